@@ -11,8 +11,9 @@ from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import StoreError
+from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.publish import PublishResult
-from broadcaster.publishing.publisher import FOLDER, PutInPlace, together
+from broadcaster.publishing.publisher import PutInPlace, together
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")

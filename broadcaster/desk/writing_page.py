@@ -27,8 +27,16 @@ from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.approval import held_back
 from broadcaster.programme.reviewing import returned_scripts
 from broadcaster.programme.schedule import next_air_day
-from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
+from broadcaster.scripts.head_edit import (
+    field_line,
+    parts_of,
+    with_field,
+    with_reading,
+    with_source,
+    without_field,
+)
 from broadcaster.scripts.kinds import kind_from
+from broadcaster.scripts.script_file import is_unwritten
 from broadcaster.writing.drafting import (
     Doubt,
     ScriptFindings,
@@ -47,6 +55,7 @@ from broadcaster.writing.listening import say_words
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page
 _HEAD_FIELDS = (("title", "ten_bai"), ("air_date", "ngay_phat"), ("programme", "chuong_trinh"))
+_SUMMARY = "tom_tat"
 _SHOWN = 12  # sources and doubts that are listed at once
 CUES = (
     ("[nhạc cắt]", "Nhạc cắt"),
@@ -70,6 +79,12 @@ class EditorFindings:
     length: ScriptLength
     proposals: tuple[SourceProposal, ...]
     head_lines: int  # lines above the body
+
+    @property
+    def summary(self) -> str:
+        """The summary that somebody wrote; what a skeleton has in its place is none."""
+        told = self.looked.script.head.summary if self.looked.script is not None else ""
+        return "" if is_unwritten(told) else told
 
     @property
     def marks(self) -> str:
@@ -259,7 +274,17 @@ def _with_head(context: RequestContext, text: str) -> str:
         if field == "air_date":
             typed = f"{day_field(form, name, today):%d/%m/%Y}"
         text = with_field(text, field, typed)
-    return text
+    return _with_summary(form, text)
+
+
+def _with_summary(form: Mapping[str, str], text: str) -> str:
+    """The text with what was typed as its summary; an empty field leaves none, nor a skeleton's."""
+    if _SUMMARY not in form:
+        return text
+    typed, shown = (line(form, name, 500) for name in (_SUMMARY, f"{_SUMMARY}_cu"))
+    if not typed and (shown or is_unwritten(field_line(text, "summary"))):
+        return without_field(text, "summary")
+    return with_field(text, "summary", typed) if typed != shown else text
 
 
 def _keep(context: RequestContext, text: str) -> None:

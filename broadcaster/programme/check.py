@@ -21,6 +21,7 @@ from broadcaster.production.readings import idle_readings
 from broadcaster.production.sounds import examined
 from broadcaster.programme.schedule import schedule_notices
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.scripts.script_file import NO_SUMMARY, SUMMARY_HINT, check_summary
 
 
 def check(
@@ -92,24 +93,17 @@ _NAMED = 3  # scripts that are told one by one; of more of them a line tells tog
 
 
 def _unsummed(scripts: Sequence[Script]) -> Iterator[Notice]:
-    """Asks for the summary that listeners read before they press play."""
-    without = [script for script in scripts if not script.head.summary.strip()]
-    hint = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."
-    for script in without if len(without) <= _NAMED else ():
-        yield Notice(
-            code="thieu-tom-tat",
-            level=Level.INFO,
-            sentence="bài chưa có Tóm tắt, nên kênh podcast lấy mấy câu đầu của bài",
-            hint=hint,
-            place=script.places.get("title", Place(file=script.file)),
-        )
-    if len(without) > _NAMED:
-        named = ", ".join(script.slug for script in without[:_NAMED])
-        yield Notice(
-            code="thieu-tom-tat",
-            level=Level.INFO,
-            sentence=f"{len(without)} bài chưa có Tóm tắt ({named}…), nên kênh podcast lấy mấy câu "
-            "đầu của bài",
-            hint=hint,
-            place=Place(file=without[0].file),
-        )
+    """Asks for the summaries that are missing."""
+    without = [script for script in scripts if check_summary(script)]
+    if len(without) <= _NAMED:
+        yield from (notice for script in without for notice in check_summary(script))
+        return
+    named = ", ".join(script.slug for script in without[:_NAMED])
+    yield Notice(
+        code=NO_SUMMARY,
+        level=Level.INFO,
+        sentence=f"{len(without)} bài chưa có Tóm tắt ({named}…), nên kênh podcast lấy mấy câu "
+        "đầu của bài",
+        hint=SUMMARY_HINT,
+        place=Place(file=without[0].file),
+    )

@@ -20,7 +20,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Calendar, Schedule, Slot, Unit
-from broadcaster.production.store import line
+from broadcaster.production.store import lines
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
     ApprovalRow,
@@ -294,7 +294,7 @@ class SqlApprovals:
         """A line of every episode as it was approved, by subject."""
         query = select(ApprovalRow.subject, *_LINE).where(ApprovalRow.episode != "")
         with self._database.reading() as session:
-            return tuple(line(row) for row in session.execute(query.order_by(ApprovalRow.subject)))
+            return lines(session.execute(query.order_by(ApprovalRow.subject)))
 
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
         """Approve, in one transaction with the record of it."""

@@ -2,15 +2,14 @@
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-_PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
-_FILE = re.compile(r"\ntep \d (\d+) (.{64}) (.+)")
+from broadcaster.publishing.records import START, PublishedFile, Turn, files_in, is_whole, paths_in
+
 _BLOCK = 1 << 20  # bytes hashed at once
 SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
 SHARE_BYTES = 16 << 20  # what one look reads to the last byte, in turn as well
@@ -25,14 +24,6 @@ class Damage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """Where the next look goes on: numbers of files in the order of the records."""
-
-    sizes: int = 0
-    bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What was found of the files that some records name."""
 
@@ -40,16 +31,7 @@ class Inspection:
     damaged: Mapping[str, Damage]  # by path
     groups: frozenset[str] = frozenset()  # whose files they are, and whose record is torn
     torn: frozenset[str] = frozenset()  # groups whose record is not what was written
-    turn: Turn = Turn()  # where the next look goes on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    """A file that a record names."""
-
-    path: str
-    size: int
-    sha256: str
+    turn: Turn = START  # where the next look goes on
 
 
 def inspect(
@@ -60,13 +42,13 @@ def inspect(
     `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
     a share of them is read to the last byte too. In the end the shares have been everywhere.
     """
-    paths = {name: _PATH.findall(text) for name, text in records.items()}
+    paths = {name: paths_in(text) for name, text in records.items()}
     damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
     listed = _Listed(records, paths)
-    begin = turn or Turn()
+    begin = turn or START
     following = begin
     if sizes:
-        measured: Iterable[_Named] = (file for name in paths for file in listed.files(name))
+        measured: Iterable[PublishedFile] = (file for name in paths for file in listed.files(name))
     else:
         count = min(SHARE_SIZES, listed.count)
         measured = listed.share(begin.sizes, count)
@@ -84,20 +66,21 @@ def inspect(
 
 
 def _missing(folder: Path, paths: Mapping[str, Sequence[str]]) -> list[str]:
-    """The paths at which there is no file; of ten thousands, so whole folders are taken off."""
-    left = set[str]().union(*paths.values())
+    """The paths at which there is no file; each folder is listed once."""
+    there: set[str] = set()
     listed: set[str] = set()
     lost: list[str] = []
-    while left:
-        path = left.pop()
-        inside = path.rpartition("/")[0]
-        if inside in listed:  # or its name would have been taken off
-            lost.append(path)
+    for some in paths.values():
+        if there.issuperset(some):  # ten thousands, so whole groups are asked for
             continue
-        listed.add(inside)
-        start = f"{inside}/" if inside else ""
-        left.add(path)
-        left.difference_update([start + name for name in _names(f"{folder}/{inside}")])
+        for path in some:
+            inside = path.rpartition("/")[0]
+            if path not in there and inside not in listed:
+                listed.add(inside)
+                start = f"{inside}/" if inside else ""
+                there.update(map(start.__add__, _names(f"{folder}/{inside}")))
+            if path not in there:
+                lost.append(path)
     # a disk may have it under another spelling of its name
     return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
 
@@ -126,16 +109,15 @@ class _Listed:
         self._paths = paths
         self.count = sum(map(len, paths.values()))
 
-    def files(self, name: str) -> list[_Named]:
+    def files(self, name: str) -> list[PublishedFile]:
         """Those of one record."""
-        found = _FILE.findall(self._records[name])
-        return [_Named(path=p, size=int(s), sha256=h) for s, h, p in found]
+        return files_in(self._records[name])
 
     def place(self, number: int) -> int:
         """A number behind the last file is one from the first on."""
         return number % self.count if self.count else 0
 
-    def share(self, begin: int, count: int) -> Iterator[_Named]:
+    def share(self, begin: int, count: int) -> Iterator[PublishedFile]:
         """So many files from a number on, round the end."""
         at, left = self.place(begin), count
         while left > 0:
@@ -172,20 +154,3 @@ def digest_of(path: Path) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
-
-
-# --- a record that was torn -------------------------------------------------------------------
-
-_SEAL = re.compile(r"^# .* \[([0-9a-f]{16})\]$")
-
-
-def seal_of(rest: str) -> str:
-    """The seal of a record, from everything behind its first line."""
-    return hashlib.sha256(rest.encode()).hexdigest()[:16]
-
-
-def is_whole(text: str) -> bool:
-    """Whether a record is what was written; one of an earlier version carries no seal."""
-    head, _, rest = text.partition("\n")
-    found = _SEAL.match(head)
-    return found is None or found[1] == seal_of(rest)

@@ -18,7 +18,8 @@ from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.publisher import LIST, FolderPublisher, PutInPlace, together
+from broadcaster.publishing.public_paths import LIST
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan
 from broadcaster.publishing.subscribers import known_tokens, private_root, seats

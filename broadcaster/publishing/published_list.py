@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from broadcaster.publishing.publisher import FOLDER, LIST
+from broadcaster.publishing.public_paths import FOLDER, LIST
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
 

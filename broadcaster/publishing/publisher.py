@@ -2,267 +2,31 @@
 
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from broadcaster.domain.errors import LostSound, PublishError, StoreError
-from broadcaster.publishing.inspection import (
-    Inspection,
-    Turn,
-    digest_of,
-    inspect,
-    is_whole,
-    seal_of,
+from broadcaster.publishing.inspection import Inspection, digest_of, inspect
+from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, hostile
+from broadcaster.publishing.records import (
+    UNFINISHED,
+    GroupRecord,
+    PartRecord,
+    PublishedFile,
+    Records,
+    by_name,
+    key_in,
+    salvaged,
 )
 from broadcaster.publishing.site_plan import SiteFile, SitePart, SitePlan
-from broadcaster.storage.atomic import (
-    ASIDE,
-    aside_name,
-    make_all_durable,
-    same_content,
-    sweep,
-    write_atomic,
-)
+from broadcaster.storage.atomic import aside_name, make_all_durable, same_content, sweep
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explain
 from broadcaster.system.files import replace_file
-
-LIST = ".da-xuat-ban"  # hidden file, and start of every hidden name that the program uses itself
-FOLDER = ".da-xuat-ban.d"  # hidden folder beside the published files
-STILL = "Bản đã xuất bản trước đó vẫn còn nguyên."
-UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
-_HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
-_SIGN = "dang-ghi"
-_TURN = "luot-kiem"
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedFile:
-    """One published file."""
-
-    path: str
-    stage: int
-    size: int  # bytes
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartRecord:
-    """The files of one part, under the key for which they were made."""
-
-    name: str
-    key: str
-    files: tuple[PublishedFile, ...]
-
-
-@dataclass(slots=True, kw_only=True)
-class GroupRecord:
-    """The parts of one group."""
-
-    key: str
-    parts: list[PartRecord] = field(default_factory=list)
-
-    def files(self) -> Iterator[PublishedFile]:
-        """Every file of the group."""
-        for part in self.parts:
-            yield from part.files
-
-
-class Records:
-    """The records of one public folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / FOLDER
-
-    def begin(self) -> None:
-        """Leave a sign that files are being written; an interrupted run does not take it away."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / _SIGN).touch()
-
-    def busy(self) -> bool:
-        """Whether a run began and did not come to its end."""
-        return (self._folder / _SIGN).exists()
-
-    def end(self) -> None:
-        """Take the sign away."""
-        (self._folder / _SIGN).unlink(missing_ok=True)
-
-    def group_keys(self) -> dict[str, str]:
-        """The key of every recorded group; only the first lines are read."""
-        if not self._folder.is_dir():
-            return {}
-        return {path.stem: _key(path) for path in sorted(self._folder.glob("*.txt"))}
-
-    def texts(self) -> dict[str, str]:
-        """The record of every group as it stands on the disk, damaged or not."""
-        found = {}
-        for name in self.group_keys():
-            with suppress(FileNotFoundError):  # a publishing is at work beside us
-                found[name] = self._path(name).read_text(encoding="utf-8", errors="replace")
-        return found
-
-    def read(self, name: str) -> GroupRecord:
-        """The record of a group. Raises PublishError when it is damaged."""
-        path = self._path(name)
-        try:
-            text = path.read_text(encoding="utf-8")
-            if not is_whole(text):
-                raise ValueError(name)
-            return _parse(text.splitlines())
-        except (ValueError, IndexError) as fault:
-            raise _damaged(path) from fault
-
-    def salvage(self, name: str) -> GroupRecord:
-        """What can still be read of a damaged record, under a key that equals nothing."""
-        found = []
-        for line in self._path(name).read_text(encoding="utf-8", errors="replace").splitlines():
-            kind, *told = line.split(" ")
-            if kind == "tep" and len(told) == 4 and is_public_path(told[3]):
-                found.append(PublishedFile(path=told[3], stage=0, size=-1, sha256=""))
-        part = PartRecord(name=f"{name}.cu", key=UNFINISHED, files=tuple(found))
-        return GroupRecord(key=UNFINISHED, parts=[part])
-
-    def write(self, name: str, record: GroupRecord) -> None:
-        """Put the record of a group in place, with a seal that tells whether it is whole."""
-        text = "\n".join(_lines(record)) + "\n"
-        write_atomic(self._path(name), f"{_HEAD} [{seal_of(text)}]\n{text}".encode())
-
-    def turn(self) -> Turn:
-        """Where the look goes on."""
-        try:
-            sizes, content = (self._folder / _TURN).read_text(encoding="ascii").split()
-            return Turn(sizes=int(sizes), bytes=int(content))
-        except (OSError, ValueError):
-            return Turn()
-
-    def go_on_at(self, turn: Turn) -> None:
-        """Remember where it goes on; a number that is lost only makes it begin anew."""
-        if turn != self.turn():
-            (self._folder / _TURN).write_text(f"{turn.sizes} {turn.bytes}", encoding="ascii")
-
-    def forget(self, name: str) -> None:
-        """Remove the record of a group."""
-        self._path(name).unlink(missing_ok=True)
-
-    def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"not the name of a group: {name}")
-        return self._folder / f"{name}.txt"
-
-
-def _damaged(path: Path) -> PublishError:
-    return PublishError(
-        "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
-        hint=f"{STILL} Làm lại cả trang và danh sách ấy bằng: broadcaster publish --again "
-        f"(danh sách nằm trong {FOLDER})",
-        where=str(path),
-    )
-
-
-def recorded_paths(folder: Path) -> Iterator[str]:
-    """Every path that the records of a public folder name."""
-    for path in sorted((folder / FOLDER).glob("*.txt")):
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("tep "):
-                yield line.rpartition(" ")[2]
-
-
-def by_name(records: Mapping[str, GroupRecord]) -> dict[str, PartRecord]:
-    """Every part of some groups, by its own name."""
-    return {part.name: part for record in records.values() for part in record.parts}
-
-
-def _key(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        file.readline()
-        return file.readline().removeprefix("khoa ").strip()
-
-
-def _lines(record: GroupRecord) -> Iterator[str]:
-    yield f"khoa {record.key}"
-    for part in record.parts:
-        yield f"phan {part.key} {part.name}"
-        for file in part.files:
-            yield f"tep {int(file.stage)} {file.size} {file.sha256} {file.path}"
-
-
-def _parse(lines: list[str]) -> GroupRecord:
-    """The record in its lines; ValueError for anything that this program would not write."""
-    if not lines[1].startswith("khoa "):
-        raise ValueError(lines[1])
-    record = GroupRecord(key=lines[1].removeprefix("khoa "))
-    name, key, files = "", "", list[PublishedFile]()
-    for line in lines[2:]:
-        kind, _, rest = line.partition(" ")
-        if kind == "phan":
-            _close(record, name, key, files)
-            key, name = rest.split(" ", 1)
-            files = []
-        elif kind == "tep" and name:
-            stage, size, digest, path = rest.split(" ")
-            files.append(PublishedFile(path=path, stage=int(stage), size=int(size), sha256=digest))
-        else:
-            raise ValueError(line)
-    _close(record, name, key, files)
-    return record
-
-
-def _close(record: GroupRecord, name: str, key: str, files: list[PublishedFile]) -> None:
-    if name:
-        record.parts.append(PartRecord(name=name, key=key, files=tuple(files)))
-
-
-def check_paths(paths: Sequence[str]) -> None:
-    """Refuse every path that could leave the folder, differ between systems or hide another."""
-    seen: dict[str, str] = {}
-    for path in paths:
-        _check_path(path)
-        if path.casefold() in seen:
-            raise hostile(path, f"trùng với “{seen[path.casefold()]}”")
-        seen[path.casefold()] = path
-    for path in paths:
-        for folder in list(Path(path.casefold()).parents)[:-1]:
-            if folder.as_posix() in seen:
-                raise hostile(path, f"“{seen[folder.as_posix()]}” vừa là tệp vừa là thư mục")
-
-
-def is_public_path(path: str) -> bool:
-    """Whether a path alone is one that may be published."""
-    try:
-        _check_path(path)
-    except PublishError:
-        return False
-    return True
-
-
-def hostile(path: str, why: str) -> PublishError:
-    """The refusal of a path."""
-    return PublishError(
-        f"Không xuất bản tệp có đường dẫn “{path}”: {why}.",
-        hint=f"{STILL} Tên tệp công khai chỉ gồm chữ không dấu, số, “-”, “_”, “.” và “/”.",
-    )
-
-
-def _check_path(path: str) -> None:
-    parts = path.split("/")
-    if not path or not all(re.fullmatch(r"[A-Za-z0-9._-]+", part) for part in parts):
-        raise hostile(path, "có ký tự không dùng được hoặc có phần trống")
-    if any(set(part) == {"."} or part.endswith(".") for part in parts):
-        raise hostile(path, "có phần chỉ gồm dấu chấm hoặc kết thúc bằng dấu chấm")
-    if any(part.startswith((ASIDE, LIST)) for part in parts):
-        raise hostile(path, "tên này chương trình dùng cho việc riêng")
-    if any(re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", part) for part in parts):
-        raise hostile(path, "Windows không nhận tên này")
-
-
-_LIST_HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
-_NEWEST = "# mới nhất: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +117,7 @@ class FolderPublisher:
 
         What else names them is put right by the next publishing. Raises PublishError.
         """
-        names = [name for name in self._records.group_keys() if wanted(name)]
+        names = [name for name in self._records.names() if wanted(name)]
         if not names:
             return ()
         try:
@@ -390,11 +154,11 @@ class FolderPublisher:
 
     def newest(self) -> datetime | None:
         """The newest moment that what stands there tells of. Raises PublishError."""
-        return self._known(again=False)[1]
+        return self._records.listed(again=False)[1]
 
     def damaged(self) -> Iterator[str]:
         """The paths of recorded files that are gone or no longer what was published."""
-        for name in self._records.group_keys():
+        for name in self._records.names():
             for file in self._records.read(name).files():
                 if digest_of(self._folder / file.path) != file.sha256:
                     yield file.path
@@ -403,11 +167,12 @@ class FolderPublisher:
         self._folder.mkdir(parents=True, exist_ok=True)
         if not plan.groups or self._records.busy():
             sweep(self._folder)  # what an interrupted run left; else nobody looks at every file
-        known, newest = self._known(again=again)
+        known, newest = self._records.listed(again=again)
         _refuse_early(plan, newest)
         turn = self._records.turn()
-        seen = inspect(self._folder, self._records.texts(), turn=turn, sizes=thorough)
-        old = self._old_records(plan, seen, again=again)
+        texts = self._records.texts()
+        seen = inspect(self._folder, texts, turn=turn, sizes=thorough)
+        old = self._old_records(plan, texts, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
         work = _Work(
             ours={*known, *(file.path for file in before)}, damaged=seen.damaged, again=again
@@ -415,13 +180,13 @@ class FolderPublisher:
         if plan.groups:
             self._records.begin()
         try:
-            self._prepare(plan, old, work)
+            self._prepare(plan, texts.keys() - old.keys(), old, work)
             work.spares.sort(key=lambda spare: spare[0].stage)
             planned = [file.path for file in plan.files]
             new = [file.path for record in work.records.values() for file in record.files()]
             check_paths([*planned, *new])
             # before anything is renamed: a file of ours is never unknown, whenever we stop
-            self._remember([*known, *(p for p in planned if p not in set(known))], newest)
+            self._records.list_paths([*known, *(p for p in planned if p not in set(known))], newest)
             self._record_unfinished(old, work)
             for file, spare in work.spares:
                 replace_file(spare, self._folder / file.path)
@@ -432,7 +197,7 @@ class FolderPublisher:
         gone = set(stale).difference(standing)
         removed = self._remove([p for p in dict.fromkeys(stale) if p in gone], standing)
         self._record_finished(plan, old, work)
-        self._remember(planned, plan.newest)
+        self._records.list_paths(planned, plan.newest)
         self._records.go_on_at(seen.turn)
         self._records.end()
         written = tuple(file.path for file, _ in work.spares)
@@ -443,7 +208,7 @@ class FolderPublisher:
     # --- what stands and what is wanted -----------------------------------------------------
 
     def _old_records(
-        self, plan: SitePlan, seen: Inspection, *, again: bool
+        self, plan: SitePlan, texts: Mapping[str, str], seen: Inspection, *, again: bool
     ) -> dict[str, GroupRecord]:
         """The records of the groups that changed, are no more or have a damaged file.
 
@@ -451,29 +216,32 @@ class FolderPublisher:
         left a file in the records of two groups. Without the list beside them the files may be
         gone as well.
         """
-        keys = self._records.group_keys()
         whole = not again and not self._records.busy() and (self._folder / LIST).is_file()
         wanted = {group.name: group.key for group in plan.groups}
         return {
-            name: self._record(name, again=again)
-            for name, key in keys.items()
-            if not whole or wanted.get(name) != key or name in seen.groups
+            name: self._record(name, text, again=again)
+            for name, text in texts.items()
+            if not whole or wanted.get(name) != key_in(text) or name in seen.groups
         }
 
-    def _record(self, name: str, *, again: bool) -> GroupRecord:
+    def _record(self, name: str, text: str, *, again: bool) -> GroupRecord:
         try:
-            return self._records.read(name)
+            return self._records.parsed(name, text)
         except PublishError:
             if not again:
                 raise
-            return self._records.salvage(name)
+            return salvaged(name, text)
 
-    def _prepare(self, plan: SitePlan, old: Mapping[str, GroupRecord], work: _Work) -> None:
-        """Write every changed file under a spare name; on a fault none of them stays."""
-        keys = self._records.group_keys()
+    def _prepare(
+        self, plan: SitePlan, same: Set[str], old: Mapping[str, GroupRecord], work: _Work
+    ) -> None:
+        """Write every changed file under a spare name; on a fault none of them stays.
+
+        `same` are the groups at which nothing has to be done.
+        """
         parts = by_name(old)
         for group in plan.groups:
-            if group.name in keys and group.name not in old:
+            if group.name in same:
                 continue
             record = GroupRecord(key=group.key)
             for part in group.parts():
@@ -593,26 +361,6 @@ class FolderPublisher:
         for name in old:
             if name not in wanted:
                 self._records.forget(name)
-
-    def _known(self, *, again: bool) -> tuple[list[str], datetime | None]:
-        path = self._folder / LIST
-        if not path.is_file():
-            return [], None
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        known = [line for line in lines if line and not line.startswith("#")]
-        told = [line.removeprefix(_NEWEST) for line in lines if line.startswith(_NEWEST)]
-        try:
-            check_paths(known)
-            return known, datetime.fromisoformat(told[0]) if told else None
-        except (PublishError, ValueError) as fault:
-            if again:
-                return [p for p in known if is_public_path(p)], None
-            raise _damaged(path) from fault
-
-    def _remember(self, paths: Sequence[str], newest: datetime | None) -> None:
-        told = [f"{_NEWEST}{newest.isoformat()}"] if newest is not None else []
-        text = "\n".join([_LIST_HEAD, *told, *paths]) + "\n"
-        write_atomic(self._folder / LIST, text.encode())
 
     # --- what goes --------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.publishing.inspection import Damage
-from broadcaster.publishing.publisher import FOLDER, FolderPublisher
+from broadcaster.publishing.public_paths import FOLDER
+from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.vanishing import private_sites
 
 _SHOWN = 3  # names in a sentence

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import TakenBack
-from broadcaster.publishing.publisher import LIST, Records, recorded_paths
+from broadcaster.publishing.public_paths import LIST
+from broadcaster.publishing.records import Records, recorded_paths
 from broadcaster.storage.atomic import ASIDE
 
 UNREVIEWED = ".cho-xem-lai"  # below audio_out: restored, what was withdrawn since is not known
@@ -64,7 +65,7 @@ def drop_served(audio: Path) -> Iterator[Path]:
 def _sounds(folder: Path, gone: TakenBack) -> Iterator[Path]:
     """Published files whose recorded bytes are those of a finished file, under any name."""
     records = Records(folder)
-    for name in records.group_keys():
+    for name in records.names():
         try:
             found = list(records.read(name).files())
         except BroadcasterError:

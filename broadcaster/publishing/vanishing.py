@@ -10,7 +10,9 @@ from broadcaster.domain.errors import InputError, WouldVanish
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.publishing.addresses import feed_path, private_path
-from broadcaster.publishing.publisher import FOLDER, STILL, FolderPublisher, PutInPlace, Records
+from broadcaster.publishing.public_paths import FOLDER, STILL
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
+from broadcaster.publishing.records import Records
 
 _NEWEST = ".moi"  # ends the name of the group that every published show has
 _TITLE = re.compile(r"<title>([^<]*)</title>")
@@ -29,7 +31,7 @@ class PublishedShow:
 
 def published_shows(folder: Path) -> Iterator[PublishedShow]:
     """The shows that a public folder holds, as their feeds there say."""
-    for name in Records(folder).group_keys():
+    for name in Records(folder).names():
         if name.endswith(_NEWEST):
             yield _show(folder, name.removesuffix(_NEWEST))
 

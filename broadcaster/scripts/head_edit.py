@@ -49,6 +49,23 @@ def with_field(text: str, field: str, value: str) -> str:
     return "".join(head.lines)
 
 
+def field_line(text: str, field: str) -> str:
+    """The line that opens a field of the head, as written; "" when there is none."""
+    head = _WrittenHead(text)
+    at = head.line_of(field)
+    return head.lines[at] if at is not None else ""
+
+
+def without_field(text: str, field: str) -> str:
+    """The script without a field of its head and what stands under it; the rest as above."""
+    head = _WrittenHead(text)
+    at = head.line_of(field)
+    if at is not None:
+        for gone in sorted([at, *head.under(field)], reverse=True):
+            del head.lines[gone]
+    return "".join(head.lines)
+
+
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
     head = _WrittenHead(text)

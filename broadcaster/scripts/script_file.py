@@ -60,19 +60,59 @@ def read_script(data: bytes, file: str) -> WithNotices[Script]:
     return WithNotices(value=None if failed else script, notices=_in_order(everything))
 
 
+def is_unwritten(text: str) -> bool:
+    """Whether a text of a skeleton still stands in the place of what somebody is to write."""
+    return _ASKED.search(text) is not None
+
+
 def check_leftovers(script: Script) -> tuple[Notice, ...]:
-    """A WARNING for every paragraph that still asks to be written."""
-    return tuple(
-        Notice(
-            code="loi-mau",
-            level=Level.WARNING,
-            sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
-            hint="Viết lời của bài thay cho đoạn này.",
-            place=block.place_at(found.start()),
-        )
-        for block in script.body
-        if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
+    """A WARNING for the summary and every paragraph that still ask to be written."""
+    asked = _ASKED.search(script.head.summary)
+    unwritten = (
+        [
+            Notice(
+                code="loi-mau",
+                level=Level.WARNING,
+                sentence=f"Tóm tắt còn lời mẫu “{asked[0]}…”, người nghe sẽ đọc thấy như lời thật",
+                hint="Viết một hai câu cho người nghe biết bài nói gì, hoặc bỏ dòng này.",
+                place=script.places.get("summary", Place(file=script.file)),
+            )
+        ]
+        if asked
+        else []
     )
+    return (
+        *unwritten,
+        *(
+            Notice(
+                code="loi-mau",
+                level=Level.WARNING,
+                sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
+                hint="Viết lời của bài thay cho đoạn này.",
+                place=block.place_at(found.start()),
+            )
+            for block in script.body
+            if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
+        ),
+    )
+
+
+NO_SUMMARY = "thieu-tom-tat"
+SUMMARY_HINT = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."
+
+
+def check_summary(script: Script) -> tuple[Notice, ...]:
+    """Asks for the summary that listeners read before they press play."""
+    if script.head.summary.strip():
+        return ()
+    notice = Notice(
+        code=NO_SUMMARY,
+        level=Level.INFO,
+        sentence="bài chưa có Tóm tắt, nên kênh podcast lấy mấy câu đầu của bài",
+        hint=SUMMARY_HINT,
+        place=script.places.get("title", Place(file=script.file)),
+    )
+    return (notice,)
 
 
 def check_together(scripts: Sequence[Script]) -> tuple[Notice, ...]:

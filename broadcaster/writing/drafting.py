@@ -23,7 +23,7 @@ from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
-from broadcaster.scripts.script_file import check_leftovers, read_script
+from broadcaster.scripts.script_file import check_leftovers, check_summary, read_script
 
 SPEED = 4.0  # syllables a second of the voices at normal speed
 FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
@@ -91,7 +91,11 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
     script = checked.value
     notices = [*checked.notices]
     if script is not None:
-        notices += [*check_sources(script, mentions), *check_leftovers(script)]
+        notices += [
+            *check_sources(script, mentions),
+            *check_leftovers(script),
+            *check_summary(script),
+        ]
     read = _read_all(script, station) if script is not None else []
     return ScriptFindings(
         script=script,

@@ -12,6 +12,7 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing import publisher as publisher_module
+from broadcaster.publishing import records as records_module
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
 from broadcaster.system.files import replace_file
@@ -336,7 +337,7 @@ def steps(folder, monkeypatch):
     durable, move, wrote = (
         publisher_module.make_all_durable,
         publisher_module.replace_file,
-        publisher_module.write_atomic,
+        records_module.write_atomic,
     )
 
     def kept(paths):
@@ -353,7 +354,7 @@ def steps(folder, monkeypatch):
 
     monkeypatch.setattr(publisher_module, "make_all_durable", kept)
     monkeypatch.setattr(publisher_module, "replace_file", moved)
-    monkeypatch.setattr(publisher_module, "write_atomic", written)
+    monkeypatch.setattr(records_module, "write_atomic", written)
     return seen
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.published_list import PublishedList
-from broadcaster.publishing.publisher import FOLDER, FolderPublisher, Records
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.system.files import replace_file
 
@@ -280,10 +282,10 @@ def test_a_publishing_that_came_to_its_end_leaves_no_sign_and_only_its_own_recor
     publisher, records = FolderPublisher(folder), Records(folder)
     publisher.publish(Site().plan(5))
     assert not records.busy()
-    assert set(records.group_keys()) == {"p1", "p2", "head"}
+    assert set(records.names()) == {"p1", "p2", "head"}
     publisher.publish(Site().plan(2))
     assert not records.busy()
-    assert set(records.group_keys()) == {"head"}
+    assert set(records.names()) == {"head"}
 
 
 @pytest.mark.parametrize("path", ["../x", "a b", "head.xml/x"])

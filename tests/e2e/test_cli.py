@@ -195,7 +195,10 @@ def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
     assert checked.code == 0, checked.err
     # A skeleton is right in all but its words, and those are asked for before they go on air.
     asked = {notice["code"] for notice in json.loads(checked.out)}
-    assert asked == {"loi-mau", "thieu-tom-tat"}
+    assert asked == {"loi-mau"}
+    lines = {n["line"] for n in json.loads(checked.out)}
+    written = (founded.folder / path).read_text("utf-8").splitlines()
+    assert written.index(next(w for w in written if w.startswith("Tóm tắt: "))) + 1 in lines
     assert founded.run("new", kind.value, title).code == 2
 
 

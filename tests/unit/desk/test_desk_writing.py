@@ -34,6 +34,9 @@ def fields(browser) -> dict[str, str]:
     for name in ("dau", "loi"):
         raw = re.search(rf'<textarea id="{name}"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)[1]
         found[name] = raw.replace("&#39;", "'").replace("&lt;", "<").replace("&amp;", "&")
+    for name in ("tom_tat", "tom_tat_cu"):
+        if told := re.search(rf'name="{name}"[^>]* value="([^"]*)"', page):
+            found[name] = told[1]
     return found
 
 
@@ -160,6 +163,36 @@ def test_a_teacher_sends(teacher, script):
     answer = act(teacher, "gui", loi=BODY)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/ban/viec/")
+
+
+def test_the_summary_is_a_field_and_what_a_skeleton_has_in_its_place_is_shown_to_nobody(
+    teacher, script
+):
+    assert "Tóm tắt: Viết vào đây" in script.read_text(encoding="utf-8")
+    assert fields(teacher)["tom_tat"] == ""
+    side = teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher) | {"loi": BODY}).text
+    assert "Tóm tắt còn lời mẫu" in side
+    act(teacher, "luu", loi=BODY)
+    assert "Tóm tắt" not in script.read_text(encoding="utf-8")
+    side = teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher) | {"loi": BODY}).text
+    assert "Bài chưa có Tóm tắt" in side
+    act(teacher, "luu", tom_tat="Vì sao  nói không: hai câu.")
+    assert "Tóm tắt: Vì sao nói không: hai câu.\n" in script.read_text(encoding="utf-8")
+    side = teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher)).text
+    assert "Tóm tắt" not in side
+    before = script.read_bytes()
+    act(teacher, "luu")
+    assert script.read_bytes() == before
+    act(teacher, "luu", tom_tat="")
+    assert "Tóm tắt" not in script.read_text(encoding="utf-8")
+
+
+def test_the_summary_of_a_skeleton_is_never_sent(teacher, script):
+    """Whoever writes in a file, or has an old page open, is told."""
+    sent = {k: v for k, v in fields(teacher).items() if not k.startswith("tom_tat")}
+    answer = teacher.post(f"/soan-bai/{NAME}", sent | {"loi": BODY, "viec": "gui"})
+    assert answer.status_code == 422
+    assert "Tóm tắt còn lời mẫu" in answer.text
 
 
 def test_a_script_with_a_mistake_is_saved_and_not_sent(teacher, script):

@@ -5,7 +5,8 @@ import hashlib
 import pytest
 
 from broadcaster.publishing import inspection
-from broadcaster.publishing.inspection import Damage, Turn, inspect, is_whole, seal_of
+from broadcaster.publishing.inspection import Damage, inspect
+from broadcaster.publishing.records import Turn, is_whole, seal_of
 
 
 def record(*files: tuple[str, bytes]) -> str:

@@ -2,21 +2,25 @@
 
 import hashlib
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from broadcaster.domain.errors import PublishError
-from broadcaster.publishing.inspection import Turn
-from broadcaster.publishing.publisher import (
-    FOLDER,
+from broadcaster.publishing.public_paths import FOLDER, LIST, check_paths
+from broadcaster.publishing.records import (
     UNFINISHED,
     GroupRecord,
     PartRecord,
     PublishedFile,
     Records,
+    Turn,
     by_name,
-    check_paths,
+    files_in,
+    key_in,
+    paths_in,
     recorded_paths,
+    salvaged,
 )
 
 A = PublishedFile(path="media/a.mp3", stage=1, size=5, sha256="ab" * 32)
@@ -94,11 +98,27 @@ def test_a_record_that_lost_its_end_is_damaged_though_every_line_of_it_can_be_re
     assert records.texts()["head"].startswith(HEAD)
 
 
+def test_bytes_that_are_no_letters_are_damage_also_without_a_seal(folder, records):
+    records.begin()
+    (folder / FOLDER / "head.txt").write_bytes(f"{HEAD}\n{WRITTEN}".encode() + b"phan p \xff\n")
+    with pytest.raises(PublishError, match="bị hỏng"):
+        records.read("head")
+
+
+def test_the_files_of_a_record_are_found_in_its_text_and_nothing_else_is(records):
+    records.begin()
+    records.write("head", RECORD)
+    text = records.texts()["head"]
+    assert paths_in(text) == ["media/a.mp3", "b.xml", "media/a.mp3"]
+    assert files_in(text) == [A, B, A]
+    assert files_in("# tep 1 2 x\nphan k tep\n") == paths_in("") == []
+
+
 def test_of_a_damaged_record_the_paths_that_may_be_public_are_still_known(folder, records):
     records.begin()
     text = f"# x\nkhoa\ntep 1 5 {'ab' * 32} a.mp3\ntep 1 5 ab ../x\ntep 1\ntep x y z b.xml\nrm\n"
     (folder / FOLDER / "head.txt").write_bytes(text.encode() + b"\xff\n")
-    saved = records.salvage("head")
+    saved = salvaged("head", records.texts()["head"])
     assert [file.path for file in saved.files()] == ["a.mp3", "b.xml"]
     assert saved.key == UNFINISHED
     assert [part.key for part in saved.parts] == [UNFINISHED]
@@ -117,20 +137,25 @@ def test_where_the_look_by_bytes_goes_on_is_remembered_and_nothing_else_is_lost_
     assert records.turn() == Turn()
 
 
+def keys(records):
+    return {name: key_in(text) for name, text in records.texts().items()}
+
+
 def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, records):
-    assert records.group_keys() == {}
+    assert records.names() == ()
     records.begin()
     records.write("head", RECORD)
     records.write("p1", GroupRecord(key="k2"))
     (folder / FOLDER / "khoa").write_text("x", "utf-8")
-    assert records.group_keys() == {"head": "k1", "p1": "k2"}
+    assert keys(records) == {"head": "k1", "p1": "k2"}
     assert records.read("p1") == GroupRecord(key="k2")
     (folder / FOLDER / "p3.txt").write_bytes(b"\xff\nkhoa k3\n")
-    assert records.group_keys()["p3"] == "k3"
+    assert keys(records)["p3"] == "k3"
     records.forget("p3")
     records.forget("p1")
     records.forget("p1")
-    assert records.group_keys() == {"head": "k1"}
+    assert records.names() == ("head",)
+    assert keys(records) == {"head": "k1"}
 
 
 @pytest.mark.parametrize(
@@ -147,6 +172,30 @@ def test_a_record_that_this_program_did_not_write_is_damaged(folder, records, te
         records.read("head")
     assert fault.value.where == str(folder / FOLDER / "head.txt")
     assert FOLDER in fault.value.hint
+
+
+def test_the_list_beside_the_records_is_read_as_it_was_written(folder, records):
+    assert records.listed(again=False) == ([], None)
+    folder.mkdir(parents=True)
+    newest = datetime(2026, 9, 7, 6, 45, tzinfo=UTC)
+    records.list_paths(["a.html", "b.xml"], newest)
+    told = f"{HEAD}\n# mới nhất: 2026-09-07T06:45:00+00:00\na.html\nb.xml\n"
+    assert (folder / LIST).read_text("utf-8") == told
+    assert records.listed(again=False) == (["a.html", "b.xml"], newest)
+    records.list_paths(["a.html"], None)
+    assert records.listed(again=False) == (["a.html"], None)
+
+
+@pytest.mark.parametrize("line", ["../x", "# mới nhất: hôm qua"])
+def test_of_a_damaged_list_what_may_be_public_is_known_only_to_who_makes_everything_again(
+    folder, records, line
+):
+    folder.mkdir(parents=True)
+    (folder / LIST).write_text(f"{HEAD}\na.html\n{line}\n", "utf-8")
+    with pytest.raises(PublishError, match="bị hỏng") as fault:
+        records.listed(again=False)
+    assert fault.value.where == str(folder / LIST)
+    assert records.listed(again=True) == (["a.html"], None)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "A", ".x", "a/b", "a b", "đ"])

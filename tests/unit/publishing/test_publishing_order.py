@@ -10,14 +10,10 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing import publisher as publisher_module
-from broadcaster.publishing.publisher import (
-    FOLDER,
-    LIST,
-    UNFINISHED,
-    FolderPublisher,
-    GroupRecord,
-    Records,
-)
+from broadcaster.publishing import records as records_module
+from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import UNFINISHED, GroupRecord, Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.storage.lock import FileLock
 
@@ -106,7 +102,7 @@ def steps(site, monkeypatch):
     """Each visible change of the disk, in its order."""
     seen: list[str] = []
     durable, move = publisher_module.make_all_durable, publisher_module.replace_file
-    write, unlink, touch = publisher_module.write_atomic, Path.unlink, Path.touch
+    write, unlink, touch = records_module.write_atomic, Path.unlink, Path.touch
 
     def name(path):
         return path.relative_to(site.folder).as_posix()
@@ -134,7 +130,7 @@ def steps(site, monkeypatch):
 
     monkeypatch.setattr(publisher_module, "make_all_durable", kept)
     monkeypatch.setattr(publisher_module, "replace_file", moved)
-    monkeypatch.setattr(publisher_module, "write_atomic", written)
+    monkeypatch.setattr(records_module, "write_atomic", written)
     monkeypatch.setattr(Path, "unlink", gone)
     monkeypatch.setattr(Path, "touch", signed)
     return seen
@@ -214,7 +210,7 @@ def test_at_the_first_rename_the_sign_stands_and_old_and_new_are_known_as_ours(s
         ("so/3", UNFINISHED, 1),
         ("d.cu", UNFINISHED, 0),
     ]
-    assert set(records.group_keys()) == {"a", "b", "c", "d"}
+    assert set(records.names()) == {"a", "b", "c", "d"}
 
 
 def test_what_lies_on_the_disk_keeps_its_names_for_every_later_version(site, cut_at):
@@ -256,6 +252,25 @@ def test_of_a_group_that_is_the_same_only_what_is_gone_or_damaged_is_made_again(
     assert site.made == ["so/0", "so/1", "kenh", "so/8", "so/3"]
     assert site.files() == NEW_FILES
     assert site.damaged() == []
+
+
+def test_each_record_is_opened_once_however_many_there_are(site, monkeypatch):
+    """What a publishing into a long archive costs is mostly what it opens."""
+    site.publish(OLD)
+    opened = []
+    read = Path.open
+
+    def noted(path, *words, **options):
+        opened.append(path)
+        return read(path, *words, **options)
+
+    monkeypatch.setattr(Path, "open", noted)
+    changed = {**OLD, "c": {"so/8": {"m/8.mp3": "EIGHT"}}}
+    assert set(site.publish(changed)) == {"m/8.mp3"}
+    ours = [path.name for path in opened if path.parent.name == FOLDER]
+    assert sorted(n for n in ours if n.endswith(".txt") and not n.startswith(".")) == [
+        "a.txt", "b.txt", "c.txt",
+    ]  # fmt: skip
 
 
 def test_a_site_that_nobody_touched_is_looked_at_and_nothing_of_it_is_made(site):

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import LostSound, PublishError
-from broadcaster.publishing.publisher import FOLDER, LIST, FolderPublisher, Records
+from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.publishing.standing import damaged_by_bytes, look_at_site
 
@@ -244,6 +246,6 @@ def test_groups_are_removed_when_somebody_asks_for_it_feeds_first(house):
     assert publisher.remove(lambda name: name == "khong") == ()
     removed = publisher.remove(lambda name: name == "cu.moi")
     assert removed == ("cu.moi.xml", "am/3.mp3.html", "am/3.mp3")
-    assert set(Records(house.feeds).group_keys()) == {"cu.0001"}
+    assert set(Records(house.feeds).names()) == {"cu.0001"}
     assert Records(house.feeds).busy()  # so the next publishing looks at everything
     assert set(house.publish().written) == set(removed)

@@ -288,6 +288,30 @@ def test_the_recording_may_be_heard_by_all() -> None:
     assert 3 <= soundfile.info(str(STATION / "ghi-am" / name)).duration <= 30
 
 
+LINKING = {
+    "bắt", "cần", "giúp", "gì", "làm", "lời", "mà", "nhỏ", "nào", "phải", "rồi", "sao", "thiện",
+    "thân", "trong", "trên", "trả", "việc", "vì", "về", "ấy", "để",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_the_summary_says_in_a_sentence_what_the_script_says(name: str) -> None:
+    """Listeners read it before they press play; it states no law that the script does not."""
+    found = script(name)
+    summary = found.head.summary
+    assert len(re.findall(r"[.?!]", summary)) == 1
+    assert summary[-1] in ".?!"
+    assert len(summary.encode()) <= 160  # as much as a result of the search shows
+    rest = (STATION / name).read_text("utf-8").replace(f"Tóm tắt: {summary}", "")
+    unsaid = single_words(summary) - single_words(rest)
+    assert unsaid <= LINKING, unsaid
+    assert not any(char.isdigit() for char in summary.replace("Điều 1 ", "").replace("111", ""))
+
+
+def single_words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
 def as_iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.scripts.head_edit import with_field, with_reading
+from broadcaster.scripts.head_edit import field_line, with_field, with_reading, without_field
 from broadcaster.scripts.script_file import read_script
 
 HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
@@ -71,3 +71,14 @@ def test_a_line_of_the_head_is_changed_and_its_remark_stays():
     assert changed == text.replace("Tên bài : Cũ: phụ", "Tên bài: Mới: phụ")
     added = with_field(changed, "air_date", "30/11/2026")
     assert added == changed.replace("---", "Ngày phát: 30/11/2026\r\n---")
+
+
+def test_a_field_is_taken_out_with_what_stands_under_it():
+    """Nothing else moves, and a field that is not there is left alone."""
+    head = HEAD + "Tóm tắt: Hai câu.  # rà\nCách đọc:\n  WHO: vê kép hát ô\n"
+    assert field_line(head + BODY, "summary") == "Tóm tắt: Hai câu.  # rà\n"
+    gone = without_field(head + BODY, "summary")
+    assert gone == HEAD + "Cách đọc:\n  WHO: vê kép hát ô\n" + BODY
+    assert without_field(gone, "readings") == HEAD + BODY
+    assert without_field(HEAD + BODY, "readings") == HEAD + BODY
+    assert field_line(HEAD + BODY, "readings") == ""

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.scripts.kinds import kind_from
-from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.script_file import check_leftovers, check_summary, read_script
 from broadcaster.scripts.skeletons import skeleton
 
 DAY = date(2026, 9, 7)
@@ -23,6 +24,30 @@ def test_a_new_script_of_each_kind_reads_without_a_word_of_complaint(kind):
     assert (head.title, head.kind, head.air_date) == ("Đội mũ: vì sao?", kind, DAY)
     assert head.programme == "mang-non"
     assert sum(isinstance(block, Paragraph) for block in checked.value.body) >= 3
+
+
+@pytest.mark.parametrize("kind", list(ScriptKind))
+def test_a_new_script_has_a_summary_that_is_held_back_until_somebody_writes_it(kind):
+    text = skeleton(kind, title="Bài", air_date=DAY, programme="mang-non")
+    script = read_script(text.encode(), "bai.md").value
+    assert check_summary(script) == ()
+    line = script.places["summary"].line
+    assert text.splitlines()[line - 1].startswith("Tóm tắt: ")
+    asked = {n.place.line: n for n in check_leftovers(script)}[line]
+    assert (asked.code, asked.level) == ("loi-mau", Level.WARNING)
+    assert asked.sentence.startswith("Tóm tắt còn lời mẫu “Viết vào đây…”")
+    written = text.replace(script.head.summary, "Ba điều nhớ khi qua đường.")
+    left = check_leftovers(read_script(written.encode(), "bai.md").value)
+    assert left
+    assert line not in {n.place.line for n in left}
+
+
+def test_a_script_without_a_summary_is_asked_for_one_at_its_title():
+    text = "Loại: nhắc nhở\nTiêu đề: Bài\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
+    (asked,) = check_summary(read_script(f"{text}---\nNAM: Chào.".encode(), "bai.md").value)
+    assert (asked.code, asked.level, asked.place.line) == ("thieu-tom-tat", Level.INFO, 2)
+    empty = read_script(f"{text}Tóm tắt:\n---\nNAM: Chào.".encode(), "bai.md").value
+    assert [n.code for n in check_summary(empty)] == ["thieu-tom-tat"]
 
 
 @pytest.mark.parametrize("kind", list(ScriptKind))

@@ -56,6 +56,14 @@ def test_a_mistake_has_its_line() -> None:
     assert looked.seconds == 0.0
 
 
+def test_the_summary_is_asked_for_as_check_does() -> None:
+    """It is merely told: nothing is wrong with the script."""
+    looked = _look("NAM: Chào.")
+    assert [n.code for n in looked.told] == ["thieu-tom-tat"]
+    assert looked.notices == ()
+    assert _look("NAM: Chào.", head="Tóm tắt: Lời chào.\n").told == ()
+
+
 @pytest.mark.parametrize(
     "text", ["", "\0", "---", "x" * 5000, "[" * 200, "<script>", "Vai:\n---\n"]
 )
