@@ -82,7 +82,7 @@ def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     for item in slot.items:
         click.echo(f"    {_item_line(item)}")
     for seen in one.seen:
-        if whole or seen.lamp is Lamp.RED:
+        if whole or seen.lamp is not Lamp.GREEN:
             _tell_seen(seen)
 
 

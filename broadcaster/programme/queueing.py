@@ -300,8 +300,8 @@ def _told(
     episode = context.tools.catalogue().get(item.episode) if item.episode else None
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
         notices.append(_too_early(episode, occurrence))
-    if episode is not None and (said := said_day(episode, occurrence.day)):
-        notices.append(_other_day(episode, occurrence, said))
+    if said := _said_of(context, item, occurrence):
+        notices.append(_other_day(item, occurrence, said))
     plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -337,13 +337,25 @@ def _too_early(episode: Episode, occurrence: Occurrence) -> Notice:
     )
 
 
-def _other_day(episode: Episode, occurrence: Occurrence, said: str) -> Notice:
+def other_days(context: QueueContext, plan: LineUp) -> dict[int, str]:
+    """Item -> what it says of its day that is not so on the day of this slot."""
+    said = ((item.id, _said_of(context, item, plan.occurrence)) for item in plan.items)
+    return {number: words for number, words in said if words}
+
+
+def _said_of(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+    current = context.tools.catalogue().get(item.episode) if item.episode else None
+    heard = context.gate.heard(current) if current is not None else None
+    return said_day(heard or current, occurrence.day) if current is not None else ""
+
+
+def _other_day(item: QueueItem, occurrence: Occurrence, said: str) -> Notice:
     return Notice(
         code="noi-ngay-khac",
         level=Level.WARNING,
-        sentence=f"“{episode.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
-        hint=f"Đổi Ngày phát của bài thành {written(occurrence.day)} rồi dựng, duyệt lại; hoặc dời "
-        "về khung của ngày ấy.",
+        sentence=f"“{item.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
+        hint=f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}; "
+        "hoặc dời về khung của ngày ấy.",
     )
 
 
@@ -421,10 +433,12 @@ def copy_week(context: QueueContext, first: date, *, who: str, weeks: int = 1) -
     """
     last = first + timedelta(days=6)
     old = [i for i in context.tools.queue().items(since=first) if _aired_in(i, first, last)]
-    copied, notices = [], []
+    copied, notices = list[QueueItem](), list[Notice]()
     for item in old:
         try:
-            copied.append(_copy(context, item, weeks, who=who))
+            done = _copy(context, item, weeks, who=who)
+            copied.append(done.item)
+            notices += done.notices
         except InputError as error:
             notices.append(
                 Notice(
@@ -443,7 +457,7 @@ def _aired_in(item: QueueItem, first: date, last: date) -> bool:
     return first.isoformat() <= item.occurrence[:10] <= last.isoformat()
 
 
-def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
+def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueuedItem:
     day = date.fromisoformat(item.occurrence[:10]) + weeks * WEEK
     wanted = f"{day.isoformat()}{item.occurrence[10:]}"
     occurrence = find_slot(context, wanted)
@@ -455,11 +469,11 @@ def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> Qu
         required_by=item.required_by,
     )
     if item.live is not None:
-        return add_live(context, item.title, item.live, request, who=who).item
+        return add_live(context, item.title, item.live, request, who=who)
     episode = context.tools.catalogue().get(item.episode)
     if episode is None:
         raise InputError(f"số {item.episode} không còn trong danh mục")
-    return add_episode(context, episode, request, who=who).item
+    return add_episode(context, episode, request, who=who)
 
 
 def unplaced(context: QueueContext) -> tuple[QueueItem, ...]:

@@ -49,6 +49,15 @@ def with_field(text: str, field: str, value: str) -> str:
     return "".join(head.lines)
 
 
+def without_field(text: str, field: str) -> str:
+    """The script without one line of its head; the rest as above."""
+    head = _WrittenHead(text)
+    at = head.line_of(field)
+    if at is not None:
+        del head.lines[at]
+    return "".join(head.lines)
+
+
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
     head = _WrittenHead(text)
