@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from broadcaster.app.settings import Settings
 
 if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
     from broadcaster.reports.download_book import SqlDownloadBook
@@ -85,6 +86,12 @@ class StationTables:
         from broadcaster.programme.store import SqlScheduleStore
 
         return SqlScheduleStore(self.database())
+
+    def air_record(self) -> "AirRecord":
+        """Every agent's log."""
+        from broadcaster.playout.store import AirRecord
+
+        return AirRecord(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

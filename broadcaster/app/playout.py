@@ -6,9 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.database import DATABASE
 from broadcaster.app.publishing import site_lamp
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation, changes
@@ -36,10 +35,6 @@ from broadcaster.playout.status import AirStatus, air_status, with_agent
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import steady_seconds
 from broadcaster.system.machine import volume
-
-if TYPE_CHECKING:
-    from broadcaster.playout.store import AirRecord
-
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
@@ -73,13 +68,6 @@ def air_log(store: AirStore, *, rehearsal: bool, copies: Sequence[Path] = ()) ->
     return FileAirLog(path, spare=spare_log(store, rehearsal=rehearsal), copies=copies)
 
 
-def air_records(wired: WiredStation) -> "AirRecord":
-    """Every agent's log in the database. Raises StoreError."""
-    from broadcaster.playout.store import AirRecord
-
-    return AirRecord(open_database(wired.settings))
-
-
 def take_in(wired: WiredStation) -> int:
     """Take the logs of this machine's agents into the database. Raises StoreError."""
     settings = wired.settings
@@ -90,7 +78,7 @@ def _hand_on(wired: WiredStation, logs: Iterable[Sequence[LogLine]]) -> int:
     """Bring queue and database up to date with some logs; how many lines were new."""
     from broadcaster.playout.store import upload_log  # SQLAlchemy loads with it
 
-    records, waiting = air_records(wired), wired.tools.queue()
+    records, waiting = wired.air_record(), wired.tools.queue()
     unit = wired.settings.station.unit
     return sum(upload_log(lines, records, waiting, unit=unit) for lines in logs)
 
