@@ -90,6 +90,8 @@ def _item_line(item: AirItem) -> str:
     marks = [length(item.seconds)]
     marks += ["đọc trực tiếp"] if item.live is not None else []
     marks += [f"{item.approved_by} duyệt"] if item.approved_by else []
+    before = slot_words(item.came_from)
+    marks += [f"dời theo khung đổi giờ, trước là {before}"] if before else []
     return f"“{item.title}” ({', '.join(marks)})"
 
 

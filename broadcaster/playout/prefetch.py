@@ -288,6 +288,7 @@ def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate, day: date) -> AirIte
         valid_from=item.valid_from,
         valid_to=item.valid_to,
         approved_by=approval.who if approval else "",
+        came_from=item.came_from,
     )
     if item.live is not None:
         return _live(fetcher, plain, item)

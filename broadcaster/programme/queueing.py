@@ -9,7 +9,7 @@ from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueItem
-from broadcaster.domain.schedule import ZONE, Occurrence
+from broadcaster.domain.schedule import ZONE, Occurrence, Schedule
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
 from broadcaster.production.build import StationContext
@@ -20,7 +20,12 @@ from broadcaster.programme.schedule import coming, station_schedule
 from broadcaster.programme.spoken_day import said_day
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.timetable.day_words import day_in
-from broadcaster.timetable.occurrences import closed_on, find_occurrence, in_school_year
+from broadcaster.timetable.occurrences import (
+    closed_on,
+    find_occurrence,
+    in_school_year,
+    on_day,
+)
 
 HORIZON = 60  # days ahead in which a slot is looked for
 WEEK = timedelta(days=7)
@@ -34,6 +39,7 @@ class QueueContext:
     tools: ProgrammeTools
     gate: Gate
     now: datetime  # with zone
+    schedule: Schedule  # in force
     coming: tuple[Occurrence, ...]  # whatever has not begun, for HORIZON days
     notices: tuple[Notice, ...] = ()  # mistakes in the schedule's file: an earlier one stands
 
@@ -54,6 +60,7 @@ def open_queue(station: StationContext, tools: ProgrammeTools) -> QueueContext:
         tools=tools,
         gate=open_gate(station.profile, tools),
         now=now,
+        schedule=found.schedule,
         coming=tuple(o for o in ahead if o.latest >= now),
         notices=found.errors,
     )
@@ -98,7 +105,7 @@ def _named(occurrence: Occurrence, rest: str) -> bool:
 
 
 def _why_none(context: QueueContext, words: str, day: date | None) -> str:
-    calendar = station_schedule(context.station, context.tools).schedule.calendar
+    calendar = context.schedule.calendar
     if day is None:
         return f"không có khung giờ nào sắp tới tên “{words}”"
     closed = closed_on(calendar, day)
@@ -252,10 +259,43 @@ def _add(
     occurrence = _chosen(context, item, request.slot, own_day)
     if occurrence is not None:
         _refuse_unfit(item, occurrence)
-        item = replace(item, occurrence=occurrence.id)
+        item = _placed(context, item, occurrence)
     stored = context.tools.queue().add(item, who=who, at=context.now, before=before)
     found = occurrence or _found_for(context, stored)
     return QueuedItem(item=stored, occurrence=found, notices=_told(context, stored, found))
+
+
+def _placed(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> QueueItem:
+    """The item in a slot, with the slot's name when it tells the slot from others of the day."""
+    one = _namesakes(context, occurrence.day, occurrence.slot.name, occurrence.slot.site)
+    name = occurrence.slot.name if len(one) == 1 else ""
+    return replace(item, occurrence=occurrence.id, slot=name, came_from="")
+
+
+def _namesakes(context: QueueContext, day: date, name: str, site: str) -> list[Occurrence]:
+    return [
+        one
+        for one in on_day(context.schedule.slots, context.schedule.calendar, day)
+        if (one.slot.name, one.slot.site) == (name, site)
+    ]
+
+
+def followed(context: QueueContext, item: QueueItem) -> Occurrence | None:
+    """Where a waiting item goes whose slot changed its hour on that day; None = it stays.
+
+    Only into the one slot of its name, day and site, and neither from nor into one that has begun.
+    """
+    if not item.slot or item.state not in WAITING or item.occurrence == NEXT:
+        return None
+    if find_occurrence(context.coming, item.occurrence) is not None:
+        return None
+    moment, _, site = item.occurrence.partition("@")
+    begins = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    if begins <= context.now:
+        return None
+    found = _namesakes(context, begins.date(), item.slot, site)
+    here = [one for one in found if find_occurrence(context.coming, one.id) is not None]
+    return here[0] if len(found) == len(here) == 1 else None
 
 
 def _chosen(
@@ -390,7 +430,7 @@ def move(
     if slot:
         occurrence = find_slot(context, slot)
         _refuse_unfit(item, occurrence)
-        moved = replace(item, occurrence=occurrence.id)
+        moved = _placed(context, item, occurrence)
         item = context.tools.queue().change(moved, who=who, at=context.now, was=item.state)
     if place:
         queue = context.tools.queue()

@@ -566,6 +566,7 @@ def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
     desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    desk.put("lich.toml", 'name = "Đầu giờ"', 'name = "Đầu buổi"')
     desk.put("lich.toml", '"06:45"', '"06:50"')
     lamp = desk.good("status", "--json").json()
     [told] = [seen for seen in lamp["general"] if "không còn khung giờ ấy" in seen["told"]]
@@ -573,6 +574,55 @@ def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp
     assert (lamp["lamp"], "queue move" in told["fix"]) == ("amber", True)
     desk.good("queue", "move", "đội mũ", "--slot", "mai 06:50")
     assert "không còn khung giờ ấy" not in desk.good("status").out
+
+
+def test_what_waits_for_a_slot_goes_along_when_its_hour_changes(open_desk):
+    """Told once as a notice, and for as long as it waits wherever it is shown; once only."""
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    desk.put("lich.toml", '"06:45"', '"07:05"')
+    told = desk.good("queue", "list")
+    assert "“Đội mũ” dời theo: khung “Đầu giờ” đổi giờ từ 06:45 ngày 26/11 sang 07:05" in told.err
+    assert desk.queue() == {"2026-11-26T07:05": ["Đội mũ"], "2026-11-26T09:00": ["Qua đường"]}
+    shown = desk.good("status").out
+    assert "dời theo khung đổi giờ, trước là 06:45 ngày 26/11" in shown
+    assert "không còn khung giờ ấy" not in shown
+    again = desk.good("queue", "list")
+    assert (again.err, "trước là 06:45 ngày 26/11" in again.out) == ("", True)
+    desk.good("queue", "move", "đội mũ", "--slot", "mai 09:00")
+    assert "trước là" not in desk.good("queue", "list").out
+
+
+SECOND = """
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ năm"
+time = "07:30"
+max_minutes = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now"),
+    [
+        ("", SECOND, EVENING),  # which of the two is it now?
+        (SECOND, "", EVENING),  # it never was the only one of its name
+        ("", "", EVENING.replace(day=26, hour=6, minute=46)),  # it had begun
+    ],
+    ids=["two-now", "two-before", "begun"],
+)
+def test_what_may_not_be_meant_stays_and_is_told(open_desk, before, after, now):
+    desk = open_desk
+    lich = desk.folder / "scripts_vi" / "lich.toml"
+    plain = lich.read_text("utf-8")
+    lich.write_text(plain + before, encoding="utf-8")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.clock.time = now
+    lich.write_text(plain.replace('"06:45"', '"07:05"') + after, encoding="utf-8")
+    told = desk.good("queue", "list")
+    assert "dời theo" not in told.err
+    assert "06:45 ngày 26/11, lịch không còn khung này nên sẽ không phát" in told.out
 
 
 def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_desk):
