@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
+from broadcaster.system.memory import loading
 
 if TYPE_CHECKING:
     from broadcaster.playout.store import AirRecord
@@ -18,9 +19,10 @@ DOWNLOADS = "luot-tai.sqlite3"
 
 def open_database(settings: Settings) -> "Database":
     """The station's own file, or the database that the environment names. Raises StoreError."""
-    from broadcaster.storage.database import Database, sqlite_url
+    with loading():
+        from broadcaster.storage.database import Database, sqlite_url
 
-    return Database(settings.database or sqlite_url(settings.audio / DATABASE))
+        return Database(settings.database or sqlite_url(settings.audio / DATABASE))
 
 
 def new_database(settings: Settings) -> "Database":

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.database import DATABASE
-from broadcaster.app.publishing import site_lamp
 from broadcaster.app.settings import Settings
+from broadcaster.app.site_lamp import site_lamp
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
@@ -17,8 +17,6 @@ from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.playout import AirOrder, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
-from broadcaster.net.mail import Mailer
-from broadcaster.net.webhook import Webhook
 from broadcaster.playout.agent_state import seen_of_agent, why_silent
 from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
@@ -245,8 +243,12 @@ def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenge
     alarms = settings.station.alarms
     found: list[Messenger] = []
     if alarms.to:
+        from broadcaster.net.mail import Mailer  # `status` and the like send nothing
+
         found.append(Mailer(alarms, environ.get(SMTP_PASSWORD, "")))
     if alarms.webhook:
+        from broadcaster.net.webhook import Webhook
+
         found.append(Webhook(alarms.webhook, environ.get(WEBHOOK_SECRET, "")))
     return tuple(found)
 
