@@ -4,7 +4,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -246,7 +246,9 @@ def succession(wired: WiredStation) -> Succession:
     settings = wired.settings
     profile = settings.station
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
-    people = SqlPeople(open_database(settings)).all() if there else ()
+    with ExitStack() as opened:
+        database = opened.enter_context(closing(open_database(settings))) if there else None
+        people = SqlPeople(database).all() if database is not None else ()
     keys = keys_of(signing_key(settings), settings.scripts / SUBSCRIBERS)
     newest = _newest_backup(wired)
     return Succession(

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import DATABASE, Settings
 from broadcaster.domain.errors import StoreError
+from broadcaster.system.memory import loading
 
 if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
     from broadcaster.reports.download_book import SqlDownloadBook
@@ -17,9 +19,10 @@ DOWNLOADS = "luot-tai.sqlite3"
 
 def open_database(settings: Settings) -> "Database":
     """The station's own file, or the database that the environment names. Raises StoreError."""
-    from broadcaster.storage.database import Database, sqlite_url
+    with loading():
+        from broadcaster.storage.database import Database, sqlite_url
 
-    return Database(settings.database or sqlite_url(settings.audio / DATABASE))
+        return Database(settings.database or sqlite_url(settings.audio / DATABASE))
 
 
 def new_database(settings: Settings) -> "Database":
@@ -91,6 +94,12 @@ class StationTables:
         from broadcaster.programme.store import SqlScheduleStore
 
         return SqlScheduleStore(self.database())
+
+    def air_record(self) -> "AirRecord":
+        """Every agent's log."""
+        from broadcaster.playout.store import AirRecord
+
+        return AirRecord(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

@@ -6,11 +6,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from broadcaster.app.database import open_database
-from broadcaster.app.publishing import site_lamp
 from broadcaster.app.settings import DATABASE, Settings
+from broadcaster.app.site_lamp import site_lamp
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
@@ -18,8 +16,6 @@ from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.playout import AirOrder, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
-from broadcaster.net.mail import Mailer
-from broadcaster.net.webhook import Webhook
 from broadcaster.playout.agent_state import seen_of_agent, why_silent
 from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
@@ -36,10 +32,6 @@ from broadcaster.playout.status import AirStatus, air_status, with_agent
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import steady_seconds
 from broadcaster.system.machine import volume
-
-if TYPE_CHECKING:
-    from broadcaster.playout.store import AirRecord
-
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
@@ -73,13 +65,6 @@ def air_log(store: AirStore, *, rehearsal: bool, copies: Sequence[Path] = ()) ->
     return FileAirLog(path, spare=spare_log(store, rehearsal=rehearsal), copies=copies)
 
 
-def air_records(wired: WiredStation) -> "AirRecord":
-    """Every agent's log in the database. Raises StoreError."""
-    from broadcaster.playout.store import AirRecord
-
-    return AirRecord(open_database(wired.settings))
-
-
 def take_in(wired: WiredStation) -> int:
     """Take the logs of this machine's agents into the database. Raises StoreError."""
     settings = wired.settings
@@ -90,7 +75,7 @@ def _hand_on(wired: WiredStation, logs: Iterable[Sequence[LogLine]]) -> int:
     """Bring queue and database up to date with some logs; how many lines were new."""
     from broadcaster.playout.store import upload_log  # SQLAlchemy loads with it
 
-    records, waiting = air_records(wired), wired.tools.queue()
+    records, waiting = wired.air_record(), wired.tools.queue()
     unit = wired.settings.station.unit
     return sum(upload_log(lines, records, waiting, unit=unit) for lines in logs)
 
@@ -257,8 +242,12 @@ def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenge
     alarms = settings.station.alarms
     found: list[Messenger] = []
     if alarms.to:
+        from broadcaster.net.mail import Mailer  # `status` and the like send nothing
+
         found.append(Mailer(alarms, environ.get(SMTP_PASSWORD, "")))
     if alarms.webhook:
+        from broadcaster.net.webhook import Webhook
+
         found.append(Webhook(alarms.webhook, environ.get(WEBHOOK_SECRET, "")))
     return tuple(found)
 

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.production.build import StationContext
-from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import AddressBook, listed_address
 from broadcaster.publishing.publish import (
     PublishResult,
@@ -21,7 +19,6 @@ from broadcaster.publishing.publish import (
     remove_from_site,
 )
 from broadcaster.publishing.publisher import PutInPlace
-from broadcaster.publishing.standing import look_at_site
 from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
@@ -35,9 +32,6 @@ class SiteAddress(StrEnum):
     OWN = "dia-chi.txt"  # the one in station.toml, that of feeds/
     SERVED = "dia-chi-may-chu.txt"  # a person said that listeners use it to reach the server
     PASSING = ""  # as long as a server runs; nobody is told of it
-
-
-REMEDY = "Làm lại: broadcaster publish"
 
 
 def publish(
@@ -147,28 +141,6 @@ def _move_notices(
 
 
 # --- what really stands there -------------------------------------------------------------------
-
-
-def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, ...]:
-    """What the station's own public folder really holds, for `status` and the desk."""
-    feeds = tools.folders.feeds
-    if not profile.public_url:
-        return ()
-    try:
-        seen = look_at_site(feeds)
-    except (BroadcasterError, OSError) as fault:
-        told = f"Không xem được thư mục {feeds.name}: {fault}"
-        return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
-    if seen.damaged:
-        return (LampItem(lamp=Lamp.AMBER, told=f"Trang và kênh: {seen.told}.", fix=REMEDY),)
-    if seen.files:
-        return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."),)
-    now = tools.clock.now()
-    released = open_released(profile, tools).briefs()
-    if not any(brief.digest and brief.air_time <= now for brief in released):
-        return ()  # a new station has nothing to show
-    told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
-    return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)
 
 
 # --- taking back and restoring ------------------------------------------------------------------

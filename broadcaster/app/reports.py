@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import LogLine
@@ -25,7 +25,7 @@ def lines_between(
     end = datetime.combine(last + timedelta(days=1), time(0), ZONE)
     try:
         take_in(wired)
-        return air_records(wired).lines(begin, end, site=site), _broken(wired)
+        return wired.air_record().lines(begin, end, site=site), _broken(wired)
     except BroadcasterError as fault:
         found = [
             line

@@ -46,6 +46,7 @@ from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 
 if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
     from broadcaster.storage.database import Database
 
 
@@ -63,6 +64,7 @@ class WiredStation:
     settings: Settings
     station: StationContext
     tools: StationTools
+    air_record: Callable[[], "AirRecord"]  # every agent's log; raises StoreError
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
     @property
@@ -113,7 +115,13 @@ def wire(settings: Settings) -> WiredStation:
     )
     profile = replace(settings.station, occasions=written_calendar(tools).themes)
     station = StationContext(profile=profile, formats=settings.formats)
-    return WiredStation(settings=settings, station=station, tools=tools, close=tables.close)
+    return WiredStation(
+        settings=settings,
+        station=station,
+        tools=tools,
+        air_record=cache(tables.air_record),
+        close=tables.close,
+    )
 
 
 def settings_at(folder: Path) -> Settings:

@@ -34,6 +34,7 @@ from broadcaster.playout.orders import (
     AirRequest,
     order_episode,
     order_make_up,
+    told_other_days,
 )
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve
@@ -89,6 +90,9 @@ def command(  # noqa: PLR0917 - one parameter an option
     runs = agent_runs(wired.settings, place)
     if runs and (why := why_unheard(wired.settings, place, wired.tools.clock.now())):
         raise InputError(f"chưa phát được: {why.told.rstrip('.')}", hint=why.fix)
+    odd = told_other_days(order)
+    for sentence in () if as_json else odd:
+        click.secho(f"! {sentence}", fg="yellow", err=True)
     store.give(order)
     try:
         if runs:
@@ -110,6 +114,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             agent_runs=runs,
             outcome=_outcome(wired, place, order, rehearsal=rehearsal),
             rehearsal=rehearsal,
+            other_days=list(odd),
         )
     elif runs:
         titles = ", ".join(f"“{item.title}”" for item in order.items)

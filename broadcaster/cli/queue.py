@@ -1,5 +1,7 @@
 """`broadcaster queue`."""
 
+from collections.abc import Mapping
+
 import click
 
 from broadcaster.app.station import WiredStation
@@ -32,10 +34,12 @@ from broadcaster.programme.queueing import (
     find_slot,
     move,
     open_queue,
+    other_days,
     remove,
     told_slot,
     unplaced,
 )
+from broadcaster.programme.redating import RedateResult, redate
 from broadcaster.timetable.day_words import day_said, week_of
 from broadcaster.timetable.occurrences import find_occurrence
 
@@ -186,9 +190,10 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     loose = [item for item in unplaced(desk) if not _planned(item, plans)]
     done = [i for i in items if i not in loose and not _planned(i, plans)]
     if as_json:
-        version = wired.tools.queue().version
         say_json(
-            slots=[plan_json(plan, version(plan.occurrence.id)) for plan in plans],
+            slots=[
+                plan_json(plan, wired.tools.queue().version(plan.occurrence.id)) for plan in plans
+            ],
             waiting=[item_json(item) for item in loose],
             done=[item_json(item) for item in done],
             notices=notices_json(notices),
@@ -196,7 +201,8 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
         return 0
     show_notices(notices)
     for plan in plans:
-        _tell_plan(plan, wired.tools.queue().version(plan.occurrence.id))
+        version = wired.tools.queue().version(plan.occurrence.id)
+        _tell_plan(plan, version, other_days(desk, plan))
     for item in loose:
         click.echo(
             f"? {_where(item)}{_past(item, desk)}: {item_line(item)} ({item.note or item.state})"
@@ -232,7 +238,7 @@ def _past(item: QueueItem, desk: QueueContext) -> str:
     return ", lịch không còn khung này nên sẽ không phát" if gone else ""
 
 
-def _tell_plan(plan: LineUp, version: int) -> None:
+def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, str]) -> None:
     occurrence, limit = plan.occurrence, plan.occurrence.slot.max_seconds
     day = f"{WEEKDAYS[occurrence.day.weekday()]} {written(occurrence.day)}"
     note = f" – {occurrence.note}" if occurrence.note else ""
@@ -241,6 +247,9 @@ def _tell_plan(plan: LineUp, version: int) -> None:
     click.secho(f"{head}  [{occurrence.id}, thứ tự lần {version}]", bold=True)
     for place, item in enumerate(plan.items, start=1):
         click.echo(f"  {place}. {item_line(item)}")
+        if item.id in odd:
+            click.secho(f"     ! nói ngày khác: “{odd[item.id]}”", fg="yellow")
+            click.echo(f"      → Dựng lại cho đúng ngày: broadcaster queue redate {item.id}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:
@@ -286,6 +295,64 @@ def move_item(  # noqa: PLR0917 - one parameter an option
         raise InputError("chưa nói dời đi đâu", hint="Ghi --slot KHUNG, --to THỨ-TỰ, --up, --down.")
     moved = move(desk, found, slot=slot, place=place or 0, who=named(who), version=version)
     return _answer(moved, desk.notices, as_json=as_json, done="Đã dời")
+
+
+@command.command("redate", options_metavar="[TÙY CHỌN]")
+@click.argument("item", metavar="MỤC")
+@click.option("--yes", is_flag=True, help="Gửi cả bài có văn bản chưa kiểm hiệu lực, không hỏi.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def redate_item(session: Session, item: str, yes: bool, who: str, as_json: bool) -> int:
+    """Dựng lại một MỤC cho đúng ngày của khung nó đang đợi, rồi gửi duyệt.
+
+    Ngày phát trong bài được đổi; số đã phát hay đã lên kênh thì giữ nguyên, bài được chép thành số
+    mới. Chưa duyệt bản mới thì bản mới không phát.
+    """
+    wired = open_station(session)
+    found = find_item(open_queue(wired.station, wired.tools), item)
+    with held(wired):
+        done = redate(
+            wired.station,
+            wired.tools,
+            found,
+            who=named(who),
+            unknown_law=yes,
+            jobs=wired.settings.jobs,
+        )
+    return _tell_redated(wired, done, as_json=as_json)
+
+
+def _tell_redated(wired: WiredStation, done: RedateResult, *, as_json: bool) -> int:
+    """What was made, whether it waits for somebody, and why it could not be made."""
+    reasons = tuple(reason for held_back in done.sent.held for reason in held_back.reasons)
+    notices = (*done.sent.built.all_notices, *reasons, *done.notices)
+    code = 0 if done.made else 2
+    if as_json:
+        say_json(
+            item=item_json(done.item),
+            key=done.wanted.key,
+            copied=done.copied,
+            made=done.made,
+            notices=notices_json(notices),
+        )
+        return code
+    show_notices(notices)
+    day = written(done.occurrence.day)
+    if not done.made:
+        click.secho(f"✘ Bài đã ghi ngày {day} nhưng chưa gửi được", fg="red", err=True)
+        if any(one.asks for one in done.sent.held):
+            click.echo("    → Biết rõ mà vẫn gửi thì thêm --yes.", err=True)
+        return code
+    how = "Đã chép thành số mới" if done.copied else "Đã dựng lại"
+    click.echo(f"✔ {how} cho ngày {day}: {done.wanted.told()}")
+    if not wired.station.profile.approval:
+        return code
+    if done.copied:
+        click.echo("  Đã gửi duyệt. Chưa duyệt thì khung ấy chưa phát bài này.")
+    else:
+        click.echo("  Đã gửi duyệt. Chưa duyệt thì khung ấy vẫn phát bản duyệt lần trước.")
+    return code
 
 
 @command.command("remove", options_metavar="[TÙY CHỌN]")

@@ -1,5 +1,6 @@
 """The queue and its slots as lines for people and as plain data for machines."""
 
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import Occurrence
 from broadcaster.domain.wording import length
@@ -11,6 +12,7 @@ def item_json(item: QueueItem) -> dict[str, object]:
     return {
         "id": item.id,
         "slot": item.occurrence,
+        "came_from": item.came_from,
         "position": item.position,
         "title": item.title,
         "episode": item.episode,
@@ -72,5 +74,7 @@ def item_line(item: QueueItem) -> str:
         marks.append(f"hạn {item.valid_to:%d/%m/%Y}")
     if item.repeats > 1:
         marks.append(f"phát {item.aired}/{item.repeats} lần")
+    if item.came_from:
+        marks.append(f"dời theo khung đổi giờ, trước là {slot_words(item.came_from)}")
     told = f"#{item.id} {item.title} – {length(item.seconds)}"
     return f"{told} [{'; '.join(marks)}]" if marks else told

@@ -9,6 +9,7 @@ import click
 
 from broadcaster import __version__
 from broadcaster.domain.text import nearest
+from broadcaster.system.memory import loading
 
 # command -> (module, one line of help); the module is not imported for the list
 COMMANDS = {
@@ -73,7 +74,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"broadcaster.cli.{COMMANDS[cmd_name][0]}")
+        with loading():
+            module = importlib.import_module(f"broadcaster.cli.{COMMANDS[cmd_name][0]}")
         command = module.command
         assert isinstance(command, click.Command)
         return command

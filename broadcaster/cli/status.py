@@ -82,7 +82,7 @@ def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     for item in slot.items:
         click.echo(f"    {_item_line(item)}")
     for seen in one.seen:
-        if whole or seen.lamp is Lamp.RED:
+        if whole or seen.lamp is not Lamp.GREEN:
             _tell_seen(seen)
 
 
@@ -90,6 +90,8 @@ def _item_line(item: AirItem) -> str:
     marks = [length(item.seconds)]
     marks += ["đọc trực tiếp"] if item.live is not None else []
     marks += [f"{item.approved_by} duyệt"] if item.approved_by else []
+    before = slot_words(item.came_from)
+    marks += [f"dời theo khung đổi giờ, trước là {before}"] if before else []
     return f"“{item.title}” ({', '.join(marks)})"
 
 

@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from broadcaster.app.station import WiredStation
+from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
+from broadcaster.domain.queue import WAITING
 from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.reconcile import reconcile
+from broadcaster.programme.redating import redate
 from broadcaster.programme.reviewing import remember
 from broadcaster.storage.jobs import Teller
 
@@ -57,6 +61,34 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
     return JobResult(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
+
+
+def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Render what waits in a slot for the day of that slot, and send it: {"item", "who"}."""
+    item = wired.tools.queue().get(int(argument["item"]))
+    if item is None or item.state not in WAITING:
+        raise InputError("mục này không còn trong hàng đợi")
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        done = redate(
+            wired.station,
+            wired.tools,
+            item,
+            who=str(argument["who"]),
+            jobs=wired.settings.jobs,
+            watch=progress_told(tell),
+        )
+    if done.sent.held:
+        held_back = done.sent.held[0]
+        raise InputError(
+            f"bài đã ghi ngày {written(done.occurrence.day)} nhưng chưa gửi duyệt được: "
+            f"{held_back.sentence}",
+            hint="Mở bài ở trang Soạn bài, xem lại rồi gửi duyệt.",
+        )
+    _refuse_failed(done.sent.built)
+    left = " ".join(sentence(n.sentence) for n in done.notices if n.code == "con-noi-ngay-cu")
+    how = "đã chép thành số mới" if done.copied else "đã dựng lại"
+    told = f"{how} cho ngày {written(done.occurrence.day)}: {done.wanted.title}"
+    return JobResult(told=f"{told}. {left}" if left else told, result={"key": done.wanted.key})
 
 
 def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
@@ -101,6 +133,7 @@ def _refuse_failed(built: BuildReport) -> None:
 KINDS: dict[str, JobFunction] = {
     "dung": render,
     "gui": send_for_approval,
+    "doi-ngay": render_for_its_day,
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
     "sao-luu": back_up,

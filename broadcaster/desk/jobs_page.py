@@ -20,6 +20,7 @@ _MOST_POLLS = 3000  # of one stream, 20 minutes; the browser then asks anew
 AFTER = {
     "gui": ("/duyet/{key}", "Xem bài đã gửi"),
     "dung": ("/duyet/{key}", "Xem bài"),
+    "doi-ngay": ("/duyet/{key}", "Xem bài đã dựng"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),

@@ -10,6 +10,7 @@ from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.request import HOME, Pages, RequestContext
 from broadcaster.domain import wording as lengths
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.templating import html_pages
@@ -50,6 +51,7 @@ def desk_pages() -> Pages:
         "minutes": minutes,
         "sentence": sentence,
         "plain": plain_hint,
+        "slot_words": slot_words,
         "count": len,
     }
     environment.globals |= {

@@ -24,6 +24,7 @@ from broadcaster.programme.queueing import (
     add_episode,
     move,
     open_queue,
+    other_days,
     remove,
     told_slot,
     unplaced,
@@ -44,6 +45,7 @@ class SlotView:
     floating: tuple[QueueItem, ...]  # waits for the next slot that suits, which is this one
     over: float  # seconds too much, 0 = it fits
     troubles: dict[int, str]  # item -> why it does not air here
+    other_days: dict[int, str]  # item -> what it says of its day that is not so here
 
 
 def _page(context: RequestContext) -> Response:
@@ -63,6 +65,7 @@ def _page(context: RequestContext) -> Response:
         choices=[(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
         sites={unit.key: unit.name for unit in units if unit.holds_on(today)},
         may_change=context.may(Right.QUEUE),
+        may_redate=context.may(Right.SEND),
         pending=ItemState.PENDING,
     )
 
@@ -81,6 +84,7 @@ def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> Slo
         floating=floating,
         over=max(0.0, whole - plan.occurrence.slot.max_seconds),
         troubles={**left, **refused},
+        other_days=other_days(desk, plan),
     )
 
 
@@ -151,6 +155,16 @@ def _remove(context: RequestContext) -> Response:
     return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
 
 
+def _redate(context: RequestContext) -> Response:
+    """Render an item for the day of its slot and send it; a job does it."""
+    desk = open_queue(context.wired.station, context.wired.tools)
+    item = _item(desk, line(context.form, "muc"))
+    argument = {"item": item.id, "who": context.person.name}
+    job = context.ask_for("doi-ngay", f"Dựng lại cho đúng ngày: {item.title}", argument)
+    context.note("dựng lại cho đúng ngày", item.title, item.occurrence)
+    return go(context, f"/viec/{job.id}", "Máy dựng xong là gửi duyệt ngay.")
+
+
 def _done(context: RequestContext, word: str, queued: QueuedItem) -> Response:
     notices = [_told(notice) for notice in queued.notices]
     kind = "warn" if notices else "ok"
@@ -166,4 +180,5 @@ ROUTES = (
     DeskRoute(method="POST", path="/hang-doi", right=Right.QUEUE, does=_add),
     DeskRoute(method="POST", path="/hang-doi/doi", right=Right.QUEUE, does=_move),
     DeskRoute(method="POST", path="/hang-doi/bo", right=Right.QUEUE, does=_remove),
+    DeskRoute(method="POST", path="/hang-doi/dung-lai", right=Right.SEND, does=_redate),
 )

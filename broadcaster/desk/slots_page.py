@@ -5,14 +5,17 @@ from datetime import date
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import asked, day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
+from broadcaster.programme.queue_maintenance import settle_items
+from broadcaster.programme.queueing import open_queue, unplaced
 from broadcaster.scripts.settings_table import SCHEDULE
 from broadcaster.storage.toml_editor import Changes, with_entry, with_last_day, with_values
 
@@ -64,7 +67,8 @@ def _add(context: RequestContext) -> Response:
     }
     told = save_schedule(context, with_entry(schedule_file(context).text, "slots", values))
     context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
-    return go(context, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
+    words = [f"Đã thêm khung {name}, {begins:%H:%M}.", told, *_places(context)]
+    return go(context, HERE, " ".join(filter(None, words)))
 
 
 def _programme(context: RequestContext, now: str) -> str:
@@ -122,7 +126,19 @@ def _end(context: RequestContext) -> Response:
     last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
     told = save_schedule(context, with_last_day(schedule_file(context).text, "slots", at, last))
     context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
-    return go(context, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
+    words = [f"Khung {slot.name} có đến hết {last:%d/%m/%Y}.", told, *_places(context)]
+    return go(context, HERE, " ".join(filter(None, words)))
+
+
+def _places(context: RequestContext) -> list[str]:
+    """What went along with a slot whose hour changed, and what has lost its place."""
+    settled = settle_items(open_queue(context.wired.station, context.wired.tools))
+    told = [sentence(n.sentence) for n in settled if n.code == "doi-theo-khung"]
+    lost = [i for i in unplaced(open_queue(context.wired.station, context.wired.tools)) if i.slot]
+    if lost:
+        names = "; ".join(f"“{i.title}” ({slot_words(i.occurrence)})" for i in lost)
+        told.append(f"Không còn khung, sẽ không phát: {names}. Xem ở trang Hàng đợi.")
+    return told
 
 
 ROUTES = (

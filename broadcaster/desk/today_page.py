@@ -30,6 +30,7 @@ from broadcaster.playout.orders import (
     order_make_up,
     order_stop,
     order_test,
+    told_other_days,
 )
 from broadcaster.playout.status import AirStatus
 from broadcaster.programme.approval import approve
@@ -42,6 +43,7 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("chưa có bài nào được xếp", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("duyệt", "/duyet", "Mở bài chờ duyệt", Right.REVIEW),
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
+    ("nói ngày khác", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
     ("khung giờ", "/lich", "Mở lịch tuần", Right.LOOK),
 )
 # sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
@@ -123,6 +125,7 @@ def _today(context: RequestContext) -> Response:
         air=status,
         answer=answer,
         first=first,
+        kinds=KINDS,
         later=[one for one in status.ahead if one is not first][:4],
         worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
         others=other_sites(context),
@@ -209,7 +212,8 @@ def _refuse_unheard(context: RequestContext) -> None:
 def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
     air_store(context.wired.settings, _site(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
-    return go(context, "/hom-nay", word)
+    odd = told_other_days(order)
+    return go(context, "/hom-nay", " ".join([word, *odd]), kind="warn" if odd else "ok")
 
 
 def _test(context: RequestContext) -> Response:

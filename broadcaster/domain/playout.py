@@ -85,6 +85,8 @@ class AirItem:
     valid_to: date | None = None
     refused: str = ""  # why it may not air although it is queued
     outdated: bool = False  # its script or sound was changed since; this is what was approved
+    other_day: str = ""  # what it says of its day that is not so on this one: "ngày 7 tháng 9"
+    came_from: str = ""  # id of the slot that it was queued for before that changed its hour
     live: LiveItem | None = None
     ident_sha256: str = ""  # sound that opens a live reading, a WAV
     ident_seconds: float = 0.0

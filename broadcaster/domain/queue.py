@@ -52,6 +52,10 @@ class QueueItem:
 
     id: int = 0  # given by the queue; 0 = not in it yet
     occurrence: str = NEXT  # Occurrence.id, or NEXT
+    # name of the slot that it was put into, when no other slot of that day and site has it: the
+    # item goes along when the hour of the slot changes
+    slot: str = ""
+    came_from: str = ""  # Occurrence.id before the hour of its slot changed; "" = it did not
     position: int = 0  # place within its occurrence, from 1
     title: str
     episode: str = ""  # Episode.key; "" for a live reading

@@ -48,6 +48,7 @@ CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
 REFRESH = timedelta(seconds=20)  # between two looks at the queue
 NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
 QUIET = timedelta(seconds=3)  # nothing slow is begun so shortly before a slot
+VOLUME_EVERY = 30.0  # seconds between two questions for the volume, which open nothing
 LOOK = timedelta(seconds=10)  # just switched on: what is late anyway waits so long for a fresh plan
 JUDGE = timedelta(seconds=60)  # and what is over is judged by the old plan only after this
 _SHORTEST = 0.002  # seconds that the loop always leaves to others
@@ -68,6 +69,7 @@ class Agent:
         self._checks = Checks(tools, self._log, evening, self._speaker)
         self._told_of = self._speaker.seen  # what was seen of the output and told
         self._steady: float | None = None  # at the last look, on the clock that nobody turns
+        self._volume_asked: float | None = None  # when it last was, on the same
         self._noted: float | None = None  # when the state was last kept, on the same
         self._air: SlotPlayback | None = None
         self._paused: SlotPlayback | None = None
@@ -404,11 +406,18 @@ class Agent:
             looked, well = seen.looked, seen.well
             if speaker_due(plan.slots, self._log.state, now, self._evening, looked, well=well):
                 self._speaker.look(now)
+        at, asked = self._tools.steady(), self._volume_asked
+        if not soon and (asked is None or not 0.0 <= at - asked < VOLUME_EVERY):
+            self._speaker.look_at_volume()
+            self._volume_asked = at
         if seen is self._told_of and seen.asked is None:
             return
+        # between the looks people may turn it down on purpose: the lamp says so, no mail does
+        open_anew = seen.looked != self._told_of.looked or seen.trouble or seen.asked is not None
+        looked_anew = open_anew or self._air is not None
         self._told_of = seen
         for item in seen_of_speaker(seen, now):
-            if item.lamp is Lamp.RED and not seen.rehearsal:
+            if item.lamp is Lamp.RED and not seen.rehearsal and looked_anew:
                 self._log.alarm(f"loa:{now:%Y-%m-%d}:{item.told}", now, item.told, item.fix)
 
     def _bring_news(self, now: datetime, *, soon: bool) -> bool:

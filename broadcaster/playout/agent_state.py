@@ -30,8 +30,8 @@ class SpeakerSeen:
 
     @property
     def well(self) -> bool:
-        """Whether the last look found an output that opens and is not muted."""
-        return self.opened is not None and not self.trouble and self.volume != 0
+        """Whether the last look found an output that opens, however loud."""
+        return self.opened is not None and not self.trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

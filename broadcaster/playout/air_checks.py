@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 
+from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import (
     AirItem,
@@ -17,6 +18,7 @@ from broadcaster.domain.playout import (
     slot_words,
     worst,
 )
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length as spoken
 from broadcaster.playout.agent_state import seen_of_speaker
 from broadcaster.playout.air_folder import AirStore
@@ -99,13 +101,8 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
             told=f"{name}: tệp {told}.",
             fix=f"Xếp bài khác thay vào ({_add(slot)}), rồi dựng và duyệt lại bài này.",
         )
-    if item.outdated:
-        told = f"{name}: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
-        fix = (
-            "Gửi bản mới (broadcaster send TÊN-BÀI) rồi nhờ người duyệt nghe (broadcaster approve),"
-            f" hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
-        )
-        return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+    if item.other_day or item.outdated:
+        return _other_day(item, slot) if item.other_day else _outdated(item)
     if item.live is not None:
         who = item.live.reader or "người đọc"
         told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."
@@ -135,6 +132,27 @@ def _move(item: AirItem) -> str:
 
 def _add(slot: AirSlot) -> str:
     return f"broadcaster queue add TÊN-BÀI --slot {slot.id}"
+
+
+def _outdated(item: AirItem) -> LampItem:
+    told = f"“{item.title}”: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
+    fix = (
+        "Gửi bản mới (broadcaster send TÊN-BÀI) rồi nhờ người duyệt nghe (broadcaster approve),"
+        f" hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
+    )
+    return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+
+
+def _other_day(item: AirItem, slot: AirSlot) -> LampItem:
+    """It airs, and says a day that is not the day on which people hear it."""
+    day = slot.begins.astimezone(ZONE)
+    said = f"“{item.other_day}”, mà khung này phát {WEEKDAYS[day.weekday()]} {written(day.date())}"
+    told = f"“{item.title}” nói ngày khác: {said}."
+    fix = f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}"
+    if item.outdated:
+        told = f"{told} Bản mới của bài đang chờ duyệt."
+        fix = "Nhờ người duyệt nghe bản mới (broadcaster approve)."
+    return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
 
 
 def seen_of_plan(made_at: datetime | None, now: datetime) -> LampItem:

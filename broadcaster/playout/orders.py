@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadcaster.domain.approval import ItemState
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.playout import STOP, TEST, AirItem, AirOrder, LogEvent, LogLine
 from broadcaster.domain.queue import Priority
-from broadcaster.playout.prefetch import Fetcher, air_item, station_sound
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_sound
 from broadcaster.playout.status import to_make_up
 from broadcaster.programme.gate import open_gate, yard_item
 
@@ -41,10 +43,11 @@ def order_episode(fetcher: Fetcher, episode: Episode, wish: AirRequest) -> AirOr
         )
     priority = Priority.URGENT if wish.kind == URGENT else Priority.ORDINARY
     item = replace(yard_item(passed), priority=priority)
-    trouble = gate.trouble(item, fetcher.tools.clock.now().date())
+    today = fetcher.tools.clock.now().date()
+    trouble = gate.trouble(item, today)
     if trouble:
         raise InputError(f"số {episode.key} không phát được: {trouble}")
-    return _order(fetcher, (replace(air_item(fetcher, item, gate), id=-2),), wish)
+    return _order(fetcher, (replace(air_item(fetcher, item, gate, today), id=-2),), wish)
 
 
 def order_make_up(
@@ -119,12 +122,23 @@ def _items_of(fetcher: Fetcher, slot: str, heard: frozenset[int]) -> tuple[AirIt
     held = [item for item in fetcher.tools.queue().items(slot) if item.state not in _OUT]
     if held:
         left = (i for i in held if i.id not in heard and not gate.trouble(i, today))
-        return tuple(air_item(fetcher, item, gate) for item in left)
+        return tuple(air_item(fetcher, item, gate, today) for item in left)
     plan = fetcher.store.plan()
     kept = next((one for one in plan.slots if one.id == slot), None)
     if kept is None or gate.required:
         return ()
-    return tuple(item for item in kept.items if item.id not in heard and not item.refused)
+    over = (item for item in kept.items if item.id not in heard and not item.refused)
+    return tuple(on_day(fetcher, item, gate, today) for item in over)
+
+
+def told_other_days(order: AirOrder) -> tuple[str, ...]:
+    """A sentence for each thing in an order that names another day than that of the order."""
+    day = written(order.given_at.astimezone(ZONE).date())
+    return tuple(
+        f"“{item.title}” nói “{item.other_day}”, mà hôm nay là ngày {day}."
+        for item in order.items
+        if item.other_day
+    )
 
 
 def _order(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -30,6 +30,7 @@ from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.gate import Gate, open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
 from broadcaster.programme.schedule import coming, station_schedule
+from broadcaster.programme.spoken_day import said_day
 from broadcaster.programme.tools import ProgrammeTools
 
 OWN = "tam-nghi"  # a station's own sound of this name is taken as it is
@@ -194,7 +195,7 @@ def _urgent(fetcher: Fetcher, state: LogState, now: datetime) -> None:
             kind="khẩn cấp",
             given_at=now,
             given_by=item.added_by or "hàng đợi",
-            items=(air_item(fetcher, item, gate),),
+            items=(air_item(fetcher, item, gate, now.date()),),
             key=key,
         )
         fetcher.store.give(order)
@@ -248,12 +249,13 @@ def _slot(
     fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path], lost: tuple[str, ...]
 ) -> AirSlot:
     occurrence = plan.occurrence
+    day = occurrence.day
     items = [
-        replace(air_item(fetcher, item, gate), outdated=_outdated(fetcher, item, gate, files))
+        replace(air_item(fetcher, item, gate, day), outdated=_outdated(fetcher, item, gate, files))
         for item in plan.items
     ]
-    items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
-    items += [replace(air_item(fetcher, i, gate), refused=NO_ROOM) for i in plan.left_out]
+    items += [replace(air_item(fetcher, i, gate, day), refused=why) for i, why in plan.refused]
+    items += [replace(air_item(fetcher, i, gate, day), refused=NO_ROOM) for i in plan.left_out]
     return AirSlot(
         id=occurrence.id,
         name=occurrence.slot.name,
@@ -273,8 +275,8 @@ def _outdated(fetcher: Fetcher, item: QueueItem, gate: Gate, files: Mapping[str,
     return current is not None and not standing_of(fetcher.tools, current, files).current
 
 
-def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:
-    """A queue item as the agent needs it, its sound fetched into the store."""
+def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate, day: date) -> AirItem:
+    """A queue item as the agent needs it on a day, its sound fetched into the store."""
     approval = gate.approval(item.subject)
     plain = AirItem(
         id=item.id,
@@ -285,6 +287,7 @@ def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:
         valid_from=item.valid_from,
         valid_to=item.valid_to,
         approved_by=approval.who if approval else "",
+        came_from=item.came_from,
     )
     if item.live is not None:
         return _live(fetcher, plain, item)
@@ -293,10 +296,20 @@ def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:
     fetcher.store.fetch(source, item.sha256, suffix)
     plain = replace(plain, sha256=item.sha256, suffix=suffix, episode=item.episode)
     current = fetcher.tools.catalogue().get(item.episode)
-    episode = gate.episode(current) if current is not None else None
-    if episode is None or episode.school is None:
+    episode = gate.heard(current) if current is not None else None
+    if episode is None:
+        return plain
+    plain = replace(plain, other_day=said_day(episode, day))
+    if episode.school is None:
         return plain
     return _described(fetcher, plain, episode)
+
+
+def on_day(fetcher: Fetcher, item: AirItem, gate: Gate, day: date) -> AirItem:
+    """What was kept for another day, with what it says of that one."""
+    current = fetcher.tools.catalogue().get(item.episode) if item.episode else None
+    episode = gate.heard(current) if current is not None else None
+    return replace(item, other_day=said_day(episode, day) if episode is not None else "")
 
 
 def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:

@@ -35,6 +35,17 @@ class SpeakerWatch:
             with self._guard:
                 self._seen = replace(self._seen, asked=None)
 
+    def look_at_volume(self) -> None:
+        """Have the volume asked for, which opens nothing: also while something sounds."""
+        if self.seen.asked is None:
+            self._tools.at_speaker(self._ask_volume)
+
+    def _ask_volume(self) -> None:
+        volume = self._tools.volume()
+        with self._guard:
+            if self._seen.well and volume != self._seen.volume:
+                self._seen = replace(self._seen, volume=volume)
+
     def awaited(self, now: datetime) -> bool:
         """Whether a look is on its way that may still bring an answer."""
         asked = self.seen.asked

@@ -41,6 +41,13 @@ class Gate:
             return current
         return admitted(current, self.standing.get(current.key))
 
+    def heard(self, current: Episode) -> Episode | None:
+        """The same with the day that its sound was made for, whatever its scripts say by now."""
+        if not self.required:
+            return current
+        standing = self.standing.get(current.key)
+        return standing[1] if standing is not None else None
+
     def trouble(self, item: QueueItem, day: date) -> str:
         """Why an item may not air on a day, in Vietnamese; "" when it may."""
         standing = self.standing.get(item.subject)

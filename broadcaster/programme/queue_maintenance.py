@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.build import BuildReport, StationContext
 from broadcaster.programme.approval import after_build, notice_changes
 from broadcaster.programme.approval_rules import live_digest, yard_file
 from broadcaster.programme.kept_files import drop_idle
-from broadcaster.programme.queueing import QueueContext, open_queue
+from broadcaster.programme.queueing import QueueContext, followed, open_queue
 from broadcaster.programme.tools import ProgrammeTools
 
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
@@ -21,11 +23,14 @@ _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they a
 def settle_items(context: QueueContext) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
 
-    Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
-    a new one, and an item with repeats left comes back for its next slot. Safe to run twice.
+    Items go along with a slot whose hour changed, expired ones leave, items follow a newer admitted
+    rendering, what lost its approval waits for a new one, and an item with repeats left comes back
+    for its next slot. Safe to run twice.
     """
-    notices = []
-    for item in context.tools.queue().items(since=context.now.date() - _LOOK_BACK):
+    notices = list[Notice]()
+    for waiting in context.tools.queue().items(since=context.now.date() - _LOOK_BACK):
+        item, gone_along = _gone_along(context, waiting)
+        notices += gone_along
         after, why = _settled(context, item)
         if after is not item:
             context.tools.queue().change(
@@ -35,10 +40,29 @@ def settle_items(context: QueueContext) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
+def _gone_along(context: QueueContext, item: QueueItem) -> tuple[QueueItem, tuple[Notice, ...]]:
+    """The item where its slot is now; where it is already, it stays and has lost its place."""
+    place = followed(context, item)
+    if place is None:
+        return item, ()
+    begins = f"{place.slot.time:%H:%M}"
+    why = f"khung “{item.slot}” đổi giờ từ {slot_words(item.occurrence)} sang {begins}"
+    moved = replace(item, occurrence=place.id, came_from=item.came_from or item.occurrence)
+    try:
+        moved = context.tools.queue().change(
+            moved, who="máy", at=context.now, was=item.state, reason=why
+        )
+    except InputError:
+        return item, ()
+    said = f"“{item.title}” dời theo: {why}"
+    return moved, (Notice(code="doi-theo-khung", level=Level.INFO, sentence=said),)
+
+
 def _settled(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     today = context.now.astimezone(ZONE).date()
     if again := _comes_back(item):
-        return replace(item, state=ItemState.QUEUED, occurrence=NEXT), again
+        fresh = replace(item, state=ItemState.QUEUED, occurrence=NEXT, slot="", came_from="")
+        return fresh, again
     if item.state not in WAITING:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:

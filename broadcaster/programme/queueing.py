@@ -9,7 +9,7 @@ from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueItem
-from broadcaster.domain.schedule import ZONE, Occurrence
+from broadcaster.domain.schedule import ZONE, Occurrence, Schedule
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
 from broadcaster.production.build import StationContext
@@ -20,7 +20,12 @@ from broadcaster.programme.schedule import coming, station_schedule
 from broadcaster.programme.spoken_day import said_day
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.timetable.day_words import day_in
-from broadcaster.timetable.occurrences import closed_on, find_occurrence, in_school_year
+from broadcaster.timetable.occurrences import (
+    closed_on,
+    find_occurrence,
+    in_school_year,
+    on_day,
+)
 
 HORIZON = 60  # days ahead in which a slot is looked for
 WEEK = timedelta(days=7)
@@ -34,6 +39,7 @@ class QueueContext:
     tools: ProgrammeTools
     gate: Gate
     now: datetime  # with zone
+    schedule: Schedule  # in force
     coming: tuple[Occurrence, ...]  # whatever has not begun, for HORIZON days
     notices: tuple[Notice, ...] = ()  # mistakes in the schedule's file: an earlier one stands
 
@@ -54,6 +60,7 @@ def open_queue(station: StationContext, tools: ProgrammeTools) -> QueueContext:
         tools=tools,
         gate=open_gate(station.profile, tools),
         now=now,
+        schedule=found.schedule,
         coming=tuple(o for o in ahead if o.latest >= now),
         notices=found.errors,
     )
@@ -98,7 +105,7 @@ def _named(occurrence: Occurrence, rest: str) -> bool:
 
 
 def _why_none(context: QueueContext, words: str, day: date | None) -> str:
-    calendar = station_schedule(context.station, context.tools).schedule.calendar
+    calendar = context.schedule.calendar
     if day is None:
         return f"không có khung giờ nào sắp tới tên “{words}”"
     closed = closed_on(calendar, day)
@@ -252,10 +259,43 @@ def _add(
     occurrence = _chosen(context, item, request.slot, own_day)
     if occurrence is not None:
         _refuse_unfit(item, occurrence)
-        item = replace(item, occurrence=occurrence.id)
+        item = _placed(context, item, occurrence)
     stored = context.tools.queue().add(item, who=who, at=context.now, before=before)
     found = occurrence or _found_for(context, stored)
     return QueuedItem(item=stored, occurrence=found, notices=_told(context, stored, found))
+
+
+def _placed(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> QueueItem:
+    """The item in a slot, with the slot's name when it tells the slot from others of the day."""
+    one = _namesakes(context, occurrence.day, occurrence.slot.name, occurrence.slot.site)
+    name = occurrence.slot.name if len(one) == 1 else ""
+    return replace(item, occurrence=occurrence.id, slot=name, came_from="")
+
+
+def _namesakes(context: QueueContext, day: date, name: str, site: str) -> list[Occurrence]:
+    return [
+        one
+        for one in on_day(context.schedule.slots, context.schedule.calendar, day)
+        if (one.slot.name, one.slot.site) == (name, site)
+    ]
+
+
+def followed(context: QueueContext, item: QueueItem) -> Occurrence | None:
+    """Where a waiting item goes whose slot changed its hour on that day; None = it stays.
+
+    Only into the one slot of its name, day and site, and neither from nor into one that has begun.
+    """
+    if not item.slot or item.state not in WAITING or item.occurrence == NEXT:
+        return None
+    if find_occurrence(context.coming, item.occurrence) is not None:
+        return None
+    moment, _, site = item.occurrence.partition("@")
+    begins = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    if begins <= context.now:
+        return None
+    found = _namesakes(context, begins.date(), item.slot, site)
+    here = [one for one in found if find_occurrence(context.coming, one.id) is not None]
+    return here[0] if len(found) == len(here) == 1 else None
 
 
 def _chosen(
@@ -300,8 +340,8 @@ def _told(
     episode = context.tools.catalogue().get(item.episode) if item.episode else None
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
         notices.append(_too_early(item, episode, occurrence))
-    if episode is not None and (said := said_day(episode, occurrence.day)):
-        notices.append(_other_day(item, episode, occurrence, said))
+    if said := _said_of(context, item, occurrence):
+        notices.append(_other_day(item, occurrence, said))
     plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -337,13 +377,25 @@ def _too_early(item: QueueItem, episode: Episode, occurrence: Occurrence) -> Not
     )
 
 
-def _other_day(item: QueueItem, episode: Episode, occurrence: Occurrence, said: str) -> Notice:
+def other_days(context: QueueContext, plan: LineUp) -> dict[int, str]:
+    """Item -> what it says of its day that is not so on the day of this slot."""
+    said = ((item.id, _said_of(context, item, plan.occurrence)) for item in plan.items)
+    return {number: words for number, words in said if words}
+
+
+def _said_of(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+    current = context.tools.catalogue().get(item.episode) if item.episode else None
+    heard = context.gate.heard(current) if current is not None else None
+    return said_day(heard or current, occurrence.day) if current is not None else ""
+
+
+def _other_day(item: QueueItem, occurrence: Occurrence, said: str) -> Notice:
     return Notice(
         code="noi-ngay-khac",
         level=Level.WARNING,
-        sentence=f"“{episode.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
-        hint=f"Đổi Ngày phát của bài thành {written(occurrence.day)} rồi dựng, duyệt lại; hoặc dời "
-        f"về khung của ngày ấy ({_move(item)}).",
+        sentence=f"“{item.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
+        hint=f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}; "
+        f"hoặc dời về khung của ngày ấy ({_move(item)}).",
     )
 
 
@@ -384,7 +436,7 @@ def move(
     if slot:
         occurrence = find_slot(context, slot)
         _refuse_unfit(item, occurrence)
-        moved = replace(item, occurrence=occurrence.id)
+        moved = _placed(context, item, occurrence)
         item = context.tools.queue().change(moved, who=who, at=context.now, was=item.state)
     if place:
         queue = context.tools.queue()
@@ -427,10 +479,12 @@ def copy_week(context: QueueContext, first: date, *, who: str, weeks: int = 1) -
     """
     last = first + timedelta(days=6)
     old = [i for i in context.tools.queue().items(since=first) if _aired_in(i, first, last)]
-    copied, notices = [], []
+    copied, notices = list[QueueItem](), list[Notice]()
     for item in old:
         try:
-            copied.append(_copy(context, item, weeks, who=who))
+            done = _copy(context, item, weeks, who=who)
+            copied.append(done.item)
+            notices += done.notices
         except InputError as error:
             notices.append(
                 Notice(
@@ -449,7 +503,7 @@ def _aired_in(item: QueueItem, first: date, last: date) -> bool:
     return first.isoformat() <= item.occurrence[:10] <= last.isoformat()
 
 
-def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
+def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueuedItem:
     day = date.fromisoformat(item.occurrence[:10]) + weeks * WEEK
     wanted = f"{day.isoformat()}{item.occurrence[10:]}"
     occurrence = find_slot(context, wanted)
@@ -461,11 +515,11 @@ def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> Qu
         required_by=item.required_by,
     )
     if item.live is not None:
-        return add_live(context, item.title, item.live, request, who=who).item
+        return add_live(context, item.title, item.live, request, who=who)
     episode = context.tools.catalogue().get(item.episode)
     if episode is None:
         raise InputError(f"số {item.episode} không còn trong danh mục")
-    return add_episode(context, episode, request, who=who).item
+    return add_episode(context, episode, request, who=who)
 
 
 def unplaced(context: QueueContext) -> tuple[QueueItem, ...]:

@@ -25,6 +25,7 @@ READERS = {
     "production/naming.py": "the names of episodes, for people at the keyboard",
     "playout/prefetch.py": "hands it to the gate",
     "programme/queueing.py": "hands it to the gate",
+    "programme/redating.py": "what is to be rendered for another day, and sent for approval",
     "programme/reconcile.py": "whether a sound is missing",
     "programme/gate.py": "the gate of everything published",
     "programme/reviewing.py": "which script a returned programme was made from",

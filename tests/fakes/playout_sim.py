@@ -132,6 +132,7 @@ class Box:
     refresh: object = lambda: None  # called where the plan is brought up to date
     hangs: bool = False  # what runs beside the loop never comes to its end
     player: object = None  # another one than that which is listened to
+    ways: tuple = ()  # by which alarms leave the machine
 
     def __post_init__(self) -> None:
         self.clock = SteppedClock(self.start)
@@ -182,7 +183,7 @@ class Box:
             device="",
             volume=lambda: self.yard.volume,
             at_speaker=self._aside,
-            ways=(),
+            ways=self.ways,
             silence=SilentPlayer(self.clock, needs_file=False),
             log=self.log,
             store=self.store,

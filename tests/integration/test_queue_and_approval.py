@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from broadcaster.app import station as wiring
+from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
+from broadcaster.desk.job_kinds import KINDS
 from tests.fakes.postgres import server
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -564,6 +566,7 @@ def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
     desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    desk.put("lich.toml", 'name = "Đầu giờ"', 'name = "Đầu buổi"')
     desk.put("lich.toml", '"06:45"', '"06:50"')
     lamp = desk.good("status", "--json").json()
     [told] = [seen for seen in lamp["general"] if "không còn khung giờ ấy" in seen["told"]]
@@ -571,6 +574,55 @@ def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp
     assert (lamp["lamp"], "queue move" in told["fix"]) == ("amber", True)
     desk.good("queue", "move", "đội mũ", "--slot", "mai 06:50")
     assert "không còn khung giờ ấy" not in desk.good("status").out
+
+
+def test_what_waits_for_a_slot_goes_along_when_its_hour_changes(open_desk):
+    """Told once as a notice, and for as long as it waits wherever it is shown; once only."""
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    desk.put("lich.toml", '"06:45"', '"07:05"')
+    told = desk.good("queue", "list")
+    assert "“Đội mũ” dời theo: khung “Đầu giờ” đổi giờ từ 06:45 ngày 26/11 sang 07:05" in told.err
+    assert desk.queue() == {"2026-11-26T07:05": ["Đội mũ"], "2026-11-26T09:00": ["Qua đường"]}
+    shown = desk.good("status").out
+    assert "dời theo khung đổi giờ, trước là 06:45 ngày 26/11" in shown
+    assert "không còn khung giờ ấy" not in shown
+    again = desk.good("queue", "list")
+    assert (again.err, "trước là 06:45 ngày 26/11" in again.out) == ("", True)
+    desk.good("queue", "move", "đội mũ", "--slot", "mai 09:00")
+    assert "trước là" not in desk.good("queue", "list").out
+
+
+SECOND = """
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ năm"
+time = "07:30"
+max_minutes = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now"),
+    [
+        ("", SECOND, EVENING),  # which of the two is it now?
+        (SECOND, "", EVENING),  # it never was the only one of its name
+        ("", "", EVENING.replace(day=26, hour=6, minute=46)),  # it had begun
+    ],
+    ids=["two-now", "two-before", "begun"],
+)
+def test_what_may_not_be_meant_stays_and_is_told(open_desk, before, after, now):
+    desk = open_desk
+    lich = desk.folder / "scripts_vi" / "lich.toml"
+    plain = lich.read_text("utf-8")
+    lich.write_text(plain + before, encoding="utf-8")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.clock.time = now
+    lich.write_text(plain.replace('"06:45"', '"07:05"') + after, encoding="utf-8")
+    told = desk.good("queue", "list")
+    assert "dời theo" not in told.err
+    assert "06:45 ngày 26/11, lịch không còn khung này nên sẽ không phát" in told.out
 
 
 def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_desk):
@@ -594,6 +646,139 @@ def test_an_episode_never_built_is_built_when_it_is_queued(open_desk):
     open_desk.write("d", title="Bài mới", day="26/11/2026")
     added = open_desk.good("queue", "add", "bài mới", "--json").json()
     assert added["airs"] == MORNING
+
+
+# --- what is said fits the day --------------------------------------------------------------
+
+DATED = """[frames]
+greeting = "NỮ: Hôm nay là {{ weekday }}, {{ date }}."
+"""
+FRIDAY = "2026-11-27T06:45"
+
+
+@pytest.fixture
+def dated(desk):
+    """A station whose programmes say their day; each slot has room for it."""
+    desk.put("formats/buoi-sang.toml", "bitrate = 96\n", f"bitrate = 96\n{DATED}")
+    desk.put("lich.toml", "max_minutes = 0.6", "max_minutes = 5")
+    return desk
+
+
+def said_in(desk, key):
+    """All that an episode says."""
+    return (desk.folder / "audio_out" / "sao-mai" / f"{key}.json").read_text("utf-8")
+
+
+def test_what_names_another_day_is_amber_wherever_its_slot_is_shown(dated):
+    """Queued, and copied with its week: told at once, by `queue list` and by the lamp's row."""
+    desk = dated
+    desk.write("mu")
+    desk.approve("mu")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert lamp_of(desk)[0] == "green"
+    moved = desk.good("queue", "move", "1", "--slot", FRIDAY)
+    assert "“Đội mũ” nói “ngày 26 tháng 11” mà khung phát là" in moved.err
+    assert "broadcaster queue redate 1" in moved.err
+    lamp, told = lamp_of(desk)
+    assert lamp == "amber"
+    assert "nói ngày khác: “ngày 26 tháng 11”, mà khung này phát thứ sáu 27/11/2026" in told
+    row = desk.good("status").out
+    assert "! Sắp phát: 06:45 thứ sáu 27/11" in row
+    assert "→ Dựng lại cho đúng ngày của khung: broadcaster queue redate 1" in row
+    assert "! nói ngày khác: “ngày 26 tháng 11”" in desk.good("queue", "list").out
+    desk.clock.time = EVENING + timedelta(days=5)
+    copied = desk.good("queue", "copy-week", "trước", "--json").json()
+    assert [n["code"] for n in copied["notices"]] == ["noi-ngay-khac"]
+
+
+def test_one_line_renders_an_episode_for_the_day_of_its_slot(dated):
+    """It keeps its key; what was approved airs until the new sound is approved, told as amber."""
+    desk = dated
+    desk.write("mu")
+    desk.approve("mu")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "move", "1", "--slot", FRIDAY)
+    before = desk.good("queue", "list", "--json").json()["slots"][0]["items"][0]["sha256"]
+    done = desk.good("queue", "redate", "đội mũ", "--who", "Lan").out
+    assert "✔ Đã dựng lại cho ngày 27/11/2026: buoi-sang-2026-11-26" in done
+    assert "Ngày phát: 27/11/2026" in (desk.folder / "scripts_vi" / "mu.md").read_text("utf-8")
+    [waiting] = desk.good("approve", "--json").json()["pending"]
+    assert (waiting["key"], waiting["audio_sha256"] == before) == ("buoi-sang-2026-11-26", False)
+    lamp, told = lamp_of(desk)
+    assert (lamp, "nói ngày khác" in told, "đang chờ duyệt" in told) == ("amber", True, True)
+    desk.good("approve", "đội mũ", "--who", "Cô Hòa")
+    assert lamp_of(desk)[0] == "green"
+    assert desk.queue() == {FRIDAY: ["Đội mũ"]}
+    [slot] = desk.good("queue", "list", "--json").json()["slots"]
+    assert slot["items"][0]["sha256"] == waiting["audio_sha256"]
+    assert "thứ sáu" in said_in(desk, "buoi-sang-2026-11-26")
+
+
+def test_what_was_out_with_its_own_day_stays_and_its_copy_is_rendered(dated):
+    """Published on its day: the feed keeps it; the slot waits for the approval of the copy."""
+    desk = dated
+    script = desk.write("mu", day="25/11/2026")
+    desk.put("mu.md", "Ngày phát", "Số: 7\nNgày phát")
+    desk.approve("mu")
+    before = desk.feed()
+    assert before.count("<item>") == 1
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    done = desk.good("queue", "redate", "1", "--who", "Lan", "--json").json()
+    assert (done["copied"], done["key"]) == (True, "buoi-sang-2026-11-26")
+    assert "Ngày phát: 25/11/2026" in script.read_text("utf-8")
+    assert "Số:" not in script.with_name("mu-2026-11-26.md").read_text("utf-8")
+    lamp, told = lamp_of(desk)
+    assert (lamp, "chưa được duyệt" in told) == ("red", True)
+    again = desk.good("queue", "redate", "1", "--who", "Lan", "--json").json()
+    assert again["key"] == done["key"]
+    desk.good("approve", done["key"], "--who", "Cô Hòa")
+    assert lamp_of(desk)[0] == "green"
+    assert "ngày 26 tháng 11" in said_in(desk, "buoi-sang-2026-11-26")
+    desk.good("publish")
+    assert desk.feed().count("<item>") == 1
+    assert "buoi-sang-2026-11-25" in desk.feed()
+
+
+def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
+    desk = dated
+    script = desk.write("mu")
+    other = desk.write("duong", title="Qua đường", day="27/11/2026")
+    texts = script.read_bytes(), other.read_bytes()
+    desk.approve("mu")
+    desk.approve("duong")
+    desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
+    refused = desk("queue", "redate", "đội mũ", "--who", "Lan")
+    assert refused.code == 2
+    assert "ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in refused.err
+    assert (script.read_bytes(), other.read_bytes()) == texts
+    assert len(list(script.parent.glob("*.md"))) == 2
+    assert desk.queue() == {FRIDAY: ["Đội mũ"]}
+
+
+def test_the_work_of_the_button_does_the_same_and_twice_is_as_once(dated):
+    """As the desk's process does it; a restart begins it again."""
+    desk = dated
+    desk.write("mu")
+    desk.approve("mu")
+    desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
+    told = []
+    for _ in range(2):
+        wired = wiring.wire(load_settings(desk.folder, {}))
+        done = KINDS["doi-ngay"](wired, {"item": 1, "who": "Lan"}, told.append)
+        wired.close()
+        assert done.result == {"key": "buoi-sang-2026-11-26"}
+        assert "cho ngày 27/11/2026" in done.told
+    [waiting] = desk.good("approve", "--json").json()["pending"]
+    assert waiting["key"] == "buoi-sang-2026-11-26"
+
+
+def test_words_of_the_script_that_still_name_the_old_day_are_told(dated):
+    desk = dated
+    desk.write("mu", words="Hôm nay, thứ năm, ngày 26/11, các bạn đội mũ nhé.")
+    desk.approve("mu")
+    desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
+    told = desk.good("queue", "redate", "đội mũ", "--who", "Lan").err
+    assert "lời trong bài vẫn nói “ngày 26 tháng 11”" in told
 
 
 # --- building by itself ---------------------------------------------------------------------

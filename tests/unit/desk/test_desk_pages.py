@@ -60,7 +60,7 @@ def station(state, folder):
 def episode(station, samples, sound):
     """A finished episode for tomorrow; more of them by number."""
 
-    def make(number=1, seconds=20.0):
+    def make(number=1, seconds=20.0, *, says=False):
         made = samples.make_episode(number)
         day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=number)
         audio = replace(
@@ -73,6 +73,10 @@ def episode(station, samples, sound):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sound)
         school = replace(made.public, audio=audio, masters=())
+        if says:
+            told = f"Hôm nay là ngày {day.day} tháng {day.month}."
+            line = replace(school.transcript[0], text=told)
+            school = replace(school, transcript=(line, *school.transcript[1:]))
         one = replace(
             made,
             air_time=datetime.combine(day, time(6, 45), ZONE),
@@ -308,6 +312,31 @@ def test_an_item_is_taken_out_and_stays_out(station, sent, boss):
     assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 303
     assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 422
     assert items(station)[one.title].state is ItemState.CANCELLED
+
+
+def test_an_item_that_says_another_day_has_its_button_beside_the_sentence(
+    station, sent, boss, signed_in, state
+):
+    """Amber in the queue and on Hôm nay; one press asks for the rendering, once."""
+    one = sent(1, says=True)
+    approved(boss, one)
+    day = one.air_time.astimezone(ZONE).date() + timedelta(days=1)
+    boss.post("/hang-doi", {"so": one.key, "khung": f"{day}T06:45"})
+    editor = signed_in(Role.EDITOR)
+    page = editor.get("/hang-doi").text
+    assert '<span class="mark warn">nói ngày khác</span>' in page
+    assert "mà khung này là ngày khác" in page
+    assert f"Dựng lại “{one.title}” cho đúng ngày" in page
+    assert "/hang-doi/dung-lai" not in boss.get("/hang-doi").text  # an approver sends nothing
+    today = editor.get("/hom-nay").text
+    assert '<span class="mark warn">nói ngày khác</span>' in today
+    assert "Mở hàng đợi" in today
+    number = str(items(station)[one.title].id)
+    assert boss.post("/hang-doi/dung-lai", {"muc": number}).status_code == 403
+    for _ in range(2):
+        assert editor.post("/hang-doi/dung-lai", {"muc": number}).status_code == 303
+    [job] = state.parts.jobs.newest(5)
+    assert (job.kind, json.loads(job.argument)["item"]) == ("doi-ngay", int(number))
 
 
 # --- Hôm nay ------------------------------------------------------------------------------------

@@ -4,8 +4,12 @@ import re
 from datetime import time
 
 import pytest
+from starlette.requests import Request
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk.answers import flash_of
+from broadcaster.domain.queue import LiveItem
+from broadcaster.programme.queueing import QueueRequest, add_live, open_queue
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.scripts.settings_table import SCHEDULE
 
@@ -33,6 +37,15 @@ def sent(admin, path="", **fields):
     return admin.post(f"{HERE}{path}", {"ma": digest, **fields})
 
 
+def said(answer):
+    """What the next page will tell."""
+    return flash_of(Request({"type": "http", "headers": [(b"cookie", cookie(answer))]}))[1]
+
+
+def cookie(answer):
+    return answer.headers["set-cookie"].split(";")[0].encode()
+
+
 def slots(state):
     return station_schedule(state.wired().station, state.wired().tools).schedule.slots
 
@@ -49,6 +62,23 @@ def test_a_slot_is_added_and_what_was_written_by_hand_stays(admin, state, folder
     text = (folder / "scripts_vi" / "lich.toml").read_text("utf-8")
     assert text.startswith("# Viết tay: giữ nguyên dòng này")
     assert "thứ hai, thứ tư" in admin.get(HERE).text
+
+
+def test_what_loses_its_slot_at_the_desk_is_named_and_goes_along_with_the_new_hour(admin, state):
+    """An hour is changed by ending the slot and adding it again: both answers say what became."""
+    station = state.wired()
+    desk = open_queue(station.station, station.tools)
+    wish = QueueRequest(slot=next(o.id for o in desk.coming if o.day > desk.now.date()))
+    live = LiveItem(open_seconds=60.0, reader="Bạn Lan")
+    item = add_live(desk, "Tin sáng", live, wish, who="Lan").item
+    gone = sent(admin, "/het", so="0", het=f"{desk.now.date():%d/%m/%Y}")
+    assert "Không còn khung, sẽ không phát: “Tin sáng” (06:45 ngày" in said(gone)
+    days = ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu"]
+    again = sent(admin, **{**NEW, "ten": "Đầu giờ", "gio": "7:05", "thu": days})
+    assert "“Tin sáng” dời theo: khung “Đầu giờ” đổi giờ từ 06:45 ngày" in said(again)
+    assert "Không còn khung" not in said(again)
+    moved = station.tools.queue().get(item.id)
+    assert (moved.occurrence[10:], moved.came_from) == ("T07:05", item.occurrence)
 
 
 @pytest.mark.parametrize(

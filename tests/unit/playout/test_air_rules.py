@@ -6,10 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, slot_words, worst
+from broadcaster.domain.playout import (
+    AirItem,
+    AirOrder,
+    AirSlot,
+    Lamp,
+    LogEvent,
+    LogLine,
+    slot_words,
+    worst,
+)
 from broadcaster.domain.queue import LiveItem
+from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_checks import seen_of_item, seen_of_plan, seen_of_slot
 from broadcaster.playout.log_state import LogState, OpenSlot, log_state_of
+from broadcaster.playout.orders import told_other_days
 from broadcaster.playout.rules import (
     NO_ROOM,
     after_cut,
@@ -141,6 +152,16 @@ def test_the_remedy_of_what_is_refused_mends_that_reason(item, way):
     assert told.lamp is Lamp.RED
     assert way in told.fix
     assert ("approve" in told.fix) is ("duyệt" in item.refused)
+
+
+def test_what_is_made_up_on_another_day_is_told_with_the_order():
+    odd = AirItem(id=1, title="Mũ", seconds=60.0, other_day="ngày 26 tháng 11")
+    plain = AirItem(id=2, title="Xe", seconds=60.0)
+    given = datetime(2026, 11, 27, 9, 0, tzinfo=ZONE)
+    order = AirOrder(id="x", kind="phát bù", given_at=given, given_by="Lan", items=(odd, plain))
+    assert told_other_days(order) == (
+        "“Mũ” nói “ngày 26 tháng 11”, mà hôm nay là ngày 27/11/2026.",
+    )
 
 
 def test_a_live_reading_is_told_as_a_person_at_the_microphone():

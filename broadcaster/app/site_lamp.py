@@ -1,0 +1,32 @@
+"""What the public folder really holds, as a lamp; without what makes feeds and pages."""
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.station import StationProfile
+from broadcaster.programme.gate import open_released
+from broadcaster.publishing.standing import look_at_site
+from broadcaster.stations.tools import StationTools
+
+REMEDY = "Làm lại: broadcaster publish"
+
+
+def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, ...]:
+    """What the station's own public folder really holds, for `status` and the desk."""
+    feeds = tools.folders.feeds
+    if not profile.public_url:
+        return ()
+    try:
+        seen = look_at_site(feeds)
+    except (BroadcasterError, OSError) as fault:
+        told = f"Không xem được thư mục {feeds.name}: {fault}"
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
+    if seen.damaged:
+        return (LampItem(lamp=Lamp.AMBER, told=f"Trang và kênh: {seen.told}.", fix=REMEDY),)
+    if seen.files:
+        return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."),)
+    now = tools.clock.now()
+    released = open_released(profile, tools).briefs()
+    if not any(brief.digest and brief.air_time <= now for brief in released):
+        return ()  # a new station has nothing to show
+    told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
+    return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)
