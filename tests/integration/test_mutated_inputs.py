@@ -35,6 +35,7 @@ from broadcaster.desk.multipart import form_with_file
 from broadcaster.domain.approval import ApprovedEpisode
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.timeline import Timeline
 from broadcaster.importing.word import read_word
 from broadcaster.playout.air_log import read_log
@@ -521,6 +522,23 @@ def test_no_settings_take_more_than_their_time(name, reader) -> None:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_no_text_takes_more_than_its_time_to_read(name) -> None:
     linear(lambda text: read_aloud(text, LEXICON), SPOKEN[name])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("before", "shape", "after"),
+    [
+        *(pytest.param("Tiêu đề: a\n---\n", s, "", id=f"body of {n}") for n, s in BODIES.items()),
+        *(pytest.param("", s, "\n---\nlời\n", id=f"head of {n}") for n, s in HEADS.items()),
+    ],
+)
+def test_the_largest_script_of_any_shape_is_read_within_its_time(before, shape, after) -> None:
+    """What is larger is not read: nobody can make a text that takes longer."""
+    piece, room = shape.encode(), LARGEST - len(f"{before}{after}".encode())
+    inside = (piece * (room // len(piece) + 1))[:room].decode(errors="ignore")
+    begun = time.process_time()
+    read_script(f"{before}{inside}{after}".encode(), "bai.md")
+    assert time.process_time() - begun < 120.0
 
 
 def test_marks_piled_on_a_letter_are_refused_at_once() -> None:
