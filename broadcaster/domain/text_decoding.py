@@ -11,7 +11,7 @@ import unicodedata
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import piled
 
-LARGEST = 2_000_000  # bytes of a text that people write: 600 pages, more than a school year speaks
+LARGEST = 1_000_000  # bytes of a text that people write: 300 pages, ten hours of speech
 
 # Beginnings of files that are often sent in the place of a text.
 _FOREIGN = (
