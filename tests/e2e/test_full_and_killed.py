@@ -237,6 +237,30 @@ def test_a_request_to_end_is_a_clean_stop(one, command):
     assert not list(one.folder.rglob(".tmp-*"))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_build_that_is_asked_to_end_does_not_finish_its_episodes_first(station):
+    """Sixty sentences of two seconds are a minute; it ends with the sentence that is spoken."""
+    voice = station.folder / "doc.py"
+    voice.write_text(
+        "import sys, time\nsys.stdin.read()\ntime.sleep(2)\nsys.stdout.buffer.write(b'')\n", "utf-8"
+    )
+    file = station.scripts / "station.toml"
+    table = f'[voices.command]\nrun = "{sys.executable} doc.py"\nlocal = true\n\n[[shows]]'
+    text = file.read_text("utf-8").replace('["embedded"]', '["command"]')
+    file.write_text(text.replace("[[shows]]", table, 1), "utf-8")
+    station.write("mot", "\n\n".join(f"NỮ: Câu thứ {number} của bài." for number in range(60)))
+    words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), "build"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
+        time.sleep(6)
+        begun = time.monotonic()
+        work.send_signal(signal.SIGTERM)
+        _, told = work.communicate(timeout=120)
+    assert work.returncode == 143, told.decode()
+    assert time.monotonic() - begun < 20.0
+    assert "ngoài dự tính" not in told.decode()
+    assert not list(station.folder.rglob(".tmp-*"))
+
+
 # --- damaged by hand -------------------------------------------------------------------------
 
 HUGE = "9" * 5000
