@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.accounts.rights import AuditLine, Person, Role, Visitor
 from broadcaster.domain.errors import Busy, InputError, NotAllowed
+from broadcaster.net.callers import household
 
 if TYPE_CHECKING:
     from broadcaster.accounts.passwords import Argon2Passwords
@@ -149,9 +150,8 @@ def sign_in(
     person = door.people.get(plain)
     stored = door.people.password(person) if person and not person.ended else ""
     known = _is_known(plain, stored, device)
-    doors = (
-        [f"may-quen:{digest(device)}"] if known else [f"tai-khoan:{plain}", f"dia-chi:{address}"]
-    )
+    strange = [f"tai-khoan:{plain}", f"dia-chi:{household(address)}"]
+    doors = [f"may-quen:{digest(device)}"] if known else strange
     _knock(door, doors, now)
     try:
         fits = door.passwords.fits(stored, password[:LONGEST_PASSWORD], known=known)

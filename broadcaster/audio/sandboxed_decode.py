@@ -1,8 +1,5 @@
 """Import of a sound file from outside: checked, decoded in a process of its own, kept as FLAC."""
 
-import json
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,6 +7,7 @@ from typing import Any
 from broadcaster.audio.containers import HEAD, refuse_stranger
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.sound import TakenIn
+from broadcaster.system.limited_process import told_by
 
 TIMEOUT = 150.0  # seconds; the processor time within is held too
 LONGEST = 3600.0  # seconds of sound
@@ -45,18 +43,13 @@ def take_in(source: Path, target: Path, *, name: str, longest: float = LONGEST) 
 
 
 def _told(source: Path, target: Path, longest: float, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "broadcaster.audio.sandboxed_decode_worker"]
-    command += [str(source), str(target), str(longest)]
-    try:
-        with _AT_ONCE:
-            done = subprocess.run(
-                command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT
-            )
-        lines = done.stdout.decode(errors="replace").strip().splitlines()
-        told = json.loads(lines[-1]) if lines else {}
-    except (subprocess.TimeoutExpired, ValueError):
-        told = {}
-    if not isinstance(told, dict) or not told:
+    with _AT_ONCE:
+        told = told_by(
+            "broadcaster.audio.sandboxed_decode_worker",
+            (str(source), str(target), str(longest)),
+            seconds=TIMEOUT,
+        )
+    if told is None:
         target.unlink(missing_ok=True)
         raise AssetError(f"giải mã {name} mất quá nhiều sức máy nên đã dừng", hint=_BROKEN)
     return told

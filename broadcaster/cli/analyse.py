@@ -38,7 +38,7 @@ def command(
     TỆP là tệp âm thanh hoặc phim bất kỳ, hoặc khóa của một số đã dựng (như mang-non-2026-09-07):
     khi ấy hình vẽ có thêm các đoạn, chương, chỗ nhạc nền hạ xuống.
     """
-    from broadcaster.production.analyse import analyse
+    from broadcaster.production.limited_analysis import analyse_apart
     from broadcaster.production.sound_report import draw, picture_of, subjects, write_report
 
     _refuse_picture(picture, files)
@@ -49,7 +49,7 @@ def command(
     for name in files:
         try:
             for subject in subjects(name, folder / AUDIO):
-                analysis = analyse(
+                analysis = analyse_apart(
                     subject.path, loudness=target.loudness, true_peak=target.true_peak
                 )
                 found.append(analysis)

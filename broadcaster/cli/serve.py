@@ -257,6 +257,7 @@ def _serve(
             server_socket,
             ready=ready,
             certificate=address.certificate,
+            proxies=wired.station.profile.proxies,
             enough=wish.begin_again,
         )
 

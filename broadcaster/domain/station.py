@@ -127,6 +127,7 @@ class StationProfile:
     neural: NeuralSettings = NeuralSettings()
     voices_folder: str = ""  # where installed voices stand; "" = the user's own folder
     allow_hosts: tuple[str, ...] = ()  # machines of this house from which files may be fetched
+    proxies: tuple[str, ...] = ()  # addresses, networks of machines before the public server
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
     hub: str = ""  # WebSub hub that is told of every new episode; "" = none
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first

@@ -11,6 +11,8 @@ import unicodedata
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import piled
 
+LARGEST = 1_000_000  # bytes of a text that people write: 300 pages, ten hours of speech
+
 # Beginnings of files that are often sent in the place of a text.
 _FOREIGN = (
     (b"PK\x03\x04", "tệp Word/OpenDocument (.docx, .odt)"),
@@ -143,12 +145,27 @@ def _piled(file: str, line: int) -> Notice:
     )
 
 
+def _too_long(file: str) -> Notice:
+    return Notice(
+        code="tep-qua-dai",
+        level=Level.ERROR,
+        sentence=f"tệp dài quá {LARGEST // 1_000_000} MB, không thể là một bài viết",
+        hint="Chia thành nhiều bài; tệp âm thanh thì để ở thư mục ghi-am.",
+        place=Place(file=file),
+    )
+
+
 def decode(data: bytes, file: str) -> WithNotices[str]:
     """UTF-8 bytes as NFC text; anything else is an ERROR that names the stranger.
 
-    A byte order mark is dropped; control characters and odd blanks become blanks; marks that were
-    written apart (NFD) are put together with an INFO notice.
+    What is larger than any script is not looked at: reading takes time by its length, and whoever
+    waits is a teacher, or a whole desk. A byte order mark is dropped; control characters and odd
+    blanks become blanks; marks that were written apart (NFD) are put together with an INFO notice.
     """
+    if len(data) > LARGEST:
+        is_text = not data.startswith(tuple(start for start, _ in _FOREIGN))
+        told = _too_long(file) if is_text else _refusal(data[:LARGEST], file, 0)
+        return WithNotices(value=None, notices=(told,))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -1,13 +1,11 @@
 """The text of a file that a teacher brings: plain text, Markdown, or the words of a .docx."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text_decoding import decode
 from broadcaster.importing.word import ImportedText
+from broadcaster.system.limited_process import told_by
 
 LARGEST = 20_000_000  # bytes of an upload: a .docx with pictures; of its words far less is read
 TIMEOUT = 60.0  # seconds for a document; its process is held to processor time and memory too
@@ -28,16 +26,8 @@ def text_of(path: Path, name: str) -> ImportedText:
 
 def _apart(path: Path, name: str) -> ImportedText:
     """A document read in a process of its own. Raises InputError."""
-    command = [sys.executable, "-m", "broadcaster.importing.worker", str(path), name]
-    try:
-        done = subprocess.run(
-            command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT
-        )
-        lines = done.stdout.decode(errors="replace").splitlines()
-        told = json.loads(lines[-1]) if lines else None
-    except (subprocess.TimeoutExpired, ValueError):
-        told = None
-    if not isinstance(told, dict):
+    told = told_by("broadcaster.importing.worker", (str(path), name), seconds=TIMEOUT)
+    if told is None:
         raise InputError(
             f"mở {name} mất quá nhiều sức máy nên đã dừng", hint="Chép lời bài rồi dán vào."
         )

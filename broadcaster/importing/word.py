@@ -6,6 +6,7 @@ counts itself ("Điều 1.", "a)") are counted as Word counts them. The markup i
 (WordprocessingML); names are compared without their namespace, since Word knows two.
 """
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ PARTS = 2_000  # entries of the archive at most
 UNPACKED = 150_000_000  # bytes of all entries together, as the archive says
 PART = 30_000_000  # bytes of one part that is read
 RATIO = 200  # unpacked bytes for one packed, over the whole archive; Word itself stays under 40
+# names that are no UTF-8 are a ValueError, ways of packing that nobody knows a RuntimeError
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _QUOTED = 2_000  # characters of a remark's quotation
 
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
@@ -53,7 +64,7 @@ def read_word(path: Path, name: str) -> ImportedText:
                 for entry in sorted(packed.namelist())
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             ]
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as fault:
+    except _BROKEN as fault:
         raise InputError(
             f"{name} là tệp nén, không phải bài viết", hint="Chọn tệp .docx, .txt hoặc .md."
         ) from fault

@@ -1,13 +1,15 @@
 """Build a station: every script that can be used becomes part of a finished episode."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
@@ -28,7 +30,7 @@ from broadcaster.production.recipe import explain, recipe_of, stands
 from broadcaster.production.sidecars import read_episode
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools
-from broadcaster.storage.atomic import sweep, write_atomic
+from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
 from broadcaster.system.memory import hand_back
 
 
@@ -146,7 +148,12 @@ def build(
             voices=voices,
             watch=watch,
         )
-        outcomes = tuple(episodes.map(partial(_episode, work), groups))
+        try:
+            outcomes = tuple(episodes.map(partial(_episode, work), groups))
+        except BaseException:  # somebody asked to end: nobody waits until whole episodes are made
+            work.stop.set()
+            voices.shutdown(wait=False, cancel_futures=True)
+            raise
     hand_back()  # publishing takes memory of its own
     if not dry_run:
         _record(tools, [o.episode for o in outcomes if o.episode is not None])
@@ -174,6 +181,10 @@ def usable_engines(
     return tuple(engine for engine, state in ready if state.ok), notices
 
 
+class BuildStopped(Exception):
+    """The build was asked to end while an episode was being made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     """What every episode of one build shares."""
@@ -188,6 +199,14 @@ class _Work:
     withdrawn: frozenset[str]  # keys of episodes that were taken back
     voices: Executor
     watch: BuildProgress
+    stop: Event = field(default_factory=Event)  # set: what is not finished stays so
+
+    def go_on(self, sentence: str = "") -> None:
+        """Tell that a sentence was spoken. Raises BuildStopped when there is no need for more."""
+        if self.stop.is_set():
+            raise BuildStopped
+        if sentence:
+            self.watch.spoken(sentence)
 
 
 def _record(tools: ProductionTools, episodes: Sequence[Episode]) -> None:
@@ -208,10 +227,14 @@ def _episode(work: _Work, group: ScriptGroup) -> BuildOutcome:
             outcome = _outcome(group, BuildState.WITHDRAWN)
         else:
             outcome = _make(work, group)
+    except BuildStopped:
+        raise
     except BroadcasterError as error:
         told = notice_of(error, place, f"số {key} chưa dựng được: {error}")
         outcome = _outcome(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
     except Exception as error:  # a fault of ours in one episode must not silence the others
+        if work.stop.is_set():  # sentences that nobody speaks any more
+            raise BuildStopped from error
         told = Notice(
             code="loi-ngoai-du-tinh",
             level=Level.ERROR,
@@ -253,8 +276,9 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
         return _outcome(group, BuildState.PLANNED, reasons=reasons, notices=told)
     plan = plan or work.planner.plan(group)[0]
     assert plan is not None  # what was found before is found again
+    work.go_on()
     cover = episode_cover(tools, show, station)
-    with tools.clips.holding():
+    with tools.clips.holding(), _nothing_half_made(folder, key):
         made = produce(
             plan,
             station=station,
@@ -266,7 +290,7 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
             cover=cover,
             recipe=recipe_of(found.parts),
             masters=masters,
-            progress=work.watch.spoken,
+            progress=work.go_on,
         )
     parts = json.dumps(found.parts, ensure_ascii=False, indent=1, sort_keys=True)
     write_atomic(notes, f"{parts}\n".encode())
@@ -278,6 +302,18 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
         notices=(*told, *made.notices),
         fresh=made.fresh,
     )
+
+
+@contextmanager
+def _nothing_half_made(folder: Path, key: str) -> Iterator[None]:
+    """When an episode cannot be finished, its unfinished files go at once."""
+    try:
+        yield
+    except BaseException:
+        for ending in (".*", "-[a-z]*"):
+            for left in folder.glob(f"{ASIDE}{key}{ending}"):
+                left.unlink(missing_ok=True)
+        raise
 
 
 def _outcome(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:

@@ -11,6 +11,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Script
 from broadcaster.domain.text import copied_names, slug
+from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
 from broadcaster.reading import mentions
@@ -142,7 +143,8 @@ def _read(path: Path) -> WithNotices[Script]:
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise OSError(errno.EACCES, "not a file")  # reading a pipe would wait for ever
-        return read_script(path.read_bytes(), name_of(path))
+        with path.open("rb") as file:  # what is larger is refused, however large it is
+            return read_script(file.read(LARGEST + 1), name_of(path))
     except OSError as error:
         notice = Notice(
             code="tep-khong-doc-duoc",

@@ -1,5 +1,6 @@
 """What single settings must be like beyond their kind: addresses, names, who goes with whom."""
 
+import ipaddress
 import re
 import shlex
 import uuid
@@ -23,6 +24,7 @@ _TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})
 _GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, as far as needed
 _OSM = re.compile(r"[NWR]\d+")
 _ADDRESSEE = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_WIDEST = {4: 16, 6: 48}  # bits of the widest network whose machines may all be proxies
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -193,6 +195,27 @@ def people(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if len({fold(name) for name in names}) < len(names):
         table.wrong(key, "có người được ghi hai lần")
     return names
+
+
+def proxies(table: Table, key: str, told: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses and networks of machines before the server; a wide one would believe anybody."""
+    for one in told:
+        try:
+            network = ipaddress.ip_network(one)
+        except ValueError:
+            table.wrong(
+                key,
+                f"“{one}” không phải địa chỉ IP hay dải địa chỉ",
+                'Viết như proxies = ["10.20.0.5", "192.168.7.0/28"]; đuôi dải phải là số không.',
+            )
+            continue
+        if network.prefixlen < _WIDEST[network.version]:
+            table.wrong(
+                key,
+                f"dải “{one}” rộng quá: ai ở trong đó cũng có thể giả làm người khác",
+                "Chỉ ghi địa chỉ của chính các máy chủ đứng trước.",
+            )
+    return told
 
 
 def hosts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:

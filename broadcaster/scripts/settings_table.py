@@ -298,6 +298,11 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     FileSetting("allow_hosts", TextsKind(checks.hosts),
         "các máy trong mạng nội bộ mà đài được tải tệp về khi một danh mục hay một trang dẫn tới; "
         "địa chỉ do chính thầy cô gõ thì không cần", '["may-chu.truong.vn", "192.168.1.5"]'),
+    FileSetting("proxies", TextsKind(checks.proxies),
+        "địa chỉ hay dải địa chỉ của máy chủ đứng trước `broadcaster serve` (nginx, Caddy, tường "
+        "lửa) mà không ở cùng máy: chỉ lời của chúng về địa chỉ người nghe (`X-Forwarded-For`) mới "
+        "được tin. Ghi đúng máy ấy, đừng ghi cả mạng của trường. Đổi xong thì chạy lại `serve`",
+        '["10.20.0.5", "192.168.7.0/28"]'),
     _ROLES,
     FileSetting("loudness", NumberKind(-40.0, -5.0), "độ to của bài phát thanh, LUFS, {limits}",
         "-18.0"),

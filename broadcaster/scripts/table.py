@@ -7,7 +7,7 @@ a row goes on in the next line.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from broadcaster.domain.text import fold
 from broadcaster.scripts.placed_text import PlacedText, join
@@ -24,6 +24,7 @@ _NAMES = {fold(name): column for column, names in _COLUMNS.items() for name in n
 _RULED = frozenset(" \t|:+-")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
+_MOST_CELLS = 64  # of a line; what comes behind stays in the last one, with its marks
 _USUAL = {1: ("words",), 2: ("speaker", "words"), 3: ("speaker", "words", "sound")}
 
 
@@ -76,11 +77,11 @@ def _mark(line: PlacedText) -> str:
 def cut(line: PlacedText) -> list[PlacedText]:
     """The cells of a line."""
     ends = (
-        [mark.start() for mark in _PIPE.finditer(line.text)]
+        (mark.start() for mark in _PIPE.finditer(line.text))
         if _mark(line) == "|"
-        else [at for at, char in enumerate(line.text) if char == "\t"]
+        else (at for at, char in enumerate(line.text) if char == "\t")
     )
-    edges = [-1, *ends, len(line.text)]
+    edges = [-1, *islice(ends, _MOST_CELLS), len(line.text)]
     cells = [line.cut(a + 1, b).strip() for a, b in pairwise(edges)]
     if _mark(line) == "|" and line.text.lstrip().startswith("|"):
         cells = cells[1:]

@@ -1,6 +1,7 @@
 """ZIP files with a list of sizes and digests; nothing is used before it is compared with it."""
 
 import hashlib
+import lzma
 import stat
 import zipfile
 import zlib
@@ -44,7 +45,7 @@ def broken_told(
         yield
     except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as fault:
         raise damaged(where, "tệp bị cắt cụt, có khóa, hoặc không phải tệp ZIP") from fault
-    except zlib.error as fault:
+    except (zlib.error, lzma.LZMAError) as fault:
         raise damaged(where, "phần nén bên trong bị sai") from fault
     except OSError as fault:
         raise explain(fault, Path(where), doing) from fault

@@ -6,7 +6,6 @@ many, the oldest half-sent ones go first, so that a listener finds room in the m
 """
 
 import asyncio
-import ipaddress
 import itertools
 import time
 from collections import Counter, OrderedDict
@@ -14,9 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from broadcaster.net.callers import TrustedProxies, household
 
 HEAD_BYTES = 32_000  # of a request's head; browsers send two thousand
 MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind one address
@@ -66,12 +68,12 @@ class Connections:
         self,
         limits: ConnectionLimits,
         *,
-        trusted: frozenset[str] = frozenset(),
+        trusted: TrustedProxies | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`trusted` are addresses of proxies: what they hand on is counted by request."""
+        """What proxies that are trusted hand on is counted by request."""
         self.limits = limits
-        self._trusted = trusted
+        self._trusted = trusted or TrustedProxies()
         self._clock = clock
         self._numbers = itertools.count()
         self._lines: dict[int, Line] = {}
@@ -158,19 +160,6 @@ def _less(counts: Counter[str], who: str) -> None:
     counts[who] -= 1
     if counts[who] <= 0:
         del counts[who]
-
-
-def household(address: str) -> str:
-    """Whom an address stands for: itself, or the network of a line where it is of version 6."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return address
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def held_protocol(connections: Connections) -> type[asyncio.Protocol]:
@@ -271,10 +260,31 @@ class _Held(HttpToolsProtocol):
         self.transport.close()
 
 
+class ForwardedAsker:
+    """Tells an application who asks, where a trusted proxy hands a request on."""
+
+    def __init__(self, app: ASGIApp, trusted: TrustedProxies) -> None:
+        self._app = app
+        self._trusted = trusted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on, with the address and the scheme that the person's browser has."""
+        client = scope.get("client")
+        if scope["type"] == "http" and client and client[0] in self._trusted:
+            told = Headers(scope=scope)
+            forwarded = told.getlist("x-forwarded-for")
+            if forwarded:
+                scope["client"] = (self._trusted.asker(client[0], forwarded), 0)
+            scheme = told.get("x-forwarded-proto", "").strip().lower()
+            if scheme in ("http", "https"):
+                scope["scheme"] = scheme
+        await self._app(scope, receive, send)
+
+
 class RequestCrowd:
     """Lets an application answer so many requests of one address at once; the next are told 503.
 
-    Behind a proxy of this machine the address is the one that it hands on. This machine itself
+    Behind a proxy that is trusted the address is the one that it hands on. This machine itself
     is not counted.
     """
 

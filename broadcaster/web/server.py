@@ -5,24 +5,25 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from broadcaster.domain.errors import ServeError
+from broadcaster.net.callers import TrustedProxies
 from broadcaster.system.processes import files_allowed
 from broadcaster.web.connections import (
     ConnectionLimits,
     Connections,
+    ForwardedAsker,
     RequestCrowd,
     held_protocol,
 )
 from broadcaster.web.repeated_lines import RepeatedLines
 
 _BACKLOG = 256  # connections that wait to be taken in, and are taken in at one go
-_PROXIES = ("127.0.0.1", "::1")  # only those of this machine are believed
 _FILES = 8_192  # open at once: a listener takes a connection and a file
 _OTHER_FILES = 200  # that the station needs for itself
 _HANDSHAKE = 10.0  # seconds for a browser and us to agree on keys
@@ -76,23 +77,24 @@ def server_for(
     *,
     certificate: str = "",
     limits: ConnectionLimits | None = None,
+    proxies: Sequence[str] = (),
 ) -> uvicorn.Server:
     """The server of an application, held to limits of connections, heads, time and log lines.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
+    `proxies` are addresses and networks of machines that stand before this one and are believed
+    when they say who asks, as those of this machine are.
     """
-    connections = Connections(
-        limits or connection_limits(files_allowed(_FILES)), trusted=frozenset(_PROXIES)
-    )
+    trusted = TrustedProxies(proxies)
+    connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
     settings = uvicorn.Config(
-        RequestCrowd(app),
+        ForwardedAsker(RequestCrowd(app), trusted),
         http=held_protocol(connections),
         ws="none",
         access_log=False,
         log_level="error",
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=",".join(_PROXIES),
+        proxy_headers=False,  # ForwardedAsker does that
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_FAREWELL,
         lifespan="on",
@@ -122,11 +124,12 @@ def run(
     *,
     ready: Callable[[], None],
     certificate: str = "",
+    proxies: Sequence[str] = (),
     enough: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end."""
     sys.setswitchinterval(_SWITCH)
-    server = server_for(app, certificate=certificate)
+    server = server_for(app, certificate=certificate, proxies=proxies)
     if enough is not None:
 
         def end_when_enough() -> None:

@@ -11,14 +11,13 @@ from pathlib import Path
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest, slug
-from broadcaster.domain.text_decoding import decode
+from broadcaster.domain.text_decoding import LARGEST, decode
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import rewrite, write_atomic
 
-LARGEST = 2_000_000  # bytes of a script: 200 pages are a third of it
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
 _TURN = threading.Lock()  # one server writes scripts one after another

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -235,6 +237,64 @@ def test_a_request_to_end_is_a_clean_stop(one, command):
     assert "Đã dừng" in told.decode()
     assert "Traceback" not in told.decode()
     assert not list(one.folder.rglob(".tmp-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_build_that_is_asked_to_end_does_not_finish_its_episodes_first(station):
+    """Sixty sentences of two seconds are a minute; it ends with the sentence that is spoken."""
+    voice = station.folder / "doc.py"
+    voice.write_text(
+        "import sys, time\nsys.stdin.read()\ntime.sleep(2)\nsys.stdout.buffer.write(b'')\n", "utf-8"
+    )
+    file = station.scripts / "station.toml"
+    table = f'[voices.command]\nrun = "{sys.executable} doc.py"\nlocal = true\n\n[[shows]]'
+    text = file.read_text("utf-8").replace('["embedded"]', '["command"]')
+    file.write_text(text.replace("[[shows]]", table, 1), "utf-8")
+    station.write("mot", "\n\n".join(f"NỮ: Câu thứ {number} của bài." for number in range(60)))
+    words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), "build"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
+        time.sleep(6)
+        begun = time.monotonic()
+        work.send_signal(signal.SIGTERM)
+        _, told = work.communicate(timeout=120)
+    assert work.returncode == 143, told.decode()
+    assert time.monotonic() - begun < 20.0
+    assert "ngoài dự tính" not in told.decode()
+    assert not list(station.folder.rglob(".tmp-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("command", "ready", "codes"),
+    [
+        ("serve --port 0", "dừng: Ctrl+C", (0,)),
+        ("play --player silent --clock-is-right", "bắt đầu trực", (130, 143)),
+    ],
+)
+def test_who_serves_or_plays_ends_when_asked_whoever_is_connected(one, command, ready, codes):
+    """Half-sent requests and open connections hold nobody up; the farewell is said."""
+    words = [sys.executable, "-m", "broadcaster", "-C", str(one.folder), *command.split()]
+    lines, said = [], []
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as work:
+        assert work.stdout is not None
+        for line in work.stdout:
+            said.append(line.decode())
+            if ready in said[-1]:
+                break
+        told = "".join(said)
+        if port := re.search(r"127\.0\.0\.1:(\d+)", told):
+            for _ in range(20):
+                lines.append(socket.create_connection(("127.0.0.1", int(port[1]))))
+                lines[-1].sendall(b"GET /feeds/ HTTP/1.1\r\nHo")
+        time.sleep(1)
+        work.send_signal(signal.SIGTERM)
+        more, _ = work.communicate(timeout=60)
+        for line in lines:
+            line.close()
+    told += more.decode()
+    assert work.returncode in codes, told
+    assert "Traceback" not in told
+    assert "Đã dừng" in told
 
 
 # --- damaged by hand -------------------------------------------------------------------------

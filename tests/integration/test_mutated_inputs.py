@@ -35,9 +35,11 @@ from broadcaster.desk.multipart import form_with_file
 from broadcaster.domain.approval import ApprovedEpisode
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.timeline import Timeline
 from broadcaster.importing.word import read_word
 from broadcaster.playout.air_log import read_log
+from broadcaster.production.analyse import analyse
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.pull.manifest import ManifestFile, read_manifest
 from broadcaster.pull.signing import read_signature
@@ -255,13 +257,22 @@ def _samples(folder: Path) -> dict[str, tuple[bytes, ...]]:
     return {"own": own, "others": tuple(v for n, v in found.items() if v not in own)}
 
 
-def _archive(folder: Path) -> bytes:
+def _archive(folder: Path, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     path = folder / "goi.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(path, "w", packing) as packed:
         packed.writestr("bai.json", '{"format": 1, "pack": {"unit": "a", "scripts": []}}' * 3)
         packed.writestr("sao-luu.json", '{"format": 1, "files": []}')
         packed.writestr("kich-ban/a.md", "Tiêu đề: a\n---\nxin chào\n" * 20)
     return path.read_bytes()
+
+
+def _packed_anew(document: bytes, packing: int) -> bytes:
+    """The same document, its parts packed in another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(out, "w", packing) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
 
 
 LEXICON = make_lexicon((), ())
@@ -277,6 +288,9 @@ def kinds(tmp_path_factory) -> dict[str, Kind]:
     words = word_files.paragraph(word_files.run("Xin chào các bạn")) * 3
     words += word_files.table([words, words]) + word_files.numbered("một")
     word = word_files.word_file(folder / "a.docx", words).read_bytes()
+    ways = (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    odd_words = tuple(_packed_anew(word, way) for way in ways)
+    archives = tuple(_archive(folder, way) for way in (zipfile.ZIP_DEFLATED, *ways))
     pack = folder / "that.zip"
     write_pack(pack, Pack(unit="Trường", scripts=(), sounds=(), files=()), {})
     table = b"| v\xe1\xbb\x81 | l\xe1\xbb\x9di | \xc3\xa2m |\n|---|---|---|\n| NAM | a<br>b | [tr\xe1\xbb\x91ng] |\n"
@@ -297,13 +311,14 @@ def kinds(tmp_path_factory) -> dict[str, Kind]:
         "programme": Kind(formats, partial(read_format, file="f.toml", slug="f"), 4),
         "card": Kind(tuple(p.read_bytes() for p in (SCRIPTS / "ghi-am").glob("*.toml")),
                      partial(read_rights, file="c.toml"), 3),
-        "word": Kind((word,), partial(_kept, folder, lambda p: read_word(p, "a.docx")), 6),
+        "word": Kind((word, word, word, *odd_words), partial(_kept, folder, lambda p: read_word(p, "a.docx")), 6),
         "sound": Kind(sounds["own"], partial(_kept, folder, _sound), 10),
+        "analysed": Kind(sounds["own"], partial(_kept, folder, lambda p: analyse(p, loudness=-16.0, true_peak=-1.0)), 2),
         "strange sound": Kind(sounds["others"], partial(_kept, folder, _sound), 1),
         "tags": Kind((sounds["own"][3], b"ID3\x04\0\0\0\0\0\x40TIT2\0\0\0\x05\0\0\x03abcd"),
                      partial(_kept, folder, _tags), 3),
-        "pack": Kind((_archive(folder), pack.read_bytes()), partial(_kept, folder, _pack), 4),
-        "backup": Kind((_archive(folder),), partial(_kept, folder, _backup), 2),
+        "pack": Kind((*archives, pack.read_bytes()), partial(_kept, folder, _pack), 4),
+        "backup": Kind(archives, partial(_kept, folder, _backup), 2),
         "offers": Kind((b'{"format": 1, "unit": "a", "packs": []}',), partial(read_offers, where="o"), 1),
         "manifest": Kind((b'{"format": 1, "programmes": [], "files": []}',),
                          partial(read_manifest, url="http://a"), 1),
@@ -507,6 +522,23 @@ def test_no_settings_take_more_than_their_time(name, reader) -> None:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_no_text_takes_more_than_its_time_to_read(name) -> None:
     linear(lambda text: read_aloud(text, LEXICON), SPOKEN[name])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("before", "shape", "after"),
+    [
+        *(pytest.param("Tiêu đề: a\n---\n", s, "", id=f"body of {n}") for n, s in BODIES.items()),
+        *(pytest.param("", s, "\n---\nlời\n", id=f"head of {n}") for n, s in HEADS.items()),
+    ],
+)
+def test_the_largest_script_of_any_shape_is_read_within_its_time(before, shape, after) -> None:
+    """What is larger is not read: nobody can make a text that takes longer."""
+    piece, room = shape.encode(), LARGEST - len(f"{before}{after}".encode())
+    inside = (piece * (room // len(piece) + 1))[:room].decode(errors="ignore")
+    begun = time.process_time()
+    read_script(f"{before}{inside}{after}".encode(), "bai.md")
+    assert time.process_time() - begun < 120.0
 
 
 def test_marks_piled_on_a_letter_are_refused_at_once() -> None:

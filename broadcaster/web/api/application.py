@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import one_line
+from broadcaster.net.callers import household
 from broadcaster.stations.desk import ManifestQuery, StationInterface
 from broadcaster.stations.records import StationAiring, StationReceipt, StationToken
 from broadcaster.web.api.answers import (
@@ -193,7 +194,8 @@ class _Interface:
         token = token.strip() if scheme.lower() == "bearer" else ""
         holder = self.desk().holder(token) if token else None
         if holder is None or holder.ended is not None:
-            _not_too_often(self.limits.strangers, request.client.host if request.client else "")
+            asker = household(request.client.host) if request.client else ""
+            _not_too_often(self.limits.strangers, asker)
             raise _stranger(holder)
         _not_too_often(self.limits.stations, holder.station)
         return holder.station

@@ -114,6 +114,16 @@ def test_an_address_that_tries_every_account_waits_too(door, lan):
     assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
 
 
+def test_a_line_of_version_6_is_one_address_however_many_it_takes(door, lan):
+    """An address of its own for each guess costs nothing there."""
+    for number in range(12):
+        with pytest.raises(NotAllowed, match="không đúng"):
+            sign_in(door, f"ai-{number}", "sai", address=f"2001:db8:0:7::{number:x}")
+    with pytest.raises(NotAllowed, match="đợi"):
+        sign_in(door, "co.lan", PASSWORD, address="2001:db8:0:7:aaaa::1")
+    assert sign_in(door, "co.lan", PASSWORD, address="2001:db8:0:8::1")
+
+
 def at_once(count, does):
     """Do it in so many threads at the same moment; what each gave or raised."""
     gate = threading.Barrier(count)

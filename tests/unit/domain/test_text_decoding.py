@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.text_decoding import decode, legacy_encoding
+from broadcaster.domain.text_decoding import LARGEST, decode, legacy_encoding
 
 SENTENCE = "Luật này và các quy định của trường là một phần không thể thiếu của học sinh."
 
@@ -107,3 +107,16 @@ def test_no_bytes_ever_raise(data):
 def test_what_is_read_is_composed_and_has_no_carriage_return(text):
     value = decode(text.encode(errors="ignore"), "a.md").value
     assert value is None or (unicodedata.is_normalized("NFC", value) and "\r" not in value)
+
+
+def test_what_is_larger_than_any_script_is_not_read():
+    """The time that reading takes has an end, since its length has one."""
+    assert decode(b"a " * (LARGEST // 2), "bai.md").value == "a " * (LARGEST // 2)
+    found = decode(b"a" * (LARGEST + 1), "bai.md")
+    assert found.value is None
+    assert [(n.code, n.level) for n in found.notices] == [("tep-qua-dai", Level.ERROR)]
+
+
+def test_a_large_file_of_another_program_is_named_all_the_same():
+    found = decode(b"RIFF" + b"\xff" * LARGEST, "bai.md")
+    assert [n.code for n in found.notices] == ["khong-phai-van-ban"]

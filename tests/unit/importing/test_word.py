@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -191,6 +192,25 @@ def test_a_document_is_read_in_a_process_of_its_own(tmp_path) -> None:
 
 CANARY = "zyxquat"
 WORDS = ["điều", "khoản", "này", "được", "phạt", "tiền", "đối", "với", "người", "đi", "xe"]
+
+
+def test_damaged_archives_are_told_however_they_are_packed(tmp_path) -> None:
+    """A name that is no UTF-8, a part whose packing is broken: a sentence, no other error."""
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("word/đồ.xml", "x")
+    path.write_bytes(path.read_bytes().replace("đồ".encode(), b"\xc7" * 5))
+    with pytest.raises(InputError, match="tệp nén"):
+        read_word(path, "a.docx")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("word/document.xml", "<a>" + "chữ" * 500 + "</a>")
+    data = bytearray(path.read_bytes())
+    for at in range(47, 110):
+        broken = bytearray(data)
+        broken[at : at + 3] = b"\xff\xff\xff"
+        path.write_bytes(broken)
+        with suppress(InputError):
+            read_word(path, "a.docx")
 
 
 def canary_document(chance: random.Random) -> str:

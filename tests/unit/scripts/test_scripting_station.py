@@ -297,6 +297,31 @@ def test_neural_voices_and_trusted_machines_have_their_settings():
     assert told.allow_hosts == ("may-chu.truong.vn", "192.168.1.5", "fd00::1")
 
 
+def test_proxies_are_addresses_and_narrow_networks():
+    assert _read(GOOD).value.proxies == ()
+    told = ("10.20.0.5", "192.168.7.0/28", "fd00::/64", "172.18.0.0/16")
+    quoted = ", ".join(f'"{one}"' for one in told)
+    assert _read(f"proxies = [{quoted}]\n{GOOD}").value.proxies == told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ("0.0.0.0/0", "rộng quá"),
+        ("10.0.0.0/8", "rộng quá"),
+        ("::/0", "rộng quá"),
+        ("*", "không phải địa chỉ"),
+        ("nginx.truong.vn", "không phải địa chỉ"),
+        ("10.20.0.5/24", "không phải địa chỉ"),
+        ("127.0.0.1, 10.0.0.1", "không phải địa chỉ"),
+    ],
+)
+def test_who_would_believe_anybody_is_refused(wrong, why):
+    (found,) = _read(f'proxies = ["{wrong}"]\n{GOOD}').errors
+    assert why in found.sentence
+    assert found.hint
+
+
 @pytest.mark.parametrize("host", ["https://may/x", "a b", "", "máy/x", "a:80/b"])
 def test_a_machine_is_named_without_what_stands_around_it(host):
     checked = _read(f'allow_hosts = ["{host}"]\n{GOOD}')

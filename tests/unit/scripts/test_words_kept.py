@@ -151,6 +151,8 @@ def test_every_word_is_read_or_told_in_twenty_thousand(part: int) -> None:
         "| NỮ<br>zyxquat | Chào. | |",
         "| NỮ | Chào. | [nhạc cắt] zyxquat |",
         "| NỮ | Chào. | | zyxquat |",
+        "| NỮ " + "| " * 70 + "zyxquat |",
+        "Người đọc\tLời" + "\tx" * 70 + "\nNỮ\tChào." + "\ta" * 67 + "\tzyxquat",
     ],
 )
 def test_a_cell_that_goes_on_in_the_next_line_is_whole(text: str) -> None:

@@ -16,7 +16,8 @@ def test_the_search_for_garbage_rests_while_modules_load_and_goes_on_after_a_fau
             rested.append(not gc.isenabled())
             raise ImportError
 
-    pytest.raises(ImportError, fails)
+    with pytest.raises(ImportError):
+        fails()
     assert rested == [True]
     assert gc.isenabled()
     gc.unfreeze()

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from broadcaster.net.callers import TrustedProxies, household
 from broadcaster.web.connections import (
     HEAD_BYTES,
     ConnectionLimits,
     Connections,
     ConnectionStage,
     RequestCrowd,
-    household,
 )
 from broadcaster.web.repeated_lines import RepeatedLines
 from broadcaster.web.server import connection_limits, open_port, server_for
@@ -34,7 +34,7 @@ class House:
         self.gone = []
         self.limits = ConnectionLimits(**{"most": 1000, **limits})
         self.connections = Connections(
-            self.limits, trusted=frozenset({"127.0.0.1"}), clock=lambda: self.now
+            self.limits, trusted=TrustedProxies(), clock=lambda: self.now
         )
 
     def enter(self, address, name):
@@ -149,9 +149,11 @@ def house():
     async def takes(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    def start(**limits):
+    def start(*, proxies=(), **limits):
         app = Starlette(routes=[Route("/", who), Route("/nhan", takes, methods=["POST"])])
-        server = server_for(app, limits=ConnectionLimits(**{"most": 200, **limits}))
+        server = server_for(
+            app, limits=ConnectionLimits(**{"most": 200, **limits}), proxies=proxies
+        )
         listening = open_port("127.0.0.1", 0)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -243,6 +245,52 @@ def test_what_is_no_request_is_refused_and_a_plain_one_is_answered(house):
 def test_behind_a_proxy_of_this_machine_the_forwarded_address_is_who_asks(house):
     heads = {"x-forwarded-for": SCHOOL}
     assert httpx.get(f"http://127.0.0.1:{house()}/", headers=heads).text == SCHOOL
+
+
+def told_by_proxy(port, *forwarded, here):
+    """Who asks, as the page says it to a request that comes from that address of the loopback."""
+    heads = "".join(f"X-Forwarded-For: {one}\r\n" for one in forwarded)
+    asked = f"GET / HTTP/1.1\r\nHost: x\r\n{heads}Connection: close\r\n\r\n".encode()
+    return ended(connect(port, asked, here=here)).rpartition(b"\r\n\r\n")[2].decode()
+
+
+def test_a_proxy_on_another_machine_is_believed_when_it_is_named(house):
+    port = house(proxies=("127.0.0.2", "127.0.4.0/24"))
+    assert told_by_proxy(port, SCHOOL, here="127.0.0.2") == SCHOOL
+    assert told_by_proxy(port, SCHOOL, here="127.0.4.9") == SCHOOL
+    assert told_by_proxy(port, SCHOOL, here="127.0.0.3") == "127.0.0.3"
+
+
+def test_what_somebody_wrote_before_the_proxy_did_counts_for_nothing(house):
+    """The last address that is no proxy of ours is who asks: each proxy writes behind the others."""
+    port = house(proxies=("127.0.0.2", "10.20.0.0/24"))
+    lie = "198.51.100.1, 127.0.0.1"
+    assert told_by_proxy(port, f"{lie}, {SCHOOL}", here="127.0.0.2") == SCHOOL
+    assert told_by_proxy(port, lie, f"{SCHOOL}, 10.20.0.7", here="127.0.0.2") == SCHOOL
+    assert (
+        told_by_proxy(port, f"{lie}, ai đó".encode().decode("latin-1"), here="127.0.0.2")
+        == "127.0.0.2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "asker"),
+    [
+        ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
+        ("127.0.0.1", [], "127.0.0.1"),
+        ("127.0.0.1", [""], "127.0.0.1"),
+        ("127.0.0.1", ["10.20.0.5"], "10.20.0.5"),
+        ("::ffff:10.20.0.5", ["203.0.113.9:4711"], "203.0.113.9"),
+        ("10.20.0.5", ["[2001:db8::7]:80"], "2001:db8::7"),
+        ("10.20.0.5", ["2001:db8::7"], "2001:db8::7"),
+        ("10.20.0.5", ["::ffff:203.0.113.9"], "203.0.113.9"),
+        ("10.20.0.5", ["203.0.113.9,"], "10.20.0.5"),
+        ("unix", ["203.0.113.9"], "unix"),
+        ("10.20.0.5", ["1.2.3.4," + "127.0.0.1," * 100_000 + "10.20.0.5"], "127.0.0.1"),
+    ],
+)
+def test_who_asks(peer, forwarded, asker):
+    assert TrustedProxies(["10.20.0.5"]).asker(peer, forwarded) == asker
 
 
 def test_requests_under_way_are_counted_by_the_forwarded_address():
