@@ -21,7 +21,7 @@ from broadcaster.production.readings import idle_readings
 from broadcaster.production.sounds import examined
 from broadcaster.programme.schedule import schedule_notices
 from broadcaster.programme.tools import ProgrammeTools
-from broadcaster.scripts.script_file import NO_SUMMARY, SUMMARY_HINT, check_summary
+from broadcaster.scripts.script_file import SUMMARY_HINT, check_summary
 
 
 def check(
@@ -100,7 +100,7 @@ def _unsummed(scripts: Sequence[Script]) -> Iterator[Notice]:
         return
     named = ", ".join(script.slug for script in without[:_NAMED])
     yield Notice(
-        code=NO_SUMMARY,
+        code="thieu-tom-tat",
         level=Level.INFO,
         sentence=f"{len(without)} bài chưa có Tóm tắt ({named}…), nên kênh podcast lấy mấy câu "
         "đầu của bài",

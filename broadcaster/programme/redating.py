@@ -111,7 +111,7 @@ def _slot_of(context: QueueContext, item: QueueItem) -> Occurrence:
             return plan.occurrence
     raise InputError(
         f"“{item.title}” chưa có khung giờ nào sắp tới nên chưa biết dựng cho ngày nào",
-        hint="Xếp vào một khung trước: broadcaster queue move",
+        hint=f"Xếp vào một khung trước: broadcaster queue move {item.id} --slot KHUNG",
     )
 
 
@@ -133,7 +133,7 @@ def _refuse_shared_day(
             raise InputError(
                 f"ngày {written(occurrence.day)} chương trình {one.programme_name} đã có số khác: "
                 f"“{one.title}”; hai bài cùng ngày sẽ nhập làm một số",
-                hint="Dời sang khung của một ngày chưa có số nào: broadcaster queue move",
+                hint="Dời sang khung của một ngày chưa có số nào: broadcaster queue move BÀI --slot KHUNG",
             )
 
 

@@ -97,7 +97,6 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
     )
 
 
-NO_SUMMARY = "thieu-tom-tat"
 SUMMARY_HINT = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."
 
 
@@ -106,7 +105,7 @@ def check_summary(script: Script) -> tuple[Notice, ...]:
     if script.head.summary.strip():
         return ()
     notice = Notice(
-        code=NO_SUMMARY,
+        code="thieu-tom-tat",
         level=Level.INFO,
         sentence="bài chưa có Tóm tắt, nên kênh podcast lấy mấy câu đầu của bài",
         hint=SUMMARY_HINT,
