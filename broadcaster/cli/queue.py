@@ -249,7 +249,7 @@ def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, str]) -> None:
         click.echo(f"  {place}. {item_line(item)}")
         if item.id in odd:
             click.secho(f"     ! nói ngày khác: “{odd[item.id]}”", fg="yellow")
-            click.echo(f"      → Chạy: broadcaster queue redate {item.id}")
+            click.echo(f"      → broadcaster queue redate {item.id}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:

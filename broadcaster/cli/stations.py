@@ -57,7 +57,7 @@ def add(session: Session, name: str) -> int:
     click.echo(served.url)
     if served.trouble:
         click.echo(f"! Địa chỉ này chưa lấy được bài: {served.trouble}", err=True)
-        click.echo("  → " + _NOT_SERVED, err=True)
+        click.echo(f"  → {_NOT_SERVED}", err=True)
     click.echo(f"Dấu khóa của trường: {fingerprint(key.public)}", err=True)
     click.echo("Ở đài, chạy: broadcaster pull ĐỊA-CHỈ --to THƯ-MỤC", err=True)
     return 0
@@ -86,7 +86,7 @@ def list_stations(session: Session, as_json: bool) -> int:
             at = told[one.code].at.astimezone(VIETNAM)
             click.echo(f"  báo đã nhận lần cuối: {at:%H:%M %d/%m/%Y}")
     if any(place.trouble for place in places.values()):
-        click.echo("→ " + _NOT_SERVED)
+        click.echo(f"→ {_NOT_SERVED}")
     if not found:
         click.echo("Chưa có đài nào. Thêm: broadcaster stations add TÊN-ĐÀI")
     return 0

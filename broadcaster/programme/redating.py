@@ -133,7 +133,8 @@ def _refuse_shared_day(
             raise InputError(
                 f"ngày {written(occurrence.day)} chương trình {one.programme_name} đã có số khác: "
                 f"“{one.title}”; hai bài cùng ngày sẽ nhập làm một số",
-                hint="Dời sang khung của một ngày chưa có số nào: broadcaster queue move BÀI --slot KHUNG",
+                hint="Dời sang khung của một ngày chưa có số nào: "
+                "broadcaster queue move BÀI --slot KHUNG",
             )
 
 

@@ -291,7 +291,10 @@ def test_an_arrow_never_stands_alone():
 
 
 # fields that are never empty where they are printed
-ALWAYS = {"task.how": "a task of the hand-over is made with what to do"}
+ALWAYS = {
+    "task.how": "a task of the hand-over is made with what to do",
+    "_NOT_SERVED": "a sentence of its own",
+}
 
 
 @pytest.mark.parametrize("name", ["_tell", "_tell_seen"])
