@@ -25,8 +25,12 @@ class _Split(dict[str, tuple[str, ...]]):
 def lines(rows: Iterable[Any]) -> tuple[EpisodeDigest, ...]:
     """The briefs of rows, thousands at once; their values stand in the order of the fields."""
     split = _Split()
-    make = EpisodeDigest
-    return tuple([make(*(*told, split[audiences])) for *told, audiences in rows])
+    return tuple(
+        [
+            EpisodeDigest(key, show, programme, season, air, digest, until, split[audiences])
+            for key, show, programme, season, air, digest, until, audiences in rows
+        ]
+    )
 
 
 _ASKED_BY_NAME = 100  # of more episodes the whole table is read
