@@ -15,7 +15,7 @@ from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 from tests.integration.test_mutated_inputs import ODD, VALUE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_600)]
 
 IN_PROCESS = True
 COMMANDS = (
@@ -122,7 +122,6 @@ def test_files_that_were_damaged_by_hand_are_told_in_sentences(made, tmp_path, p
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("part", range(20))
 def test_four_hundred_damaged_files_are_told_in_sentences(made, tmp_path, part) -> None:
     damage(made, tmp_path, 20, f"400 {part}")

@@ -1,0 +1,256 @@
+"""Killed at any moment of any command that writes: nothing is lost, left behind or doubled.
+
+A command is killed before the n-th change that it would make, given once more, and then the station
+has to be what it is after a calm run: the same files, sounds and rows. One kill a command in CI, nine
+more in `make soak`, their moments by a seed.
+"""
+
+import hashlib
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.moment import clock_at, next_evening
+from tests.fakes.station_here import StationHere
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="signals of POSIX"),
+    pytest.mark.timeout(3_600),
+]
+
+ROOT = Path(__file__).parents[2]
+SHARES = 9  # of the way of a command, in each of which it is killed once
+HOA = ("--who", "Trần Thị Hòa (ví dụ)")
+SLOTS = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến chủ nhật"
+time = "06:45"
+max_minutes = 10
+"""
+# rows that tell how it went, and may tell of two tries
+RECORDS = ("desk_audit", "audit", "job", "session")
+MASKED = re.compile(
+    r"[A-Za-z0-9_-]{20,}|\d{4}-?\d{2}-?\d{2}[-_T]?\d{2}[-:]?\d{2}[-:]?\d{2}|\d{8}-\d{4,6}"
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A command that writes."""
+
+    words: tuple[str, ...]  # {beside} is a folder beside the station
+    before: Callable[[StationHere, Path], None] = lambda station, beside: None
+    # what its second run may say when the first had done it all: it was done already
+    again: tuple[int, ...] = (0,)
+    places: tuple[str, ...] = field(default=())
+
+
+def good(station: StationHere, *words: str) -> None:
+    done = station.run(*words)
+    assert done.code == 0, done.out + done.err
+
+
+def write(station: StationHere, name: str, body: str, *, day: str, title: str) -> None:
+    head = f"Tiêu đề: {title}\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: {day}\n"
+    (station.scripts / f"{name}.md").write_text(f"{head}---\n{body}\n", "utf-8")
+
+
+def unpublished(station, beside):
+    for path in (station.folder / "feeds").iterdir():
+        if not path.name.startswith(".") and path.name != "rieng":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def packed(station, beside):
+    script = station.scripts / "tay.md"
+    good(station, "share", "export", str(script), "--to", str(beside / "gói.zip"))
+
+
+STORIES = {
+    "publish": Story(("publish",), unpublished),
+    "queue add": Story(("queue", "add", "Đội mũ", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
+    "queue move": Story(("queue", "move", "Bài kia", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
+    "queue remove": Story(("queue", "remove", "Bài kia", "--why", "thôi", *HOA), again=(0, 2)),
+    "stations add": Story(("stations", "add", "Đài phường"), again=(0, 2)),
+    "stations push": Story(("stations", "push", "xa", "--to", "{beside}/thẻ nhớ"), places=("thẻ nhớ",)),
+    "stations revoke": Story(("stations", "revoke", "xa"), again=(0, 2)),
+    "share export": Story(("share", "export", "{scripts}/tay.md", "--to", "{beside}/gói.zip"), again=(0, 2), places=("gói.zip",)),
+    "share import": Story(("share", "import", "{beside}/gói.zip", "--date", "21/9/2026"), packed, again=(0, 2)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def evening():
+    with clock_at(evening := next_evening()):
+        yield evening
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, station_of, evening):
+    """A station in the middle of its work: one episode queued and public, one built, one approved."""
+    station = StationHere(station_of(tmp_path_factory.mktemp("trường")).folder)
+    ahead = evening + timedelta(days=1)
+    write(station, "mu", "NỮ: Nhớ đội mũ.", day=f"{ahead:%d/%m/%Y}", title="Đội mũ")
+    write(station, "tay", "NỮ: Nhớ rửa tay.", day="7/9/2026", title="Rửa tay")
+    write(station, "kia", "NỮ: Bài này.", day="14/9/2026", title="Bài kia")
+    (station.scripts / "lich.toml").write_text(SLOTS, "utf-8")
+    path = station.scripts / "station.toml"
+    text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
+    path.write_text(text + path.read_text("utf-8"), "utf-8")
+    for title in ("Đội mũ", "Bài kia"):
+        good(station, "send", title, *HOA)
+        good(station, "approve", title, *HOA)
+    good(station, "build")
+    good(station, "stations", "add", "xa")
+    good(
+        station,
+        "queue",
+        "add",
+        "Bài kia",
+        "--slot",
+        f"{ahead + timedelta(days=1):%Y-%m-%d}T06:45",
+        *HOA,
+    )
+    good(station, "publish")
+    return station
+
+
+class Theatre:
+    """A copy of the station, and a command on it."""
+
+    def __init__(self, made: StationHere, place: Path, story: Story, evening) -> None:
+        place.mkdir(parents=True)
+        self.place, self.story, self.evening = place, story, evening
+        self.beside = place / "bên"
+        self.beside.mkdir()
+        shutil.copytree(made.folder, place / "đài", symlinks=True)
+        self.station = StationHere(place / "đài")
+        story.before(self.station, self.beside)
+
+    @property
+    def words(self) -> list[str]:
+        day = self.evening + timedelta(days=1)
+        told = {"beside": self.beside, "scripts": self.station.scripts, "day": f"{day:%Y-%m-%d}"}
+        return [word.format(**told) for word in self.story.words]
+
+    def act(self, moment: int = 0) -> tuple[int, int, str]:
+        """Run the command, killed before a moment or whole: its code, the moments, what it said."""
+        report = self.place / "số"
+        command = [sys.executable, "-m", "tests.fakes.killed_command", str(moment)]
+        command += [
+            self.evening.isoformat(),
+            str(report),
+            str(self.station.folder),
+            str(self.beside),
+        ]
+        done = subprocess.run(
+            [*command, "--", "-C", str(self.station.folder), *self.words],
+            capture_output=True, stdin=subprocess.DEVNULL, timeout=600, check=False, cwd=ROOT,
+        )  # fmt: skip
+        told = done.stdout.decode() + done.stderr.decode()
+        count = int(report.read_text()) if report.exists() else 0
+        return done.returncode, count, told
+
+    def look(self) -> dict[str, object]:
+        """What stands there now: files, sounds, rows."""
+        found: dict[str, object] = {}
+        roots = [self.station.folder, *(self.beside / name for name in self.story.places)]
+        for root in roots:
+            for path in [root] if root.is_file() else sorted(root.rglob("*")):
+                name = path.relative_to(self.place).as_posix()
+                inside = path.relative_to(root).as_posix()
+                hidden = any(part.startswith(".") for part in Path(inside).parts)
+                if path.is_file() and not hidden and "sqlite3" not in name:
+                    kept = path.suffix in (".mp3", ".md")
+                    digest = hashlib.sha256(path.read_bytes()).hexdigest() if kept else ""
+                    key = MASKED.sub("*", name)
+                    found[key] = (*found.get(key, ()), digest)
+        return found | self._rows()
+
+    def _rows(self) -> dict[str, object]:
+        found = {}
+        path = self.station.folder / "audio_out" / "danh-muc.sqlite3"
+        with closing(sqlite3.connect(path)) as database:
+            tables = database.execute(
+                "select name from sqlite_master where type = 'table'"
+            ).fetchall()
+            for (table,) in tables:
+                if not any(word in table for word in RECORDS):
+                    (count,) = database.execute(f'select count(*) from "{table}"').fetchone()
+                    found[f"rows of {table}"] = count
+        return found
+
+    def leftovers(self) -> list[str]:
+        """What unfinished work left, a week later and after `tidy`."""
+        for path in self.place.rglob(".tmp-*"):
+            os.utime(path, (1, 1))
+        good(self.station, "tidy")
+        return [p.relative_to(self.place).as_posix() for p in self.place.rglob(".tmp-*")]
+
+
+@pytest.fixture(scope="module")
+def calm(made, tmp_path_factory, evening):
+    """What a calm run of a story leaves, and how many moments it has; each is run once."""
+    known = {}
+
+    def of(name):
+        if name not in known:
+            theatre = Theatre(made, tmp_path_factory.mktemp("yên") / "x", STORIES[name], evening)
+            code, count, told = theatre.act()
+            assert code == 0, told
+            assert count > 0
+            known[name] = (count, theatre.look())
+        return known[name]
+
+    return of
+
+
+def killed(name, made, calm, place, evening, share: float) -> str:
+    """Kill at a share of the way; what is wrong afterwards, "" = nothing."""
+    count, wanted = calm(name)
+    theatre = Theatre(made, place, STORIES[name], evening)
+    moment = 1 + int(share * count)
+    code, _, told = theatre.act(moment)
+    if code != -signal.SIGKILL:  # other threads were quicker this time: it came to its end
+        assert code == 0, told
+    code, _, told = theatre.act()
+    if code not in STORIES[name].again or "Traceback" in told or "ngoài dự tính" in told:
+        return f"{name} {moment}/{count}: run again: {code} {told[-900:]}"
+    found = theatre.look()
+    if found != wanted:
+        lost = {k: v for k, v in wanted.items() if found.get(k) != v}
+        more = {k: v for k, v in found.items() if wanted.get(k) != v}
+        return f"{name} {moment}/{count}: lost {lost}\n  more {more}\n  {told[-300:]}"
+    left = theatre.leftovers()
+    return f"{name} {moment}/{count}: left {left}" if left else ""
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_kill_loses_doubles_and_leaves_nothing(name, made, calm, tmp_path, evening) -> None:
+    told = killed(name, made, calm, tmp_path / "x", evening, random.Random(f"21 {name}").random())
+    assert not told, told
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(SHARES))
+@pytest.mark.parametrize("name", STORIES)
+def test_nine_more_kills_of_each_command(name, part, made, calm, tmp_path, evening) -> None:
+    share = (part + random.Random(f"{part} {name}").random()) / SHARES
+    told = killed(name, made, calm, tmp_path / "x", evening, share)
+    assert not told, told
