@@ -9,9 +9,8 @@ from broadcaster.system.memory import loading
 
 def test_the_search_for_garbage_rests_while_modules_load_and_goes_on_after_a_fault():
     assert gc.isenabled()
-    with pytest.raises(ImportError), loading():
-        assert not gc.isenabled()
-        raise ImportError
+    with pytest.raises(ZeroDivisionError), loading():
+        assert gc.isenabled() or 1 / 0
     assert gc.isenabled()
     gc.unfreeze()
     gc.disable()
