@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from broadcaster.system.distribution import DISTRIBUTION
@@ -20,6 +21,8 @@ _VOLUMES = (
     ("pactl", "get-sink-volume", "@DEFAULT_SINK@"),
     ("amixer", "get", "Master"),
 )
+
+_ON_WINDOWS = Path(__file__).with_name("windows_volume.py")
 
 Ask = Callable[[Sequence[str]], str]
 
@@ -54,8 +57,14 @@ def sleeps_after(ask: Ask = ask_system, system: str = sys.platform) -> int | Non
 
 def volume(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
     """The volume of the usual device in per cent, 0 when it is muted; None = not known."""
-    if system != "linux":
-        return None
+    if system == "win32":
+        return _windows_volume(ask((sys.executable, str(_ON_WINDOWS))))
+    if system == "darwin":
+        return _mac_volume(ask(("osascript", "-e", "get volume settings")))
+    return _linux_volume(ask) if system == "linux" else None
+
+
+def _linux_volume(ask: Ask) -> int | None:
     for words in _VOLUMES:
         said = ask(words)
         if "[MUTED]" in said or "[off]" in said or said.startswith("Mute: yes"):
@@ -65,6 +74,21 @@ def volume(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
         if found := re.search(r"(?:\[|/ +)(\d{1,3})%(?:\]| +/)", said):
             return int(found[1])
     return None
+
+
+def _windows_volume(said: str) -> int | None:
+    found = re.fullmatch(r"volume (\d\.\d+) muted ([01])\s*", said)
+    if found is None:
+        return None
+    return 0 if found[2] == "1" else round(float(found[1]) * 100)
+
+
+def _mac_volume(said: str) -> int | None:
+    """An output that has no volume of its own (HDMI) says "missing value" for both."""
+    if "output muted:true" in said:
+        return 0
+    found = re.search(r"output volume:(\d+)", said)
+    return int(found[1]) if found else None
 
 
 def knows_zone() -> bool:

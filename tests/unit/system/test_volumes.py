@@ -1,0 +1,124 @@
+"""The volume as Windows and macOS tell it; recorded answers, and tables like those of Windows."""
+
+import ctypes
+import sys
+
+import pytest
+
+from broadcaster.system import windows_volume
+from broadcaster.system.machine import volume
+
+SETTINGS = "output volume:{}, input volume:75, alert volume:100, output muted:{}\n"
+
+
+@pytest.mark.parametrize(
+    ("system", "said", "per_cent"),
+    [
+        ("darwin", SETTINGS.format(44, "false"), 44),
+        ("darwin", SETTINGS.format(44, "true"), 0),
+        ("darwin", SETTINGS.format(0, "false"), 0),
+        ("darwin", SETTINGS.format("missing value", "missing value"), None),
+        ("darwin", "", None),
+        ("win32", "volume 0.55 muted 0\r\n", 55),
+        ("win32", "volume 1.00 muted 0\n", 100),
+        ("win32", "volume 0.55 muted 1\n", 0),
+        ("win32", "volume 0.00 muted 0\n", 0),
+        ("win32", "", None),
+        ("win32", "Traceback (most recent call last):", None),
+        ("freebsd14", "output volume:44", None),
+    ],
+)
+def test_what_a_system_answers_is_read_and_what_it_does_not_say_is_not_known(
+    system, said, per_cent
+):
+    assert volume(lambda _words: said, system) == per_cent
+
+
+def test_windows_is_asked_by_a_program_of_its_own_that_says_nothing_elsewhere():
+    asked = []
+    volume(lambda words: asked.append(words) or "", "win32")
+    [(program, script)] = asked
+    assert (program, script.endswith("windows_volume.py")) == (sys.executable, True)
+    if sys.platform != "win32":
+        assert windows_volume.main() == 1
+
+
+class Thing:
+    """A COM object: its first word leads to a table of functions."""
+
+    def __init__(self, **places):
+        self.released = 0
+        kinds = {
+            "release": (2, ()),
+            "activate": (3, (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p)),
+            "default": (4, (ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p)),
+            "scalar": (9, (ctypes.c_void_p,)),
+            "mute": (15, (ctypes.c_void_p,)),
+        }
+        table = (ctypes.c_void_p * 16)()
+        self.kept = [table]
+        for name, does in {"release": self._release, **places}.items():
+            place, given = kinds[name]
+            function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, *given)(does)
+            self.kept.append(function)
+            table[place] = ctypes.cast(function, ctypes.c_void_p).value
+        self.word = ctypes.c_void_p(ctypes.addressof(table))
+
+    def _release(self, _this):
+        self.released += 1
+        return 0
+
+    @property
+    def address(self):
+        return ctypes.addressof(self.word)
+
+
+def put(where, kind, value):
+    ctypes.cast(where, ctypes.POINTER(kind))[0] = value
+    return 0
+
+
+class Ole32:
+    """What the program asks of Windows."""
+
+    def __init__(self, *, scalar=0.5, muted=0, device=True, created=0):
+        self.level = Thing(
+            scalar=lambda _this, out: put(out, ctypes.c_float, scalar),
+            mute=lambda _this, out: put(out, ctypes.c_int32, muted),
+        )
+        self.device = Thing(
+            activate=lambda _this, _iid, _context, _more, out: put(
+                out, ctypes.c_void_p, self.level.address
+            )
+        )
+        self.found = Thing(
+            default=lambda _this, _flow, _role, out: (
+                put(out, ctypes.c_void_p, self.device.address) if device else -2147023728
+            )
+        )
+        self.created, self.left = created, 0
+
+    def CoInitializeEx(self, _reserved, _how):
+        return 0
+
+    def CoUninitialize(self):
+        self.left += 1
+
+    def CoCreateInstance(self, _clsid, _outer, _context, _iid, out):
+        if self.created >= 0:
+            out._obj.value = self.found.address
+        return self.created
+
+
+def test_the_tables_are_walked_and_everything_is_given_back():
+    windows = Ole32(scalar=0.25, muted=1)
+    assert windows_volume.read(windows) == (0.25, True)
+    assert [windows.found.released, windows.device.released, windows.level.released] == [1, 1, 1]
+    assert windows.left == 1
+
+
+def test_without_an_output_or_without_com_nothing_is_known():
+    none = Ole32(device=False)
+    assert windows_volume.read(none) is None
+    assert (none.found.released, none.left) == (1, 1)
+    assert windows_volume.read(Ole32(created=-2147221164)) is None
