@@ -13,6 +13,8 @@ from broadcaster.web.application import not_found, redirect
 PATH = "/tro-giup"
 GUIDE = files("broadcaster") / "guide"
 _KINDS = {".html": "text/html", ".css": "text/css", ".png": "image/png", ".jpg": "image/jpeg"}
+_STARTERS = "tu-chay/"  # what starts the program with the machine, to be copied from
+_TEXT = "text/plain; charset=utf-8"
 _HEADERS = {
     "cache-control": "public, max-age=300",
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'",
@@ -31,7 +33,7 @@ def guide_routes() -> tuple[Route, ...]:
 
 def _page(request: Request) -> Response:
     name = request.path_params["name"] or "index.html"
-    kind = _KINDS.get(PurePosixPath(name).suffix)
+    kind = _TEXT if name.startswith(_STARTERS) else _KINDS.get(PurePosixPath(name).suffix)
     page = _found(name)
     if kind is None or page is None:
         return not_found(f"{PATH}/")
