@@ -75,6 +75,7 @@ def test_the_slip_says_title_length_text_and_has_lines_to_sign(handing, tmp_path
     assert (stick / "phieu-gui-bai.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.slow
 def test_a_new_revision_replaces_and_a_withdrawal_removes(handing, tmp_path):
     stick = tmp_path / "usb"
     push(handing, str(stick))
@@ -144,6 +145,7 @@ def webdav(tmp_path):
     thread.join()
 
 
+@pytest.mark.slow
 def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav):
     address, folder = webdav
     push(handing, address)
@@ -213,6 +215,7 @@ def sftp(tmp_path):
     server.stop()
 
 
+@pytest.mark.slow
 def test_sftp_takes_everything_and_a_changed_key_is_refused(handing, sftp):
     address = f"sftp://dai@127.0.0.1:{sftp.port}/bai-truong"
     push(handing, address)

@@ -279,7 +279,10 @@ def long_recording(path: Path, minutes: int) -> Path:
 
 @pytest.mark.parametrize(
     "minutes",
-    [pytest.param(6), pytest.param(300, marks=[pytest.mark.soak, pytest.mark.timeout(0)])],
+    [
+        pytest.param(6, marks=pytest.mark.slow),
+        pytest.param(300, marks=[pytest.mark.soak, pytest.mark.timeout(0)]),
+    ],
 )
 def test_a_long_recording_takes_no_more_memory_than_a_short_one(tmp_path, minutes: int) -> None:
     """Cleaned, kept and read: six minutes, or five hours, take hardly more than one minute."""

@@ -154,6 +154,7 @@ def test_an_old_episode_that_changes_writes_its_own_files_and_its_frozen_page(ar
     assert all(old.key in path for path in mine)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_episode_keeps_its_place(archive):
     """The page has 99 then, and no later page moves."""
     archive.add(*range(1, 321))
@@ -171,6 +172,7 @@ def test_a_withdrawn_episode_keeps_its_place(archive):
         assert old.key.encode() not in data, path
 
 
+@pytest.mark.slow
 def test_the_parts_of_the_sitemap_name_every_page_once(archive):
     """The list of parts stands at the root, and every part too."""
     archive.add(*range(1, 252))
