@@ -246,7 +246,7 @@ def _beside_words() -> frozenset[str]:
 def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
-    before = pattern(r"(?:(?:\d{1,3}|và|đến|[,;/–&+-])\s*)*$").sub("", near)
+    before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
     tails = (pattern(r"[^\s,;:()]+").findall(part) for part in {near, before})
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]
 

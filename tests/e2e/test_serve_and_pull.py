@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.e2e.conftest import timeless
 from tests.fakes.station_here import StationHere
 
 pytestmark = pytest.mark.slow
@@ -54,6 +55,7 @@ def serving(station):
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
 def test_what_a_station_pulled_from_the_server_is_seen_at_school(station, tmp_path, monkeypatch):
     monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(station.voices))
+    timeless(station)
     here = StationHere(station.folder)
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert here.run("build").code == 0

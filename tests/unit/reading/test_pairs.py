@@ -59,6 +59,13 @@ def test_a_day_that_no_calendar_has_is_no_date_and_a_descending_pair_no_range():
     assert told("Ghép 5/4 xong")[0] != "fraction"
 
 
+def test_a_long_run_of_figures_before_a_pair_takes_no_time():
+    """What may be torn apart in many ways is torn apart in none."""
+    line = TextLine("9" * 60 + "1/1/1/ và 5-7", LEXICON)
+    for at in range(len(line.text)):
+        meaning(line, at)
+
+
 def test_a_thousand_pairs_in_a_row_take_no_time():
     text = ", ".join(["20-11"] * 1000)
     line = TextLine(text, LEXICON)
