@@ -199,6 +199,7 @@ def ways_to_look(house):
     key = pending(house.wired().tools)[0].episode.key
     parts = {
         "/duyet/{key}": [f"/duyet/{key}"],
+        "/duyet/{key}/bai/{name}": [f"/duyet/{key}/bai/cho-duyet.md"],
         "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
@@ -331,7 +332,7 @@ def test_what_is_dragged_stays_where_it_was_dropped(tmp_path, seat):
 TITLE, NAME = "Thuốc lá điện tử", "thuoc-la-dien-tu.md"
 WEEK = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 WORDS = (
-    "HỎI: Thưa cô, từ 2/3 đến 5/9 trường có kiểm tra thuốc lá điện tử không ạ?\n\n"
+    "HỎI: Thưa cô, từ 7/9 có kiểm tra thuốc lá điện tử không ạ?\n\n"
     "ĐÁP: Có em nhé. Bạn Brandon hỏi thì em cứ nói như vậy.\n"
 )
 
@@ -398,10 +399,10 @@ def _write(editor):
     page.wait_for_url(f"**/soan-bai/{NAME}")
     text = _body(page)
     text.fill(WORDS)
-    expect(page.locator(".under mark")).to_have_text(["2/3", "Brandon"])
+    expect(page.locator(".under mark")).to_have_text(["7/9", "Brandon"])
     expect(page.locator("#da-luu")).to_contain_text("gõ dở")
     page.get_by_role("button", name="Sửa cách đọc").first.click()
-    expect(text).to_have_value(re.compile("từ ngày hai tháng ba đến 5/9"))
+    expect(text).to_have_value(re.compile("từ ngày bảy tháng chín có kiểm tra"))
     page.get_by_label("Đọc “Brandon” là").fill("bờ ren đần")
     page.get_by_role("button", name="Cho cả đài").click()
     expect(page.locator(".under mark")).to_have_count(0)
@@ -409,7 +410,7 @@ def _write(editor):
     page.get_by_role("button", name="Nhạc cắt").click()
     expect(text).to_have_value(re.compile(r"như vậy\.\n\n\[nhạc cắt\]\n"))
     text.press("Control+Z")
-    text.fill(WORDS.replace("2/3", "ngày hai tháng ba"))
+    text.fill(WORDS.replace("7/9", "ngày bảy tháng chín"))
     expect(page.locator("#da-luu")).to_contain_text("gõ dở")
 
 
