@@ -21,7 +21,7 @@ _NEXT = (
 )
 _CLAUSE = r"[.;!?…]\s"
 _WHO = r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)"
-_SCORE = (
+SCORE = (
     rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
@@ -275,7 +275,7 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
     if pattern(_COUNTED).match(line.low, end):
         return False
     last = line.last(at)
-    if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
+    if (last and last.rule == "score") or pattern(SCORE).search(line.left(at)):
         return True
     written = line.text[max(0, at - 60) : at]
     if (

@@ -4,15 +4,11 @@ from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
-from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
+from broadcaster.reading.pairs import SCORE, FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
 
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
-_SCORE = (
-    rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
-    r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
-)
 _UNIT_CUES = {
     "T": r"\b(?:trọng|tải|nặng|xe|cầu|chở|hàng)\b",
     "N": r"\b(?:lực|trọng lượng|đẩy|kéo|ma sát)\b",
@@ -22,7 +18,7 @@ _UNIT_CUES = {
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
 _TALL = r"\b(?:cao|chiều cao|vóc)\b[^.;!?]*$"
 _WIDE = r"\b(?:rộng|diện tích|đất|sàn|mặt bằng|khu)\b[^.;!?]*$"
-_MARKED = r"(?i:\b(?:thi đua|chấm điểm|điểm|bài thi|xếp hạng)\b)"
+_MARKED = r"(?i:\b(?:thi đua|chấm điểm|xếp hạng)\b)"  # not "điểm": "địa điểm … 250đ một tờ"
 _PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
 _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
@@ -295,7 +291,7 @@ def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     first, second = said(found[1]), said(found[2])
-    if pattern(_SCORE).search(line.left(at)):
+    if pattern(SCORE).search(line.left(at)):
         return ReadPiece(at, found.end(), f"{first} {second}", "score")
     scale = found[1] == "1" and len(found[2]) > 1
     share = "lệ" in line.left(at, 20)
