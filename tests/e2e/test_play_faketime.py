@@ -8,15 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 import pytest
 
+from tests.fakes.moved_clock import moved_to
 from tests.fakes.playout_yard import (
     SCHEDULE,
     SLOT,
     Yard,
     end,
-    faketime,
     kill,
     the_evening_before,
 )
@@ -230,7 +231,7 @@ def test_the_morning_airs_from_a_disk_that_takes_nothing_more(yard, tmp_path):
     words = yard.command("play", "--player", "silent", "--once")
     command = [words[0], str(program), *words[3:]]
     done = subprocess.run(
-        [faketime(), "-f", "@2026-11-26 06:44:35", *command],
+        [*moved_to(datetime(2026, 11, 26, 6, 44, 35)), *command],
         env={**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(yard.folder)},
         capture_output=True,
         check=False,

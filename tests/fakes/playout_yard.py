@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from tests.fakes.moved_clock import moved_to
 
 SCHEDULE = """\
 format = 1
@@ -32,18 +33,11 @@ grace_minutes = 5
 SLOT = "2026-11-26T06:45"
 
 
-def faketime() -> str:
-    """Debian's faketime; a missing one fails the test that needs it."""
-    found = shutil.which("faketime")
-    assert found, "faketime is not installed (apt-get install faketime)"
-    return found
-
-
 def the_evening_before(folder: Path, *words: str) -> None:
     """A command on a station whose clock stands at the evening before SLOT, whatever day it is."""
     command = [sys.executable, "-m", "broadcaster", "-C", str(folder), *words]
     done = subprocess.run(
-        [faketime(), "-f", "@2026-11-25 18:00:00", *command],
+        [*moved_to(datetime(2026, 11, 25, 18)), *command],
         env={**os.environ, "TZ": "Asia/Ho_Chi_Minh"},
         capture_output=True,
         check=False,
@@ -82,14 +76,8 @@ class Yard:
         """An agent whose clock begins at that time of the station's zone."""
         # libfaketime reads the stamp by the zone of the process that it deceives
         moment = datetime.fromisoformat(when + "+07:00").astimezone(ZoneInfo(zone))
-        stamp = moment.strftime("@%Y-%m-%d %H:%M:%S")
         process = subprocess.Popen(
-            [
-                faketime(),
-                "-f",
-                stamp,
-                *self.at_speaker("play", "--log", str(self.log), *words),
-            ],
+            [*moved_to(moment), *self.at_speaker("play", "--log", str(self.log), *words)],
             env={**os.environ, "TZ": zone, "TMPDIR": str(self.folder), **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -26,6 +26,7 @@ from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.storage.jobs import ask_for
+from tests.fakes.moved_clock import moved_to
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time
@@ -287,17 +288,18 @@ def test_every_target_is_large_enough_for_a_thumb(seat, filled):
     assert small == {path: [] for path in small}
 
 
-def _at(when):
-    """What puts a command's clock to a moment of the school's zone."""
-    tool = shutil.which("faketime")
-    assert tool, "faketime is not installed (apt-get install faketime)"
-    return [tool, "-f", f"@{when:%Y-%m-%d %H:%M:%S}"]
-
-
 def _cli(house, *words, when=None):
     """A command of the school, run this evening or at that moment."""
     when = when or house.now()
-    command = [*_at(when), sys.executable, "-m", "broadcaster", "-C", str(house.folder), *words]
+    command = [
+        *moved_to(when),
+        sys.executable,
+        "-m",
+        "broadcaster",
+        "-C",
+        str(house.folder),
+        *words,
+    ]
     env = {**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(house.folder)}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
@@ -464,7 +466,7 @@ def _mend(editor):
 
 def _green(house, editor):
     """With an agent at the loudspeaker nothing is missing: the lamp and `broadcaster status`."""
-    agent = _play(house, _at(house.now()))
+    agent = _play(house, moved_to(house.now()))
     try:
         end = time.monotonic() + 240
         while (told := _cli(house, "status", "--json")).returncode or (
@@ -486,14 +488,13 @@ def _air(house):
 
     A machine that is busy elsewhere may take a minute of that clock to start the agent.
     """
-    *tool, stamp = _at(_morning(house, 6, 44, 50))
-    moved = [*tool, f"{stamp} x4"]
+    moved = moved_to(_morning(house, 6, 44, 50), pace=4)
     agent = _play(house, moved, "--until", "06:50")
     try:
-        _wait_for_log(house, '"aired"')
+        _wait_for_log(house, agent, '"aired"')
         status = json.loads(_cli(house, "status", "--json", when=_morning(house, 7, 0)).stdout)
         assert status["on_air"] or status["agent_runs"]
-        _wait_for_log(house, '"event":"ended"')
+        _wait_for_log(house, agent, '"event":"ended"')
     finally:
         _stop(agent)
 
@@ -511,10 +512,10 @@ def _play(house, before, *words):
 
 
 def _stop(agent):
-    """End the agent with the program that deceives it about the time."""
+    """End the agent with the program that deceives it about the time; what it said."""
     if agent.poll() is None:
         os.killpg(agent.pid, signal.SIGTERM)
-    agent.communicate(timeout=120)
+    return agent.communicate(timeout=120)[0].decode()
 
 
 def _invite(admin, name, account, role):
@@ -567,14 +568,17 @@ def _queue(editor):
     expect(page.get_by_text("sẵn sàng", exact=True)).to_be_visible()
 
 
-def _wait_for_log(house, sign):
+def _wait_for_log(house, agent, sign):
     log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        if log.is_file() and sign in log.read_text("utf-8"):
+        written = log.read_text("utf-8") if log.is_file() else ""
+        if sign in written:
             return
+        if agent.poll() is not None:
+            break
         time.sleep(0.2)
-    raise AssertionError(f"not in the log: {sign}")
+    raise AssertionError(f"not in the log: {sign}; agent: {_stop(agent)}; log: {written}")
 
 
 def test_for_the_schools_network_everything_is_encrypted(tmp_path, seat):
