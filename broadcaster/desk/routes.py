@@ -16,6 +16,7 @@ from broadcaster.desk import (
     settings_page,
     slots_page,
     sound_library_page,
+    speaker_page,
     today_page,
     units_page,
     week_page,
@@ -26,6 +27,7 @@ from broadcaster.desk.request import DeskRoute
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
     *today_page.ROUTES,
+    *speaker_page.ROUTES,
     *queue_page.ROUTES,
     *review_page.ROUTES,
     *week_page.ROUTES,

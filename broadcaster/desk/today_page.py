@@ -40,6 +40,8 @@ AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing ag
 KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}
 # sign of the lamp -> where to go and what the button says; the first that fits is shown
 _STEPS: tuple[tuple[str, str, str, Right], ...] = (
+    (AGENT.lower(), "/loa", "Bật trình phát", Right.AIR),
+    ("loa", "/loa", "Xem loa", Right.AIR),
     ("chưa có bài nào được xếp", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("duyệt", "/duyet", "Mở bài chờ duyệt", Right.REVIEW),
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
@@ -50,7 +52,7 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
 _FIXES = (
     (
         AGENT,
-        "Bật chương trình phát ở máy nối với loa; đèn tự đổi khi nó chạy.",
+        "Bật trình phát ở máy nối với loa (trang Loa); đèn tự đổi khi nó chạy.",
     ),
     ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
 )
@@ -180,7 +182,7 @@ def spoken_time(when: datetime, now: datetime) -> str:
 # --- buttons ------------------------------------------------------------------------------------
 
 
-def _site(context: RequestContext) -> str:
+def site_of_form(context: RequestContext) -> str:
     """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
     key = line(context.form, "diem", 80)
     if not key:
@@ -193,10 +195,10 @@ def _site(context: RequestContext) -> str:
 
 
 def _refuse_without_agent(context: RequestContext) -> None:
-    if not agent_runs(context.wired.settings, _site(context)):
+    if not agent_runs(context.wired.settings, site_of_form(context)):
         raise InputError(
             "máy phát ở loa chưa chạy nên chưa phát được",
-            hint="Mở chương trình phát ở máy nối với loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
+            hint="Bật trình phát ở trang Loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
         )
 
 
@@ -204,13 +206,13 @@ def _refuse_unheard(context: RequestContext) -> None:
     """An order that nobody would hear is not taken for done: why, and what to do."""
     _refuse_without_agent(context)
     wired = context.wired
-    why = why_unheard(wired.settings, _site(context), wired.tools.clock.now())
+    why = why_unheard(wired.settings, site_of_form(context), wired.tools.clock.now())
     if why is not None:
         raise InputError(why.told.rstrip("."), hint=_fix(why))
 
 
 def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
-    air_store(context.wired.settings, _site(context)).give(order)
+    air_store(context.wired.settings, site_of_form(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
     odd = told_other_days(order)
     return go(context, "/hom-nay", " ".join([word, *odd]), kind="warn" if odd else "ok")
@@ -220,7 +222,7 @@ def _test(context: RequestContext) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
     _refuse_unheard(context)
     wired = context.wired
-    site = _site(context)
+    site = site_of_form(context)
     source = fetcher(wired, air_store(wired.settings, site), site)
     order = order_test(source, who=context.person.name)
     return _give_order(

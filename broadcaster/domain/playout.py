@@ -9,6 +9,7 @@ from broadcaster.domain.queue import LiveItem, Priority
 
 TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
 STOP = "dừng"  # kind of an order that ends what is on air
+LEAVE = "nghỉ trực"  # kind of an order that ends the agent itself
 
 
 class LogEvent(StrEnum):
