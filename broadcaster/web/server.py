@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -53,20 +54,6 @@ def open_port(address: str, port: int) -> socket.socket:
     return server_socket
 
 
-def lan_address() -> str:
-    """The address by which the school's network knows this machine; "" when it has none.
-
-    Nothing is sent: the system only says which of its addresses it would use.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
-            line.connect(("192.0.2.1", 9))
-            found = str(line.getsockname()[0])
-        except OSError:
-            return ""
-    return "" if found.startswith("127.") or found == "0.0.0.0" else found  # noqa: S104 - no bind
-
-
 def connection_limits(files: int) -> ConnectionLimits:
     """The limits of a process that may have so many files open."""
     return ConnectionLimits(most=max(32, (files - _OTHER_FILES - _BACKLOG) // 2))
@@ -78,12 +65,14 @@ def server_for(
     certificate: str = "",
     limits: ConnectionLimits | None = None,
     proxies: Sequence[str] = (),
+    lifespan: Literal["on", "off"] = "on",
 ) -> uvicorn.Server:
     """The server of an application, held to limits of connections, heads, time and log lines.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
     `proxies` are addresses and networks of machines that stand before this one and are believed
-    when they say who asks, as those of this machine are.
+    when they say who asks, as those of this machine are. `lifespan` is "off" for a second server
+    of an application that runs already.
     """
     trusted = TrustedProxies(proxies)
     connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
@@ -97,7 +86,7 @@ def server_for(
         proxy_headers=False,  # ForwardedAsker does that
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_FAREWELL,
-        lifespan="on",
+        lifespan=lifespan,
         ssl_certfile=certificate or None,
     )
     for name in ("uvicorn.error", "asyncio"):
