@@ -62,10 +62,7 @@ def command(
     hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
     xuất bản bị từ chối không cản được việc rút.
     """
-    wired, unread = open_to_take_back(session)
-    if unread is not None:
-        show_error(unread, debug=session.debug)
-        click.echo("Vẫn rút những gì thấy được trong các thư mục của đài.", err=True)
+    wired, unread = opened(session)
     with held(wired):
         if undo:
             return _bring_back(wired, name, reason)
@@ -85,6 +82,15 @@ def command(
             as_json=as_json,
             unread=unread,
         )
+
+
+def opened(session: Session) -> tuple[WiredStation, ConfigError | None]:
+    """The station to take something back from, and why its settings cannot be used; that is told."""
+    wired, unread = open_to_take_back(session)
+    if unread is not None:
+        show_error(unread, debug=session.debug)
+        click.echo("Vẫn rút những gì thấy được trong các thư mục của đài.", err=True)
+    return wired, unread
 
 
 def planned(

@@ -187,6 +187,26 @@ def test_settings_that_cannot_be_read_keep_nothing_back(three, name):
     assert ("[backup]" in said) is unread
 
 
+@pytest.mark.parametrize("name", [*BROKEN, "nothing"])
+def test_a_correction_needs_no_settings_either(three, name):
+    """The wrong edition goes at once; mended and built again, the right one takes its place."""
+    key = "buoi-sang-2026-09-14"
+    path = three.scripts / ("station.toml" if name == "nothing" else name)
+    good = path.read_text("utf-8") if path.is_file() else ""
+    path.unlink(missing_ok=True) if name == "nothing" else path.write_text(BROKEN[name], "utf-8")
+    taken = three.run("correct", key, "--reason", "nói sai mức phạt")
+    said = taken.out + taken.err
+    assert taken.code == 0, said
+    assert holds(three, WORDS, "Chuyện cây bàng") == []
+    assert ("Sửa cài đặt" in said) is (path.name == "station.toml")
+    path.write_text(good, "utf-8") if good else path.unlink()
+    three.write("hai", "NỮ: Mức phạt đúng.", day="14/9/2026", title="Chuyện cây bàng")
+    built = three.run("build")
+    assert built.code == 0, built.err
+    made = json.loads((three.audio / f"{key}-2.json").read_text("utf-8"))
+    assert made["episode"]["key"] == f"{key}-2"
+
+
 def test_a_recording_goes_with_settings_that_cannot_be_read(three):
     (three.scripts / "station.toml").write_text(BROKEN["station.toml"], "utf-8")
     digest = sha256_of(three, "buoi-sang-2026-09-21")
