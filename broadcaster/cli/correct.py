@@ -2,9 +2,10 @@
 
 import click
 
+from broadcaster.app.taking_back import planned
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held
-from broadcaster.cli.withdraw import agree, opened, planned, show_plan, take_back
+from broadcaster.cli.withdraw import agree, opened, show_plan, take_back
 from broadcaster.domain.withdrawal import WithdrawnKind
 
 

@@ -200,6 +200,7 @@ def ways_to_look(house):
     key = pending(house.wired().tools)[0].episode.key
     parts = {
         "/duyet/{key}": [f"/duyet/{key}"],
+        "/rut/xem": [f"/rut/xem?ten={key}"],
         "/duyet/{key}/bai/{name}": [f"/duyet/{key}/bai/cho-duyet.md"],
         "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
         "/viec/{number}": ["/viec/1"],
