@@ -108,10 +108,10 @@ def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller
 
 
 def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
-    """Take something back from everywhere.
+    """Take something back: {"name", "what", "reason", "who", "consent", "original"}.
 
-    {"name", "what", "reason", "who"}, with "consent" and "original" as in `care/withdraw.carry_out`.
-    Done twice it takes what the first time left.
+    The last two are as `care/withdraw.carry_out` has them. Done twice it takes what the first time
+    left.
     """
     what = WithdrawnKind(str(argument["what"]))
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
