@@ -1,6 +1,6 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
-from broadcaster.reading.line import ReadPiece, TextLine
+from broadcaster.reading.line import Ground, ReadPiece, TextLine
 from broadcaster.reading.tables import Section
 
 _NEAR = 24  # characters that stand beside
@@ -23,14 +23,14 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
         if told[best] > max(others, default=0.0) and told[best] >= _SHAPE:
-            return ReadPiece(at, end, best, "abbreviation")
+            return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         second = max((r for r in told if r != best), key=lambda r: told[r], default="")
-        return ReadPiece(at, end, best, "abbreviation", False, "doan-viet-tat", second)
+        return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", second)
     usual = rules.get("*", "")
     if len(rules) == 1:
-        return ReadPiece(at, end, usual, "abbreviation")
+        return ReadPiece(at, end, usual, "abbreviation", Ground.TABLE)
     second = next((r for r in told if r.lower() != usual.lower()), "")
-    return ReadPiece(at, end, usual, "abbreviation", False, "doan-viet-tat", second)
+    return ReadPiece(at, end, usual, "abbreviation", Ground.NONE, "doan-viet-tat", second)
 
 
 def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:

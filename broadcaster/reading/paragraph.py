@@ -3,7 +3,7 @@
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
 from broadcaster.reading.clean import CleanText, clean, legacy
-from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
+from broadcaster.reading.line import Ground, ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon
@@ -129,7 +129,7 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
         if reading:
             readings.append(reading)
         start = end
-    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
+    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.remark)
     remarks += _unmarked(cleaned)
     return ReadText(readings=tuple(readings), remarks=remarks)
 
@@ -139,7 +139,7 @@ def _unmarked(cleaned: CleanText) -> tuple[ReadingRemark, ...]:
     words = pattern(r"[^\W\d_]+").findall(cleaned.text)
     if len(words) < _UNMARKED or not cleaned.text.isascii() or not all(map(legal, words)):
         return ()
-    whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", False, "mat-dau")
+    whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", Ground.NONE, "mat-dau")
     return (_remark(cleaned, whole),)
 
 
@@ -263,15 +263,15 @@ def _span(cleaned: CleanText, start: int, end: int) -> tuple[int, int]:
 
 
 def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
-    level, sentence, hint = _SENTENCES[piece.note]
+    level, sentence, hint = _SENTENCES[piece.remark]
     start, end = _span(cleaned, piece.start, piece.end)
     word = cleaned.source[start:end]
     reading = piece.spoken.strip() or "…"
-    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
+    suggestion = "…" if piece.remark in ("tu-la", "chu-la") else reading
     return ReadingRemark(
         start=start,
         end=end,
-        code=piece.note,
+        code=piece.remark,
         level=level,
         sentence=sentence.format(word=word, reading=f"“{reading}”") + _or_else(piece),
         hint=hint.format(word=word, reading=suggestion),

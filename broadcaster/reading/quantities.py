@@ -2,7 +2,7 @@
 
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.reading.pairs import SCORE, FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
@@ -119,11 +119,11 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
     cued, after = _by_cue(line, end)
     if cued:
-        return ReadPiece(at, after, f"{spoken} {cued}", "measure", False, "doan-ma")
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma")
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        return ReadPiece(at, end, spoken, rule, False, "doan-so")  # English writes thousands so
+        return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so")  # English writes thousands so
     if unit:
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
@@ -131,7 +131,7 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = _per(line, end, money)
         spoken += words
-    return ReadPiece(at, end, spoken, rule)
+    return ReadPiece(at, end, spoken, rule, Ground.FORM)
 
 
 def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tuple[str, int]:
@@ -149,7 +149,7 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     if not chain or line.text[at - 1 : at] == "/":
         return None
     words = ", ".join(count(int(p)) for p in chain[0].split("-"))
-    return ReadPiece(at, chain.end(), words, "code", False, "doan-ma")
+    return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
 
 
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
@@ -163,7 +163,7 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
     second = _as_kind(line, pair, found.other)
     other = second.spoken if second is not None and second.end == piece.end else ""
-    return piece._replace(certain=False, note=note, other=other)
+    return piece.doubted(note, other)
 
 
 def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
@@ -173,15 +173,15 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     if kind == "date":
         return read_paired(line, at, pair)
     if kind == "score":
-        return ReadPiece(at, end, f"{first} {second}", "score")
+        return ReadPiece(at, end, f"{first} {second}", "score", Ground.CUE)
     if kind == "fraction":
         below = {"4": "tư"}.get(pair.second, second)
-        return ReadPiece(at, end, f"{first} phần {below}", "fraction")
+        return ReadPiece(at, end, f"{first} phần {below}", "fraction", Ground.CUE)
     if kind == "share" and not pair.month:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
         whole_of = _quantity(line, end - len(pair.second), end, second)
-        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash")
+        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash", Ground.CUE)
     return read_range(line, at) if kind == "range" else None
 
 
@@ -192,9 +192,9 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         inner = pattern(rf"({NUMBER})").match(line.text, at)
         return _unit_range(line, at, inner.end()) if inner else None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
-        return ReadPiece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
+        return ReadPiece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product", Ground.FORM)
     if len(found[1]) < 3 and len(found[3]) < 3 and is_score(line, at, found.end()):
-        return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
+        return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
     first = said(found[1], point="phẩy")
@@ -209,9 +209,9 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     tail = pattern(r"/((?:19|20)\d\d)(?!\d)").match(line.text, second.end) if month else None
     if tail:
         return ReadPiece(
-            at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range"
+            at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range", Ground.CUE
         )
-    return ReadPiece(at, second.end, f"{first} đến {words}", "range")
+    return ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
 
 
 def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -227,7 +227,7 @@ def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     first = _number(line, at, end)
     second = _quantity(line, found.start(1), found.end(), said(found[1], point="phẩy"))
-    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range")
+    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
 
 
 def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
@@ -243,7 +243,7 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
     end = found.end()
     if found[3]:
         words = " trên ".join(said(p) for p in pattern("/").split(found[0]))
-        return ReadPiece(at, end, words, "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo")
     if (
         first.isdigit()
         and second.isdigit()
@@ -252,9 +252,9 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
         below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
         day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
         note = "doan-gach-cheo" if day else ""
-        return ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", not note, note)
+        return ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM.when(not note), note)
     piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
-    return ReadPiece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash")
+    return ReadPiece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash", Ground.FORM)
 
 
 def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
@@ -280,7 +280,7 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product")
+    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product", Ground.FORM)
 
 
 def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
@@ -292,13 +292,13 @@ def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
         return None
     first, second = said(found[1]), said(found[2])
     if pattern(SCORE).search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{first} {second}", "score")
+        return ReadPiece(at, found.end(), f"{first} {second}", "score", Ground.CUE)
     scale = found[1] == "1" and len(found[2]) > 1
     share = "lệ" in line.left(at, 20)
     joint = "" if share and not scale and "," not in found[0] else "trên "
     certain = share and scale
     note = "" if certain else "doan-hai-cham"
-    return ReadPiece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
+    return ReadPiece(at, found.end(), f"{first} {joint}{second}", "ratio", Ground.FORM.when(certain), note)
 
 
 def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
@@ -308,7 +308,7 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = _per(line, price.end(), money=True)
-    return ReadPiece(at, end, words + rest, "money", False, "doan-ma")
+    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma")
 
 
 def read_height(line: TextLine, at: int) -> ReadPiece | None:
@@ -316,11 +316,11 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     raced = pattern(r"(\d{1,3})s(\d{1,2})(?![^\W_])").match(line.text, at)
     if raced:
         words = f"{whole(raced[1])} giây {coded(raced[2])}"
-        return ReadPiece(at, raced.end(), words, "measure")
+        return ReadPiece(at, raced.end(), words, "measure", Ground.FORM)
     heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
     if heavy:
         words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
-        return ReadPiece(at, heavy.end(), words, "measure")
+        return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found:
         return None
@@ -328,8 +328,8 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
         if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
             return None
         words = f"{whole(found[1])} mét {whole(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
-    return ReadPiece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure")
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+    return ReadPiece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM)
 
 
 def _number(line: TextLine, at: int, end: int) -> str:
@@ -349,7 +349,7 @@ def read_reference(line: TextLine, at: int) -> ReadPiece | None:
     if not point or line.before(at) not in _REFERENCES:
         return None
     words = " chấm ".join([*(coded(p) for p in point[1].split(".")), name(point[2])])
-    return ReadPiece(at, point.end(), words, "outline")
+    return ReadPiece(at, point.end(), words, "outline", Ground.CUE)
 
 
 def read_decade(line: TextLine, at: int) -> ReadPiece | None:
@@ -357,7 +357,7 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
     if not years:
         return None
-    return ReadPiece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
+    return ReadPiece(at, years.end(), count(int(years[1])), "number", Ground.NONE, "doan-ma")
 
 
 def read_quantity(  # noqa: PLR0911 - a ladder of cases
@@ -368,7 +368,7 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
     grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
     if code and not grouped:
         words = " chấm ".join(coded(p) for p in code[0].split("."))
-        return ReadPiece(at, code.end(), words, "outline")
+        return ReadPiece(at, code.end(), words, "outline", Ground.FORM)
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
     if two and line.before(at) not in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
         unit, _, _ = unit_at(line, two.end(), at)
@@ -379,7 +379,7 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
             and two[0][0] != "0"
             and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
         ):
-            return ReadPiece(at, two.end(), said(two[0]), "number", False, "doan-so")
+            return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
     damaged = _damaged(line, at)
     if damaged:
         return damaged
@@ -400,21 +400,21 @@ def _damaged(line: TextLine, at: int) -> ReadPiece | None:
     torn = pattern(_TORN).match(line.low, at)
     if torn and " " in torn[0]:
         words = said("".join(torn[0].split()))
-        return _quantity(line, at, torn.end(), words)._replace(certain=False, note="doan-so")
+        return _quantity(line, at, torn.end(), words).doubted("doan-so")
     misspelt = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
         line.low, at
     )
     if misspelt:
         words = f"{said(misspelt[1])} đồng"
-        return ReadPiece(at, misspelt.end(), words, "money", False, "mat-dau")
+        return ReadPiece(at, misspelt.end(), words, "money", Ground.NONE, "mat-dau")
     thousand = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
     if thousand:
         words = f"{said(thousand[1])} nghìn"
-        return ReadPiece(at, thousand.end(), words, "money", False, "doan-ma")
+        return ReadPiece(at, thousand.end(), words, "money", Ground.NONE, "doan-ma")
     absent = pattern(r"(\d{1,2})([PK])(?![^\W_])").match(line.text, at)
     if absent and pattern(r"\b(?:vắng|nghỉ)\b[^.;]{0,24}$").search(line.left(at)):
         words = f"{said(absent[1])} {'phép' if absent[2] == 'P' else 'không phép'}"
-        return ReadPiece(at, absent.end(), words, "measure", False, "doan-viet-tat")
+        return ReadPiece(at, absent.end(), words, "measure", Ground.NONE, "doan-viet-tat")
     return None
 
 
@@ -428,12 +428,12 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     if listed:
-        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code")
+        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code", Ground.TABLE)
     if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
+        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code", Ground.CUE)
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
+    return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code", Ground.FORM)
 
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -443,7 +443,7 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
         return None
     certain = line.before(at) in ("lớp", "khối")
     note = "" if certain else "doan-ma"
-    return ReadPiece(at, found.end(), f"{said(found[1])} {name('A')}", "code", certain, note)
+    return ReadPiece(at, found.end(), f"{said(found[1])} {name('A')}", "code", Ground.FORM.when(certain), note)
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:
@@ -452,14 +452,14 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     if found:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
         words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
-        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
     age = pattern("tuổi").match(line.low, more.end())
     if age:
-        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure")
-    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", False, "doan-so")
+        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
+    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", Ground.NONE, "doan-so")
 
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
@@ -474,11 +474,11 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         certain = line.tells(_MARKED)
         note = "" if certain else "doan-ma"
         words = f"{said(found[1], point='phẩy')} điểm"
-        return ReadPiece(at, found.end(), words, "measure", certain, note)
+        return ReadPiece(at, found.end(), words, "measure", Ground.FORM.when(certain), note)
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
-    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
+    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
 
 
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
@@ -492,17 +492,17 @@ def read_arc(line: TextLine, at: int) -> ReadPiece | None:
         rest = f" {coded(found[4])}" if found[4] else ""
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
-        return ReadPiece(at, end, words + side, "measure")
+        return ReadPiece(at, end, words + side, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure")
+        return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     place = _read_map_point(line, at) or _read_place(line, at)
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", Ground.NONE, "doan-ma")
     return None
 
 
@@ -516,7 +516,7 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
         return None
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    return ReadPiece(at, end, words, "measure", not side, "doan-ma" if side else "")
+    return ReadPiece(at, end, words, "measure", Ground.FORM.when(not side), "doan-ma" if side else "")
 
 
 def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
@@ -526,7 +526,7 @@ def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     north, east = (said(found[n], point="phẩy") for n in (1, 2))
-    return ReadPiece(at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure")
+    return ReadPiece(at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure", Ground.FORM)
 
 
 def _compass(line: TextLine, at: int) -> tuple[str, int]:
@@ -543,4 +543,4 @@ def _compass(line: TextLine, at: int) -> tuple[str, int]:
 def read_division(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "15 : 3 = 5": a sum to be worked out."""
     found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
-    return ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None
+    return ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product", Ground.FORM) if found else None

@@ -4,7 +4,7 @@ import re
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, Reader, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
@@ -70,26 +70,26 @@ def _outline(line: TextLine) -> ReadPiece | None:
     at = line.indent
     found = pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():
-        return ReadPiece(at, found.end(), f"{name(found[1])},", "outline")
+        return ReadPiece(at, found.end(), f"{name(found[1])},", "outline", Ground.FORM)
     mixed = pattern(_MARK_ROMAN).match(line.text, at)
     if mixed and value(mixed[1]) and line.text[mixed.end() :].strip():
         parts = [count(value(mixed[1])), *(coded(p) for p in mixed[2][1:].split("."))]
-        return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
+        return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline", Ground.FORM)
     slash = pattern(_MARK_SLASH).match(line.text, at)
     if slash and line.text[slash.end() :].strip():
         number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
         return ReadPiece(
-            at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline"
+            at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline", Ground.FORM
         )
     lettered = pattern(_MARK_MIXED).match(line.text, at)
     if lettered and line.text[lettered.end() :].strip():
         parts = [coded(p) for p in lettered[1].split(".")] + [name(lettered[2])]
-        return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline")
+        return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline", Ground.FORM)
     found = pattern(_MARK_NUMBER).match(line.text, at)
     if not found or not line.text[found.end() :].strip():
         return None
     words = " chấm ".join(coded(part.lstrip("0") or "0") for part in found[1].split("."))
-    return ReadPiece(at, found.end(), words + ("." if "." in found[2] else ","), "outline")
+    return ReadPiece(at, found.end(), words + ("." if "." in found[2] else ","), "outline", Ground.FORM)
 
 
 def _figure(line: TextLine, at: int) -> ReadPiece:
@@ -102,7 +102,7 @@ def _figure(line: TextLine, at: int) -> ReadPiece:
         if piece:
             return piece
     end = at + 1
-    return ReadPiece(at, end, coded(line.text[at:end]), "number", False, "doan-so")
+    return ReadPiece(at, end, coded(line.text[at:end]), "number", Ground.NONE, "doan-so")
 
 
 def _plain_form(text: str) -> str:
@@ -126,7 +126,7 @@ def _said_again(line: TextLine, piece: ReadPiece) -> ReadPiece | None:
     outer = _plain_form(f"{piece.spoken} {found[1]}")
     if inner and (inner == outer or inner == outer.removeprefix("không ")):
         start = found.end(1)
-        return ReadPiece(start, found.end(), "", "said-once")
+        return ReadPiece(start, found.end(), "", "said-once", Ground.FORM)
     return None
 
 
@@ -169,7 +169,7 @@ def _repeats(line: TextLine, piece: ReadPiece) -> bool:
 def _take(line: TextLine, piece: ReadPiece) -> int:
     """Keep a piece, and drop a bracket that only repeats it; returns where reading goes on."""
     if _repeats(line, piece):
-        return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once"))
+        return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once", Ground.FORM))
     at = line.take(piece)
     again = _said_again(line, piece) if piece.spoken else None
     return line.take(again) if again else at

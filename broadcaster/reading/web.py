@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from broadcaster.reading.letters import spell
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of, table
@@ -95,7 +95,7 @@ def addresses(line: TextLine) -> list[ReadPiece]:
     found: list[ReadPiece] = []
     if "@" in text:
         found += [
-            ReadPiece(m.start(), m.end(), _address(m[0]), "address")
+            ReadPiece(m.start(), m.end(), _address(m[0]), "address", Ground.FORM)
             for m in _whole_words(text, _EMAIL)
         ]
     if "://" in text or "www." in text or pattern(_ENDING).search(text):
@@ -106,7 +106,7 @@ def addresses(line: TextLine) -> list[ReadPiece]:
                 continue
             said = pattern(r"^https?://").sub("", written).rstrip("/")
             found.append(
-                ReadPiece(match.start(), match.start() + len(written), _address(said), "address")
+                ReadPiece(match.start(), match.start() + len(written), _address(said), "address", Ground.FORM)
             )
     return sorted(p for p in found if not text[p.start - 1 : p.start].isalnum() or p.start == 0)
 
@@ -136,7 +136,7 @@ def read_handle(line: TextLine, at: int) -> ReadPiece | None:
         return None
     written = found[1].rstrip("._")
     end = at + 1 + len(written)
-    return ReadPiece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
+    return ReadPiece(at, end, f"a còng {_address(written)}", "address", Ground.NONE, "the-hashtag")
 
 
 def read_hashtag(line: TextLine, at: int) -> ReadPiece | None:
@@ -149,5 +149,5 @@ def read_hashtag(line: TextLine, at: int) -> ReadPiece | None:
     )
     words = [_hash_word(line, r) for r in runs]
     return ReadPiece(
-        at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag"
+        at, found.end(), " ".join(w for w in words if w), "hashtag", Ground.NONE, "the-hashtag"
     )

@@ -4,7 +4,7 @@ from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import name, spell
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal, lost_tone, loud
 from broadcaster.reading.tables import (
@@ -50,7 +50,7 @@ def _once(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:
         return None
     before = line.low[: at - 1].rstrip()
     if before.endswith(spoken.lower()):
-        return ReadPiece(at - 1, end + 1, "", "said-once")
+        return ReadPiece(at - 1, end + 1, "", "said-once", Ground.CUE)
     return None
 
 
@@ -69,31 +69,31 @@ def _longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             continue  # the full stop behind a Sunday is no bachelor's title
         spoken = lexicon.find(written)
         if spoken is not None and (written == key or written.lower() == key):
-            return ReadPiece(at, end, spoken, "lexicon")
+            return ReadPiece(at, end, spoken, "lexicon", Ground.TABLE)
     return None
 
 
 def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  # noqa: PLR0911 - cases
     lexicon = line.lexicon
     if word in lexicon.own:
-        return ReadPiece(at, end, lexicon.own[word], "lexicon")
+        return ReadPiece(at, end, lexicon.own[word], "lexicon", Ground.TABLE)
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
         return None
     place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
     if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
         if word.upper() != "TT" or place[0][:1] == ".":
-            return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation")
+            return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
-        return ReadPiece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
+        return ReadPiece(at, end, "đường tỉnh", "abbreviation", Ground.NONE, "doan-viet-tat")
     if rules:
         piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
         return None
-    return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, _rule_of(lexicon, word))
+    return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, _rule_of(lexicon, word), Ground.TABLE)
 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
@@ -116,7 +116,7 @@ def _compound(line: TextLine, at: int) -> ReadPiece | None:
         spoken = line.lexicon.find(text)
         if spoken is not None:
             end = at + len(text)
-            return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, "abbreviation")
+            return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, "abbreviation", Ground.TABLE)
         text = text[: max(text.rfind(c) for c in "./&-")] if text[-1] not in "./&-" else text[:-1]
     return read_symbol_alone(line, at)
 
@@ -155,7 +155,7 @@ def _initials(line: TextLine, at: int) -> ReadPiece | None:
     words = " ".join(name(c) for c in found[0] if c != ".")
     family = pattern(r"\.\s?([A-Z][a-z]+)").match(line.text, found.end())
     foreign = family is not None and line.lexicon.kind(family[1]) == UNKNOWN  # "J.K. Rowling"
-    return ReadPiece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
+    return ReadPiece(at, found.end() + foreign, words, "spelled", Ground.NONE, "doan-ten")
 
 
 def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -168,12 +168,12 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
     named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
     if pattern(_PERSON).search(line.left(at)):
         if named:
-            return ReadPiece(at, end + 1, said, "spelled", False, "doan-ten")
+            return ReadPiece(at, end + 1, said, "spelled", Ground.NONE, "doan-ten")
         if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
-            return ReadPiece(at, end + 1, said, "letter")
+            return ReadPiece(at, end + 1, said, "letter", Ground.CUE)
     if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
         return ReadPiece(
-            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", False, "doan-viet-tat"
+            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", Ground.NONE, "doan-viet-tat"
         )
     return None
 
@@ -184,19 +184,19 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
-        return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
+        return ReadPiece(at, name_mark.end(), sound, "name", Ground.NONE, "doan-ten")
     if letter in "xX" and _times(line, at, end):
-        return ReadPiece(at, end, "nhân", "sign")
+        return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
     greek = table("signs")["greek"].get(letter)
     if greek:
-        return ReadPiece(at, end, greek, "letter")
+        return ReadPiece(at, end, greek, "letter", Ground.TABLE)
     initials = _initials(line, at) if letter.isupper() else None
     if initials:
         return initials
     follows = line.text[end : end + 2]
     office = _office(line, end, letter)
     if office:
-        return ReadPiece(at, end + 1, office, "abbreviation")
+        return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
     shortened = _shortened(line, at, end) if letter.isupper() else None
     if shortened:
         return shortened
@@ -208,7 +208,7 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         room = letter == "P" and pattern(_ROOMS).match(line.text, end)
         word = "Phòng" if room else table("signs")["dotted"][letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
-            return ReadPiece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
+            return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat")
     if not _latin(letter):
         return _foreign(line, at, end, letter)
     named = name(letter)
@@ -219,37 +219,37 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         and pattern(r"\s*(?:\d|$)").match(line.text, end)
         and line.text[at - 1 : at].isdigit()
     ):
-        return ReadPiece(at, end, "đồng", "money")
-    return ReadPiece(at, end, named, "letter")
+        return ReadPiece(at, end, "đồng", "money", Ground.FORM)
+    return ReadPiece(at, end, named, "letter", Ground.FORM)
 
 
 def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if not any(map(_latin, word)):
-        return ReadPiece(at, end, "", "dropped", False, "chu-la")
+        return ReadPiece(at, end, "", "dropped", Ground.NONE, "chu-la")
     if word == "Ng" and pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ]").match(line.text, end):
-        return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
+        return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", Ground.NONE, "doan-ten")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
-        return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
     glued = _glued(word)
     if glued:
-        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
+        return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
     guess = cluster(word)
     if guess:
-        return ReadPiece(at, end, guess, "name", False, "doan-ten")
-    return ReadPiece(at, end, word, "unknown", False, "tu-la")
+        return ReadPiece(at, end, guess, "name", Ground.NONE, "doan-ten")
+    return ReadPiece(at, end, word, "unknown", Ground.NONE, "tu-la")
 
 
 def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
     if word[0] in "Δ∆" and word[1:].isupper():
-        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled")
+        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled", Ground.FORM)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
     measured = pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
-    return ReadPiece(at, end, spell(word), "spelled") if drawn else None
+    return ReadPiece(at, end, spell(word), "spelled", Ground.CUE) if drawn else None
 
 
 def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
@@ -270,7 +270,7 @@ def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
         return None
     town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]
-    return ReadPiece(at, end + 1, town, "abbreviation", False, "doan-viet-tat")
+    return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat")
 
 
 def _glued(word: str) -> str:
@@ -289,7 +289,7 @@ def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
         return None
-    return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", False, "chu-dinh-nhau")
+    return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", Ground.NONE, "chu-dinh-nhau")
 
 
 def _latin(char: str) -> bool:
@@ -316,7 +316,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         and not following.isdigit()
         and _alone_in_capitals(line, at, end)
     ):
-        return ReadPiece(at, end, word, "plain", False, "chu-hoa", spell(word))
+        return ReadPiece(at, end, word, "plain", Ground.NONE, "chu-hoa", spell(word))
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
     torn = _torn(line, at, end) if following in ("-", " ") else None
@@ -355,14 +355,14 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
         return None
     unit = table("units")["units"].get(word + following)
     if unit:
-        return ReadPiece(at, end + 1, unit, "measure")
+        return ReadPiece(at, end + 1, unit, "measure", Ground.FORM)
     numeral = table("signs")["small-roman"].get(word)
     if (
         numeral
         and following == ")"
         and pattern(r"(?:^|[;:.(]\s*)$").search(line.text[max(0, at - 3) : at])
     ):
-        return ReadPiece(at, end, numeral, "outline-roman")
+        return ReadPiece(at, end, numeral, "outline-roman", Ground.FORM)
     return None
 
 
@@ -394,15 +394,15 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
         return _letter(line, at, end)
     if legal(word):
         if lost_tone(word) and not word.isupper():
-            return ReadPiece(at, end, word, "unknown", False, "mat-dau")
+            return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
-            at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation"
+            at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation", Ground.FORM
         )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
-        return ReadPiece(at, end, unit, "unit", False, "doan-ma")
+        return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma")
     kind = line.lexicon.kind(word)
     if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
         return _capitals(line, at, end, word)
@@ -418,13 +418,13 @@ def _capitals(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if any(c.islower() for c in word) and len(word) > 5:
         return _foreign(line, at, end, word)
     if glued := _glued(word):
-        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
+        return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
     if not any(map(_latin, word)):
         return _foreign(line, at, end, word)
     known = _parts(line, word)
     if known:
-        return ReadPiece(at, end, known, "abbreviation", False, "doan-viet-tat")
-    return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, known, "abbreviation", Ground.NONE, "doan-viet-tat")
+    return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
 
 
 def _parts(line: TextLine, word: str) -> str:
