@@ -41,7 +41,9 @@ def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> ReadP
         and ((int(day), int(month)) != (29, 2) or not year or isleap(int(year)))
         for day, month, year in days
     )
-    return ReadPiece(at, end, spoken, "date", Ground.FORM.when(good), "" if good else "ngay-khong-co")
+    return ReadPiece(
+        at, end, spoken, "date", Ground.FORM.when(good), "" if good else "ngay-khong-co"
+    )
 
 
 def _said(day: str, month: str, year: str = "") -> str:
@@ -94,7 +96,9 @@ def read_iso(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
     if not found or not exists(int(found[4]), int(found[3])):
         return None
-    return ReadPiece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date", Ground.FORM)
+    return ReadPiece(
+        at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date", Ground.FORM
+    )
 
 
 def _single(line: TextLine, at: int) -> ReadPiece | None:
@@ -124,7 +128,12 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
             sure = feast or (first is not None and first.certain)
             return ReadPiece(
-                at, pair.end(), spoken, "date", Ground.FORM.when(sure), "" if sure else "doan-ngay-thang"
+                at,
+                pair.end(),
+                spoken,
+                "date",
+                Ground.FORM.when(sure),
+                "" if sure else "doan-ngay-thang",
             )
     listed = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"

@@ -141,7 +141,11 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
         return ReadPiece(
-            at, found.end(), number_words(found[1], found[2], found[3] or ""), "document", Ground.CUE
+            at,
+            found.end(),
+            number_words(found[1], found[2], found[3] or ""),
+            "document",
+            Ground.CUE,
         )
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
@@ -185,7 +189,12 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     body = _body(found[4]) if found[4] else ""
     note = "ky-hieu-la" if found[4] and not body else ""
     return ReadPiece(
-        at, found.end(), f"{words} của {body}" if body else words, "document", Ground.FORM.when(not note), note
+        at,
+        found.end(),
+        f"{words} của {body}" if body else words,
+        "document",
+        Ground.FORM.when(not note),
+        note,
     )
 
 

@@ -58,7 +58,7 @@ _GUESSES = {
 
 
 class ReadPiece(NamedTuple):
-    """A stretch of the line and how it is said ("" = not said); a guess unless a ground is named."""
+    """A stretch of the line and how it is said ("" = not said); a guess without a ground."""
 
     start: int
     end: int

@@ -8,6 +8,7 @@ from broadcaster.reading.scanner import scan
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon
 
+_INSIDE = frozenset("-_/`.")  # beside a word of a name of a file or an address
 _UNMARKED = 6  # words without any mark in a row that Vietnamese does not have
 LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
 
@@ -96,6 +97,11 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "“{word}” như bị mất dấu tiếng Việt.",
         "Gõ lại cho đủ dấu: máy không đoán được.",
     ),
+    "cau-sai-chu": (
+        Level.WARNING,
+        "Câu có chữ hỏng ({word}), những chữ khác cũng có thể đã sai mà vẫn đọc được.",
+        "So cả câu với văn bản gốc.",
+    ),
     "dau-bo": (
         Level.WARNING,
         "Ký hiệu “{word}” không được đọc.",
@@ -130,7 +136,7 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
             readings.append(reading)
         start = end
     remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.remark)
-    remarks += _unmarked(cleaned)
+    remarks += _unmarked(cleaned) or _spoilt(cleaned, readings, pieces)
     return ReadText(readings=tuple(readings), remarks=remarks)
 
 
@@ -141,6 +147,44 @@ def _unmarked(cleaned: CleanText) -> tuple[ReadingRemark, ...]:
         return ()
     whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", Ground.NONE, "mat-dau")
     return (_remark(cleaned, whole),)
+
+
+def _spoilt(
+    cleaned: CleanText, readings: list[Reading], pieces: list[ReadPiece]
+) -> tuple[ReadingRemark, ...]:
+    """Sentences in which print has lost a mark or torn a word: the rest of them may be spoilt too.
+
+    A lost mark often leaves another word, which nobody can tell from the right one.
+    """
+    text = cleaned.text
+    bad = [
+        piece
+        for piece in pieces
+        if piece.remark in ("mat-dau", "chu-dinh-nhau")
+        and not {text[piece.start - 1 : piece.start], text[piece.end : piece.end + 1]} & _INSIDE
+    ]
+    found = []
+    for reading in readings:
+        end = reading.start + len(reading.written)
+        words = [
+            cleaned.source[first:last]
+            for first, last in (_span(cleaned, piece.start, piece.end) for piece in bad)
+            if reading.start <= first < end
+        ]
+        if words and not reading.written.isascii():
+            level, sentence, hint = _SENTENCES["cau-sai-chu"]
+            shown = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+            found.append(
+                ReadingRemark(
+                    start=reading.start,
+                    end=end,
+                    code="cau-sai-chu",
+                    level=level,
+                    sentence=sentence.format(word=shown),
+                    hint=hint,
+                )
+            )
+    return tuple(found)
 
 
 def ends(text: str, pieces: list[ReadPiece]) -> list[int]:

@@ -74,8 +74,17 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
             words = _grouped(found[0])
             if "+" in found[0]:
                 words = f"cộng {words}"
+            ours = found[0].lstrip("(")[0] in "+0"  # "84 912…" might be a count
+            ground = Ground.CUE.when(cued or (ours and count >= 10))
             opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
-            return ReadPiece(at - opened, found.end(), words, "phone", Ground.FORM)
+            return ReadPiece(
+                at - opened,
+                found.end(),
+                words,
+                "phone",
+                ground,
+                "" if ground is Ground.CUE else "doan-so",
+            )
     return None
 
 
@@ -87,4 +96,6 @@ def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
-    return ReadPiece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM)
+    return ReadPiece(
+        at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM
+    )

@@ -4,16 +4,18 @@ import re
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Ground, ReadPiece, Reader, TextLine, pattern
+from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
-from broadcaster.reading.symbols import KEPT, read_symbol
+from broadcaster.reading.symbols import KEPT, read_formula, read_symbol
 from broadcaster.reading.tables import PLAIN, Lexicon, cues, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
-_TOKEN = re.compile(r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|[_²³¼½¾⁰⁴-⁹]")
+_TOKEN = re.compile(
+    r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|(?<=[\d)²³ ]):(?= ?[\d(])|[()]|[_²³¼½¾⁰⁴-⁹]"
+)
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
 _MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
@@ -79,7 +81,11 @@ def _outline(line: TextLine) -> ReadPiece | None:
     if slash and line.text[slash.end() :].strip():
         number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
         return ReadPiece(
-            at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline", Ground.FORM
+            at,
+            slash.end(),
+            f"{count(number) if number else name(slash[1])},",
+            "outline",
+            Ground.FORM,
         )
     lettered = pattern(_MARK_MIXED).match(line.text, at)
     if lettered and line.text[lettered.end() :].strip():
@@ -89,7 +95,9 @@ def _outline(line: TextLine) -> ReadPiece | None:
     if not found or not line.text[found.end() :].strip():
         return None
     words = " chấm ".join(coded(part.lstrip("0") or "0") for part in found[1].split("."))
-    return ReadPiece(at, found.end(), words + ("." if "." in found[2] else ","), "outline", Ground.FORM)
+    return ReadPiece(
+        at, found.end(), words + ("." if "." in found[2] else ","), "outline", Ground.FORM
+    )
 
 
 def _figure(line: TextLine, at: int) -> ReadPiece:
@@ -138,6 +146,8 @@ def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     if char.isalpha():
         return read_word(line, start, end)
     piece = phones.read_phone(line, start) if char == "+" else None
+    if char in "():":
+        return read_formula(line, start)
     if piece or (char in KEPT and char not in "-–—"):
         return piece
     return read_symbol(line, start)

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
@@ -22,7 +23,8 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_SUM = r"[=√≥≤²³×∈]|\b(?:biểu thức|phương trình|rút gọn|tìm x|tính nhanh|đa thức|phân thức)\b"
+_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:rút gọn|{one_of('letters.formulas')})\b"
+_TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -61,7 +63,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
-            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang") if text[at] == "−" else None
+            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang")
+            if text[at] == "−"
+            else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
@@ -78,7 +82,12 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     )
     if text[at] == "−" or degrees or (cued and text[at] == "-"):
         return ReadPiece(
-            at, at + 1, "âm ", "minus", Ground.FORM.when(degrees or text[at] == "−"), "" if degrees else "doan-dau-am"
+            at,
+            at + 1,
+            "âm ",
+            "minus",
+            Ground.FORM.when(degrees or text[at] == "−"),
+            "" if degrees else "doan-dau-am",
         )
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
@@ -101,11 +110,18 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
         if kept[-1].isdigit() or not spaced:
             return ReadPiece(
-                at, at + 1, "đến", "range", Ground.FORM.when(not spaced), "doan-khoang" if spaced else ""
+                at,
+                at + 1,
+                "đến",
+                "range",
+                Ground.FORM.when(not spaced),
+                "doan-khoang" if spaced else "",
             )
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return ReadPiece(at, at + 1, "đến", "range", Ground.FORM.when(tight), "" if tight else "doan-khoang")
+        return ReadPiece(
+            at, at + 1, "đến", "range", Ground.FORM.when(tight), "" if tight else "doan-khoang"
+        )
     return None
 
 
@@ -218,6 +234,25 @@ def _spoken_part(line: TextLine, at: int) -> bool:
     return bool(last and last.end == at)
 
 
+def read_formula(line: TextLine, at: int) -> ReadPiece | None:
+    """A bracket or a colon in a sum, a guess: what belongs together is not heard otherwise."""
+    char, text = line.text[at], line.text
+    if char == ":":
+        divided = pattern(r"[\d)²³] ?: ?[\d(]").match(text, max(0, at - 2)) or pattern(
+            r"[\d)²³]: ?[\d(]"
+        ).match(text, max(0, at - 1))
+        sum_of = divided and text[at - 1 : at] in (" ", ")") and line.tells("=")
+        return ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma") if sum_of else None
+    if not line.tells(FORMULA):
+        return None
+    start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
+    inner = pattern(r"\(([^()]{1,60})\)").match(text, start) if start >= 0 else None
+    if inner is None or not pattern(_TERMS).search(inner[1]):
+        return None
+    words = "mở ngoặc" if char == "(" else "đóng ngoặc"
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma")
+
+
 def _rate(line: TextLine, at: int) -> bool:
     """Whether what is counted in this clause is counted for each unit of time, class or person."""
     if not pattern(_EACH).match(line.low, at + 1):
@@ -241,9 +276,13 @@ def _between_units(line: TextLine, at: int) -> str:
 def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a ladder of cases
     text = line.text
     if pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(text):
-        return ReadPiece(at, at + 1, ",", "pause", Ground.FORM)  # the head of a page of the official gazette
+        return ReadPiece(
+            at, at + 1, ",", "pause", Ground.FORM
+        )  # the head of a page of the official gazette
     if pattern(r"\./\.?").match(text, at - 1):
-        return ReadPiece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark", Ground.FORM)
+        return ReadPiece(
+            at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark", Ground.FORM
+        )
     if pattern(_RATIO).search(line.left(at, 30)):
         return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
     if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
@@ -256,8 +295,12 @@ def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a 
         and last
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
-        word = "trên" if text[at + 1 : at + 3].strip()[:1].isdigit() else "một"
-        return ReadPiece(at, at + 1, word, "slash", Ground.CUE)
+        if text[at + 1 : at + 3].strip()[:1].isdigit():
+            return ReadPiece(at, at + 1, "trên", "slash", Ground.CUE)
+        each = (last.rule == "money") or pattern(_EACH).match(
+            line.low, at + 1
+        )  # else "12 em/Nguyễn Văn A" would be a rate
+        return ReadPiece(at, at + 1, "một", "slash", Ground.CUE.when(each), "", "" if each else ",")
     between_units = _between_units(line, at)
     if between_units:
         return ReadPiece(at, at + 1, between_units, "slash", Ground.NONE, "doan-gach-cheo")
@@ -301,7 +344,9 @@ def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(at, note.end(), "", "dropped", Ground.FORM, "dau-bo")
     mark = pattern(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,80})?/?>|&[a-z]{2,6};").match(line.text, at)
     if mark and char in "<&":
-        return ReadPiece(at, mark.end(), " " if char == "&" else "", "dropped", Ground.FORM, "dau-bo")
+        return ReadPiece(
+            at, mark.end(), " " if char == "&" else "", "dropped", Ground.FORM, "dau-bo"
+        )
     if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
         return ReadPiece(at, at + 1, "số", "sign", Ground.FORM)
     if char == "@":
@@ -364,7 +409,12 @@ def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
         return ReadPiece(at, at + 1, "cộng", "sign", Ground.FORM)
     return ReadPiece(
-        at, at + 1, "", "bullet" if at == line.indent else "dropped", Ground.FORM.when(at == line.indent), "dau-bo"
+        at,
+        at + 1,
+        "",
+        "bullet" if at == line.indent else "dropped",
+        Ground.FORM.when(at == line.indent),
+        "dau-bo",
     )
 
 
@@ -373,7 +423,9 @@ def _currency_first(line: TextLine, at: int) -> ReadPiece:
     money = table("units")["money"][line.text[at]]
     american = line.text[at] == "$" and line.text[max(0, at - 2) : at] == "US"
     if not found:
-        return ReadPiece(at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money", Ground.TABLE)
+        return ReadPiece(
+            at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money", Ground.TABLE
+        )
     number = found[1]
     words = said(
         point="phẩy",
@@ -406,4 +458,6 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         words = {4: "tư"}.get(below, count(below))
         return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
-    return ReadPiece(at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo")
+    return ReadPiece(
+        at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo"
+    )

@@ -3,10 +3,10 @@
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
-from broadcaster.reading.letters import name, spell
+from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
-from broadcaster.reading.syllables import bare, legal, lost_tone, loud
+from broadcaster.reading.syllables import bare, legal, lost_tone, loud, torn_off
 from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
@@ -20,6 +20,8 @@ from broadcaster.reading.tables import (
     table,
 )
 
+_LETTERED = frozenset(cues()["letters.before"])
+_AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 _OFFICES = frozenset(cues()["persons.offices"])
 _ROOMS = (
     r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
@@ -31,6 +33,8 @@ _POINTS = (
     r"tam giác|góc|cạnh|đoạn|đoạn thẳng|đường thẳng|đường cao|tia|hình thang|hình vuông|"
     r"hình bình hành|hình chữ nhật|hình thoi|tứ giác|trung điểm|[Δ∆]"
 )
+_ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+_DRAWN = r"(?i:\b(?:tọa độ|toạ độ|trục|đồ thị|mặt phẳng|góc|tia)\b)"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -93,7 +97,9 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
     spoken = lexicon.find(word)
     if spoken is None:
         return None
-    return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, _rule_of(lexicon, word), Ground.TABLE)
+    return _once(line, at, end, spoken) or ReadPiece(
+        at, end, spoken, _rule_of(lexicon, word), Ground.TABLE
+    )
 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
@@ -116,7 +122,9 @@ def _compound(line: TextLine, at: int) -> ReadPiece | None:
         spoken = line.lexicon.find(text)
         if spoken is not None:
             end = at + len(text)
-            return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, "abbreviation", Ground.TABLE)
+            return _once(line, at, end, spoken) or ReadPiece(
+                at, end, spoken, "abbreviation", Ground.TABLE
+            )
         text = text[: max(text.rfind(c) for c in "./&-")] if text[-1] not in "./&-" else text[:-1]
     return read_symbol_alone(line, at)
 
@@ -220,7 +228,41 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         and line.text[at - 1 : at].isdigit()
     ):
         return ReadPiece(at, end, "đồng", "money", Ground.FORM)
-    return ReadPiece(at, end, named, "letter", Ground.FORM)
+    return _by_name(line, at, end, named)
+
+
+def _by_name(line: TextLine, at: int, end: int, named: str) -> ReadPiece:
+    """A letter by its name: certain as a mark, a name or a quantity.
+
+    At a keyboard a word is shortened to one letter too ("2 q vở", "k vắng"), so a small one by
+    itself and one behind a figure are guesses.
+    """
+    letter, text = line.text[at], line.text
+    last = line.pieces[-1] if line.pieces else None
+    beside = last is not None and at - last.end < 2 and not text[last.end : at].strip()
+    unit = table("units")["units"].get(letter)
+    if unit and beside and last is not None and last.rule == "power":
+        return ReadPiece(at, end, unit, "measure", Ground.CUE)  # "7 × 10⁻⁷ m"
+    if text[max(0, at - 2) : at].strip()[-1:].isdigit():
+        typed = table("signs")["typed-counted"].get(letter, named)
+        if typed == named and pattern(_ARTICLE).search(line.left(at)):
+            return ReadPiece(at, end, named, "letter", Ground.CUE)
+        other = named if typed != named else ""
+        return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
+    if letter.isupper() or line.before(at) in _LETTERED:
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    listed = last is not None and last.rule == "letter" and at - last.end < 8
+    marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
+        "”",
+        '"',
+        "'",
+        ")",
+    )
+    if listed or marked or line.tells(FORMULA):
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    typed = table("signs")["typed"].get(letter, named)
+    other = named if typed != named else ""
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 
 def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
@@ -244,6 +286,8 @@ def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     word = line.text[at:end]
     if word[0] in "Δ∆" and word[1:].isupper():
         return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled", Ground.FORM)
+    if word in _AXES and line.tells(_DRAWN):
+        return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
@@ -281,12 +325,25 @@ def _glued(word: str) -> str:
     return f"{word[: cuts[0]]} {word[cuts[0] :]}" if len(cuts) == 1 else ""
 
 
+def _torn_from(line: TextLine, at: int, end: int) -> ReadPiece:
+    """A piece of a syllable with the piece that stands before it ("Đi ều", "s ố")."""
+    word = line.text[at:end]
+    before = pattern(r"(?<![^\W_])([^\W\d_]{1,5}) $").search(line.text[max(0, at - 7) : at])
+    start = at - len(before[0]) if before else at
+    free = not line.pieces or line.pieces[-1].end <= start
+    if before and free and legal(before[1] + word):
+        return ReadPiece(start, end, before[1] + word, "name", Ground.NONE, "chu-dinh-nhau")
+    return ReadPiece(at, end, word, "unknown", Ground.NONE, "chu-dinh-nhau")
+
+
 def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A syllable that a line's end has parted: "hi- ểm", "Đ ỊNH" among capitals."""
     text = line.text
     rest = pattern(r"- ([^\W\d_]{1,6})(?![^\W_])").match(text, end)
     if rest is None and end - at == 1 and text[at].isupper() and text[at - 2 : at - 1].isupper():
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
+    if rest is None and end - at == 1 and text[at].islower() and line.before(at) not in _LETTERED:
+        rest = pattern(r" ([à-ỹ][^\W\d_]{0,3})(?![^\W_])").match(text, end)  # "s ố"
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
         return None
     return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", Ground.NONE, "chu-dinh-nhau")
@@ -306,7 +363,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
-    points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" else None
+    points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in _AXES else None
     if points:
         return points
     if (
@@ -392,13 +449,19 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
 ) -> ReadPiece | None:
     if len(word) == 1:
         return _letter(line, at, end)
+    if legal(word) and word.islower() and torn_off(word):
+        return _torn_from(line, at, end)
     if legal(word):
         if lost_tone(word) and not word.isupper():
             return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
-            at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation", Ground.FORM
+            at,
+            end + (line.text[end] == "."),
+            table("signs")["joined"][word],
+            "abbreviation",
+            Ground.FORM,
         )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
