@@ -9,6 +9,7 @@ from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon
 
 _INSIDE = frozenset("-_/`.")  # beside a word of a name of a file or an address
+_HEADING = 15  # characters of a "sentence" that is the head of the next ("Điêu 5.")
 _UNMARKED = 6  # words without any mark in a row that Vietnamese does not have
 LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
 
@@ -163,9 +164,13 @@ def _spoilt(
         if piece.remark in ("mat-dau", "chu-dinh-nhau")
         and not {text[piece.start - 1 : piece.start], text[piece.end : piece.end + 1]} & _INSIDE
     ]
-    found = []
+    found: list[ReadingRemark] = []
+    before: Reading | None = None
     for reading in readings:
         end = reading.start + len(reading.written)
+        short = before is not None and len(before.written) < _HEADING
+        start = before.start if before is not None and short else reading.start
+        before = reading
         words = [
             cleaned.source[first:last]
             for first, last in (_span(cleaned, piece.start, piece.end) for piece in bad)
@@ -176,7 +181,7 @@ def _spoilt(
             shown = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
             found.append(
                 ReadingRemark(
-                    start=reading.start,
+                    start=start,
                     end=end,
                     code="cau-sai-chu",
                     level=level,
