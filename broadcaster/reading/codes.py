@@ -204,7 +204,9 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         money = mixed and pattern(r"\s?(?:đồng|đ|vnđ)(?![^\W_])").match(line.low, mixed.end())
         if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
-    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d.,/-]|\s?(?:đồng|đ)\b)").match(line.text, at)
+    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(
+        line.text, at
+    )
     if cue and account:
         words = ", ".join(digits(group) for group in account[0].split())
         return ReadPiece(at, account.end(), words, "code", Ground.CUE)

@@ -200,6 +200,9 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     if not line.text[last.end :].strip(" .,") and first.start == line.indent:
         yield "fraction", 3
         yield "date", -1
+    if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
+        yield "fraction", 6  # a term of a sum
+        yield "date", -6
     if all(pair.first == pair.second for pair in row):
         yield "share", 2  # "thị lực 10/10"
     if first.sign == "-" and is_score(line, first.start, first.end):

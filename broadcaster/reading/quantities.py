@@ -507,7 +507,10 @@ def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
             or pattern(_BIG).match(line.low, found.end())
         ):
             return None
-    words = ", ".join(count(one) for one in numbers)
+    last = line.last(at) if joined else None
+    weekdays = line.before(at) == "thứ" or (last is not None and last.spoken.startswith("thứ "))
+    fourth = "tư" if weekdays or line.before(at) == "tháng" else "bốn"
+    words = ", ".join(fourth if one == 4 else count(one) for one in numbers)
     if len(numbers) > 2:
         return ReadPiece(at, found.end(), words, "number", Ground.FORM)
     other = said(found[0])

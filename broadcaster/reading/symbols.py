@@ -76,7 +76,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
-        pattern(_MINUS_CUE).search(line.left(at)) is not None
+        before == "=" or pattern(_MINUS_CUE).search(line.left(at)) is not None
         if before
         else _opens_negative(line, at + 1, max(found.end(), unit_end))
     )

@@ -20,6 +20,7 @@ from broadcaster.reading.tables import (
     table,
 )
 
+_CALLED = frozenset(cues()["persons.called"])
 _LETTERED = frozenset(cues()["letters.before"])
 _AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 _OFFICES = frozenset(cues()["persons.offices"])
@@ -221,7 +222,7 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         return _foreign(line, at, end, letter)
     named = name(letter)
     if named == letter.lower():
-        return None
+        return _shortened_vowel(line, at, end)
     if (
         letter.lower() in "đ"
         and pattern(r"\s*(?:\d|$)").match(line.text, end)
@@ -229,6 +230,14 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     ):
         return ReadPiece(at, end, "đồng", "money", Ground.FORM)
     return _by_name(line, at, end, named)
+
+
+def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
+    typed = table("signs")["typed"].get(line.text[at])
+    if not typed or line.before(at) not in _CALLED or line.text[end : end + 1] not in (" ", ","):
+        return None
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
 
 
 def _by_name(line: TextLine, at: int, end: int, named: str) -> ReadPiece:
@@ -467,10 +476,26 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
     if unit and len(word) > 1:
         return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma")
     kind = line.lexicon.kind(word)
+    cased = _other_case(line, at, end, word) if len(word) < 6 else None
+    if cased:
+        return cased
     if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
         return _capitals(line, at, end, word)
     if kind in (UNKNOWN, LISTED, LETTER):
         return _foreign(line, at, end, word)
+    return None
+
+
+def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
+    """A listed short form that begins a sentence, or that somebody wrote small ("Hs", "gvcn")."""
+    if not word[1:].islower():
+        return None
+    small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
+    if small:
+        return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
+    large = table("abbreviations")["plain"].get(word.upper())
+    if large:
+        return ReadPiece(at, end, large, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
     return None
 
 
