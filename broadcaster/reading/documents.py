@@ -217,6 +217,16 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document", Ground.CUE)
 
 
+def read_number_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """A round number before its year: "số 90 năm 2026" with a pause, or it is heard as 95."""
+    found = pattern(r"(\d{1,4})(?= năm (?:19|20)\d\d(?!\d))").match(line.text, at)
+    if not found or found[1][-1] != "0" or not int(found[1]):
+        return None
+    if line.before(at) != "số" and not pattern(rf"\b(?:{_NOUNS})\s$").search(line.left(at)):
+        return None
+    return ReadPiece(at, found.end(), f"{coded(found[1])},", "document", Ground.CUE)
+
+
 def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
     """The zero of a bare document number is said: "Nghị định 05", "Thông tư số 08"."""
     found = pattern(r"0\d{1,3}(?![\d.,/:%-])").match(line.text, at)

@@ -40,6 +40,7 @@ _FIGURES: tuple[Reader, ...] = (
     dates.read_month_year,
     dates.read_year_range,
     documents.read_plain_document,
+    documents.read_number_of_year,
     documents.read_bare_number,
     quantities.read_arc,
     quantities.read_age,
