@@ -196,8 +196,11 @@ def cluster(word: str) -> str:
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
-    if not pattern(r"\d{3}|\d[0-9A-Z]*[.-]").match(line.text, at):
-        return None  # quickly: most figures are short
+    # quickly: most figures are short
+    return _long_code(line, at) if pattern(r"\d{3}|\d[0-9A-Z]*[.-]").match(line.text, at) else None
+
+
+def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)

@@ -44,8 +44,11 @@ def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
 
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     """A hotline digit by digit, another number in groups."""
-    if not pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at):
-        return None  # quickly: most figures are short
+    # quickly: most figures are short
+    return _phone(line, at) if pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at) else None
+
+
+def _phone(line: TextLine, at: int) -> ReadPiece | None:
     left = line.left(at)
     last = line.last(at)
     help_cue = pattern(_HELP).search(left)

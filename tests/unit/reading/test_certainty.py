@@ -77,3 +77,28 @@ def test_of_a_sentence_with_a_spoilt_word_the_rest_is_doubted_too():
     text = "Ông Trân là Chủ tich xã. Lớp 6 học bài."
     assert (text[:24], "cau-sai-chu") in told(text)
     assert "cau-sai-chu" not in [code for _, code in told("Bài phap-luat-va-ban đã xong.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Quyết định số 90 năm 2026.", "số chín mươi, năm hai nghìn"),
+        ("Nghị định 100 năm 2019.", "Nghị định một trăm, năm hai nghìn"),
+        ("Luật số 36 năm 2024.", "số ba mươi sáu năm hai nghìn"),  # not heard as another number
+    ],
+)
+def test_a_year_behind_a_number_is_not_heard_as_another_number(text, spoken):
+    assert spoken in said(text)
+    assert told(text) == []
+
+
+def test_a_figure_behind_a_short_form_is_only_a_hint_of_what_it_means():
+    assert said("TS: 450 em, TB 8 em.").startswith("Tổng số: bốn trăm năm mươi em")
+    assert "Tiến sĩ Nguyễn Văn An" in said("TS. Nguyễn Văn An phát biểu.")
+    assert "TT" in [word for word, _ in told("Cô Lan góp ý TT 22.")]
+
+
+def test_lists_of_weekdays_say_the_fourth_as_a_weekday():
+    assert said("Thứ 2,3,4 học.") == "Thứ hai, ba, tư học."
+    assert "T2" in [word for word, _ in told("T2,4,6 học Toán.")]
+    assert said("T2,4,6 học Toán.") == "Thứ hai, tư, sáu học Toán."
