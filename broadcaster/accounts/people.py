@@ -162,7 +162,7 @@ def sign_in(
         note(door, plain, "đăng nhập sai", address=address)
         raise NotAllowed(
             "tài khoản hoặc mật khẩu không đúng",
-            hint="Thầy cô quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
+            hint="Quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
         )
     door.people.admit(doors[0])
     door.people.forgive(doors[1:])

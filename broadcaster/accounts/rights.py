@@ -125,6 +125,11 @@ def may(person: Person, right: Right) -> bool:
     return not person.ended and right in RIGHTS[person.role]
 
 
+def you(person: Person) -> str:
+    """How the desk speaks to somebody: a pupil is no teacher."""
+    return "em" if person.role is Role.PUPIL else "thầy cô"
+
+
 def belongs(person: Person, own: str, units: Sequence[Unit], day: date) -> bool:
     """Whether this station is a person's business: it is their own unit, or one below theirs.
 

@@ -81,7 +81,7 @@ def _use_link(context: RequestContext) -> Response:
             context, "link.html", status=status_of(fault), person=person,
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
-    answer = go(context, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
+    answer = go(context, "/", "Đã đặt mật khẩu. Chào mừng đến bàn làm việc.")
     _admit(context, answer, opened.person, opened.token)
     return answer
 

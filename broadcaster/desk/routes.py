@@ -5,6 +5,7 @@ from broadcaster.desk import (
     air_log_page,
     backup_page,
     days_page,
+    first_steps_page,
     jobs_page,
     people_page,
     phones_page,
@@ -20,20 +21,25 @@ from broadcaster.desk import (
     speaker_page,
     taking_back_page,
     today_page,
+    typed_page,
     units_page,
     week_page,
+    whereabouts_page,
     writing_page,
 )
 from broadcaster.desk.request import DeskRoute
 
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
+    *typed_page.ROUTES,
+    *first_steps_page.ROUTES,
     *today_page.ROUTES,
     *speaker_page.ROUTES,
     *queue_page.ROUTES,
     *review_page.ROUTES,
     *taking_back_page.ROUTES,
     *week_page.ROUTES,
+    *whereabouts_page.ROUTES,
     *air_log_page.ROUTES,
     *settings_page.ROUTES,
     *backup_page.ROUTES,
