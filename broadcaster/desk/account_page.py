@@ -1,6 +1,6 @@
 """Signing in and out, the one-time link, one's own account."""
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from broadcaster.accounts.people import (
     change_password,
@@ -12,7 +12,7 @@ from broadcaster.accounts.people import (
     sign_out,
 )
 from broadcaster.accounts.rights import Person, Right
-from broadcaster.desk.answers import go, plain_hint, sentence, status_of
+from broadcaster.desk.answers import go, plain_hint, sentence, status_of, tell_fault
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import DEVICE_COOKIE, clear_session, set_device, set_session
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
@@ -39,6 +39,8 @@ def _sign_in(context: RequestContext) -> Response:
             device=context.request.cookies.get(DEVICE_COOKIE, ""),
         )
     except BroadcasterError as fault:
+        if context.partial:  # the door that a page opens in place
+            return tell_fault(context, fault)
         return respond(
             context, "door.html", status=status_of(fault), after=after, account=account,
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
@@ -52,6 +54,17 @@ def _admit(context: RequestContext, answer: Response, person: Person, token: str
     """The browser gets its session, and is known from now on."""
     set_session(answer, token, secure=context.secure)
     set_device(answer, device_token(context.state.parts.door, person), secure=context.secure)
+
+
+def _whose(context: RequestContext) -> Response:
+    """Who is signed in in this browser, and the token of their forms; "" = nobody.
+
+    A page that stays open asks it before it sends a form, and when it is looked at again: what was
+    typed before a session ended goes on in the next session of the same person.
+    """
+    one = context.visitor
+    account, token = (one.person.account, one.csrf) if one else ("", "")
+    return JSONResponse({"account": account, "token": token})
 
 
 def _own_page(path: str) -> str:
@@ -141,6 +154,7 @@ ROUTES = (
     DeskRoute(method="GET", path="/", right=None, does=_start),
     DeskRoute(method="GET", path="/vao", right=None, does=_sign_in_page),
     DeskRoute(method="POST", path="/vao", right=None, does=_sign_in),
+    DeskRoute(method="GET", path="/phien", right=None, does=_whose),
     DeskRoute(method="GET", path="/mo/{token}", right=None, does=_link),
     DeskRoute(method="POST", path="/mo/{token}", right=None, does=_use_link),
     DeskRoute(method="POST", path="/ra", right=Right.ACCOUNT, does=_sign_out),

@@ -25,6 +25,8 @@ _FILES = (
     (re.compile(r"(?:scripts_vi/)?lich\.toml"), "lịch của đài"),
     (re.compile(r"(?:scripts_vi/)?da-rut\.toml"), "danh sách đã rút"),
 )
+_IN_PATH = r"[^\s/\\“”\"',;:()<>]"
+_PATH = re.compile(rf"(?<![\w/.:~])(?:[A-Za-z]:)?[/\\](?:{_IN_PATH}+[/\\])+({_IN_PATH}*)")
 _FILE_FIRST = re.compile(r"\S+\.[a-zA-Z0-9]{2,4}\s")  # a file is called as it is called
 # what a sentence names -> what to do here instead; the first that fits is said
 _HERE = tuple(
@@ -64,8 +66,11 @@ def _told(part: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital at its beginning and a full stop; files by the words of the desk."""
-    said = text.strip()
+    """With a capital at its beginning and a full stop; files by the words of the desk.
+
+    Where the station lies on its server is nobody's business: of a path its last part is said.
+    """
+    said = _PATH.sub(r"\1", text.strip())
     for file, words in _FILES:
         said = file.sub(words, said)
     if not said:
@@ -74,6 +79,7 @@ def sentence(text: str) -> str:
     return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
 
 
+FIELD_HEADER = "x-o"  # the field that is wrong, for scripts
 FLASH_COOKIE = "loi_nhan"  # carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (NotAllowed, 403),
@@ -118,7 +124,13 @@ def status_of(fault: BroadcasterError) -> int:
 def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
     """What went wrong, what is safe, what to do; as a page, or as a piece of one."""
     template = "bits/fault.html" if context.partial else "fault.html"
-    return respond(
-        context, template, status=status_of(fault), said=sentence(fault.sentence),
-        hint=sentence(plain_hint(fault.hint)),
-    )  # fmt: skip
+    said, hint = told(context, fault)
+    answer = respond(context, template, status=status_of(fault), said=said, hint=hint)
+    if context.partial and fault.field:
+        answer.headers[FIELD_HEADER] = fault.field
+    return answer
+
+
+def told(context: RequestContext, fault: BroadcasterError) -> tuple[str, str]:
+    """Sentence and hint of a fault, as a page says them."""
+    return sentence(fault.sentence), sentence(plain_hint(fault.hint))

@@ -112,7 +112,7 @@ def desk_application(state: AppState) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/tep/{name}", AssetEndpoint(), methods=["GET", "HEAD"]),
         *(
-            Route(route.path, Guard(state=state, route=route), methods=[route.method])
+            Route(route.path, Guard(state=state, route=route, table=ROUTES), methods=[route.method])
             for route in ROUTES
         ),
         Route("/{path:path}", Guard(state=state, route=unknown), methods=["GET", "HEAD"]),

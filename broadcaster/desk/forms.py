@@ -1,12 +1,23 @@
 """Fields of forms, as safe values."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.scripts.setting import DeskField
 from broadcaster.timetable.day_words import day_said
+
+
+@contextmanager
+def in_field(name: str) -> Iterator[None]:
+    """What is wrong in here was typed into this field: the page says it there."""
+    try:
+        yield
+    except BroadcasterError as fault:
+        fault.field = fault.field or name
+        raise
 
 
 def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:
@@ -26,7 +37,8 @@ def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
     if not text:
         return default
     if not text.isdecimal() or len(text) > 9:
-        raise InputError("chỗ này cần một con số")
+        with in_field(name):
+            raise InputError("chỗ này cần một con số")
     return int(text)
 
 
@@ -34,7 +46,8 @@ def decimal(values: Mapping[str, str], name: str, default: float) -> float:
     """A number that may have a part behind the comma. Raises InputError for anything else."""
     text = values.get(name, "").strip().replace(",", ".")
     if text and not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", text):
-        raise InputError("chỗ này cần một con số", hint="Viết như 10 hoặc 7,5.")
+        with in_field(name):
+            raise InputError("chỗ này cần một con số", hint="Viết như 10 hoặc 7,5.")
     number = float(text or default)
     return int(number) if number.is_integer() else number
 
@@ -45,4 +58,7 @@ def day_field(values: Mapping[str, str], name: str, today: date) -> date | None:
     Raises InputError for what is no day.
     """
     text = line(values, name, 40)
-    return day_said(text, today) if text else None
+    if not text:
+        return None
+    with in_field(name):
+        return day_said(text, today)

@@ -2,22 +2,27 @@
 
 import hmac
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.accounts.people import LONGEST, visitor_of
 from broadcaster.accounts.rights import Right, Visitor, belongs, may, you
-from broadcaster.desk.answers import FLASH_COOKIE, tell_fault
+from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
+from broadcaster.desk.refilled import refilled
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
@@ -30,6 +35,7 @@ DEVICE_COOKIE = "may_quen"
 _DEVICE_AGE = 365 * 86_400  # seconds
 HEADER = "x-ma-trang"  # the header in which scripts send the form token
 FIELD = "ma_trang"  # the field in which forms send it
+SESSION_HEADER = "x-phien"  # tells scripts why a token does not hold: they sign in in place
 LARGEST_FORM = 4_000_000  # bytes: a script of 200 pages, percent-encoded, is half of it
 _STRANGERS = 64_000  # bytes of a form of somebody who is not signed in
 _MOST_FIELDS = 2000
@@ -53,12 +59,24 @@ HEADERS = {
 }
 
 
+class SessionOver(NotAllowed):
+    """Nobody is signed in in this browser any more."""
+
+
+class StaleToken(NotAllowed):
+    """The page was made for another session than the one of this browser."""
+
+
+_SESSION_WORDS: dict[type[BroadcasterError], str] = {SessionOver: "het", StaleToken: "cu"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
     """One route with everything that stands before it."""
 
     state: AppState
     route: DeskRoute
+    table: tuple[DeskRoute, ...] = ()  # every route: the page that a form came from is one of them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the page answer, or say why not."""
@@ -87,9 +105,11 @@ class Guard:
                 if self.route.raw and _is_multipart(request):
                     return await self._with_file(context)
                 context = await self._with_form(context)
+                sent = request.headers.get(HEADER) or context.form.get(FIELD, "")
+                _refuse_stale_token(context, sent)
             return await self._page(context)
         except BroadcasterError as fault:
-            return await run_in_threadpool(self._fault_page, context, fault)
+            return await run_in_threadpool(self._told_in_place, context, fault)
 
     def _read_only_page(self, context: RequestContext) -> Response:
         """A page that changes nothing, answered in one thread: right, function and template."""
@@ -113,14 +133,61 @@ class Guard:
         """A fault, with the bar of whoever is signed in."""
         if context.visitor is None:
             context = replace(context, visitor=self._visitor(context.request))
-        return tell_fault(context, fault)
+        answer = tell_fault(context, fault)
+        if type(fault) in _SESSION_WORDS:
+            answer.headers[SESSION_HEADER] = _SESSION_WORDS[type(fault)]
+        return answer
+
+    def _told_in_place(self, context: RequestContext, fault: BroadcasterError) -> Response:
+        """A fault on the page that the form came from, with what was typed; else on its own."""
+        alone = self._fault_page(context, fault)
+        if self.route.method != "POST" or context.visitor is None or context.partial:
+            return alone
+        own = context.request.headers.get("sec-fetch-site") == "same-origin"
+        if not context.fields or (isinstance(fault, StaleToken) and not own):
+            return alone  # what another site may have sent is not put before anybody
+        page = self._page_before(context)
+        if page is None:
+            return alone
+        filled = refilled(
+            bytes(page.body).decode(),
+            context.request.url.path,
+            context.fields,
+            fault=told(context, fault),
+            at=fault.field,
+            token=FIELD,
+        )
+        answer = Response(filled, status_code=alone.status_code, media_type="text/html")
+        if SESSION_HEADER in alone.headers:
+            answer.headers[SESSION_HEADER] = alone.headers[SESSION_HEADER]
+        return answer
+
+    def _page_before(self, context: RequestContext) -> Response | None:
+        """The page that a form came from as it is now; None = it has no such page, or none here."""
+        for path, query in _pages_before(context.request):
+            for route in self.table:
+                asked = _asked(context, route, path, query)
+                if asked is None:
+                    continue
+                if route.right is None or not context.may(route.right):
+                    return None
+                try:
+                    page = route.does(asked)
+                except BroadcasterError:
+                    return None
+                html = page.status_code == 200 and page.media_type == "text/html"
+                return page if html else None
+        return None
 
     def _visitor(self, request: Request) -> Visitor | None:
         return visitor_of(self.state.parts.door, request.cookies.get(COOKIE, ""))
 
     def _to_sign_in(self, context: RequestContext) -> Response:
         if context.partial or self.route.raw:
-            raise NotAllowed("phiên làm việc đã hết", hint="Đăng nhập lại ở một thẻ khác.")
+            raise SessionOver(
+                "phiên làm việc đã hết",
+                hint="Đăng nhập lại, ở đây hoặc ở một thẻ khác; những gì đã gõ vẫn còn.",
+            )
         after = context.request.url.path.removeprefix(HOME) if self.route.method == "GET" else ""
         query = f"?den={after}" if after not in ("", "/") else ""
         return RedirectResponse(f"{HOME}/vao{query}", status_code=303)
@@ -144,21 +211,26 @@ class Guard:
 
     async def _with_file(self, context: RequestContext) -> Response:
         """A form with a file: its token comes before the file, or nothing is kept."""
+        known = context
 
         def admit(fields: Mapping[str, str]) -> None:
+            nonlocal known
             _refuse_stale_token(context, fields.get(FIELD, ""))
+            known = replace(context, form=dict(fields), fields=tuple(fields.items()))
 
-        async with form_with_file(context.request, self.route.largest, admit) as (form, upload):
-            return await self._page(replace(context, form=form, upload=upload))
+        try:
+            async with form_with_file(context.request, self.route.largest, admit) as (form, upload):
+                known = replace(context, form=form, fields=tuple(form.items()), upload=upload)
+                return await self._page(known)
+        except BroadcasterError as fault:
+            return await run_in_threadpool(self._told_in_place, known, fault)
 
     async def _with_form(self, context: RequestContext) -> RequestContext:
         fields: list[tuple[str, str]] = []
         if not self.route.raw:
             known = context.visitor is not None
             fields = _fields(await _body(context.request, LARGEST_FORM if known else _STRANGERS))
-        form = dict(fields)
-        _refuse_stale_token(context, context.request.headers.get(HEADER) or form.get(FIELD, ""))
-        return replace(context, form=form, fields=tuple(fields))
+        return replace(context, form=dict(fields), fields=tuple(fields))
 
     async def _page(self, context: RequestContext) -> Response:
         if inspect.iscoroutinefunction(self.route.does):
@@ -169,6 +241,44 @@ class Guard:
         if self.route.method == "POST" and self.route.right in _MOVES_THE_LAMP:
             self.state.status_cache.forget()
         return answer
+
+
+def _pages_before(request: Request) -> Iterator[tuple[str, str]]:
+    """Paths, with what was asked there, from which a form may have come: the nearest first."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc == request.headers.get("host", "") and before.path.startswith(f"{HOME}/"):
+        yield unquote(before.path.removeprefix(HOME)), before.query
+    path = request.scope["path"].removeprefix(HOME)
+    while path.strip("/"):
+        yield path, ""
+        path = path.rpartition("/")[0]
+
+
+def _asked(
+    context: RequestContext, route: DeskRoute, path: str, query: str
+) -> RequestContext | None:
+    """The request for a page by that path; None when the route is for other paths."""
+    if route.method != "GET" or inspect.iscoroutinefunction(route.does):
+        return None
+    fits, parts = _pattern(route.path)
+    found = fits.match(path)
+    if found is None:
+        return None
+    pieces = {name: parts[name].convert(said) for name, said in found.groupdict().items()}
+    scope = dict(context.request.scope) | {
+        "method": "GET",
+        "path": f"{HOME}{path}",
+        "raw_path": quote(f"{HOME}{path}").encode(),
+        "query_string": query.encode(),
+        "path_params": pieces,
+    }
+    return replace(context, request=Request(scope), form={}, fields=(), upload=None)
+
+
+@lru_cache(maxsize=256)
+def _pattern(path: str) -> tuple[re.Pattern[str], dict[str, Convertor[Any]]]:
+    pattern, _, parts = compile_path(path)
+    return pattern, parts
 
 
 def _is_own_unit(context: RequestContext) -> bool:
@@ -218,7 +328,7 @@ def _refuse_stale_token(context: RequestContext, sent: str) -> None:
     if context.visitor is None:
         return
     if not hmac.compare_digest(sent.encode(), context.visitor.csrf.encode()):
-        raise NotAllowed("trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại.")
+        raise StaleToken("trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại.")
 
 
 def _is_multipart(request: Request) -> bool:

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
+from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
@@ -22,9 +23,10 @@ from broadcaster.domain.text import slug
 from broadcaster.importing.imported_text import LARGEST, text_of
 from broadcaster.importing.word import ImportedText
 from broadcaster.production.gather import script_files
-from broadcaster.production.naming import known_episodes
+from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.approval import held_back
+from broadcaster.programme.companions import free_day, put_off, unfinished
 from broadcaster.programme.reviewing import returned_scripts
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.head_edit import (
@@ -48,7 +50,7 @@ from broadcaster.writing.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles, draft, tidy
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, UnsavedText, draft, tidy
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 
@@ -146,7 +148,7 @@ def _page(context: RequestContext) -> Response:
     files = files_of(context)
     opened = files.open(context.part("name"))
     kept = files.kept(opened.name, context.person.account)
-    if kept is not None and kept.text == opened.text:
+    if kept is not None and kept.text == opened.text and not kept.fields:
         files.drop(opened.name, context.person.account)
         kept = None
     text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
@@ -159,6 +161,7 @@ def _page(context: RequestContext) -> Response:
         body=body,
         mark=mark,
         kept=kept,
+        typed=kept.fields if kept else {},
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
         formats=context.wired.station.formats,
@@ -223,7 +226,7 @@ def _text(form: Mapping[str, str]) -> str:
 def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
     name, text = context.part("name"), _text(context.form)
-    _keep(context, text)
+    _keep(context, text, _changed_fields(context.form))
     return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
 
 
@@ -232,7 +235,7 @@ def _act(context: RequestContext) -> Response:
     name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
     act, _, detail = line(context.form, "viec").partition(":")
     files, who = files_of(context), context.person.account
-    _keep(context, text)
+    _keep(context, text, _changed_fields(context.form))
     at = f"/soan-bai/{name}"
     if act == "bo":
         files.drop(name, who)
@@ -287,11 +290,22 @@ def _with_summary(form: Mapping[str, str], text: str) -> str:
     return with_field(text, "summary", typed) if typed != shown else text
 
 
-def _keep(context: RequestContext, text: str) -> None:
+def _changed_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """The plain fields of the head in which something else was typed than they came with."""
+    names = [*(name for _, name in _HEAD_FIELDS), _SUMMARY]
+    typed = {name: line(form, name, 500) for name in names if name in form}
+    return {n: said for n, said in typed.items() if said != line(form, f"{n}_cu", 500)}
+
+
+def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None = None) -> None:
     """Keep what is typed aside, for who typed it."""
-    now = context.wired.tools.clock.now()
-    name, mark = context.part("name"), line(context.form, "ma")
-    files_of(context).keep(name, context.person.account, text, mark, now)
+    typed = UnsavedText(
+        text=text,
+        mark=line(context.form, "ma"),
+        at=context.wired.tools.clock.now(),
+        fields=fields or {},
+    )
+    files_of(context).keep(context.part("name"), context.person.account, typed)
 
 
 def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
@@ -358,17 +372,20 @@ def _written_out(text: str, doubt: Doubt, said: str) -> str:
     return "\n".join(lines)
 
 
-def _send(context: RequestContext, saved: Draft) -> Response:
+def _send(context: RequestContext, saved: Draft, word: str = "Bài đã lưu.") -> Response:
     if not context.may(Right.SEND):
         raise NotAllowed(
             "vai của em không gửi duyệt được", hint="Bài đã lưu. Nhờ thầy cô gửi giúp."
         )
     wired = context.wired
-    path = files_of(context).path(saved.name)
-    known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
-    if known is None:
-        raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
+    known = _episode_of(context, saved.name)
     unknown_law = bool(context.form.get("chua_kiem"))
+    others = [
+        one for one in unfinished(wired.station, wired.tools, known) if one.name != saved.name
+    ]
+    if others and not context.form.get("du_con_do"):
+        asked = "?chua_kiem=1" if unknown_law else ""
+        return go(context, f"/soan-bai/{saved.name}/gui{asked}")
     held = held_back(wired.station, wired.tools, known, known=unknown_law)
     if held is not None:
         raise InputError(
@@ -380,7 +397,61 @@ def _send(context: RequestContext, saved: Draft) -> Response:
     argument = {"key": known.key, "who": context.person.name, "unknown_law": unknown_law}
     job = context.ask_for("gui", f"Gửi duyệt {known.title}", argument)
     context.note("gửi duyệt", known.key)
-    return go(context, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
+    return go(context, f"/viec/{job.id}", f"{word} Máy dựng xong là gửi ngay.")
+
+
+def _episode_of(context: RequestContext, name: str) -> NamedEpisode:
+    """The episode that a script is part of. Raises InputError for a script with mistakes."""
+    path = files_of(context).path(name)
+    for known in known_episodes(context.wired.station, context.wired.tools):
+        if path in known.files:
+            return known
+    raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
+
+
+def _ask_before_sending(context: RequestContext) -> Response:
+    """What would go along and is not finished: sent with it, left for another day, or not sent."""
+    wired, name = context.wired, context.part("name")
+    known = _episode_of(context, name)
+    door = context.state.parts.door
+    return respond(
+        context,
+        "sending.html",
+        name=name,
+        known=known,
+        scripts=unfinished(wired.station, wired.tools, known),
+        held=held_back(wired.station, wired.tools, known, known=True),
+        free=free_day(wired.station, wired.tools, known),
+        unknown_law=context.query("chua_kiem") or context.form.get("chua_kiem", ""),
+        who_is=lambda account: p.name if (p := door.people.get(account)) else account,
+    )
+
+
+def _send_as_asked(context: RequestContext) -> Response:
+    """Send after all, or put one of the scripts off; the last that was put off sends the rest."""
+    wired, name = context.wired, context.part("name")
+    known = _episode_of(context, name)
+    act, _, other = line(context.form, "viec").partition(":")
+    if act == "gui":
+        return _send(context, files_of(context).open(name))
+    if other == name or act not in ("de-lai", "doi"):
+        raise InputError("chưa chọn bài nào để lại", hint="Bấm một nút cạnh tên bài.")
+    day = free_day(wired.station, wired.tools, known)
+    field = f"ngay_{other}"
+    with in_field(field):
+        if act == "doi":
+            typed = day_field(context.form, field, wired.today)
+            if typed is None:
+                raise InputError("chưa ghi ngày", hint="Viết như 30/11/2026.")
+            day = typed
+        put_off(wired.tools, known, other, day)
+    context.note("để bài sang ngày khác", other, f"{day:%d/%m/%Y}")
+    word = f"Đã để “{other}” sang {weekday_name(day)} {day:%d/%m/%Y}."
+    left = unfinished(wired.station, wired.tools, _episode_of(context, name))
+    if any(one.name != name for one in left):
+        asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""
+        return go(context, f"/soan-bai/{name}/gui{asked}", word)
+    return _send(context, files_of(context).open(name), word)
 
 
 def file_name(context: RequestContext) -> str:
@@ -413,7 +484,13 @@ def _append_text(context: RequestContext, read: ImportedText) -> Response:
     kept = files.kept(opened.name, who)
     before, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
     now = context.wired.tools.clock.now()
-    files.keep(opened.name, who, f"{before.rstrip()}\n\n{read.text}", mark, now)
+    typed = UnsavedText(
+        text=f"{before.rstrip()}\n\n{read.text}",
+        mark=mark,
+        at=now,
+        fields=kept.fields if kept else {},
+    )
+    files.keep(opened.name, who, typed)
     told = ". ".join(["Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài", *read.remarks])
     return go(context, f"/soan-bai/{opened.name}", f"{told}.")
 
@@ -429,6 +506,10 @@ ROUTES = (
     DeskRoute(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
     DeskRoute(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
+    DeskRoute(
+        method="GET", path="/soan-bai/{name}/gui", right=Right.SEND, does=_ask_before_sending
+    ),
+    DeskRoute(method="POST", path="/soan-bai/{name}/gui", right=Right.SEND, does=_send_as_asked),
     DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_check),
     DeskRoute(
         method="POST",

@@ -47,7 +47,8 @@ def shorten_quotes(sentence: str) -> str:
 class BroadcasterError(Exception):
     """Root of everything the program raises on purpose.
 
-    `sentence` says what happened, `hint` what to do, `where` is "file:line:column" or empty.
+    `sentence` says what happened, `hint` what to do, `where` is "file:line:column" or empty,
+    `field` the field of a form in which it was typed: a page shows it there.
     """
 
     code: ClassVar[str] = "loi"
@@ -58,6 +59,7 @@ class BroadcasterError(Exception):
         super().__init__(self.sentence)
         self.hint = shorten_quotes(hint)
         self.where = where
+        self.field = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}" if self.where else self.sentence

@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class UnsavedText:
     text: str
     mark: str  # of the draft that it was typed into
     at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)  # of its head, as they were typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +95,15 @@ class DraftFiles:
             rewrite(path, _as_before(wanted, path.read_bytes()))
             return self.open(name)
 
-    def keep(self, name: str, who: str, text: str, mark: str, at: datetime) -> None:
+    def keep(self, name: str, who: str, typed: UnsavedText) -> None:
         """Keep aside what somebody is typing; the script itself stays as it is."""
         self.path(name)
-        tree = {"text": tidy(text), "mark": mark, "at": at.isoformat()}
+        tree = {
+            "text": tidy(typed.text),
+            "mark": typed.mark,
+            "at": typed.at.isoformat(),
+            "fields": dict(typed.fields),
+        }
         write_atomic(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
 
     def kept(self, name: str, who: str) -> UnsavedText | None:
@@ -104,9 +111,18 @@ class DraftFiles:
         try:
             tree = json.loads(self._aside(name, who).read_bytes())
             at = datetime.fromisoformat(tree["at"])
-            return UnsavedText(text=str(tree["text"]), mark=str(tree["mark"]), at=at)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            fields = {str(name): str(typed) for name, typed in tree.get("fields", {}).items()}
+            return UnsavedText(text=str(tree["text"]), mark=str(tree["mark"]), at=at, fields=fields)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
+
+    def typing(self, name: str) -> tuple[str, ...]:
+        """The accounts that typed something else into a script than is in it, and did not save."""
+        opened = self.open(name)
+        folder = self._scripts / ASIDE
+        accounts = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+        kept = ((who, self.kept(name, who)) for who in accounts if _ACCOUNT.fullmatch(who))
+        return tuple(w for w, k in kept if k and (k.text != opened.text or k.fields))
 
     def drop(self, name: str, who: str) -> None:
         """Forget what somebody typed and did not save."""
@@ -166,7 +182,9 @@ def draft(
         )
     path = tools.folders.scripts / f"{name}.md"
     if path.exists():
-        raise InputError(f"đã có tệp {path}, không ghi đè", hint="Đặt tiêu đề khác cho bài mới.")
+        raise InputError(
+            f"đã có bài “{path.name}”, không ghi đè", hint="Đặt tiêu đề khác cho bài mới."
+        )
     text = skeleton(kind, title=title, air_date=day, programme=chosen)
     write_atomic(path, text.encode())
     return path

@@ -25,11 +25,9 @@
   }
   function send(place, blob, name) {
     tell(place, "Đang gửi và làm sạch…");
-    return fetch(place.dataset.to + "?" + query(place), {
-      method: "POST", body: blob, credentials: "same-origin",
-      headers: { "x-ma-trang": window.desk.token, "x-ten": encodeURIComponent(name), "hx-request": "true",
-        "content-type": "application/octet-stream" },
-    }).then(function (answer) {
+    return window.desk.send(place.dataset.to + "?" + query(place), {
+      body: blob, headers: { "x-ten": encodeURIComponent(name), "content-type": "application/octet-stream" },
+    }, true).then(function (answer) {
       if (answer.ok) return answer.json().then(function (got) { done(place, got); });
       return answer.text().then(function (page) {
         var box = document.createElement("div");

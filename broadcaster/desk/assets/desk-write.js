@@ -1,5 +1,6 @@
 "use strict";
-/* The editor: keeps what is typed, underlines what the reader guesses, inserts roles and sounds. */
+/* The editor: keeps what is typed, underlines what the reader guesses, inserts roles and sounds. What
+   a button sends goes from here, so that no answer but the next page takes the words away. */
 (function () {
   var form = document.getElementById("soan");
   var text = document.getElementById("loi");
@@ -8,6 +9,8 @@
   var saved = document.getElementById("da-luu");
   var under = form.querySelector(".under");
   var timer = null, asking = null, last = null, word = saved.textContent;
+  var retry = null, unsaved = null;  // a save that waits for the line
+  var KEPT_HERE = "Mới giữ ở máy này, đang thử lại";
 
   function marks() {
     var inner = document.getElementById("ben-trong");
@@ -33,9 +36,29 @@
     under.append(value.slice(from) + "\n");
     under.scrollTop = text.scrollTop;
   }
+  var TYPED = ["loi", "ten_bai", "ngay_phat", "chuong_trinh", "tom_tat", "dau"];
+  function each(value) {
+    var all = {};
+    TYPED.forEach(function (name) { if (form.elements[name]) all[name] = value(form.elements[name]); });
+    return all;
+  }
+  function typed() { return each(function (field) { return field.value; }); }
+  function served() {
+    return each(function (field) {
+      if (!field.options) return field.defaultValue;
+      return (Array.prototype.find.call(field.options, function (one) { return one.defaultSelected; }) || field).value;
+    });
+  }
+  function take(values) {
+    Object.keys(values).forEach(function (name) { if (form.elements[name]) form.elements[name].value = values[name]; });
+    form.querySelectorAll("details").forEach(function (one) { one.open = true; });
+    changed();
+  }
+  var keeper = window.deskKeep(form.getAttribute("action"), typed, served, take, "draft" in form.dataset);
   function fields() {
-    var all = new URLSearchParams();
-    ["ma", "dau", "loi"].forEach(function (name) { all.set(name, form.elements[name].value); });
+    var all = new URLSearchParams(new FormData(form));
+    ["ma_trang", "chua_kiem"].concat(Array.from(all.keys()).filter(function (name) { return /^cach_/.test(name); }))
+      .forEach(function (name) { all.delete(name); });
     return all;
   }
   function state() { return fields().toString(); }
@@ -45,10 +68,9 @@
     if (asking) asking.abort();
     asking = new AbortController();
     last = now;
-    fetch(form.dataset.look, {
-      method: "POST", body: fields(), signal: asking.signal, credentials: "same-origin",
-      headers: { "x-ma-trang": window.desk.token, "hx-request": "true" },
-    }).then(function (answer) {
+    saved.textContent = "Đang giữ…";
+    var over = setTimeout(function () { saved.textContent = KEPT_HERE; }, 4000);
+    window.desk.send(form.dataset.look, { body: fields(), signal: asking.signal }).then(function (answer) {
       return answer.text().then(function (page) {
         if (!answer.ok) throw new Error(page);
         show(page);
@@ -56,10 +78,10 @@
     }).catch(function (fault) {
       if (fault.name === "AbortError") return;
       last = null;
-      saved.textContent = "Chưa lưu được, đang thử lại";
+      saved.textContent = KEPT_HERE;
       clearTimeout(timer);
       timer = setTimeout(look, 5000);
-    });
+    }).then(function () { clearTimeout(over); });
   }
   function show(page) {
     var focus = document.activeElement;
@@ -72,6 +94,7 @@
   }
   function changed() {
     underline();
+    keeper.put();
     saved.textContent = "Đang gõ…";
     clearTimeout(timer);
     timer = setTimeout(look, 700);
@@ -97,18 +120,15 @@
     }
   });
   form.querySelectorAll(".chip[hidden], p[hidden]").forEach(function (one) { one.hidden = false; });
-  text.addEventListener("input", changed);
-  form.elements.dau.addEventListener("input", changed);
+  form.addEventListener("input", function (event) { if (TYPED.indexOf(event.target.name) >= 0) changed(); });
   text.addEventListener("scroll", function () { under.scrollTop = text.scrollTop; });
   document.addEventListener("visibilitychange", function () { if (document.hidden) look(); });
   document.getElementById("tep").addEventListener("change", function (event) {
     var file = event.target.files[0];
     if (!file) return;
-    fetch(form.dataset.read, {
-      method: "POST", body: file, credentials: "same-origin",
-      headers: { "x-ma-trang": window.desk.token, "x-ten": encodeURIComponent(file.name), "hx-request": "true",
-        "content-type": "application/octet-stream" },
-    }).then(function (answer) {
+    window.desk.send(form.dataset.read, {
+      body: file, headers: { "x-ten": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
+    }, true).then(function (answer) {
       return answer.ok ? answer.json().then(function (got) {
         insert(got.text);
         if (got.told.length) window.deskSound.say("Đã lấy lời từ tệp. " + got.told.join(". ") + ".");
@@ -116,6 +136,51 @@
         : answer.text().then(window.deskSound.tell);
     }).catch(function () { window.deskSound.say("Chưa gửi được tệp. Lời bài vẫn nguyên; thử lại."); });
     event.target.value = "";
+  });
+  /* What a button asks for. When the line is cut, saving is tried until it goes through. */
+  function hand(button) {
+    clearTimeout(retry);
+    unsaved = null;
+    var values = typed(), body = new URLSearchParams(new FormData(form));
+    if (button) body.set(button.name, button.value);
+    clearTimeout(timer);
+    if (asking) asking.abort();
+    window.desk.send(form.action, { body: body }, true).then(function (answer) {
+      if (answer.ok) {
+        keeper.saved(values);
+        window.location.assign(answer.headers.get("hx-redirect"));
+        return null;
+      }
+      if (answer.status === 409) {  // two texts: a page of its own shows both
+        var which = document.createElement("input");
+        which.type = "hidden";
+        which.name = "viec";
+        which.value = button ? button.value : "luu";
+        form.append(which);
+        form.submit();
+        return null;
+      }
+      return answer.text().then(function (page) {
+        window.desk.release(form);
+        if (!answer.headers.get("x-phien")) window.deskSound.tell(page);
+        changed();
+      });
+    }).catch(function () {
+      window.desk.release(form);
+      last = null;
+      if (button && button.value !== "luu") { window.desk.say(window.desk.line); changed(); return; }
+      saved.textContent = "Mất nối: mới giữ ở máy này. Nối lại là tự lưu";
+      unsaved = function () { hand(button); };
+      retry = setTimeout(unsaved, 3000);
+    });
+  }
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    hand(event.submitter);
+  });
+  window.addEventListener("online", function () {
+    if (unsaved) unsaved();
+    else if (last === null) { clearTimeout(timer); look(); }
   });
   last = state();
   underline();

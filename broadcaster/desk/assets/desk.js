@@ -1,49 +1,150 @@
 "use strict";
-/* What every page of the desk shares: the token in htmx requests, questions before dangerous
-   buttons, one click per form, focus on what was said. Pages work without it. */
+/* What every page of the desk shares: questions before dangerous buttons, one click per form, and a
+   session that may end while a page is open: it is asked for before a form is sent, and whoever has
+   to sign in again does so in place. Pages work without it. */
 (function () {
-  var meta = document.querySelector('meta[name="ma-trang"]');
-  var token = meta ? meta.content : "";
-  window.desk = {
-    token: token,
-    post: function (path, body, headers) {
-      var all = Object.assign({ "x-ma-trang": token }, headers || {});
-      return fetch(path, { method: "POST", body: body, headers: all, credentials: "same-origin" });
-    },
-  };
-  document.addEventListener("htmx:configRequest", function (event) {
-    if (event.detail.verb !== "get") event.detail.headers["x-ma-trang"] = token;
-  });
+  function meta(name) {
+    var found = document.querySelector('meta[name="' + name + '"]');
+    return found ? found.content : "";
+  }
+  var account = meta("tai-khoan"), bar = document.getElementById("phien");
+  var door = null, waiting = [], timer = null;
+  var OTHER = "Ở trình duyệt này đang có người khác đăng nhập. Đăng xuất ở thẻ kia, rồi đăng nhập lại ở đây; những gì đã gõ vẫn còn.";
+  var LINE = "Không nối được với máy của đài. Chưa gửi gì; những gì đã gõ vẫn còn trên trang này. Xem lại mạng rồi bấm lại.";
+
+  function say(words) {
+    var place = document.getElementById("loi-nhan"), line = document.createElement("p");
+    if (!place) return;
+    line.className = "notice bad";
+    line.textContent = words;
+    place.replaceChildren(line);
+    place.scrollIntoView({ block: "nearest" });
+  }
+  function whose() {
+    return fetch(bar.dataset.whose, { credentials: "same-origin", cache: "no-store" })
+      .then(function (answer) { return answer.json(); });
+  }
+  /* Whether the same person is signed in; then every form of the page has the token of now. */
+  function renew() {
+    return whose().then(function (got) {
+      if (got.account !== account) {
+        bar.querySelector("[data-more]").textContent = got.account ? OTHER : "Những gì đã gõ vẫn còn ở đây.";
+        return false;
+      }
+      window.desk.token = got.token;
+      document.querySelectorAll('input[name="ma_trang"]').forEach(function (one) { one.value = got.token; });
+      bar.hidden = true;
+      clearInterval(timer);
+      timer = null;
+      if (door) { door.close(); door.remove(); door = null; }
+      waiting.splice(0).forEach(function (go) { go(true); });
+      return true;
+    });
+  }
+  function look() { if (!document.hidden) renew().catch(function () {}); }
+  /* Waits until the same person is signed in again; `asked` = somebody pressed something. Gives
+     false when a pressed button was let go of. */
+  function again(asked) {
+    bar.hidden = false;
+    if (timer === null) timer = setInterval(look, 4000);
+    return new Promise(function (go) {
+      waiting.push(go);
+      if (asked) open(function () { waiting.splice(waiting.indexOf(go), 1); go(false); });
+    });
+  }
+  function open(later) {
+    if (door) door.remove();
+    var mine = document.getElementById("cua").content.firstElementChild.cloneNode(true);
+    var form = mine.querySelector("form"), told = mine.querySelector("[role=alert]");
+    door = mine;
+    document.body.append(mine);
+    mine.querySelector("[data-later]").addEventListener("click", function () { mine.close(); });
+    mine.addEventListener("close", function () {
+      if (door !== mine) return;
+      door = null;
+      mine.remove();
+      if (later) later();
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      enter(form, told);
+    });
+    mine.showModal();
+    form.elements.mat_khau.focus();
+  }
+  function enter(form, told) {
+    var button = form.querySelector(".main");
+    button.setAttribute("aria-busy", "true");
+    fetch(bar.dataset.door, {
+      method: "POST", credentials: "same-origin", headers: { "hx-request": "true" },
+      body: new URLSearchParams(new FormData(form)),
+    }).then(function (answer) {
+      // with a word about the session: somebody signed in meanwhile, in another tab
+      if (!answer.ok && !answer.headers.get("x-phien")) return answer.text().then(function (page) { told.innerHTML = page; });
+      return renew().then(function (same) { if (!same) told.textContent = OTHER; });
+    }).catch(function () { told.textContent = LINE; })
+      .then(function () { button.removeAttribute("aria-busy"); });
+  }
+  /* A request of a script. When the session is over it waits until the person is back. */
+  function send(path, options, asked) {
+    var all = Object.assign({ method: "POST", credentials: "same-origin" }, options), token = window.desk.token;
+    all.headers = Object.assign({ "hx-request": "true" }, options.headers, { "x-ma-trang": token });
+    return fetch(path, all).then(function (answer) {
+      if (!answer.headers.get("x-phien")) return answer;
+      return renew().then(function (same) {
+        if (same) return window.desk.token === token ? answer : send(path, options, asked);
+        return again(asked).then(function (back) { return back ? send(path, options, asked) : answer; });
+      });
+    });
+  }
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
+    document.querySelectorAll("[form][aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
+  }
+  window.desk = { token: meta("ma-trang"), account: account, send: send, say: say, release: release, line: LINE };
+
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var button = event.submitter;
+    if (form.method === "dialog") return;
+    if (form.dataset.known) {  // asked before, and the session is there
+      delete form.dataset.known;
+      return;
+    }
     var asks = (button && button.dataset.asks) || form.dataset.asks;
     if (asks && !window.confirm(asks)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
-    if (form.hasAttribute("hx-post") || form.dataset.many) return;
+    if (form.dataset.many) return;
     if (form.dataset.sent) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       return;
     }
     form.dataset.sent = "1";
     if (button) button.setAttribute("aria-busy", "true");
+    if (!bar || form.method !== "post" || "kept" in form.dataset || "plain" in form.dataset) return;
+    event.preventDefault();
+    renew().then(function (same) { return same || again(true); }).then(function (same) {
+      if (!same) { release(form); return; }
+      form.dataset.known = "1";
+      form.requestSubmit(button);
+      delete form.dataset.known;  // when the browser found a field to be mended
+    }).catch(function () {
+      release(form);
+      say(LINE);
+    });
   }, true);
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
-    });
+    document.querySelectorAll("form[data-sent]").forEach(release);
   });
-  document.addEventListener("htmx:sendError", function () {
-    var place = document.getElementById("loi-nhan");
-    if (!place) return;
-    place.textContent = "";
-    var line = document.createElement("p");
-    line.className = "notice bad";
-    line.textContent = "Không nối được với máy của đài. Chưa có gì thay đổi; xem lại mạng rồi làm lại.";
-    place.append(line);
+  if (!bar) return;
+  bar.querySelector("button").addEventListener("click", function () { open(null); });
+  ["visibilitychange", "focus", "online"].forEach(function (name) {
+    window.addEventListener(name, function () { if (!bar.hidden) look(); }, true);
   });
 })();

@@ -73,3 +73,17 @@ def test_of_every_hint_that_names_a_command_something_is_left():
         told = plain_hint(hint)
         assert told, hint
         assert "broadcaster" not in told, hint
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("không ghi được /home/t/dai/scripts_vi/a.md: đĩa đầy", "Không ghi được a.md: đĩa đầy."),
+        ("tệp “/srv/đài/kho/trống.wav” hỏng", "Tệp “trống.wav” hỏng."),
+        (r"C:\Users\Lan\dai\a.md hỏng", "a.md hỏng."),
+        ("xem https://phat-thanh.example/nghe/1", "Xem https://phat-thanh.example/nghe/1."),
+        ("theo 36/2024/QH15 và/hoặc 5/9/2026", "Theo 36/2024/QH15 và/hoặc 5/9/2026."),
+    ],
+)
+def test_where_the_station_lies_on_its_server_is_told_to_nobody(said, told):
+    assert sentence(said) == told

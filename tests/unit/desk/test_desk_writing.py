@@ -108,6 +108,33 @@ def test_the_head_is_changed_by_plain_fields(teacher, script):
     assert script.read_bytes() == before
 
 
+def test_the_plain_fields_are_kept_with_the_rest(teacher, script):
+    """A day that is none yet, a title in the middle of a word: the page opens with them."""
+    before = script.read_bytes()
+    typed = {"ten_bai": "Pháo nổ: chuy", "ten_bai_cu": "Thuốc lá điện tử", "ngay_phat": "31/2",
+             "ngay_phat_cu": "30/11/2026", "tom_tat": "Vì sao", "tom_tat_cu": ""}  # fmt: skip
+    teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher) | {"loi": BODY} | typed)
+    assert script.read_bytes() == before
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    for shown in ('value="Pháo nổ: chuy"', 'value="31/2"', 'value="Vì sao"'):
+        assert shown in page
+    assert 'name="ten_bai_cu" value="Thuốc lá điện tử"' in page
+    right = {"ten_bai": "Pháo nổ", "ngay_phat": "4/12/2026"}
+    assert act(teacher, "luu", **(typed | right)).status_code == 303
+    assert "Tiêu đề: Pháo nổ\nLoại" in script.read_text("utf-8")
+    assert "gõ dở lúc" not in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_a_day_that_is_none_takes_no_field_away(teacher, script):
+    typed = {"ten_bai": "Pháo nổ", "ten_bai_cu": "Thuốc lá điện tử", "ngay_phat": "31/2/2026",
+             "ngay_phat_cu": "30/11/2026"}  # fmt: skip
+    assert act(teacher, "luu", loi=BODY, **typed).status_code == 422
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    assert 'value="Pháo nổ"' in page
+    assert 'value="31/2/2026"' in page
+    assert "Hội thi 2/3" in page
+
+
 def test_the_writer_sees_what_shares_the_programme_of_that_day(teacher, script, folder):
     programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
     other = NEW | {"tieu_de": "Pháo nổ", "chuong_trinh": programme}

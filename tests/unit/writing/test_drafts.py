@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, tidy
+from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, UnsavedText, tidy
 
 NOW = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
@@ -75,20 +75,31 @@ def test_the_line_ends_of_windows_stay(drafts, scripts) -> None:
 def test_what_is_typed_is_kept_aside(drafts, scripts) -> None:
     """Each person has their own; the script is not touched by it; saving may drop it."""
     opened = drafts.open("bai.md")
-    drafts.keep("bai.md", "lan", "đang gõ", opened.mark, NOW)
+    drafts.keep("bai.md", "lan", UnsavedText(text="đang gõ", mark=opened.mark, at=NOW))
     assert drafts.open("bai.md") == opened
     kept = drafts.kept("bai.md", "lan")
     assert (kept.text, kept.mark, kept.at) == ("đang gõ", opened.mark, NOW)
+    assert dict(kept.fields) == {}
     assert drafts.kept("bai.md", "nam") is None
+    more = {"ten_bai": "Tên gõ dở", "ngay_phat": "31/2"}
+    drafts.keep("bai.md", "lan", UnsavedText(text="x", mark="m", at=NOW, fields=more))
+    assert dict(drafts.kept("bai.md", "lan").fields) == more
     drafts.drop("bai.md", "lan")
     assert drafts.kept("bai.md", "lan") is None
 
 
 def test_a_damaged_copy_is_none(drafts, scripts) -> None:
     """A power cut while typing does not keep the page from opening."""
-    drafts.keep("bai.md", "lan", "đang gõ", "m", NOW)
-    (scripts / ".nhap" / "lan" / "bai.md.json").write_bytes(b'{"text":')
-    assert drafts.kept("bai.md", "lan") is None
+    drafts.keep("bai.md", "lan", UnsavedText(text="đang gõ", mark="m", at=NOW))
+    file = scripts / ".nhap" / "lan" / "bai.md.json"
+    whole = file.read_text("utf-8")
+    for damaged in ('{"text":', whole.replace('"fields": {}', '"fields": [1]')):
+        file.write_text(damaged, "utf-8")
+        assert drafts.kept("bai.md", "lan") is None
+    earlier = whole.replace(', "fields": {}', "")  # of an earlier version of the program
+    assert earlier != whole
+    file.write_text(earlier, "utf-8")
+    assert drafts.kept("bai.md", "lan").text == "đang gõ"
 
 
 @pytest.mark.parametrize("name", ["../bai.md", "khong-co.md", "", "station.toml", "/etc/passwd"])
@@ -102,7 +113,7 @@ def test_only_scripts_are_opened(drafts, name) -> None:
 def test_nobody_writes_elsewhere_by_their_name(drafts, who) -> None:
     """An account that could be a path is none."""
     with pytest.raises(InputError):
-        drafts.keep("bai.md", who, "x", "m", NOW)
+        drafts.keep("bai.md", who, UnsavedText(text="x", mark="m", at=NOW))
 
 
 def test_a_text_without_end_is_refused(drafts, scripts) -> None:

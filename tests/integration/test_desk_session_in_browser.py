@@ -1,0 +1,313 @@
+"""A real browser (Debian's chromium) whose session or line ends while somebody types."""
+
+import importlib.util
+import re
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from broadcaster.accounts.people import person_named
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import desk_parts
+
+pytestmark = pytest.mark.system
+expect.set_options(timeout=20_000)  # a busy machine takes its time
+FAKES = Path(__file__).parents[1] / "fakes"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+NAME = "mu-bao-hiem.md"
+WORDS = "HỎI: Thưa cô, vì sao phải cài quai ạ?\n\nĐÁP: Để mũ không văng ra.\n"
+TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"desk_session_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+desk_house = _load("desk_house")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = desk_house.new_house(tmp_path / "dai")
+    made.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện", days=9)
+    made.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+    with desk_house.serving(made) as (address, _):
+        made.address = address
+        yield made
+
+
+@pytest.fixture
+def teacher(chromium, house):
+    """A page of the teacher who has signed in; the faults of scripts fail the test."""
+    context = chromium.new_context(viewport=DESKTOP, locale="vi-VN")
+    context.set_default_timeout(20_000)
+    faults = []
+    context.on("weberror", lambda fault: faults.append(str(fault.error)))
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{house.address}{house.link('co.lan')}")
+    page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+    page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+    page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+    page.wait_for_url("**/hom-nay")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def end_session(house):
+    """What “Đăng xuất mọi máy” does; twelve idle hours end in the same answer."""
+    door = desk_parts(house.wired()).door
+    door.people.end_sessions(person_named(door, "co.lan"))
+
+
+def open_script(page, house):
+    page.goto(f"{house.address}/ban/soan-bai/{NAME}")
+    return page.locator("textarea#loi")
+
+
+def type_at_end(page, words):
+    text = page.locator("textarea#loi")
+    text.press("Control+End")
+    page.keyboard.type(words)
+
+
+def come_back(page):
+    door = page.get_by_role("dialog")
+    door.get_by_label("Mật khẩu").fill(desk_house.PASSWORD)
+    door.get_by_role("button", name="Đăng nhập").click()
+    expect(door).to_have_count(0)
+
+
+def file(house):
+    return (house.folder / "scripts_vi" / NAME).read_text("utf-8")
+
+
+def saved(page):
+    expect(page.locator("#loi-nhan")).to_contain_text("Đã lưu bài")
+
+
+def kept_here(page):
+    return page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('ban-giu')).length")
+
+
+# --- the session ends -------------------------------------------------------------------------
+
+
+def test_the_session_ends_before_a_key_is_pressed(teacher, house):
+    """The bar says so while the teacher types; signed in in place, what was typed is kept."""
+    text = open_script(teacher, house)
+    end_session(house)
+    type_at_end(teacher, "Câu gõ khi đã ra khỏi bàn.")
+    bar = teacher.locator("#phien")
+    expect(bar).to_contain_text("Thầy cô đã ra khỏi bàn, đăng nhập lại")
+    type_at_end(teacher, " Gõ tiếp nữa.")
+    bar.get_by_role("button", name="Đăng nhập lại").click()
+    come_back(teacher)
+    expect(bar).to_be_hidden()
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    assert text.input_value().endswith("Câu gõ khi đã ra khỏi bàn. Gõ tiếp nữa.")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    assert "Câu gõ khi đã ra khỏi bàn. Gõ tiếp nữa." in file(house)
+    assert kept_here(teacher) == 0
+
+
+def test_the_session_ends_before_save_is_pressed(teacher, house):
+    """Title, day, summary and words are saved by the one press, once somebody is signed in."""
+    text = open_script(teacher, house)
+    text.fill(WORDS)
+    teacher.get_by_text("Đầu bài: tên, ngày phát").click()
+    teacher.get_by_label("Tên bài").fill("Cài quai mũ")
+    teacher.get_by_label("Ngày phát").fill("10/12/2026")
+    teacher.get_by_label("Tóm tắt").fill("Vì sao phải cài quai.")
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    end_session(house)
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    door = teacher.get_by_role("dialog")
+    expect(door).to_contain_text("không mất chữ nào")
+    door.get_by_label("Mật khẩu").fill("không phải mật khẩu")
+    door.get_by_role("button", name="Đăng nhập").click()
+    expect(door.get_by_role("alert").first).to_contain_text("mật khẩu không đúng")
+    assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
+    come_back(teacher)
+    saved(teacher)
+    text = file(house)
+    for said in ("Tiêu đề: Cài quai mũ\n", "Ngày phát: 10/12/2026\n", WORDS, "Vì sao phải cài"):
+        assert said in text
+    assert kept_here(teacher) == 0
+
+
+def test_the_session_ends_and_the_page_is_left(teacher, house):
+    """Another page is opened, then the script again: the copy is offered with what differs."""
+    open_script(teacher, house)
+    end_session(house)
+    type_at_end(teacher, "Câu chưa tới máy chủ.")
+    expect(teacher.locator("#phien")).to_be_visible()
+    teacher.goto(f"{house.address}/ban/soan-bai/{NAME}")
+    teacher.get_by_label("Tài khoản").fill("co.lan")
+    teacher.get_by_label("Mật khẩu").fill(desk_house.PASSWORD)
+    teacher.get_by_role("button", name="Đăng nhập").click()
+    teacher.wait_for_url(f"**/soan-bai/{NAME}")
+    left = teacher.locator(".left-over")
+    expect(left).to_contain_text("chưa lưu")
+    expect(left.locator("ins")).to_contain_text("Câu chưa tới máy chủ.")
+    assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
+    left.get_by_role("button", name="Lấy lại những chữ này").click()
+    expect(teacher.locator("textarea#loi")).to_have_value(re.compile("Câu chưa tới máy chủ."))
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    assert "Câu chưa tới máy chủ." in file(house)
+    teacher.wait_for_timeout(600)
+    expect(left).to_have_count(0)
+
+
+def test_a_second_tab_signs_in_for_the_first(teacher, house):
+    """Signed in again elsewhere in the browser, the page goes on with the token of now."""
+    open_script(teacher, house)
+    end_session(house)
+    type_at_end(teacher, "Câu của thẻ thứ nhất.")
+    expect(teacher.locator("#phien")).to_be_visible()
+    other = teacher.context.new_page()
+    other.goto(f"{house.address}/ban/vao")
+    other.get_by_label("Tài khoản").fill("co.lan")
+    other.get_by_label("Mật khẩu").fill(desk_house.PASSWORD)
+    other.get_by_role("button", name="Đăng nhập").click()
+    other.wait_for_url("**/hom-nay")
+    teacher.bring_to_front()
+    expect(teacher.locator("#phien")).to_be_hidden()
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    assert "Câu của thẻ thứ nhất." in file(house)
+
+
+def test_twelve_idle_hours_end_no_plain_form(teacher, house):
+    """A form that no script keeps: the door opens over it, then it goes where it was meant."""
+    teacher.goto(f"{house.address}/ban/soan-bai")
+    teacher.get_by_label("Tên bài").fill("Bài gõ trước giờ nghỉ")
+    later = desk_house.EVENING + timedelta(hours=13)
+    with mock.patch.object(desk_house.SystemClock, "now", return_value=later):
+        teacher.get_by_role("button", name="Tạo bài").click()
+        come_back(teacher)
+        teacher.wait_for_url("**/soan-bai/bai-go-truoc-gio-nghi.md")
+
+
+# --- two tabs -------------------------------------------------------------------------------------
+
+
+def test_two_tabs_of_one_script_lose_nothing(teacher, house):
+    """The one that saves second sees both texts; the one that is closed unsaved is offered."""
+    open_script(teacher, house)
+    other = teacher.context.new_page()
+    open_script(other, house)
+    type_at_end(teacher, "Câu ở thẻ một.")
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    type_at_end(other, "Câu ở thẻ hai.")
+    expect(other.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    teacher.close()
+    other.get_by_role("button", name="Lưu bài").last.click()
+    saved(other)
+    left = other.locator(".left-over")
+    expect(left.locator("ins")).to_contain_text("Câu ở thẻ một.")
+    expect(left.locator("del")).to_contain_text("Câu ở thẻ hai.")
+
+
+def test_the_second_tab_to_save_sees_both_texts(teacher, house):
+    open_script(teacher, house)
+    other = teacher.context.new_page()
+    open_script(other, house)
+    type_at_end(teacher, "Câu ở thẻ một.")
+    type_at_end(other, "Câu ở thẻ hai.")
+    other.wait_for_timeout(600)
+    expect(other.locator(".left-over")).to_have_count(0)
+    other.get_by_role("button", name="Lưu bài").last.click()
+    saved(other)
+    teacher.bring_to_front()
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    expect(teacher.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
+    expect(teacher.locator("#loi")).to_have_value(re.compile("Câu ở thẻ một."))
+    expect(teacher.locator("#kia")).to_have_value(re.compile("Câu ở thẻ hai."))
+
+
+# --- the line is cut ------------------------------------------------------------------------------
+
+
+def test_the_line_is_cut_while_somebody_types(teacher, house):
+    open_script(teacher, house)
+    teacher.context.set_offline(True)
+    type_at_end(teacher, "Câu gõ lúc mất mạng.")
+    expect(teacher.locator("#da-luu")).to_contain_text("giữ ở máy này")
+    teacher.context.set_offline(False)
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    teacher.reload()
+    expect(teacher.locator("textarea#loi")).to_have_value(re.compile("Câu gõ lúc mất mạng."))
+
+
+def test_the_line_is_cut_when_save_is_pressed(teacher, house):
+    """Saving goes through by itself as soon as the line is back."""
+    open_script(teacher, house).fill(WORDS)
+    teacher.context.set_offline(True)
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    expect(teacher.locator("#da-luu")).to_contain_text("Nối lại là tự lưu")
+    assert WORDS not in file(house)
+    teacher.context.set_offline(False)
+    saved(teacher)
+    assert WORDS in file(house)
+
+
+def test_the_line_is_cut_and_the_browser_is_closed(teacher, house):
+    open_script(teacher, house)
+    teacher.context.set_offline(True)
+    type_at_end(teacher, "Câu gõ rồi tắt máy.")
+    expect(teacher.locator("#da-luu")).to_contain_text("giữ ở máy này")
+    page = teacher.context.new_page()
+    teacher.close()
+    page.context.set_offline(False)
+    open_script(page, house)
+    left = page.locator(".left-over")
+    expect(left.locator("ins")).to_contain_text("Câu gõ rồi tắt máy.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    left.get_by_role("button", name="Bỏ những chữ này…").click()
+    expect(left).to_have_count(0)
+    assert kept_here(page) == 0
+
+
+def test_the_line_is_cut_under_a_plain_form(teacher, house):
+    """Nothing replaces the page; the press is made again when the line is back."""
+    teacher.goto(f"{house.address}/ban/soan-bai")
+    teacher.get_by_label("Tên bài").fill("Bài lúc mất mạng")
+    teacher.context.set_offline(True)
+    teacher.get_by_role("button", name="Tạo bài").click()
+    expect(teacher.locator("#loi-nhan")).to_contain_text("Không nối được với máy của đài")
+    expect(teacher.get_by_label("Tên bài")).to_have_value("Bài lúc mất mạng")
+    teacher.context.set_offline(False)
+    teacher.get_by_role("button", name="Tạo bài").click()
+    teacher.wait_for_url("**/soan-bai/bai-luc-mat-mang.md")
