@@ -1,5 +1,6 @@
 """Take something back from everywhere at once: files, queue, loudspeaker, feeds and pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.app.care import backups_holding
@@ -15,8 +16,8 @@ from broadcaster.care.withdraw import (
 )
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
-from broadcaster.domain.withdrawal import WithdrawnKind
-from broadcaster.production.naming import find, known_episodes
+from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
 from broadcaster.programme.queueing import open_queue
 
@@ -43,17 +44,34 @@ def planned(
     wired: WiredStation, name: str, what: WithdrawnKind = WithdrawnKind.EPISODE
 ) -> tuple[WithdrawPlan, bool]:
     """What a name means, and whether it is the whole name of it. Raises InputError."""
+    corrects = what is WithdrawnKind.CORRECTED
     try:
         return plan_episode(wired.tools, name, what), True
     except InputError as unknown:
-        if what is not WithdrawnKind.CORRECTED and find_recording(wired.tools, name) is not None:
+        if not corrects and find_recording(wired.tools, name) is not None:
             return plan_recording(wired.tools, name), True
+        known = known_episodes(wired.station, wired.tools)
         try:
-            found = find(name, known_episodes(wired.station, wired.tools))
+            found = find(name, _under_old_keys(wired, known) if corrects else known)
         except BroadcasterError as fault:
             raise (fault if isinstance(fault, InputError) else unknown) from fault
         whole = slug(name) in (slug(found.title), *found.slugs)
         return plan_episode(wired.tools, found.key, what), whole
+
+
+def _under_old_keys(wired: WiredStation, known: Sequence[NamedEpisode]) -> tuple[NamedEpisode, ...]:
+    """The episodes, those that are being corrected under the keys that they had.
+
+    A correction gives its scripts another key at once. While nothing is built of that, their names
+    mean what is taken back: whoever was cut off says the same words again.
+    """
+    tools = wired.tools
+    gone = withdrawn_keys(tools.withdrawals().all())
+    built = {brief.key for brief in tools.catalogue().briefs()}
+    old = {(e.programme, e.slugs): e.key for e in tools.listing().entries if e.key in gone}
+    keys = {k.key: old.get((k.programme, k.slugs), k.key) for k in known if k.key not in built}
+    named = {keys.get(k.key, k.key): k for k in known}
+    return tuple(replace(k, key=key) for key, k in named.items())
 
 
 def take_back(

@@ -28,7 +28,7 @@ _BACKLOG = 256  # connections that wait to be taken in, and are taken in at one 
 _FILES = 8_192  # open at once: a listener takes a connection and a file
 _OTHER_FILES = 200  # that the station needs for itself
 _HANDSHAKE = 10.0  # seconds for a browser and us to agree on keys
-_FAREWELL = 5  # seconds that running downloads get when the server stops
+_FAREWELL = 1  # second that running downloads get when the server stops: they go on later
 _SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which has the listeners
 
 
