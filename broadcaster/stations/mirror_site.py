@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.errors import PublishError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
@@ -108,6 +109,8 @@ def publish_stations(
     closed = [close_seat(profile, tools, seat, now) for seat in every if not seat.address]
     if not seats:
         return together(closed)
+    if not tools.seal(b""):
+        _refuse_unsealed(tools, seats)
     pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
     lists = _Lists(profile, tools, source, pages, now)
     done: list[PutInPlace] = closed
@@ -123,6 +126,18 @@ def publish_stations(
         if notice := _cut_short(programme, lists.day):
             tell(notice)
     return together(done)
+
+
+def _refuse_unsealed(tools: StationTools, seats: Sequence[StationSeat]) -> None:
+    """A key that is gone must not take the seal off lists that stations know by it."""
+    for seat in seats:
+        where = tools.folders.feeds / private_path(seat.token) / SIGNATURE
+        if where.is_file():
+            raise PublishError(
+                f"không thấy khóa ký danh mục gửi đài, mà đài “{seat.subscriber.name}” đã nhớ nó",
+                hint="Danh mục cũ vẫn còn nguyên. Lấy lại tệp khóa từ bản sao lưu phần bí mật "
+                "(broadcaster restore TỆP --secrets TỆP --to THƯ-MỤC-MỚI).",
+            )
 
 
 def close_seat(
