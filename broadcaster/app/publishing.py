@@ -11,7 +11,9 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.production.build import StationContext
+from broadcaster.programme.store_look import REBUILD, lost_approvals
 from broadcaster.publishing.addresses import AddressBook, listed_address
+from broadcaster.publishing.public_paths import STILL
 from broadcaster.publishing.publish import (
     PublishResult,
     SitesBeside,
@@ -54,6 +56,7 @@ def publish(
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     _refuse_unreviewed(tools)
+    _refuse_lost_approvals(station.profile, tools)
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
     told: list[Notice] = []
     done = publish_site(
@@ -144,6 +147,17 @@ def _move_notices(
 
 
 # --- taking back and restoring ------------------------------------------------------------------
+
+
+def _refuse_lost_approvals(profile: StationProfile, tools: StationTools) -> None:
+    """A database that was lost must take nothing off the site: its approvals lie as cards."""
+    lost = lost_approvals(tools) if profile.approval else ()
+    if lost:
+        raise PublishError(
+            f"cơ sở dữ liệu không biết {len(lost)} lần duyệt còn thẻ trong kho, như "
+            f"{lost[0]}: xuất bản bây giờ thì các số ấy bị gỡ",
+            hint=f"{STILL} {REBUILD}. Lần duyệt nào không lập lại được thì gửi duyệt lại.",
+        )
 
 
 def _refuse_unreviewed(tools: StationTools) -> None:

@@ -19,7 +19,10 @@ from broadcaster.domain.wording import refusal
 from broadcaster.production.build import BuildState, StationContext, build
 from broadcaster.production.gather import script_files
 from broadcaster.programme.kept_files import damaged_kept
+from broadcaster.programme.store_look import REBUILD, damaged_descriptions, lost_approvals
 from broadcaster.publishing.standing import damaged_by_bytes, look_at_site
+from broadcaster.publishing.vanishing import private_sites
+from broadcaster.pull.manifest import SIGNATURE
 from broadcaster.stations.tools import StationTools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
@@ -68,6 +71,8 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
 def examine_record(tools: StationTools) -> Iterator[Finding]:
     """Look at what the station has made: catalogue, approvals, finished and published files."""
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
+    yield _checked("Danh sách số", lambda: f"{len(tools.listing().entries)} dòng")
+    yield _checked("Kênh riêng và khoá gửi đài", lambda: _letters(tools))
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
     yield from _audio(tools)
@@ -127,8 +132,27 @@ def _kept(tools: StationTools) -> str:
     return f"{len(tools.approvals().all())} lần duyệt còn nguyên bản"
 
 
+def _letters(tools: StationTools) -> str:
+    """Who has an address of their own, and the key of what stations are given. Raises."""
+    count, sites = len(tools.subscribers().all()), tuple(private_sites(tools.folders.feeds))
+    if sites and not count:
+        raise StoreError(
+            f"danh sách trống mà còn {len(sites)} địa chỉ đã xuất bản",
+            hint="Lấy lại scripts_vi/nguoi-nghe.toml từ bản sao lưu phần bí mật.",
+        )
+    if not tools.seal(b"") and any((site / SIGNATURE).is_file() for site in sites):
+        raise StoreError(
+            "không thấy khoá, mà danh mục gửi đài có chữ ký của nó",
+            hint="Lấy lại tệp khoá từ bản sao lưu phần bí mật; lập khoá mới thì mọi đài phải ghi "
+            "nhớ lại.",
+        )
+    return f"{count} địa chỉ" if count else "chưa có địa chỉ riêng nào"
+
+
 def _journal(tools: StationTools) -> str:
-    """The chain of all transitions. Raises StoreError at the first break."""
+    """The chain of all transitions. Raises StoreError at the first break, and for what it lost."""
+    if lost := lost_approvals(tools):
+        raise StoreError(f"thiếu {len(lost)} lần duyệt còn thẻ trong kho", hint=REBUILD)
     broken = tools.journal().first_break()
     if broken is not None:
         raise StoreError(
@@ -195,6 +219,8 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
                 told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
                 fix=_build_again(file),
             )
+        for ill in damaged_descriptions(tools, episode):
+            yield Finding(what=f"Số {episode.key}", ok=False, told=ill.told, fix=ill.fix)
 
 
 def _build_again(file: Path) -> str:

@@ -203,6 +203,9 @@ def push_station(session: Session, name: str, to: str) -> int:
     click.echo(
         f"✔ {one.name}: {len(done.keys)} bài; gửi {len(done.sent)} tệp, bỏ {len(done.removed)} tệp."
     )
+    if done.mended:
+        shown = ", ".join(done.mended[:3]) + (" …" if len(done.mended) > 3 else "")
+        click.echo(f"  ! {len(done.mended)} tệp ở nơi ấy mất hoặc hỏng, đã gửi lại: {shown}")
     return 1 if done.faults else 0
 
 

@@ -74,7 +74,7 @@ def command(
 
 
 def opened(session: Session) -> tuple[WiredStation, ConfigError | None]:
-    """The station, and why its settings cannot be used, which is told."""
+    """The station to take back from, and why its settings cannot be used; that is told."""
     wired, unread = open_to_take_back(session)
     if unread is not None:
         show_error(unread, debug=session.debug)

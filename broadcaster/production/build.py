@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
@@ -27,12 +28,15 @@ from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import produce
 from broadcaster.production.recipe import explain, recipe_of, stands
-from broadcaster.production.sidecars import read_episode
+from broadcaster.production.sidecars import read_episode, reads_timeline, timelines_of
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
 from broadcaster.system.daemon_threads import DaemonExecutor
 from broadcaster.system.memory import hand_back
+
+READ_EPISODES = 50  # whose files one build reads to the last byte, in turn
+_TURN = ".cache/luot-kiem-dung"  # below audio_out; lost, it begins anew
 
 
 class BuildState(StrEnum):
@@ -149,6 +153,7 @@ def build(
             dry_run=dry_run,
             masters=tuple(masters),
             withdrawn=withdrawn_keys(tools.withdrawals().all()),
+            read=_to_read(tools.folders.audio, groups, every=bool(wanted)),
             voices=voices,
             watch=watch,
         ).stoppable()
@@ -201,6 +206,7 @@ class _Work:
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
     withdrawn: frozenset[str]  # keys of episodes that were taken back
+    read: frozenset[str]  # keys of episodes whose files are read to the last byte
     voices: Executor
     watch: BuildProgress
     stop: Event = field(default_factory=Event)  # set: what is not finished stays so
@@ -273,8 +279,10 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
         return _outcome(group, BuildState.FAILED, notices=found.notices, exit_code=2)
     notes = folder / f"{key}.recipe.json"
     ready = {name for name, _ in found.prints}
-    reasons = _reasons(old, folder, found.parts, notes, ready)
+    reasons = _reasons(old, folder, found.parts, notes, ready, read=key in work.read)
     if not reasons:
+        if not (work.dry_run or _read_parts(notes)):  # only they are lost: as the recipe says
+            _note_parts(notes, found.parts)
         return _outcome(group, BuildState.CURRENT, episode=old, notices=found.notices)
     sounds = work.planner.sounds_for(group)
     heard = examined(found.sounds, sounds, tools.imports)
@@ -301,8 +309,7 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
             masters=masters,
             progress=work.go_on,
         )
-    parts = json.dumps(found.parts, ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomic(notes, f"{parts}\n".encode())
+    _note_parts(notes, found.parts)
     return _outcome(
         group,
         BuildState.MADE,
@@ -364,14 +371,17 @@ def _reasons(
     parts: Mapping[str, str],
     notes: Path,
     ready: AbstractSet[str],
+    *,
+    read: bool,
 ) -> tuple[str, ...]:
     """Why an episode must be made; empty when it stands as it should.
 
-    `ready` are the engines that could speak it now.
+    `ready` are the engines that could speak it now; `read` = its files to the last byte.
     """
     if old is None:
         return ("chưa từng dựng",)
-    gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio)]
+    gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio, read=read)]
+    gone += [name for name in timelines_of(old) if not _tells(folder / name, read=read)]
     if gone:
         return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
     if old.recipe != recipe_of(parts):
@@ -384,9 +394,43 @@ def _reasons(
     return ()
 
 
-def _stands(folder: Path, audio: AudioFile) -> bool:
+def _stands(folder: Path, audio: AudioFile, *, read: bool) -> bool:
     file = folder / audio.name
-    return file.is_file() and file.stat().st_size == audio.bytes
+    if not file.is_file() or file.stat().st_size != audio.bytes:
+        return False
+    try:
+        return not read or fingerprint(file)[1] == audio.sha256
+    except OSError:
+        return False
+
+
+def _tells(timeline: Path, *, read: bool) -> bool:
+    """Whether a timeline is there; by it clips are kept, and a recording is found that must go."""
+    return reads_timeline(timeline) if read else timeline.is_file()
+
+
+def _note_parts(notes: Path, parts: Mapping[str, str]) -> None:
+    text = json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomic(notes, f"{text}\n".encode())
+
+
+def _to_read(root: Path, groups: Sequence[ScriptGroup], *, every: bool) -> frozenset[str]:
+    """The keys of the episodes whose files this build reads to the last byte.
+
+    `every` = of all, as for the few that somebody names; else of a share in turn, so that in the
+    end the shares have been everywhere.
+    """
+    keys = sorted(group.entry.key for group in groups)
+    if every or len(keys) <= READ_EPISODES:
+        return frozenset(keys)
+    turn = root / _TURN
+    begin = 0
+    with suppress(OSError, ValueError):
+        begin = int(turn.read_text(encoding="ascii")) % len(keys)
+    with suppress(OSError):
+        turn.parent.mkdir(parents=True, exist_ok=True)
+        turn.write_text(str((begin + READ_EPISODES) % len(keys)), encoding="ascii")
+    return frozenset(keys[(begin + n) % len(keys)] for n in range(READ_EPISODES))
 
 
 def _read_parts(notes: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from broadcaster.domain.approval import ApprovedEpisode
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import StoreError, TooNew
+from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
 from broadcaster.domain.timeline import Timeline
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
@@ -46,6 +46,21 @@ def write_timeline(path: Path, timeline: Timeline) -> bool:
 def read_timeline(path: Path) -> Timeline:
     """The timeline of a file. Raises StoreError when it is damaged or of a newer format."""
     return _read(path, "timeline", Timeline)
+
+
+def timelines_of(episode: Episode) -> tuple[str, ...]:
+    """The names of what tells which clip and sound is heard when, one for each edition."""
+    editions = (edition for edition in (episode.school, episode.public) if edition is not None)
+    return tuple(dict.fromkeys(f"{Path(e.audio.name).stem}{TIMELINE}" for e in editions))
+
+
+def reads_timeline(path: Path) -> bool:
+    """Whether a timeline is there and can be read: by it a recording is found that must go."""
+    try:
+        read_timeline(path)
+    except BroadcasterError:
+        return False
+    return True
 
 
 def write_approved(path: Path, approved: ApprovedEpisode) -> bool:

@@ -1,14 +1,15 @@
 """The files as they were approved, where no build reaches them, and the approval beside them."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
-from broadcaster.domain.approval import ApprovedEpisode, ItemState, Transition
+from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.queue import WAITING
-from broadcaster.production.sidecars import find_approved, read_approved
+from broadcaster.production.sidecars import find_approved, read_approved, write_approved
 from broadcaster.production.taking_back import sounds_of
 from broadcaster.programme.approval_rules import KEPT, kept, kept_name
 from broadcaster.programme.tools import ProgrammeTools
@@ -64,8 +65,31 @@ def card_path(tools: ProgrammeTools, episode: Episode) -> Path:
     return tools.folders.audio / episode.show / KEPT / f"{episode.key}{CARD}"
 
 
+def card_stands(tools: ProgrammeTools, approval: Approval, episode: Episode) -> Path | None:
+    """The card that should say this approval and does not; None when it does."""
+    path = card_path(tools, episode)
+    try:
+        card = read_approved(path)
+    except TooNew:
+        return None
+    except BroadcasterError:
+        return path
+    return None if card.approval == approval else path
+
+
+def mend_cards(tools: ProgrammeTools) -> None:
+    """Write the card of every standing approval again that is gone or damaged.
+
+    By the cards the approvals are had again when the database is lost.
+    """
+    for approval, episode in tools.approvals().all():
+        if episode is not None and (path := card_stands(tools, approval, episode)) is not None:
+            write_approved(path, ApprovedEpisode(approval=approval, episode=episode))
+
+
 def mend_kept(tools: ProgrammeTools) -> tuple[Notice, ...]:
     """Copy a kept file anew from the same rendering; one that nothing can replace is told."""
+    mend_cards(tools)
     damaged = [(path, file) for path, file in _kept_now(tools) if not _is_whole(path, file)]
     return tuple(_lost(path) for path, file in damaged if not _mended(tools, path, file))
 
@@ -110,6 +134,30 @@ def _lost(path: Path) -> Notice:
     )
 
 
+def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
+    """The cards of approvals that no record knows of; only names are looked at.
+
+    So it is when a database was lost, emptied or is an older one.
+    """
+    cards = [path for path in sorted(tools.folders.audio.glob(f"*/{KEPT}/*{CARD}")) if _shown(path)]
+    known = tools.journal().states() if cards else {}
+    return tuple(path for path in cards if path.name.removesuffix(CARD) not in known)
+
+
+def _shown(path: Path) -> bool:
+    return not path.name.startswith(".")
+
+
+def _of_lost_approvals(tools: ProgrammeTools) -> set[str]:
+    """What approvals keep that can be had again from their cards, and only with these files."""
+    found = set[str]()
+    for path in lost_cards(tools):
+        with suppress(BroadcasterError):
+            episode = read_approved(path).episode
+            found |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
+    return found
+
+
 def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     """Kept files of approvals that were replaced, unless they still wait to air."""
     root, today = tools.folders.audio, tools.clock.now().date()
@@ -117,6 +165,7 @@ def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     for _, episode in tools.approvals().all():
         if episode is not None:
             needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
+    needed |= _of_lost_approvals(tools)
     needed |= {f"{name.rpartition('.')[0]}{SOUNDS}" for name in needed}
     needed |= {path.relative_to(root).as_posix() for path in find_approved(root)}
     return tuple(

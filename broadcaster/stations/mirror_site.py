@@ -6,6 +6,7 @@ A programme is there as soon as it may leave the school, before it is aired, wit
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.errors import PublishError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
@@ -55,6 +57,7 @@ from broadcaster.stations.tools import StationTools
 
 _SPACE = uuid.UUID("6d0a1f0c-4b5e-5d43-9a57-0d6a4c1f7f10")  # of the feeds that stations read
 FEED = "dai.xml"
+LOOK_BACK = 5  # older pages whose programmes are in the lists as long as they may be aired
 COVER = "bia.jpg"
 API = "api/v1/receipts"  # where the school's server hears of pulls, if it is one of ours
 
@@ -108,8 +111,11 @@ def publish_stations(
     closed = [close_seat(profile, tools, seat, now) for seat in every if not seat.address]
     if not seats:
         return together(closed)
+    if not tools.seal(b""):
+        _refuse_unsealed(tools, seats)
     pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
-    lists = _Lists(profile, tools, source, pages, now)
+    folders = [tools.folders.feeds / private_path(seat.token) for seat in seats]
+    lists = _Lists(profile, tools, source, pages, now, folders=folders)
     done: list[PutInPlace] = closed
     for seat in seats:
         root = private_root(profile.public_url, seat.token)
@@ -123,6 +129,18 @@ def publish_stations(
         if notice := _cut_short(programme, lists.day):
             tell(notice)
     return together(done)
+
+
+def _refuse_unsealed(tools: StationTools, seats: Sequence[StationSeat]) -> None:
+    """A key that is gone must not take the seal off lists that stations know by it."""
+    for seat in seats:
+        where = tools.folders.feeds / private_path(seat.token) / SIGNATURE
+        if where.is_file():
+            raise PublishError(
+                f"không thấy khóa ký danh mục gửi đài, mà đài “{seat.subscriber.name}” đã nhớ nó",
+                hint="Danh mục cũ vẫn còn nguyên. Lấy lại tệp khóa từ bản sao lưu phần bí mật "
+                "(broadcaster restore TỆP --secrets TỆP --to THƯ-MỤC-MỚI).",
+            )
 
 
 def close_seat(
@@ -217,8 +235,11 @@ class _Lists:
         source: EpisodeSource,
         pages: PagedShow,
         now: datetime,
+        *,
+        folders: Sequence[Path],
     ) -> None:
         self.day = now.date()
+        self._folders = folders  # of the stations: what stands there says how long it may be aired
         self._station = station
         self._tools = tools
         self._source = source
@@ -229,6 +250,35 @@ class _Lists:
     def newest(self) -> Sequence[Programme]:
         """The programmes of the newest page."""
         return self.programmes(self._pages.head)
+
+    @cached_property
+    def standing(self) -> Sequence[Programme]:
+        """Programmes of older pages that have an end which is still to come: they are aired too.
+
+        What has no end at all only grows old. So many pages are looked at, however large the
+        archive is; their lists as they were written last tell which programmes are worth opening.
+        """
+        first = max(0, len(self._pages.frozen) - LOOK_BACK)
+        found = [
+            brief
+            for number, page in enumerate(self._pages.frozen[first:], start=first + 1)
+            for brief in self._perhaps(page, number)
+        ]
+        return [p for p in self.programmes(found) if p.last_day and p.last_day >= self.day]
+
+    def _perhaps(self, page: Sequence[EpisodeDigest], number: int) -> Iterator[EpisodeDigest]:
+        """Those of a page that may still be aired; all of them when its list cannot be read."""
+        ends: dict[str, object] | None = None
+        for folder in self._folders:
+            with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+                told = json.loads((folder / page_name(number)).read_bytes())
+                ends = {item["id"]: item["valid_to"] for item in told["items"]}
+                break
+        today = self.day.isoformat()
+        for brief in page:
+            end = ends.get(brief.key) if ends is not None else today
+            if isinstance(end, str) and end >= today:
+                yield brief
 
     def programmes(self, page: Sequence[EpisodeDigest]) -> list[Programme]:
         """Those of a page that were not taken back."""
@@ -249,10 +299,10 @@ class _Lists:
 
     @cached_property
     def front(self) -> _Signed:
-        """The page of today, which leads to the others; older ones have been handed over by now."""
+        """The page of today, with what of older ones may still be aired, and the way to them."""
         count = len(self._pages.frozen)
         last = page_name(count) if count else ""
-        manifest = self._manifest(self.newest, last, self.taken_back)
+        manifest = self._manifest([*self.standing, *self.newest], last, self.taken_back)
         pages = tuple(
             OlderPage(url=page_name(number), newest=self._last(page, manifest.issued))
             for number, page in enumerate(self._pages.frozen, start=1)
@@ -391,7 +441,8 @@ class _Desk:
     def head(self, older: Sequence[str]) -> SiteGroup:
         """The newest programmes, with all that a station's player opens; `older`: pages' keys."""
         lists = self._lists
-        told = repr([(p.key, p.priority, p.corrects, p.last_day) for p in lists.newest])
+        every = [*lists.standing, *lists.newest]
+        told = repr([(p.key, p.priority, p.corrects, p.last_day) for p in every])
         key = key_of(
             station_key(self._station), told, lists.taken_back, lists.day, *older, lists.seal
         )

@@ -14,6 +14,7 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
+from broadcaster.publishing.site_plan import key_of
 from broadcaster.pull.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -28,6 +29,7 @@ from broadcaster.stations.programmes import FOLDER
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 SLIP = "phieu-gui-bai"
+READ_BACK = 32 << 20  # bytes, twice: about thirty programmes
 _OURS = re.compile(r"(?P<id>[a-z0-9-]+)-r(?P<revision>[0-9]+)(-may-doc)?\.[a-z0-9]+")
 _TITLE = "Phiếu gửi bài phát thanh"
 _DOTS = "…" * 18
@@ -44,6 +46,9 @@ class Outbox(Protocol):
 
     def read(self, name: str) -> bytes:
         """The bytes of a small file; nothing when it is not there."""
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Whether a file that is there has these bytes; true where nobody can read them back."""
 
     def put(self, name: str, source: Path | bytes) -> bool:
         """Put a file in place in one step; whether bytes went. Raises BroadcasterError."""
@@ -64,6 +69,7 @@ class PushReport:
     """What was done to a station's folder."""
 
     sent: tuple[str, ...]
+    mended: tuple[str, ...]  # those of them that had been sent, and were lost or damaged there
     removed: tuple[str, ...]
     faults: tuple[BroadcasterError, ...]
     keys: tuple[str, ...]  # of the programmes that the folder is to hold now
@@ -83,11 +89,15 @@ def push(
     day = now.astimezone(ZONE).date()
     items = pressing(manifest.items, day)
     there, known = outbox.sizes(), _known(outbox.read(MANIFEST), url)
+    files = [file for item in items for file in item.files if outbox.takes(file.name)]
+    brought = {file.name for file in files if known.get(file.name) == file.sha256}
+    right = [f for f in files if f.name in brought and there.get(f.name) == f.bytes]
+    whole = {f.name for f in right} - {
+        f.name for f in _share(right, now) if not outbox.holds(f.name, f.sha256)
+    }
     sent: list[str] = []
     faults: list[BroadcasterError] = []
-    for file in (file for item in items for file in item.files if outbox.takes(file.name)):
-        if known.get(file.name) == file.sha256 and there.get(file.name) == file.bytes:
-            continue
+    for file in (file for file in files if file.name not in whole):
         try:
             if outbox.put(file.name, folder / FOLDER / file.name):
                 sent.append(file.name)
@@ -109,11 +119,29 @@ def push(
                 outbox.put(name, content)
     return PushReport(
         sent=tuple(sent),
+        mended=tuple(name for name in sent if name in brought),
         removed=tuple(removed),
         faults=tuple(faults),
         keys=tuple(item.id for item in items),
         ended=manifest.ended,
     )
+
+
+def _share(files: Sequence[ManifestFile], now: datetime) -> list[ManifestFile]:
+    """What is read back this time: what is most pressing, and others by lot, so many bytes of each.
+
+    A stick in a bag loses bytes and keeps its sizes; whoever pushes does not wait for all of it.
+    """
+    lot = sorted(files, key=lambda file: key_of(now.isoformat(), file.name))
+    found: dict[str, ManifestFile] = {}
+    for some in (files, lot):
+        left = READ_BACK
+        for file in some:
+            if left <= 0:
+                break
+            left -= file.bytes
+            found[file.name] = file
+    return list(found.values())
 
 
 def _known(data: bytes, url: str) -> Mapping[str, str]:

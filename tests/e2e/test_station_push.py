@@ -63,6 +63,23 @@ def test_a_stick_holds_everything_and_a_second_push_sends_nothing(handing, tmp_p
     assert "gửi 0 tệp" in push(handing, str(stick)).out
 
 
+@pytest.mark.parametrize("damage", ["bytes", "cut", "gone"])
+def test_what_the_stick_lost_is_sent_again_and_told(handing, tmp_path, damage):
+    """Also a bit that turned: the size is the same, the bytes are read back."""
+    stick = tmp_path / "usb"
+    assert "mất hoặc hỏng" not in push(handing, str(stick)).out
+    sound = stick / f"{STEM}.mp3"
+    data = bytearray(sound.read_bytes())
+    data[len(data) // 2] ^= 1
+    sound.unlink() if damage == "gone" else sound.write_bytes(
+        data[: -9 if damage == "cut" else None]
+    )
+    told = push(handing, str(stick)).out
+    assert f"1 tệp ở nơi ấy mất hoặc hỏng, đã gửi lại: {STEM}.mp3" in told
+    whole(stick, handing)
+    assert "gửi 0 tệp" in push(handing, str(stick)).out
+
+
 def test_the_slip_says_title_length_text_and_has_lines_to_sign(handing, tmp_path):
     stick = tmp_path / "usb"
     push(handing, str(stick))

@@ -1,5 +1,6 @@
 """A folder of a station through fsspec, wherever it is: files come whole or not at all."""
 
+import hashlib
 import importlib
 import io
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from broadcaster.system.distribution import install_extra
 
 PART = ".dang-gui"  # ending of a file that is on its way
 _SMALL = 16 * 1024**2  # bytes read at most
+_BLOCK = 1 << 20  # bytes read at once
 _SECONDS = 30.0  # without an answer
 
 
@@ -49,6 +51,17 @@ class FsspecFolder:
             return b""
         except Exception:
             return b""
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Whether a file has these bytes; one that cannot be read has not."""
+        digest = hashlib.sha256()
+        try:
+            with self._system.open(self._path(name), "rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+        except Exception:
+            return False
+        return digest.hexdigest() == sha256
 
     def put(self, name: str, source: Path | bytes) -> bool:
         """Put a file in place in one step. Raises PushFault; then the old one still stands."""

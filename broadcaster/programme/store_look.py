@@ -1,0 +1,228 @@
+"""What really lies in the school's store: finished sounds, what describes them, kept copies.
+
+Every episode's folder is listed each time, so that nothing is gone unseen; files of the newest and
+of a share in turn are measured, a smaller share is read to the last byte. In the end the shares
+have been everywhere, and a look costs the same whatever the archive has grown to.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from broadcaster.audio.measuring import fingerprint
+from broadcaster.domain.episode import AudioFile, Episode, audio_files
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.production.sidecars import read_episode, reads_timeline, timelines_of
+from broadcaster.programme.kept_files import CARD, card_stands, lost_cards
+from broadcaster.programme.tools import ProgrammeTools
+
+NEWEST = 20  # episodes that are measured each time: what airs next is among them
+SHARE = 30  # more of them, in turn
+SHARE_BYTES = 16 << 20  # that one look reads to the last byte
+_TURN = ".cache/luot-kiem-kho"  # below audio_out; lost, it begins anew
+_SHOWN = 3  # names in a sentence
+REBUILD = "Lập lại từ các tệp còn đó: broadcaster catalogue rebuild"
+
+
+class Remedy(StrEnum):
+    """How a kind of file is had again; the value is what people read."""
+
+    BUILD = "Dựng lại bằng: broadcaster build"
+    RECONCILE = "Chạy broadcaster reconcile; không chép lại được thì gửi duyệt lại."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreDamage:
+    """One file of the store that is not what was recorded."""
+
+    path: str  # below audio_out
+    gone: bool  # else it is there with other bytes
+    remedy: Remedy
+
+    @property
+    def told(self) -> str:
+        """What is wrong, in words."""
+        return f"{self.path} ({'mất' if self.gone else 'bị sửa hoặc hỏng'})"
+
+    @property
+    def fix(self) -> str:
+        """What to do: a build makes what is not there, and takes a file of its size for whole."""
+        if self.remedy is Remedy.BUILD and not self.gone and self.path.endswith((".mp3", ".wav")):
+            return f"Xoá tệp audio_out/{self.path} rồi d{Remedy.BUILD[1:]}"
+        return str(self.remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLook:
+    """What was seen of the store."""
+
+    episodes: int
+    damaged: Sequence[StoreDamage]
+    unknown: Sequence[str] = ()  # keys that lie there and that the database does not know
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is as recorded."""
+        return not (self.damaged or self.unknown)
+
+    @property
+    def told(self) -> str:
+        """What was seen, in words."""
+        if self.unknown:
+            return f"cơ sở dữ liệu thiếu {len(self.unknown)} số hay lần duyệt: {_few(self.unknown)}"
+        if self.damaged:
+            names = _few([one.told for one in self.damaged])
+            return f"{len(self.damaged)} tệp mất hoặc hỏng: {names}"
+        return f"{self.episodes} số, đủ cả"
+
+    @property
+    def fix(self) -> str:
+        """What to do first."""
+        return REBUILD if self.unknown or not self.damaged else self.damaged[0].fix
+
+
+def look_at_store(tools: ProgrammeTools) -> StoreLook:
+    """Look at the store, and remember where the next look goes on. Raises StoreError."""
+    root = tools.folders.audio
+    keys = {brief.key: brief.show for brief in tools.catalogue().briefs()}
+    damaged = {one.path: one for one in _gone(root, keys)}
+    names = list(keys)
+    begin = _turn(root) % len(names) if names else 0
+    share = [names[(begin + n) % len(names)] for n in range(min(SHARE, len(names)))]
+    left = SHARE_BYTES
+    for key in dict.fromkeys([*share, *names[-NEWEST:]]):
+        for one in _of_episode(tools, key):
+            damaged.setdefault(one.path, one)
+        if key in share and left > 0:
+            for path, file, remedy in _sounds(tools, key):
+                if left > 0 and path not in damaged:
+                    left -= file.bytes
+                    if not _holds(root / path, file):
+                        damaged[path] = StoreDamage(path=path, gone=False, remedy=remedy)
+    if names:
+        _go_on_at(root, (begin + len(share)) % len(names))
+    unknown = dict.fromkeys((*_unknown(root, keys), *lost_approvals(tools)))
+    return StoreLook(episodes=len(names), damaged=tuple(damaged.values()), unknown=tuple(unknown))
+
+
+def lost_approvals(tools: ProgrammeTools) -> tuple[str, ...]:
+    """The keys of approvals whose card lies beside the sound and that no record knows of."""
+    return tuple(path.name.removesuffix(CARD) for path in lost_cards(tools))
+
+
+def _unknown(root: Path, keys: Mapping[str, str]) -> Iterator[str]:
+    """The keys of sidecars that the catalogue does not know."""
+    for show in sorted(_names(root)):
+        names = () if show.startswith(".") else sorted(_names(root / show))
+        for name in names:
+            key, dot, ending = name.partition(".")
+            if key and dot and ending == "json" and key not in keys:
+                with suppress(BroadcasterError):  # a file of another kind is none of ours
+                    yield read_episode(root / show / name).key
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+
+
+def damaged_descriptions(tools: ProgrammeTools, episode: Episode) -> Iterator[StoreDamage]:
+    """What describes an episode and its approval and cannot be read, or is no more."""
+    folder = tools.folders.audio / episode.show
+    if not _reads(folder / f"{episode.key}.json", episode):
+        yield _ill(tools, folder / f"{episode.key}.json", Remedy.BUILD)
+    for name in timelines_of(episode):
+        if not reads_timeline(folder / name):
+            yield _ill(tools, folder / name, Remedy.BUILD)
+    found = tools.approvals().get(episode.key)
+    if found is not None and found[1] is not None:
+        card = card_stands(tools, found[0], found[1])
+        if card is not None:
+            yield _ill(tools, card, Remedy.RECONCILE)
+
+
+def _gone(root: Path, keys: Mapping[str, str]) -> Iterator[StoreDamage]:
+    """What every episode has at least, and is no more: each folder is listed once."""
+    there: dict[str, set[str]] = {}
+    for key, show in keys.items():
+        if show not in there:
+            there[show] = _names(root / show)
+        for name in (f"{key}.json", f"{key}.mp3"):
+            if name not in there[show]:
+                yield StoreDamage(path=f"{show}/{name}", gone=True, remedy=Remedy.BUILD)
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        return set(os.listdir(folder))  # noqa: PTH208 - of ten thousand names
+    except OSError:
+        return set()
+
+
+def _of_episode(tools: ProgrammeTools, key: str) -> Iterator[StoreDamage]:
+    """Whatever belongs to an episode and is not there, or not of its size."""
+    episode = tools.catalogue().get(key)
+    if episode is None:
+        return
+    root = tools.folders.audio
+    for path, file, remedy in _sounds(tools, key):
+        size = _size(root / path)
+        if size != file.bytes:
+            yield StoreDamage(path=path, gone=size is None, remedy=remedy)
+    yield from damaged_descriptions(tools, episode)
+
+
+def _sounds(tools: ProgrammeTools, key: str) -> Iterator[tuple[str, AudioFile, Remedy]]:
+    """Every sound of an episode, as it is now and as it was approved."""
+    episode, found = tools.catalogue().get(key), tools.approvals().get(key)
+    for file in audio_files(episode) if episode is not None else ():
+        yield f"{episode.show if episode else ''}/{file.name}", file, Remedy.BUILD
+    approved = found[1] if found is not None else None
+    for file in audio_files(approved) if approved is not None else ():
+        yield f"{approved.show if approved else ''}/{file.name}", file, Remedy.RECONCILE
+
+
+def _ill(tools: ProgrammeTools, path: Path, remedy: Remedy) -> StoreDamage:
+    inside = path.relative_to(tools.folders.audio).as_posix()
+    return StoreDamage(path=inside, gone=not path.is_file(), remedy=remedy)
+
+
+def _reads(path: Path, episode: Episode) -> bool:
+    """Whether a sidecar tells of this episode; a newer program's is no damage."""
+    try:
+        return read_episode(path).key == episode.key
+    except BroadcasterError:
+        return False
+
+
+def _holds(path: Path, file: AudioFile) -> bool:
+    try:
+        return fingerprint(path) == (file.bytes, file.sha256)
+    except OSError:
+        return False
+
+
+def _size(path: Path) -> int | None:
+    """The bytes of a file; None = there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_size if stat.S_ISREG(facts.st_mode) else None
+
+
+def _turn(root: Path) -> int:
+    try:
+        return max(0, int((root / _TURN).read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return 0
+
+
+def _go_on_at(root: Path, place: int) -> None:
+    """Remember it; a disk that refuses makes the next look begin here again."""
+    with suppress(OSError):
+        (root / _TURN).parent.mkdir(parents=True, exist_ok=True)
+        (root / _TURN).write_text(str(place), encoding="ascii")

@@ -1,0 +1,333 @@
+"""Damage to the stores at school, loudspeaker and station: healed or told, never "all well".
+
+One row a damage: where, what, which command tells it in which words, and what brings it back. The
+published folder has rows of its own in `test_published_folder.py`; the same table for people is in
+docs/SAO-LUU.md.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from broadcaster.pull.main import main
+from broadcaster.pull.state import load_state, save_state
+from tests.e2e.test_damaged_by_hand import SLOTS, WHO
+from tests.e2e.test_station_side import _Quiet
+from tests.fakes.moment import clock_at, next_evening
+from tests.fakes.station_here import StationHere
+
+IN_PROCESS = True
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def flipped(path: Path) -> None:
+    """Other bytes, the same size."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x15
+    path.write_bytes(bytes(data))
+
+
+def other(path: Path) -> None:
+    """Another file under its name."""
+    path.write_bytes(b"Day la mot tep khac.")
+
+
+def renamed(path: Path) -> None:
+    path.rename(path.with_name(f"cu-{path.name}"))
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One damage."""
+
+    name: str
+    where: str  # a pattern below the station's folder; the last that fits
+    damage: Callable[[Path], None]
+    teller: tuple[str, ...] = ()  # the command that tells it
+    words: str = ""  # what it says; "" = nobody has to be told, it heals
+    healers: tuple[tuple[str, ...], ...] = ()
+    same: bool = True  # the same bytes come back
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.damage.__name__}"
+
+
+STATUS, DOCTOR, BUILD, PUBLISH = ("status",), ("doctor",), ("build",), ("publish",)
+RECONCILE, REBUILD = ("reconcile",), ("catalogue", "rebuild")
+SOUND = "audio_out/sao-mai/buoi-sang-*.mp3"
+SIDECAR = "audio_out/sao-mai/buoi-sang-*[0-9].json"
+TIMELINE = "audio_out/sao-mai/buoi-sang-*.timeline.json"
+KEPT = "audio_out/sao-mai/da-duyet/buoi-sang-*.mp3"
+CARD = "audio_out/sao-mai/da-duyet/buoi-sang-*.duyet.json"
+DATABASE = "audio_out/danh-muc.sqlite3"
+LIST, LISTENERS = "scripts_vi/danh-sach-so.toml", "scripts_vi/nguoi-nghe.toml"
+KEY = "scripts_vi/.khoa-gui-dai.pem"
+AIR, PLAN = "phat_song/chinh/kho/*.mp3", "phat_song/chinh/ke-hoach.json"
+STANDBY = "phat_song/chinh/kho/*.wav"
+
+ROWS = (
+    # finished sounds: the lamp says which, a build makes the same bytes again
+    Row("âm thanh", SOUND, flipped, STATUS, "sao-mai/buoi-sang", (BUILD,)),
+    Row("âm thanh", SOUND, cut, STATUS, "sao-mai/buoi-sang", (BUILD,)),
+    Row("âm thanh", SOUND, gone, STATUS, "(mất)", (BUILD,)),
+    Row("âm thanh", SOUND, renamed, STATUS, "(mất)", (BUILD,)),
+    Row("âm thanh", SOUND, other, STATUS, "(bị sửa hoặc hỏng)", (BUILD,)),
+    Row("âm thanh", SOUND, folder, BUILD, "Đường dẫn này là thư mục"),
+    # what describes them
+    Row("mô tả", SIDECAR, cut, STATUS, ".json (bị sửa hoặc hỏng)", (BUILD,)),
+    Row("mô tả", SIDECAR, gone, STATUS, ".json (mất)", (BUILD,)),
+    Row("dòng thời gian", TIMELINE, cut, STATUS, ".timeline.json (bị sửa hoặc hỏng)", (BUILD,)),
+    Row("dòng thời gian", TIMELINE, gone, STATUS, ".timeline.json (mất)", (BUILD,)),
+    Row("công thức", "audio_out/sao-mai/*.recipe.json", gone, healers=(BUILD,)),
+    # what was approved
+    Row("bản đã duyệt", KEPT, flipped, STATUS, "sao-mai/da-duyet/", (RECONCILE,)),
+    Row("bản đã duyệt", KEPT, cut, STATUS, "sao-mai/da-duyet/", (RECONCILE,)),
+    Row("bản đã duyệt", KEPT, gone, STATUS, "sao-mai/da-duyet/", (RECONCILE,)),
+    Row("thẻ duyệt", CARD, cut, STATUS, ".duyet.json (bị sửa hoặc hỏng)", (RECONCILE,)),
+    Row("thẻ duyệt", CARD, gone, STATUS, ".duyet.json (mất)", (RECONCILE,)),
+    # the database: nothing public goes with it
+    Row("cơ sở dữ liệu", DATABASE, gone, STATUS, "không thấy cơ sở dữ liệu", (REBUILD,), same=False),
+    Row("cơ sở dữ liệu", DATABASE, gone, PUBLISH, "còn thẻ trong kho", (REBUILD,), same=False),
+    Row("cơ sở dữ liệu", DATABASE, emptied, BUILD, "còn thẻ trong kho", (REBUILD,), same=False),
+    Row("cơ sở dữ liệu", DATABASE, emptied, DOCTOR, "còn thẻ trong kho", (REBUILD,), same=False),
+    Row("cơ sở dữ liệu", DATABASE, cut, STATUS, "Cơ sở dữ liệu bị hỏng"),
+    Row("cơ sở dữ liệu", DATABASE, folder, DOCTOR, "Không mở được tệp cơ sở dữ liệu"),
+    # lists and keys
+    Row("danh sách số", LIST, cut, DOCTOR, "Danh sách số phát có chỗ sai"),
+    Row("danh sách số", LIST, gone, healers=(BUILD,)),
+    Row("người nghe", LISTENERS, gone, DOCTOR, "danh sách trống mà còn"),
+    Row("người nghe", LISTENERS, gone, PUBLISH, "sẽ mất"),
+    Row("khoá gửi đài", KEY, cut, DOCTOR, "Khóa ký danh mục gửi đài bị hỏng"),
+    Row("khoá gửi đài", KEY, gone, DOCTOR, "không thấy khoá"),
+    Row("khoá gửi đài", KEY, gone, PUBLISH, "không thấy khóa ký danh mục gửi đài"),
+    # the loudspeaker: what is asked how it stands puts it right first
+    Row("kho của loa", AIR, flipped, healers=(STATUS,)),
+    Row("kho của loa", AIR, cut, healers=(STATUS,)),
+    Row("kho của loa", AIR, gone, healers=(STATUS,)),
+    Row("kho của loa", AIR, folder, STATUS, "không có ở máy phát"),
+    Row("bản dự phòng", STANDBY, gone, healers=(STATUS,)),
+    Row("bản dự phòng", STANDBY, cut, healers=(STATUS,)),
+    Row("kế hoạch", PLAN, cut, healers=(STATUS,), same=False),
+    Row("kế hoạch", PLAN, gone, healers=(STATUS,), same=False),
+    Row("kế hoạch", PLAN, folder, STATUS, "Không đọc được kế hoạch phát"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def evening():
+    with clock_at(evening := next_evening()):
+        yield evening
+
+
+@pytest.fixture(scope="module")
+def made(station_of, tmp_path_factory, evening):
+    """Two approved episodes, one published, one waiting at the loudspeaker; a radio station."""
+    station = StationHere(station_of(tmp_path_factory.mktemp("kho")).folder)
+    ahead = evening + timedelta(days=1)
+    for name, day in (("mốt", f"{ahead:%d/%m/%Y}"), ("hai", "7/9/2026")):
+        head = f"Tiêu đề: Bài {name}\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: {day}\n"
+        (station.scripts / f"{name}.md").write_text(f"{head}---\nNỮ: Bài {name}.\n", "utf-8")
+    (station.scripts / "lich.toml").write_text(SLOTS, "utf-8")
+    path = station.scripts / "station.toml"
+    text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
+    path.write_text(text + path.read_text("utf-8"), "utf-8")
+    for words in (
+        ("send", "--all", *WHO), ("approve", "--all", *WHO), ("stations", "add", "xa"),
+        ("queue", "add", "Bài mốt", "--slot", f"{ahead:%Y-%m-%d}T06:45", *WHO),
+        BUILD, PUBLISH, STATUS, DOCTOR,
+    ):  # fmt: skip
+        done = station.run(*words)
+        assert done.code == 0, done.out + done.err
+    return station
+
+
+@pytest.fixture
+def station(made, tmp_path):
+    """A copy of it, whose database is one file."""
+    shutil.copytree(made.folder, tmp_path / "đài")
+    return StationHere(tmp_path / "đài")
+
+
+def feeds_of(station):
+    root = station.folder / "feeds"
+    found = {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    return {name: data for name, data in found.items() if ".da-xuat-ban" not in name}
+
+
+def public(site):
+    """Without what stations are given: when that was, only a lost database knew."""
+    return {name: data for name, data in site.items() if not name.startswith("rieng/")}
+
+
+def store_lines(said):
+    """What the lamp says of the store and of the site."""
+    return [line for line in said.splitlines() if "Kho số đã dựng" in line or "Trang và" in line]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_damage_is_told_or_healed(station, row):
+    site = feeds_of(station)
+    path = sorted(station.folder.glob(row.where))[-1]
+    good = path.read_bytes()
+    if row.where == DATABASE:
+        for beside in path.parent.glob(f"{path.name}-*"):
+            beside.unlink()
+    row.damage(path)
+    if row.teller:
+        told = station.run(*row.teller)
+        assert row.words in told.out + told.err
+    assert feeds_of(station) == site, "nothing public goes with it"
+    for words in row.healers:
+        done = station.run(*words)
+        assert done.code == 0, done.out + done.err
+    if not row.healers:
+        return
+    if row.same:
+        assert path.read_bytes() == good
+    assert station.run("publish").code == 0
+    same = public if row.where == DATABASE else dict
+    assert same(feeds_of(station)) == same(site)
+    seen = station.run("status").out
+    assert ["đủ cả" in line for line in store_lines(seen)] == [True, True], seen
+    ill = station.run("doctor")
+    assert ill.code == 0, ill.out
+
+
+def test_a_damaged_clip_segment_or_decoded_sound_gets_into_no_new_episode(station):
+    """Caches are believed by their sums only: what is made of them is the same, to the byte."""
+    [sound, *_] = sorted(station.folder.glob(SOUND))
+    good = sound.read_bytes()
+    for path in (station.folder / "audio_out" / ".cache").rglob("*"):
+        if path.is_file() and path.suffix in {".clip", ".part", ".sound"}:
+            flipped(path)
+    sound.unlink()
+    done = station.run("build")
+    assert done.code == 0, done.err
+    assert sound.read_bytes() == good
+
+
+def test_an_older_database_copied_back_is_told_and_takes_nothing_off_the_site(station, evening):
+    """The copy knows less than what lies there."""
+    database = station.folder / DATABASE
+    old = database.read_bytes()
+    wal = database.with_name(f"{database.name}-wal")
+    beside = wal.read_bytes() if wal.is_file() else None
+    head = "Tiêu đề: Bài ba\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: 14/9/2026\n"
+    (station.scripts / "ba.md").write_text(f"{head}---\nNỮ: Bài ba.\n", "utf-8")
+    for words in (("build",), ("send", "--all", *WHO), ("approve", "--all", *WHO), ("publish",)):
+        assert station.run(*words).code == 0
+    site = feeds_of(station)
+    assert any("2026-09-14" in name for name in site)
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    database.write_bytes(old)
+    if beside is not None:
+        wal.write_bytes(beside)
+    assert "thiếu 1 số hay lần duyệt: buoi-sang-2026-09-14" in station.run("status").out
+    for command in ("publish", "build"):
+        refused = station.run(command)
+        assert refused.code == 1
+        assert "còn thẻ trong kho" in refused.err
+        assert feeds_of(station) == site
+    assert station.run("catalogue", "rebuild").code == 0
+    assert station.run("publish").code == 0
+    assert public(feeds_of(station)) == public(site)
+    assert "đủ cả" in store_lines(station.run("status").out)[0]
+
+
+@pytest.mark.parametrize("damage", [flipped, cut, emptied], ids=lambda one: one.__name__)
+def test_a_damaged_backup_is_told_by_its_own_check(station, tmp_path, damage):
+    place = tmp_path / "sao-luu"
+    assert station.run("backup", "--to", str(place)).code == 0
+    [backup] = place.glob("*.zip")
+    assert station.run("backup", "verify", str(backup), "--quick").code == 0
+    damage(backup)
+    told = station.run("backup", "verify", str(backup), "--quick")
+    assert told.code != 0
+    assert backup.name in told.out + told.err
+
+
+# --- the folder of a radio station -------------------------------------------------------------
+
+PULLED = ("buoi-sang-*.mp3", "buoi-sang-*-r1.txt")
+
+
+@pytest.fixture(scope="module")
+def handed(timeless_station_of, tmp_path_factory):
+    """A station's folder filled from a school's, and the address to pull from."""
+    school = timeless_station_of(tmp_path_factory.mktemp("trường"))
+    school.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
+    for words in (("build",), ("stations", "add", "xa")):
+        done = school.run(*words)
+        assert done.code == 0, done.err
+    handler = partial(_Quiet, directory=str(school.folder / "feeds"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        path = done.out.split("example.edu.vn", 1)[1].split()[0]
+        yield f"http://127.0.0.1:{server.server_address[1]}{path}"
+        server.shutdown()
+        thread.join()
+
+
+def state_of(folder: Path) -> dict[str, bytes]:
+    lists = {p.name: p for p in folder.iterdir() if p.is_file() and p.suffix != ".json"}
+    return {name: path.read_bytes() for name, path in lists.items()}
+
+
+@pytest.mark.parametrize("pattern", [*PULLED, "station.m3u", "station-full.m3u"])
+@pytest.mark.parametrize("damage", [gone, cut, flipped, renamed], ids=lambda one: one.__name__)
+def test_what_a_station_s_folder_lost_comes_again_and_is_said(
+    handed, tmp_path, capsys, pattern, damage
+):
+    """The next day at the latest: then every file is read."""
+    folder = tmp_path / "đài"
+    assert main([handed, "--to", str(folder)]) == 0
+    whole = state_of(folder)
+    [path] = folder.glob(pattern)
+    damage(path)
+    for stray in folder.glob("cu-*"):
+        stray.unlink()
+    capsys.readouterr()
+    save_state(folder, replace(load_state(folder)[0], checked=""))  # as on the next day
+    assert main([handed, "--to", str(folder)]) == 0
+    told = capsys.readouterr()
+    if pattern in PULLED:
+        assert path.name in told.out + told.err
+    assert state_of(folder) == whole
+
+
+@pytest.mark.parametrize("name", ["danh-muc.json", "danh-muc.json.sig"])
+@pytest.mark.parametrize("damage", [gone, cut, flipped], ids=lambda one: one.__name__)
+def test_a_station_s_own_memory_that_is_damaged_is_had_again(handed, tmp_path, name, damage):
+    folder = tmp_path / "đài"
+    assert main([handed, "--to", str(folder)]) == 0
+    whole = state_of(folder)
+    [path] = folder.glob(f".*/{name}")
+    good = path.read_bytes()
+    damage(path)
+    assert main([handed, "--to", str(folder)]) == 0
+    assert (state_of(folder), path.read_bytes()) == (whole, good)
