@@ -28,6 +28,7 @@ _SIGN = (
 )
 _ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
 _FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
+_OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 
 
@@ -134,6 +135,9 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
         return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat")
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
+    if head == "Đ" and pattern(r"[\s,]*[kK]\.?\d").match(line.text, found.end()):
+        return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code", Ground.CUE)
+    behind = behind or (last is not None and last.spoken.startswith("Điều"))
     if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
         return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code", Ground.CUE)
     if head == "Đ" and behind:
@@ -152,7 +156,9 @@ def _spelled_code(
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
     place = table("signs")["dotted" if mark == "." else "joined"].get(head)
-    certain = True
+    certain = head != "Đ" or mark != "."  # "Đ.12" may be a street or an article
+    if head == "K" and pattern(_OF_ARTICLE).search(line.left(at)):
+        place = "khoản"
     if place:
         words = place
     elif rules and len(head) > 1:
@@ -168,7 +174,7 @@ def _spelled_code(
         spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
         words, certain = cluster(head) or spelled, False
     else:
-        words, certain = spell(head), len(head) <= 2
+        words, certain = spell(head), len(head) <= 2 and head.isupper()
     if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
         words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
     numbers = [
