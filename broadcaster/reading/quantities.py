@@ -13,8 +13,10 @@ from broadcaster.reading.tables import cues, one_of, table
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _UNIT_CUES = {
-    letter: rf"\b(?:{one_of(f'units.{name}')})\b"
-    for letter, name in (("T", "tons"), ("N", "newtons"), ("K", "kelvins"), ("A", "amperes"))
+    "T": rf"\b(?:{one_of('units.tons')})\b",
+    "N": rf"\b(?:{one_of('units.newtons')})\b",
+    "K": rf"\b(?:{one_of('units.kelvins')})\b",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
