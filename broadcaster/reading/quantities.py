@@ -521,7 +521,7 @@ def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
 
 def _damaged(line: TextLine, at: int) -> ReadPiece | None:
     """Amounts that print, haste or shorthand has spoilt, all guesses."""
-    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?![\d.,]*\d)").match(line.text, at)
+    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
     if doubled:
         words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
         return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
