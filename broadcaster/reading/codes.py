@@ -10,13 +10,6 @@ from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, one_of, table
 
-_WEEK = (
-    r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
-    r"\bT\.?[2-7] (?:đến|tới) (?:[Tt]hứ|T\.?[2-7]|CN|[Cc]hủ nhật)|(?:đến|tới) T[2-7]\b|"
-    r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
-    r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
-    r"\(?T\.?[2-7]"
-)
 _CODE_CUE = (
     r"\b(?:mã|mã số(?: [^\W\d_]+){0,3}|mã(?: [^\W\d_]+){1,4}|"
     rf"{one_of('codes.before')})"
@@ -29,6 +22,8 @@ _SIGN = (
 _ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
 _FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
+_DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
+_ADDRESS = r"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:quận|phường|đường|phố|hẻm|ngõ|thành phố)\b)"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 
 
@@ -91,8 +86,7 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
             at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.NONE, "doan-ma"
         )
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    around = line.text[max(0, at - 30) : day.end() + 12] if day else ""
-    if day and (day[0][1] != "." or pattern(_WEEK).search(around)):
+    if day:
         return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", Ground.NONE, "doan-ma")
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if month:
@@ -156,7 +150,7 @@ def _spelled_code(
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
     place = table("signs")["dotted" if mark == "." else "joined"].get(head)
-    certain = head != "Đ" or mark != "."  # "Đ.12" may be a street or an article
+    certain = mark != "." or head not in _DOTTED or line.tells(_ADDRESS)
     if head == "K" and pattern(_OF_ARTICLE).search(line.left(at)):
         place = "khoản"
     if place:

@@ -30,6 +30,7 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
+_PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
@@ -203,6 +204,11 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
         yield "fraction", 6  # a term of a sum
         yield "date", -6
+    if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
+        if all(int(pair.first) > int(pair.second) for pair in row):
+            yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
+        if first.start == line.indent and first.day:
+            yield "share", -2  # "8/9 trường nộp" may be on a day
     if all(pair.first == pair.second for pair in row):
         yield "share", 2  # "thị lực 10/10"
     if first.sign == "-" and is_score(line, first.start, first.end):

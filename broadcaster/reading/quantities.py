@@ -31,6 +31,7 @@ _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day 
 _LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 _NUMBERED = frozenset(cues()["pairs.listed"])
+_SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
 _SPANNED = frozenset(
     (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
@@ -363,7 +364,12 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product", Ground.FORM)
+    words = f"{said(found[1])}{unit} nhân "
+    second = pattern(NUMBER).match(line.text, found.end())
+    sized = unit or (second and unit_at(line, second.end(), found.end())[0])
+    large = len(found[1]) > 2 and second is not None and len(second[0]) > 2  # "1920x1080"
+    told = sized or large or line.tells(FORMULA) or pattern(_SIZED).search(line.left(at))
+    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told))
 
 
 def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
