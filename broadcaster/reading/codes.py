@@ -155,6 +155,8 @@ def _spelled_code(
         place = "khoản"
     if place:
         words = place
+    elif (known or rules) and len(head) == 2 and head.isupper() and rest[0] == "0":
+        words, certain = spell(head), False  # "PC08" is a room of the police
     elif rules and len(head) > 1:
         guessed = ambiguous(line, at, at + len(head), rules)
         words, certain = guessed.spoken, guessed.certain

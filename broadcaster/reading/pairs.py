@@ -266,7 +266,9 @@ def _head(right: str) -> list[str]:
         return [right[0]]
     near = right[:40] if right[:1].isalnum() else ""
     words = pattern(r"[^\s,;:().]+").findall(near)
-    return [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
+    heads = [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
+    rate = words[:1] if "/" in near and not {*heads} & _beside_words() else []
+    return [*(word.partition("/")[0] for word in rate), *heads]  # "tiết/tuần", "km/h"
 
 
 @cache

@@ -281,7 +281,8 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     With blanks about the hyphen a unit or a word before them has to tell.
     """
     numbers = (found[1], found[3])
-    if any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers):
+    zero = any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers)
+    if zero and second.rule == "number":
         return False
     one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
     if one >= two:
