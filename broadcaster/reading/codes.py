@@ -170,7 +170,7 @@ def _spelled_code(
         spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
         words, certain = cluster(head) or spelled, False
     else:
-        words, certain = spell(head), len(head) <= 2 and head.isupper()
+        words, certain = spell(head), len(head) <= 2 and head.isupper() and head != "K"
     if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
         words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
     numbers = [

@@ -216,6 +216,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     scored = next((p for p in reversed(line.pieces[-_LONGEST:]) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
+    elif scored and first.sign == "-":
+        yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
     if _since_when(line, row):
         yield "date", 14
 

@@ -253,6 +253,11 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
+    if line.before(at) in ("số", "lần", "kỳ") and pattern(r"\d{1,2}-20\d\d(?!\d)").match(
+        line.text, at
+    ):
+        words = f"{said(found[1])} năm {said(found[3])}"
+        return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
     first = said(found[1], point="phẩy")
     second = _quantity(line, found.start(3), found.end(), said(found[3], point="phẩy"))
     last = line.last(at)
@@ -285,7 +290,8 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     if zero and second.rule == "number":
         return False
     one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
-    if one >= two:
+    year = pattern(r"(?:19|20)\d\d").fullmatch(found[3]) and second.rule == "number"
+    if one >= two or (year and one < 100):  # "lần 5-2026"
         return False
     told = second.rule != "number" or line.before(found.start()) in _SPANNED
     return (
