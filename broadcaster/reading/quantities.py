@@ -253,11 +253,6 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
-    if line.before(at) in ("số", "lần", "kỳ") and pattern(r"\d{1,2}-20\d\d(?!\d)").match(
-        line.text, at
-    ):
-        words = f"{said(found[1])} năm {said(found[3])}"
-        return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
     first = said(found[1], point="phẩy")
     second = _quantity(line, found.start(3), found.end(), said(found[3], point="phẩy"))
     last = line.last(at)
@@ -278,6 +273,15 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         )
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
     return piece if second.certain and _rises(line, found, second) else piece.doubted("doan-khoang")
+
+
+def read_edition(line: TextLine, at: int) -> ReadPiece | None:
+    """A number and its year, a guess: "lần 5-2026", "tập san số 3-2026"."""
+    found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
+    if not found or line.before(at) not in ("số", "lần", "kỳ"):
+        return None
+    words = f"{said(found[1])} năm {said(found[2])}"
+    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
 
 
 def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
