@@ -19,7 +19,7 @@ _UNSETTLED = frozenset(
 )
 # guesses of these are words and nothing else, so that there is nothing left to read
 _WORDS = frozenset(
-    ("number", "date", "range", "measure", "money", "letter", "code", "time", "fraction", "score")
+    ("number", "date", "range", "measure", "money", "letter", "time", "fraction", "score")
 )
 _ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 

@@ -10,13 +10,6 @@ from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, one_of, table
 
-_WEEK = (
-    r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
-    r"\bT\.?[2-7] (?:đến|tới) (?:[Tt]hứ|T\.?[2-7]|CN|[Cc]hủ nhật)|(?:đến|tới) T[2-7]\b|"
-    r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
-    r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
-    r"\(?T\.?[2-7]"
-)
 _CODE_CUE = (
     r"\b(?:mã|mã số(?: [^\W\d_]+){0,3}|mã(?: [^\W\d_]+){1,4}|"
     rf"{one_of('codes.before')})"
@@ -28,6 +21,9 @@ _SIGN = (
 )
 _ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
 _FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
+_OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
+_DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
+_ADDRESS = r"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:quận|phường|đường|phố|hẻm|ngõ|thành phố)\b)"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 
 
@@ -90,8 +86,7 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
             at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.NONE, "doan-ma"
         )
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    around = line.text[max(0, at - 30) : day.end() + 12] if day else ""
-    if day and (day[0][1] != "." or pattern(_WEEK).search(around)):
+    if day:
         return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", Ground.NONE, "doan-ma")
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if month:
@@ -134,6 +129,9 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
         return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat")
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
+    if head == "Đ" and pattern(r"[\s,]*[kK]\.?\d").match(line.text, found.end()):
+        return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code", Ground.CUE)
+    behind = behind or (last is not None and last.spoken.startswith("Điều"))
     if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
         return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code", Ground.CUE)
     if head == "Đ" and behind:
@@ -152,9 +150,13 @@ def _spelled_code(
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
     place = table("signs")["dotted" if mark == "." else "joined"].get(head)
-    certain = True
+    certain = mark != "." or head not in _DOTTED or line.tells(_ADDRESS)
+    if head == "K" and pattern(_OF_ARTICLE).search(line.left(at)):
+        place = "khoản"
     if place:
         words = place
+    elif (known or rules) and len(head) == 2 and head.isupper() and rest[0] == "0":
+        words, certain = spell(head), False  # "PC08" is a room of the police
     elif rules and len(head) > 1:
         guessed = ambiguous(line, at, at + len(head), rules)
         words, certain = guessed.spoken, guessed.certain
@@ -168,7 +170,7 @@ def _spelled_code(
         spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
         words, certain = cluster(head) or spelled, False
     else:
-        words, certain = spell(head), len(head) <= 2
+        words, certain = spell(head), len(head) <= 2 and head.isupper() and head != "K"
     if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
         words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
     numbers = [

@@ -80,15 +80,24 @@ def read_full(line: TextLine, at: int) -> ReadPiece | None:
 def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
     found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
-    if (
-        not found
-        or line.before(at) not in ("ngày", "sinh")
-        or not exists(int(found[1]), int(found[3]))
-    ):
+    if not found or not exists(int(found[1]), int(found[3])):
+        return None
+    if line.before(at) not in ("ngày", "sinh") and not _likely(line, at, found):
         return None
     century = "20" if int(found[4]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
     return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang")
+
+
+def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
+    """Whether three figures are a day of these years; houses have as many, versions have points."""
+    before = line.before(at)
+    return (
+        at > line.indent
+        and found[2] == "/"
+        and 20 <= int(found[4]) <= 35
+        and before not in cues()["places.numbered"]
+    )
 
 
 def read_iso(line: TextLine, at: int) -> ReadPiece | None:

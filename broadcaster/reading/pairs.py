@@ -30,6 +30,7 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
+_PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
@@ -203,6 +204,11 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
         yield "fraction", 6  # a term of a sum
         yield "date", -6
+    if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
+        if all(int(pair.first) > int(pair.second) for pair in row):
+            yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
+        if first.start == line.indent and first.day:
+            yield "share", -2  # "8/9 trường nộp" may be on a day
     if all(pair.first == pair.second for pair in row):
         yield "share", 2  # "thị lực 10/10"
     if first.sign == "-" and is_score(line, first.start, first.end):
@@ -210,6 +216,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     scored = next((p for p in reversed(line.pieces[-_LONGEST:]) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
+    elif scored and first.sign == "-":
+        yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
     if _since_when(line, row):
         yield "date", 14
 
@@ -260,7 +268,9 @@ def _head(right: str) -> list[str]:
         return [right[0]]
     near = right[:40] if right[:1].isalnum() else ""
     words = pattern(r"[^\s,;:().]+").findall(near)
-    return [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
+    heads = [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
+    rate = words[:1] if "/" in near and not {*heads} & _beside_words() else []
+    return [*(word.partition("/")[0] for word in rate), *heads]  # "tiết/tuần", "km/h"
 
 
 @cache

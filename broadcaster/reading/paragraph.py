@@ -159,23 +159,23 @@ def _spoilt(
     """
     text = cleaned.text
     bad = [
-        piece
+        _span(cleaned, piece.start, piece.end)
         for piece in pieces
         if piece.remark in ("mat-dau", "chu-dinh-nhau")
         and not {text[piece.start - 1 : piece.start], text[piece.end : piece.end + 1]} & _INSIDE
     ]
     found: list[ReadingRemark] = []
     before: Reading | None = None
+    taken = 0
     for reading in readings:
         end = reading.start + len(reading.written)
         short = before is not None and len(before.written) < _HEADING
         start = before.start if before is not None and short else reading.start
         before = reading
-        words = [
-            cleaned.source[first:last]
-            for first, last in (_span(cleaned, piece.start, piece.end) for piece in bad)
-            if reading.start <= first < end
-        ]
+        first = taken
+        while taken < len(bad) and bad[taken][0] < end:
+            taken += 1
+        words = [cleaned.source[one:two] for one, two in bad[first:taken]]
         if words and not reading.written.isascii():
             level, sentence, hint = _SENTENCES["cau-sai-chu"]
             shown = ", ".join(f"“{word}”" for word in dict.fromkeys(words))

@@ -13,8 +13,10 @@ from broadcaster.reading.tables import cues, one_of, table
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _UNIT_CUES = {
-    letter: rf"\b(?:{one_of(f'units.{name}')})\b"
-    for letter, name in (("T", "tons"), ("N", "newtons"), ("K", "kelvins"), ("A", "amperes"))
+    "T": rf"\b(?:{one_of('units.tons')})\b",
+    "N": rf"\b(?:{one_of('units.newtons')})\b",
+    "K": rf"\b(?:{one_of('units.kelvins')})\b",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
@@ -29,6 +31,7 @@ _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day 
 _LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 _NUMBERED = frozenset(cues()["pairs.listed"])
+_SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
 _SPANNED = frozenset(
     (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
@@ -272,16 +275,27 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     return piece if second.certain and _rises(line, found, second) else piece.doubted("doan-khoang")
 
 
+def read_edition(line: TextLine, at: int) -> ReadPiece | None:
+    """A number and its year, a guess: "lần 5-2026", "tập san số 3-2026"."""
+    found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
+    if not found or line.before(at) not in ("số", "lần", "kỳ"):
+        return None
+    words = f"{said(found[1])} năm {said(found[2])}"
+    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
+
+
 def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     """Whether two numbers are a span: the second is larger, none begins with a zero.
 
     With blanks about the hyphen a unit or a word before them has to tell.
     """
     numbers = (found[1], found[3])
-    if any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers):
+    zero = any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers)
+    if zero and second.rule == "number":
         return False
     one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
-    if one >= two:
+    year = pattern(r"(?:19|20)\d\d").fullmatch(found[3]) and second.rule == "number"
+    if one >= two or (year and one < 100):  # "lần 5-2026"
         return False
     told = second.rule != "number" or line.before(found.start()) in _SPANNED
     return (
@@ -361,7 +375,12 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product", Ground.FORM)
+    words = f"{said(found[1])}{unit} nhân "
+    second = pattern(NUMBER).match(line.text, found.end())
+    sized = unit or (second and unit_at(line, second.end(), found.end())[0])
+    large = len(found[1]) > 2 and second is not None and len(second[0]) > 2  # "1920x1080"
+    told = sized or large or line.tells(FORMULA) or pattern(_SIZED).search(line.left(at))
+    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told))
 
 
 def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
@@ -519,7 +538,7 @@ def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
 
 def _damaged(line: TextLine, at: int) -> ReadPiece | None:
     """Amounts that print, haste or shorthand has spoilt, all guesses."""
-    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?![\d.,]*\d)").match(line.text, at)
+    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
     if doubled:
         words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
         return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")

@@ -52,6 +52,7 @@ _FIGURES: tuple[Reader, ...] = (
     quantities.read_fraction,
     quantities.read_ratio,
     quantities.read_chain,
+    quantities.read_edition,
     quantities.read_range,
     quantities.read_parted_code,
     dates.read_named_month,

@@ -296,7 +296,8 @@ def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a 
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
         if text[at + 1 : at + 3].strip()[:1].isdigit():
-            return ReadPiece(at, at + 1, "trên", "slash", Ground.CUE)
+            ground = Ground.CUE.when(last.end == at)  # else "12 nữ/3 nam" would be a part
+            return ReadPiece(at, at + 1, "trên", "slash", ground)
         each = (last.rule == "money") or pattern(_EACH).match(
             line.low, at + 1
         )  # else "12 em/Nguyễn Văn A" would be a rate

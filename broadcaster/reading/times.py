@@ -4,7 +4,7 @@ import re
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
-from broadcaster.reading.tables import one_of
+from broadcaster.reading.tables import cues, one_of
 
 _ONE = (
     r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
@@ -17,6 +17,8 @@ _PART = rf"\s?(?:{one_of('times.day-parts', 'times.behind')})\b"
 _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
+_NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["places.references"]))
+_COUNTED = rf"\s?(?:{one_of('pairs.people')})\b"
 _LASTS = rf"\b(?:{one_of('times.lasts')})\s?(?:là|khoảng|:)?\s*$"
 
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
@@ -60,7 +62,9 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     return True
 
 
-def read_time(line: TextLine, at: int) -> ReadPiece | None:
+def read_time(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int
+) -> ReadPiece | None:
     """A time or two with a hyphen between them."""
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
@@ -71,6 +75,9 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
         words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
         return ReadPiece(at, one.end(), words, "measure", Ground.NONE, "doan-hai-cham")
+    apart = _apart(line, at, one) if one[2] == ":" and not one[4] else None
+    if apart:
+        return apart
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None
@@ -79,7 +86,34 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
         until = _said(two)
         if until:
             return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time", Ground.FORM)
-    return ReadPiece(at, end, spoken, "time", Ground.FORM)
+    ground = Ground.FORM if one[2] != ":" or one[4] else Ground.CUE.when(_clock(line, at, one))
+    return ReadPiece(at, end, spoken, "time", ground)
+
+
+def _apart(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+    """A number, a colon and what was counted of it, a guess: "Tổ 1:25 điểm", "Toán 5:30 em"."""
+    numbered = line.before(at) in _NUMBERED
+    counted = pattern(_COUNTED).match(line.low, found.end(3)) if found[3] else None
+    if found[3] is None or not (numbered or counted):
+        return None
+    if counted and pattern(_CUE).search(line.left(at)):
+        return None
+    words = f"{count(int(found[1]))}, {count(int(found[3]))}"
+    other = _said(found) or ""
+    return ReadPiece(at, found.end(3), words, "number", Ground.NONE, "doan-hai-cham", other)
+
+
+def _clock(line: TextLine, at: int, found: re.Match[str]) -> bool:
+    """Whether figures with a colon can be nothing but a time of day."""
+    usual = 5 <= int(found[1]) <= 22 and (found[3] or "1")[-1] in "05"
+    return bool(
+        usual
+        or at == line.indent
+        or pattern(_CUE).search(line.left(at))
+        or pattern(_PART).match(line.low, found.end())
+        or pattern(_DAY).match(line.low, found.end())
+        or (line.last(at) is not None and line.pieces[-1].rule == "time")
+    )
 
 
 def read_dotted(line: TextLine, at: int) -> ReadPiece | None:

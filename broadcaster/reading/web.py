@@ -1,6 +1,7 @@
 """Web and e-mail addresses and hashtags, said so that a listener can type them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -110,7 +111,8 @@ def addresses(line: TextLine) -> list[ReadPiece]:
         taken = [(p.start, p.end) for p in found]
         for match in _whole_words(text, _URL):
             written = match[0].rstrip(".,;:!?…")
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            place = bisect_left(taken, (match.end(), 0)) - 1  # the last that begins before its end
+            if place >= 0 and match.start() < taken[place][1]:
                 continue
             said = pattern(r"^https?://").sub("", written).rstrip("/")
             found.append(_read_address(match.start(), written, said))

@@ -98,9 +98,18 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
     spoken = lexicon.find(word)
     if spoken is None:
         return None
+    ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
     return _once(line, at, end, spoken) or ReadPiece(
-        at, end, spoken, _rule_of(lexicon, word), Ground.TABLE
+        at, end, spoken, _rule_of(lexicon, word), ground
     )
+
+
+def _beside_unknown(line: TextLine, at: int, end: int) -> bool:
+    """Whether capitals that no table knows are joined to a short form ("LS-ĐL")."""
+    behind = pattern(r"[-&/+]([A-ZĐ]{2,6})(?![^\W_])").match(line.text, end)
+    before = pattern(r"(?<![^\W_])([A-ZĐ]{2,6})[-&/+]$").search(line.text[max(0, at - 8) : at])
+    joined = [found[1] for found in (behind, before) if found]
+    return any(line.lexicon.kind(one) == CAPITALS for one in joined)
 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
@@ -240,7 +249,9 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
 
 
-def _by_name(line: TextLine, at: int, end: int, named: str) -> ReadPiece:
+def _by_name(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, end: int, named: str
+) -> ReadPiece:
     """A letter by its name: certain as a mark, a name or a quantity.
 
     At a keyboard a word is shortened to one letter too ("2 q vở", "k vắng"), so a small one by
@@ -258,6 +269,9 @@ def _by_name(line: TextLine, at: int, end: int, named: str) -> ReadPiece:
             return ReadPiece(at, end, named, "letter", Ground.CUE)
         other = named if typed != named else ""
         return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
+    counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
+    if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
+        return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma")
     if letter.isupper() or line.before(at) in _LETTERED:
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     listed = last is not None and last.rule == "letter" and at - last.end < 8
@@ -313,7 +327,9 @@ def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
     before = pattern(r"([^\W\d_]+)[\s,–-]+$").search(line.text[max(0, at - 16) : at])
     after = pattern(r"[\s,–-]+([^\W\d_]+)").match(line.text, end)
     words = [found[1] for found in (before, after) if found]
-    return bool(words) and not any(one.isupper() and len(one) > 1 for one in words)
+    if not words:
+        return at > line.indent and not line.text.isupper()
+    return not any(one.isupper() and len(one) > 1 and legal(one) for one in words)
 
 
 def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:

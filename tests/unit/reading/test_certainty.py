@@ -102,3 +102,27 @@ def test_lists_of_weekdays_say_the_fourth_as_a_weekday():
     assert said("Thứ 2,3,4 học.") == "Thứ hai, ba, tư học."
     assert "T2" in [word for word, _ in told("T2,4,6 học Toán.")]
     assert said("T2,4,6 học Toán.") == "Thứ hai, tư, sáu học Toán."
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "spoken"),
+    [
+        ("Tổ 1:25 điểm.", "1:25", "một, hai mươi lăm điểm"),  # no time of day
+        ("Toán 5:30 em đạt.", "5:30", "năm, ba mươi em"),
+        ("Trước 15/10 lớp phải nộp.", "15/10", "ngày mười lăm tháng mười"),
+        ("8/9 trường nộp.", "8/9", "tám trên chín"),
+        ("Học T.3 và T.5.", "T.3", "thứ ba"),
+        ("Họp ở P.12 nhé.", "P.12", "Phường mười hai"),
+        ("Nhóm 2x4 em.", "2x", "hai nhân bốn"),
+        ("Xếp loại: G 12.", "G", "gờ mười hai"),
+        ("Nộp trước 30/9/26.", "30/9/26", "ngày ba mươi tháng chín năm hai nghìn"),
+    ],
+)
+def test_a_colon_a_fraction_a_dotted_letter_need_a_cue(text, word, spoken):
+    assert word in [one for one, _ in told(text)]
+    assert spoken in said(text)
+
+
+def test_the_word_day_decides_whatever_is_behind():
+    assert said("Ngày 8/9 lớp nghỉ.") == "Ngày tám tháng chín lớp nghỉ."
+    assert told("Ngày 8/9 lớp nghỉ; chào cờ 7:00; họp lúc 7:05; P.2, Q.3.") == []
