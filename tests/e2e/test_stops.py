@@ -18,6 +18,8 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
+from broadcaster.system.processes import is_running
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="signals of POSIX"),
@@ -168,3 +170,29 @@ def test_who_is_on_duty_is_gone_in_time_whoever_is_connected(full, words, ready,
     assert "Đã dừng" in running.told
     assert took < LIMIT
     assert files(full.folder.parent, ".tmp-*") == []
+
+
+def test_nobody_waits_for_a_voice_that_takes_its_time_and_it_ends_too(station) -> None:
+    """A program of somebody else that speaks a minute at each sentence."""
+    started = station.folder / "noi.txt"
+    (station.folder / "doc.py").write_text(
+        "import os, pathlib, sys, time\nsys.stdin.read()\n"
+        f"pathlib.Path({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n",
+        "utf-8",
+    )
+    file = station.scripts / "station.toml"
+    table = f'[voices.command]\nrun = "{sys.executable} doc.py"\nlocal = true\n\n[[shows]]'
+    text = file.read_text("utf-8").replace('["embedded"]', '["command"]')
+    file.write_text(text.replace("[[shows]]", table, 1), "utf-8")
+    station.write("mot", sentences(random.Random("21 giọng"), 5))
+    running = Running(station, ("build",))
+    try:
+        running.wait_for(lambda: started.is_file() and started.read_text("utf-8"))
+        code, took = running.end()
+    finally:
+        running.process.kill()
+    assert code == 143, running.told
+    assert took < LIMIT
+    assert "ngoài dự tính" not in running.told
+    assert not is_running(int(started.read_text("utf-8")))
+    assert files(station.folder, ".tmp-*") == []
