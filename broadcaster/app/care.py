@@ -3,8 +3,8 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,9 +92,9 @@ def _make(wired: WiredStation, path: Path, *, secret: bool, go_on: Callable[[], 
     with suppress(OSError):
         kinds = (p for p in settings.voices.iterdir() if p.is_dir())
         voices = tuple(sorted(p.name for p in kinds if not p.name.startswith(".")))
-    with tempfile.TemporaryDirectory(prefix=".tmp-sao-luu-", dir=path.parent) as spare:
-        copies, told = ((), ()) if secret else _databases(settings, Path(spare))
-        schema = schema_of(copies[0].path) if copies and copies[0].path.name == DATABASE else ""
+    with _spares(path.with_name(DATABASE), path.with_name(DOWNLOADS)) as (main, counts):
+        copies, told = ((), ()) if secret else _databases(settings, main, counts)
+        schema = schema_of(main) if main.is_file() else ""
         head = BackupHead(
             station=settings.station.name,
             unit=settings.station.unit,
@@ -118,11 +118,22 @@ def outside_backups(settings: Settings) -> tuple[Notice, ...]:
     return (database_elsewhere(address),)
 
 
+@contextmanager
+def _spares(*paths: Path) -> Iterator[tuple[Path, ...]]:
+    """Names for unfinished files beside these; what a killed run leaves there is swept by them."""
+    spares = tuple(aside_name(path) for path in paths)
+    try:
+        yield spares
+    finally:
+        for spare in spares:
+            for left in spare.parent.glob(f"{spare.name}*"):  # SQLite has files beside its own
+                left.unlink(missing_ok=True)
+
+
 def _databases(
-    settings: Settings, spare: Path
+    settings: Settings, main: Path, counts: Path
 ) -> tuple[tuple[BackupSource, ...], tuple[Notice, ...]]:
     """Still pictures of the station's databases; what is told of one that cannot be reached."""
-    main, counts = spare / DATABASE, spare / DOWNLOADS
     told: tuple[Notice, ...] = ()
     if settings.database:
         from broadcaster.storage.database import copy_rows  # SQLAlchemy loads with it

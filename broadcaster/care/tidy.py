@@ -154,7 +154,8 @@ def spare_shelves(
     On a full one the caches go whole, but for the clips of finished episodes.
     """
     tops = [audio.parent / top for top in TOPS]
-    asides = sized(path for top in tops for path in top.rglob(f"{ASIDE}*"))
+    found = [path for top in tops for path in top.rglob(f"{ASIDE}*")]
+    asides = sized(inner for path in found for inner in (path, *path.rglob("*")))
     left = [one for one in asides if now - one.used > _ABANDONED]
     unfinished = TidyShelf(
         name="Tệp dở dang",

@@ -7,7 +7,9 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import print_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.publishing.subscribers import Seat, private_show, seats
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import fold
+from broadcaster.publishing.subscribers import Seat, Subscriber, private_show, seats
 
 
 @click.group("feed", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -58,10 +60,25 @@ def revoke(session: Session, show: str, name: str) -> int:
     """Thôi cho một người nghe: địa chỉ riêng của người ấy hết dùng được, người khác không đổi."""
     wired = open_station(session)
     with wired.tools.lock():
-        gone = wired.tools.subscribers().revoke(show, name, wired.tools.clock.now().date())
+        gone = ended_subscription(wired, show, name)
         publish(wired.station, wired.tools)
     click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
     return 0
+
+
+def ended_subscription(wired: WiredStation, show: str, name: str) -> Subscriber:
+    """End a subscription. Raises InputError when there is and was none of that name.
+
+    One that has ended already is given back: of a run that was cut off its folder may be left.
+    """
+    listed = wired.tools.subscribers()
+    try:
+        return listed.revoke(show, name, wired.tools.clock.now().date())
+    except InputError:
+        earlier = [one for one in listed.all() if (one.show, fold(one.name)) == (show, fold(name))]
+        if not earlier:
+            raise
+        return earlier[-1]
 
 
 def _seats(wired: WiredStation) -> tuple[Seat, ...]:

@@ -10,6 +10,7 @@ import click
 from broadcaster.app.publishing import publish, served_before
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
+from broadcaster.cli.feed import ended_subscription
 from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
@@ -99,7 +100,7 @@ def revoke(session: Session, name: str) -> int:
     """Thôi cho một đài lấy bài: địa chỉ riêng của đài ấy hết dùng được, đài khác không đổi."""
     wired = open_station(session)
     with wired.tools.lock():
-        gone = wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
+        gone = ended_subscription(wired, STATION, name)
         # at once, whatever publishing says
         seat = next(s for s in _seats(wired) if s.subscriber == gone)
         _remove_folder(wired, seat)

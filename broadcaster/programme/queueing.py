@@ -437,7 +437,8 @@ def move(
         occurrence = find_slot(context, slot)
         _refuse_unfit(item, occurrence)
         moved = _placed(context, item, occurrence)
-        item = context.tools.queue().change(moved, who=who, at=context.now, was=item.state)
+        if moved != item:  # else it stands there: nothing is noted twice
+            item = context.tools.queue().change(moved, who=who, at=context.now, was=item.state)
     if place:
         queue = context.tools.queue()
         seen = queue.version(item.occurrence) if version < 0 else version

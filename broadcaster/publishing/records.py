@@ -10,7 +10,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, is_public_path
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.atomic import ASIDE, write_atomic
 
 UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
 _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
@@ -87,7 +87,7 @@ class Records:
 
     def names(self) -> tuple[str, ...]:
         """Every recorded group; no record is opened for it."""
-        return tuple(path.stem for path in sorted(self._folder.glob("*.txt")))
+        return tuple(path.stem for path in _record_files(self._folder))
 
     def texts(self) -> dict[str, str]:
         """The record of every group as it stands on the disk, damaged or not."""
@@ -183,10 +183,15 @@ def _damaged(path: Path) -> PublishError:
 
 def recorded_paths(folder: Path) -> Iterator[str]:
     """Every path that the records of a public folder name."""
-    for path in sorted((folder / FOLDER).glob("*.txt")):
+    for path in _record_files(folder / FOLDER):
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.startswith("tep "):
                 yield line.rpartition(" ")[2]
+
+
+def _record_files(folder: Path) -> list[Path]:
+    """The record of every group; what a killed run left unfinished is none."""
+    return sorted(path for path in folder.glob("*.txt") if not path.name.startswith(ASIDE))
 
 
 def by_name(records: Mapping[str, GroupRecord]) -> dict[str, PartRecord]:

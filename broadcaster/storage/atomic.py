@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import replace_file
+from broadcaster.system.processes import is_running
 
 ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
@@ -51,9 +52,11 @@ def aside(path: Path) -> Iterator[Path]:
     """Give a name to write to; when the block ends well the file there becomes `path`.
 
     For encoders that want a path. When the block fails, `path` is as it was and nothing is left.
+    What runs left that were killed at the same file goes.
     """
     with explained(path, "ghi tệp"):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_killed(path)
     spare = aside_name(path)
     try:
         yield spare
@@ -64,6 +67,15 @@ def aside(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             spare.unlink(missing_ok=True)
+
+
+def _clear_killed(path: Path) -> None:
+    ending = f"-{path.name[-40:]}"
+    for left in path.parent.glob(f"{ASIDE}*"):
+        number = left.name.removeprefix(ASIDE).partition("-")[0]
+        if left.name.endswith(ending) and number.isdigit() and not is_running(int(number)):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def put_in_place(finished: Path, path: Path) -> bool:

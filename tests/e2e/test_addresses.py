@@ -71,7 +71,9 @@ def test_a_private_show_is_at_its_subscribers_address_only(station):
             data = path.read_bytes()
             assert b"noi-bo" not in data, path
             assert token.encode() not in data, path
-    assert station.run("feed", "revoke", "noi-bo", "cô lan").code == 0
+    for _ in range(2):  # once more: of a run that was cut off something may be left
+        assert station.run("feed", "revoke", "noi-bo", "cô lan").code == 0
+    assert station.run("feed", "revoke", "noi-bo", "ai đó").code == 2
     assert not own.exists()
     assert "đã thôi" in station.run("feed", "list").out
     others = json.loads(station.run("feed", "list", "--json").out)

@@ -225,7 +225,8 @@ def test_a_station_that_was_shut_out_is_told_and_its_lists_end(station, handed, 
 
 
 def test_a_station_that_is_let_in_again_has_another_address(station, handed, tmp_path):
-    assert station.run("stations", "revoke", "Đài xã Sao Mai").code == 0
+    for _ in range(2):  # once more: of a run that was cut off something may be left
+        assert station.run("stations", "revoke", "Đài xã Sao Mai").code == 0
     again = station.run("stations", "add", "Đài xã Sao Mai")
     assert again.out.strip()[-40:] != handed[-40:]
     folders = sorted(station.folder.glob("feeds/rieng/*/manifest.json"))

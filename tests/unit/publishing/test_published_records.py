@@ -255,3 +255,14 @@ def test_no_path_hides_another_on_any_disk(paths, why):
     with pytest.raises(PublishError, match=why):
         check_paths(paths)
     check_paths(["a/b", "a/c", "ab/b"])
+
+
+def test_what_a_killed_run_left_unfinished_is_no_record(tmp_path):
+    """It was taken for a show that is gone from the settings, and no withdrawal went through."""
+    records = Records(tmp_path)
+    (tmp_path / FOLDER).mkdir()
+    for name in ("sao-mai.txt", ".tmp-123-4-sao-mai.txt"):
+        (tmp_path / FOLDER / name).write_text(WRITTEN, "utf-8")
+    assert records.names() == ("sao-mai",)
+    assert list(records.texts()) == ["sao-mai"]
+    assert list(recorded_paths(tmp_path)) == [A.path, B.path, A.path]

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,19 @@ def test_aside_puts_the_file_in_place_when_the_block_ends_well(tmp_path):
         assert not path.exists()
         assert spare.parent == path.parent
     assert names(path.parent) == ["a.mp3"]
+
+
+def test_aside_clears_away_what_a_killed_run_left_of_the_same_file(tmp_path):
+    """Not what another program is writing, nor what belongs to another file."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = tmp_path / f".tmp-{gone.pid}-3-gói.zip"
+    others = [tmp_path / f".tmp-{os.getpid()}-3-gói.zip", tmp_path / f".tmp-{gone.pid}-3-khác.zip"]
+    for path in (left, *others):
+        path.write_bytes(b"half")
+    with aside(tmp_path / "gói.zip") as spare:
+        spare.write_bytes(b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / "gói.zip", *others])
 
 
 def test_aside_leaves_the_old_file_when_the_block_fails(tmp_path):
