@@ -82,11 +82,11 @@ def badges(context: RequestContext) -> Mapping[str, tuple[int, str]]:
     """Path of the bar -> how many things wait there for who looks, and for what."""
     if not (context.may(Right.REVIEW) or context.may(Right.WRITE)):
         return {}
-    states = [step.after for step in context.wired.tools.journal().latest().values()]
+    stand = context.wired.tools.journal().counts()
     found = {}
-    if context.may(Right.REVIEW) and (waits := states.count(ItemState.PENDING)):
+    if context.may(Right.REVIEW) and (waits := stand.get(ItemState.PENDING, 0)):
         found["/duyet"] = (waits, JourneyStage.WAITING.value)
-    if context.may(Right.WRITE) and (back := states.count(ItemState.RETURNED)):
+    if context.may(Right.WRITE) and (back := stand.get(ItemState.RETURNED, 0)):
         found["/soan-bai"] = (back, JourneyStage.RETURNED.value)
     return found
 
