@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.journeys import script_journeys
@@ -14,7 +15,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import script_files
 from broadcaster.reports.journeys import JourneyStage, ScriptJourney
-from broadcaster.writing.drafting import earlier_scripts
+from broadcaster.writing.drafting import earlier_scripts, scripts_at
 
 _KINDS = {
     JourneyStage.WRITING: "unknown",
@@ -34,6 +35,7 @@ _ORDER = (
     JourneyStage.QUEUED,
 )
 _SHOWN = 8  # scripts on Hôm nay
+_LOOKED_AT = 24  # scripts that are read for them: of those being written some are of the past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +64,35 @@ def journey_views(context: RequestContext) -> Mapping[str, JourneyView]:
 
 
 def under_way(context: RequestContext) -> tuple[JourneyView, ...]:
-    """The scripts that are not aired yet, those that wait for somebody first."""
-    views = journey_views(context).values()
-    days = {
-        s.file.rpartition("/")[2]: s.head.air_date for s in earlier_scripts(context.wired.tools)
-    }
+    """The scripts that are not aired yet, those that wait for somebody first.
+
+    Only what may be shown is read: a station may have a thousand scripts.
+    """
+    ways = script_journeys(context.wired)
+    files = {slug(path.stem): path for path in script_files(context.wired.tools.folders.scripts)}
+    open_ = [name for name in files if name in ways and ways[name].stage in _ORDER]
+    open_.sort(key=lambda name: (_ORDER.index(ways[name].stage), -_touched(files[name])))
+    nearest = open_[:_LOOKED_AT]
+    heads = {s.slug: s.head for s in scripts_at([files[name] for name in nearest])}
     today = context.wired.today
-    open_ = [
-        view
-        for view in views
-        if view.stage in _ORDER
-        and (view.stage is not JourneyStage.WRITING or days.get(view.name, today) >= today)
+    shown = [
+        name
+        for name in nearest
+        if ways[name].stage is not JourneyStage.WRITING
+        or name not in heads
+        or heads[name].air_date >= today
     ]
-    open_.sort(key=lambda view: (_ORDER.index(view.stage), days.get(view.name, today)))
-    return tuple(open_[:_SHOWN])
+    return tuple(
+        _view(context, files[name].name, heads[name].title if name in heads else name, ways[name])
+        for name in shown[:_SHOWN]
+    )
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def badges(context: RequestContext) -> Mapping[str, tuple[int, str]]:

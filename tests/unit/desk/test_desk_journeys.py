@@ -12,6 +12,7 @@ from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.programme.approval import give_back
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.reports.journeys import JourneyStage
+from broadcaster.writing import drafting
 from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
 
 SLUG = "doi-mu"
@@ -116,3 +117,21 @@ def test_a_thousand_scripts_ask_the_database_no_oftener_than_three(house):
         (house.folder / "scripts_vi" / f"bai-{number}.md").write_text(text, encoding="utf-8")
     many = queries(house.wired())
     assert many == few <= 8
+
+
+def test_the_first_page_reads_only_what_it_may_show(house, signed_in, monkeypatch):
+    pattern = house.write("bai-0", "Bài 0").read_text("utf-8")
+    for number in range(1, 100):
+        text = pattern.replace("Bài 0", f"Bài {number}")
+        (house.folder / "scripts_vi" / f"bai-{number}.md").write_text(text, encoding="utf-8")
+    read = []
+    real = drafting.gather
+
+    def counted(paths):
+        read.extend(paths)
+        return real(paths)
+
+    monkeypatch.setattr(drafting, "gather", counted)
+    page = signed_in(Role.EDITOR).get("/hom-nay").text
+    assert page.count('<span class="mark unknown">đang viết<') == 8
+    assert 8 <= len(read) <= 24
