@@ -7,7 +7,7 @@ from broadcaster.app.database import download_book
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import Heard
+from broadcaster.domain.playout import HearingCount
 from broadcaster.publishing.addresses import HASH_LENGTH, address, episode_page_path, feed_path
 
 
@@ -17,7 +17,7 @@ class Whereabouts:
 
     page: str  # address of its page; "" = no page of it stands there
     feed: str  # address of the channel that it is in; "" = none stands there
-    heard: Heard | None  # from the loudspeakers of the school
+    heard: HearingCount | None  # from the loudspeakers of the school
     downloads: int | None  # that the server counted; None = its book cannot be read
     stations: tuple[tuple[str, int], ...]  # radio station, how often it says it aired it
 

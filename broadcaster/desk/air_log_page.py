@@ -71,6 +71,7 @@ def _log(context: RequestContext) -> Response:
     return respond(
         context, "log.html", first=first, last=last, rows=shown[:_MOST_ROWS],
         left=max(0, len(shown) - _MOST_ROWS), trouble=trouble, kinds=KINDS, day_of=day_of,
+        aired=AIRED,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.journeys import script_journeys
@@ -13,21 +14,28 @@ from broadcaster.domain.playout import slot_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import script_files
-from broadcaster.reports.journeys import ScriptJourney, Stage
-from broadcaster.writing.drafting import earlier_scripts
+from broadcaster.reports.journeys import JourneyStage, ScriptJourney
+from broadcaster.writing.drafting import earlier_scripts, scripts_at
 
 _KINDS = {
-    Stage.WRITING: "unknown",
-    Stage.WAITING: "warn",
-    Stage.RETURNED: "bad",
-    Stage.APPROVED: "ok",
-    Stage.QUEUED: "ok",
-    Stage.AIRED: "",
-    Stage.ONLINE: "",
+    JourneyStage.WRITING: "unknown",
+    JourneyStage.WAITING: "warn",
+    JourneyStage.RETURNED: "bad",
+    JourneyStage.APPROVED: "ok",
+    JourneyStage.QUEUED: "ok",
+    JourneyStage.AIRED: "",
+    JourneyStage.ONLINE: "",
 }
 # what somebody has to do goes first
-_ORDER = (Stage.RETURNED, Stage.WAITING, Stage.APPROVED, Stage.WRITING, Stage.QUEUED)
+_ORDER = (
+    JourneyStage.RETURNED,
+    JourneyStage.WAITING,
+    JourneyStage.APPROVED,
+    JourneyStage.WRITING,
+    JourneyStage.QUEUED,
+)
 _SHOWN = 8  # scripts on Hôm nay
+_LOOKED_AT = 24  # scripts that are read for them: of those being written some are of the past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +48,7 @@ class JourneyView:
     mark: str  # "xếp 06:45 thứ hai 30/11"
     told: str  # who and when, and what else is to be known
     step: tuple[str, str] | None  # where the next thing is done, what the button says
-    stage: Stage
+    stage: JourneyStage
 
 
 def journey_views(context: RequestContext) -> Mapping[str, JourneyView]:
@@ -56,32 +64,47 @@ def journey_views(context: RequestContext) -> Mapping[str, JourneyView]:
 
 
 def under_way(context: RequestContext) -> tuple[JourneyView, ...]:
-    """The scripts that are not aired yet, those that wait for somebody first."""
-    views = journey_views(context).values()
-    days = {
-        s.file.rpartition("/")[2]: s.head.air_date for s in earlier_scripts(context.wired.tools)
-    }
+    """The scripts that are not aired yet, those that wait for somebody first.
+
+    Only what may be shown is read: a station may have a thousand scripts.
+    """
+    ways = script_journeys(context.wired)
+    files = {slug(path.stem): path for path in script_files(context.wired.tools.folders.scripts)}
+    open_ = [name for name in files if name in ways and ways[name].stage in _ORDER]
+    open_.sort(key=lambda name: (_ORDER.index(ways[name].stage), -_touched(files[name])))
+    nearest = open_[:_LOOKED_AT]
+    heads = {s.slug: s.head for s in scripts_at([files[name] for name in nearest])}
     today = context.wired.today
-    open_ = [
-        view
-        for view in views
-        if view.stage in _ORDER
-        and (view.stage is not Stage.WRITING or days.get(view.name, today) >= today)
+    shown = [
+        name
+        for name in nearest
+        if ways[name].stage is not JourneyStage.WRITING
+        or name not in heads
+        or heads[name].air_date >= today
     ]
-    open_.sort(key=lambda view: (_ORDER.index(view.stage), days.get(view.name, today)))
-    return tuple(open_[:_SHOWN])
+    return tuple(
+        _view(context, files[name].name, heads[name].title if name in heads else name, ways[name])
+        for name in shown[:_SHOWN]
+    )
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def badges(context: RequestContext) -> Mapping[str, tuple[int, str]]:
     """Path of the bar -> how many things wait there for who looks, and for what."""
     if not (context.may(Right.REVIEW) or context.may(Right.WRITE)):
         return {}
-    states = [step.after for step in context.wired.tools.journal().latest().values()]
+    stand = context.wired.tools.journal().counts()
     found = {}
-    if context.may(Right.REVIEW) and (waits := states.count(ItemState.PENDING)):
-        found["/duyet"] = (waits, Stage.WAITING.value)
-    if context.may(Right.WRITE) and (back := states.count(ItemState.RETURNED)):
-        found["/soan-bai"] = (back, Stage.RETURNED.value)
+    if context.may(Right.REVIEW) and (waits := stand.get(ItemState.PENDING, 0)):
+        found["/duyet"] = (waits, JourneyStage.WAITING.value)
+    if context.may(Right.WRITE) and (back := stand.get(ItemState.RETURNED, 0)):
+        found["/soan-bai"] = (back, JourneyStage.RETURNED.value)
     return found
 
 
@@ -99,10 +122,10 @@ def _view(context: RequestContext, name: str, title: str, way: ScriptJourney) ->
 
 
 def _mark(way: ScriptJourney, today: date) -> str:
-    if way.stage is Stage.QUEUED:
+    if way.stage is JourneyStage.QUEUED:
         when = slot_moment(way.slot)
         return f"xếp {_moment(when, today)}" if when else "đã xếp, đợi khung còn chỗ"
-    if way.stage is Stage.AIRED:
+    if way.stage is JourneyStage.AIRED:
         return "đã phát, trên kênh" if way.online else "đã phát"
     return way.stage.value
 
@@ -111,18 +134,18 @@ def _told(way: ScriptJourney, today: date) -> str:
     """Who and when, then what else is to be known."""
     when = f" {_moment(way.at, today)}" if way.at else ""
     said = {
-        Stage.WAITING: f"{way.who} gửi{when}" if way.who else "",
-        Stage.RETURNED: f"{way.who} trả lại{when}: “{way.why}”",
-        Stage.APPROVED: f"{way.who} duyệt{when}" if way.who else "",
-        Stage.QUEUED: f"{way.who} xếp" if way.who else "",
-        Stage.AIRED: f"lần cuối{when}" if when else "",
+        JourneyStage.WAITING: f"{way.who} gửi{when}" if way.who else "",
+        JourneyStage.RETURNED: f"{way.who} trả lại{when}: “{way.why}”",
+        JourneyStage.APPROVED: f"{way.who} duyệt{when}" if way.who else "",
+        JourneyStage.QUEUED: f"{way.who} xếp" if way.who else "",
+        JourneyStage.AIRED: f"lần cuối{when}" if when else "",
     }.get(way.stage, "")
     more = [said] if said else []
-    if way.changed and way.stage is Stage.WAITING:
+    if way.changed and way.stage is JourneyStage.WAITING:
         more.append("đã sửa sau khi gửi, gửi lại thì người duyệt mới nghe bản mới")
-    if way.heard is not None and (way.stage is not Stage.AIRED or way.heard.times > 1):
+    if way.heard is not None and (way.stage is not JourneyStage.AIRED or way.heard.times > 1):
         more.append(f"đã phát {way.heard.times} lần")
-    if way.online and way.stage not in (Stage.AIRED, Stage.ONLINE):
+    if way.online and way.stage not in (JourneyStage.AIRED, JourneyStage.ONLINE):
         more.append("đang ở trên kênh")
     return " · ".join(more)
 
@@ -136,17 +159,17 @@ def _step(context: RequestContext, name: str, way: ScriptJourney) -> tuple[str, 
     """The first next thing that who looks may do."""
     write, review = (f"/soan-bai/{name}", Right.WRITE), (f"/duyet/{way.key}", Right.REVIEW)
     queue, where = ("/hang-doi", Right.QUEUE), (f"/noi-nghe/{way.key}", Right.LOOK)
-    wanted: dict[Stage, tuple[tuple[tuple[str, Right], str], ...]] = {
-        Stage.WRITING: ((write, "Viết tiếp"),),
-        Stage.RETURNED: ((write, "Sửa bài"),),
-        Stage.WAITING: (
+    wanted: dict[JourneyStage, tuple[tuple[tuple[str, Right], str], ...]] = {
+        JourneyStage.WRITING: ((write, "Viết tiếp"),),
+        JourneyStage.RETURNED: ((write, "Sửa bài"),),
+        JourneyStage.WAITING: (
             *(((write, "Mở ra gửi lại"),) if way.changed and context.may(Right.SEND) else ()),
             (review, "Nghe và duyệt" if context.may(Right.APPROVE) else "Xem bản chờ duyệt"),
         ),
-        Stage.APPROVED: ((queue, "Xếp vào khung"),),
-        Stage.QUEUED: ((queue, "Xem hàng đợi"),),
-        Stage.AIRED: ((where, "Nghe ở đâu"),),
-        Stage.ONLINE: ((where, "Nghe ở đâu"),),
+        JourneyStage.APPROVED: ((queue, "Xếp vào khung"),),
+        JourneyStage.QUEUED: ((queue, "Xem hàng đợi"),),
+        JourneyStage.AIRED: ((where, "Nghe ở đâu"),),
+        JourneyStage.ONLINE: ((where, "Nghe ở đâu"),),
     }
     for (path, right), words in wanted.get(way.stage, ()):
         if context.may(right):

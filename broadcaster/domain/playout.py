@@ -154,7 +154,7 @@ def slot_words(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class HearingCount:
     """How often the loudspeakers played an episode to its end, and when the last time."""
 
     times: int

@@ -35,6 +35,9 @@ from broadcaster.storage.serialization import from_text, to_text
 
 _PLAIN = tuple(f.name for f in fields(Transition) if f.name not in ("before", "after"))
 
+# the last step of every subject that is none of the queue
+_LATEST = select(func.max(StepRow.number)).where(StepRow.item == 0).group_by(StepRow.subject)
+
 
 class SqlJournal:
     """Every transition, in SQLite or whatever the database is."""
@@ -64,10 +67,16 @@ class SqlJournal:
 
     def latest(self) -> Mapping[str, Transition]:
         """The last step of every subject on its way to approval, those of the queue left aside."""
-        last = select(func.max(StepRow.number)).where(StepRow.item == 0).group_by(StepRow.subject)
-        query = select(StepRow).where(StepRow.number.in_(last))
+        query = select(StepRow).where(StepRow.number.in_(_LATEST))
         with self._database.reading() as session:
             return {row.subject: _step(row) for row in session.scalars(query)}
+
+    def counts(self) -> Mapping[ItemState, int]:
+        """How many subjects stand where on their way to approval; counted by the database."""
+        last = select(StepRow.after, func.count()).where(StepRow.number.in_(_LATEST))
+        with self._database.reading() as session:
+            rows = session.execute(last.group_by(StepRow.after)).all()
+        return {ItemState(after): number for after, number in rows}
 
     def first_break(self) -> int | None:
         """The number of the first record that was altered, removed or added; None = whole."""

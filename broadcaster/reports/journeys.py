@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from broadcaster.domain.approval import ItemState, Transition
-from broadcaster.domain.playout import Heard
+from broadcaster.domain.playout import HearingCount
 from broadcaster.domain.queue import QueueItem
 
 
-class Stage(StrEnum):
+class JourneyStage(StrEnum):
     """The farthest stop that a script has come to; the value is what people read."""
 
     WRITING = "đang viết"
@@ -33,7 +33,7 @@ class JourneyFacts:
     steps: Mapping[str, Transition]  # key -> its last step on the way to approval
     changed: AbstractSet[str]  # keys whose scripts are others than at that step
     waiting: Mapping[str, QueueItem]  # key -> its first item that may still air
-    heard: Mapping[str, Heard]
+    heard: Mapping[str, HearingCount]
     online: AbstractSet[str]  # keys whose page stands in the public folder
 
 
@@ -42,13 +42,13 @@ class ScriptJourney:
     """One script on its way."""
 
     key: str = ""  # of its episode; "" = it has none yet
-    stage: Stage = Stage.WRITING
+    stage: JourneyStage = JourneyStage.WRITING
     who: str = ""  # who brought it there
     at: datetime | None = None
     why: str = ""  # what the approver asks for, when it came back
     changed: bool = False  # edited since it was sent or approved
     slot: str = ""  # Occurrence.id that it waits for; "" = the next one with room
-    heard: Heard | None = None
+    heard: HearingCount | None = None
     online: bool = False
 
 
@@ -60,31 +60,20 @@ def journeys(facts: JourneyFacts, scripts: Sequence[str]) -> dict[str, ScriptJou
 
 def _journey(facts: JourneyFacts, key: str) -> ScriptJourney:
     step = facts.steps.get(key)
-    heard, online = facts.heard.get(key), key in facts.online
-    changed = step is not None and key in facts.changed
-    state = step.after if step is not None else ItemState.DRAFT
+    here = ScriptJourney(key=key, heard=facts.heard.get(key), online=key in facts.online)
+    came, state, changed = here, ItemState.DRAFT, False
+    if step is not None:
+        state, changed = step.after, key in facts.changed
+        came = replace(here, who=step.who, at=step.at)
     if state is ItemState.RETURNED and step is not None:
-        return ScriptJourney(
-            key=key, stage=Stage.RETURNED, who=step.who, at=step.at, why=step.reason,
-            changed=changed, heard=heard, online=online,
-        )  # fmt: skip
+        return replace(came, stage=JourneyStage.RETURNED, why=step.reason, changed=changed)
     if facts.approval and (state is ItemState.PENDING or (changed and state is ItemState.APPROVED)):
-        return ScriptJourney(
-            key=key, stage=Stage.WAITING, who=step.who if step else "",
-            at=step.at if step else None, changed=changed, heard=heard, online=online,
-        )  # fmt: skip
-    passed = state is ItemState.APPROVED if facts.approval else key in facts.made
-    if not passed:
-        return ScriptJourney(key=key, heard=heard, online=online)
+        return replace(came, stage=JourneyStage.WAITING, changed=changed)
+    if not (state is ItemState.APPROVED if facts.approval else key in facts.made):
+        return here
     item = facts.waiting.get(key)
     if item is not None:
-        return ScriptJourney(
-            key=key, stage=Stage.QUEUED, who=item.added_by, slot=item.occurrence, heard=heard,
-            online=online,
-        )  # fmt: skip
-    if heard is not None:
-        return ScriptJourney(key=key, stage=Stage.AIRED, at=heard.last, heard=heard, online=online)
-    return ScriptJourney(
-        key=key, stage=Stage.ONLINE if online else Stage.APPROVED, who=step.who if step else "",
-        at=step.at if step else None, online=online,
-    )  # fmt: skip
+        return replace(here, stage=JourneyStage.QUEUED, who=item.added_by, slot=item.occurrence)
+    if here.heard is not None:
+        return replace(here, stage=JourneyStage.AIRED, at=here.heard.last)
+    return replace(came, stage=JourneyStage.ONLINE if here.online else JourneyStage.APPROVED)

@@ -125,7 +125,7 @@ def _typed(typed: re.Match[str], today: date) -> date:
     if year is None:
         day = _coming(typed["d"], typed["m"], today)
     else:
-        day = _date(f"{typed['d']}/{typed['m']}/{year if len(year) == 4 else '20' + year}")
+        day = _date(f"{typed['d']}/{typed['m']}/{year}")  # two figures of a year are refused there
     beside = typed["before"] or typed["after"]
     meant = weekday(beside) if beside else None
     if meant is not None and meant != day.weekday():

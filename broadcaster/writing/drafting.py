@@ -151,7 +151,12 @@ def length_of(
 
 def earlier_scripts(tools: ProductionTools) -> tuple[Script, ...]:
     """Every script of the station that can be used; read again when a file has changed."""
-    return _gathered(tuple(_stamp(path) for path in script_files(tools.folders.scripts)))
+    return scripts_at(script_files(tools.folders.scripts))
+
+
+def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
+    """Those of some files that can be used; read again when one of them has changed."""
+    return _gathered(tuple(_stamp(path) for path in files))
 
 
 def _stamp(path: Path) -> tuple[Path, int, int]:
@@ -162,7 +167,7 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
     return path, facts.st_mtime_ns, facts.st_size
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _gathered(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Script, ...]:
     return gather([path for path, _, _ in stamps]).scripts
 

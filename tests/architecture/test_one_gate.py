@@ -8,6 +8,7 @@ import pytest
 # in here: it takes `released` or `gate`. A new line needs that question answered first.
 READERS = {
     "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
+    "app/journeys.py": "which episodes are made, for a word beside each script; no sound of them",
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",
     "cli/catalogue.py": "the list on the terminal",
@@ -17,6 +18,7 @@ READERS = {
     "desk/review_page.py": "what an approver is to hear and read",
     "desk/today_page.py": "finds what is to cut in; the gate is asked in playout/orders",
     "desk/job_kinds.py": "what was heard and is to be approved",
+    "desk/whereabouts_page.py": "its title beside what the public folder holds of it",
     "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
     "programme/approval.py": "what is to be approved",
     "production/build.py": "records what was made",

@@ -208,6 +208,7 @@ def ways_to_look(house):
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
+        "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
              for path in parts.get(route.path, [route.path])]  # fmt: skip
@@ -250,6 +251,26 @@ def test_a_file_comes_in_without_scripts(seat, filled):
     page.get_by_role("button", name="Gửi vào kho").click()
     expect(page.locator("#loi-nhan")).to_contain_text("Đã cất “Trống tan học” vào kho")
     expect(page.get_by_role("heading", name="Trống tan học")).to_be_visible()
+
+
+def test_a_field_says_what_it_lacks_and_what_a_typed_day_means(seat, filled):
+    """In Vietnamese, though the browser speaks English."""
+    house, address, _ = filled
+    page = seat(address, locale="en-US").come_in(house.link("quan-tri")).open("/soan-bai")
+    said = "document.getElementById('{}').validationMessage"
+    day, meant = page.get_by_label("Ngày phát"), page.locator("#ngay + .meant")
+    day.fill("thứ hai")
+    day.blur()
+    expect(meant).to_have_text("thứ hai 30/11/2026")
+    day.fill("31/11")
+    day.blur()
+    expect(meant).to_contain_text("Không có ngày 31/11")
+    assert "Không có ngày 31/11" in page.evaluate(said.format("ngay"))
+    day.fill("mai")
+    day.blur()
+    expect(meant).to_have_text("thứ năm 26/11/2026")
+    page.get_by_role("button", name="Tạo bài").click()
+    assert page.evaluate(said.format("tieu-de")) == "Chỗ này chưa điền."
 
 
 def test_the_narrowest_phone_scrolls_one_way_only(seat, filled):

@@ -11,7 +11,8 @@ from broadcaster.app.journeys import script_journeys
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.programme.approval import give_back
 from broadcaster.publishing.addresses import episode_page_path
-from broadcaster.reports.journeys import Stage
+from broadcaster.reports.journeys import JourneyStage
+from broadcaster.writing import drafting
 from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
 
 SLUG = "doi-mu"
@@ -47,10 +48,10 @@ def test_a_script_goes_its_way_and_every_page_says_where_it_is(house, signed_in)
             assert re.search(rf'<span class="mark[^"]*">{words}<', page), (path, words)
         return page
 
-    assert way(house).stage is Stage.WRITING
+    assert way(house).stage is JourneyStage.WRITING
     told("đang viết")
     episode = house.send(SLUG)
-    assert (way(house).stage, way(house).who) == (Stage.WAITING, "Lê Thị Biên Tập")
+    assert (way(house).stage, way(house).who) == (JourneyStage.WAITING, "Lê Thị Biên Tập")
     told("chờ duyệt")
     page = boss.get("/hom-nay").text
     assert f'href="/ban/duyet/{episode.key}"' in page
@@ -59,13 +60,13 @@ def test_a_script_goes_its_way_and_every_page_says_where_it_is(house, signed_in)
     give_back(
         wired.station.profile, wired.tools, episode.key, who=APPROVER, reason="Đọc sai tên trường"
     )
-    assert way(house).stage is Stage.RETURNED
+    assert way(house).stage is JourneyStage.RETURNED
     page = told("bị trả lại")
     assert "“Đọc sai tên trường”" in page
     assert '<span class="badge">1<span class="of"> bị trả lại</span></span>' in page
     house.send(SLUG)
     house.approve(episode)
-    assert way(house).stage is Stage.APPROVED
+    assert way(house).stage is JourneyStage.APPROVED
     assert "Xếp vào khung" in told("đã duyệt")
     house.queue(episode)
     day = house.tomorrow()
@@ -77,7 +78,7 @@ def test_a_script_goes_its_way_and_every_page_says_where_it_is(house, signed_in)
     wired = house.wired()
     remove(open_queue(wired.station, wired.tools), item, who="Lê Thị Biên Tập")
     air(house, episode, house.now() - timedelta(hours=1))
-    assert (way(house).stage, way(house).heard.times) == (Stage.AIRED, 1)
+    assert (way(house).stage, way(house).heard.times) == (JourneyStage.AIRED, 1)
     told("đã phát", todays=False)
     page = house.folder / "feeds" / episode_page_path(episode)
     page.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def test_an_edit_after_sending_is_told(house, signed_in):
     path = house.write(SLUG, "Đội mũ bảo hiểm")
     house.send(SLUG)
     path.write_text(path.read_text("utf-8").replace("Không.", "Không đâu."), encoding="utf-8")
-    assert (way(house).stage, way(house).changed) == (Stage.WAITING, True)
+    assert (way(house).stage, way(house).changed) == (JourneyStage.WAITING, True)
     page = signed_in(Role.EDITOR).get("/soan-bai").text
     assert "đã sửa sau khi gửi" in page
 
@@ -116,3 +117,21 @@ def test_a_thousand_scripts_ask_the_database_no_oftener_than_three(house):
         (house.folder / "scripts_vi" / f"bai-{number}.md").write_text(text, encoding="utf-8")
     many = queries(house.wired())
     assert many == few <= 8
+
+
+def test_the_first_page_reads_only_what_it_may_show(house, signed_in, monkeypatch):
+    pattern = house.write("bai-0", "Bài 0").read_text("utf-8")
+    for number in range(1, 100):
+        text = pattern.replace("Bài 0", f"Bài {number}")
+        (house.folder / "scripts_vi" / f"bai-{number}.md").write_text(text, encoding="utf-8")
+    read = []
+    real = drafting.gather
+
+    def counted(paths):
+        read.extend(paths)
+        return real(paths)
+
+    monkeypatch.setattr(drafting, "gather", counted)
+    page = signed_in(Role.EDITOR).get("/hom-nay").text
+    assert page.count('<span class="mark unknown">đang viết<') == 8
+    assert 8 <= len(read) <= 24

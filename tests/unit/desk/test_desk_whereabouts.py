@@ -59,3 +59,19 @@ def test_page_channel_and_code_are_those_that_stand_there(station, episode, sign
 
 def test_an_episode_nobody_knows_is_told(signed_in):
     assert signed_in(Role.EDITOR).get("/noi-nghe/khong-co").status_code == 422
+
+
+def test_what_the_book_of_the_air_names_leads_to_where_it_is_heard(station, episode, signed_in):  # noqa: F811
+    one = episode()
+    facts = (("title", one.title), ("episode", one.key), ("kind", "khung giờ"))
+    lines = [
+        LogLine(
+            seq=number, event=what, at=NOON, site="", slot="2026-11-26T06:45", item=1,
+            seconds=20.0, reason="", more=(*facts, ("result", "Đã phát")), previous="",
+            hash=f"{number}",
+        )
+        for number, what in ((1, LogEvent.ITEM), (2, LogEvent.ITEM_END))
+    ]  # fmt: skip
+    station.air_record().add(lines, chain="mot", unit="Trường")
+    page = signed_in(Role.PUPIL).get("/nhat-ky?tu=26/11/2026&den=26/11/2026").text
+    assert f'href="/ban/noi-nghe/{one.key}"' in page

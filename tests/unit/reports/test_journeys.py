@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from broadcaster.domain.approval import ItemState, Transition
-from broadcaster.domain.playout import Heard
+from broadcaster.domain.playout import HearingCount
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
-from broadcaster.reports.journeys import JourneyFacts, Stage, journeys
+from broadcaster.reports.journeys import JourneyFacts, JourneyStage, journeys
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=ZONE)
 KEY = "mang-non-2026-11-30"
@@ -35,27 +35,30 @@ def way(*, approval=True, after=None, **more):
 
 
 ITEM = QueueItem(title="Đội mũ", episode=KEY, occurrence="2026-11-30T06:45", added_by="Lê Lan")
-HEARD = {KEY: Heard(times=2, last=NOW - timedelta(days=1))}
+HEARD = {KEY: HearingCount(times=2, last=NOW - timedelta(days=1))}
 
 
 @pytest.mark.parametrize(
     ("told", "stage"),
     [
-        ({}, Stage.WRITING),
-        ({"after": ItemState.DRAFT}, Stage.WRITING),
-        ({"after": ItemState.PENDING}, Stage.WAITING),
-        ({"after": ItemState.RETURNED}, Stage.RETURNED),
-        ({"after": ItemState.APPROVED}, Stage.APPROVED),
-        ({"after": ItemState.APPROVED, "changed": {KEY}}, Stage.WAITING),
-        ({"after": ItemState.APPROVED, "waiting": {KEY: ITEM}}, Stage.QUEUED),
-        ({"after": ItemState.PENDING, "waiting": {KEY: ITEM}}, Stage.WAITING),
-        ({"after": ItemState.APPROVED, "heard": HEARD}, Stage.AIRED),
-        ({"after": ItemState.APPROVED, "heard": HEARD, "waiting": {KEY: ITEM}}, Stage.QUEUED),
-        ({"after": ItemState.APPROVED, "online": {KEY}}, Stage.ONLINE),
-        ({"approval": False}, Stage.APPROVED),
-        ({"approval": False, "made": frozenset()}, Stage.WRITING),
-        ({"approval": False, "after": ItemState.RETURNED}, Stage.RETURNED),
-        ({"approval": False, "after": ItemState.PENDING}, Stage.APPROVED),
+        ({}, JourneyStage.WRITING),
+        ({"after": ItemState.DRAFT}, JourneyStage.WRITING),
+        ({"after": ItemState.PENDING}, JourneyStage.WAITING),
+        ({"after": ItemState.RETURNED}, JourneyStage.RETURNED),
+        ({"after": ItemState.APPROVED}, JourneyStage.APPROVED),
+        ({"after": ItemState.APPROVED, "changed": {KEY}}, JourneyStage.WAITING),
+        ({"after": ItemState.APPROVED, "waiting": {KEY: ITEM}}, JourneyStage.QUEUED),
+        ({"after": ItemState.PENDING, "waiting": {KEY: ITEM}}, JourneyStage.WAITING),
+        ({"after": ItemState.APPROVED, "heard": HEARD}, JourneyStage.AIRED),
+        (
+            {"after": ItemState.APPROVED, "heard": HEARD, "waiting": {KEY: ITEM}},
+            JourneyStage.QUEUED,
+        ),
+        ({"after": ItemState.APPROVED, "online": {KEY}}, JourneyStage.ONLINE),
+        ({"approval": False}, JourneyStage.APPROVED),
+        ({"approval": False, "made": frozenset()}, JourneyStage.WRITING),
+        ({"approval": False, "after": ItemState.RETURNED}, JourneyStage.RETURNED),
+        ({"approval": False, "after": ItemState.PENDING}, JourneyStage.APPROVED),
     ],
 )
 def test_the_farthest_stop(told, stage):
@@ -74,4 +77,4 @@ def test_a_script_that_no_episode_knows_is_being_written():
         approval=True, episodes={}, made=frozenset(), steps={}, changed=frozenset(), waiting={},
         heard={}, online=frozenset(),
     )  # fmt: skip
-    assert journeys(facts, ["moi"])["moi"].stage is Stage.WRITING
+    assert journeys(facts, ["moi"])["moi"].stage is JourneyStage.WRITING
