@@ -273,7 +273,8 @@ def _with_head(context: RequestContext, text: str) -> str:
         if name not in form or typed == line(form, f"{name}_cu", 150):
             continue
         if not typed:
-            raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
+            with in_field(name):
+                raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
         if field == "air_date":
             typed = f"{day_field(form, name, today):%d/%m/%Y}"
         text = with_field(text, field, typed)

@@ -137,6 +137,22 @@
     }).catch(function () { window.deskSound.say("Chưa gửi được tệp. Lời bài vẫn nguyên; thử lại."); });
     event.target.value = "";
   });
+  /* What was told above, at the field that it is about. */
+  function tellAt(name) {
+    var old = document.getElementById("loi-o"), field = name && form.elements[name];
+    if (old) old.remove();
+    form.querySelectorAll("[aria-invalid]").forEach(function (one) { one.removeAttribute("aria-invalid"); });
+    if (!field || !field.closest) return;
+    var line = document.createElement("span"), folded = field.closest("details");
+    line.id = "loi-o";
+    line.className = "why bad";
+    line.textContent = document.querySelector("#loi-nhan .notice span:last-child").textContent;
+    if (folded) folded.open = true;
+    field.after(line);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", "loi-o");
+    field.focus();
+  }
   /* What a button asks for. When the line is cut, saving is tried until it goes through. */
   function hand(button) {
     clearTimeout(retry);
@@ -162,7 +178,7 @@
       }
       return answer.text().then(function (page) {
         window.desk.release(form);
-        if (!answer.headers.get("x-phien")) window.deskSound.tell(page);
+        if (!answer.headers.get("x-phien")) { window.deskSound.tell(page); tellAt(answer.headers.get("x-o")); }
         changed();
       });
     }).catch(function () {

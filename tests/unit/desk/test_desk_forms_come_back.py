@@ -21,11 +21,11 @@ PLAIN = {
     "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
-# these need an episode with its sound, or a backup: what they send is tried where those are
+# these need an episode with its sound, a second script, or a backup: tried where those are
 ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
-    "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu",
+    "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
 }  # fmt: skip
 SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
 
