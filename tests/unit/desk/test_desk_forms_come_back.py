@@ -9,6 +9,7 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.desk.refilled import refilled
 from broadcaster.desk.routes import ROUTES
+from broadcaster.domain.errors import InputError
 
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
@@ -219,6 +220,19 @@ def test_a_page_of_the_session_before_keeps_what_was_typed(admin, school):
     assert "thay.nam" not in admin.get("/nguoi-dung").text
     alone = admin.post("/nguoi-dung", sent, csrf="cu", headers={"sec-fetch-site": "none"})
     assert "Trần Văn Nam" not in alone.text
+
+
+def test_a_folder_with_spaces_in_its_name_is_told_to_nobody(admin, monkeypatch, wired):
+    place = wired.settings.folder / "scripts_vi" / "Bài cũ của lớp" / "a.md"
+
+    def refuse(*_, **__):
+        raise InputError(f"không ghi được {place}: đĩa đầy", hint=f"Xem {wired.settings.folder}.")
+
+    monkeypatch.setattr("broadcaster.desk.people_page.add_person", refuse)
+    answer = admin.post("/nguoi-dung", {"ten": "Lan", "tai_khoan": "lan", "vai": "bien-tap"})
+    assert answer.status_code == 422
+    assert "Bài cũ của lớp/a.md: đĩa đầy" in answer.text
+    assert str(wired.settings.folder) not in answer.text
 
 
 def test_no_password_is_put_back(admin):
