@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.forms import line, number
+from broadcaster.desk.forms import in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState
@@ -126,7 +126,8 @@ def _add(context: RequestContext) -> Response:
     with held(context.wired):
         desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))
-        queued = add_episode(desk, episode, wishes, who=context.person.name)
+        with in_field("khung"):
+            queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)
     where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
     return _done(context, f"Đã xếp “{queued.item.title}”{where}.", queued)
@@ -209,7 +210,8 @@ def _undo(context: RequestContext, desk: QueueContext) -> UndoOffer | None:
 def _remove(context: RequestContext) -> Response:
     desk = open_queue(context.wired.station, context.wired.tools)
     item = _item(desk, line(context.form, "muc"))
-    remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
+    with in_field("ly_do"):
+        remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
     context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))
     return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
 

@@ -106,17 +106,22 @@
       at, text.selectionEnd, "end");
     changed();
   }
+  function jump(area, row) {
+    var lines = starts(area.value);
+    area.focus();
+    area.setSelectionRange(lines[row] || 0, (lines[row + 1] || area.value.length + 1) - 1);
+    area.scrollTop = Math.max(0, row - 3) * parseFloat(getComputedStyle(area).lineHeight);
+  }
   form.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-insert],[data-role],[data-insert-from],[data-go]");
+    var button = event.target.closest("[data-insert],[data-role],[data-insert-from],[data-go],[data-head]");
     if (!button) return;
     if (button.dataset.insert) insert(button.dataset.insert + "\n\n");
     if (button.dataset.role) insert(button.dataset.role + ": ");
     if (button.dataset.insertFrom) insert(document.getElementById(button.dataset.insertFrom).value + "\n\n");
-    if (button.dataset.go) {
-      var lines = starts(text.value), row = Number(button.dataset.go) - 1;
-      text.focus();
-      text.setSelectionRange(lines[row] || 0, (lines[row + 1] || text.value.length + 1) - 1);
-      text.scrollTop = Math.max(0, row - 3) * parseFloat(getComputedStyle(text).lineHeight);
+    if (button.dataset.go) jump(text, Number(button.dataset.go) - 1);
+    if (button.dataset.head) {
+      form.elements.dau.closest("details").open = true;
+      jump(form.elements.dau, Number(button.dataset.head) - 1);
     }
   });
   form.querySelectorAll(".chip[hidden], p[hidden]").forEach(function (one) { one.hidden = false; });

@@ -186,7 +186,9 @@ def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
     empty = boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "  "})
     assert empty.status_code == 422
     assert "<h1>Chưa làm được</h1>" not in empty.text
+    assert re.search(r'<textarea[^>]*name="ly_do"[^>]*aria-describedby="loi-o"', empty.text)
     assert 'id="loi-o"' in empty.text
+    assert "<details open>" in empty.text
     assert one.title in empty.text
     for _ in range(2):
         assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
