@@ -261,6 +261,25 @@ def test_a_day_that_is_none_is_told_at_its_field(teacher, house):
     assert "Ngày phát: 10/12/2026" in file(house)
 
 
+def test_a_skeleton_of_the_same_day_is_left_for_another_one_with_a_press(teacher, house):
+    """“Gửi duyệt” asks by name, on a page without faults; the press says where the other one went."""
+    teacher.goto(f"{house.address}/ban/soan-bai")
+    teacher.get_by_label("Tên bài").fill("Pháo nổ")
+    teacher.get_by_label("Ngày phát").fill(f"{house.tomorrow(9):%d/%m/%Y}")
+    teacher.get_by_role("button", name="Tạo bài").click()
+    teacher.wait_for_url("**/soan-bai/phao-no.md")
+    open_script(teacher, house)
+    teacher.get_by_role("button", name="Gửi duyệt").click()
+    expect(teacher.get_by_role("heading", name="Gửi cả những bài viết dở?")).to_be_visible()
+    expect(teacher.get_by_role("heading", name="Pháo nổ")).to_be_visible()
+    assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
+    teacher.get_by_role("button", name=re.compile("^Để lại, phát Thứ Hai, 7")).click()
+    teacher.wait_for_url("**/viec/*")
+    expect(teacher.locator("#loi-nhan")).to_contain_text("sang thứ hai 07/12/2026")
+    other = (house.folder / "scripts_vi" / "phao-no.md").read_text("utf-8")
+    assert "Ngày phát: 07/12/2026" in other
+
+
 # --- two tabs -------------------------------------------------------------------------------------
 
 
