@@ -133,4 +133,9 @@ def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
 
 def told(context: RequestContext, fault: BroadcasterError) -> tuple[str, str]:
     """Sentence and hint of a fault, as a page says them."""
-    return sentence(fault.sentence), sentence(plain_hint(fault.hint))
+    folder = str(context.wired.settings.folder)  # its name may have spaces: `sentence` cannot tell
+    said, hint = (
+        text.replace(f"{folder}/", "").replace(f"{folder}\\", "").replace(folder, "thư mục của đài")
+        for text in (fault.sentence, fault.hint)
+    )
+    return sentence(said), sentence(plain_hint(hint))

@@ -62,9 +62,13 @@ HEADERS = {
 class SessionOver(NotAllowed):
     """Nobody is signed in in this browser any more."""
 
+    code = "phien-da-het"
+
 
 class StaleToken(NotAllowed):
     """The page was made for another session than the one of this browser."""
+
+    code = "trang-da-cu"
 
 
 _SESSION_WORDS: dict[type[BroadcasterError], str] = {SessionOver: "het", StaleToken: "cu"}

@@ -13,7 +13,7 @@ from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, tr
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.notice import Level
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.production.build import BuildProgress, BuildReport, build
@@ -40,7 +40,7 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
             watch=progress_told(tell),
         )  # fmt: skip
         maintain_queue(wired.station, wired.tools, built)
-    _refuse_failed(built)
+    refuse_failed(built)
     return JobResult(told=f"đã dựng {known.title}", result={"key": known.key})
 
 
@@ -60,7 +60,7 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
         maintain_queue(wired.station, wired.tools, sent.built)
     if sent.held:
         raise InputError(f"chưa gửi được {known.title}: {sent.held[0].sentence}")
-    _refuse_failed(sent.built)
+    refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
     return JobResult(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
@@ -87,7 +87,7 @@ def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: T
             f"{held_back.sentence}",
             hint="Mở bài ở trang Soạn bài, xem lại rồi gửi duyệt.",
         )
-    _refuse_failed(done.sent.built)
+    refuse_failed(done.sent.built)
     left = " ".join(sentence(n.sentence) for n in done.notices if n.code == "con-noi-ngay-cu")
     how = "đã chép thành số mới" if done.copied else "đã dựng lại"
     told = f"{how} cho ngày {written(done.occurrence.day)}: {done.wanted.title}"
@@ -165,11 +165,18 @@ def progress_told(tell: Teller) -> BuildProgress:
     return BuildProgress(spoken=spoken)
 
 
-def _refuse_failed(built: BuildReport) -> None:
+def _at_its_line(notice: Notice) -> str:
+    place = notice.place
+    at = f"“{place.name}”, dòng {place.line}: " if place and place.line else ""
+    return f"{at}{notice.sentence}"
+
+
+def refuse_failed(built: BuildReport) -> None:
+    """Raise InputError with the mistakes of a build and their lines, unless it made everything."""
     failed = [outcome for outcome in built.outcomes if outcome.exit_code]
     if failed or not built.outcomes:
         wrong = [n for n in built.all_notices if n.level is Level.ERROR]
-        said = "; ".join(n.sentence for n in wrong[:3]) or "chưa dựng được"
+        said = "; ".join(_at_its_line(n) for n in wrong[:3]) or "chưa dựng được"
         raise InputError(said, hint=wrong[0].hint if wrong else "")
 
 

@@ -11,7 +11,8 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError, NotAllowed
-from broadcaster.storage.jobs import Job, cancel
+from broadcaster.production.naming import known_episodes
+from broadcaster.storage.jobs import Job, JobState, cancel
 
 _POLL = 0.4  # seconds between two looks at the job, for a stream
 _MOST_POLLS = 3000  # of one stream, 20 minutes; the browser then asks anew
@@ -22,7 +23,7 @@ AFTER = {
     "dung": ("/duyet/{key}", "Xem bài"),
     "doi-ngay": ("/duyet/{key}", "Xem bài đã dựng"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
-    "rut": ("/rut", "Về trang Rút bài"),
+    "rut": ("/rut", "Về trang Rút bài, rút giọng"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),
@@ -42,7 +43,7 @@ def job_of(context: RequestContext) -> Job:
 def _page(context: RequestContext) -> Response:
     job = job_of(context)
     template = "bits/job.html" if context.partial else "job.html"
-    return respond(context, template, job=job, after=after(job))
+    return respond(context, template, job=job, after=after(job) or _to_mend(context, job))
 
 
 def after(job: Job) -> tuple[str, str] | None:
@@ -54,6 +55,18 @@ def after(job: Job) -> tuple[str, str] | None:
         return path.format(**json.loads(job.result)), words
     except KeyError:  # it came to nothing
         return None
+
+
+def _to_mend(context: RequestContext, job: Job) -> tuple[str, str] | None:
+    """Where what failed is mended: the script of the episode, for who may write."""
+    if job.state is not JobState.FAILED or job.kind not in ("gui", "dung"):
+        return None
+    key = json.loads(job.argument).get("key")
+    known = known_episodes(context.wired.station, context.wired.tools)
+    files = next((one.files for one in known if one.key == key), ())
+    if not files or not context.may(Right.WRITE):
+        return None
+    return f"/soan-bai/{files[0].name}", "Mở bài để sửa"
 
 
 def _state(context: RequestContext) -> Response:

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.forms import line, number
+from broadcaster.desk.forms import in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState
+from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.queue import WAITING, QueueItem
-from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.queue import NEXT, WAITING, QueueItem
+from broadcaster.domain.schedule import ZONE, Occurrence
 from broadcaster.programme.line_up import LineUp, total
 from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
@@ -30,6 +32,7 @@ from broadcaster.programme.queueing import (
     unplaced,
 )
 from broadcaster.programme.schedule import station_schedule
+from broadcaster.timetable.occurrences import find_occurrence
 
 SHOWN = 12  # slots that the page shows
 _AHEAD = 60  # slots that an item may be moved to
@@ -67,6 +70,7 @@ def _page(context: RequestContext) -> Response:
         may_change=context.may(Right.QUEUE),
         may_redate=context.may(Right.SEND),
         pending=ItemState.PENDING,
+        undo=_undo(context, desk) if context.may(Right.QUEUE) else None,
     )
 
 
@@ -122,19 +126,25 @@ def _add(context: RequestContext) -> Response:
     with held(context.wired):
         desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))
-        queued = add_episode(desk, episode, wishes, who=context.person.name)
+        with in_field("khung"):
+            queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)
     where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
     return _done(context, f"Đã xếp “{queued.item.title}”{where}.", queued)
 
 
 def _move(context: RequestContext) -> Response:
-    """Up, down, to a place, or into another slot; the version stops two from mixing."""
+    """Up, down, to a place of its slot or of another one; the version stops two from mixing."""
     desk = open_queue(context.wired.station, context.wired.tools)
     item = _item(desk, line(context.form, "muc"))
     slot = line(context.form, "khung")
     place, seen = number(context.form, "cho"), number(context.form, "ban", -1)
+    before = (item.occurrence, _place(desk, item))
     try:
+        if slot and seen >= 0:  # the order of the other slot is looked at before anything moves
+            if desk.tools.queue().version(slot) != seen:
+                raise Conflict("thứ tự đã khác")
+            seen = -1
         queued = move(desk, item, slot=slot, place=place, who=context.person.name, version=seen)
     except Conflict as fault:
         raise Conflict(
@@ -144,13 +154,64 @@ def _move(context: RequestContext) -> Response:
     if slot:
         settle_items(open_queue(context.wired.station, context.wired.tools))
     context.note("dời hàng đợi", item.title, slot or str(place))
-    return _done(context, f"Đã dời “{item.title}”.", queued)
+    where = f" sang {_told_place(desk, queued)}" if queued.occurrence else ""
+    back = "" if before[0] == NEXT else f"?lui={item.id}&tu={quote(before[0])}&cho={before[1]}"
+    return _done(context, f"Đã dời “{item.title}”{where}.", queued, back)
+
+
+def _place(desk: QueueContext, item: QueueItem) -> int:
+    """Which one an item is in its slot, from 1; 0 = it has none."""
+    there = desk.tools.queue().items(item.occurrence) if item.occurrence != NEXT else ()
+    ids = [one.id for one in there if one.state in WAITING]
+    return ids.index(item.id) + 1 if item.id in ids else 0
+
+
+def _told_place(desk: QueueContext, queued: QueuedItem) -> str:
+    """Day, hour, slot and place, as people say them."""
+    assert queued.occurrence is not None
+    place = _place(desk, queued.item)
+    after = f", bài thứ {place} của khung" if place else ""
+    return f"{_day_and_hour(queued.occurrence)}{after}"
+
+
+def _day_and_hour(occurrence: Occurrence) -> str:
+    return (
+        f"{occurrence.slot.time:%H:%M} {weekday_name(occurrence.day)} {occurrence.day:%d/%m} "
+        f"({occurrence.slot.name})"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoOffer:
+    """Where an item was before it was moved, while it can be put back there."""
+
+    item: QueueItem
+    occurrence: Occurrence
+    place: int
+    words: str
+
+
+def _undo(context: RequestContext, desk: QueueContext) -> UndoOffer | None:
+    """What the last move is undone by: looked up in the queue as it is, not remembered."""
+    named, place = context.query("lui"), context.query("cho")
+    if not (named.isdecimal() and len(named) < 10 and place.isdecimal() and len(place) < 5):
+        return None
+    item = desk.tools.queue().get(int(named))
+    occurrence = find_occurrence(desk.coming, context.query("tu"))
+    if item is None or item.state not in WAITING or occurrence is None:
+        return None
+    if (item.occurrence, _place(desk, item)) == (occurrence.id, int(place)):
+        return None
+    return UndoOffer(
+        item=item, occurrence=occurrence, place=int(place), words=_day_and_hour(occurrence)
+    )
 
 
 def _remove(context: RequestContext) -> Response:
     desk = open_queue(context.wired.station, context.wired.tools)
     item = _item(desk, line(context.form, "muc"))
-    remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
+    with in_field("ly_do"):
+        remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
     context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))
     return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
 
@@ -165,10 +226,10 @@ def _redate(context: RequestContext) -> Response:
     return go(context, f"/viec/{job.id}", "Máy dựng xong là gửi duyệt ngay.")
 
 
-def _done(context: RequestContext, word: str, queued: QueuedItem) -> Response:
+def _done(context: RequestContext, word: str, queued: QueuedItem, more: str = "") -> Response:
     notices = [_told(notice) for notice in queued.notices]
     kind = "warn" if notices else "ok"
-    return go(context, "/hang-doi", " ".join([word, *notices]), kind=kind)
+    return go(context, f"/hang-doi{more}", " ".join([word, *notices]), kind=kind)
 
 
 def _told(notice: Notice) -> str:

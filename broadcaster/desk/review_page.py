@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from broadcaster.accounts.rights import Right
 from broadcaster.audio.measuring import COLUMNS, wave_of
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import line
+from broadcaster.desk.forms import in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState, Transition
@@ -220,9 +220,11 @@ def _return(context: RequestContext) -> Response:
     standing = standing_of(tools, episode)
     if standing.state is ItemState.RETURNED and standing.reason == reason:  # a second click
         return go(context, "/duyet", f"Đã trả lại “{episode.title}”.")
-    give_back(
-        context.wired.station.profile, tools, episode.key, who=context.person.name, reason=reason
-    )
+    with in_field("ly_do"):
+        give_back(
+            context.wired.station.profile, tools, episode.key, who=context.person.name,
+            reason=reason,
+        )  # fmt: skip
     remember(tools, episode)
     context.note("trả lại", episode.key, reason)
     return go(context, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
@@ -232,10 +234,11 @@ def _law(context: RequestContext) -> Response:
     """The word of whoever knows the law, on exactly what was heard."""
     episode = episode_named(context)
     right, words = line(context.form, "dung", 5) == "co", line(context.form, "y_kien", 1000)
-    give_opinion(
-        context.wired.tools, episode, who=context.person.name, right=right, words=words,
-        heard=line(context.form, "ma", 64),
-    )  # fmt: skip
+    with in_field("y_kien"):
+        give_opinion(
+            context.wired.tools, episode, who=context.person.name, right=right, words=words,
+            heard=line(context.form, "ma", 64),
+        )  # fmt: skip
     context.note("ý kiến về pháp luật", episode.key, "đúng" if right else words)
     return go(context, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
 

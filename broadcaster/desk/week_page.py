@@ -43,7 +43,12 @@ def _page(context: RequestContext) -> Response:
         after=(first + _WEEK).isoformat(),
         empty=empty,
         notices=[
-            (n.level is Level.ERROR, sentence(n.sentence), sentence(plain_hint(n.hint)))
+            (
+                n.level is Level.ERROR,
+                sentence(n.sentence),
+                sentence(plain_hint(n.hint)),
+                n.place.line if n.place else 0,
+            )
             for n in found.notices
         ],
         written=found.schedule.written,

@@ -129,15 +129,17 @@ def _new(context: RequestContext) -> Response:
     today = context.wired.today
     day = day_field(context.form, "ngay", today)
     if day is None:
-        raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
-    path = draft(
-        context.wired.station,
-        context.wired.tools,
-        kind=kind,
-        title=line(context.form, "tieu_de"),
-        day=day,
-        programme=line(context.form, "chuong_trinh"),
-    )
+        with in_field("ngay"):
+            raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    with in_field("tieu_de"):
+        path = draft(
+            context.wired.station,
+            context.wired.tools,
+            kind=kind,
+            title=line(context.form, "tieu_de"),
+            day=day,
+            programme=line(context.form, "chuong_trinh"),
+        )
     context.note("tạo bài", path.name)
     return go(
         context, f"/soan-bai/{path.name}", "Đã tạo bài mới. Thay những chỗ gợi ý bằng lời của mình."
@@ -273,7 +275,8 @@ def _with_head(context: RequestContext, text: str) -> str:
         if name not in form or typed == line(form, f"{name}_cu", 150):
             continue
         if not typed:
-            raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
+            with in_field(name):
+                raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
         if field == "air_date":
             typed = f"{day_field(form, name, today):%d/%m/%Y}"
         text = with_field(text, field, typed)

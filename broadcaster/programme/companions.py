@@ -45,7 +45,8 @@ def unfinished(
         script = read_script(path.read_bytes(), path.name).value
         if script is None:
             continue
-        left = tuple(n.sentence for n in open_now if n.place and n.place.name == path.name)
+        mine = (n.sentence for n in open_now if n.place and n.place.name == path.name)
+        left = tuple(dict.fromkeys(mine))
         typing = files.typing(path.name)
         if left or typing:
             found.append(

@@ -170,10 +170,10 @@ def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu
 
 
 @contextlib.contextmanager
-def serving(house: House):
+def serving(house: House, port: int = 0):
     """The server of `broadcaster serve`, in a thread; its address and the office."""
     wired = house.wired()
-    door = open_port("127.0.0.1", 0)
+    door = open_port("127.0.0.1", port)
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
     room = make_desk(wired, secure=False)
     made = make_host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})

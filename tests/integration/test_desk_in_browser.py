@@ -39,7 +39,7 @@ TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 # what a browser is not shown as a page: sound, figures, pictures, links that send elsewhere
 NO_PAGES = {
-    "/", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
+    "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
     "/kho/{key}/nghe", "/go/ngay", "/go/gio",
@@ -205,6 +205,7 @@ def ways_to_look(house):
         "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
+        "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
@@ -351,6 +352,63 @@ def test_what_is_dragged_stays_where_it_was_dropped(tmp_path, seat):
         expect(names).to_have_text(["Bai hai", "Bai mot"])
         page.reload()
         expect(names).to_have_text(["Bai hai", "Bai mot"])
+
+
+def _slots_with_one_each(house):
+    """A programme at 06:45 of tomorrow and one at 06:45 of the day after."""
+    for slug, days in (("bai-mot", 1), ("bai-hai", 2)):
+        house.write(slug, slug.replace("-", " ").capitalize(), days=days)
+        episode = house.send(slug)
+        house.approve(episode)
+        house.queue(episode, slot=f"{house.tomorrow(days)} 06:45")
+
+
+def _held_over(page, slot, item):
+    """The middle of the grip of an item, and just above it in another slot."""
+    held = page.locator(f".item:has-text('{item}') .grip")
+    held.scroll_into_view_if_needed()
+    over = page.locator(f".drag[data-slot^='{slot}'] .item").bounding_box()
+    box = held.bounding_box()
+    return (box["x"] + 20, box["y"] + 20), (over["x"] + 30, over["y"] + 8)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_path, seat, touch):
+    """By a mouse and by a thumb: the page says where it will land, where it landed, and undoes."""
+    house = desk_house.new_house(tmp_path / "dai")
+    _slots_with_one_each(house)
+    with desk_house.serving(house) as (address, _):
+        house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+        wishes = {"viewport": {"width": 360, "height": 1800}, "has_touch": True} if touch else {}
+        editor = seat(address, **{"viewport": DESKTOP, **wishes}).come_in(house.link("co.lan"))
+        page = editor.open("/hang-doi")
+        first, second = (f"{house.tomorrow(n)}T06:45" for n in (1, 2))
+        start, end = _held_over(page, first, "Bai hai")
+        line = page.context.new_cdp_session(page)
+
+        def finger(kind, at=None):
+            points = [{"x": at[0], "y": at[1]}] if at else []
+            line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        steps = [(start[0] + (end[0] - start[0]) * n / 12, start[1] + (end[1] - start[1]) * n / 12)
+                 for n in range(1, 13)]  # fmt: skip
+        if touch:
+            finger("touchStart", start)
+        else:
+            page.mouse.move(*start)
+            page.mouse.down()
+        for at in [*steps, (end[0], end[1] + 1)]:
+            finger("touchMove", at) if touch else page.mouse.move(*at)
+            page.wait_for_timeout(40)
+        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 Thứ Năm, 26")
+        finger("touchEnd") if touch else page.mouse.up()
+        expect(page.locator("#loi-nhan")).to_contain_text(
+            "sang 06:45 thứ năm 26/11 (Đầu giờ), bài thứ"
+        )
+        assert page.locator(f".drag[data-slot='{first}'] .item").count() == 2
+        page.get_by_role("button", name="Hoàn tác: đưa “Bai hai” về 06:45 thứ sáu 27/11").click()
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11")
+        assert page.locator(f".drag[data-slot='{second}'] .item").count() == 1
 
 
 TITLE, NAME = "Thuốc lá điện tử", "thuoc-la-dien-tu.md"

@@ -213,11 +213,71 @@ def test_twelve_idle_hours_end_no_plain_form(teacher, house):
     """A form that no script keeps: the door opens over it, then it goes where it was meant."""
     teacher.goto(f"{house.address}/ban/soan-bai")
     teacher.get_by_label("Tên bài").fill("Bài gõ trước giờ nghỉ")
-    later = desk_house.EVENING + timedelta(hours=13)
-    with mock.patch.object(desk_house.SystemClock, "now", return_value=later):
+    with mock.patch("broadcaster.accounts.people.IDLE", timedelta(0)):  # they have gone by
         teacher.get_by_role("button", name="Tạo bài").click()
-        come_back(teacher)
-        teacher.wait_for_url("**/soan-bai/bai-go-truoc-gio-nghi.md")
+        expect(teacher.get_by_role("dialog")).to_be_visible()
+    come_back(teacher)
+    teacher.wait_for_url("**/soan-bai/bai-go-truoc-gio-nghi.md")
+
+
+def test_a_restart_of_the_server_loses_nothing(chromium, tmp_path):
+    """What is typed and saved while the server is away arrives when it is back."""
+    house = desk_house.new_house(tmp_path / "dai")
+    house.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện", days=9)
+    link = house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+    context = chromium.new_context(viewport=PHONE, locale="vi-VN")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    with desk_house.serving(house) as (house.address, _):
+        page.goto(f"{house.address}{link}")
+        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        page.wait_for_url("**/hom-nay")
+        open_script(page, house).fill(WORDS)
+        expect(page.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    type_at_end(page, "Câu gõ lúc máy chủ khởi động lại.")
+    page.get_by_role("button", name="Lưu bài").last.click()
+    expect(page.locator("#da-luu")).to_contain_text("Nối lại là tự lưu")
+    with desk_house.serving(house, int(house.address.rpartition(":")[2])):
+        saved(page)
+        assert "Câu gõ lúc máy chủ khởi động lại." in file(house)
+        context.close()
+
+
+def test_a_day_that_is_none_is_told_at_its_field(teacher, house):
+    """No page takes the place of the words; what was typed stays where it was."""
+    open_script(teacher, house).fill(WORDS)
+    teacher.get_by_text("Đầu bài: tên, ngày phát").click()
+    teacher.get_by_label("Ngày phát").fill("31/2/2026")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    expect(teacher.locator("#loi-o")).to_contain_text("Không có ngày 31/2/2026")
+    expect(teacher.get_by_label("Ngày phát")).to_be_focused()
+    expect(teacher.get_by_label("Ngày phát")).to_have_value("31/2/2026")
+    expect(teacher.locator("textarea#loi")).to_have_value(WORDS)
+    teacher.get_by_label("Ngày phát").fill("10/12/2026")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    assert "Ngày phát: 10/12/2026" in file(house)
+
+
+def test_a_skeleton_of_the_same_day_is_left_for_another_one_with_a_press(teacher, house):
+    """“Gửi duyệt” asks by name, on a page without faults; the press says where the other one went."""
+    teacher.goto(f"{house.address}/ban/soan-bai")
+    teacher.get_by_label("Tên bài").fill("Pháo nổ")
+    teacher.get_by_label("Ngày phát").fill(f"{house.tomorrow(9):%d/%m/%Y}")
+    teacher.get_by_role("button", name="Tạo bài").click()
+    teacher.wait_for_url("**/soan-bai/phao-no.md")
+    open_script(teacher, house)
+    teacher.get_by_role("button", name="Gửi duyệt").click()
+    expect(teacher.get_by_role("heading", name="Gửi cả những bài viết dở?")).to_be_visible()
+    expect(teacher.get_by_role("heading", name="Pháo nổ")).to_be_visible()
+    assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
+    teacher.get_by_role("button", name=re.compile("^Để lại, phát Thứ Hai, 7")).click()
+    teacher.wait_for_url("**/viec/*")
+    expect(teacher.locator("#loi-nhan")).to_contain_text("sang thứ hai 07/12/2026")
+    other = (house.folder / "scripts_vi" / "phao-no.md").read_text("utf-8")
+    assert "Ngày phát: 07/12/2026" in other
 
 
 # --- two tabs -------------------------------------------------------------------------------------

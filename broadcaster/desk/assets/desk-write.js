@@ -106,17 +106,22 @@
       at, text.selectionEnd, "end");
     changed();
   }
+  function jump(area, row) {
+    var lines = starts(area.value);
+    area.focus();
+    area.setSelectionRange(lines[row] || 0, (lines[row + 1] || area.value.length + 1) - 1);
+    area.scrollTop = Math.max(0, row - 3) * parseFloat(getComputedStyle(area).lineHeight);
+  }
   form.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-insert],[data-role],[data-insert-from],[data-go]");
+    var button = event.target.closest("[data-insert],[data-role],[data-insert-from],[data-go],[data-head]");
     if (!button) return;
     if (button.dataset.insert) insert(button.dataset.insert + "\n\n");
     if (button.dataset.role) insert(button.dataset.role + ": ");
     if (button.dataset.insertFrom) insert(document.getElementById(button.dataset.insertFrom).value + "\n\n");
-    if (button.dataset.go) {
-      var lines = starts(text.value), row = Number(button.dataset.go) - 1;
-      text.focus();
-      text.setSelectionRange(lines[row] || 0, (lines[row + 1] || text.value.length + 1) - 1);
-      text.scrollTop = Math.max(0, row - 3) * parseFloat(getComputedStyle(text).lineHeight);
+    if (button.dataset.go) jump(text, Number(button.dataset.go) - 1);
+    if (button.dataset.head) {
+      form.elements.dau.closest("details").open = true;
+      jump(form.elements.dau, Number(button.dataset.head) - 1);
     }
   });
   form.querySelectorAll(".chip[hidden], p[hidden]").forEach(function (one) { one.hidden = false; });
@@ -137,6 +142,22 @@
     }).catch(function () { window.deskSound.say("Chưa gửi được tệp. Lời bài vẫn nguyên; thử lại."); });
     event.target.value = "";
   });
+  /* What was told above, at the field that it is about. */
+  function tellAt(name) {
+    var old = document.getElementById("loi-o"), field = name && form.elements[name];
+    if (old) old.remove();
+    form.querySelectorAll("[aria-invalid]").forEach(function (one) { one.removeAttribute("aria-invalid"); });
+    if (!field || !field.closest) return;
+    var line = document.createElement("span"), folded = field.closest("details");
+    line.id = "loi-o";
+    line.className = "why bad";
+    line.textContent = document.querySelector("#loi-nhan .notice span:last-child").textContent;
+    if (folded) folded.open = true;
+    field.after(line);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", "loi-o");
+    field.focus();
+  }
   /* What a button asks for. When the line is cut, saving is tried until it goes through. */
   function hand(button) {
     clearTimeout(retry);
@@ -162,7 +183,7 @@
       }
       return answer.text().then(function (page) {
         window.desk.release(form);
-        if (!answer.headers.get("x-phien")) window.deskSound.tell(page);
+        if (!answer.headers.get("x-phien")) { window.deskSound.tell(page); tellAt(answer.headers.get("x-o")); }
         changed();
       });
     }).catch(function () {

@@ -9,6 +9,7 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.desk.refilled import refilled
 from broadcaster.desk.routes import ROUTES
+from broadcaster.domain.errors import InputError
 
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
@@ -21,11 +22,11 @@ PLAIN = {
     "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
-# these need an episode with its sound, or a backup: what they send is tried where those are
+# these need an episode with its sound, a second script, or a backup: tried where those are
 ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
-    "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu",
+    "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
 }  # fmt: skip
 SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
 
@@ -219,6 +220,19 @@ def test_a_page_of_the_session_before_keeps_what_was_typed(admin, school):
     assert "thay.nam" not in admin.get("/nguoi-dung").text
     alone = admin.post("/nguoi-dung", sent, csrf="cu", headers={"sec-fetch-site": "none"})
     assert "Trần Văn Nam" not in alone.text
+
+
+def test_a_folder_with_spaces_in_its_name_is_told_to_nobody(admin, monkeypatch, wired):
+    place = wired.settings.folder / "scripts_vi" / "Bài cũ của lớp" / "a.md"
+
+    def refuse(*_, **__):
+        raise InputError(f"không ghi được {place}: đĩa đầy", hint=f"Xem {wired.settings.folder}.")
+
+    monkeypatch.setattr("broadcaster.desk.people_page.add_person", refuse)
+    answer = admin.post("/nguoi-dung", {"ten": "Lan", "tai_khoan": "lan", "vai": "bien-tap"})
+    assert answer.status_code == 422
+    assert "Bài cũ của lớp/a.md: đĩa đầy" in answer.text
+    assert str(wired.settings.folder) not in answer.text
 
 
 def test_no_password_is_put_back(admin):

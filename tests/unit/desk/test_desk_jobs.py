@@ -11,7 +11,12 @@ import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
+from broadcaster.desk.job_kinds import refuse_failed
 from broadcaster.desk.job_runner import JobRunner
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.production.build import BuildReport
+from broadcaster.production.naming import known_episodes
 from broadcaster.storage.jobs import JobState, ask_for, cancel, steady
 
 PATIENCE = 20.0  # seconds, on a busy machine
@@ -179,3 +184,26 @@ def test_the_process_ends_when_its_server_is_gone(wired, jobs, now):
         working.stdin.close()  # what the system does for a process that is gone
         assert working.wait(20) == 1
     assert jobs.get(job.id).state is JobState.RUNNING
+
+
+def test_what_failed_leads_to_the_script_that_is_to_be_mended(jobs, now, wired, folder, signed_in):
+    """For who may write; a wrong line is named with its number."""
+    teacher = signed_in(Role.EDITOR)
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    new = {
+        "loai": "hỏi – đáp",
+        "ngay": "30/11/2026",
+        "tieu_de": "Đội mũ",
+        "chuong_trinh": programme,
+    }
+    teacher.post("/soan-bai", new)
+    (known,) = [k for k in known_episodes(wired.station, wired.tools) if "doi-mu" in k.slugs]
+    job = asked(jobs, now, kind="gui", key=known.key, who="Lê Thị Lan")
+    jobs.finish(job.id, JobState.FAILED, told="chưa gửi được")
+    link = '<a class="button main" href="/ban/soan-bai/doi-mu.md">Mở bài để sửa</a>'
+    assert link in teacher.get(f"/viec/{job.id}").text
+    assert link not in signed_in(Role.APPROVER).get(f"/viec/{job.id}").text
+    place = Place(file="scripts_vi/doi-mu.md", line=14)
+    wrong = Notice(code="x", level=Level.ERROR, sentence="không có tiếng này", place=place)
+    with pytest.raises(InputError, match=r"“doi-mu\.md”, dòng 14: không có tiếng này"):
+        refuse_failed(BuildReport(outcomes=(), notices=(wrong,)))

@@ -183,7 +183,13 @@ def test_what_was_not_heard_is_not_approved(station, sent, boss):
 
 def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
     one = sent()
-    assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "  "}).status_code == 422
+    empty = boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "  "})
+    assert empty.status_code == 422
+    assert "<h1>Chưa làm được</h1>" not in empty.text
+    assert re.search(r'<textarea[^>]*name="ly_do"[^>]*aria-describedby="loi-o"', empty.text)
+    assert 'id="loi-o"' in empty.text
+    assert "<details open>" in empty.text
+    assert one.title in empty.text
     for _ in range(2):
         assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
     returned = [s for s in station.tools.journal().steps(one.key) if s.after is ItemState.RETURNED]
@@ -291,6 +297,64 @@ def test_two_who_drag_at_once_do_not_mix(station, sent, boss, signed_in):
     assert "Người khác vừa đổi" in late.text
     now = sorted(station.tools.queue().items(slot), key=lambda item: item.position)
     assert [i.id for i in now] == [queued[2].id, queued[0].id, queued[1].id]
+
+
+def _two_slots(station, sent, boss):
+    """Two programmes in one slot and a third one in the slot of the day after."""
+    made = [sent(number, seconds=8.0) for number in (1, 2, 3)]
+    first, second = (f"{made[n].air_time:%Y-%m-%dT%H:%M}" for n in (0, 1))
+    for one, slot in zip(made, (first, first, second), strict=True):
+        approved(boss, one)
+        assert boss.post("/hang-doi", {"so": one.key, "khung": slot}).status_code == 303
+    return first, second
+
+
+def _order(station, slot):
+    found = sorted(station.tools.queue().items(slot), key=lambda item: item.position)
+    return [item.id for item in found]
+
+
+def test_what_goes_into_another_slot_lands_where_it_was_let_go(station, sent, boss):
+    """Not at its end; the page says day, hour and place, and one press puts it back."""
+    first, second = _two_slots(station, sent, boss)
+    one, two = _order(station, first)
+    (third,) = _order(station, second)
+    seen = str(station.tools.queue().version(first))
+    answer = boss.post(
+        "/hang-doi/doi", {"muc": str(third), "khung": first, "cho": "2", "ban": seen}
+    )
+    assert _order(station, first) == [one, third, two]
+    page = boss.get(answer.headers["location"].removeprefix("/ban")).text
+    day = station.tools.queue().get(one).occurrence[8:10]
+    assert re.search(
+        rf"sang \d\d:\d\d (thứ \w+|chủ nhật) {day}/\d\d \(.*\), bài thứ 2 của khung", page
+    )
+    back = dict(re.findall(r'name="(muc|khung|cho)" value="([^"]*)"', page.split("Hoàn tác")[0]))
+    assert back == {"muc": str(third), "khung": second, "cho": "1"}
+    answer = boss.post("/hang-doi/doi", back)
+    assert (_order(station, first), _order(station, second)) == ([one, two], [third])
+    assert "Hoàn tác" not in boss.get(f"/hang-doi?lui={third}&tu={second}&cho=1").text
+
+
+def test_who_drags_into_a_slot_that_changed_meanwhile_is_told(station, sent, boss):
+    first, second = _two_slots(station, sent, boss)
+    (third,) = _order(station, second)
+    seen = station.tools.queue().version(first)
+    one, two = _order(station, first)
+    boss.post("/hang-doi/doi", {"muc": str(two), "cho": "1", "ban": str(seen)})
+    late = {"muc": str(third), "khung": first, "cho": "2", "ban": str(seen)}
+    assert boss.post("/hang-doi/doi", late).status_code == 409
+    assert _order(station, second) == [third]
+    assert _order(station, first) == [two, one]
+
+
+@pytest.mark.parametrize(
+    "asked", ["lui=x&tu=y&cho=1", "lui=999&tu=2026-01-01T06:45&cho=1", "lui=1"]
+)
+def test_an_undo_of_nothing_is_not_offered(boss, station, asked):
+    page = boss.get(f"/hang-doi?{asked}")
+    assert page.status_code == 200
+    assert "Hoàn tác" not in page.text
 
 
 def test_what_does_not_fit_is_told_with_its_slot(station, sent, boss):

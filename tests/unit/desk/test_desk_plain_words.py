@@ -78,9 +78,9 @@ def test_of_every_hint_that_names_a_command_something_is_left():
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("không ghi được /home/t/dai/scripts_vi/a.md: đĩa đầy", "Không ghi được a.md: đĩa đầy."),
+        ("không ghi được /mnt/dai/scripts_vi/a.md: đĩa đầy", "Không ghi được a.md: đĩa đầy."),
         ("tệp “/srv/đài/kho/trống.wav” hỏng", "Tệp “trống.wav” hỏng."),
-        (r"C:\Users\Lan\dai\a.md hỏng", "a.md hỏng."),
+        (r"D:\dai\kho\a.md hỏng", "a.md hỏng."),
         ("xem https://phat-thanh.example/nghe/1", "Xem https://phat-thanh.example/nghe/1."),
         ("theo 36/2024/QH15 và/hoặc 5/9/2026", "Theo 36/2024/QH15 và/hoặc 5/9/2026."),
     ],

@@ -214,6 +214,12 @@ def test_the_summary_is_a_field_and_what_a_skeleton_has_in_its_place_is_shown_to
     assert "Tóm tắt" not in script.read_text(encoding="utf-8")
 
 
+def test_what_is_said_of_the_head_leads_to_its_line(teacher, script):
+    side = teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher) | {"loi": BODY}).text
+    line = script.read_text("utf-8").partition("Tóm tắt")[0].count("\n") + 1
+    assert f'<button type="button" class="at" data-head="{line}">Đầu bài, dòng {line}' in side
+
+
 def test_the_summary_of_a_skeleton_is_never_sent(teacher, script):
     """Whoever writes in a file, or has an old page open, is told."""
     sent = {k: v for k, v in fields(teacher).items() if not k.startswith("tom_tat")}
