@@ -8,6 +8,8 @@ import pytest
 # in here: it takes `released` or `gate`. A new line needs that question answered first.
 READERS = {
     "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
+    "app/taking_back.py": "the names of what is being corrected",
+    "desk/taking_back_page.py": "the list of what may be taken back",
     "app/journeys.py": "which episodes are made, for a word beside each script; no sound of them",
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",
