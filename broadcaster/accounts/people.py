@@ -69,6 +69,18 @@ def add_person(
     return person
 
 
+def unopened(door: Doorkeeper, account: str, name: str, role: Role, unit: str) -> Person | None:
+    """The same person, added before and without a password yet; None = nobody, or another one.
+
+    Whoever was cut off before the link was told adds the person once more.
+    """
+    found = door.people.get(account.strip().lower())
+    wanted = (" ".join(name.split()), role, unit.strip())
+    if found is None or found.ended or found.has_password:
+        return None
+    return found if (found.name, found.role, found.unit) == wanted else None
+
+
 def person_named(door: Doorkeeper, account: str) -> Person:
     """The person of an account. Raises InputError."""
     person = door.people.get(account.strip().lower())
@@ -162,7 +174,7 @@ def sign_in(
         note(door, plain, "đăng nhập sai", address=address)
         raise NotAllowed(
             "tài khoản hoặc mật khẩu không đúng",
-            hint="Thầy cô quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
+            hint="Quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
         )
     door.people.admit(doors[0])
     door.people.forgive(doors[1:])

@@ -34,6 +34,7 @@ class Right(StrEnum):
     APPROVE = "duyệt và trả lại bài"
     QUEUE = "xếp hàng đợi"
     AIR = "phát và dừng phát"
+    WITHDRAW = "rút bài, rút bản ghi"
     URGENT = "phát thông báo khẩn"
     READINGS = "thêm cách đọc"
     SOUNDS = "thêm âm thanh vào kho"
@@ -59,13 +60,14 @@ _EDITOR = _PUPIL | {
     Right.REVIEW,
     Right.QUEUE,
     Right.AIR,
+    Right.WITHDRAW,
     Right.READINGS,
     Right.SOUNDS,
     Right.REPORT,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.REPORT,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -121,6 +123,11 @@ class AuditLine:
 def may(person: Person, right: Right) -> bool:
     """Whether a person's role gives a right; an ended account has none."""
     return not person.ended and right in RIGHTS[person.role]
+
+
+def you(person: Person) -> str:
+    """How the desk speaks to somebody: a pupil is no teacher."""
+    return "em" if person.role is Role.PUPIL else "thầy cô"
 
 
 def belongs(person: Person, own: str, units: Sequence[Unit], day: date) -> bool:

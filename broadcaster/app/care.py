@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -56,13 +56,16 @@ from broadcaster.system import machine
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
 
-def backup_tools(wired: WiredStation, *, secret: bool = False) -> BackupTools:
-    """What a backup of this station is made with."""
+def backup_tools(
+    wired: WiredStation, *, secret: bool = False, go_on: Callable[[], None] = lambda: None
+) -> BackupTools:
+    """What a backup of this station is made with; `go_on` raises when it is to end."""
     settings = wired.settings
     return BackupTools(
         station=slug(settings.station.name)[:60],
-        make=lambda path: _make(wired, path, secret=secret),
-        check=check_backup,
+        make=lambda path: _make(wired, path, secret=secret, go_on=go_on),
+        check=lambda path: check_backup(path, go_on),
+        go_on=go_on,
         spare=aside_name(settings.audio / "sao-luu.zip"),
         now=wired.tools.clock.now,
     )
@@ -80,7 +83,7 @@ def backup_place(settings: Settings, target: str = "") -> BackupTarget:
     return open_place(where, settings.folder)
 
 
-def _make(wired: WiredStation, path: Path, *, secret: bool) -> NewBackup:
+def _make(wired: WiredStation, path: Path, *, secret: bool, go_on: Callable[[], None]) -> NewBackup:
     settings = wired.settings
     with explained(path, "ghi bản sao lưu"):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +104,7 @@ def _make(wired: WiredStation, path: Path, *, secret: bool) -> NewBackup:
             secret=secret,
             voices=voices,
         )
-        backup = write_backup(path, head, (*found.sources, *copies))
+        backup = write_backup(path, head, (*found.sources, *copies), go_on)
     return NewBackup(backup=backup, left_out=found.left_out, notices=told)
 
 

@@ -39,6 +39,7 @@ from broadcaster.storage.os_errors import explained
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
+SECOND_DOOR = "mo-mang-truong.txt"  # there = the desk is open to the school's network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,11 @@ def lan_certificate(station: Path, unit: str, addresses: Sequence[str]) -> OwnCe
     """The certificate of this machine's addresses, made when it is first needed."""
     path = station / AUDIO / HOST / LAN_CERTIFICATE
     return own_certificate(path, unit, addresses, SystemClock().now())
+
+
+def second_door_wish(station: Path) -> Path:
+    """The file that is there while the desk is to be open to the school's network."""
+    return station / AUDIO / HOST / SECOND_DOOR
 
 
 def station_mark(station: Path) -> str:

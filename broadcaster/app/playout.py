@@ -13,7 +13,8 @@ from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.playout import AirOrder, LampItem, LogLine
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import AirOrder, Lamp, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
 from broadcaster.playout.agent_state import seen_of_agent, why_silent
@@ -30,6 +31,7 @@ from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
 from broadcaster.playout.status import AirStatus, air_status, with_agent
 from broadcaster.playout.tools import PlayTools
+from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
 from broadcaster.system.machine import volume
 
@@ -129,8 +131,14 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
         care=(
             *seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
             *site_lamp(wired.station.profile, wired.tools),
+            *(_lamp_of(notice) for notice in unnamed(wired.station.profile)),
         ),
     )
+
+
+def _lamp_of(notice: Notice) -> LampItem:
+    told = f"{notice.sentence[:1].upper()}{notice.sentence[1:]}."
+    return LampItem(lamp=Lamp.AMBER, told=told, fix=notice.hint)
 
 
 def agent_now(wired: WiredStation, status: AirStatus) -> AirStatus:

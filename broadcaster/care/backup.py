@@ -47,6 +47,7 @@ class BackupTools:
     check: Callable[[Path], object]  # read every byte of an archive; raises StoreError
     spare: Path  # a fresh name on the station's disk
     now: Callable[[], datetime]
+    go_on: Callable[[], None] = lambda: None  # raises when it is to end
 
 
 def take_backup(tools: BackupTools, place: BackupTarget, *, keep: int = 0) -> BackupRun:
@@ -59,6 +60,7 @@ def take_backup(tools: BackupTools, place: BackupTarget, *, keep: int = 0) -> Ba
         made = tools.make(tools.spare)
         tools.check(tools.spare)
         size = tools.spare.stat().st_size
+        tools.go_on()
         place.put(tools.spare, name)
     finally:
         tools.spare.unlink(missing_ok=True)

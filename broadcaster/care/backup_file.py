@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,10 +192,16 @@ def _damaged_database(database: Path) -> StoreError:
 # --- writing ---------------------------------------------------------------------------------
 
 
-def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) -> Backup:
+def write_backup(
+    path: Path,
+    head: BackupHead,
+    sources: Iterable[BackupSource],
+    go_on: Callable[[], None] = lambda: None,
+) -> Backup:
     """Put the files into one archive, in one step; what vanishes meanwhile is left out.
 
-    The same bytes are kept once. Raises StoreError; then no file of that name is new.
+    The same bytes are kept once. `go_on` is asked before each file. Raises StoreError; then no
+    file of that name is new.
     """
     readme = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
     with (
@@ -210,6 +216,7 @@ def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) 
         sizes: set[int] = set()
         files = []
         for source in sorted(sources, key=lambda one: one.name):
+            go_on()
             with suppress(FileNotFoundError):
                 files.append(_pack(archive, source, owners, sizes))
         backup = Backup(head=head, files=tuple(files))
@@ -267,9 +274,10 @@ class OpenBackup:
     backup: Backup
     where: str
 
-    def check(self) -> None:
+    def check(self, go_on: Callable[[], None] = lambda: None) -> None:
         """Read every byte. Raises StoreError at the first that is not what was put in."""
         for file in self.backup.files:
+            go_on()
             if not file.like:
                 self._read(file, None)
 
@@ -323,10 +331,10 @@ def open_backup(path: Path) -> Iterator[OpenBackup]:
         yield OpenBackup(archive=archive, backup=backup, where=where)
 
 
-def check_backup(path: Path) -> Backup:
+def check_backup(path: Path, go_on: Callable[[], None] = lambda: None) -> Backup:
     """Read every byte of an archive. Raises StoreError at the first that is wrong."""
     with open_backup(path) as opened:
-        opened.check()
+        opened.check(go_on)
         return opened.backup
 
 

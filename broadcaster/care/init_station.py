@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.domain.station import TENTATIVE
 from broadcaster.domain.wording import refusal
 
 STARTER = files("broadcaster") / "starter"
-DEFAULTS = {"@NAME@": "Phát thanh măng non", "@UNIT@": "Trường của em"}
+DEFAULTS = {"@NAME@": "Phát thanh măng non", "@UNIT@": TENTATIVE}
 DEFAULT_URL = "https://phat-thanh.example.edu.vn"
 # The namespace of podcast:guid (Podcast namespace documentation, "guid").
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,8 +42,18 @@ _MOVED_TOPS = tuple(top for top in TOPS if top != "feeds")
 # --- a backup where nothing stands -----------------------------------------------------------
 
 
-def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
-    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
+def restore_backup(
+    path: Path,
+    folder: Path,
+    secrets: Path | None = None,
+    *,
+    settle: Callable[[Path, Backup], None] = lambda _folder, _backup: None,
+) -> Backup:
+    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there.
+
+    `settle` does what is to be done in the unpacked folder before anybody can take it for a
+    station: whoever is cut off there leaves none that speaks with voices that were taken back.
+    """
     folder = folder.absolute()
     if folder.is_dir() and any(folder.iterdir()):
         raise StoreError(
@@ -62,6 +72,7 @@ def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Bac
         backup = _unpacked(path, spare, secret=False)
         if secrets is not None:
             _unpacked(secrets, spare, secret=True)
+        settle(spare, backup)
         with explained(folder, "lấy lại bản sao lưu"):
             if folder.is_dir():
                 folder.rmdir()

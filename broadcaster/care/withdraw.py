@@ -91,7 +91,7 @@ def plan_recording(tools: StationTools, name: str) -> WithdrawPlan:
     """What taking back a recording takes. Raises InputError for an unknown name."""
     path = find_recording(tools, name)
     if path is None:
-        raise _unknown(name, (each.name for each in _recordings(tools)))
+        raise _unknown(name, (each.name for each in recordings(tools)))
     digest = _sha256(path)
     before = next((w for w in tools.withdrawals().all() if w.digest == digest), None)
     keys = _heard_in(tools, digest)
@@ -375,7 +375,7 @@ def find_recording(tools: StationTools, name: str) -> Path | None:
     Raises InputError when it means several that are not the same.
     """
     wanted = slug(Path(name.replace("\\", "/")).name)
-    stem = [p for p in _recordings(tools) if wanted in (slug(p.name), slug(p.stem))]
+    stem = [p for p in recordings(tools) if wanted in (slug(p.name), slug(p.stem))]
     if len({_sha256(path) for path in stem}) > 1:
         folder = tools.folders.scripts
         names = ", ".join(path.relative_to(folder).as_posix() for path in stem)
@@ -383,14 +383,15 @@ def find_recording(tools: StationTools, name: str) -> Path | None:
     return stem[0] if wanted and stem else None
 
 
-def _recordings(tools: StationTools) -> list[Path]:
+def recordings(tools: StationTools) -> list[Path]:
+    """Every file below the folder of recordings, but their cards."""
     folder = tools.folders.scripts / RECORDINGS
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".toml")
 
 
 def _same(tools: StationTools, digest: str) -> list[Path]:
     """Every copy of a recording in its folder, under whatever name."""
-    return [path for path in _recordings(tools) if _sha256(path) == digest]
+    return [path for path in recordings(tools) if _sha256(path) == digest]
 
 
 def _remove_recording(path: Path) -> None:

@@ -10,14 +10,13 @@ from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 
+# of a database, a place of copies, a webhook: whichever setting an address stands in
+_PASSWORD = re.compile(r"""(//[^/@:\s"']*):[^@/\s"']*@""")
+
 
 @click.group("config", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Cài đặt của đài."""
-
-
-def _without_password(address: str) -> str:
-    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", address)
 
 
 @command.command("show", options_metavar="[TÙY CHỌN]")
@@ -27,13 +26,12 @@ def show(session: Session) -> int:
     settings = settings_of(session)
     shown = {
         "folder": str(settings.folder),
-        "database": _without_password(settings.database)
-        or str(settings.audio / "danh-muc.sqlite3"),
+        "database": settings.database or str(settings.audio / "danh-muc.sqlite3"),
         "jobs": settings.jobs,
-        "station": dataclasses.asdict(settings.station)
-        | {"database": _without_password(settings.station.database)},
+        "station": dataclasses.asdict(settings.station),
         "formats": {f.slug: dataclasses.asdict(f) for f in settings.formats},
     }
-    click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+    told = json.dumps(shown, ensure_ascii=False, indent=2, default=str)
+    click.echo(_PASSWORD.sub(r"\1:***@", told))
     show_notices(settings.notices)
     return exit_code(settings.notices, strict=False)

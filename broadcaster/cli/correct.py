@@ -2,9 +2,10 @@
 
 import click
 
+from broadcaster.app.taking_back import planned
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station
-from broadcaster.cli.withdraw import agree, planned, show_plan, take_back
+from broadcaster.cli.station import held
+from broadcaster.cli.withdraw import agree, opened, show_plan, take_back
 from broadcaster.domain.withdrawal import WithdrawnKind
 
 
@@ -29,16 +30,20 @@ def command(
     """Đính chính một số đã phát sai nội dung.
 
     Bản sai được rút khỏi mọi nơi. Sửa bài rồi dựng: số mới giữ ngày và số thứ tự, nhưng mang khoá
-    và mã mới, nên máy nghe và các đài đều nhận như một bài mới.
+    và mã mới, nên máy nghe và các đài đều nhận như một bài mới. Cài đặt của đài hỏng cũng không
+    cản được việc rút.
     """
-    wired = open_station(session)
+    wired, unread = opened(session)
     with held(wired):
         plan, sure = planned(wired, name, WithdrawnKind.CORRECTED)
         if dry_run:
             show_plan(plan)
             return 0
         agree(plan, sure=sure or yes)
-        code = take_back(session, wired, plan, reason=reason, who=who, as_json=as_json)
+        code = take_back(
+            session, wired, plan, reason=reason, who=who, as_json=as_json, unread=unread
+        )
     if not as_json:
-        click.echo("  Sửa bài (nếu chưa), rồi chạy: broadcaster build")
+        first = "Sửa cài đặt theo lời báo ở trên và sửa" if unread else "Sửa"
+        click.echo(f"  {first} bài (nếu chưa), rồi chạy: broadcaster build")
     return code

@@ -25,7 +25,12 @@ from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError, Busy
 
 _POLL = 60.0  # seconds between two looks
+_FAREWELL = 1.0  # seconds that one gets to clear away what it was making
 _RETRY = 900.0  # seconds after one that failed: the stick may be back by then
+
+
+class _GivenUp(Exception):
+    """The command beside which a backup was made has ended."""
 
 
 def backup_if_due(
@@ -33,11 +38,12 @@ def backup_if_due(
     lock: Callable[[WiredStation], AbstractContextManager[object]] = lambda wired: (
         wired.tools.lock()
     ),
+    go_on: Callable[[], None] = lambda: None,
 ) -> BackupRun | None:
     """Make a backup when one is due; None when none is. Raises BroadcasterError.
 
     What became of it is remembered for the lamp. That its place is away while none is wanted of it
-    is no trouble: a stick is not always in the machine.
+    is no trouble: a stick is not always in the machine. `go_on` raises when it is to end.
     """
     wired = open_station(session)  # anew: people edit its file meanwhile
     wanted, host = wired.settings.station.backup, wired.settings.host
@@ -45,7 +51,7 @@ def backup_if_due(
         return None
     watch, now = read_watch(host), wired.tools.clock.now()
     try:
-        taken, newest = _made_if_due(wired, lock(wired))
+        taken, newest = _made_if_due(wired, lock(wired), go_on)
     except Busy:
         raise
     except BroadcasterError as fault:
@@ -58,13 +64,13 @@ def backup_if_due(
 
 
 def _made_if_due(
-    wired: WiredStation, lock: AbstractContextManager[object]
+    wired: WiredStation, lock: AbstractContextManager[object], go_on: Callable[[], None]
 ) -> tuple[BackupRun | None, datetime | None]:
     """The backup, if it was due, and when the newest before it was made."""
     from broadcaster.app.care import backup_place, backup_tools  # loads with the first look
 
     wanted = wired.settings.station.backup
-    place, tools = backup_place(wired.settings), backup_tools(wired)
+    place, tools = backup_place(wired.settings), backup_tools(wired, go_on=go_on)
 
     def newest() -> datetime | None:
         return newest_moment(place.sizes(), tools.station, tools.now())
@@ -91,9 +97,14 @@ def backups_when_due(
 ) -> Iterator[None]:
     """While the block runs, due backups are made beside it; the same trouble is told once.
 
-    None is begun while it is not `calm`.
+    None is begun while it is not `calm`. At the end of the block one that is being made is given
+    up, and nothing of it is left.
     """
     ended = threading.Event()
+
+    def go_on() -> None:
+        if ended.is_set():
+            raise _GivenUp
 
     def make_due() -> None:
         pause, told = _POLL, ""
@@ -102,9 +113,11 @@ def backups_when_due(
             if not calm():
                 continue
             try:
-                taken = backup_if_due(session)
+                taken = backup_if_due(session, go_on=go_on)
                 told = ""
                 show_notices(taken.notices if taken else ())
+            except _GivenUp:
+                return
             except Busy:  # a build is at work; in a minute it may not be
                 continue
             except BroadcasterError as fault:
@@ -119,3 +132,4 @@ def backups_when_due(
         yield
     finally:
         ended.set()
+        thread.join(_FAREWELL)

@@ -18,11 +18,16 @@ def command(session: Session, url: str) -> int:
     Ghi địa chỉ mới và cũ vào station.toml rồi xuất bản lại. Máy chủ ở địa chỉ cũ cần giữ thêm ít
     nhất bốn tuần và chuyển tiếp (301) sang địa chỉ mới; broadcaster serve tự làm việc ấy.
     """
-    old = open_station(session).station.profile
-    edit_station(session.folder.resolve(), move_station(old, url))
     wired = open_station(session)
-    with wired.tools.lock():
+    new = url.strip().rstrip("/")
+    stands = bool(new) and new == wired.station.profile.public_url
+    if not stands:
+        edit_station(session.folder.resolve(), move_station(wired.station.profile, url))
+        wired = open_station(session)
+    with wired.tools.lock():  # also where it stands already: the last move may have been cut off
         done = publish(wired.station, wired.tools)
+    if stands and not done.changed:
+        move_station(wired.station.profile, url)  # says that there is nothing to move
     address = wired.station.profile.public_url
     click.echo(f"✔ Đài ở địa chỉ mới: {address} (đổi {len(done.changed)} tệp)")
     click.echo(

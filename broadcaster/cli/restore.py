@@ -47,13 +47,18 @@ def command(session: Session, *, file: str, to: Path, secrets: Path | None, as_j
 
     TỆP là đường dẫn hoặc địa chỉ. Tệp hỏng, thiếu, lạ thì không có gì được ghi.
     """
+    taken_back: list[Notice] = []
     with fetched(file) as path:
-        backup = restore_backup(path, to, secrets)
-        stood = same_station(session.folder, backup.head.station)
-        known = known_since(path, backup.head, stood)
+
+        def settle(folder: Path, backup: Backup) -> None:
+            stood = same_station(session.folder, backup.head.station)
+            known = known_since(path, backup.head, stood)
+            taken_back.extend(_taken_back_since(folder, backup, known, stood))
+
+        backup = restore_backup(path, to, secrets, settle=settle)
     settings = settings_at(to)
     notices = (*settings.notices, *without_secrets(settings), *outside_backups(settings))
-    notices += _taken_back_since(to, backup, known, stood)
+    notices += tuple(taken_back)
     if as_json:
         say_json(**summary(backup), folder=str(to), notices=notices_json(notices))
         return 0

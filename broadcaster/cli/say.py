@@ -16,7 +16,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Script
 from broadcaster.domain.sound import Scope
 from broadcaster.production.gather import gather
-from broadcaster.production.readings import idle_readings
+from broadcaster.production.readings import idle_readings, one_line_for_signs
 from broadcaster.writing.say import SaidLine, read_text, say
 
 NOT_SPOKEN = "không đọc"
@@ -51,7 +51,7 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
     for script in gathered.scripts:
         told = list(say(script, station_readings(session)))
         _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
-        notices += [t for t in told if isinstance(t, Notice)]
+        notices += one_line_for_signs(t for t in told if isinstance(t, Notice))
         notices += idle_readings(script, station_readings(session))
     show_notices(notices)
     return exit_code(notices, strict=strict)
@@ -68,7 +68,7 @@ def _stream(session: Session, *, trace: bool, strict: bool) -> int:
         for one in said if trace else ():
             print_trace(one)
         notices += [one for one in told if isinstance(one, Notice)]
-    show_notices(notices)
+    show_notices(one_line_for_signs(notices))
     return exit_code(notices, strict=strict)
 
 

@@ -5,7 +5,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +13,12 @@ from typing import NoReturn
 import click
 
 from broadcaster.app.care import figures
-from broadcaster.app.desk import bring_in_agreed, lan_certificate, station_mark
+from broadcaster.app.desk import (
+    bring_in_agreed,
+    lan_certificate,
+    second_door_wish,
+    station_mark,
+)
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import show_error
@@ -187,7 +192,7 @@ def _plain_address(host: str, port: int) -> _ServerAddress:
 
 def _lan_address(folder: Path, unit: str, port: int) -> _ServerAddress:
     """The address in the school's network, with a certificate of our own."""
-    from broadcaster.web.server import lan_address
+    from broadcaster.net.school_network import lan_address
 
     found = lan_address() or "127.0.0.1"
     names = {found, "127.0.0.1", "localhost", socket.gethostname()}
@@ -218,15 +223,31 @@ def _serve(
     """Serve on an open port until a person or the system says stop. Raises BroadcasterError."""
     from broadcaster.desk.desk_factory import make_desk
     from broadcaster.desk.request import HOME
+    from broadcaster.net.school_network import NetworkDoor, always_open
     from broadcaster.web.api.application import PATH, api
     from broadcaster.web.hosting import make_host, station_desk
     from broadcaster.web.metrics import metrics_route
+    from broadcaster.web.second_door import SecondDoor
     from broadcaster.web.server import run
 
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
     stations = station_desk(wired, public_url)
-    desk = make_desk(wired, secure=bool(address.certificate), begin_again=wish.begin_again.set)
+    profile, folder = wired.station.profile, session.folder.resolve()
+    second = SecondDoor(
+        second_door_wish(folder),
+        certificate=lambda names: lan_certificate(folder, profile.unit, names),
+        proxies=profile.proxies,
+    )
+    by_command = NetworkDoor(
+        address=address.shown, fingerprint=address.fingerprint, fixed=True
+    )  # --lan
+    desk = make_desk(
+        wired,
+        secure=bool(address.certificate),
+        begin_again=wish.begin_again.set,
+        network=always_open(by_command) if address.certificate else second.network,
+    )
 
     def tell(fault: BroadcasterError) -> None:
         show_error(fault, debug=session.debug)
@@ -251,7 +272,12 @@ def _serve(
             # at the first start the link that sets a password
             open_browser(address.near + (f"{HOME}/mo/{desk.first}" if desk.first else f"{HOME}/"))
 
-    with backups_when_due(session, tell), desk.runner.at_work(), suppress(KeyboardInterrupt):
+    with (
+        backups_when_due(session, tell),
+        desk.runner.at_work(),
+        nullcontext() if address.certificate else second.beside(made.app, tell),
+        suppress(KeyboardInterrupt),
+    ):
         run(
             made.app,
             server_socket,

@@ -9,6 +9,7 @@ from broadcaster.accounts.people import (
     end_person,
     new_link,
     person_named,
+    unopened,
 )
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts
@@ -50,7 +51,8 @@ def add(  # noqa: PLR0917 - one parameter an option
 ) -> int:
     """Thêm một người và in đường dẫn một lần để người ấy đặt mật khẩu."""
     door = _door(session)
-    person = add_person(door, account, name, Role(role), unit=unit, by=named(who))
+    person = unopened(door, account, name, Role(role), unit)
+    person = person or add_person(door, account, name, Role(role), unit=unit, by=named(who))
     click.echo(f"Đã thêm {_told(person)}")
     _tell_link(door, person, named(who))
     return 0

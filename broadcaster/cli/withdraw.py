@@ -1,31 +1,20 @@
 """`broadcaster withdraw` and what it shares with `correct`: take back, bring back."""
 
 import sys
-from dataclasses import replace
 
 import click
 
-from broadcaster.app.care import backups_holding
-from broadcaster.app.publishing import PublishedWithout, publish, publish_without
+from broadcaster.app.publishing import PublishedWithout, publish
 from broadcaster.app.station import WiredStation
-from broadcaster.care.withdraw import (
-    WithdrawPlan,
-    WithdrawReport,
-    bring_back,
-    carry_out,
-    find_recording,
-    plan_episode,
-    plan_recording,
-)
+from broadcaster.app.taking_back import WithdrawOutcome, planned
+from broadcaster.app.taking_back import take_back as app_take_back
+from broadcaster.care.withdraw import WithdrawPlan, bring_back
 from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_to_take_back
-from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
-from broadcaster.domain.text import slug
-from broadcaster.domain.withdrawal import WithdrawnKind
-from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.line_up import DroppedItem, LineUp, losses
-from broadcaster.programme.queueing import open_queue, told_slot
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.programme.line_up import DroppedItem
+from broadcaster.programme.queueing import told_slot
 
 
 @click.command("withdraw", options_metavar="[TÙY CHỌN]")
@@ -62,10 +51,7 @@ def command(
     hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
     xuất bản bị từ chối không cản được việc rút.
     """
-    wired, unread = open_to_take_back(session)
-    if unread is not None:
-        show_error(unread, debug=session.debug)
-        click.echo("Vẫn rút những gì thấy được trong các thư mục của đài.", err=True)
+    wired, unread = opened(session)
     with held(wired):
         if undo:
             return _bring_back(wired, name, reason)
@@ -87,21 +73,13 @@ def command(
         )
 
 
-def planned(
-    wired: WiredStation, name: str, what: WithdrawnKind = WithdrawnKind.EPISODE
-) -> tuple[WithdrawPlan, bool]:
-    """What a name means, and whether it is the whole name of it. Raises InputError."""
-    try:
-        return plan_episode(wired.tools, name, what), True
-    except InputError as unknown:
-        if what is not WithdrawnKind.CORRECTED and find_recording(wired.tools, name) is not None:
-            return plan_recording(wired.tools, name), True
-        try:
-            found = find(name, known_episodes(wired.station, wired.tools))
-        except BroadcasterError as fault:
-            raise (fault if isinstance(fault, InputError) else unknown) from fault
-        whole = slug(name) in (slug(found.title), *found.slugs)
-        return plan_episode(wired.tools, found.key, what), whole
+def opened(session: Session) -> tuple[WiredStation, ConfigError | None]:
+    """The station, and why its settings cannot be used, which is told."""
+    wired, unread = open_to_take_back(session)
+    if unread is not None:
+        show_error(unread, debug=session.debug)
+        click.echo("Vẫn rút những gì thấy được trong các thư mục của đài.", err=True)
+    return wired, unread
 
 
 def show_plan(plan: WithdrawPlan) -> None:
@@ -143,38 +121,17 @@ def take_back(
 
     `unread` is why the settings cannot be used: then nothing is published.
     """
-    before = () if unread else _line_ups(wired)
-    done = carry_out(
-        wired.tools, plan, reason=reason, who=who or "đài", consent=consent, original=original
-    )
-    public = publish_without(wired.station, wired.tools, done.gone)
-    if unread is not None:
-        public = replace(public, fault=_NOT_PUBLISHED)
-        done = replace(done, elsewhere=(*done.elsewhere, _BACKUPS))
-    after = () if unread else _line_ups(wired)
-    tell(wired, done, public, losses(done.left, before, after), as_json=as_json)
-    for fault in {one.sentence: one for one in done.faults}.values():
+    done = app_take_back(
+        wired, plan, reason=reason, who=who or "đài", consent=consent, original=original,
+        unread=unread,
+    )  # fmt: skip
+    tell(done, as_json=as_json)
+    faults = done.report.faults
+    for fault in {one.sentence: one for one in faults}.values():
         show_error(fault, debug=session.debug)
-    if done.faults:
+    if faults:
         click.echo("  Chưa gỡ hết.\n  → Chạy lại đúng lệnh này để gỡ nốt.", err=True)
-    return 1 if done.faults else 0
-
-
-_NOT_PUBLISHED = ConfigError(
-    "cài đặt của đài chưa đọc được", hint="Sửa scripts_vi/station.toml theo lời báo ở trên."
-)
-_BACKUPS = (
-    "các bản sao lưu: nơi cất ghi ở [backup] của station.toml, chưa đọc được; sửa xong thì lấy lại "
-    "bản nào chương trình cũng nhắc gỡ lại"
-)
-
-
-def _line_ups(wired: WiredStation) -> tuple[LineUp, ...]:
-    """What airs in which slot; nothing keeps a withdrawal from going on without it."""
-    try:
-        return tuple(open_queue(wired.station, wired.tools).line_ups())
-    except BroadcasterError:
-        return ()
+    return 1 if faults else 0
 
 
 def _bring_back(wired: WiredStation, name: str, reason: str) -> int:
@@ -191,18 +148,11 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
     return publish(wired.station, wired.tools).changed
 
 
-def tell(
-    wired: WiredStation,
-    done: WithdrawReport,
-    public: PublishedWithout,
-    lost: tuple[DroppedItem, ...],
-    *,
-    as_json: bool,
-) -> None:
+def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
     """Say what was taken back, and where it may lie still."""
+    done, public, lost, elsewhere = taken.report, taken.public, taken.lost, taken.elsewhere
     entry = done.withdrawal
     keys = [brief.key for brief in entry.episodes]
-    elsewhere = (*done.elsewhere, *backups_holding(wired))
     if as_json:
         told = {
             "what": entry.what.name.lower(),

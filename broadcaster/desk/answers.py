@@ -39,7 +39,7 @@ _HERE = tuple(
         (r"broadcaster (?:send|build|check|new|say)\b", "Mở bài ở trang Soạn bài, gửi duyệt lại."),
         (r"broadcaster log\b", "Xem ở trang Nhật ký phát."),
         (r"broadcaster (?:status|air-now)\b", "Xem ở trang Hôm nay."),
-        (r"broadcaster play\b", "Xem lại chương trình phát ở máy nối với loa."),
+        (r"broadcaster play\b", "Tắt rồi bật lại ở trang Loa."),
         (r"broadcaster voices\b", "Xem ở trang Giọng đọc."),
         (r"broadcaster lexicon\b", "Xem ở trang Cách đọc."),
         (r"broadcaster users\b", "Nhờ người quản trị, ở trang Người dùng."),

@@ -106,7 +106,7 @@ def _refuse_at_work(context: RequestContext) -> None:
     if any(agent_runs(settings, site) for site in ("", *sites_with_a_log(settings))):
         raise InputError(
             "máy phát ở loa đang chạy",
-            hint="Đóng chương trình phát ở máy nối với loa rồi làm lại. Đài chưa thay đổi gì.",
+            hint="Tắt trình phát ở trang Loa rồi làm lại. Đài chưa thay đổi gì.",
         )
     if open_jobs := context.state.parts.jobs.open():
         raise InputError(

@@ -13,6 +13,7 @@ from broadcaster.desk.job_runner import JobRunner, process_starter
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import AppState
 from broadcaster.desk.status_cache import StatusCache
+from broadcaster.net.school_network import SchoolNetwork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,16 @@ class DeskServer:
 
 
 def make_desk(
-    wired: WiredStation, *, secure: bool, begin_again: Callable[[], None] | None = None
+    wired: WiredStation,
+    *,
+    secure: bool,
+    begin_again: Callable[[], None] | None = None,
+    network: SchoolNetwork | None = None,
 ) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
 
     `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
-    the next start.
+    the next start. `network` is the door for phones.
     """
     parts = desk_parts(wired)
     settings = wired.settings
@@ -41,6 +46,7 @@ def make_desk(
         status_cache=StatusCache(),
         secure=secure,
         begin_again=begin_again,
+        network=network,
     )
     runner = JobRunner(
         jobs=parts.jobs,

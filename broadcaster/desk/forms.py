@@ -53,14 +53,12 @@ def decimal(values: Mapping[str, str], name: str, default: float) -> float:
 
 
 def day_field(values: Mapping[str, str], name: str, today: date) -> date | None:
-    """A day as people write it: 5/9/2026, 5-9-2026, 5 9 2026, mai; None when the field is empty.
+    """A day as people type it: mai, thứ hai, 5/9, 5-9-2026; None when the field is empty.
 
     Raises InputError for what is no day.
     """
     text = line(values, name, 40)
     if not text:
         return None
-    if re.match(r"\d{1,2}\D", text):
-        text = re.sub(r"(?<=\d)[\s.-]+(?=\d)", "/", text)
     with in_field(name):
         return day_said(text, today)

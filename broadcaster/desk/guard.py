@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.accounts.people import LONGEST, visitor_of
-from broadcaster.accounts.rights import Right, Visitor, belongs, may
+from broadcaster.accounts.rights import Right, Visitor, belongs, may, you
 from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.refilled import refilled
@@ -204,7 +204,7 @@ class Guard:
         if not may(visitor.person, right):
             context.note("bị từ chối", self.route.name)
             raise NotAllowed(
-                f"vai của thầy cô không được {right.value}",
+                f"vai của {you(visitor.person)} không được {right.value}",
                 hint="Nhờ người quản trị trường nếu cần thêm quyền.",
             )
         if visitor.person.unit and not _is_own_unit(context):

@@ -3,10 +3,11 @@
 A kind may be begun again after a power cut, so doing it twice must be as good as once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from broadcaster.app.station import WiredStation
+from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
@@ -14,10 +15,12 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_maintenance import maintain_queue
+from broadcaster.programme.queueing import told_slot
 from broadcaster.programme.reconcile import reconcile
 from broadcaster.programme.redating import redate
 from broadcaster.programme.reviewing import remember
@@ -104,6 +107,46 @@ def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller
     return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})
 
 
+def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Take something back: {"name", "what", "reason", "who", "consent", "original"}.
+
+    The last two are as `care/withdraw.carry_out` has them. Done twice it takes what the first time
+    left.
+    """
+    what = WithdrawnKind(str(argument["what"]))
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        plan, _ = planned(wired, str(argument["name"]), what)
+        done = take_back(
+            wired, plan, reason=str(argument["reason"]), who=str(argument["who"]),
+            consent=argument["consent"] is True, original=argument["original"] is True,
+        )  # fmt: skip
+    told = " ".join(map(sentence, _told_withdrawal(done)))
+    if done.report.faults:
+        raise InputError(
+            f"chưa gỡ hết: {done.report.faults[0].sentence}",
+            hint=f"Rút lại lần nữa để gỡ nốt. {told}",
+        )
+    return JobResult(told=told, result={"key": plan.key})
+
+
+def _told_withdrawal(done: WithdrawOutcome) -> Iterator[str]:
+    entry, public = done.report.withdrawal, done.public
+    what = "số" if entry.what is WithdrawnKind.CORRECTED else entry.what
+    yield f"đã rút {what} {entry.key}: {len(done.report.removed)} tệp đã xóa"
+    if public.fault is not None:
+        yield f"chưa xuất bản lại được: {public.fault.sentence}"
+    for one in done.lost:
+        if one.occurrence is None:
+            yield f"“{one.item.title}” đã rời hàng đợi"
+        else:
+            rest = f"còn {one.others} bài khác" if one.others else "nay trống, sẽ không có tiếng"
+            yield f"khung {told_slot(one.occurrence)} mất bài “{one.item.title}”, {rest}"
+    if done.report.original is not None:
+        yield "tệp gốc vẫn còn; bài nào gọi nó sẽ không dựng được nữa"
+    for copy in done.elsewhere:
+        yield f"còn ở ngoài tầm chương trình: {copy}"
+
+
 def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render whatever is counted on and has no sound."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
@@ -143,6 +186,7 @@ KINDS: dict[str, JobFunction] = {
     "doi-ngay": render_for_its_day,
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
+    "rut": withdraw,
     "sao-luu": back_up,
     "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,

@@ -4,18 +4,19 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
-from broadcaster.accounts.rights import ROLE_NAMES, Right
+from broadcaster.accounts.rights import ROLE_NAMES, Right, you
 from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
+from broadcaster.desk.journey_views import badges, journey_views
 from broadcaster.desk.request import HOME, Pages, RequestContext
 from broadcaster.domain import wording as lengths
+from broadcaster.domain.dates import day_name
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
-from broadcaster.templating import html_pages
+from broadcaster.templating import PageValues, html_pages, knows_page
 
-DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 # path, sign, words, right: the five of the bar
 BAR = (
     ("/hom-nay", "today", "Hôm nay", Right.LOOK),
@@ -50,6 +51,7 @@ def desk_pages() -> Pages:
         "moment": moment,
         "minutes": minutes,
         "sentence": sentence,
+        "capital": capital,
         "plain": plain_hint,
         "slot_words": slot_words,
         "count": len,
@@ -60,6 +62,9 @@ def desk_pages() -> Pages:
         "field": FIELD,
         "token_header": HEADER,
         "bar": bar_of,
+        "badges": badges,
+        "journeys": journey_views,
+        "you": lambda context: you(context.person) if context.visitor else "thầy cô",
         "flash_of": flash_of,
         "Right": Right,
         "role_names": ROLE_NAMES,
@@ -92,26 +97,35 @@ def bar_of(context: RequestContext) -> list[tuple[str, str, str, bool]]:
     return [(at, sign, words, at == here) for at, sign, words, _ in shown]
 
 
+def _on(when: datetime | date) -> date:
+    return when.astimezone(ZONE).date() if isinstance(when, datetime) else when
+
+
 def clock(when: datetime) -> str:
     """06:45, in Vietnam."""
     return f"{when.astimezone(ZONE):%H:%M}"
 
 
-def day(when: datetime | date) -> str:
-    """Thứ Hai, 30 tháng 11."""
-    on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
-    return f"{DAYS[on.weekday()]}, {on.day}\u00a0tháng\u00a0{on.month}"
+@knows_page
+def day(page: PageValues, when: datetime | date) -> str:
+    """thứ hai 30/11; of another year than this one with its year."""
+    return day_name(_on(when), page["context"].wired.today)
+
+
+def capital(words: str) -> str:
+    """With a capital at its beginning."""
+    return words[:1].upper() + words[1:]
 
 
 def short_day(when: datetime | date) -> str:
     """30/11/2026."""
-    on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
-    return f"{on:%d/%m/%Y}"
+    return f"{_on(when):%d/%m/%Y}"
 
 
-def moment(when: datetime) -> str:
-    """19:02 ngày 30/11/2026."""
-    return f"{clock(when)} ngày {short_day(when)}"
+@knows_page
+def moment(page: PageValues, when: datetime) -> str:
+    """19:02 thứ hai 30/11."""
+    return f"{clock(when)} {day_name(_on(when), page['context'].wired.today)}"
 
 
 def minutes(seconds: float) -> str:

@@ -9,6 +9,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
+from broadcaster.pictures.qr import qr_path
 from broadcaster.programme.approval import is_approver
 from broadcaster.programme.schedule import station_schedule
 
@@ -27,6 +28,7 @@ def _page(context: RequestContext, *, link: str = "", of: Person | None = None) 
         rights={role: sorted(right.value for right in RIGHTS[role]) for role in Role},
         units=named,
         link=link,
+        qr=qr_path(link) if link else None,
         of=of,
     )
 
@@ -60,8 +62,7 @@ def _name_approver(context: RequestContext, name: str) -> None:
 def _with_link(context: RequestContext, person: Person) -> Response:
     """The page with the link on it, once: the token is kept nowhere."""
     token = new_link(context.state.parts.door, person, by=context.person.account)
-    base = str(context.request.base_url).rstrip("/").removesuffix(HOME)
-    return _page(context, link=f"{base}{HOME}/mo/{token}", of=person)
+    return _page(context, link=f"{context.root}{HOME}/mo/{token}", of=person)
 
 
 def _link(context: RequestContext) -> Response:

@@ -16,8 +16,9 @@ from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope, SoundAsset
-from broadcaster.production.importing_notices import told_of
+from broadcaster.production.importing_notices import plain_words, told_of, troubles_of
 from broadcaster.writing.takes import Consent, check_consent, forget, keep_take, takes_of
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
@@ -107,16 +108,18 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> Respo
         kept = keep_take(tools, decoded, script=opened.script.slug, line=one.words, consent=consent)
     asset = next(a for a in takes_of(tools, opened.script.slug, one.words) if a.path == kept)
     notes = tools.imports.load(asset).notes
-    context.note("thu một lời", opened.draft.name, one.words[:60])
     cleaning = notes.cleaning
+    context.note("thu một lời", opened.draft.name, one.words[:60])
     return JSONResponse({
         "seconds": round(taken.seconds, 1),
         "told": [
             *map(sentence, taken.told),
-            *(sentence(n.sentence) for n in told_of(notes, "vừa thu", bed=False)),
+            *(f"{sentence(n.sentence)} {sentence(n.hint)}" for n in troubles_of(notes, "bản này")),
+            *map(sentence, plain_words(notes)),
         ],
         "before": round(cleaning.loudness.before, 1) if cleaning else None,
         "after": round(cleaning.loudness.after, 1) if cleaning else None,
+        "figures": [sentence(n.sentence) for n in told_of(notes, "này") if n.level is Level.INFO],
         "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",
     })  # fmt: skip
 

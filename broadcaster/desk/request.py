@@ -14,9 +14,11 @@ from broadcaster.app.station import WiredStation
 from broadcaster.desk.multipart import UploadedFile
 from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.errors import NotAllowed
+from broadcaster.net.school_network import SchoolNetwork
 from broadcaster.storage.jobs import Job, ask_for
 
 HOME = "/ban"  # where the desk is mounted
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Pages = Callable[..., str]  # template name, values -> HTML
 
 
@@ -30,6 +32,7 @@ class AppState:
     status_cache: StatusCache
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
+    network: SchoolNetwork | None = None  # the door for phones; None = this server has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,27 @@ class RequestContext:
     def secure(self) -> bool:
         """Whether cookies may be Secure: TLS ends here or at the proxy of this machine."""
         return self.state.secure or self.request.url.scheme == "https"
+
+    @property
+    def root(self) -> str:
+        """The server's address by which other machines reach this page too, where there is one.
+
+        Whoever sits at this machine asks by a name that means another machine on a phone.
+        """
+        asked = str(self.request.base_url).rstrip("/").removesuffix(HOME)
+        network = self.state.network if self._asked_here else None
+        return (network.door().address if network is not None else "") or asked
+
+    @property
+    def here_only(self) -> bool:
+        """Whether that address leads nowhere on another machine."""
+        return self._asked_here and (
+            self.state.network is None or not self.state.network.door().address
+        )
+
+    @property
+    def _asked_here(self) -> bool:
+        return self.request.url.hostname in _THIS_MACHINE
 
     @property
     def partial(self) -> bool:

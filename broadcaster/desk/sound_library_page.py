@@ -19,7 +19,7 @@ from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
-from broadcaster.production.importing_notices import told_of
+from broadcaster.production.importing_notices import plain_words, told_of, troubles_of
 from broadcaster.scripts.sound_card import RightsCard
 from broadcaster.storage.atomic import put_away
 from broadcaster.writing.listening import LineSound
@@ -40,6 +40,7 @@ class SoundRow:
     scope: Scope  # that holds today
     seconds: float = 0.0
     peaks: tuple[int, ...] = ()
+    plain: tuple[str, ...] = ()  # what somebody should know of it, without figures
     told: tuple[str, ...] = ()
     fault: str = ""
     own: bool = False  # the station's, not the program's
@@ -82,6 +83,10 @@ def _row(context: RequestContext, asset: SoundAsset) -> SoundRow:
         seconds=seconds(imported.sound.frames),
         peaks=_peaks(imported),
         own=True,
+        plain=(
+            *(n.sentence for n in troubles_of(imported.notes, "bản này")),
+            *plain_words(imported.notes),
+        ),
         told=tuple(n.sentence for n in told_of(imported.notes, asset.path.name, bed=False)),
     )
 

@@ -15,10 +15,13 @@ from broadcaster.app.playout import (
     why_unheard,
 )
 from broadcaster.desk.answers import go, plain_hint
+from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.journey_views import under_way
+from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState
+from broadcaster.domain.dates import day_name
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import AirOrder, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE, unit_on
@@ -37,22 +40,37 @@ from broadcaster.programme.approval import approve
 from broadcaster.programme.schedule import station_schedule
 
 AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
+HELP = "/tro-giup/"  # beside the desk, not below it
 KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}
 # sign of the lamp -> where to go and what the button says; the first that fits is shown
 _STEPS: tuple[tuple[str, str, str, Right], ...] = (
-    ("chưa có bài nào được xếp", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
-    ("duyệt", "/duyet", "Mở bài chờ duyệt", Right.REVIEW),
+    (AGENT.lower(), "/loa", "Bật trình phát", Right.AIR),
+    ("tên tạm", "/bat-dau?buoc=ten", "Ghi tên trường", Right.SETTINGS),
+    ("có bài nào được xếp", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
+    ("chưa xếp bài", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
+    ("nay trống", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
     ("nói ngày khác", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
+    ("không có ở máy phát", HELP, "Xem trợ giúp", Right.LOOK),
+    ("sửa sau khi duyệt", "/soan-bai", "Mở ra gửi lại", Right.SEND),
+    ("duyệt", "/duyet", "Mở bài chờ duyệt", Right.REVIEW),
+    ("lich.toml", "/cai-dat/khung", "Mở khung giờ", Right.SETTINGS),
+    ("sao lưu", "/cai-dat/sao-luu", "Mở sao lưu", Right.SETTINGS),
+    ("trình phát", "/loa", "Xem loa", Right.AIR),
+    ("loa", "/loa", "Xem loa", Right.AIR),
+    ("âm lượng", "/loa", "Xem loa", Right.AIR),
+    ("thiết bị âm thanh", "/loa", "Xem loa", Right.AIR),
     ("khung giờ", "/lich", "Mở lịch tuần", Right.LOOK),
+    ("", HELP, "Xem trợ giúp", Right.ACCOUNT),  # whatever else: what to do stands there
 )
 # sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
 _FIXES = (
     (
         AGENT,
-        "Bật chương trình phát ở máy nối với loa; đèn tự đổi khi nó chạy.",
+        "Bật trình phát ở máy nối với loa (trang Loa); đèn tự đổi khi nó chạy.",
     ),
     ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
+    ("tên tạm", "Ghi tên thật của trường trước khi phát."),
 )
 
 
@@ -114,6 +132,9 @@ def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite
 
 
 def _today(context: RequestContext) -> Response:
+    led = leads_here(context)
+    if led is not None:
+        return led
     wired = context.wired
     status = context.state.status_cache.status(wired)
     first = status.next
@@ -127,8 +148,14 @@ def _today(context: RequestContext) -> Response:
         first=first,
         kinds=KINDS,
         later=[one for one in status.ahead if one is not first][:4],
-        worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
+        worries=[
+            (KINDS[w.lamp], w.told, _fix(w), step_for(w.told, context))
+            for w in worries
+            if w.told != answer.why
+        ],
         others=other_sites(context),
+        ways=under_way(context),
+        step_for=lambda why: step_for(why, context),
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
     )
 
@@ -149,7 +176,7 @@ def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
     return MorningAnswer(
-        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, context)
+        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=step_for(why, context)
     )
 
 
@@ -159,28 +186,30 @@ def _fix(seen: LampItem) -> str:
     return own or plain_hint(seen.fix)
 
 
-def _step(why: str, context: RequestContext) -> tuple[str, str] | None:
+def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
+    """Where something red or amber is mended by who looks, and what the button says."""
+    if not why:
+        return None
     for sign, path, words, right in _STEPS:
         if sign in why.lower() and context.may(right):
-            return path, words
+            return path if path == HELP else f"{HOME}{path}", words
     return None
 
 
 def spoken_time(when: datetime, now: datetime) -> str:
-    """“Sáng mai”, “Chiều nay”, “Sáng thứ Hai 30/11”."""
+    """“Sáng mai”, “Chiều nay”, “Sáng thứ hai 30/11”."""
     home, today = when.astimezone(ZONE), now.astimezone(ZONE).date()
     part = "Sáng" if home.hour < 12 else "Chiều" if home.hour < 18 else "Tối"
     days = (home.date() - today).days
     if days in (0, 1):
         return f"{part} {('nay', 'mai')[days]}"
-    names = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-    return f"{part} {names[home.weekday()]} {home:%d/%m}"
+    return f"{part} {day_name(home.date(), today)}"
 
 
 # --- buttons ------------------------------------------------------------------------------------
 
 
-def _site(context: RequestContext) -> str:
+def site_of_form(context: RequestContext) -> str:
     """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
     key = line(context.form, "diem", 80)
     if not key:
@@ -193,10 +222,10 @@ def _site(context: RequestContext) -> str:
 
 
 def _refuse_without_agent(context: RequestContext) -> None:
-    if not agent_runs(context.wired.settings, _site(context)):
+    if not agent_runs(context.wired.settings, site_of_form(context)):
         raise InputError(
             "máy phát ở loa chưa chạy nên chưa phát được",
-            hint="Mở chương trình phát ở máy nối với loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
+            hint="Bật trình phát ở trang Loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
         )
 
 
@@ -204,13 +233,13 @@ def _refuse_unheard(context: RequestContext) -> None:
     """An order that nobody would hear is not taken for done: why, and what to do."""
     _refuse_without_agent(context)
     wired = context.wired
-    why = why_unheard(wired.settings, _site(context), wired.tools.clock.now())
+    why = why_unheard(wired.settings, site_of_form(context), wired.tools.clock.now())
     if why is not None:
         raise InputError(why.told.rstrip("."), hint=_fix(why))
 
 
 def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
-    air_store(context.wired.settings, _site(context)).give(order)
+    air_store(context.wired.settings, site_of_form(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
     odd = told_other_days(order)
     return go(context, "/hom-nay", " ".join([word, *odd]), kind="warn" if odd else "ok")
@@ -220,7 +249,7 @@ def _test(context: RequestContext) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
     _refuse_unheard(context)
     wired = context.wired
-    site = _site(context)
+    site = site_of_form(context)
     source = fetcher(wired, air_store(wired.settings, site), site)
     order = order_test(source, who=context.person.name)
     return _give_order(

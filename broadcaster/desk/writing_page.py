@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from broadcaster.accounts.rights import Right
+from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line, number
@@ -356,7 +356,7 @@ def _reading(context: RequestContext, text: str, which: str, act: str) -> str:
 
 def _for_station(context: RequestContext, doubt: Doubt, said: str) -> str:
     if not context.may(Right.READINGS):
-        raise NotAllowed("vai của thầy cô không thêm được cách đọc cho cả đài")
+        raise NotAllowed(f"vai của {you(context.person)} không thêm được cách đọc cho cả đài")
     station = context.wired.station.profile.readings
     new = wish(doubt.written, said, tuple(r for r in station if r[0] != doubt.written))
     edit_station(context.wired.settings.folder, {("readings", new.written): new.spoken})

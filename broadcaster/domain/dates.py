@@ -24,7 +24,10 @@ _FORMS = tuple(
 _SHORT_YEAR = re.compile(r".*\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2}")
 _NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "nhat": 6, "cn": 6}
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
-_TIME = re.compile(r"(\d{1,2}) ?(?::|h|g|giờ) ?(\d{1,2})?(?: ?phút)?")
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2}) ?(?::|h|g|giờ) ?(?P<minute>\d{1,2}|rưỡi|kém \d{1,2})?(?: ?(?:phút|p|'))?"
+    r"(?: (?P<part>sáng|trưa|chiều|tối))?"
+)
 _WEEKDAY_NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _WEEKDAY_WORD = re.compile(r"(?:thu |t)?(hai|ba|tu|nam|sau|bay|[2-7])")
 _SUNDAY = re.compile(r"chu nhat|cn")
@@ -77,20 +80,35 @@ def named_weekday(text: str) -> int | None:
     return _NAMES[last] if last in _NAMES else int(last[-1]) - 2
 
 
+def day_name(day: date, today: date) -> str:
+    """A day as people write it, "thứ hai 30/11"; of another year than today's with its year."""
+    figures = f"{day.day}/{day.month}" if day.year == today.year else written(day)
+    return f"{weekday_name(day)} {figures}"
+
+
 def written(day: date) -> str:
     """A date as figures, day first: 7/9/2026."""
     return f"{day.day}/{day.month}/{day.year}"
 
 
 def clock_time(written: object) -> time | None:
-    """The minute of "06:45", "6h45", "6 giờ 45 phút" or a TOML local time; None when it is none."""
+    """The minute of "06:45", "6h45", "6 giờ rưỡi", "2 giờ kém 15 chiều", or a TOML local time.
+
+    None when it is none.
+    """
     if isinstance(written, time):
         return written.replace(second=0, microsecond=0, tzinfo=None)
     match = _TIME.fullmatch(written.strip().lower()) if isinstance(written, str) else None
     if match is None:
         return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    return time(hour, minute) if hour <= 23 and minute <= 59 else None
+    hour, said = int(match["hour"]), match["minute"] or "0"
+    if (match["part"] in ("chiều", "tối") and hour < 12) or (match["part"] == "trưa" and hour < 10):
+        hour += 12
+    less = said.startswith("kém ")
+    minute = 30 if said == "rưỡi" else int(said.removeprefix("kém "))
+    if hour > 23 or minute > 59:
+        return None
+    return time((hour - 1) % 24, 60 - minute) if less and minute else time(hour, minute)
 
 
 def weekday(written: str) -> int | None:

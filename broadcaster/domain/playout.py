@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from broadcaster.domain.queue import LiveItem, Priority
+from broadcaster.domain.schedule import ZONE
 
 TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
 STOP = "dừng"  # kind of an order that ends what is on air
+LEAVE = "nghỉ trực"  # kind of an order that ends the agent itself
 
 
 class LogEvent(StrEnum):
@@ -136,10 +138,27 @@ class AirSlot:
 _SLOT_ID = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)")
 
 
+def slot_moment(name: str) -> datetime | None:
+    """When the slot of that id begins; None when it is no id of a slot."""
+    found = _SLOT_ID.match(name)
+    try:
+        return datetime.fromisoformat(found[0]).replace(tzinfo=ZONE) if found else None
+    except ValueError:
+        return None
+
+
 def slot_words(name: str) -> str:
     """The id of a slot or an order as people say it: "2026-11-26T06:45" -> "06:45 ngày 26/11"."""
     found = _SLOT_ID.match(name)
     return f"{found[4]} ngày {found[3]}/{found[2]}" if found else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How often the loudspeakers played an episode to its end, and when the last time."""
+
+    times: int
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

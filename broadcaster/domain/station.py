@@ -96,6 +96,9 @@ class LiveSettings:
     icecast: str = ""  # http(s)://machine:port/mount; "" = nowhere
 
 
+TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationProfile:
     """station.toml, checked."""

@@ -6,6 +6,7 @@ from itertools import chain
 
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import (
+    LEAVE,
     OPENING,
     STOP,
     AirItem,
@@ -79,6 +80,7 @@ class Agent:
         self._clock_told = ""
         self._disk_told = ""
         self._retry: datetime | None = None
+        self.dismissed = ""  # who ended its watch, a Vietnamese sentence; "" = nobody
 
     @property
     def idle(self) -> bool:
@@ -120,7 +122,7 @@ class Agent:
             self._log.line(LogEvent.AGENT, now, more=(("player", self._tools.player.name),))
         )
         try:
-            while not until(self._tools.clock.now()):
+            while not self.dismissed and not until(self._tools.clock.now()):
                 self._tools.wait(self._safe_tick())
         finally:
             self._leave()
@@ -309,6 +311,9 @@ class Agent:
                 self._refuse(order, now, "lệnh đến quá muộn")
             elif order.kind == STOP:
                 self._stop(order, now)
+            elif order.kind == LEAVE:
+                self.dismissed = f"{order.given_by} bảo nghỉ trực"
+                self._tools.store.taken(order)
             elif order.slot().urgent and not (self._air and self._air.slot.urgent):
                 self._cut_in(order.slot(), now)
             elif self._air is None:
@@ -491,9 +496,10 @@ class Agent:
         self._controller.uncue()
         for turn in (self._air, self._paused):
             if turn is not None and turn.playing is not None:
-                self._controller.interrupt(turn, now, LogEvent.PAUSED, "người trực dừng trình phát")
+                why = self.dismissed or "người trực dừng trình phát"
+                self._controller.interrupt(turn, now, LogEvent.PAUSED, why)
         self._air = self._paused = None
-        self._log.write(self._log.line(LogEvent.LEFT, now))
+        self._log.write(self._log.line(LogEvent.LEFT, now, reason=self.dismissed))
 
 
 _OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."

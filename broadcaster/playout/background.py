@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -104,11 +105,12 @@ class AlarmSender:
             except queue.Empty:
                 return found
 
-    def close(self, patience: float = 3.0) -> None:
-        """Try no more, but let what is on its way arrive."""
+    def close(self, patience: float = 1.0) -> None:
+        """Try no more, but let what is on its way arrive, for so many seconds in all."""
         self._leave.set()
+        deadline = time.monotonic() + patience
         for thread in self._threads:
-            thread.join(patience)
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _deliver(self, messenger: Messenger, alarm: Alarm) -> None:
         text = alarm.text(self._station)

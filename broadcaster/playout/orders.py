@@ -7,7 +7,7 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
-from broadcaster.domain.playout import STOP, TEST, AirItem, AirOrder, LogEvent, LogLine
+from broadcaster.domain.playout import LEAVE, STOP, TEST, AirItem, AirOrder, LogEvent, LogLine
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_sound
@@ -78,9 +78,18 @@ def order_make_up(
 
 def order_stop(now: datetime, *, who: str) -> AirOrder:
     """An order to end whatever is on air; good for a few seconds only."""
+    return _without_sound(STOP, now, who)
+
+
+def order_leave(now: datetime, *, who: str) -> AirOrder:
+    """An order to the agent to end itself, what is on air included; good for a few seconds only."""
+    return _without_sound(LEAVE, now, who)
+
+
+def _without_sound(kind: str, now: datetime, who: str) -> AirOrder:
     return AirOrder(
         id=f"{now:%Y-%m-%dT%H:%M:%S}",
-        kind=STOP,
+        kind=kind,
         given_at=now,
         given_by=who,
         items=(),

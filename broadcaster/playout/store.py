@@ -1,6 +1,6 @@
 """Every agent's as-run log in the database; a log is handed on with the steps of its items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from broadcaster.domain.approval import ItemState, may_follow
 from broadcaster.domain.errors import Conflict, InputError
-from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.playout import Heard, LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
 from broadcaster.playout.air_log import from_line, to_line
 from broadcaster.storage.database import Database
@@ -59,6 +59,20 @@ class AirRecord:
         with self._database.reading() as session:
             found = (from_line(text.encode()) for text in session.scalars(query))
             return tuple(line for line in found if line is not None)
+
+    def heard(self) -> Mapping[str, Heard]:
+        """By episode how often it was heard to its end, and when the last time."""
+        query = select(AirLineRow.episode, AirLineRow.line).where(
+            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode != ""
+        )
+        found: dict[str, Heard] = {}
+        with self._database.reading() as session:
+            for episode, text in session.execute(query.order_by(AirLineRow.at)):
+                line = from_line(text.encode())
+                if line is not None and line.get("result") == ItemState.AIRED.value:
+                    times = found[episode].times if episode in found else 0
+                    found[episode] = Heard(times=times + 1, last=line.at)
+        return found
 
 
 def _row(line: LogLine, chain: str, unit: str) -> AirLineRow:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from broadcaster.production.sidecars import read_episode
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
+from broadcaster.system.daemon_threads import DaemonExecutor
 from broadcaster.system.memory import hand_back
 
 
@@ -135,7 +136,10 @@ def build(
     )
     workers = max(jobs, 1)
     # Several episodes at once: encoders leave the interpreter alone while they work.
-    with ThreadPoolExecutor(workers) as voices, ThreadPoolExecutor(workers) as episodes:
+    with (
+        DaemonExecutor(workers, "voice") as voices,
+        ThreadPoolExecutor(workers) as episodes,
+    ):
         work = _Work(
             station=station,
             tools=tools,
@@ -147,12 +151,12 @@ def build(
             withdrawn=withdrawn_keys(tools.withdrawals().all()),
             voices=voices,
             watch=watch,
-        )
+        ).stoppable()
         try:
             outcomes = tuple(episodes.map(partial(_episode, work), groups))
         except BaseException:  # somebody asked to end: nobody waits until whole episodes are made
             work.stop.set()
-            voices.shutdown(wait=False, cancel_futures=True)
+            voices.abandon()  # nor until a voice has said its sentence
             raise
     hand_back()  # publishing takes memory of its own
     if not dry_run:
@@ -200,6 +204,11 @@ class _Work:
     voices: Executor
     watch: BuildProgress
     stop: Event = field(default_factory=Event)  # set: what is not finished stays so
+
+    def stoppable(self) -> "_Work":
+        """The same, which also ends in the midst of mixing and encoding."""
+        press = replace(self.tools.press, go_on=self.go_on)
+        return replace(self, tools=replace(self.tools, press=press))
 
     def go_on(self, sentence: str = "") -> None:
         """Tell that a sentence was spoken. Raises BuildStopped when there is no need for more."""

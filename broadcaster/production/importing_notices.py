@@ -19,6 +19,8 @@ from broadcaster.production.layout import LEVELS, MAX_GAIN
 _SHORT = 0.05  # seconds: nobody hears it
 _SHORT_BED = 5.0  # seconds: a bed that comes round so often is a rattle
 _NOISY = 12.0  # dB that words should stand above the noise at least
+_NOTED = 2.0  # dB that somebody hears when told of it
+_MUCH = 10.0  # dB beyond which a recording was really faint, or loud
 _HARD = "Nếu được thì ghi lại: để máy xa miệng hơn một gang tay, hoặc giảm mức ghi."
 DEALT = "có lẽ là tệp một kênh mà đầu tệp ghi hai kênh: nghe nhanh gấp đôi và cao vút"
 DEALT_HINT = "Nghe thử; nếu đúng thế thì xuất lại tệp từ máy ghi, chọn một kênh (mono)."
@@ -27,6 +29,32 @@ DEALT_HINT = "Nghe thử; nếu đúng thế thì xuất lại tệp từ máy g
 def dealt_notice(file: str) -> Notice:
     """That one channel's samples seem to stand by turns in two."""
     return _told(Level.WARNING, "am-thanh-chia-doi", f"{file} {DEALT}", DEALT_HINT)
+
+
+def plain_words(notes: SoundNotes) -> tuple[str, ...]:
+    """What was done to a recording, as somebody says it who never saw a meter; "" = nothing."""
+    done = notes.cleaning
+    if done is None:
+        return ()
+    gain = LEVELS[Layer.RECORDING] - done.loudness.after
+    said = []
+    if math.isfinite(gain) and abs(gain) >= _NOTED:
+        many = "khá" if abs(gain) >= _MUCH else "hơi"
+        said.append(f"{many} {'nhỏ, đã nâng' if gain > 0 else 'to, đã hạ'} cho bằng lời đọc")
+    if done.noise.before - done.noise.after >= _NOTED:
+        said.append("có tạp âm, đã giảm bớt")
+    if done.hum is not None:
+        said.append("có tiếng ù điện, đã lọc")
+    if done.clicks:
+        said.append("có tiếng lách tách, đã sửa")
+    if done.lead >= 0.05 or done.tail >= 0.05:
+        said.append("đã cắt khoảng lặng hai đầu")
+    return tuple(said)
+
+
+def troubles_of(notes: SoundNotes, file: str, *, bed: bool = False) -> tuple[Notice, ...]:
+    """Of the notices of `told_of` those that ask somebody to do something."""
+    return tuple(n for n in told_of(notes, file, bed=bed) if n.level is not Level.INFO)
 
 
 def told_of(notes: SoundNotes, file: str, *, bed: bool = False) -> tuple[Notice, ...]:
@@ -62,16 +90,14 @@ def _hard_to_hear(cleaning: Cleaning, file: str) -> Iterator[Notice]:
         yield _told(
             Level.WARNING,
             "ghi-am-nho",
-            f"{file} ghi quá nhỏ ({number(cleaning.loudness.after)} LUFS), "
-            f"nâng thêm {number(MAX_GAIN, 0)} dB vẫn chưa đủ",
+            f"{file} ghi quá nhỏ, nâng hết mức vẫn chưa bằng lời đọc",
             "Ghi lại, để máy gần người nói hơn.",
         )
     if cleaning.words - cleaning.noise.before < _NOISY:
         yield _told(
             Level.WARNING,
             "ghi-am-on",
-            f"{file} ồn: tiếng nói chỉ to hơn tạp âm "
-            f"{number(max(cleaning.words - cleaning.noise.before, 0.0), 0)} dB",
+            f"{file} ồn: tiếng nói chẳng to hơn tạp âm bao nhiêu",
             "Nghe lại xem có rõ lời không; nếu không, ghi lại ở chỗ yên tĩnh hơn.",
         )
 

@@ -1,7 +1,7 @@
 """Turn paragraphs into readings, and what the reader noticed into notices with places."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from broadcaster.domain.notice import Level, Notice, Place
@@ -13,6 +13,8 @@ from broadcaster.reading import plain, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
 
 Readings = tuple[tuple[str, str], ...]
+_DROPPED = "dau-bo"
+_LINES = 8  # of dropped signs that are named
 KnownTexts = dict[tuple[Readings, Readings], dict[str, ReadText]]  # by readings, then by words
 
 
@@ -36,7 +38,7 @@ class ReadBlocks:
 
     def notices(self) -> tuple[Notice, ...]:
         """What the reader guessed, did not know or dropped, with its place."""
-        return tuple(notice for notice, _ in self.noticed())
+        return one_line_for_signs(notice for notice, _ in self.noticed())
 
 
 def read_blocks(
@@ -85,6 +87,35 @@ def idle_readings(script: Script, station: Readings) -> Iterator[Notice]:
                 hint="Số, ngày, số hiệu được đọc theo quy tắc: viết thành chữ ngay trong bài.",
                 place=script.places.get("readings", Place(file=script.file)),
             )
+
+
+def one_line_for_signs(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The same with the signs that are not said as one notice a file, where the first of them was.
+
+    A text that was pasted with bullets and frames has a hundred, among which the rest goes under.
+    """
+    told = tuple(notices)
+    dropped: dict[str, list[Notice]] = {}
+    for notice in told:
+        if notice.code == _DROPPED:
+            dropped.setdefault(str(notice.place.file) if notice.place else "", []).append(notice)
+    sums = {id(alike[0]): _sum_of(alike) for alike in dropped.values()}
+    return tuple(
+        sums.get(id(notice), notice)
+        for notice in told
+        if notice.code != _DROPPED or id(notice) in sums
+    )
+
+
+def _sum_of(alike: Sequence[Notice]) -> Notice:
+    first, others = alike[0], alike[1:]
+    if not others:
+        return first
+    lines = dict.fromkeys(str(one.place.line) for one in others if one.place)
+    named = ", ".join([*lines][:_LINES]) + (" …" if len(lines) > _LINES else "")
+    where = f" (dòng {named})" if named else ""
+    sentence = f"{first.sentence.rstrip('.')}, và {len(others)} chỗ khác cũng vậy{where}"
+    return replace(first, sentence=sentence)
 
 
 def notice_of(paragraph: Paragraph, remark: ReadingRemark) -> Notice:

@@ -64,6 +64,7 @@ class EncodeContext:
     codec: "Mp3Segments"
     kept: "FolderBlobCache"
     workers: int  # segments that are encoded at once
+    go_on: Callable[[], None] = lambda: None  # asked before each block; raises when it is to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +295,7 @@ class Rendering:
 
     def _measured(self, key: str, piece: StreamPiece) -> PieceMeasures:
         press, spec = self._job.press, self._job.spec
+        press.go_on()
         measured = press.codec.measure(piece, channels=spec.channels, bitrate=spec.bitrate)
         press.kept.put(key, pack_measured(measured))
         return measured
@@ -359,7 +361,7 @@ class Rendering:
         plan = replace(self._plan, ceiling=self._ceiling(segment))
         limiter = limiter_for(plan, spec)
         codec = self._job.press.codec
-        own = codec.ready(self._own(segment, plan, limiter), spec.bitrate)
+        own = codec.ready(self._asked(self._own(segment, plan, limiter)), spec.bitrate)
         is_alone = self._job.press.workers == 1 or self._is_idle()
         own = ahead(own, self._helper, _MIXED_AHEAD) if is_alone else _mixed_first(own)
         encoding = codec.encoding(
@@ -370,6 +372,12 @@ class Rendering:
             count=segment.count,
         )
         return _Limited(encoding=encoding, limiter=limiter)
+
+    def _asked(self, blocks: Iterator[SampleBlock]) -> Iterator[SampleBlock]:
+        """The same blocks; whoever asked for an end waits for one of them at most."""
+        for block in blocks:
+            self._job.press.go_on()
+            yield block
 
     def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[SampleBlock]:
         """What the encoder is fed of a segment."""

@@ -265,7 +265,7 @@ def _make(
     for key, item in alone.items():
         if item[0] in lost:  # the role leaves this engine anyway; such engines are slow
             continue
-        result = one(item)
+        result = executor.submit(one, item).result()  # who asks for an end does not wait for it
         if isinstance(result, _Failure):
             lost.add(result.role)
         yield key, result

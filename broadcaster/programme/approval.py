@@ -234,6 +234,7 @@ def approve(
     name = approver(profile, who, urgent=urgent)
     standing = standing_of(tools, episode)
     if standing.current and standing.approval is not None:
+        _lay_card(tools, episode.key)  # whoever gave it may have been cut off before
         return standing.approval
     now = tools.clock.now()
     _refuse_changed(tools, standing, heard)
@@ -259,9 +260,16 @@ def approve(
         reason="khẩn cấp, cần xác nhận sau" if urgent else "",
     )
     tools.approvals().put(approval, kept_episode, step)
-    card = ApprovedEpisode(approval=approval, episode=kept_episode)
-    write_approved(card_path(tools, kept_episode), card)
+    _lay_card(tools, episode.key)
     return approval
+
+
+def _lay_card(tools: ProgrammeTools, subject: str) -> None:
+    """Put what is on record of an approval beside the files that it keeps."""
+    found = tools.approvals().get(subject)
+    if found is not None and found[1] is not None:
+        card = ApprovedEpisode(approval=found[0], episode=found[1])
+        write_approved(card_path(tools, found[1]), card)
 
 
 def approve_urgently(
@@ -319,6 +327,9 @@ def confirm(profile: StationProfile, tools: ProgrammeTools, subject: str, *, who
             f"“{subject}” không có lần duyệt khẩn cấp nào cần xác nhận",
             hint="Xem danh sách: broadcaster approve",
         )
+    if found[0].confirmed_by == name:  # cut off before the rest was done
+        _lay_card(tools, subject)
+        return found[0]
     approval = replace(found[0], confirmed_by=name, confirmed_at=now)
     step = Transition(
         at=now,
@@ -331,23 +342,29 @@ def confirm(profile: StationProfile, tools: ProgrammeTools, subject: str, *, who
         reason="xác nhận lần duyệt khẩn cấp",
     )
     tools.approvals().put(approval, found[1], step)
-    if found[1] is not None:
-        card = ApprovedEpisode(approval=approval, episode=found[1])
-        write_approved(card_path(tools, found[1]), card)
+    _lay_card(tools, subject)
     return approval
 
 
 def give_back(
     profile: StationProfile, tools: ProgrammeTools, subject: str, *, who: str, reason: str
 ) -> Transition:
-    """Return an episode or a live reading with a reason; an approval that it had is gone."""
+    """Return an episode or a live reading with a reason; an approval that it had is gone.
+
+    Told once more by the same person with the same reason, it is the same return.
+    """
     if not reason.strip():
         raise InputError(
             "trả lại thì phải ghi lý do, để người soạn biết sửa gì",
             hint='Viết như: broadcaster return "tên bài" --why "Đọc sai tên trường"',
         )
     name = approver(profile, who)
-    before = state_of(tools.journal().steps(subject))
+    steps = tools.journal().steps(subject)
+    before = state_of(steps)
+    last = next((step for step in reversed(steps) if not step.item), None)
+    same = (ItemState.RETURNED, name, reason.strip())
+    if last is not None and before is last.after and (last.after, last.who, last.reason) == same:
+        return last
     if before is ItemState.DRAFT:
         raise InputError(
             f"“{subject}” chưa được gửi duyệt nên không có gì để trả lại",
@@ -362,9 +379,10 @@ def give_back(
         reason=reason.strip(),
     )
     found = tools.approvals().get(subject)
-    tools.approvals().withdraw(subject, step)
     if found is not None and found[1] is not None:
+        # before the record: a card that is left would approve it again in a catalogue made anew
         card_path(tools, found[1]).unlink(missing_ok=True)
+    tools.approvals().withdraw(subject, step)
     return step
 
 

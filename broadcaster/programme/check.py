@@ -20,6 +20,7 @@ from broadcaster.production.planning import group_scripts, orphans
 from broadcaster.production.readings import idle_readings
 from broadcaster.production.sounds import examined
 from broadcaster.programme.schedule import schedule_notices
+from broadcaster.programme.tentative_name import unnamed
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.script_file import SUMMARY_HINT, check_summary
 
@@ -37,6 +38,7 @@ def check(
     today = tools.clock.now().date()
     stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
+    stray += unnamed(station.profile)
     notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
     wanted = {name_of(path) for path in chosen}
     notices += _unsummed([s for s in gathered.scripts if not wanted or s.file in wanted])

@@ -62,6 +62,13 @@ class SqlJournal:
             rows = session.execute(query.order_by(StepRow.number)).all()
         return {subject: ItemState(after) for subject, after in rows}
 
+    def latest(self) -> Mapping[str, Transition]:
+        """The last step of every subject on its way to approval, those of the queue left aside."""
+        last = select(func.max(StepRow.number)).where(StepRow.item == 0).group_by(StepRow.subject)
+        query = select(StepRow).where(StepRow.number.in_(last))
+        with self._database.reading() as session:
+            return {row.subject: _step(row) for row in session.scalars(query)}
+
     def first_break(self) -> int | None:
         """The number of the first record that was altered, removed or added; None = whole."""
         return first_break(self.steps())

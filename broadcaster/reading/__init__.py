@@ -17,6 +17,10 @@ _PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
 _UNSETTLED = frozenset(
     ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "sign", "address")
 )
+# guesses of these are words and nothing else, so that there is nothing left to read
+_WORDS = frozenset(
+    ("number", "date", "range", "measure", "money", "letter", "code", "time", "fraction", "score")
+)
 _ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 
 
@@ -38,7 +42,7 @@ def plain(line: str, lexicon: Lexicon) -> str:
         text = clean(line).text
         pieces = scan(text, lexicon)
         line = render(text, pieces)[0]
-        settled = all(p.certain and p.rule not in _UNSETTLED for p in pieces)
+        settled = all((p.certain or p.rule in _WORDS) and p.rule not in _UNSETTLED for p in pieces)
         if settled and not _ODD.search(text):
             break
     return line

@@ -1,18 +1,19 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
-from broadcaster.reading.line import ReadPiece, TextLine
+from broadcaster.reading.line import Ground, ReadPiece, TextLine
 from broadcaster.reading.tables import Section
 
 _NEAR = 24  # characters that stand beside
 _ABOUT = 90  # characters that stand around
-_BESIDE, _AROUND, _SHAPE = 10.0, 4.0, 3.0  # weights: a word, a word around, how a neighbour looks
+# weights: a word beside, a word around, a name behind, how else a neighbour looks
+_BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 3.5, 3.0
 
 
 def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     """The reading with the heaviest cue, whatever the order of the table; else the last resort.
 
     A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
-    beside it told and none told otherwise.
+    beside it or a name behind it told and none told otherwise; a figure behind it is a hint.
     """
     told = {
         reading: max(_weights(line, at, end, rule), default=0.0)
@@ -22,15 +23,15 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     best = max(told, key=lambda reading: told[reading], default="")
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
-        if told[best] > max(others, default=0.0) and told[best] >= _SHAPE:
-            return ReadPiece(at, end, best, "abbreviation")
+        if told[best] > max(others, default=0.0) and told[best] > _SHAPE:
+            return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         second = max((r for r in told if r != best), key=lambda r: told[r], default="")
-        return ReadPiece(at, end, best, "abbreviation", False, "doan-viet-tat", second)
+        return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", second)
     usual = rules.get("*", "")
     if len(rules) == 1:
-        return ReadPiece(at, end, usual, "abbreviation")
+        return ReadPiece(at, end, usual, "abbreviation", Ground.TABLE)
     second = next((r for r in told if r.lower() != usual.lower()), "")
-    return ReadPiece(at, end, usual, "abbreviation", False, "doan-viet-tat", second)
+    return ReadPiece(at, end, usual, "abbreviation", Ground.NONE, "doan-viet-tat", second)
 
 
 def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
@@ -56,7 +57,7 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     if word == "#":
         return _SHAPE if right[:1].isdigit() else 0.0
     if word == "Aa":
-        return _SHAPE if right[:1].isupper() and not right[:2].isupper() else 0.0
+        return _NAME if right[:1].isupper() and not right[:2].isupper() else 0.0
     low = right if word != word.lower() else right.lower()
     stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
     return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0

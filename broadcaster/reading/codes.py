@@ -5,7 +5,7 @@ import re
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
 from broadcaster.reading.letters import name, spell
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, one_of, table
@@ -35,26 +35,26 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
     written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
     if written and sum(c.isdigit() for c in written[0]) > 4:
-        return ReadPiece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
+        return ReadPiece(at, written.end(), code_words(written[0]), "code", Ground.NONE, "doan-ma")
     again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
     if again:
         words = f"{count(int(again[1]))} lần"
-        return ReadPiece(at, again.end() - 1, words, "sign", False, "doan-ma")
+        return ReadPiece(at, again.end() - 1, words, "sign", Ground.NONE, "doan-ma")
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
     head, mark, figures, letters, tail = found.groups()
     whole_word = line.lexicon.find(found[0])
     if whole_word is not None:
-        return ReadPiece(at, found.end(), whole_word, "lexicon")
+        return ReadPiece(at, found.end(), whole_word, "lexicon", Ground.TABLE)
     unit = table("units")["units"].get(head + figures)
     if unit and not mark and not letters:
-        return ReadPiece(at, found.end(), unit, "measure")
+        return ReadPiece(at, found.end(), unit, "measure", Ground.FORM)
     version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
     if version:
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
-        return ReadPiece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
+        return ReadPiece(at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma")
     if mark == ".":
         dotted = _dotted(line, at, found)
         if dotted or (head not in table("signs")["dotted"] and len(head) > 1):
@@ -78,7 +78,7 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     if not found or not (found[3][0] == "0" or pattern(_ROOM).search(line.left(at, 40))):
         return None
     words = f"{name(found[1])} {coded(found[2])} {coded(found[3])}"
-    return ReadPiece(at, found.end(), words, "code", False, "doan-ma")
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma")
 
 
 def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -87,19 +87,19 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
     if days:
         until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
         return ReadPiece(
-            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
+            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.NONE, "doan-ma"
         )
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     around = line.text[max(0, at - 30) : day.end() + 12] if day else ""
     if day and (day[0][1] != "." or pattern(_WEEK).search(around)):
-        return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+        return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", Ground.NONE, "doan-ma")
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if month:
         words = f"tháng {month_words(int(month[1]))}"
-        return ReadPiece(at, month.end(), words, "month", False, "doan-ngay-thang")
+        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang")
     form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if form and line.tells(_FORM):
-        return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", False, "doan-ma")
+        return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", Ground.NONE, "doan-ma")
     return None
 
 
@@ -109,15 +109,15 @@ def _year_code(line: TextLine, at: int) -> ReadPiece | None:
     if paper:
         kind = table("documents")["kinds"][paper[1]]
         words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
-        return ReadPiece(at, paper.end(), words, "document")
+        return ReadPiece(at, paper.end(), words, "document", Ground.FORM)
     quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if quarter:
         words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
-        return ReadPiece(at, quarter.end(), words, "date")
+        return ReadPiece(at, quarter.end(), words, "date", Ground.FORM)
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
         words = f"tháng {month_words(int(month[1]))} năm {count(int(month[2]))}"
-        return ReadPiece(at, month.end(), words, "date", False, "doan-ngay-thang")
+        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang")
     return None
 
 
@@ -127,17 +127,17 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     tail = [coded(figures), *([spell(letters)] if letters else [])]
     sign = head.isupper() and len(head) < 4 and pattern(_SIGN).search(line.left(at))
     if sign and len(figures) == 3:
-        return ReadPiece(at, found.end(), " ".join([spell(head), *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join([spell(head), *tail]), "code", Ground.CUE)
     if head == "P" and len(figures) == 3:
         named = line.before(at) == "phòng"
         words = " ".join([*([] if named else ["phòng"]), *tail])
-        return ReadPiece(at, found.end(), words, "code", False, "doan-viet-tat")
+        return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat")
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
     if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
-        return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code", Ground.CUE)
     if head == "Đ" and behind:
-        return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code", Ground.CUE)
     return None
 
 
@@ -180,7 +180,7 @@ def _spelled_code(
         end,
         " ".join(w for w in (words, *numbers) if w),
         "code",
-        certain,
+        Ground.FORM.when(certain),
         "" if certain else "doan-ma",
     )
 
@@ -196,27 +196,34 @@ def cluster(word: str) -> str:
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    # quickly: most figures are short
+    return _long_code(line, at) if pattern(r"\d{3}|\d[0-9A-Z]*[.-]").match(line.text, at) else None
+
+
+def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         money = mixed and pattern(r"\s?(?:đồng|đ|vnđ)(?![^\W_])").match(line.low, mixed.end())
         if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
-            return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code")
-    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d.,/-]|\s?(?:đồng|đ)\b)").match(line.text, at)
+            return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
+    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(
+        line.text, at
+    )
     if cue and account:
         words = ", ".join(digits(group) for group in account[0].split())
-        return ReadPiece(at, account.end(), words, "code")
+        return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
-        return ReadPiece(at, grouped.end(), words, "code")
+        return ReadPiece(at, grouped.end(), words, "code", Ground.FORM)
     found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
     if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
         return None
     if cue or found[0][0] == "0" or len(found[0]) > 13:
-        return ReadPiece(at, found.end(), digits(found[0]), "code")
+        return ReadPiece(at, found.end(), digits(found[0]), "code", Ground.FORM)
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 from calendar import isleap
 
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
 from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
@@ -41,7 +41,9 @@ def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> ReadP
         and ((int(day), int(month)) != (29, 2) or not year or isleap(int(year)))
         for day, month, year in days
     )
-    return ReadPiece(at, end, spoken, "date", good, "" if good else "ngay-khong-co")
+    return ReadPiece(
+        at, end, spoken, "date", Ground.FORM.when(good), "" if good else "ngay-khong-co"
+    )
 
 
 def _said(day: str, month: str, year: str = "") -> str:
@@ -86,7 +88,7 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
         return None
     century = "20" if int(found[4]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
-    return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang")
 
 
 def read_iso(line: TextLine, at: int) -> ReadPiece | None:
@@ -94,7 +96,9 @@ def read_iso(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
     if not found or not exists(int(found[4]), int(found[3])):
         return None
-    return ReadPiece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date")
+    return ReadPiece(
+        at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date", Ground.FORM
+    )
 
 
 def _single(line: TextLine, at: int) -> ReadPiece | None:
@@ -106,7 +110,7 @@ def _single(line: TextLine, at: int) -> ReadPiece | None:
         spoken = _cue(line, at) + _said(day, month, year)
         return _dated(at, found.end(), spoken, (day, month, year))
     spoken = " trên ".join((whole(day), whole(month), whole(year)))
-    return ReadPiece(at, found.end(), spoken, "date", False, "ngay-khong-co")
+    return ReadPiece(at, found.end(), spoken, "date", Ground.NONE, "ngay-khong-co")
 
 
 def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
@@ -124,7 +128,12 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
             sure = feast or (first is not None and first.certain)
             return ReadPiece(
-                at, pair.end(), spoken, "date", sure, "" if sure else "doan-ngay-thang"
+                at,
+                pair.end(),
+                spoken,
+                "date",
+                Ground.FORM.when(sure),
+                "" if sure else "doan-ngay-thang",
             )
     listed = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
@@ -144,7 +153,7 @@ def read_paired(line: TextLine, at: int, pair: FigurePair) -> ReadPiece:
     if pair.month:
         until = _said(pair.second, pair.month)
         words = f"{_cue(line, at)}{day_words(int(pair.first))} đến ngày {until}"
-        return ReadPiece(at, pair.end, words, "date")
+        return ReadPiece(at, pair.end, words, "date", Ground.CUE)
     words = _cue(line, at) + _said(pair.first, pair.second)
     return _dated(at, pair.end, words, (pair.first, pair.second, ""))
 
@@ -165,20 +174,20 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     before = line.before(at)
     if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
         words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
-        return ReadPiece(at, found.end(), words, "number")
+        return ReadPiece(at, found.end(), words, "number", Ground.CUE)
     if not found or not 1 <= int(found[1]) <= 12:
         return None
     words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
     last = line.last(at)
     if before in ("tháng", "t"):
-        return ReadPiece(at, found.end(), words, "date")
+        return ReadPiece(at, found.end(), words, "date", Ground.CUE)
     if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
         return None
     if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
     certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
     note = "" if certain else "doan-ngay-thang"
-    return ReadPiece(at, found.end(), f"tháng {words}", "date", certain, note)
+    return ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM.when(certain), note)
 
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -190,8 +199,8 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
-        return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")
-    return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range")
+        return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year", Ground.CUE)
+    return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
 
 
 def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
@@ -205,7 +214,7 @@ def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     listed_day = last is not None and last.rule == "ordinal" and 2 <= value <= 7
     if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
-        return ReadPiece(at, found.end(), spoken, "ordinal")
+        return ReadPiece(at, found.end(), spoken, "ordinal", Ground.CUE)
     if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
-        return ReadPiece(at, found.end(), month_words(value), "month")
+        return ReadPiece(at, found.end(), month_words(value), "month", Ground.CUE)
     return None

@@ -7,7 +7,7 @@ is said unless the text names the body by itself.
 from typing import NamedTuple
 
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import ReadPiece, TextLine, pattern, render
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, render
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import cues, one_of, table
 
@@ -141,7 +141,11 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
         return ReadPiece(
-            at, found.end(), number_words(found[1], found[2], found[3] or ""), "document"
+            at,
+            found.end(),
+            number_words(found[1], found[2], found[3] or ""),
+            "document",
+            Ground.CUE,
         )
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
@@ -161,7 +165,7 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
     note = "" if parsed.known else "ky-hieu-la"
-    return ReadPiece(at, found.end(), words, "document", parsed.known, note)
+    return ReadPiece(at, found.end(), words, "document", Ground.FORM.when(parsed.known), note)
 
 
 def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
@@ -169,7 +173,7 @@ def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
     year = pattern(r"\d{4}").match(rest.strip())
     head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
     words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
-    return ReadPiece(at, end, words, "document", False, "ky-hieu-la")
+    return ReadPiece(at, end, words, "document", Ground.NONE, "ky-hieu-la")
 
 
 def read_standard(line: TextLine, at: int) -> ReadPiece | None:
@@ -185,7 +189,12 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     body = _body(found[4]) if found[4] else ""
     note = "ky-hieu-la" if found[4] and not body else ""
     return ReadPiece(
-        at, found.end(), f"{words} của {body}" if body else words, "document", not note, note
+        at,
+        found.end(),
+        f"{words} của {body}" if body else words,
+        "document",
+        Ground.FORM.when(not note),
+        note,
     )
 
 
@@ -203,9 +212,19 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
             return None
         note = "doan-so-nam"
         return ReadPiece(
-            at, found.end(), number_words(found[1], "", found[2]), "document", False, note
+            at, found.end(), number_words(found[1], "", found[2]), "document", Ground.NONE, note
         )
-    return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document")
+    return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document", Ground.CUE)
+
+
+def read_number_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """A round number before its year: "số 90 năm 2026" with a pause, or it is heard as 95."""
+    found = pattern(r"(\d{1,4})(?= năm (?:19|20)\d\d(?!\d))").match(line.text, at)
+    if not found or found[1][-1] != "0" or not int(found[1]):
+        return None
+    if line.before(at) != "số" and not pattern(rf"\b(?:{_NOUNS})\s$").search(line.left(at)):
+        return None
+    return ReadPiece(at, found.end(), f"{coded(found[1])},", "document", Ground.CUE)
 
 
 def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
@@ -216,7 +235,7 @@ def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if pattern(r"\s*(?:\(|năm|tháng|ngày|chương|điều|khoản|bản)").match(line.low, found.end()):
         return None
-    return ReadPiece(at, found.end(), coded(found[0]), "document")
+    return ReadPiece(at, found.end(), coded(found[0]), "document", Ground.CUE)
 
 
 def read_symbol_alone(line: TextLine, at: int) -> ReadPiece | None:
@@ -233,4 +252,4 @@ def read_symbol_alone(line: TextLine, at: int) -> ReadPiece | None:
     words = joined(parsed.bodies)
     if parsed.kind:
         words = f"{parsed.kind} của {words}"
-    return ReadPiece(at, found.end(), words, "document", False, "doan-ky-hieu")
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-ky-hieu")

@@ -1,6 +1,8 @@
 """Names of single letters, for codes, classes and abbreviations that nothing else explains."""
 
-from broadcaster.reading.tables import table
+from broadcaster.reading.tables import one_of, table
+
+FORMULA = rf"[=√≥≤²³×÷]|(?i:\b(?:{one_of('letters.formulas')})\b)"  # found in a line of mathematics
 
 
 def name(letter: str) -> str:

@@ -1,5 +1,6 @@
 """The line being read, the pieces read so far, and the spoken form that is made of them."""
 
+import enum
 import re
 from collections.abc import Callable
 from functools import cache
@@ -23,16 +24,63 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
+class Ground(enum.Enum):
+    """What makes a reading certain; one without a ground is a guess."""
+
+    NONE = enum.auto()
+    FORM = enum.auto()  # a hard fact: nothing else is written so
+    CUE = enum.auto()  # words beside it, or a neighbour of its kind, tell
+    TABLE = enum.auto()  # a table lists it with this meaning alone
+
+    def when(self, earned: object) -> "Ground":
+        """This ground where it is earned, else none."""
+        return self if earned else Ground.NONE
+
+
+# the remark on a guess of a rule that names none itself
+_GUESSES = {
+    "date": "doan-ngay-thang",
+    "month": "doan-ngay-thang",
+    "document": "doan-so-nam",
+    "range": "doan-khoang",
+    "score": "doan-khoang",
+    "slash": "doan-gach-cheo",
+    "fraction": "doan-gach-cheo",
+    "ratio": "doan-hai-cham",
+    "time": "doan-hai-cham",
+    "number": "doan-so",
+    "minus": "doan-dau-am",
+    "abbreviation": "doan-viet-tat",
+    "roman": "doan-so-la-ma",
+    "name": "doan-ten",
+    "dropped": "dau-bo",
+}
+
+
 class ReadPiece(NamedTuple):
-    """A stretch of the line and how it is said ("" = not said)."""
+    """A stretch of the line and how it is said ("" = not said); a guess without a ground."""
 
     start: int
     end: int
     spoken: str
     rule: str
-    certain: bool = True
-    note: str = ""  # code of the remark, "" = none
+    ground: Ground = Ground.NONE
+    note: str = ""  # code of the remark, "" = that of any guess of its rule
     other: str = ""  # of a guess: what it might be instead, "" = nothing known
+
+    @property
+    def certain(self) -> bool:
+        """Whether anything decided the reading."""
+        return self.ground is not Ground.NONE
+
+    @property
+    def remark(self) -> str:
+        """The code of what is told of it, "" = nothing: no guess is kept quiet."""
+        return self.note or ("" if self.certain else _GUESSES.get(self.rule, "doan-ma"))
+
+    def doubted(self, note: str = "", other: str = "") -> "ReadPiece":
+        """The same, as a guess."""
+        return self._replace(ground=Ground.NONE, note=note, other=other)
 
 
 class TextLine:

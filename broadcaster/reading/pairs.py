@@ -17,7 +17,7 @@ _PAIR = r"(\d{1,3})(\s?[-–—]\s?|/|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]
 _SPAN = r"(\d{1,2})\s?[-–—]\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
-    r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:ngày\s)?)"
+    r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:hết\s)?(?:ngày\s)?)"
 )
 _CLAUSE = r"[.;!?…]\s"
 _WHO = r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)"
@@ -200,6 +200,9 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     if not line.text[last.end :].strip(" .,") and first.start == line.indent:
         yield "fraction", 3
         yield "date", -1
+    if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
+        yield "fraction", 6  # a term of a sum
+        yield "date", -6
     if all(pair.first == pair.second for pair in row):
         yield "share", 2  # "thị lực 10/10"
     if first.sign == "-" and is_score(line, first.start, first.end):
@@ -247,7 +250,7 @@ def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
     before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
-    tails = (pattern(r"[^\s,;:()]+").findall(part) for part in {near, before})
+    tails = (pattern(r"[^\s,;:()]+").findall(part) for part in dict.fromkeys((before, near)))
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]
 
 

@@ -3,11 +3,13 @@
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
 from broadcaster.reading.clean import CleanText, clean, legacy
-from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
+from broadcaster.reading.line import Ground, ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon
 
+_INSIDE = frozenset("-_/`.")  # beside a word of a name of a file or an address
+_HEADING = 15  # characters of a "sentence" that is the head of the next ("Điêu 5.")
 _UNMARKED = 6  # words without any mark in a row that Vietnamese does not have
 LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
 
@@ -96,6 +98,11 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "“{word}” như bị mất dấu tiếng Việt.",
         "Gõ lại cho đủ dấu: máy không đoán được.",
     ),
+    "cau-sai-chu": (
+        Level.WARNING,
+        "Câu có chữ hỏng ({word}), những chữ khác cũng có thể đã sai mà vẫn đọc được.",
+        "So cả câu với văn bản gốc.",
+    ),
     "dau-bo": (
         Level.WARNING,
         "Ký hiệu “{word}” không được đọc.",
@@ -129,8 +136,8 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
         if reading:
             readings.append(reading)
         start = end
-    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
-    remarks += _unmarked(cleaned)
+    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.remark)
+    remarks += _unmarked(cleaned) or _spoilt(cleaned, readings, pieces)
     return ReadText(readings=tuple(readings), remarks=remarks)
 
 
@@ -139,8 +146,50 @@ def _unmarked(cleaned: CleanText) -> tuple[ReadingRemark, ...]:
     words = pattern(r"[^\W\d_]+").findall(cleaned.text)
     if len(words) < _UNMARKED or not cleaned.text.isascii() or not all(map(legal, words)):
         return ()
-    whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", False, "mat-dau")
+    whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", Ground.NONE, "mat-dau")
     return (_remark(cleaned, whole),)
+
+
+def _spoilt(
+    cleaned: CleanText, readings: list[Reading], pieces: list[ReadPiece]
+) -> tuple[ReadingRemark, ...]:
+    """Sentences in which print has lost a mark or torn a word: the rest of them may be spoilt too.
+
+    A lost mark often leaves another word, which nobody can tell from the right one.
+    """
+    text = cleaned.text
+    bad = [
+        piece
+        for piece in pieces
+        if piece.remark in ("mat-dau", "chu-dinh-nhau")
+        and not {text[piece.start - 1 : piece.start], text[piece.end : piece.end + 1]} & _INSIDE
+    ]
+    found: list[ReadingRemark] = []
+    before: Reading | None = None
+    for reading in readings:
+        end = reading.start + len(reading.written)
+        short = before is not None and len(before.written) < _HEADING
+        start = before.start if before is not None and short else reading.start
+        before = reading
+        words = [
+            cleaned.source[first:last]
+            for first, last in (_span(cleaned, piece.start, piece.end) for piece in bad)
+            if reading.start <= first < end
+        ]
+        if words and not reading.written.isascii():
+            level, sentence, hint = _SENTENCES["cau-sai-chu"]
+            shown = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+            found.append(
+                ReadingRemark(
+                    start=start,
+                    end=end,
+                    code="cau-sai-chu",
+                    level=level,
+                    sentence=sentence.format(word=shown),
+                    hint=hint,
+                )
+            )
+    return tuple(found)
 
 
 def ends(text: str, pieces: list[ReadPiece]) -> list[int]:
@@ -263,15 +312,15 @@ def _span(cleaned: CleanText, start: int, end: int) -> tuple[int, int]:
 
 
 def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
-    level, sentence, hint = _SENTENCES[piece.note]
+    level, sentence, hint = _SENTENCES[piece.remark]
     start, end = _span(cleaned, piece.start, piece.end)
     word = cleaned.source[start:end]
     reading = piece.spoken.strip() or "…"
-    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
+    suggestion = "…" if piece.remark in ("tu-la", "chu-la") else reading
     return ReadingRemark(
         start=start,
         end=end,
-        code=piece.note,
+        code=piece.remark,
         level=level,
         sentence=sentence.format(word=word, reading=f"“{reading}”") + _or_else(piece),
         hint=hint.format(word=word, reading=suggestion),

@@ -1,7 +1,7 @@
 """Telephone numbers, hotlines and licence plates."""
 
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import digits, whole
 from broadcaster.reading.tables import cues, one_of
 
@@ -44,6 +44,11 @@ def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
 
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     """A hotline digit by digit, another number in groups."""
+    # quickly: most figures are short
+    return _phone(line, at) if pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at) else None
+
+
+def _phone(line: TextLine, at: int) -> ReadPiece | None:
     left = line.left(at)
     last = line.last(at)
     help_cue = pattern(_HELP).search(left)
@@ -56,15 +61,15 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     cued = cued or listed
     short = pattern(_HOTLINE).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
-        return ReadPiece(at, short.end(), digits(short[0]), "hotline")
+        return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
-        return ReadPiece(at, texted.end(), digits(texted[0]), "hotline")
+        return ReadPiece(at, texted.end(), digits(texted[0]), "hotline", Ground.CUE)
     toll = pattern(
         r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)
     if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
-        return ReadPiece(at, toll.end(), digits(toll[0]), "hotline")
+        return ReadPiece(at, toll.end(), digits(toll[0]), "hotline", Ground.FORM)
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])
@@ -74,8 +79,17 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
             words = _grouped(found[0])
             if "+" in found[0]:
                 words = f"cộng {words}"
+            ours = found[0].lstrip("(")[0] in "+0"  # "84 912…" might be a count
+            ground = Ground.CUE.when(cued or (ours and count >= 10))
             opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
-            return ReadPiece(at - opened, found.end(), words, "phone")
+            return ReadPiece(
+                at - opened,
+                found.end(),
+                words,
+                "phone",
+                ground,
+                "" if ground is Ground.CUE else "doan-so",
+            )
     return None
 
 
@@ -87,4 +101,6 @@ def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
-    return ReadPiece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate")
+    return ReadPiece(
+        at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM
+    )

@@ -1,8 +1,11 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
+import re
+from itertools import pairwise
+
 from broadcaster.reading.dates import read_paired
-from broadcaster.reading.letters import name
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.letters import FORMULA, name
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.reading.pairs import SCORE, FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
@@ -10,18 +13,27 @@ from broadcaster.reading.tables import cues, one_of, table
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _UNIT_CUES = {
-    "T": r"\b(?:trọng|tải|nặng|xe|cầu|chở|hàng)\b",
-    "N": r"\b(?:lực|trọng lượng|đẩy|kéo|ma sát)\b",
-    "K": r"\b(?:nhiệt độ|tương ứng|độ k|kelvin|ken vin)\b",
-    "A": r"\b(?:dòng điện|cường độ|dòng|ampe|sạc|vôn|\d\s?v)\b",
+    letter: rf"\b(?:{one_of(f'units.{name}')})\b"
+    for letter, name in (("T", "tons"), ("N", "newtons"), ("K", "kelvins"), ("A", "amperes"))
 }
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
-_TALL = r"\b(?:cao|chiều cao|vóc)\b[^.;!?]*$"
-_WIDE = r"\b(?:rộng|diện tích|đất|sàn|mặt bằng|khu)\b[^.;!?]*$"
-_MARKED = r"(?i:\b(?:thi đua|chấm điểm|xếp hạng)\b)"  # not "điểm": "địa điểm … 250đ một tờ"
+_TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
+_WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
+_SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
+_WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
+_ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
+_MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 _PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
 _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
+_LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
+_ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+_NUMBERED = frozenset(cues()["pairs.listed"])
+_PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
+_SPANNED = frozenset(
+    (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
+)
+_COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 _REFERENCES = frozenset(cues()["places.references"])
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
@@ -43,7 +55,7 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
-        if key == "đ" and line.low[end : end + 2] == "/c":
+        if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
             continue  # "43 đ/c": comrades
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
@@ -119,19 +131,58 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
     cued, after = _by_cue(line, end)
     if cued:
-        return ReadPiece(at, after, f"{spoken} {cued}", "measure", False, "doan-ma")
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma")
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        return ReadPiece(at, end, spoken, rule, False, "doan-so")  # English writes thousands so
+        return ReadPiece(
+            at, end, spoken, rule, Ground.NONE, "doan-so"
+        )  # English writes thousands so
     if unit:
+        doubted = _doubted_unit(line, at, end, after, spoken)
+        if doubted:
+            return doubted
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
         if money and unit in ("nghìn", "triệu", "tỷ"):
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = _per(line, end, money)
         spoken += words
-    return ReadPiece(at, end, spoken, rule)
+    return ReadPiece(at, end, spoken, rule, Ground.FORM)
+
+
+def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
+    """A unit that is written like something else as often, both readings told.
+
+    People ("5 ng"), hours ("8g"), steps of a plan ("5K"), the height of a child ("dưới 1m2").
+    """
+    text = line.text
+    key, number = text[end:after].strip(), text[at:end]
+    small = number.isdigit() and int(number) <= 24
+    left, slash = line.left(at), text[after : after + 1] == "/"
+    if key == "ng" and number.isdigit() and not slash:
+        words = (f"{spoken} người", f"{spoken} na nô gam")
+    elif (
+        key == "g"
+        and small
+        and not slash
+        and not pattern(_WEIGHED).search(left + line.right(after))
+    ):
+        words = (f"{spoken} gam", f"{spoken} giờ")
+    elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
+        words = (f"{spoken} nghìn", f"{spoken} ca")
+    elif key in ("p", "ph") and pattern(_ABSENT).search(left):
+        words = (f"{spoken} phép", f"{spoken} phút")
+    elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
+        words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
+    else:
+        return None
+    return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
+
+
+def _priced(line: TextLine) -> bool:
+    """Whether a sum of money stands near before."""
+    return any(piece.rule == "money" for piece in line.pieces[-6:])
 
 
 def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tuple[str, int]:
@@ -149,7 +200,7 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     if not chain or line.text[at - 1 : at] == "/":
         return None
     words = ", ".join(count(int(p)) for p in chain[0].split("-"))
-    return ReadPiece(at, chain.end(), words, "code", False, "doan-ma")
+    return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
 
 
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
@@ -163,7 +214,7 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
     second = _as_kind(line, pair, found.other)
     other = second.spoken if second is not None and second.end == piece.end else ""
-    return piece._replace(certain=False, note=note, other=other)
+    return piece.doubted(note, other)
 
 
 def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
@@ -173,15 +224,15 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     if kind == "date":
         return read_paired(line, at, pair)
     if kind == "score":
-        return ReadPiece(at, end, f"{first} {second}", "score")
+        return ReadPiece(at, end, f"{first} {second}", "score", Ground.CUE)
     if kind == "fraction":
         below = {"4": "tư"}.get(pair.second, second)
-        return ReadPiece(at, end, f"{first} phần {below}", "fraction")
+        return ReadPiece(at, end, f"{first} phần {below}", "fraction", Ground.CUE)
     if kind == "share" and not pair.month:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
         whole_of = _quantity(line, end - len(pair.second), end, second)
-        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash")
+        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash", Ground.CUE)
     return read_range(line, at) if kind == "range" else None
 
 
@@ -192,9 +243,11 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         inner = pattern(rf"({NUMBER})").match(line.text, at)
         return _unit_range(line, at, inner.end()) if inner else None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
-        return ReadPiece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
+        return ReadPiece(
+            at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product", Ground.FORM
+        )
     if len(found[1]) < 3 and len(found[3]) < 3 and is_score(line, at, found.end()):
-        return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
+        return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
     first = said(found[1], point="phẩy")
@@ -209,9 +262,33 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     tail = pattern(r"/((?:19|20)\d\d)(?!\d)").match(line.text, second.end) if month else None
     if tail:
         return ReadPiece(
-            at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range"
+            at,
+            tail.end(),
+            f"{first} đến tháng {words} năm {count(int(tail[1]))}",
+            "range",
+            Ground.CUE,
         )
-    return ReadPiece(at, second.end, f"{first} đến {words}", "range")
+    piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
+    return piece if second.certain and _rises(line, found, second) else piece.doubted("doan-khoang")
+
+
+def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
+    """Whether two numbers are a span: the second is larger, none begins with a zero.
+
+    With blanks about the hyphen a unit or a word before them has to tell.
+    """
+    numbers = (found[1], found[3])
+    if any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers):
+        return False
+    one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
+    if one >= two:
+        return False
+    told = second.rule != "number" or line.before(found.start()) in _SPANNED
+    return (
+        told
+        or " " not in found[2]
+        or pattern(_COUNTED_BEHIND).match(line.low, second.end) is not None
+    )
 
 
 def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -227,7 +304,7 @@ def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     first = _number(line, at, end)
     second = _quantity(line, found.start(1), found.end(), said(found[1], point="phẩy"))
-    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range")
+    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
 
 
 def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
@@ -243,7 +320,7 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
     end = found.end()
     if found[3]:
         words = " trên ".join(said(p) for p in pattern("/").split(found[0]))
-        return ReadPiece(at, end, words, "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo")
     if (
         first.isdigit()
         and second.isdigit()
@@ -252,9 +329,13 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
         below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
         day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
         note = "doan-gach-cheo" if day else ""
-        return ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", not note, note)
+        return ReadPiece(
+            at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM.when(not note), note
+        )
     piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
-    return ReadPiece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash")
+    return ReadPiece(
+        at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash", Ground.FORM
+    )
 
 
 def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
@@ -280,7 +361,7 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product")
+    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product", Ground.FORM)
 
 
 def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
@@ -292,13 +373,15 @@ def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
         return None
     first, second = said(found[1]), said(found[2])
     if pattern(SCORE).search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{first} {second}", "score")
+        return ReadPiece(at, found.end(), f"{first} {second}", "score", Ground.CUE)
     scale = found[1] == "1" and len(found[2]) > 1
     share = "lệ" in line.left(at, 20)
     joint = "" if share and not scale and "," not in found[0] else "trên "
     certain = share and scale
     note = "" if certain else "doan-hai-cham"
-    return ReadPiece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
+    return ReadPiece(
+        at, found.end(), f"{first} {joint}{second}", "ratio", Ground.FORM.when(certain), note
+    )
 
 
 def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
@@ -308,7 +391,7 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = _per(line, price.end(), money=True)
-    return ReadPiece(at, end, words + rest, "money", False, "doan-ma")
+    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma")
 
 
 def read_height(line: TextLine, at: int) -> ReadPiece | None:
@@ -316,11 +399,11 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     raced = pattern(r"(\d{1,3})s(\d{1,2})(?![^\W_])").match(line.text, at)
     if raced:
         words = f"{whole(raced[1])} giây {coded(raced[2])}"
-        return ReadPiece(at, raced.end(), words, "measure")
+        return ReadPiece(at, raced.end(), words, "measure", Ground.FORM)
     heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
     if heavy:
         words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
-        return ReadPiece(at, heavy.end(), words, "measure")
+        return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found:
         return None
@@ -328,8 +411,10 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
         if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
             return None
         words = f"{whole(found[1])} mét {whole(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
-    return ReadPiece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure")
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+    return ReadPiece(
+        at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM
+    )
 
 
 def _number(line: TextLine, at: int, end: int) -> str:
@@ -349,7 +434,7 @@ def read_reference(line: TextLine, at: int) -> ReadPiece | None:
     if not point or line.before(at) not in _REFERENCES:
         return None
     words = " chấm ".join([*(coded(p) for p in point[1].split(".")), name(point[2])])
-    return ReadPiece(at, point.end(), words, "outline")
+    return ReadPiece(at, point.end(), words, "outline", Ground.CUE)
 
 
 def read_decade(line: TextLine, at: int) -> ReadPiece | None:
@@ -357,7 +442,7 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
     if not years:
         return None
-    return ReadPiece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
+    return ReadPiece(at, years.end(), count(int(years[1])), "number", Ground.NONE, "doan-ma")
 
 
 def read_quantity(  # noqa: PLR0911 - a ladder of cases
@@ -368,7 +453,10 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
     grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
     if code and not grouped:
         words = " chấm ".join(coded(p) for p in code[0].split("."))
-        return ReadPiece(at, code.end(), words, "outline")
+        told = at == line.indent or line.before(at) in _PARTED
+        return ReadPiece(
+            at, code.end(), words, "outline", Ground.CUE.when(told), "" if told else "doan-so"
+        )
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
     if two and line.before(at) not in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
         unit, _, _ = unit_at(line, two.end(), at)
@@ -379,8 +467,8 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
             and two[0][0] != "0"
             and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
         ):
-            return ReadPiece(at, two.end(), said(two[0]), "number", False, "doan-so")
-    damaged = _damaged(line, at)
+            return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
+    damaged = _damaged(line, at) or _listed_numbers(line, at)
     if damaged:
         return damaged
     found = pattern(NUMBER).match(line.text, at)
@@ -395,26 +483,64 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
     return _quantity(line, at, end, _number(line, at, end))
 
 
+def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
+    """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
+
+    Two behind what has numbers are a guess, for "bài 1,5" may be a mark.
+    """
+    found = pattern(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
+    if not found:
+        return None
+    numbers = [int(one) for one in found[0].split(",")]
+    rising = all(one < two for one, two in pairwise(numbers))
+    plain = not any(len(one) > 1 and one[0] == "0" for one in found[0].split(","))
+    joined = line.text[at - 1 : at] == "," and line.text[at - 2 : at - 1].isdigit()  # "K6,7,8"
+    if not rising or not plain:
+        return None
+    if len(numbers) == 2 and not joined:
+        counted = unit_at(line, found.end(), at)[0] or pattern(_COUNTED_BEHIND).match(
+            line.low, found.end()
+        )
+        if (
+            line.before(at) not in _NUMBERED
+            or counted
+            or pattern(_BIG).match(line.low, found.end())
+        ):
+            return None
+    last = line.last(at) if joined else None
+    weekdays = line.before(at) == "thứ" or (last is not None and last.spoken.startswith("thứ "))
+    fourth = "tư" if weekdays or line.before(at) == "tháng" else "bốn"
+    words = ", ".join(fourth if one == 4 else count(one) for one in numbers)
+    if len(numbers) > 2:
+        return ReadPiece(at, found.end(), words, "number", Ground.FORM)
+    other = said(found[0])
+    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-so", other)
+
+
 def _damaged(line: TextLine, at: int) -> ReadPiece | None:
     """Amounts that print, haste or shorthand has spoilt, all guesses."""
+    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?![\d.,]*\d)").match(line.text, at)
+    if doubled:
+        words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
+        return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
     torn = pattern(_TORN).match(line.low, at)
     if torn and " " in torn[0]:
         words = said("".join(torn[0].split()))
-        return _quantity(line, at, torn.end(), words)._replace(certain=False, note="doan-so")
+        return _quantity(line, at, torn.end(), words).doubted("doan-so")
     misspelt = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
         line.low, at
     )
     if misspelt:
         words = f"{said(misspelt[1])} đồng"
-        return ReadPiece(at, misspelt.end(), words, "money", False, "mat-dau")
+        return ReadPiece(at, misspelt.end(), words, "money", Ground.NONE, "mat-dau")
     thousand = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
     if thousand:
         words = f"{said(thousand[1])} nghìn"
-        return ReadPiece(at, thousand.end(), words, "money", False, "doan-ma")
-    absent = pattern(r"(\d{1,2})([PK])(?![^\W_])").match(line.text, at)
-    if absent and pattern(r"\b(?:vắng|nghỉ)\b[^.;]{0,24}$").search(line.left(at)):
-        words = f"{said(absent[1])} {'phép' if absent[2] == 'P' else 'không phép'}"
-        return ReadPiece(at, absent.end(), words, "measure", False, "doan-viet-tat")
+        return ReadPiece(at, thousand.end(), words, "money", Ground.NONE, "doan-ma")
+    absent = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
+    if absent and pattern(_ABSENT).search(line.left(at)):
+        words = f"{said(absent[1])} {'phép' if absent[2] in 'Pp' else 'không phép'}"
+        return ReadPiece(at, absent.end(), words, "measure", Ground.NONE, "doan-viet-tat")
     return None
 
 
@@ -428,12 +554,33 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     if listed:
-        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code")
+        return ReadPiece(
+            at, found.end(), f"{said(line.text[at:end])} {listed}", "code", Ground.TABLE
+        )
     if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
+        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code", Ground.CUE)
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
-    return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
+    number = said(line.text[at:end])
+    typed = table("signs")["typed-counted"].get(found[1]) if not found[2] else None
+    if (
+        typed
+        and line.before(at) not in _REFERENCES
+        and line.before(at) not in cues()["places.numbered"]
+    ):
+        words = f"{number} {typed}"
+        return ReadPiece(
+            at, found.end(), words, "measure", Ground.NONE, "doan-ma", f"{number} {letters}"
+        )
+    form = pattern(r"\d{1,2}[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
+    unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
+    told = (
+        form or unknown or line.before(at) in _LETTERED or pattern(_ARTICLE).search(line.left(at))
+    )
+    ground = Ground.CUE.when(told)
+    return ReadPiece(
+        at, found.end(), f"{number} {letters}{tail}", "code", ground, "" if told else "doan-ma"
+    )
 
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -443,7 +590,9 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
         return None
     certain = line.before(at) in ("lớp", "khối")
     note = "" if certain else "doan-ma"
-    return ReadPiece(at, found.end(), f"{said(found[1])} {name('A')}", "code", certain, note)
+    return ReadPiece(
+        at, found.end(), f"{said(found[1])} {name('A')}", "code", Ground.FORM.when(certain), note
+    )
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:
@@ -452,14 +601,14 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     if found:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
         words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
-        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
     age = pattern("tuổi").match(line.low, more.end())
     if age:
-        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure")
-    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", False, "doan-so")
+        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
+    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", Ground.NONE, "doan-so")
 
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
@@ -474,11 +623,11 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         certain = line.tells(_MARKED)
         note = "" if certain else "doan-ma"
         words = f"{said(found[1], point='phẩy')} điểm"
-        return ReadPiece(at, found.end(), words, "measure", certain, note)
+        return ReadPiece(at, found.end(), words, "measure", Ground.FORM.when(certain), note)
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
-    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
+    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
 
 
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
@@ -492,17 +641,17 @@ def read_arc(line: TextLine, at: int) -> ReadPiece | None:
         rest = f" {coded(found[4])}" if found[4] else ""
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
-        return ReadPiece(at, end, words + side, "measure")
+        return ReadPiece(at, end, words + side, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure")
+        return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     place = _read_map_point(line, at) or _read_place(line, at)
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", Ground.NONE, "doan-ma")
     return None
 
 
@@ -516,7 +665,9 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
         return None
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    return ReadPiece(at, end, words, "measure", not side, "doan-ma" if side else "")
+    return ReadPiece(
+        at, end, words, "measure", Ground.FORM.when(not side), "doan-ma" if side else ""
+    )
 
 
 def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
@@ -526,7 +677,9 @@ def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     north, east = (said(found[n], point="phẩy") for n in (1, 2))
-    return ReadPiece(at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure")
+    return ReadPiece(
+        at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure", Ground.FORM
+    )
 
 
 def _compass(line: TextLine, at: int) -> tuple[str, int]:
@@ -543,4 +696,8 @@ def _compass(line: TextLine, at: int) -> tuple[str, int]:
 def read_division(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "15 : 3 = 5": a sum to be worked out."""
     found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
-    return ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None
+    return (
+        ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product", Ground.FORM)
+        if found
+        else None
+    )

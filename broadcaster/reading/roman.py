@@ -1,6 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
@@ -37,7 +37,9 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
     )
 
 
-def read_roman(line: TextLine, at: int, end: int) -> ReadPiece | None:
+def read_roman(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int
+) -> ReadPiece | None:
     """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
     number = value(line.text[at:end])
     lone = line.text[at:end] in ("C", "L")  # a group or a class, never a hundred or fifty
@@ -54,10 +56,15 @@ def read_roman(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if pattern(_CUE).search(near) or (last and (last.rule == "roman" or spanned)):
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
-            return ReadPiece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")
-        return ReadPiece(at, end, words, "roman")
+            return ReadPiece(
+                at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman", Ground.CUE
+            )
+        return ReadPiece(at, end, words, "roman", Ground.CUE)
     if at == line.indent and pattern(r"\s?[.)/:-](?:\s|\d|$)").match(line.text, end):
-        return ReadPiece(at, end, words, "outline")
+        return ReadPiece(at, end, words, "outline", Ground.FORM)
+    opens = pattern(r"[:;]\s$").search(line.text[max(0, at - 2) : at])
+    if opens and pattern(r"\.\s[A-ZĐÀ-Ỹ]").match(line.text, end):  # "Dàn ý: I. Mở bài; II. …"
+        return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma")
     if end - at > 1:
-        return ReadPiece(at, end, words, "roman", False, "doan-so-la-ma")
+        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma")
     return None

@@ -4,16 +4,18 @@ import re
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
-from broadcaster.reading.symbols import KEPT, read_symbol
+from broadcaster.reading.symbols import KEPT, read_formula, read_symbol
 from broadcaster.reading.tables import PLAIN, Lexicon, cues, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
-_TOKEN = re.compile(r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|[_²³¼½¾⁰⁴-⁹]")
+_TOKEN = re.compile(
+    r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|(?<=[\d)²³ ]):(?= ?[\d(])|[()]|[_²³¼½¾⁰⁴-⁹]"
+)
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
 _MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
@@ -38,6 +40,7 @@ _FIGURES: tuple[Reader, ...] = (
     dates.read_month_year,
     dates.read_year_range,
     documents.read_plain_document,
+    documents.read_number_of_year,
     documents.read_bare_number,
     quantities.read_arc,
     quantities.read_age,
@@ -70,26 +73,32 @@ def _outline(line: TextLine) -> ReadPiece | None:
     at = line.indent
     found = pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():
-        return ReadPiece(at, found.end(), f"{name(found[1])},", "outline")
+        return ReadPiece(at, found.end(), f"{name(found[1])},", "outline", Ground.FORM)
     mixed = pattern(_MARK_ROMAN).match(line.text, at)
     if mixed and value(mixed[1]) and line.text[mixed.end() :].strip():
         parts = [count(value(mixed[1])), *(coded(p) for p in mixed[2][1:].split("."))]
-        return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
+        return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline", Ground.FORM)
     slash = pattern(_MARK_SLASH).match(line.text, at)
     if slash and line.text[slash.end() :].strip():
         number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
         return ReadPiece(
-            at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline"
+            at,
+            slash.end(),
+            f"{count(number) if number else name(slash[1])},",
+            "outline",
+            Ground.FORM,
         )
     lettered = pattern(_MARK_MIXED).match(line.text, at)
     if lettered and line.text[lettered.end() :].strip():
         parts = [coded(p) for p in lettered[1].split(".")] + [name(lettered[2])]
-        return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline")
+        return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline", Ground.FORM)
     found = pattern(_MARK_NUMBER).match(line.text, at)
     if not found or not line.text[found.end() :].strip():
         return None
     words = " chấm ".join(coded(part.lstrip("0") or "0") for part in found[1].split("."))
-    return ReadPiece(at, found.end(), words + ("." if "." in found[2] else ","), "outline")
+    return ReadPiece(
+        at, found.end(), words + ("." if "." in found[2] else ","), "outline", Ground.FORM
+    )
 
 
 def _figure(line: TextLine, at: int) -> ReadPiece:
@@ -102,7 +111,7 @@ def _figure(line: TextLine, at: int) -> ReadPiece:
         if piece:
             return piece
     end = at + 1
-    return ReadPiece(at, end, coded(line.text[at:end]), "number", False, "doan-so")
+    return ReadPiece(at, end, coded(line.text[at:end]), "number", Ground.NONE, "doan-so")
 
 
 def _plain_form(text: str) -> str:
@@ -126,7 +135,7 @@ def _said_again(line: TextLine, piece: ReadPiece) -> ReadPiece | None:
     outer = _plain_form(f"{piece.spoken} {found[1]}")
     if inner and (inner == outer or inner == outer.removeprefix("không ")):
         start = found.end(1)
-        return ReadPiece(start, found.end(), "", "said-once")
+        return ReadPiece(start, found.end(), "", "said-once", Ground.FORM)
     return None
 
 
@@ -138,6 +147,8 @@ def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     if char.isalpha():
         return read_word(line, start, end)
     piece = phones.read_phone(line, start) if char == "+" else None
+    if char in "():":
+        return read_formula(line, start)
     if piece or (char in KEPT and char not in "-–—"):
         return piece
     return read_symbol(line, start)
@@ -169,7 +180,7 @@ def _repeats(line: TextLine, piece: ReadPiece) -> bool:
 def _take(line: TextLine, piece: ReadPiece) -> int:
     """Keep a piece, and drop a bracket that only repeats it; returns where reading goes on."""
     if _repeats(line, piece):
-        return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once"))
+        return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once", Ground.FORM))
     at = line.take(piece)
     again = _said_again(line, piece) if piece.spoken else None
     return line.take(again) if again else at

@@ -37,6 +37,33 @@ def legal(word: str) -> bool:
     return bare(word) in _all()
 
 
+# syllables that begin with a vowel and are words; another one is a piece that print has torn off
+_ALONE = frozenset(
+    """à á ạ ả ai ái ải ao áo ảo ào ạo au áu ay áy am ám ảm ạm an án ản àn ang áng anh ánh ảnh
+    ạnh áp ạp át ác ách ạch ăn ẳn ăng ắng ẳng ẵng ắt ắc ăm ẵm ắp âm ấm ầm ẩm ậm ân ấn ẩn
+    ần ấp ập ất ấy âu ấu ẩu ầu ậu ẩy ầng é ẻ em ém eo éo ẻo ẹo ép ẹp ét éc en ẽo ẽ eng êm
+    ếm ếch ế ê ề ể ễ ệ êu ềnh ểnh ì i ỉ ị ia ỉa ích ịch ít ịt im ím ỉm ỉn in ình ỉu ỉnh
+    inh iu o ò ó ọ ỏ oa òa oà óa oạ oai oái oải oan oán oản oang oàng oanh oành oát oạt
+    oạch oằn oăm oắt óc ọc oe òe oẹ ói oi ỏi om óm ỏm ong óng ỏng õng ọp óp ót ọt ô ồ ố ổ
+    ộ ỗ ốc ộc ôi ối ồi ổi ôm ốm ồm ổm ôn ốn ồn ổn ông ống ồng ổng ốp ộp ốt ơ ớ ờ ở ợ ơi ới
+    ời ởi ơn ớn ờn ớt ợt ợm ớm ỡm ơm u ú ù ủ ụ ũ ùa ủa úa ục úc ui úi ùi ủi um úm ùm ũm un
+    ùn ủn ung úng ủng ụng ùng uốn uổng uống uốt úp ụp út ụt ưa ứa ừa ức ực ưng ứng ửng ừng
+    ước ược ươi ươm ướm ương ưởng ướp ướt ườn ưỡn ưu ừ ứ ư ừm ửu ứt uy ủy uỷ ụy uý úy uỵch
+    uyên uyển uẩn uất uế uể uỳnh uỵ uých uýnh y ý ỷ ỳ ỵ yêm yếm yểm yên yến yêng yết yêu
+    yếu yểu ắm ẵn ấc ậc ưỡng ây uôn ết oép uây oóc oọc uýt oét íp ênh è ã uốc""".split()  # noqa: SIM905
+)
+
+
+def torn_off(word: str) -> bool:
+    """Whether a small syllable is a piece of another one rather than a word ("ều", "iều")."""
+    return (
+        len(word) > 1
+        and bare(word)[0] in "aăâeêioôơuưy"
+        and not word.isascii()
+        and word.lower() not in _ALONE
+    )
+
+
 def lost_tone(word: str) -> bool:
     """Whether a syllable ends in c, ch, p or t and bears no tone, as none of ours does ("hoc")."""
     return word[-1:] in "cpt" or word[-2:] == "ch" if bare(word) == word.lower() else False

@@ -2,7 +2,8 @@
 
 import unicodedata
 
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
 from broadcaster.reading.tables import one_of, table
@@ -22,7 +23,8 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_SUM = r"[=√≥≤²³×∈]|\b(?:biểu thức|phương trình|rút gọn|tìm x|tính nhanh|đa thức|phân thức)\b"
+_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:rút gọn|{one_of('letters.formulas')})\b"
+_TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -61,26 +63,33 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
-            ReadPiece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
+            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang")
+            if text[at] == "−"
+            else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
-        return ReadPiece(at, at + 1, "âm ", "minus", False, "doan-dau-am")
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am")
     if text[at] == "-" and _points_off(line, at, found.end()):
-        return ReadPiece(at, at + 1, "trừ ", "minus", False, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
-        pattern(_MINUS_CUE).search(line.left(at)) is not None
+        before == "=" or pattern(_MINUS_CUE).search(line.left(at)) is not None
         if before
         else _opens_negative(line, at + 1, max(found.end(), unit_end))
     )
     if text[at] == "−" or degrees or (cued and text[at] == "-"):
         return ReadPiece(
-            at, at + 1, "âm ", "minus", degrees or text[at] == "−", "" if degrees else "doan-dau-am"
+            at,
+            at + 1,
+            "âm ",
+            "minus",
+            Ground.FORM.when(degrees or text[at] == "−"),
+            "" if degrees else "doan-dau-am",
         )
-    return ReadPiece(at, at + 1, "", "dropped", False, "dau-bo")
+    return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
 
 def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
@@ -98,14 +107,21 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
             return None
         apart = _apart(line, last, at + 1)
         if apart:
-            return ReadPiece(at, at + 1, ",", "pause")
+            return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
         if kept[-1].isdigit() or not spaced:
             return ReadPiece(
-                at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else ""
+                at,
+                at + 1,
+                "đến",
+                "range",
+                Ground.FORM.when(not spaced),
+                "doan-khoang" if spaced else "",
             )
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return ReadPiece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
+        return ReadPiece(
+            at, at + 1, "đến", "range", Ground.FORM.when(tight), "" if tight else "doan-khoang"
+        )
     return None
 
 
@@ -134,7 +150,7 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    return ReadPiece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
+    return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang") if alike else None
 
 
 def _is_money(line: TextLine, at: int) -> bool:
@@ -154,10 +170,10 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
         r"\d{0,2}[A-Z][A-Za-z]?\d?"
     ).match(right)
     if formula and line.tells(r"\+"):
-        return ReadPiece(at, end, "tạo thành", "sign", False, "doan-khoang")
+        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang")
     if figures and right[:1].isdigit():
-        return ReadPiece(at, end, "đến", "range", False, "doan-khoang")
-    return ReadPiece(at, end, ",", "pause", False, "dau-bo")
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang")
+    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo")
 
 
 def _subtracted(line: TextLine, at: int) -> bool:
@@ -178,9 +194,9 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
     if text[at + 1 : at + 2] == ">":
         return _arrow(line, at, at + 2)
     if _subtracted(line, at):
-        return ReadPiece(at, at + 1, "trừ", "sign", False, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am")
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
-        return ReadPiece(at, at + 1, "", "bullet")
+        return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
     minus = _minus(line, at)
     if minus:
         return minus
@@ -188,7 +204,7 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
     if span:
         return span
     if text[at] in "−‒―":
-        return ReadPiece(at, at + 1, "–", "pause")
+        return ReadPiece(at, at + 1, "–", "pause", Ground.FORM)
     if (
         text[at] in "–-"
         and _glued(line, at)
@@ -196,13 +212,13 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
         and not text[at - 1].isdigit()
     ):
         return (
-            ReadPiece(at, at + 1, " ", "pause")
+            ReadPiece(at, at + 1, " ", "pause", Ground.FORM)
             if text[at] == "-" and at and _spoken_part(line, at)
             else None
         )
     if text[at] == "-" and text[at + 1 : at + 2] == "-":
         end = pattern("-+").match(text, at)
-        return ReadPiece(at, end.end() if end else at + 1, "", "dropped", False, "dau-bo")
+        return ReadPiece(at, end.end() if end else at + 1, "", "dropped", Ground.NONE, "dau-bo")
     return None
 
 
@@ -216,6 +232,25 @@ def _same_code(text: str, last: ReadPiece, at: int) -> bool:
 def _spoken_part(line: TextLine, at: int) -> bool:
     last = line.pieces[-1] if line.pieces else None
     return bool(last and last.end == at)
+
+
+def read_formula(line: TextLine, at: int) -> ReadPiece | None:
+    """A bracket or a colon in a sum, a guess: what belongs together is not heard otherwise."""
+    char, text = line.text[at], line.text
+    if char == ":":
+        divided = pattern(r"[\d)²³] ?: ?[\d(]").match(text, max(0, at - 2)) or pattern(
+            r"[\d)²³]: ?[\d(]"
+        ).match(text, max(0, at - 1))
+        sum_of = divided and text[at - 1 : at] in (" ", ")") and line.tells("=")
+        return ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma") if sum_of else None
+    if not line.tells(FORMULA):
+        return None
+    start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
+    inner = pattern(r"\(([^()]{1,60})\)").match(text, start) if start >= 0 else None
+    if inner is None or not pattern(_TERMS).search(inner[1]):
+        return None
+    words = "mở ngoặc" if char == "(" else "đóng ngoặc"
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma")
 
 
 def _rate(line: TextLine, at: int) -> bool:
@@ -241,13 +276,17 @@ def _between_units(line: TextLine, at: int) -> str:
 def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a ladder of cases
     text = line.text
     if pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(text):
-        return ReadPiece(at, at + 1, ",", "pause")  # the head of a page of the official gazette
+        return ReadPiece(
+            at, at + 1, ",", "pause", Ground.FORM
+        )  # the head of a page of the official gazette
     if pattern(r"\./\.?").match(text, at - 1):
-        return ReadPiece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
+        return ReadPiece(
+            at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark", Ground.FORM
+        )
     if pattern(_RATIO).search(line.left(at, 30)):
-        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
     if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
-        return ReadPiece(at, at + 1, " ", "slash")
+        return ReadPiece(at, at + 1, " ", "slash", Ground.FORM)
     left = line.left(at, 30)
     last = line.pieces[-1] if line.pieces else None
     counted = last and last.rule in _COUNTED and at - last.end < 24
@@ -256,33 +295,37 @@ def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a 
         and last
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
-        word = "trên" if text[at + 1 : at + 3].strip()[:1].isdigit() else "một"
-        return ReadPiece(at, at + 1, word, "slash")
+        if text[at + 1 : at + 3].strip()[:1].isdigit():
+            return ReadPiece(at, at + 1, "trên", "slash", Ground.CUE)
+        each = (last.rule == "money") or pattern(_EACH).match(
+            line.low, at + 1
+        )  # else "12 em/Nguyễn Văn A" would be a rate
+        return ReadPiece(at, at + 1, "một", "slash", Ground.CUE.when(each), "", "" if each else ",")
     between_units = _between_units(line, at)
     if between_units:
-        return ReadPiece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, between_units, "slash", Ground.NONE, "doan-gach-cheo")
     if last and last.end == at and text[at + 1 : at + 2].isdigit():
-        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
     if pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(text, max(0, at - 3)):
-        return ReadPiece(at, at + 1, ",", "outline")
+        return ReadPiece(at, at + 1, ",", "outline", Ground.FORM)
     if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
-        return ReadPiece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-gach-cheo")
     if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
-        return ReadPiece(at, at + 1, ", ", "pause")
+        return ReadPiece(at, at + 1, ", ", "pause", Ground.CUE)
     timed = (
         last and last.rule == "time" and last.end == at and pattern(_EACH).match(line.low, at + 1)
     )
     if timed or _rate(line, at):
-        return ReadPiece(at, at + 1, "một", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "một", "slash", Ground.NONE, "doan-gach-cheo")
     if (
         pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(text, max(0, at - 1))
         and "=" in left
     ):
-        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
     if not text[max(0, at - 1) : at].strip() and text[at + 1 : at + 2].isalpha():
-        return ReadPiece(at, at + 1, "gạch chéo", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "gạch chéo", "slash", Ground.NONE, "doan-gach-cheo")
     between = text[at - 1 : at].isalnum() or text[at + 1 : at + 2].isalnum()
-    return ReadPiece(at, at + 1, "hoặc" if between else "", "slash", False, "doan-gach-cheo")
+    return ReadPiece(at, at + 1, "hoặc" if between else "", "slash", Ground.NONE, "doan-gach-cheo")
 
 
 def _arithmetic(line: TextLine, at: int) -> bool:
@@ -298,17 +341,19 @@ def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
     if note:
-        return ReadPiece(at, note.end(), "", "dropped", True, "dau-bo")
+        return ReadPiece(at, note.end(), "", "dropped", Ground.FORM, "dau-bo")
     mark = pattern(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,80})?/?>|&[a-z]{2,6};").match(line.text, at)
     if mark and char in "<&":
-        return ReadPiece(at, mark.end(), " " if char == "&" else "", "dropped", True, "dau-bo")
+        return ReadPiece(
+            at, mark.end(), " " if char == "&" else "", "dropped", Ground.FORM, "dau-bo"
+        )
     if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
-        return ReadPiece(at, at + 1, "số", "sign")
+        return ReadPiece(at, at + 1, "số", "sign", Ground.FORM)
     if char == "@":
         return read_handle(line, at)
     if char == "#":
         return read_hashtag(line, at) or ReadPiece(
-            at, at + 1, "", "dropped", at == line.indent, "dau-bo"
+            at, at + 1, "", "dropped", Ground.FORM.when(at == line.indent), "dau-bo"
         )
     return _power(line, at, char)
 
@@ -319,12 +364,12 @@ def _power(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if raised and (raised[0] not in ("²", "³")) and line.text[at - 1 : at].isalnum():
         number = int("".join(str(unicodedata.digit(c)) for c in raised[2]))
         sign = "âm " if raised[1] == "⁻" else ""
-        return ReadPiece(at, raised.end(), f"mũ {sign}{count(number)}", "power")
+        return ReadPiece(at, raised.end(), f"mũ {sign}{count(number)}", "power", Ground.FORM)
     power = pattern(r"\^\s?([-−]?)(\d{1,3})").match(line.text, at) if char == "^" else None
     if not power or not line.text[at - 1 : at].isalnum():
         return None
     sign = "âm " if power[1] else ""
-    return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power")
+    return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power", Ground.FORM)
 
 
 def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -338,20 +383,20 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if special:
         return special
     if char == "~" and pattern(r"~\s?\d").match(line.text, at):
-        return ReadPiece(at, at + 1, "khoảng", "sign")
+        return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char in "$€£¥₩":
         return _currency_first(line, at)
     if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
-        return ReadPiece(at, at + 1, "giá trị tuyệt đối của ", "sign", False, "doan-ma")
+        return ReadPiece(at, at + 1, "giá trị tuyệt đối của ", "sign", Ground.NONE, "doan-ma")
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":
         return _arrow(line, at, at + 1)
     said_as = table("signs")["signs"].get(char)
     if said_as:
-        return ReadPiece(at, at + 1, said_as, "sign")
+        return ReadPiece(at, at + 1, said_as, "sign", Ground.TABLE)
     if char in _PAUSES and at != line.indent:
-        return ReadPiece(at, at + 1, ",", "pause", False, "dau-bo")
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "dau-bo")
     return _other(line, at, char)
 
 
@@ -359,12 +404,17 @@ def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char in "<>" and pattern(r"[<>]\s?=?\s?\d").match(line.text, at):
         both = line.text[at + 1 : at + 2] == "="
         words = table("signs")["signs"][char] + (" hoặc bằng" if both else "")
-        return ReadPiece(at, at + 1 + both, words, "sign")
+        return ReadPiece(at, at + 1 + both, words, "sign", Ground.FORM)
     whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
-        return ReadPiece(at, at + 1, "cộng", "sign")
+        return ReadPiece(at, at + 1, "cộng", "sign", Ground.FORM)
     return ReadPiece(
-        at, at + 1, "", "bullet" if at == line.indent else "dropped", at == line.indent, "dau-bo"
+        at,
+        at + 1,
+        "",
+        "bullet" if at == line.indent else "dropped",
+        Ground.FORM.when(at == line.indent),
+        "dau-bo",
     )
 
 
@@ -373,7 +423,9 @@ def _currency_first(line: TextLine, at: int) -> ReadPiece:
     money = table("units")["money"][line.text[at]]
     american = line.text[at] == "$" and line.text[max(0, at - 2) : at] == "US"
     if not found:
-        return ReadPiece(at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money")
+        return ReadPiece(
+            at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money", Ground.TABLE
+        )
     number = found[1]
     words = said(
         point="phẩy",
@@ -384,7 +436,7 @@ def _currency_first(line: TextLine, at: int) -> ReadPiece:
     scale = found[2].strip()
     scale = {"million": "triệu", "billion": "tỷ"}.get(scale, scale)
     parts = [words, *([scale] if scale else []), "đô la Mỹ" if american else money]
-    return ReadPiece(at - 2 * american, found.end(), " ".join(parts), "money")
+    return ReadPiece(at - 2 * american, found.end(), " ".join(parts), "money", Ground.FORM)
 
 
 def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
@@ -398,12 +450,14 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
             at + 1,
             "" if small else count(int(value)),
             "number",
-            not small,
+            Ground.FORM.when(not small),
             "dau-bo" if small else "",
         )
     if 0 < value < 1:
         top, below = value.as_integer_ratio() if char in "½¼¾⅛⅜⅝⅞" else (round(value * 15), 15)
         words = {4: "tư"}.get(below, count(below))
-        return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction")
+        return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
-    return ReadPiece(at, at + 1, "", "dropped", silent, "" if silent else "dau-bo")
+    return ReadPiece(
+        at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo"
+    )

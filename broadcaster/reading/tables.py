@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from broadcaster.reading.syllables import legal, lost_tone, loud
+from broadcaster.reading.syllables import legal, lost_tone, loud, torn_off
 
 Section = dict[str, str]
 
@@ -89,7 +89,7 @@ class Lexicon:
         if len(word) == 1:
             return LETTER
         if legal(word) and not (loud(word) if word.isupper() else lost_tone(word)):
-            return PLAIN
+            return UNKNOWN if word.islower() and torn_off(word) else PLAIN
         capitals = sum(c.isupper() for c in word)
         return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN
 

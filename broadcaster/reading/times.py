@@ -2,7 +2,7 @@
 
 import re
 
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.tables import one_of
 
@@ -70,7 +70,7 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
         return None  # "Tổ 1: 25 điểm"
     if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
         words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
-        return ReadPiece(at, one.end(), words, "measure", False, "doan-hai-cham")
+        return ReadPiece(at, one.end(), words, "measure", Ground.NONE, "doan-hai-cham")
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None
@@ -78,8 +78,8 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if two and not pattern(r"[^\W\d_]|\d").match(line.text, two.end()):
         until = _said(two)
         if until:
-            return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time")
-    return ReadPiece(at, end, spoken, "time")
+            return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time", Ground.FORM)
+    return ReadPiece(at, end, spoken, "time", Ground.FORM)
 
 
 def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
@@ -95,7 +95,7 @@ def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
     if not _is_dotted(line, at, end):
         return None
     words = " đến ".join(_dotted(found) for found in (one, two) if found)
-    return ReadPiece(at, end, words, "time", False, "doan-so")
+    return ReadPiece(at, end, words, "time", Ground.NONE, "doan-so")
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -123,7 +123,7 @@ def read_hour_range(line: TextLine, at: int) -> ReadPiece | None:
         return None
     tail = f" {coded(found[3])} phút" if found[3] and found[3] != "00" else ""
     spoken = f"{count(int(found[1]))} đến {count(int(found[2]))} giờ{tail}"
-    return ReadPiece(at, found.end(), spoken, "time")
+    return ReadPiece(at, found.end(), spoken, "time", Ground.FORM)
 
 
 def read_minutes(line: TextLine, at: int) -> ReadPiece | None:
@@ -133,5 +133,5 @@ def read_minutes(line: TextLine, at: int) -> ReadPiece | None:
         return None
     none = pattern(r"00(?:\s?phút)?(?!\s?giây)").match(line.text, at)
     if none:
-        return ReadPiece(at, none.end(), "", "time")
-    return ReadPiece(at, found.end(), coded(found[0]), "time")
+        return ReadPiece(at, none.end(), "", "time", Ground.CUE)
+    return ReadPiece(at, found.end(), coded(found[0]), "time", Ground.CUE)

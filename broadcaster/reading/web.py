@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from broadcaster.reading.letters import spell
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of, table
@@ -87,6 +87,17 @@ def _address(text: str) -> str:
     return " ".join(p for p in pieces if p)
 
 
+def _read_address(at: int, written: str, said: str) -> ReadPiece:
+    """An address; certain when no run of letters had to be cut into syllables without marks."""
+    words = table("signs")["address-words"]
+    runs = [run.lower() for run in pattern(r"[A-Za-z]+").findall(said)]
+    known = all(run in words or len(run) < 3 or spell(run) == _word(run) for run in runs)
+    note = "" if known else "doan-ma"
+    return ReadPiece(
+        at, at + len(written), _address(said), "address", Ground.FORM.when(known), note
+    )
+
+
 def addresses(line: TextLine) -> list[ReadPiece]:
     """Every address in the line, in order."""
     text = line.text
@@ -94,10 +105,7 @@ def addresses(line: TextLine) -> list[ReadPiece]:
         return []
     found: list[ReadPiece] = []
     if "@" in text:
-        found += [
-            ReadPiece(m.start(), m.end(), _address(m[0]), "address")
-            for m in _whole_words(text, _EMAIL)
-        ]
+        found += [_read_address(m.start(), m[0], m[0]) for m in _whole_words(text, _EMAIL)]
     if "://" in text or "www." in text or pattern(_ENDING).search(text):
         taken = [(p.start, p.end) for p in found]
         for match in _whole_words(text, _URL):
@@ -105,9 +113,7 @@ def addresses(line: TextLine) -> list[ReadPiece]:
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             said = pattern(r"^https?://").sub("", written).rstrip("/")
-            found.append(
-                ReadPiece(match.start(), match.start() + len(written), _address(said), "address")
-            )
+            found.append(_read_address(match.start(), written, said))
     return sorted(p for p in found if not text[p.start - 1 : p.start].isalnum() or p.start == 0)
 
 
@@ -136,7 +142,7 @@ def read_handle(line: TextLine, at: int) -> ReadPiece | None:
         return None
     written = found[1].rstrip("._")
     end = at + 1 + len(written)
-    return ReadPiece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
+    return ReadPiece(at, end, f"a còng {_address(written)}", "address", Ground.NONE, "the-hashtag")
 
 
 def read_hashtag(line: TextLine, at: int) -> ReadPiece | None:
@@ -149,5 +155,5 @@ def read_hashtag(line: TextLine, at: int) -> ReadPiece | None:
     )
     words = [_hash_word(line, r) for r in runs]
     return ReadPiece(
-        at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag"
+        at, found.end(), " ".join(w for w in words if w), "hashtag", Ground.NONE, "the-hashtag"
     )

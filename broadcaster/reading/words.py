@@ -3,10 +3,10 @@
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
-from broadcaster.reading.letters import name, spell
-from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.letters import FORMULA, name, spell
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
-from broadcaster.reading.syllables import bare, legal, lost_tone, loud
+from broadcaster.reading.syllables import bare, legal, lost_tone, loud, torn_off
 from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
@@ -20,6 +20,9 @@ from broadcaster.reading.tables import (
     table,
 )
 
+_CALLED = frozenset(cues()["persons.called"])
+_LETTERED = frozenset(cues()["letters.before"])
+_AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 _OFFICES = frozenset(cues()["persons.offices"])
 _ROOMS = (
     r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
@@ -31,6 +34,8 @@ _POINTS = (
     r"tam giác|góc|cạnh|đoạn|đoạn thẳng|đường thẳng|đường cao|tia|hình thang|hình vuông|"
     r"hình bình hành|hình chữ nhật|hình thoi|tứ giác|trung điểm|[Δ∆]"
 )
+_ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+_DRAWN = r"(?i:\b(?:tọa độ|toạ độ|trục|đồ thị|mặt phẳng|góc|tia)\b)"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -50,7 +55,7 @@ def _once(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:
         return None
     before = line.low[: at - 1].rstrip()
     if before.endswith(spoken.lower()):
-        return ReadPiece(at - 1, end + 1, "", "said-once")
+        return ReadPiece(at - 1, end + 1, "", "said-once", Ground.CUE)
     return None
 
 
@@ -69,31 +74,33 @@ def _longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             continue  # the full stop behind a Sunday is no bachelor's title
         spoken = lexicon.find(written)
         if spoken is not None and (written == key or written.lower() == key):
-            return ReadPiece(at, end, spoken, "lexicon")
+            return ReadPiece(at, end, spoken, "lexicon", Ground.TABLE)
     return None
 
 
 def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  # noqa: PLR0911 - cases
     lexicon = line.lexicon
     if word in lexicon.own:
-        return ReadPiece(at, end, lexicon.own[word], "lexicon")
+        return ReadPiece(at, end, lexicon.own[word], "lexicon", Ground.TABLE)
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
         return None
     place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
     if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
         if word.upper() != "TT" or place[0][:1] == ".":
-            return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation")
+            return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
-        return ReadPiece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
+        return ReadPiece(at, end, "đường tỉnh", "abbreviation", Ground.NONE, "doan-viet-tat")
     if rules:
         piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
         return None
-    return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, _rule_of(lexicon, word))
+    return _once(line, at, end, spoken) or ReadPiece(
+        at, end, spoken, _rule_of(lexicon, word), Ground.TABLE
+    )
 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
@@ -116,7 +123,9 @@ def _compound(line: TextLine, at: int) -> ReadPiece | None:
         spoken = line.lexicon.find(text)
         if spoken is not None:
             end = at + len(text)
-            return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, "abbreviation")
+            return _once(line, at, end, spoken) or ReadPiece(
+                at, end, spoken, "abbreviation", Ground.TABLE
+            )
         text = text[: max(text.rfind(c) for c in "./&-")] if text[-1] not in "./&-" else text[:-1]
     return read_symbol_alone(line, at)
 
@@ -155,7 +164,7 @@ def _initials(line: TextLine, at: int) -> ReadPiece | None:
     words = " ".join(name(c) for c in found[0] if c != ".")
     family = pattern(r"\.\s?([A-Z][a-z]+)").match(line.text, found.end())
     foreign = family is not None and line.lexicon.kind(family[1]) == UNKNOWN  # "J.K. Rowling"
-    return ReadPiece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
+    return ReadPiece(at, found.end() + foreign, words, "spelled", Ground.NONE, "doan-ten")
 
 
 def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -168,12 +177,12 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
     named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
     if pattern(_PERSON).search(line.left(at)):
         if named:
-            return ReadPiece(at, end + 1, said, "spelled", False, "doan-ten")
+            return ReadPiece(at, end + 1, said, "spelled", Ground.NONE, "doan-ten")
         if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
-            return ReadPiece(at, end + 1, said, "letter")
+            return ReadPiece(at, end + 1, said, "letter", Ground.CUE)
     if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
         return ReadPiece(
-            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", False, "doan-viet-tat"
+            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", Ground.NONE, "doan-viet-tat"
         )
     return None
 
@@ -184,19 +193,19 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
-        return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
+        return ReadPiece(at, name_mark.end(), sound, "name", Ground.NONE, "doan-ten")
     if letter in "xX" and _times(line, at, end):
-        return ReadPiece(at, end, "nhân", "sign")
+        return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
     greek = table("signs")["greek"].get(letter)
     if greek:
-        return ReadPiece(at, end, greek, "letter")
+        return ReadPiece(at, end, greek, "letter", Ground.TABLE)
     initials = _initials(line, at) if letter.isupper() else None
     if initials:
         return initials
     follows = line.text[end : end + 2]
     office = _office(line, end, letter)
     if office:
-        return ReadPiece(at, end + 1, office, "abbreviation")
+        return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
     shortened = _shortened(line, at, end) if letter.isupper() else None
     if shortened:
         return shortened
@@ -208,48 +217,92 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         room = letter == "P" and pattern(_ROOMS).match(line.text, end)
         word = "Phòng" if room else table("signs")["dotted"][letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
-            return ReadPiece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
+            return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat")
     if not _latin(letter):
         return _foreign(line, at, end, letter)
     named = name(letter)
     if named == letter.lower():
-        return None
+        return _shortened_vowel(line, at, end)
     if (
         letter.lower() in "đ"
         and pattern(r"\s*(?:\d|$)").match(line.text, end)
         and line.text[at - 1 : at].isdigit()
     ):
-        return ReadPiece(at, end, "đồng", "money")
-    return ReadPiece(at, end, named, "letter")
+        return ReadPiece(at, end, "đồng", "money", Ground.FORM)
+    return _by_name(line, at, end, named)
+
+
+def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
+    typed = table("signs")["typed"].get(line.text[at])
+    if not typed or line.before(at) not in _CALLED or line.text[end : end + 1] not in (" ", ","):
+        return None
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
+
+
+def _by_name(line: TextLine, at: int, end: int, named: str) -> ReadPiece:
+    """A letter by its name: certain as a mark, a name or a quantity.
+
+    At a keyboard a word is shortened to one letter too ("2 q vở", "k vắng"), so a small one by
+    itself and one behind a figure are guesses.
+    """
+    letter, text = line.text[at], line.text
+    last = line.pieces[-1] if line.pieces else None
+    beside = last is not None and at - last.end < 2 and not text[last.end : at].strip()
+    unit = table("units")["units"].get(letter)
+    if unit and beside and last is not None and last.rule == "power":
+        return ReadPiece(at, end, unit, "measure", Ground.CUE)  # "7 × 10⁻⁷ m"
+    if text[max(0, at - 2) : at].strip()[-1:].isdigit():
+        typed = table("signs")["typed-counted"].get(letter, named)
+        if typed == named and pattern(_ARTICLE).search(line.left(at)):
+            return ReadPiece(at, end, named, "letter", Ground.CUE)
+        other = named if typed != named else ""
+        return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
+    if letter.isupper() or line.before(at) in _LETTERED:
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    listed = last is not None and last.rule == "letter" and at - last.end < 8
+    marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
+        "”",
+        '"',
+        "'",
+        ")",
+    )
+    if listed or marked or line.tells(FORMULA):
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    typed = table("signs")["typed"].get(letter, named)
+    other = named if typed != named else ""
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 
 def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if not any(map(_latin, word)):
-        return ReadPiece(at, end, "", "dropped", False, "chu-la")
+        return ReadPiece(at, end, "", "dropped", Ground.NONE, "chu-la")
     if word == "Ng" and pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ]").match(line.text, end):
-        return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
+        return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", Ground.NONE, "doan-ten")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
-        return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
     glued = _glued(word)
     if glued:
-        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
+        return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
     guess = cluster(word)
     if guess:
-        return ReadPiece(at, end, guess, "name", False, "doan-ten")
-    return ReadPiece(at, end, word, "unknown", False, "tu-la")
+        return ReadPiece(at, end, guess, "name", Ground.NONE, "doan-ten")
+    return ReadPiece(at, end, word, "unknown", Ground.NONE, "tu-la")
 
 
 def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
     if word[0] in "Δ∆" and word[1:].isupper():
-        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled")
+        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled", Ground.FORM)
+    if word in _AXES and line.tells(_DRAWN):
+        return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
     measured = pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
-    return ReadPiece(at, end, spell(word), "spelled") if drawn else None
+    return ReadPiece(at, end, spell(word), "spelled", Ground.CUE) if drawn else None
 
 
 def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
@@ -270,7 +323,7 @@ def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
         return None
     town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]
-    return ReadPiece(at, end + 1, town, "abbreviation", False, "doan-viet-tat")
+    return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat")
 
 
 def _glued(word: str) -> str:
@@ -281,15 +334,28 @@ def _glued(word: str) -> str:
     return f"{word[: cuts[0]]} {word[cuts[0] :]}" if len(cuts) == 1 else ""
 
 
+def _torn_from(line: TextLine, at: int, end: int) -> ReadPiece:
+    """A piece of a syllable with the piece that stands before it ("Đi ều", "s ố")."""
+    word = line.text[at:end]
+    before = pattern(r"(?<![^\W_])([^\W\d_]{1,5}) $").search(line.text[max(0, at - 7) : at])
+    start = at - len(before[0]) if before else at
+    free = not line.pieces or line.pieces[-1].end <= start
+    if before and free and legal(before[1] + word):
+        return ReadPiece(start, end, before[1] + word, "name", Ground.NONE, "chu-dinh-nhau")
+    return ReadPiece(at, end, word, "unknown", Ground.NONE, "chu-dinh-nhau")
+
+
 def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A syllable that a line's end has parted: "hi- ểm", "Đ ỊNH" among capitals."""
     text = line.text
     rest = pattern(r"- ([^\W\d_]{1,6})(?![^\W_])").match(text, end)
     if rest is None and end - at == 1 and text[at].isupper() and text[at - 2 : at - 1].isupper():
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
+    if rest is None and end - at == 1 and text[at].islower() and line.before(at) not in _LETTERED:
+        rest = pattern(r" ([à-ỹ][^\W\d_]{0,3})(?![^\W_])").match(text, end)  # "s ố"
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
         return None
-    return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", False, "chu-dinh-nhau")
+    return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", Ground.NONE, "chu-dinh-nhau")
 
 
 def _latin(char: str) -> bool:
@@ -306,7 +372,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
-    points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" else None
+    points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in _AXES else None
     if points:
         return points
     if (
@@ -316,7 +382,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         and not following.isdigit()
         and _alone_in_capitals(line, at, end)
     ):
-        return ReadPiece(at, end, word, "plain", False, "chu-hoa", spell(word))
+        return ReadPiece(at, end, word, "plain", Ground.NONE, "chu-hoa", spell(word))
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
     torn = _torn(line, at, end) if following in ("-", " ") else None
@@ -355,14 +421,14 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
         return None
     unit = table("units")["units"].get(word + following)
     if unit:
-        return ReadPiece(at, end + 1, unit, "measure")
+        return ReadPiece(at, end + 1, unit, "measure", Ground.FORM)
     numeral = table("signs")["small-roman"].get(word)
     if (
         numeral
         and following == ")"
         and pattern(r"(?:^|[;:.(]\s*)$").search(line.text[max(0, at - 3) : at])
     ):
-        return ReadPiece(at, end, numeral, "outline-roman")
+        return ReadPiece(at, end, numeral, "outline-roman", Ground.FORM)
     return None
 
 
@@ -392,22 +458,44 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
 ) -> ReadPiece | None:
     if len(word) == 1:
         return _letter(line, at, end)
+    if legal(word) and word.islower() and torn_off(word):
+        return _torn_from(line, at, end)
     if legal(word):
         if lost_tone(word) and not word.isupper():
-            return ReadPiece(at, end, word, "unknown", False, "mat-dau")
+            return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
-            at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation"
+            at,
+            end + (line.text[end] == "."),
+            table("signs")["joined"][word],
+            "abbreviation",
+            Ground.FORM,
         )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
-        return ReadPiece(at, end, unit, "unit", False, "doan-ma")
+        return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma")
     kind = line.lexicon.kind(word)
+    cased = _other_case(line, at, end, word) if len(word) < 6 else None
+    if cased:
+        return cased
     if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
         return _capitals(line, at, end, word)
     if kind in (UNKNOWN, LISTED, LETTER):
         return _foreign(line, at, end, word)
+    return None
+
+
+def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
+    """A listed short form that begins a sentence, or that somebody wrote small ("Hs", "gvcn")."""
+    if not word[1:].islower():
+        return None
+    small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
+    if small:
+        return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
+    large = table("abbreviations")["plain"].get(word.upper())
+    if large:
+        return ReadPiece(at, end, large, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
     return None
 
 
@@ -418,13 +506,13 @@ def _capitals(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if any(c.islower() for c in word) and len(word) > 5:
         return _foreign(line, at, end, word)
     if glued := _glued(word):
-        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
+        return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
     if not any(map(_latin, word)):
         return _foreign(line, at, end, word)
     known = _parts(line, word)
     if known:
-        return ReadPiece(at, end, known, "abbreviation", False, "doan-viet-tat")
-    return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, known, "abbreviation", Ground.NONE, "doan-viet-tat")
+    return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
 
 
 def _parts(line: TextLine, word: str) -> str:

@@ -113,8 +113,12 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         folder.mkdir(exist_ok=True)
         copy = folder / f"{path.stem}.{number:04d}{path.suffix}"
         spare = aside_name(copy)
-        shutil.copy2(path, spare)
-        replace_file(spare, copy)
+        try:
+            shutil.copy2(path, spare)
+            replace_file(spare, copy)
+        finally:
+            with suppress(OSError):
+                spare.unlink(missing_ok=True)
         for old in [*versions, copy][:-keep]:
             old.unlink(missing_ok=True)
     return copy

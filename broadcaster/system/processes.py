@@ -63,6 +63,29 @@ def end_all(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
+def start_apart(words: Sequence[str], screen: Path) -> "subprocess.Popen[bytes]":
+    """Start a program that outlives this one; what it says goes into the file `screen`, emptied.
+
+    Raises OSError.
+    """
+    screen.parent.mkdir(parents=True, exist_ok=True)
+    apart = 0
+    if sys.platform == "win32":
+        apart = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    with screen.open("wb") as told:
+        process = subprocess.Popen(
+            list(words),
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            creationflags=apart,
+        )
+    # ended while this one still runs, it would stay in the system's list until somebody asks
+    threading.Thread(target=process.wait, name="doi-tien-trinh", daemon=True).start()
+    return process
+
+
 def environment_of_others() -> dict[str, str]:
     """What a program of somebody else is started with: the person's own environment.
 

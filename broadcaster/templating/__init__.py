@@ -6,10 +6,16 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import jinja2
+from jinja2 import pass_context as knows_page  # marks a filter that is told what the page knows
+from jinja2.runtime import Context as PageValues
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from broadcaster.domain.errors import InputError
 from broadcaster.templating.bounded import fill_bounded
+
+__all__ = (
+    "PageValues", "TemplateFault", "fill", "html_pages", "knows_page",
+)  # fmt: skip
 
 
 class TemplateFault(InputError):

@@ -1,5 +1,6 @@
 """Run somebody else's program: no shell, and limits of time, memory and output."""
 
+import atexit
 import os
 import subprocess
 import threading
@@ -15,6 +16,16 @@ from broadcaster.system.processes import end_all, environment_of_others
 CHUNK = 1 << 16  # bytes read at once
 TOLD = 4096  # bytes of its complaints that are kept, the last ones
 GRACE = 2.0  # seconds that the pipes of a killed program may take to close
+
+
+_running: set["subprocess.Popen[bytes]"] = set()
+
+
+@atexit.register
+def _end_running() -> None:
+    """A program for whose answer nobody waits any more ends with this one."""
+    for process in tuple(_running):
+        end_all(process)
 
 
 class ProgramOverran(Exception):
@@ -48,6 +59,7 @@ def run(
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    _running.add(process)
     pipes = _Pipes(process, data, most)
     deadline = time.monotonic() + timeout
     try:
@@ -59,6 +71,7 @@ def run(
         late = process.poll() is None or pipes.open
         if late:
             end_all(process)
+        _running.discard(process)
         pipes.join(time.monotonic() + GRACE)
     if pipes.too_much:
         raise ProgramOverran(f"đưa ra quá {most // 1024**2} MB")

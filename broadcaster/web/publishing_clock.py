@@ -1,20 +1,24 @@
 """Publishes while the server runs: what becomes due appears by itself, on the minute."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.publishing.addresses import FRONT_PAGE
 from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.standing import SiteLook
 
+Answer = TypeVar("Answer")
 _POLL = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
 _LOOK = timedelta(minutes=1)  # between two looks at what really stands there
+_FAREWELL = 0.5  # seconds that a publishing under way gets when the server ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class PublishingClock:
         self._failure = ""
         self._published: datetime | None = None
         self._looked: datetime | None = None
+        self._busy: threading.Thread | None = None  # that looks or publishes
         self._stood = False  # there was something to be seen, in this run
 
     def state(self) -> PublishingState:
@@ -101,21 +106,42 @@ class PublishingClock:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """While the block runs, due things appear."""
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="xuat-ban") as thread:
-            work = asyncio.create_task(self._watch(thread))
-            try:
-                yield
-            finally:
-                work.cancel()
-                with suppress(asyncio.CancelledError):
-                    await work
+        work = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            if self._busy is not None:
+                self._busy.join(_FAREWELL)
 
-    async def _watch(self, thread: ThreadPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
+    async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._pause())
-            if await loop.run_in_executor(thread, self._wanted):
-                await loop.run_in_executor(thread, self.publish)
+            if await self._beside(self._wanted):
+                await self._beside(self.publish)
+
+    async def _beside(self, work: Callable[[], Answer]) -> Answer:
+        """Do it in a thread for which no ending server waits: it may be cut off anywhere."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Answer] = loop.create_future()
+
+        def tell(give: Callable[[], None]) -> None:
+            with suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(lambda: None if done.done() else give())
+
+        def run() -> None:
+            try:
+                answer = work()
+            except Exception as fault:
+                tell(partial(done.set_exception, fault))
+            else:
+                tell(partial(done.set_result, answer))
+
+        self._busy = threading.Thread(target=run, name="xuat-ban", daemon=True)
+        self._busy.start()
+        return await done
 
     def _wanted(self) -> bool:
         if self._due is not None and self._due <= self._task.now():

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -27,7 +28,7 @@ _BACKLOG = 256  # connections that wait to be taken in, and are taken in at one 
 _FILES = 8_192  # open at once: a listener takes a connection and a file
 _OTHER_FILES = 200  # that the station needs for itself
 _HANDSHAKE = 10.0  # seconds for a browser and us to agree on keys
-_FAREWELL = 5  # seconds that running downloads get when the server stops
+_FAREWELL = 1  # second that running downloads get when the server stops: they go on later
 _SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which has the listeners
 
 
@@ -53,20 +54,6 @@ def open_port(address: str, port: int) -> socket.socket:
     return server_socket
 
 
-def lan_address() -> str:
-    """The address by which the school's network knows this machine; "" when it has none.
-
-    Nothing is sent: the system only says which of its addresses it would use.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
-            line.connect(("192.0.2.1", 9))
-            found = str(line.getsockname()[0])
-        except OSError:
-            return ""
-    return "" if found.startswith("127.") or found == "0.0.0.0" else found  # noqa: S104 - no bind
-
-
 def connection_limits(files: int) -> ConnectionLimits:
     """The limits of a process that may have so many files open."""
     return ConnectionLimits(most=max(32, (files - _OTHER_FILES - _BACKLOG) // 2))
@@ -78,12 +65,14 @@ def server_for(
     certificate: str = "",
     limits: ConnectionLimits | None = None,
     proxies: Sequence[str] = (),
+    lifespan: Literal["on", "off"] = "on",
 ) -> uvicorn.Server:
     """The server of an application, held to limits of connections, heads, time and log lines.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
     `proxies` are addresses and networks of machines that stand before this one and are believed
-    when they say who asks, as those of this machine are.
+    when they say who asks, as those of this machine are. `lifespan` is "off" for a second server
+    of an application that runs already.
     """
     trusted = TrustedProxies(proxies)
     connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
@@ -97,7 +86,7 @@ def server_for(
         proxy_headers=False,  # ForwardedAsker does that
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_FAREWELL,
-        lifespan="on",
+        lifespan=lifespan,
         ssl_certfile=certificate or None,
     )
     for name in ("uvicorn.error", "asyncio"):

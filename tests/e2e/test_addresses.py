@@ -6,6 +6,11 @@ import shutil
 
 import pytest
 
+from broadcaster.app.station import edit_station
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.publishing.addresses import move_station
+
 IN_PROCESS = True
 
 PRIVATE = """
@@ -98,6 +103,18 @@ def test_after_a_move_guids_and_file_names_are_the_same(station):
     assert "# giọng có sẵn" in toml
     assert station.run("move", "https://phat-thanh.example.edu.vn").code == 0
     assert f'old_urls = ["{new}"]' in (station.scripts / "station.toml").read_text("utf-8")
+
+
+def test_a_move_that_was_cut_off_before_it_was_published_goes_on(station):
+    """Where station.toml has the address already, the feeds may still have the old one."""
+    new = "https://moi.example.edu.vn"
+    old = open_station(Session(folder=station.folder)).station.profile
+    edit_station(station.folder, move_station(old, new))
+    done = station.run("move", new)
+    assert done.code == 0, done.err
+    assert f"{new}/sao-mai.xml" in (feeds(station) / "sao-mai.xml").read_text("utf-8")
+    done = station.run("move", new)
+    assert (done.code, "đúng địa chỉ này" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("url", ["phat-thanh", "ftp://a.example", "https://a.example/đài", ""])

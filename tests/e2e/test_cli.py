@@ -261,6 +261,15 @@ def test_config_show_prints_defaults_too(station):
     assert shown["formats"]["buoi-sang"]["anchor"] == "NỮ"
 
 
+def test_config_show_prints_no_password_of_any_address(station):
+    """Also where copies go: what is shown is copied into letters that ask for help."""
+    with (station.scripts / "station.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[backup]\ntarget = "sftp://dai:bi-mat-lam@kho.example/ban-sao"\n')
+    done = station.run("config", "show")
+    assert "bi-mat-lam" not in done.out
+    assert json.loads(done.out)["station"]["backup"]["target"].startswith("sftp://dai:***@kho")
+
+
 def test_an_unexpected_fault_is_one_sentence_and_a_traceback_only_with_debug(station):
     """The last resort still speaks Vietnamese."""
     (station.folder / "audio_out").mkdir()

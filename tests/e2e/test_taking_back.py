@@ -14,6 +14,8 @@ import pytest
 
 from broadcaster.app.desk import bring_in_agreed
 from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
+from broadcaster.cli import restore as restore_command
+from broadcaster.cli import withdraw as withdraw_command
 
 IN_PROCESS = True
 
@@ -187,6 +189,26 @@ def test_settings_that_cannot_be_read_keep_nothing_back(three, name):
     assert ("[backup]" in said) is unread
 
 
+@pytest.mark.parametrize("name", [*BROKEN, "nothing"])
+def test_a_correction_needs_no_settings_either(three, name):
+    """The wrong edition goes at once; mended and built again, the right one takes its place."""
+    key = "buoi-sang-2026-09-14"
+    path = three.scripts / ("station.toml" if name == "nothing" else name)
+    good = path.read_text("utf-8") if path.is_file() else ""
+    path.unlink(missing_ok=True) if name == "nothing" else path.write_text(BROKEN[name], "utf-8")
+    taken = three.run("correct", key, "--reason", "nói sai mức phạt")
+    said = taken.out + taken.err
+    assert taken.code == 0, said
+    assert holds(three, WORDS, "Chuyện cây bàng") == []
+    assert ("Sửa cài đặt" in said) is (path.name == "station.toml")
+    path.write_text(good, "utf-8") if good else path.unlink()
+    three.write("hai", "NỮ: Mức phạt đúng.", day="14/9/2026", title="Chuyện cây bàng")
+    built = three.run("build")
+    assert built.code == 0, built.err
+    made = json.loads((three.audio / f"{key}-2.json").read_text("utf-8"))
+    assert made["episode"]["key"] == f"{key}-2"
+
+
 def test_a_recording_goes_with_settings_that_cannot_be_read(three):
     (three.scripts / "station.toml").write_text(BROKEN["station.toml"], "utf-8")
     digest = sha256_of(three, "buoi-sang-2026-09-21")
@@ -231,6 +253,46 @@ def test_the_file_of_a_recording_goes_only_when_that_is_asked_for(three):
     assert three.run("withdraw", "em-lan", "--reason", "hết hạn", "--with-original").code == 0
     assert not original.exists()
     assert not original.with_suffix(".toml").exists()
+
+
+def test_the_same_words_go_on_with_a_correction_that_was_cut_off(three, monkeypatch):
+    """The script has another key by then; its title still means what is being corrected."""
+    words = ("correct", "Chuyện cây bàng", "--reason", "sai tuổi cây")
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(withdraw_command, "publish_without", cut_off)
+        assert three.run(*words).code == 130
+    assert "Chuyện cây bàng" in (three.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+    done = three.run(*words)
+    assert done.code == 0, done.err
+    assert "Chuyện cây bàng" not in (three.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+    assert (three.scripts / "da-rut.toml").read_text("utf-8").count("sai tuổi cây") == 1
+
+
+def test_nobody_finds_a_restored_station_before_what_was_withdrawn_is_out_of_it(
+    three, tmp_path, monkeypatch
+):
+    """Whoever is cut off between the two has no folder at all."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("backup", "--to", str(tmp_path)).code == 0
+    (backup,) = tmp_path.glob("*.zip")
+    assert three.run("withdraw", key, "--reason", "sai").code == 0
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    words = ("restore", str(backup), "--to", str(tmp_path / "mới"))
+    with monkeypatch.context() as patched:
+        patched.setattr(restore_command, "take_back_since", cut_off)
+        assert three.run(*words).code == 130
+    assert [
+        path.name for path in tmp_path.iterdir() if "mới" in path.name or "tmp" in path.name
+    ] == []
+    assert three.run(*words).code == 0
+    assert not list((tmp_path / "mới").rglob(f"*{key}*.mp3"))
 
 
 def test_a_correction_is_a_new_episode_with_the_old_number(three):

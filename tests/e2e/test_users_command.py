@@ -24,6 +24,16 @@ def test_a_person_is_added_listed_changed_and_taken_back(station):
     assert station.run("users", "link", "co.lan").code == 2
 
 
+def test_whoever_was_cut_off_before_the_link_was_told_adds_once_more(station):
+    """The same person, who has no password yet; another one is still refused."""
+    words = ("users", "add", "co.lan", "Lê Thị Lan", "--role", "bien-tap")
+    first, again = station.run(*words), station.run(*words)
+    assert (first.code, again.code) == (0, 0)
+    assert "/ban/mo/" in again.out
+    assert len(json.loads(station.run("users", "list", "--json").out)["users"]) == 1
+    assert station.run(*words[:-1], "kiem-duyet").code == 2
+
+
 def test_a_role_is_known_by_the_name_that_people_see(station):
     """The desk says "Kiểm duyệt"; whoever types that is understood, and --help names both."""
     made = station.run("users", "add", "co.lan", "Lê Thị Lan", "--role", "Kiểm duyệt")

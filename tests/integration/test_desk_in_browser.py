@@ -42,7 +42,7 @@ NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
-    "/kho/{key}/nghe",
+    "/kho/{key}/nghe", "/go/ngay", "/go/gio",
 }  # fmt: skip
 
 
@@ -200,6 +200,7 @@ def ways_to_look(house):
     key = pending(house.wired().tools)[0].episode.key
     parts = {
         "/duyet/{key}": [f"/duyet/{key}"],
+        "/rut/xem": [f"/rut/xem?ten={key}"],
         "/duyet/{key}/bai/{name}": [f"/duyet/{key}/bai/cho-duyet.md"],
         "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
         "/viec/{number}": ["/viec/1"],
@@ -378,7 +379,7 @@ def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_pat
         for at in [*steps, (end[0], end[1] + 1)]:
             finger("touchMove", at) if touch else page.mouse.move(*at)
             page.wait_for_timeout(40)
-        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 Thứ Năm, 26")
+        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 thứ năm 26/11")
         finger("touchEnd") if touch else page.mouse.up()
         expect(page.locator("#loi-nhan")).to_contain_text(
             "sang 06:45 thứ năm 26/11 (Đầu giờ), bài thứ"

@@ -2,7 +2,9 @@
 
 import os
 import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,8 +66,17 @@ def _shortcut(title: str, starter: Path, windows: bool) -> Path:
     desktop = Path.home() / "Desktop"
     if not desktop.is_dir():
         return starter
+    if sys.platform == "darwin":
+        return command_file(desktop / f"{title}.command", starter)
     path = desktop / f"{title}.desktop"
     path.write_text(desktop_entry(title, starter), "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def command_file(path: Path, starter: Path) -> Path:
+    """What the Finder of macOS opens in a window of its Terminal; it knows no .desktop."""
+    path.write_text(f"#!/bin/sh\nexec {shlex.quote(str(starter))}\n", "utf-8")
     path.chmod(0o755)
     return path
 

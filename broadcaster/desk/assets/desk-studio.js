@@ -36,6 +36,23 @@
       });
     }).catch(function () { tell(place, "Chưa gửi được, bản thu chưa cất. Xem lại mạng rồi thu lại.", true); });
   }
+  /* What the machine measured, for whoever presses to see it. */
+  function figures(place, told) {
+    var box = place.querySelector("details.measured");
+    if (box) box.remove();
+    if (!told.length) return;
+    box = document.createElement("details");
+    box.className = "measured small";
+    var top = document.createElement("summary");
+    top.textContent = "Số đo của bản thu";
+    box.append(top);
+    told.forEach(function (words) {
+      var line = document.createElement("p");
+      line.textContent = words;
+      box.append(line);
+    });
+    place.querySelector(".told").after(box);
+  }
   function length(seconds) { return String(seconds.toFixed(1)).replace(".", ",") + " giây"; }
   function done(place, got) {
     if (shelf && !got.told.length) { window.location.reload(); return; }
@@ -47,6 +64,7 @@
     place.querySelector(".rec").textContent = "● Thu lại";
     place.querySelector("form").hidden = false;
     tell(place, "Đã cất, dài " + length(got.seconds) + ". " + (got.told || []).join(" "));
+    figures(place, got.figures || []);
     var count = document.querySelectorAll(".prompter .state.ok").length;
     document.getElementById("dem").textContent = count + " / " + rows.length + " lời đã thu";
   }

@@ -23,6 +23,7 @@ LATE = 5.0  # seconds behind which frames are left out: listeners hear now, not 
 LINGER = 60.0  # seconds of silence before the server is let go: between two items nobody falls out
 AGAIN = 10.0  # seconds before a server that failed is asked again
 PATIENCE = 10.0  # seconds that the server may take for anything
+_FAREWELL = 0.5  # seconds that it gets for the last frame
 _PORTS = {"http": 80, "https": 443}
 _MARKS = (b"Xing", b"Info")  # of the frame that only tells how long a file is
 
@@ -166,7 +167,7 @@ class IceStream:
             self._frames = iter(())
             self._door.notify()
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            self._thread.join(_FAREWELL)
 
     def _run(self) -> None:
         """Send a frame whenever one is due; goes away after a while of silence."""

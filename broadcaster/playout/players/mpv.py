@@ -255,11 +255,11 @@ class Mpv:
         with suppress(OSError):
             self._wire.close()
         self._end_process()
-        self._reader.join(2.0)
+        self._reader.join(0.5)
 
     def _end_process(self) -> None:
         try:
-            self._process.wait(1.0)
+            self._process.wait(0.5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -21,6 +21,7 @@ HOLDERS = {
     Right.APPROVE: {Role.APPROVER},
     Right.QUEUE: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.AIR: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
+    Right.WITHDRAW: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.URGENT: {Role.APPROVER, Role.ADMIN},
     Right.READINGS: {Role.EDITOR, Role.ADMIN},
     Right.SOUNDS: {Role.EDITOR, Role.ADMIN},

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from broadcaster.care import backup_file
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
@@ -96,8 +97,9 @@ def test_the_rows_of_a_database_elsewhere_are_in_the_backup_and_can_take_its_pla
     assert here.run("backup", "verify", str(file)).code == 0
     back = StationHere(tmp_path / "mới")
     again = back.run("restore", str(file), "--to", str(back.folder), "--json")
-    [notice] = json.loads(again.out)["notices"]
+    notice, unknown = json.loads(again.out)["notices"]
     assert notice["code"] == "ban-chep-co-so-du-lieu"
+    assert unknown["code"] == "chua-ro-da-rut-gi"  # nobody is left who knows of withdrawals
     assert "xóa dòng database" in notice["hint"]
     assert not away.exists()
     (back.scripts / "station.toml").write_text(STATION, "utf-8")
@@ -128,7 +130,7 @@ def test_none_is_begun_while_it_is_not_calm(tmp_path, monkeypatch):
     """Near a slot the loudspeaker comes first; when it is calm again the backup is looked at."""
     looked, calm, asked, held = (threading.Event() for _ in range(4))
     monkeypatch.setattr(due_backup, "_POLL", 0.001)
-    monkeypatch.setattr(due_backup, "backup_if_due", lambda _session: looked.set())
+    monkeypatch.setattr(due_backup, "backup_if_due", lambda _session, **_: looked.set())
 
     def is_calm():
         if asked.is_set():  # at the second time the first answer was heeded
@@ -141,6 +143,27 @@ def test_none_is_begun_while_it_is_not_calm(tmp_path, monkeypatch):
         assert not looked.is_set()
         calm.set()
         assert looked.wait(120)
+
+
+def test_one_that_is_being_made_when_the_command_ends_is_given_up_and_leaves_nothing(
+    tmp_path, monkeypatch
+):
+    here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
+    for number in range(20):
+        (here.scripts / f"bai-{number}.md").write_text("NỮ: Chào.", "utf-8")
+    begun, pack = threading.Event(), backup_file._pack
+
+    def slow(*told):
+        begun.set()
+        time.sleep(0.05)
+        return pack(*told)
+
+    monkeypatch.setattr(backup_file, "_pack", slow)
+    monkeypatch.setattr(due_backup, "_POLL", 0.001)
+    monkeypatch.setattr(due_backup, "_FAREWELL", 120.0)
+    with due_backup.backups_when_due(Session(folder=here.folder), pytest.fail):
+        assert begun.wait(120)
+    assert [p for p in tmp_path.rglob("*") if p.suffix == ".zip" or ".tmp-" in p.name] == []
 
 
 LONG = {

@@ -5,7 +5,7 @@ import pytest
 from broadcaster.domain.playout import STOP, TEST, AirOrder
 from broadcaster.domain.queue import Priority
 from broadcaster.playout.as_run import rows_of
-from broadcaster.playout.orders import order_stop
+from broadcaster.playout.orders import order_leave, order_stop
 from tests.fakes.playout_sim import Box, moment
 
 MORNING = "2026-11-26 06:45"
@@ -92,3 +92,14 @@ def test_a_trial_of_the_loudspeakers_is_heard_and_counted_nowhere(box):
     kinds = {row.kind for row in rows_of(box.events("aired", "item", "item_end", "ended"), unit="")}
     assert kinds == {"khung giờ"}
     assert STOP not in kinds
+
+
+def test_an_agent_that_is_told_to_leave_ends_with_what_is_on_air_and_says_who_told_it(box):
+    box.switch_on()
+    box.until("2026-11-26 06:46")
+    box.store.give(order_leave(box.clock.now(), who="cô Hà"))
+    late = moment("2026-11-26 07:30")
+    box.agent.run(lambda now: now >= late)
+    assert box.clock.now() < moment("2026-11-26 06:46:02")
+    assert [e.reason for e in box.events("paused", "left")] == ["cô Hà bảo nghỉ trực"] * 2
+    assert box.store.orders() == ()

@@ -91,6 +91,20 @@ def mixed(
 LINE = programme([n % 12 for n in range(15)])
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("asked", [1, 5])
+def test_whoever_is_asked_to_end_ends_in_the_midst_and_leaves_no_file(tmp_path, workers, asked):
+    times = count(1)
+
+    def go_on():
+        if next(times) >= asked:
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        mixed(LINE, replace(press(workers=workers), go_on=go_on), tmp_path / "a.mp3")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
     """One core or three, kept or made anew: the same file."""
     kept = Memory()

@@ -430,6 +430,30 @@ def test_an_approval_that_stands_is_given_back_as_it_is(sent, profile, tools, he
     assert len(held.record) == count
 
 
+def test_whoever_was_cut_off_before_the_card_lay_there_approves_once_more(
+    sent, profile, tools, held
+):
+    """A catalogue that is made anew knows an approval by its card only."""
+    approval = approve(profile, tools, sent, who="Cô Hòa")
+    path = card_path(tools, kept(sent))
+    path.unlink()
+    steps = len(held.record)
+    assert approve(profile, tools, sent, who="Cô Hòa") == approval
+    assert path.exists()
+    assert len(held.record) == steps
+
+
+def test_a_confirmation_that_is_given_twice_is_one(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa", urgent=True)
+    first = confirm(profile, tools, sent.key, who="Thầy Nam")
+    steps = len(held.record)
+    card_path(tools, kept(sent)).unlink()
+    assert confirm(profile, tools, sent.key, who="Thầy Nam") == first
+    assert len(held.record) == steps
+    assert card_path(tools, kept(sent)).exists()
+    assert confirm(profile, tools, sent.key, who="Cô Lý").confirmed_by == "Cô Lý"
+
+
 def test_what_was_never_sent_is_not_approved(made, profile, tools, held):
     with pytest.raises(NotApproved, match="chưa được gửi duyệt"):
         approve(profile, tools, made, who="Cô Hòa")
@@ -536,6 +560,31 @@ def test_a_card_that_is_gone_already_keeps_nobody_from_returning(sent, profile, 
     approve(profile, tools, sent, who="Cô Hòa")
     card_path(tools, kept(sent)).unlink()
     assert give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai").after is RETURNED
+
+
+def test_whoever_is_cut_off_while_returning_leaves_no_card_that_would_approve_it_again(
+    sent, profile, tools, held, monkeypatch
+):
+    approve(profile, tools, sent, who="Cô Hòa")
+
+    def cut_off(_subject, _step):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(held, "withdraw", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai")
+    assert not card_path(tools, kept(sent)).exists()
+    assert give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai").before is APPROVED
+
+
+def test_the_same_return_is_one(sent, profile, tools, held):
+    step = give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai")
+    assert give_back(profile, tools, sent.key, who="cô hoà", reason=" Sai ") == step
+    assert held.record[-1] == step
+    assert held.record[-2].after is PENDING
+    other = give_back(profile, tools, sent.key, who="Cô Hòa", reason="Thiếu tên")
+    assert held.record[-2:] == [step, other]
 
 
 def test_what_waits_is_returned_without_an_approval(sent, profile, tools, held):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.dates import day_name
 from broadcaster.domain.errors import InputError
 from broadcaster.timetable.day_words import day_in, day_said, week_of
 
@@ -50,6 +51,51 @@ def test_a_day_alone_is_asked_for(words):
 
 
 @pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("mai", date(2026, 11, 26)),
+        ("ngày mốt", date(2026, 11, 27)),
+        ("hôm qua", date(2026, 11, 24)),
+        ("Thứ Hai", date(2026, 11, 30)),
+        ("T2", date(2026, 11, 30)),
+        ("thứ hai tuần sau", date(2026, 11, 30)),
+        ("thứ tư tuần sau", date(2026, 12, 2)),
+        ("thứ hai tuần này", date(2026, 11, 23)),
+        ("30/11", date(2026, 11, 30)),
+        ("30-11", date(2026, 11, 30)),
+        ("30.11", date(2026, 11, 30)),
+        ("30 11 2026", date(2026, 11, 30)),
+        ("30/11/26", date(2026, 11, 30)),
+        ("ngày 30 tháng 11", date(2026, 11, 30)),
+        ("30 tháng 11 năm 2026", date(2026, 11, 30)),
+        ("thứ hai 30/11", date(2026, 11, 30)),
+        ("thứ hai, ngày 30/11/2026", date(2026, 11, 30)),
+        ("30/11 (thứ hai)", date(2026, 11, 30)),
+        ("5/1", date(2027, 1, 5)),
+        ("2026-11-30", date(2026, 11, 30)),
+    ],
+)
+def test_a_day_is_typed_as_people_type_it(typed, day):
+    assert day_said(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("thứ ba 30/11", "30/11/2026 là thứ hai, không phải thứ ba"),
+        ("31/11", "tháng 11 có 30 ngày"),
+        ("30/13", "không có tháng 13"),
+        ("30", "không phải ngày"),
+        ("2", "không phải ngày"),
+        ("chiều", "không phải ngày"),
+    ],
+)
+def test_a_typed_day_that_is_none_says_why(typed, why):
+    with pytest.raises(InputError, match=why):
+        day_said(typed, TODAY)
+
+
+@pytest.mark.parametrize(
     ("words", "monday"),
     [
         ("", date(2026, 11, 23)),
@@ -68,3 +114,10 @@ def test_weeks(words, monday):
 def test_whatever_is_said_is_understood_or_refused(words, today):
     with suppress(InputError):
         day_in(words, today)
+    with suppress(InputError):
+        day_said(words, today)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_a_day_is_read_back_as_it_is_shown(day):
+    assert day_said(day_name(day, day), day) == day

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -311,6 +312,25 @@ def test_the_shortcut_s_names_go_to_powershell_outside_its_program(starters, tmp
     assert seen["env"]["TEN"] == "Bàn biên tập"
     assert not any("Hoa" in word for word in seen["words"])
     assert seen["words"][-1].isascii()
+
+
+def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
+    starters, tmp_path, monkeypatch
+):
+    """The Finder opens `.command` in a Terminal and does not know what a `.desktop` is."""
+    home = tmp_path / "Cô d'Hoa 100% $x"
+    for folder in ("Desktop", "đài"):
+        (home / folder).mkdir(parents=True)
+    monkeypatch.setattr(starters.Path, "home", lambda: home)
+    monkeypatch.setattr(starters.sys, "platform", "darwin")
+    made = dict(starters.write_starters(home / "đài", windows=False))
+    assert list(made) == ["Bàn biên tập", "Trình phát", "Dòng lệnh"]
+    icons = {path.name for path in (home / "Desktop").iterdir()}
+    assert icons == {f"{title}.command" for title in made}
+    (home / "đài" / "dong-lenh.sh").write_text("#!/bin/sh\nprintf 'ở đây: %s' \"$0\"\n", "utf-8")
+    assert os.access(made["Dòng lệnh"], os.X_OK)
+    done = subprocess.run([made["Dòng lệnh"]], capture_output=True, check=True, timeout=30)
+    assert done.stdout.decode() == f"ở đây: {home / 'đài' / 'dong-lenh.sh'}"
 
 
 def test_a_desktop_entry_quotes_what_its_format_reads(starters):

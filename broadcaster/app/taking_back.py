@@ -1,0 +1,113 @@
+"""Take something back from everywhere at once: files, queue, loudspeaker, feeds and pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from broadcaster.app.care import backups_holding
+from broadcaster.app.publishing import PublishedWithout, publish_without
+from broadcaster.app.station import WiredStation
+from broadcaster.care.withdraw import (
+    WithdrawPlan,
+    WithdrawReport,
+    carry_out,
+    find_recording,
+    plan_episode,
+    plan_recording,
+)
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
+from broadcaster.domain.text import slug
+from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
+from broadcaster.programme.line_up import DroppedItem, LineUp, losses
+from broadcaster.programme.queueing import open_queue
+
+_NOT_PUBLISHED = ConfigError(
+    "cài đặt của đài chưa đọc được", hint="Sửa scripts_vi/station.toml theo lời báo ở trên."
+)
+_BACKUPS = (
+    "các bản sao lưu: nơi cất ghi ở [backup] của station.toml, chưa đọc được; sửa xong thì lấy lại "
+    "bản nào chương trình cũng nhắc gỡ lại"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawOutcome:
+    """What was taken back, what listeners see now, and what people have to know."""
+
+    report: WithdrawReport
+    public: PublishedWithout
+    lost: tuple[DroppedItem, ...]  # what left the queue, and what its slots hold now
+    elsewhere: tuple[str, ...]  # sentences: copies that no program can take back
+
+
+def planned(
+    wired: WiredStation, name: str, what: WithdrawnKind = WithdrawnKind.EPISODE
+) -> tuple[WithdrawPlan, bool]:
+    """What a name means, and whether it is the whole name of it. Raises InputError."""
+    corrects = what is WithdrawnKind.CORRECTED
+    try:
+        return plan_episode(wired.tools, name, what), True
+    except InputError as unknown:
+        if not corrects and find_recording(wired.tools, name) is not None:
+            return plan_recording(wired.tools, name), True
+        known = known_episodes(wired.station, wired.tools)
+        try:
+            found = find(name, _under_old_keys(wired, known) if corrects else known)
+        except BroadcasterError as fault:
+            raise (fault if isinstance(fault, InputError) else unknown) from fault
+        whole = slug(name) in (slug(found.title), *found.slugs)
+        return plan_episode(wired.tools, found.key, what), whole
+
+
+def _under_old_keys(wired: WiredStation, known: Sequence[NamedEpisode]) -> tuple[NamedEpisode, ...]:
+    """The episodes, those that are being corrected under the keys that they had.
+
+    A correction gives its scripts another key at once. While nothing is built of that, their names
+    mean what is taken back: whoever was cut off says the same words again.
+    """
+    tools = wired.tools
+    gone = withdrawn_keys(tools.withdrawals().all())
+    built = {brief.key for brief in tools.catalogue().briefs()}
+    old = {(e.programme, e.slugs): e.key for e in tools.listing().entries if e.key in gone}
+    keys = {k.key: old.get((k.programme, k.slugs), k.key) for k in known if k.key not in built}
+    named = {keys.get(k.key, k.key): k for k in known}
+    return tuple(replace(k, key=key) for key, k in named.items())
+
+
+def take_back(
+    wired: WiredStation,
+    plan: WithdrawPlan,
+    *,
+    reason: str,
+    who: str,
+    consent: bool | None = None,
+    original: bool = False,
+    unread: ConfigError | None = None,
+) -> WithdrawOutcome:
+    """Carry it out and publish what is left; what could not be done stands in the outcome.
+
+    `unread` is why the settings cannot be used: then nothing is published. The caller holds the
+    station. Raises InputError without a reason.
+    """
+    before = () if unread else _line_ups(wired)
+    done = carry_out(wired.tools, plan, reason=reason, who=who, consent=consent, original=original)
+    public = publish_without(wired.station, wired.tools, done.gone)
+    elsewhere = done.elsewhere
+    if unread is not None:
+        public = replace(public, fault=_NOT_PUBLISHED)
+        elsewhere = (*elsewhere, _BACKUPS)
+    after = () if unread else _line_ups(wired)
+    return WithdrawOutcome(
+        report=done,
+        public=public,
+        lost=losses(done.left, before, after),
+        elsewhere=(*elsewhere, *backups_holding(wired)),
+    )
+
+
+def _line_ups(wired: WiredStation) -> tuple[LineUp, ...]:
+    """What airs in which slot; nothing keeps a withdrawal from going on without it."""
+    try:
+        return tuple(open_queue(wired.station, wired.tools).line_ups())
+    except BroadcasterError:
+        return ()

@@ -1,0 +1,138 @@
+"""Rút bài, rút giọng: take an episode or a recording back from everywhere, and bring it back."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.app.taking_back import planned
+from broadcaster.care.withdraw import WithdrawPlan, bring_back, recordings
+from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.forms import line
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import slug
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, standing
+
+HERE = "/rut"
+_SHOWN = 20
+# what is ticked -> what that is, and whether a person no longer agrees
+_WHYS = {
+    "sai": (WithdrawnKind.CORRECTED, False),
+    "go": (WithdrawnKind.EPISODE, False),
+    "khong-dong-y": (WithdrawnKind.EPISODE, True),
+    "ban-ghi": (WithdrawnKind.RECORDING, True),
+    "ban-ghi-khac": (WithdrawnKind.RECORDING, False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeable:
+    """Something that may be taken back: an episode or a recording."""
+
+    name: str  # key, or the file's name
+    told: str  # what people know it by
+    beside: str  # when it airs, or what it is
+
+
+def _page(context: RequestContext) -> Response:
+    asked = line(dict(context.request.query_params), "tim", 60)
+    tools, today = context.wired.tools, context.wired.today
+    briefs = sorted(tools.catalogue().briefs(), key=lambda b: b.air_time, reverse=True)
+    whole = (
+        tools.catalogue().get(brief.key) for brief in briefs
+    )  # opened one by one, newest first
+    fitting = (e for e in whole if e is not None and _fits(asked, e.title, e.key))
+    found = [
+        Takeable(
+            name=e.key, told=e.title,
+            beside=f"số {e.number}, {e.air_time.astimezone(ZONE):%d/%m/%Y}",
+        )
+        for e in islice(fitting, _SHOWN + 1)
+    ]  # fmt: skip
+    sounds = [
+        Takeable(name=path.name, told=path.stem, beside="bản ghi âm")
+        for path in recordings(tools)
+        if _fits(asked, path.stem)
+    ]
+    again = [
+        one
+        for one in standing(tools.withdrawals().all())
+        if not one.consent and one.at.astimezone(ZONE).date() == today
+    ]
+    return respond(
+        context, "taking_back.html", asked=asked, episodes=found[:_SHOWN], sounds=sounds[:_SHOWN],
+        more=len(found) > _SHOWN or len(sounds) > _SHOWN, again=again,
+    )  # fmt: skip
+
+
+def _fits(asked: str, *names: str) -> bool:
+    return not asked or any(slug(asked) in slug(name) for name in names)
+
+
+def _look(context: RequestContext) -> Response:
+    """What would go, before anything does."""
+    return _asking(context, line(dict(context.request.query_params), "ten"))
+
+
+def _asking(
+    context: RequestContext, name: str, *, wrong: str = "", why: str = "", reason: str = ""
+) -> Response:
+    plan = _plan(context, name)
+    return respond(
+        context, "taking_back_one.html", status=422 if wrong else 200, plan=plan,
+        recording=plan.what is WithdrawnKind.RECORDING, wrong=wrong, why=why, reason=reason,
+        title=plan.episodes[0].title if plan.episodes else plan.key,
+    )  # fmt: skip
+
+
+def _plan(context: RequestContext, name: str) -> WithdrawPlan:
+    if not name:
+        raise InputError("chưa chọn bài hay bản ghi nào", hint="Chọn ở trang Rút bài.")
+    return planned(context.wired, name)[0]
+
+
+def _withdraw(context: RequestContext) -> Response:
+    name, why = line(context.form, "ten"), line(context.form, "vi-sao")
+    reason = line(context.form, "ly-do", 300)
+    if why not in _WHYS:
+        return _asking(context, name, wrong="Chọn vì sao rút.", reason=reason)
+    if not reason:
+        return _asking(context, name, wrong="Ghi rõ lý do: lời này được lưu lại.", why=why)
+    plan = _plan(context, name)
+    what, consent = _WHYS[why]
+    job = context.ask_for(
+        "rut",
+        f"Rút {plan.episodes[0].title if plan.episodes else plan.key}",
+        {
+            "name": plan.key,
+            "what": what.value,
+            "reason": reason,
+            "who": context.person.name,
+            "consent": consent,
+            "original": line(context.form, "ca-tep-goc") == "co",
+        },
+    )
+    context.note("rút", plan.key, reason)
+    return go(context, f"/viec/{job.id}")
+
+
+def _bring_back(context: RequestContext) -> Response:
+    """Đưa lại: what was taken back today by mistake may be made again."""
+    wired, name = context.wired, line(context.form, "ten")
+    with held(wired):
+        entry: Withdrawal = bring_back(wired.tools, name, reason=f"{context.person.name} đưa lại")
+    context.note("đưa lại", entry.key)
+    word = f"{entry.key} không còn trong danh sách đã rút. Mở bài, gửi duyệt và xếp lịch lại."
+    return go(context, HERE, sentence(word))
+
+
+ROUTES = (
+    DeskRoute(method="GET", path=HERE, right=Right.WITHDRAW, does=_page),
+    DeskRoute(method="GET", path=f"{HERE}/xem", right=Right.WITHDRAW, does=_look),
+    DeskRoute(method="POST", path=HERE, right=Right.WITHDRAW, does=_withdraw),
+    DeskRoute(method="POST", path=f"{HERE}/dua-lai", right=Right.WITHDRAW, does=_bring_back),
+)

@@ -1,0 +1,132 @@
+"""The first run asks for the school's name, the approver, the loudspeaker; each can wait."""
+
+import re
+import shutil
+from datetime import date
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.playout import read_status
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.care.init_station import found_station
+from broadcaster.domain.notice import Level
+from broadcaster.domain.playout import Lamp
+from broadcaster.domain.station import TENTATIVE
+from broadcaster.programme.check import check
+
+
+@pytest.fixture(scope="session")
+def nameless(tmp_path_factory):
+    """A station as `broadcaster init` leaves it when nobody says anything."""
+    place = tmp_path_factory.mktemp("chua-ten") / "dai"
+    found_station(place, first_day=date(2026, 9, 7))
+    return place
+
+
+@pytest.fixture
+def folder(nameless, tmp_path):
+    shutil.copytree(nameless, tmp_path / "dai")
+    return tmp_path / "dai"
+
+
+def profile_of(folder):
+    return wire(load_settings(folder, {})).station.profile
+
+
+def digest(page):
+    return re.search(r'name="ma" value="([0-9a-f]+)"', page)[1]
+
+
+def steps_done(page):
+    return re.findall(r"(Tên trường|Người duyệt|Loa)<span class=\"away\">, (xong|chưa xong)", page)
+
+
+def test_the_first_visit_leads_to_the_first_step_once(signed_in):
+    admin = signed_in(Role.ADMIN)
+    led = admin.get("/hom-nay")
+    assert (led.status_code, led.headers["location"]) == (303, "/ban/bat-dau")
+    page = admin.get("/bat-dau").text
+    assert "Trường tên gì?" in page
+    assert [done for _, done in steps_done(page)] == ["chưa xong"] * 3
+    assert admin.get("/hom-nay").status_code == 200  # whoever put it off is not led again
+
+
+def test_whoever_may_not_answer_is_not_asked(signed_in):
+    assert signed_in(Role.EDITOR).get("/hom-nay").status_code == 200
+
+
+def test_one_step_after_the_other_is_answered(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    page = admin.get("/bat-dau").text
+    said = {"ma": digest(page), "don_vi": "Trường THCS Hoa Phượng", "ten": "Phát thanh Hoa Phượng"}
+    answer = admin.post("/bat-dau/ten", said)
+    assert answer.headers["location"] == "/ban/bat-dau?buoc=duyet", answer.text
+    assert profile_of(folder).unit == "Trường THCS Hoa Phượng"
+    page = admin.get("/bat-dau?buoc=duyet").text
+    assert "Ai duyệt bài" in page
+    answer = admin.post("/bat-dau/duyet", {"ma": digest(page), "nguoi_duyet": "Trần Thị Bình"})
+    assert answer.headers["location"] == "/ban/bat-dau?buoc=loa", answer.text
+    assert profile_of(folder).approvers == ("Trần Thị Bình",)
+    page = admin.get("/bat-dau?buoc=loa").text
+    assert "Loa đã kêu chưa?" in page
+    assert [done for _, done in steps_done(page)] == ["xong", "xong", "chưa xong"]
+
+
+def test_each_step_can_wait(signed_in):
+    admin = signed_in(Role.ADMIN)
+    at, seen = "/bat-dau?buoc=ten", []
+    while at.startswith("/bat-dau"):
+        page = admin.get(at).text
+        seen.append(at)
+        at = re.search(r'href="/ban([^"]+)">Để sau<', page)[1]
+    assert (len(seen), at) == (3, "/hom-nay")
+
+
+def test_a_name_that_is_none_is_not_taken(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    page = admin.get("/bat-dau").text
+    for unit in ("", TENTATIVE):
+        said = {"ma": digest(page), "don_vi": unit, "ten": "Phát thanh"}
+        assert admin.post("/bat-dau/ten", said).status_code == 422
+    assert profile_of(folder).unit == TENTATIVE
+
+
+def test_an_approver_more_takes_nobody_away(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    for name in ("Trần Thị Bình", "Lê Văn An", "Trần Thị Bình"):
+        page = admin.get("/bat-dau?buoc=duyet").text
+        admin.post("/bat-dau/duyet", {"ma": digest(page), "nguoi_duyet": name})
+    assert profile_of(folder).approvers == ("Trần Thị Bình", "Lê Văn An")
+
+
+def test_a_school_without_an_approver_says_that_it_needs_none(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    page = admin.get("/bat-dau?buoc=duyet").text
+    said = {"ma": digest(page), "nguoi_duyet": ""}
+    assert admin.post("/bat-dau/duyet", said).status_code == 422
+    admin.post("/bat-dau/duyet", said | {"khong_can": "1"})
+    assert profile_of(folder).approval is False
+
+
+def test_a_tentative_name_is_told_before_it_is_heard(folder, signed_in):
+    wired = wire(load_settings(folder, {}))
+    [told] = [n for n in check(wired.station, wired.tools) if n.code == "truong-ten-tam"]
+    assert (told.level, TENTATIVE in told.sentence) == (Level.WARNING, True)
+    seen = [one for one in read_status(wired).general if TENTATIVE in one.told]
+    assert [one.lamp for one in seen] == [Lamp.AMBER]
+    admin = signed_in(Role.ADMIN)
+    admin.get("/bat-dau")
+    page = admin.get("/hom-nay").text
+    assert TENTATIVE in page
+    assert 'href="/ban/bat-dau?buoc=ten"' in page
+
+
+def test_a_school_with_its_name_is_not_asked(folder):
+    station = folder / "scripts_vi" / "station.toml"
+    text = station.read_text("utf-8")
+    station.write_text(text.replace(TENTATIVE, "Trường THCS Hoa Phượng"), "utf-8")
+    wired = wire(load_settings(folder, {}))
+    assert not [n for n in check(wired.station, wired.tools) if n.code == "truong-ten-tam"]
+    assert not [one for one in read_status(wired).general if TENTATIVE in one.told]

@@ -1,0 +1,64 @@
+"""Work for which a program that ends does not wait."""
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError
+
+import pytest
+
+from broadcaster.system.daemon_threads import DaemonExecutor
+
+
+def test_work_is_done_in_turn_and_waited_for():
+    with DaemonExecutor(2, "thử") as pool:
+        assert list(pool.map(lambda number: number * 2, range(50))) == [*range(0, 100, 2)]
+        late = pool.submit(sum, [1, 2])
+    assert late.result() == 3
+    with pytest.raises(RuntimeError):
+        pool.submit(sum, [1])
+
+
+def test_what_goes_wrong_is_raised_where_it_is_waited_for():
+    with DaemonExecutor(1, "thử") as pool, pytest.raises(ZeroDivisionError):
+        pool.submit(lambda: 1 / 0).result()
+
+
+def test_what_waits_may_be_cancelled():
+    go = threading.Event()
+    pool = DaemonExecutor(1, "thử")
+    first, second = pool.submit(go.wait, 120), pool.submit(go.wait, 120)
+    threading.Timer(0.05, go.set).start()
+    pool.shutdown(cancel_futures=True)
+    assert first.result() is True
+    assert second.cancelled()
+
+
+def test_nobody_waits_for_what_is_abandoned():
+    """Neither who waits for its result nor the end of the block."""
+    begun, go = threading.Event(), threading.Event()
+
+    def long():
+        begun.set()
+        return go.wait(120)
+
+    with DaemonExecutor(1, "thử") as pool:
+        under_way, waiting = pool.submit(long), pool.submit(long)
+        assert begun.wait(120)
+        pool.abandon()
+        for future in (under_way, waiting):
+            with pytest.raises(CancelledError):
+                future.result(120)
+    go.set()
+
+
+def test_a_program_ends_though_abandoned_work_goes_on():
+    code = (
+        "import time\n"
+        "from broadcaster.system.daemon_threads import DaemonExecutor\n"
+        "with DaemonExecutor(1, 'x') as pool:\n"
+        "    pool.submit(time.sleep, 3600)\n"
+        "    time.sleep(0.1)\n"
+        "    pool.abandon()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=120, check=False).returncode == 0

@@ -1,0 +1,47 @@
+"""A publishing under way keeps no server waiting that was asked to end."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from broadcaster.web import publishing_clock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+
+
+def test_who_ends_does_not_wait_until_everything_is_published(monkeypatch):
+    monkeypatch.setattr(publishing_clock, "_POLL", 0.01)
+    monkeypatch.setattr(publishing_clock, "_FAREWELL", 0.01)
+    begun, go = threading.Event(), threading.Event()
+
+    def publish():
+        begun.set()
+        go.wait(300)
+
+    task = PublishingTask(
+        publish=publish, stamp=object, now=lambda: datetime(2026, 11, 25, tzinfo=UTC),
+        tell=pytest.fail,
+    )  # fmt: skip
+    clock = PublishingClock(task)
+
+    async def serve():
+        async with clock.at_work():
+            while not begun.is_set():
+                await asyncio.sleep(0.01)
+
+    asyncio.run(serve())
+    assert not go.is_set()
+    assert clock.state().published is None
+    go.set()
+
+
+def test_what_goes_wrong_in_the_thread_is_raised_where_it_is_waited_for():
+    clock = PublishingClock(
+        PublishingTask(
+            publish=lambda: None, stamp=object, now=lambda: datetime.now(UTC), tell=pytest.fail
+        )
+    )
+    assert asyncio.run(clock._beside(lambda: 7)) == 7
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(clock._beside(lambda: 1 / 0))
