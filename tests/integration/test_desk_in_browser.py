@@ -400,7 +400,7 @@ def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_pat
         for at in [*steps, (end[0], end[1] + 1)]:
             finger("touchMove", at) if touch else page.mouse.move(*at)
             page.wait_for_timeout(40)
-        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 Thứ Năm, 26")
+        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 thứ năm 26/11")
         finger("touchEnd") if touch else page.mouse.up()
         expect(page.locator("#loi-nhan")).to_contain_text(
             "sang 06:45 thứ năm 26/11 (Đầu giờ), bài thứ"

@@ -273,7 +273,7 @@ def test_a_skeleton_of_the_same_day_is_left_for_another_one_with_a_press(teacher
     expect(teacher.get_by_role("heading", name="Gửi cả những bài viết dở?")).to_be_visible()
     expect(teacher.get_by_role("heading", name="Pháo nổ")).to_be_visible()
     assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
-    teacher.get_by_role("button", name=re.compile("^Để lại, phát Thứ Hai, 7")).click()
+    teacher.get_by_role("button", name="Để lại, phát thứ hai 7/12").click()
     teacher.wait_for_url("**/viec/*")
     expect(teacher.locator("#loi-nhan")).to_contain_text("sang thứ hai 07/12/2026")
     other = (house.folder / "scripts_vi" / "phao-no.md").read_text("utf-8")

@@ -420,7 +420,7 @@ def test_the_next_slot_is_told_with_its_lamp(sent, boss):
     assert "Sáng mai" in text
     assert "06:45" in text
     assert one.title in text
-    assert "Bật chương trình phát" in text
+    assert "Bật trình phát" in text
     assert "broadcaster play" not in text
 
 
