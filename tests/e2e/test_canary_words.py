@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from broadcaster.domain.notice import Level
 from broadcaster.importing.imported_text import text_of
 from broadcaster.writing.drafts import tidy
 from tests.unit.importing.test_word import CANARY as CANARY_IN_WORD
@@ -87,7 +88,7 @@ def vanished(mark, text, told, said):
     stands = text[: text.index(mark)].count("\n") + 1
     if any("…”" in n["sentence"] and n["line"] == stands for n in told):
         return False  # a long quotation is cut, and the notice leads to its line
-    return not any(n["level"] == "error" for n in told)
+    return not any(n["level"] == Level.ERROR.value for n in told)
 
 
 @pytest.mark.parametrize("kind", [scripts, tables, pastes])
