@@ -142,7 +142,7 @@ PLACES = (
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
-    ("/rut", "Rút bài, rút giọng", "Bài đã phát sai, gia đình rút đồng ý", Right.WITHDRAW),
+    ("/rut", "Rút bài", "Bài đã phát sai, gia đình học sinh rút đồng ý", Right.WITHDRAW),
     ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
     ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn mới", Right.PEOPLE),

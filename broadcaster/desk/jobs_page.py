@@ -23,7 +23,7 @@ AFTER = {
     "dung": ("/duyet/{key}", "Xem bài"),
     "doi-ngay": ("/duyet/{key}", "Xem bài đã dựng"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
-    "rut": ("/rut", "Về trang Rút bài, rút giọng"),
+    "rut": ("/rut", "Về trang Rút bài"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),

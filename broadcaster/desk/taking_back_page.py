@@ -91,7 +91,7 @@ def _asking(
 
 def _plan(context: RequestContext, name: str) -> WithdrawPlan:
     if not name:
-        raise InputError("chưa chọn bài hay bản ghi nào", hint="Chọn ở trang Rút bài, rút giọng.")
+        raise InputError("chưa chọn bài hay bản ghi nào", hint="Chọn ở trang Rút bài.")
     return planned(context.wired, name)[0]
 
 
