@@ -16,7 +16,6 @@ READERS = {
     "cli/approve.py": "what an approver is to hear",
     "cli/catalogue.py": "the list on the terminal",
     "cli/stations.py": "what the programmes are called that stations said they aired",
-    "cli/withdraw.py": "finds what a person names who takes it back",
     "cli/queue.py": "finds what a person names; the gate is asked in programme/queueing",
     "desk/queue_page.py": "finds what a person chose; the gate is asked in programme/queueing",
     "desk/review_page.py": "what an approver is to hear and read",
