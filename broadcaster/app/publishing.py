@@ -156,7 +156,7 @@ def _refuse_lost_approvals(profile: StationProfile, tools: StationTools) -> None
         raise PublishError(
             f"cơ sở dữ liệu không biết {len(lost)} lần duyệt còn thẻ trong kho, như "
             f"{lost[0]}: xuất bản bây giờ thì các số ấy bị gỡ",
-            hint=f"{STILL} {REBUILD}. Lần duyệt nào không lập lại được thì gửi duyệt lại.",
+            hint=f"{STILL} {REBUILD}",
         )
 
 

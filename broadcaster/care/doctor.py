@@ -71,7 +71,7 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
 def examine_record(tools: StationTools) -> Iterator[Finding]:
     """Look at what the station has made: catalogue, approvals, finished and published files."""
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
-    yield _checked("Danh sách số", lambda: f"{len(tools.listing().entries)} dòng")
+    yield _checked("Danh sách số", lambda: _numbers(tools))
     yield _checked("Kênh riêng và khoá gửi đài", lambda: _letters(tools))
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
@@ -130,6 +130,18 @@ def _kept(tools: StationTools) -> str:
             hint="Chạy broadcaster reconcile; không chép lại được thì gửi duyệt lại.",
         )
     return f"{len(tools.approvals().all())} lần duyệt còn nguyên bản"
+
+
+def _numbers(tools: StationTools) -> str:
+    """The list names every episode that was made: half a list can be read too. Raises."""
+    listed = {entry.key for entry in tools.listing().entries}
+    lost = [b.key for b in tools.catalogue().briefs() if b.key not in listed]
+    if listed and lost:  # an empty one: a build writes it again
+        raise StoreError(
+            f"danh sách thiếu {len(lost)} số đã dựng, như {lost[0]}",
+            hint="Lấy lại bản trước của danh-sach-so.toml trong thư mục .truoc bên cạnh.",
+        )
+    return f"{len(listed)} dòng"
 
 
 def _letters(tools: StationTools) -> str:

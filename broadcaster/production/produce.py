@@ -48,7 +48,7 @@ from broadcaster.production.masters import (
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
 from broadcaster.production.rundown import Rundown
-from broadcaster.production.sidecars import write_episode, write_timeline
+from broadcaster.production.sidecars import SCHOOL_MARK, write_episode, write_timeline
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
 from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_of
@@ -64,7 +64,6 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.voices.checking import check_speech
 
-SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
 
 

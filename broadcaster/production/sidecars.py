@@ -13,6 +13,7 @@ from broadcaster.storage.serialization import from_plain, parse, to_text
 
 TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
 APPROVED = ".duyet.json"  # how the name of an approval's file ends
+SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 FORMAT = 1  # a newer program may add fields without raising it; it is raised when old ones change
 
 Value = TypeVar("Value")

@@ -144,6 +144,16 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     return tuple(path for path in cards if path.name.removesuffix(CARD) not in known)
 
 
+def restorable(tools: ProgrammeTools, card: Path) -> bool:
+    """Whether an approval can be had again from its card: what it keeps is what was approved."""
+    try:
+        episode = read_approved(card).episode
+    except BroadcasterError:
+        return False
+    folder = tools.folders.audio / episode.show
+    return all(_is_whole(folder / file.name, file) for file in audio_files(episode))
+
+
 def _shown(path: Path) -> bool:
     return not path.name.startswith(".")
 

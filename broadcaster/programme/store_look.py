@@ -16,8 +16,8 @@ from pathlib import Path
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.production.sidecars import read_episode, reads_timeline, timelines_of
-from broadcaster.programme.kept_files import CARD, card_stands, lost_cards
+from broadcaster.production.sidecars import SCHOOL_MARK, read_episode, reads_timeline, timelines_of
+from broadcaster.programme.kept_files import CARD, card_stands, lost_cards, restorable
 from broadcaster.programme.tools import ProgrammeTools
 
 NEWEST = 20  # episodes that are measured each time: what airs next is among them
@@ -110,8 +110,9 @@ def look_at_store(tools: ProgrammeTools) -> StoreLook:
 
 
 def lost_approvals(tools: ProgrammeTools) -> tuple[str, ...]:
-    """The keys of approvals whose card lies beside the sound and that no record knows of."""
-    return tuple(path.name.removesuffix(CARD) for path in lost_cards(tools))
+    """The keys of approvals that no record knows of and that `catalogue rebuild` has again."""
+    cards = (path for path in lost_cards(tools) if restorable(tools, path))
+    return tuple(path.name.removesuffix(CARD) for path in cards)
 
 
 def _unknown(root: Path, keys: Mapping[str, str]) -> Iterator[str]:
@@ -150,9 +151,10 @@ def _gone(root: Path, keys: Mapping[str, str]) -> Iterator[StoreDamage]:
     for key, show in keys.items():
         if show not in there:
             there[show] = _names(root / show)
-        for name in (f"{key}.json", f"{key}.mp3"):
-            if name not in there[show]:
-                yield StoreDamage(path=f"{show}/{name}", gone=True, remedy=Remedy.BUILD)
+        if f"{key}.json" not in there[show]:
+            yield StoreDamage(path=f"{show}/{key}.json", gone=True, remedy=Remedy.BUILD)
+        if there[show].isdisjoint((f"{key}.mp3", f"{key}{SCHOOL_MARK}.mp3")):
+            yield StoreDamage(path=f"{show}/{key}.mp3", gone=True, remedy=Remedy.BUILD)
 
 
 def _names(folder: Path) -> set[str]:

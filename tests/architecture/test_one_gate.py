@@ -27,6 +27,7 @@ READERS = {
     "production/build.py": "records what was made",
     "care/rebuild_catalogue.py": "makes it again from the sidecars",
     "care/doctor.py": "whether the files are whole; makes an episode of a copy again",
+    "programme/store_look.py": "whether the files are whole; gives their names only",
     "production/naming.py": "the names of episodes, for people at the keyboard",
     "playout/prefetch.py": "hands it to the gate",
     "programme/queueing.py": "hands it to the gate",

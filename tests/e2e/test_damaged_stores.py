@@ -116,7 +116,8 @@ ROWS = (
     Row("cơ sở dữ liệu", DATABASE, cut, STATUS, "Cơ sở dữ liệu bị hỏng"),
     Row("cơ sở dữ liệu", DATABASE, folder, DOCTOR, "Không mở được tệp cơ sở dữ liệu"),
     # lists and keys
-    Row("danh sách số", LIST, cut, DOCTOR, "Danh sách số phát có chỗ sai"),
+    Row("danh sách số", LIST, cut, DOCTOR, "✘ Danh sách số"),
+    Row("danh sách số", LIST, other, BUILD, "danh-sach-so.toml"),
     Row("danh sách số", LIST, gone, healers=(BUILD,)),
     Row("người nghe", LISTENERS, gone, DOCTOR, "danh sách trống mà còn"),
     Row("người nghe", LISTENERS, gone, PUBLISH, "sẽ mất"),
@@ -150,6 +151,9 @@ def made(station_of, tmp_path_factory, evening):
     for name, day in (("mốt", f"{ahead:%d/%m/%Y}"), ("hai", "7/9/2026")):
         head = f"Tiêu đề: Bài {name}\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: {day}\n"
         (station.scripts / f"{name}.md").write_text(f"{head}---\nNỮ: Bài {name}.\n", "utf-8")
+    own = "Tiêu đề: Riêng\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: 9/9/2026\n"
+    text = f"{own}Phạm vi: trường\n---\nNỮ: Chuyện riêng.\n"  # nothing of it is public
+    (station.scripts / "riêng.md").write_text(text, "utf-8")
     (station.scripts / "lich.toml").write_text(SLOTS, "utf-8")
     path = station.scripts / "station.toml"
     text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'

@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.soak
 FAKES = Path(__file__).parents[1] / "fakes"
 MANY = 10_000
 BUDGET = 200_000  # bytes that one search may load
+SOON = 3.0  # seconds until the first results are seen
+EACH = 4_000  # bytes of the index that one episode may cost, on the average
 ANSWERS = 80  # files that it may load: each costs the way to the server and back
 RARE = 1_000  # one of so many episodes has words that hardly any other has
 SIDE_BY_SIDE, APART = 11, 13  # of each thousand: both words as they are asked for, and apart
@@ -112,7 +115,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def folder(tmp_path_factory):
+    """The index as files, and what stands beside it."""
     folder = tmp_path_factory.mktemp("scale")
     archive = Archive()
     for group in archive.groups(MANY).values():
@@ -129,8 +133,25 @@ def site(tmp_path_factory):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weight(folder):
+    """The bytes of the whole index."""
+    return sum(path.stat().st_size for path in (folder / "tim-kiem").rglob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    """Its address."""
     with _serving(folder) as address:
         yield address
+
+
+def test_the_index_grows_by_little_an_episode(weight):
+    """Of 300 words each; nothing of it is loaded whole."""
+    assert weight < EACH * MANY
 
 
 @contextlib.contextmanager
@@ -169,6 +190,23 @@ def test_one_search_loads_little(site, query, told):
         weight = sum(len(response.body()) for response in loaded)
         assert 0 < weight < BUDGET
         assert len(loaded) < ANSWERS
+
+
+@pytest.mark.parametrize("query", ["đò dọc", "ma tuy", "pháp luật"])
+def test_the_first_results_come_soon(site, query):
+    """From the address to the first row with its sentence, in the browser's own code."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        page.goto(f"{site}/tim-kiem/index.html")  # style and program are there, as for a visitor
+        begun = time.monotonic()
+        page.goto(f"{site}/tim-kiem/index.html?q={query}")
+        expect(page.locator("#danh-sach > li").first).to_be_visible(timeout=20_000)
+        taken = time.monotonic() - begun
+        browser.close()
+    assert taken < SOON
 
 
 @pytest.mark.parametrize("query", ["đò dọc", "do doc", "ĐÒ DỌC"])

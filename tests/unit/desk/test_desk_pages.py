@@ -14,8 +14,10 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import AirStore, hold_site
+from broadcaster.production.sidecars import write_episode, write_timeline
 from broadcaster.programme.approval import digest_now, script_index, standing_of
 from broadcaster.programme.reviewing import opinions_of, standing_opinion
 from broadcaster.storage.clock import SystemClock
@@ -86,6 +88,9 @@ def episode(station, samples, sound):
             public=school,
             valid_to=None,
         )
+        write_episode(path.parent / f"{one.key}.json", one)  # as a build does
+        quiet = Timeline(frames=0, events=(), chapters=(), captions=())
+        write_timeline(path.with_suffix(".timeline.json"), quiet)
         station.tools.catalogue().record(one)
         return one
 
