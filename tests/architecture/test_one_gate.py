@@ -8,7 +8,6 @@ import pytest
 # in here: it takes `released` or `gate`. A new line needs that question answered first.
 READERS = {
     "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
-    "programme/store_look.py": "whether what was made is still there and whole",
     "app/taking_back.py": "the names of what is being corrected",
     "desk/taking_back_page.py": "the list of what may be taken back",
     "app/journeys.py": "which episodes are made, for a word beside each script; no sound of them",
