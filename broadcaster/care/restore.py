@@ -24,7 +24,7 @@ from broadcaster.storage.atomic import ASIDE, aside_name, sync_folder, write_ato
 from broadcaster.storage.os_errors import explain, explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import replace_file
-from broadcaster.system.processes import is_running
+from broadcaster.system.running import is_running
 
 _UNPACKING = ".tmp-lay-lai-"  # how a folder begins into which a backup is unpacked; then who does
 _ABANDONED = 86_400.0  # seconds after which nobody is unpacking any more, whatever has its number

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import replace_file
-from broadcaster.system.processes import is_running
+from broadcaster.system.running import is_running
 
 ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions

@@ -99,19 +99,6 @@ def environment_of_others() -> dict[str, str]:
     }
 
 
-def is_running(number: int) -> bool:
-    """Whether a process of this number runs on this machine; where that cannot be told, yes."""
-    if sys.platform == "win32" or number == os.getpid():
-        return True
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
 def cores() -> int:
     """Processors that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)  # Linux knows what was taken away

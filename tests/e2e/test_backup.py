@@ -120,7 +120,8 @@ def test_no_key_and_nothing_of_this_machine_is_in_a_backup(school, backup, tmp_p
     assert done.code == 0, done.err
     key = ".khoa-gui-dai.pem"
     assert (new.scripts / key).read_bytes() == (school.scripts / key).read_bytes()
-    assert new.run("publish").code == 0
+    assert new.run("publish").code == 1  # nobody has looked what was withdrawn since
+    assert new.run("publish", "--restored").code == 0
     assert new.bytes() == school.bytes()  # the station's own address too, and what is signed there
 
 

@@ -64,7 +64,7 @@ def test_one_file_and_cryptography_are_enough(school, server, archive, bare, tmp
     school.add("bai")
     run = pulling(archive, bare, server.url, tmp_path / "Đài xã")
     out, err = run.communicate(timeout=60)
-    assert (run.returncode, err) == (0, "")
+    assert (run.returncode, err) == (0, ""), err
     assert "Đã lấy 1 tệp" in out
     assert (tmp_path / "Đài xã" / "bai.mp3").read_bytes() == school.files["/bai.mp3"]
 

@@ -18,7 +18,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from broadcaster.system.processes import is_running
+from broadcaster.system.running import is_running
 
 pytestmark = [
     pytest.mark.slow,

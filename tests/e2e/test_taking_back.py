@@ -12,10 +12,10 @@ from contextlib import closing
 
 import pytest
 
+from broadcaster.app import taking_back
 from broadcaster.app.desk import bring_in_agreed
 from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.cli import restore as restore_command
-from broadcaster.cli import withdraw as withdraw_command
 
 IN_PROCESS = True
 
@@ -263,7 +263,7 @@ def test_the_same_words_go_on_with_a_correction_that_was_cut_off(three, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(withdraw_command, "publish_without", cut_off)
+        patched.setattr(taking_back, "publish_without", cut_off)
         assert three.run(*words).code == 130
     assert "Chuyện cây bàng" in (three.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
     done = three.run(*words)
