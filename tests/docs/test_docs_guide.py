@@ -59,6 +59,13 @@ def test_a_page_that_names_a_command_says_where_to_type_it(path):
         assert "**Dòng lệnh**" in text
 
 
+@pytest.mark.parametrize("name", ["muoi-phut", "tong-phu-trach", "nguoi-duyet", "canh-am-ly"])
+def test_a_page_for_teachers_names_no_command(name):
+    text = (ROOT / "docs" / "huong-dan" / f"{name}.md").read_text("utf-8")
+    assert not list(commands(text))
+    assert not re.search(r"\.toml`|--[a-z]", text.replace("`.toml`", ""))
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_file_that_a_page_names_is_beside_the_pages(path):
     """The pages are in the program and on the stick; docs/ is in neither."""
