@@ -58,6 +58,10 @@ PAGES = {
     "tai-khoan": "/tai-khoan",
     "them": "/them",
     "so-viec": "/so-viec-da-lam",
+    "bat-dau": "/bat-dau",
+    "loa": "/loa",
+    "dien-thoai": "/cai-dat/dien-thoai",
+    "rut": "/rut",
 }
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
