@@ -77,7 +77,7 @@ class StoreLook:
         if self.damaged:
             names = _few([one.told for one in self.damaged])
             return f"{len(self.damaged)} tệp mất hoặc hỏng: {names}"
-        return f"{self.episodes} số, đủ cả"
+        return f"{self.episodes} số, không thấy gì mất hay hỏng"
 
     @property
     def fix(self) -> str:
@@ -93,20 +93,38 @@ def look_at_store(tools: ProgrammeTools) -> StoreLook:
     names = list(keys)
     begin = _turn(root) % len(names) if names else 0
     share = [names[(begin + n) % len(names)] for n in range(min(SHARE, len(names)))]
-    left = SHARE_BYTES
     for key in dict.fromkeys([*share, *names[-NEWEST:]]):
         for one in _of_episode(tools, key):
             damaged.setdefault(one.path, one)
-        if key in share and left > 0:
-            for path, file, remedy in _sounds(tools, key):
-                if left > 0 and path not in damaged:
-                    left -= file.bytes
-                    if not _holds(root / path, file):
-                        damaged[path] = StoreDamage(path=path, gone=False, remedy=remedy)
     if names:
-        _go_on_at(root, (begin + len(share)) % len(names))
+        _go_on_at(root, (begin + _read_through(tools, share, damaged)) % len(names))
     unknown = dict.fromkeys((*_unknown(root, keys), *lost_approvals(tools)))
     return StoreLook(episodes=len(names), damaged=tuple(damaged.values()), unknown=tuple(unknown))
+
+
+def _read_through(
+    tools: ProgrammeTools, share: Sequence[str], damaged: dict[str, StoreDamage]
+) -> int:
+    """Read sounds to the last byte, as many as the bound allows, and add what is damaged.
+
+    Returns how many episodes further the next look begins: behind those that were read, so that
+    none is ever passed over; at one that was found damaged, so that it is told until it is mended.
+    """
+    left = SHARE_BYTES
+    for count, key in enumerate(share):
+        if left <= 0:
+            return count
+        ill = False
+        for path, file, remedy in _sounds(tools, key):
+            if path in damaged:
+                continue
+            left -= file.bytes
+            if not _holds(tools.folders.audio / path, file):
+                damaged[path] = StoreDamage(path=path, gone=False, remedy=remedy)
+                ill = True
+        if ill:
+            return count
+    return len(share)
 
 
 def lost_approvals(tools: ProgrammeTools) -> tuple[str, ...]:
