@@ -1,5 +1,6 @@
 """Loa: the agent at each loudspeaker, seen, started and ended; and whether it starts by itself."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +69,15 @@ def _loudspeakers(context: RequestContext) -> tuple[Loudspeaker, ...]:
 
 
 def _at_sign_in(context: RequestContext, site: str) -> LoginStart:
-    """How this machine is told to start the agent of a site."""
-    folder = context.wired.settings.folder
+    """How this machine is told to start the agent of a site.
+
+    A machine may hold several stations whose folders have the same name: each has its own file.
+    """
+    folder = context.wired.settings.folder.resolve()
+    place = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return login_start(
         agent_command(folder, site),
-        key="-".join(filter(None, ("trinh-phat", slug(folder.resolve().name), slug(site)))),
+        key="-".join(filter(None, ("trinh-phat", slug(folder.name), place, slug(site)))),
         title=f"Trình phát {context.wired.station.profile.name}",
         home=Path.home(),
         environ=os.environ,
