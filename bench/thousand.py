@@ -7,13 +7,15 @@ What is real: the station folder that `init` makes, scripts of about 300 words e
 its own, the shipped voices, every command, started as people start it, with its own processor
 time and that of its children. `build ONE` after one changed word speaks, mixes and publishes a
 programme of two minutes.
-What is not: the first sound of the others, which would take hours and is looked at by size only.
+What is not: the first sound of the others, which would take hours; the few bytes that stand for it
+are read like sound, by size and in turn to the last byte.
 While a station is laid out, the step that speaks and mixes (`produce`) is replaced by one that
 writes the sidecar of the episode, a line for each sentence with an invented length, over one small
 file of sound; plan, recipe, list of episodes, catalogue and publishing are the program's own.
 """
 
 import argparse
+import hashlib
 import os
 import random
 import subprocess
@@ -31,6 +33,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
 from broadcaster.domain.episode import AudioFile, Edition, EpisodeChapter, TranscriptLine
+from broadcaster.domain.timeline import Timeline
 from broadcaster.production import build as building
 from broadcaster.production import produce as producing
 from broadcaster.production.labels import episode_item
@@ -236,7 +239,8 @@ def _recorded(
     """The episode as it would be known, had it been spoken: sidecar, timings and sound invented."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{plan.group.entry.key}.mp3"
-    (folder / name).write_bytes(SOUND)
+    sound = SOUND + f"{plan.group.entry.number:08}".encode()  # no two are the same file
+    (folder / name).write_bytes(sound)
     cues = plan.school.speech
     lines = tuple(
         TranscriptLine(
@@ -251,8 +255,8 @@ def _recorded(
     edition = Edition(
         audio=AudioFile(
             name=name,
-            bytes=len(SOUND),
-            sha256=f"{plan.group.entry.number:064x}",
+            bytes=len(sound),
+            sha256=hashlib.sha256(sound).hexdigest(),
             seconds=5.0 * len(cues),
             loudness=-16.0,
             true_peak=-1.5,
@@ -271,9 +275,11 @@ def _recorded(
         spoken=SimpleNamespace(bench_of={p.role: bench for p in bench.casting.parts}, moved={}),
     )
     episode = producing._episode(at, school=edition, public=edition, recipe=recipe)  # type: ignore[arg-type]
-    from broadcaster.production.sidecars import write_episode
+    from broadcaster.production.sidecars import timelines_of, write_episode, write_timeline
 
     write_episode(folder / f"{episode.key}.json", episode)
+    for timeline in timelines_of(episode):
+        write_timeline(folder / timeline, Timeline(frames=0, events=(), chapters=(), captions=()))
     return producing.ProducedEpisode(episode=replace(episode), notices=(), fresh=0)
 
 
