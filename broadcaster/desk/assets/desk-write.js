@@ -50,8 +50,12 @@
     });
   }
   function take(values) {
-    Object.keys(values).forEach(function (name) { if (form.elements[name]) form.elements[name].value = values[name]; });
     form.querySelectorAll("details").forEach(function (one) { one.open = true; });
+    Object.keys(values).forEach(function (name) {
+      var field = form.elements[name];
+      if (field && field.options) field.value = values[name];
+      else if (field) window.deskText.all(field, values[name]);
+    });
     changed();
   }
   var keeper = window.deskKeep(form.getAttribute("action"), typed, served, take, "draft" in form.dataset);
@@ -101,9 +105,8 @@
   }
   function insert(words) {
     var at = text.selectionStart, before = text.value.slice(0, at);
-    text.focus();
-    text.setRangeText(before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words,
-      at, text.selectionEnd, "end");
+    window.deskText.put(text, at, text.selectionEnd,
+      before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words);
     changed();
   }
   function jump(area, row) {

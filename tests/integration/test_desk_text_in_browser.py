@@ -1,0 +1,139 @@
+"""A real browser (Debian's chromium) where a script is written: steps back, and two people at once."""
+
+import importlib.util
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from broadcaster.accounts.rights import Role
+
+pytestmark = pytest.mark.system
+expect.set_options(timeout=20_000)  # a busy machine takes its time
+FAKES = Path(__file__).parents[1] / "fakes"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+NAME = "mu-bao-hiem.md"
+TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"desk_text_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+desk_house = _load("desk_house")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = desk_house.new_house(tmp_path / "dai")
+    made.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện", days=9)
+    with desk_house.serving(made) as (address, _):
+        made.address = address
+        yield made
+
+
+@pytest.fixture
+def person(chromium, house):
+    """Gives a page of somebody who has signed in; the faults of scripts fail the test."""
+    made, faults = [], []
+
+    def come_in(role, name, account, size=DESKTOP):
+        link = house.person(role, name, account)
+        context = chromium.new_context(viewport=size, locale="vi-VN")
+        context.set_default_timeout(20_000)
+        context.on("weberror", lambda fault: faults.append(str(fault.error)))
+        made.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{house.address}{link}")
+        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        page.wait_for_url("**/hom-nay")
+        return page
+
+    yield come_in
+    for context in made:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def teacher(person):
+    return person(Role.EDITOR, "Lê Thị Lan", "co.lan")
+
+
+def open_script(page, house):
+    page.goto(f"{house.address}/ban/soan-bai/{NAME}")
+    return page.locator("textarea#loi")
+
+
+def file(house):
+    return (house.folder / "scripts_vi" / NAME).read_text("utf-8")
+
+
+def saved(page):
+    expect(page.locator("#loi-nhan")).to_contain_text("Đã lưu bài")
+
+
+def no_barrier(page):
+    assert Axe().run(page, options={"runOnly": TOOLS}).response["violations"] == []
+
+
+# --- steps back -------------------------------------------------------------------------------
+
+
+def test_a_step_back_survives_the_buttons(teacher, house):
+    """A role and a cue put in by buttons are steps like typing: back one by one, and forth again."""
+    text = open_script(teacher, house)
+    before = text.input_value()
+    text.press("Control+End")
+    teacher.keyboard.type("Câu gõ trước.")
+    typed = text.input_value()
+    teacher.get_by_role("button", name="NAM", exact=True).click()
+    with_role = text.input_value()
+    assert with_role.endswith("\n\nNAM: ")
+    teacher.keyboard.type("Lời của bạn Nam.")
+    teacher.get_by_role("button", name="Nhạc cắt", exact=True).click()
+    whole = text.input_value()
+    assert whole.endswith("NAM: Lời của bạn Nam.\n\n[nhạc cắt]\n\n")
+    seen = []
+    for _ in range(60):
+        if text.input_value() == before:
+            break
+        text.press("Control+z")
+        seen.append(text.input_value())
+    assert text.input_value() == before
+    for step in (with_role, typed):
+        assert step in seen
+    for _ in range(60):
+        if text.input_value() == whole:
+            break
+        text.press("Control+Shift+z")
+    assert text.input_value() == whole
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
