@@ -14,6 +14,7 @@ from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.saving import files_of, save_script
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
@@ -50,7 +51,7 @@ from broadcaster.writing.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles, UnsavedText, draft, tidy
+from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft, tidy
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 
@@ -96,11 +97,6 @@ class EditorFindings:
             for d in self.looked.doubts
         ]
         return json.dumps(spots, ensure_ascii=False)
-
-
-def files_of(context: RequestContext) -> DraftFiles:
-    """The scripts of the station."""
-    return DraftFiles(context.wired.tools.folders.scripts)
 
 
 def _list(context: RequestContext) -> Response:
@@ -248,7 +244,7 @@ def _act(context: RequestContext) -> Response:
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
     if act in ("doc", "doc-khac", "doc-dai"):
         return go(context, at, _reading(context, text, detail, act))
-    saved = files.save(name, text, mark)
+    saved = save_script(context, name, text, mark)
     if isinstance(saved, Clash):
         return _clash(context, name, saved)
     files.drop(name, who)

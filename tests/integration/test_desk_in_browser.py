@@ -206,6 +206,7 @@ def ways_to_look(house):
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
+        "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],

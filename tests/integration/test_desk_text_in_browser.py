@@ -1,7 +1,6 @@
 """A real browser (Debian's chromium) where a script is written: steps back, and two people at once."""
 
 import importlib.util
-import re
 import shutil
 import sys
 from pathlib import Path

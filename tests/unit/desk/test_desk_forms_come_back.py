@@ -21,7 +21,7 @@ PLAIN = {
     "POST /duyet/{key}", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
-    "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
+    "POST /soan-bai/{name}/cac-ban", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 # these need an episode with its sound, a second script, or a backup: tried where those are
