@@ -12,6 +12,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
+from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, save_script
@@ -246,7 +247,7 @@ def _act(context: RequestContext) -> Response:
         return go(context, at, _reading(context, text, detail, act))
     saved = save_script(context, name, text, mark)
     if isinstance(saved, Clash):
-        return _clash(context, name, saved)
+        return clash_answer(context, name, saved, mark)
     files.drop(name, who)
     context.note("lưu bài", name)
     return _after(context, act, saved)
@@ -305,13 +306,6 @@ def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None =
         fields=fields or {},
     )
     files_of(context).keep(context.part("name"), context.person.account, typed)
-
-
-def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
-    head, body = parts_of(clash.mine)
-    return respond(
-        context, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
-    )
 
 
 def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
 from broadcaster.domain.text import GONE, KEPT, NEW, Piece, changes, paired
 
@@ -30,6 +31,11 @@ class MergePart:
     mine: str
     theirs: str
     by: Changer  # who changed it; NOBODY = it is the same in both
+
+    @property
+    def blank(self) -> bool:
+        """Whether only blanks and line ends differ."""
+        return self.mine.split() == self.theirs.split()
 
     @property
     def rows(self) -> tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]:
@@ -58,7 +64,19 @@ def merge_parts(base: str, mine: str, theirs: str) -> tuple[MergePart, ...]:
             same = "".join(own[a : a + length])
             parts.append(MergePart(mine=same, theirs=same, by=Changer.NOBODY))
         at, left, right = start + length, a + length, b + length
-    return tuple(parts)
+    return tuple(_joined(parts))
+
+
+def _joined(parts: Sequence[MergePart]) -> Iterator[MergePart]:
+    """Neighbours of one hand as one part; what both changed is chosen line by line."""
+    for by, same in groupby(parts, key=lambda part: part.by):
+        if by is Changer.BOTH:
+            yield from same
+            continue
+        found = list(same)
+        yield MergePart(
+            mine="".join(p.mine for p in found), theirs="".join(p.theirs for p in found), by=by
+        )
 
 
 def differing(parts: Sequence[MergePart]) -> tuple[tuple[int, MergePart], ...]:
@@ -79,12 +97,19 @@ def _chosen(part: MergePart, choice: Changer) -> str:
         return part.theirs
     if choice is not Changer.BOTH:
         return part.mine
-    between = "\n" if part.mine and part.theirs and not part.theirs.endswith("\n") else ""
+    if not (part.mine and part.theirs):
+        return part.theirs or part.mine
+    ends = len(part.theirs) - len(part.theirs.rstrip("\n"))
+    between = "\n" * max(2 - ends, 0)  # they are two paragraphs, not one
     return f"{part.theirs}{between}{part.mine}"
 
 
 def _part(common: list[str], mine: list[str], theirs: list[str]) -> Iterator[MergePart]:
     if not (mine or theirs):
+        return
+    if 1 < len(common) == len(mine) == len(theirs):  # neighbours that were changed, each by itself
+        for lines in zip(common, mine, theirs, strict=True):
+            yield from _part(*([line] for line in lines))
         return
     by = Changer.BOTH
     if mine == theirs:
