@@ -15,7 +15,8 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of, save_script
+from broadcaster.desk.saving import files_of, proposals_of, save_or_propose
+from broadcaster.desk.script_company import company_of
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
@@ -55,6 +56,7 @@ from broadcaster.writing.drafting import (
 from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft, tidy
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
+from broadcaster.writing.proposals import ScriptProposal
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page
@@ -113,6 +115,7 @@ def _list(context: RequestContext) -> Response:
         "writing_list.html",
         rows=rows,
         kinds=tuple(ScriptKind),
+        proposed=proposals_of(context).counts() if context.may(Right.AMEND) else {},
         formats=context.wired.station.formats,
         day=next_air_day(tools),
         today=today,
@@ -147,10 +150,11 @@ def _page(context: RequestContext) -> Response:
     files = files_of(context)
     opened = files.open(context.part("name"))
     kept = files.kept(opened.name, context.person.account)
+    company = company_of(context, opened.name)
     if kept is not None and kept.text == opened.text and not kept.fields:
         files.drop(opened.name, context.person.account)
         kept = None
-    text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    text, mark = (kept.text, kept.mark) if kept else company.text_for(opened)
     head, body = parts_of(text)
     return respond(
         context,
@@ -160,6 +164,7 @@ def _page(context: RequestContext) -> Response:
         body=body,
         mark=mark,
         kept=kept,
+        company=company,
         typed=kept.fields if kept else {},
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
@@ -245,16 +250,21 @@ def _act(context: RequestContext) -> Response:
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
     if act in ("doc", "doc-khac", "doc-dai"):
         return go(context, at, _reading(context, text, detail, act))
-    saved = save_script(context, name, text, mark)
+    saved = save_or_propose(context, name, text, mark)
     if isinstance(saved, Clash):
         return clash_answer(context, name, saved, mark)
     files.drop(name, who)
-    context.note("lưu bài", name)
     return _after(context, act, saved)
 
 
-def _after(context: RequestContext, act: str, saved: Draft) -> Response:
+def _after(context: RequestContext, act: str, saved: Draft | ScriptProposal) -> Response:
     """Where a saved script goes."""
+    if isinstance(saved, ScriptProposal):
+        name = context.part("name")
+        context.note("đề nghị sửa bài", name)
+        said = "Đã gửi đề nghị sửa. Thầy cô xem rồi nhận; bài chưa đổi."
+        return go(context, f"/soan-bai/{name}", said)
+    context.note("lưu bài", saved.name)
     if act == "gui":
         return _send(context, saved)
     if act in _ONWARD:

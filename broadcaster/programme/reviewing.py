@@ -84,6 +84,13 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
     return found
 
 
+def is_sent(tools: ProgrammeTools, slug: str) -> bool:
+    """Whether a script waits for approval, or is approved."""
+    keys = [one.key for one in tools.listing().entries if slug in one.slugs and not one.retired]
+    states = tools.journal().states() if keys else {}
+    return any(states.get(key) in (ItemState.PENDING, ItemState.APPROVED) for key in keys)
+
+
 def steps_of_texts(
     tools: ProgrammeTools, slug: str, texts: Sequence[bytes]
 ) -> tuple[Transition | None, ...]:

@@ -207,6 +207,7 @@ def ways_to_look(house):
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
+        "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
