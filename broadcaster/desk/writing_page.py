@@ -231,6 +231,8 @@ def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
     name, text = context.part("name"), _text(context.form)
     _keep(context, text, _changed_fields(context.form))
+    me, now = context.person, context.wired.tools.clock.now()
+    context.state.writers.here(name, me.account, me.name, now, changing=True)
     return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
 
 
@@ -254,6 +256,7 @@ def _act(context: RequestContext) -> Response:
     if isinstance(saved, Clash):
         return clash_answer(context, name, saved, mark)
     files.drop(name, who)
+    context.state.writers.saved(name, who)
     return _after(context, act, saved)
 
 

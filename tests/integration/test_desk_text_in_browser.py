@@ -136,3 +136,76 @@ def test_a_step_back_survives_the_buttons(teacher, house):
         text.press("Control+Shift+z")
     assert text.input_value() == whole
     expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+
+
+# --- two people -------------------------------------------------------------------------------
+
+
+def asked(page):
+    """What the page asks every twenty seconds, and when somebody comes back to it."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_two_people_see_each_other_and_put_their_texts_together(teacher, person, house):
+    """One types, the other sees her; both save, and every place is chosen; no word is lost."""
+    boss = person(Role.ADMIN, "Trần Văn Nam", "thay.nam", size=PHONE)
+    hers = open_script(teacher, house)
+    his = open_script(boss, house)
+    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đang mở bài này từ 19:0")
+    body = hers.input_value()
+    hers.fill(body.replace("Không. Quốc hội", "Không đâu. Quốc hội"))
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    asked(boss)
+    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đang sửa bài này từ 19:0")
+    no_barrier(boss)
+    his.fill(
+        body.replace("Không. Quốc hội", "Không bạn ạ. Quốc hội").replace("Thưa cô,", "Dạ thưa cô,")
+    )
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    asked(boss)
+    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đã lưu bài này lúc 19:0")
+    boss.get_by_role("button", name="Lưu bài").last.click()
+    expect(boss.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
+    expect(boss.locator("mark").filter(has_text="đâu.")).to_be_visible()
+    expect(boss.locator("mark").filter(has_text="bạn ạ.")).to_be_visible()
+    no_barrier(boss)
+    assert boss.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    boss.get_by_role("button", name="Lưu như đã chọn").click()
+    expect(boss.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
+    boss.get_by_role("group", name="Giữ chữ nào?").last.get_by_label("Cả hai").check()
+    boss.get_by_role("button", name="Lưu như đã chọn").click()
+    expect(boss.locator("#loi-nhan")).to_contain_text("Đã lưu bài như vừa chọn")
+    text = file(house)
+    for said in ("Dạ thưa cô,", "Không đâu. Quốc hội", "Không bạn ạ. Quốc hội"):
+        assert said in text
+    boss.get_by_role("link", name="Các bản trước").click()
+    expect(boss.get_by_text("Trần Văn Nam để lại bên ngoài bài")).to_be_visible()
+    expect(boss.get_by_text("Lê Thị Lan lưu")).to_be_visible()
+    no_barrier(boss)
+
+
+def test_a_pupil_proposes_and_the_teacher_takes_it(teacher, person, house):
+    """In a script that waits for approval; then an earlier version is taken back by a press."""
+    house.send("mu-bao-hiem")
+    pupil = person(Role.PUPIL, "Em Minh", "em.minh", size=PHONE)
+    words = open_script(pupil, house)
+    words.fill(words.input_value().replace("Thưa cô,", "Thưa các thầy cô,"))
+    pupil.get_by_role("button", name="Lưu bài").last.click()
+    expect(pupil.locator("#loi-nhan")).to_contain_text("Đã gửi đề nghị sửa")
+    assert "Thưa các thầy cô," not in file(house)
+    teacher.goto(f"{house.address}/ban/soan-bai")
+    teacher.get_by_role("link", name="1 đề nghị sửa: Đội mũ").click()
+    expect(teacher.locator("ins")).to_have_text("các thầy cô,")
+    no_barrier(teacher)
+    teacher.get_by_role("button", name="Nhận những chỗ đã chọn").click()
+    expect(teacher.locator("#loi-nhan")).to_contain_text("Đã nhận 1 chỗ của Em Minh")
+    assert "Thưa các thầy cô," in file(house)
+    teacher.get_by_role("link", name="Các bản trước").click()
+    teacher.get_by_role("link", name="Xem chỗ khác").click()
+    expect(teacher.locator("ins")).to_have_text("các thầy cô,")
+    teacher.get_by_role("button", name="Lấy lại bản").click()
+    expect(teacher.locator("#loi-nhan")).to_contain_text("Đã lấy lại bản ấy")
+    assert "Thưa các thầy cô," not in file(house)
+    open_script(pupil, house)
+    expect(pupil.get_by_text("Lê Thị Lan đã nhận đề nghị của em")).to_be_visible()
