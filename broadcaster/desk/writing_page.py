@@ -17,6 +17,15 @@ from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, proposals_of, save_or_propose
 from broadcaster.desk.script_company import company_of
+from broadcaster.desk.source_fields import (
+    SOURCE_ACTS,
+    TAKE_OUT,
+    changed_sources,
+    known_sources,
+    source_rows,
+    with_typed_sources,
+    without_source,
+)
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
@@ -165,6 +174,8 @@ def _page(context: RequestContext) -> Response:
         mark=mark,
         kept=kept,
         company=company,
+        sources=source_rows(text, kept.fields if kept else {}),
+        known=known_sources(context),
         typed=kept.fields if kept else {},
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
@@ -247,6 +258,9 @@ def _act(context: RequestContext) -> Response:
         files.drop(name, who)
         return go(context, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
     text = _with_head(context, text)
+    if act in SOURCE_ACTS:
+        _keep(context, without_source(text, detail) if act == TAKE_OUT else text)
+        return go(context, at, SOURCE_ACTS[act])
     if act == "nguon":
         _keep(context, with_source(text, _source(context, name, text, detail).source))
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
@@ -290,6 +304,7 @@ def _with_head(context: RequestContext, text: str) -> str:
         if field == "air_date":
             typed = f"{day_field(form, name, today):%d/%m/%Y}"
         text = with_field(text, field, typed)
+    text = with_typed_sources(form, text, known_sources(context), today)
     return _with_summary(form, text)
 
 
@@ -307,7 +322,8 @@ def _changed_fields(form: Mapping[str, str]) -> dict[str, str]:
     """The plain fields of the head in which something else was typed than they came with."""
     names = [*(name for _, name in _HEAD_FIELDS), _SUMMARY]
     typed = {name: line(form, name, 500) for name in names if name in form}
-    return {n: said for n, said in typed.items() if said != line(form, f"{n}_cu", 500)}
+    changed = {n: said for n, said in typed.items() if said != line(form, f"{n}_cu", 500)}
+    return changed | changed_sources(form)
 
 
 def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None = None) -> None:

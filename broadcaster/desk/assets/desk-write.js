@@ -36,7 +36,8 @@
     under.append(value.slice(from) + "\n");
     under.scrollTop = text.scrollTop;
   }
-  var TYPED = ["loi", "ten_bai", "ngay_phat", "chuong_trinh", "tom_tat", "dau"];
+  var TYPED = ["loi", "ten_bai", "ngay_phat", "chuong_trinh", "tom_tat", "dau"].concat(
+    Array.from(form.querySelectorAll("[data-typed]"), function (one) { return one.name; }));
   function each(value) {
     var all = {};
     TYPED.forEach(function (name) { if (form.elements[name]) all[name] = value(form.elements[name]); });
