@@ -1,11 +1,13 @@
 """The one way in which a page of the desk changes a script: saved, a clash, or only proposed."""
 
+from collections.abc import Mapping
+
 from broadcaster.accounts.rights import Right, you
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import NotAllowed
 from broadcaster.domain.text import slug
 from broadcaster.programme.reviewing import is_sent
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, tidy
 from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
 from broadcaster.writing.versions import VersionKind, note_version, versions_of
 
@@ -18,6 +20,14 @@ def files_of(context: RequestContext) -> DraftFiles:
 def proposals_of(context: RequestContext) -> ProposalFiles:
     """What is proposed for the scripts of the station."""
     return ProposalFiles(context.wired.tools.folders.scripts)
+
+
+def typed_text(form: Mapping[str, str]) -> str:
+    """Head and body of the editor's form as one text; a head without its line end gets one."""
+    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
+    if head and not head.endswith("\n"):
+        head += "\n"
+    return head + body
 
 
 def only_proposes(context: RequestContext, name: str) -> bool:

@@ -15,7 +15,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of, proposals_of, save_or_propose
+from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
 from broadcaster.desk.script_company import company_of
 from broadcaster.desk.source_fields import (
     SOURCE_ACTS,
@@ -27,6 +27,7 @@ from broadcaster.desk.source_fields import (
     without_source,
 )
 from broadcaster.desk.uploads import received, wav_of
+from broadcaster.desk.voice_choice import TURNS, offered_readers
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
@@ -51,6 +52,7 @@ from broadcaster.scripts.head_edit import (
 )
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.scripts.script_file import is_unwritten
+from broadcaster.scripts.speakers_edit import readers_of
 from broadcaster.writing.drafting import (
     Doubt,
     ScriptFindings,
@@ -62,7 +64,7 @@ from broadcaster.writing.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft, tidy
+from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 from broadcaster.writing.proposals import ScriptProposal
@@ -100,6 +102,11 @@ class EditorFindings:
         """The summary that somebody wrote; what a skeleton has in its place is none."""
         told = self.looked.script.head.summary if self.looked.script is not None else ""
         return "" if is_unwritten(told) else told
+
+    @property
+    def readers(self) -> tuple[str, ...] | None:
+        """Who reads in turn a text that has no roles of its own; None = it has."""
+        return readers_of(self.looked.script, TURNS) if self.looked.script is not None else None
 
     @property
     def marks(self) -> str:
@@ -174,6 +181,7 @@ def _page(context: RequestContext) -> Response:
         mark=mark,
         kept=kept,
         company=company,
+        offered=offered_readers(context),
         sources=source_rows(text, kept.fields if kept else {}),
         known=known_sources(context),
         typed=kept.fields if kept else {},
@@ -230,26 +238,21 @@ def _roles(looked: ScriptFindings) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *usual)))
 
 
-def _text(form: Mapping[str, str]) -> str:
-    """The two fields as one text; a head that lost its last line end gets it back."""
-    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
-    if head and not head.endswith("\n"):
-        head += "\n"
-    return head + body
-
-
 def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
-    name, text = context.part("name"), _text(context.form)
+    name, text = context.part("name"), typed_text(context.form)
     _keep(context, text, _changed_fields(context.form))
     me, now = context.person, context.wired.tools.clock.now()
     context.state.writers.here(name, me.account, me.name, now, changing=True)
-    return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
+    seen = _findings(context, name, text)
+    return respond(
+        context, "bits/writing_side.html", seen=seen, name=name, offered=offered_readers(context)
+    )
 
 
 def _act(context: RequestContext) -> Response:
     """Whatever a button of the editor asks for; the text that came with it is never lost."""
-    name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
+    name, text, mark = context.part("name"), typed_text(context.form), line(context.form, "ma")
     act, _, detail = line(context.form, "viec").partition(":")
     files, who = files_of(context), context.person.account
     _keep(context, text, _changed_fields(context.form))

@@ -138,6 +138,48 @@ def test_a_step_back_survives_the_buttons(teacher, house):
     expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
 
 
+def test_who_reads_is_one_press_and_one_step_back(teacher, house):
+    """A script that names nobody: its labels come into the text, and go again with Ctrl+Z."""
+    text = open_script(teacher, house)
+    plain = "Chào các bạn.\n\nMai trường nghỉ học.\n\nNhớ cài quai mũ.\n"
+    text.fill(plain)
+    turns = teacher.get_by_role("button", name="Luân phiên nữ – nam")
+    turns.click()
+    expect(text).to_have_value(
+        plain.replace("Chào", "NỮ: Chào").replace("Mai", "NAM: Mai").replace("Nhớ", "NỮ: Nhớ")
+    )
+    expect(turns).to_have_attribute("aria-pressed", "true")
+    no_barrier(teacher)
+    text.press("Control+z")
+    expect(text).to_have_value(plain)
+    expect(turns).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_documents_are_typed_into_fields(teacher, house):
+    """A day that is wrong is said at its field; what is saved stands in the head."""
+    open_script(teacher, house)
+    teacher.get_by_text("Văn bản nguồn (1)").click()
+    one = teacher.get_by_role("group", name="09/2012/QH13")
+    one.get_by_label("Ngày ban hành").fill("31/2/2012")
+    expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    expect(one.locator("#loi-o")).to_contain_text("31/2")
+    no_barrier(teacher)
+    one.get_by_label("Ngày ban hành").fill("18/6/2012")
+    new = teacher.get_by_role("group", name="Thêm văn bản")
+    new.get_by_label("Số, ký hiệu").fill("36/2024/QH15")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    text = file(house)
+    assert "    ban hành: 18/06/2012\n  - số: 36/2024/QH15\n---\n" in text
+    teacher.get_by_text("Văn bản nguồn (2)").click()
+    teacher.get_by_role("button", name="Bỏ văn bản 36/2024/QH15").click()
+    expect(teacher.locator("#loi-nhan")).to_contain_text("Đã bỏ văn bản ấy khỏi bài")
+    teacher.get_by_role("button", name="Lưu bài").last.click()
+    saved(teacher)
+    assert "36/2024/QH15" not in file(house)
+
+
 # --- two people -------------------------------------------------------------------------------
 
 

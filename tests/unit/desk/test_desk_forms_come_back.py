@@ -32,7 +32,12 @@ ELSEWHERE = {
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
     "POST /rut",
 }  # fmt: skip
-SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
+SCRIPTS = {
+    "POST /soan-bai/{name}/giong",
+    "POST /soan-bai/{name}/xem",
+    "POST /tai-van-ban",
+    "POST /phong-thu/{name}/{number}",
+}
 
 
 SCHEDULE = """
