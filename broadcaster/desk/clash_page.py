@@ -18,7 +18,7 @@ from broadcaster.writing.differences import (
     put_together,
 )
 from broadcaster.writing.drafts import Clash, tidy
-from broadcaster.writing.versions import VersionKind, versions_of
+from broadcaster.writing.versions import VersionOrigin, versions_of
 
 
 def clash_answer(context: RequestContext, name: str, clash: Clash, base: str) -> Response:
@@ -67,9 +67,9 @@ def _settle(context: RequestContext) -> Response:
         "kia": lambda: clash.theirs.text,
     }[act]()
     if text != clash.mine:
-        note_text(context, name, files.set_aside(name, clash.mine), VersionKind.ASIDE)
-    kind = VersionKind.MERGED if act == "ghep" else VersionKind.SAVED
-    saved = save_script(context, name, text, mark, kind)
+        note_text(context, name, files.set_aside(name, clash.mine), VersionOrigin.ASIDE)
+    origin = VersionOrigin.MERGED if act == "ghep" else VersionOrigin.SAVED
+    saved = save_script(context, name, text, mark, origin)
     if isinstance(saved, Clash):
         return clash_answer(context, name, clash, base)
     files.drop(name, who)

@@ -21,7 +21,7 @@ from broadcaster.writing.differences import (
 )
 from broadcaster.writing.drafts import Clash, UnsavedText
 from broadcaster.writing.proposals import ProposalState, ScriptProposal
-from broadcaster.writing.versions import VersionKind
+from broadcaster.writing.versions import VersionOrigin
 
 _CHANGED = "Bài hoặc đề nghị vừa đổi nên chưa làm gì. Xem lại rồi chọn."
 
@@ -93,7 +93,7 @@ def _answer(context: RequestContext) -> Response:
     if opened.asked and not taken:
         raise InputError("chưa chọn chỗ nào để nhận", hint="Đánh dấu ít nhất một chỗ, hoặc để lại.")
     text = opened.with_places(taken)
-    if isinstance(save_script(context, name, text, now.mark, VersionKind.PROPOSED), Clash):
+    if isinstance(save_script(context, name, text, now.mark, VersionOrigin.PROPOSED), Clash):
         return go(context, at, _CHANGED, kind="warn")
     part = replace(proposal, state=ProposalState.TAKEN, taken=len(taken), asked=len(opened.asked))
     _close(context, name, part)
@@ -120,7 +120,7 @@ def _take_up(context: RequestContext) -> Response:
         raise InputError("không còn đề nghị nào", hint="Sửa trong bài rồi lưu.")
     kept = files.kept(name, account)
     if kept is not None and kept.text not in (own.text, files.open(name).text):
-        note_text(context, name, files.set_aside(name, kept.text), VersionKind.ASIDE)
+        note_text(context, name, files.set_aside(name, kept.text), VersionOrigin.ASIDE)
     typed = UnsavedText(text=own.text, mark=own.mark, at=context.wired.tools.clock.now())
     files.keep(name, account, typed)
     return go(context, f"/soan-bai/{name}", "Đã đưa chữ của lần đề nghị trước vào bản gõ dở.")

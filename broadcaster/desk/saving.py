@@ -9,7 +9,7 @@ from broadcaster.domain.text import slug
 from broadcaster.programme.reviewing import is_sent
 from broadcaster.writing.drafts import Clash, Draft, DraftFiles, tidy
 from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
-from broadcaster.writing.versions import VersionKind, note_version, versions_of
+from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
 
 
 def files_of(context: RequestContext) -> DraftFiles:
@@ -41,7 +41,7 @@ def save_script(
     name: str,
     text: str,
     mark: str,
-    kind: VersionKind = VersionKind.SAVED,
+    origin: VersionOrigin = VersionOrigin.SAVED,
 ) -> Draft | Clash:
     """Put a text into a script; `mark` says which text it was made of.
 
@@ -56,7 +56,7 @@ def save_script(
     before = files.open(name)
     saved = files.save(name, text, mark)
     if isinstance(saved, Draft) and saved.mark != before.mark:
-        note_text(context, name, saved.mark, kind)
+        note_text(context, name, saved.mark, origin)
     return saved
 
 
@@ -87,12 +87,12 @@ def save_or_propose(
     return made
 
 
-def note_text(context: RequestContext, name: str, mark: str, kind: VersionKind) -> None:
+def note_text(context: RequestContext, name: str, mark: str, origin: VersionOrigin) -> None:
     """Keep that who asks wrote the text of a mark."""
     note_version(
         files_of(context).path(name),
         mark,
         who=context.person.name,
-        kind=kind,
+        origin=origin,
         at=context.wired.tools.clock.now(),
     )

@@ -16,7 +16,7 @@ from broadcaster.programme.reviewing import steps_of_texts
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.differences import MergePart, differing, parts_between
 from broadcaster.writing.drafts import Clash
-from broadcaster.writing.versions import ScriptVersion, VersionKind, version_of, versions_of
+from broadcaster.writing.versions import ScriptVersion, VersionOrigin, version_of, versions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def _list(context: RequestContext) -> Response:
         seen=seen,
         parts=_between(seen.version, opened.text) if seen else (),
         kept=files.kept(name, context.person.account),
-        ASIDE=VersionKind.ASIDE,
+        ASIDE=VersionOrigin.ASIDE,
     )
 
 
@@ -78,7 +78,7 @@ def _take_back(context: RequestContext) -> Response:
     version = version_of(files_of(context).path(name), chosen)
     at = f"/soan-bai/{name}/cac-ban"
     mark = line(context.form, "ma")
-    saved = save_script(context, name, version.text, mark, VersionKind.TAKEN_BACK)
+    saved = save_script(context, name, version.text, mark, VersionOrigin.TAKEN_BACK)
     if isinstance(saved, Clash):
         word = f"Bài vừa được lưu từ nơi khác nên chưa đổi gì. {you(context.person).capitalize()}"
         return go(context, at, f"{word} xem lại rồi chọn.", kind="warn")

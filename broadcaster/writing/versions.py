@@ -16,7 +16,7 @@ _NOTED = 3 * KEPT  # who wrote what: more than there are versions, since one may
 _TURN = threading.Lock()
 
 
-class VersionKind(StrEnum):
+class VersionOrigin(StrEnum):
     """How a version came about; the value is what people read."""
 
     SAVED = "lưu"
@@ -36,7 +36,7 @@ class ScriptVersion:
     mark: str  # sha256 of its bytes, hex
     at: datetime  # when it was written
     who: str = ""  # a person's name; "" = not known
-    kind: VersionKind = VersionKind.UNKNOWN
+    origin: VersionOrigin = VersionOrigin.UNKNOWN
     data: bytes = b""  # as it lies in its file
 
 
@@ -58,11 +58,11 @@ def version_of(path: Path, number: int) -> ScriptVersion:
     )
 
 
-def note_version(path: Path, mark: str, *, who: str, kind: VersionKind, at: datetime) -> None:
+def note_version(path: Path, mark: str, *, who: str, origin: VersionOrigin, at: datetime) -> None:
     """Keep who wrote the text of this mark; the file may become an earlier version later."""
     with _TURN:
         noted = {m: row for m, row in _notes(path).items() if m != mark}
-        noted[mark] = {"who": who, "kind": kind.value, "at": at.isoformat()}
+        noted[mark] = {"who": who, "origin": origin.value, "at": at.isoformat()}
         kept = dict(list(noted.items())[-_NOTED:])
         write_atomic(_note_file(path), json.dumps(kept, ensure_ascii=False).encode())
 
@@ -83,9 +83,15 @@ def _version(number: int, file: Path, noted: dict[str, dict[str, str]]) -> Scrip
         mark=mark,
         at=_moment(row.get("at", "")) or datetime.fromtimestamp(touched, UTC),
         who=row.get("who", ""),
-        kind=next((k for k in VersionKind if k.value == row.get("kind", "")), VersionKind.UNKNOWN),
+        origin=next(
+            (k for k in VersionOrigin if k.value == row.get("origin", "")), VersionOrigin.UNKNOWN
+        ),
         data=data,
     )
+
+
+def _origin(word: str) -> VersionOrigin:
+    return next((one for one in VersionOrigin if one.value == word), VersionOrigin.UNKNOWN)
 
 
 def _note_file(path: Path) -> Path:

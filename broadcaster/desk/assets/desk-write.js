@@ -156,7 +156,7 @@
     line.id = "loi-o";
     line.className = "why bad";
     line.textContent = document.querySelector("#loi-nhan .notice span:last-child").textContent;
-    if (folded) folded.open = true;
+    for (; folded; folded = folded.parentElement.closest("details")) folded.open = true;
     field.after(line);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", "loi-o");
