@@ -21,6 +21,9 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.programme.approval import pending
 from broadcaster.storage.jobs import ask_for
+from broadcaster.writing.drafts import DraftFiles
+from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
+from broadcaster.writing.versions import VersionOrigin, note_version
 
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
@@ -33,6 +36,8 @@ PAGES = {
     "hom-nay": "/hom-nay",
     "soan-bai": "/soan-bai",
     "soan-bai-mot": "/soan-bai/tong-dai.md",
+    "cac-ban": "/soan-bai/tong-dai.md/cac-ban?ban=1",
+    "de-nghi": "/soan-bai/tong-dai.md/de-nghi",
     "soan-bai-loi": "/soan-bai/hong.md",
     "nghe-thu": "/nghe-thu/tong-dai.md",
     "phong-thu": "/phong-thu/tong-dai.md",
@@ -176,7 +181,25 @@ def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     house.queue(first)
     house.send("tong-dai")
     house.person(Role.APPROVER, home.APPROVER)
+    _write_together(house)
     return house
+
+
+def _write_together(house) -> None:  # type: ignore[no-untyped-def]
+    """A second version of a script that waits for approval, and what a pupil would change in it."""
+    scripts, name = house.folder / "scripts_vi", "tong-dai.md"
+    files, now = DraftFiles(scripts), house.now()
+    first = files.open(name)
+    second = first.text.replace("ai nghe máy ạ?", "cô chú nào nghe máy ạ?")
+    saved = files.save(name, second, first.mark)
+    for mark, who in ((first.mark, "Lê Thị Biên Tập"), (saved.mark, "Trần Văn Nam")):
+        origin = VersionOrigin.SAVED
+        note_version(files.path(name), mark, who=who, origin=origin, at=now)
+    wanted = second.replace("chuyện em kể được giữ kín", "chuyện em kể luôn được giữ kín")
+    made = ScriptProposal(
+        account="em.minh", who="Em Minh", at=now, text=wanted, base=second, mark=saved.mark
+    )
+    ProposalFiles(scripts).put(name, made)
 
 
 def _ask(house) -> None:  # type: ignore[no-untyped-def]

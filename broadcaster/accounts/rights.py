@@ -29,6 +29,7 @@ class Right(StrEnum):
     WRITE = "soạn bài"
     RECORD = "thu âm"
     SEND = "gửi duyệt"
+    AMEND = "sửa thẳng bài đã gửi duyệt"
     REVIEW = "xem bài chờ duyệt"
     LAW = "ghi ý kiến về phần pháp luật"
     APPROVE = "duyệt và trả lại bài"
@@ -57,6 +58,7 @@ ROLE_NAMES = {
 _PUPIL = frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.RECORD})
 _EDITOR = _PUPIL | {
     Right.SEND,
+    Right.AMEND,
     Right.REVIEW,
     Right.QUEUE,
     Right.AIR,

@@ -1,6 +1,7 @@
 """What an approver read the last time, and what a legal reporter says of the law in an episode."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.text import paired, places
+from broadcaster.programme.approval import script_index
+from broadcaster.programme.approval_rules import script_digest
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 
@@ -79,6 +82,34 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
         steps = [step for step in tools.journal().steps(key) if not step.item]
         found |= dict.fromkeys(episode.slugs, steps[-1])
     return found
+
+
+def is_sent(tools: ProgrammeTools, slug: str) -> bool:
+    """Whether a script waits for approval, or is approved."""
+    keys = [one.key for one in tools.listing().entries if slug in one.slugs and not one.retired]
+    states = tools.journal().states() if keys else {}
+    return any(states.get(key) in (ItemState.PENDING, ItemState.APPROVED) for key in keys)
+
+
+def steps_of_texts(
+    tools: ProgrammeTools, slug: str, texts: Sequence[bytes]
+) -> tuple[Transition | None, ...]:
+    """The last step that was about each text of a script, such as “Đã duyệt”; None = none was.
+
+    Where other scripts go with it they count as they are now.
+    """
+    files = script_index(tools)
+    found: dict[int, Transition] = {}
+    for entry in tools.listing().entries:
+        if slug not in entry.slugs or entry.retired:
+            continue
+        beside = [(name, files[name]) for name in entry.slugs if name != slug and name in files]
+        others = [(name, path.read_bytes()) for name, path in beside if path.is_file()]
+        digests = [script_digest([(slug, data), *others]) for data in texts]
+        for step in tools.journal().steps(entry.key):
+            if not step.item:
+                found |= {n: step for n, own in enumerate(digests) if own == step.script_sha256}
+    return tuple(found.get(n) for n in range(len(texts)))
 
 
 # --- what is said of the law ------------------------------------------------------------------

@@ -42,7 +42,7 @@ NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
-    "/kho/{key}/nghe", "/go/ngay", "/go/gio",
+    "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua",
 }  # fmt: skip
 
 
@@ -206,6 +206,8 @@ def ways_to_look(house):
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
+        "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
+        "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],

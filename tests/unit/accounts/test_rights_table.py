@@ -16,6 +16,7 @@ HOLDERS = {
     Right.WRITE: {Role.PUPIL, Role.EDITOR, Role.LAW, Role.ADMIN},
     Right.RECORD: {Role.PUPIL, Role.EDITOR, Role.ADMIN},
     Right.SEND: {Role.EDITOR, Role.ADMIN},
+    Right.AMEND: {Role.EDITOR, Role.ADMIN},
     Right.REVIEW: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},
     Right.LAW: {Role.LAW},
     Right.APPROVE: {Role.APPROVER},

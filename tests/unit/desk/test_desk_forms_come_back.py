@@ -21,7 +21,7 @@ PLAIN = {
     "POST /duyet/{key}", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
-    "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
+    "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 # these need an episode with its sound, a second script, or a backup: tried where those are
@@ -29,9 +29,15 @@ ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
+    "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
     "POST /rut",
 }  # fmt: skip
-SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
+SCRIPTS = {
+    "POST /soan-bai/{name}/giong",
+    "POST /soan-bai/{name}/xem",
+    "POST /tai-van-ban",
+    "POST /phong-thu/{name}/{number}",
+}
 
 
 SCHEDULE = """
