@@ -22,7 +22,7 @@ _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
 _CENTRAL = cues()["documents.central-bodies"]
-_STANDARD_CUE = rf"\b(?:{one_of('documents.standards')})\s*:?\s*$"
+_STANDARDS = frozenset(cues()["documents.standards"])
 _ISSUES = (
     r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
@@ -178,10 +178,12 @@ def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
 
 def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
+    if line.before(at) not in _STANDARDS:
+        return None
     found = pattern(
         r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
     ).match(line.text, at)
-    if not found or not pattern(_STANDARD_CUE).search(line.left(at, 12)):
+    if not found:
         return None
     # A part of a standard has a number of its own: "một năm hai nghìn" would be heard as a year.
     words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)

@@ -48,19 +48,21 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     return _phone(line, at) if pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at) else None
 
 
-def _phone(line: TextLine, at: int) -> ReadPiece | None:
+def _cued(line: TextLine, at: int) -> bool:
+    """Whether a word before it, or a hotline beside it, tells that a number is dialled."""
     left = line.left(at)
+    if pattern(_HELP).search(left) or pattern(_CUE).search(left):
+        return True
     last = line.last(at)
-    help_cue = pattern(_HELP).search(left)
-    cued = bool(help_cue or pattern(_CUE).search(left)) or (
-        last is not None and last.rule == "hotline"
-    )
-    listed = bool(pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)) and any(
-        one.rule == "hotline" for one in line.pieces[-6:]
-    )
-    cued = cued or listed
+    if last is not None and last.rule == "hotline":
+        return True
+    listed = pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)
+    return listed is not None and any(one.rule == "hotline" for one in line.pieces[-6:])
+
+
+def _phone(line: TextLine, at: int) -> ReadPiece | None:
     short = pattern(_HOTLINE).match(line.text, at)
-    if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
+    if short and short[0] in _SHORT and (_cued(line, at) or _bare_hotline(line, at, short.end())):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
@@ -68,7 +70,7 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:
     toll = pattern(
         r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)
-    if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
+    if toll and (not pattern(r"\b(?:năm|từ|đến)\s*$").search(line.left(at)) or _cued(line, at)):
         return ReadPiece(at, toll.end(), digits(toll[0]), "hotline", Ground.FORM)
     found = pattern(_PHONE).match(line.text, at)
     if found:
@@ -80,7 +82,7 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:
             if "+" in found[0]:
                 words = f"cộng {words}"
             ours = found[0].lstrip("(")[0] in "+0"  # "84 912…" might be a count
-            ground = Ground.CUE.when(cued or (ours and count >= 10))
+            ground = Ground.CUE.when((ours and count >= 10) or _cued(line, at))
             opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
             return ReadPiece(
                 at - opened,

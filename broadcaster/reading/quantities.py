@@ -18,6 +18,7 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
+_CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
@@ -124,10 +125,12 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
 
 def _by_cue(line: TextLine, end: int) -> tuple[str, int]:
     """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
+    if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
+        return "", end
     found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
     if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
         return "", end
-    return {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}[found[1]], found.end()
+    return _CUED_UNITS[found[1]], found.end()
 
 
 def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
@@ -243,8 +246,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
     if not found:
-        inner = pattern(rf"({NUMBER})").match(line.text, at)
-        return _unit_range(line, at, inner.end()) if inner else None
+        return None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
         return ReadPiece(
             at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product", Ground.FORM
@@ -305,8 +307,14 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     )
 
 
-def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
+def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "5kg-10kg", "100.000đ - 200.000đ", "20%-30%"."""
+    if not line.tells(rf"{_DASH}\d"):
+        return None
+    inner = pattern(rf"({NUMBER})(?=\s?[^\s\d–—−-][^\s–—−-]{{0,11}}{_DASH}\d)").match(line.text, at)
+    if not inner:
+        return None
+    end = inner.end()
     unit, after, _ = unit_at(line, end, at)
     if not unit:
         return None
@@ -464,45 +472,49 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, years.end(), count(int(years[1])), "number", Ground.NONE, "doan-ma")
 
 
-def read_quantity(  # noqa: PLR0911 - a ladder of cases
-    line: TextLine, at: int
-) -> ReadPiece | None:
-    """Any number with its unit, or a code of digits and dots."""
+def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
+    """Figures with several points that part no thousands: "1.2.8", "tiểu mục 3.1.2"."""
     code = pattern(r"\d+(?:\.\d+){2,}(?!\d)").match(line.text, at)
-    grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
-    if code and not grouped:
-        words = " chấm ".join(coded(p) for p in code[0].split("."))
-        told = at == line.indent or line.before(at) in _PARTED
-        return ReadPiece(
-            at, code.end(), words, "outline", Ground.CUE.when(told), "" if told else "doan-so"
-        )
+    if not code or pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at):
+        return None
+    words = " chấm ".join(coded(p) for p in code[0].split("."))
+    told = at == line.indent or line.before(at) in _PARTED
+    return ReadPiece(
+        at, code.end(), words, "outline", Ground.CUE.when(told), "" if told else "doan-so"
+    )
+
+
+def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
+    """Thousands behind a blank: "12 500 đồng", "dân số 85 000"; by itself a guess."""
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
-    if two and line.before(at) not in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
-        unit, _, _ = unit_at(line, two.end(), at)
-        if unit or pattern(_BIG).match(line.text, two.end()):
-            return _quantity(line, at, two.end(), said(two[0]))
-        if (
-            not line.text[:at].rstrip()[-1:].isdigit()
-            and two[0][0] != "0"
-            and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
-        ):
-            return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
-    damaged = _damaged(line, at) or _listed_numbers(line, at)
-    if damaged:
-        return damaged
+    if not two or line.before(at) in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
+        return None
+    unit, _, _ = unit_at(line, two.end(), at)
+    if unit or pattern(_BIG).match(line.text, two.end()):
+        return _quantity(line, at, two.end(), said(two[0]))
+    if (
+        not line.text[:at].rstrip()[-1:].isdigit()
+        and two[0][0] != "0"
+        and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
+    ):
+        return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
+    return None
+
+
+def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
+    """Any number with its unit, or with the letter that is stuck to it."""
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
     end = found.end()
-    if _by_cue(line, end)[0]:
-        return _quantity(line, at, end, _number(line, at, end))
-    lettered = _lettered(line, at, end)
-    if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
-        return lettered
+    if line.text[end : end + 1].isalpha() and not _by_cue(line, end)[0]:
+        lettered = _lettered(line, at, end)
+        if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
+            return lettered
     return _quantity(line, at, end, _number(line, at, end))
 
 
-def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
+def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
 
     Two behind what has numbers are a guess, for "bài 1,5" may be a mark.
@@ -536,31 +548,49 @@ def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-so", other)
 
 
-def _damaged(line: TextLine, at: int) -> ReadPiece | None:
-    """Amounts that print, haste or shorthand has spoilt, all guesses."""
+def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
+    """A decimal whose point was typed twice, a guess: "8,,5"."""
     doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
-    if doubled:
-        words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
-        return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
+    if not doubled:
+        return None
+    words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
+    return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
+
+
+def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
+    """A sum of money that print has torn apart, a guess: "5. 000.000 đồng"."""
     torn = pattern(_TORN).match(line.low, at)
-    if torn and " " in torn[0]:
-        words = said("".join(torn[0].split()))
-        return _quantity(line, at, torn.end(), words).doubted("doan-so")
-    misspelt = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
+    if not torn or " " not in torn[0]:
+        return None
+    words = said("".join(torn[0].split()))
+    return _quantity(line, at, torn.end(), words).doubted("doan-so")
+
+
+def read_unmarked_sum(line: TextLine, at: int) -> ReadPiece | None:
+    """A sum of money whose "đồng" has lost a mark, a guess: "500.000 đông"."""
+    found = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
         line.low, at
     )
-    if misspelt:
-        words = f"{said(misspelt[1])} đồng"
-        return ReadPiece(at, misspelt.end(), words, "money", Ground.NONE, "mat-dau")
-    thousand = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
-    if thousand:
-        words = f"{said(thousand[1])} nghìn"
-        return ReadPiece(at, thousand.end(), words, "money", Ground.NONE, "doan-ma")
-    absent = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
-    if absent and pattern(_ABSENT).search(line.left(at)):
-        words = f"{said(absent[1])} {'phép' if absent[2] in 'Pp' else 'không phép'}"
-        return ReadPiece(at, absent.end(), words, "measure", Ground.NONE, "doan-viet-tat")
-    return None
+    if not found:
+        return None
+    return ReadPiece(at, found.end(), f"{said(found[1])} đồng", "money", Ground.NONE, "mat-dau")
+
+
+def read_spaced_thousands(line: TextLine, at: int) -> ReadPiece | None:
+    """Thousands as people shorten them, behind a blank, a guess: "50 k"."""
+    found = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    return ReadPiece(at, found.end(), f"{said(found[1])} nghìn", "money", Ground.NONE, "doan-ma")
+
+
+def read_absent(line: TextLine, at: int) -> ReadPiece | None:
+    """Those who are absent with leave and without, a guess: "vắng 2P, 1K"."""
+    found = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
+    if not found or not pattern(_ABSENT).search(line.left(at)):
+        return None
+    words = f"{said(found[1])} {'phép' if found[2] in 'Pp' else 'không phép'}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat")
 
 
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
