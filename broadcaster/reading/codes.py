@@ -1,6 +1,8 @@
 """Codes: words with figures stuck to them ("U23", "QL1A", "Đ7"), and long runs of figures."""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
@@ -24,7 +26,7 @@ _FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trự
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = r"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:quận|phường|đường|phố|hẻm|ngõ|thành phố)\b)"
-_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
+_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
 
 def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -65,7 +67,7 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     timed = _weekday_code(line, at) or _year_code(line, at)
     if timed:
         return timed
-    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+    return _spelled_code(_Code(line, at, head, mark, figures + letters + tail), found.end())
 
 
 def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -144,47 +146,115 @@ def weekday(figure: str) -> str:
     return "tư" if figure == "4" else coded(figure)
 
 
-def _spelled_code(
-    line: TextLine, at: int, end: int, *, head: str, mark: str, rest: str
-) -> ReadPiece:
-    rules = line.lexicon.ambiguous.get(head)
-    known = line.lexicon.find(head) if len(head) > 1 else None
-    place = table("signs")["dotted" if mark == "." else "joined"].get(head)
-    certain = mark != "." or head not in _DOTTED or line.tells(_ADDRESS)
-    if head == "K" and pattern(_OF_ARTICLE).search(line.left(at)):
-        place = "khoản"
-    if place:
-        words = place
-    elif (known or rules) and len(head) == 2 and head.isupper() and rest[0] == "0":
-        words, certain = spell(head), False  # "PC08" is a room of the police
-    elif rules and len(head) > 1:
-        guessed = ambiguous(line, at, at + len(head), rules)
-        words, certain = guessed.spoken, guessed.certain
-    elif known:
-        words = known
-    elif len(head) > 1 and legal(head) and head.lower() == head:
-        words = head
-    elif len(head) == 2 and not legal(head):
-        words = spell(head)
-    elif len(head) > 1 and not head.isupper():
-        spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
-        words, certain = cluster(head) or spelled, False
-    else:
-        words, certain = spell(head), len(head) <= 2 and head.isupper() and head != "K"
-    if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
-        words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
+class _Code(NamedTuple):
+    """Letters with figures behind them, and where they stand."""
+
+    line: TextLine
+    at: int
+    head: str
+    mark: str  # what stands between: "", "-", "."
+    rest: str  # the figures, and letters behind them
+
+
+class _Head(NamedTuple):
+    """How the letters of a code are said."""
+
+    words: str
+    certain: bool = True
+    other: str = ""  # of a guess: how else
+    full: bool = False  # a full form, which is not said twice ("quốc lộ QL1A")
+
+
+def _clause_of_article(code: _Code) -> _Head | None:
+    """A clause behind its article: "Điều 7, K2"."""
+    told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    return _Head("khoản", full=True) if told else None
+
+
+def _place(code: _Code) -> _Head | None:
+    """A form that the table of signs lists before figures: "Q.1", "QL1A"; P. may be a room."""
+    words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
+    if not words:
+        return None
+    certain = code.mark != "." or code.head not in _DOTTED or code.line.tells(_ADDRESS)
+    return _Head(words, certain, spell(code.head), full=True)
+
+
+def _police_room(code: _Code) -> _Head | None:
+    """A department of the police is spelled, though its letters are listed: "PC08"."""
+    head, lexicon = code.head, code.line.lexicon
+    short = len(head) == 2 and head.isupper() and code.rest[0] == "0"
+    listed = short and (lexicon.ambiguous.get(head) or lexicon.find(head))
+    return _Head(spell(head), certain=False, other=lexicon.find(head) or "") if listed else None
+
+
+def _by_sense(code: _Code) -> _Head | None:
+    """A short form of several meanings: "TT22"."""
+    rules = code.line.lexicon.ambiguous.get(code.head) if len(code.head) > 1 else None
+    if not rules:
+        return None
+    guessed = ambiguous(code.line, code.at, code.at + len(code.head), rules)
+    return _Head(guessed.spoken, guessed.certain, guessed.other or spell(code.head), full=True)
+
+
+def _listed(code: _Code) -> _Head | None:
+    words = code.line.lexicon.find(code.head) if len(code.head) > 1 else None
+    return _Head(words, full=True) if words else None
+
+
+def _syllable(code: _Code) -> _Head | None:
+    """A word that figures are stuck to: "lớp6"."""
+    head = code.head
+    return _Head(head) if len(head) > 1 and legal(head) and head.lower() == head else None
+
+
+def _two_letters(code: _Code) -> _Head | None:
+    return _Head(spell(code.head)) if len(code.head) == 2 and not legal(code.head) else None
+
+
+def _mixed(code: _Code) -> _Head | None:
+    """Large and small letters: a name, or letters that nobody knows."""
+    head = code.head
+    if len(head) == 1 or head.isupper():
+        return None
+    capitals = code.line.lexicon.kind(head) == CAPITALS
+    words = cluster(head) or (spell(head) if capitals else head)
+    return _Head(words, certain=False, other=spell(head))
+
+
+def _letters(code: _Code) -> _Head:
+    head = code.head
+    return _Head(spell(head), certain=len(head) <= 2 and head.isupper() and head != "K")
+
+
+# how the letters of a code may be said, by rank; the last always answers
+_HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
+    _clause_of_article,
+    _place,
+    _police_room,
+    _by_sense,
+    _listed,
+    _syllable,
+    _two_letters,
+    _mixed,
+    _letters,
+)
+
+
+def _spelled_code(code: _Code, end: int) -> ReadPiece:
+    """A code with its letters as the table says them and its figures as numbers."""
+    line, at = code.line, code.at
+    head = next(head for way in _HEADS if (head := way(code)) is not None)
+    twice = head.full and pattern(rf"\b{re.escape(head.words.lower())}\s*$").search(line.left(at))
     numbers = [
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
-        for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
+        for p in pattern(r"\d+|[^\W\d_]+").findall(code.rest)
     ]
-    return ReadPiece(
-        at,
-        end,
-        " ".join(w for w in (words, *numbers) if w),
-        "code",
-        Ground.FORM.when(certain),
-        "" if certain else "doan-ma",
-    )
+    words = " ".join(w for w in ("" if twice else head.words, *numbers) if w)
+    if head.certain:
+        return ReadPiece(at, end, words, "code", Ground.FORM)
+    other = " ".join([head.other, *numbers]) if head.other not in ("", head.words) else ""
+    return ReadPiece(at, end, words, "code", Ground.NONE, "doan-ma", other)
 
 
 def cluster(word: str) -> str:

@@ -596,7 +596,7 @@ def read_absent(line: TextLine, at: int) -> ReadPiece | None:
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter stuck to a number: "134a", "6A1", "4G", "12B"."""
     unit, _, _ = unit_at(line, end, at)
-    found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])").match(line.text, end)
+    found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])(?!(?<=US)\$)").match(line.text, end)
     if not found or (unit and not found[2]):
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
