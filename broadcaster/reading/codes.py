@@ -17,15 +17,14 @@ _CODE_CUE = (
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
-_SIGN = (
-    r"\bbiển(?: (?:số|báo cấm|báo hiệu|báo|hiệu lệnh|hiệu|phụ|cấm|nguy hiểm|chỉ dẫn))?\b"
-    r"(?! số xe)[^;!?]{0,60}$"
-)
-_ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
-_FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
+_SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
+_ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
+_FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
-_ADDRESS = r"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:quận|phường|đường|phố|hẻm|ngõ|thành phố)\b)"
+_ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
+_PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_])"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
 
@@ -102,7 +101,7 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
 
 def _year_code(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
-    paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    paper = pattern(_PAPER).match(line.text, at)
     if paper:
         kind = table("documents")["kinds"][paper[1]]
         words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
@@ -276,7 +275,7 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
-        money = mixed and pattern(r"\s?(?:đồng|đ|vnđ)(?![^\W_])").match(line.low, mixed.end())
+        money = mixed and pattern(_COINS).match(line.low, mixed.end())
         if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
     account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(

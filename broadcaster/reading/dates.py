@@ -11,6 +11,7 @@ from broadcaster.reading.tables import cues, one_of
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
+_SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
@@ -54,7 +55,7 @@ def _said(day: str, month: str, year: str = "") -> str:
 def _cue(line: TextLine, at: int) -> str:
     """Reads "ngày " unless the word stands there already."""
     before = line.before(at)
-    named = before in ("ngày", "mùng", "mồng", "rằm") or before in cues()["places.streets"]
+    named = before in cues()["dates.named"] or before in cues()["places.streets"]
     return "" if named else "ngày "
 
 
@@ -82,7 +83,7 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
     if not found or not exists(int(found[1]), int(found[3])):
         return None
-    if line.before(at) not in ("ngày", "sinh") and not _likely(line, at, found):
+    if line.before(at) not in cues()["dates.short-years"] and not _likely(line, at, found):
         return None
     century = "20" if int(found[4]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
@@ -181,7 +182,7 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
     found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
     before = line.before(at)
-    if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
+    if found and before in cues()["dates.periods"] and found[2][:2] in ("19", "20"):
         words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
         return ReadPiece(at, found.end(), words, "number", Ground.CUE)
     if not found or not 1 <= int(found[1]) <= 12:
@@ -194,7 +195,7 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
-    certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
+    certain = bool(last and last.rule == "date") or before in cues()["times.spans"]
     note = "" if certain else "doan-ngay-thang"
     return ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM.when(certain), note)
 
@@ -205,7 +206,7 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     one, two = int(found[1]), int(found[2])
-    school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
+    school = pattern(_SCHOOL_YEAR).search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
         return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year", Ground.CUE)

@@ -21,15 +21,17 @@ _NUMBER = (
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
+_FORM = rf"\b(?:{one_of('documents.forms')})(?: số)?:?\s*$"
+_COUNTED = rf"\s*(?:\(|{one_of('documents.counted')})"
 _CENTRAL = cues()["documents.central-bodies"]
 _STANDARDS = frozenset(cues()["documents.standards"])
 _ISSUES = (
-    r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
+    rf"\b(?:{one_of('documents.issues')})\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
 )
 _NAMED = (
-    r",?\s*\(?(?:(?:được )?(?:ban hành|ký|"
-    r"thông qua)\s+)?(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
+    rf",?\s*\(?(?:(?:được )?(?:{one_of('documents.issued')})\s+)?"
+    r"(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
     r"\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}))?\)?\s*,?\s*(?:của|do)\s+(?:các\s+)?"
     rf"(?:{one_of('documents.bodies')})"
 )
@@ -139,7 +141,7 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_NUMBER).match(line.text, at)
     if not found:
         return None
-    if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
+    if pattern(_FORM).search(line.left(at, 14)):
         return ReadPiece(
             at,
             found.end(),
@@ -205,7 +207,7 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_PLAIN).match(line.text, at)
     if not found:
         return None
-    if line.before(at) in ("tháng", "quý", "kỳ"):
+    if line.before(at) in cues()["documents.not-before"]:
         return None
     cue = pattern(rf"\b(?:{_NOUNS}|số)\b[^.;!?\d]{{0,40}}$").search(line.left(at))
     last = line.last(at)
@@ -235,7 +237,7 @@ def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
     cue = rf"\b(?:{_NOUNS})\s+(?:số:?\s*)?$"
     if not found or not pattern(cue).search(line.left(at)):
         return None
-    if pattern(r"\s*(?:\(|năm|tháng|ngày|chương|điều|khoản|bản)").match(line.low, found.end()):
+    if pattern(_COUNTED).match(line.low, found.end()):
         return None
     return ReadPiece(at, found.end(), coded(found[0]), "document", Ground.CUE)
 

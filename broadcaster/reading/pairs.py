@@ -20,15 +20,16 @@ _NEXT = (
     r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:hết\s)?(?:ngày\s)?)"
 )
 _CLAUSE = r"[.;!?…]\s"
-_WHO = r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)"
+_WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
 SCORE = (
-    rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
+    rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
+_AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _REACH = 60  # characters of a clause that tell anything
@@ -292,7 +293,7 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
         return True
     written = line.text[max(0, at - 60) : at]
     if (
-        pattern(r"\b(?:gặp|vs) [A-ZĐ].{0,40}: $").search(written)
+        pattern(_AGAINST).search(written)
         or pattern(_TEAMS).search(written)
         or pattern(_CLASSES).search(written)
     ):

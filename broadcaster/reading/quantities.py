@@ -19,7 +19,8 @@ _UNIT_CUES = {
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
 _CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
-_TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
+_TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
+_UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
@@ -39,11 +40,12 @@ _SPANNED = frozenset(
 )
 _COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 _REFERENCES = frozenset(cues()["places.references"])
+_UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {"-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
-_BIG = rf"\s?(trăm|vạn|{one_of('numbers.scales')})\b"
-_MEASURED = rf"\s?(?:trăm|vạn|{one_of('numbers.scales', 'numbers.measured')})\b"
+_BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
+_MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
 
 def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
@@ -118,7 +120,7 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
         if not noun:
             return words, end
-        timed = not money and noun[0] in ("giờ", "giây", "phút")
+        timed = not money and noun[0] in cues()["times.lasting"]
         joint = "trên" if number or timed else "một"
         return f"{words} {joint}{number}", found.end()
 
@@ -150,7 +152,7 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
             return doubted
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
-        if money and unit in ("nghìn", "triệu", "tỷ"):
+        if money and unit in cues()["numbers.scales"]:
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = _per(line, end, money)
         spoken += words
@@ -280,7 +282,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
     """A number and its year, a guess: "lần 5-2026", "tập san số 3-2026"."""
     found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
-    if not found or line.before(at) not in ("số", "lần", "kỳ"):
+    if not found or line.before(at) not in cues()["documents.editions"]:
         return None
     words = f"{said(found[1])} năm {said(found[2])}"
     return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
@@ -487,7 +489,7 @@ def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
 def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
     """Thousands behind a blank: "12 500 đồng", "dân số 85 000"; by itself a guess."""
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
-    if not two or line.before(at) in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
+    if not two or line.before(at) in _UNSPACED:
         return None
     unit, _, _ = unit_at(line, two.end(), at)
     if unit or pattern(_BIG).match(line.text, two.end()):
@@ -568,9 +570,7 @@ def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_unmarked_sum(line: TextLine, at: int) -> ReadPiece | None:
     """A sum of money whose "đồng" has lost a mark, a guess: "500.000 đông"."""
-    found = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
-        line.low, at
-    )
+    found = pattern(_UNMARKED).match(line.low, at)
     if not found:
         return None
     return ReadPiece(at, found.end(), f"{said(found[1])} đồng", "money", Ground.NONE, "mat-dau")
@@ -637,7 +637,7 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
-    certain = line.before(at) in ("lớp", "khối")
+    certain = line.before(at) in cues()["places.classes"]
     note = "" if certain else "doan-ma"
     return ReadPiece(
         at, found.end(), f"{said(found[1])} {name('A')}", "code", Ground.FORM.when(certain), note

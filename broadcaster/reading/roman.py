@@ -7,6 +7,7 @@ from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
+_SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
 _CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
@@ -26,7 +27,7 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
     """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
     if not legal(line.text[at:end]) or end - at < 2:
         return False
-    if pattern(r"\s(?:PHẠM|RÚT|SINH|MÔ|TÍNH|MĂNG|LANH)\b").match(line.text, end):
+    if pattern(_SYLLABLE).match(line.text, end):
         return True
     after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
     return (

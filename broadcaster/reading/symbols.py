@@ -8,16 +8,16 @@ from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
-from broadcaster.reading.tables import one_of, table
+from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.web import read_handle, read_hashtag
 
 KEPT = frozenset(" .,;:!?…()\"'“”‘’«»–—-")
 _COUNTED = frozenset(("number", "measure", "money", "range", "said-once", "document"))
 _SCALED = (
-    rf"\d[^\W_]*\s?(?:h|trăm|{one_of('numbers.scales')}|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
+    rf"\d[^\W_]*\s?(?:trăm|{one_of('numbers.scales', 'numbers.spanned')})"
     rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
 )
-_RATIO = rf"\b(?:{one_of('fractions.ratios')}|tỷ số|tỉ số)(?: [^\W\d_]+){{1,2}}$"
+_RATIO = rf"\b(?:{one_of('fractions.ratios', 'fractions.quotients')})(?: [^\W\d_]+){{1,2}}$"
 _PRICE = (
     rf"[$€£¥₩]\s?({NUMBER})"
     rf"((?:\s?(?:trăm|{one_of('numbers.scales')}|million|billion))?)(?![^\W_])"
@@ -25,7 +25,7 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:rút gọn|{one_of('letters.formulas')})\b"
+_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
 _TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -317,7 +317,7 @@ def _paid_for(line: TextLine, at: int) -> Ground | None:
     """Money for what is weighed or counted: "đ/kg", "triệu/người"."""
     left, right = _units_about(line, at)
     money = table("units")["money"]
-    paid = (left in money or left in ("triệu", "tỷ", "nghìn")) and right not in money
+    paid = (left in money or left in cues()["numbers.scales"]) and right not in money
     return Ground.NONE if paid else None
 
 
@@ -325,7 +325,7 @@ def _unit_of_unit(line: TextLine, at: int) -> Ground | None:
     """Two units or two currencies: "mg/kg", "USD/VND"."""
     left, right = _units_about(line, at)
     units, money = table("units")["units"], table("units")["money"]
-    if left in money or left in ("triệu", "tỷ", "nghìn"):
+    if left in money or left in cues()["numbers.scales"]:
         return Ground.NONE if right in money else None
     return Ground.NONE if left in units and (right in units or right == "giờ") else None
 
@@ -351,7 +351,7 @@ def _stands_alone(line: TextLine, at: int) -> Ground | None:
 
 def _of_blank_date(line: TextLine, at: int) -> Ground | None:
     """Words of a date that is to be filled in: "ngày/tháng/năm"."""
-    told = line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(
+    told = line.before(at) in cues()["dates.blanks"] and line.right(at + 1, 5).startswith(
         ("tháng", "năm")
     )
     return Ground.CUE if told else None

@@ -11,8 +11,10 @@ _ONE = (
     r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
-_CUE = rf"\b(?:lúc|vào|hồi|khoảng|giờ|sáng|chiều|tối|khung|{one_of('times.spans')})\s*\(?:?\s*$"
-_DAY = r"\s?(?:chủ nhật|cn|hôm|ngày|thứ|t[2-7])\b"
+_BEFORE = one_of("times.at", "times.about", "times.day-parts", "times.spans")
+_CLOCK = rf"\b(?:{one_of('times.at')})\s$"
+_CUE = rf"\b(?:giờ|{_BEFORE})\s*\(?:?\s*$"
+_DAY = rf"\s?(?:{one_of('times.days')}|t[2-7])\b"
 _PART = rf"\s?(?:{one_of('times.day-parts', 'times.behind')})\b"
 _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
@@ -23,14 +25,14 @@ _LASTS = rf"\b(?:{one_of('times.lasts')})\s?(?:là|khoảng|:)?\s*$"
 
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
-    r"\b(?:lúc|hồi|giờ(?:(?: [^\W\d_]+){1,3}\s?:)?|thời gian|bắt đầu|kết thúc)\s?:?\s*"
+    rf"\b(?:{one_of('times.at', 'times.begins')}|giờ(?:(?: [^\W\d_]+){{1,3}}\s?:)?)\s?:?\s*"
     r"(?:từ\s*)?\(?\s*$"
 )
-_SINCE = rf"\b(?:vào|khoảng|sáng|trưa|chiều|tối|khung|{one_of('times.spans')})\s*\(?\s*$"
+_SINCE = rf"\b(?:{one_of('times.about', 'times.day-parts', 'times.spans')})\s*\(?\s*$"
 _MEASURED = rf"\b(?:{one_of('times.measured')})\b"
 _AMOUNT = (
-    rf"\s?(?:[%‰°+]|(?:trăm|{one_of('numbers.scales')}|"
-    r"điểm|trở|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
+    r"\s?(?:[%‰°+]|(?:trăm|"
+    rf"{one_of('numbers.scales', 'numbers.measured', 'times.amounts')})(?![^\W_]))"
 )
 
 
@@ -47,7 +49,7 @@ def _said(found: re.Match[str]) -> str | None:
 def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     mark, minute = found[2], found[3]
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
-        return pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)) is not None
+        return pattern(_CLOCK).search(line.left(at)) is not None
     if mark == "g" and minute is None:
         span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
             line.text, at
@@ -70,7 +72,7 @@ def read_time(  # noqa: PLR0911 - a ladder of cases
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
         return None
     blank = one[2] == ":" and line.text[one.end(2) : one.end(2) + 1] == " "
-    if blank and not pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)):
+    if blank and not pattern(_CLOCK).search(line.left(at)):
         return None  # "Tổ 1: 25 điểm"
     if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
         words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"

@@ -24,18 +24,12 @@ _CALLED = frozenset(cues()["persons.called"])
 _LETTERED = frozenset(cues()["letters.before"])
 _AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 _OFFICES = frozenset(cues()["persons.offices"])
-_ROOMS = (
-    r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
-    r"Tư pháp|Tài chính|GD|Văn h[oó][aá]|Kinh tế|Thanh tra|Tiếp dân|Bảo vệ|Truyền thống)"
-)
+_ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
-_POINTS = (
-    r"tam giác|góc|cạnh|đoạn|đoạn thẳng|đường thẳng|đường cao|tia|hình thang|hình vuông|"
-    r"hình bình hành|hình chữ nhật|hình thoi|tứ giác|trung điểm|[Δ∆]"
-)
+_POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_DRAWN = r"(?i:\b(?:tọa độ|toạ độ|trục|đồ thị|mặt phẳng|góc|tia)\b)"
+_DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
