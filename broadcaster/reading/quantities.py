@@ -7,8 +7,9 @@ from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
-from broadcaster.reading.pairs import SCORE, FigurePair, is_score, meaning, pair_at
+from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
@@ -43,7 +44,7 @@ _REFERENCES = frozenset(cues()["places.references"])
 _UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
-_DOUBTS = {"-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
+_DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
@@ -217,7 +218,7 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     if pair is None or found is None:
         return None
     piece = _as_kind(line, pair, found.kind)
-    if piece is None or found.certain or piece.note:
+    if piece is None or (found.certain and piece.certain) or piece.note:
         return piece
     note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
     second = _as_kind(line, pair, found.other)
@@ -229,6 +230,10 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     """A pair read as one kind; None where the readers of numbers and spans do it."""
     at, end = pair.start, pair.end
     first, second = said(pair.first), said(pair.second)
+    if kind in ("time", "listed", "length", "ratio"):
+        words, ground = _with_colon(line, pair, kind)
+        rule = {"listed": "number", "length": "measure"}.get(kind, kind)
+        return ReadPiece(at, end, words, rule, ground)
     if kind == "date":
         return read_paired(line, at, pair)
     if kind == "score":
@@ -242,6 +247,22 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
         whole_of = _quantity(line, end - len(pair.second), end, second)
         return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash", Ground.CUE)
     return read_range(line, at) if kind == "range" else None
+
+
+def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Ground]:
+    """Two figures with a colon in words; only a time and the scale of a map are ever certain."""
+    first, second = said(pair.first), said(pair.second)
+    if kind == "time":
+        return clock_words(pair.first, pair.second), Ground.CUE
+    if kind == "listed":
+        return f"{first}, {second}", Ground.NONE
+    if kind == "length":
+        return f"{first} phút {second} giây", Ground.NONE
+    share = "lệ" in line.left(pair.start, 20)
+    scale = pair.first == "1" and len(pair.second) > 1
+    parted = not share or scale or "," in f"{pair.first}{pair.second}"
+    words = f"{first} trên {second}" if parted else f"{first} {second}"
+    return words, Ground.FORM.when(share and scale)
 
 
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -391,26 +412,6 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     large = len(found[1]) > 2 and second is not None and len(second[0]) > 2  # "1920x1080"
     told = sized or large or line.tells(FORMULA) or pattern(_SIZED).search(line.left(at))
     return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told))
-
-
-def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "1:500" as a scale, "tỷ số 2:1" as a score, "tỷ lệ 3:1" as people say it, a guess."""
-    found = pattern(r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])").match(
-        line.text, at
-    )
-    if not found:
-        return None
-    first, second = said(found[1]), said(found[2])
-    if pattern(SCORE).search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{first} {second}", "score", Ground.CUE)
-    scale = found[1] == "1" and len(found[2]) > 1
-    share = "lệ" in line.left(at, 20)
-    joint = "" if share and not scale and "," not in found[0] else "trên "
-    certain = share and scale
-    note = "" if certain else "doan-hai-cham"
-    return ReadPiece(
-        at, found.end(), f"{first} {joint}{second}", "ratio", Ground.FORM.when(certain), note
-    )
 
 
 def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
