@@ -35,8 +35,10 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         return ReadPiece(at, written.end(), code_words(written[0]), "code", Ground.NONE, "doan-ma")
     again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
     if again:
-        words = f"{count(int(again[1]))} lần"
-        return ReadPiece(at, again.end() - 1, words, "sign", Ground.NONE, "doan-ma")
+        times = count(int(again[1]))
+        return ReadPiece(
+            at, again.end() - 1, f"{times} lần", "sign", Ground.NONE, "doan-ma", f"nhân {times}"
+        )
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
@@ -51,7 +53,11 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     if version:
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
-        return ReadPiece(at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma")
+        other = f"phiên bản {words}" if head in "vV" else f"{spell(head)} {words}"
+        other = "" if other == f"{head_words} {words}" else other
+        return ReadPiece(
+            at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma", other
+        )
     if mark == ".":
         dotted = _dotted(line, at, found)
         if dotted or (head not in table("signs")["dotted"] and len(head) > 1):
@@ -83,19 +89,23 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
     days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
     if days:
         until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
-        return ReadPiece(
-            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.NONE, "doan-ma"
-        )
+        words = f"thứ {weekday(days[1])} đến {until}"
+        if not days[2]:
+            return ReadPiece(at, days.end(), words, "date", Ground.FORM)
+        other = f"tiết {coded(days[1])} đến {coded(days[2])}"
+        return ReadPiece(at, days.end(), words, "date", Ground.NONE, "doan-ma", other)
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if day:
-        return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", Ground.NONE, "doan-ma")
+        words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
+        return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if month:
-        words = f"tháng {month_words(int(month[1]))}"
-        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang")
+        words, other = f"tháng {month_words(int(month[1]))}", f"tê {coded(month[1])}"
+        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
     form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if form and line.tells(_FORM):
-        return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", Ground.NONE, "doan-ma")
+        words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
+        return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
     return None
 
 
@@ -112,12 +122,18 @@ def _year_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, quarter.end(), words, "date", Ground.FORM)
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
-        words = f"tháng {month_words(int(month[1]))} năm {count(int(month[2]))}"
-        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang")
+        year = f"năm {count(int(month[2]))}"
+        words, other = (
+            f"tháng {month_words(int(month[1]))} {year}",
+            f"tuần {coded(month[1])} {year}",
+        )
+        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
     return None
 
 
-def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+def _dotted(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, found: re.Match[str]
+) -> ReadPiece | None:
     """Letters, a dot and a figure: road signs ("biển P.102"), rooms ("P.205"), "k.2 Đ.5"."""
     head, _, figures, letters, _ = found.groups()
     tail = [coded(figures), *([spell(letters)] if letters else [])]
@@ -125,9 +141,11 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     if sign and len(figures) == 3:
         return ReadPiece(at, found.end(), " ".join([spell(head), *tail]), "code", Ground.CUE)
     if head == "P" and len(figures) == 3:
-        named = line.before(at) == "phòng"
-        words = " ".join([*([] if named else ["phòng"]), *tail])
-        return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat")
+        number = " ".join(tail)
+        if line.before(at) != "phòng":
+            words, other = f"phòng {number}", f"Phường {number}"
+            return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat", other)
+        return ReadPiece(at, found.end(), number, "code", Ground.CUE)
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
     if head == "Đ" and pattern(r"[\s,]*[kK]\.?\d").match(line.text, found.end()):
@@ -223,7 +241,9 @@ def _mixed(code: _Code) -> _Head | None:
 
 def _letters(code: _Code) -> _Head:
     head = code.head
-    return _Head(spell(head), certain=len(head) <= 2 and head.isupper() and head != "K")
+    other = {"K": "khóa", "x": "nhân"}.get(head, "")
+    certain = len(head) <= 2 and head.isupper() and head != "K"
+    return _Head(spell(head), certain, other)
 
 
 # how the letters of a code may be said, by rank; the last always answers

@@ -4,7 +4,7 @@ import re
 from calendar import isleap
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import count, whole
+from broadcaster.reading.numbers import coded, count, whole
 from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
@@ -87,7 +87,8 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
         return None
     century = "20" if int(found[4]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
-    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang")
+    other = " trên ".join(whole(found[n]) for n in (1, 3, 4))
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
 
 
 def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
@@ -144,6 +145,7 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
                 "date",
                 Ground.FORM.when(sure),
                 "" if sure else "doan-ngay-thang",
+                "" if sure else _shares(pair),
             )
     listed = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
@@ -151,6 +153,12 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
         return _day_list(line, at, listed.end())
     return None
+
+
+def _shares(pair: re.Match[str]) -> str:
+    """Two days as two parts of a whole, or classes: "24/11-29/11" said with "trên"."""
+    one, two, three, four = (whole(pair[n]) for n in (1, 2, 3, 4))
+    return f"{one} trên {two} đến {three} trên {four}"
 
 
 def _in_order(pair: re.Match[str]) -> bool:
@@ -196,8 +204,9 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
     certain = bool(last and last.rule == "date") or before in cues()["times.spans"]
-    note = "" if certain else "doan-ngay-thang"
-    return ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM.when(certain), note)
+    piece = ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM)
+    other = f"số {coded(found[1])} năm {count(int(found[2]))}"
+    return piece if certain else piece.doubted("doan-ngay-thang", other)
 
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:

@@ -4,9 +4,10 @@ The symbol itself is never spelled: its kind is already named before it, and the
 is said unless the text names the body by itself.
 """
 
+import re
 from typing import NamedTuple
 
-from broadcaster.reading.letters import name
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, render
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import cues, one_of, table
@@ -152,11 +153,7 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:
-        return (
-            _unknown_symbol(line, at, found.end(), found[0])
-            if cued and (found[3] or "-" in found[5])
-            else None
-        )
+        return _unknown_symbol(at, found) if cued and (found[3] or "-" in found[5]) else None
     if not parsed.kind and not cued and not found[3] and not _assembly(found[5]):
         return None
     if found[4] != "/" and not found[3] and not parsed.bodies and not cued:
@@ -166,16 +163,16 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
-    note = "" if parsed.known else "ky-hieu-la"
-    return ReadPiece(at, found.end(), words, "document", Ground.FORM.when(parsed.known), note)
+    piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
+    other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
+    return piece if parsed.known else piece.doubted("ky-hieu-la", other)
 
 
-def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
-    number, _, rest = text.partition("/")
-    year = pattern(r"\d{4}").match(rest.strip())
-    head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
-    words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
-    return ReadPiece(at, end, words, "document", Ground.NONE, "ky-hieu-la")
+def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:
+    """Number and year alone; the symbol might be spelled."""
+    words = number_words(found[1], found[2], found[3] or "")
+    other = f"{words} {spell(found[5])}"
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "ky-hieu-la", other)
 
 
 def read_standard(line: TextLine, at: int) -> ReadPiece | None:
@@ -215,9 +212,9 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
         if int(found[1].split(".")[0]) <= 31:
             return None
         note = "doan-so-nam"
-        return ReadPiece(
-            at, found.end(), number_words(found[1], "", found[2]), "document", Ground.NONE, note
-        )
+        words = number_words(found[1], "", found[2])
+        other = f"{said(found[1])} trên {said(found[2])}"
+        return ReadPiece(at, found.end(), words, "document", Ground.NONE, note, other)
     return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document", Ground.CUE)
 
 
@@ -256,4 +253,8 @@ def read_symbol_alone(line: TextLine, at: int) -> ReadPiece | None:
     words = joined(parsed.bodies)
     if parsed.kind:
         words = f"{parsed.kind} của {words}"
-    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-ky-hieu")
+    other = " ".join(
+        coded(part) if part.isdigit() else spell(part)
+        for part in pattern(r"\d+|[^\W\d_]+").findall(found[0])
+    )
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-ky-hieu", other)

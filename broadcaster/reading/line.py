@@ -66,7 +66,7 @@ class ReadPiece(NamedTuple):
     rule: str
     ground: Ground = Ground.NONE
     note: str = ""  # code of the remark, "" = that of any guess of its rule
-    other: str = ""  # of a guess: what it might be instead, "" = nothing known
+    other: str = ""  # of a guess: what may be written instead, "" = nothing known
 
     @property
     def certain(self) -> bool:

@@ -140,13 +140,13 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
     cued, after = _by_cue(line, end)
     if cued:
-        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma")
+        letter = f"{spoken} {name(line.text[after - 1])}"
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma", letter)
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        return ReadPiece(
-            at, end, spoken, rule, Ground.NONE, "doan-so"
-        )  # English writes thousands so
+        english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
+        return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
     if unit:
         doubted = _doubted_unit(line, at, end, after, spoken)
         if doubted:
@@ -222,8 +222,18 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
         return piece
     note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
     second = _as_kind(line, pair, found.other)
-    other = second.spoken if second is not None and second.end == piece.end else ""
+    others = [second.spoken] if second is not None and second.end == piece.end else []
+    other = next(words for words in (*others, *_plainly(pair)) if words != piece.spoken)
     return piece.doubted(note, other)
+
+
+def _plainly(pair: FigurePair) -> tuple[str, str]:
+    """A pair without a meaning, where no kind is a runner-up: one over the other, one by one."""
+    first, second = said(pair.first), said(pair.second)
+    if pair.month:
+        first, second = f"{first} đến {second}", said(pair.month)
+    plain = (f"{first} trên {second}", f"{first}, {second}")
+    return plain if pair.sign[-1] in "/:" else plain[::-1]
 
 
 def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
@@ -297,7 +307,8 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
             Ground.CUE,
         )
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
-    return piece if second.certain and _rises(line, found, second) else piece.doubted("doan-khoang")
+    certain = second.certain and _rises(line, found, second)
+    return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
 
 
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
@@ -305,8 +316,9 @@ def read_edition(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
     if not found or line.before(at) not in cues()["documents.editions"]:
         return None
-    words = f"{said(found[1])} năm {said(found[2])}"
-    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
+    one, year = said(found[1]), said(found[2])
+    words, other = f"{one} năm {year}", f"{one} đến {year}"
+    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang", other)
 
 
 def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
@@ -364,8 +376,9 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
         return None
     end = found.end()
     if found[3]:
-        words = " trên ".join(said(p) for p in pattern("/").split(found[0]))
-        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo")
+        parts = [said(p) for p in pattern("/").split(found[0])]
+        words, other = " trên ".join(parts), " gạch chéo ".join(parts)
+        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo", other)
     if (
         first.isdigit()
         and second.isdigit()
@@ -373,10 +386,9 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
     ):
         below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
         day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
-        note = "doan-gach-cheo" if day else ""
-        return ReadPiece(
-            at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM.when(not note), note
-        )
+        piece = ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM)
+        other = f"{whole(first)} trên {whole(second)}"
+        return piece.doubted("doan-gach-cheo", other) if day else piece
     piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
     return ReadPiece(
         at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash", Ground.FORM
@@ -411,7 +423,8 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     sized = unit or (second and unit_at(line, second.end(), found.end())[0])
     large = len(found[1]) > 2 and second is not None and len(second[0]) > 2  # "1920x1080"
     told = sized or large or line.tells(FORMULA) or pattern(_SIZED).search(line.left(at))
-    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told))
+    other = "" if told else f"{said(found[1])}{unit} lần "
+    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told), "", other)
 
 
 def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
@@ -421,7 +434,8 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = _per(line, price.end(), money=True)
-    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma")
+    other = f"{whole(price[1])} ca {whole(price[2])}"
+    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma", other)
 
 
 def read_height(line: TextLine, at: int) -> ReadPiece | None:
@@ -441,7 +455,9 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
         if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
             return None
         words = f"{whole(found[1])} mét {whole(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+        power = {"2": "vuông", "3": "khối"}[found[2]]
+        other = f"{whole(found[1])} mét {power}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM
     )
@@ -472,7 +488,8 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
     if not years:
         return None
-    return ReadPiece(at, years.end(), count(int(years[1])), "number", Ground.NONE, "doan-ma")
+    words = count(int(years[1]))
+    return ReadPiece(at, years.end(), words, "number", Ground.NONE, "doan-ma", f"{words} ét")
 
 
 def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -481,10 +498,9 @@ def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
     if not code or pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at):
         return None
     words = " chấm ".join(coded(p) for p in code[0].split("."))
+    piece = ReadPiece(at, code.end(), words, "outline", Ground.CUE)
     told = at == line.indent or line.before(at) in _PARTED
-    return ReadPiece(
-        at, code.end(), words, "outline", Ground.CUE.when(told), "" if told else "doan-so"
-    )
+    return piece if told else piece.doubted("doan-so", words.replace(" chấm ", ", "))
 
 
 def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
@@ -500,7 +516,8 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
         and two[0][0] != "0"
         and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
     ):
-        return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
+        apart = ", ".join(coded(part) for part in two[0].split())
+        return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so", apart)
     return None
 
 
@@ -556,8 +573,9 @@ def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
     doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
     if not doubled:
         return None
-    words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
-    return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
+    whole_part, rest = said(doubled[1]), fraction_part(doubled[3])
+    words, other = f"{whole_part} phẩy {rest}", f"{whole_part}, {rest}"
+    return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so", other)
 
 
 def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
@@ -566,7 +584,8 @@ def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
     if not torn or " " not in torn[0]:
         return None
     words = said("".join(torn[0].split()))
-    return _quantity(line, at, torn.end(), words).doubted("doan-so")
+    apart = ", ".join(coded(part) for part in pattern(r"\d+").findall(torn[0]))
+    return _quantity(line, at, torn.end(), words).doubted("doan-so", apart)
 
 
 def read_unmarked_sum(line: TextLine, at: int) -> ReadPiece | None:
@@ -582,7 +601,9 @@ def read_spaced_thousands(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
     if not found:
         return None
-    return ReadPiece(at, found.end(), f"{said(found[1])} nghìn", "money", Ground.NONE, "doan-ma")
+    number = said(found[1])
+    words, other = f"{number} nghìn", f"{number} ca"
+    return ReadPiece(at, found.end(), words, "money", Ground.NONE, "doan-ma", other)
 
 
 def read_absent(line: TextLine, at: int) -> ReadPiece | None:
@@ -590,8 +611,10 @@ def read_absent(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
     if not found or not pattern(_ABSENT).search(line.left(at)):
         return None
-    words = f"{said(found[1])} {'phép' if found[2] in 'Pp' else 'không phép'}"
-    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat")
+    number = said(found[1])
+    words = f"{number} {'phép' if found[2] in 'Pp' else 'không phép'}"
+    other = f"{number} {'phút' if found[2] in 'Pp' else 'nghìn'}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat", other)
 
 
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -638,11 +661,10 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
-    certain = line.before(at) in cues()["places.classes"]
-    note = "" if certain else "doan-ma"
-    return ReadPiece(
-        at, found.end(), f"{said(found[1])} {name('A')}", "code", Ground.FORM.when(certain), note
-    )
+    number = said(found[1])
+    piece = ReadPiece(at, found.end(), f"{number} {name('A')}", "code", Ground.CUE)
+    told = line.before(at) in cues()["places.classes"]
+    return piece if told else piece.doubted("doan-ma", f"{number} am pe")
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:
@@ -650,15 +672,17 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
     if found:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
-        words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+        units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
+        words, other = (f"{said(found[1])} {unit}" for unit in units)
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
     age = pattern("tuổi").match(line.low, more.end())
     if age:
         return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
-    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", Ground.NONE, "doan-so")
+    words, other = f"hơn {said(more[1])}", f"{said(more[1])} cộng"
+    return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)
 
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
@@ -670,10 +694,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         return None
     value = float(found[1].replace(",", "."))
     if value % 100 and value > 10:  # no coin and no note is worth so little
-        certain = line.tells(_MARKED)
-        note = "" if certain else "doan-ma"
-        words = f"{said(found[1], point='phẩy')} điểm"
-        return ReadPiece(at, found.end(), words, "measure", Ground.FORM.when(certain), note)
+        number = said(found[1], point="phẩy")
+        piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
+        return piece if line.tells(_MARKED) else piece.doubted("doan-ma", f"{number} đồng")
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
@@ -701,7 +724,9 @@ def read_arc(line: TextLine, at: int) -> ReadPiece | None:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", Ground.NONE, "doan-ma")
+        number = said(found[1])
+        words, other = f"{number} in", f"{number} giây"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return None
 
 
@@ -715,9 +740,11 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
         return None
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    return ReadPiece(
-        at, end, words, "measure", Ground.FORM.when(not side), "doan-ma" if side else ""
-    )
+    piece = ReadPiece(at, end, words, "measure", Ground.FORM)
+    if line.text[end - 1] != "N":
+        return piece
+    other = {" vĩ Bắc": " vĩ Nam", " vĩ Nam": " vĩ Bắc"}[side]  # north, or nam
+    return piece.doubted("doan-ma", words.removesuffix(side) + other)
 
 
 def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:

@@ -1,5 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
+from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
@@ -65,7 +66,9 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, end, words, "outline", Ground.FORM)
     opens = pattern(r"[:;]\s$").search(line.text[max(0, at - 2) : at])
     if opens and pattern(r"\.\s[A-ZĐÀ-Ỹ]").match(line.text, end):  # "Dàn ý: I. Mở bài; II. …"
-        return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma")
+        spelled = spell(line.text[at:end])
+        return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma", spelled)
     if end - at > 1:
-        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma")
+        spelled = spell(line.text[at:end])
+        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
     return None

@@ -65,16 +65,16 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
-            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang")
+            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", " trừ ")
             if text[at] == "−"
             else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
-        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     if text[at] == "-" and _points_off(line, at, found.end()):
-        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
@@ -90,6 +90,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             "minus",
             Ground.FORM.when(degrees or text[at] == "−"),
             "" if degrees else "doan-dau-am",
+            "" if degrees else ", ",
         )
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
@@ -118,12 +119,12 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
                 "range",
                 Ground.FORM.when(not spaced),
                 "doan-khoang" if spaced else "",
+                ", " if spaced else "",
             )
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return ReadPiece(
-            at, at + 1, "đến", "range", Ground.FORM.when(tight), "" if tight else "doan-khoang"
-        )
+        piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+        return piece if tight else piece.doubted("doan-khoang", ", ")
     return None
 
 
@@ -152,7 +153,8 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang") if alike else None
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    return piece if alike else None
 
 
 def _is_money(line: TextLine, at: int) -> bool:
@@ -172,10 +174,10 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
         r"\d{0,2}[A-Z][A-Za-z]?\d?"
     ).match(right)
     if formula and line.tells(r"\+"):
-        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang")
+        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang", " đến ")
     if figures and right[:1].isdigit():
-        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang")
-    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo")
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
 
 
 def _subtracted(line: TextLine, at: int) -> bool:
@@ -196,7 +198,7 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
     if text[at + 1 : at + 2] == ">":
         return _arrow(line, at, at + 2)
     if _subtracted(line, at):
-        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
         return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
     minus = _minus(line, at)
@@ -244,7 +246,8 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
             r"[\d)²³]: ?[\d(]"
         ).match(text, max(0, at - 1))
         sum_of = divided and text[at - 1 : at] in (" ", ")") and line.tells("=")
-        return ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma") if sum_of else None
+        piece = ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma", ", ")
+        return piece if sum_of else None
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
@@ -252,7 +255,7 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     if inner is None or not pattern(_TERMS).search(inner[1]):
         return None
     words = "mở ngoặc" if char == "(" else "đóng ngoặc"
-    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma")
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
 
 
 def _in_gazette_head(line: TextLine, at: int) -> Ground | None:
@@ -423,8 +426,9 @@ def _slash(line: TextLine, at: int) -> ReadPiece:
     meant, ground = next((one, ground) for one, ground in met if ground is not None)
     end = at + 1 + (meant.rule == "closing-mark" and line.text[at + 1 : at + 2] == ".")
     if ground is Ground.NONE:
+        other = ", " if meant.other == "," else f" {meant.other} "
         note = "doan-gach-cheo"
-        return ReadPiece(at, end, meant.spoken, meant.rule, Ground.NONE, note, meant.other)
+        return ReadPiece(at, end, meant.spoken, meant.rule, Ground.NONE, note, other)
     return ReadPiece(at, end, meant.spoken, meant.rule, ground)
 
 
@@ -487,7 +491,8 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if char in "$€£¥₩":
         return _currency_first(line, at)
     if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
-        return ReadPiece(at, at + 1, "giá trị tuyệt đối của ", "sign", Ground.NONE, "doan-ma")
+        words = "giá trị tuyệt đối của "
+        return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":

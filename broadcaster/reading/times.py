@@ -3,7 +3,7 @@
 import re
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import coded, count
+from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import one_of
 
 _ONE = (
@@ -101,7 +101,10 @@ def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
     if not _is_dotted(line, at, end):
         return None
     words = " đến ".join(clock_words(found[1], found[2]) for found in (one, two) if found)
-    return ReadPiece(at, end, words, "time", Ground.NONE, "doan-so")
+    other = " đến ".join(
+        said(f"{found[1]}.{found[2]}", point="chấm") for found in (one, two) if found
+    )
+    return ReadPiece(at, end, words, "time", Ground.NONE, "doan-so", other)
 
 
 def _is_dotted(line: TextLine, at: int, end: int) -> bool:
