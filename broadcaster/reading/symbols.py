@@ -142,7 +142,7 @@ def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
 
 
 def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
-    """A hyphen between two codes, sums with the sign in front, or Roman numerals."""
+    """A hyphen between two codes, sums with the sign in front, degrees, or Roman numerals."""
     last = line.pieces[-1] if line.pieces else None
     gap = line.text[last.end : at] if last and at - last.end < 2 else "-"
     if not last or gap.strip():
@@ -150,6 +150,8 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     alike = {
         "code": not gap and _same_code(line.text, last, at),
         "money": _is_money(line, at + 1),
+        "measure": "°" in line.text[last.start : last.end]
+        and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)

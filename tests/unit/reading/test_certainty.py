@@ -190,6 +190,7 @@ def test_lists_of_weekdays_say_the_fourth_as_a_weekday():
         ("Họp ở P.12 nhé.", "P.12", "Phường mười hai"),
         ("Nhóm 2x4 em.", "2x", "hai nhân bốn"),
         ("Xếp loại: G 12.", "G", "gờ mười hai"),
+        ("Từ 6°30'B - 12°00'B.", "-", "vĩ Bắc đến mười hai độ"),
         ("Nộp trước 30/9/26.", "30/9/26", "ngày ba mươi tháng chín năm hai nghìn"),
     ],
 )
