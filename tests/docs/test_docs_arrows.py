@@ -237,6 +237,7 @@ OTHER_ARROWS = {
     "broadcaster/reading/symbols.py": "a sign in a script",
     "broadcaster/importing/word.py": "a sign in a Word file",
     "broadcaster/desk/templates/week.html": "the week after",
+    "broadcaster/desk/templates/queue.html": "the week after",
 }
 # what may stand behind an arrow as a whole: the advice of the error or finding that is told, which
 # is looked at where it is made
