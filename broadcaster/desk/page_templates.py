@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from broadcaster.accounts.rights import ROLE_NAMES, Right, you
+from broadcaster.desk.account_page import BAR
 from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
@@ -16,15 +17,6 @@ from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.templating import PageValues, html_pages, knows_page
-
-# path, sign, words, right: the five of the bar
-BAR = (
-    ("/hom-nay", "today", "Hôm nay", Right.LOOK),
-    ("/soan-bai", "write", "Soạn bài", Right.WRITE),
-    ("/hang-doi", "queue", "Hàng đợi", Right.LOOK),
-    ("/duyet", "check", "Duyệt", Right.REVIEW),
-    ("/them", "more", "Thêm", Right.ACCOUNT),
-)
 
 # strokes of 24 by 24 icons
 ICONS = {

@@ -15,6 +15,7 @@ from broadcaster.desk import (
     queue_page,
     recording_page,
     review_page,
+    search_page,
     settings_page,
     slots_page,
     sound_library_page,
@@ -32,6 +33,7 @@ from broadcaster.desk.request import DeskRoute
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
     *typed_page.ROUTES,
+    *search_page.ROUTES,
     *first_steps_page.ROUTES,
     *today_page.ROUTES,
     *speaker_page.ROUTES,

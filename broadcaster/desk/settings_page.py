@@ -26,6 +26,28 @@ from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
 
 _SHOWN_READINGS = 24
+# path, words, one line about it, right
+SETTINGS_PLACES = (
+    ("/bat-dau?buoc=ten", "Ba việc đầu tiên", "Tên trường, người duyệt, loa", Right.SETTINGS),
+    ("/cai-dat/ho-so", "Cài đặt của đài", "Tên, địa chỉ, người duyệt, chủ điểm", Right.SETTINGS),
+    ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn cho người quên mật khẩu",
+     Right.PEOPLE),
+    ("/cai-dat/khung", "Khung giờ", "Những lúc trong tuần loa phát chương trình", Right.SETTINGS),
+    ("/cai-dat/ngay", "Ngày nghỉ, ngày giờ khác",
+     "Nghỉ lễ, học bù, những ngày theo giờ khác, chủ điểm, năm học", Right.SETTINGS),
+    ("/cai-dat/dien-thoai", "Điện thoại trong trường",
+     "Mở bàn làm việc cho điện thoại và máy khác trong mạng của trường", Right.PEOPLE),
+    ("/loa", "Loa", "Bật, tắt trình phát ở loa; cho tự bật khi mở máy", Right.AIR),
+    ("/cai-dat/vai", "Vai và giọng", "Vai nào trong bài đọc giọng nào", Right.SETTINGS),
+    ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
+    ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
+    ("/cai-dat/don-vi", "Đơn vị",
+     "Trường, điểm trường, cấp trên; đổi tên, thôi hoạt động từ một ngày", Right.SETTINGS),
+    ("/cai-dat/sao-luu", "Sao lưu và phục hồi",
+     "Các bản đã cất, thử một bản, lấy lại đài như trước", Right.SETTINGS),
+    ("/cai-dat/dai", "Đài lấy bài", "Địa chỉ riêng của từng đài truyền thanh", Right.SETTINGS),
+    ("/so-viec-da-lam", "Sổ việc đã làm", "Ai đã làm gì ở bàn làm việc, lúc nào", Right.PEOPLE),
+)  # fmt: skip
 
 
 def _page(context: RequestContext) -> Response:
@@ -34,6 +56,7 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context,
         "settings.html",
+        places=[place for place in SETTINGS_PLACES if context.may(place[3])],
         profile=profile,
         formats=wired.station.formats,
         stem=lambda one: PurePath(one.place.file).stem if one.place else one.slug,

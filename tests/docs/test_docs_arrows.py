@@ -15,9 +15,8 @@ import click
 import pytest
 
 from broadcaster.cli.root import program
-from broadcaster.desk.account_page import PLACES
+from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.answers import _HERE, plain_hint
-from broadcaster.desk.page_templates import BAR
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
