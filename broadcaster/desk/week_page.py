@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.config_files import page_of
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.week_grid import WEEK, monday_of, week_grid
 from broadcaster.domain.notice import Level
@@ -48,7 +49,7 @@ def _page(context: RequestContext) -> Response:
                 n.level is Level.ERROR,
                 sentence(n.sentence),
                 sentence(plain_hint(n.hint)),
-                n.place.line if n.place else 0,
+                (n.place.line, page_of(str(n.place))) if n.place and n.place.line else None,
             )
             for n in found.notices
         ],
