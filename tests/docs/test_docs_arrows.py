@@ -16,9 +16,8 @@ import click
 import pytest
 
 from broadcaster.cli.root import program
-from broadcaster.desk.account_page import PLACES
+from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.answers import _HERE, plain_hint
-from broadcaster.desk.page_templates import BAR
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
@@ -247,6 +246,7 @@ OTHER_ARROWS = {
     "broadcaster/reading/symbols.py": "a sign in a script",
     "broadcaster/importing/word.py": "a sign in a Word file",
     "broadcaster/desk/templates/week.html": "the week after",
+    "broadcaster/desk/templates/queue.html": "the week after",
 }
 # what may stand behind an arrow as a whole: the advice of the error or finding that is told, which
 # is looked at where it is made
