@@ -29,9 +29,9 @@ ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
-    "POST /rut",
+    "POST /rut", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
-SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
+SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban"}
 
 
 SCHEDULE = """
