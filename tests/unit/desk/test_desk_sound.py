@@ -11,6 +11,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.production.planning import group_scripts, plan_episode
+from broadcaster.production.rundown import SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.check import check
 from broadcaster.scripts.sound_card import for_others
@@ -212,6 +213,42 @@ def test_an_adult_enters_one_form_for_all_lines_of_a_pupil(pupil, teacher, wired
     assert {take.rights.recorded for take in takes} == {today}
     assert kinds(rundowns(wire(wired.settings))[1]) == ["TakeCue", "TakeCue"]
     assert "Người bien-tap ghi" in teacher.get(there).text
+
+
+def closings(wired):
+    return [" ".join(c.reading.written for c in r.cues if isinstance(c, SpeechCue))
+            for r in rundowns(wire(wired.settings))]  # fmt: skip
+
+
+def test_the_closing_names_whoever_is_heard_in_each_edition(teacher, pupil, wired, folder):
+    """The school hears the pupil, the world a machine: each closing is true where it is said."""
+    whole = "Giọng đọc trong chương trình do máy tính tạo ra."
+    assert all(whole in said for said in closings(wired))
+    assert record(pupil, consent=WHO).status_code == 200
+    school, public = closings(wired)
+    mixed = "Chương trình có giọng đọc tổng hợp, do máy tính tạo ra, và giọng của em N.T.L."
+    assert mixed in school
+    assert whole not in school
+    assert "N.T.L." not in public
+    assert whole in public
+    record(teacher, 1)
+    assert all("em N.T.L., lớp 7A2" in said for said in closings(wired))
+
+
+def test_an_older_closing_that_calls_all_voices_a_machines_is_told(teacher, folder):
+    path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
+    path.write_text(path.read_text("utf-8").replace("{{ voices }}", "Giọng máy đọc."), "utf-8")
+    codes = [n.code for n in check(*_parts(folder))]
+    assert "khung-giong-nguoi" not in codes
+    record(teacher)
+    told = [n for n in check(*_parts(folder)) if n.code == "khung-giong-nguoi"]
+    assert len(told) == 1
+    assert "em N.T.L., lớp 7A2" in told[0].sentence
+
+
+def _parts(folder):
+    anew = wire(load_settings(folder, {}))
+    return anew.station, anew.tools
 
 
 def test_a_retake_by_a_pupil_needs_the_form_anew(pupil, teacher, wired):
