@@ -28,6 +28,7 @@ class Right(StrEnum):
     HEAR = "nghe thử"
     WRITE = "soạn bài"
     RECORD = "thu âm"
+    CONSENT = "ghi phiếu đồng ý của người có giọng"
     SEND = "gửi duyệt"
     AMEND = "sửa thẳng bài đã gửi duyệt"
     REVIEW = "xem bài chờ duyệt"
@@ -57,6 +58,7 @@ ROLE_NAMES = {
 
 _PUPIL = frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.RECORD})
 _EDITOR = _PUPIL | {
+    Right.CONSENT,
     Right.SEND,
     Right.AMEND,
     Right.REVIEW,
@@ -69,7 +71,7 @@ _EDITOR = _PUPIL | {
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

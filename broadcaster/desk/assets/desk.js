@@ -90,6 +90,7 @@
   function send(path, options, asked) {
     var all = Object.assign({ method: "POST", credentials: "same-origin" }, options), token = window.desk.token;
     all.headers = Object.assign({ "hx-request": "true" }, options.headers, { "x-ma-trang": token });
+    if (all.body instanceof FormData) all.body.set("ma_trang", token);  // stays before the file
     return fetch(path, all).then(function (answer) {
       if (!answer.headers.get("x-phien")) return answer;
       return renew().then(function (same) {

@@ -18,7 +18,7 @@ PLAIN = {
     "POST /cai-dat/phuc-hoi/tro-lai", "POST /cai-dat/ngay/bo", "POST /cai-dat/phuc-hoi/xoa", "POST /viec/{number}/huy",
     "POST /nguoi-dung/thu", "POST /nguoi-dung/duong-dan", "POST /nguoi-dung/ra",
     "POST /hang-doi/dung-lai", "POST /phong-thu/{name}", "POST /phong-thu/{name}/{number}/xoa",
-    "POST /duyet/{key}", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
+    "POST /duyet/{key}", "POST /duyet/{key}/thu-lai", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
@@ -30,14 +30,9 @@ ELSEWHERE = {
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
-    "POST /rut",
+    "POST /rut", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
-SCRIPTS = {
-    "POST /soan-bai/{name}/giong",
-    "POST /soan-bai/{name}/xem",
-    "POST /tai-van-ban",
-    "POST /phong-thu/{name}/{number}",
-}
+SCRIPTS = {"POST /soan-bai/{name}/giong", "POST /soan-bai/{name}/xem", "POST /tai-van-ban"}
 
 
 SCHEDULE = """
