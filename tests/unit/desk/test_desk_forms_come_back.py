@@ -33,7 +33,7 @@ ELSEWHERE = {
     "POST /rut",
 }  # fmt: skip
 SCRIPTS = {
-    "POST /soan-bai/{name}/giong",
+    "POST /soan-bai/{name}/nguoi-doc",
     "POST /soan-bai/{name}/xem",
     "POST /tai-van-ban",
     "POST /phong-thu/{name}/{number}",
