@@ -67,6 +67,7 @@ PAGES = {
     "loa": "/loa",
     "dien-thoai": "/cai-dat/dien-thoai",
     "rut": "/rut",
+    "tim": "/tim?tim=loa",
 }
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
@@ -214,7 +215,7 @@ def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path
     width, height, scheme, end = look
     key = pending(house.wired().tools)[0].episode.key
     wanted = {
-        "quan-tri": PAGES,
+        "quan-tri": {**PAGES, "noi-nghe": f"/noi-nghe/{key}"},
         "kiem-duyet": {"duyet": "/duyet", "duyet-bai": f"/duyet/{key}", "khan": "/khan"},
     }
     made = []

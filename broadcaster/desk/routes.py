@@ -18,6 +18,7 @@ from broadcaster.desk import (
     recording_page,
     review_page,
     script_company,
+    search_page,
     settings_page,
     slots_page,
     sound_library_page,
@@ -37,6 +38,7 @@ from broadcaster.desk.request import DeskRoute
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
     *typed_page.ROUTES,
+    *search_page.ROUTES,
     *first_steps_page.ROUTES,
     *today_page.ROUTES,
     *speaker_page.ROUTES,

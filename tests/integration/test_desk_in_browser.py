@@ -413,6 +413,66 @@ def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_pat
         assert page.locator(f".drag[data-slot='{second}'] .item").count() == 1
 
 
+def _cell(page, slot):
+    return page.locator(".cell", has=page.locator(f".drag[data-slot^='{slot}']"))
+
+
+def test_an_empty_slot_of_the_week_takes_what_is_dropped_or_sent_by_keys(tmp_path, seat):
+    """Days across, slots down: the slot under the mouse is lit; by keys alone it goes as well."""
+    house = desk_house.new_house(tmp_path / "dai")
+    _slots_with_one_each(house)
+    first, second, free = (f"{house.tomorrow(n)}T06:45" for n in (1, 2, 3))
+    with desk_house.serving(house) as (address, _):
+        house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+        page = seat(address, viewport=DESKTOP).come_in(house.link("co.lan")).open("/hang-doi")
+        boxes = [_cell(page, at).bounding_box() for at in (first, second, free)]
+        assert len({round(box["y"]) for box in boxes}) == 1  # one row, three days
+        assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
+        grip = page.locator(".item:has-text('Bai hai') .grip").bounding_box()
+        target = boxes[2]["x"] + boxes[2]["width"] / 2, boxes[2]["y"] + boxes[2]["height"] - 30
+        page.mouse.move(grip["x"] + 20, grip["y"] + 12)
+        page.mouse.down()
+        page.mouse.move(*target, steps=12)
+        page.mouse.move(target[0], target[1] + 2)
+        expect(_cell(page, free)).to_have_class(re.compile(r"\bunder\b"))
+        expect(page.locator("#tha")).to_have_text(
+            "Thả ở đây: 06:45 thứ bảy 28/11 (Đầu giờ), bài thứ 1"
+        )
+        page.mouse.up()
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ bảy 28/11 (Đầu giờ)")
+        expect(_cell(page, free).locator(".name")).to_have_text("Bai hai")
+        expect(page.locator(".under")).to_have_count(0)
+        # by keys: open the item's own list, choose the day, send
+        _cell(page, free).locator("summary").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("06:45 thứ sáu")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11 (Đầu giờ)")
+        expect(_cell(page, second).locator(".name")).to_have_text("Bai hai")
+
+
+def test_a_slot_too_short_says_so_before_it_is_let_go(tmp_path, seat):
+    house = desk_house.new_house(tmp_path / "dai")
+    _slots_with_one_each(house)
+    with desk_house.serving(house) as (address, _):
+        house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+        editor = seat(address, viewport=DESKTOP).come_in(house.link("co.lan"))
+        page = editor.open("/hang-doi")
+        short = _cell(page, f"{house.tomorrow(2)}T08:45").bounding_box()
+        grip = page.locator(".item:has-text('Bai hai') .grip").bounding_box()
+        page.mouse.move(grip["x"] + 20, grip["y"] + 12)
+        page.mouse.down()
+        page.mouse.move(short["x"] + 40, short["y"] + short["height"] / 2, steps=12)
+        page.mouse.move(short["x"] + 41, short["y"] + short["height"] / 2)
+        expect(page.locator("#tha")).to_contain_text("Khung này không đủ chỗ, quá")
+        page.mouse.up()
+        expect(page.locator("#loi-nhan")).to_contain_text("khung giờ “Ra chơi sáng” chỉ có 1 phút")
+        expect(_cell(page, f"{house.tomorrow(2)}T06:45").locator(".name")).to_have_text("Bai hai")
+        editor.complaints[:] = [told for told in editor.complaints if "422" not in told]
+
+
 TITLE, NAME = "Thuốc lá điện tử", "thuoc-la-dien-tu.md"
 WEEK = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 WORDS = (
