@@ -115,11 +115,13 @@ def _close(context: RequestContext, name: str, answered: ScriptProposal) -> None
 def _take_up(context: RequestContext) -> Response:
     """Go on typing with the text of one's own proposal, which a teacher left."""
     name, account = context.part("name"), context.person.account
-    files, own = files_of(context), proposals_of(context).of(name, account)
+    files = files_of(context)
+    now = files.open(name)
+    own = proposals_of(context).of(name, account)
     if own is None:
         raise InputError("không còn đề nghị nào", hint="Sửa trong bài rồi lưu.")
     kept = files.kept(name, account)
-    if kept is not None and kept.text not in (own.text, files.open(name).text):
+    if kept is not None and kept.text not in (own.text, now.text):
         note_text(context, name, files.set_aside(name, kept.text), VersionOrigin.ASIDE)
     typed = UnsavedText(text=own.text, mark=own.mark, at=context.wired.tools.clock.now())
     files.keep(name, account, typed)

@@ -39,6 +39,7 @@ def company_of(context: RequestContext, name: str, mark: str = "") -> ScriptComp
 
     Who looks is there from now on.
     """
+    files_of(context).path(name)  # or there is no such script
     proposals, now = proposals_of(context), context.wired.tools.clock.now()
     me, writers = context.person, context.state.writers
     writers.here(name, me.account, me.name, now)

@@ -8,7 +8,7 @@ from broadcaster.accounts.rights import Right, you
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of, save_script
+from broadcaster.desk.saving import files_of, only_proposes, save_script
 from broadcaster.domain.approval import Transition
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
@@ -59,6 +59,7 @@ def _list(context: RequestContext) -> Response:
         rows=rows,
         seen=seen,
         parts=_between(seen.version, opened.text) if seen else (),
+        proposes=only_proposes(context, name),
         kept=files.kept(name, context.person.account),
         ASIDE=VersionOrigin.ASIDE,
     )

@@ -70,4 +70,5 @@ def _choose(context: RequestContext) -> Response:
     return go(context, f"/soan-bai/{name}", said)
 
 
-ROUTES = (DeskRoute(method="POST", path="/soan-bai/{name}/giong", right=Right.WRITE, does=_choose),)
+_PATH = "/soan-bai/{name}/nguoi-doc"
+ROUTES = (DeskRoute(method="POST", path=_PATH, right=Right.WRITE, does=_choose),)

@@ -6,11 +6,12 @@
     /* `words` in the place of what stands from `from` to `to`; the caret is behind them. */
     put: function (area, from, to, words) {
       if (area.value.slice(from, to) === words) return;
-      area.focus();
-      area.setSelectionRange(from, to);
-      var done = words === "" ? document.execCommand("delete") : document.execCommand("insertText", false, words);
-      if (done) return;
-      area.setRangeText(words, from, to, "end");  // a browser without the command: no step back, no word lost
+      if (!area.closest("[aria-hidden=true]")) area.focus();
+      if (document.activeElement === area) {  // else the command would write into another field
+        area.setSelectionRange(from, to);
+        if (words === "" ? document.execCommand("delete") : document.execCommand("insertText", false, words)) return;
+      }
+      area.setRangeText(words, from, to, "end");  // a field out of sight, or a browser without the command
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
     /* The whole of a field, changed only where it differs: a step back is small, and the page stays where it is. */

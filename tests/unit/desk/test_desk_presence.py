@@ -64,6 +64,12 @@ def test_words_that_somebody_left_unsaved_are_told(teacher, pupil, script, state
     assert "Lê Thị Lan còn chữ gõ dở trong bài này" in pupil.get(AT).text
 
 
+def test_nobody_is_at_a_script_that_is_not_there(teacher, state):
+    assert teacher.get("/soan-bai/khong-co.md/cung-sua").status_code == 422
+    assert state.writers.others("khong-co.md", "", NOON) == ()
+    assert state.writers._there == {}
+
+
 def test_a_page_that_is_silent_is_closed():
     writers = WritersPresent()
     writers.here("a.md", "lan", "Lan", NOON, changing=True)

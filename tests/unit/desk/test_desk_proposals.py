@@ -185,6 +185,18 @@ def test_no_other_page_changes_a_sent_script_for_a_pupil(pupil, waits):
         assert waits.read_bytes() == before
 
 
+def test_who_only_proposes_sees_the_versions_and_takes_none_back(pupil, teacher, waits):
+    save(teacher, waits, ("Một ạ?", "Một của cô?"))
+    page = pupil.get(f"{AT}/cac-ban").text
+    assert "không lấy lại bản cũ được" in page
+    assert "Lấy lại bản này" not in page
+    assert "Lấy lại bản này" in teacher.get(f"{AT}/cac-ban").text
+    before = waits.read_bytes()
+    mark = re.search(r'name="ma" value="(\w+)"', pupil.get(AT).text)[1]
+    assert pupil.post(f"{AT}/cac-ban", {"ma": mark, "ban": "1"}).status_code == 403
+    assert waits.read_bytes() == before
+
+
 def test_a_damaged_proposal_is_none(pupil, teacher, waits):
     save(pupil, waits, ("Một ạ?", "Một không ạ?"))
     (file,) = (waits.parent / ".de-nghi" / NAME).iterdir()

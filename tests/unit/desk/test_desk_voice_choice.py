@@ -47,21 +47,21 @@ def test_the_announcer_reads_it_and_others_are_offered(teacher, script):
 def test_a_press_gives_the_text_with_its_labels(teacher, script):
     before = script.read_bytes()
     sent = form(teacher, script) | {"giong": "NỮ+NAM"}
-    answer = teacher.post(f"{AT}/giong", sent, headers={"hx-request": "true"})
+    answer = teacher.post(f"{AT}/nguoi-doc", sent, headers={"hx-request": "true"})
     text = answer.json()["text"]
     assert text == "NỮ: Chào các bạn.\n\nNAM: Mai trường nghỉ học.\n\nNỮ: Nhớ cài quai mũ.\n"
     assert script.read_bytes() == before
     side = teacher.post(f"{AT}/xem", sent | {"loi": text}).text
     assert pressed(side) == ["Luân phiên nữ – nam"]
     again = teacher.post(
-        f"{AT}/giong", sent | {"loi": text, "giong": ""}, headers={"hx-request": "true"}
+        f"{AT}/nguoi-doc", sent | {"loi": text, "giong": ""}, headers={"hx-request": "true"}
     )
     assert again.json()["text"] == BODY
 
 
 def test_without_scripts_it_is_kept_as_what_is_typed(teacher, script):
     sent = form(teacher, script) | {"giong": "NAM"}
-    assert teacher.post(f"{AT}/giong", sent).headers["location"] == f"/ban{AT}"
+    assert teacher.post(f"{AT}/nguoi-doc", sent).headers["location"] == f"/ban{AT}"
     page = teacher.get(AT).text
     assert "NAM: Chào các bạn." in page
     assert "NAM: Mai" not in page
@@ -82,13 +82,13 @@ def test_the_stations_own_roles_are_offered(teacher, script, folder):
 
 @pytest.mark.parametrize("asked", ["KHÔNG AI", "NAM+NỮ", "NAM: x"])
 def test_what_is_not_offered_changes_nothing(teacher, script, asked):
-    answer = teacher.post(f"{AT}/giong", form(teacher, script) | {"giong": asked})
+    answer = teacher.post(f"{AT}/nguoi-doc", form(teacher, script) | {"giong": asked})
     assert answer.status_code == 422
     assert "hưa chọn ai đọc" in answer.text
 
 
 def test_a_text_with_mistakes_is_said_and_kept(teacher, script):
     sent = form(teacher, script) | {"loi": "[nhạc gì đó]\n", "giong": "NAM"}
-    answer = teacher.post(f"{AT}/giong", sent)
+    answer = teacher.post(f"{AT}/nguoi-doc", sent)
     assert answer.status_code == 422
     assert "còn lỗi" in answer.text
