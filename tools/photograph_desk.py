@@ -62,6 +62,7 @@ PAGES = {
     "loa": "/loa",
     "dien-thoai": "/cai-dat/dien-thoai",
     "rut": "/rut",
+    "ban-dung": "/cai-dat/ban-dung",
     "tim": "/tim?tim=loa",
 }
 # pages as they are on the first day, before anything was written
