@@ -67,11 +67,13 @@ PAGES = {
     "loa": "/loa",
     "dien-thoai": "/cai-dat/dien-thoai",
     "rut": "/rut",
+    "ban-dung": "/cai-dat/ban-dung",
     "tim": "/tim?tim=loa",
 }
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
 PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
+WEEK = (1120, 640)  # from here on the week is a grid
 SLOW = 180_000  # milliseconds that a page may take on a machine that has much else to do
 COLOURS = 32  # enough for a page, and a third of the bytes
 # name of the guide's picture -> account, page, window
@@ -80,7 +82,7 @@ GUIDE_PAGES = {
     "soan-bai": ("quan-tri", "/soan-bai/thuoc-la-dien-tu.md", TALL),
     "nghe-thu": ("quan-tri", "/nghe-thu/thuoc-la-dien-tu.md", WIDE),
     "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", WIDE),
-    "hang-doi": ("quan-tri", "/hang-doi", WIDE),
+    "hang-doi": ("quan-tri", "/hang-doi", WEEK),
     "cai-dat": ("quan-tri", "/cai-dat", WIDE),
     "duyet": ("kiem-duyet", "/duyet/{waiting}", PHONE),
 }

@@ -38,6 +38,7 @@ from broadcaster.programme.queueing import (
 from broadcaster.programme.schedule import coming
 from broadcaster.timetable.occurrences import find_occurrence
 
+_SATURDAY = 5
 _AHEAD = 60  # slots that an item may be moved to
 _OVER = (ItemState.AIRED, ItemState.ON_AIR, ItemState.CUT, ItemState.MISSED)
 
@@ -69,9 +70,7 @@ def _page(context: RequestContext) -> Response:
     desk = open_queue(station, tools)
     today = desk.now.astimezone(ZONE).date()
     plans = desk.line_ups()
-    # what airs next is shown first: on a Saturday noon that is the week to come
-    nearest = desk.coming[0].day if desk.coming else today
-    first = max(monday_of(context.query("tuan"), nearest), monday_of("", today))
+    first = max(monday_of(context.query("tuan"), _nearest(plans, today)), monday_of("", today))
     grid, past = _week(desk, plans, first)
     waiting = [i for i in tools.queue().items(since=desk.now.date()) if i.state in WAITING]
     views = [
@@ -100,6 +99,19 @@ def _page(context: RequestContext) -> Response:
         day_and_hour=_day_and_hour,
         undo=_undo(context, desk) if context.may(Right.QUEUE) else None,
     )
+
+
+def _nearest(plans: Sequence[LineUp], today: date) -> date:
+    """A day of the week that is shown unasked: that of the next slot.
+
+    At a weekend of which nothing is left but empty slots people look at the week to come.
+    """
+    nearest = plans[0].occurrence.day if plans else today
+    ends = monday_of("", today) + WEEK
+    rest = [plan for plan in plans if plan.occurrence.day < ends]
+    left = any(plan.items or plan.left_out or plan.refused for plan in rest)
+    weekend = today.weekday() >= _SATURDAY and not left
+    return ends if weekend and len(plans) > len(rest) else nearest
 
 
 def _week(
@@ -271,7 +283,9 @@ def _remove(context: RequestContext) -> Response:
     with in_field("ly_do"):
         remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
     context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))
-    return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
+    week = "" if item.occurrence == NEXT else f"?tuan={item.occurrence[:10]}"
+    told = f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho."
+    return go(context, f"/hang-doi{week}", told)
 
 
 def _redate(context: RequestContext) -> Response:

@@ -47,6 +47,8 @@ SETTINGS_PLACES = (
      "Trường, điểm trường, cấp trên; đổi tên, thôi hoạt động từ một ngày", Right.SETTINGS),
     ("/cai-dat/sao-luu", "Sao lưu và phục hồi",
      "Các bản đã cất, thử một bản, lấy lại đài như trước", Right.SETTINGS),
+    ("/cai-dat/ban-dung", "Bản đang dùng", "Chương trình là bản nào; lên bản mới, cập nhật",
+     Right.SETTINGS),
     ("/cai-dat/dai", "Đài lấy bài", "Địa chỉ riêng của từng đài truyền thanh", Right.SETTINGS),
     ("/so-viec-da-lam", "Sổ việc đã làm", "Ai đã làm gì ở bàn làm việc, lúc nào", Right.PEOPLE),
 )  # fmt: skip

@@ -19,12 +19,14 @@ from playwright.sync_api import expect, sync_playwright
 
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
+from broadcaster.app.database import download_book
 from broadcaster.app.desk import desk_parts
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
+from broadcaster.publishing.addresses import audio_path
 from broadcaster.storage.jobs import ask_for
 from tests.fakes.moved_clock import moved_to
 
@@ -185,6 +187,8 @@ def _more(house, waits):
     heard = (waits.school or waits.public).audio.sha256
     words = f"Điều 9 nói khác: {'x' * 300}"
     give_opinion(wired.tools, waits, who="Phạm Văn Luật", right=False, words=words, heard=heard)
+    now = wired.tools.clock.now()
+    download_book(wired.settings).count(audio_path(waits), "người nghe", now)
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
@@ -202,7 +206,8 @@ def ways_to_look(house):
         "/duyet/{key}": [f"/duyet/{key}"],
         "/rut/xem": [f"/rut/xem?ten={key}"],
         "/duyet/{key}/bai/{name}": [f"/duyet/{key}/bai/cho-duyet.md"],
-        "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
+        "/cai-dat/tep/{key}": ["/cai-dat/tep/lich", "/cai-dat/tep/lich?dong=3"],
+        "/tim": ["/tim", "/tim?tim=loa", "/tim?tim=zzz"],
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],

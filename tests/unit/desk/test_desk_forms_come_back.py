@@ -14,7 +14,7 @@ from broadcaster.domain.errors import InputError
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
 PLAIN = {
-    "POST /ra", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
+    "POST /ra", "POST /cai-dat/ban-dung", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
     "POST /cai-dat/phuc-hoi/tro-lai", "POST /cai-dat/ngay/bo", "POST /cai-dat/phuc-hoi/xoa", "POST /viec/{number}/huy",
     "POST /nguoi-dung/thu", "POST /nguoi-dung/duong-dan", "POST /nguoi-dung/ra",
     "POST /hang-doi/dung-lai", "POST /phong-thu/{name}", "POST /phong-thu/{name}/{number}/xoa",

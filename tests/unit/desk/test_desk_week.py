@@ -136,6 +136,25 @@ def test_a_week_that_is_over_is_not_asked_for_again(school, signed_in):
     assert "2026-11-26T06:45" in cells(page)
 
 
+@pytest.mark.parametrize(
+    ("day", "named", "shown"),
+    [
+        (27, "", "23/11 đến 28/11"),  # a Friday: this week still has its Saturday
+        (28, "", "30/11 đến 05/12"),  # a Saturday of which only empty slots are left
+        (28, "2026-11-28T08:45", "23/11 đến 28/11"),
+        (29, "", "30/11 đến 05/12"),
+    ],
+)
+def test_at_a_weekend_the_week_to_come_is_open_unless_something_still_airs(
+    state, folder, signed_in, day, named, shown
+):
+    (folder / "scripts_vi" / "lich.toml").write_text(SCHEDULE, encoding="utf-8")
+    with mock.patch.object(SystemClock, "now", return_value=datetime(2026, 11, day, 1, tzinfo=UTC)):
+        if named:
+            put(state.wired(), "Sáng thứ bảy", named)
+        assert f"Tuần {shown}" in visible(signed_in(Role.EDITOR).get("/hang-doi").text)
+
+
 def test_the_calendar_of_the_week_is_the_same_grid(school, signed_in):
     page = signed_in(Role.PUPIL).get("/lich").text
     assert 'class="week drawn d6"' in page
