@@ -13,7 +13,8 @@ from typing import NamedTuple
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
-_PAIR = r"(\d{1,3})(\s?[-–—]\s?|/|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_PAIR = r"(\d{1,3})(\s?[-–—]\s?|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
 _SPAN = r"(\d{1,2})\s?[-–—]\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
@@ -26,6 +27,7 @@ SCORE = (
     rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
+_RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
@@ -102,6 +104,9 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
     days = pattern(_SPAN).match(line.text, at)
     if days:
         return FigurePair(at, days.end(), days[1], f"-{days[3]}", days[2], days[4])
+    parts = pattern(_SLASH).match(line.text, at)
+    if parts:
+        return FigurePair(at, parts.end(), parts[1], "/", parts[2])
     found = pattern(_PAIR).match(line.text, at)
     if not found:
         two = pattern(_COLON).match(line.text, at)
@@ -177,7 +182,8 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     if all(0 < one < two for one, two in pairs) and not any(p.zero for p in row):
         halves = all(pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)) for pair in pairs)
         small = all(two in (2, 3, 4) or (one == 1 and two <= 10) for one, two in pairs)
-        found["fraction"] = 3 if halves else 1.5 if small else -1
+        parts = all(two <= 20 or two in (100, 1000) for _, two in pairs)  # that people speak of
+        found["fraction"] = 3 if halves else 1.5 if small else -1 if parts else -2.25
     return found
 
 
@@ -213,8 +219,8 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
     last = line.last(pair.start)
     if last is not None and last.rule == "time":
         yield "time", 4
-    if pattern(SCORE).search(line.left(pair.start)):
-        yield "score", 6
+    if pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)):
+        yield "score", 6  # "chung kết 15:30" is no score
     if "lệ" in line.left(pair.start, 20) and pair.first == "1" and len(pair.second) > 1:
         yield "ratio", 3  # the scale of a map
 
@@ -250,11 +256,15 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     """What the line as a whole tells."""
     first, last = row[0], row[-1]
     if not line.text[last.end :].strip(" .,") and first.start == line.indent:
-        yield "fraction", 3
+        yield "fraction", 3.5
         yield "date", -1
-    if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
-        yield "fraction", 6  # a term of a sum
+    behind = first.sign == "/" and pattern(r"\s?[=+×÷]\s?[\d(]").match(line.text, last.end)
+    if behind or pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
+        yield "fraction", 9  # a term of a sum
+        yield "share", 2
         yield "date", -6
+    if line.text[last.end : last.end + 1].isalpha():
+        yield "date", -6  # "28/30HS", "3/4kg"
     if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
         if all(int(pair.first) > int(pair.second) for pair in row):
             yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"

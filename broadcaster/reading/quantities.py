@@ -364,52 +364,20 @@ def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
 
 
-def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "3/4 số học sinh" = ba phần tư; counts, marks and house numbers say "trên"."""
+def read_share(line: TextLine, at: int) -> ReadPiece | None:
+    """A part of a whole, large or decimal: "7,5/10", "1.200/1.500"; houses in houses: "12/5/7"."""
     found = pattern(r"(\d[\d.]*(?:,\d+)?)\s?/\s?(\d+(?:[.,]\d+)*)((?:/\d+)*)(?!\d)").match(
         line.text, at
     )
-    if not found:
+    if not found or found[1][-1] == ".":
         return None
-    first, second = found[1].rstrip("."), found[2]
-    if found[1] != first:
-        return None
-    end = found.end()
     if found[3]:
-        parts = [said(p) for p in pattern("/").split(found[0])]
+        parts = [said(p) for p in found[0].split("/")]
         words, other = " trên ".join(parts), " gạch chéo ".join(parts)
-        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo", other)
-    if (
-        first.isdigit()
-        and second.isdigit()
-        and _is_fraction(line, at, end, int(first), int(second))
-    ):
-        below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
-        day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
-        piece = ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM)
-        other = f"{whole(first)} trên {whole(second)}"
-        return piece.doubted("doan-gach-cheo", other) if day else piece
-    piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
-    return ReadPiece(
-        at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash", Ground.FORM
-    )
-
-
-def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
-    if top >= below or line.before(at) in cues()["places.numbered"]:
-        return False
-    if pattern(_PARTS).match(line.low, end) or pattern(_SHARE).search(line.left(at)):
-        return below <= 20 or below in (100, 1000)
-    last = line.last(at)
-    if last and last.rule == "fraction":
-        return True
-    alone = at == line.indent and not line.text[end:].strip(" .,")
-    joined = (
-        pattern(r"\s?[=+×]\s?\d").match(line.text, end) or line.text[:at].rstrip()[-1:] in "=+×"
-    )
-    if (alone or (joined and at)) and below <= 1000:
-        return True
-    return below in (2, 3, 4) or (top == 1 and below <= 10)
+        return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
+    second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
+    words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
+    return ReadPiece(at, second.end, words, "slash", Ground.FORM)
 
 
 def read_product(line: TextLine, at: int) -> ReadPiece | None:

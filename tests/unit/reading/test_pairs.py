@@ -42,6 +42,12 @@ def told(text):
         ("Thời lượng: 05:30", "length"),
         ("bản đồ tỉ lệ 1:50", "ratio"),
         ("thắng 2:1", "score"),
+        ("chung kết 15:30", "time"),
+        ("tỉ số 21:15", "score"),
+        ("nộp 28/30HS", "share"),
+        ("ngày 5 / 9 khai giảng", "date"),
+        ("3/4 + 1/4 = 1", "fraction"),
+        ("xác suất là 26/52 = 0,5", "fraction"),
         ("Tỉ số của nam và nữ là 3:4", "ratio"),
     ],
 )
