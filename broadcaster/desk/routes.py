@@ -6,6 +6,7 @@ from broadcaster.desk import (
     backup_page,
     days_page,
     first_steps_page,
+    home_screen,
     jobs_page,
     people_page,
     phones_page,
@@ -32,6 +33,7 @@ from broadcaster.desk.request import DeskRoute
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
     *typed_page.ROUTES,
+    *home_screen.ROUTES,
     *first_steps_page.ROUTES,
     *today_page.ROUTES,
     *speaker_page.ROUTES,
