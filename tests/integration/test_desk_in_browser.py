@@ -512,6 +512,7 @@ def _record(editor):
     page.get_by_role("link", name="Phòng thu").click()
     page.wait_for_url(f"**/phong-thu/{NAME}")
     page.get_by_label("Tên viết tắt và lớp").fill("Em N.T.L., lớp 7A2")
+    page.locator("summary", has_text="Phiếu đồng ý").click()
     page.get_by_label("Số phiếu đồng ý").fill("Phiếu số 12")
     page.get_by_label("Được phát ở đâu").select_option("Cả trên mạng (công khai)")
     page.get_by_role("button", name="Thu lời 1").click()

@@ -188,6 +188,19 @@ def test_one_hand_hears_reads_approves_and_takes_it_back(phone, school):
     nobody_is_shut_out(page)
 
 
+def test_the_words_of_a_line_light_up_while_it_is_heard(phone, school):
+    """Nghe thử too: shared out by length where the voice tells no times; nothing stays behind."""
+    _, address = school
+    page, _ = phone(Role.PUPIL)
+    page.goto(f"{address}/ban/nghe-thu/tong-dai.md")
+    words = page.locator(".heard li").first.locator(".words")
+    before = words.inner_text()
+    page.get_by_role("button", name="Nghe lời 1").click()
+    expect(words.locator(".lit").first).to_be_visible()
+    assert words.inner_text() == before
+    expect(words.locator("span")).to_have_count(0)  # when it is over
+
+
 def test_the_desk_is_an_icon_and_says_when_the_line_is_gone(phone, school):
     """A manifest with icons that are there, no service worker; the bar comes and goes by itself."""
     _, address = school
