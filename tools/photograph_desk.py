@@ -41,6 +41,7 @@ PAGES = {
     "soan-bai-loi": "/soan-bai/hong.md",
     "nghe-thu": "/nghe-thu/tong-dai.md",
     "phong-thu": "/phong-thu/tong-dai.md",
+    "phieu": "/phong-thu/tong-dai.md/phieu",
     "viec": "/viec/1",
     "hang-doi": "/hang-doi",
     "lich": "/lich",
@@ -72,7 +73,7 @@ PAGES = {
 }
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
-PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
+PHONE, HELD, WIDE, TALL = (360, 640), (360, 740), (760, 560), (760, 900)
 WEEK = (1120, 640)  # from here on the week is a grid
 SLOW = 180_000  # milliseconds that a page may take on a machine that has much else to do
 COLOURS = 32  # enough for a page, and a third of the bytes
@@ -81,7 +82,7 @@ GUIDE_PAGES = {
     "hom-nay": ("quan-tri", "/hom-nay", WIDE),
     "soan-bai": ("quan-tri", "/soan-bai/thuoc-la-dien-tu.md", TALL),
     "nghe-thu": ("quan-tri", "/nghe-thu/thuoc-la-dien-tu.md", WIDE),
-    "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", WIDE),
+    "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", HELD),
     "hang-doi": ("quan-tri", "/hang-doi", WEEK),
     "cai-dat": ("quan-tri", "/cai-dat", WIDE),
     "duyet": ("kiem-duyet", "/duyet/{waiting}", PHONE),
@@ -182,6 +183,7 @@ def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     first = house.send("mu-bao-hiem")
     house.approve(first)
     house.queue(first)
+    house.record("tong-dai", "HỎI", ASKS)
     house.send("tong-dai")
     house.person(Role.APPROVER, home.APPROVER)
     _write_together(house)

@@ -27,6 +27,7 @@ from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
 from broadcaster.production.build import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
+from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.programme.approval import (
     approve,
     approve_live,
@@ -199,13 +200,15 @@ def transcript_of(
     are sources to hold them against.
     """
     found: list[SpokenStretch] = []
+    frames = _frames_of(edition)
     for one in edition.transcript:
+        asks = edition.sources and not any(start <= one.start < end for start, end in frames)
         mine = next((r for r in recordings if abs(r.start - one.start) < _NEAR), None)
         recording = None if one.synthetic else mine
         line = SpokenLine(
             said=one,
             otherwise=_spoken_otherwise(one),
-            figures=figures_of(one.text, mentions) if edition.sources else (),
+            figures=figures_of(one.text, mentions) if asks else (),
         )
         last = found[-1] if found and one.synthetic else None
         if last is not None and last.speaker == one.speaker and last.lines[-1].said.synthetic:
@@ -216,6 +219,17 @@ def transcript_of(
             SpokenStretch(speaker=one.speaker, lines=(line,), voice=voice, recording=recording)
         )
     return tuple(found)
+
+
+def _frames_of(edition: Edition) -> tuple[tuple[float, float], ...]:
+    """From when to when the programme opens and closes: no script says anything there."""
+    starts = [chapter.start for chapter in edition.chapters]
+    ends = [*starts[1:], float("inf")]
+    return tuple(
+        (chapter.start, end)
+        for chapter, end in zip(edition.chapters, ends, strict=True)
+        if chapter.title in (OPENING_CHAPTER, CLOSING_CHAPTER)
+    )
 
 
 def _voice_names(context: RequestContext, episode: Episode) -> dict[str, str]:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 
 from broadcaster.domain.script import Mention
 
-# "16 tuổi", "50 cm3", "2%", "01/7/2025"; parts of a number stay together
-_NUMBER = re.compile(r"(?<![\w/.-])\d+(?:[.,/-]\d+)*(?:\s?(?:%|[^\W\d_][\w³²]*))?")
+# "16 tuổi", "50 cm3", "2%", "01/7/2025", "ngày 1 tháng 7 năm 2025"; its parts stay together
+_NUMBER = re.compile(
+    r"\b[Nn]gày \d+ tháng \d+(?: năm \d+)?|"
+    r"(?<![\w/.-])\d+(?:[.,/-]\d+)*(?:\s?(?:%|[^\W\d_][\w³²]*))?"
+)
 
 
 def figures_of(text: str, mentions_of: Callable[[str], Sequence[Mention]]) -> tuple[str, ...]:

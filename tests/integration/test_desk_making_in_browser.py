@@ -112,7 +112,7 @@ def test_a_phone_without_a_microphone_sends_a_file(person, school, tmp_path):
     page.add_init_script("delete window.MediaRecorder;")
     page.goto(f"{address}/ban/phong-thu/mu-bao-hiem.md")
     expect(page.locator("#khong-mic")).to_be_visible()
-    expect(page.locator(".rec").first).to_be_hidden()
+    expect(page.locator("#nut-thu")).to_be_hidden()
     page.get_by_label("Tên viết tắt và lớp").fill("Em B., lớp 6A")
     wrong = tmp_path / "bai-hat.mp3"
     wrong.write_bytes(b"MZ" + bytes(2000))

@@ -94,6 +94,7 @@
     var context = new Context(), ear = context.createAnalyser(), wave = new Float32Array(2048);
     var shown = 0, loudest = 0, too = 0, began = 0;
     context.createMediaStreamSource(stream).connect(ear);
+    context.resume();  // a browser may begin it asleep, since the microphone was asked in between
     ear.fftSize = wave.length;
     var clock = setInterval(function () {
       var sum = 0, peak = 0;
@@ -200,7 +201,7 @@
   fields.addEventListener("submit", function (event) { event.preventDefault(); event.stopPropagation(); }, true);
 
   /* --- one line after the other ------------------------------------------------------------------ */
-  var at = 0;
+  var at = 0, SHORT = 64;  // letters of a neighbour that are shown
   function words(n) { return rows[n].querySelector(".prompt").textContent; }
   function show(n) {
     if (!hand) return;
@@ -222,24 +223,32 @@
     var button = document.getElementById(id), there = n >= 0 && n < rows.length;
     button.hidden = !there;
     if (!there) return;
-    var taken = rows[n].querySelector(".state").classList.contains("ok");
-    button.textContent = name + ": “" + words(n) + "”" + (taken ? " ✓" : "");
+    var taken = rows[n].querySelector(".state").classList.contains("ok"), text = words(n);
+    if (text.length > SHORT) text = text.slice(0, text.lastIndexOf(" ", SHORT)) + "…";
+    button.textContent = name + ": “" + text + "”" + (taken ? " ✓" : "");
   }
   function go(n) {
     if (now || n < 0 || n >= rows.length) return;
     window.deskSound.stop();
     hint(can ? "Bấm nút tròn, đếm 3 · 2 · 1 rồi đọc." : "");
     show(n);
-    rows[n].scrollIntoView({ block: "nearest" });
+  }
+  function whose() {
+    var who = fields.elements.ai.value.trim(), place = document.getElementById("dang-thu");
+    if (place) place.textContent = who ? "\u00a0" + who : "";
+  }
+  function step(n) {
+    go(n);
+    rows[at].scrollIntoView({ block: "center" });
   }
   if (!hand) return;
   document.body.classList.add("by-line");
   hand.hidden = false;
   var first = rows.findIndex(function (row) { return !row.querySelector(".state.ok"); });
   var round = document.getElementById("nut-thu"), list = document.getElementById("moi-loi");
-  document.getElementById("cau-truoc").addEventListener("click", function () { go(at - 1); });
-  document.getElementById("cau-sau").addEventListener("click", function () { go(at + 1); });
-  document.getElementById("tiep").addEventListener("click", function () { go(at + 1); });
+  document.getElementById("cau-truoc").addEventListener("click", function () { step(at - 1); });
+  document.getElementById("cau-sau").addEventListener("click", function () { step(at + 1); });
+  document.getElementById("tiep").addEventListener("click", function () { step(at + 1); });
   round.parentNode.hidden = !can;
   round.addEventListener("click", function () { record(rows[at], round); });
   list.parentNode.hidden = rows.length < 2;
@@ -251,5 +260,7 @@
   rows.forEach(function (row, n) {
     row.addEventListener("click", function () { if (document.body.classList.contains("all-lines")) go(n); });
   });
+  fields.elements.ai.addEventListener("input", whose);
+  whose();
   go(Math.max(first, 0));
 })();
