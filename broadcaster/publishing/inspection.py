@@ -3,12 +3,12 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from broadcaster.publishing.record_index import RecordEntry
+from broadcaster.publishing.record_index import KnownListings, RecordEntry
 from broadcaster.publishing.records import START, PublishedFile, Turn
 
 _BLOCK = 1 << 20  # bytes hashed at once
@@ -41,14 +41,17 @@ def inspect(
     *,
     turn: Turn | None = None,
     sizes: bool = True,
+    known: KnownListings | None = None,
 ) -> Inspection:
     """Look whether every file that `records`, by group, name is there: each folder once.
+
+    `known` tells which listings of folders held everything before, and is told of new ones.
 
     `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
     a share of them is read to the last byte too, with the records that name them. In the end the
     shares have been everywhere.
     """
-    damaged = dict.fromkeys(_missing(folder, records), Damage.GONE)
+    damaged = dict.fromkeys(_missing(folder, records, known or KnownListings()), Damage.GONE)
     listed = _Listed(records)
     begin = turn or START
     following = begin
@@ -73,19 +76,40 @@ def inspect(
     )
 
 
-def _missing(folder: Path, records: Mapping[str, RecordEntry]) -> list[str]:
+def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListings) -> list[str]:
     """The paths at which there is no file; each folder is listed once."""
-    there: dict[str, set[str]] = {}
-    lost: list[str] = []
+    naming: dict[str, list[RecordEntry]] = {}
     for entry in records.values():
-        for inside, names in entry.folders.items():
-            if inside not in there:
-                there[inside] = set(_names(f"{folder}/{inside}"))
-            if not there[inside].issuperset(names):  # ten thousands, so all at once
-                start = f"{inside}/" if inside else ""
-                lost += [start + name for name in names if name not in there[inside]]
+        for inside in entry.folders:
+            naming.setdefault(inside, []).append(entry)
+    lost: list[str] = []
+    for inside, entries in naming.items():
+        names = _names(f"{folder}/{inside}")
+        fresh = {n for entry in entries if entry.read is not None for n in entry.names(inside)}
+        rest = [name for name in names if name not in fresh] if fresh else names
+        mark = _mark(inside, rest, entries)
+        if mark in known.marks and len(rest) + len(fresh) == len(names):
+            known.seen(mark)
+            continue
+        there = set(names)
+        wanted = {name for entry in entries for name in entry.names(inside)}
+        gone = wanted - there
+        lost += [f"{inside}/{name}" if inside else name for name in gone]
+        settled = (entry.names(inside) for entry in entries if entry.read is None)
+        if not gone and all(map(fresh.isdisjoint, settled)):
+            known.seen(mark)
     # a disk may have it under another spelling of its name
-    return [path for path in sorted(set(lost)) if _size(f"{folder}/{path}") is None]
+    return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
+
+
+def _mark(inside: str, rest: Sequence[str], entries: Iterable[RecordEntry]) -> str:
+    """Of a listing, and of the records that tell what should be in it: equal marks, equal answers.
+
+    Names that the records told of that changed just now are no part of it, they are looked up one
+    by one: so a new episode leaves the mark of all the others as it was.
+    """
+    told = "\n".join([inside, *(e.mark for e in entries if e.read is None), "", *rest])
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
 
 
 def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator[str]:
@@ -95,7 +119,7 @@ def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator
         inside, _, name = path.rpartition("/")
         by_folder.setdefault(inside, set()).add(name)
     for group, entry in records.items():
-        if any(not names.isdisjoint(entry.folders.get(i, ())) for i, names in by_folder.items()):
+        if any(not names.isdisjoint(entry.names(i)) for i, names in by_folder.items()):
             yield group
 
 

@@ -172,7 +172,9 @@ class FolderPublisher:
         _refuse_early(plan, newest)
         turn = self._records.turn()
         entries = self._index.entries(afresh=again or thorough or self._records.busy())
-        seen = inspect(self._folder, entries, turn=turn, sizes=thorough)
+        known_listings = self._index.listings()
+        seen = inspect(self._folder, entries, turn=turn, sizes=thorough, known=known_listings)
+        self._index.keep(known_listings)
         old = self._old_records(plan, entries, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
         work = _Work(

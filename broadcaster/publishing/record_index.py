@@ -2,12 +2,13 @@
 
 Thousands of files are named by a hundred records, and a publishing changes two or three of these.
 What the others name is kept in one file beside them, each under what the disk says of its record.
-It is a memory of records, never of published files: those are looked at each time.
+It is a memory of records, never of published files: those are looked at each time. A folder's
+listing is compared with the names by its hash, where the same listing held all of them before.
 """
 
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,10 +20,13 @@ from broadcaster.publishing.records import PublishedFile, files_in, is_whole, ke
 from broadcaster.storage.atomic import ASIDE, write_atomic
 
 INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made again
+LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
+_MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
 _HEAD = "muc-luc 1"  # raise it when the file changes its form
 _RECORD = ".txt"
 
-Folders = Mapping[str, list[str]]  # names of files by their folder
+# names of files by their folder; those of thousands in one text, a space between them
+Folders = Mapping[str, list[str] | str]
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
 
 
@@ -35,6 +39,12 @@ class RecordEntry:
     folders: Folders
     path: Path | None = None  # of a record that is whole as far as is known
     read: str | None = None  # the record, where it was opened for this
+    mark: str = ""  # what the disk says of a record that was not opened
+
+    def names(self, folder: str) -> list[str]:
+        """The files of one folder."""
+        names = self.folders.get(folder, [])
+        return names.split(" ") if isinstance(names, str) else names
 
     @cached_property
     def text(self) -> str:
@@ -56,6 +66,23 @@ class RecordEntry:
         if self.read is not None:
             return is_whole(self.read)
         return "text" not in self.__dict__ or (bool(self.text) and is_whole(self.text))
+
+
+class KnownListings:
+    """Marks of listings of folders in which nothing was missing, of the looks before this one."""
+
+    def __init__(self, marks: Iterable[str] = ()) -> None:
+        self.marks = tuple(marks)
+        self._seen: list[str] = []
+
+    def seen(self, mark: str) -> None:
+        """Another folder was whole."""
+        self._seen.append(mark)
+
+    def newest(self) -> tuple[str, ...]:
+        """Those worth keeping, the last ones first."""
+        every = dict.fromkeys((*self._seen, *self.marks))
+        return tuple(every)[: max(len(self.marks), len(self._seen) * _MARKS)]
 
 
 def entry_of(text: str) -> RecordEntry:
@@ -107,6 +134,18 @@ class RecordIndex:
             self._save(kept)
         return found
 
+    def listings(self) -> KnownListings:
+        """What was seen of the folders before; a mark that is damaged equals nothing."""
+        with suppress(OSError, UnicodeDecodeError):
+            return KnownListings((self.folder / LISTINGS).read_text(encoding="ascii").split())
+        return KnownListings()
+
+    def keep(self, known: KnownListings) -> None:
+        """Remember the listings that were whole."""
+        if (newest := known.newest()) != known.marks:
+            with suppress(OSError):
+                (self.folder / LISTINGS).write_text("\n".join(newest), encoding="ascii")
+
     def _versions(self) -> Iterator[tuple[str, _Version]]:
         """Every record in the order of the names, and what the disk says of it."""
         found = []
@@ -145,15 +184,15 @@ def _head_of(rest: bytes) -> bytes:
 def _told(name: str, version: _Version, entry: RecordEntry) -> str:
     """A record in the index: a line of it, and one of every folder in which it names files."""
     lines = [" ".join(map(str, (name, *version, entry.count, entry.key)))]
-    lines += [f"{inside}\t{' '.join(names)}" for inside, names in entry.folders.items()]
+    lines += [f"{inside}\t{' '.join(entry.names(inside))}" for inside in entry.folders]
     return "\n".join(lines)
 
 
 def _kept(path: Callable[[str], Path], told: str) -> tuple[str, _Kept]:
     first, *rest = told.split("\n")
     name, inode, changed, size, count, key = first.split(" ", 5)
-    folders = {inside: names.split(" ") for inside, _, names in (e.partition("\t") for e in rest)}
-    entry = RecordEntry(key=key, count=int(count), folders=folders, path=path(name))
+    folders: Folders = {inside: names for inside, _, names in (e.partition("\t") for e in rest)}
+    entry = RecordEntry(key=key, count=int(count), folders=folders, path=path(name), mark=first)
     version = int(inode), int(changed), int(size)
     return name, _Kept(version=version, told=told, entry=entry)
 
@@ -166,4 +205,5 @@ def _is_read_back(path: Path, told: str, entry: RecordEntry) -> bool:
         back = _kept(lambda _: path, told)[1].entry
     except ValueError:
         return False
-    return (back.key, back.count, back.folders) == (entry.key, entry.count, entry.folders)
+    same = (back.key, back.count, list(back.folders)) == (entry.key, entry.count, [*entry.folders])
+    return same and all(back.names(inside) == entry.names(inside) for inside in entry.folders)

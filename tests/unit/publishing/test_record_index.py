@@ -7,7 +7,7 @@ import pytest
 
 from broadcaster.publishing import inspection
 from broadcaster.publishing.public_paths import FOLDER
-from broadcaster.publishing.record_index import INDEX, RecordIndex
+from broadcaster.publishing.record_index import INDEX, LISTINGS, RecordEntry, RecordIndex
 from broadcaster.publishing.records import (
     GroupRecord,
     PartRecord,
@@ -52,7 +52,10 @@ def records(tmp_path):
 
 def told(folder, **how):
     found = RecordIndex(folder).entries(**how)
-    return {name: (e.key, e.count, dict(e.folders), e.whole) for name, e in found.items()}
+    return {
+        name: (e.key, e.count, {i: e.names(i) for i in e.folders}, e.whole)
+        for name, e in found.items()
+    }
 
 
 WHOLE = {
@@ -159,3 +162,78 @@ def test_a_record_that_goes_meanwhile_is_not_whole(tmp_path, records):
 def test_what_a_killed_run_left_unfinished_is_no_record(tmp_path, records):
     (tmp_path / FOLDER / ".tmp-123-4-a.txt").write_text("x", "utf-8")
     assert told(tmp_path) == WHOLE
+
+
+@pytest.fixture
+def listed(tmp_path, records, monkeypatch):
+    """A look at the files of both groups, as a publishing takes it; whose names it asked for."""
+    for path in (*FILES, "m/3.mp3", "m/4.mp3"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"one")
+    asked = []
+    names = RecordEntry.names
+    monkeypatch.setattr(RecordEntry, "names", lambda e, f: asked.append((e.key, f)) or names(e, f))
+
+    def look():
+        asked.clear()
+        index = RecordIndex(tmp_path)
+        known = index.listings()
+        seen = inspection.inspect(tmp_path, index.entries(), known=known)
+        index.keep(known)
+        return set(seen.damaged)
+
+    look.asked = asked
+    return look
+
+
+def test_a_listing_that_held_everything_before_is_not_taken_apart_again(tmp_path, records, listed):
+    assert listed() == set()
+    assert {key for key, _ in listed.asked} == {"k1", "k2"}
+    assert listed() == set()
+    assert listed.asked == []
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
+        assert listed() == set()
+    assert set(listed.asked) == {("k4", "m")}, "what changed is looked up, the others are known"
+
+
+@pytest.mark.parametrize("lost", [*FILES, "m/3.mp3"])
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_is_gone_is_seen_whatever_was_there_before(tmp_path, records, listed, lost, changed):
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3"))
+        assert listed() == set()
+    if changed:
+        records.write("b", group("k5", "m/3.mp3"))
+    (tmp_path / lost).rename(tmp_path / f"{lost}.bak")
+    for _ in range(2):
+        assert listed() == {lost}
+    (tmp_path / f"{lost}.bak").rename(tmp_path / lost)
+    assert listed() == set()
+
+
+def test_a_file_of_two_records_is_missed_when_one_of_them_forgets_it(tmp_path, records, listed):
+    """While both name it, it counts to the one that changed; the mark must not vouch for it."""
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/1.mp3", "m/3.mp3"))
+        assert listed() == set()
+    (tmp_path / "m/1.mp3").unlink()
+    records.write("b", group("k5", "m/3.mp3"))
+    assert listed() == {"m/1.mp3"}
+
+
+def test_marks_that_are_damaged_vouch_for_nothing(tmp_path, records, listed):
+    assert listed() == set()
+    for data in (b"", b"\xff", b"x y"):
+        (tmp_path / FOLDER / LISTINGS).write_bytes(data)
+        (tmp_path / "a.xml").rename(tmp_path / "b.xml")
+        assert listed() == {"a.xml"}
+        (tmp_path / "b.xml").rename(tmp_path / "a.xml")
+        assert listed() == set()
+
+
+def test_only_so_many_marks_are_kept(tmp_path, records, listed):
+    for number in range(20):
+        (tmp_path / f"m/foreign-{number}").write_bytes(b"")
+        assert listed() == set()
+    assert len((tmp_path / FOLDER / LISTINGS).read_text("ascii").split()) <= 4 * 3
