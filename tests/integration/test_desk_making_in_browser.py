@@ -137,8 +137,10 @@ def test_two_tabs_never_overwrite_each_other(person, school):
     other.locator("#loi").fill("HỎI: Bản thứ hai.\n")
     other.get_by_role("button", name="Lưu bài").click()
     expect(other.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
-    expect(other.locator("#loi")).to_have_value("HỎI: Bản thứ hai.\n")
-    expect(other.locator("#kia")).to_have_value(re.compile("Bản thứ nhất"))
+    for told in ("nhất.", "hai."):
+        expect(other.locator("mark").filter(has_text=told)).to_be_visible()
+    expect(other.locator("#nguyen-minh")).to_have_value(re.compile(r"---\nHỎI: Bản thứ hai\.\n$"))
+    expect(other.locator("#nguyen-kia")).to_have_value(re.compile(r"---\nHỎI: Bản thứ nhất\.\n$"))
     look_at(other, "hai-ban")
 
 

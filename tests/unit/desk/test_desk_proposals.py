@@ -189,6 +189,7 @@ def test_who_only_proposes_sees_the_versions_and_takes_none_back(pupil, teacher,
     save(teacher, waits, ("Một ạ?", "Một của cô?"))
     page = pupil.get(f"{AT}/cac-ban").text
     assert "không lấy lại bản cũ được" in page
+    assert page.count('<span class="mark">chờ duyệt</span>') == 1  # the version that was sent
     assert "Lấy lại bản này" not in page
     assert "Lấy lại bản này" in teacher.get(f"{AT}/cac-ban").text
     before = waits.read_bytes()
