@@ -381,15 +381,23 @@ def _held_over(page, slot, item):
     return (box["x"] + 20, box["y"] + 20), (over["x"] + 30, over["y"] + 8)
 
 
-@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
-def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_path, seat, touch):
+TALL_PHONE = {"width": 360, "height": 1800}
+
+
+@pytest.mark.parametrize(
+    ("touch", "size"),
+    [(False, DESKTOP), (True, DESKTOP), (True, TALL_PHONE)],
+    ids=["mouse", "touch-grid", "touch-list"],
+)
+def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(
+    tmp_path, seat, touch, size
+):
     """By a mouse and by a thumb: the page says where it will land, where it landed, and undoes."""
     house = desk_house.new_house(tmp_path / "dai")
     _slots_with_one_each(house)
     with desk_house.serving(house) as (address, _):
         house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
-        wishes = {"viewport": {"width": 360, "height": 1800}, "has_touch": True} if touch else {}
-        editor = seat(address, **{"viewport": DESKTOP, **wishes}).come_in(house.link("co.lan"))
+        editor = seat(address, viewport=size, has_touch=touch).come_in(house.link("co.lan"))
         page = editor.open("/hang-doi")
         first, second = (f"{house.tomorrow(n)}T06:45" for n in (1, 2))
         start, end = _held_over(page, first, "Bai hai")

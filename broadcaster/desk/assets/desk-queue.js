@@ -20,10 +20,17 @@
     return list.dataset.words + ", bài thứ " + at + (more > 0.5
       ? ". Khung này không đủ chỗ, quá " + Math.ceil(more) + " giây" : "");
   }
-  /* A slot of another programme takes nothing. */
-  function takes(to, from, item) {
-    var cell = to.el.closest(".cell"), own = cell && cell.dataset.programme;
+  /* A slot of another programme takes nothing, and is faint while such an item is held. */
+  function fits(cell, item) {
+    var own = cell && cell.dataset.programme;
     return !own || !item.dataset.programme || own === item.dataset.programme;
+  }
+  function takes(to, from, item) { return fits(to.el.closest(".cell"), item); }
+  function carry(item) {
+    document.body.classList.toggle("carries", !!item);
+    document.querySelectorAll(".cell").forEach(function (cell) {
+      cell.classList.toggle("unfit", !!item && !fits(cell, item));
+    });
   }
   function back(event) {
     event.from.insertBefore(event.item, event.from.children[event.oldIndex + (
@@ -32,7 +39,7 @@
   function drop(event) {
     told.hidden = true;
     light(null);
-    document.body.classList.remove("carries");
+    carry(null);
     var same = event.from === event.to;
     if (same && event.oldIndex === event.newIndex) return;
     if (!event.to.dataset.slot) { back(event); return; }
@@ -59,7 +66,7 @@
       group: { name: "hang-doi", put: sort && takes }, sort: sort, handle: ".grip", draggable: ".item",
       forceFallback: true, fallbackOnBody: true, fallbackTolerance: 3, emptyInsertThreshold: 24,
       animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
-      onStart: function () { document.body.classList.add("carries"); },
+      onStart: function (event) { carry(event.item); },
       onChange: function (event) {
         light(event.to.closest(".cell"));
         told.hidden = !event.to.dataset.words;
