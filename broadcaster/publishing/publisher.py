@@ -202,6 +202,7 @@ class FolderPublisher:
         self._record_finished(plan, old, work)
         self._records.list_paths(planned, plan.newest)
         self._records.go_on_at(seen.turn)
+        self._index.entries()  # it keeps what is named now, and nothing of what is no more
         self._records.end()
         written = tuple(file.path for file, _ in work.spares)
         return PutInPlace(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import TakenBack
-from broadcaster.publishing.public_paths import LIST
+from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.record_index import INDEX
 from broadcaster.publishing.records import Records, recorded_paths
 from broadcaster.storage.atomic import ASIDE
 
@@ -29,6 +30,7 @@ def take_down(folder: Path, gone: TakenBack) -> Iterator[Path]:
     What the folder lists besides them stays until it is published again.
     """
     sounds = frozenset(_sounds(folder, gone))
+    (folder / FOLDER / INDEX).unlink(missing_ok=True)  # it names files; it is made anew
     for path in _files(folder):
         if path.name.startswith(ASIDE) or gone.names(path.name) or path in sounds:
             path.unlink(missing_ok=True)

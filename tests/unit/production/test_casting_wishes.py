@@ -66,8 +66,9 @@ def test_an_id_that_is_not_there_is_not_taken_for_words() -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_answered(words: str) -> None:
-    """Whatever is typed, the answer is a wish with those words."""
-    assert understand_wish(words, VOICES).words == words
+    """Whatever is typed, the answer is a wish with those words, unless some tell of its manner."""
+    wish = understand_wish(words, VOICES)
+    assert wish.words == words or wish.rate or wish.pitch or wish.emphasis
 
 
 @pytest.mark.parametrize(
