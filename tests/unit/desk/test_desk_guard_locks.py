@@ -312,7 +312,7 @@ def test_every_answer_tells_the_browser_to_trust_nothing_else_and_keep_nothing(r
     assert set(HEADERS["content-security-policy"].split("; ")) == {
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'",
         "img-src 'self' data: blob:", "media-src 'self' blob:", "connect-src 'self'",
-        "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+        "worker-src 'self'", "manifest-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     }  # fmt: skip
     assert {k: v for k, v in HEADERS.items() if k != "content-security-policy"} == {
         "x-content-type-options": "nosniff",
