@@ -32,7 +32,6 @@ from broadcaster.programme.queueing import (
     open_queue,
     other_days,
     remove,
-    told_slot,
     unplaced,
 )
 from broadcaster.programme.schedule import coming
@@ -91,7 +90,7 @@ def _page(context: RequestContext) -> Response:
         today=today,
         unplaced=unplaced(desk),
         ready=_ready(context, desk),
-        choices=[(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
+        choices=[(o.id, _day_and_hour(o)) for o in desk.coming[:_AHEAD]],
         sites={unit.key: unit.name for unit in desk.schedule.units if unit.holds_on(today)},
         may_change=context.may(Right.QUEUE),
         may_redate=context.may(Right.SEND),
@@ -199,7 +198,7 @@ def _add(context: RequestContext) -> Response:
         with in_field("khung"):
             queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)
-    where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
+    where = f" vào {_day_and_hour(queued.occurrence)}" if queued.occurrence else ""
     return _done(context, f"Đã xếp “{queued.item.title}”{where}.", queued)
 
 
@@ -245,10 +244,10 @@ def _told_place(desk: QueueContext, queued: QueuedItem) -> str:
 
 
 def _day_and_hour(occurrence: Occurrence) -> str:
-    return (
-        f"{occurrence.slot.time:%H:%M} {weekday_name(occurrence.day)} {occurrence.day:%d/%m} "
-        f"({occurrence.slot.name})"
-    )
+    slot = occurrence.slot
+    site = f", {slot.site}" if slot.site else ""
+    day = f"{weekday_name(occurrence.day)} {occurrence.day:%d/%m}"
+    return f"{slot.time:%H:%M} {day} ({slot.name}{site})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def _start(context: RequestContext) -> Response:
     if bad:
         said = f"Trình phát đã bật, nhưng: {sentence(bad[0].told)} {plain_hint(bad[0].fix)}"
         return go(context, HERE, said.strip(), kind="warn")
-    return go(context, HERE, "Trình phát đã bật. Bấm Phát thử loa ở trang Hôm nay để nghe.")
+    return go(context, HERE, "Trình phát đã bật. Bấm Phát thử loa để nghe.")
 
 
 def _end(context: RequestContext) -> Response:

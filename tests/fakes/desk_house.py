@@ -12,7 +12,7 @@ import uvicorn
 
 from broadcaster.accounts.people import add_person, new_link, person_named
 from broadcaster.accounts.rights import Role
-from broadcaster.app.desk import desk_parts
+from broadcaster.app.desk import desk_parts, lan_certificate, second_door_wish
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
@@ -26,6 +26,7 @@ from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queueing import QueueRequest, add_episode, open_queue
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import make_host
+from broadcaster.web.second_door import SecondDoor
 from broadcaster.web.server import open_port
 from broadcaster.writing.takes import Consent, keep_take
 
@@ -73,20 +74,24 @@ HỎI: {ask}
 
 
 class EveningClock:
-    """A clock that was put to EVENING when it was made, and runs on."""
+    """A clock that was put to a moment, and runs on."""
 
-    def __init__(self) -> None:
-        self._made = time.monotonic()
+    def __init__(self, begins: datetime = EVENING) -> None:
+        self.put(begins)
+
+    def put(self, to: datetime) -> None:
+        """Let it be that moment now."""
+        self._begins, self._made = to, time.monotonic()
 
     def now(self) -> datetime:
         """The moment, in the zone of the school."""
-        return EVENING + timedelta(seconds=time.monotonic() - self._made)
+        return self._begins + timedelta(seconds=time.monotonic() - self._made)
 
 
 @contextlib.contextmanager
-def an_evening():
-    """Every station wired meanwhile lives on one Wednesday evening: no story crosses midnight."""
-    clock = EveningClock()
+def an_evening(begins: datetime = EVENING):
+    """Every station wired meanwhile lives on one evening: no story crosses midnight by itself."""
+    clock = EveningClock(begins)
     with mock.patch.object(SystemClock, "now", side_effect=clock.now):
         yield clock
 
@@ -180,13 +185,25 @@ def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu
 
 
 @contextlib.contextmanager
-def serving(house: House, port: int = 0):
-    """The server of `broadcaster serve`, in a thread; its address and the office."""
+def serving(house: House, port: int = 0, *, own_site: bool = False, machine: str = ""):
+    """The server of `broadcaster serve`, in a thread; its address and the office.
+
+    With `own_site` it publishes for the address that the station says, into feeds/. `machine` is
+    the address by which phones know it: then the desk has the second door.
+    """
     wired = house.wired()
     door = open_port("127.0.0.1", port)
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    room = make_desk(wired, secure=False)
-    made = make_host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
+    second = SecondDoor(
+        second_door_wish(house.folder),
+        certificate=lambda names: lan_certificate(house.folder, "Trường", names),
+        address=lambda: machine,
+    )
+    room = make_desk(wired, secure=False, network=second.network if machine else None)
+    made = make_host(
+        wired, public_url="" if own_site else address, tell=lambda fault: None,
+        mounts={HOME: room.app},
+    )  # fmt: skip
     server = uvicorn.Server(
         uvicorn.Config(
             made.app,
@@ -197,7 +214,7 @@ def serving(house: House, port: int = 0):
         )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    with room.runner.at_work():
+    with room.runner.at_work(), second.beside(made.app, lambda fault: None):
         thread.start()
         while not server.started:
             time.sleep(0.02)

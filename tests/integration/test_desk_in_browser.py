@@ -1,21 +1,15 @@
 """A real browser (Debian's chromium) at the desk: the story of one programme, as people live it."""
 
-import importlib.util
 import json
-import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
@@ -28,13 +22,26 @@ from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
 from broadcaster.storage.jobs import ask_for
+from tests.fakes import desk_house
+from tests.fakes.desk_seat import (
+    DESKTOP,
+    MICROPHONE,
+    PHONE,
+    SMALLEST,
+    command_line,
+    invited,
+    morning,
+    play,
+    seats,
+    started_chromium,
+    stop,
+    typed_body,
+    wait_for_log,
+)
 from tests.fakes.moved_clock import moved_to
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time
-FAKES = Path(__file__).parents[1] / "fakes"
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-SMALLEST = {"width": 320, "height": 640}
 BUDGET = 150_000  # bytes over the line at a first view
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -48,17 +55,6 @@ NO_PAGES = {
 }  # fmt: skip
 
 
-def _load(name):
-    spec = importlib.util.spec_from_file_location(f"desk_browser_{name}", FAKES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-desk_house = _load("desk_house")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _evening():
     """The same evening whenever this runs."""
@@ -68,65 +64,14 @@ def _evening():
 
 @pytest.fixture(scope="module")
 def chromium():
-    found = shutil.which("chromium")
-    assert found, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
-        flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
+    with started_chromium(*MICROPHONE) as browser:
         yield browser
-        browser.close()
-
-
-class Seat:
-    """Somebody at a browser, and everything that should not have happened there."""
-
-    def __init__(self, chromium, address, **wishes):
-        self.address = address
-        self.context = chromium.new_context(**{"viewport": PHONE, "locale": "vi-VN", **wishes})
-        self.context.set_default_timeout(20_000)
-        self.page = self.context.new_page()
-        self.complaints, self.foreign, self.bytes = [], [], 0
-        self.page.on("console", lambda said: self.complaints.append(said.text))
-        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
-        self.page.on("request", self._asked)
-        self.page.on("requestfinished", self._counted)
-
-    def _asked(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.foreign.append(request.url)
-
-    def _counted(self, request):
-        sizes = request.sizes()
-        self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
-
-    def open(self, path):
-        self.page.goto(f"{self.address}/ban{path}")
-        return self.page
-
-    def come_in(self, link):
-        """Set the password by a one-time link."""
-        self.page.goto(f"{self.address}{link}")
-        self.page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        self.page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        self.page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-        self.page.wait_for_url("**/hom-nay")
-        return self
 
 
 @pytest.fixture
 def seat(chromium):
-    made = []
-
-    def start(address, **wishes):
-        made.append(Seat(chromium, address, **wishes))
-        return made[-1]
-
-    yield start
-    for one in made:
-        one.context.close()
-        assert one.complaints == []
-        assert one.foreign == []
+    with seats(chromium) as start:
+        yield start
 
 
 @pytest.fixture(scope="module")
@@ -320,22 +265,6 @@ def test_every_target_is_large_enough_for_a_thumb(seat, filled):
     assert small == {path: [] for path in small}
 
 
-def _cli(house, *words, when=None):
-    """A command of the school, run this evening or at that moment."""
-    when = when or house.now()
-    command = [
-        *moved_to(when),
-        sys.executable,
-        "-m",
-        "broadcaster",
-        "-C",
-        str(house.folder),
-        *words,
-    ]
-    env = {**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(house.folder)}
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-
-
 def test_what_is_dragged_stays_where_it_was_dropped(tmp_path, seat):
     """A mouse takes the second programme by its grip to the top; the next load shows it there."""
     house = desk_house.new_house(tmp_path / "dai")
@@ -523,14 +452,9 @@ def test_the_story_of_one_programme(tmp_path, seat):
         page = editor.open(f"/nhat-ky?den={house.tomorrow()}")
         expect(page.get_by_text("Đã phát", exact=True)).to_be_visible()
         expect(page.get_by_text(TITLE).first).to_be_visible()
-        published = _cli(house, "publish", when=_morning(house, 7, 0))
+        published = command_line(house, "publish", when=morning(house, 7, 0))
         assert published.returncode == 0, published.stdout + published.stderr
         assert episode.guid in (house.folder / "feeds" / f"{episode.show}.xml").read_text("utf-8")
-
-
-def _morning(house, hour, minute, second=0):
-    """A moment of tomorrow."""
-    return house.now().replace(hour=hour, minute=minute, second=second) + timedelta(days=1)
 
 
 def _only_tomorrow(house):
@@ -546,17 +470,13 @@ def _episodes(house):
     return [catalogue.get(brief.key) for brief in catalogue.briefs()]
 
 
-def _body(page):
-    return page.get_by_label("Lời bài", exact=True).and_(page.locator("textarea"))
-
-
 def _write(editor):
     """A Hỏi – Đáp from its skeleton; what the reader is unsure of is mended in both ways."""
     page = editor.open("/soan-bai")
     page.get_by_label("Tên bài").fill(TITLE)
     page.get_by_role("button", name="Tạo bài").click()
     page.wait_for_url(f"**/soan-bai/{NAME}")
-    text = _body(page)
+    text = typed_body(page)
     text.fill(WORDS)
     expect(page.locator(".under mark")).to_have_text(["7/9", "Brandon"])
     expect(page.locator("#da-luu")).to_contain_text("gõ dở")
@@ -615,7 +535,7 @@ def _the_pupil_is_heard(house):
 
 
 def _mend(editor):
-    text = _body(editor.open(f"/soan-bai/{NAME}"))
+    text = typed_body(editor.open(f"/soan-bai/{NAME}"))
     text.fill(text.input_value().rstrip() + " Cần giúp, em gọi Tổng đài 111.\n")
     editor.page.get_by_role("button", name="Lưu bài").click()
     expect(editor.page.locator("#loi-nhan")).to_contain_text("Đã lưu bài")
@@ -623,10 +543,10 @@ def _mend(editor):
 
 def _green(house, editor):
     """With an agent at the loudspeaker nothing is missing: the lamp and `broadcaster status`."""
-    agent = _play(house, moved_to(house.now()))
+    agent = play(house, moved_to(house.now()))
     try:
         end = time.monotonic() + 240
-        while (told := _cli(house, "status", "--json")).returncode or (
+        while (told := command_line(house, "status", "--json")).returncode or (
             json.loads(told.stdout)["lamp"] != "green"
         ):
             assert time.monotonic() < end, told.stdout + told.stderr
@@ -637,7 +557,7 @@ def _green(house, editor):
             page.wait_for_timeout(500)
             page.reload()
     finally:
-        _stop(agent)
+        stop(agent)
 
 
 def _air(house):
@@ -645,44 +565,22 @@ def _air(house):
 
     A machine that is busy elsewhere may take a minute of that clock to start the agent.
     """
-    moved = moved_to(_morning(house, 6, 44, 50), pace=4)
-    agent = _play(house, moved, "--until", "06:50")
+    moved = moved_to(morning(house, 6, 44, 50), pace=4)
+    agent = play(house, moved, "--until", "06:50")
     try:
-        _wait_for_log(house, agent, '"aired"')
-        status = json.loads(_cli(house, "status", "--json", when=_morning(house, 7, 0)).stdout)
+        wait_for_log(house, agent, '"aired"')
+        status = json.loads(
+            command_line(house, "status", "--json", when=morning(house, 7, 0)).stdout
+        )
         assert status["on_air"] or status["agent_runs"]
-        _wait_for_log(house, agent, '"event":"ended"')
+        wait_for_log(house, agent, '"event":"ended"')
     finally:
-        _stop(agent)
-
-
-def _play(house, before, *words):
-    program = Path(__file__).parents[1] / "fakes" / "null_speaker.py"
-    command = [
-        *before, sys.executable, str(program), "-C", str(house.folder), "play",
-        "--player", "miniaudio", *words,
-    ]  # fmt: skip
-    env = {**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(house.folder)}
-    return subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
-    )
-
-
-def _stop(agent):
-    """End the agent with the program that deceives it about the time; what it said."""
-    if agent.poll() is None:
-        os.killpg(agent.pid, signal.SIGTERM)
-    return agent.communicate(timeout=120)[0].decode()
+        stop(agent)
 
 
 def _invite(admin, name, account, role):
-    page = admin.open("/nguoi-dung")
-    page.get_by_label("Họ và tên").fill(name)
-    page.get_by_label("Tài khoản").fill(account)
-    page.get_by_label("Vai", exact=True).select_option(label=role)
-    page.get_by_role("button", name="Thêm và lấy đường dẫn").click()
-    told = page.locator("code").inner_text()
-    return told.removeprefix(admin.address)
+    admin.open("/nguoi-dung")
+    return invited(admin, name, account, role).removeprefix(admin.address)
 
 
 def _until(page, words):
@@ -723,19 +621,6 @@ def _queue(editor):
     page = editor.open("/hom-nay")
     expect(page.get_by_role("heading", name="Sáng mai")).to_be_visible()
     expect(page.get_by_text("sẵn sàng", exact=True)).to_be_visible()
-
-
-def _wait_for_log(house, agent, sign):
-    log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        written = log.read_text("utf-8") if log.is_file() else ""
-        if sign in written:
-            return
-        if agent.poll() is not None:
-            break
-        time.sleep(0.2)
-    raise AssertionError(f"not in the log: {sign}; agent: {_stop(agent)}; log: {written}")
 
 
 def test_for_the_schools_network_everything_is_encrypted(tmp_path, seat):

@@ -1,39 +1,24 @@
 """A real browser (Debian's chromium) whose session or line ends while somebody types."""
 
-import importlib.util
 import re
-import shutil
-import sys
 from datetime import timedelta
-from pathlib import Path
 from unittest import mock
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from broadcaster.accounts.people import person_named
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
+from tests.fakes import desk_house
+from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time
-FAKES = Path(__file__).parents[1] / "fakes"
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 NAME = "mu-bao-hiem.md"
 WORDS = "HỎI: Thưa cô, vì sao phải cài quai ạ?\n\nĐÁP: Để mũ không văng ra.\n"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _load(name):
-    spec = importlib.util.spec_from_file_location(f"desk_session_{name}", FAKES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-desk_house = _load("desk_house")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,12 +30,8 @@ def _evening():
 
 @pytest.fixture(scope="module")
 def chromium():
-    found = shutil.which("chromium")
-    assert found, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with started_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,190 @@
+"""People at the desk in a real browser (Debian's chromium), and the agent that plays for them."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from tests.fakes import desk_house
+from tests.fakes.moved_clock import moved_to
+
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 640}
+SCHOOL_TIME = {"TZ": "Asia/Ho_Chi_Minh"}
+_QUIET = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio")
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+# What hands did, told as it happens: a page that goes away takes nothing along. A press is one of
+# mouse or finger, a field one that was typed into or chosen from, a page one that was loaded.
+_COUNTS = """(() => {
+  if (top !== self || !location.protocol.startsWith("http")) return;
+  const told = (what) => window.demTay(what), filled = new WeakSet();
+  told("pages");
+  addEventListener("pointerdown", () => told("presses"), true);
+  addEventListener("input", (event) => {
+    const field = event.target;
+    if (filled.has(field) || ["checkbox", "radio"].includes(field.type)) return;
+    filled.add(field);
+    told("fields");
+  }, true);
+})()"""
+
+
+@contextlib.contextmanager
+def started_chromium(*flags):
+    """The browser; the flags of MICROPHONE give it one."""
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=[*_QUIET, *flags])
+        yield browser
+        browser.close()
+
+
+class Seat:
+    """Somebody at a browser, and everything that should not have happened there."""
+
+    def __init__(self, chromium, address, *, counts=None, **wishes):
+        self.address = address
+        self.context = chromium.new_context(**{"viewport": PHONE, "locale": "vi-VN", **wishes})
+        self.context.set_default_timeout(20_000)
+        if counts is not None:
+            self.context.expose_binding("demTay", lambda _, what: counts.update([what]))
+            self.context.add_init_script(_COUNTS)
+        self.page = self.context.new_page()
+        self.complaints, self.foreign, self.bytes = [], [], 0
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._counted)
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _counted(self, request):
+        sizes = request.sizes()
+        self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    def open(self, path):
+        self.page.goto(f"{self.address}/ban{path}")
+        return self.page
+
+    def turn_to(self, words):
+        """Press the page of that name in the bar."""
+        bar = self.page.get_by_role("navigation", name="Các trang chính")
+        bar.get_by_role("link", name=words).click()
+        return self.page
+
+    def come_in(self, link, *, first="hom-nay"):
+        """Set the password by a one-time link."""
+        self.page.goto(f"{self.address}{link}")
+        self.page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+        self.page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+        self.page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        self.page.wait_for_url(f"**/{first}")
+        return self
+
+
+@contextlib.contextmanager
+def seats(chromium):
+    """Gives seats; what a browser complained of, or fetched from elsewhere, fails the test."""
+    made = []
+
+    def start(address, **wishes):
+        made.append(Seat(chromium, address, **wishes))
+        return made[-1]
+
+    try:
+        yield start
+    finally:  # a connection left open would outlive the server
+        for one in made:
+            one.context.close()
+    for one in made:
+        assert one.complaints == []
+        assert one.foreign == []
+
+
+def invited(seat, name, account, role):
+    """The one-time link of somebody new, as the page of people shows it."""
+    page = seat.page
+    page.get_by_label("Họ và tên").fill(name)
+    page.get_by_label("Tài khoản").fill(account)
+    page.get_by_label("Vai", exact=True).select_option(label=role)
+    page.get_by_role("button", name="Thêm và lấy đường dẫn").click()
+    expect(page.get_by_role("heading", name=f"Gửi đường dẫn này cho {name}")).to_be_visible()
+    return page.locator("code").inner_text()
+
+
+def typed_body(page):
+    """The field with the words of a script."""
+    return page.get_by_label("Lời bài", exact=True).and_(page.locator("textarea"))
+
+
+# --- the agent and the clock ------------------------------------------------------------------
+
+
+def morning(house, hour, minute, second=0):
+    """A moment of tomorrow."""
+    return house.now().replace(hour=hour, minute=minute, second=second) + timedelta(days=1)
+
+
+def agent_words(folder, before, *words):
+    """The command of an agent that plays to the null device, with its clock moved."""
+    program = Path(__file__).parent / "null_speaker.py"
+    return [
+        *before, sys.executable, str(program), "-C", str(folder), "play", "--player", "miniaudio",
+        *words,
+    ]  # fmt: skip
+
+
+def play(house, before, *words):
+    """An agent at work, to be ended by `stop`."""
+    env = {**os.environ, **SCHOOL_TIME, "TMPDIR": str(house.folder)}
+    return subprocess.Popen(
+        agent_words(house.folder, before, *words),
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def stop(agent):
+    """End the agent with the program that deceives it about the time; what it said."""
+    if agent.poll() is None:
+        os.killpg(agent.pid, signal.SIGTERM)
+    return agent.communicate(timeout=120)[0].decode()
+
+
+def wait_for_log(house, agent, sign):
+    """Until the agent of the main site has logged something with that sign."""
+    log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        written = log.read_text("utf-8") if log.is_file() else ""
+        if sign in written:
+            return
+        if agent.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise AssertionError(f"not in the log: {sign}; agent: {stop(agent)}; log: {written}")
+
+
+def command_line(house, *words, when=None):
+    """A command of the school, run this evening or at that moment."""
+    command = [*moved_to(when or house.now()), sys.executable, "-m", "broadcaster"]
+    return subprocess.run(
+        [*command, "-C", str(house.folder), *words],
+        env={**os.environ, **SCHOOL_TIME, "TMPDIR": str(house.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
