@@ -13,7 +13,9 @@ _TEXT = (
 _HELP = rf"\b(?:{one_of('phones.before-hotline')})\s?[:(–-]?\s?$"
 _SHORT = frozenset(cues()["phones.hotlines"])
 _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
-_HOTLINE = rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
+_HOTLINE = (
+    rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
+)
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
