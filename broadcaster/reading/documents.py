@@ -163,9 +163,10 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
             "document",
             Ground.CUE,
         )
-    court = _of_court(found[5]) if found[3] else ""
+    court = _of_court(found[5]) if found[3] or "bản án" in line.left(at) else ""
     if court:
-        words = f"{number_words(found[1], found[2], found[3])} {court}"
+        words = number_words(found[1], found[2], found[3] or "")
+        words += "" if court in line.left(at) else f" {court}"
         return ReadPiece(at, found.end(), words, "document", Ground.FORM)
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"

@@ -48,7 +48,7 @@ _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".":
 _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
 _ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
-_BEAT = rf"\b(?:{one_of('numbers.beats')}) (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
+_BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
@@ -513,17 +513,17 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_item(line: TextLine, at: int) -> ReadPiece | None:
     """A mark of an outline within a line, its next or last one beside it: "1/ …; 2/ …"."""
-    found = pattern(r"(\d{1,2})/\s+(?=[^\W\d_])").match(line.text, at)
+    found = pattern(r"(\d{1,2})/\s+(?=[^\W\d_]|\()").match(line.text, at)
     if not found:
         return None
     large = line.text[found.end()].isupper()
-    named = large and line.before(at) in _REFERENCES
-    if not named and not pattern(r"(?:^|[;:.,(]\s*)$").search(line.text[max(0, at - 3) : at]):
+    named = (large or line.text[found.end()] == "(") and line.before(at) in _REFERENCES
+    if not named and not pattern(r"(?:^|[;:.,(–-]\s*)$").search(line.text[max(0, at - 3) : at]):
         return None
     piece = ReadPiece(at, found.end(1) + 1, f"{count(int(found[1]))},", "outline", Ground.FORM)
     number = int(found[1])
     beside = f"(?:{number - 1}|{number + 1})" if number > 1 else "2"
-    if named or line.tells(rf"(?:^|[;:.,(]\s*){beside}/\s+[^\W\d_]"):
+    if named or line.tells(rf"(?:^|[;:.,(–-]\s*){beside}/\s+[^\W\d_]"):
         return piece
     return piece.doubted("doan-gach-cheo", f"{count(number)} một") if large else None
 

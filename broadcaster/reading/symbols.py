@@ -33,9 +33,15 @@ _WORKED_OUT = (
 )
 _STROKES = r".{0,4}?(?<=[A-Za-z'’ ])(//)\s?[A-Za-z]{1,2}['’]?(?![^\W_])"
 _KINDS = one_of("pairs.numbered")
-_NUMBERED_BEHIND = rf"\s?({_KINDS})\s(\d{{1,3}})(?!\d|[.,/:]\d)"
-_NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s(\d{{1,3}})\s?$"
+_NUMBERED_BEHIND = rf"\s?({_KINDS})\s(\d{{1,3}})(?!\d|[.,:]\d|/\d(?!\d{{3}}))(?:/(\d{{4}}))?"
+_NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s(\d{{1,3}})(?:/(\d{{4}}))?\s?$"
 _PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
+_GOES_ON = r": (?:\d[\d.]*(?:,\d+)? [+×÷] \d|\(\d+ [+×÷–−-] \d)"
+_ALONE = r"(?:^|[;:,)])\s*[\d.,]+ $"
+_TASK = (
+    rf"(?i:\b(?:{one_of('numbers.worked-out')})\b)"
+    r"|^(?:[a-hđ]\)\s)?[\d(][\d\s.,()+×÷*:–−-]*$"
+)
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -145,9 +151,10 @@ def _between_named(line: TextLine, at: int) -> ReadPiece | None:
     if not behind or not before or before[1] != behind[1]:
         return None
     one, two = int(before[2]), int(behind[2])
-    if one >= two:
+    years = (int(before[3]), int(behind[3])) if before[3] and behind[3] else (0, 0)
+    if (years[0], one) >= (years[1], two):
         return None
-    far = one + 1 < two
+    far = years[0] < years[1] or one + 1 < two
     chained = pattern(r"\s?[-–—]").match(line.low, behind.end()) or pattern(r"[-–—]\s?$").search(
         line.left(at, 24)[: before.start()]
     )
@@ -281,11 +288,14 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
     if not terms or text[at - 1 : at] not in (" ", ")"):
         return None
     piece = ReadPiece(at, at + 1, "chia", "sign", Ground.CUE)
-    if text[at + 1 : at + 2] == " " and pattern(_WORKED_OUT).search(line.left(at)):
+    if text[at + 1 : at + 2] == " " and (
+        pattern(_WORKED_OUT).search(line.left(at)) or pattern(_GOES_ON).match(text, at)
+    ):
         return piece
     if pattern(_COMPARED).search(line.left(at, 30)):
         return ReadPiece(at, at + 1, "trên", "ratio", Ground.NONE, "doan-hai-cham", ", ")
-    return piece.doubted("doan-ma", ", ") if line.tells("=") else None
+    alone = pattern(_ALONE).search(line.left(at)) and line.tells(_TASK)
+    return piece.doubted("doan-ma", ", ") if alone or line.tells("=") else None
 
 
 def read_formula(line: TextLine, at: int) -> ReadPiece | None:
@@ -387,7 +397,8 @@ def _behind_a_piece(line: TextLine, at: int) -> Ground | None:
 
 def _marks_item(line: TextLine, at: int) -> Ground | None:
     """An item of a list: "a/ đúng giờ; b/ mang vở"."""
-    found = pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(line.text, max(0, at - 3))
+    near = line.text[max(0, at - 7) : at + 2]
+    found = pattern(r"(?:^|[;.:,]\s)(?:[a-zđ]|[IVX]{1,4})/\s$").search(near)
     return Ground.FORM if found else None
 
 
@@ -475,7 +486,7 @@ def _parallel(line: TextLine, at: int) -> ReadPiece | None:
 
 def _per_unit(line: TextLine, at: int) -> ReadPiece | None:
     """What is counted for each unit: "6 tấn/ha", "290 người/km²"."""
-    found = pattern(r"/\s?([^\W\d_]{2,3}[²³23]?)(?![^\W_])").match(line.text, at)
+    found = pattern(r"/\s?((?:[^\W\d_]{2,3}|[mlh])[²³23]?)(?![^\W_])").match(line.text, at)
     unit = table("units")["units"].get(found[1]) if found else None
     if not found or not unit or not line.text[at - 1 : at].isalpha():
         return None

@@ -30,7 +30,7 @@ _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}}
 _POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 _DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
-_CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9])[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[6-9]))(\s?[-–]?)\s?$"
+_CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[6-9]))(\s?[-–]?)\s?$"
 _BEFORE_TIMES = frozenset(
     word
     for name in (

@@ -29,6 +29,7 @@ Bản án số 07/2025/HC-ST | Bản án số không bảy năm hai nghìn khôn
 Bản án số 05/2025/KDTM-PT | Bản án số không năm năm hai nghìn không trăm hai mươi lăm kinh doanh thương mại phúc thẩm
 Bản án số 02/2025/LĐ-ST | Bản án số không hai năm hai nghìn không trăm hai mươi lăm lao động sơ thẩm
 Bản án số 15/2005/HSST | Bản án số mười lăm năm hai nghìn không trăm linh năm hình sự sơ thẩm
+Bản án hình sự sơ thẩm số 15/2025/HS-ST | Bản án hình sự sơ thẩm số mười lăm năm hai nghìn không trăm hai mươi lăm
 # minutes
 Thi môn Toán (90’) | Thi môn Toán (chín mươi phút)
 Kiểm tra 15′ và 45’ tuần này | Kiểm tra mười lăm phút và bốn mươi lăm phút tuần này
@@ -39,6 +40,7 @@ Năng suất 6,5 tấn/ha | Năng suất sáu phẩy năm tấn một héc ta
 Bón 100 kg/ha | Bón một trăm ki lô gam trên héc ta
 Thu 65 tạ/ha mỗi vụ | Thu sáu mươi lăm tạ một héc ta mỗi vụ
 Mật độ 290 người/km² | Mật độ hai trăm chín mươi người một ki lô mét vuông
+Trồng 5 cây/m, 20 con/m² | Trồng năm cây một mét, hai mươi con một mét vuông
 # volts
 Hiệu điện thế U = 6 V | Hiệu điện thế U bằng sáu vôn
 Hiệu điện thế 6 V | Hiệu điện thế sáu vôn
@@ -50,6 +52,7 @@ Kinh độ 105°20'Đ | Kinh độ một trăm linh năm độ hai mươi phút 
 Nằm ở 8°34'B | Nằm ở tám độ ba mươi tư phút vĩ Bắc
 # sums
 Tính nhanh: 25 × 4 + 100 : 5 | Tính nhanh: hai mươi lăm nhân bốn cộng một trăm chia năm
+72 : 8 + 3 | bảy mươi hai chia tám cộng ba
 Tính 100 : 5 | Tính một trăm chia năm
 Tổ 1: 25 điểm | Tổ một: hai mươi lăm điểm
 Rút gọn phân số 12/18 | Rút gọn phân số mười hai phần mười tám
@@ -60,12 +63,16 @@ AB // CD | A bê song song với xê dê
 # beats
 Ngắt nhịp 2/2/2 | Ngắt nhịp hai hai hai
 Nhịp 2/4, 3/4 và 4/4 | Nhịp hai bốn, ba bốn và bốn bốn
+Nhịp thơ 2/2/3 | Nhịp thơ hai hai ba
 # from one to the other
 Khối 6 – khối 9 xếp hàng | Khối sáu đến khối chín xếp hàng
 Các lớp 6 - lớp 9 nghỉ | Các lớp sáu đến lớp chín nghỉ
+Tháng 9 – tháng 12/2026 | Tháng chín đến tháng mười hai năm hai nghìn không trăm hai mươi sáu
+Tháng 9/2025 – tháng 5/2026 | Tháng chín năm hai nghìn không trăm hai mươi lăm đến tháng năm năm hai nghìn không trăm hai mươi sáu
 Thứ 2 – thứ 6 | Thứ hai đến thứ sáu
 Khối 6 – Khối 7 – Khối 8 | Khối sáu – Khối bảy – Khối tám
 # marks within a line
+- 1/ Sĩ số; - 2/ Vệ sinh | một, Sĩ số; - hai, Vệ sinh
 Bài 1/ Tính; Bài 2/ Viết | Bài một, Tính; Bài hai, Viết
 1/ Ổn định; 2/ Báo cáo; 3/ Bầu | một, Ổn định; hai, Báo cáo; ba, Bầu
 Nội dung: 1/ Ổn định; 2/ Dặn dò | Nội dung: một, Ổn định; hai, Dặn dò
@@ -80,6 +87,8 @@ Từ ngày20/11/2026 | Từ ngày hai mươi tháng mười một năm hai nghì
 Lớp 12A1-TN thi | Lớp mười hai a một tự nhiên thi | -TN
 Ở số 12A CB họp | Ở số mười hai a cơ bản họp | CB
 Mạch 5' nối dài | Mạch năm phẩy nối dài | 5'
+Gọi 113/114 ngay | Gọi một một ba, một một bốn ngay | 113/114
+Tính: a) 25 : 5 | Tính: a) hai mươi lăm chia năm | :
 x : 3 = 5 | ích chia ba bằng năm | :
 Tỉ lệ 1 : 100 | Tỉ lệ một trên một trăm | :
 Năng suất (tấn/ha) | Năng suất (tấn trên héc ta) | /ha
