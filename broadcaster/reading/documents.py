@@ -81,6 +81,17 @@ def symbol(text: str) -> Symbol | None:
     return Symbol(kind, tuple(dict.fromkeys(chosen)), known)
 
 
+def _of_court(text: str) -> str:
+    """What a court tried and at which instance: "HS-ST", "HSST"; "" = no such."""
+    trials, instances = (table("documents")[name] for name in ("trials", "instances"))
+    first, dash, second = (part.strip() for part in text.partition("-"))
+    if not dash:
+        cut = next((len(key) for key in trials if first[len(key) :] in instances), 0)
+        first, second = first[:cut], first[cut:]
+    known = first in trials and second in instances
+    return f"{trials[first]} {instances[second]}" if known else ""
+
+
 def joined(bodies: tuple[str, ...]) -> str:
     """Reads "A", "A và B", "A, B và C"."""
     return bodies[0] if len(bodies) == 1 else f"{', '.join(bodies[:-1])} và {bodies[-1]}"
@@ -137,7 +148,9 @@ def number_words(number: str, letter: str, year: str) -> str:
     return f"{words} năm {count(int(year))}" if year else words
 
 
-def read_document(line: TextLine, at: int) -> ReadPiece | None:
+def read_document(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int
+) -> ReadPiece | None:
     """A number with its symbol."""
     found = pattern(_NUMBER).match(line.text, at)
     if not found:
@@ -150,6 +163,11 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
             "document",
             Ground.CUE,
         )
+    court = _of_court(found[5]) if found[3] or "bản án" in line.left(at) else ""
+    if court:
+        words = number_words(found[1], found[2], found[3] or "")
+        words += "" if court in line.left(at) else f" {court}"
+        return ReadPiece(at, found.end(), words, "document", Ground.FORM)
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:

@@ -2,7 +2,8 @@
 
 from broadcaster.reading.tables import one_of, table
 
-FORMULA = rf"[=√≥≤²³×÷]|(?i:\b(?:{one_of('letters.formulas')})\b)"  # found in a line of mathematics
+# found in a line of mathematics
+FORMULA = rf"[=√≥≤²³×÷⊥∥]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
 
 
 def name(letter: str) -> str:

@@ -13,7 +13,9 @@ _TEXT = (
 _HELP = rf"\b(?:{one_of('phones.before-hotline')})\s?[:(–-]?\s?$"
 _SHORT = frozenset(cues()["phones.hotlines"])
 _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
-_HOTLINE = rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
+_HOTLINE = (
+    rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
+)
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
@@ -63,10 +65,15 @@ def _cued(line: TextLine, at: int) -> bool:
     return listed is not None and any(one.rule == "hotline" for one in line.pieces[-6:])
 
 
-def _phone(line: TextLine, at: int) -> ReadPiece | None:
+def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     short = pattern(_HOTLINE).match(line.text, at)
     if short and short[0] in _SHORT and (_cued(line, at) or _bare_hotline(line, at, short.end())):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
+    two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
+    if two and {two[1], two[2]} <= _SHORT and _cued(line, at):
+        first, second = digits(two[1]), digits(two[2])
+        words, other = f"{first}, {second}", f"{first} hoặc {second}"
+        return ReadPiece(at, two.end(), words, "hotline", Ground.NONE, "doan-gach-cheo", other)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
         return ReadPiece(at, texted.end(), digits(texted[0]), "hotline", Ground.CUE)

@@ -6,13 +6,13 @@ from itertools import pairwise
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
+from broadcaster.reading.numbers import NUMBER, coded, count, digits, fraction_part, said, whole
 from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b",
@@ -45,6 +45,11 @@ _UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
+_STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
+_ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
+_MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
+_BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
+_BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
@@ -86,10 +91,17 @@ def _fits(key: str, number: str) -> bool:
     return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
 
 
+def _closes_quotation(line: TextLine, key: str, number_at: int) -> bool:
+    """Whether a prime behind a number ends what was quoted: "'6'", "bài hát ‘Tuổi 15’"."""
+    if line.text[number_at - 1 : number_at] in ("'", "‘"):
+        return True
+    return key == "’" and "‘" in line.text[max(0, number_at - 200) : number_at].rpartition("’")[2]
+
+
 def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
-    if key in "'′" and line.text[number_at - 1 : number_at] in ("'", "‘"):
-        return True
+    if key in "'′’":
+        return _closes_quotation(line, key, number_at)
     if len(key) > 1 or not key.isalpha():
         return False
     number = pattern(NUMBER).match(line.text, number_at)
@@ -98,6 +110,8 @@ def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     if line.before(number_at) in _REFERENCES:
         return True
     few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
+    if key in ("V", "W") and line.before(number_at) not in _LETTERED and line.tells(_ELECTRIC):
+        return False
     return spaced and few and key in ("V", "W", "s", "w", "L")
 
 
@@ -184,6 +198,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
+    elif key in "'′’" and number in ("3", "5") and line.tells(_STRAND):
+        words = (f"{spoken} phẩy", f"{spoken} phút")
     else:
         return None
     return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
@@ -214,7 +230,11 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
-    pair, found = pair_at(line, at), meaning(line, at)
+    pair = pair_at(line, at)
+    if pair and pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
+        words = f"{said(pair.first)} {said(pair.second)}"
+        return ReadPiece(at, pair.end, words, "number", Ground.CUE)
+    found = meaning(line, at)
     if pair is None or found is None:
         return None
     piece = _as_kind(line, pair, found.kind)
@@ -373,6 +393,8 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if found[3]:
         parts = [said(p) for p in found[0].split("/")]
+        if pattern(_BEAT).search(line.left(at)):
+            return ReadPiece(at, found.end(), " ".join(parts), "number", Ground.CUE)
         words, other = " trên ".join(parts), " gạch chéo ".join(parts)
         return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
     second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
@@ -487,6 +509,31 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
         apart = ", ".join(coded(part) for part in two[0].split())
         return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so", apart)
     return None
+
+
+def read_item(line: TextLine, at: int) -> ReadPiece | None:
+    """A mark of an outline within a line, its next or last one beside it: "1/ …; 2/ …"."""
+    found = pattern(r"(\d{1,2})/\s+(?=[^\W\d_]|\()").match(line.text, at)
+    if not found:
+        return None
+    large = line.text[found.end()].isupper()
+    named = (large or line.text[found.end()] == "(") and line.before(at) in _REFERENCES
+    if not named and not pattern(r"(?:^|[;:.,(–-]\s*)$").search(line.text[max(0, at - 3) : at]):
+        return None
+    piece = ReadPiece(at, found.end(1) + 1, f"{count(int(found[1]))},", "outline", Ground.FORM)
+    number = int(found[1])
+    beside = f"(?:{number - 1}|{number + 1})" if number > 1 else "2"
+    if named or line.tells(rf"(?:^|[;:.,(–-]\s*){beside}/\s+[^\W\d_]"):
+        return piece
+    return piece.doubted("doan-gach-cheo", f"{count(number)} một") if large else None
+
+
+def read_binary(line: TextLine, at: int) -> ReadPiece | None:
+    """A number of the system of two, one figure at a time: "số nhị phân 101"."""
+    found = pattern(r"[01]{2,}(?!\d)").match(line.text, at)
+    if not found or not pattern(_BINARY).search(line.left(at)):
+        return None
+    return ReadPiece(at, found.end(), digits(found[0]), "number", Ground.CUE)
 
 
 def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
@@ -672,6 +719,14 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
+    """Degrees, minutes and seconds; of a latitude its side alone: "vĩ độ 23°23'B"."""
+    piece = _arc(line, at)
+    if piece and "độ" in piece.spoken and pattern(_MERIDIANS).search(line.left(at)):
+        return piece._replace(spoken=piece.spoken.replace(" vĩ ", " ").replace(" kinh ", " "))
+    return piece
+
+
+def _arc(line: TextLine, at: int) -> ReadPiece | None:
     """Minutes and seconds of time or of an angle: 25'30", 10°45'30", 9''58; inches: 55"."""
     text = line.text
     found = pattern(

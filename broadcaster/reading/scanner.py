@@ -15,7 +15,8 @@ from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
 _TOKEN = re.compile(
-    r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|(?<=[\d)²³ ]):(?= ?[\d(])|[()]|[_²³¼½¾⁰⁴-⁹]"
+    r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
+    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b)|[()]|[_²³¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
@@ -29,6 +30,7 @@ _IN_WORDS = rf"((?:\s*(?:trăm|{one_of('numbers.scales')}))*\s*(?:đồng|đ)?)\
 _DASH = "[-–—−]"
 _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
+    (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{5}|\d{3,4} \d|\d+(?:[A-Z]|[.-][\dA-Z])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
@@ -72,6 +74,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_spaced_thousands, r"\d{2,3} k"),
     (quantities.read_absent, r"\d\d?[PKpk]"),
     (quantities.read_listed, r"\d\d?,\d"),
+    (quantities.read_binary, r"\d\d+(?![./:-]?\d)"),
     (quantities.read_quantity, r"\d"),
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is

@@ -27,6 +27,22 @@ _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔�
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
 _SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
 _TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
+_WORKED_OUT = (
+    rf"(?:\b(?:{one_of('numbers.worked-out')})(?: của)?\s?:?\s?|[\d)]\s?[+×÷=]\s?)"
+    r"[\d(][\d\s.,()+×÷x*–−-]*$"
+)
+_STROKES = r".{0,4}?(?<=[A-Za-z'’ ])(//)\s?[A-Za-z]{1,2}['’]?(?![^\W_])"
+_KINDS = one_of("pairs.numbered")
+_NUMBERED_BEHIND = rf"\s?({_KINDS})\s(\d{{1,3}})(?!\d|[.,:]\d|/\d(?!\d{{3}}))(?:/(\d{{4}}))?"
+_NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s(\d{{1,3}})(?:/(\d{{4}}))?\s?$"
+_PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
+_GOES_ON = r": (?:\d[\d.]*(?:,\d+)? [+×÷] \d|\(\d+ [+×÷–−-] \d)"
+_ALONE = r"(?:^|[;:,)])\s*[\d.,]+ $"
+_TASK = (
+    rf"(?i:\b(?:{one_of('numbers.worked-out')})\b)"
+    r"|^(?:[a-hđ]\)\s)?[\d(][\d\s.,()+×÷*:–−-]*$"
+)
+_COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -128,6 +144,27 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
     return None
 
 
+def _between_named(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash between two of a kind: "khối 6 – khối 9"; neighbours and a match are a guess."""
+    behind = pattern(_NUMBERED_BEHIND).match(line.low, at + 1)
+    before = pattern(_NUMBERED_BEFORE).search(line.left(at, 24)) if behind else None
+    if not behind or not before or before[1] != behind[1]:
+        return None
+    one, two = int(before[2]), int(behind[2])
+    years = (int(before[3]), int(behind[3])) if before[3] and behind[3] else (0, 0)
+    if (years[0], one) >= (years[1], two):
+        return None
+    far = years[0] < years[1] or one + 1 < two
+    chained = pattern(r"\s?[-–—]").match(line.low, behind.end()) or pattern(r"[-–—]\s?$").search(
+        line.left(at, 24)[: before.start()]
+    )
+    if chained:
+        return None
+    told = far and not pattern(_PLAYED).search(line.left(at))
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+    return piece if told else piece.doubted("doan-khoang", ", ")
+
+
 def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
     """Whether two amounts side by side are of different things: "220V-60W", "1m60-45kg"."""
     first = pattern(r"\d+(?:[.,]\d+)?\s?([^\W\d_]{1,3})$").search(line.text[last.start : last.end])
@@ -206,7 +243,7 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
     minus = _minus(line, at)
     if minus:
         return minus
-    span = _between_figures(line, at) or _between_alike(line, at)
+    span = _between_named(line, at) or _between_figures(line, at) or _between_alike(line, at)
     if span:
         return span
     if text[at] in "−‒―":
@@ -240,16 +277,32 @@ def _spoken_part(line: TextLine, at: int) -> bool:
     return bool(last and last.end == at)
 
 
+def _divided(line: TextLine, at: int) -> ReadPiece | None:
+    """A colon between two terms: certain in a sum that is to be worked out ("tính 100 : 5")."""
+    text = line.text
+    terms = (
+        pattern(r"[\d)²³] ?: ?[\d(]").match(text, max(0, at - 2))
+        or pattern(r"[\d)²³]: ?[\d(]").match(text, max(0, at - 1))
+        or pattern(r"(?:[\d)²³]|(?<![^\W_])[a-z]) : (?:[\d(]|[a-z]\b)").match(text, max(0, at - 2))
+    )
+    if not terms or text[at - 1 : at] not in (" ", ")"):
+        return None
+    piece = ReadPiece(at, at + 1, "chia", "sign", Ground.CUE)
+    if text[at + 1 : at + 2] == " " and (
+        pattern(_WORKED_OUT).search(line.left(at)) or pattern(_GOES_ON).match(text, at)
+    ):
+        return piece
+    if pattern(_COMPARED).search(line.left(at, 30)):
+        return ReadPiece(at, at + 1, "trên", "ratio", Ground.NONE, "doan-hai-cham", ", ")
+    alone = pattern(_ALONE).search(line.left(at)) and line.tells(_TASK)
+    return piece.doubted("doan-ma", ", ") if alone or line.tells("=") else None
+
+
 def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     """A bracket or a colon in a sum, a guess: what belongs together is not heard otherwise."""
     char, text = line.text[at], line.text
     if char == ":":
-        divided = pattern(r"[\d)²³] ?: ?[\d(]").match(text, max(0, at - 2)) or pattern(
-            r"[\d)²³]: ?[\d(]"
-        ).match(text, max(0, at - 1))
-        sum_of = divided and text[at - 1 : at] in (" ", ")") and line.tells("=")
-        piece = ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma", ", ")
-        return piece if sum_of else None
+        return _divided(line, at)
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
@@ -344,7 +397,8 @@ def _behind_a_piece(line: TextLine, at: int) -> Ground | None:
 
 def _marks_item(line: TextLine, at: int) -> Ground | None:
     """An item of a list: "a/ đúng giờ; b/ mang vở"."""
-    found = pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(line.text, max(0, at - 3))
+    near = line.text[max(0, at - 7) : at + 2]
+    found = pattern(r"(?:^|[;.:,]\s)(?:[a-zđ]|[IVX]{1,4})/\s$").search(near)
     return Ground.FORM if found else None
 
 
@@ -422,6 +476,28 @@ _SLASHES = (
 )
 
 
+def _parallel(line: TextLine, at: int) -> ReadPiece | None:
+    """Two strokes between lines of a drawing: "a // b", "AB//CD"."""
+    found = pattern(_STROKES).match(line.text, max(0, at - 4))
+    if found is None or found.start(1) != at:
+        return None
+    return ReadPiece(at, found.end(1), "song song với", "sign", Ground.FORM)
+
+
+def _per_unit(line: TextLine, at: int) -> ReadPiece | None:
+    """What is counted for each unit: "6 tấn/ha", "290 người/km²"."""
+    found = pattern(r"/\s?((?:[^\W\d_]{2,3}|[mlh])[²³23]?)(?![^\W_])").match(line.text, at)
+    unit = table("units")["units"].get(found[1]) if found else None
+    if not found or not unit or not line.text[at - 1 : at].isalpha():
+        return None
+    if _counted_before(line, at):
+        return ReadPiece(at, found.end(), f"một {unit}", "slash", Ground.CUE)
+    if line.before(at) not in cues()["units.grown"]:
+        return None
+    words, other = f"trên {unit}", f" một {unit}"
+    return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
+
+
 def _slash(line: TextLine, at: int) -> ReadPiece:
     """A slash as the first of its meanings that it may have here."""
     met = ((one, one.ground(line, at)) for one in _SLASHES)
@@ -484,7 +560,7 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if char in "-–—−‒―":
         return _dash(line, at)
     if char == "/":
-        return _slash(line, at)
+        return _parallel(line, at) or _per_unit(line, at) or _slash(line, at)
     special = _special(line, at, char)
     if special:
         return special

@@ -30,6 +30,25 @@ _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}}
 _POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 _DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
+_CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[6-9]))(\s?[-–]?)\s?$"
+_BEFORE_TIMES = frozenset(
+    word
+    for name in (
+        "times.at",
+        "times.spans",
+        "times.about",
+        "times.day-parts",
+        "dates.named",
+        "dates.blanks",
+    )
+    for word in cues()[name]
+)
+_TIME = (
+    r"\d{1,2}(?:[/.-]\d{1,2}(?:[/.-](?:19|20)\d\d)?|/(?:19|20)\d\d)(?![^\W_]|[/.-]\d)"
+    r"|\d{1,2}[hg:]\d{0,2}(?![^\W_])"
+)
+_STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
+_STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -83,6 +102,9 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
         if word.upper() != "TT" or place[0][:1] == ".":
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
+    stream = _stream(line, at, end)
+    if stream:
+        return stream
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
         words, other = "đường tỉnh", "điện thoại"
@@ -93,10 +115,36 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
     spoken = lexicon.find(word)
     if spoken is None:
         return None
+    spoken = _begun(line, at, spoken)
     ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
     return _once(line, at, end, spoken) or ReadPiece(
         at, end, spoken, _rule_of(lexicon, word), ground
     )
+
+
+def _stream(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """What a class is taught, its hyphen with it: "12A-CB", "10A1-TN"; behind a blank a guess."""
+    words = table("signs")["streams"].get(line.text[at:end], "")
+    found = pattern(_CLASS).search(line.text[max(0, at - 24) : at]) if words else None
+    if found is None:
+        return None
+    other = table("signs")["other-streams"].get(line.text[at:end], "")
+    last = line.pieces[-1] if line.pieces else None
+    start = at - len(found[1]) if not last or last.end <= at - len(found[1]) else at
+    piece = ReadPiece(start, end, words, "abbreviation", Ground.CUE)
+    listed = line.lexicon.find(line.text[at:end]) or spell(line.text[at:end])
+    sure = found[1].strip() and not other
+    return piece if sure else piece.doubted("doan-viet-tat", other or listed)
+
+
+def _begun(line: TextLine, at: int, spoken: str) -> str:
+    """The full form without what the text has just said of it: "Quy chuẩn QCVN 41:2024"."""
+    head = " ".join(spoken.split()[:2])
+    tail = spoken[len(head) + 1 :]
+    if not tail or line.before(at) not in _STANDARD_WORDS:
+        return spoken
+    found = pattern(rf"\b{head.lower()}{_STANDARD_KINDS}\s*$").search(line.left(at))
+    return tail if found else spoken
 
 
 def _beside_unknown(line: TextLine, at: int, end: int) -> bool:
@@ -312,8 +360,10 @@ def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
-    measured = pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
+    measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
+    drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)
+    drawn = drawn or pattern(r"[A-Z]\s?(?://|[∥⊥])\s?$").search(line.text[max(0, at - 5) : at])
     return ReadPiece(at, end, spell(word), "spelled", Ground.CUE) if drawn else None
 
 
@@ -447,11 +497,17 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     return None
 
 
-def _sticky(line: TextLine, at: int, word: str, following: str) -> ReadPiece | None:
+def _sticky(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, word: str, following: str
+) -> ReadPiece | None:
     if not following:
         return None
     if following.isdigit() and word in ("QH", "UBTVQH"):
         return read_symbol_alone(line, at) or read_code(line, at)
+    if following.isdigit() and word.lower() in _BEFORE_TIMES:
+        glued = pattern(_TIME).match(line.text, at + len(word))
+        if glued:
+            return ReadPiece(at, at + len(word), word, "name", Ground.NONE, "chu-dinh-nhau")
     if word.lower() in line.lexicon.longer and following.isdigit():
         longer = _longer(line, at, word)
         if longer:
