@@ -42,7 +42,8 @@ NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
-    "/kho/{key}/nghe", "/go/ngay", "/go/gio",
+    "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/nghe-thu/{name}/{number}/dang-go",
+    "/soan-bai/{name}/giong",
 }  # fmt: skip
 
 

@@ -31,7 +31,10 @@ ELSEWHERE = {
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /rut",
 }  # fmt: skip
-SCRIPTS = {"POST /soan-bai/{name}/xem", "POST /tai-van-ban", "POST /phong-thu/{name}/{number}"}
+SCRIPTS = {
+    "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc", "POST /tai-van-ban",
+    "POST /phong-thu/{name}/{number}",
+}  # fmt: skip
 
 
 SCHEDULE = """
