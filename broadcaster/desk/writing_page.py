@@ -164,6 +164,7 @@ def _page(context: RequestContext) -> Response:
         kept = None
     text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
     head, body = parts_of(text)
+    sounds = _sound_names(context)
     return respond(
         context,
         "writing.html",
@@ -176,7 +177,8 @@ def _page(context: RequestContext) -> Response:
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
         formats=context.wired.station.formats,
-        sounds=_sound_names(context),
+        sounds=sounds,
+        all_cues=[*CUES, *sounds],
         seen=_findings(context, opened.name, text),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
