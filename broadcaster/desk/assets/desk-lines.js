@@ -95,17 +95,28 @@
     });
     return out;
   }
-  /* A label holds until the next: whoever's words would change hands gets one. */
-  function settle() {
+  /* Who says each row, by the labels in the text; null where what is written may call anybody. */
+  function heard() {
+    var now = "", by = new Map();
+    live().forEach(function (row) {
+      if (row.kind === HEADING) now = "";
+      if (row.kind === WRITTEN) now = null;
+      if (row.kind === SPEECH) { now = row.label[1] ? row.role : now; by.set(row, now); }
+    });
+    return by;
+  }
+  /* A label holds until the next: whoever's words a change would give to somebody else gets one. */
+  function settle(before) {
     var now = "";
     live().forEach(function (row) {
       if (row.kind === HEADING) now = "";
       if (row.kind === WRITTEN) now = null;
       if (row.kind !== SPEECH) return;
       if (!row.label[1] && now !== null && row.role !== now) {
-        if (row.role) call(row, row.role); else { row.role = now; dress(row); }
+        if (!row.role) { row.role = now; dress(row); }
+        else if (!before.has(row) || before.get(row) !== now) call(row, row.role);
       }
-      now = row.role;
+      if (row.label[1]) now = row.role;
     });
   }
   function call(row, role) {
@@ -117,7 +128,6 @@
     dress(row);
   }
   function commit() {
-    settle();
     var value = joined();
     if (value === text.value) return;
     mine = true;
@@ -126,9 +136,11 @@
     mine = false;
   }
   function step(change) {
+    var before = heard();
     window.deskSteps.close();
     change();
     tidy();
+    settle(before);
     commit();
     window.deskSteps.close();
   }
@@ -163,16 +175,19 @@
     while (first < most && old[first] === value[first]) first += 1;
     while (last < most - first && old[old.length - 1 - last] === value[value.length - 1 - last]) last += 1;
     all.forEach(function (row) { starts.push(at); at += size(row) + row.gap.length; });
-    while (n < m && starts[n] + size(all[n]) < first) n += 1;
-    while (m > n && old.length - starts[m - 1] < last) m -= 1;
+    function ends(from, to) { return from < to && old.slice(from, to).indexOf("\n") >= 0; }
+    while (n < m && ends(starts[n] + size(all[n]), first)) n += 1;
+    while (m > n && ends(old.length - last, starts[m - 1])) m -= 1;
     var begin = n ? starts[n - 1] + size(all[n - 1]) : 0, end = m < all.length ? value.length - (old.length - starts[m]) : value.length;
     var middle = value.slice(begin, end), made = guesses(middle, speaker(all, n)), blank = middle.trim() ? middle.length - middle.trimStart().length : middle.length;
     if (n) all[n - 1].gap = middle.slice(0, blank); else lead = middle.slice(0, blank);
     if (m === all.length) {
       tail = made.length ? made[made.length - 1].gap : n ? middle : "\n";
     }
-    swap(all.slice(0, n), made, all.slice(m));
+    var spot = { from: value.length - last, to: value.length - last }, inside = list.contains(document.activeElement);
+    change(all.slice(0, n), all.slice(n, m), made, all.slice(m));
     draw();
+    if (inside && !list.contains(document.activeElement)) put(spot);
   }
   function speaker(all, n) {
     for (var k = n - 1; k >= 0; k -= 1) {
@@ -186,6 +201,12 @@
     rows.forEach(function (row, n) { row.next = rows[n + 1] || null; });
     lead = rows.length ? value.slice(0, value.length - value.trimStart().length) : value;
     tail = rows.length ? rows[rows.length - 1].gap : "\n";
+  }
+  /* Rows in the place of others: the same ones with other words when they are as many and of a kind. */
+  function change(before, stood, made, behind) {
+    var alike = made.length === stood.length && made.every(function (row, k) { return row.kind === stood[k].kind; });
+    if (alike) stood.forEach(function (row, k) { copy(row, made[k]); row.gap = made[k].gap; });
+    else swap(before, made, behind);
   }
   /* Other live rows between those that stay; empty rows stay beside the row before them. */
   function swap(before, middle, behind) {
@@ -210,10 +231,7 @@
     var kept = all.slice(0, n).concat(all.slice(all.length - m));
     kept.forEach(function (row, k) { copy(row, fresh.rows[k < n ? k : fresh.rows.length - kept.length + k]); });
     if (n + m < all.length || n + m < fresh.rows.length) {
-      var middle = fresh.rows.slice(n, fresh.rows.length - m), stood = all.slice(n, all.length - m);
-      if (middle.length === stood.length && middle.every(function (row, k) { return row.kind === stood[k].kind; })) {
-        stood.forEach(function (row, k) { copy(row, middle[k]); });
-      } else swap(all.slice(0, n), middle, all.slice(all.length - m));
+      change(all.slice(0, n), all.slice(n, all.length - m), fresh.rows.slice(n, fresh.rows.length - m), all.slice(all.length - m));
     }
     lead = fresh.lead;
     tail = fresh.tail;
@@ -295,8 +313,8 @@
       box.append(make("div", { class: "nguoi" }, [row.who, row.voice]));
     }
     row.tools = make("button", { type: "button", class: "nut", "aria-expanded": "false", text: "⋯" });
-    box.append(make("div", { class: "viec" }, [row.hear, row.record, row.tools]),
-      make("div", { class: "to" }, [row.mirror, row.field]), row.said);
+    box.append(make("div", { class: "to" }, [row.mirror, row.field]),
+      make("div", { class: "viec" }, [row.hear, row.record, row.tools]), row.said);
   }
   function buildCue(row) {
     row.choice = make("select", { class: "chip", "aria-label": "Âm thanh" });
@@ -319,7 +337,7 @@
     if (!row.box) return;
     var nth = (rows[index] === row ? index : rows.indexOf(row)) + 1, look = [nth, row.role, row.words, voices[row.role] || "", has(row), nth === rows.length,
       JSON.stringify(row.more)].join("\u0001");
-    if (row.look === look) return;
+    if (row.look === look && (!row.field || row.field.value === row.words)) return;
     row.look = look;
     if (row.kind === CUE) {
       row.choice.replaceChildren(option(row.words, cueWords(row.words), true));
@@ -548,8 +566,10 @@
   list.addEventListener("input", function (event) {
     var row = event.target.row;
     if (!row || event.target !== row.field) return;
+    var turns = has(row) !== (event.target.value.trim() !== ""), before = turns ? heard() : null;
     row.words = event.target.value;
     if (row.kind === SPEECH && !has(row)) { row.pre = ""; row.label = [0, 0]; }
+    if (turns) settle(before);
     if (row === rows[rows.length - 1] && has(row)) tidy();
     row.box.classList.toggle("trong", !has(row));
     if (row.hear) row.hear.disabled = !has(row);
@@ -834,18 +854,24 @@
     list.parentNode.scrollTop = active.box.offsetTop - list.parentNode.clientHeight / 3;
   }
   ["keyup", "click"].forEach(function (kind) { text.addEventListener(kind, lit); });
-  if (window.Sortable) {
-    window.Sortable.create(list, {
-      handle: ".grip", draggable: ".dong", forceFallback: true, fallbackOnBody: true, fallbackTolerance: 3, scroll: true,
-      animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
-      onStart: function () { if (document.activeElement) document.activeElement.blur(); close(); },
-      onEnd: function (event) {
-        if (event.oldIndex === event.newIndex) return;
-        step(function () { rows = Array.prototype.map.call(list.children, function (box) { return box.row; }); });
-        moved(event.item.row);
-      },
-    });
-  }
+  // what drags comes behind the page: nobody waits for it
+  window.addEventListener("load", function () {
+    var script = make("script", { src: list.dataset.drag });
+    script.onload = function () {
+      window.Sortable.create(list, {
+        handle: ".grip", draggable: ".dong", forceFallback: true, fallbackOnBody: true, fallbackTolerance: 3, scroll: true,
+        animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+        onStart: function () { if (document.activeElement) document.activeElement.blur(); close(); },
+        onEnd: function (event) {
+          if (event.oldIndex === event.newIndex) return;
+          step(function () { rows = Array.prototype.map.call(list.children, function (box) { return box.row; }); });
+          moved(event.item.row);
+        },
+      });
+      list.dataset.drags = "1";
+    };
+    document.head.append(script);
+  });
   var wide = window.matchMedia("(min-width:1100px)"), chosen = null;
   try { chosen = localStorage.getItem("soan-kieu|" + window.desk.account); } catch (fault) { chosen = null; }
   var page = null;

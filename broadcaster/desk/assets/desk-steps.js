@@ -76,8 +76,8 @@
   }
   function undo() { go(past, future, true); }
   function redo() { go(future, past, false); }
-  function ours(field) { return field && (FIELDS.indexOf(field.name) >= 0 || field.closest("#theo-loi")) && field.type !== "text"; }
-  form.addEventListener("keydown", function (event) {
+  function ours(field) { return field === document.body || field && (FIELDS.indexOf(field.name) >= 0 || field.closest("#theo-loi")) && field.type !== "text"; }
+  document.addEventListener("keydown", function (event) {
     var key = event.key.toLowerCase();
     if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey) || !ours(event.target)) return;
     if (key !== "z" && key !== "y") return;
