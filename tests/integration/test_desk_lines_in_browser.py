@@ -245,6 +245,7 @@ def test_three_paragraphs_are_pasted_as_lines(open_page):
 def test_a_line_is_dragged_and_comes_back(open_page):
     """By mouse, by keys; the speakers keep their words; undo puts back the very bytes."""
     page = open_page("\nHỎI: Một.\nĐÁP: Hai.\n\nBa.\n")
+    line(page, "Ba").hover()
     expect(page.locator("#theo-loi[data-drags]")).to_be_visible()
     grip = page.locator("#theo-loi .grip").nth(2)
     to = page.locator("#theo-loi .grip").nth(0)
@@ -355,7 +356,7 @@ def test_by_keyboard_alone(open_page, school):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#loi-nhan")).to_contain_text("Đã lưu bài")
-    wanted = "\nĐÁP: Hai.\n\nHỎI: Một.\nĐÁP: Ba.\n"
+    wanted = "\nĐÁP: Hai.\n\nHỎI: Một.\n\nĐÁP: Ba.\n"
     assert file(school).read_text("utf-8") == school.head + wanted
 
 

@@ -13,7 +13,7 @@
   var rows = [], lead = "", tail = "\n", mine = false, active = null, composing = false, waiting = false;
   var looked = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
   var BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/, ANNOUNCER = "Phát thanh viên";
-  var view = null;
+  var view = null, lastKey = 0;
 
   function make(tag, names, inside) {
     var one = document.createElement(tag);
@@ -39,7 +39,8 @@
       var gap = value.substr(at, one[1]), start = at + one[1], speech = one[0] === SPEECH;
       if (n) made[n - 1].gap = gap; else first = gap;
       made.push({ kind: one[0], pre: value.substr(start, one[2]), words: value.substr(start + one[2], one[3]), gap: "",
-        role: speech ? page.r[one[4]] : "", label: speech ? [one[5], one[6]] : [0, 0], number: speech ? one[7] : 0, more: one[8] || {} });
+        role: speech ? page.r[one[4]] : "", label: speech ? [one[5], one[6]] : [0, 0], number: speech ? one[7] : 0, more: one[8] || {},
+        notes: one[8] ? JSON.stringify(one[8]) : "" });
       if (n) made[n - 1].next = made[n];
       at = start + one[2] + one[3];
     });
@@ -243,7 +244,7 @@
   }
   function same(one, other) { return one.kind === other.kind && one.pre === other.pre && one.words.trim() === other.words; }
   function copy(row, fresh) {
-    ["pre", "role", "label", "number", "more"].forEach(function (name) { row[name] = fresh[name]; });
+    ["pre", "role", "label", "number", "more", "notes"].forEach(function (name) { row[name] = fresh[name]; });
     if (row.words.trim() !== fresh.words) row.words = fresh.words;  // a blank that was just typed stays
   }
   /* Where somebody is typing, as an offset in the text. */
@@ -292,7 +293,15 @@
     while (list.children.length > at) list.lastChild.remove();
     rows.forEach(dress);
     list.classList.toggle("many", rows.length > 150);
+    sleep();
   }
+  /* A long text that is out of sight is not laid out at every key; whoever wants to be in it wakes it. */
+  function sleep() { text.parentNode.classList.toggle("asleep", view === "loi" && text.value.length > 40000 && document.activeElement !== text); }
+  text.focus = function () {
+    text.parentNode.classList.remove("asleep");
+    HTMLTextAreaElement.prototype.focus.apply(text, arguments);
+  };
+  text.addEventListener("blur", sleep);
   function build(row) {
     var box = make("li", { class: "dong " + ["noi", "tieng", "muc", "chu"][row.kind] });
     row.box = box;
@@ -336,7 +345,7 @@
   function dress(row, index) {
     if (!row.box) return;
     var nth = (rows[index] === row ? index : rows.indexOf(row)) + 1, look = [nth, row.role, row.words, voices[row.role] || "", has(row), nth === rows.length,
-      JSON.stringify(row.more)].join("\u0001");
+      row.notes || ""].join("\u0001");
     if (row.look === look && (!row.field || row.field.value === row.words)) return;
     row.look = look;
     if (row.kind === CUE) {
@@ -346,7 +355,7 @@
     }
     var name = row.kind === SPEECH ? "Lời " + nth : row.kind === HEADING ? "Đề mục" : "Đoạn viết bằng dấu";
     row.field.setAttribute("aria-label", name + (row.role ? ", " + row.role + " nói" : ""));
-    row.field.placeholder = nth === rows.length ? "Viết lời tiếp, hoặc dán cả đoạn vào đây…" : row.kind === SPEECH ? "Lời của " + (row.role || "phát thanh viên") : "";
+    row.field.placeholder = nth === rows.length ? "Viết lời tiếp, hoặc dán vào đây…" : row.kind === SPEECH ? "Lời của " + (row.role || "phát thanh viên") : "";
     if (row.field.value !== row.words && !composing) row.field.value = row.words;
     row.box.classList.toggle("trong", !has(row));
     row.tools.setAttribute("aria-label", "Việc khác với " + name.toLowerCase());
@@ -795,18 +804,19 @@
     document.body.classList.toggle("rong", wanted === "ca-hai");
     views.querySelectorAll("[data-view]").forEach(function (one) { one.setAttribute("aria-pressed", String(one.dataset.view === wanted)); });
     list.parentNode.hidden = wanted === "chu";
+    sleep();
     window.deskWrite.underline();
     text.tabIndex = wanted === "loi" ? -1 : 0;
     if (wanted === "loi") text.parentNode.setAttribute("aria-hidden", "true"); else text.parentNode.removeAttribute("aria-hidden");
     if (shown()) { follow(text.value); tidy(); learn(looked); }
     if (chosen) try { localStorage.setItem("soan-kieu|" + window.desk.account, wanted); } catch (fault) { /* asked anew next time */ }
   }
+  text.addEventListener("keydown", function () { lastKey = Date.now(); });
   form.addEventListener("changed", function () {
-    if (mine) return;
-    if (!shown()) return;
+    if (mine || !shown()) return;
     follow(text.value);
     tidy();
-    if (document.activeElement === text && view === "loi") {
+    if (document.activeElement === text && view === "loi" && Date.now() - lastKey > 200) {  // a button put it there
       var place = rowAt(text.selectionEnd);
       if (place) focus(place.row, place.at);
     }
@@ -854,8 +864,9 @@
     list.parentNode.scrollTop = active.box.offsetTop - list.parentNode.clientHeight / 3;
   }
   ["keyup", "click"].forEach(function (kind) { text.addEventListener(kind, lit); });
-  // what drags comes behind the page: nobody waits for it
-  window.addEventListener("load", function () {
+  /* What drags comes when a hand comes near the lines: nobody waits for it. */
+  function fetchDrag() {
+    ["pointerover", "touchstart", "focusin"].forEach(function (kind) { list.removeEventListener(kind, fetchDrag); });
     var script = make("script", { src: list.dataset.drag });
     script.onload = function () {
       window.Sortable.create(list, {
@@ -871,7 +882,8 @@
       list.dataset.drags = "1";
     };
     document.head.append(script);
-  });
+  }
+  ["pointerover", "touchstart", "focusin"].forEach(function (kind) { list.addEventListener(kind, fetchDrag, { passive: true }); });
   var wide = window.matchMedia("(min-width:1100px)"), chosen = null;
   try { chosen = localStorage.getItem("soan-kieu|" + window.desk.account); } catch (fault) { chosen = null; }
   var page = null;
