@@ -38,6 +38,7 @@ cả ngày lẫn đêm.
 
 **NỮ:** Chào các bạn.
 """
+DIALOGUE = "\nHỎI: Một.\nĐÁP: Hai.\n\nBa.\n"
 
 
 def _load(name):
@@ -242,30 +243,54 @@ def test_three_paragraphs_are_pasted_as_lines(open_page):
     assert words(page) == ["Một."]
 
 
-def test_a_line_is_dragged_and_comes_back(open_page):
-    """By mouse, by keys; the speakers keep their words; undo puts back the very bytes."""
-    page = open_page("\nHỎI: Một.\nĐÁP: Hai.\n\nBa.\n")
-    line(page, "Ba").hover()
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "thumb"])
+def test_a_line_is_dragged_and_comes_back(open_page, touch):
+    """It lands where it is let go of; the speakers keep their words; undo puts back the bytes."""
+    wishes = {"size": PHONE, "has_touch": True, "is_mobile": True} if touch else {}
+    page = open_page(DIALOGUE, **wishes)
+    hand = page.context.new_cdp_session(page)
     expect(page.locator("#theo-loi[data-drags]")).to_be_visible()
-    grip = page.locator("#theo-loi .grip").nth(2)
-    to = page.locator("#theo-loi .grip").nth(0)
-    start, end = grip.bounding_box(), to.bounding_box()
-    page.mouse.move(start["x"] + 10, start["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 10, start["y"] - 20, steps=4)
-    page.mouse.move(end["x"] + 10, end["y"] + 2, steps=12)
-    page.mouse.up()
+    grips = page.locator("#theo-loi .grip")
+    start, end = grips.nth(2).bounding_box(), grips.nth(0).bounding_box()
+
+    def move(kind, y):
+        if touch:
+            points = [] if kind == "touchEnd" else [{"x": start["x"] + 12, "y": y}]
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        elif kind == "touchMove":
+            page.mouse.move(start["x"] + 12, y)
+        else:
+            (page.mouse.down if kind == "touchStart" else page.mouse.up)()
+
+    begin = start["y"] + 20
+    if not touch:
+        page.mouse.move(start["x"] + 12, begin)
+    move("touchStart", begin)
+    for n in range(1, 16):
+        move("touchMove", begin + (end["y"] + 2 - begin) * n / 15)
+        page.wait_for_timeout(40)
+    move("touchEnd", end["y"] + 2)
     expect(page.locator("#loi-dong")).to_contain_text("Đã chuyển xuống chỗ thứ 1")
     assert (words(page), speakers(page)) == (["Ba.", "Một.", "Hai."], ["ĐÁP", "HỎI", "ĐÁP"])
     assert body(page) == "\nĐÁP: Ba.\n\nHỎI: Một.\nĐÁP: Hai.\n"
     page.get_by_role("button", name="Hoàn tác").click()
-    assert body(page) == "\nHỎI: Một.\nĐÁP: Hai.\n\nBa.\n"
+    assert body(page) == DIALOGUE
+
+
+def test_a_line_is_moved_by_keys_and_buttons(open_page):
+    page = open_page(DIALOGUE)
     line(page, "Hai").press("Alt+ArrowUp")
     assert body(page) == "\nĐÁP: Hai.\n\nHỎI: Một.\nĐÁP: Ba.\n"
     page.keyboard.press("Control+Z")
-    assert body(page) == "\nHỎI: Một.\nĐÁP: Hai.\n\nBa.\n"
+    assert body(page) == DIALOGUE
     page.keyboard.press("Control+Y")
     assert body(page).startswith("\nĐÁP: Hai.")
+    page.get_by_role("button", name="Việc khác với lời 1").click()
+    page.get_by_role("button", name="Xuống").click()
+    assert words(page) == ["Một.", "Hai.", "Ba."]
+    page.get_by_role("button", name="Việc khác với lời 2").click()
+    page.get_by_role("button", name="Xóa lời").click()
+    assert (words(page), speakers(page)) == (["Một.", "Ba."], ["HỎI", "ĐÁP"])
 
 
 def test_a_step_back_goes_over_both_views(open_page):
@@ -362,7 +387,7 @@ def test_by_keyboard_alone(open_page, school):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nobody_is_shut_out_on_a_phone(open_page, scheme):
-    """360 px: nothing is wider, what is pressed is large enough, axe finds nothing; a thumb drags."""
+    """360 px: nothing is wider, what is pressed is large enough, axe finds nothing."""
     page = open_page(size=PHONE, has_touch=True, is_mobile=True, color_scheme=scheme)
     line(page, "Thưa cô").tap()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -318,7 +318,7 @@
       row.who.row = row;
       row.voice = make("span", { class: "giong" });
       row.hear = make("button", { type: "button", class: "nut", text: "▶" });
-      row.record = list.dataset.record ? make("button", { type: "button", class: "nut thu", text: "●" }) : null;
+      row.record = list.dataset.record ? make("button", { type: "button", class: "nut thu" }, ["●", make("span", { class: "chu-thu", text: " thu" })]) : null;
       box.append(make("div", { class: "nguoi" }, [row.who, row.voice]));
     }
     row.tools = make("button", { type: "button", class: "nut", "aria-expanded": "false", text: "⋯" });
@@ -516,7 +516,7 @@
     focus(row);
     moved(row);
   }
-  function moved(row) { say("Đã chuyển xuống chỗ thứ " + (rows.indexOf(row) + 1) + ". Bấm Hoàn tác để trả về."); }
+  function moved(row) { say("Đã chuyển xuống chỗ thứ " + (rows.indexOf(row) + 1) + ". Hoàn tác thì về chỗ cũ."); }
   function speak(row, role) {
     step(function () {
       if (has(row) && role) { call(row, role); return; }
@@ -693,7 +693,7 @@
     var box = event.target.closest("li"), row = box && box.row;
     if (!row) return;
     if (event.target === row.hear) hear(row);
-    else if (event.target === row.record) record(row);
+    else if (row.record && row.record.contains(event.target)) record(row);
     else if (event.target === row.gone) remove(row);
     else if (event.target === row.tools) strip(row);
     else if (row.field && event.target === box) row.field.focus();
@@ -866,6 +866,7 @@
   ["keyup", "click"].forEach(function (kind) { text.addEventListener(kind, lit); });
   /* What drags comes when a hand comes near the lines: nobody waits for it. */
   function fetchDrag() {
+    clearTimeout(soon);
     ["pointerover", "touchstart", "focusin"].forEach(function (kind) { list.removeEventListener(kind, fetchDrag); });
     var script = make("script", { src: list.dataset.drag });
     script.onload = function () {
@@ -884,6 +885,7 @@
     document.head.append(script);
   }
   ["pointerover", "touchstart", "focusin"].forEach(function (kind) { list.addEventListener(kind, fetchDrag, { passive: true }); });
+  var soon = setTimeout(fetchDrag, 4000);  // a thumb comes without a word
   var wide = window.matchMedia("(min-width:1100px)"), chosen = null;
   try { chosen = localStorage.getItem("soan-kieu|" + window.desk.account); } catch (fault) { chosen = null; }
   var page = null;
