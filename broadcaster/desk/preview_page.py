@@ -98,8 +98,14 @@ def _typed_sound(context: RequestContext) -> Response:
 
 
 def _cast(context: RequestContext) -> Response:
-    """The voice of each role of what is being typed, by the name that people see."""
-    opened = open_preview(context, typed=True)
+    """The voice of each role of what is being typed, by the name that people see.
+
+    None while there are mistakes, of which the page tells elsewhere.
+    """
+    try:
+        opened = open_preview(context, typed=True)
+    except InputError:
+        return JSONResponse({})
     names = {one.id: one.name for one in _voices(context)}
     roles = dict.fromkeys(one.role for one in opened.preview.lines)
     cast = {role: opened.preview.voice_of(role) for role in roles}

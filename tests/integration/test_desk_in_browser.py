@@ -480,6 +480,7 @@ def _write(editor):
     page.get_by_label("Tên bài").fill(TITLE)
     page.get_by_role("button", name="Tạo bài").click()
     page.wait_for_url(f"**/soan-bai/{NAME}")
+    page.get_by_role("button", name="Chữ thường").click()
     text = _body(page)
     text.fill(WORDS)
     expect(page.locator(".under mark")).to_have_text(["7/9", "Brandon"])

@@ -22,7 +22,7 @@
     return at;
   }
   function underline() {
-    if (form.dataset.view === "loi") return;  // out of sight: the lines underline
+    if (text.parentNode.classList.contains("asleep")) return;  // long and out of sight: the lines underline
     var value = text.value, lines = starts(value), from = 0;
     under.textContent = "";
     marks().forEach(function (spot) {
