@@ -106,7 +106,7 @@ def open_page(chromium, school):
         context.set_default_timeout(20_000)
         page = context.new_page()
         complaints = []
-        page.on("console", lambda said: complaints.append(said.text))
+        page.on("console", lambda said: "ERR_INTERNET" in said.text or complaints.append(said.text))
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("dialog", lambda dialog: dialog.accept())
         opened.append((context, complaints))
@@ -463,3 +463,51 @@ def test_without_scripts_the_text_is_there(open_page):
     expect(page.locator("#loi")).to_be_visible()
     expect(page.locator("#theo-loi")).to_be_hidden()
     expect(page.locator("#cach-xem")).to_be_hidden()
+
+
+def test_a_phone_keyboard_that_tells_no_keys(open_page):
+    """A new line comes as an input event only: it is the next line all the same."""
+    page = open_page("\nHỎI: Một.\n", size=PHONE, has_touch=True, is_mobile=True)
+    keys = page.context.new_cdp_session(page)
+    field = line(page, "Một")
+    field.tap()
+    field.press("Control+End")
+    keys.send("Input.dispatchKeyEvent", {"type": "char", "text": "\r"})
+    page.keyboard.insert_text("Hai.")
+    assert words(page) == ["Một.", "Hai."]
+    assert body(page) == "\nHỎI: Một.\n\nHai.\n"
+
+
+def test_what_is_typed_into_a_line_is_kept_when_the_line_is_cut(open_page, school):
+    """In this browser at once, on the server when the net is back; the page opens with it."""
+    page = open_page("\nHỎI: Một.\n")
+    page.context.set_offline(True)
+    line(page, "Một").fill("Một, gõ lúc mất mạng.")
+    expect(page.locator("#da-luu")).to_have_text(re.compile("Mới giữ ở máy này"))
+    kept = "Object.values(localStorage).some(v => v.includes('gõ lúc mất mạng'))"
+    assert page.evaluate(kept)
+    page.context.set_offline(False)
+    expect(page.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    page.reload()
+    assert words(page) == ["Một, gõ lúc mất mạng."]
+    save(page)
+    assert file(school).read_text("utf-8") == f"{school.head}\nHỎI: Một, gõ lúc mất mạng.\n"
+
+
+def test_a_wide_screen_shows_the_preview_beside(open_page):
+    """Text and lines side by side: what is typed in the one stands in the other at once."""
+    page = open_page("\nHỎI: Một.\n\nĐÁP: Hai.\n", size={"width": 1680, "height": 900})
+    page.get_by_role("button", name="Cả hai").click()
+    text = page.locator("#loi")
+    text.press("Control+End")
+    page.keyboard.type("\nNAM: Ba.")
+    expect(page.locator("#theo-loi textarea").nth(2)).to_have_value("Ba.")
+    expect(page.locator("#theo-loi .dong.now textarea")).to_have_value("Ba.")
+    line(page, "Một").fill("Một rưỡi.")
+    expect(text).to_have_value("\nHỎI: Một rưỡi.\n\nĐÁP: Hai.\n\nNAM: Ba.")
+    left, right = text.bounding_box(), page.locator("#theo-loi").bounding_box()
+    assert left["x"] + left["width"] <= right["x"]
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "ca-hai-1680.png")
+    page.reload()
+    expect(page.get_by_role("button", name="Cả hai")).to_have_attribute("aria-pressed", "true")

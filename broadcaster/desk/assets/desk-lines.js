@@ -278,6 +278,7 @@
   function tidy() {
     rows = rows.filter(function (row, n) { return row.kind === SPEECH || has(row) || row === active || n === rows.length - 1; });
     var last = rows[rows.length - 1];
+    if (last && last.kind === SPEECH && !has(last) && !last.chosen) last.role = speaker(rows, rows.length - 1) || last.role;
     if (!last || last.kind !== SPEECH || has(last)) rows.push(empty(last ? speaker(rows, rows.length) : roles()[0] || ""));
     draw();
   }
@@ -523,6 +524,7 @@
       row.pre = row.label[1] && has(row) ? unlabelled(row) : has(row) ? row.pre : "";
       row.label = [0, 0];
       row.role = role;
+      row.chosen = true;
     });
     say((role || ANNOUNCER) + " nói lời này.");
   }
