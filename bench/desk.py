@@ -27,7 +27,8 @@ from broadcaster.storage.jobs import ask_for
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 TEACHERS, EVERY = 50, 5.0
 LISTENERS, PART = 500, 65_536
-PAGES = ("/hom-nay", "/hang-doi", "/duyet", "/lich", "/nhat-ky", "/soan-bai", "/cach-doc", "/them")
+PAGES = ("/hom-nay", "/hang-doi", "/duyet", "/lich", "/nhat-ky", "/soan-bai", "/cach-doc", "/them",
+         "/tim?tim=loa")  # fmt: skip
 LIMIT = 0.200  # seconds
 
 

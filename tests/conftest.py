@@ -12,6 +12,17 @@ settings.register_profile("fixed", derandomize=True, deadline=None, database=Non
 settings.load_profile("fixed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a table marked rows_slow the first row stays in the fast half."""
+    seen = set()
+    for item in items:
+        table = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("rows_slow") and table in seen:
+            item.add_marker(pytest.mark.slow)
+        seen.add(table)
+
+
 @pytest.fixture
 def episode() -> Episode:
     """One episode with one edition."""

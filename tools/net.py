@@ -55,6 +55,9 @@ class Net:
         shutil.copytree(
             ROOT / "scripts_vi", self.station / "scripts_vi", ignore=shutil.ignore_patterns(".*")
         )
+        settings = self.station / "scripts_vi" / "station.toml"
+        # at the hour NOW every sample is older than the week that stations hold a programme for
+        settings.write_text(f"station_days = 0\n{settings.read_text('utf-8')}", "utf-8")
         self.scripts = sorted((self.station / "scripts_vi").glob("*.md"))
 
     def run(self, *words: object, keep: str = "") -> str:

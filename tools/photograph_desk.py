@@ -21,6 +21,9 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.programme.approval import pending
 from broadcaster.storage.jobs import ask_for
+from broadcaster.writing.drafts import DraftFiles
+from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
+from broadcaster.writing.versions import VersionOrigin, note_version
 
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
@@ -33,9 +36,12 @@ PAGES = {
     "hom-nay": "/hom-nay",
     "soan-bai": "/soan-bai",
     "soan-bai-mot": "/soan-bai/tong-dai.md",
+    "cac-ban": "/soan-bai/tong-dai.md/cac-ban?ban=1",
+    "de-nghi": "/soan-bai/tong-dai.md/de-nghi",
     "soan-bai-loi": "/soan-bai/hong.md",
     "nghe-thu": "/nghe-thu/tong-dai.md",
     "phong-thu": "/phong-thu/tong-dai.md",
+    "phieu": "/phong-thu/tong-dai.md/phieu",
     "viec": "/viec/1",
     "hang-doi": "/hang-doi",
     "lich": "/lich",
@@ -62,10 +68,13 @@ PAGES = {
     "loa": "/loa",
     "dien-thoai": "/cai-dat/dien-thoai",
     "rut": "/rut",
+    "ban-dung": "/cai-dat/ban-dung",
+    "tim": "/tim?tim=loa",
 }
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
-PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
+PHONE, HELD, WIDE, TALL = (360, 640), (360, 740), (760, 560), (760, 900)
+WEEK = (1120, 640)  # from here on the week is a grid
 SLOW = 180_000  # milliseconds that a page may take on a machine that has much else to do
 COLOURS = 32  # enough for a page, and a third of the bytes
 # name of the guide's picture -> account, page, window
@@ -73,8 +82,8 @@ GUIDE_PAGES = {
     "hom-nay": ("quan-tri", "/hom-nay", WIDE),
     "soan-bai": ("quan-tri", "/soan-bai/thuoc-la-dien-tu.md", TALL),
     "nghe-thu": ("quan-tri", "/nghe-thu/thuoc-la-dien-tu.md", WIDE),
-    "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", WIDE),
-    "hang-doi": ("quan-tri", "/hang-doi", WIDE),
+    "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", HELD),
+    "hang-doi": ("quan-tri", "/hang-doi", WEEK),
     "cai-dat": ("quan-tri", "/cai-dat", WIDE),
     "duyet": ("kiem-duyet", "/duyet/{waiting}", PHONE),
 }
@@ -174,9 +183,28 @@ def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     first = house.send("mu-bao-hiem")
     house.approve(first)
     house.queue(first)
+    house.record("tong-dai", "HỎI", ASKS)
     house.send("tong-dai")
     house.person(Role.APPROVER, home.APPROVER)
+    _write_together(house)
     return house
+
+
+def _write_together(house) -> None:  # type: ignore[no-untyped-def]
+    """A second version of a script that waits for approval, and what a pupil would change in it."""
+    scripts, name = house.folder / "scripts_vi", "tong-dai.md"
+    files, now = DraftFiles(scripts), house.now()
+    first = files.open(name)
+    second = first.text.replace("ai nghe máy ạ?", "cô chú nào nghe máy ạ?")
+    saved = files.save(name, second, first.mark)
+    for mark, who in ((first.mark, "Lê Thị Biên Tập"), (saved.mark, "Trần Văn Nam")):
+        origin = VersionOrigin.SAVED
+        note_version(files.path(name), mark, who=who, origin=origin, at=now)
+    wanted = second.replace("chuyện em kể được giữ kín", "chuyện em kể luôn được giữ kín")
+    made = ScriptProposal(
+        account="em.minh", who="Em Minh", at=now, text=wanted, base=second, mark=saved.mark
+    )
+    ProposalFiles(scripts).put(name, made)
 
 
 def _ask(house) -> None:  # type: ignore[no-untyped-def]
@@ -191,7 +219,7 @@ def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path
     width, height, scheme, end = look
     key = pending(house.wired().tools)[0].episode.key
     wanted = {
-        "quan-tri": PAGES,
+        "quan-tri": {**PAGES, "noi-nghe": f"/noi-nghe/{key}"},
         "kiem-duyet": {"duyet": "/duyet", "duyet-bai": f"/duyet/{key}", "khan": "/khan"},
     }
     made = []

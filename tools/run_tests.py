@@ -157,6 +157,8 @@ def _pytest(*words: str, malloc: str = "pymalloc") -> int:
     """Run pytest; `malloc="debug"` has Python check its memory too, for a fifth of the time."""
     command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
     set_for_it = os.environ | {"PYTHONMALLOC": malloc}
+    # where it is forbidden to keep compiled code, each of thousands of processes compiles it anew
+    set_for_it.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(command, cwd=ROOT, env=set_for_it, check=False).returncode
 
 

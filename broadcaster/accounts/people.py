@@ -60,9 +60,12 @@ def add_person(
         raise InputError(
             f"tên tài khoản “{account}” không dùng được",
             hint="Từ 2 đến 40 chữ không dấu, chữ số, dấu chấm hoặc gạch ngang, ví dụ co.lan.",
+            field="account",
         )
     if not name.strip() or len(name) > 100 or not name.isprintable():
-        raise InputError("cần ghi họ và tên", hint="Viết đúng như trên kịch bản, ví dụ Lê Thị Lan.")
+        raise InputError(
+            "cần ghi họ và tên", hint="Viết đúng như trên kịch bản, ví dụ Lê Thị Lan.", field="name"
+        )
     made = Person(account=plain, name=" ".join(name.split()), role=role, unit=unit.strip())
     person = door.people.add(made, at=door.now())
     note(door, by, "thêm người dùng", person.account, role.value)

@@ -28,7 +28,9 @@ class Right(StrEnum):
     HEAR = "nghe thử"
     WRITE = "soạn bài"
     RECORD = "thu âm"
+    CONSENT = "ghi phiếu đồng ý của người có giọng"
     SEND = "gửi duyệt"
+    AMEND = "sửa thẳng bài đã gửi duyệt"
     REVIEW = "xem bài chờ duyệt"
     LAW = "ghi ý kiến về phần pháp luật"
     APPROVE = "duyệt và trả lại bài"
@@ -56,7 +58,9 @@ ROLE_NAMES = {
 
 _PUPIL = frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.RECORD})
 _EDITOR = _PUPIL | {
+    Right.CONSENT,
     Right.SEND,
+    Right.AMEND,
     Right.REVIEW,
     Right.QUEUE,
     Right.AIR,
@@ -67,7 +71,7 @@ _EDITOR = _PUPIL | {
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

@@ -200,6 +200,8 @@ def _tell_handed(done: WrittenPack) -> None:
 def _tell_taken(done: TakenOver) -> None:
     for line in done.told:
         click.echo(f"✔ {line}")
+    if len(done.stood) == len(done.scripts):
+        return
     click.echo(
         f"  Phát ngày {done.day:%d/%m/%Y} trong chương trình {done.programme}; lời chào là của đài."
     )

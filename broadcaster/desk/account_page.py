@@ -136,6 +136,14 @@ def _more(context: RequestContext) -> Response:
     return respond(context, "more.html", places=[p for p in PLACES if context.may(p[3])])
 
 
+# path, sign, words, right: the five of the bar
+BAR = (
+    ("/hom-nay", "today", "Hôm nay", Right.LOOK),
+    ("/soan-bai", "write", "Soạn bài", Right.WRITE),
+    ("/hang-doi", "queue", "Hàng đợi", Right.LOOK),
+    ("/duyet", "check", "Duyệt", Right.REVIEW),
+    ("/them", "more", "Thêm", Right.ACCOUNT),
+)
 # path, words, one line about it, right
 PLACES = (
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),

@@ -28,6 +28,7 @@ _FILES = (
 _IN_PATH = r"[^\s/\\“”\"',;:()<>]"
 _PATH = re.compile(rf"(?<![\w/.:~])(?:[A-Za-z]:)?[/\\](?:{_IN_PATH}+[/\\])+({_IN_PATH}*)")
 _FILE_FIRST = re.compile(r"\S+\.[a-zA-Z0-9]{2,4}\s")  # a file is called as it is called
+_LINE = re.compile(r":(\d{1,6})(?::\d+)?$")
 # what a sentence names -> what to do here instead; the first that fits is said
 _HERE = tuple(
     (re.compile(sign), said)
@@ -77,6 +78,12 @@ def sentence(text: str) -> str:
         return ""
     first = said[0] if _FILE_FIRST.match(said) else said[0].upper()
     return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
+
+
+def line_of(where: str) -> int:
+    """The line in "file:line:column"; 0 = it names none."""
+    found = _LINE.search(where)
+    return int(found[1]) if found else 0
 
 
 FIELD_HEADER = "x-o"  # the field that is wrong, for scripts

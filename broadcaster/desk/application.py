@@ -25,7 +25,9 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".woff2": "font/woff2",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
+_PACKED_ALREADY = (".woff2", ".png")
 _FOREVER = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300"
 
@@ -52,7 +54,7 @@ def asset_files() -> dict[str, AssetFile]:
             data = file.read_bytes()
             found[file.name] = AssetFile(
                 data=data,
-                packed=b"" if suffix == ".woff2" else gzip.compress(data, 9, mtime=0),
+                packed=b"" if suffix in _PACKED_ALREADY else gzip.compress(data, 9, mtime=0),
                 type=_TYPES[suffix],
                 digest=hashlib.sha256(data).hexdigest()[:10],
             )

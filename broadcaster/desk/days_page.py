@@ -123,18 +123,21 @@ def _told(context: RequestContext, kind: str) -> _Values:
         else:
             words[key] = asked(context.form, field)
     first, last = days.get("first", days.get("day")), days.get("last")
+    named = {key: field.name for key, field in section.desk.items()}
     if first is None:
-        raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.")
+        at = named["first" if "first" in days else "day"]
+        raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.", field=at)
     if last is not None and last < first:
         raise InputError(
-            f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}", hint="Xem lại hai ngày."
-        )
+            f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}", hint="Xem lại hai ngày.",
+            field=named["last"],
+        )  # fmt: skip
     if "weekday" in words and words["weekday"] not in WEEKDAYS:
-        raise InputError("chưa chọn học theo lịch thứ nào")
+        raise InputError("chưa chọn học theo lịch thứ nào", field=named["weekday"])
     for key, word in words.items():
         if section.setting(key).required and not word:
             said, hint = _MISSING[key]
-            raise InputError(said, hint=hint)
+            raise InputError(said, hint=hint, field=named[key])
     if last == first:
         days["last"] = None
     return {key: days[key] if key in days else words[key] for key in section.desk}
@@ -143,7 +146,8 @@ def _told(context: RequestContext, kind: str) -> _Values:
 def _add(context: RequestContext) -> Response:
     kind = _kind(context)
     values = _told(context, kind)
-    told = save_schedule(context, with_entry(schedule_file(context).text, kind, values))
+    text = with_entry(schedule_file(context).text, kind, values)
+    told = save_schedule(context, text, ask=_SECTIONS[kind].desk)
     context.note("thêm vào lịch", _words(kind, values))
     return go(
         context, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(context, values)}".strip()
@@ -170,7 +174,8 @@ def _change(context: RequestContext) -> Response:
     kind = _kind(context)
     entry, values = _entry(context, kind), _told(context, kind)
     changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
-    told = save_schedule(context, with_values(schedule_file(context).text, changes, _FILE))
+    text = with_values(schedule_file(context).text, changes, _FILE)
+    told = save_schedule(context, text, ask=_SECTIONS[kind].desk)
     context.note("sửa trong lịch", _words(kind, values))
     return go(
         context, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(context, values)}".strip()
@@ -200,9 +205,12 @@ def _year(context: RequestContext) -> Response:
     today = context.wired.today
     first, last = (day_field(context.form, _YEAR[key].name, today) for key in ("first", "last"))
     if first and last and last < first:
-        raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
+        raise InputError(
+            "ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.", field=_YEAR["last"].name
+        )
     changes: Changes = {("year", "first"): first, ("year", "last"): last}
-    told = save_schedule(context, with_values(schedule_file(context).text, changes, _FILE))
+    text = with_values(schedule_file(context).text, changes, _FILE)
+    told = save_schedule(context, text, ask=_YEAR)
     context.note("sửa năm học")
     return go(context, HERE, f"Đã ghi năm học. {told}".strip())
 

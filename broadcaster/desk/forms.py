@@ -20,6 +20,16 @@ def in_field(name: str) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def in_fields(**fields: str) -> Iterator[None]:
+    """As `in_field`; by the name of the parameter that is wrong, the field in which it is typed."""
+    try:
+        yield
+    except BroadcasterError as fault:
+        fault.field = fields.get(fault.field, fault.field)
+        raise
+
+
 def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:
     """A short field: one line, trimmed, nothing that cannot be seen."""
     text = " ".join(values.get(name, "").split())

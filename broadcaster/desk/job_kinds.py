@@ -6,6 +6,7 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from broadcaster.app.care import refuse_a_newer_station
 from broadcaster.app.station import WiredStation
 from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
@@ -154,6 +155,15 @@ def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Telle
     return JobResult(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
+def look_at_formats(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Whether the station is of this program or an earlier one; nothing is written."""
+    tell("đang đọc các tệp của đài")
+    files = refuse_a_newer_station(wired)
+    return JobResult(
+        told=f"đã xem {files} tệp và cơ sở dữ liệu: mọi thứ hợp với bản này", result={}
+    )
+
+
 def progress_told(tell: Teller) -> BuildProgress:
     """A build that tells how far it is."""
     count = [0]
@@ -190,4 +200,5 @@ KINDS: dict[str, JobFunction] = {
     "sao-luu": back_up,
     "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,
+    "xem-ban": look_at_formats,
 }

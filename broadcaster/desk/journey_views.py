@@ -8,6 +8,7 @@ from pathlib import Path
 from broadcaster.accounts.rights import Right
 from broadcaster.app.journeys import script_journeys
 from broadcaster.desk.request import RequestContext
+from broadcaster.desk.saving import proposals_of
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import day_name
 from broadcaster.domain.playout import slot_moment
@@ -105,6 +106,11 @@ def badges(context: RequestContext) -> Mapping[str, tuple[int, str]]:
         found["/duyet"] = (waits, JourneyStage.WAITING.value)
     if context.may(Right.WRITE) and (back := stand.get(ItemState.RETURNED, 0)):
         found["/soan-bai"] = (back, JourneyStage.RETURNED.value)
+    asked = sum(proposals_of(context).counts().values()) if context.may(Right.AMEND) else 0
+    if asked:
+        back, words = found.get("/soan-bai", (0, ""))
+        both = f"{back} {words}, {asked} đề nghị sửa" if back else "đề nghị sửa"
+        found["/soan-bai"] = (back + asked, both)
     return found
 
 

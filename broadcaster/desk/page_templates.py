@@ -1,12 +1,15 @@
 """The templates of the desk and the words that they may ask for."""
 
+import re
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
 from broadcaster.accounts.rights import ROLE_NAMES, Right, you
+from broadcaster.desk.account_page import BAR
 from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
+from broadcaster.desk.config_files import page_of
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.journey_views import badges, journey_views
 from broadcaster.desk.request import HOME, Pages, RequestContext
@@ -16,15 +19,6 @@ from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.templating import PageValues, html_pages, knows_page
-
-# path, sign, words, right: the five of the bar
-BAR = (
-    ("/hom-nay", "today", "Hôm nay", Right.LOOK),
-    ("/soan-bai", "write", "Soạn bài", Right.WRITE),
-    ("/hang-doi", "queue", "Hàng đợi", Right.LOOK),
-    ("/duyet", "check", "Duyệt", Right.REVIEW),
-    ("/them", "more", "Thêm", Right.ACCOUNT),
-)
 
 # strokes of 24 by 24 icons
 ICONS = {
@@ -37,6 +31,7 @@ ICONS = {
     "more": '<circle cx="5" cy="12" r="1.2"/><circle cx="12" cy="12" r="1.2"/>'
     '<circle cx="19" cy="12" r="1.2"/>',
 }
+_FIRST_PLACE = re.compile(r"[\w-]+\.toml:\d+")  # file and line
 _MAKING = ("/nghe-thu/", "/phong-thu/")  # where a programme is made, so part of Soạn bài
 
 
@@ -80,12 +75,18 @@ def desk_pages() -> Pages:
     return fill
 
 
-def _station_fault(context: RequestContext) -> str:
-    """What is wrong in a file of the station that was edited by hand, for whoever may mend it."""
+def _station_fault(context: RequestContext) -> tuple[str, str] | None:
+    """What is wrong in a file of the station that was edited by hand, for whoever may mend it.
+
+    The sentence, and the page of the file at its first line that is wrong.
+    """
     fault = context.state.wired.fault
     if fault is None or not context.may(Right.SETTINGS):
-        return ""
-    return sentence(fault.sentence)
+        return None
+    named = _FIRST_PLACE.search(f"{fault.where}: {fault.sentence}")
+    if named is None:
+        return sentence(fault.sentence), "/cai-dat/tep/dai"
+    return sentence(fault.sentence), page_of(named[0])
 
 
 def bar_of(context: RequestContext) -> list[tuple[str, str, str, bool]]:

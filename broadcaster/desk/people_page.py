@@ -6,7 +6,7 @@ from broadcaster.accounts.people import add_person, change_role, end_person, new
 from broadcaster.accounts.rights import RIGHTS, Person, Right, Role
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import line
+from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.pictures.qr import qr_path
@@ -37,7 +37,9 @@ def _role(context: RequestContext) -> Role:
     try:
         return Role(line(context.form, "vai"))
     except ValueError as fault:
-        raise InputError("chưa chọn vai nào", hint="Chọn một vai trong danh sách.") from fault
+        raise InputError(
+            "chưa chọn vai nào", hint="Chọn một vai trong danh sách.", field="vai"
+        ) from fault
 
 
 def _add(context: RequestContext) -> Response:
@@ -45,7 +47,8 @@ def _add(context: RequestContext) -> Response:
     door = context.state.parts.door
     unit = line(context.form, "don_vi")
     account = line(context.form, "tai_khoan", 40)
-    person = add_person(door, account, name, role, unit=unit, by=context.person.account)
+    with in_field("tai_khoan"), in_fields(name="ten", account="tai_khoan"):
+        person = add_person(door, account, name, role, unit=unit, by=context.person.account)
     if role is Role.APPROVER:
         _name_approver(context, person.name)
     return _with_link(context, person)
@@ -75,7 +78,8 @@ def _named(context: RequestContext) -> Person:
 
 def _change(context: RequestContext) -> Response:
     person, role = _named(context), _role(context)
-    change_role(context.state.parts.door, person.account, role, by=context.person.account)
+    with in_field("vai"):
+        change_role(context.state.parts.door, person.account, role, by=context.person.account)
     if role is Role.APPROVER:
         _name_approver(context, person.name)
     return go(context, "/nguoi-dung", f"Đã đổi vai của {person.name}; người ấy phải đăng nhập lại.")

@@ -8,8 +8,8 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.saving import files_of, save_script
 from broadcaster.desk.uploads import wav_of
-from broadcaster.desk.writing_page import files_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import Heading, Script
 from broadcaster.domain.speech import Voice
@@ -134,7 +134,7 @@ def _voice(context: RequestContext) -> Response:
     if voice not in {one.id for one in _voices(context)}:
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     text = with_role(opened.draft.text, role, voice)
-    saved = files_of(context).save(opened.draft.name, text, line(context.form, "ma"))
+    saved = save_script(context, opened.draft.name, text, line(context.form, "ma"))
     at = f"/nghe-thu/{opened.draft.name}"
     if isinstance(saved, Clash):
         return go(context, at, "Bài vừa được sửa ở nơi khác. Xem lại rồi đổi giọng.", kind="warn")

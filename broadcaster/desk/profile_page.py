@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right, may
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_station, schedule_of, station_file
-from broadcaster.desk.forms import asked, line, number
+from broadcaster.desk.forms import asked, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
@@ -47,7 +47,8 @@ def _save(context: RequestContext) -> Response:
 
 
 def _put(context: RequestContext, values: Changes) -> str:
-    return save_station(context, with_values(station_file(context).text, values, _FILE))
+    ask = {**STATION.desk, "location": _PLACE}
+    return save_station(context, with_values(station_file(context).text, values, _FILE), ask=ask)
 
 
 def _facts(context: RequestContext, profile: StationProfile) -> Changes:
@@ -55,7 +56,10 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
     form, ask = context.form, STATION.desk
     name, unit = asked(context.form, ask["name"]), asked(context.form, ask["unit"])
     if not name or not unit:
-        raise InputError("đài phải có tên, trường phải có tên", hint="Ghi cả hai rồi lưu lại.")
+        raise InputError(
+            "đài phải có tên, trường phải có tên", hint="Ghi cả hai rồi lưu lại.",
+            field=ask["unit" if name else "name"].name,
+        )  # fmt: skip
     facts: dict[str, tuple[str | int, str | int]] = {
         "name": (name, profile.name),
         "unit": (unit, profile.unit),
@@ -74,7 +78,8 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
         values |= {("location", "name"): place} if place else {("location",): None}
     url = asked(context.form, ask["public_url"]).rstrip("/")
     if url != profile.public_url:
-        values |= _moved(profile, url)
+        with in_field(ask["public_url"].name):
+            values |= _moved(profile, url)
     return values
 
 
@@ -92,8 +97,9 @@ def _approval(context: RequestContext, profile: StationProfile) -> Changes:
     approvers = _names(context, ask["approvers"])
     if required and not approvers:
         raise InputError(
-            "cần duyệt trước khi phát mà chưa ghi ai duyệt", hint="Ghi ít nhất một người duyệt."
-        )
+            "cần duyệt trước khi phát mà chưa ghi ai duyệt", hint="Ghi ít nhất một người duyệt.",
+            field=ask["approvers"].name,
+        )  # fmt: skip
     values: Changes = {}
     if required != profile.approval:
         values["approval",] = "required" if required else "none"

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import format_path, save_station, save_text, station_file
-from broadcaster.desk.forms import asked, decimal, number
+from broadcaster.desk.forms import asked, decimal, in_field, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
@@ -76,17 +76,23 @@ def _role_names(context: RequestContext, now: str) -> list[str]:
 def _save(context: RequestContext) -> Response:
     """The shape of a programme; what is as before is not touched."""
     now, form = _format(context), context.form
-    name, begins = (
-        asked(context.form, _ASK["name"]),
-        clock_time(asked(context.form, _ASK["air_time"])),
-    )
+    name = asked(context.form, _ASK["name"])
+    with in_field(_ASK["air_time"].name):
+        begins = clock_time(asked(context.form, _ASK["air_time"]))
     if not name:
-        raise InputError("chưa ghi tên chương trình", hint="Ví dụ: Phát thanh măng non.")
+        raise InputError(
+            "chưa ghi tên chương trình", hint="Ví dụ: Phát thanh măng non.", field=_ASK["name"].name
+        )
     if begins is None:
-        raise InputError("chưa ghi giờ phát", hint="Viết như 6:45 hoặc 6 giờ 45.")
+        raise InputError(
+            "chưa ghi giờ phát", hint="Viết như 6:45 hoặc 6 giờ 45.", field=_ASK["air_time"].name
+        )
     anchor = asked(context.form, _ASK["anchor"])
     if anchor not in _role_names(context, now.anchor):
-        raise InputError("chưa chọn ai dẫn chương trình", hint="Chọn một vai trong danh sách.")
+        raise InputError(
+            "chưa chọn ai dẫn chương trình", hint="Chọn một vai trong danh sách.",
+            field=_ASK["anchor"].name,
+        )  # fmt: skip
     days = tuple(
         n for n, day in enumerate(WEEKDAYS) if (_ASK["weekdays"].name, day) in context.fields
     )
@@ -104,7 +110,9 @@ def _save(context: RequestContext) -> Response:
         values["anchor",] = anchor
     values |= _sounds(context, now)
     path = format_path(context, context.part("key"))
-    told = save_text(context, path, with_values(read_file(path).text, values, path.name))
+    told = save_text(
+        context, path, with_values(read_file(path).text, values, path.name), ask={**_ASK, **_SOUNDS}
+    )
     context.note("sửa chương trình", name, ", ".join(str(place[-1]) for place in values))
     return go(context, _here(context), f"Đã lưu chương trình {name}. {told}".strip())
 
@@ -117,8 +125,9 @@ def _sounds(context: RequestContext, now: ProgrammeFormat) -> Changes:
             continue
         if chosen and chosen not in shelf:
             raise InputError(
-                f"kho không có “{chosen}” cho {one.label.lower()}", hint="Chọn tiếng khác."
-            )
+                f"kho không có “{chosen}” cho {one.label.lower()}", hint="Chọn tiếng khác.",
+                field=one.name,
+            )  # fmt: skip
         values["sounds", key] = chosen
     return values
 
@@ -135,7 +144,10 @@ def _save_show(context: RequestContext) -> Response:
         asked(context.form, _CHANNEL["description"]),
     )
     if not title or not about:
-        raise InputError("kênh phải có tên và lời giới thiệu", hint="Ghi cả hai rồi lưu lại.")
+        raise InputError(
+            "kênh phải có tên và lời giới thiệu", hint="Ghi cả hai rồi lưu lại.",
+            field=_CHANNEL["description" if title else "title"].name,
+        )  # fmt: skip
     named = (a.strip() for a in asked(context.form, _CHANNEL["audiences"]).split(","))
     audiences = list(dict.fromkeys(a for a in named if a))
     values: Changes = {}
@@ -145,7 +157,8 @@ def _save_show(context: RequestContext) -> Response:
         values["shows", at, "description"] = about
     if tuple(audiences) != now.audiences:
         values["shows", at, "audiences"] = audiences or None
-    told = save_station(context, with_values(station_file(context).text, values, _FILE))
+    text = with_values(station_file(context).text, values, _FILE)
+    told = save_station(context, text, ask=_CHANNEL)
     context.note("sửa kênh", title)
     return go(context, _here(context), f"Đã lưu kênh {title}. {told}".strip())
 
@@ -196,9 +209,11 @@ def _save_role(context: RequestContext) -> Response:
 def _add_role(context: RequestContext) -> Response:
     label = asked(context.form, _ROLE["role"]).upper()
     if not label or any(c in label for c in ':[]"'):
-        raise InputError("chưa ghi tên vai", hint="Như trong bài: BÀ NĂM, LỚP TRƯỞNG.")
+        raise InputError(
+            "chưa ghi tên vai", hint="Như trong bài: BÀ NĂM, LỚP TRƯỞNG.", field=_ROLE["role"].name
+        )
     if label in {role.role.upper() for role in context.wired.station.profile.roles}:
-        raise InputError(f"đã có vai {label}", hint="Sửa vai ấy ở trên.")
+        raise InputError(f"đã có vai {label}", hint="Sửa vai ấy ở trên.", field=_ROLE["role"].name)
     speed = _speed_asked(context, "vừa")
     values = {
         "role": label,
@@ -212,7 +227,10 @@ def _add_role(context: RequestContext) -> Response:
 def _wish(context: RequestContext, now: str) -> str:
     wish = asked(context.form, _ROLE["voice"])
     if not wish or (wish not in (now, *WISHES) and wish not in _voices(context)):
-        raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
+        raise InputError(
+            "đài không có giọng này", hint="Chọn một giọng trong danh sách.",
+            field=_ROLE["voice"].name,
+        )  # fmt: skip
     return wish
 
 
@@ -222,7 +240,7 @@ def _speed_asked(context: RequestContext, now: str) -> str:
 
 
 def _put_role(context: RequestContext, text: str, label: str) -> Response:
-    told = save_station(context, text)
+    told = save_station(context, text, ask=_ROLE)
     context.note("sửa vai", label)
     return go(context, ROLES, f"Đã lưu vai {label}. Bài dựng từ nay dùng giọng này. {told}".strip())
 

@@ -1,7 +1,9 @@
 """Hàng đợi: what airs in which slot, in what order, and what does not fit and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -11,12 +13,14 @@ from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
+from broadcaster.desk.week_grid import WEEK, WeekGrid, monday_of, week_grid
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE, Occurrence
+from broadcaster.programme.agenda import days_of
 from broadcaster.programme.line_up import LineUp, total
 from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
@@ -31,16 +35,17 @@ from broadcaster.programme.queueing import (
     told_slot,
     unplaced,
 )
-from broadcaster.programme.schedule import station_schedule
+from broadcaster.programme.schedule import coming
 from broadcaster.timetable.occurrences import find_occurrence
 
-SHOWN = 12  # slots that the page shows
+_SATURDAY = 5
 _AHEAD = 60  # slots that an item may be moved to
+_OVER = (ItemState.AIRED, ItemState.ON_AIR, ItemState.CUT, ItemState.MISSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotView:
-    """One slot of the page."""
+    """One slot of the page that is still to come."""
 
     plan: LineUp
     version: int  # of its order, as it is shown
@@ -51,27 +56,92 @@ class SlotView:
     other_days: dict[int, str]  # item -> what it says of its day that is not so here
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherWeek:
+    """A week that the page does not show and that has something in it."""
+
+    first: date  # Monday
+    items: int
+    troubles: int  # of them that do not air as they stand
+
+
 def _page(context: RequestContext) -> Response:
-    desk = open_queue(context.wired.station, context.wired.tools)
-    plans = desk.line_ups()
-    filled = [p for p in plans if p.items or p.left_out or p.refused]
-    shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
-    waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
-    units = station_schedule(context.wired.station, context.wired.tools).schedule.units
+    station, tools = context.wired.station, context.wired.tools
+    desk = open_queue(station, tools)
     today = desk.now.astimezone(ZONE).date()
+    plans = desk.line_ups()
+    first = max(monday_of(context.query("tuan"), _nearest(plans, today)), monday_of("", today))
+    grid, past = _week(desk, plans, first)
+    waiting = [i for i in tools.queue().items(since=desk.now.date()) if i.state in WAITING]
+    views = [
+        _view(desk, plan, waiting)
+        for plan in plans
+        if plan.items or plan.left_out or plan.refused or plan.occurrence.day < first + WEEK
+    ]
+    ends = monday_of("", desk.coming[-1].day) if desk.coming else first
     return respond(
         context,
         "queue.html",
-        slots=[_view(desk, plan, waiting) for plan in plans if id(plan) in shown],
+        grid=grid,
+        slots={view.plan.occurrence.id: view for view in views},
+        past=past,
+        others=_other_weeks(views, first),
+        before=first - WEEK if first > monday_of("", today) else None,
+        after=first + WEEK if first < ends else None,
+        today=today,
         unplaced=unplaced(desk),
         ready=_ready(context, desk),
         choices=[(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
-        sites={unit.key: unit.name for unit in units if unit.holds_on(today)},
+        sites={unit.key: unit.name for unit in desk.schedule.units if unit.holds_on(today)},
         may_change=context.may(Right.QUEUE),
         may_redate=context.may(Right.SEND),
         pending=ItemState.PENDING,
+        day_and_hour=_day_and_hour,
         undo=_undo(context, desk) if context.may(Right.QUEUE) else None,
     )
+
+
+def _nearest(plans: Sequence[LineUp], today: date) -> date:
+    """A day of the week that is shown unasked: that of the next slot.
+
+    At a weekend of which nothing is left but empty slots people look at the week to come.
+    """
+    nearest = plans[0].occurrence.day if plans else today
+    ends = monday_of("", today) + WEEK
+    rest = [plan for plan in plans if plan.occurrence.day < ends]
+    left = any(plan.items or plan.left_out or plan.refused for plan in rest)
+    weekend = today.weekday() >= _SATURDAY and not left
+    return ends if weekend and len(plans) > len(rest) else nearest
+
+
+def _week(
+    desk: QueueContext, plans: Sequence[LineUp], first: date
+) -> tuple[WeekGrid, dict[str, tuple[QueueItem, ...]]]:
+    """The week from a Monday on, and what was in those of its slots that are over."""
+    last = first + timedelta(days=6)
+    ahead = {plan.occurrence.id: plan for plan in plans}
+    all_ = coming(desk.schedule, first, 7)
+    gone = [occurrence for occurrence in all_ if occurrence.id not in ahead]
+    whole = [ahead.get(one.id, LineUp(occurrence=one, items=())) for one in all_]
+    past = {}
+    for occurrence in gone:
+        items = desk.tools.queue().items(occurrence.id)
+        past[occurrence.id] = tuple(item for item in items if item.state in _OVER)
+    return week_grid(days_of(desk.station.profile, desk.schedule, whole, first, last)), past
+
+
+def _other_weeks(views: Sequence[SlotView], first: date) -> list[OtherWeek]:
+    """Nothing that waits is hidden: the weeks that are not shown are counted."""
+    items, troubles = Counter[date](), Counter[date]()
+    for view in views:
+        monday = monday_of("", view.plan.occurrence.day)
+        items[monday] += len(view.named) + len(view.floating)
+        troubles[monday] += len({*view.troubles, *view.other_days})
+    return [
+        OtherWeek(first=monday, items=many, troubles=troubles[monday])
+        for monday, many in sorted(items.items())
+        if many and monday != first
+    ]
 
 
 def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
@@ -155,7 +225,7 @@ def _move(context: RequestContext) -> Response:
         settle_items(open_queue(context.wired.station, context.wired.tools))
     context.note("dời hàng đợi", item.title, slot or str(place))
     where = f" sang {_told_place(desk, queued)}" if queued.occurrence else ""
-    back = "" if before[0] == NEXT else f"?lui={item.id}&tu={quote(before[0])}&cho={before[1]}"
+    back = "" if before[0] == NEXT else f"&lui={item.id}&tu={quote(before[0])}&cho={before[1]}"
     return _done(context, f"Đã dời “{item.title}”{where}.", queued, back)
 
 
@@ -213,7 +283,9 @@ def _remove(context: RequestContext) -> Response:
     with in_field("ly_do"):
         remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
     context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))
-    return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
+    week = "" if item.occurrence == NEXT else f"?tuan={item.occurrence[:10]}"
+    told = f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho."
+    return go(context, f"/hang-doi{week}", told)
 
 
 def _redate(context: RequestContext) -> Response:
@@ -227,9 +299,12 @@ def _redate(context: RequestContext) -> Response:
 
 
 def _done(context: RequestContext, word: str, queued: QueuedItem, more: str = "") -> Response:
+    """Back to the queue, to the week in which the item stands now."""
     notices = [_told(notice) for notice in queued.notices]
     kind = "warn" if notices else "ok"
-    return go(context, f"/hang-doi{more}", " ".join([word, *notices]), kind=kind)
+    day = queued.occurrence.day if queued.occurrence else context.wired.today
+    path = f"/hang-doi?tuan={monday_of('', day)}{more}"
+    return go(context, path, " ".join([word, *notices]), kind=kind)
 
 
 def _told(notice: Notice) -> str:

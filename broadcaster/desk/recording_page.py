@@ -1,7 +1,8 @@
 """Phòng thu: pupils record the lines of a script, each in the place of the voice."""
 
+import hashlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -10,18 +11,28 @@ from starlette.responses import JSONResponse, Response
 from broadcaster.accounts.rights import Right
 from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
-from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.preview_page import OpenPreview, line_number, open_preview
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
-from broadcaster.desk.uploads import received
+from broadcaster.desk.saving import files_of
 from broadcaster.desk.writing_page import file_name
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.domain.notice import Level
-from broadcaster.domain.sound import Scope, SoundAsset
+from broadcaster.domain.sound import Rights, Scope, SoundAsset
+from broadcaster.domain.text import slug
 from broadcaster.production.importing_notices import plain_words, told_of, troubles_of
-from broadcaster.writing.takes import Consent, check_consent, forget, keep_take, takes_of
+from broadcaster.writing.takes import (
+    Consent,
+    check_consent,
+    forget,
+    keep_take,
+    takes_by_person,
+    takes_of,
+    write_consent,
+)
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
+_SCHOOL = "truong"  # the scope as forms call it
 
 
 def _studio(context: RequestContext) -> Response:
@@ -48,39 +59,47 @@ def _stale(context: RequestContext, opened: OpenPreview) -> list[SoundAsset]:
 
 
 def _consent(context: RequestContext) -> Consent:
-    """What the page asked before the microphone opened. Raises InputError."""
-    keys = ("ai", "phieu", "pham_vi", "den", "cho_muon")
-    ask = {key: context.form.get(key, "") if context.upload else context.query(key) for key in keys}
-    until = day_field(ask, "den", context.wired.today)
-    consent = Consent(
-        who=line(ask, "ai"),
-        consent=line(ask, "phieu"),
-        scope=Scope.PUBLIC if ask["pham_vi"] == "cong-khai" else Scope.SCHOOL,
-        until=until,
-        shared=ask["cho_muon"] == "1",
-    )
+    """Whose voice it is, and what an adult entered of the consent. Raises InputError.
+
+    A pupil says who speaks and nothing else: until an adult has entered the form, a recording
+    stays in the school.
+    """
+    form, who = context.form, line(context.form, "ai")
+    if not context.may(Right.CONSENT):
+        asked = [key for key in ("phieu", "den", "cho_muon") if form.get(key)]
+        if asked or form.get("pham_vi", _SCHOOL) != _SCHOOL:
+            raise NotAllowed(
+                "phiếu đồng ý do thầy cô ghi, không phải học sinh",
+                hint="Chỉ ghi tên viết tắt và lớp rồi thu; thầy cô ghi phiếu sau.",
+            )
+        consent = Consent(who=who, consent="", scope=Scope.SCHOOL)
+    else:
+        consent = Consent(
+            who=who,
+            consent=line(form, "phieu"),
+            scope=Scope.SCHOOL if form.get("pham_vi", _SCHOOL) == _SCHOOL else Scope.PUBLIC,
+            until=day_field(form, "den", context.wired.today),
+            shared=form.get("cho_muon") == "1",
+            by=context.person.name,
+            on=context.wired.today,
+        )
     check_consent(consent)
     return consent
 
 
 async def _record(context: RequestContext) -> Response:
-    """One take of one line, cleaned and put in the place of the voice."""
-    consent = _consent(context)
-    if context.upload is not None:
-        raise InputError("chưa chọn lời nào", hint="Tải lại trang rồi gửi lại.")
-    async with received(context.request, LARGEST_TAKE) as path:
-        take = _Take(number=line_number(context), mark=context.query("loi"), path=path)
-        return await run_in_threadpool(_store_take, context, take, consent)
+    """One take of one line, cleaned and put in the place of the voice.
 
-
-async def _record_upload(context: RequestContext) -> Response:
-    """One take from a plain form, for browsers without scripts."""
-    consent = _consent(context)
+    The form goes with the sound, never in the address: addresses are kept in many places.
+    """
     if context.upload is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
+    consent = _consent(context)
     chosen, _, mark = line(context.form, "loi", 100).partition(":")
     take = _Take(number=number({"n": chosen}, "n"), mark=mark, path=context.upload.path)
-    await run_in_threadpool(_store_take, context, take, consent)
+    kept = await run_in_threadpool(_store_take, context, take, consent)
+    if context.partial:
+        return JSONResponse(kept)
     word = f"Đã cất lời {take.number}. Bấm Nghe để nghe lại."
     return go(context, f"/phong-thu/{context.part('name')}", word)
 
@@ -94,7 +113,8 @@ class _Take:
     path: Path
 
 
-def _store_take(context: RequestContext, take: _Take, consent: Consent) -> Response:
+def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[str, object]:
+    """Keep it; what the page is told of it."""
     opened, tools = open_preview(context), context.wired.tools
     one = opened.preview.line(take.number)
     if take.mark != one.mark:
@@ -110,7 +130,7 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> Respo
     notes = tools.imports.load(asset).notes
     cleaning = notes.cleaning
     context.note("thu một lời", opened.draft.name, one.words[:60])
-    return JSONResponse({
+    return {
         "seconds": round(taken.seconds, 1),
         "told": [
             *map(sentence, taken.told),
@@ -121,7 +141,7 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> Respo
         "after": round(cleaning.loudness.after, 1) if cleaning else None,
         "figures": [sentence(n.sentence) for n in told_of(notes, "này") if n.level is Level.INFO],
         "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _drop(context: RequestContext) -> Response:
@@ -144,19 +164,86 @@ def _drop_stale(context: RequestContext) -> Response:
     return go(context, f"/phong-thu/{opened.draft.name}", f"Đã xóa {len(stale)} bản thu thừa.")
 
 
+# --- the consent of who speaks --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedPerson:
+    """Somebody whose voice is heard in a script, with what their consent allows."""
+
+    who: str  # initials and class, as consented
+    takes: tuple[SoundAsset, ...]
+
+    @property
+    def rights(self) -> Rights:
+        """What holds for all lines; of lines that differ, those of one without a form."""
+        without = [take for take in self.takes if not take.rights.consent]
+        return (without or self.takes)[0].rights
+
+    @property
+    def mark(self) -> str:
+        """Differs for every person and whenever their recordings do."""
+        told = "\n".join([self.who, *sorted(take.digest for take in self.takes)])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _people(context: RequestContext) -> list[RecordedPerson]:
+    takes = takes_of(context.wired.tools, slug(context.part("name").rpartition(".")[0]))
+    return [RecordedPerson(who=who, takes=mine) for who, mine in takes_by_person(takes).items()]
+
+
+def _consents(context: RequestContext) -> Response:
+    return respond(
+        context,
+        "consents.html",
+        opened=files_of(context).open(context.part("name")),
+        people=_people(context),
+        words_of=_words,
+    )
+
+
+def _words(take: SoundAsset) -> str:
+    """The line without the name of its role."""
+    return take.reads.partition(": ")[2] or take.reads
+
+
+def _enter_consent(context: RequestContext) -> Response:
+    """One form for all the lines of one person."""
+    name, asked = context.part("name"), line(context.form, "nguoi", 64)
+    person = next((one for one in _people(context) if one.mark == asked), None)
+    if person is None:
+        raise Conflict(
+            "bản thu của bạn này vừa đổi nên chưa ghi phiếu",
+            hint="Tải lại trang, nghe lại rồi ghi.",
+        )
+    with in_field("phieu"):
+        if not line(context.form, "phieu"):
+            raise InputError("chưa ghi số phiếu đồng ý", hint="Số ghi trên phiếu mà phụ huynh ký.")
+    consent = replace(_consent(context), who=person.who)
+    write_consent(person.takes, consent)
+    context.note("ghi phiếu đồng ý", name, f"{person.who}: {consent.consent}")
+    return go(
+        context,
+        f"/phong-thu/{name}/phieu",
+        f"Đã ghi phiếu cho {len(person.takes)} lời của {person.who}. Gửi duyệt lại bài thì bản "
+        "công khai mới đổi theo.",
+    )
+
+
 ROUTES = (
     DeskRoute(method="GET", path="/phong-thu/{name}", right=Right.RECORD, does=_studio),
     DeskRoute(
         method="POST",
         path="/phong-thu/{name}/tep",
         right=Right.RECORD,
-        does=_record_upload,
+        does=_record,
         raw=True,
         largest=LARGEST_TAKE,
     ),
-    DeskRoute(
-        method="POST", path="/phong-thu/{name}/{number}", right=Right.RECORD, does=_record, raw=True
-    ),
     DeskRoute(method="POST", path="/phong-thu/{name}", right=Right.RECORD, does=_drop_stale),
     DeskRoute(method="POST", path="/phong-thu/{name}/{number}/xoa", right=Right.RECORD, does=_drop),
+    DeskRoute(method="GET", path="/phong-thu/{name}/phieu", right=Right.CONSENT, does=_consents),
+    DeskRoute(
+        method="POST", path="/phong-thu/{name}/phieu", right=Right.CONSENT, does=_enter_consent
+    ),
 )

@@ -201,7 +201,10 @@ def _said_at(wrong: _Tag | None, form: _Tag, fault: str) -> list[_Change]:
         told = f'<p class="notice bad" id="{_SPOT}" tabindex="-1"><span>{fault}</span></p>'
         return [_Change(start=form.end, end=form.end, text=told)]
     told = f'<span class="why bad" id="{_SPOT}">{fault}</span>'
-    holder = next((one for one in reversed(wrong.around) if one.name in _CLOSES), form)
+    around = [one for one in reversed(wrong.around) if one.name in _CLOSES]
+    if wrong.value("type") in ("checkbox", "radio"):  # of several: below all of them
+        around.sort(key=lambda one: one.name != "fieldset")
+    holder = next(iter(around), form)
     place = holder.closes if holder.closes >= 0 else form.end
     return [_Change(start=place, end=place, text=told)]
 

@@ -1,7 +1,7 @@
 """What a page of the desk is given (its request, the state of the desk) and how it is routed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from broadcaster.accounts.rights import Person, Right, Visitor, may
 from broadcaster.app.desk import DeskParts, FreshStation
 from broadcaster.app.station import WiredStation
 from broadcaster.desk.multipart import UploadedFile
+from broadcaster.desk.presence import WritersPresent
 from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.errors import NotAllowed
 from broadcaster.net.school_network import SchoolNetwork
@@ -33,6 +34,7 @@ class AppState:
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
     network: SchoolNetwork | None = None  # the door for phones; None = this server has none
+    writers: WritersPresent = field(default_factory=WritersPresent)  # who is at which script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Duyệt: an episode heard and read side by side, with what changed; approved or returned."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,13 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.sound import Rights
 from broadcaster.domain.text import changes, fold, slug
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.figures import figures_of
+from broadcaster.production.build import usable_engines
+from broadcaster.production.frames import HeardVoices, spoken_name
+from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.programme.approval import (
     approve,
     approve_live,
@@ -32,20 +37,25 @@ from broadcaster.programme.approval import (
     pending,
     pending_live,
     standing_of,
+    take_back,
     unconfirmed,
     warnings_of,
 )
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.reviewing import (
+    HeardRecording,
     compare,
     edition_of,
     give_opinion,
+    recordings_of,
     remember,
     standing_opinion,
 )
+from broadcaster.reading import mentions
 from broadcaster.writing.drafts import DraftFiles
 
 _STEPS = 8  # of the journal that are shown
+_NEAR = 0.02  # seconds between a recording and its line: they begin together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +63,38 @@ class SpokenStretch:
     """A stretch of one speaker, as it is read along."""
 
     speaker: str
-    lines: tuple[tuple[TranscriptLine, str], ...]  # each with how it is said, "" = as written
+    lines: tuple["SpokenLine", ...]
+    voice: str = ""  # name of the machine's voice; "" = a person, or not known
+    recording: HeardRecording | None = None  # the person who says it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """A sentence, with what somebody who answers for it has to know of it."""
+
+    said: TranscriptLine
+    otherwise: str  # how it is said where that is not as it is written
+    figures: tuple[str, ...]  # to be held against the sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedVoice:
+    """A person who is heard, with every recording; those of whom nothing is known together."""
+
+    who: str
+    recordings: tuple[HeardRecording, ...]
+
+    @property
+    def rights(self) -> Rights | None:
+        """Of one without a consent where there is one; None = none is on the shelf any more."""
+        known = [one.asset.rights for one in self.recordings if one.asset is not None]
+        return next((r for r in known if not r.consent), known[0] if known else None)
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """Files of the scripts of whose lines these are."""
+        slugs = (one.asset.script for one in self.recordings if one.asset is not None)
+        return tuple(f"{name}.md" for name in dict.fromkeys(slugs) if name)
 
 
 def _list(context: RequestContext) -> Response:
@@ -95,6 +136,9 @@ def _page(context: RequestContext) -> Response:
     compared = compare(tools, episode)
     differing = [(old, new) for old, new in compared.pairs if old != new] if compared.at else []
     steps = [step for step in tools.journal().steps(episode.key) if not step.item]
+    recordings = recordings_of(tools, episode)
+    talk = transcript_of(edition, recordings, _voice_names(context, episode)) if edition else ()
+    voices = _voices(recordings, talk)
     return respond(
         context,
         "review.html",
@@ -105,7 +149,12 @@ def _page(context: RequestContext) -> Response:
         compared=compared,
         differing=[changes(old, new) for old, new in differing],
         columns=COLUMNS,
-        talk=transcript_of(edition) if edition else (),
+        talk=talk,
+        figures=sum(len(one.figures) for said in talk for one in said.lines),
+        people=_people(recordings),
+        news=sum(bool(one.news) for one in recordings),
+        voices=voices,
+        told_so=_says(edition, voices) if edition else False,
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
         warnings=warnings_of(context.wired.station, tools, episode),
@@ -140,14 +189,85 @@ def _script(context: RequestContext) -> Response:
     )
 
 
-def transcript_of(edition: Edition) -> tuple[SpokenStretch, ...]:
-    """The transcript by speakers; what is said otherwise than written has its words beside it."""
-    found: list[tuple[str, list[tuple[TranscriptLine, str]]]] = []
+def transcript_of(
+    edition: Edition,
+    recordings: Sequence[HeardRecording] = (),
+    voices: Mapping[str, str] | None = None,
+) -> tuple[SpokenStretch, ...]:
+    """The transcript by speakers, a recording by itself; `voices`: speaker -> the machine's voice.
+
+    What is said otherwise than written has its words beside it; figures are asked for where there
+    are sources to hold them against.
+    """
+    found: list[SpokenStretch] = []
+    frames = _frames_of(edition)
     for one in edition.transcript:
-        if not found or found[-1][0] != one.speaker:
-            found.append((one.speaker, []))
-        found[-1][1].append((one, _spoken_otherwise(one)))
-    return tuple(SpokenStretch(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
+        asks = edition.sources and not any(start <= one.start < end for start, end in frames)
+        mine = next((r for r in recordings if abs(r.start - one.start) < _NEAR), None)
+        recording = None if one.synthetic else mine
+        line = SpokenLine(
+            said=one,
+            otherwise=_spoken_otherwise(one),
+            figures=figures_of(one.text, mentions) if asks else (),
+        )
+        last = found[-1] if found and one.synthetic else None
+        if last is not None and last.speaker == one.speaker and last.lines[-1].said.synthetic:
+            found[-1] = replace(last, lines=(*last.lines, line))
+            continue
+        voice = (voices or {}).get(one.speaker.casefold(), "") if one.synthetic else ""
+        found.append(
+            SpokenStretch(speaker=one.speaker, lines=(line,), voice=voice, recording=recording)
+        )
+    return tuple(found)
+
+
+def _frames_of(edition: Edition) -> tuple[tuple[float, float], ...]:
+    """From when to when the programme opens and closes: no script says anything there."""
+    starts = [chapter.start for chapter in edition.chapters]
+    ends = [*starts[1:], float("inf")]
+    return tuple(
+        (chapter.start, end)
+        for chapter, end in zip(edition.chapters, ends, strict=True)
+        if chapter.title in (OPENING_CHAPTER, CLOSING_CHAPTER)
+    )
+
+
+def _voice_names(context: RequestContext, episode: Episode) -> dict[str, str]:
+    """By speaker, as the transcript has them, folded: what the voice is called."""
+    engines, _ = usable_engines(context.wired.tools.engines)
+    names = {voice.id: voice.name for engine in engines for voice in engine.voices()}
+    found: dict[str, str] = {}
+    for use in episode.voices:
+        for speaker in (use.name, use.role):
+            found.setdefault(speaker.casefold(), names.get(use.voice, use.voice))
+    return found
+
+
+def _people(recordings: Sequence[HeardRecording]) -> tuple[RecordedVoice, ...]:
+    found: dict[str, list[HeardRecording]] = {}
+    for one in recordings:
+        found.setdefault(one.asset.rights.who if one.asset else "", []).append(one)
+    return tuple(RecordedVoice(who=who, recordings=tuple(mine)) for who, mine in found.items())
+
+
+def _voices(
+    recordings: Sequence[HeardRecording], talk: Sequence[SpokenStretch]
+) -> HeardVoices | None:
+    """Who is heard, as the closing should say it; None when nobody speaks.
+
+    Whoever introduces and closes is no part of it: as in the closing, the items are spoken of.
+    """
+    if not talk:
+        return None
+    people = [spoken_name(one.asset.rights.who) if one.asset else "" for one in recordings]
+    machine = any(stretch.recording is None for stretch in talk)
+    return HeardVoices(people=tuple(people), machine=machine)
+
+
+def _says(edition: Edition, voices: HeardVoices | None) -> bool:
+    """Whether everybody who is heard is named in the words, or there is nobody to name."""
+    words = fold(" ".join(one.text for one in edition.transcript))
+    return voices is None or all(fold(name) in words for name in voices.people)
 
 
 def _spoken_otherwise(one: TranscriptLine) -> str:
@@ -230,6 +350,20 @@ def _return(context: RequestContext) -> Response:
     return go(context, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
 
 
+def _take_back(context: RequestContext) -> Response:
+    """Take the approval back; a second click finds it taken back and changes nothing."""
+    episode, wired = episode_named(context), context.wired
+    standing = standing_of(wired.tools, episode)
+    take_back(wired.station.profile, wired.tools, episode, who=context.person.name)
+    if standing.approval is not None:
+        context.note("thu lại duyệt", episode.key)
+    return go(
+        context,
+        f"/duyet/{episode.key}",
+        f"Đã thu lại duyệt “{episode.title}”. Bài lại chờ duyệt, không phát cho đến khi duyệt lại.",
+    )
+
+
 def _law(context: RequestContext) -> Response:
     """The word of whoever knows the law, on exactly what was heard."""
     episode = episode_named(context)
@@ -274,6 +408,7 @@ ROUTES = (
     DeskRoute(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
     DeskRoute(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
     DeskRoute(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
+    DeskRoute(method="POST", path="/duyet/{key}/thu-lai", right=Right.APPROVE, does=_take_back),
     DeskRoute(method="POST", path="/duyet/{key}/phap-luat", right=Right.LAW, does=_law),
     DeskRoute(
         method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live

@@ -10,8 +10,9 @@ from broadcaster.app.settings import FORMATS, STATION_FILE
 from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
 from broadcaster.audio.wav_file import wav_bytes
-from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.forms import line
+from broadcaster.desk.answers import go, line_of, plain_hint, sentence
+from broadcaster.desk.config_files import page_of
+from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.errors import EngineError, InputError
@@ -26,6 +27,31 @@ from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
 
 _SHOWN_READINGS = 24
+_BESIDE = 2  # lines shown before and behind the one that is meant
+# path, words, one line about it, right
+SETTINGS_PLACES = (
+    ("/bat-dau?buoc=ten", "Ba việc đầu tiên", "Tên trường, người duyệt, loa", Right.SETTINGS),
+    ("/cai-dat/ho-so", "Cài đặt của đài", "Tên, địa chỉ, người duyệt, chủ điểm", Right.SETTINGS),
+    ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn cho người quên mật khẩu",
+     Right.PEOPLE),
+    ("/cai-dat/khung", "Khung giờ", "Những lúc trong tuần loa phát chương trình", Right.SETTINGS),
+    ("/cai-dat/ngay", "Ngày nghỉ, ngày giờ khác",
+     "Nghỉ lễ, học bù, những ngày theo giờ khác, chủ điểm, năm học", Right.SETTINGS),
+    ("/cai-dat/dien-thoai", "Điện thoại trong trường",
+     "Mở bàn làm việc cho điện thoại và máy khác trong mạng của trường", Right.PEOPLE),
+    ("/loa", "Loa", "Bật, tắt trình phát ở loa; cho tự bật khi mở máy", Right.AIR),
+    ("/cai-dat/vai", "Vai và giọng", "Vai nào trong bài đọc giọng nào", Right.SETTINGS),
+    ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
+    ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
+    ("/cai-dat/don-vi", "Đơn vị",
+     "Trường, điểm trường, cấp trên; đổi tên, thôi hoạt động từ một ngày", Right.SETTINGS),
+    ("/cai-dat/sao-luu", "Sao lưu và phục hồi",
+     "Các bản đã cất, thử một bản, lấy lại đài như trước", Right.SETTINGS),
+    ("/cai-dat/ban-dung", "Bản đang dùng", "Chương trình là bản nào; lên bản mới, cập nhật",
+     Right.SETTINGS),
+    ("/cai-dat/dai", "Đài lấy bài", "Địa chỉ riêng của từng đài truyền thanh", Right.SETTINGS),
+    ("/so-viec-da-lam", "Sổ việc đã làm", "Ai đã làm gì ở bàn làm việc, lúc nào", Right.PEOPLE),
+)  # fmt: skip
 
 
 def _page(context: RequestContext) -> Response:
@@ -34,11 +60,15 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context,
         "settings.html",
+        places=[place for place in SETTINGS_PLACES if context.may(place[3])],
         profile=profile,
         formats=wired.station.formats,
         stem=lambda one: PurePath(one.place.file).stem if one.place else one.slug,
         schedule=station_schedule(wired.station, wired.tools).schedule,
-        notices=[sentence(n.sentence) for n in wired.settings.notices],
+        notices=[
+            (sentence(n.sentence), page_of(str(n.place)) if n.place else "/cai-dat/ho-so")
+            for n in wired.settings.notices
+        ],
     )
 
 
@@ -95,7 +125,8 @@ def _readings(context: RequestContext) -> Response:
 def _add_reading(context: RequestContext) -> Response:
     wired = context.wired
     known = wired.station.profile.readings
-    new = wish(line(context.form, "chu"), line(context.form, "doc"), known)
+    with in_fields(written="chu", spoken="doc"):
+        new = wish(line(context.form, "chu"), line(context.form, "doc"), known)
     edit_station(wired.settings.folder, {("readings", new.written): new.spoken})
     context.note("thêm cách đọc", new.written, new.spoken)
     remarks = " ".join(sentence(remark) for remark in new.remarks)
@@ -118,8 +149,10 @@ def _stations(context: RequestContext) -> Response:
 def _add_station(context: RequestContext) -> Response:
     wired, name = context.wired, line(context.form, "ten", 100)
     if not name:
-        raise InputError("chưa ghi tên đài", hint="Ví dụ: Đài truyền thanh xã Tân Lập.")
-    with held(wired):
+        raise InputError(
+            "chưa ghi tên đài", hint="Ví dụ: Đài truyền thanh xã Tân Lập.", field="ten"
+        )
+    with held(wired), in_field("ten"):
         signing_key(wired.settings).make()
         wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
         publish(wired.station, wired.tools)
@@ -157,9 +190,19 @@ def _title(context: RequestContext) -> str:
 
 def _file(context: RequestContext) -> Response:
     file = read_file(_path(context))
+    named = context.query("dong")
+    at = int(named) if named.isdecimal() and len(named) < 7 else 0
     return respond(
-        context, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(context)
-    )
+        context, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(context),
+        at=at, rows=_around(file.text, at),
+    )  # fmt: skip
+
+
+def _around(text: str, at: int) -> list[tuple[int, str]]:
+    """A line of a text, with its number, and what stands around it; none when there is none."""
+    rows = text.splitlines()
+    first = max(1, at - _BESIDE)
+    return [*enumerate(rows[first - 1 : at + _BESIDE], first)] if 0 < at <= len(rows) else []
 
 
 def _save(context: RequestContext) -> Response:
@@ -170,7 +213,8 @@ def _save(context: RequestContext) -> Response:
         return respond(  # what was typed stays on the page
             context, "file.html", status=422, file=read_file(path), text=text,
             title=_title(context), wrong=sentence(fault.sentence),
-            hint=sentence(plain_hint(fault.hint)),
+            hint=sentence(plain_hint(fault.hint)), at=line_of(fault.where),
+            rows=_around(text, line_of(fault.where)),
         )  # fmt: skip
     context.note("sửa tệp", path.name)
     told = " ".join(sentence(n.sentence) for n in notices[:3])

@@ -8,7 +8,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.days_page import bell_sets
-from broadcaster.desk.forms import asked, day_field, decimal, line, number
+from broadcaster.desk.forms import asked, day_field, decimal, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
@@ -47,14 +47,23 @@ def _programmes(context: RequestContext) -> dict[str, str]:
 
 def _add(context: RequestContext) -> Response:
     form = context.form
-    name, begins = asked(form, _ASK["name"]), clock_time(asked(form, _ASK["time"]))
+    name = asked(form, _ASK["name"])
+    with in_field(_ASK["time"].name):
+        begins = clock_time(asked(form, _ASK["time"]))
     days = [day for key, day in context.fields if key == _ASK["weekdays"].name and day in WEEKDAYS]
     if not name:
-        raise InputError("chưa ghi tên khung giờ", hint="Ví dụ: Ra chơi sáng.")
+        raise InputError(
+            "chưa ghi tên khung giờ", hint="Ví dụ: Ra chơi sáng.", field=_ASK["name"].name
+        )
     if begins is None:
-        raise InputError("chưa ghi giờ bắt đầu", hint="Viết như 6:45 hoặc 6 giờ 45.")
+        raise InputError(
+            "chưa ghi giờ bắt đầu", hint="Viết như 6:45 hoặc 6 giờ 45.", field=_ASK["time"].name
+        )
     if not days:
-        raise InputError("chưa chọn ngày nào trong tuần", hint="Đánh dấu ít nhất một ngày.")
+        raise InputError(
+            "chưa chọn ngày nào trong tuần", hint="Đánh dấu ít nhất một ngày.",
+            field=_ASK["weekdays"].name,
+        )  # fmt: skip
     values: dict[str, str | float | date | list[str] | None] = {
         "name": name,
         "weekdays": ", ".join(days),
@@ -65,7 +74,9 @@ def _add(context: RequestContext) -> Response:
         "bells": _bells(context, (ORDINARY_BELLS,)) or None,
         "first": day_field(form, _ASK["first"].name, context.wired.today),
     }
-    told = save_schedule(context, with_entry(schedule_file(context).text, "slots", values))
+    told = save_schedule(
+        context, with_entry(schedule_file(context).text, "slots", values), ask=_ASK
+    )
     context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
     words = [f"Đã thêm khung {name}, {begins:%H:%M}.", told, *_places(context)]
     return go(context, HERE, " ".join(filter(None, words)))
@@ -75,7 +86,10 @@ def _programme(context: RequestContext, now: str) -> str:
     """What was chosen; what stands there already may stay, known or not."""
     chosen = asked(context.form, _ASK["programme"])
     if chosen and chosen != now and chosen not in _programmes(context):
-        raise InputError("đài không có chương trình này", hint="Chọn một chương trình khác.")
+        raise InputError(
+            "đài không có chương trình này", hint="Chọn một chương trình khác.",
+            field=_ASK["programme"].name,
+        )  # fmt: skip
     return chosen
 
 
@@ -91,6 +105,7 @@ def _bells(context: RequestContext, now: tuple[str, ...]) -> list[str]:
         raise InputError(
             "khung này không có trong bộ giờ nào nên không bao giờ phát",
             hint=f"Đánh dấu ít nhất một bộ, thường là “{ORDINARY_BELLS}”.",
+            field=field.name,
         )
     return [] if not chosen or set(chosen) == set(now) else chosen
 
@@ -116,7 +131,9 @@ def _change(context: RequestContext) -> Response:
         changes["slots", at, "programme"] = programme
     if bells := _bells(context, slot.bells):
         changes["slots", at, "bells"] = bells
-    told = save_schedule(context, with_values(schedule_file(context).text, changes, "lich.toml"))
+    told = save_schedule(
+        context, with_values(schedule_file(context).text, changes, "lich.toml"), ask=_ASK
+    )
     context.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
     return go(context, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
 
@@ -124,7 +141,9 @@ def _change(context: RequestContext) -> Response:
 def _end(context: RequestContext) -> Response:
     at, slot = _named(context)
     last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
-    told = save_schedule(context, with_last_day(schedule_file(context).text, "slots", at, last))
+    told = save_schedule(
+        context, with_last_day(schedule_file(context).text, "slots", at, last), ask=_ASK
+    )
     context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     words = [f"Khung {slot.name} có đến hết {last:%d/%m/%Y}.", told, *_places(context)]
     return go(context, HERE, " ".join(filter(None, words)))

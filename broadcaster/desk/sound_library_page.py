@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.uploads import received, wav_of
+from broadcaster.desk.uploads import wav_of
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
@@ -122,9 +121,11 @@ def _sound(context: RequestContext) -> Response:
     return wav_of(LineSound(samples=samples, rate=HOUSE_RATE, fresh=0))
 
 
-def _card(values: Mapping[str, str], today: date) -> RightsCard:
+def _card(context: RequestContext, values: Mapping[str, str]) -> RightsCard:
     """What was said of a sound's rights. Raises InputError."""
+    today = context.wired.today
     until = day_field(values, "den", today)
+    entered = (context.person.name, today) if line(values, "phieu") else ("", None)
     person = line(values, "loai") == "giong"
     public = line(values, "pham_vi") == "cong-khai"
     return RightsCard(
@@ -137,6 +138,9 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
             until=until,
             person=person,
             shared=person and line(values, "cho_muon") == "1",
+            consent_by=entered[0],
+            consent_on=entered[1],
+            recorded=context.wired.today if person else None,
         ),
         titles=(line(values, "ten"),),
         clean=person,
@@ -145,23 +149,20 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
 
 async def _add(context: RequestContext) -> Response:
     """Put an uploaded sound onto the shelf, from a script or from a plain form."""
-    if context.upload is not None:
-        return await run_in_threadpool(_store, context, context.upload.path, context.form)
-    asked = context.request.query_params
-    values = {key: asked.get(key, "") for key in asked}
-    async with received(context.request, LARGEST) as path:
-        return await run_in_threadpool(_store, context, path, values)
+    if context.upload is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
+    return await run_in_threadpool(_store, context, context.upload.path, context.form)
 
 
 def _store(context: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
     tools = context.wired.tools
-    card = _card(values, context.wired.today)
+    card = _card(context, values)
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
         decoded = Path(folder) / "tieng.flac"
         taken = take_in(path, decoded, name=file_name(context))
         kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
     context.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
-    if context.upload is not None:
+    if not context.partial:
         told = " ".join(sentence(words) for words in taken.told)
         return go(context, "/kho", f"Đã cất “{card.titles[0]}” vào kho. {told}".strip())
     return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})

@@ -1,5 +1,6 @@
 """Hôm nay: will it air, what airs next, and the few buttons for now."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,6 +64,7 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("khung giờ", "/lich", "Mở lịch tuần", Right.LOOK),
     ("", HELP, "Xem trợ giúp", Right.ACCOUNT),  # whatever else: what to do stands there
 )
+_SCHEDULE_LINE = re.compile(r"lich\.toml\D*?dòng (\d+)")
 # sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
 _FIXES = (
     (
@@ -190,6 +192,8 @@ def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
     """Where something red or amber is mended by who looks, and what the button says."""
     if not why:
         return None
+    if (at := _SCHEDULE_LINE.search(why)) and context.may(Right.SETTINGS):
+        return f"{HOME}/cai-dat/tep/lich?dong={at[1]}", "Mở tệp lịch ở dòng ấy"
     for sign, path, words, right in _STEPS:
         if sign in why.lower() and context.may(right):
             return path if path == HELP else f"{HOME}{path}", words

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
-from broadcaster.desk.forms import asked, day_field, number
+from broadcaster.desk.forms import asked, day_field, in_fields, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
@@ -15,6 +15,7 @@ from broadcaster.storage.toml_editor import with_last_day, with_unit
 
 HERE = "/cai-dat/don-vi"
 _ASK = SCHEDULE.section("units").desk
+_FIELDS = {key: field.name for key, field in _ASK.items()}
 KINDS = (
     "trường",
     "điểm trường",
@@ -38,12 +39,13 @@ def _page(context: RequestContext) -> Response:
 
 def _add(context: RequestContext) -> Response:
     units = schedule_of(context).units
-    unit = new_unit(
-        units, name=asked(context.form, _ASK["name"]), kind=asked(context.form, _ASK["kind"]),
-        parent=asked(context.form, _ASK["parent"]),
-        first=day_field(context.form, _ASK["first"].name, context.wired.today),
-    )  # fmt: skip
-    told = save_schedule(context, with_unit(schedule_file(context).text, unit))
+    first = day_field(context.form, _ASK["first"].name, context.wired.today)
+    with in_fields(**_FIELDS):
+        unit = new_unit(
+            units, name=asked(context.form, _ASK["name"]), kind=asked(context.form, _ASK["kind"]),
+            parent=asked(context.form, _ASK["parent"]), first=first,
+        )  # fmt: skip
+    told = save_schedule(context, with_unit(schedule_file(context).text, unit), ask=_ASK)
     context.note("thêm đơn vị", unit.name)
     return go(context, HERE, f"Đã thêm {unit.name}. {told}".strip())
 
@@ -58,8 +60,10 @@ def _named(context: RequestContext) -> tuple[int, Unit]:
 def _end(context: RequestContext) -> Response:
     at, unit = _named(context)
     last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
-    refuse_early(unit, last)
-    told = save_schedule(context, with_last_day(schedule_file(context).text, "units", at, last))
+    with in_fields(**_FIELDS):
+        refuse_early(unit, last)
+    text = with_last_day(schedule_file(context).text, "units", at, last)
+    told = save_schedule(context, text, ask=_ASK)
     context.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
     return go(context, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
@@ -67,13 +71,16 @@ def _end(context: RequestContext) -> Response:
 def _change(context: RequestContext) -> Response:
     at, unit = _named(context)
     today = context.wired.today
-    last, later = next_life(
-        schedule_of(context).units, unit, name=asked(context.form, _ASK["name"]),
-        kind=asked(context.form, _ASK["kind"]), parent=asked(context.form, _ASK["parent"]),
-        first=day_field(context.form, _ASK["first"].name, today) or today,
-    )  # fmt: skip
+    first = day_field(context.form, _ASK["first"].name, today) or today
+    # the form asks from when on it is another: what is too early was typed there
+    with in_fields(**{**_FIELDS, "last": _ASK["first"].name}):
+        last, later = next_life(
+            schedule_of(context).units, unit, name=asked(context.form, _ASK["name"]),
+            kind=asked(context.form, _ASK["kind"]), parent=asked(context.form, _ASK["parent"]),
+            first=first,
+        )  # fmt: skip
     text = with_last_day(schedule_file(context).text, "units", at, last)
-    told = save_schedule(context, with_unit(text, later))
+    told = save_schedule(context, with_unit(text, later), ask=_ASK)
     context.note("đổi đơn vị", unit.name, later.name)
     return go(context, HERE, f"Từ {later.first:%d/%m/%Y} là {later.name}. {told}".strip())
 

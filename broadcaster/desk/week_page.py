@@ -6,7 +6,9 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.config_files import page_of
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.week_grid import WEEK, monday_of, week_grid
 from broadcaster.domain.notice import Level
 from broadcaster.programme.agenda import (
     add_lines,
@@ -18,8 +20,6 @@ from broadcaster.programme.agenda import (
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
 from broadcaster.timetable.proposals import CalendarProposal
 
-_WEEK = timedelta(days=7)
-_FAR = timedelta(days=800)
 _FIRST_LINES = "# Lịch phát của đài.\nformat = 1\n"
 
 
@@ -35,36 +35,27 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context,
         "week.html",
-        days=days,
+        grid=week_grid(days),
+        sites={u.key: u.name for u in found.schedule.units if u.holds_on(today)},
+        themes=dict.fromkeys(day.theme for day in days if day.theme),
         today=today,
         first=first,
         last=last,
-        before=(first - _WEEK).isoformat(),
-        after=(first + _WEEK).isoformat(),
+        before=(first - WEEK).isoformat(),
+        after=(first + WEEK).isoformat(),
         empty=empty,
         notices=[
             (
                 n.level is Level.ERROR,
                 sentence(n.sentence),
                 sentence(plain_hint(n.hint)),
-                n.place.line if n.place else 0,
+                (n.place.line, page_of(str(n.place))) if n.place and n.place.line else None,
             )
             for n in found.notices
         ],
         written=found.schedule.written,
         proposals=_proposals(context) if context.may(Right.SETTINGS) else [],
     )
-
-
-def monday_of(text: str, today: date) -> date:
-    """The Monday of the week of a day; nonsense and far-away days are this week's."""
-    try:
-        day = date.fromisoformat(text) if text else today
-    except ValueError:
-        day = today
-    if abs(day - today) > _FAR:
-        day = today
-    return day - timedelta(days=day.weekday())
 
 
 def _missing_days(context: RequestContext) -> CalendarProposal:

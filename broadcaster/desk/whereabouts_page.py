@@ -7,6 +7,7 @@ from broadcaster.app.whereabouts import whereabouts_of
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.pictures.qr import qr_path
+from broadcaster.reports.hearings import HearingRow
 
 HERE = "/noi-nghe/{key}"
 
@@ -18,10 +19,23 @@ def _page(context: RequestContext) -> Response:
         raise InputError("không có bài này", hint="Trở về trang Soạn bài.")
     where = whereabouts_of(wired, episode)
     return respond(
-        context, "whereabouts.html", episode=episode, where=where,
+        context, "whereabouts.html", episode=episode, where=where, bars=_bars,
         code=qr_path(where.page) if where.page else None,
         address=wired.station.profile.public_url,
     )  # fmt: skip
+
+
+COLUMN, HEIGHT, FREE = 36, 44, 20  # units of the drawing: a week, the tallest bar, room for words
+
+
+def _bars(row: HearingRow) -> list[tuple[int, int, int, int]]:
+    """The bars of a source: from the left, from above, height, and how many times it says."""
+    most = max(row.weeks, default=0)
+    drawn = []
+    for at, times in enumerate(row.weeks):
+        tall = max(4, round(HEIGHT * times / most)) if times else 0
+        drawn.append((at * COLUMN + 6, FREE + HEIGHT - tall, tall, times))
+    return drawn
 
 
 ROUTES = (DeskRoute(method="GET", path=HERE, right=Right.LOOK, does=_page),)

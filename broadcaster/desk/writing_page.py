@@ -12,10 +12,23 @@ from starlette.responses import JSONResponse, Response
 from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
+from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.line_view import lines_for_page
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
+from broadcaster.desk.script_company import company_of
+from broadcaster.desk.source_fields import (
+    SOURCE_ACTS,
+    TAKE_OUT,
+    changed_sources,
+    known_sources,
+    source_rows,
+    with_typed_sources,
+    without_source,
+)
 from broadcaster.desk.uploads import received, wav_of
+from broadcaster.desk.voice_choice import TURNS, offered_readers
 from broadcaster.domain.dates import weekday_name
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
@@ -40,6 +53,7 @@ from broadcaster.scripts.head_edit import (
 )
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.scripts.script_file import is_unwritten
+from broadcaster.scripts.speakers_edit import readers_of
 from broadcaster.writing.drafting import (
     Doubt,
     ScriptFindings,
@@ -51,10 +65,11 @@ from broadcaster.writing.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles, UnsavedText, draft, tidy
+from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 from broadcaster.writing.pressed_lines import PressedLine, pressed_lines
+from broadcaster.writing.proposals import ScriptProposal
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page
@@ -93,6 +108,11 @@ class EditorFindings:
         return "" if is_unwritten(told) else told
 
     @property
+    def readers(self) -> tuple[str, ...] | None:
+        """Who reads in turn a text that has no roles of its own; None = it has."""
+        return readers_of(self.looked.script, TURNS) if self.looked.script is not None else None
+
+    @property
     def marks(self) -> str:
         """JSON for the underlining: line and column in the body, and the words."""
         spots = [
@@ -105,11 +125,6 @@ class EditorFindings:
     def lines(self) -> str:
         """JSON of the lines to press."""
         return lines_for_page(parts_of(self.text)[1], self.pressed, self.looked.doubts)
-
-
-def files_of(context: RequestContext) -> DraftFiles:
-    """The scripts of the station."""
-    return DraftFiles(context.wired.tools.folders.scripts)
 
 
 def _list(context: RequestContext) -> Response:
@@ -125,6 +140,7 @@ def _list(context: RequestContext) -> Response:
         "writing_list.html",
         rows=rows,
         kinds=tuple(ScriptKind),
+        proposed=proposals_of(context).counts() if context.may(Right.AMEND) else {},
         formats=context.wired.station.formats,
         day=next_air_day(tools),
         today=today,
@@ -159,10 +175,11 @@ def _page(context: RequestContext) -> Response:
     files = files_of(context)
     opened = files.open(context.part("name"))
     kept = files.kept(opened.name, context.person.account)
+    company = company_of(context, opened.name)
     if kept is not None and kept.text == opened.text and not kept.fields:
         files.drop(opened.name, context.person.account)
         kept = None
-    text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    text, mark = (kept.text, kept.mark) if kept else company.text_for(opened)
     head, body = parts_of(text)
     sounds = _sound_names(context)
     return respond(
@@ -173,6 +190,10 @@ def _page(context: RequestContext) -> Response:
         body=body,
         mark=mark,
         kept=kept,
+        company=company,
+        offered=offered_readers(context),
+        sources=source_rows(text, kept.fields if kept else {}),
+        known=known_sources(context),
         typed=kept.fields if kept else {},
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
@@ -237,24 +258,21 @@ def _roles(looked: ScriptFindings) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *usual)))
 
 
-def _text(form: Mapping[str, str]) -> str:
-    """The two fields as one text; a head that lost its last line end gets it back."""
-    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
-    if head and not head.endswith("\n"):
-        head += "\n"
-    return head + body
-
-
 def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
-    name, text = context.part("name"), _text(context.form)
+    name, text = context.part("name"), typed_text(context.form)
     _keep(context, text, _changed_fields(context.form))
-    return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
+    me, now = context.person, context.wired.tools.clock.now()
+    context.state.writers.here(name, me.account, me.name, now, changing=True)
+    seen = _findings(context, name, text)
+    return respond(
+        context, "bits/writing_side.html", seen=seen, name=name, offered=offered_readers(context)
+    )
 
 
 def _act(context: RequestContext) -> Response:
     """Whatever a button of the editor asks for; the text that came with it is never lost."""
-    name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
+    name, text, mark = context.part("name"), typed_text(context.form), line(context.form, "ma")
     act, _, detail = line(context.form, "viec").partition(":")
     files, who = files_of(context), context.person.account
     _keep(context, text, _changed_fields(context.form))
@@ -263,21 +281,32 @@ def _act(context: RequestContext) -> Response:
         files.drop(name, who)
         return go(context, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
     text = _with_head(context, text)
+    if act in SOURCE_ACTS:
+        _keep(context, without_source(text, detail) if act == TAKE_OUT else text)
+        return go(context, at, SOURCE_ACTS[act])
     if act == "nguon":
         _keep(context, with_source(text, _source(context, name, text, detail).source))
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
     if act in _READ_ACTS:
         return go(context, at, _reading(context, text, detail, act))
-    saved = files.save(name, text, mark)
+    saved = save_or_propose(context, name, text, mark)
     if isinstance(saved, Clash):
-        return _clash(context, name, saved)
+        return clash_answer(context, name, saved, mark)
     files.drop(name, who)
-    context.note("lưu bài", name)
+    context.state.writers.saved(name, who)
     return _after(context, act, saved, detail)
 
 
-def _after(context: RequestContext, act: str, saved: Draft, detail: str) -> Response:
+def _after(
+    context: RequestContext, act: str, saved: Draft | ScriptProposal, detail: str
+) -> Response:
     """Where a saved script goes; to hear or record one line, to that line."""
+    if isinstance(saved, ScriptProposal):
+        name = context.part("name")
+        context.note("đề nghị sửa bài", name)
+        said = "Đã gửi đề nghị sửa. Thầy cô xem rồi nhận; bài chưa đổi."
+        return go(context, f"/soan-bai/{name}", said)
+    context.note("lưu bài", saved.name)
     if act == "gui":
         return _send(context, saved)
     if act in _ONWARD:
@@ -301,6 +330,7 @@ def _with_head(context: RequestContext, text: str) -> str:
         if field == "air_date":
             typed = f"{day_field(form, name, today):%d/%m/%Y}"
         text = with_field(text, field, typed)
+    text = with_typed_sources(form, text, known_sources(context), today)
     return _with_summary(form, text)
 
 
@@ -318,7 +348,8 @@ def _changed_fields(form: Mapping[str, str]) -> dict[str, str]:
     """The plain fields of the head in which something else was typed than they came with."""
     names = [*(name for _, name in _HEAD_FIELDS), _SUMMARY]
     typed = {name: line(form, name, 500) for name in names if name in form}
-    return {n: said for n, said in typed.items() if said != line(form, f"{n}_cu", 500)}
+    changed = {n: said for n, said in typed.items() if said != line(form, f"{n}_cu", 500)}
+    return changed | changed_sources(form)
 
 
 def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None = None) -> None:
@@ -330,13 +361,6 @@ def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None =
         fields=fields or {},
     )
     files_of(context).keep(context.part("name"), context.person.account, typed)
-
-
-def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
-    head, body = parts_of(clash.mine)
-    return respond(
-        context, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
-    )
 
 
 def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
@@ -379,7 +403,7 @@ def _reading(context: RequestContext, text: str, which: str, act: str) -> str:
 
 def _reading_in_place(context: RequestContext) -> Response:
     """The same for a page that stays open: the text as it is then, and what was done."""
-    name, text = context.part("name"), _text(context.form)
+    name, text = context.part("name"), typed_text(context.form)
     fields = _changed_fields(context.form)
     _keep(context, text, fields)
     act, _, detail = line(context.form, "viec").partition(":")

@@ -48,18 +48,19 @@ class BroadcasterError(Exception):
     """Root of everything the program raises on purpose.
 
     `sentence` says what happened, `hint` what to do, `where` is "file:line:column" or empty,
-    `field` the field of a form in which it was typed: a page shows it there.
+    `field` the field of a form in which it was typed: a page shows it there. Who knows no form
+    names the parameter, and the page says which field that is.
     """
 
     code: ClassVar[str] = "loi"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, sentence: str, *, hint: str = "", where: str = "") -> None:
+    def __init__(self, sentence: str, *, hint: str = "", where: str = "", field: str = "") -> None:
         self.sentence = shorten_quotes(sentence)
         super().__init__(self.sentence)
         self.hint = shorten_quotes(hint)
         self.where = where
-        self.field = ""
+        self.field = field
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}" if self.where else self.sentence

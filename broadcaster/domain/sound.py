@@ -38,6 +38,9 @@ class Rights:
     until: date | None = None  # last day of the consent; None = without end
     person: bool = False  # a person's voice is heard
     shared: bool = False  # the consent covers that other units take the sound over
+    consent_by: str = ""  # the adult whose account entered the consent; "" = it is in the file only
+    consent_on: date | None = None  # the day of that
+    recorded: date | None = None  # the day on which it was recorded; None = nobody noted it
 
     def scope_on(self, day: date) -> Scope:
         """The scope that holds on a day: public consent that has run out is school-only."""

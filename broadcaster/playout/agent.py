@@ -9,6 +9,7 @@ from broadcaster.domain.playout import (
     LEAVE,
     OPENING,
     STOP,
+    TAKEN_BACK,
     AirItem,
     AirOrder,
     AirPlan,
@@ -311,6 +312,8 @@ class Agent:
                 self._refuse(order, now, "lệnh đến quá muộn")
             elif order.kind == STOP:
                 self._stop(order, now)
+            elif order.kind == TAKEN_BACK:
+                self._end_taken_back(order, now)
             elif order.kind == LEAVE:
                 self.dismissed = f"{order.given_by} bảo nghỉ trực"
                 self._tools.store.taken(order)
@@ -335,6 +338,24 @@ class Agent:
                 self._log.write(*left)
                 self._controller.close(turn.slot, now, cut=True, why=why)
         self._air = self._paused = None
+        self._obeyed(order, now, why)
+
+    def _end_taken_back(self, order: AirOrder, now: datetime) -> None:
+        """End what is on air when it is that item; its slot goes on with what else it holds."""
+        gone = {item.sha256 for item in order.items}
+        why = "bài đã được rút"
+        turn = self._air
+        if turn is not None and turn.item is not None and turn.item.sha256 in gone:
+            self._log.write(
+                *(self._left(turn.slot, i, now, why) for i in turn.waiting if i.sha256 in gone)
+            )
+            turn.waiting = [item for item in turn.waiting if item.sha256 not in gone]
+            self._controller.let_go(turn, now, why)
+            if not self._controller.advance(turn, now):
+                self._air = None
+        self._obeyed(order, now, why)
+
+    def _obeyed(self, order: AirOrder, now: datetime, why: str) -> None:
         more = (("order", order.wish), ("kind", order.kind))
         self._log.write(self._log.line(LogEvent.STOPPED, now, order.id, reason=why, more=more))
         self._tools.store.taken(order)

@@ -7,7 +7,16 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
-from broadcaster.domain.playout import LEAVE, STOP, TEST, AirItem, AirOrder, LogEvent, LogLine
+from broadcaster.domain.playout import (
+    LEAVE,
+    STOP,
+    TAKEN_BACK,
+    TEST,
+    AirItem,
+    AirOrder,
+    LogEvent,
+    LogLine,
+)
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_sound
@@ -84,6 +93,12 @@ def order_stop(now: datetime, *, who: str) -> AirOrder:
 def order_leave(now: datetime, *, who: str) -> AirOrder:
     """An order to the agent to end itself, what is on air included; good for a few seconds only."""
     return _without_sound(LEAVE, now, who)
+
+
+def order_taken_back(item: AirItem, now: datetime) -> AirOrder:
+    """An order to end that item, should it still be on air; `now` by the agent's own clock."""
+    order = _without_sound(TAKEN_BACK, now, "rút bài")
+    return replace(order, items=(item,), good_for=_PATIENCE)
 
 
 def _without_sound(kind: str, now: datetime, who: str) -> AirOrder:

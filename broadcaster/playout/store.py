@@ -74,6 +74,16 @@ class AirRecord:
                     found[episode] = HearingCount(times=times + 1, last=line.at)
         return found
 
+    def heard_at(self, episode: str) -> tuple[datetime, ...]:
+        """When an episode was heard to its end, oldest first."""
+        query = select(AirLineRow.line).where(
+            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode == episode
+        )
+        with self._database.reading() as session:
+            lines = [from_line(text.encode()) for text in session.scalars(query)]
+        aired = ItemState.AIRED.value
+        return tuple(sorted(one.at for one in lines if one and one.get("result") == aired))
+
 
 def _row(line: LogLine, chain: str, unit: str) -> AirLineRow:
     return AirLineRow(

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from broadcaster.domain.errors import StoreError
-from broadcaster.domain.playout import AirItem, AirPlan
+from broadcaster.domain.playout import TAKEN_BACK, AirItem, AirPlan
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.playout.air_folder import ORDERS, SOUNDS, AirStore
+from broadcaster.playout.orders import order_taken_back
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 
@@ -21,6 +22,7 @@ def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
     """
     for folder in sorted(path for path in (station / FOLDER).glob("*") if path.is_dir()):
         store = AirStore(folder)
+        _end_on_air(store, gone)
         plan = _without(store.plan(), gone)
         needed = _needed(plan)
         for path in sorted((folder / SOUNDS).glob("*")):
@@ -32,6 +34,23 @@ def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
         if plan != store.plan():
             with suppress(StoreError):  # its sound is gone: the plan alone airs nothing
                 store.keep_plan(plan)
+
+
+def _end_on_air(store: AirStore, gone: TakenBack) -> None:
+    """Have the agent end it when it is just being heard: its note and its plan say what sounds."""
+    note = store.state()
+    if note is None or not note.slot:
+        return
+    slots = (*store.plan().slots, *(order.slot() for order in store.orders()))
+    on_air = (
+        item
+        for slot in slots
+        if slot.id == note.slot
+        for item in slot.items
+        if item.id == note.item and _is_gone(item, gone)
+    )
+    for item in on_air:
+        store.give(order_taken_back(item, note.tick))
 
 
 def _without(plan: AirPlan, gone: TakenBack) -> AirPlan:
@@ -55,6 +74,6 @@ def _needed(plan: AirPlan) -> frozenset[str]:
 def _orders(store: AirStore, gone: TakenBack) -> Iterator[Path]:
     """Orders that nobody took yet and that would air it."""
     for order in store.orders():
-        if any(_is_gone(item, gone) for item in order.items):
+        if order.kind != TAKEN_BACK and any(_is_gone(item, gone) for item in order.items):
             store.taken(order)
             yield store.folder / ORDERS / order.id

@@ -3,6 +3,7 @@
 A frame is a Jinja2 template of the programme format; filled, it is body text of a script.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,6 +41,43 @@ class FrameTexts:
     closing: str  # closing and credits
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardVoices:
+    """Whose voices the items of an edition are heard in; its frames are always a machine's."""
+
+    people: tuple[str, ...] = ()  # by `spoken_name`, in order
+    machine: bool = True  # a machine speaks in the items too
+
+    @property
+    def named(self) -> str:
+        """The people in one phrase, as it is said: "em H., lớp 7A và cô Hà"; "" = nobody."""
+        said = list(dict.fromkeys(filter(None, self.people)))
+        return " và ".join(filter(None, ("; ".join(said[:-1]), *said[-1:])))
+
+    @property
+    def sentence(self) -> str:
+        """The truth about the voices in one sentence, for the closing."""
+        if not self.people:
+            return "Giọng đọc trong chương trình do máy tính tạo ra."
+        of = f"giọng của {self.named}" if self.named else "giọng người thật"
+        if self.machine:
+            return f"Chương trình có giọng đọc tổng hợp, do máy tính tạo ra, và {of}."
+        return f"Lời dẫn là giọng đọc tổng hợp, do máy tính tạo ra; lời bài là {of}."
+
+
+MACHINE_ALONE = HeardVoices()
+
+
+def spoken_name(who: str) -> str:
+    """Initials and class as a sentence has them: without remarks; "Em" in it is no name."""
+    name = " ".join(re.sub(r"\([^()]*\)", " ", who).split()).strip(" .,;")
+    first, space, rest = name.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in _CALLED and rest else name
+
+
+_CALLED = frozenset({"Em", "Bạn", "Các", "Cô", "Thầy", "Chị", "Anh", "Bác", "Ông", "Bà", "Chú"})
+
+
 def season_of(day: date, starts: int) -> int:
     """The school year of a day by its first calendar year; `starts` is its first month."""
     return day.year if day.month >= starts else day.year - 1
@@ -59,6 +97,7 @@ def frame_values(
     theme: str,
     items: Sequence[FrameItem],
     occasion: str = "",
+    voices: HeardVoices = MACHINE_ALONE,
 ) -> dict[str, Any]:
     """The names that a frame may use, with their values on an air date."""
     return {
@@ -73,6 +112,8 @@ def frame_values(
         "occasion": occasion,
         "number": number,
         "disclosure": station.disclosure,
+        "voices": voices.sentence,
+        "people": voices.named,
         "items": tuple(
             replace(item, index=number, count=len(items))
             for number, item in enumerate(items, start=1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
@@ -12,6 +12,7 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.script import (
     Block,
     Cue,
+    CueKind,
     Direction,
     Heading,
     Paragraph,
@@ -21,18 +22,27 @@ from broadcaster.domain.script import (
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
+from broadcaster.domain.timeline import Layer
 from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
 from broadcaster.production.episode_list import Airing, EpisodeList, ListEntry
-from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.production.frames import (
+    MACHINE_ALONE,
+    FrameItem,
+    HeardVoices,
+    frame_texts,
+    frame_values,
+    spoken_name,
+)
 from broadcaster.production.gather import GatheredScripts
 from broadcaster.production.readings import KnownTexts, read_blocks
 from broadcaster.production.rundown import (
     ItemPlan,
     Rundown,
-    TakeCue,
+    SoundCue,
     edition,
     has_words,
     plan_rundown,
+    said_in,
 )
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.speak import CastingTable, bench_for
@@ -157,9 +167,9 @@ def plan_episode(
     school, benches = whole.value
     outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
     public: Rundown | None = school
-    if outside != group.scripts or _has_school_takes(school):
-        # The frames of the public edition must not even name what stays in the school, and where
-        # a pupil may not be heard outside a voice says the line.
+    if outside != group.scripts or _has_school_recordings(school):
+        # The frames of the public edition must not even name what stays in the school, nor who;
+        # and where a pupil may not be heard outside a voice says the line.
         narrow = replace(group, scripts=outside)
         shorter = _plan(narrow, station, engines, sounds, known, public=True)
         public = shorter.value[0] if outside and shorter.value is not None else None
@@ -181,7 +191,8 @@ def _plan(
     public: bool = False,
 ) -> WithNotices[tuple[Rundown, tuple[CastingTable, ...]]]:
     try:
-        opening, links, closing, told = _frames(group, station)
+        voices = _voices(group.scripts, sounds, public=public)
+        opening, links, closing, told = _frames(group, station, voices)
     except InputError as error:
         return WithNotices(value=None, notices=(_fault(error, group),))
     # Frames name the items, so the scripts' own readings hold in them too.
@@ -255,8 +266,35 @@ def _takes(
     return take_for
 
 
-def _has_school_takes(rundown: Rundown) -> bool:
-    return any(isinstance(c, TakeCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
+def _has_school_recordings(rundown: Rundown) -> bool:
+    return any(
+        isinstance(c, SoundCue) and c.layer == Layer.RECORDING and c.scope is Scope.SCHOOL
+        for c in rundown.cues
+    )
+
+
+def _voices(scripts: Sequence[Script], sounds: SoundIndex, *, public: bool) -> HeardVoices:
+    """Whose voices the bodies are heard in; `public`: as far as the world hears them."""
+    take_for = _takes(scripts, sounds, public=public)
+    people: list[str] = []
+    machine = False
+    for block in (block for script in scripts for block in script.body):
+        if public and block.scope is not Scope.PUBLIC:
+            continue
+        said = said_in(block)
+        if said is not None:
+            key = take_for(said)
+            machine = machine or key is None
+        elif isinstance(block, Cue) and block.kind is CueKind.RECORDING:
+            key = sounds.key_for(block.name)
+            if key is not None and public and sounds.scope_of(key) is not Scope.PUBLIC:
+                key = None
+        else:
+            continue
+        rights = sounds.by_key[key].rights if key is not None else None
+        if rights is not None and rights.person:
+            people.append(spoken_name(rights.who))
+    return HeardVoices(people=tuple(people), machine=machine)
 
 
 def _first_choice(benches: Sequence[CastingTable]) -> Casting:
@@ -318,7 +356,7 @@ def cast_benches(
 
 
 def _frames(
-    group: ScriptGroup, station: StationProfile
+    group: ScriptGroup, station: StationProfile, voices: HeardVoices = MACHINE_ALONE
 ) -> tuple[tuple[Block, ...], list[tuple[Block, ...]], tuple[Block, ...], list[Notice]]:
     """Opening, links and closing as blocks. Raises TemplateFault."""
     programme = group.programme
@@ -335,10 +373,11 @@ def _frames(
             FrameItem(title=_sayable(s.head.title), kind=s.head.kind.value, slug=s.slug)
             for s in group.scripts
         ],
+        voices=replace(voices, people=tuple(map(_sayable, voices.people))),
     )
     texts = frame_texts(programme, values)
     file = programme.place.file if programme.place else f"{programme.slug}.toml"
-    notices: list[Notice] = []
+    notices: list[Notice] = _unnamed_people(group, values, voices)
 
     def blocks(text: str) -> tuple[Block, ...]:
         # Lines of a filled frame are not lines of the format file: only the file is named.
@@ -349,6 +388,28 @@ def _frames(
 
     links = [blocks(text) for text in texts.links]
     return blocks(texts.opening), links, blocks(texts.closing), notices
+
+
+def _unnamed_people(
+    group: ScriptGroup, values: Mapping[str, Any], voices: HeardVoices
+) -> list[Notice]:
+    """A closing that calls all voices a machine's where people speak. Raises TemplateFault."""
+    programme = group.programme
+    if not voices.people or not values["disclosure"]:
+        return []
+    others = {**values, "voices": MACHINE_ALONE.sentence, "people": MACHINE_ALONE.named}
+    if frame_texts(programme, values) != frame_texts(programme, others):
+        return []
+    return [
+        Notice(
+            code="khung-giong-nguoi",
+            level=Level.WARNING,
+            sentence=f"bài có giọng của {voices.named or 'người thật'}, nhưng lời kết của chương "
+            f"trình “{programme.name}” không nói điều đó",
+            hint="Trong khung credits, thay câu về giọng bằng {{ voices }}.",
+            place=_head_place(group.scripts[0], "title"),  # where whoever answers for it looks
+        )
+    ]
 
 
 def _unsaid(blocks: Sequence[Block], place: Place) -> list[Notice]:

@@ -121,7 +121,8 @@ def _found(path: Path) -> FoundSound:
     with explained(path, "đọc tệp"):
         state = path.stat()
         digest = _digest(path, state.st_size, state.st_mtime_ns)
-        sidecar = _sidecar(path)
+        card = card_beside(path)
+        sidecar = card if card.is_file() else None
         return FoundSound(
             path=path,
             name=slug(nfc(path.stem)),
@@ -131,10 +132,10 @@ def _found(path: Path) -> FoundSound:
         )
 
 
-def _sidecar(path: Path) -> Path | None:
-    """`trong.wav.toml` or else `trong.toml`."""
-    beside = (path.with_name(f"{path.name}.toml"), path.with_name(f"{path.stem}.toml"))
-    return next((sidecar for sidecar in beside if sidecar.is_file()), None)
+def card_beside(path: Path) -> Path:
+    """The card of a sound: `trong.wav.toml` where there is one, else `trong.toml`."""
+    longer = path.with_name(f"{path.name}.toml")
+    return longer if longer.is_file() else path.with_name(f"{path.stem}.toml")
 
 
 @functools.lru_cache(maxsize=4096)

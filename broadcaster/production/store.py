@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.production.sidecars import holds_document
@@ -22,15 +22,22 @@ class _Split(dict[str, tuple[str, ...]]):
         return found
 
 
+Query = TypeVar("Query", bound=Executable)
+
+
+def few_at_once(query: Query) -> Query:
+    """The query, its rows handed over by hundreds: ten thousand at once make work for the memory.
+
+    Each would be an object of which Python asks again and again whether it is still needed.
+    """
+    return query.execution_options(yield_per=500)
+
+
 def lines(rows: Iterable[Any]) -> tuple[EpisodeDigest, ...]:
     """The briefs of rows, thousands at once; their values stand in the order of the fields."""
     split = _Split()
-    return tuple(
-        [
-            EpisodeDigest(key, show, programme, season, air, digest, until, split[audiences])
-            for key, show, programme, season, air, digest, until, audiences in rows
-        ]
-    )
+    make = EpisodeDigest._make  # half the time of a call with eight names
+    return tuple([make((*row[:-1], split[row[-1]])) for row in rows])
 
 
 _ASKED_BY_NAME = 100  # of more episodes the whole table is read
@@ -114,7 +121,7 @@ class SqlCatalogue:
             EpisodeRow.audiences,
         ).order_by(EpisodeRow.air_time, EpisodeRow.key)
         with self._database.reading() as session:
-            return lines(session.connection().execute(query))
+            return lines(session.connection().execute(few_at_once(query)))
 
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""

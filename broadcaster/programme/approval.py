@@ -30,6 +30,7 @@ from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
 
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
+TAKEN_BACK = "người duyệt đã thu lại duyệt"
 _MAY_WAIT = (ItemState.PENDING, ItemState.APPROVED)
 
 
@@ -378,12 +379,55 @@ def give_back(
         after=ItemState.RETURNED,
         reason=reason.strip(),
     )
-    found = tools.approvals().get(subject)
+    _end_approval(tools, step)
+    return step
+
+
+def take_back(
+    profile: StationProfile, tools: ProgrammeTools, episode: Episode, *, who: str
+) -> Transition:
+    """Take an approval back: what was approved waits again as it was sent, and nothing airs of it.
+
+    Told once more, it is the same taking back. Raises NotApproved for a person who may not,
+    InputError when there is no approval.
+    """
+    name = approver(profile, who)
+    steps = tools.journal().steps(episode.key)
+    found = tools.approvals().get(episode.key)
+    if found is None:
+        last = next((step for step in reversed(steps) if not step.item), None)
+        if last is not None and (last.after, last.reason) == (ItemState.PENDING, TAKEN_BACK):
+            return last
+        raise InputError(
+            f"số {episode.key} không có lần duyệt nào để thu lại",
+            hint="Xem các số đang chờ: broadcaster approve",
+        )
+    before, sent = state_of(steps), last_sent(steps)
+    approval = found[0]
+    ids = (approval.audio_sha256 or approval.public_sha256, approval.script_sha256)
+    if before is ItemState.PENDING and sent is not None:
+        ids = _ids_of(sent)  # a newer version waits already
+    step = Transition(
+        at=tools.clock.now(),
+        who=name,
+        subject=episode.key,
+        before=before,
+        after=ItemState.PENDING,
+        audio_sha256=ids[0],
+        script_sha256=ids[1],
+        reason=TAKEN_BACK,
+    )
+    _end_approval(tools, step)
+    return step
+
+
+def _end_approval(tools: ProgrammeTools, step: Transition) -> None:
+    """Nothing stands approved of a subject any more."""
+    found = tools.approvals().get(step.subject)
     if found is not None and found[1] is not None:
         # before the record: a card that is left would approve it again in a catalogue made anew
         card_path(tools, found[1]).unlink(missing_ok=True)
-    tools.approvals().withdraw(subject, step)
-    return step
+    tools.approvals().withdraw(step.subject, step)
 
 
 def is_approver(profile: StationProfile, who: str) -> bool:

@@ -1,6 +1,8 @@
 """The files as they were approved, where no build reaches them, and the approval beside them."""
 
 import hashlib
+import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -139,9 +141,12 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
 
     So it is when a database was lost, emptied or is an older one.
     """
-    cards = [path for path in sorted(tools.folders.audio.glob(f"*/{KEPT}/*{CARD}")) if _shown(path)]
-    known = tools.journal().states() if cards else {}
-    return tuple(path for path in cards if path.name.removesuffix(CARD) not in known)
+    cards = [(folder, found) for folder, found in _cards(tools.folders.audio) if found]
+    standing = tools.approvals().subjects() if cards else frozenset()  # they are on record as well
+    unknown = [(folder, subject) for folder, found in cards for subject in found - standing]
+    known = tools.journal().states() if unknown else {}
+    lost = (folder / f"{subject}{CARD}" for folder, subject in unknown if subject not in known)
+    return tuple(sorted(lost))
 
 
 def restorable(tools: ProgrammeTools, card: Path) -> bool:
@@ -154,8 +159,13 @@ def restorable(tools: ProgrammeTools, card: Path) -> bool:
     return all(_is_whole(folder / file.name, file) for file in audio_files(episode))
 
 
-def _shown(path: Path) -> bool:
-    return not path.name.startswith(".")
+def _cards(audio: Path) -> Iterator[tuple[Path, set[str]]]:
+    """The folders in which approvals are kept, and the subjects of the cards in each."""
+    end = -len(CARD)
+    for folder in audio.glob(f"*/{KEPT}"):
+        with suppress(OSError):
+            names = os.listdir(folder)  # noqa: PTH208 - a Path for each of ten thousands costs much
+            yield folder, {n[:end] for n in names if n.endswith(CARD) and not n.startswith(".")}
 
 
 def _of_lost_approvals(tools: ProgrammeTools) -> set[str]:

@@ -1,14 +1,21 @@
 """What an approver read the last time, and what a legal reporter says of the law in an episode."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode
-from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.errors import BroadcasterError, Conflict, InputError
+from broadcaster.domain.sound import SoundAsset, seconds
 from broadcaster.domain.text import paired, places
+from broadcaster.domain.timeline import Layer
+from broadcaster.production.sidecars import read_timeline, timelines_of
+from broadcaster.production.sounds import key_of
+from broadcaster.programme.approval import script_index
+from broadcaster.programme.approval_rules import script_digest
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 
@@ -52,7 +59,11 @@ def lines_of(episode: Episode) -> tuple[str, ...]:
 
 def remember(tools: ProgrammeTools, episode: Episode) -> None:
     """Keep what was read now, for the next comparison."""
-    card = {"at": tools.clock.now().isoformat(), "lines": lines_of(episode)}
+    card = {
+        "at": tools.clock.now().isoformat(),
+        "lines": lines_of(episode),
+        "recordings": {one.words: one.source for one in recordings_of(tools, episode)},
+    }
     _keep(_card(tools, READ, episode), card)
 
 
@@ -69,6 +80,59 @@ def compare(tools: ProgrammeTools, episode: Episode) -> VersionDiff:
     return VersionDiff(pairs=pairs, changed=places(pairs), at=at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardRecording:
+    """A recording of a person that is heard in an episode, as the approver is told of it."""
+
+    start: float  # seconds
+    words: str  # what it says, or its name
+    source: str  # key of the sound: another one whenever it was recorded anew
+    asset: SoundAsset | None  # None = the shelf has it no more: recorded anew, or taken away
+    news: str  # what changed since it was heard last, in Vietnamese; "" = nothing, or never heard
+
+
+def recordings_of(tools: ProgrammeTools, episode: Episode) -> tuple[HeardRecording, ...]:
+    """The recordings in exactly the sound that an approver hears, in order.
+
+    They are read off its timeline, for the shelf may have others by now; a timeline that is lost or
+    damaged tells of none.
+    """
+    names = timelines_of(episode)
+    try:
+        timeline = read_timeline(tools.folders.audio / episode.show / names[0])
+    except (BroadcasterError, IndexError):
+        return ()
+    said = {one.start: one.written for one in timeline.captions if not one.synthetic}
+    events = [one for one in timeline.events if one.layer is Layer.RECORDING]
+    shelf = {key_of(asset): asset for asset in tools.shelf().assets} if events else {}
+    before = _recordings_before(tools, episode) if events else None
+    return tuple(
+        HeardRecording(
+            start=seconds(event.start),
+            words=said.get(event.start, ""),
+            source=event.source,
+            asset=shelf.get(event.source),
+            news=_news(before, said.get(event.start, ""), event.source),
+        )
+        for event in events
+    )
+
+
+def _recordings_before(tools: ProgrammeTools, episode: Episode) -> dict[str, str] | None:
+    """Words -> source, of what was heard last; None when nobody heard it, or it is not known."""
+    try:
+        card = json.loads(_card(tools, READ, episode).read_bytes()[:_LONGEST])
+        return {str(words): str(source) for words, source in card["recordings"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _news(before: Mapping[str, str] | None, words: str, source: str) -> str:
+    if before is None or before.get(words) == source:
+        return ""
+    return "thu lại từ lần nghe trước" if words in before else "mới thu từ lần nghe trước"
+
+
 def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
     """By slug: the scripts that an approver gave back and that were not sent again, and why."""
     found: dict[str, Transition] = {}
@@ -79,6 +143,34 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
         steps = [step for step in tools.journal().steps(key) if not step.item]
         found |= dict.fromkeys(episode.slugs, steps[-1])
     return found
+
+
+def is_sent(tools: ProgrammeTools, slug: str) -> bool:
+    """Whether a script waits for approval, or is approved."""
+    keys = [one.key for one in tools.listing().entries if slug in one.slugs and not one.retired]
+    states = tools.journal().states() if keys else {}
+    return any(states.get(key) in (ItemState.PENDING, ItemState.APPROVED) for key in keys)
+
+
+def steps_of_texts(
+    tools: ProgrammeTools, slug: str, texts: Sequence[bytes]
+) -> tuple[Transition | None, ...]:
+    """The last step that was about each text of a script, such as “Đã duyệt”; None = none was.
+
+    Where other scripts go with it they count as they are now.
+    """
+    files = script_index(tools)
+    found: dict[int, Transition] = {}
+    for entry in tools.listing().entries:
+        if slug not in entry.slugs or entry.retired:
+            continue
+        beside = [(name, files[name]) for name in entry.slugs if name != slug and name in files]
+        others = [(name, path.read_bytes()) for name, path in beside if path.is_file()]
+        digests = [script_digest([(slug, data), *others]) for data in texts]
+        for step in tools.journal().steps(entry.key):
+            if not step.item:
+                found |= {n: step for n, own in enumerate(digests) if own == step.script_sha256}
+    return tuple(found.get(n) for n in range(len(texts)))
 
 
 # --- what is said of the law ------------------------------------------------------------------

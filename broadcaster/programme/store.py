@@ -1,6 +1,6 @@
 """Queue, journal, approvals and schedule in the database: every change with its record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -20,7 +20,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Calendar, Schedule, Slot, Unit
-from broadcaster.production.store import lines
+from broadcaster.production.store import few_at_once, lines
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
     ApprovalRow,
@@ -286,6 +286,7 @@ def _changed_meanwhile() -> Conflict:
 
 
 Approved = tuple[Approval, Episode | None]
+_ASKED_BY_NAME = 100  # of more episodes every line is read
 
 
 class SqlApprovals:
@@ -306,11 +307,29 @@ class SqlApprovals:
         with self._database.reading() as session:
             return tuple(self._value(row) for row in session.scalars(query))
 
-    def briefs(self) -> Sequence[EpisodeDigest]:
-        """A line of every episode as it was approved, by subject."""
-        query = select(ApprovalRow.subject, *_LINE).where(ApprovalRow.episode != "")
+    def briefs(self, wanted: Set[str]) -> Sequence[EpisodeDigest]:
+        """A line of each wanted episode as it was approved, by subject."""
+        query = select(ApprovalRow.subject, *_LINE).where(ApprovalRow.show.is_not(None))
+        if len(wanted) <= _ASKED_BY_NAME:
+            query = query.where(ApprovalRow.subject.in_(wanted))
         with self._database.reading() as session:
-            return lines(session.execute(query.order_by(ApprovalRow.subject)))
+            rows = session.connection().execute(few_at_once(query.order_by(ApprovalRow.subject)))
+            found = lines(rows)
+        return [brief for brief in found if brief.key in wanted]
+
+    def marks(self) -> Iterator[tuple[str, datetime | None, str | None]]:
+        """Of every episode as it was approved: subject, when it airs, digest of what leaves."""
+        query = select(ApprovalRow.subject, ApprovalRow.air_time, ApprovalRow.digest)
+        query = query.where(ApprovalRow.show.is_not(None)).order_by(ApprovalRow.subject)
+        with self._database.reading() as session:
+            rows = session.connection().execute(few_at_once(query))
+            yield from ((subject, moment, digest) for subject, moment, digest in rows)
+
+    def subjects(self) -> frozenset[str]:
+        """Whatever is approved; no row is opened for it."""
+        query = few_at_once(select(ApprovalRow.subject))
+        with self._database.reading() as session:
+            return frozenset(subject for (subject,) in session.connection().execute(query))
 
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
         """Approve, in one transaction with the record of it."""

@@ -52,12 +52,13 @@ def new_unit(
     _refuse_nameless(name, kind)
     key = slug(name)[:_LONGEST_KEY].strip("-")
     if not key:
-        raise InputError("tên đơn vị cần có chữ cái", hint="Ví dụ: Điểm Bãi Dài.")
+        raise InputError("tên đơn vị cần có chữ cái", hint="Ví dụ: Điểm Bãi Dài.", field="name")
     if any(unit.key == key for unit in units):
         raise InputError(
             f"đã có đơn vị tên như vậy ({name})",
             hint="Đơn vị đổi tên thì bấm “Đổi tên, đổi cấp trên” ở đơn vị ấy; đơn vị khác "
             "thì ghi tên đủ hơn.",
+            field="name",
         )
     _refuse_unknown(units, parent)
     return Unit(key=key, name=name, kind=kind, parent=parent, first=first)
@@ -70,9 +71,11 @@ def next_life(
     _refuse_nameless(name, kind)
     _refuse_unknown(units, parent)
     if parent == now.key:
-        raise InputError("một đơn vị không ở dưới chính nó", hint="Chọn cấp trên khác.")
+        raise InputError(
+            "một đơn vị không ở dưới chính nó", hint="Chọn cấp trên khác.", field="parent"
+        )
     if (name, kind, parent) == (now.name, now.kind, now.parent):
-        raise InputError("chưa đổi gì", hint="Sửa tên, loại hoặc cấp trên rồi lưu.")
+        raise InputError("chưa đổi gì", hint="Sửa tên, loại hoặc cấp trên rồi lưu.", field="name")
     last = first - timedelta(days=1)
     refuse_early(now, last)
     return last, Unit(key=now.key, name=name, kind=kind, parent=parent, first=first, last=now.last)
@@ -84,20 +87,27 @@ def refuse_early(unit: Unit, last: date) -> None:
         raise InputError(
             f"{unit.name} bắt đầu từ {unit.first:%d/%m/%Y}, không kết thúc trước ngày ấy được",
             hint="Chọn ngày muộn hơn.",
+            field="last",
         )
     if unit.last and last > unit.last:
         raise InputError(
-            f"{unit.name} đã ghi đến hết {unit.last:%d/%m/%Y}", hint="Chọn ngày sớm hơn."
+            f"{unit.name} đã ghi đến hết {unit.last:%d/%m/%Y}",
+            hint="Chọn ngày sớm hơn.",
+            field="last",
         )
 
 
 def _refuse_nameless(name: str, kind: str) -> None:
     if not name or not kind:
         raise InputError(
-            "cần ghi tên và loại đơn vị", hint="Ví dụ: Điểm Bãi Dài, loại điểm trường."
+            "cần ghi tên và loại đơn vị",
+            hint="Ví dụ: Điểm Bãi Dài, loại điểm trường.",
+            field="kind" if name else "name",
         )
 
 
 def _refuse_unknown(units: Sequence[Unit], parent: str) -> None:
     if parent and not any(unit.key == parent for unit in units):
-        raise InputError("không có cấp trên nào như vậy", hint="Thêm cấp trên trước.")
+        raise InputError(
+            "không có cấp trên nào như vậy", hint="Thêm cấp trên trước.", field="parent"
+        )

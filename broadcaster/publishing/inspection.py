@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from broadcaster.publishing.records import START, PublishedFile, Turn, files_in, is_whole, paths_in
+from broadcaster.publishing.record_index import KnownListings, RecordEntry
+from broadcaster.publishing.records import START, PublishedFile, Turn
 
 _BLOCK = 1 << 20  # bytes hashed at once
 SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
@@ -35,20 +36,27 @@ class Inspection:
 
 
 def inspect(
-    folder: Path, records: Mapping[str, str], *, turn: Turn | None = None, sizes: bool = True
+    folder: Path,
+    records: Mapping[str, RecordEntry],
+    *,
+    turn: Turn | None = None,
+    sizes: bool = True,
+    known: KnownListings | None = None,
 ) -> Inspection:
-    """Look whether every file that `records`, texts by group, name is there: each folder once.
+    """Look whether every file that `records`, by group, name is there: each folder once.
+
+    `known` tells which listings of folders held everything before, and is told of new ones.
 
     `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
-    a share of them is read to the last byte too. In the end the shares have been everywhere.
+    a share of them is read to the last byte too, with the records that name them. In the end the
+    shares have been everywhere.
     """
-    paths = {name: paths_in(text) for name, text in records.items()}
-    damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
-    listed = _Listed(records, paths)
+    damaged = dict.fromkeys(_missing(folder, records, known or KnownListings()), Damage.GONE)
+    listed = _Listed(records)
     begin = turn or START
     following = begin
     if sizes:
-        measured: Iterable[PublishedFile] = (file for name in paths for file in listed.files(name))
+        measured: Iterable[PublishedFile] = (f for entry in records.values() for f in entry.files)
     else:
         count = min(SHARE_SIZES, listed.count)
         measured = listed.share(begin.sizes, count)
@@ -58,31 +66,61 @@ def inspect(
             damaged[file.path] = Damage.CHANGED
     if turn is not None:
         following = replace(following, bytes=_by_bytes(folder, listed, damaged, begin.bytes))
-    torn = frozenset(name for name, text in records.items() if not is_whole(text))
-    ill = (name for name, some in paths.items() if damaged and not damaged.keys().isdisjoint(some))
+    torn = frozenset(name for name, entry in records.items() if not entry.whole)
     return Inspection(
-        files=listed.count, damaged=damaged, groups=torn.union(ill), torn=torn, turn=following
+        files=listed.count,
+        damaged=damaged,
+        groups=torn.union(_ill(records, damaged)),
+        torn=torn,
+        turn=following,
     )
 
 
-def _missing(folder: Path, paths: Mapping[str, Sequence[str]]) -> list[str]:
+def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListings) -> list[str]:
     """The paths at which there is no file; each folder is listed once."""
-    there: set[str] = set()
-    listed: set[str] = set()
+    naming: dict[str, list[RecordEntry]] = {}
+    for entry in records.values():
+        for inside in entry.folders:
+            naming.setdefault(inside, []).append(entry)
     lost: list[str] = []
-    for some in paths.values():
-        if there.issuperset(some):  # ten thousands, so whole groups are asked for
+    for inside, entries in naming.items():
+        names = _names(f"{folder}/{inside}")
+        fresh = {n for entry in entries if entry.read is not None for n in entry.names(inside)}
+        rest = [name for name in names if name not in fresh] if fresh else names
+        mark = _mark(inside, rest, entries)
+        if mark in known.marks and len(rest) + len(fresh) == len(names):
+            known.seen(mark)
             continue
-        for path in some:
-            inside = path.rpartition("/")[0]
-            if path not in there and inside not in listed:
-                listed.add(inside)
-                start = f"{inside}/" if inside else ""
-                there.update(map(start.__add__, _names(f"{folder}/{inside}")))
-            if path not in there:
-                lost.append(path)
+        there = set(names)
+        wanted = {name for entry in entries for name in entry.names(inside)}
+        gone = wanted - there
+        lost += [f"{inside}/{name}" if inside else name for name in gone]
+        settled = (entry.names(inside) for entry in entries if entry.read is None)
+        if not gone and all(map(fresh.isdisjoint, settled)):
+            known.seen(mark)
     # a disk may have it under another spelling of its name
     return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
+
+
+def _mark(inside: str, rest: Sequence[str], entries: Iterable[RecordEntry]) -> str:
+    """Of a listing, and of the records that tell what should be in it: equal marks, equal answers.
+
+    Names that the records told of that changed just now are no part of it, they are looked up one
+    by one: so a new episode leaves the mark of all the others as it was.
+    """
+    told = "\n".join([inside, *(e.mark for e in entries if e.read is None), "", *rest])
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+
+def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator[str]:
+    """The groups to which some damaged files belong."""
+    by_folder: dict[str, set[str]] = {}
+    for path in damaged:
+        inside, _, name = path.rpartition("/")
+        by_folder.setdefault(inside, set()).add(name)
+    for group, entry in records.items():
+        if any(not names.isdisjoint(entry.names(i)) for i, names in by_folder.items()):
+            yield group
 
 
 def _names(folder: str) -> list[str]:
@@ -104,14 +142,9 @@ def _size(path: str) -> int | None:
 class _Listed:
     """The files of all records, one behind another; opened only where somebody looks."""
 
-    def __init__(self, records: Mapping[str, str], paths: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, records: Mapping[str, RecordEntry]) -> None:
         self._records = records
-        self._paths = paths
-        self.count = sum(map(len, paths.values()))
-
-    def files(self, name: str) -> list[PublishedFile]:
-        """Those of one record."""
-        return files_in(self._records[name])
+        self.count = sum(entry.count for entry in records.values())
 
     def place(self, number: int) -> int:
         """A number behind the last file is one from the first on."""
@@ -120,16 +153,13 @@ class _Listed:
     def share(self, begin: int, count: int) -> Iterator[PublishedFile]:
         """So many files from a number on, round the end."""
         at, left = self.place(begin), count
-        while left > 0:
-            for name, paths in self._paths.items():
-                if at >= len(paths):
-                    at -= len(paths)
-                    continue
-                some = self.files(name)[at : at + left]
+        for entry in [*self._records.values()] * 2:
+            if at >= entry.count:
+                at -= entry.count
+            elif left > 0:
+                some = entry.files[at : at + left]
                 yield from some
                 at, left = 0, left - len(some)
-                if left <= 0:
-                    return
 
 
 def _by_bytes(folder: Path, listed: _Listed, damaged: dict[str, Damage], begin: int) -> int:

@@ -137,7 +137,7 @@ def publish_site(
     )
     return PublishResult(
         placed=placed,
-        left_out=(*held_back(profile, tools), *left),
+        left_out=(*held_back(released), *left),
         due=next_change(known, now),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from broadcaster.domain.errors import LostSound, PublishError, StoreError
 from broadcaster.publishing.inspection import Inspection, digest_of, inspect
 from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, hostile
+from broadcaster.publishing.record_index import RecordEntry, RecordIndex
 from broadcaster.publishing.records import (
     UNFINISHED,
     GroupRecord,
@@ -19,7 +20,6 @@ from broadcaster.publishing.records import (
     PublishedFile,
     Records,
     by_name,
-    key_in,
     salvaged,
 )
 from broadcaster.publishing.site_plan import SiteFile, SitePart, SitePlan
@@ -86,6 +86,7 @@ class FolderPublisher:
         self._folder = folder
         self._link = link
         self._records = Records(folder)
+        self._index = RecordIndex(folder)
 
     @property
     def folder(self) -> Path:
@@ -140,7 +141,7 @@ class FolderPublisher:
 
         While a publishing is at work nothing is damaged: what is recorded is about to be there.
         """
-        seen = inspect(self._folder, self._records.texts())
+        seen = inspect(self._folder, self._index.entries(afresh=True))
         if seen.groups and self._records.busy() and self._at_work():
             return Inspection(files=seen.files, damaged={})
         return seen
@@ -170,9 +171,11 @@ class FolderPublisher:
         known, newest = self._records.listed(again=again)
         _refuse_early(plan, newest)
         turn = self._records.turn()
-        texts = self._records.texts()
-        seen = inspect(self._folder, texts, turn=turn, sizes=thorough)
-        old = self._old_records(plan, texts, seen, again=again)
+        entries = self._index.entries(afresh=again or thorough or self._records.busy())
+        known_listings = self._index.listings()
+        seen = inspect(self._folder, entries, turn=turn, sizes=thorough, known=known_listings)
+        self._index.keep(known_listings)
+        old = self._old_records(plan, entries, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
         work = _Work(
             ours={*known, *(file.path for file in before)}, damaged=seen.damaged, again=again
@@ -180,7 +183,7 @@ class FolderPublisher:
         if plan.groups:
             self._records.begin()
         try:
-            self._prepare(plan, texts.keys() - old.keys(), old, work)
+            self._prepare(plan, entries.keys() - old.keys(), old, work)
             work.spares.sort(key=lambda spare: spare[0].stage)
             planned = [file.path for file in plan.files]
             new = [file.path for record in work.records.values() for file in record.files()]
@@ -208,7 +211,7 @@ class FolderPublisher:
     # --- what stands and what is wanted -----------------------------------------------------
 
     def _old_records(
-        self, plan: SitePlan, texts: Mapping[str, str], seen: Inspection, *, again: bool
+        self, plan: SitePlan, entries: Mapping[str, RecordEntry], seen: Inspection, *, again: bool
     ) -> dict[str, GroupRecord]:
         """The records of the groups that changed, are no more or have a damaged file.
 
@@ -219,9 +222,9 @@ class FolderPublisher:
         whole = not again and not self._records.busy() and (self._folder / LIST).is_file()
         wanted = {group.name: group.key for group in plan.groups}
         return {
-            name: self._record(name, text, again=again)
-            for name, text in texts.items()
-            if not whole or wanted.get(name) != key_in(text) or name in seen.groups
+            name: self._record(name, entry.text, again=again)
+            for name, entry in entries.items()
+            if not whole or wanted.get(name) != entry.key or name in seen.groups
         }
 
     def _record(self, name: str, text: str, *, again: bool) -> GroupRecord:

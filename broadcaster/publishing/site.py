@@ -250,10 +250,10 @@ def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
     known: dict[str, EpisodeDigest] = {}
     shows = {front.show.key: front.show for front in fronts}
     for front in fronts:
-        for brief in (b for page in front.row.pages.all for b in page):
-            if brief.show == front.show.key:
-                hidden = brief.key in front.row.hidden
-                known[brief.key] = brief._replace(digest="") if hidden else brief
+        known |= {brief.key: brief for brief in front.row.home}
+        for brief in (b for p in front.row.pages.all for b in p) if front.row.hidden else ():
+            if brief.key in front.row.hidden and brief.show == front.show.key:
+                known[brief.key] = brief._replace(digest="")
 
     def load(key: str) -> Episode:
         return site.episodes.face(known[key], shows[known[key].show])

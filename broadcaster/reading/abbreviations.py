@@ -1,5 +1,6 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
+from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine
 from broadcaster.reading.tables import Section
 
@@ -25,12 +26,14 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
         others = [weight for reading, weight in told.items() if reading != best]
         if told[best] > max(others, default=0.0) and told[best] > _SHAPE:
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
-        second = max((r for r in told if r != best), key=lambda r: told[r], default="")
+        rest = (r for r in (*told, rules.get("*", "")) if r.lower() not in ("", best.lower()))
+        second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", second)
     usual = rules.get("*", "")
     if len(rules) == 1:
         return ReadPiece(at, end, usual, "abbreviation", Ground.TABLE)
-    second = next((r for r in told if r.lower() != usual.lower()), "")
+    spelled = spell(line.text[at:end])
+    second = next((r for r in told if r.lower() != usual.lower()), spelled)
     return ReadPiece(at, end, usual, "abbreviation", Ground.NONE, "doan-viet-tat", second)
 
 

@@ -1,6 +1,8 @@
 """Codes: words with figures stuck to them ("U23", "QL1A", "Đ7"), and long runs of figures."""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
@@ -15,16 +17,15 @@ _CODE_CUE = (
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
-_SIGN = (
-    r"\bbiển(?: (?:số|báo cấm|báo hiệu|báo|hiệu lệnh|hiệu|phụ|cấm|nguy hiểm|chỉ dẫn))?\b"
-    r"(?! số xe)[^;!?]{0,60}$"
-)
-_ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
-_FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
+_SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
+_ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
+_FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
-_ADDRESS = r"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:quận|phường|đường|phố|hẻm|ngõ|thành phố)\b)"
-_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
+_ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
+_PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_])"
+_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
 
 def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -34,8 +35,10 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         return ReadPiece(at, written.end(), code_words(written[0]), "code", Ground.NONE, "doan-ma")
     again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
     if again:
-        words = f"{count(int(again[1]))} lần"
-        return ReadPiece(at, again.end() - 1, words, "sign", Ground.NONE, "doan-ma")
+        times = count(int(again[1]))
+        return ReadPiece(
+            at, again.end() - 1, f"{times} lần", "sign", Ground.NONE, "doan-ma", f"nhân {times}"
+        )
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
@@ -50,7 +53,11 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     if version:
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
-        return ReadPiece(at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma")
+        other = f"phiên bản {words}" if head in "vV" else f"{spell(head)} {words}"
+        other = "" if other == f"{head_words} {words}" else other
+        return ReadPiece(
+            at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma", other
+        )
     if mark == ".":
         dotted = _dotted(line, at, found)
         if dotted or (head not in table("signs")["dotted"] and len(head) > 1):
@@ -65,7 +72,7 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     timed = _weekday_code(line, at) or _year_code(line, at)
     if timed:
         return timed
-    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+    return _spelled_code(_Code(line, at, head, mark, figures + letters + tail), found.end())
 
 
 def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -82,25 +89,29 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
     days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
     if days:
         until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
-        return ReadPiece(
-            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.NONE, "doan-ma"
-        )
+        words = f"thứ {weekday(days[1])} đến {until}"
+        if not days[2]:
+            return ReadPiece(at, days.end(), words, "date", Ground.FORM)
+        other = f"tiết {coded(days[1])} đến {coded(days[2])}"
+        return ReadPiece(at, days.end(), words, "date", Ground.NONE, "doan-ma", other)
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if day:
-        return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", Ground.NONE, "doan-ma")
+        words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
+        return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if month:
-        words = f"tháng {month_words(int(month[1]))}"
-        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang")
+        words, other = f"tháng {month_words(int(month[1]))}", f"tê {coded(month[1])}"
+        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
     form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if form and line.tells(_FORM):
-        return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", Ground.NONE, "doan-ma")
+        words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
+        return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
     return None
 
 
 def _year_code(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
-    paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    paper = pattern(_PAPER).match(line.text, at)
     if paper:
         kind = table("documents")["kinds"][paper[1]]
         words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
@@ -111,12 +122,18 @@ def _year_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, quarter.end(), words, "date", Ground.FORM)
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
-        words = f"tháng {month_words(int(month[1]))} năm {count(int(month[2]))}"
-        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang")
+        year = f"năm {count(int(month[2]))}"
+        words, other = (
+            f"tháng {month_words(int(month[1]))} {year}",
+            f"tuần {coded(month[1])} {year}",
+        )
+        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
     return None
 
 
-def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+def _dotted(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, found: re.Match[str]
+) -> ReadPiece | None:
     """Letters, a dot and a figure: road signs ("biển P.102"), rooms ("P.205"), "k.2 Đ.5"."""
     head, _, figures, letters, _ = found.groups()
     tail = [coded(figures), *([spell(letters)] if letters else [])]
@@ -124,9 +141,11 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     if sign and len(figures) == 3:
         return ReadPiece(at, found.end(), " ".join([spell(head), *tail]), "code", Ground.CUE)
     if head == "P" and len(figures) == 3:
-        named = line.before(at) == "phòng"
-        words = " ".join([*([] if named else ["phòng"]), *tail])
-        return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat")
+        number = " ".join(tail)
+        if line.before(at) != "phòng":
+            words, other = f"phòng {number}", f"Phường {number}"
+            return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-viet-tat", other)
+        return ReadPiece(at, found.end(), number, "code", Ground.CUE)
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
     if head == "Đ" and pattern(r"[\s,]*[kK]\.?\d").match(line.text, found.end()):
@@ -144,47 +163,117 @@ def weekday(figure: str) -> str:
     return "tư" if figure == "4" else coded(figure)
 
 
-def _spelled_code(
-    line: TextLine, at: int, end: int, *, head: str, mark: str, rest: str
-) -> ReadPiece:
-    rules = line.lexicon.ambiguous.get(head)
-    known = line.lexicon.find(head) if len(head) > 1 else None
-    place = table("signs")["dotted" if mark == "." else "joined"].get(head)
-    certain = mark != "." or head not in _DOTTED or line.tells(_ADDRESS)
-    if head == "K" and pattern(_OF_ARTICLE).search(line.left(at)):
-        place = "khoản"
-    if place:
-        words = place
-    elif (known or rules) and len(head) == 2 and head.isupper() and rest[0] == "0":
-        words, certain = spell(head), False  # "PC08" is a room of the police
-    elif rules and len(head) > 1:
-        guessed = ambiguous(line, at, at + len(head), rules)
-        words, certain = guessed.spoken, guessed.certain
-    elif known:
-        words = known
-    elif len(head) > 1 and legal(head) and head.lower() == head:
-        words = head
-    elif len(head) == 2 and not legal(head):
-        words = spell(head)
-    elif len(head) > 1 and not head.isupper():
-        spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
-        words, certain = cluster(head) or spelled, False
-    else:
-        words, certain = spell(head), len(head) <= 2 and head.isupper() and head != "K"
-    if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
-        words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
+class _Code(NamedTuple):
+    """Letters with figures behind them, and where they stand."""
+
+    line: TextLine
+    at: int
+    head: str
+    mark: str  # what stands between: "", "-", "."
+    rest: str  # the figures, and letters behind them
+
+
+class _Head(NamedTuple):
+    """How the letters of a code are said."""
+
+    words: str
+    certain: bool = True
+    other: str = ""  # of a guess: how else
+    full: bool = False  # a full form, which is not said twice ("quốc lộ QL1A")
+
+
+def _clause_of_article(code: _Code) -> _Head | None:
+    """A clause behind its article: "Điều 7, K2"."""
+    told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    return _Head("khoản", full=True) if told else None
+
+
+def _place(code: _Code) -> _Head | None:
+    """A form that the table of signs lists before figures: "Q.1", "QL1A"; P. may be a room."""
+    words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
+    if not words:
+        return None
+    certain = code.mark != "." or code.head not in _DOTTED or code.line.tells(_ADDRESS)
+    return _Head(words, certain, spell(code.head), full=True)
+
+
+def _police_room(code: _Code) -> _Head | None:
+    """A department of the police is spelled, though its letters are listed: "PC08"."""
+    head, lexicon = code.head, code.line.lexicon
+    short = len(head) == 2 and head.isupper() and code.rest[0] == "0"
+    listed = short and (lexicon.ambiguous.get(head) or lexicon.find(head))
+    return _Head(spell(head), certain=False, other=lexicon.find(head) or "") if listed else None
+
+
+def _by_sense(code: _Code) -> _Head | None:
+    """A short form of several meanings: "TT22"."""
+    rules = code.line.lexicon.ambiguous.get(code.head) if len(code.head) > 1 else None
+    if not rules:
+        return None
+    guessed = ambiguous(code.line, code.at, code.at + len(code.head), rules)
+    return _Head(guessed.spoken, guessed.certain, guessed.other or spell(code.head), full=True)
+
+
+def _listed(code: _Code) -> _Head | None:
+    words = code.line.lexicon.find(code.head) if len(code.head) > 1 else None
+    return _Head(words, full=True) if words else None
+
+
+def _syllable(code: _Code) -> _Head | None:
+    """A word that figures are stuck to: "lớp6"."""
+    head = code.head
+    return _Head(head) if len(head) > 1 and legal(head) and head.lower() == head else None
+
+
+def _two_letters(code: _Code) -> _Head | None:
+    return _Head(spell(code.head)) if len(code.head) == 2 and not legal(code.head) else None
+
+
+def _mixed(code: _Code) -> _Head | None:
+    """Large and small letters: a name, or letters that nobody knows."""
+    head = code.head
+    if len(head) == 1 or head.isupper():
+        return None
+    capitals = code.line.lexicon.kind(head) == CAPITALS
+    words = cluster(head) or (spell(head) if capitals else head)
+    return _Head(words, certain=False, other=spell(head))
+
+
+def _letters(code: _Code) -> _Head:
+    head = code.head
+    other = {"K": "khóa", "x": "nhân"}.get(head, "")
+    certain = len(head) <= 2 and head.isupper() and head != "K"
+    return _Head(spell(head), certain, other)
+
+
+# how the letters of a code may be said, by rank; the last always answers
+_HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
+    _clause_of_article,
+    _place,
+    _police_room,
+    _by_sense,
+    _listed,
+    _syllable,
+    _two_letters,
+    _mixed,
+    _letters,
+)
+
+
+def _spelled_code(code: _Code, end: int) -> ReadPiece:
+    """A code with its letters as the table says them and its figures as numbers."""
+    line, at = code.line, code.at
+    head = next(head for way in _HEADS if (head := way(code)) is not None)
+    twice = head.full and pattern(rf"\b{re.escape(head.words.lower())}\s*$").search(line.left(at))
     numbers = [
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
-        for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
+        for p in pattern(r"\d+|[^\W\d_]+").findall(code.rest)
     ]
-    return ReadPiece(
-        at,
-        end,
-        " ".join(w for w in (words, *numbers) if w),
-        "code",
-        Ground.FORM.when(certain),
-        "" if certain else "doan-ma",
-    )
+    words = " ".join(w for w in ("" if twice else head.words, *numbers) if w)
+    if head.certain:
+        return ReadPiece(at, end, words, "code", Ground.FORM)
+    other = " ".join([head.other, *numbers]) if head.other not in ("", head.words) else ""
+    return ReadPiece(at, end, words, "code", Ground.NONE, "doan-ma", other)
 
 
 def cluster(word: str) -> str:
@@ -206,7 +295,7 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
-        money = mixed and pattern(r"\s?(?:đồng|đ|vnđ)(?![^\W_])").match(line.low, mixed.end())
+        money = mixed and pattern(_COINS).match(line.low, mixed.end())
         if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
     account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(

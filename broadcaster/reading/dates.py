@@ -4,13 +4,14 @@ import re
 from calendar import isleap
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import count, whole
+from broadcaster.reading.numbers import coded, count, whole
 from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
+_SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
@@ -54,7 +55,7 @@ def _said(day: str, month: str, year: str = "") -> str:
 def _cue(line: TextLine, at: int) -> str:
     """Reads "ngày " unless the word stands there already."""
     before = line.before(at)
-    named = before in ("ngày", "mùng", "mồng", "rằm") or before in cues()["places.streets"]
+    named = before in cues()["dates.named"] or before in cues()["places.streets"]
     return "" if named else "ngày "
 
 
@@ -82,11 +83,12 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
     if not found or not exists(int(found[1]), int(found[3])):
         return None
-    if line.before(at) not in ("ngày", "sinh") and not _likely(line, at, found):
+    if line.before(at) not in cues()["dates.short-years"] and not _likely(line, at, found):
         return None
     century = "20" if int(found[4]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
-    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang")
+    other = " trên ".join(whole(found[n]) for n in (1, 3, 4))
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
 
 
 def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
@@ -143,6 +145,7 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
                 "date",
                 Ground.FORM.when(sure),
                 "" if sure else "doan-ngay-thang",
+                "" if sure else _shares(pair),
             )
     listed = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
@@ -150,6 +153,12 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
         return _day_list(line, at, listed.end())
     return None
+
+
+def _shares(pair: re.Match[str]) -> str:
+    """Two days as two parts of a whole, or classes: "24/11-29/11" said with "trên"."""
+    one, two, three, four = (whole(pair[n]) for n in (1, 2, 3, 4))
+    return f"{one} trên {two} đến {three} trên {four}"
 
 
 def _in_order(pair: re.Match[str]) -> bool:
@@ -181,7 +190,7 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
     found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
     before = line.before(at)
-    if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
+    if found and before in cues()["dates.periods"] and found[2][:2] in ("19", "20"):
         words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
         return ReadPiece(at, found.end(), words, "number", Ground.CUE)
     if not found or not 1 <= int(found[1]) <= 12:
@@ -194,9 +203,10 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
-    certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
-    note = "" if certain else "doan-ngay-thang"
-    return ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM.when(certain), note)
+    certain = bool(last and last.rule == "date") or before in cues()["times.spans"]
+    piece = ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM)
+    other = f"số {coded(found[1])} năm {count(int(found[2]))}"
+    return piece if certain else piece.doubted("doan-ngay-thang", other)
 
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -205,7 +215,7 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     one, two = int(found[1]), int(found[2])
-    school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
+    school = pattern(_SCHOOL_YEAR).search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
         return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year", Ground.CUE)

@@ -4,9 +4,10 @@ The symbol itself is never spelled: its kind is already named before it, and the
 is said unless the text names the body by itself.
 """
 
+import re
 from typing import NamedTuple
 
-from broadcaster.reading.letters import name
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, render
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import cues, one_of, table
@@ -21,15 +22,17 @@ _NUMBER = (
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
+_FORM = rf"\b(?:{one_of('documents.forms')})(?: số)?:?\s*$"
+_COUNTED = rf"\s*(?:\(|{one_of('documents.counted')})"
 _CENTRAL = cues()["documents.central-bodies"]
-_STANDARD_CUE = rf"\b(?:{one_of('documents.standards')})\s*:?\s*$"
+_STANDARDS = frozenset(cues()["documents.standards"])
 _ISSUES = (
-    r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
+    rf"\b(?:{one_of('documents.issues')})\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
 )
 _NAMED = (
-    r",?\s*\(?(?:(?:được )?(?:ban hành|ký|"
-    r"thông qua)\s+)?(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
+    rf",?\s*\(?(?:(?:được )?(?:{one_of('documents.issued')})\s+)?"
+    r"(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
     r"\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}))?\)?\s*,?\s*(?:của|do)\s+(?:các\s+)?"
     rf"(?:{one_of('documents.bodies')})"
 )
@@ -139,7 +142,7 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_NUMBER).match(line.text, at)
     if not found:
         return None
-    if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
+    if pattern(_FORM).search(line.left(at, 14)):
         return ReadPiece(
             at,
             found.end(),
@@ -150,11 +153,7 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:
-        return (
-            _unknown_symbol(line, at, found.end(), found[0])
-            if cued and (found[3] or "-" in found[5])
-            else None
-        )
+        return _unknown_symbol(at, found) if cued and (found[3] or "-" in found[5]) else None
     if not parsed.kind and not cued and not found[3] and not _assembly(found[5]):
         return None
     if found[4] != "/" and not found[3] and not parsed.bodies and not cued:
@@ -164,24 +163,26 @@ def read_document(line: TextLine, at: int) -> ReadPiece | None:
     named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
-    note = "" if parsed.known else "ky-hieu-la"
-    return ReadPiece(at, found.end(), words, "document", Ground.FORM.when(parsed.known), note)
+    piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
+    other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
+    return piece if parsed.known else piece.doubted("ky-hieu-la", other)
 
 
-def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
-    number, _, rest = text.partition("/")
-    year = pattern(r"\d{4}").match(rest.strip())
-    head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
-    words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
-    return ReadPiece(at, end, words, "document", Ground.NONE, "ky-hieu-la")
+def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:
+    """Number and year alone; the symbol might be spelled."""
+    words = number_words(found[1], found[2], found[3] or "")
+    other = f"{words} {spell(found[5])}"
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "ky-hieu-la", other)
 
 
 def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
+    if line.before(at) not in _STANDARDS:
+        return None
     found = pattern(
         r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
     ).match(line.text, at)
-    if not found or not pattern(_STANDARD_CUE).search(line.left(at, 12)):
+    if not found:
         return None
     # A part of a standard has a number of its own: "một năm hai nghìn" would be heard as a year.
     words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
@@ -203,7 +204,7 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_PLAIN).match(line.text, at)
     if not found:
         return None
-    if line.before(at) in ("tháng", "quý", "kỳ"):
+    if line.before(at) in cues()["documents.not-before"]:
         return None
     cue = pattern(rf"\b(?:{_NOUNS}|số)\b[^.;!?\d]{{0,40}}$").search(line.left(at))
     last = line.last(at)
@@ -211,9 +212,9 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
         if int(found[1].split(".")[0]) <= 31:
             return None
         note = "doan-so-nam"
-        return ReadPiece(
-            at, found.end(), number_words(found[1], "", found[2]), "document", Ground.NONE, note
-        )
+        words = number_words(found[1], "", found[2])
+        other = f"{said(found[1])} trên {said(found[2])}"
+        return ReadPiece(at, found.end(), words, "document", Ground.NONE, note, other)
     return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document", Ground.CUE)
 
 
@@ -233,7 +234,7 @@ def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
     cue = rf"\b(?:{_NOUNS})\s+(?:số:?\s*)?$"
     if not found or not pattern(cue).search(line.left(at)):
         return None
-    if pattern(r"\s*(?:\(|năm|tháng|ngày|chương|điều|khoản|bản)").match(line.low, found.end()):
+    if pattern(_COUNTED).match(line.low, found.end()):
         return None
     return ReadPiece(at, found.end(), coded(found[0]), "document", Ground.CUE)
 
@@ -252,4 +253,8 @@ def read_symbol_alone(line: TextLine, at: int) -> ReadPiece | None:
     words = joined(parsed.bodies)
     if parsed.kind:
         words = f"{parsed.kind} của {words}"
-    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-ky-hieu")
+    other = " ".join(
+        coded(part) if part.isdigit() else spell(part)
+        for part in pattern(r"\d+|[^\W\d_]+").findall(found[0])
+    )
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-ky-hieu", other)

@@ -66,7 +66,7 @@ class ReadPiece(NamedTuple):
     rule: str
     ground: Ground = Ground.NONE
     note: str = ""  # code of the remark, "" = that of any guess of its rule
-    other: str = ""  # of a guess: what it might be instead, "" = nothing known
+    other: str = ""  # of a guess: what may be written instead, "" = nothing known
 
     @property
     def certain(self) -> bool:
@@ -86,7 +86,7 @@ class ReadPiece(NamedTuple):
 class TextLine:
     """A cleaned line with its lower-case twin of the same length."""
 
-    __slots__ = ("_told", "indent", "lexicon", "low", "pairs", "pieces", "text")
+    __slots__ = ("_before", "_told", "indent", "lexicon", "low", "pairs", "pieces", "text")
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         low = text.lower()
@@ -98,6 +98,7 @@ class TextLine:
         self.pieces: list[ReadPiece] = []
         self.pairs: dict[int, PairMeaning] = {}  # what pairs of figures mean, by where they begin
         self._told: dict[str, bool] = {}
+        self._before = (-1, "")
         self.indent = len(text) - len(text.lstrip())  # where what is said begins
 
     def take(self, piece: ReadPiece) -> int:
@@ -133,8 +134,10 @@ class TextLine:
 
     def before(self, at: int) -> str:
         """The last word before a place, lower case, "" when something else stands there."""
-        found = _LAST_WORD.search(self.low[max(0, at - 14) : at])
-        return found[1] if found else ""
+        if self._before[0] != at:
+            found = _LAST_WORD.search(self.low[max(0, at - 14) : at])
+            self._before = (at, found[1] if found else "")
+        return self._before[1]
 
 
 Reader = Callable[[TextLine, int], ReadPiece | None]
@@ -181,7 +184,7 @@ class _Writer:
         self.silent = False  # the last part said nothing
 
     def add(self, text: str, start: int, end: int, piece: ReadPiece | None) -> None:
-        words = pattern(r"\s+").sub(" ", text) if piece is None else text
+        words = pattern(r"\s+").sub(" ", text) if piece is None and "  " in text else text
         if self.silent and words.lstrip()[:1] in _TIGHT and words.strip():
             words = words.lstrip()
         if words[:1] == "," or (self.silent and words[:1] in _TIGHT):

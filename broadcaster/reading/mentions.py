@@ -18,7 +18,7 @@ _ARTICLE = r"\b(?:điểm\s+[a-zđ](?:,\s)?\s*)?(?:khoản\s+\d+[a-zđ]?\s*,?\s*
 _CLAUSE = r"\bkhoản\s+(\d+[a-zđ]?)\b"
 _AMOUNT = (
     r"(?<![\w.,])(\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)\s?"
-    rf"(?:(?:{one_of('numbers.scales')})(?:\s+đồng)?|đồng|đ|VNĐ|VND)(?!\w)"
+    rf"(?:(?:{one_of('numbers.scales')})(?:\s+đồng)?|{one_of('numbers.coins')})(?!\w)"
 )
 
 

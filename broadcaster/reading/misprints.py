@@ -33,7 +33,7 @@ def doubted(piece: ReadPiece, spots: list[tuple[int, int]]) -> ReadPiece:
     at = bisect_left(spots, (piece.end, 0)) - 1  # the last that begins within or before it
     if at < 0 or spots[at][1] <= piece.start:
         return piece
-    return piece.doubted("chu-lan-so")
+    return piece.doubted("chu-lan-so", piece.other)
 
 
 def _misprinted(token: str, *, counted: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Two small figures joined by a sign ("20-11", "3/4", "5.9"): one table of what they may be.
+"""Two figures joined by a sign ("20-11", "3/4", "5.9", "7:30"): one table of what they may be.
 
 Every kind that the figures allow is weighed by the cues around them (pairs.toml); figures in a row
 ("20-11, 22-12 và 26-3") are weighed as one. Hard facts come first: a day that no calendar has is no
@@ -13,22 +13,26 @@ from typing import NamedTuple
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
-_PAIR = r"(\d{1,3})(\s?[-–—]\s?|/|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_PAIR = r"(\d{1,3})(\s?[-–—]\s?|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
 _SPAN = r"(\d{1,2})\s?[-–—]\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
+_COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
     r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:hết\s)?(?:ngày\s)?)"
 )
 _CLAUSE = r"[.;!?…]\s"
-_WHO = r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)"
+_WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
 SCORE = (
-    rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
+    rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
+_RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
+_AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _REACH = 60  # characters of a clause that tell anything
@@ -43,7 +47,7 @@ class FigurePair(NamedTuple):
     start: int
     end: int
     first: str
-    sign: str  # "-", "/", "."; "-/" and "-." of two days of a month
+    sign: str  # "-", "/", ".", ":"; "-/" and "-." of two days of a month
     second: str
     month: str = ""  # of two days, "3-4/12"
 
@@ -53,6 +57,12 @@ class FigurePair(NamedTuple):
         day, month = int(self.first), int(self.month or self.second)
         last = int(self.second) if self.month else day
         return 1 <= month <= 12 and 1 <= day <= last <= _DAYS[month - 1] and len(self.first) < 3
+
+    @property
+    def clock(self) -> bool:
+        """Whether a clock may show it: an hour and two figures of minutes."""
+        shown = len(self.first) < 3 and len(self.second) == 2 and self.second.isdigit()
+        return shown and int(self.first) <= 24 and int(self.second) < 60
 
     @property
     def zero(self) -> bool:
@@ -94,9 +104,13 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
     days = pattern(_SPAN).match(line.text, at)
     if days:
         return FigurePair(at, days.end(), days[1], f"-{days[3]}", days[2], days[4])
+    parts = pattern(_SLASH).match(line.text, at)
+    if parts:
+        return FigurePair(at, parts.end(), parts[1], "/", parts[2])
     found = pattern(_PAIR).match(line.text, at)
     if not found:
-        return None
+        two = pattern(_COLON).match(line.text, at)
+        return FigurePair(at, two.end(), two[1], ":", two[2]) if two else None
     sign = "-" if found[2].strip() in "-–—" else found[2]
     if sign == "-" and pattern(r"\s?[-–—]\s?\d").match(line.text, found.end()):
         return None
@@ -109,6 +123,8 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
     pair = pair_at(line, at)
     while pair is not None and len(row) < _LONGEST and (not row or pair.sign == row[0].sign):
         row.append(pair)
+        if pair.sign == ":":
+            break  # each by itself
         joint = pattern(_NEXT).match(line.low, pair.end)
         if joint and joint["until"] and pair.sign == "-":
             break  # "20 - 25 - 30" is no row of pairs
@@ -124,7 +140,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     for cue in _cues():
         if cue.kind in weights and _tells(cue, beside, left, right):
             weights[cue.kind] += cue.weight
-    for kind, weight in (*_calendar(line, row), *_shapes(line, row)):
+    for kind, weight in _facts(line, row):
         if kind in weights:
             weights[kind] += weight
     order = sorted(weights, key=lambda kind: -weights[kind])
@@ -143,6 +159,8 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     and remarked on.
     """
     sign = row[0].sign
+    if sign == ":":
+        return _possible_of_colon(row[0])
     pairs = [(int(p.first), int(p.second)) for p in row]
     found: dict[str, float] = {}
     named = (named or any(pair.day for pair in row)) and not row[0].month
@@ -164,8 +182,47 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     if all(0 < one < two for one, two in pairs) and not any(p.zero for p in row):
         halves = all(pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)) for pair in pairs)
         small = all(two in (2, 3, 4) or (one == 1 and two <= 10) for one, two in pairs)
-        found["fraction"] = 3 if halves else 1.5 if small else -1
+        parts = all(two <= 20 or two in (100, 1000) for _, two in pairs)  # that people speak of
+        found["fraction"] = 3 if halves else 1.5 if small else -1 if parts else -2.25
     return found
+
+
+def _facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the figures and their place in the line tell."""
+    if row[0].sign == ":":
+        yield from _told_of_colon(line, row[0])
+        return
+    yield from _calendar(line, row)
+    yield from _shapes(line, row)
+
+
+def _possible_of_colon(pair: FigurePair) -> dict[str, float]:
+    """What two figures with a colon may be: a time of day only where a clock may show it."""
+    found: dict[str, float] = {"ratio": 0}
+    if f"{pair.first}{pair.second}".isdigit() and max(int(pair.first), int(pair.second)) < 200:
+        found["score"] = -3 if pair.clock else -1
+    if pair.clock:
+        found["time"] = 1
+    if len(pair.first) < 3 and len(pair.second) == 2 and pair.second[0] in "012345":
+        found |= {"listed": -1, "length": -1}
+    return found
+
+
+def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What tells of a time, a score, the scale of a map."""
+    if pattern(r"[^\W\d_]").match(line.text, pair.end):
+        yield "time", -6
+    if pair.clock and 5 <= int(pair.first) <= 22 and pair.second[-1] in "05":
+        yield "time", 2  # lessons and broadcasts begin so
+    if pair.start == line.indent:
+        yield "time", 2
+    last = line.last(pair.start)
+    if last is not None and last.rule == "time":
+        yield "time", 4
+    if pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)):
+        yield "score", 6  # "chung kết 15:30" is no score
+    if "lệ" in line.left(pair.start, 20) and pair.first == "1" and len(pair.second) > 1:
+        yield "ratio", 3  # the scale of a map
 
 
 def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
@@ -199,11 +256,15 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     """What the line as a whole tells."""
     first, last = row[0], row[-1]
     if not line.text[last.end :].strip(" .,") and first.start == line.indent:
-        yield "fraction", 3
+        yield "fraction", 3.5
         yield "date", -1
-    if pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
-        yield "fraction", 6  # a term of a sum
+    behind = first.sign == "/" and pattern(r"\s?[=+×÷]\s?[\d(]").match(line.text, last.end)
+    if behind or pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
+        yield "fraction", 9  # a term of a sum
+        yield "share", 2
         yield "date", -6
+    if line.text[last.end : last.end + 1].isalpha():
+        yield "date", -6  # "28/30HS", "3/4kg"
     if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
         if all(int(pair.first) > int(pair.second) for pair in row):
             yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
@@ -258,7 +319,7 @@ def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
     before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
-    tails = (pattern(r"[^\s,;:()]+").findall(part) for part in dict.fromkeys((before, near)))
+    tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in dict.fromkeys((before, near)))
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]
 
 
@@ -292,7 +353,7 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
         return True
     written = line.text[max(0, at - 60) : at]
     if (
-        pattern(r"\b(?:gặp|vs) [A-ZĐ].{0,40}: $").search(written)
+        pattern(_AGAINST).search(written)
         or pattern(_TEAMS).search(written)
         or pattern(_CLASSES).search(written)
     ):

@@ -329,7 +329,7 @@ def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
 
 
 def _or_else(piece: ReadPiece) -> str:
-    return f" Cũng có thể là “{piece.other}”." if piece.other else ""
+    return f" Cũng có thể là “{piece.other.strip()}”." if piece.other else ""
 
 
 def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:

@@ -7,13 +7,16 @@ from broadcaster.reading.tables import cues, one_of
 
 _CUE = rf"\b(?:{one_of('phones.before')})\b[^.;!?\d]{{0,40}}$"
 _TEXT = (
-    r"\b(?:soạn|nhắn|cú pháp|sms)\b.{0,50}\b(?:gửi|gởi)(?: (?:đến|tới|về))?"
-    r"(?: (?:số|đầu số|tổng đài))?\s*$"
+    rf"\b(?:{one_of('phones.texted')})\b.{{0,50}}\b(?:gửi|gởi)(?: (?:đến|tới|về))?"
+    rf"(?: (?:{one_of('phones.gateways')}))?\s*$"
 )
 _HELP = rf"\b(?:{one_of('phones.before-hotline')})\s?[:(–-]?\s?$"
 _SHORT = frozenset(cues()["phones.hotlines"])
 _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
 _HOTLINE = rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
+_ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
+_COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
+_NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
     r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
     r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
@@ -35,7 +38,7 @@ def _grouped(text: str) -> str:
 
 def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
     """Whether "số 111" names a hotline: no document, and no house in a street."""
-    if line.before(at) != "số" or pattern(r",?\s*(?:đường|phố|ngõ)\b").match(line.low, end):
+    if line.before(at) != "số" or pattern(_ROAD).match(line.low, end):
         return False
     if pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end):
         return False
@@ -48,19 +51,21 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     return _phone(line, at) if pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at) else None
 
 
-def _phone(line: TextLine, at: int) -> ReadPiece | None:
+def _cued(line: TextLine, at: int) -> bool:
+    """Whether a word before it, or a hotline beside it, tells that a number is dialled."""
     left = line.left(at)
+    if pattern(_HELP).search(left) or pattern(_CUE).search(left):
+        return True
     last = line.last(at)
-    help_cue = pattern(_HELP).search(left)
-    cued = bool(help_cue or pattern(_CUE).search(left)) or (
-        last is not None and last.rule == "hotline"
-    )
-    listed = bool(pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)) and any(
-        one.rule == "hotline" for one in line.pieces[-6:]
-    )
-    cued = cued or listed
+    if last is not None and last.rule == "hotline":
+        return True
+    listed = pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)
+    return listed is not None and any(one.rule == "hotline" for one in line.pieces[-6:])
+
+
+def _phone(line: TextLine, at: int) -> ReadPiece | None:
     short = pattern(_HOTLINE).match(line.text, at)
-    if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
+    if short and short[0] in _SHORT and (_cued(line, at) or _bare_hotline(line, at, short.end())):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
@@ -68,19 +73,19 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:
     toll = pattern(
         r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)
-    if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
+    if toll and (not pattern(_NOT_BEFORE).search(line.left(at)) or _cued(line, at)):
         return ReadPiece(at, toll.end(), digits(toll[0]), "hotline", Ground.FORM)
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])
-        if pattern(r"\s?(?:đồng|đ|vnđ|vnd)(?![^\W_/])").match(line.low, found.end()):
+        if pattern(_COINS).match(line.low, found.end()):
             return None  # what is counted in money is dialled by nobody
         if 9 <= count <= 13 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
             words = _grouped(found[0])
             if "+" in found[0]:
                 words = f"cộng {words}"
             ours = found[0].lstrip("(")[0] in "+0"  # "84 912…" might be a count
-            ground = Ground.CUE.when(cued or (ours and count >= 10))
+            ground = Ground.CUE.when((ours and count >= 10) or _cued(line, at))
             opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
             return ReadPiece(
                 at - opened,

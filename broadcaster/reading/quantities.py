@@ -7,8 +7,9 @@ from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
-from broadcaster.reading.pairs import SCORE, FigurePair, is_score, meaning, pair_at
+from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
@@ -18,7 +19,9 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
-_TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
+_CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
+_TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
+_UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
@@ -38,11 +41,12 @@ _SPANNED = frozenset(
 )
 _COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 _REFERENCES = frozenset(cues()["places.references"])
+_UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
-_DOUBTS = {"-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
-_BIG = rf"\s?(trăm|vạn|{one_of('numbers.scales')})\b"
-_MEASURED = rf"\s?(?:trăm|vạn|{one_of('numbers.scales', 'numbers.measured')})\b"
+_DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
+_BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
+_MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
 
 def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
@@ -117,37 +121,39 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
         if not noun:
             return words, end
-        timed = not money and noun[0] in ("giờ", "giây", "phút")
+        timed = not money and noun[0] in cues()["times.lasting"]
         joint = "trên" if number or timed else "một"
         return f"{words} {joint}{number}", found.end()
 
 
 def _by_cue(line: TextLine, end: int) -> tuple[str, int]:
     """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
+    if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
+        return "", end
     found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
     if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
         return "", end
-    return {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}[found[1]], found.end()
+    return _CUED_UNITS[found[1]], found.end()
 
 
 def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
     cued, after = _by_cue(line, end)
     if cued:
-        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma")
+        letter = f"{spoken} {name(line.text[after - 1])}"
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma", letter)
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        return ReadPiece(
-            at, end, spoken, rule, Ground.NONE, "doan-so"
-        )  # English writes thousands so
+        english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
+        return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
     if unit:
         doubted = _doubted_unit(line, at, end, after, spoken)
         if doubted:
             return doubted
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
-        if money and unit in ("nghìn", "triệu", "tỷ"):
+        if money and unit in cues()["numbers.scales"]:
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = _per(line, end, money)
         spoken += words
@@ -212,18 +218,32 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     if pair is None or found is None:
         return None
     piece = _as_kind(line, pair, found.kind)
-    if piece is None or found.certain or piece.note:
+    if piece is None or (found.certain and piece.certain) or piece.note:
         return piece
     note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
     second = _as_kind(line, pair, found.other)
-    other = second.spoken if second is not None and second.end == piece.end else ""
+    others = [second.spoken] if second is not None and second.end == piece.end else []
+    other = next(words for words in (*others, *_plainly(pair)) if words != piece.spoken)
     return piece.doubted(note, other)
+
+
+def _plainly(pair: FigurePair) -> tuple[str, str]:
+    """A pair without a meaning, where no kind is a runner-up: one over the other, one by one."""
+    first, second = said(pair.first), said(pair.second)
+    if pair.month:
+        first, second = f"{first} đến {second}", said(pair.month)
+    plain = (f"{first} trên {second}", f"{first}, {second}")
+    return plain if pair.sign[-1] in "/:" else plain[::-1]
 
 
 def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     """A pair read as one kind; None where the readers of numbers and spans do it."""
     at, end = pair.start, pair.end
     first, second = said(pair.first), said(pair.second)
+    if kind in ("time", "listed", "length", "ratio"):
+        words, ground = _with_colon(line, pair, kind)
+        rule = {"listed": "number", "length": "measure"}.get(kind, kind)
+        return ReadPiece(at, end, words, rule, ground)
     if kind == "date":
         return read_paired(line, at, pair)
     if kind == "score":
@@ -239,12 +259,27 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     return read_range(line, at) if kind == "range" else None
 
 
+def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Ground]:
+    """Two figures with a colon in words; only a time and the scale of a map are ever certain."""
+    first, second = said(pair.first), said(pair.second)
+    if kind == "time":
+        return clock_words(pair.first, pair.second), Ground.CUE
+    if kind == "listed":
+        return f"{first}, {second}", Ground.NONE
+    if kind == "length":
+        return f"{first} phút {second} giây", Ground.NONE
+    share = "lệ" in line.left(pair.start, 20)
+    scale = pair.first == "1" and len(pair.second) > 1
+    parted = not share or scale or "," in f"{pair.first}{pair.second}"
+    words = f"{first} trên {second}" if parted else f"{first} {second}"
+    return words, Ground.FORM.when(share and scale)
+
+
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
     if not found:
-        inner = pattern(rf"({NUMBER})").match(line.text, at)
-        return _unit_range(line, at, inner.end()) if inner else None
+        return None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
         return ReadPiece(
             at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product", Ground.FORM
@@ -272,16 +307,18 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
             Ground.CUE,
         )
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
-    return piece if second.certain and _rises(line, found, second) else piece.doubted("doan-khoang")
+    certain = second.certain and _rises(line, found, second)
+    return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
 
 
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
     """A number and its year, a guess: "lần 5-2026", "tập san số 3-2026"."""
     found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
-    if not found or line.before(at) not in ("số", "lần", "kỳ"):
+    if not found or line.before(at) not in cues()["documents.editions"]:
         return None
-    words = f"{said(found[1])} năm {said(found[2])}"
-    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang")
+    one, year = said(found[1]), said(found[2])
+    words, other = f"{one} năm {year}", f"{one} đến {year}"
+    return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-khoang", other)
 
 
 def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
@@ -305,8 +342,14 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     )
 
 
-def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
+def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "5kg-10kg", "100.000đ - 200.000đ", "20%-30%"."""
+    if not line.tells(rf"{_DASH}\d"):
+        return None
+    inner = pattern(rf"({NUMBER})(?=\s?[^\s\d–—−-][^\s–—−-]{{0,11}}{_DASH}\d)").match(line.text, at)
+    if not inner:
+        return None
+    end = inner.end()
     unit, after, _ = unit_at(line, end, at)
     if not unit:
         return None
@@ -321,52 +364,20 @@ def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
 
 
-def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "3/4 số học sinh" = ba phần tư; counts, marks and house numbers say "trên"."""
+def read_share(line: TextLine, at: int) -> ReadPiece | None:
+    """A part of a whole, large or decimal: "7,5/10", "1.200/1.500"; houses in houses: "12/5/7"."""
     found = pattern(r"(\d[\d.]*(?:,\d+)?)\s?/\s?(\d+(?:[.,]\d+)*)((?:/\d+)*)(?!\d)").match(
         line.text, at
     )
-    if not found:
+    if not found or found[1][-1] == ".":
         return None
-    first, second = found[1].rstrip("."), found[2]
-    if found[1] != first:
-        return None
-    end = found.end()
     if found[3]:
-        words = " trên ".join(said(p) for p in pattern("/").split(found[0]))
-        return ReadPiece(at, end, words, "slash", Ground.NONE, "doan-gach-cheo")
-    if (
-        first.isdigit()
-        and second.isdigit()
-        and _is_fraction(line, at, end, int(first), int(second))
-    ):
-        below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
-        day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
-        note = "doan-gach-cheo" if day else ""
-        return ReadPiece(
-            at, end, f"{whole(first)} phần {below}", "fraction", Ground.FORM.when(not note), note
-        )
-    piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
-    return ReadPiece(
-        at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash", Ground.FORM
-    )
-
-
-def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
-    if top >= below or line.before(at) in cues()["places.numbered"]:
-        return False
-    if pattern(_PARTS).match(line.low, end) or pattern(_SHARE).search(line.left(at)):
-        return below <= 20 or below in (100, 1000)
-    last = line.last(at)
-    if last and last.rule == "fraction":
-        return True
-    alone = at == line.indent and not line.text[end:].strip(" .,")
-    joined = (
-        pattern(r"\s?[=+×]\s?\d").match(line.text, end) or line.text[:at].rstrip()[-1:] in "=+×"
-    )
-    if (alone or (joined and at)) and below <= 1000:
-        return True
-    return below in (2, 3, 4) or (top == 1 and below <= 10)
+        parts = [said(p) for p in found[0].split("/")]
+        words, other = " trên ".join(parts), " gạch chéo ".join(parts)
+        return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
+    second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
+    words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
+    return ReadPiece(at, second.end, words, "slash", Ground.FORM)
 
 
 def read_product(line: TextLine, at: int) -> ReadPiece | None:
@@ -380,27 +391,8 @@ def read_product(line: TextLine, at: int) -> ReadPiece | None:
     sized = unit or (second and unit_at(line, second.end(), found.end())[0])
     large = len(found[1]) > 2 and second is not None and len(second[0]) > 2  # "1920x1080"
     told = sized or large or line.tells(FORMULA) or pattern(_SIZED).search(line.left(at))
-    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told))
-
-
-def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "1:500" as a scale, "tỷ số 2:1" as a score, "tỷ lệ 3:1" as people say it, a guess."""
-    found = pattern(r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])").match(
-        line.text, at
-    )
-    if not found:
-        return None
-    first, second = said(found[1]), said(found[2])
-    if pattern(SCORE).search(line.left(at)):
-        return ReadPiece(at, found.end(), f"{first} {second}", "score", Ground.CUE)
-    scale = found[1] == "1" and len(found[2]) > 1
-    share = "lệ" in line.left(at, 20)
-    joint = "" if share and not scale and "," not in found[0] else "trên "
-    certain = share and scale
-    note = "" if certain else "doan-hai-cham"
-    return ReadPiece(
-        at, found.end(), f"{first} {joint}{second}", "ratio", Ground.FORM.when(certain), note
-    )
+    other = "" if told else f"{said(found[1])}{unit} lần "
+    return ReadPiece(at, found.end(), words, "product", Ground.CUE.when(told), "", other)
 
 
 def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
@@ -410,7 +402,8 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = _per(line, price.end(), money=True)
-    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma")
+    other = f"{whole(price[1])} ca {whole(price[2])}"
+    return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma", other)
 
 
 def read_height(line: TextLine, at: int) -> ReadPiece | None:
@@ -430,7 +423,9 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
         if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
             return None
         words = f"{whole(found[1])} mét {whole(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+        power = {"2": "vuông", "3": "khối"}[found[2]]
+        other = f"{whole(found[1])} mét {power}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM
     )
@@ -461,48 +456,53 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
     if not years:
         return None
-    return ReadPiece(at, years.end(), count(int(years[1])), "number", Ground.NONE, "doan-ma")
+    words = count(int(years[1]))
+    return ReadPiece(at, years.end(), words, "number", Ground.NONE, "doan-ma", f"{words} ét")
 
 
-def read_quantity(  # noqa: PLR0911 - a ladder of cases
-    line: TextLine, at: int
-) -> ReadPiece | None:
-    """Any number with its unit, or a code of digits and dots."""
+def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
+    """Figures with several points that part no thousands: "1.2.8", "tiểu mục 3.1.2"."""
     code = pattern(r"\d+(?:\.\d+){2,}(?!\d)").match(line.text, at)
-    grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
-    if code and not grouped:
-        words = " chấm ".join(coded(p) for p in code[0].split("."))
-        told = at == line.indent or line.before(at) in _PARTED
-        return ReadPiece(
-            at, code.end(), words, "outline", Ground.CUE.when(told), "" if told else "doan-so"
-        )
+    if not code or pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at):
+        return None
+    words = " chấm ".join(coded(p) for p in code[0].split("."))
+    piece = ReadPiece(at, code.end(), words, "outline", Ground.CUE)
+    told = at == line.indent or line.before(at) in _PARTED
+    return piece if told else piece.doubted("doan-so", words.replace(" chấm ", ", "))
+
+
+def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
+    """Thousands behind a blank: "12 500 đồng", "dân số 85 000"; by itself a guess."""
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
-    if two and line.before(at) not in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
-        unit, _, _ = unit_at(line, two.end(), at)
-        if unit or pattern(_BIG).match(line.text, two.end()):
-            return _quantity(line, at, two.end(), said(two[0]))
-        if (
-            not line.text[:at].rstrip()[-1:].isdigit()
-            and two[0][0] != "0"
-            and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
-        ):
-            return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so")
-    damaged = _damaged(line, at) or _listed_numbers(line, at)
-    if damaged:
-        return damaged
+    if not two or line.before(at) in _UNSPACED:
+        return None
+    unit, _, _ = unit_at(line, two.end(), at)
+    if unit or pattern(_BIG).match(line.text, two.end()):
+        return _quantity(line, at, two.end(), said(two[0]))
+    if (
+        not line.text[:at].rstrip()[-1:].isdigit()
+        and two[0][0] != "0"
+        and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
+    ):
+        apart = ", ".join(coded(part) for part in two[0].split())
+        return ReadPiece(at, two.end(), said(two[0]), "number", Ground.NONE, "doan-so", apart)
+    return None
+
+
+def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
+    """Any number with its unit, or with the letter that is stuck to it."""
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
     end = found.end()
-    if _by_cue(line, end)[0]:
-        return _quantity(line, at, end, _number(line, at, end))
-    lettered = _lettered(line, at, end)
-    if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
-        return lettered
+    if line.text[end : end + 1].isalpha() and not _by_cue(line, end)[0]:
+        lettered = _lettered(line, at, end)
+        if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
+            return lettered
     return _quantity(line, at, end, _number(line, at, end))
 
 
-def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
+def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
 
     Two behind what has numbers are a guess, for "bài 1,5" may be a mark.
@@ -536,37 +536,59 @@ def _listed_numbers(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-so", other)
 
 
-def _damaged(line: TextLine, at: int) -> ReadPiece | None:
-    """Amounts that print, haste or shorthand has spoilt, all guesses."""
+def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
+    """A decimal whose point was typed twice, a guess: "8,,5"."""
     doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
-    if doubled:
-        words = f"{said(doubled[1])} phẩy {fraction_part(doubled[3])}"
-        return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so")
+    if not doubled:
+        return None
+    whole_part, rest = said(doubled[1]), fraction_part(doubled[3])
+    words, other = f"{whole_part} phẩy {rest}", f"{whole_part}, {rest}"
+    return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so", other)
+
+
+def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
+    """A sum of money that print has torn apart, a guess: "5. 000.000 đồng"."""
     torn = pattern(_TORN).match(line.low, at)
-    if torn and " " in torn[0]:
-        words = said("".join(torn[0].split()))
-        return _quantity(line, at, torn.end(), words).doubted("doan-so")
-    misspelt = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
-        line.low, at
-    )
-    if misspelt:
-        words = f"{said(misspelt[1])} đồng"
-        return ReadPiece(at, misspelt.end(), words, "money", Ground.NONE, "mat-dau")
-    thousand = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
-    if thousand:
-        words = f"{said(thousand[1])} nghìn"
-        return ReadPiece(at, thousand.end(), words, "money", Ground.NONE, "doan-ma")
-    absent = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
-    if absent and pattern(_ABSENT).search(line.left(at)):
-        words = f"{said(absent[1])} {'phép' if absent[2] in 'Pp' else 'không phép'}"
-        return ReadPiece(at, absent.end(), words, "measure", Ground.NONE, "doan-viet-tat")
-    return None
+    if not torn or " " not in torn[0]:
+        return None
+    words = said("".join(torn[0].split()))
+    apart = ", ".join(coded(part) for part in pattern(r"\d+").findall(torn[0]))
+    return _quantity(line, at, torn.end(), words).doubted("doan-so", apart)
+
+
+def read_unmarked_sum(line: TextLine, at: int) -> ReadPiece | None:
+    """A sum of money whose "đồng" has lost a mark, a guess: "500.000 đông"."""
+    found = pattern(_UNMARKED).match(line.low, at)
+    if not found:
+        return None
+    return ReadPiece(at, found.end(), f"{said(found[1])} đồng", "money", Ground.NONE, "mat-dau")
+
+
+def read_spaced_thousands(line: TextLine, at: int) -> ReadPiece | None:
+    """Thousands as people shorten them, behind a blank, a guess: "50 k"."""
+    found = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    number = said(found[1])
+    words, other = f"{number} nghìn", f"{number} ca"
+    return ReadPiece(at, found.end(), words, "money", Ground.NONE, "doan-ma", other)
+
+
+def read_absent(line: TextLine, at: int) -> ReadPiece | None:
+    """Those who are absent with leave and without, a guess: "vắng 2P, 1K"."""
+    found = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
+    if not found or not pattern(_ABSENT).search(line.left(at)):
+        return None
+    number = said(found[1])
+    words = f"{number} {'phép' if found[2] in 'Pp' else 'không phép'}"
+    other = f"{number} {'phút' if found[2] in 'Pp' else 'nghìn'}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat", other)
 
 
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter stuck to a number: "134a", "6A1", "4G", "12B"."""
     unit, _, _ = unit_at(line, end, at)
-    found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])").match(line.text, end)
+    found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])(?!(?<=US)\$)").match(line.text, end)
     if not found or (unit and not found[2]):
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
@@ -607,11 +629,10 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
-    certain = line.before(at) in ("lớp", "khối")
-    note = "" if certain else "doan-ma"
-    return ReadPiece(
-        at, found.end(), f"{said(found[1])} {name('A')}", "code", Ground.FORM.when(certain), note
-    )
+    number = said(found[1])
+    piece = ReadPiece(at, found.end(), f"{number} {name('A')}", "code", Ground.CUE)
+    told = line.before(at) in cues()["places.classes"]
+    return piece if told else piece.doubted("doan-ma", f"{number} am pe")
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:
@@ -619,15 +640,17 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
     if found:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
-        words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma")
+        units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
+        words, other = (f"{said(found[1])} {unit}" for unit in units)
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
     age = pattern("tuổi").match(line.low, more.end())
     if age:
         return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
-    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", Ground.NONE, "doan-so")
+    words, other = f"hơn {said(more[1])}", f"{said(more[1])} cộng"
+    return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)
 
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
@@ -639,10 +662,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         return None
     value = float(found[1].replace(",", "."))
     if value % 100 and value > 10:  # no coin and no note is worth so little
-        certain = line.tells(_MARKED)
-        note = "" if certain else "doan-ma"
-        words = f"{said(found[1], point='phẩy')} điểm"
-        return ReadPiece(at, found.end(), words, "measure", Ground.FORM.when(certain), note)
+        number = said(found[1], point="phẩy")
+        piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
+        return piece if line.tells(_MARKED) else piece.doubted("doan-ma", f"{number} đồng")
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
@@ -670,7 +692,9 @@ def read_arc(line: TextLine, at: int) -> ReadPiece | None:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", Ground.NONE, "doan-ma")
+        number = said(found[1])
+        words, other = f"{number} in", f"{number} giây"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return None
 
 
@@ -684,9 +708,11 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
         return None
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    return ReadPiece(
-        at, end, words, "measure", Ground.FORM.when(not side), "doan-ma" if side else ""
-    )
+    piece = ReadPiece(at, end, words, "measure", Ground.FORM)
+    if line.text[end - 1] != "N":
+        return piece
+    other = {" vĩ Bắc": " vĩ Nam", " vĩ Nam": " vĩ Bắc"}[side]  # north, or nam
+    return piece.doubted("doan-ma", words.removesuffix(side) + other)
 
 
 def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:

@@ -1,5 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
+from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
@@ -7,6 +8,7 @@ from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
+_SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
 _CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
@@ -26,7 +28,7 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
     """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
     if not legal(line.text[at:end]) or end - at < 2:
         return False
-    if pattern(r"\s(?:PHẠM|RÚT|SINH|MÔ|TÍNH|MĂNG|LANH)\b").match(line.text, end):
+    if pattern(_SYLLABLE).match(line.text, end):
         return True
     after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
     return (
@@ -64,7 +66,9 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, end, words, "outline", Ground.FORM)
     opens = pattern(r"[:;]\s$").search(line.text[max(0, at - 2) : at])
     if opens and pattern(r"\.\s[A-ZĐÀ-Ỹ]").match(line.text, end):  # "Dàn ý: I. Mở bài; II. …"
-        return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma")
+        spelled = spell(line.text[at:end])
+        return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma", spelled)
     if end - at > 1:
-        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma")
+        spelled = spell(line.text[at:end])
+        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
     return None

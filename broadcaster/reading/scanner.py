@@ -1,6 +1,7 @@
 """One walk over a line: each figure, word and sign is offered to the kinds that may read it."""
 
 import re
+from functools import lru_cache
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
@@ -9,7 +10,7 @@ from broadcaster.reading.misprints import doubted, mend
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_formula, read_symbol
-from broadcaster.reading.tables import PLAIN, Lexicon, cues, one_of
+from broadcaster.reading.tables import PLAIN, Lexicon, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
@@ -22,49 +23,60 @@ _MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
 _MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
 _MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
 _IN_WORDS = rf"((?:\s*(?:trăm|{one_of('numbers.scales')}))*\s*(?:đồng|đ)?)\s*\(([^()\d]{{1,160}})\)"
-_FIGURES: tuple[Reader, ...] = (
-    codes.read_long_code,
-    phones.read_phone,
-    phones.read_plate,
-    documents.read_document,
-    documents.read_standard,
-    dates.read_full,
-    dates.read_iso,
-    dates.read_short_year,
-    times.read_time,
-    times.read_dotted,
-    times.read_hour_range,
-    times.read_minutes,
-    dates.read_day_month,
-    quantities.read_pair,
-    dates.read_month_year,
-    dates.read_year_range,
-    documents.read_plain_document,
-    documents.read_number_of_year,
-    documents.read_bare_number,
-    quantities.read_arc,
-    quantities.read_age,
-    quantities.read_points,
-    quantities.read_division,
-    quantities.read_product,
-    quantities.read_short_price,
-    quantities.read_height,
-    quantities.read_fraction,
-    quantities.read_ratio,
-    quantities.read_chain,
-    quantities.read_edition,
-    quantities.read_range,
-    quantities.read_parted_code,
-    dates.read_named_month,
-    quantities.read_reference,
-    quantities.read_decade,
-    quantities.read_quantity,
+# The readers of figures by rank, each with the form of what it may read: the first six figures at
+# most, each as 9 but for a zero that leads, and the two characters behind the last figure. A reader
+# is asked only where its form is met: most figures are a count and a word, for four readers.
+_DASH = "[-–—−]"
+_POINT = r"[.,]\d"
+FIGURES: tuple[tuple[Reader, str], ...] = (
+    (codes.read_long_code, r"\d{5}|\d{3,4} \d|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
+    (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
+    (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
+    (documents.read_standard, r"\d{1,5}(?!\d)"),
+    (dates.read_full, rf"\d\d?(?:/[ \d]|\.[ \d]|{_DASH}[ \d]| /| \.| {_DASH})"),
+    (dates.read_iso, r"\d{4}[-/.]\d"),
+    (dates.read_short_year, r"\d\d?[/.-]\d"),
+    (times.read_time, r"\d\d? ?[hgH:]"),
+    (times.read_dotted, r"\d\d?\.\d"),
+    (times.read_hour_range, rf"\d\d?(?:{_DASH}[ \d]| {_DASH})"),
+    (times.read_minutes, r"0\d(?!\d)"),
+    (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
+    (quantities.read_pair, rf"\d{{1,3}}(?: ?/|{_DASH}[ \d]| {_DASH})|\d+(?::\d|{_POINT})"),
+    (dates.read_month_year, r"\d\d?(?:[/.-][ \d]| [/.-])"),
+    (dates.read_year_range, rf"\d{{4}}(?:{_DASH}[ \d]| {_DASH})"),
+    (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /)"),
+    (documents.read_number_of_year, r"\d{1,4} n"),
+    (documents.read_bare_number, r"0\d{1,3}(?![\d.,/:%-])"),
+    (quantities.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
+    (quantities.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),
+    (quantities.read_points, rf"\d{{1,3}}(?:đ|{_POINT})"),
+    (quantities.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
+    (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
+    (quantities.read_short_price, r"\d{1,3}k[1-9]"),
+    (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
+    (quantities.read_share, r"\d+(?: ?/|\.[\d.]|,\d)"),
+    (quantities.read_chain, r"\d\d?-\d"),
+    (quantities.read_edition, r"\d\d?-2"),
+    (quantities.read_range, rf"\d+(?:{_DASH}[ \d]| {_DASH}|{_POINT}| \d)"),
+    (quantities.read_unit_range, rf"\d+(?: ?[^\W\d_]| ?[^\w .,/:;)!?(-]|{_POINT}| \d)"),
+    (quantities.read_parted_code, r"\d{1,3} A"),
+    (dates.read_named_month, r"\d\d?(?![.,/:-]\d|[^\W_])"),
+    (quantities.read_reference, r"\d{1,3}\.[\da-zđ]"),
+    (quantities.read_decade, r"\d{4}s"),
+    (quantities.read_dotted_code, r"\d+\.\d"),
+    (quantities.read_spaced_number, r"\d{1,3} \d"),
+    (quantities.read_doubled_mark, r"\d+[.,]{2}"),
+    (quantities.read_torn_sum, r"\d{1,3} ?\."),
+    (quantities.read_unmarked_sum, r"\d{1,3}\.\d"),
+    (quantities.read_spaced_thousands, r"\d{2,3} k"),
+    (quantities.read_absent, r"\d\d?[PKpk]"),
+    (quantities.read_listed, r"\d\d?,\d"),
+    (quantities.read_quantity, r"\d"),
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
-_QUICK = re.compile(
-    r"\d{1,4}(?=[\s;)!?]|,(?!\d)|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
-)
-_PLAIN_CUES = frozenset(cues()["numbers.before-plain"])
+# how a mark of an outline begins; most lines have none
+_MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[.)/]")
 
 
 def _outline(line: TextLine) -> ReadPiece | None:
@@ -102,17 +114,20 @@ def _outline(line: TextLine) -> ReadPiece | None:
     )
 
 
-def _figure(line: TextLine, at: int) -> ReadPiece:
-    if _QUICK.match(line.text, at) and line.before(at) in _PLAIN_CUES:
-        piece = quantities.read_quantity(line, at)
-        if piece:
-            return piece
-    for reader in _FIGURES:
+@lru_cache(maxsize=4096)
+def _readers(figures: int, behind: str, *, zero: bool) -> tuple[Reader, ...]:
+    """Who may read so many figures with such characters behind them, by rank."""
+    shown = ("0" if zero else "9") + "9" * (min(figures, 6) - 1) + behind
+    return tuple(reader for reader, form in FIGURES if pattern(form).match(shown))
+
+
+def _figure(line: TextLine, at: int, end: int) -> ReadPiece:
+    text = line.text
+    for reader in _readers(end - at, text[end : end + 2], zero=text[at] == "0"):
         piece = reader(line, at)
         if piece:
             return piece
-    end = at + 1
-    return ReadPiece(at, end, coded(line.text[at:end]), "number", Ground.NONE, "doan-so")
+    return ReadPiece(at, at + 1, coded(text[at]), "number", Ground.NONE, "doan-so")
 
 
 def _plain_form(text: str) -> str:
@@ -144,7 +159,7 @@ def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     """The piece that begins at a token; None when the token is said as it is written."""
     char = line.text[start]
     if char.isdigit() and char.isascii():
-        return _figure(line, start)
+        return _figure(line, start, end)
     if char.isalpha():
         return read_word(line, start, end)
     piece = phones.read_phone(line, start) if char == "+" else None
@@ -192,7 +207,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     text, misprints = mend(text)
     line = TextLine(text, lexicon)
     kind = lexicon.kind
-    mark = _outline(line)
+    mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
     urls = addresses(line)
     for token in _TOKEN.finditer(text, at):

@@ -21,6 +21,8 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 def bare(word: str) -> str:
     """Lower case without tone marks; hats, hooks and đ stay."""
+    if word.isascii():
+        return word.lower()
     parts = unicodedata.normalize("NFD", word.lower())
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
 

@@ -1,21 +1,23 @@
 """Signs: said, turned into a pause, or dropped with a remark."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
 
 from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
-from broadcaster.reading.tables import one_of, table
+from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.web import read_handle, read_hashtag
 
 KEPT = frozenset(" .,;:!?…()\"'“”‘’«»–—-")
 _COUNTED = frozenset(("number", "measure", "money", "range", "said-once", "document"))
 _SCALED = (
-    rf"\d[^\W_]*\s?(?:h|trăm|{one_of('numbers.scales')}|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
+    rf"\d[^\W_]*\s?(?:trăm|{one_of('numbers.scales', 'numbers.spanned')})"
     rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
 )
-_RATIO = rf"\b(?:{one_of('fractions.ratios')}|tỷ số|tỉ số)(?: [^\W\d_]+){{1,2}}$"
+_RATIO = rf"\b(?:{one_of('fractions.ratios', 'fractions.quotients')})(?: [^\W\d_]+){{1,2}}$"
 _PRICE = (
     rf"[$€£¥₩]\s?({NUMBER})"
     rf"((?:\s?(?:trăm|{one_of('numbers.scales')}|million|billion))?)(?![^\W_])"
@@ -23,7 +25,7 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:rút gọn|{one_of('letters.formulas')})\b"
+_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
 _TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -63,16 +65,16 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
-            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang")
+            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", " trừ ")
             if text[at] == "−"
             else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
-        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     if text[at] == "-" and _points_off(line, at, found.end()):
-        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
@@ -88,6 +90,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             "minus",
             Ground.FORM.when(degrees or text[at] == "−"),
             "" if degrees else "doan-dau-am",
+            "" if degrees else ", ",
         )
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
@@ -116,12 +119,12 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
                 "range",
                 Ground.FORM.when(not spaced),
                 "doan-khoang" if spaced else "",
+                ", " if spaced else "",
             )
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return ReadPiece(
-            at, at + 1, "đến", "range", Ground.FORM.when(tight), "" if tight else "doan-khoang"
-        )
+        piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+        return piece if tight else piece.doubted("doan-khoang", ", ")
     return None
 
 
@@ -139,7 +142,7 @@ def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
 
 
 def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
-    """A hyphen between two codes, sums with the sign in front, or Roman numerals."""
+    """A hyphen between two codes, sums with the sign in front, degrees, or Roman numerals."""
     last = line.pieces[-1] if line.pieces else None
     gap = line.text[last.end : at] if last and at - last.end < 2 else "-"
     if not last or gap.strip():
@@ -147,10 +150,13 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     alike = {
         "code": not gap and _same_code(line.text, last, at),
         "money": _is_money(line, at + 1),
+        "measure": "°" in line.text[last.start : last.end]
+        and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang") if alike else None
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    return piece if alike else None
 
 
 def _is_money(line: TextLine, at: int) -> bool:
@@ -170,10 +176,10 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
         r"\d{0,2}[A-Z][A-Za-z]?\d?"
     ).match(right)
     if formula and line.tells(r"\+"):
-        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang")
+        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang", " đến ")
     if figures and right[:1].isdigit():
-        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang")
-    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo")
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
 
 
 def _subtracted(line: TextLine, at: int) -> bool:
@@ -194,7 +200,7 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a lad
     if text[at + 1 : at + 2] == ">":
         return _arrow(line, at, at + 2)
     if _subtracted(line, at):
-        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
         return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
     minus = _minus(line, at)
@@ -242,7 +248,8 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
             r"[\d)²³]: ?[\d(]"
         ).match(text, max(0, at - 1))
         sum_of = divided and text[at - 1 : at] in (" ", ")") and line.tells("=")
-        return ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma") if sum_of else None
+        piece = ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-ma", ", ")
+        return piece if sum_of else None
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
@@ -250,83 +257,181 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     if inner is None or not pattern(_TERMS).search(inner[1]):
         return None
     words = "mở ngoặc" if char == "(" else "đóng ngoặc"
-    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma")
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
 
 
-def _rate(line: TextLine, at: int) -> bool:
-    """Whether what is counted in this clause is counted for each unit of time, class or person."""
-    if not pattern(_EACH).match(line.low, at + 1):
-        return False
-    clause = pattern(r"[;.:]\s").split(line.left(at, 60))[-1]
-    return any(p.rule in _COUNTED and p.start >= at - len(clause) for p in line.pieces[-6:])
+def _in_gazette_head(line: TextLine, at: int) -> Ground | None:
+    """The head of a page of the official gazette: "CÔNG BÁO/Số 12 + 13/Ngày 5-1-2026"."""
+    head = pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(line.text)
+    return Ground.FORM if head else None
 
 
-def _between_units(line: TextLine, at: int) -> str:
-    """The word for a slash between two names of units: "mg/kg", "đ/kg", "USD/VND"."""
+def _closes(line: TextLine, at: int) -> Ground | None:
+    """The mark that ends an official text: "./.", "./"."""
+    return Ground.FORM if pattern(r"\./\.?").match(line.text, at - 1) else None
+
+
+def _of_ratio(line: TextLine, at: int) -> Ground | None:
+    """What a ratio is of: "tỷ lệ nam/nữ"."""
+    return Ground.NONE if pattern(_RATIO).search(line.left(at, 30)) else None
+
+
+def _and_or(line: TextLine, at: int) -> Ground | None:
+    """Two joints side by side: "và/hoặc"."""
+    told = line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc")
+    return Ground.FORM if told else None
+
+
+def _counted_before(line: TextLine, at: int) -> ReadPiece | None:
+    """What has been counted just before a slash: "25 em/lớp", "15.000đ/100 g"."""
+    last = line.pieces[-1] if line.pieces else None
+    if last is None or last.rule not in _COUNTED or at - last.end >= 24:
+        return None
+    between = line.left(at, 30)[-(at - last.end) :] if at > last.end else ""
+    return last if pattern(r"[^.,;:]*").fullmatch(between) else None
+
+
+def _figure_behind(line: TextLine, at: int) -> bool:
+    return line.text[at + 1 : at + 3].strip()[:1].isdigit()
+
+
+def _of_counted(line: TextLine, at: int) -> Ground | None:
+    """So much of so much; "12 nữ/3 nam" would be a part, and is a guess."""
+    last = _counted_before(line, at)
+    if last is None or not _figure_behind(line, at):
+        return None
+    return Ground.CUE.when(last.end == at)
+
+
+def _each_counted(line: TextLine, at: int) -> Ground | None:
+    """So much for each; "12 em/Nguyễn Văn A" would be a rate, and is a guess."""
+    last = _counted_before(line, at)
+    if last is None or _figure_behind(line, at):
+        return None
+    return Ground.CUE.when(last.rule == "money" or pattern(_EACH).match(line.low, at + 1))
+
+
+def _units_about(line: TextLine, at: int) -> tuple[str, str]:
+    """The words on both sides of a slash, as units are written: ("mg", "kg")."""
     left = pattern(r"[^\W\d_]+$").search(line.text[max(0, at - 12) : at])
     right = pattern(r"[^\W\d_]+[²³]?").match(line.text, at + 1)
-    if not left or not right:
-        return ""
+    return (left[0], right[0]) if left and right else ("", "")
+
+
+def _paid_for(line: TextLine, at: int) -> Ground | None:
+    """Money for what is weighed or counted: "đ/kg", "triệu/người"."""
+    left, right = _units_about(line, at)
+    money = table("units")["money"]
+    paid = (left in money or left in cues()["numbers.scales"]) and right not in money
+    return Ground.NONE if paid else None
+
+
+def _unit_of_unit(line: TextLine, at: int) -> Ground | None:
+    """Two units or two currencies: "mg/kg", "USD/VND"."""
+    left, right = _units_about(line, at)
     units, money = table("units")["units"], table("units")["money"]
-    if left[0] in money or left[0] in ("triệu", "tỷ", "nghìn"):
-        return "trên" if right[0] in money else "một"
-    return "trên" if left[0] in units and (right[0] in units or right[0] == "giờ") else ""
+    if left in money or left in cues()["numbers.scales"]:
+        return Ground.NONE if right in money else None
+    return Ground.NONE if left in units and (right in units or right == "giờ") else None
 
 
-def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a ladder of cases
-    text = line.text
-    if pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(text):
-        return ReadPiece(
-            at, at + 1, ",", "pause", Ground.FORM
-        )  # the head of a page of the official gazette
-    if pattern(r"\./\.?").match(text, at - 1):
-        return ReadPiece(
-            at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark", Ground.FORM
-        )
-    if pattern(_RATIO).search(line.left(at, 30)):
-        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
-    if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
-        return ReadPiece(at, at + 1, " ", "slash", Ground.FORM)
-    left = line.left(at, 30)
+def _behind_a_piece(line: TextLine, at: int) -> Ground | None:
+    """A figure right behind what has just been read: "Đ7/12"."""
     last = line.pieces[-1] if line.pieces else None
-    counted = last and last.rule in _COUNTED and at - last.end < 24
-    if (
-        counted
-        and last
-        and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
-    ):
-        if text[at + 1 : at + 3].strip()[:1].isdigit():
-            ground = Ground.CUE.when(last.end == at)  # else "12 nữ/3 nam" would be a part
-            return ReadPiece(at, at + 1, "trên", "slash", ground)
-        each = (last.rule == "money") or pattern(_EACH).match(
-            line.low, at + 1
-        )  # else "12 em/Nguyễn Văn A" would be a rate
-        return ReadPiece(at, at + 1, "một", "slash", Ground.CUE.when(each), "", "" if each else ",")
-    between_units = _between_units(line, at)
-    if between_units:
-        return ReadPiece(at, at + 1, between_units, "slash", Ground.NONE, "doan-gach-cheo")
-    if last and last.end == at and text[at + 1 : at + 2].isdigit():
-        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
-    if pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(text, max(0, at - 3)):
-        return ReadPiece(at, at + 1, ",", "outline", Ground.FORM)
-    if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
-        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-gach-cheo")
-    if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
-        return ReadPiece(at, at + 1, ", ", "pause", Ground.CUE)
-    timed = (
-        last and last.rule == "time" and last.end == at and pattern(_EACH).match(line.low, at + 1)
+    stands = last is not None and last.end == at and line.text[at + 1 : at + 2].isdigit()
+    return Ground.NONE if stands else None
+
+
+def _marks_item(line: TextLine, at: int) -> Ground | None:
+    """An item of a list: "a/ đúng giờ; b/ mang vở"."""
+    found = pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(line.text, max(0, at - 3))
+    return Ground.FORM if found else None
+
+
+def _stands_alone(line: TextLine, at: int) -> Ground | None:
+    """Blanks on both sides: what is written in one line stands in two."""
+    alone = not line.text[at + 1 : at + 2].strip() and not line.text[at - 1 : at].strip()
+    return Ground.NONE if alone else None
+
+
+def _of_blank_date(line: TextLine, at: int) -> Ground | None:
+    """Words of a date that is to be filled in: "ngày/tháng/năm"."""
+    told = line.before(at) in cues()["dates.blanks"] and line.right(at + 1, 5).startswith(
+        ("tháng", "năm")
     )
-    if timed or _rate(line, at):
-        return ReadPiece(at, at + 1, "một", "slash", Ground.NONE, "doan-gach-cheo")
-    if (
-        pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(text, max(0, at - 1))
-        and "=" in left
-    ):
-        return ReadPiece(at, at + 1, "trên", "slash", Ground.NONE, "doan-gach-cheo")
-    if not text[max(0, at - 1) : at].strip() and text[at + 1 : at + 2].isalpha():
-        return ReadPiece(at, at + 1, "gạch chéo", "slash", Ground.NONE, "doan-gach-cheo")
-    between = text[at - 1 : at].isalnum() or text[at + 1 : at + 2].isalnum()
-    return ReadPiece(at, at + 1, "hoặc" if between else "", "slash", Ground.NONE, "doan-gach-cheo")
+    return Ground.CUE if told else None
+
+
+def _rate(line: TextLine, at: int) -> Ground | None:
+    """What is counted in this clause is counted for each unit of time, class or person."""
+    if not pattern(_EACH).match(line.low, at + 1):
+        return None
+    last = line.pieces[-1] if line.pieces else None
+    if last and last.rule == "time" and last.end == at:
+        return Ground.NONE
+    clause = pattern(r"[;.:]\s").split(line.left(at, 60))[-1]
+    counted = (p.rule in _COUNTED and p.start >= at - len(clause) for p in line.pieces[-6:])
+    return Ground.NONE if any(counted) else None
+
+
+def _of_letters(line: TextLine, at: int) -> Ground | None:
+    """A quotient of quantities: "v = s/t"."""
+    letters = pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(line.text, max(0, at - 1))
+    return Ground.NONE if letters and "=" in line.left(at, 30) else None
+
+
+def _opens_word(line: TextLine, at: int) -> Ground | None:
+    """The name of a folder or a command: "gõ /help"."""
+    opens = not line.text[max(0, at - 1) : at].strip() and line.text[at + 1 : at + 2].isalpha()
+    return Ground.NONE if opens else None
+
+
+def _between_words(line: TextLine, at: int) -> Ground | None:
+    """One or the other: "cha/mẹ"."""
+    between = line.text[at - 1 : at].isalnum() or line.text[at + 1 : at + 2].isalnum()
+    return Ground.NONE if between else None
+
+
+class _Slash(NamedTuple):
+    """What a slash may be, and what else it then may be where that is a guess."""
+
+    spoken: str
+    rule: str
+    ground: Callable[[TextLine, int], Ground | None]  # None = it is not that here
+    other: str = ""
+
+
+_SLASHES = (
+    _Slash(",", "pause", _in_gazette_head),
+    _Slash("", "closing-mark", _closes),
+    _Slash("trên", "slash", _of_ratio, "và"),
+    _Slash(" ", "slash", _and_or),
+    _Slash("trên", "slash", _of_counted, ","),
+    _Slash("một", "slash", _each_counted, ","),
+    _Slash("một", "slash", _paid_for, "trên"),
+    _Slash("trên", "slash", _unit_of_unit, "một"),
+    _Slash("trên", "slash", _behind_a_piece, ","),
+    _Slash(",", "outline", _marks_item),
+    _Slash(",", "pause", _stands_alone, "hoặc"),
+    _Slash(", ", "pause", _of_blank_date),
+    _Slash("một", "slash", _rate, "trên"),
+    _Slash("trên", "slash", _of_letters, "chia"),
+    _Slash("gạch chéo", "slash", _opens_word, ","),
+    _Slash("hoặc", "slash", _between_words, ","),
+    _Slash("", "slash", lambda _line, _at: Ground.NONE, "gạch chéo"),
+)
+
+
+def _slash(line: TextLine, at: int) -> ReadPiece:
+    """A slash as the first of its meanings that it may have here."""
+    met = ((one, one.ground(line, at)) for one in _SLASHES)
+    meant, ground = next((one, ground) for one, ground in met if ground is not None)
+    end = at + 1 + (meant.rule == "closing-mark" and line.text[at + 1 : at + 2] == ".")
+    if ground is Ground.NONE:
+        other = ", " if meant.other == "," else f" {meant.other} "
+        note = "doan-gach-cheo"
+        return ReadPiece(at, end, meant.spoken, meant.rule, Ground.NONE, note, other)
+    return ReadPiece(at, end, meant.spoken, meant.rule, ground)
 
 
 def _arithmetic(line: TextLine, at: int) -> bool:
@@ -388,7 +493,8 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if char in "$€£¥₩":
         return _currency_first(line, at)
     if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
-        return ReadPiece(at, at + 1, "giá trị tuyệt đối của ", "sign", Ground.NONE, "doan-ma")
+        words = "giá trị tuyệt đối của "
+        return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":

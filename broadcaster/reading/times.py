@@ -3,34 +3,33 @@
 import re
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import coded, count
-from broadcaster.reading.tables import cues, one_of
+from broadcaster.reading.numbers import coded, count, said
+from broadcaster.reading.tables import one_of
 
 _ONE = (
     r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
     r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
-_CUE = rf"\b(?:lúc|vào|hồi|khoảng|giờ|sáng|chiều|tối|khung|{one_of('times.spans')})\s*\(?:?\s*$"
-_DAY = r"\s?(?:chủ nhật|cn|hôm|ngày|thứ|t[2-7])\b"
+_BEFORE = one_of("times.at", "times.about", "times.day-parts", "times.spans")
+_CLOCK = rf"\b(?:{one_of('times.at')})\s$"
+_CUE = rf"\b(?:{_BEFORE})\s*\(?:?\s*$"
+_DAY = rf"\s?(?:{one_of('times.days')}|t[2-7])\b"
 _PART = rf"\s?(?:{one_of('times.day-parts', 'times.behind')})\b"
 _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
-_NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["places.references"]))
-_COUNTED = rf"\s?(?:{one_of('pairs.people')})\b"
-_LASTS = rf"\b(?:{one_of('times.lasts')})\s?(?:là|khoảng|:)?\s*$"
 
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
-    r"\b(?:lúc|hồi|giờ(?:(?: [^\W\d_]+){1,3}\s?:)?|thời gian|bắt đầu|kết thúc)\s?:?\s*"
+    rf"\b(?:{one_of('times.at', 'times.begins')}|giờ(?:(?: [^\W\d_]+){{1,3}}\s?:)?)\s?:?\s*"
     r"(?:từ\s*)?\(?\s*$"
 )
-_SINCE = rf"\b(?:vào|khoảng|sáng|trưa|chiều|tối|khung|{one_of('times.spans')})\s*\(?\s*$"
+_SINCE = rf"\b(?:{one_of('times.about', 'times.day-parts', 'times.spans')})\s*\(?\s*$"
 _MEASURED = rf"\b(?:{one_of('times.measured')})\b"
 _AMOUNT = (
-    rf"\s?(?:[%‰°+]|(?:trăm|{one_of('numbers.scales')}|"
-    r"điểm|trở|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
+    r"\s?(?:[%‰°+]|(?:trăm|"
+    rf"{one_of('numbers.scales', 'numbers.measured', 'times.amounts')})(?![^\W_]))"
 )
 
 
@@ -47,7 +46,7 @@ def _said(found: re.Match[str]) -> str | None:
 def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     mark, minute = found[2], found[3]
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
-        return pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)) is not None
+        return pattern(_CLOCK).search(line.left(at)) is not None
     if mark == "g" and minute is None:
         span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
             line.text, at
@@ -62,22 +61,14 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     return True
 
 
-def read_time(  # noqa: PLR0911 - a ladder of cases
-    line: TextLine, at: int
-) -> ReadPiece | None:
+def read_time(line: TextLine, at: int) -> ReadPiece | None:
     """A time or two with a hyphen between them."""
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
         return None
     blank = one[2] == ":" and line.text[one.end(2) : one.end(2) + 1] == " "
-    if blank and not pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)):
+    if blank and not pattern(_CLOCK).search(line.left(at)):
         return None  # "Tổ 1: 25 điểm"
-    if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
-        words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
-        return ReadPiece(at, one.end(), words, "measure", Ground.NONE, "doan-hai-cham")
-    apart = _apart(line, at, one) if one[2] == ":" and not one[4] else None
-    if apart:
-        return apart
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None
@@ -86,34 +77,15 @@ def read_time(  # noqa: PLR0911 - a ladder of cases
         until = _said(two)
         if until:
             return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time", Ground.FORM)
-    ground = Ground.FORM if one[2] != ":" or one[4] else Ground.CUE.when(_clock(line, at, one))
-    return ReadPiece(at, end, spoken, "time", ground)
+    if one[2] == ":" and not blank and end == one.end(3):
+        return None  # two figures with a colon are weighed
+    return ReadPiece(at, end, spoken, "time", Ground.FORM)
 
 
-def _apart(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
-    """A number, a colon and what was counted of it, a guess: "Tổ 1:25 điểm", "Toán 5:30 em"."""
-    numbered = line.before(at) in _NUMBERED
-    counted = pattern(_COUNTED).match(line.low, found.end(3)) if found[3] else None
-    if found[3] is None or not (numbered or counted):
-        return None
-    if counted and pattern(_CUE).search(line.left(at)):
-        return None
-    words = f"{count(int(found[1]))}, {count(int(found[3]))}"
-    other = _said(found) or ""
-    return ReadPiece(at, found.end(3), words, "number", Ground.NONE, "doan-hai-cham", other)
-
-
-def _clock(line: TextLine, at: int, found: re.Match[str]) -> bool:
-    """Whether figures with a colon can be nothing but a time of day."""
-    usual = 5 <= int(found[1]) <= 22 and (found[3] or "1")[-1] in "05"
-    return bool(
-        usual
-        or at == line.indent
-        or pattern(_CUE).search(line.left(at))
-        or pattern(_PART).match(line.low, found.end())
-        or pattern(_DAY).match(line.low, found.end())
-        or (line.last(at) is not None and line.pieces[-1].rule == "time")
-    )
+def clock_words(hour: str, minute: str) -> str:
+    """A time of day in words, the minutes of a full hour left out."""
+    minutes = "" if minute == "00" else f" {coded(minute)} phút"
+    return f"{count(int(hour))} giờ{minutes}"
 
 
 def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
@@ -128,13 +100,11 @@ def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
     end = two.end() if two else one.end()
     if not _is_dotted(line, at, end):
         return None
-    words = " đến ".join(_dotted(found) for found in (one, two) if found)
-    return ReadPiece(at, end, words, "time", Ground.NONE, "doan-so")
-
-
-def _dotted(found: re.Match[str]) -> str:
-    minutes = "" if found[2] == "00" else f" {coded(found[2])} phút"
-    return f"{count(int(found[1]))} giờ{minutes}"
+    words = " đến ".join(clock_words(found[1], found[2]) for found in (one, two) if found)
+    other = " đến ".join(
+        said(f"{found[1]}.{found[2]}", point="chấm") for found in (one, two) if found
+    )
+    return ReadPiece(at, end, words, "time", Ground.NONE, "doan-so", other)
 
 
 def _is_dotted(line: TextLine, at: int, end: int) -> bool:

@@ -76,11 +76,13 @@ def _bare_legal(syllable: str) -> bool:
     return legal(syllable) or legal(_hatted(syllable))
 
 
-def _address(text: str) -> str:
+def _address(text: str, *, cut: bool = True) -> str:
+    """An address in words; what is no known name is cut into syllables, or spelled."""
     pieces = []
     for run in pattern(r"[A-Za-z]+|\d+|.").findall(text):
         if run.isalpha() and run.isascii():
-            pieces.append(_word(run))
+            known = cut or run.lower() in table("signs")["address-words"]
+            pieces.append(_word(run) if known else spell(run))
         elif run.isdigit():
             pieces.append(digits(run))
         else:
@@ -93,10 +95,11 @@ def _read_address(at: int, written: str, said: str) -> ReadPiece:
     words = table("signs")["address-words"]
     runs = [run.lower() for run in pattern(r"[A-Za-z]+").findall(said)]
     known = all(run in words or len(run) < 3 or spell(run) == _word(run) for run in runs)
-    note = "" if known else "doan-ma"
-    return ReadPiece(
-        at, at + len(written), _address(said), "address", Ground.FORM.when(known), note
-    )
+    end = at + len(written)
+    if known:
+        return ReadPiece(at, end, _address(said), "address", Ground.FORM)
+    spelled = _address(said, cut=False)
+    return ReadPiece(at, end, _address(said), "address", Ground.NONE, "doan-ma", spelled)
 
 
 def addresses(line: TextLine) -> list[ReadPiece]:

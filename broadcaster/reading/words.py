@@ -24,18 +24,12 @@ _CALLED = frozenset(cues()["persons.called"])
 _LETTERED = frozenset(cues()["letters.before"])
 _AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 _OFFICES = frozenset(cues()["persons.offices"])
-_ROOMS = (
-    r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
-    r"Tư pháp|Tài chính|GD|Văn h[oó][aá]|Kinh tế|Thanh tra|Tiếp dân|Bảo vệ|Truyền thống)"
-)
+_ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
-_POINTS = (
-    r"tam giác|góc|cạnh|đoạn|đoạn thẳng|đường thẳng|đường cao|tia|hình thang|hình vuông|"
-    r"hình bình hành|hình chữ nhật|hình thoi|tứ giác|trung điểm|[Δ∆]"
-)
+_POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_DRAWN = r"(?i:\b(?:tọa độ|toạ độ|trục|đồ thị|mặt phẳng|góc|tia)\b)"
+_DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -91,7 +85,8 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
-        return ReadPiece(at, end, "đường tỉnh", "abbreviation", Ground.NONE, "doan-viet-tat")
+        words, other = "đường tỉnh", "điện thoại"
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     if rules:
         piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece
@@ -190,9 +185,8 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
         if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
             return ReadPiece(at, end + 1, said, "letter", Ground.CUE)
     if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
-        return ReadPiece(
-            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", Ground.NONE, "doan-viet-tat"
-        )
+        town = table("signs")["dotted"]["T"]
+        return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat", said)
     return None
 
 
@@ -202,7 +196,9 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
-        return ReadPiece(at, name_mark.end(), sound, "name", Ground.NONE, "doan-ten")
+        other = name(letter).capitalize()
+        other = "" if other == sound else other
+        return ReadPiece(at, name_mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
     if letter in "xX" and _times(line, at, end):
         return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
     greek = table("signs")["greek"].get(letter)
@@ -226,7 +222,8 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         room = letter == "P" and pattern(_ROOMS).match(line.text, end)
         word = "Phòng" if room else table("signs")["dotted"][letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
-            return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat")
+            other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
+            return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     if not _latin(letter):
         return _foreign(line, at, end, letter)
     named = name(letter)
@@ -267,7 +264,7 @@ def _by_name(  # noqa: PLR0911 - cases
         typed = table("signs")["typed-counted"].get(letter, named)
         if typed == named and pattern(_ARTICLE).search(line.left(at)):
             return ReadPiece(at, end, named, "letter", Ground.CUE)
-        other = named if typed != named else ""
+        other = named if typed != named else unit or ""
         return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
     counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
     if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
@@ -284,7 +281,7 @@ def _by_name(  # noqa: PLR0911 - cases
     if listed or marked or line.tells(FORMULA):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     typed = table("signs")["typed"].get(letter, named)
-    other = named if typed != named else ""
+    other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 
@@ -301,7 +298,8 @@ def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     guess = cluster(word)
     if guess:
         return ReadPiece(at, end, guess, "name", Ground.NONE, "doan-ten")
-    return ReadPiece(at, end, word, "unknown", Ground.NONE, "tu-la")
+    spelled = spell(word) if len(word) < 4 else ""  # "log" may be a word or letters
+    return ReadPiece(at, end, word, "unknown", Ground.NONE, "tu-la", spelled)
 
 
 def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -339,7 +337,8 @@ def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
         return None
     town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]
-    return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat")
+    other = name(line.text[at])
+    return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
 def _glued(word: str) -> str:
@@ -490,7 +489,7 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
         )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
-        return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma")
+        return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma", spell(word))
     kind = line.lexicon.kind(word)
     cased = _other_case(line, at, end, word) if len(word) < 6 else None
     if cased:
@@ -527,7 +526,7 @@ def _capitals(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
         return _foreign(line, at, end, word)
     known = _parts(line, word)
     if known:
-        return ReadPiece(at, end, known, "abbreviation", Ground.NONE, "doan-viet-tat")
+        return ReadPiece(at, end, known, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
     return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
 
 

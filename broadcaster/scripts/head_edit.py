@@ -28,8 +28,8 @@ def with_role(text: str, role: str, wish: str) -> str:
 
 def with_source(text: str, source: LegalSource) -> str:
     """The script with one more document under Văn bản nguồn; the rest as above."""
-    head = _WrittenHead(text)
-    head.add_under("sources", head.under("sources"), _source_lines(source))
+    head = WrittenHead(text)
+    head.add_under("sources", head.under("sources"), source_lines(source))
     return "".join(head.lines)
 
 
@@ -38,27 +38,27 @@ def with_field(text: str, field: str, value: str) -> str:
 
     `field` is a name of `head_keys`, such as "title"; a remark at the end of the line stays.
     """
-    head = _WrittenHead(text)
+    head = WrittenHead(text)
     at = head.line_of(field)
     if at is None:
         head.lines.insert(head.stop, f"{keys.name_of(field)}: {value}{head.end}")
     else:
         line = head.lines[at]
         key = re.split("[:：]", line, maxsplit=1)[0].rstrip()
-        head.lines[at] = f"{key}: {value}{_remark(line)}{head.end}"
+        head.lines[at] = f"{key}: {value}{remark(line)}{head.end}"
     return "".join(head.lines)
 
 
 def field_line(text: str, field: str) -> str:
     """The line that opens a field of the head, as written; "" when there is none."""
-    head = _WrittenHead(text)
+    head = WrittenHead(text)
     at = head.line_of(field)
     return head.lines[at] if at is not None else ""
 
 
 def without_field(text: str, field: str) -> str:
     """The script without a field of its head and what stands under it; the rest as above."""
-    head = _WrittenHead(text)
+    head = WrittenHead(text)
     at = head.line_of(field)
     if at is not None:
         for gone in sorted([at, *head.under(field)], reverse=True):
@@ -68,26 +68,26 @@ def without_field(text: str, field: str) -> str:
 
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
-    head = _WrittenHead(text)
+    head = WrittenHead(text)
     stop = min(head.stop + 1, len(head.lines))
     return "".join(head.lines[:stop]), "".join(head.lines[stop:])
 
 
 def _with_pair(text: str, field: str, word: str, value: str) -> str:
-    head = _WrittenHead(text)
+    head = WrittenHead(text)
     under = head.under(field)
     for at in under:
         line = head.lines[at]
         if nested_key(line) == word:
-            head.lines[at] = f"{_indent(line)}{word}: {value}{_remark(line)}{head.end}"
+            head.lines[at] = f"{indent_of(line)}{word}: {value}{remark(line)}{head.end}"
             break
     else:
-        indent = _indent(head.lines[under[-1]]) if under else _INDENT
+        indent = indent_of(head.lines[under[-1]]) if under else _INDENT
         head.add_under(field, under, [f"{indent}{word}: {value}"])
     return "".join(head.lines)
 
 
-class _WrittenHead:
+class WrittenHead:
     """The lines of a script as written, with their ends, and where its head stops."""
 
     def __init__(self, text: str) -> None:
@@ -97,6 +97,7 @@ class _WrittenHead:
         first = next((n for n, line in enumerate(bare) if line.strip("\ufeff \t\r")), 0)
         if bare and RULE.fullmatch(bare[first].strip("\ufeff\r\n")):
             first += 1
+        self.first = first  # the first line of the head
         rules = (n for n in range(first, len(bare)) if RULE.fullmatch(bare[n]))
         self.stop = next(rules, len(bare))  # the rule below the head, or behind the last line
 
@@ -130,28 +131,36 @@ class _WrittenHead:
         self.lines[behind:behind] = [f"{line}{self.end}" for line in added]
 
 
-def _source_lines(source: LegalSource) -> Sequence[str]:
-    told = (
-        ("tên", source.title),
-        ("cơ quan", source.issuer),
-        ("ban hành", _day(source.issued)),
-        ("hiệu lực từ", _day(source.in_force)),
-        ("hết hiệu lực", _day(source.ended)),
-        ("nguồn", source.url),
-    )
-    first = f"{_INDENT}- số: {source.number}"
-    return [first, *(f"{_INDENT * 2}{key}: {value}" for key, value in told if value)]
+def source_words(source: LegalSource) -> dict[str, str]:
+    """The fields of a document as a head has them, in their order; "" where it has none."""
+    return {
+        "number": source.number,
+        "title": source.title,
+        "issuer": source.issuer,
+        "issued": _day(source.issued),
+        "in_force": _day(source.in_force),
+        "ended": _day(source.ended),
+        "url": source.url,
+    }
+
+
+def source_lines(source: LegalSource, indent: str = _INDENT) -> list[str]:
+    """A document as lines of a head."""
+    first, *rest = source_words(source).items()
+    told = (f"{indent}  {keys.SOURCE_KEYS[field][0]}: {words}" for field, words in rest if words)
+    return [f"{indent}- {keys.SOURCE_KEYS[first[0]][0]}: {first[1]}", *told]
 
 
 def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def _remark(line: str) -> str:
+def remark(line: str) -> str:
     """The comment at the end of a line."""
     found = _COMMENT.search(line.rstrip("\r\n"))
     return found[0] if found else ""
 
 
-def _indent(line: str) -> str:
+def indent_of(line: str) -> str:
+    """The blanks with which a line begins."""
     return line[: len(line) - len(line.lstrip())]

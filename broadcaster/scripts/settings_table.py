@@ -425,6 +425,12 @@ CARD = FileSection(key="", title="", makes=Rights, settings=(
         default=Scope.SCHOOL, default_told="chỉ trong trường"),
     FileSetting("consent", TextKind(),
         "số phiếu đồng ý; có giọng người mà thiếu thì chỉ phát trong trường", '"Phiếu số 12"'),
+    FileSetting("consent_by", TextKind(), "ai đã ghi phiếu ấy ở bàn làm việc, máy tự ghi",
+        '"Nguyễn Thị Hà"'),
+    FileSetting("consent_on", DayKind(), "ngày ghi phiếu, máy tự ghi", '"28/11/2026"',
+        default_told="không rõ"),
+    FileSetting("recorded", DayKind(), "ngày thu, máy tự ghi", '"28/11/2026"',
+        default_told="không rõ"),
     FileSetting("until", DayKind(),
         "ngày cuối còn được công khai; qua ngày ấy, số có bản ghi rời khỏi podcast ở lần xuất bản "
         "sau", '"31/5/2027"', default_told="không hạn"),

@@ -116,10 +116,16 @@ def card_text(card: RightsCard) -> str:
     ]
     if rights.consent:
         lines.append(f"consent = {_text(rights.consent)}")
+    if rights.consent and rights.consent_by:
+        lines.append(f"consent_by = {_text(rights.consent_by)}")
+    if rights.consent and rights.consent_on:
+        lines.append(f'consent_on = "{rights.consent_on:%d/%m/%Y}"')
     if rights.shared:
         lines.append("share = true")
     if rights.until:
         lines.append(f'until = "{rights.until:%d/%m/%Y}"')
+    if rights.recorded:
+        lines.append(f'recorded = "{rights.recorded:%d/%m/%Y}"')
     if card.titles:
         lines.append(f"titles = [{', '.join(map(_text, card.titles))}]")
     if card.script:

@@ -1,6 +1,7 @@
 """Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from broadcaster.sharing.script_frames import (
     still_named,
     text_of,
     with_sounds,
+    without_day,
     without_sounds,
 )
 from broadcaster.sharing.taking_back import remember_pack
@@ -64,6 +66,7 @@ class TakenOver:
     """What came out of a pack."""
 
     scripts: tuple[Path, ...]
+    stood: tuple[Path, ...]  # of these what an earlier time had brought
     day: date
     programme: str
     told: tuple[str, ...]
@@ -225,7 +228,11 @@ def take_over(
         )
         notes.drop()
     return TakenOver(
-        scripts=scripts, day=begun.day, programme=begun.programme, told=tuple(arrival.told)
+        scripts=scripts,
+        stood=tuple(arrival.stood),
+        day=begun.day,
+        programme=begun.programme,
+        told=tuple(arrival.told),
     )
 
 
@@ -270,6 +277,7 @@ class _Arrival:
         self, tools: ProductionTools, opened: OpenPack, notes: _Notes, begun: BegunArrival
     ) -> None:
         self.told: list[str] = []
+        self.stood: list[Path] = []
         self._tools = tools
         self._opened = opened
         self._notes = notes
@@ -340,10 +348,16 @@ class _Arrival:
                 names[written] = here
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
-        path = self._place(script)
+        stands = self._standing(script, ours)
+        path = stands or self._place(script)
         for name in still_named(ours, names, path.name):
             self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
-        if path.is_file():
+        if stands is not None:
+            self.stood.append(stands)
+            self.told.append(
+                f"{path.name}: “{one_line(script.title)}”, đã nhận lần trước, giữ nguyên"
+            )
+        elif path.is_file():
             self.told.append(
                 f"{path.name}: “{one_line(script.title)}”, đã nhận ở lần bị ngắt trước"
             )
@@ -376,6 +390,22 @@ class _Arrival:
                 f"{name}: {script.unsent} lời ở nơi gửi do người đọc, bản thu không được gửi; "
                 "ở đây giọng máy đọc, hoặc thu lại"
             )
+
+    def _standing(self, script: SharedScript, ours: str) -> Path | None:
+        """The script as it came an earlier time and nobody changed but its day; None when changed.
+
+        A run that was cut off has its own memory of what it placed.
+        """
+        if script.path in dict(self._begun.names):
+            return None
+        named = re.compile(rf"{re.escape(slug(PurePosixPath(script.path).stem))}(?:-\d+)?")
+        wanted = without_day(ours)
+        for path in sorted(script_files(self._tools.folders.scripts)):
+            if named.fullmatch(slug(path.stem)):
+                with suppress(OSError, InputError):
+                    if without_day(text_of(path.read_bytes(), path.name)) == wanted:
+                        return path
+        return None
 
     def _place(self, script: SharedScript) -> Path:
         """Where a script goes; it is remembered before anything is there."""

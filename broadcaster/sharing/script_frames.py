@@ -78,6 +78,12 @@ def adopted(text: str, *, programme: str, day: date, origin: str) -> str:
     return _with_head(head.rstrip("\n"), ours, origin) + body
 
 
+def without_day(text: str) -> str:
+    """The script without the day on which it airs, to tell whether two are the same."""
+    head, body = parts_of(text)
+    return "\n".join(line for line in head.split("\n") if _field(line) != "air_date") + body
+
+
 def with_sounds(text: str, names: Mapping[str, str]) -> str:
     """The script with other names of sounds in its square brackets."""
 

@@ -120,10 +120,7 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         versions = earlier(path)
         if versions and versions[-1].read_bytes() == path.read_bytes():
             return None
-        number = _number(versions[-1]) + 1 if versions else 1
-        folder = path.parent / EARLIER
-        folder.mkdir(exist_ok=True)
-        copy = folder / f"{path.stem}.{number:04d}{path.suffix}"
+        copy = _next_version(path, versions)
         spare = aside_name(copy)
         try:
             shutil.copy2(path, spare)
@@ -131,9 +128,30 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         finally:
             with suppress(OSError):
                 spare.unlink(missing_ok=True)
-        for old in [*versions, copy][:-keep]:
-            old.unlink(missing_ok=True)
+        _only_newest([*versions, copy], keep)
     return copy
+
+
+def keep_beside(path: Path, data: bytes, *, keep: int = KEPT) -> Path:
+    """Put other bytes among the earlier versions of a file that stays as it is, as the newest."""
+    with explained(path, "giữ lại bản kia của tệp"):
+        versions = earlier(path)
+        copy = _next_version(path, versions)
+        write_atomic(copy, data)
+        _only_newest([*versions, copy], keep)
+    return copy
+
+
+def _next_version(path: Path, versions: Sequence[Path]) -> Path:
+    folder = path.parent / EARLIER
+    folder.mkdir(exist_ok=True)
+    number = _number(versions[-1]) + 1 if versions else 1
+    return folder / f"{path.stem}.{number:04d}{path.suffix}"
+
+
+def _only_newest(versions: Sequence[Path], keep: int) -> None:
+    for old in versions[:-keep]:
+        old.unlink(missing_ok=True)
 
 
 def rewrite(path: Path, data: bytes) -> None:

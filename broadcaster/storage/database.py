@@ -1,14 +1,15 @@
 """The database, set up for power cuts and several writers, its schema current; a copy of it."""
 
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Index,
     create_engine,
     delete,
     event,
@@ -232,11 +233,38 @@ def _begin(connection: Connection) -> None:
 def bring_up_to_date(engine: Engine, where: str) -> None:
     """Run the steps that are missing. Raises StoreError for a schema of another program."""
     with engine.connect() as connection:
-        if schema_version(connection, where) == HEAD:
-            return
+        current = schema_version(connection, where) == HEAD
+        missing = _missing_indexes(connection) if current else []
+    if current:
+        _make_indexes(engine, missing)
+        return
     with engine.execution_options(writes=True).begin() as connection:
         if schema_version(connection, where) != HEAD:  # nobody else did it meanwhile
             _migrate(connection)
+
+
+def _missing_indexes(connection: Connection) -> list[Index]:
+    """Those that an earlier program did not make.
+
+    An index holds nothing of its own, so it needs no step of the schema; the few that only SQLite
+    has keep lines apart from the long documents of their rows.
+    """
+    if connection.dialect.name != "sqlite":
+        return []
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")
+    known = set(names.scalars())
+    return [
+        i for table in Tables.metadata.tables.values() for i in table.indexes if i.name not in known
+    ]
+
+
+def _make_indexes(engine: Engine, missing: Sequence[Index]) -> None:
+    """Make them; where that is not to be, everything is there all the same, only slower."""
+    if not missing:
+        return
+    with suppress(SQLAlchemyError), engine.execution_options(writes=True).begin() as connection:
+        for index in missing:
+            index.create(connection, checkfirst=True)
 
 
 def schema_version(connection: Connection, where: str) -> str | None:

@@ -1,5 +1,6 @@
 """The tables, as typed models: plain SQL types only, so that another database can take them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,6 +29,18 @@ class Utc(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """From SQLite's text in one step: thousands of moments are read at every publishing."""
+        if dialect.name == "sqlite":
+            return _from_text
+        return super().result_processor(dialect, coltype)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{value}+00:00") if value is not None else None
 
 
 class Tables(DeclarativeBase):
@@ -148,6 +161,14 @@ class ApprovalRow(Tables):
     """What is approved now; the journal keeps what was."""
 
     __tablename__ = "approval"
+    __table_args__ = (
+        # as of an episode: the line apart from two long documents
+        Index(
+            "ix_approval_line",
+            *("subject", "show", "programme", "season", "air_time", "digest", "until"),
+            "audiences",
+        ).ddl_if(dialect="sqlite"),
+    )
 
     subject: Mapped[str] = mapped_column(String(200), primary_key=True)
     document: Mapped[str] = mapped_column(Text)

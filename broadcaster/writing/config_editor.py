@@ -58,7 +58,8 @@ def save_file(path: Path, text: str, *, seen: str) -> Sequence[Notice]:
     wrong = [n for n in notices if n.level is Level.ERROR]
     if wrong:
         told = "; ".join(_told(n) for n in wrong[:8])
-        raise ConfigError(f"chưa lưu vì còn chỗ sai: {told}", hint="Sửa rồi lưu lại.")
+        where = next((str(n.place) for n in wrong if n.place and n.place.line), "")
+        raise ConfigError(f"chưa lưu vì còn chỗ sai: {told}", hint="Sửa rồi lưu lại.", where=where)
     rewrite(path, data)
     return notices
 

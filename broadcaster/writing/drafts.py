@@ -18,7 +18,7 @@ from broadcaster.production.build import StationContext
 from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
-from broadcaster.storage.atomic import rewrite, write_atomic
+from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -96,6 +96,14 @@ class DraftFiles:
             path = self.path(name)
             rewrite(path, _as_before(wanted, path.read_bytes()))
             return self.open(name)
+
+    def set_aside(self, name: str, text: str) -> str:
+        """Put a text that does not become the script among its earlier versions; its mark."""
+        with _TURN:
+            path = self.path(name)
+            data = _as_before(tidy(text), path.read_bytes())
+            keep_beside(path, data)
+            return _mark(data)
 
     def keep(self, name: str, who: str, typed: UnsavedText) -> None:
         """Keep aside what somebody is typing; the script itself stays as it is."""

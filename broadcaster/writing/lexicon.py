@@ -102,6 +102,7 @@ def wish(
         raise InputError(
             f"“{word}” không phải một chữ có thể đặt cách đọc",
             hint='Ví dụ: broadcaster lexicon add WHO "vê kép hát ô"',
+            field="written",
         )
     _refuse_unreadable(said)
     target = station if script is None else script
@@ -115,6 +116,7 @@ def wish(
             f"“{word}” không được tra như một chữ, ghi vào cũng không có tác dụng",
             hint="Số, ngày, số hiệu văn bản được đọc theo quy tắc; xem: "
             f'broadcaster lexicon test "{word}"',
+            field="written",
         )
     return ReadingWish(
         written=word, spoken=said, remarks=tuple(_remarks(word, said, station, script is not None))
@@ -129,6 +131,7 @@ def _refuse_unreadable(said: str) -> None:
         raise InputError(
             f"cách đọc có chỗ không phải âm tiết tiếng Việt: {named}",
             hint="Viết bằng âm tiết tiếng Việt, không chữ số, không ký hiệu: vê kép hát ô.",
+            field="spoken",
         )
 
 
@@ -139,6 +142,7 @@ def _refuse_other(word: str, said: str, target: Readings, where: str) -> None:
             raise InputError(
                 f"{where} đã đọc “{known}” là “{reading}”",
                 hint="Muốn thay thì thêm --replace.",
+                field="written",
             )
 
 

@@ -9,17 +9,19 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, slug
 from broadcaster.production.gather import script_files
-from broadcaster.production.sounds import RECORDINGS, SOUNDS, index_sounds
+from broadcaster.production.sounds import RECORDINGS, SOUNDS, card_beside, index_sounds
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.cues import CueFault, read_cue
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing.drafting import earlier_scripts
 
+_SOURCE = "Thu ở bàn làm việc của đài"
 LINES = f"{RECORDINGS}/loi"  # folder under scripts_vi of recorded lines
 _NAMED = 60  # characters of a slug in a file name
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,200})\]")
@@ -34,8 +36,16 @@ class Consent:
     scope: Scope
     until: date | None = None
     shared: bool = False  # other units may take the recording over with the script
+    by: str = ""  # the adult who entered the form
+    on: date | None = None  # the day of that
 
-    def rights(self, source: str, licence: str = "Nhà trường giữ quyền") -> Rights:
+    def rights(
+        self,
+        source: str,
+        licence: str = "Nhà trường giữ quyền",
+        *,
+        recorded: date | None = None,
+    ) -> Rights:
         """The rights of a recording. Without a form it stays in the school."""
         return Rights(
             who=self.who,
@@ -46,6 +56,9 @@ class Consent:
             until=self.until,
             person=True,
             shared=self.shared and bool(self.consent) and self.scope is Scope.PUBLIC,
+            consent_by=self.by if self.consent else "",
+            consent_on=self.on if self.consent else None,
+            recorded=recorded,
         )
 
 
@@ -77,8 +90,9 @@ def keep_take(
     """
     check_consent(consent)
     before = takes_of(tools, script, line)
+    today = tools.clock.now().astimezone(ZONE).date()
     card = RightsCard(
-        rights=consent.rights("Thu ở bàn làm việc của đài"), clean=True, script=script, reads=line
+        rights=consent.rights(_SOURCE, recorded=today), clean=True, script=script, reads=line
     )
     path = _put(tools, tools.folders.scripts / LINES, script, recorded, card)
     for asset in before:
@@ -96,10 +110,38 @@ def takes_of(tools: ProductionTools, script: str, line: str = "") -> tuple[Sound
     )
 
 
+def takes_by_person(takes: Sequence[SoundAsset]) -> dict[str, tuple[SoundAsset, ...]]:
+    """By initials and class, as they were written: whose consent is asked once for all lines."""
+    found: dict[str, list[SoundAsset]] = {}
+    for take in takes:
+        found.setdefault(take.rights.who, []).append(take)
+    return {who: tuple(mine) for who, mine in found.items()}
+
+
+def write_consent(takes: Sequence[SoundAsset], consent: Consent) -> None:
+    """Put a consent onto the cards of recordings that are there; their sound stays as it is.
+
+    Raises InputError for a consent that allows what it may not, StoreError.
+    """
+    check_consent(consent)
+    for take in takes:
+        rights = consent.rights(
+            take.rights.source, take.rights.licence, recorded=take.rights.recorded
+        )
+        card = RightsCard(
+            rights=rights,
+            titles=take.titles,
+            clean=take.clean,
+            script=take.script,
+            reads=take.reads,
+        )
+        write_atomic(card_beside(take.path), card_text(card).encode())
+
+
 def forget(asset: SoundAsset) -> None:
     """Delete a recording with its card."""
     asset.path.unlink(missing_ok=True)
-    asset.path.with_suffix(".toml").unlink(missing_ok=True)
+    card_beside(asset.path).unlink(missing_ok=True)
 
 
 def keep_sound(tools: ProductionTools, recorded: Path, *, title: str, card: RightsCard) -> Path:

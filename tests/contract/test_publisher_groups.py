@@ -219,7 +219,7 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[str]:
     return seen
 
 
-STEPS = 32
+STEPS = 36
 
 
 def test_the_interruptions_below_reach_every_kind_of_step_and_the_last_one(folder, monkeypatch):

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 from broadcaster.domain.approval import Approval, ItemState, Transition
+from broadcaster.domain.episode import brief_of
 from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
 from broadcaster.domain.queue import LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
@@ -247,6 +248,22 @@ class TestApprovals:
             ItemState.RETURNED,
         ]
 
+    def test_lines_of_what_was_approved_are_told_without_what_has_none(self, database, episode):
+        """A live reading is approved too, and is no episode."""
+        approvals = SqlApprovals(database)
+        for subject, made in ((episode.key, episode), ("live:1", None)):
+            approval = Approval(
+                subject=subject, who="Cô Hòa", at=NOW, audio_sha256="a", script_sha256="s"
+            )
+            approvals.put(approval, made, step(subject=subject, after=ItemState.APPROVED))
+        line = brief_of(episode)
+        moment = line.air_time.astimezone(UTC)
+        assert list(approvals.marks()) == [(episode.key, moment, line.digest)]
+        assert approvals.subjects() == {episode.key, "live:1"}
+        assert list(approvals.briefs({episode.key, "gone"})) == [line._replace(air_time=moment)]
+        assert list(approvals.briefs({f"x{n}" for n in range(200)} | {episode.key})) == [line]
+        assert list(approvals.briefs({"gone"})) == []
+
 
 def test_a_schedule_is_kept_whole_and_replaced_together(database):
     store = SqlScheduleStore(database)
@@ -359,6 +376,21 @@ def test_a_database_of_the_last_trial_version_is_this_program_s(tmp_path, episod
     assert SqlCatalogue(trial).get(episode.key) == episode
     trial.close()
     fresh.close()
+
+
+def test_an_index_that_cannot_be_made_stops_nothing(tmp_path, episode):
+    """Everything is there without it, only slower."""
+    path = tmp_path / "c.sqlite3"
+    raw = sqlite3.connect(path)
+    raw.executescript(LAST_TRIAL.read_text("utf-8"))
+    raw.execute("CREATE TABLE ix_approval_line (taken TEXT)")  # nothing else can have the name now
+    raw.close()
+    database = Database(sqlite_url(path))
+    SqlCatalogue(database).record(episode)
+    assert (SqlCatalogue(database).get(episode.key), SqlApprovals(database).subjects()) == (
+        episode, frozenset(),
+    )  # fmt: skip
+    database.close()
 
 
 def test_a_database_of_an_earlier_trial_version_is_left_alone_with_a_way_out(tmp_path):

@@ -160,6 +160,7 @@ class TestVoiceEngine:
         with pytest.raises(EngineUnavailable):
             engine.synthesize(Utterance(text=TEXTS[0], voice=f"{engine.name}:none"))
 
+    @pytest.mark.rows_slow
     def test_ten_thousand_characters(self, engine: VoiceEngine, voice: Voice) -> None:
         """Spoken whole or refused; never a part of it."""
         text = (TEXTS[2] + " ") * 54

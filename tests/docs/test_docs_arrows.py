@@ -6,6 +6,7 @@ follows an arrow, what stands in a hint, and whatever else names a command.
 
 import ast
 import configparser
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +16,8 @@ import click
 import pytest
 
 from broadcaster.cli.root import program
-from broadcaster.desk.account_page import PLACES
+from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.answers import _HERE, plain_hint
-from broadcaster.desk.page_templates import BAR
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
@@ -98,10 +98,19 @@ FILES = [
     for path in sorted(PACKAGE.rglob(f"*.{ending}"))
     if not {"guide", "licences"} & set(path.relative_to(PACKAGE).parts)
 ] + sorted(USB.rglob("*.txt"))
-MESSAGES = [m for path in MODULES for m in _of_module(path)] + [
-    m for path in FILES for m in _of_file(path)
-]
-SAID = [m for m in MESSAGES if VIETNAMESE.search(m.text) or m.advice]
+
+
+@functools.cache
+def messages() -> list[Message]:
+    """Every text of every file; four seconds, which only who runs these tests should pay."""
+    texts = [m for path in MODULES for m in _of_module(path)]
+    return texts + [m for path in FILES for m in _of_file(path)]
+
+
+@functools.cache
+def said() -> list[Message]:
+    """Those that a person reads."""
+    return [m for m in messages() if VIETNAMESE.search(m.text) or m.advice]
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -171,7 +180,7 @@ def _typed(message: Message) -> Iterator[str]:
 def test_every_command_that_a_message_names_can_be_typed_as_it_stands():
     wrong = {
         f"{message.place}: {why}"
-        for message in SAID
+        for message in said()
         for rest in _typed(message)
         if (why := _why_not(rest))
     }
@@ -179,7 +188,7 @@ def test_every_command_that_a_message_names_can_be_typed_as_it_stands():
 
 
 def test_there_are_many_commands_to_look_at():
-    assert sum(1 for message in SAID for _ in _typed(message)) > 100
+    assert sum(1 for message in said() for _ in _typed(message)) > 100
 
 
 @pytest.mark.parametrize(
@@ -218,7 +227,7 @@ def test_every_option_that_a_message_names_is_one():
     )
     installer = set(re.findall(r'"(--[a-z-]+)"', (USB / "cai_dat.py").read_text("utf-8")))
     wrong = []
-    for message in SAID:
+    for message in said():
         if not VIETNAMESE.search(message.text):
             continue
         known = installer if message.place.startswith("tools/") else everything
@@ -237,6 +246,7 @@ OTHER_ARROWS = {
     "broadcaster/reading/symbols.py": "a sign in a script",
     "broadcaster/importing/word.py": "a sign in a Word file",
     "broadcaster/desk/templates/week.html": "the week after",
+    "broadcaster/desk/templates/queue.html": "the week after",
 }
 # what may stand behind an arrow as a whole: the advice of the error or finding that is told, which
 # is looked at where it is made
@@ -246,7 +256,7 @@ PASSED_ON = re.compile(r"\s*→ X\s*")
 def test_every_arrow_says_what_to_do():
     """Behind it stands advice that is held to here, or a sentence that begins with what to do."""
     wrong = []
-    for message in MESSAGES:
+    for message in messages():
         file = message.place.rpartition(":")[0]
         if "→" not in message.text or file in OTHER_ARROWS:
             continue
@@ -366,7 +376,7 @@ def _leads_wrong(text: str) -> list[str]:
 def test_every_page_and_button_that_a_message_names_is_at_the_desk():
     wrong = [
         f"{message.place}: {name}"
-        for message in SAID
+        for message in said()
         if not message.place.startswith("tools/")
         for name in _leads_wrong(message.text)
     ]
@@ -382,7 +392,7 @@ def test_no_hint_loses_its_command_at_the_desk_without_another_way():
     """A hint whose command has no page leads to a person; it is never cut to nothing."""
     wrong = [
         f"{message.place}: {message.text}"
-        for message in SAID
+        for message in said()
         if message.advice
         and message.text[:1].isupper()
         and TYPED.search(message.text)
@@ -414,7 +424,7 @@ GUIDE_TITLES = {
 
 def test_every_document_that_a_message_names_is_in_the_package():
     wrong = []
-    for message in SAID:
+    for message in said():
         if message.place.rpartition(":")[0] in TABLES:
             continue
         wrong += [
@@ -427,7 +437,7 @@ def test_every_document_that_a_message_names_is_in_the_package():
 
 def test_every_page_of_the_guide_that_a_message_names_is_one():
     wrong = []
-    for message in SAID:
+    for message in said():
         for page in re.findall(r"trang trợ giúp “([^”]+)”", message.text):
             if page not in GUIDE_TITLES:
                 wrong.append(f"{message.place}: {page}")

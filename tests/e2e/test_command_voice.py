@@ -68,6 +68,7 @@ def test_a_program_that_may_send_text_away_hears_nothing_unasked(station, heard)
     assert not heard.exists()
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("mode", ["crash", "noise", "nothing"])
 def test_a_role_leaves_a_program_that_fails(station, mode: str) -> None:
     """For the whole episode, with a notice that says why; no sentence is missing."""

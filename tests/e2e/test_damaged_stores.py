@@ -191,6 +191,7 @@ def store_lines(said):
     return [line for line in said.splitlines() if "Kho số đã dựng" in line or "Trang và" in line]
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_damage_is_told_or_healed(station, row):
     site = feeds_of(station)

@@ -63,6 +63,7 @@ def test_a_stick_holds_everything_and_a_second_push_sends_nothing(handing, tmp_p
     assert "gửi 0 tệp" in push(handing, str(stick)).out
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("damage", ["bytes", "cut", "gone"])
 def test_what_the_stick_lost_is_sent_again_and_told(handing, tmp_path, damage):
     """Also a bit that turned: the size is the same, the bytes are read back."""

@@ -169,6 +169,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("name", [*BROKEN, "nothing"])
 def test_settings_that_cannot_be_read_keep_nothing_back(three, name):
     """What lies in the station's folders goes; what only the settings know of is named."""
@@ -189,6 +190,7 @@ def test_settings_that_cannot_be_read_keep_nothing_back(three, name):
     assert ("[backup]" in said) is unread
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("name", [*BROKEN, "nothing"])
 def test_a_correction_needs_no_settings_either(three, name):
     """The wrong edition goes at once; mended and built again, the right one takes its place."""

@@ -19,13 +19,17 @@ from broadcaster.care.init_station import found_station
 from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import line_words
+from broadcaster.domain.sound import Scope
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queueing import QueueRequest, add_episode, open_queue
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import make_host
 from broadcaster.web.server import open_port
+from broadcaster.writing.takes import Consent, keep_take
 
+STANDIN = Path(__file__).parents[2] / "scripts_vi" / "ghi-am" / "em-noi-khong.flac"
 PASSWORD = "chuối xanh bảy quả"
 EVENING = datetime(2026, 11, 25, 19, 0, tzinfo=ZONE)
 APPROVER = "Trần Thị Hiệu Phó"
@@ -117,6 +121,12 @@ class House:
         path = self.folder / "scripts_vi" / f"{slug}.md"
         path.write_text(text, encoding="utf-8")
         return path
+
+    def record(self, slug: str, role: str, words: str, who: str = "Em N.T.L., lớp 7A2") -> None:
+        """A line of a script as a pupil would say it; nobody entered a consent yet."""
+        consent = Consent(who=who, consent="", scope=Scope.SCHOOL)
+        line = line_words(role, words)
+        keep_take(self.wired().tools, STANDIN, script=slug, line=line, consent=consent)
 
     def send(self, slug: str, who: str = "Lê Thị Biên Tập"):
         """Render a script and ask for its approval; its episode."""

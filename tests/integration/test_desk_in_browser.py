@@ -19,12 +19,14 @@ from playwright.sync_api import expect, sync_playwright
 
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
+from broadcaster.app.database import download_book
 from broadcaster.app.desk import desk_parts
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
+from broadcaster.publishing.addresses import audio_path
 from broadcaster.storage.jobs import ask_for
 from tests.fakes.moved_clock import moved_to
 
@@ -42,8 +44,8 @@ NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
-    "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/nghe-thu/{name}/{number}/dang-go",
-    "/soan-bai/{name}/giong",
+    "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
+    "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
 }  # fmt: skip
 
 
@@ -143,6 +145,7 @@ def filled(tmp_path_factory):
     first = house.send("mu-bao-hiem")
     house.approve(first)
     house.queue(first)
+    house.record("cho-duyet", "HỎI", asks)
     waits = house.send("cho-duyet")
     _more(house, waits)
     with desk_house.serving(house) as (address, room):
@@ -186,6 +189,8 @@ def _more(house, waits):
     heard = (waits.school or waits.public).audio.sha256
     words = f"Điều 9 nói khác: {'x' * 300}"
     give_opinion(wired.tools, waits, who="Phạm Văn Luật", right=False, words=words, heard=heard)
+    now = wired.tools.clock.now()
+    download_book(wired.settings).count(audio_path(waits), "người nghe", now)
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
@@ -203,13 +208,17 @@ def ways_to_look(house):
         "/duyet/{key}": [f"/duyet/{key}"],
         "/rut/xem": [f"/rut/xem?ten={key}"],
         "/duyet/{key}/bai/{name}": [f"/duyet/{key}/bai/cho-duyet.md"],
-        "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
+        "/cai-dat/tep/{key}": ["/cai-dat/tep/lich", "/cai-dat/tep/lich?dong=3"],
+        "/tim": ["/tim", "/tim?tim=loa", "/tim?tim=zzz"],
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
+        "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
+        "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
+        "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
@@ -373,15 +382,23 @@ def _held_over(page, slot, item):
     return (box["x"] + 20, box["y"] + 20), (over["x"] + 30, over["y"] + 8)
 
 
-@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
-def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_path, seat, touch):
+TALL_PHONE = {"width": 360, "height": 1800}
+
+
+@pytest.mark.parametrize(
+    ("touch", "size"),
+    [(False, DESKTOP), (True, DESKTOP), (True, TALL_PHONE)],
+    ids=["mouse", "touch-grid", "touch-list"],
+)
+def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(
+    tmp_path, seat, touch, size
+):
     """By a mouse and by a thumb: the page says where it will land, where it landed, and undoes."""
     house = desk_house.new_house(tmp_path / "dai")
     _slots_with_one_each(house)
     with desk_house.serving(house) as (address, _):
         house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
-        wishes = {"viewport": {"width": 360, "height": 1800}, "has_touch": True} if touch else {}
-        editor = seat(address, **{"viewport": DESKTOP, **wishes}).come_in(house.link("co.lan"))
+        editor = seat(address, viewport=size, has_touch=touch).come_in(house.link("co.lan"))
         page = editor.open("/hang-doi")
         first, second = (f"{house.tomorrow(n)}T06:45" for n in (1, 2))
         start, end = _held_over(page, first, "Bai hai")
@@ -410,6 +427,66 @@ def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(tmp_pat
         page.get_by_role("button", name="Hoàn tác: đưa “Bai hai” về 06:45 thứ sáu 27/11").click()
         expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11")
         assert page.locator(f".drag[data-slot='{second}'] .item").count() == 1
+
+
+def _cell(page, slot):
+    return page.locator(".cell", has=page.locator(f".drag[data-slot^='{slot}']"))
+
+
+def test_an_empty_slot_of_the_week_takes_what_is_dropped_or_sent_by_keys(tmp_path, seat):
+    """Days across, slots down: the slot under the mouse is lit; by keys alone it goes as well."""
+    house = desk_house.new_house(tmp_path / "dai")
+    _slots_with_one_each(house)
+    first, second, free = (f"{house.tomorrow(n)}T06:45" for n in (1, 2, 3))
+    with desk_house.serving(house) as (address, _):
+        house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+        page = seat(address, viewport=DESKTOP).come_in(house.link("co.lan")).open("/hang-doi")
+        boxes = [_cell(page, at).bounding_box() for at in (first, second, free)]
+        assert len({round(box["y"]) for box in boxes}) == 1  # one row, three days
+        assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
+        grip = page.locator(".item:has-text('Bai hai') .grip").bounding_box()
+        target = boxes[2]["x"] + boxes[2]["width"] / 2, boxes[2]["y"] + boxes[2]["height"] - 30
+        page.mouse.move(grip["x"] + 20, grip["y"] + 12)
+        page.mouse.down()
+        page.mouse.move(*target, steps=12)
+        page.mouse.move(target[0], target[1] + 2)
+        expect(_cell(page, free)).to_have_class(re.compile(r"\bunder\b"))
+        expect(page.locator("#tha")).to_have_text(
+            "Thả ở đây: 06:45 thứ bảy 28/11 (Đầu giờ), bài thứ 1"
+        )
+        page.mouse.up()
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ bảy 28/11 (Đầu giờ)")
+        expect(_cell(page, free).locator(".name")).to_have_text("Bai hai")
+        expect(page.locator(".under")).to_have_count(0)
+        # by keys: open the item's own list, choose the day, send
+        _cell(page, free).locator("summary").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("06:45 thứ sáu")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11 (Đầu giờ)")
+        expect(_cell(page, second).locator(".name")).to_have_text("Bai hai")
+
+
+def test_a_slot_too_short_says_so_before_it_is_let_go(tmp_path, seat):
+    house = desk_house.new_house(tmp_path / "dai")
+    _slots_with_one_each(house)
+    with desk_house.serving(house) as (address, _):
+        house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
+        editor = seat(address, viewport=DESKTOP).come_in(house.link("co.lan"))
+        page = editor.open("/hang-doi")
+        short = _cell(page, f"{house.tomorrow(2)}T08:45").bounding_box()
+        grip = page.locator(".item:has-text('Bai hai') .grip").bounding_box()
+        page.mouse.move(grip["x"] + 20, grip["y"] + 12)
+        page.mouse.down()
+        page.mouse.move(short["x"] + 40, short["y"] + short["height"] / 2, steps=12)
+        page.mouse.move(short["x"] + 41, short["y"] + short["height"] / 2)
+        expect(page.locator("#tha")).to_contain_text("Khung này không đủ chỗ, quá")
+        page.mouse.up()
+        expect(page.locator("#loi-nhan")).to_contain_text("khung giờ “Ra chơi sáng” chỉ có 1 phút")
+        expect(_cell(page, f"{house.tomorrow(2)}T06:45").locator(".name")).to_have_text("Bai hai")
+        editor.complaints[:] = [told for told in editor.complaints if "422" not in told]
 
 
 TITLE, NAME = "Thuốc lá điện tử", "thuoc-la-dien-tu.md"
@@ -512,13 +589,13 @@ def _record(editor):
     page.get_by_role("link", name="Phòng thu").click()
     page.wait_for_url(f"**/phong-thu/{NAME}")
     page.get_by_label("Tên viết tắt và lớp").fill("Em N.T.L., lớp 7A2")
+    page.locator("summary", has_text="Phiếu đồng ý").click()
     page.get_by_label("Số phiếu đồng ý").fill("Phiếu số 12")
     page.get_by_label("Được phát ở đâu").select_option("Cả trên mạng (công khai)")
-    record = page.get_by_role("button", name="Thu lời 1")
-    record.click()
-    expect(record).to_have_text("■ Xong")
+    page.get_by_role("button", name="Thu lời 1").click()
+    expect(page.locator("#muc-loi")).to_have_text(re.compile("Giọng|Chưa nghe|To quá"))
     page.wait_for_timeout(2500)
-    record.click()
+    page.get_by_role("button", name="Xong lời 1").click()
     expect(page.locator(".state").first).to_have_text("đã thu: Em N.T.L., lớp 7A2")
     expect(page.locator(".told").first).to_contain_text("Đã cất")
 

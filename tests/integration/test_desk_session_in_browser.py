@@ -313,8 +313,9 @@ def test_the_second_tab_to_save_sees_both_texts(teacher, house):
     teacher.bring_to_front()
     teacher.get_by_role("button", name="Lưu bài").last.click()
     expect(teacher.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
-    expect(teacher.locator("#loi")).to_have_value(re.compile("Câu ở thẻ một."))
-    expect(teacher.locator("#kia")).to_have_value(re.compile("Câu ở thẻ hai."))
+    expect(teacher.locator("mark").filter(has_text="một.")).to_be_visible()
+    expect(teacher.locator("#nguyen-minh")).to_have_value(re.compile("Câu ở thẻ một."))
+    expect(teacher.locator("#nguyen-kia")).to_have_value(re.compile("Câu ở thẻ hai."))
 
 
 # --- the line is cut ------------------------------------------------------------------------------

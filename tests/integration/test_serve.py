@@ -238,6 +238,7 @@ def test_the_stations_own_address_means_its_own_folder(station):
     assert 'href="http://127.0.0.1:8000/feeds/phat-thanh-mang-non.xml"' in feed
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("length", [5, 50])
 def test_a_listener_is_counted_once_by_a_minute_or_all_of_a_short_sound(station, serving, length):
     record(station, seconds=-60, length=length)

@@ -100,6 +100,7 @@ def produce(line: Timeline, spec: MasterSpec, path: Path) -> MasterReport:
     return report
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("gain", [-25.0, 0.0, 20.0])
 @pytest.mark.parametrize(("channels", "bitrate"), [(2, 128), (1, 96), (1, 64), (2, 192)])
 def test_the_finished_file_lands(tmp_path, channels: int, bitrate: int, gain: float) -> None:

@@ -61,6 +61,35 @@
       go();
     });
   });
+  /* The words of the line that is heard, one after the other: its voice tells no times, so they are
+     shared out by length. */
+  var player = window.deskSound.player, shown = null;
+  function unlit() {
+    if (!shown) return;
+    shown.textContent = shown.textContent;  // the spans go, the words stay
+    shown = null;
+  }
+  player.addEventListener("timeupdate", function () {
+    var row = lines.find(function (line) { return line.querySelector('[data-play][aria-pressed="true"]'); });
+    var place = row && row.querySelector(".words");
+    if (place !== shown) unlit();
+    if (!place || !player.duration) return;
+    if (!shown) {
+      var all = place.textContent.split(/(\s+)/);
+      place.replaceChildren.apply(place, all.map(function (piece) {
+        var one = document.createElement("span");
+        one.textContent = piece;
+        return one;
+      }));
+      shown = place;
+    }
+    var gone = 0, whole = place.textContent.length || 1, share = player.currentTime / player.duration;
+    Array.prototype.forEach.call(place.children, function (one) {
+      one.classList.toggle("lit", gone / whole <= share);
+      gone += one.textContent.length;
+    });
+  });
+  ["ended", "pause", "emptied"].forEach(function (name) { player.addEventListener(name, unlit); });
   lines.forEach(function (line, n) {
     line.querySelector("[data-play]").addEventListener("click", function () { going = false; at = n; stop(); }, true);
   });

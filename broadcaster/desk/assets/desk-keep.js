@@ -33,6 +33,10 @@
     }
     return made;
   }
+  function called(name) {
+    var field = document.getElementsByName(name)[0];
+    return field && field.labels && field.labels[0] ? field.labels[0].textContent : name;
+  }
   function when(at) {
     var day = new Date(at), two = function (n) { return String(n).padStart(2, "0"); };
     return two(day.getHours()) + ":" + two(day.getMinutes()) + " ngày " + day.getDate() + "/" + (day.getMonth() + 1);
@@ -89,7 +93,7 @@
       var place = card.querySelector(".stack");
       different(copy.values, now).forEach(function (name) {
         var parts = apart(now[name] || "", copy.values[name]), head = document.createElement("h3");
-        head.textContent = WORDS[name] || name;
+        head.textContent = WORDS[name] || called(name);
         place.append.apply(place, [head].concat(lines("del", parts[0]), lines("ins", parts[1])));
       });
       var buttons = card.querySelectorAll("button");

@@ -1,14 +1,36 @@
 "use strict";
-/* Dragging in the queue, by mouse and by thumb alike: while something is held the page says where it
-   would land; what is dropped is sent as the buttons would, with the version seen, and goes back to
-   where it was when that fails. */
+/* Dragging in the week, by mouse and by thumb alike: while something is held the slot under it is lit
+   and says where it would land; what is dropped is sent as the buttons would, with the version seen,
+   and goes back to where it was when that fails. */
 (function () {
   var form = document.getElementById("doi"), told = document.getElementById("tha");
   if (!form || !window.Sortable) return;
 
-  function where(list, item) {
-    var at = Array.prototype.indexOf.call(list.children, item) + 1;
-    return list.dataset.words + ", bài thứ " + at;
+  var lit = null;
+  function light(cell) {
+    if (lit) lit.classList.remove("under");
+    lit = cell;
+    if (lit) lit.classList.add("under");
+  }
+  /* Where it lands, and whether the slot is too short for it: the server decides, this only tells. */
+  function where(event) {
+    var list = event.to, at = Array.prototype.indexOf.call(list.children, event.item) + 1;
+    var cell = list.closest(".cell"), more = event.from === list || !cell ? 0
+      : Number(event.item.dataset.seconds) - Number(cell.dataset.room);
+    return list.dataset.words + ", bài thứ " + at + (more > 0.5
+      ? ". Khung này không đủ chỗ, quá " + Math.ceil(more) + " giây" : "");
+  }
+  /* A slot of another programme takes nothing, and is faint while such an item is held. */
+  function fits(cell, item) {
+    var own = cell && cell.dataset.programme;
+    return !own || !item.dataset.programme || own === item.dataset.programme;
+  }
+  function takes(to, from, item) { return fits(to.el.closest(".cell"), item); }
+  function carry(item) {
+    document.body.classList.toggle("carries", !!item);
+    document.querySelectorAll(".cell").forEach(function (cell) {
+      cell.classList.toggle("unfit", !!item && !fits(cell, item));
+    });
   }
   function back(event) {
     event.from.insertBefore(event.item, event.from.children[event.oldIndex + (
@@ -16,6 +38,8 @@
   }
   function drop(event) {
     told.hidden = true;
+    light(null);
+    carry(null);
     var same = event.from === event.to;
     if (same && event.oldIndex === event.newIndex) return;
     if (!event.to.dataset.slot) { back(event); return; }
@@ -37,20 +61,20 @@
       window.desk.say(window.desk.line);
     });
   }
-  function make(list, group, sort) {
+  function make(list, sort) {
     window.Sortable.create(list, {
-      group: group, sort: sort, handle: ".grip", draggable: ".item",
+      group: { name: "hang-doi", put: sort && takes }, sort: sort, handle: ".grip", draggable: ".item",
       forceFallback: true, fallbackOnBody: true, fallbackTolerance: 3, emptyInsertThreshold: 24,
       animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+      onStart: function (event) { carry(event.item); },
       onChange: function (event) {
+        light(event.to.closest(".cell"));
         told.hidden = !event.to.dataset.words;
-        if (!told.hidden) told.textContent = "Thả ở đây: " + where(event.to, event.item);
+        if (!told.hidden) told.textContent = "Thả ở đây: " + where(event);
       },
       onEnd: drop,
     });
   }
-  document.querySelectorAll(".drag").forEach(function (list) { make(list, "hang-doi", true); });
-  document.querySelectorAll(".drag-out").forEach(function (list) {
-    make(list, { name: "hang-doi", put: false }, false);
-  });
+  document.querySelectorAll(".drag").forEach(function (list) { make(list, true); });
+  document.querySelectorAll(".drag-out").forEach(function (list) { make(list, false); });
 })();

@@ -37,7 +37,8 @@
     under.append(value.slice(from) + "\n");
     under.scrollTop = text.scrollTop;
   }
-  var TYPED = ["loi", "ten_bai", "ngay_phat", "chuong_trinh", "tom_tat", "dau"];
+  var TYPED = ["loi", "ten_bai", "ngay_phat", "chuong_trinh", "tom_tat", "dau"].concat(
+    Array.from(form.querySelectorAll("[data-typed]"), function (one) { return one.name; }));
   function each(value) {
     var all = {};
     TYPED.forEach(function (name) { if (form.elements[name]) all[name] = value(form.elements[name]); });
@@ -51,8 +52,12 @@
     });
   }
   function take(values) {
-    Object.keys(values).forEach(function (name) { if (form.elements[name]) form.elements[name].value = values[name]; });
     form.querySelectorAll("details").forEach(function (one) { one.open = true; });
+    Object.keys(values).forEach(function (name) {
+      var field = form.elements[name];
+      if (field && field.options) field.value = values[name];
+      else if (field) window.deskText.all(field, values[name]);
+    });
     changed();
   }
   var keeper = window.deskKeep(form.getAttribute("action"), typed, served, take, "draft" in form.dataset);
@@ -104,9 +109,8 @@
   }
   function insert(words) {
     var at = text.selectionStart, before = text.value.slice(0, at);
-    text.focus();
-    text.setRangeText(before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words,
-      at, text.selectionEnd, "end");
+    window.deskText.put(text, at, text.selectionEnd,
+      before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words);
     changed();
   }
   function jump(area, row) {
@@ -155,7 +159,7 @@
     line.id = "loi-o";
     line.className = "why bad";
     line.textContent = document.querySelector("#loi-nhan .notice span:last-child").textContent;
-    if (folded) folded.open = true;
+    for (; folded; folded = folded.parentElement.closest("details")) folded.open = true;
     field.after(line);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", "loi-o");

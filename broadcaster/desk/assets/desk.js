@@ -41,6 +41,22 @@
       return true;
     });
   }
+  /* The line is gone: said above until the desk answers again. */
+  var cut = document.getElementById("dut"), trying = null;
+  function gone() {
+    if (!cut) return;
+    cut.hidden = false;
+    if (trying === null) trying = setInterval(back, 4000);
+  }
+  function back() {
+    whose().then(function () {
+      cut.hidden = true;
+      clearInterval(trying);
+      trying = null;
+    }).catch(function () { /* still gone */ });
+  }
+  window.addEventListener("offline", gone);
+  window.addEventListener("online", function () { if (trying !== null) back(); });
   function look() { if (!document.hidden) renew().catch(function () {}); }
   /* Waits until the same person is signed in again; `asked` = somebody pressed something. Gives
      false when a pressed button was let go of. */
@@ -90,7 +106,11 @@
   function send(path, options, asked) {
     var all = Object.assign({ method: "POST", credentials: "same-origin" }, options), token = window.desk.token;
     all.headers = Object.assign({ "hx-request": "true" }, options.headers, { "x-ma-trang": token });
-    return fetch(path, all).then(function (answer) {
+    if (all.body instanceof FormData) all.body.set("ma_trang", token);  // stays before the file
+    return fetch(path, all).catch(function (fault) {
+      if (fault.name !== "AbortError") gone();
+      throw fault;
+    }).then(function (answer) {
       if (!answer.headers.get("x-phien")) return answer;
       return renew().then(function (same) {
         if (same) return window.desk.token === token ? answer : send(path, options, asked);
@@ -136,6 +156,7 @@
       delete form.dataset.known;  // when the browser found a field to be mended
     }).catch(function () {
       release(form);
+      gone();
       say(LINE);
     });
   }, true);

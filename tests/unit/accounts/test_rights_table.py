@@ -15,7 +15,9 @@ HOLDERS = {
     Right.HEAR: set(Role) - {Role.STATION},
     Right.WRITE: {Role.PUPIL, Role.EDITOR, Role.LAW, Role.ADMIN},
     Right.RECORD: {Role.PUPIL, Role.EDITOR, Role.ADMIN},
+    Right.CONSENT: {Role.EDITOR, Role.APPROVER, Role.ADMIN},  # a pupil never confirms one
     Right.SEND: {Role.EDITOR, Role.ADMIN},
+    Right.AMEND: {Role.EDITOR, Role.ADMIN},
     Right.REVIEW: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},
     Right.LAW: {Role.LAW},
     Right.APPROVE: {Role.APPROVER},

@@ -321,6 +321,7 @@ PHONES = [
 ]
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("name", "told", "how"), PHONES, ids=[name for name, *_ in PHONES])
 @pytest.mark.parametrize("held", [60 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_what_phones_and_browsers_record_is_read(
@@ -500,6 +501,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("name", "how"), WAYS, ids=[name for name, _ in WAYS])
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
@@ -531,6 +533,7 @@ def test_the_audio_segment_holds_the_whole_recording(ffmpeg, tmp_path) -> None:
     assert np.array_equal(np.frombuffer(held.segment.raw_data, "<f4"), samples)
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("seconds", "is_held"), [(299, True), (301, False)])
 def test_five_minutes_are_held_and_more_is_streamed(
     ffmpeg, tmp_path, seconds: int, is_held: bool

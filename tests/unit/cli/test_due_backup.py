@@ -172,6 +172,7 @@ LONG = {
 }
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("words", "code"), LONG.values(), ids=LONG)
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
 def test_whatever_runs_for_long_makes_a_due_backup(tmp_path, words, code):

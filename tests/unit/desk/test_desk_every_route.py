@@ -7,7 +7,7 @@ from broadcaster.desk.routes import ROUTES
 
 # a value for each piece of a path that a route may have
 SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co"}
-OPEN = {"GET /", "GET /vao", "POST /vao", "GET /mo/{token}", "POST /mo/{token}",
+OPEN = {"GET /ban.webmanifest", "GET /", "GET /vao", "POST /vao", "GET /mo/{token}", "POST /mo/{token}",
         "GET /phien"}  # fmt: skip
 NAMES = [route.name for route in ROUTES]
 

@@ -14,14 +14,14 @@ from broadcaster.domain.errors import InputError
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
 PLAIN = {
-    "POST /ra", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
+    "POST /ra", "POST /cai-dat/ban-dung", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
     "POST /cai-dat/phuc-hoi/tro-lai", "POST /cai-dat/ngay/bo", "POST /cai-dat/phuc-hoi/xoa", "POST /viec/{number}/huy",
     "POST /nguoi-dung/thu", "POST /nguoi-dung/duong-dan", "POST /nguoi-dung/ra",
     "POST /hang-doi/dung-lai", "POST /phong-thu/{name}", "POST /phong-thu/{name}/{number}/xoa",
-    "POST /duyet/{key}", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
+    "POST /duyet/{key}", "POST /duyet/{key}/thu-lai", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
-    "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
+    "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 # these need an episode with its sound, a second script, or a backup: tried where those are
@@ -29,11 +29,12 @@ ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
-    "POST /rut",
+    "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
+    "POST /rut", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
 SCRIPTS = {
-    "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc", "POST /tai-van-ban",
-    "POST /phong-thu/{name}/{number}",
+    "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",
+    "POST /tai-van-ban",
 }  # fmt: skip
 
 
@@ -66,6 +67,7 @@ class Form:
 
     action: str
     kind: str
+    asks: bool = False  # sent by GET: it changes nothing, and its words stand in the address
     hidden: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)  # in what a person fills in
     typed: list[str] = field(default_factory=list)
@@ -84,7 +86,8 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         have = dict(attrs)
         if tag == "form":
-            self.now = Form(action=have.get("action", ""), kind=have.get("enctype", ""))
+            self.now = Form(action=have.get("action", ""), kind=have.get("enctype", ""),
+                            asks=have.get("method", "get") == "get")  # fmt: skip
             self.found.append(self.now)
             if "id" in have:
                 self.named[have["id"]] = self.now
@@ -169,7 +172,12 @@ def test_every_form_comes_back_as_it_was_sent(admin, school, folder, value):
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         for form in Forms(answer.text).found:
-            if not form.action.startswith("/ban/") or form.kind or not (form.typed or form.chosen):
+            if (
+                not form.action.startswith("/ban/")
+                or form.asks
+                or form.kind
+                or not (form.typed or form.chosen)
+            ):
                 continue
             name = route_of(form.action)
             seen.add(name)

@@ -27,7 +27,11 @@ class Looking:
         ("“Đội mũ” nói ngày khác: hôm nay. Bản mới của bài đang chờ duyệt.", "/hang-doi"),
         ("“Đội mũ”: chưa được duyệt, sẽ không phát.", "/duyet"),
         ("“Đội mũ”: đã sửa sau khi duyệt; sẽ phát bản đã duyệt.", "/soan-bai"),
-        ("Lịch phát (lich.toml) có lỗi, dòng 3; máy đang theo lịch cũ.", "/cai-dat/khung"),
+        (
+            "Lịch phát (lich.toml) có lỗi, dòng 3; máy đang theo lịch cũ.",
+            "/cai-dat/tep/lich?dong=3",
+        ),
+        ("Lịch phát (lich.toml) không đọc được; máy đang theo lịch cũ.", "/cai-dat/khung"),
         ("Loa không phát được: không có thiết bị.", "/loa"),
         ("Chưa có trình phát nào chạy ở máy này.", "/loa"),
         ("Máy đang tắt tiếng, hoặc âm lượng bằng 0.", "/loa"),

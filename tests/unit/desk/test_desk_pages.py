@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
@@ -329,11 +330,14 @@ def test_what_goes_into_another_slot_lands_where_it_was_let_go(station, sent, bo
         "/hang-doi/doi", {"muc": str(third), "khung": first, "cho": "2", "ban": seen}
     )
     assert _order(station, first) == [one, third, two]
+    monday = monday_of(first[:10], station.today)
+    assert answer.headers["location"].startswith(f"/ban/hang-doi?tuan={monday}&lui={third}&")
     page = boss.get(answer.headers["location"].removeprefix("/ban")).text
     day = station.tools.queue().get(one).occurrence[8:10]
     assert re.search(
         rf"sang \d\d:\d\d (thứ \w+|chủ nhật) {day}/\d\d \(.*\), bài thứ 2 của khung", page
     )
+    assert re.findall(r'class="item landed" data-item="(\d+)"', page) == [str(third)]
     back = dict(re.findall(r'name="(muc|khung|cho)" value="([^"]*)"', page.split("Hoàn tác")[0]))
     assert back == {"muc": str(third), "khung": second, "cho": "1"}
     answer = boss.post("/hang-doi/doi", back)
@@ -368,7 +372,7 @@ def test_what_does_not_fit_is_told_with_its_slot(station, sent, boss):
     for one in made:
         approved(boss, one)
         boss.post("/hang-doi", {"so": one.key, "khung": slot})
-    text = boss.get("/hang-doi").text
+    text = boss.get(f"/hang-doi?tuan={slot[:10]}").text
     assert "Khung này quá 20 giây" in text
     assert "không vừa khung giờ" in text.lower()
 
@@ -392,11 +396,13 @@ def test_an_item_that_says_another_day_has_its_button_beside_the_sentence(
     day = one.air_time.astimezone(ZONE).date() + timedelta(days=1)
     boss.post("/hang-doi", {"so": one.key, "khung": f"{day}T06:45"})
     editor = signed_in(Role.EDITOR)
-    page = editor.get("/hang-doi").text
+    page = editor.get(f"/hang-doi?tuan={day}").text
     assert '<span class="mark warn">nói ngày khác</span>' in page
     assert "mà khung này là ngày khác" in page
     assert f"Dựng lại “{one.title}” cho đúng ngày" in page
-    assert "/hang-doi/dung-lai" not in boss.get("/hang-doi").text  # an approver sends nothing
+    assert (
+        "/hang-doi/dung-lai" not in boss.get(f"/hang-doi?tuan={day}").text
+    )  # an approver sends nothing
     today = editor.get("/hom-nay").text
     assert '<span class="mark warn">nói ngày khác</span>' in today
     assert "Mở hàng đợi" in today

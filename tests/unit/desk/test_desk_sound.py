@@ -11,11 +11,13 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.production.planning import group_scripts, plan_episode
+from broadcaster.production.rundown import SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.check import check
 from broadcaster.scripts.sound_card import for_others
 from broadcaster.writing.drafting import earlier_scripts
 from broadcaster.writing.takes import takes_of, users_of
+from tests.unit.desk.test_desk_plain_forms import FORM, body
 
 SCRIPT = """Tiêu đề: Đội mũ
 Loại: hỏi – đáp
@@ -28,6 +30,7 @@ HỎI: Có 2 bạn đội mũ không?
 """
 NAME = "doi-mu.md"
 CONSENT = {"ai": "Em N.T.L., lớp 7A2", "phieu": "Phiếu số 12", "pham_vi": "cong-khai"}
+WHO = {"ai": "Em N.T.L., lớp 7A2"}  # what a pupil's page asks
 RATE = 16_000
 
 
@@ -59,17 +62,20 @@ def teacher(signed_in, script):
 
 def mark_of(browser, number):
     page = browser.get(f"/phong-thu/{NAME}").text
-    return page.split(f'/phong-thu/{NAME}/{number}" data-mark="')[1].split('"')[0]
+    return page.split(f'data-n="{number}" data-mark="')[1].split('"')[0]
 
 
-def record(browser, number=1, data=None, *, mark=None, **more):
-    asked = CONSENT | {"loi": mark or mark_of(browser, number)} | more
-    query = "&".join(f"{k}={v}" for k, v in asked.items())
-    return browser.post(
-        f"/phong-thu/{NAME}/{number}?{query}",
-        content=sound() if data is None else data,
-        headers={"x-ten": "ghi.wav"},
-    )
+def send(browser, path, fields, data, name):
+    """As the page's script does: everything in the body, the file last."""
+    sent = body(("ma_trang", browser.csrf), *fields.items(), ("tep", name, data))
+    return browser.post(path, content=sent, headers={**FORM, "hx-request": "true"})
+
+
+def record(browser, number=1, data=None, *, mark=None, consent=None, **more):
+    asked = CONSENT if consent is None else consent
+    asked = asked | {"loi": f"{number}:{mark or mark_of(browser, number)}"} | more
+    there = f"/phong-thu/{NAME}/tep"
+    return send(browser, there, asked, sound() if data is None else data, "ghi.wav")
 
 
 def rundowns(wired):
@@ -137,10 +143,10 @@ def test_the_prompter_shows_what_is_said(pupil):
     assert '<p class="prompt">Có hai bạn đội mũ không?</p>' in page
 
 
-def test_a_recorded_line_is_heard_in_the_programme(pupil, wired, script):
+def test_a_recorded_line_is_heard_in_the_programme(teacher, wired, script):
     """The other line is said by the voice; the script is as it was; nothing is wrong with it."""
-    before = script.read_bytes()
-    answer = record(pupil)
+    before, pupil = script.read_bytes(), teacher
+    answer = record(teacher)
     assert answer.status_code == 200, answer.text
     assert answer.json()["after"] is not None
     assert script.read_bytes() == before
@@ -153,7 +159,7 @@ def test_a_recorded_line_is_heard_in_the_programme(pupil, wired, script):
 
 def test_without_consent_the_public_hears_a_voice(pupil, wired):
     """The school hears the pupil; outside the line is still there."""
-    assert record(pupil, phieu="", pham_vi="truong").status_code == 200
+    assert record(pupil, consent=WHO).status_code == 200
     school, public = rundowns(wired)
     assert kinds(school) == ["TakeCue"]
     assert kinds(public) == []
@@ -161,15 +167,111 @@ def test_without_consent_the_public_hears_a_voice(pupil, wired):
     assert "Có 2 bạn đội mũ không?" in said
 
 
-def test_public_without_a_form_is_refused(pupil):
-    answer = record(pupil, phieu="")
+def test_public_without_a_form_is_refused(teacher):
+    answer = record(teacher, phieu="")
     assert answer.status_code == 422
     assert "phiếu đồng ý" in answer.text
-    assert record(pupil, ai="").status_code == 422
+    assert record(teacher, ai="").status_code == 422
 
 
-def test_a_recording_goes_to_other_schools_only_when_the_form_says_so(pupil, wired):
+@pytest.mark.parametrize(
+    "claims", [{"phieu": "Phiếu 9"}, {"pham_vi": "cong-khai"}, {"den": "mai"}, {"cho_muon": "1"}]
+)
+def test_a_pupil_says_who_speaks_and_never_what_they_consented_to(pupil, script, claims):
+    answer = record(pupil, consent=WHO, **claims)
+    assert answer.status_code == 403, answer.text
+    assert "phiếu đồng ý do thầy cô ghi" in answer.text.lower()
+    assert not list((script.parent / "ghi-am").rglob("doi-mu*"))
+    page = pupil.get(f"/phong-thu/{NAME}").text
+    assert 'name="phieu"' not in page
+    assert 'name="pham_vi"' not in page
+
+
+def test_an_adult_enters_one_form_for_all_lines_of_a_pupil(pupil, teacher, wired):
+    """Until then they stay in the school; the card says which adult, and when."""
+    for number in (1, 2):
+        assert record(pupil, number, sound(number + 1.0), consent=WHO).status_code == 200
+    assert kinds(rundowns(wire(wired.settings))[1]) == []
+    there = f"/phong-thu/{NAME}/phieu"
+    assert pupil.get(there).status_code == 403
+    page = teacher.get(there).text
+    assert "chưa có phiếu" in page
+    mark = page.split('name="nguoi" value="')[1].split('"')[0]
+    form = {"nguoi": mark, "ai": WHO["ai"], "phieu": "Phiếu số 12", "pham_vi": "cong-khai"}
+    assert pupil.post(there, form).status_code == 403
+    lacking = teacher.post(there, form | {"phieu": "", "den": "31/5/2027"})
+    assert lacking.status_code == 422
+    assert "Chưa ghi số phiếu đồng ý" in lacking.text  # on the form, with what was typed
+    assert 'value="31/5/2027"' in lacking.text
+    assert teacher.post(there, form | {"nguoi": "0" * 16}).status_code == 409
+    assert teacher.post(there, form).status_code == 303
+    takes = takes_of(wire(wired.settings).tools, "doi-mu")
+    today = wired.today
+    assert {(t.rights.consent, t.rights.consent_by, t.rights.consent_on) for t in takes} == {
+        ("Phiếu số 12", "Người bien-tap", today)
+    }
+    assert {take.rights.recorded for take in takes} == {today}
+    assert kinds(rundowns(wire(wired.settings))[1]) == ["TakeCue", "TakeCue"]
+    assert "Người bien-tap ghi" in teacher.get(there).text
+
+
+def closings(wired):
+    return [" ".join(c.reading.written for c in r.cues if isinstance(c, SpeechCue))
+            for r in rundowns(wire(wired.settings))]  # fmt: skip
+
+
+def test_the_closing_names_whoever_is_heard_in_each_edition(teacher, pupil, wired, folder):
+    """The school hears the pupil, the world a machine: each closing is true where it is said."""
+    whole = "Giọng đọc trong chương trình do máy tính tạo ra."
+    assert all(whole in said for said in closings(wired))
+    assert record(pupil, consent=WHO).status_code == 200
+    school, public = closings(wired)
+    mixed = "Chương trình có giọng đọc tổng hợp, do máy tính tạo ra, và giọng của em N.T.L."
+    assert mixed in school
+    assert whole not in school
+    assert "N.T.L." not in public
+    assert whole in public
+    record(teacher, 1)
+    assert all("em N.T.L., lớp 7A2" in said for said in closings(wired))
+
+
+def test_an_older_closing_that_calls_all_voices_a_machines_is_told(teacher, folder):
+    path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
+    path.write_text(path.read_text("utf-8").replace("{{ voices }}", "Giọng máy đọc."), "utf-8")
+    codes = [n.code for n in check(*_parts(folder))]
+    assert "khung-giong-nguoi" not in codes
+    record(teacher)
+    told = [n for n in check(*_parts(folder)) if n.code == "khung-giong-nguoi"]
+    assert len(told) == 1
+    assert "em N.T.L., lớp 7A2" in told[0].sentence
+
+
+def _parts(folder):
+    anew = wire(load_settings(folder, {}))
+    return anew.station, anew.tools
+
+
+def test_a_retake_by_a_pupil_needs_the_form_anew(pupil, teacher, wired):
+    """Whose voice the new one is, an adult has to say again."""
+    assert record(teacher).status_code == 200
+    assert record(pupil, data=sound(2.0), consent=WHO).status_code == 200
+    (take,) = takes_of(wire(wired.settings).tools, "doi-mu")
+    assert (take.rights.consent, take.rights.scope.name) == ("", "SCHOOL")
+
+
+def test_no_address_holds_what_was_consented_to(teacher):
+    """Addresses stay in histories and logs: who and which form go in the body only."""
+    for path in (f"/phong-thu/{NAME}", "/kho"):
+        page = teacher.get(path).text
+        assert "?ai=" not in page
+        assert "&phieu=" not in page
+    answer = teacher.post("/kho?ten=x&ai=Em&phieu=1", content=sound())
+    assert answer.status_code == 422
+
+
+def test_a_recording_goes_to_other_schools_only_when_the_form_says_so(teacher, wired):
     """The box is asked beside the consent; it needs the form and the open scope."""
+    pupil = teacher
     assert record(pupil, cho_muon="1").status_code == 200
     (take,) = takes_of(wire(wired.settings).tools, "doi-mu")
     assert for_others(take.rights, wired.tools.clock.now().date())
@@ -182,7 +284,8 @@ def test_a_recording_goes_to_other_schools_only_when_the_form_says_so(pupil, wir
     assert not for_others(take.rights, wired.tools.clock.now().date())
 
 
-def test_a_retake_replaces_the_take_and_can_be_taken_away(pupil, script):
+def test_a_retake_replaces_the_take_and_can_be_taken_away(teacher, script):
+    pupil = teacher
     lines = script.parent / "ghi-am" / "loi"
     record(pupil)
     first = set(lines.glob("*.flac"))
@@ -195,8 +298,9 @@ def test_a_retake_replaces_the_take_and_can_be_taken_away(pupil, script):
     assert not list(lines.iterdir())
 
 
-def test_a_line_that_was_changed_is_not_recorded_as_another(pupil, script):
-    """A pupil reads what stands on the page; the script has changed meanwhile."""
+def test_a_line_that_was_changed_is_not_recorded_as_another(teacher, script):
+    """Somebody reads what stands on the page; the script has changed meanwhile."""
+    pupil = teacher
     mark = mark_of(pupil, 1)
     text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
     script.write_text(text, encoding="utf-8")
@@ -204,7 +308,7 @@ def test_a_line_that_was_changed_is_not_recorded_as_another(pupil, script):
 
 
 def test_after_an_edit_the_voice_says_the_line_again(pupil, wired, script):
-    record(pupil)
+    record(pupil, consent=WHO)
     text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
     script.write_text(text, encoding="utf-8")
     assert kinds(rundowns(wired)[0]) == []
@@ -243,7 +347,8 @@ def test_what_is_no_sound_is_refused_with_its_reason(teacher, script, data, why)
 
 def test_four_gigabytes_are_refused_at_their_first_line(teacher):
     """Nothing of it is read."""
-    answer = teacher.post("/kho?ten=x", content=b"RIFF", headers={"content-length": str(4 << 30)})
+    heads = {**FORM, "content-length": str(4 << 30)}
+    answer = teacher.post("/kho", content=b"RIFF", headers=heads)
     assert answer.status_code == 422
     assert "200 MB" in answer.text
 
@@ -255,10 +360,7 @@ RIGHTS = {"ten": "Trống vào lớp", "loai": "nhac", "ai": "Đội nghi thức
 
 
 def add(browser, data=None, **more):
-    query = "&".join(f"{k}={v}" for k, v in (RIGHTS | more).items())
-    return browser.post(
-        f"/kho?{query}", content=sound() if data is None else data, headers={"x-ten": "trong.ogg"}
-    )
+    return send(browser, "/kho", RIGHTS | more, sound() if data is None else data, "trong.ogg")
 
 
 def test_a_sound_is_put_on_the_shelf_with_its_rights(teacher, folder, settings_wired):

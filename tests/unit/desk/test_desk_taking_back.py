@@ -1,6 +1,7 @@
 """Rút bài, rút giọng: what would go is shown, asked for with a reason, and gone when the work is done."""
 
 import json
+import shutil
 
 import pytest
 
@@ -12,14 +13,29 @@ from tests.fakes.desk_house import House
 HERE = "/rut"
 
 
-@pytest.fixture
-def episode(folder):
-    """An episode that was built and approved."""
-    house = House(folder)
+@pytest.fixture(scope="module")
+def approved(founded, tmp_path_factory):
+    """A station with an episode that was built and approved: to be copied."""
+    place = tmp_path_factory.mktemp("da-duyet") / "dai"
+    shutil.copytree(founded, place)
+    house = House(place)
     house.write("thuoc-la", "Thuốc lá điện tử")
-    episode = house.send("thuoc-la")
-    house.approve(episode)
-    return episode
+    house.approve(house.send("thuoc-la"))
+    return place
+
+
+@pytest.fixture
+def folder(approved, tmp_path):
+    """A copy of it."""
+    shutil.copytree(approved, tmp_path / "dai")
+    return tmp_path / "dai"
+
+
+@pytest.fixture
+def episode(wired):
+    """The episode there."""
+    (brief,) = wired.tools.catalogue().briefs()
+    return wired.tools.catalogue().get(brief.key)
 
 
 def work_of(state):

@@ -33,7 +33,9 @@ def test_what_is_nowhere_says_when_it_will_be_there(station, episode, signed_in)
     one = episode()
     page = visible(signed_in(Role.EDITOR).get(f"/noi-nghe/{one.key}").text)
     assert "Bài chưa ở trên kênh" in page
-    assert "chưa phát" in page
+    assert "Loa trường chưa phát, chưa có số" in page
+    assert "Tải từ kênh và trang chưa có số" in page
+    assert "Xem bảng số" not in page
     assert not WORDS.search(page)
 
 
@@ -49,12 +51,20 @@ def test_page_channel_and_code_are_those_that_stand_there(station, episode, sign
     url = station.station.profile.public_url
     assert where.page == f"{url}/{episode_page_path(one)}"
     assert where.feed == f"{url}/{feed_path(one.show)}"
-    assert (where.heard.times, where.downloads) == (1, 1)
+    loud, downloads, stations = where.heard.rows
+    assert [(row.total, row.measured) for row in (loud, downloads, stations)] == [
+        (1, True), (1, True), (0, False),
+    ]  # fmt: skip
     page = signed_in(Role.EDITOR).get(f"/noi-nghe/{one.key}").text
     assert where.page in page
     assert where.feed in page
     assert re.search(r'<svg class="qr".*?<path fill="#000" d="M', page, re.DOTALL)
-    assert "1 lượt" in visible(page)
+    told = visible(page)
+    assert "Loa trường 1 lần" in told
+    assert "Tải từ kênh và trang 1 lượt" in told
+    assert "Đài truyền thanh chưa có số" in told
+    assert page.count('<svg viewBox="0 0 288 66"') == 2  # nothing is drawn of what nobody counts
+    assert page.count('<td class="num">chưa có số</td>') >= 8
 
 
 def test_an_episode_nobody_knows_is_told(signed_in):

@@ -78,6 +78,7 @@ def noise_ratio(samples: np.ndarray, heard: np.ndarray) -> float:
     return 10 * np.log10((samples**2).sum() / ((heard - samples) ** 2).sum())
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("channels", "bitrate"), SHAPES)
 def test_joined_is_as_good_as_encoded_in_one_go(tmp_path, channels, bitrate) -> None:
     """With music through every seam: as long to the sample, and within 0.1 dB as near to it."""
@@ -104,6 +105,7 @@ def test_no_seam_clicks(tmp_path, channels, bitrate) -> None:
     assert steps[seams].max() <= steps[~seams].max() * 1.05
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("channels", "bitrate"), SHAPES)
 def test_every_frame_finds_its_main_data(tmp_path, channels, bitrate) -> None:
     """The frames are as many as in one encoding, and none asks for more than there is before it."""
@@ -121,6 +123,7 @@ def test_every_frame_finds_its_main_data(tmp_path, channels, bitrate) -> None:
         before += end - start - head
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("channels", "bitrate"), SHAPES)
 def test_pieces_measure_as_the_whole_file_does(tmp_path, channels, bitrate) -> None:
     """Decoded piece by piece the samples, energies and peak are those of the file."""

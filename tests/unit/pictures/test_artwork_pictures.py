@@ -61,6 +61,7 @@ def test_picture_is_more_than_words():
     assert len([n for n in strong if n > 2000]) >= 5
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(
     "title",
     [

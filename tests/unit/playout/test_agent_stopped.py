@@ -4,8 +4,10 @@ import pytest
 
 from broadcaster.domain.playout import STOP, TEST, AirOrder
 from broadcaster.domain.queue import Priority
+from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.playout.as_run import rows_of
 from broadcaster.playout.orders import order_leave, order_stop
+from broadcaster.playout.taking_back import FOLDER, empty_stores
 from tests.fakes.playout_sim import Box, moment
 
 MORNING = "2026-11-26 06:45"
@@ -15,7 +17,7 @@ SLOT = "2026-11-26T06:45"
 @pytest.fixture
 def box(tmp_path):
     """A slot of two items."""
-    box = Box(tmp_path, moment("2026-11-26 06:00"))
+    box = Box(tmp_path / FOLDER / "chinh", moment("2026-11-26 06:00"))
     box.plan(box.slot(MORNING, box.item(1, seconds=200.0), box.item(2, seconds=100.0)))
     return box
 
@@ -36,6 +38,33 @@ def test_what_is_on_air_ends_within_a_second_and_the_log_says_who_said_so(box):
     assert [e.item for e in box.events("skipped")] == [2]
     assert box.events("interrupted")[0].slot == SLOT
     assert box.store.orders() == ()
+
+
+def test_what_is_taken_back_while_it_is_heard_ends_and_its_slot_goes_on(box):
+    box.switch_on()
+    box.until("2026-11-26 06:46")
+    on_air, after = box.store.plan().slots[0].items
+    removed = list(
+        empty_stores(box.folder.parents[1], TakenBack(sounds=frozenset({on_air.sha256})))
+    )
+    assert [path.stem for path in removed] == [on_air.sha256]
+    box.until("2026-11-26 07:30")
+    first, second = box.yard.heard
+    assert 60 <= (first.end - first.begin).total_seconds() <= 62
+    assert after.sha256 in second.name
+    assert [e.reason for e in box.events("item_end") if e.item == 1] == ["bài đã được rút"]
+    assert box.store.orders() == ()
+
+
+def test_another_item_is_heard_on_when_one_that_waits_is_taken_back(box):
+    box.switch_on()
+    box.until("2026-11-26 06:46")
+    _, waiting = box.store.plan().slots[0].items
+    list(empty_stores(box.folder.parents[1], TakenBack(sounds=frozenset({waiting.sha256}))))
+    box.until("2026-11-26 07:30")
+    heard, stand_in = box.yard.heard
+    assert (heard.end - heard.begin).total_seconds() >= 199
+    assert waiting.sha256 not in stand_in.name
 
 
 def test_what_waits_behind_something_urgent_ends_too(box):

@@ -114,6 +114,7 @@ TABLE = (
 )  # fmt: skip
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("case", TABLE, ids=lambda case: case.name)
 def test_damage_is_aired_over_or_told_and_never_all_well(case, tmp_path):
     box = Box(tmp_path / "chinh", moment("2026-11-25 18:30"))

@@ -130,6 +130,7 @@ def scene(seed, folder):
         raise AssertionError(f"{told}: {fault}") from fault
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("tenth", range(4))
 def test_two_hundred_stalls_cut_nothing_that_could_have_gone_on(tenth, tmp_path):
     for seed in range(tenth, 200, 4):

@@ -13,10 +13,12 @@ from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.frames import (
     FrameItem,
+    HeardVoices,
     date_text,
     frame_texts,
     frame_values,
     season_of,
+    spoken_name,
 )
 from broadcaster.production.planning import ScriptGroup, _frames
 from broadcaster.templating import TemplateFault
@@ -269,3 +271,49 @@ def test_every_word_of_a_frame_is_read_or_told(words, around) -> None:
     assert "CANARY" in told
     for word in words:
         assert word in told or word in cues
+
+
+@pytest.mark.parametrize(
+    ("people", "machine", "said"),
+    [
+        ((), True, "Giọng đọc trong chương trình do máy tính tạo ra."),
+        (
+            ("em H., lớp 7A",),
+            True,
+            "Chương trình có giọng đọc tổng hợp, do máy tính tạo ra, và giọng của em H., lớp 7A.",
+        ),
+        (
+            ("em H., lớp 7A", "em L., lớp 6B", "em H., lớp 7A", "cô Hà"),
+            False,
+            "Lời dẫn là giọng đọc tổng hợp, do máy tính tạo ra; lời bài là giọng của "
+            "em H., lớp 7A; em L., lớp 6B và cô Hà.",
+        ),
+        (
+            ("",),
+            True,
+            "Chương trình có giọng đọc tổng hợp, do máy tính tạo ra, và giọng người thật.",
+        ),
+    ],
+)
+def test_the_closing_says_the_truth_about_voices(people, machine, said) -> None:
+    """All of a machine, of both, or the items all of people, each named as consented."""
+    heard = HeardVoices(people=people, machine=machine)
+    closing = replace(PROGRAMME, credits="{{ voices }}")
+    known = frame_values(
+        STATION, closing, day=date(2026, 9, 14), number=3, theme="", items=ITEMS, voices=heard
+    )
+    assert frame_texts(closing, known).closing.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("Em N.T.L., lớp 7A2", "em N.T.L., lớp 7A2"),
+        ("Em H., lớp 7A (bản ghi mẫu)", "em H., lớp 7A"),
+        ("Nguyễn Thị Hà", "Nguyễn Thị Hà"),
+        ("Em", "Em"),
+    ],
+)
+def test_a_name_is_said_within_a_sentence(who, said) -> None:
+    """Remarks in brackets are for the file; "Em" calls a person and is no name."""
+    assert spoken_name(who) == said

@@ -145,6 +145,7 @@ def test_silence_at_the_ends_is_cut_with_a_margin() -> None:
     assert report.tail == pytest.approx((len(clean) - plan.last) / HOUSE_RATE, abs=0.01)
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(
     ("second", "told"),
     [

@@ -31,6 +31,7 @@ from broadcaster.programme.approval import (
     script_index,
     send,
     standing_of,
+    take_back,
     unconfirmed,
 )
 from broadcaster.programme.approval_rules import kept, live_digest, script_digest, state_of
@@ -199,7 +200,7 @@ def test_where_nobody_is_named_nobody_may(profile, urgent, told, hint):
     assert ("urgent" in fault.value.hint) is urgent
 
 
-@pytest.mark.parametrize("act", ["approve", "urgent", "live", "confirm", "return"])
+@pytest.mark.parametrize("act", ["approve", "urgent", "live", "confirm", "return", "take-back"])
 def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkeypatch):
     monkeypatch.setattr(approving, "build", lambda *_, **__: pytest.fail("dựng"))
     before = list(held.record)
@@ -211,6 +212,7 @@ def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkey
         "live": lambda: approve_live(profile, tools, QueueItem(id=3, title="x"), who="Em Hà"),
         "confirm": lambda: confirm(profile, tools, sent.key, who="Em Hà"),
         "return": lambda: give_back(profile, tools, sent.key, who="Em Hà", reason="Sai tên"),
+        "take-back": lambda: take_back(profile, tools, sent, who="Em Hà"),
     }
     with pytest.raises(NotApproved):
         acts[act]()
@@ -585,6 +587,45 @@ def test_the_same_return_is_one(sent, profile, tools, held):
     assert held.record[-2].after is PENDING
     other = give_back(profile, tools, sent.key, who="Cô Hòa", reason="Thiếu tên")
     assert held.record[-2:] == [step, other]
+
+
+def test_what_is_taken_back_waits_as_it_was_sent_and_may_be_approved_again(
+    sent, profile, tools, held
+):
+    approval = approve(profile, tools, sent, who="Cô Hòa")
+    path = card_path(tools, kept(sent))
+    step = take_back(profile, tools, sent, who="thầy nam")
+    assert (step.who, step.before, step.after) == ("Thầy Nam", APPROVED, PENDING)
+    ids = (step.audio_sha256, step.script_sha256)
+    assert ids == (approval.audio_sha256, approval.script_sha256)
+    assert held.standing == {}
+    assert not path.exists()
+    assert take_back(profile, tools, sent, who="Cô Hòa") == step  # a second time changes nothing
+    assert held.record[-1] == step
+    assert approve(profile, tools, sent, who="Cô Hòa", heard=SHA).subject == sent.key
+
+
+def test_an_older_approval_is_taken_back_and_the_newer_version_still_waits(
+    sent, profile, tools, held
+):
+    """What was approved airs while a newer one waits: she can end that, and approve the newer."""
+    approve(profile, tools, sent, who="Cô Hòa")
+    new = made_of(sent, tools, held, b"moi")
+    send(StationContext(profile=profile, formats=()), tools, [named(new)], who="Em Hà")
+    step = take_back(profile, tools, new, who="Cô Hòa")
+    assert (step.before, step.audio_sha256) == (PENDING, new.school.audio.sha256)
+    assert held.standing == {}
+    assert approve(profile, tools, new, who="Cô Hòa").audio_sha256 == new.school.audio.sha256
+
+
+def test_what_nobody_approved_is_not_taken_back(sent, profile, tools, held):
+    before = list(held.record)
+    with pytest.raises(InputError, match="không có lần duyệt nào"):
+        take_back(profile, tools, sent, who="Cô Hòa")
+    give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai")
+    with pytest.raises(InputError, match="không có lần duyệt nào"):
+        take_back(profile, tools, sent, who="Cô Hòa")
+    assert held.record[:-1] == before
 
 
 def test_what_waits_is_returned_without_an_approval(sent, profile, tools, held):

@@ -5,7 +5,8 @@ import hashlib
 import pytest
 
 from broadcaster.publishing import inspection
-from broadcaster.publishing.inspection import Damage, inspect
+from broadcaster.publishing.inspection import Damage
+from broadcaster.publishing.record_index import entry_of
 from broadcaster.publishing.records import Turn, is_whole, seal_of
 
 
@@ -14,6 +15,10 @@ def record(*files: tuple[str, bytes]) -> str:
     lines += [f"tep 0 {len(data)} {hashlib.sha256(data).hexdigest()} {p}" for p, data in files]
     text = "\n".join(lines) + "\n"
     return f"# x [{seal_of(text)}]\n{text}"
+
+
+def inspect(folder, records, **how):
+    return inspection.inspect(folder, {n: entry_of(text) for n, text in records.items()}, **how)
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ def test_what_lies_on_the_disk_keeps_its_names_for_every_later_version(site, cut
     assert hidden == {".da-xuat-ban", ".da-xuat-ban.d"}
     records = site.folder / ".da-xuat-ban.d"
     names = {path.name for path in records.iterdir()}
-    assert names == {"dang-ghi", "khoa", "a.txt", "b.txt", "c.txt", "d.txt"}
+    assert names == {"dang-ghi", "khoa", "muc-luc", "da-thay", "a.txt", "b.txt", "c.txt", "d.txt"}
     assert (records / "d.txt").read_text("utf-8").splitlines()[1] == "khoa do-dang"
 
 

@@ -61,6 +61,7 @@ class House:
 def house(tmp_path):
     house = House(tmp_path)
     house.publish()
+    house.publish()  # from now on records are known without being opened
     return house
 
 

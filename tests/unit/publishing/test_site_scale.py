@@ -92,6 +92,7 @@ def follow(archive, key=SHOW):
     return pages
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(("count", "sizes"), [(199, [199]), (200, [100, 100]), (250, [150, 100])])
 def test_pages_hold_exactly_a_hundred_from_the_oldest(archive, count, sizes):
     """The newest page has up to 199, and every episode is on exactly one page."""

@@ -1,12 +1,34 @@
 """Certainty is earned: what nothing decides is a guess, and no guess is kept quiet."""
 
+from pathlib import Path
+
 import pytest
 
 from broadcaster.reading import read_aloud
+from broadcaster.reading.clean import clean
 from broadcaster.reading.line import Ground, ReadPiece
+from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import make_lexicon
+from tests.spoken_lines import FILES, lines_of
 
 LEXICON = make_lexicon()
+GOLDEN = Path(__file__).parents[2] / "golden" / "spoken"
+# guesses that have no second sensible reading, by rule and remark (* = of any rule)
+ALONE = {
+    ("*", "tu-la"): "a foreign word, said as it is written until somebody says how",
+    ("*", "viet-tat-la"): "letters that no table knows are letters",
+    ("*", "doan-ten"): "a name, said as an announcer would",
+    ("*", "chu-la"): "letters of another alphabet are not said",
+    ("*", "dau-bo"): "a sign that is not said",
+    ("*", "the-hashtag"): "the words of a tag, as they are cut",
+    ("*", "mat-dau"): "nobody can tell which mark was lost",
+    ("*", "chu-dinh-nhau"): "what print has torn or glued is put right",
+    ("*", "chu-lan-so"): "a letter among figures is the figure that looks like it",
+    ("*", "ngay-khong-co"): "the day is wrong, not its reading",
+    ("code", "doan-ma"): "a code is said sign by sign",
+    ("letter", "doan-ma"): "a letter that is short for no word that we know",
+    ("phone", "doan-so"): "figures that are dialled are said one by one",
+}
 
 
 def told(text):
@@ -26,6 +48,59 @@ def test_no_guess_is_kept_quiet():
     assert ReadPiece(0, 1, "ba", "number").remark == "doan-so"
     assert ReadPiece(0, 1, "ba", "a rule of tomorrow").remark == "doan-ma"
     assert ReadPiece(0, 1, "ba", "number", Ground.CUE).remark == ""
+
+
+def _lines():
+    for path in sorted(GOLDEN.glob("*.txt")):
+        for row in path.read_text("utf-8").splitlines():
+            if "\t" in row:
+                yield row.split("\t")[0]
+    for path in FILES:
+        yield from (line.written for line in lines_of(path))
+
+
+def test_a_guess_names_its_runner_up():
+    """Whoever is told of a guess may press the other reading; few kinds have none."""
+    found = [
+        (line, piece)
+        for line in _lines()
+        for piece in scan(clean(line).text, LEXICON)
+        if not piece.certain and piece.other.strip() in ("", piece.spoken.strip())
+    ]
+    reasons = {(piece.rule, piece.remark) for _, piece in found}
+    reasons |= {("*", remark) for _, remark in reasons}
+    without = [
+        (line, piece.spoken)
+        for line, piece in found
+        if not {(piece.rule, piece.remark), ("*", piece.remark)} & {*ALONE}
+    ]
+    assert without == []
+    assert {*ALONE} - reasons == set()  # no reason stands there in vain
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "other"),
+    [
+        ("Học bù T2.", "T2", "tháng hai"),
+        ("Mục này 7-12/12 xong.", "7-12/12", "bảy đến mười hai trên mười hai"),
+        ("Ông ở P. Hòa Bình.", "P.", "Phòng"),
+        ("tỷ lệ 3:1", "3:1", "ba trên một"),
+        ("Vào tuyensinh.vn nhé.", "tuyensinh.vn", "tê u y e nờ ét i nờ hát chấm vê en"),
+        ("Toạ độ 10°46'N.", "10°46'N", "mười độ bốn mươi sáu phút vĩ Nam"),
+        ("Nộp 1,414 đô.", "1,414", "một nghìn bốn trăm mười bốn"),
+        ("Gói 5-7 xong.", "5-7", "ngày năm tháng bảy"),
+        ("cha/mẹ", "/", ", "),
+        (
+            "số 12/2026/ZZ-QQQ",
+            "12/2026/ZZ-QQQ",
+            "mười hai năm hai nghìn không trăm hai mươi sáu dét dét quy quy quy",
+        ),
+    ],
+)
+def test_the_runner_up_is_told_beside_the_guess(text, word, other):
+    remark = next(r for r in read_aloud(text, LEXICON).remarks if text[r.start : r.end] == word)
+    assert f"Cũng có thể là “{other.strip()}”." in remark.sentence
+    assert remark.other == other
 
 
 @pytest.mark.parametrize(
@@ -115,6 +190,7 @@ def test_lists_of_weekdays_say_the_fourth_as_a_weekday():
         ("Họp ở P.12 nhé.", "P.12", "Phường mười hai"),
         ("Nhóm 2x4 em.", "2x", "hai nhân bốn"),
         ("Xếp loại: G 12.", "G", "gờ mười hai"),
+        ("Từ 6°30'B - 12°00'B.", "-", "vĩ Bắc đến mười hai độ"),
         ("Nộp trước 30/9/26.", "30/9/26", "ngày ba mươi tháng chín năm hai nghìn"),
     ],
 )

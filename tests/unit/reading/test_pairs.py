@@ -35,6 +35,20 @@ def told(text):
         ("thị lực 10/10", "share"),
         ("2/3 số đại biểu", "fraction"),
         ("1/2 kg thịt", "fraction"),
+        ("vào lớp 7:30", "listed"),
+        ("họp lúc 7:05", "time"),
+        ("Tổ 1:25 điểm", "listed"),
+        ("Toán 5:30 em đạt", "listed"),
+        ("Thời lượng: 05:30", "length"),
+        ("bản đồ tỉ lệ 1:50", "ratio"),
+        ("thắng 2:1", "score"),
+        ("chung kết 15:30", "time"),
+        ("tỉ số 21:15", "score"),
+        ("nộp 28/30HS", "share"),
+        ("ngày 5 / 9 khai giảng", "date"),
+        ("3/4 + 1/4 = 1", "fraction"),
+        ("xác suất là 26/52 = 0,5", "fraction"),
+        ("Tỉ số của nam và nữ là 3:4", "ratio"),
     ],
 )
 def test_words_and_facts_say_what_a_pair_is(text, kind):
@@ -42,13 +56,25 @@ def test_words_and_facts_say_what_a_pair_is(text, kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["ngày 20-11 nghỉ", "trẻ 5-7 tuổi", "2/3 số đại biểu", "lớp 9/4 trực", "38/40 học sinh"]
+    "text",
+    [
+        "ngày 20-11 nghỉ",
+        "trẻ 5-7 tuổi",
+        "2/3 số đại biểu",
+        "lớp 9/4 trực",
+        "38/40 học sinh",
+        "phát lúc 6:47",
+        "sáng 7:30 học sinh tập trung",
+        "thắng 2:1",
+    ],
 )
 def test_a_cue_makes_it_certain(text):
     assert told(text)[1]
 
 
-@pytest.mark.parametrize("text", ["Gói 5-7 xong.", "Mục này 4/9 xong", "Từ 2/3 em gọi điện"])
+@pytest.mark.parametrize(
+    "text", ["Gói 5-7 xong.", "Mục này 4/9 xong", "Từ 2/3 em gọi điện", "Gói 3:4 xong"]
+)
 def test_without_a_cue_it_is_a_guess(text):
     assert not told(text)[1]
 
@@ -57,6 +83,8 @@ def test_a_day_that_no_calendar_has_is_no_date_and_a_descending_pair_no_range():
     assert told("Ghép 31-4 xong")[0] != "date"
     assert told("Ghép 9-4 xong")[0] != "range"
     assert told("Ghép 5/4 xong")[0] != "fraction"
+    assert told("Ghép 25:10 xong")[0] != "time"
+    assert told("Ghép 7:75 xong")[0] != "time"
 
 
 def test_a_long_run_of_figures_before_a_pair_takes_no_time():

@@ -160,6 +160,10 @@ def test_no_date_and_no_minus_is_made_up(text: str) -> None:
         "+84 ",
         "1x2 ",
         "a1b2",
+        "1:2 ",
+        "7:30 ",
+        "1 / ",
+        "1kg-",
     ],
 )
 def test_time_grows_with_length_only(shape: str) -> None:

@@ -1,5 +1,7 @@
 """The tables are good TOML, and every reading in them can be spoken."""
 
+import ast
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,29 @@ def test_every_list_of_words_is_asked_for() -> None:
     asking = (*FOLDER.glob("*.py"), FOLDER / "pairs.toml")
     rules = "".join(path.read_text(encoding="utf-8") for path in asking)
     assert [name for name in tables.cues() if name not in rules] == []
+
+
+_WORDS = re.compile(r"(?:[^\W\d_]{2,}(?: [^\W\d_]+)*\|){2,}[^\W\d_]{2,}")
+_JOINTS = {"và", "hoặc", "hay", "đến", "tới", "sang", "về"}  # grammar, not cues
+
+
+def _strings(path: Path) -> list[str]:
+    """What a module holds in quotes, patterns among it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [value for value in found if isinstance(value, str)]
+
+
+def test_cue_words_stand_in_the_lists() -> None:
+    """No module keeps cue words of its own: three alternatives are a list with a name."""
+    kept = {
+        f"{path.name}: {found[0]}"
+        for path in FOLDER.glob("*.py")
+        for text in _strings(path)
+        for found in _WORDS.finditer(text)
+        if not found[0].isascii() and not {*found[0].split("|")} <= _JOINTS
+    }
+    assert kept == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,7 @@ import json
 import threading
 import wave
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -88,9 +88,9 @@ class School:
         wired = self.wired
         return share_scripts(wired.station, wired.tools, files, target)
 
-    def take_over(self, path):
+    def take_over(self, path, day=DAY):
         wired = self.wired
-        return take_over(wired.station, wired.tools, path, day=DAY)
+        return take_over(wired.station, wired.tools, path, day=day)
 
 
 @pytest.fixture
@@ -152,9 +152,20 @@ def test_nothing_is_written_over(mai, hom, tmp_path):
     mine = hom.write("doi-mu", "NỮ: Bài của trường Sao Hôm.")
     before = mine.read_bytes()
     brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
+    theirs = hom.scripts / "doi-mu-2.md"
+    theirs.write_text(theirs.read_text("utf-8") + "\nNAM: Thêm của Sao Hôm.\n", "utf-8")
     [again] = hom.take_over(tmp_path / "goi.zip").scripts
     assert mine.read_bytes() == before
     assert again.name == "doi-mu-3.md"
+
+
+def test_what_came_and_was_left_as_it_was_does_not_come_twice(mai, hom, tmp_path):
+    brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
+    [came] = sorted(hom.scripts.glob("doi-mu*.md"))
+    over = hom.take_over(tmp_path / "goi.zip", day=DAY + timedelta(days=7))
+    assert over.scripts == over.stood == (came,)
+    assert sorted(hom.scripts.glob("doi-mu*.md")) == [came]
+    assert "đã nhận lần trước, giữ nguyên" in "\n".join(over.told)
 
 
 def test_notes_to_oneself_and_school_parts_stay(mai, hom, tmp_path):

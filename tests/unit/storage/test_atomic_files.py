@@ -13,6 +13,7 @@ from broadcaster.storage import atomic
 from broadcaster.storage.atomic import (
     aside,
     earlier,
+    keep_beside,
     keep_earlier,
     make_all_durable,
     put_away,
@@ -328,6 +329,27 @@ def test_only_the_newest_versions_stay(tmp_path):
         keep_earlier(path, keep=3)
     assert [p.read_bytes() for p in earlier(path)] == [b"4", b"5", b"6"]
     assert [p.name for p in earlier(path)] == ["a.0005.toml", "a.0006.toml", "a.0007.toml"]
+
+
+def test_other_bytes_are_kept_beside_a_file_that_stays(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"one")
+    keep_earlier(path)
+    for text in (b"two", b"three"):
+        copy = keep_beside(path, text, keep=2)
+    assert copy == tmp_path / ".truoc" / "a.0003.md"
+    assert path.read_bytes() == b"one"
+    assert [p.read_bytes() for p in earlier(path)] == [b"two", b"three"]
+
+
+def test_other_bytes_are_the_first_version_where_there_is_none(tmp_path):
+    assert keep_beside(tmp_path / "a.md", b"one") == tmp_path / ".truoc" / "a.0001.md"
+
+
+def test_bytes_that_cannot_be_kept_beside_are_told(tmp_path):
+    (tmp_path / ".truoc").write_bytes(b"in the way")
+    with pytest.raises(StoreError):
+        keep_beside(tmp_path / "a.md", b"one")
 
 
 def test_files_of_like_names_do_not_mix_their_versions(tmp_path):

@@ -204,6 +204,7 @@ LOST = {
 }
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("how", LOST)
 def test_a_lost_part_is_asked_again(service: EdgeService, how: str) -> None:
     """Never part of a sentence: the second try is what is heard."""
@@ -215,6 +216,7 @@ def test_a_lost_part_is_asked_again(service: EdgeService, how: str) -> None:
     assert service.knocks == 2
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("how", LOST)
 def test_a_part_that_stays_lost_is_an_error(service: EdgeService, how: str) -> None:
     """Three tries with growing pauses, then BadSound; another sentence may still be asked."""

@@ -13,6 +13,7 @@ revision = "0008"
 down_revision = None
 
 _LINE = ("air_time", "key", "show", "programme", "season", "digest", "until", "audiences")
+_APPROVED = ("subject", "show", "programme", "season", "air_time", "digest", "until", "audiences")
 
 
 def upgrade() -> None:
@@ -133,6 +134,8 @@ def _record() -> None:
         sa.Column("air_time", sa.DateTime(timezone=True)),
         *_line(),
     )
+    if op.get_bind().dialect.name == "sqlite":  # as of the episodes
+        op.create_index("ix_approval_line", "approval", list(_APPROVED))
 
 
 def _air() -> None:

@@ -1,0 +1,98 @@
+"""The one way in which a page of the desk changes a script: saved, a clash, or only proposed."""
+
+from collections.abc import Mapping
+
+from broadcaster.accounts.rights import Right, you
+from broadcaster.desk.request import RequestContext
+from broadcaster.domain.errors import NotAllowed
+from broadcaster.domain.text import slug
+from broadcaster.programme.reviewing import is_sent
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, tidy
+from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
+from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
+
+
+def files_of(context: RequestContext) -> DraftFiles:
+    """The scripts of the station."""
+    return DraftFiles(context.wired.tools.folders.scripts)
+
+
+def proposals_of(context: RequestContext) -> ProposalFiles:
+    """What is proposed for the scripts of the station."""
+    return ProposalFiles(context.wired.tools.folders.scripts)
+
+
+def typed_text(form: Mapping[str, str]) -> str:
+    """Head and body of the editor's form as one text; a head without its line end gets one."""
+    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
+    if head and not head.endswith("\n"):
+        head += "\n"
+    return head + body
+
+
+def only_proposes(context: RequestContext, name: str) -> bool:
+    """Whether who asks may change a script no more by themselves, since it was sent."""
+    sent = slug(name.rpartition(".")[0])
+    return not context.may(Right.AMEND) and is_sent(context.wired.tools, sent)
+
+
+def save_script(
+    context: RequestContext,
+    name: str,
+    text: str,
+    mark: str,
+    origin: VersionOrigin = VersionOrigin.SAVED,
+) -> Draft | Clash:
+    """Put a text into a script; `mark` says which text it was made of.
+
+    Raises NotAllowed where who asks may only propose.
+    """
+    if only_proposes(context, name):
+        raise NotAllowed(
+            f"bài đã gửi duyệt nên {you(context.person)} không đổi thẳng được",
+            hint="Mở bài ở trang Soạn bài, sửa rồi lưu: chữ ấy thành đề nghị cho người gửi bài.",
+        )
+    files = files_of(context)
+    before = files.open(name)
+    saved = files.save(name, text, mark)
+    if isinstance(saved, Draft) and saved.mark != before.mark:
+        note_text(context, name, saved.mark, origin)
+    return saved
+
+
+def save_or_propose(
+    context: RequestContext, name: str, text: str, mark: str
+) -> Draft | Clash | ScriptProposal:
+    """The same, where what may not be changed any more becomes a proposal."""
+    proposals, account = proposals_of(context), context.person.account
+    if not only_proposes(context, name):
+        saved = save_script(context, name, text, mark)
+        if isinstance(saved, Draft):
+            proposals.drop(name, account)
+        return saved
+    now = files_of(context).open(name)
+    if text == now.text:
+        proposals.drop(name, account)
+        return now
+    known = {v.mark: v.text for v in versions_of(files_of(context).path(name))}
+    made = ScriptProposal(
+        account=account,
+        who=context.person.name,
+        at=context.wired.tools.clock.now(),
+        text=text,
+        base=known.get(mark, now.text),
+        mark=mark if mark in known else now.mark,
+    )
+    proposals.put(name, made)
+    return made
+
+
+def note_text(context: RequestContext, name: str, mark: str, origin: VersionOrigin) -> None:
+    """Keep that who asks wrote the text of a mark."""
+    note_version(
+        files_of(context).path(name),
+        mark,
+        who=context.person.name,
+        origin=origin,
+        at=context.wired.tools.clock.now(),
+    )

@@ -1,0 +1,209 @@
+"""What the records of a public folder name, without opening those that did not change.
+
+Thousands of files are named by a hundred records, and a publishing changes two or three of these.
+What the others name is kept in one file beside them, each under what the disk says of its record.
+It is a memory of records, never of published files: those are looked at each time. A folder's
+listing is compared with the names by its hash, where the same listing held all of them before.
+"""
+
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.publishing.public_paths import FOLDER
+from broadcaster.publishing.records import PublishedFile, files_in, is_whole, key_in, paths_in
+from broadcaster.storage.atomic import ASIDE, write_atomic
+
+INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made again
+LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
+_MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
+_HEAD = "muc-luc 1"  # raise it when the file changes its form
+_RECORD = ".txt"
+
+# names of files by their folder; those of thousands in one text, a space between them
+Folders = Mapping[str, list[str] | str]
+_Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordEntry:
+    """What the record of one group names; the record itself is opened only where it has to be."""
+
+    key: str  # of the group
+    count: int  # files that it names
+    folders: Folders
+    path: Path | None = None  # of a record that is whole as far as is known
+    read: str | None = None  # the record, where it was opened for this
+    mark: str = ""  # what the disk says of a record that was not opened
+
+    def names(self, folder: str) -> list[str]:
+        """The files of one folder."""
+        names = self.folders.get(folder, [])
+        return names.split(" ") if isinstance(names, str) else names
+
+    @cached_property
+    def text(self) -> str:
+        """The record as it stands on the disk, damaged or not; "" when it is no more."""
+        if self.read is not None or self.path is None:
+            return self.read or ""
+        with suppress(OSError):
+            return self.path.read_text(encoding="utf-8", errors="replace")
+        return ""
+
+    @cached_property
+    def files(self) -> list[PublishedFile]:
+        """The files in the order of the record."""
+        return files_in(self.text)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the record is what was written, as far as it was opened."""
+        if self.read is not None:
+            return is_whole(self.read)
+        return "text" not in self.__dict__ or (bool(self.text) and is_whole(self.text))
+
+
+class KnownListings:
+    """Marks of listings of folders in which nothing was missing, of the looks before this one."""
+
+    def __init__(self, marks: Iterable[str] = ()) -> None:
+        self.marks = tuple(marks)
+        self._seen: list[str] = []
+
+    def seen(self, mark: str) -> None:
+        """Another folder was whole."""
+        self._seen.append(mark)
+
+    def newest(self) -> tuple[str, ...]:
+        """Those worth keeping, the last ones first."""
+        every = dict.fromkeys((*self._seen, *self.marks))
+        return tuple(every)[: max(len(self.marks), len(self._seen) * _MARKS)]
+
+
+def entry_of(text: str) -> RecordEntry:
+    """What a record names whose text was read."""
+    paths = paths_in(text)
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        inside, _, name = path.rpartition("/")
+        folders.setdefault(inside, []).append(name)
+    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, read=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A record as it was when it was opened last."""
+
+    version: _Version
+    told: str  # as it stands in the index
+    entry: RecordEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIndex:
+    """The entries of every record of one public folder."""
+
+    site: Path
+    folder: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", self.site / FOLDER)
+
+    def entries(self, *, afresh: bool = False) -> dict[str, RecordEntry]:
+        """By group. Only what changed since the last time is opened; `afresh` opens every one."""
+        known = {} if afresh else self._load()
+        kept: dict[str, _Kept] = {}
+        found: dict[str, RecordEntry] = {}
+        for name, version in self._versions():
+            have = known.get(name)
+            if have is not None and have.version == version:
+                kept[name], found[name] = have, have.entry
+                continue
+            with suppress(FileNotFoundError):  # a publishing is at work beside us
+                text = self._path(name).read_text(encoding="utf-8", errors="replace")
+                found[name] = entry = entry_of(text)
+                told = _told(name, version, entry)
+                if is_whole(text) and _is_read_back(self._path(name), told, entry):
+                    kept[name] = _Kept(version=version, told=told, entry=entry)
+        if kept != known and not afresh:
+            self._save(kept)
+        return found
+
+    def listings(self) -> KnownListings:
+        """What was seen of the folders before; a mark that is damaged equals nothing."""
+        with suppress(OSError, UnicodeDecodeError):
+            return KnownListings((self.folder / LISTINGS).read_text(encoding="ascii").split())
+        return KnownListings()
+
+    def keep(self, known: KnownListings) -> None:
+        """Remember the listings that were whole."""
+        if (newest := known.newest()) != known.marks:
+            with suppress(OSError):
+                (self.folder / LISTINGS).write_text("\n".join(newest), encoding="ascii")
+
+    def _versions(self) -> Iterator[tuple[str, _Version]]:
+        """Every record in the order of the names, and what the disk says of it."""
+        found = []
+        with suppress(FileNotFoundError), os.scandir(self.folder) as there:
+            for file in there:
+                if file.name.endswith(_RECORD) and not file.name.startswith(ASIDE):
+                    with suppress(FileNotFoundError):
+                        facts = file.stat()
+                        version = facts.st_ino, facts.st_mtime_ns, facts.st_size
+                        found.append((file.name.removesuffix(_RECORD), version))
+        yield from sorted(found)
+
+    def _load(self) -> dict[str, _Kept]:
+        try:
+            head, _, rest = (self.folder / INDEX).read_bytes().partition(b"\n")
+            if head != _head_of(rest):
+                return {}
+            told = rest.decode("ascii")
+        except (OSError, UnicodeDecodeError):
+            return {}
+        return dict(_kept(self._path, each) for each in told.split("\n\n") if each)
+
+    def _save(self, kept: Mapping[str, _Kept]) -> None:
+        rest = "\n\n".join(each.told for each in kept.values()).encode("ascii")
+        with suppress(StoreError):  # without it the next publishing takes a little longer
+            write_atomic(self.folder / INDEX, _head_of(rest) + b"\n" + rest, durable=False)
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}{_RECORD}"
+
+
+def _head_of(rest: bytes) -> bytes:
+    return f"{_HEAD} {zlib.crc32(rest):08x}".encode("ascii")
+
+
+def _told(name: str, version: _Version, entry: RecordEntry) -> str:
+    """A record in the index: a line of it, and one of every folder in which it names files."""
+    lines = [" ".join(map(str, (name, *version, entry.count, entry.key)))]
+    lines += [f"{inside}\t{' '.join(entry.names(inside))}" for inside in entry.folders]
+    return "\n".join(lines)
+
+
+def _kept(path: Callable[[str], Path], told: str) -> tuple[str, _Kept]:
+    first, *rest = told.split("\n")
+    name, inode, changed, size, count, key = first.split(" ", 5)
+    folders: Folders = {inside: names for inside, _, names in (e.partition("\t") for e in rest)}
+    entry = RecordEntry(key=key, count=int(count), folders=folders, path=path(name), mark=first)
+    version = int(inode), int(changed), int(size)
+    return name, _Kept(version=version, told=told, entry=entry)
+
+
+def _is_read_back(path: Path, told: str, entry: RecordEntry) -> bool:
+    """Whether the index can hold it; a record that a hand wrote may name anything."""
+    if not told.isascii() or "\n\n" in told:
+        return False
+    try:
+        back = _kept(lambda _: path, told)[1].entry
+    except ValueError:
+        return False
+    same = (back.key, back.count, list(back.folders)) == (entry.key, entry.count, [*entry.folders])
+    return same and all(back.names(inside) == entry.names(inside) for inside in entry.folders)

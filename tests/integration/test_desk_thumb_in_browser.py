@@ -1,0 +1,223 @@
+"""One hand on a phone, in a real browser (Debian's chromium): the studio, and approving."""
+
+import importlib.util
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from broadcaster.accounts.rights import Role
+from broadcaster.programme.approval import pending, standing_of
+
+pytestmark = pytest.mark.system
+expect.set_options(timeout=20_000)  # a busy machine takes its time
+FAKES = Path(__file__).parents[1] / "fakes"
+PHONE = {"width": 360, "height": 740}
+TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LEVELS = re.compile("Giọng vừa rõ|Giọng hơi nhỏ|To quá|Chưa nghe thấy giọng")
+WHO = "Em N.T.L., lớp 7A2"
+ASKS = "Thưa cô, em gọi Tổng đài 111 thì ai nghe máy ạ?"
+LARGE = 26  # pixels of the sentence that is read from the screen
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"desk_thumb_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+desk_house = _load("desk_house")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    flags = [
+        "--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    ]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def school(tmp_path):
+    house = desk_house.new_house(tmp_path / "dai")
+    house.write("tong-dai", "Tổng đài 111", days=2, ask=ASKS)
+    with desk_house.serving(house) as (address, _):
+        yield house, address
+
+
+@pytest.fixture
+def phone(chromium, school):
+    """Somebody of a role with a phone; what the browser complains of fails the test."""
+    house, address = school
+    opened = []
+
+    def start(role, name=""):
+        context = chromium.new_context(viewport=PHONE, locale="vi-VN", has_touch=True)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        complaints, asked = [], []
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+        page.on("request", lambda sent: asked.append(sent.url))
+        opened.append((context, complaints))
+        page.goto(f"{address}{house.person(role, name or f'Người {role.value}')}")
+        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        page.wait_for_url("**/hom-nay")
+        return page, asked
+
+    yield start
+    for context, complaints in opened:
+        context.close()
+        assert complaints == []
+
+
+def under_the_thumb(page, *places):
+    """Each stands whole on the screen, without scrolling, in its lower half, large enough."""
+    for place in places:
+        box = page.locator(place).bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"], place
+        assert box["y"] >= PHONE["height"] / 2, place
+        assert min(box["width"], box["height"]) >= 44, place
+
+
+def nobody_is_shut_out(page):
+    found = Axe().run(page, options={"runOnly": TOOLS}).response["violations"]
+    assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_pupil_records_one_line_after_the_other_by_thumb(phone, school):
+    """Count-in, level in words, heard again, next line; nothing of it is ever in an address."""
+    _, address = school
+    page, asked = phone(Role.PUPIL)
+    page.goto(f"{address}/ban/phong-thu/tong-dai.md")
+    page.get_by_label("Tên viết tắt và lớp").fill(WHO)
+    under_the_thumb(page, "#nut-thu", "#nghe-lai", "#tiep")
+    shown = page.locator(".prompter > li:visible")
+    expect(shown).to_have_count(1)
+    size = page.locator(".here .prompt").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert size == LARGE
+    near = page.locator("#cau-sau").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert near < LARGE / 1.5
+    nobody_is_shut_out(page)
+    page.get_by_role("button", name="Thu lời 1").click()
+    for count in ("3", "2", "1"):
+        expect(page.locator("#muc-loi")).to_have_text(count)
+    expect(page.locator("#muc-loi")).to_have_text(LEVELS)
+    expect(page.locator("#muc-loi")).not_to_have_text(re.compile(r"\d"))
+    page.wait_for_timeout(2500)
+    page.get_by_role("button", name="Xong lời 1").click()
+    expect(page.locator(".here .state")).to_have_text(f"đã thu: {WHO}")
+    expect(page.locator("#muc-loi")).to_contain_text("Nghe lại")
+    page.get_by_role("button", name="Nghe lại lời 1").click()
+    expect(page.locator("#nghe-lai")).to_have_attribute("aria-pressed", "true")
+    under_the_thumb(page, "#nut-thu", "#nghe-lai", "#tiep")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    expect(page.locator(".here h2")).to_contain_text("2. ĐÁP")
+    expect(page.locator("#cau-truoc")).to_contain_text("✓")
+    page.get_by_role("button", name="Xem mọi câu").click()
+    expect(shown).to_have_count(2)
+    nobody_is_shut_out(page)
+    assert not [line for line in asked if "N.T.L" in line or "ai=" in line or "phieu=" in line]
+
+
+def test_who_lets_go_while_it_counts_has_recorded_nothing(phone, school):
+    house, address = school
+    page, _ = phone(Role.PUPIL)
+    page.goto(f"{address}/ban/phong-thu/tong-dai.md")
+    page.get_by_role("button", name="Thu lời 1").click()  # whose voice it is comes first
+    assert page.locator("#ai").evaluate("e => e.matches(':invalid:focus')")
+    page.get_by_label("Tên viết tắt và lớp").fill(WHO)
+    page.get_by_role("button", name="Thu lời 1").click()
+    expect(page.locator("#muc-loi")).to_have_text("2")
+    page.get_by_role("button", name="Xong lời 1").click()
+    expect(page.locator("#muc-loi")).to_contain_text("Chưa thu gì")
+    expect(page.locator(".here .state")).to_have_text("giọng đọc")
+    assert not list((house.folder / "scripts_vi" / "ghi-am").rglob("tong-dai*"))
+
+
+def test_one_hand_hears_reads_approves_and_takes_it_back(phone, school):
+    """Play, approve and return within one screen; words follow the sound; the question is asked."""
+    house, address = school
+    house.record("tong-dai", "HỎI", ASKS)
+    house.send("tong-dai")
+    episode = pending(house.wired().tools)[0].episode
+    page, asked = phone(Role.APPROVER, desk_house.APPROVER)
+    page.goto(f"{address}/ban/duyet/{episode.key}")
+    under_the_thumb(page, "#nghe-nut", ".decide .main", ".decide summary")
+    nobody_is_shut_out(page)
+    expect(page.get_by_role("link", name=f"! {WHO}: chưa có phiếu")).to_be_visible()
+    page.evaluate("document.getElementById('nghe').currentTime = 20")
+    page.locator("#nghe-nut").click()
+    expect(page.locator("#nghe-nut")).to_have_text("❚❚ Dừng")
+    expect(page.locator(".said.now .lit").first).to_be_visible()
+    expect(page.locator(".said.now")).to_be_in_viewport()
+    page.get_by_role("button", name="Nghe bản thu").click()  # one sound at a time
+    expect(page.locator("#nghe-nut")).to_have_text("▶ Nghe")
+    page.get_by_role("button", name="Duyệt bản này").click()
+    page.wait_for_url("**/duyet")
+    page.goto(f"{address}/ban/duyet/{episode.key}")
+    page.get_by_role("button", name="Thu lại duyệt").click()
+    expect(page.locator("#loi-nhan")).to_contain_text("Đã thu lại duyệt")
+    assert any("không phát nữa cho đến khi được duyệt lại" in words for words in asked)
+    assert not standing_of(house.wired().tools, episode).current
+    expect(page.get_by_role("button", name="Duyệt bản này")).to_be_visible()
+    nobody_is_shut_out(page)
+
+
+def test_the_words_of_a_line_light_up_while_it_is_heard(phone, school):
+    """Nghe thử too: shared out by length where the voice tells no times; nothing stays behind."""
+    _, address = school
+    page, _ = phone(Role.PUPIL)
+    page.goto(f"{address}/ban/nghe-thu/tong-dai.md")
+    words = page.locator(".heard li").first.locator(".words")
+    before = words.inner_text()
+    page.get_by_role("button", name="Nghe lời 1").click()
+    expect(words.locator(".lit").first).to_be_visible()
+    assert words.inner_text() == before
+    expect(words.locator("span")).to_have_count(0)  # when it is over
+
+
+def test_the_desk_is_an_icon_and_says_when_the_line_is_gone(phone, school):
+    """A manifest with icons that are there, no service worker; the bar comes and goes by itself."""
+    _, address = school
+    page, _ = phone(Role.PUPIL)
+    link = page.locator('link[rel="manifest"]').get_attribute("href")
+    told = json.loads(page.request.get(f"{address}{link}").text())
+    assert (told["name"], told["display"]) == ("Phát thanh Sao Mai", "standalone")
+    for icon in told["icons"]:
+        picture = page.request.get(f"{address}{icon['src']}")
+        assert picture.headers["content-type"] == "image/png"
+        width = int(icon["sizes"].partition("x")[0])
+        assert int.from_bytes(picture.body()[16:20], "big") == width
+    assert (
+        page.evaluate("navigator.serviceWorker ? navigator.serviceWorker.controller : null") is None
+    )
+    expect(page.locator("#dut")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("#dut")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#dut")).to_be_hidden()

@@ -1,0 +1,174 @@
+"""What an approver answers for: who speaks, by whose consent, which figures, and taking it back."""
+
+import re
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.domain.approval import ItemState
+from broadcaster.domain.errors import NotApproved
+from broadcaster.law.figures import figures_of
+from broadcaster.production.naming import known_episodes
+from broadcaster.programme.approval import approve, send, standing_of, take_back
+from broadcaster.programme.reviewing import recordings_of, remember
+from broadcaster.reading import mentions
+from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
+from tests.unit.desk.test_desk_sound import send as upload
+from tests.unit.desk.test_desk_sound import sound
+
+SLUG = "doi-mu"
+WHO = "Em N.T.L., lớp 7A2"
+ANSWER = "Theo điều 7, phạt 400.000 đồng với người đủ 16 tuổi."
+
+
+@pytest.fixture
+def house(folder):
+    (folder / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
+    here = House(folder)
+    here.write(SLUG, "Đội mũ bảo hiểm", answer=ANSWER)
+    return here
+
+
+@pytest.fixture
+def boss(signed_in):
+    return signed_in(Role.APPROVER, name=APPROVER)
+
+
+def recorded(browser, number=2, seconds=1.5, **more):
+    page = browser.get(f"/phong-thu/{SLUG}.md").text
+    mark = page.split(f'data-n="{number}" data-mark="')[1].split('"')[0]
+    fields = {"ai": WHO, "loi": f"{number}:{mark}"} | more
+    answer = upload(browser, f"/phong-thu/{SLUG}.md/tep", fields, sound(seconds), "thu.wav")
+    assert answer.status_code == 200, answer.text
+
+
+def sent_known(house):
+    """Sent by somebody who knows that its sources are still to be looked up."""
+    wired = house.wired()
+    known = next(k for k in known_episodes(wired.station, wired.tools) if SLUG in k.slugs)
+    told = send(wired.station, wired.tools, [known], who="Lê Thị Lan", unknown_law=True)
+    assert told.standings, told
+    return wired.tools.catalogue().get(known.key)
+
+
+def section(page, words):
+    return page.split(words)[1].split("</section>")[0]
+
+
+def plain(html):
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_the_approver_is_told_who_speaks_and_whose_consent_there_is(house, boss, signed_in):
+    """A recording as a recording: heard alone, by whom, with or without a form and who entered it."""
+    recorded(signed_in(Role.PUPIL))
+    episode = sent_known(house)
+    page = boss.get(f"/duyet/{episode.key}").text
+    card = section(page, "Giọng trong số này")
+    assert WHO in card
+    assert "chưa có phiếu đồng ý" in card
+    assert "và giọng của em N.T.L., lớp 7A2" in plain(card)
+    assert "Lời kết không nói" not in card
+    player = re.search(r'href="/ban(/kho/[0-9a-f]{16}/nghe)"', card)[1]
+    assert boss.get(player).content.startswith(b"RIFF")
+    talk = section(page, 'aria-label="Lời bài"')
+    assert f"bản thu: {WHO}" in talk
+    assert "giọng tổng hợp" in talk
+    assert "?ai=" not in page
+    there = re.search(r'href="/ban(/phong-thu/[^"]*/phieu)"', card)[1]
+    form = boss.get(there).text
+    mark = form.split('name="nguoi" value="')[1].split('"')[0]
+    said = {"nguoi": mark, "ai": WHO, "phieu": "Phiếu 12", "pham_vi": "truong"}
+    assert boss.post(there, said).status_code == 303
+    card = plain(section(boss.get(f"/duyet/{episode.key}").text, "Giọng trong số này"))
+    assert f"Phiếu 12 · {APPROVER} ghi" in card
+    assert "có phiếu đồng ý" in card
+
+
+def test_what_was_recorded_since_she_heard_it_is_marked(house, boss, signed_in):
+    """New, recorded anew, or the same: by the sound itself, not by its words."""
+    pupil = signed_in(Role.PUPIL)
+    recorded(pupil)
+    episode = sent_known(house)
+    tools = house.wired().tools
+    assert [one.news for one in recordings_of(tools, episode)] == [""]
+    remember(tools, episode)
+    recorded(pupil, 1, seconds=2.0)
+    recorded(pupil, 2, seconds=2.5)
+    gone = recordings_of(house.wired().tools, episode)
+    assert [one.asset for one in gone] == [None]  # what she would hear is no more on the shelf
+    assert "Gửi duyệt lại" in boss.get(f"/duyet/{episode.key}").text
+    newer = sent_known(house)
+    news = [one.news for one in recordings_of(house.wired().tools, newer)]
+    assert news == ["mới thu từ lần nghe trước", "thu lại từ lần nghe trước"]
+    page = plain(boss.get(f"/duyet/{episode.key}").text)
+    assert "2 bản thu mới từ lần nghe trước" in page
+    assert "! thu lại từ lần nghe trước" in page
+
+
+def test_a_recording_whose_form_nobody_entered_at_the_desk_says_so(house, boss, signed_in):
+    """A card that was written by hand is no adult's account."""
+    recorded(signed_in(Role.EDITOR), phieu="Phiếu 9", pham_vi="cong-khai")
+    (card,) = (house.folder / "scripts_vi" / "ghi-am" / "loi").glob("*.toml")
+    kept = [x for x in card.read_text("utf-8").splitlines() if "consent_" not in x]
+    card.write_text("\n".join(kept) + "\n", "utf-8")
+    episode = sent_known(house)
+    page = boss.get(f"/duyet/{episode.key}").text
+    assert "chưa rõ ai ghi" in section(page, "Giọng trong số này")
+
+
+def test_figures_stand_under_their_line_and_are_honestly_grey(house, boss):
+    """Nobody compared them yet: sources with dates and state above, each figure under its line."""
+    episode = sent_known(house)
+    page = boss.get(f"/duyet/{episode.key}").text
+    assert "điều 7 · 400.000 đồng · 16 tuổi: chưa đối chiếu" in page
+    card = section(page, "Văn bản nguồn")
+    assert "hiệu lực từ 01/05/2013" in plain(card)
+    assert re.search(r'<span class="mark unknown">\? chưa đối chiếu</span>', card)
+    assert "✓ đã đối chiếu" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Nghị định 168/2024/NĐ-CP, điều 7", ("168/2024/NĐ-CP", "điều 7")),
+        ("Từ 400.000 đến 600.000 đồng, 2%", ("400.000 đến", "600.000 đồng", "2%")),
+        ("Có hiệu lực từ 01/7/2025.", ("01/7/2025",)),
+        ("Không có số nào.", ()),
+    ],
+)
+def test_figures_of_a_line(text, figures):
+    assert figures_of(text, mentions) == figures
+
+
+def test_an_approval_is_taken_back_with_a_question_and_can_be_given_again(house, boss, signed_in):
+    episode = sent_known(house)
+    page = boss.get(f"/duyet/{episode.key}").text
+    assert "Thu lại duyệt" not in page
+    there, heard = f"/duyet/{episode.key}/thu-lai", {"ma": episode.school.audio.sha256}
+    assert boss.post(there).status_code == 422
+    assert boss.post(f"/duyet/{episode.key}", heard).status_code == 303
+    page = boss.get(f"/duyet/{episode.key}").text
+    form = page.split(f'action="/ban{there}"')[1].split("</form>")[0]
+    assert "Thu lại duyệt…" in form
+    assert "data-asks" in form
+    assert signed_in(Role.EDITOR).post(there).status_code == 403
+    for _ in range(2):  # a second click
+        assert boss.post(there).status_code == 303
+    tools = house.wired().tools
+    standing = standing_of(tools, episode)
+    assert (standing.state, standing.current, standing.approval) == (ItemState.PENDING, False, None)
+    assert tools.approvals().get(episode.key) is None
+    taken = [s for s in tools.journal().steps(episode.key) if s.reason]
+    assert [(s.who, s.after) for s in taken] == [(APPROVER, ItemState.PENDING)]
+    assert boss.post(f"/duyet/{episode.key}", heard).status_code == 303
+    assert standing_of(house.wired().tools, episode).current
+
+
+def test_nobody_takes_back_whose_name_the_station_does_not_know(house):
+    episode = sent_known(house)
+    wired = house.wired()
+    approve(wired.station.profile, wired.tools, episode, who=APPROVER)
+    with pytest.raises(NotApproved):
+        take_back(wired.station.profile, wired.tools, episode, who="Người Lạ")
+    assert standing_of(wired.tools, episode).current

@@ -1,0 +1,239 @@
+"""What records name is known without opening those that did not change; nothing else is believed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from broadcaster.publishing import inspection
+from broadcaster.publishing.public_paths import FOLDER
+from broadcaster.publishing.record_index import INDEX, LISTINGS, RecordEntry, RecordIndex
+from broadcaster.publishing.records import (
+    GroupRecord,
+    PartRecord,
+    PublishedFile,
+    Records,
+    Turn,
+)
+from tests.unit.publishing.test_inspection import record
+
+FILES = ("m/1.mp3", "m/deep/2.mp3", "a.xml")
+
+
+def group(key, *paths):
+    files = tuple(PublishedFile(path=p, stage=0, size=3, sha256="ab" * 32) for p in paths)
+    return GroupRecord(key=key, parts=[PartRecord(name="so/1", key="k", files=files)])
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The names of the records that were opened."""
+    seen = []
+    read = Path.read_text
+
+    def noted(path, *words, **more):
+        seen.append(path.stem)
+        return read(path, *words, **more)
+
+    monkeypatch.setattr(Path, "read_text", noted)
+    return seen
+
+
+@pytest.fixture
+def records(tmp_path):
+    """Two groups as they were published, and looked at once."""
+    records = Records(tmp_path)
+    records.begin()
+    records.write("a", group("k1", *FILES))
+    records.write("b", group("k2", "m/3.mp3"))
+    RecordIndex(tmp_path).entries()
+    return records
+
+
+def told(folder, **how):
+    found = RecordIndex(folder).entries(**how)
+    return {
+        name: (e.key, e.count, {i: e.names(i) for i in e.folders}, e.whole)
+        for name, e in found.items()
+    }
+
+
+WHOLE = {
+    "a": ("k1", 3, {"m": ["1.mp3"], "m/deep": ["2.mp3"], "": ["a.xml"]}, True),
+    "b": ("k2", 1, {"m": ["3.mp3"]}, True),
+}
+
+
+def test_before_the_first_publishing_there_is_nothing_and_nothing_is_written(tmp_path):
+    assert told(tmp_path) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_a_record_that_changed_is_opened(tmp_path, records, opened):
+    assert told(tmp_path) == WHOLE
+    assert opened == []
+    records.write("b", group("k3", "m/4.mp3"))
+    assert told(tmp_path) == {**WHOLE, "b": ("k3", 1, {"m": ["4.mp3"]}, True)}
+    records.write("c", group("k4"))
+    records.forget("a")
+    assert told(tmp_path).keys() == {"b", "c"}
+    assert opened == ["b", "c"]
+    opened.clear()
+    assert RecordIndex(tmp_path).entries()["b"].files[0].path == "m/4.mp3"
+    assert opened == ["b"], "where a file is looked at its record is opened"
+
+
+def test_who_wants_to_look_afresh_opens_every_one(tmp_path, records, opened):
+    assert told(tmp_path, afresh=True) == WHOLE
+    assert opened == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"3.mp3", b"4.mp3"),
+        lambda data: data.replace(b"muc-luc 1", b"muc-luc 2"),
+        lambda data: b"\xff" * 100,
+        lambda data: data[:-1] + b"\xff",
+    ],
+)
+def test_an_index_that_is_damaged_or_of_another_form_is_made_again(
+    tmp_path, records, opened, damage
+):
+    index = tmp_path / FOLDER / INDEX
+    good = index.read_bytes()
+    index.write_bytes(damage(good))
+    assert told(tmp_path) == WHOLE
+    assert opened == ["a", "b"]
+    assert index.read_bytes() == good
+
+
+def test_an_index_that_cannot_be_written_only_costs_time(tmp_path, records, opened):
+    (tmp_path / FOLDER / INDEX).unlink()
+    (tmp_path / FOLDER / INDEX).mkdir()
+    assert told(tmp_path) == told(tmp_path) == WHOLE
+    assert opened == ["a", "b"] * 2
+
+
+def test_a_torn_record_is_told_every_time(tmp_path, records):
+    path = tmp_path / FOLDER / "a.txt"
+    path.write_text(path.read_text("utf-8").rpartition("tep ")[0], "utf-8")
+    for _ in range(2):
+        found = told(tmp_path)["a"]
+        assert found[1:] == (2, {"m": ["1.mp3"], "m/deep": ["2.mp3"]}, False)
+
+
+@pytest.mark.parametrize("odd", ["a b.xml", "đ.xml", "m\t/1"])
+def test_names_that_nobody_publishes_are_never_kept(tmp_path, records, opened, odd):
+    text = f"# x\nkhoa k\nphan p a\ntep 1 5 {'ab' * 32} {odd}\n"
+    (tmp_path / FOLDER / "a.txt").write_bytes(text.encode())
+    first = told(tmp_path)
+    assert first["a"][1] == 1
+    assert told(tmp_path) == first
+    assert opened == ["a", "a"]
+
+
+def test_a_record_that_rotted_unseen_is_told_when_its_files_have_their_turn(tmp_path):
+    """The disk says that nobody touched it: bytes that a dying disk turned."""
+    path = tmp_path / FOLDER / "a.txt"
+    path.parent.mkdir()
+    path.write_text(record(("a.xml", b"feed")), "utf-8")
+    (tmp_path / "a.xml").write_bytes(b"feed")
+    before = path.stat()
+    RecordIndex(tmp_path).entries()
+    path.write_text(path.read_text("utf-8").replace("so/1", "so/2"), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    entries = RecordIndex(tmp_path).entries()
+    assert entries["a"].whole, "so far nobody opened it"
+    seen = inspection.inspect(tmp_path, entries, turn=Turn(), sizes=False)
+    assert (seen.torn, seen.groups) == ({"a"}, {"a"})
+    path.unlink()
+    assert RecordIndex(tmp_path).entries() == {}
+
+
+def test_a_record_that_goes_meanwhile_is_not_whole(tmp_path, records):
+    entry = RecordIndex(tmp_path).entries()["a"]
+    records.forget("a")
+    assert (entry.files, entry.whole) == ([], False)
+
+
+def test_what_a_killed_run_left_unfinished_is_no_record(tmp_path, records):
+    (tmp_path / FOLDER / ".tmp-123-4-a.txt").write_text("x", "utf-8")
+    assert told(tmp_path) == WHOLE
+
+
+@pytest.fixture
+def listed(tmp_path, records, monkeypatch):
+    """A look at the files of both groups, as a publishing takes it; whose names it asked for."""
+    for path in (*FILES, "m/3.mp3", "m/4.mp3"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"one")
+    asked = []
+    names = RecordEntry.names
+    monkeypatch.setattr(RecordEntry, "names", lambda e, f: asked.append((e.key, f)) or names(e, f))
+
+    def look():
+        asked.clear()
+        index = RecordIndex(tmp_path)
+        known = index.listings()
+        seen = inspection.inspect(tmp_path, index.entries(), known=known)
+        index.keep(known)
+        return set(seen.damaged)
+
+    look.asked = asked
+    return look
+
+
+def test_a_listing_that_held_everything_before_is_not_taken_apart_again(tmp_path, records, listed):
+    assert listed() == set()
+    assert {key for key, _ in listed.asked} == {"k1", "k2"}
+    assert listed() == set()
+    assert listed.asked == []
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
+        assert listed() == set()
+    assert set(listed.asked) == {("k4", "m")}, "what changed is looked up, the others are known"
+
+
+@pytest.mark.parametrize("lost", [*FILES, "m/3.mp3"])
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_is_gone_is_seen_whatever_was_there_before(tmp_path, records, listed, lost, changed):
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3"))
+        assert listed() == set()
+    if changed:
+        records.write("b", group("k5", "m/3.mp3"))
+    (tmp_path / lost).rename(tmp_path / f"{lost}.bak")
+    for _ in range(2):
+        assert listed() == {lost}
+    (tmp_path / f"{lost}.bak").rename(tmp_path / lost)
+    assert listed() == set()
+
+
+def test_a_file_of_two_records_is_missed_when_one_of_them_forgets_it(tmp_path, records, listed):
+    """While both name it, it counts to the one that changed; the mark must not vouch for it."""
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/1.mp3", "m/3.mp3"))
+        assert listed() == set()
+    (tmp_path / "m/1.mp3").unlink()
+    records.write("b", group("k5", "m/3.mp3"))
+    assert listed() == {"m/1.mp3"}
+
+
+def test_marks_that_are_damaged_vouch_for_nothing(tmp_path, records, listed):
+    assert listed() == set()
+    for data in (b"", b"\xff", b"x y"):
+        (tmp_path / FOLDER / LISTINGS).write_bytes(data)
+        (tmp_path / "a.xml").rename(tmp_path / "b.xml")
+        assert listed() == {"a.xml"}
+        (tmp_path / "b.xml").rename(tmp_path / "a.xml")
+        assert listed() == set()
+
+
+def test_only_so_many_marks_are_kept(tmp_path, records, listed):
+    for number in range(20):
+        (tmp_path / f"m/foreign-{number}").write_bytes(b"")
+        assert listed() == set()
+    assert len((tmp_path / FOLDER / LISTINGS).read_text("ascii").split()) <= 4 * 3
