@@ -1,6 +1,6 @@
 """Nghe thử: a script line by line, as its voices and the pupils say it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import JSONResponse, Response
 
@@ -29,9 +29,15 @@ class OpenPreview:
     preview: ScriptPreview
 
 
-def open_preview(context: RequestContext) -> OpenPreview:
-    """The script of the path with its lines. Raises InputError while the script has mistakes."""
-    draft = files_of(context).open(context.part("name"))
+def open_preview(context: RequestContext, *, typed: bool = False) -> OpenPreview:
+    """The script of the path with its lines. Raises InputError while the script has mistakes.
+
+    `typed` takes what this person typed and did not save, if there is such a text.
+    """
+    files = files_of(context)
+    draft = files.open(context.part("name"))
+    kept = files.kept(draft.name, context.person.account) if typed else None
+    draft = replace(draft, text=kept.text) if kept else draft
     checked = read_script(draft.text.encode(), draft.name)
     if checked.value is None:
         first = checked.errors[0]
@@ -84,6 +90,28 @@ def _sound(context: RequestContext) -> Response:
     return wav_of(heard)
 
 
+def _typed_sound(context: RequestContext) -> Response:
+    """A line as it is being typed; the page names what it shows, so a browser may keep it."""
+    opened = open_preview(context, typed=True)
+    heard = sound_of(opened.preview, line_number(context), context.wired.tools)
+    return wav_of(heard, seconds=600)
+
+
+def _cast(context: RequestContext) -> Response:
+    """The voice of each role of what is being typed, by the name that people see.
+
+    None while there are mistakes, of which the page tells elsewhere.
+    """
+    try:
+        opened = open_preview(context, typed=True)
+    except InputError:
+        return JSONResponse({})
+    names = {one.id: one.name for one in _voices(context)}
+    roles = dict.fromkeys(one.role for one in opened.preview.lines)
+    cast = {role: opened.preview.voice_of(role) for role in roles}
+    return JSONResponse({role: names.get(voice, voice) for role, voice in cast.items()})
+
+
 def _peaks(context: RequestContext) -> Response:
     """The wave of a line, for drawing: heights 0 to 100 and its seconds."""
     opened = open_preview(context)
@@ -118,5 +146,9 @@ ROUTES = (
     DeskRoute(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
     DeskRoute(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
     DeskRoute(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),
+    DeskRoute(
+        method="GET", path="/nghe-thu/{name}/{number}/dang-go", right=Right.HEAR, does=_typed_sound
+    ),
+    DeskRoute(method="GET", path="/soan-bai/{name}/giong", right=Right.WRITE, does=_cast),
     DeskRoute(method="GET", path="/nghe-thu/{name}/{number}/song", right=Right.HEAR, does=_peaks),
 )

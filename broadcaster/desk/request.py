@@ -93,7 +93,7 @@ class RequestContext:
 
     @property
     def partial(self) -> bool:
-        """Whether htmx asks, for a piece of the page."""
+        """Whether a script of the page asks, for a piece of it."""
         return self.request.headers.get("hx-request") == "true"
 
     def query(self, name: str) -> str:

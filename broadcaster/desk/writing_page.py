@@ -7,13 +7,14 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
+from broadcaster.desk.line_view import lines_for_page
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
 from broadcaster.desk.script_company import company_of
@@ -67,12 +68,14 @@ from broadcaster.writing.drafting import (
 from broadcaster.writing.drafts import Clash, Draft, UnsavedText, draft
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
+from broadcaster.writing.pressed_lines import PressedLine, pressed_lines
 from broadcaster.writing.proposals import ScriptProposal
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page
 _HEAD_FIELDS = (("title", "ten_bai"), ("air_date", "ngay_phat"), ("programme", "chuong_trinh"))
 _SUMMARY = "tom_tat"
+_READ_ACTS = ("doc", "doc-khac", "doc-dai")
 _SHOWN = 12  # sources and doubts that are listed at once
 CUES = (
     ("[nhạc cắt]", "Nhạc cắt"),
@@ -96,6 +99,7 @@ class EditorFindings:
     length: ScriptLength
     proposals: tuple[SourceProposal, ...]
     head_lines: int  # lines above the body
+    pressed: tuple[PressedLine, ...]
 
     @property
     def summary(self) -> str:
@@ -116,6 +120,11 @@ class EditorFindings:
             for d in self.looked.doubts
         ]
         return json.dumps(spots, ensure_ascii=False)
+
+    @property
+    def lines(self) -> str:
+        """JSON of the lines to press."""
+        return lines_for_page(parts_of(self.text)[1], self.pressed, self.looked.doubts)
 
 
 def _list(context: RequestContext) -> Response:
@@ -172,6 +181,7 @@ def _page(context: RequestContext) -> Response:
         kept = None
     text, mark = (kept.text, kept.mark) if kept else company.text_for(opened)
     head, body = parts_of(text)
+    sounds = _sound_names(context)
     return respond(
         context,
         "writing.html",
@@ -188,7 +198,8 @@ def _page(context: RequestContext) -> Response:
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
         formats=context.wired.station.formats,
-        sounds=_sound_names(context),
+        sounds=sounds,
+        all_cues=[*CUES, *sounds],
         seen=_findings(context, opened.name, text),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
@@ -214,12 +225,20 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     tools, station = wired.tools, wired.station
     readings = station.profile.readings
     now = tools.clock.now()
-    sounds = sound_seconds(index_sounds(tools.shelf().assets, now.date()), tools)
+    index = index_sounds(tools.shelf().assets, now.date())
+    sounds = sound_seconds(index, tools)
     looked = look(text, name, readings, sounds)
     scripts = earlier_scripts(tools)
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None
     offered = proposals(others, head.air_date, text, head.sources) if head else ()
+    above, body = parts_of(text)
+
+    def taken_by(words: str) -> str:
+        key = index.take_for(_slug(name), words)
+        return index.by_key[key].rights.who if key else ""
+
+    head_lines = above.count("\n")
     return EditorFindings(
         name=name,
         text=text,
@@ -228,7 +247,8 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
         looked=looked,
         length=length_of(looked, others, station.formats, readings, sounds),
         proposals=offered[:_SHOWN],
-        head_lines=parts_of(text)[0].count("\n"),
+        head_lines=head_lines,
+        pressed=pressed_lines(body, looked, first_line=head_lines + 1, taken_by=taken_by),
     )
 
 
@@ -267,18 +287,20 @@ def _act(context: RequestContext) -> Response:
     if act == "nguon":
         _keep(context, with_source(text, _source(context, name, text, detail).source))
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
-    if act in ("doc", "doc-khac", "doc-dai"):
+    if act in _READ_ACTS:
         return go(context, at, _reading(context, text, detail, act))
     saved = save_or_propose(context, name, text, mark)
     if isinstance(saved, Clash):
         return clash_answer(context, name, saved, mark)
     files.drop(name, who)
     context.state.writers.saved(name, who)
-    return _after(context, act, saved)
+    return _after(context, act, saved, detail)
 
 
-def _after(context: RequestContext, act: str, saved: Draft | ScriptProposal) -> Response:
-    """Where a saved script goes."""
+def _after(
+    context: RequestContext, act: str, saved: Draft | ScriptProposal, detail: str
+) -> Response:
+    """Where a saved script goes; to hear or record one line, to that line."""
     if isinstance(saved, ScriptProposal):
         name = context.part("name")
         context.note("đề nghị sửa bài", name)
@@ -288,7 +310,8 @@ def _after(context: RequestContext, act: str, saved: Draft | ScriptProposal) -> 
     if act == "gui":
         return _send(context, saved)
     if act in _ONWARD:
-        return go(context, f"{_ONWARD[act]}/{saved.name}")
+        line_of_it = f"#loi-{detail}" if detail.isdecimal() else ""
+        return go(context, f"{_ONWARD[act]}/{saved.name}{line_of_it}")
     now = context.wired.tools.clock.now().astimezone(ZONE)
     return go(context, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
 
@@ -358,6 +381,8 @@ def _reading(context: RequestContext, text: str, which: str, act: str) -> str:
     if at >= len(seen.looked.doubts) or seen.looked.script is None:
         raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
     doubt = seen.looked.doubts[at]
+    if context.form.get("chu", doubt.written) != doubt.written:
+        raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; bấm lại ở dòng vừa sửa.")
     said = doubt.other if act == "doc-khac" else line(context.form, f"cach_{at}", 300)
     if not said:
         raise InputError("chưa viết cách đọc", hint="Viết bằng chữ, ví dụ: vê kép hát ô.")
@@ -374,6 +399,22 @@ def _reading(context: RequestContext, text: str, which: str, act: str) -> str:
         return f"Đã viết “{doubt.written}” thành chữ ngay trong bài. Nhớ bấm Lưu bài."
     _keep(context, with_reading(text, new.written, new.spoken))
     return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
+
+
+def _reading_in_place(context: RequestContext) -> Response:
+    """The same for a page that stays open: the text as it is then, and what was done."""
+    name, text = context.part("name"), typed_text(context.form)
+    fields = _changed_fields(context.form)
+    _keep(context, text, fields)
+    act, _, detail = line(context.form, "viec").partition(":")
+    if act not in _READ_ACTS:
+        raise InputError("chưa chọn cách đọc nào")
+    told = _reading(context, text, detail, act)
+    kept = files_of(context).kept(name, context.person.account)
+    now = kept.text if kept else text
+    _keep(context, now, fields)
+    head, body = parts_of(now)
+    return JSONResponse({"dau": head, "loi": body, "told": told})
 
 
 def _for_station(context: RequestContext, doubt: Doubt, said: str) -> str:
@@ -536,6 +577,9 @@ ROUTES = (
     ),
     DeskRoute(method="POST", path="/soan-bai/{name}/gui", right=Right.SEND, does=_send_as_asked),
     DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_check),
+    DeskRoute(
+        method="POST", path="/soan-bai/{name}/doc", right=Right.WRITE, does=_reading_in_place
+    ),
     DeskRoute(
         method="POST",
         path="/soan-bai/{name}/tep",

@@ -24,6 +24,16 @@ def read_script(data: bytes, file: str) -> WithNotices[Script]:
     Never raises on bad content: every mistake is an ERROR with file, line and hint, and then the
     value is None.
     """
+    read = read_unfinished(data, file)
+    failed = any(n.level is Level.ERROR for n in read.notices)
+    return WithNotices(value=None, notices=read.notices) if failed else read
+
+
+def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
+    """The same while it is being written: what could be understood, whatever else is wrong.
+
+    None only for what is no text, or has no head that can be read.
+    """
     decoded = decode(data, file)
     if decoded.value is None:
         return WithNotices(value=None, notices=decoded.notices)
@@ -56,8 +66,7 @@ def read_script(data: bytes, file: str) -> WithNotices[Script]:
         digest=hashlib.sha256(data).hexdigest(),
         places=reader.places,
     )
-    failed = any(n.level is Level.ERROR for n in everything)
-    return WithNotices(value=None if failed else script, notices=_in_order(everything))
+    return WithNotices(value=script, notices=_in_order(everything))
 
 
 def is_unwritten(text: str) -> bool:

@@ -23,7 +23,7 @@ from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
-from broadcaster.scripts.script_file import check_leftovers, check_summary, read_script
+from broadcaster.scripts.script_file import check_leftovers, check_summary, read_unfinished
 
 SPEED = 4.0  # syllables a second of the voices at normal speed
 FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
@@ -73,6 +73,8 @@ class ScriptFindings:
     told: tuple[Notice, ...] = ()  # what is merely told
     doubts: tuple[Doubt, ...]
     seconds: float
+    written: Script | None = None  # what could be understood, with mistakes or without
+    read: tuple[tuple[Paragraph, ReadText], ...] = ()  # of it, in order
 
     @property
     def unknown_law(self) -> bool:
@@ -87,8 +89,10 @@ class ScriptFindings:
 
 def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content."""
-    checked = read_script(text.encode(), file)
-    script = checked.value
+    checked = read_unfinished(text.encode(), file)
+    written = checked.value
+    failed = any(n.level is Level.ERROR for n in checked.notices)
+    script = None if failed else written
     notices = [*checked.notices]
     if script is not None:
         notices += [
@@ -96,13 +100,15 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
             *check_leftovers(script),
             *check_summary(script),
         ]
-    read = _read_all(script, station) if script is not None else []
+    read = _read_all(written, station) if written is not None else []
     return ScriptFindings(
         script=script,
         notices=tuple(n for n in notices if n.level is not Level.INFO),
         told=tuple(n for n in notices if n.level is Level.INFO),
-        doubts=tuple(_doubts(read)),
+        doubts=tuple(_doubts(read)) if script is not None else (),
         seconds=_seconds(script, read, sounds) if script is not None else 0.0,
+        written=written,
+        read=tuple(read),
     )
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
@@ -20,6 +21,7 @@ from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
+_LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
 _TURN = threading.Lock()  # one server writes scripts one after another
 
@@ -154,8 +156,22 @@ def tidy(text: str) -> str:
 
 
 def _as_before(text: str, before: bytes) -> bytes:
-    """With the line ends that the file had."""
-    return (text.replace("\n", "\r\n") if b"\r\n" in before else text).encode()
+    """With the line ends that the file had; a line that nobody touched with its very bytes.
+
+    A file may have marks written apart, odd blanks, line ends of both kinds.
+    """
+    end = "\r\n" if b"\r\n" in before else "\n"
+    whole = decode(before, "").value
+    if whole is None or whole.replace("\n", end).encode() == before:
+        return text.replace("\n", end).encode()
+    had = _LINES.findall(before.decode())
+    plain = [decode(line.encode(), "").value for line in had]
+    new = _LINES.findall(text)
+    made: list[str] = []
+    for tag, first, last, at, to in SequenceMatcher(None, plain, new).get_opcodes():
+        same = tag == "equal"
+        made += had[first:last] if same else [line.replace("\n", end) for line in new[at:to]]
+    return "".join(made).encode()
 
 
 def _mark(data: bytes) -> str:

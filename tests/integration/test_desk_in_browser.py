@@ -52,6 +52,7 @@ NO_PAGES = {
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
+    "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
 }  # fmt: skip
 
 
@@ -476,6 +477,7 @@ def _write(editor):
     page.get_by_label("Tên bài").fill(TITLE)
     page.get_by_role("button", name="Tạo bài").click()
     page.wait_for_url(f"**/soan-bai/{NAME}")
+    page.get_by_role("button", name="Chữ thường").click()
     text = typed_body(page)
     text.fill(WORDS)
     expect(page.locator(".under mark")).to_have_text(["7/9", "Brandon"])

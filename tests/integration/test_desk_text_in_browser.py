@@ -90,6 +90,7 @@ def no_barrier(page):
 def test_a_step_back_survives_the_buttons(teacher, house):
     """A role and a cue put in by buttons are steps like typing: back one by one, and forth again."""
     text = open_script(teacher, house)
+    teacher.get_by_role("button", name="Chữ thường").click()
     before = text.input_value()
     text.press("Control+End")
     teacher.keyboard.type("Câu gõ trước.")

@@ -262,5 +262,6 @@
   });
   fields.elements.ai.addEventListener("input", whose);
   whose();
-  go(Math.max(first, 0));
+  var named = rows.findIndex(function (row) { return "#" + row.id === window.location.hash; });  // where somebody comes from
+  go(named >= 0 ? named : Math.max(first, 0));
 })();

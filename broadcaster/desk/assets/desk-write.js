@@ -22,6 +22,7 @@
     return at;
   }
   function underline() {
+    if (text.parentNode.classList.contains("asleep")) return;  // long and out of sight: the lines underline
     var value = text.value, lines = starts(value), from = 0;
     under.textContent = "";
     marks().forEach(function (spot) {
@@ -67,9 +68,9 @@
     return all;
   }
   function state() { return fields().toString(); }
-  function look() {
-    var now = state();
-    if (now === last) { saved.textContent = word; return; }
+  function look(anew) {
+    var now = state(), seen = text.value;
+    if (now === last && anew !== true) { saved.textContent = word; return; }
     if (asking) asking.abort();
     asking = new AbortController();
     last = now;
@@ -78,7 +79,7 @@
     window.desk.send(form.dataset.look, { body: fields(), signal: asking.signal }).then(function (answer) {
       return answer.text().then(function (page) {
         if (!answer.ok) throw new Error(page);
-        show(page);
+        show(page, seen);
       });
     }).catch(function (fault) {
       if (fault.name === "AbortError") return;
@@ -88,7 +89,7 @@
       timer = setTimeout(look, 5000);
     }).then(function () { clearTimeout(over); });
   }
-  function show(page) {
+  function show(page, seen) {
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0 ? [focus.name, focus.value] : null;
     if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return; }
@@ -96,9 +97,11 @@
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
     underline();
+    form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
   }
   function changed() {
     underline();
+    form.dispatchEvent(new CustomEvent("changed"));
     keeper.put();
     saved.textContent = "Đang gõ…";
     clearTimeout(timer);
@@ -209,4 +212,5 @@
   });
   last = state();
   underline();
+  window.deskWrite = { look: look, fields: fields, underline: underline };
 })();

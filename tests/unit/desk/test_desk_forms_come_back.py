@@ -32,7 +32,10 @@ ELSEWHERE = {
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
     "POST /rut", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
-SCRIPTS = {"POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /tai-van-ban"}
+SCRIPTS = {
+    "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",
+    "POST /tai-van-ban",
+}  # fmt: skip
 
 
 SCHEDULE = """

@@ -1,5 +1,6 @@
 """Scripts that several people write on: nobody overwrites anybody, nothing is lost."""
 
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_the_line_ends_of_windows_stay(drafts, scripts) -> None:
     assert opened.text == "A\nB\n"
     drafts.save("bai.md", "A\nC\n", opened.mark)
     assert (scripts / "bai.md").read_bytes() == b"A\r\nC\r\n"
+
+
+def test_what_nobody_touched_keeps_its_bytes(drafts, scripts) -> None:
+    """Marks written apart, a byte order mark, odd blanks, both line ends: only one line is new."""
+    apart = unicodedata.normalize("NFD", "Chào các bạn")
+    before = f"\ufeffTiêu đề: A\r\n---\n\n{apart}\u00a0ơi\r\n\nHai.\n\n{apart}".encode()
+    (scripts / "bai.md").write_bytes(before)
+    opened = drafts.open("bai.md")
+    assert opened.text == "Tiêu đề: A\n---\n\nChào các bạn ơi\n\nHai.\n\nChào các bạn"
+    drafts.save("bai.md", opened.text.replace("Hai.", "Ba."), opened.mark)
+    assert (scripts / "bai.md").read_bytes() == before.replace(b"Hai.\n", b"Ba.\r\n")
 
 
 def test_what_is_typed_is_kept_aside(drafts, scripts) -> None:

@@ -1,0 +1,63 @@
+"""The lines of a script for the page: where each stands in the text, and what is said of it."""
+
+import json
+from collections.abc import Sequence
+
+from broadcaster.scripts.body_lines import LineKind
+from broadcaster.writing.drafting import Doubt
+from broadcaster.writing.pressed_lines import PressedLine
+
+_KINDS = {kind: number for number, kind in enumerate(LineKind)}
+
+
+def lines_for_page(body: str, lines: Sequence[PressedLine], doubts: Sequence[Doubt]) -> str:
+    """JSON: `n` the length of the body, `l` its lines, in the order of `assets/desk-lines.js`.
+
+    A line is kind, blanks before it, what stands before its words, its words, all as lengths as a
+    browser counts (UTF-16); for words of a speaker also the role, where the label is and how long,
+    the number of the preview's line, and under names what there is to be told.
+    """
+    roles: dict[str, int] = {}
+    told = []
+    at = 0
+    for line in lines:
+        source = line.source
+        row: list[object] = [
+            _KINDS[source.kind],
+            _units(body[at : source.start]),
+            _units(body[source.start : source.words]),
+            _units(body[source.words : source.end]),
+        ]
+        if source.said is not None:
+            label = source.label or (source.start, source.start)
+            row += [
+                roles.setdefault(source.said.role, len(roles)),
+                _units(body[source.start : label[0]]),
+                _units(body[slice(*label)]),
+                line.number,
+            ]
+            if more := _more(line, doubts):
+                row.append(more)
+        told.append(row)
+        at = source.end
+    page = {"n": _units(body), "r": [*roles], "l": told}
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+
+
+def _more(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
+    asked = [(n, doubts[n]) for n in line.doubts]
+    more: dict[str, object] = {}
+    if line.read:
+        more["d"] = line.read
+    if line.more:
+        more["m"] = 1
+    if asked:
+        more["q"] = [(n, d.written, d.spoken, d.other) for n, d in asked]
+    if line.taken_by:
+        more["t"] = line.taken_by
+    return more
+
+
+def _units(text: str) -> int:
+    """The length of a text in a browser, where a sign beyond the first 65,536 counts twice."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)

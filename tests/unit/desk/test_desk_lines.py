@@ -1,0 +1,139 @@
+"""Soạn bài by lines: what the page is told of them, a line heard as it is typed, a reading in place."""
+
+import html
+import json
+import re
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+
+NAME = "tong-dai.md"
+PARTIAL = {"hx-request": "true"}
+HEAD = """Tiêu đề: Tổng đài 111
+Loại: hỏi – đáp
+Chương trình: {programme}
+Ngày phát: 30/11/2026
+Đối tượng: học sinh
+Chủ đề: bạo lực học đường
+---
+"""
+BODY = "\n# Mục 🎈\n\nHỎI: Từ 2/3 bạn Brandon gọi 111?\n\n[nhạc cắt]\n\nĐÁP: Gọi.\n"
+
+
+@pytest.fixture
+def teacher(signed_in):
+    return signed_in(Role.EDITOR)
+
+
+@pytest.fixture
+def script(folder):
+    """A script in its file."""
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    path = folder / "scripts_vi" / NAME
+    path.write_text(HEAD.format(programme=programme) + BODY, "utf-8")
+    return path
+
+
+def sent(script, body=BODY, **more):
+    head = script.read_text("utf-8").partition("---\n")[0] + "---\n"
+    return {"ma": "", "dau": head, "loi": body} | more
+
+
+def told(page):
+    raw = re.search(r'data-lines="([^"]*)"', page)[1]
+    return json.loads(html.unescape(raw))
+
+
+def cut(told, body):
+    """The page's lines as stretches of the text, counted as a browser counts."""
+    units = body.encode("utf-16-le")
+    at, found = 0, []
+    for kind, gap, before, words, *more in told["l"]:
+        start = at + gap + before
+        found.append((kind, units[2 * start : 2 * (start + words)].decode("utf-16-le"), more))
+        at = start + words
+    assert told["n"] * 2 == len(units)
+    return found
+
+
+def test_the_page_knows_where_each_line_stands(teacher, script):
+    """Offsets as a browser counts them, who says it, what is read of it and what is doubted."""
+    page = told(teacher.get(f"/soan-bai/{NAME}").text)
+    found = cut(page, BODY)
+    assert [(kind, words) for kind, words, _ in found] == [
+        (2, "Mục 🎈"),
+        (0, "Từ 2/3 bạn Brandon gọi 111?"),
+        (1, "[nhạc cắt]"),
+        (0, "Gọi."),
+    ]
+    role, at, long, number, more = found[1][2]
+    assert (page["r"][role], at, long, number) == ("HỎI", 0, 3, 1)
+    assert ["111", "một một một"] in more["d"]
+    assert [one[1] for one in more["q"]] == ["2/3", "Brandon"]
+    assert more["q"][0][3]  # both readings
+    assert found[3][2][3] == 2
+
+
+def test_lines_are_told_while_the_script_has_mistakes(teacher, script):
+    """A cue that is none stops the preview, not the writing."""
+    body = BODY.replace("[nhạc cắt]", "[nhạc cắt")
+    page = teacher.post(f"/soan-bai/{NAME}/xem", sent(script, body), headers=PARTIAL).text
+    assert [words for _, words, _ in cut(told(page), body)][2] == "[nhạc cắt"
+
+
+def test_a_line_is_heard_as_it_is_typed(teacher, script):
+    """What nobody saved yet; a number that is none is told."""
+    saved = teacher.get(f"/nghe-thu/{NAME}/2").content
+    assert teacher.get(f"/nghe-thu/{NAME}/2/dang-go").content == saved
+    body = BODY.replace("Gọi.", "Gọi được ngay em nhé.")
+    teacher.post(f"/soan-bai/{NAME}/xem", sent(script, body), headers=PARTIAL)
+    typed = teacher.get(f"/nghe-thu/{NAME}/2/dang-go")
+    assert typed.headers["content-type"] == "audio/wav"
+    assert typed.content != saved
+    assert teacher.get(f"/nghe-thu/{NAME}/2").content == saved
+    assert teacher.get(f"/nghe-thu/{NAME}/9/dang-go").status_code == 422
+
+
+def test_roles_have_the_voices_that_speak_them(teacher, script):
+    cast = teacher.get(f"/soan-bai/{NAME}/giong").json()
+    assert set(cast) == {"HỎI", "ĐÁP"}
+    assert all(cast.values())
+    body = BODY.replace("[nhạc cắt]", "[nhạc cắt")
+    teacher.post(f"/soan-bai/{NAME}/xem", sent(script, body), headers=PARTIAL)
+    assert teacher.get(f"/soan-bai/{NAME}/giong").json() == {}
+
+
+def test_a_reading_is_given_in_place(teacher, script):
+    """The text comes back changed, nothing is saved; what was typed into the head stays kept."""
+    before = script.read_bytes()
+    form = sent(script, viec="doc:1", cach_1="bờ ren đần", chu="Brandon",
+                ten_bai="Gọi 111", ten_bai_cu="Tổng đài 111")  # fmt: skip
+    got = teacher.post(f"/soan-bai/{NAME}/doc", form, headers=PARTIAL).json()
+    assert "  Brandon: bờ ren đần" in got["dau"]
+    assert got["loi"] == BODY
+    assert "Brandon" in got["told"]
+    assert script.read_bytes() == before
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    assert 'value="Gọi 111"' in page
+    got = teacher.post(
+        f"/soan-bai/{NAME}/doc", sent(script, viec="doc-khac:0", chu="2/3"), headers=PARTIAL
+    ).json()
+    assert "2/3" not in got["loi"]
+
+
+def test_a_place_that_changed_meanwhile_gets_no_reading(teacher, script):
+    """The number of a doubt may be another word's by now: nothing is changed, and that is said."""
+    for asked in ({"viec": "doc:1", "chu": "2/3"}, {"viec": "doc:7"}, {"viec": "luu"}):
+        form = sent(script, cach_1="bờ ren đần") | asked
+        answer = teacher.post(f"/soan-bai/{NAME}/doc", form, headers=PARTIAL)
+        assert answer.status_code == 422
+    assert "bờ ren đần" not in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_the_studio_opens_at_the_line(teacher, script):
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    mark = re.search(r'name="ma" value="(\w+)"', page)[1]
+    answer = teacher.post(f"/soan-bai/{NAME}", sent(script, viec="thu:2") | {"ma": mark})
+    assert answer.headers["location"] == f"/ban/phong-thu/{NAME}#loi-2"
+    assert 'id="loi-2"' in teacher.get(f"/phong-thu/{NAME}").text
