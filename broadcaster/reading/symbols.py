@@ -32,9 +32,10 @@ _WORKED_OUT = (
     r"[\d(][\d\s.,()+×÷x*–−-]*$"
 )
 _STROKES = r".{0,4}?(?<=[A-Za-z'’ ])(//)\s?[A-Za-z]{1,2}['’]?(?![^\W_])"
-_KINDS = one_of("pairs.numbered")
-_NUMBERED_BEHIND = rf"\s?({_KINDS})\s(\d{{1,3}})(?!\d|[.,:]\d|/\d(?!\d{{3}}))(?:/(\d{{4}}))?"
-_NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s(\d{{1,3}})(?:/(\d{{4}}))?\s?$"
+_KINDS = one_of("pairs.numbered", "dates.blanks")
+_OF_YEAR = r"(\d{1,3})(?!\d)(?:/(\d{1,2})(?!\d))?(?:/(\d{4})(?!\d))?"  # and of a month
+_NUMBERED_BEHIND = rf"\s?({_KINDS})\s{_OF_YEAR}(?![.,:/]\d)"
+_NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s{_OF_YEAR}\s?$"
 _PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
 _GOES_ON = r": (?:\d[\d.]*(?:,\d+)? [+×÷] \d|\(\d+ [+×÷–−-] \d)"
 _ALONE = r"(?:^|[;:,)])\s*[\d.,]+ $"
@@ -150,11 +151,13 @@ def _between_named(line: TextLine, at: int) -> ReadPiece | None:
     before = pattern(_NUMBERED_BEFORE).search(line.left(at, 24)) if behind else None
     if not behind or not before or before[1] != behind[1]:
         return None
-    one, two = int(before[2]), int(behind[2])
-    years = (int(before[3]), int(behind[3])) if before[3] and behind[3] else (0, 0)
-    if (years[0], one) >= (years[1], two):
+    if behind[3] and behind[1] != "ngày":
+        return None  # a class or a house: "lớp 6 – lớp 9/1"
+    both = [n for n in (4, 3, 2) if before[n] and behind[n]]
+    one, two = ([int(found[n]) for n in both] for found in (before, behind))
+    if one >= two or pattern(r":\s?\d").match(line.text, behind.end()):
         return None
-    far = years[0] < years[1] or one + 1 < two
+    far = one[:-1] != two[:-1] or one[-1] + 1 < two[-1]
     chained = pattern(r"\s?[-–—]").match(line.low, behind.end()) or pattern(r"[-–—]\s?$").search(
         line.left(at, 24)[: before.start()]
     )

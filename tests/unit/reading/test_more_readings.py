@@ -69,6 +69,11 @@ Khối 6 – khối 9 xếp hàng | Khối sáu đến khối chín xếp hàng
 Các lớp 6 - lớp 9 nghỉ | Các lớp sáu đến lớp chín nghỉ
 Tháng 9 – tháng 12/2026 | Tháng chín đến tháng mười hai năm hai nghìn không trăm hai mươi sáu
 Tháng 9/2025 – tháng 5/2026 | Tháng chín năm hai nghìn không trăm hai mươi lăm đến tháng năm năm hai nghìn không trăm hai mươi sáu
+Ngày 5 – ngày 9/11 | Ngày năm đến ngày chín tháng mười một
+Ngày 25/10/2026 – ngày 5/11/2026 | Ngày hai mươi lăm tháng mười năm hai nghìn không trăm hai mươi sáu đến ngày năm tháng mười một năm hai nghìn không trăm hai mươi sáu
+Các lớp 6 – lớp 9/1 | Các lớp sáu – lớp chín trên một
+Từ ngày 25/10 - ngày 5/11 | Từ ngày hai mươi lăm tháng mười đến ngày năm tháng mười một
+Nhóm 1 – nhóm 3: 5 điểm | Nhóm một – nhóm ba: năm điểm
 Thứ 2 – thứ 6 | Thứ hai đến thứ sáu
 Khối 6 – Khối 7 – Khối 8 | Khối sáu – Khối bảy – Khối tám
 # marks within a line
