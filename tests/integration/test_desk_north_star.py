@@ -22,6 +22,7 @@ from playwright.sync_api import expect
 
 from broadcaster.app.playout import air_store
 from broadcaster.desk import desk_factory, speaker_page
+from broadcaster.domain.queue import WAITING
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.agent_process import dismiss_agent
 from broadcaster.publishing.addresses import audio_path, episode_page_path, feed_path
@@ -132,7 +133,7 @@ def test_from_the_icon_to_the_loudspeaker_and_back(chromium, house, desk, clock,
         def guest(who, role, **wishes):
             root, path = links[role].split("/ban/mo/")
             one = seat(root, counts=hands[who], **wishes)
-            return one.come_in(f"/ban/mo/{path}", first="*")
+            return one.come_in(f"/ban/mo/{path}")
 
         editor = guest("biên tập", "Biên tập", **desktop)
         _write(editor, pictures)
@@ -415,7 +416,10 @@ def _taken_back(admin, house, address, episode, pictures):
     assert episode.guid not in _fetched(address, feed_path(episode.show))
     assert not (house.folder / "feeds" / audio_path(episode)).exists()
     wired = house.wired()
-    assert wired.tools.catalogue().get(episode.key) is None
+    assert episode.key not in {brief.key for brief in wired.tools.catalogue().briefs()}
+    queued = wired.tools.queue().items(since=SUNDAY.date())
+    assert not [item for item in queued if item.episode == episode.key and item.state in WAITING]
     page = admin.turn_to("Hàng đợi")
-    expect(page.locator("main")).not_to_contain_text(TITLE)
+    expect(page.locator(".cell", has_text=TITLE)).to_contain_text("Đã phát")
+    expect(page.locator(".item")).to_have_count(0)
     pictures.take(page, "hang-doi-trong")
