@@ -9,12 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError, StoreError
-from broadcaster.domain.station import TENTATIVE
+from broadcaster.domain.station import TENTATIVE, TENTATIVE_URL
 from broadcaster.domain.wording import refusal
 
 STARTER = files("broadcaster") / "starter"
 DEFAULTS = {"@NAME@": "Phát thanh măng non", "@UNIT@": TENTATIVE}
-DEFAULT_URL = "https://phat-thanh.example.edu.vn"
 # The namespace of podcast:guid (Podcast namespace documentation, "guid").
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 KEPT_EMPTY = ("audio_out", "feeds")
@@ -42,7 +41,7 @@ def found_station(
     values = {
         "@NAME@": name or DEFAULTS["@NAME@"],
         "@UNIT@": unit or DEFAULTS["@UNIT@"],
-        "@URL@": url or DEFAULT_URL,
+        "@URL@": url or TENTATIVE_URL,
         "@APPROVER@": approver,
         "@DAY@": written(first_day),
     }

@@ -6,6 +6,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.whereabouts import whereabouts_of
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.pictures.qr import qr_path
 from broadcaster.reports.hearings import HearingRow
 
@@ -21,7 +22,7 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context, "whereabouts.html", episode=episode, where=where, bars=_bars,
         code=qr_path(where.page) if where.page else None,
-        address=wired.station.profile.public_url,
+        address=wired.station.profile.public_url, tentative=TENTATIVE_URL,
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ class LiveSettings:
 
 
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
+TENTATIVE_URL = "https://phat-thanh.example.edu.vn"  # of a station that was just made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
