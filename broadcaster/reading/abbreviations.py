@@ -1,36 +1,38 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
 from broadcaster.reading.letters import spell
-from broadcaster.reading.line import Ground, ReadPiece, TextLine
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.tables import Section
 
 _NEAR = 24  # characters that stand beside
 _ABOUT = 90  # characters that stand around
 # weights: a word beside, a word around, a name behind, how else a neighbour looks
-_BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 3.5, 3.0
+_BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 
 
 def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     """The reading with the heaviest cue, whatever the order of the table; else the last resort.
 
     A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
-    beside it or a name behind it told and none told otherwise; a figure behind it is a hint.
+    beside it, or a name or a year behind it, told and none told otherwise; a word around it, a
+    figure or a sign behind it is a hint. "=" names the sense that needs no cue.
     """
+    sure = rules.get("=", "")
     told = {
         reading: max(_weights(line, at, end, rule), default=0.0)
         for reading, rule in rules.items()
-        if reading != "*"
+        if reading not in ("*", "=")
     }
     best = max(told, key=lambda reading: told[reading], default="")
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
-        if told[best] > max(others, default=0.0) and told[best] > _SHAPE:
+        if told[best] > max(others, default=0.0) and told[best] >= _NAME and not sure:
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
-        rest = (r for r in (*told, rules.get("*", "")) if r.lower() not in ("", best.lower()))
+        rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", second)
-    usual = rules.get("*", "")
-    if len(rules) == 1:
+    usual = sure or rules["*"]
+    if sure or len(rules) == 1:
         return ReadPiece(at, end, usual, "abbreviation", Ground.TABLE)
     spelled = spell(line.text[at:end])
     second = next((r for r in told if r.lower() != usual.lower()), spelled)
@@ -43,7 +45,7 @@ def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
     for part in rule.split(";"):
         side, _, words = part.strip().partition(":")
         for word in words.split(","):
-            if weight := _weight(line, at, end, side.strip(), word.strip()):
+            if word.strip() and (weight := _weight(line, at, end, side.strip(), word.strip())):
                 found.append(weight)
     return found
 
@@ -51,7 +53,8 @@ def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     if side == "trước":
         left = line.low[max(0, at - _NEAR) : at].rstrip(" .,;-–(&+")
-        stands = left.endswith(word) and not left[: -len(word)][-1:].isalpha()
+        apart = not (word[0].isalpha() and left[: -len(word)][-1:].isalpha())
+        stands = left.endswith(word) and apart
         return _BESIDE + len(word) if stands else 0.0
     if side == "câu":
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
@@ -59,6 +62,8 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     right = line.text[end : end + _NEAR].lstrip(" :&+" if word not in (":", "&") else " ")
     if word == "#":
         return _SHAPE if right[:1].isdigit() else 0.0
+    if word == "####":
+        return _NAME if pattern(r"(?:19|20)\d\d(?!\d)").match(right) else 0.0
     if word == "Aa":
         return _NAME if right[:1].isupper() and not right[:2].isupper() else 0.0
     low = right if word != word.lower() else right.lower()

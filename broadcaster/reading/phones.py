@@ -17,6 +17,7 @@ _HOTLINE = (
     rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
 )
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
+_DRIVEN = rf"\b(?:{one_of('phones.driven')})\b[^.;!?]{{0,40}}$"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
@@ -112,6 +113,9 @@ def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     ) or pattern(r"(\d{2})([A-ZĐ]{1,2})(\d?)-?(\d{3}\.\d{2})(?!\d)").match(line.text, at)
     if not found:
         return None
+    spaced = pattern(r"\d\d [A-ZĐ]{1,2} \d").match(found[0])
+    if spaced and not pattern(_DRIVEN).search(line.left(at)):
+        return None  # "lớp 10 NH 2026-2027"
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM

@@ -115,11 +115,20 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
     spoken = lexicon.find(word)
     if spoken is None:
         return None
+    if _no_unit(line, at, word):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     spoken = _begun(line, at, spoken)
     ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
     return _once(line, at, end, spoken) or ReadPiece(
         at, end, spoken, _rule_of(lexicon, word), ground
     )
+
+
+def _no_unit(line: TextLine, at: int, word: str) -> bool:
+    """Whether capitals that look like a unit have no figure before them: "tổ KM", "khổ CM"."""
+    if not word.isupper() or word.lower() not in table("units")["units"]:
+        return False
+    return word not in line.lexicon.exact and not line.text[max(0, at - 2) : at].strip().isdigit()
 
 
 def _stream(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -206,6 +215,27 @@ def _office(line: TextLine, end: int, letter: str) -> str:
     return "Phó" if letter == "P" else "Quyền"
 
 
+def _subject(line: TextLine, at: int) -> ReadPiece | None:
+    """A subject of school with its first word shortened: "T.Anh"; behind a person a guess.
+
+    One that no table knows keeps its letter, and is told: "K.Nghị".
+    """
+    found = pattern(r"([A-ZĐÂ])\.([^\W\d_]{2,})(?![^\W_])").match(line.text, at)
+    if found is None:
+        return None
+    key = f"{found[1]}.{found[2].capitalize()}"
+    words = table("signs")["subjects"].get(key, "")
+    letter = f"{name(found[1])} {found[2]}"
+    if not words:
+        return ReadPiece(at, found.end(), letter, "spelled", Ground.NONE, "doan-ten")
+    named = pattern(_PERSON).search(line.left(at)) or pattern(r" [A-ZĐÀ-Ỹ]").match(
+        line.text, found.end()
+    )
+    ground = Ground.TABLE.when(not named)
+    piece = ReadPiece(at, found.end(), words, "abbreviation", ground)
+    return piece.doubted("doan-viet-tat", letter) if named else piece
+
+
 def _initials(line: TextLine, at: int) -> ReadPiece | None:
     """Names shortened to their first letters: "N.V.A" = nờ vê a."""
     found = pattern(r"(?:[A-ZĐ]\.){1,4}[A-ZĐ](?![^\W_])(?:\.(?=\s+[a-zà-ỹđ(]))?").match(
@@ -274,6 +304,9 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
             return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     if not _latin(letter):
         return _foreign(line, at, end, letter)
+    subject = _subject(line, at) if letter.isupper() and follows[:1] == "." else None
+    if subject:
+        return subject
     named = name(letter)
     if named == letter.lower():
         return _shortened_vowel(line, at, end)
@@ -545,7 +578,8 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
         )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
-        return ReadPiece(at, end, unit, "unit", Ground.NONE, "doan-ma", spell(word))
+        said = (spell(word), unit) if word.isupper() else (unit, spell(word))
+        return ReadPiece(at, end, said[0], "unit", Ground.NONE, "doan-ma", said[1])
     kind = line.lexicon.kind(word)
     cased = _other_case(line, at, end, word) if len(word) < 6 else None
     if cased:
