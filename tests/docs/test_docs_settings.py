@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.care.init_station import DEFAULT_URL, DEFAULTS
+from broadcaster.care.init_station import DEFAULTS
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.schedule_file import read_schedule
@@ -237,4 +238,4 @@ def test_the_tokens_of_the_starter_are_told():
     starter = "".join(p.read_text("utf-8") for p in (PACKAGE / "starter").rglob("*") if p.is_file())
     told = set(re.findall(r"@[A-Z]+(?:_\d)?@", PAGE))
     assert set(re.findall(r"@[A-Z]+(?:_\d)?@", starter)) == told - {"@GUID_9@"}
-    assert all(value in PAGE for value in (*DEFAULTS.values(), DEFAULT_URL))
+    assert all(value in PAGE for value in (*DEFAULTS.values(), TENTATIVE_URL))

@@ -7,6 +7,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.database import download_book
 from broadcaster.app.whereabouts import whereabouts_of
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.publishing.addresses import audio_path, episode_page_path, feed_path
 from tests.unit.desk.test_desk_pages import episode, sound, station  # noqa: F401
 from tests.unit.desk.test_desk_words import WORDS, visible
@@ -58,6 +59,7 @@ def test_page_channel_and_code_are_those_that_stand_there(station, episode, sign
     page = signed_in(Role.EDITOR).get(f"/noi-nghe/{one.key}").text
     assert where.page in page
     assert where.feed in page
+    assert ("đừng in mã quét" in page) == (url == TENTATIVE_URL)
     assert re.search(r'<svg class="qr".*?<path fill="#000" d="M', page, re.DOTALL)
     told = visible(page)
     assert "Loa trường 1 lần" in told
