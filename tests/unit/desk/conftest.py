@@ -115,7 +115,7 @@ class Browser:
 
 @pytest.fixture
 def browser(state):
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(debug=False) as runner:
         yield lambda **more: Browser(replace(state, **more), runner)
 
 
