@@ -17,6 +17,11 @@ _CODE_CUE = (
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
+_TYPED = (
+    rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
+    rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
+)
+_TYPES = rf"(?i:\b(?:{one_of('codes.before', 'codes.typed')})\b)"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
@@ -287,8 +292,15 @@ def cluster(word: str) -> str:
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    few = pattern(r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))").match(line.text, at)
+    if few and line.tells(_TYPES) and pattern(_TYPED).search(line.left(at)):
+        return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
     # quickly: most figures are short
-    return _long_code(line, at) if pattern(r"\d{3}|\d[0-9A-Z]*[.-]").match(line.text, at) else None
+    return (
+        _long_code(line, at)
+        if pattern(r"\d{5}|\d{3,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
+        else None
+    )
 
 
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
