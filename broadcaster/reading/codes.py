@@ -10,7 +10,7 @@ from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import CAPITALS, one_of, table
+from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
 _CODE_CUE = (
     r"\b(?:mã|mã số(?: [^\W\d_]+){0,3}|mã(?: [^\W\d_]+){1,4}|"
@@ -21,7 +21,8 @@ _TYPED = (
     rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
     rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
 )
-_TYPES = rf"(?i:\b(?:{one_of('codes.before', 'codes.typed')})\b)"
+_TYPED_LAST = frozenset(("là", "số", *(word.split()[-1] for word in cues()["codes.typed"])))
+_FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
@@ -292,8 +293,11 @@ def cluster(word: str) -> str:
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
-    few = pattern(r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))").match(line.text, at)
-    if few and line.tells(_TYPES) and pattern(_TYPED).search(line.left(at)):
+    if (
+        (line.text[max(0, at - 2) : at].strip() == ":" or line.before(at) in _TYPED_LAST)
+        and (few := pattern(_FEW).match(line.text, at))
+        and pattern(_TYPED).search(line.left(at))
+    ):
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (

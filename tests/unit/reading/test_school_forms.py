@@ -27,6 +27,12 @@ Các em LT báo sĩ số | Các em lớp trưởng báo sĩ số
 Học phí 450k/th | Học phí bốn trăm năm mươi nghìn một tháng
 Nộp ĐTDĐ, ghi SBD | Nộp điện thoại di động, ghi số báo danh
 Dây dài 5 CM | Dây dài năm xen ti mét
+Tiết TH hóa, gv dạy bài LT | Tiết thực hành hóa, giáo viên dạy bài lý thuyết
+Nhận hồ sơ TS lớp 6 | Nhận hồ sơ tuyển sinh lớp sáu
+Mượn sách ở TV chiều nay | Mượn sách ở thư viện chiều nay
+Đội CĐ trực cổng | Đội cờ đỏ trực cổng
+Các HS lớp chín | Các học sinh lớp chín
+Ổ cứng 2 TB còn trống | Ổ cứng hai tê ra bai còn trống
 # days of the moon, and days of a month behind "mùng"
 Trực tết: mùng 1-3 thầy Út | Trực tết: mùng một đến ba thầy Út
 Nghỉ mùng 4-6 Tết | Nghỉ mùng bốn đến sáu Tết
@@ -63,6 +69,8 @@ Diện tích a*b | a nhân bê
 Nghỉ mùng 2-9 | hai tháng chín
 Trực từ T4→T6 | thứ tư đến thứ sáu
 Tệp lop_bay*hai | bay
+Có 12 HSG, 20 HSK, 5 TB nhé | năm trung bình
+Mai nộp HS nhé | hồ sơ
 TB: phòng mới | trung bình
 """
 
