@@ -33,6 +33,9 @@ Mượn sách ở TV chiều nay | Mượn sách ở thư viện chiều nay
 Đội CĐ trực cổng | Đội cờ đỏ trực cổng
 Các HS lớp chín | Các học sinh lớp chín
 Ổ cứng 2 TB còn trống | Ổ cứng hai tê ra bai còn trống
+Mai đánh giá TX môn Toán | Mai đánh giá thường xuyên môn Toán
+Khám tại BV Nhi | Khám tại bệnh viện Nhi
+Lập bảng XLHK | Lập bảng xếp loại hạnh kiểm
 # days of the moon, and days of a month behind "mùng"
 Trực tết: mùng 1-3 thầy Út | Trực tết: mùng một đến ba thầy Út
 Nghỉ mùng 4-6 Tết | Nghỉ mùng bốn đến sáu Tết
@@ -71,6 +74,10 @@ Trực từ T4→T6 | thứ tư đến thứ sáu
 Tệp lop_bay*hai | bay
 Có 12 HSG, 20 HSK, 5 TB nhé | năm trung bình
 Mai nộp HS nhé | hồ sơ
+Tổng cộng 3 NV, 2 BV nhé | bệnh viện
+Đo CN và CC nhé | chiều cao
+Lớp vắng 2, KP 1 nhé | không phép
+Kiến thức CB nhé | cơ bản
 TB: phòng mới | trung bình
 """
 
