@@ -321,7 +321,8 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         words = ", ".join(digits(group) for group in account[0].split())
         return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
-        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
+        r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))

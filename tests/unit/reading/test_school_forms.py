@@ -50,6 +50,8 @@ Mật khẩu Wifi phòng tin: 12345678 | Mật khẩu oai phai phòng tin: một
 Mã lớp: 2468, mật khẩu 2026 | Mã lớp: hai bốn sáu tám, mật khẩu hai không hai sáu
 Đổi mật khẩu năm 2026 | Đổi mật khẩu năm hai nghìn không trăm hai mươi sáu
 Mật khẩu lớp 6A là 654321 | Mật khẩu lớp sáu a là sáu năm bốn ba hai một
+Phòng zoom 987 654 3210 | Phòng dum chín tám bảy, sáu năm bốn, ba hai một không
+Wifi nhà trường, mk: 2026 | Oai phai nhà trường, mật khẩu: hai không hai sáu
 # an asterisk multiplies, a minus before what is compared is no dash
 Ô B2 chứa =A1*2 | Ô bê hai chứa bằng a một nhân hai
 Lời **rất** hay, *đọc* đi | Lời rất hay, đọc đi
