@@ -1,5 +1,7 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
+from functools import cache
+
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.tables import Section
@@ -41,13 +43,16 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
 
 def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
     """What each cue of a rule that is fulfilled weighs."""
-    found = []
-    for part in rule.split(";"):
-        side, _, words = part.strip().partition(":")
-        for word in words.split(","):
-            if word.strip() and (weight := _weight(line, at, end, side.strip(), word.strip())):
-                found.append(weight)
-    return found
+    weights = (_weight(line, at, end, side, word) for side, word in _cues(rule))
+    return [weight for weight in weights if weight]
+
+
+@cache
+def _cues(rule: str) -> tuple[tuple[str, str], ...]:
+    """The cues of a rule: on which side they stand, and the word."""
+    parts = (part.strip().partition(":") for part in rule.split(";"))
+    cues = ((side, word.strip()) for side, _, words in parts for word in words.split(","))
+    return tuple(cue for cue in cues if cue[1])
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:

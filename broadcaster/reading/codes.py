@@ -10,13 +10,19 @@ from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import CAPITALS, one_of, table
+from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
 _CODE_CUE = (
     r"\b(?:mã|mã số(?: [^\W\d_]+){0,3}|mã(?: [^\W\d_]+){1,4}|"
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
+_TYPED = (
+    rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
+    rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
+)
+_TYPED_LAST = frozenset(("là", "số", *(word.split()[-1] for word in cues()["codes.typed"])))
+_FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
@@ -287,8 +293,18 @@ def cluster(word: str) -> str:
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    if (
+        (line.text[max(0, at - 2) : at].strip() == ":" or line.before(at) in _TYPED_LAST)
+        and (few := pattern(_FEW).match(line.text, at))
+        and pattern(_TYPED).search(line.left(at))
+    ):
+        return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
     # quickly: most figures are short
-    return _long_code(line, at) if pattern(r"\d{3}|\d[0-9A-Z]*[.-]").match(line.text, at) else None
+    return (
+        _long_code(line, at)
+        if pattern(r"\d{5}|\d{3,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
+        else None
+    )
 
 
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -305,7 +321,8 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         words = ", ".join(digits(group) for group in account[0].split())
         return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
-        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
+        r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))

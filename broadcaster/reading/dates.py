@@ -12,6 +12,7 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
+_LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
@@ -172,7 +173,9 @@ def read_paired(line: TextLine, at: int, pair: FigurePair) -> ReadPiece:
         until = _said(pair.second, pair.month)
         words = f"{_cue(line, at)}{day_words(int(pair.first))} đến ngày {until}"
         return ReadPiece(at, pair.end, words, "date", Ground.CUE)
-    words = _cue(line, at) + _said(pair.first, pair.second)
+    lunar = pattern(_LUNAR).match(line.low, pair.end) and int(pair.first) <= 10
+    early = lunar and line.before(at) not in cues()["dates.named"]
+    words = ("mùng " if early else _cue(line, at)) + _said(pair.first, pair.second)
     return _dated(at, pair.end, words, (pair.first, pair.second, ""))
 
 

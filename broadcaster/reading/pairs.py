@@ -15,7 +15,7 @@ from broadcaster.reading.tables import cues, one_of, table
 
 _PAIR = r"(\d{1,3})(\s?[-–—]\s?|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
 _SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
-_SPAN = r"(\d{1,2})\s?[-–—]\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
+_SPAN = r"(\d{1,2})\s?(?:[-–—\u2192]|->)\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
@@ -35,6 +35,9 @@ _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
+_SUMMED = r"\s?[=+×÷]\s?[\d(]"
+_SUM = r"[=+×÷]\s?$"
+_BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
@@ -135,6 +138,8 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
     by_itself = _possible(row, named="ngày" in _tail(left))
+    if row[0].sign == "/" and (_in_sum(line, row) or {*_tail(left)} & {*cues()["fractions.named"]}):
+        by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
     beside = {"before": _longest(_tail(left)), "behind": _longest(_head(right))}
     for cue in _cues():
@@ -235,9 +240,15 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         return
     if all(day in feasts for day in days):
         yield "date", 1
+    if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
+        yield "date", 18  # nothing else is "âm lịch"
     if all(day in known for day in days):
         yield "date", 1.5
     yield "date", min(len(row) - 1, 2) * 0.5
+    if line.before(row[0].start) in cues()["dates.early"] and row[0].sign == "-":
+        early = all(int(pair.second) <= 10 for pair in row)
+        feast = any(day in (*known, *feasts) for day in days)
+        yield "range", (18 if feast else 24) if early else 0  # "mùng 1-3", but "mùng 2-9"
     since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
     joint = pattern(_NEXT).match(line.low, row[0].end)
     if len(row) == 2 and since < until and joint and joint["until"]:
@@ -258,8 +269,7 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     if not line.text[last.end :].strip(" .,") and first.start == line.indent:
         yield "fraction", 3.5
         yield "date", -1
-    behind = first.sign == "/" and pattern(r"\s?[=+×÷]\s?[\d(]").match(line.text, last.end)
-    if behind or pattern(r"[=+×÷]\s?$").search(line.left(first.start, 4)):
+    if _in_sum(line, row):
         yield "fraction", 9  # a term of a sum
         yield "share", 2
         yield "date", -6
@@ -281,6 +291,12 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
     if _since_when(line, row):
         yield "date", 14
+
+
+def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is a term of a sum: "1/2 + 3/4 = 5/4"."""
+    behind = row[0].sign == "/" and pattern(_SUMMED).match(line.text, row[-1].end)
+    return bool(behind or pattern(_SUM).search(line.left(row[0].start, 4)))
 
 
 def _since_when(line: TextLine, row: list[FigurePair]) -> bool:

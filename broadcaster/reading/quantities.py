@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
@@ -26,6 +27,7 @@ _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
 _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
+_STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 _PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
@@ -183,7 +185,11 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     key, number = text[end:after].strip(), text[at:end]
     small = number.isdigit() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
-    if key == "ng" and number.isdigit() and not slash:
+    rules = line.lexicon.ambiguous.get(key)
+    if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
+        sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
+        words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
+    elif key == "ng" and number.isdigit() and not slash:
         words = (f"{spoken} người", f"{spoken} na nô gam")
     elif (
         key == "g"

@@ -31,7 +31,7 @@ _DASH = "[-–—−]"
 _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
-    (codes.read_long_code, r"\d{5}|\d{3,4} \d|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
@@ -44,7 +44,10 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_hour_range, rf"\d\d?(?:{_DASH}[ \d]| {_DASH})"),
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
-    (quantities.read_pair, rf"\d{{1,3}}(?: ?/|{_DASH}[ \d]| {_DASH})|\d+(?::\d|{_POINT})"),
+    (
+        quantities.read_pair,
+        rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",
+    ),
     (dates.read_month_year, r"\d\d?(?:[/.-][ \d]| [/.-])"),
     (dates.read_year_range, rf"\d{{4}}(?:{_DASH}[ \d]| {_DASH})"),
     (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /)"),

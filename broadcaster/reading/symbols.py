@@ -44,6 +44,8 @@ _TASK = (
     r"|^(?:[a-hđ]\)\s)?[\d(][\d\s.,()+×÷*:–−-]*$"
 )
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
+_MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
+_COMPARED_WITH = r"\s?[<>≤≥]"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -94,7 +96,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
-    cued = (
+    compared = before in ("<", ">", "≤", "≥") or pattern(_COMPARED_WITH).match(text, found.end())
+    cued = compared or (
         before == "=" or pattern(_MINUS_CUE).search(line.left(at)) is not None
         if before
         else _opens_negative(line, at + 1, max(found.end(), unit_end))
@@ -105,9 +108,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             at + 1,
             "âm ",
             "minus",
-            Ground.FORM.when(degrees or text[at] == "−"),
-            "" if degrees else "doan-dau-am",
-            "" if degrees else ", ",
+            Ground.FORM.when(degrees or compared or text[at] == "−"),
+            "" if degrees or compared else "doan-dau-am",
+            "" if degrees or compared else ", ",
         )
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
@@ -217,7 +220,7 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     ).match(right)
     if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang", " đến ")
-    if figures and right[:1].isdigit():
+    if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
 
@@ -643,7 +646,10 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         top, below = value.as_integer_ratio() if char in "½¼¾⅛⅜⅝⅞" else (round(value * 15), 15)
         words = {4: "tư"}.get(below, count(below))
         return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction", Ground.FORM)
+    if char == "*" and pattern(_MULTIPLIED).match(line.text, max(0, at - 3)):
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
+    silent = silent and not (char in "*_|" and _glued(line, at))
     return ReadPiece(
         at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo"
     )

@@ -27,6 +27,37 @@ Các em LT báo sĩ số | Các em lớp trưởng báo sĩ số
 Học phí 450k/th | Học phí bốn trăm năm mươi nghìn một tháng
 Nộp ĐTDĐ, ghi SBD | Nộp điện thoại di động, ghi số báo danh
 Dây dài 5 CM | Dây dài năm xen ti mét
+Tiết TH hóa, gv dạy bài LT | Tiết thực hành hóa, giáo viên dạy bài lý thuyết
+Nhận hồ sơ TS lớp 6 | Nhận hồ sơ tuyển sinh lớp sáu
+Mượn sách ở TV chiều nay | Mượn sách ở thư viện chiều nay
+Đội CĐ trực cổng | Đội cờ đỏ trực cổng
+Các HS lớp chín | Các học sinh lớp chín
+Ổ cứng 2 TB còn trống | Ổ cứng hai tê ra bai còn trống
+Mai đánh giá TX môn Toán | Mai đánh giá thường xuyên môn Toán
+Khám tại BV Nhi | Khám tại bệnh viện Nhi
+Lập bảng XLHK | Lập bảng xếp loại hạnh kiểm
+# days of the moon, and days of a month behind "mùng"
+Trực tết: mùng 1-3 thầy Út | Trực tết: mùng một đến ba thầy Út
+Nghỉ mùng 4-6 Tết | Nghỉ mùng bốn đến sáu Tết
+Giỗ Tổ 10/3 âm lịch nghỉ | Giỗ Tổ mùng mười tháng ba âm lịch nghỉ
+Tổ 15/8 âm lịch rước đèn | Tổ ngày mười lăm tháng tám âm lịch rước đèn
+Tảo mộ 3/3 (ÂL) | Tảo mộ mùng ba tháng ba (âm lịch)
+Mồng 10-3 âm lịch | Mồng mười tháng ba âm lịch
+Nộp chậm nhất 30/3 | Nộp chậm nhất ngày ba mươi tháng ba
+Thi vòng hai từ 1->15/11 | Thi vòng hai từ ngày một đến ngày mười lăm tháng mười một
+# what is typed is said figure by figure
+Mật khẩu Wifi phòng tin: 12345678 | Mật khẩu oai phai phòng tin: một hai ba bốn năm sáu bảy tám
+Mã lớp: 2468, mật khẩu 2026 | Mã lớp: hai bốn sáu tám, mật khẩu hai không hai sáu
+Đổi mật khẩu năm 2026 | Đổi mật khẩu năm hai nghìn không trăm hai mươi sáu
+Mật khẩu lớp 6A là 654321 | Mật khẩu lớp sáu a là sáu năm bốn ba hai một
+Phòng zoom 987 654 3210 | Phòng dum chín tám bảy, sáu năm bốn, ba hai một không
+Wifi nhà trường, mk: 2026 | Oai phai nhà trường, mật khẩu: hai không hai sáu
+# an asterisk multiplies, a minus before what is compared is no dash
+Ô B2 chứa =A1*2 | Ô bê hai chứa bằng a một nhân hai
+Lời **rất** hay, *đọc* đi | Lời rất hay, đọc đi
+So sánh: -7 < -3 | So sánh: âm bảy nhỏ hơn âm ba
+Tính 3/4 + 1/2 = 5/4 | Tính ba phần tư cộng một phần hai bằng năm phần tư
+Phân số 7/3 | Phân số bảy phần ba
 Xe biển số 60 AB 1234 | Xe biển số sáu mươi a bê, một hai ba bốn
 """
 
@@ -39,6 +70,16 @@ Nhớ mang KG nhé | ca gờ
 Lớp nào CK chưa xong | xê ca
 Cô T.Anh dặn | tiếng Anh
 Nhờ K.Nghị dặn | ca Nghị
+Diện tích a*b | a nhân bê
+Nghỉ mùng 2-9 | hai tháng chín
+Trực từ T4→T6 | thứ tư đến thứ sáu
+Tệp lop_bay*hai | bay
+Có 12 HSG, 20 HSK, 5 TB nhé | năm trung bình
+Mai nộp HS nhé | hồ sơ
+Tổng cộng 3 NV, 2 BV nhé | bệnh viện
+Đo CN và CC nhé | chiều cao
+Lớp vắng 2, KP 1 nhé | không phép
+Kiến thức CB nhé | cơ bản
 TB: phòng mới | trung bình
 """
 
