@@ -342,14 +342,17 @@ class Agent:
 
     def _end_taken_back(self, order: AirOrder, now: datetime) -> None:
         """End what is on air when it is that item; its slot goes on with what else it holds."""
-        gone = {item.sha256 for item in order.items}
+        episodes = {item.episode for item in order.items} - {""}
+        sounds = {item.sha256 for item in order.items}
+
+        def gone(item: AirItem) -> bool:
+            return item.episode in episodes or item.sha256 in sounds
+
         why = "bài đã được rút"
         turn = self._air
-        if turn is not None and turn.item is not None and turn.item.sha256 in gone:
-            self._log.write(
-                *(self._left(turn.slot, i, now, why) for i in turn.waiting if i.sha256 in gone)
-            )
-            turn.waiting = [item for item in turn.waiting if item.sha256 not in gone]
+        if turn is not None and turn.item is not None and gone(turn.item):
+            self._log.write(*(self._left(turn.slot, i, now, why) for i in turn.waiting if gone(i)))
+            turn.waiting = [item for item in turn.waiting if not gone(item)]
             self._controller.let_go(turn, now, why)
             if not self._controller.advance(turn, now):
                 self._air = None

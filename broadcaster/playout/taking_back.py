@@ -1,5 +1,6 @@
 """What loudspeakers hold of an episode or a recording, taken out of their plans and stores."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,42 +16,55 @@ FOLDER = "phat_song"  # below the station's folder: one folder a site
 
 
 def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
-    """Take it out of the plan of every site, then remove each sound that no plan needs any more.
+    """Take it out of the plan of every site, end it where it sounds, then remove its sounds.
 
-    Which of those held it nobody can tell; an agent fetches again what it has to air. Sounds that
-    were made at the loudspeaker may hold a recording: of one that is gone they all go.
+    A sound goes when no plan needs it any more: which of those held it nobody can tell, and an
+    agent fetches again what it has to air. Sounds that were made at the loudspeaker may hold a
+    recording: of one that is gone they all go. Raises OSError behind the last site.
     """
-    for folder in sorted(path for path in (station / FOLDER).glob("*") if path.is_dir()):
-        store = AirStore(folder)
-        _end_on_air(store, gone)
-        plan = _without(store.plan(), gone)
-        needed = _needed(plan)
-        for path in sorted((folder / SOUNDS).glob("*")):
-            made_here = bool(gone.recording) and path.suffix == ".wav"
-            if path.is_file() and (path.stem not in needed or made_here):
-                path.unlink(missing_ok=True)
-                yield path
+    stores = [AirStore(path) for path in sorted((station / FOLDER).glob("*")) if path.is_dir()]
+    needed = {store.folder: _needed(_emptied(store, gone)) for store in stores}
+    for store in stores:
         yield from _orders(store, gone)
-        if plan != store.plan():
-            with suppress(StoreError):  # its sound is gone: the plan alone airs nothing
-                store.keep_plan(plan)
+    faults = []
+    for store in stores:
+        for path in sorted((store.folder / SOUNDS).glob("*")):
+            made_here = bool(gone.recording) and path.suffix == ".wav"
+            if path.is_file() and (path.stem not in needed[store.folder] or made_here):
+                try:
+                    _remove(path)
+                except OSError as fault:
+                    faults.append(fault)
+                else:
+                    yield path
+    if faults:
+        raise faults[0]
 
 
-def _end_on_air(store: AirStore, gone: TakenBack) -> None:
-    """Have the agent end it when it is just being heard: its note and its plan say what sounds."""
+def _emptied(store: AirStore, gone: TakenBack) -> AirPlan:
+    """The plan without it; the agent is told when its note says that it sounds just now."""
+    before = store.plan()
+    plan = _without(before, gone)
+    if plan != before:
+        with suppress(StoreError):  # its sounds go: the plan alone airs nothing
+            store.keep_plan(plan)
     note = store.state()
-    if note is None or not note.slot:
-        return
-    slots = (*store.plan().slots, *(order.slot() for order in store.orders()))
-    on_air = (
-        item
-        for slot in slots
-        if slot.id == note.slot
-        for item in slot.items
-        if item.id == note.item and _is_gone(item, gone)
-    )
-    for item in on_air:
-        store.give(order_taken_back(item, note.tick))
+    if note is not None and note.slot:
+        slots = (*before.slots, *(order.slot() for order in store.orders()))
+        items = (item for slot in slots if slot.id == note.slot for item in slot.items)
+        on_air = next((item for item in items if item.id == note.item), None)
+        if on_air is not None and _is_gone(on_air, gone):
+            store.give(order_taken_back(on_air, note.tick))
+    return plan
+
+
+def _remove(path: Path) -> None:
+    """Remove a sound; where a file that is open cannot go, the agent has two seconds to let go."""
+    for _ in range(20):
+        with suppress(PermissionError):
+            return path.unlink(missing_ok=True)
+        time.sleep(0.1)
+    return path.unlink(missing_ok=True)
 
 
 def _without(plan: AirPlan, gone: TakenBack) -> AirPlan:
