@@ -11,6 +11,7 @@ from html import unescape
 from importlib.resources import files
 from itertools import groupby
 from pathlib import PurePath
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -214,7 +215,7 @@ def _readings(context: RequestContext) -> Iterator[SearchHit]:
     for one in entries(context.wired.station.profile.readings):
         yield SearchHit(
             group="Cách đọc", title=one.written, about=f"đọc là “{one.spoken}”",
-            path=f"{HOME}/cach-doc?tim={one.written}",
+            path=f"{HOME}/cach-doc?tim={quote(one.written)}",
         )  # fmt: skip
 
 

@@ -146,7 +146,9 @@ class _Cutter:
     ) -> SourceLine:
         start = self._starts[row]
         end = self._starts[last] + len(self._rows[last].rstrip())
-        words = start if words < 0 else min(words, end)
+        if words < 0:  # behind what is indented, which stays where it is
+            words = start + len(self._rows[row]) - len(self._rows[row].lstrip())
+        words = min(words, end)
         label = _label(self._body[start:words], start) if said is not None else None
         return SourceLine(kind=kind, start=start, words=words, end=end, label=label, said=said)
 

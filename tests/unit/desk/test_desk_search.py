@@ -68,7 +68,7 @@ def results(browser, asked):
         ("dau gio", "/ban/cai-dat/khung"),
         ("lien he ai", "/ban/cai-dat/ho-so"),
         ("nghỉ gì", "/ban/cai-dat/ngay"),
-        ("thcs sao", "/ban/cach-doc?tim=THCS Sao Mai"),
+        ("thcs sao", "/ban/cach-doc?tim=THCS%20Sao%20Mai"),
         ("nhạc hiệu măng non", "/ban/kho#am-"),
         ("chữ ký", "/tro-giup/cai-dat.html#windows"),
     ],

@@ -19,6 +19,7 @@ ODD = {
     "diễn xuất": "(Trống trường,\nhọc sinh ùa ra)\nNỮ: (cười) Chào.\n\n(lặng)\n",
     "gạch đầu dòng": "Mời các bạn:\n- một con vịt\n- hai con gà\n\n***\n\nHết.\n",
     "dấu": "NỮ: **Chào** các bạn\\: thân mến.\n\n\n\n  Lùi vào.  \n[nhạc cắt] [nghỉ 2 giây]\n",
+    "thụt vào": "  [nhạc cắt]\nNỮ: Chào.\n\n   | a | b |\n   |---|---|\n\n\t<!-- nhớ -->\n  # Mục\n",
     "hỏng": "[nhạc cắt\n\nNỮ: Chào ] bạn\n#\n## \n[hết]\n[chỉ trong trường]\n",
     "không đầu không đuôi": "\n\n   \n",
     "trống": "",
@@ -40,6 +41,8 @@ def test_the_lines_hold_everything_but_blanks(body):
     for line in lines:
         assert at <= line.start <= line.words <= line.end
         assert not body[at : line.start].strip()
+        words = body[line.words : line.end]
+        assert words == words.strip()  # the page trims them: cut and joined is what was there
         at = line.end
     assert not body[at:].strip()
     said = [line.said for line in lines if line.said]
