@@ -11,6 +11,9 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import move_station
 
+# the same with real processes: unit/web/test_hosting holds it in the small
+pytestmark = pytest.mark.slow
+
 IN_PROCESS = True
 
 PRIVATE = """

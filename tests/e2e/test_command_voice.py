@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# the same with real processes: unit/voices/test_voice_command holds it in the small
+pytestmark = pytest.mark.slow
+
 IN_PROCESS = True
 
 FAKE = Path(__file__).parents[1] / "fakes" / "speaking_command.py"

@@ -6,6 +6,9 @@ import pytest
 
 from tests.fakes.translate_proxy import HTML, Reply, TranslateProxy, good, html
 
+# the same with real processes: unit/voices and unit/production hold it in the small
+pytestmark = pytest.mark.slow
+
 BODY = (
     "NỮ: Các em nhớ đội mũ bảo hiểm khi ngồi sau xe máy.\n\n"
     "NỮ: Đi bên phải đường, không dàn hàng ngang.\n\n"

@@ -130,6 +130,7 @@ def no_speaker(monkeypatch):
     monkeypatch.setattr(MpvPlayer, "open", lambda *_, **__: refuse(None))
 
 
+@pytest.mark.slow
 def test_a_rehearsal_is_aired_nowhere(desk, tmp_path, station_at):
     """No list, no queue, no report has it, and its slots stand as they were."""
     other = station_at(shutil.copytree(desk.folder, tmp_path / "đài"))
@@ -199,6 +200,7 @@ def test_the_doctor_says_what_the_agent_says_of_the_loudspeaker(desk, no_speaker
     (store.folder / "tinh-trang.json").unlink()
 
 
+@pytest.mark.slow
 def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk, null_speaker):
     """The whole way: order, log, queue, list, table, picture."""
     done = desk.run("air-now", "Mũ bảo hiểm", "--player", "miniaudio", "--who", "cô Hà", "--json")

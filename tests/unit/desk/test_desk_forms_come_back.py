@@ -162,6 +162,7 @@ def route_of(action):
     raise AssertionError(action)
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("value", [BAD, ""], ids=["nonsense", "nothing"])
 def test_every_form_comes_back_as_it_was_sent(admin, school, folder, value):
     """Whatever a form of any page sends: done, or the page again with every word and the reason."""

@@ -80,6 +80,7 @@ def pages_for(role):
             yield path.replace("{key}", "khong-co").replace("{token}", "khong-co")
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("role", [Role.PUPIL, Role.EDITOR, Role.APPROVER, Role.LAW])
 def test_no_page_of_teachers_or_pupils_speaks_as_machines_do(role, signed_in, script):  # noqa: F811
     teacher, person = signed_in(Role.EDITOR), signed_in(role, account="ai-do")

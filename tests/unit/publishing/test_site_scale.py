@@ -127,6 +127,7 @@ def test_publishing_again_opens_nothing(archive):
     assert archive.opened == []
 
 
+@pytest.mark.slow
 def test_a_page_is_frozen_once_in_a_hundred(archive):
     """The 200th episode makes the first frozen page, the 201st leaves it alone."""
     archive.add(*range(1, 200))
@@ -141,6 +142,7 @@ def test_a_page_is_frozen_once_in_a_hundred(archive):
     assert 'rel="current"' in frozen
 
 
+@pytest.mark.slow
 def test_an_old_episode_that_changes_writes_its_own_files_and_its_frozen_page(archive):
     """Neither the newest feed nor another page is written."""
     archive.add(*range(1, 321))
@@ -185,6 +187,7 @@ def test_the_parts_of_the_sitemap_name_every_page_once(archive):
     assert sum(url.endswith(".html") and "mang-non-2" in url for url in named) == 251
 
 
+@pytest.mark.slow
 def test_json_feed_has_the_same_pages(archive):
     """next_url leads to the older page."""
     import json
@@ -198,6 +201,7 @@ def test_json_feed_has_the_same_pages(archive):
     assert "next_url" not in frozen
 
 
+@pytest.mark.slow
 def test_parts_made_one_by_one_are_the_files_of_a_site_planned_at_once(archive):
     """Publishing week by week ends with the same bytes as publishing everything at the end."""
     for count in (1, 2, 150, 199, 200, 201, 205):
