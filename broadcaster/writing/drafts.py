@@ -19,6 +19,7 @@ from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
+from broadcaster.writing.versions import set_aside_of
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -98,16 +99,20 @@ class DraftFiles:
                 return now
             if now.mark != mark or ready is None:
                 return Clash(mine=wanted, theirs=now)
-            rewrite(path, ready)
+            rewrite(path, ready, first=set_aside_of(path))
             return self.open(name)
 
     def set_aside(self, name: str, text: str) -> str:
-        """Put a text that does not become the script among its earlier versions; its mark."""
+        """Put a text that does not become the script among its earlier versions; its mark.
+
+        "" where the script or a version has that text already. Of too many versions those that
+        were put aside go first.
+        """
         path = self.path(name)
         data = _as_before(tidy(text), path.read_bytes())
         with _TURN:
-            keep_beside(path, data)
-        return _mark(data)
+            kept = keep_beside(path, data, first=set_aside_of(path))
+        return _mark(data) if kept else ""
 
     def keep(self, name: str, who: str, typed: UnsavedText) -> None:
         """Keep aside what somebody is typing; the script itself stays as it is."""
