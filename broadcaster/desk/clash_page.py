@@ -8,7 +8,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of, note_text, save_script
+from broadcaster.desk.saving import files_of, keep_aside, save_script
 from broadcaster.domain.errors import InputError
 from broadcaster.writing.differences import (
     Changer,
@@ -66,12 +66,12 @@ def _settle(context: RequestContext) -> Response:
         "minh": lambda: clash.mine,
         "kia": lambda: clash.theirs.text,
     }[act]()
-    if text != clash.mine:
-        note_text(context, name, files.set_aside(name, clash.mine), VersionOrigin.ASIDE)
     origin = VersionOrigin.MERGED if act == "ghep" else VersionOrigin.SAVED
     saved = save_script(context, name, text, mark, origin)
     if isinstance(saved, Clash):
         return clash_answer(context, name, clash, base)
+    if text != clash.mine:
+        keep_aside(context, name, clash.mine)
     files.drop(name, who)
     context.note("ghép hai bản" if act == "ghep" else "chọn một trong hai bản", name)
     said = {

@@ -9,7 +9,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of, note_text, proposals_of, save_script
+from broadcaster.desk.saving import files_of, keep_aside, proposals_of, save_script
 from broadcaster.desk.versions_page import title_of
 from broadcaster.domain.errors import InputError
 from broadcaster.writing.differences import (
@@ -84,7 +84,8 @@ def _answer(context: RequestContext) -> Response:
         return go(context, at, _CHANGED, kind="warn")
     proposal = replace(proposal, reason=line(context.form, "ly_do", 300))
     if act == "de-lai":
-        _close(context, name, replace(proposal, state=ProposalState.LEFT))
+        if not _close(context, name, replace(proposal, state=ProposalState.LEFT)):
+            return go(context, at, _CHANGED, kind="warn")
         context.note("để lại đề nghị sửa", name, proposal.who)
         said = f"Đã để lại đề nghị của {proposal.who}. Chữ ấy vẫn còn cho người đề nghị."
         return _onward(context, name, said)
@@ -96,9 +97,11 @@ def _answer(context: RequestContext) -> Response:
     if isinstance(save_script(context, name, text, now.mark, VersionOrigin.PROPOSED), Clash):
         return go(context, at, _CHANGED, kind="warn")
     part = replace(proposal, state=ProposalState.TAKEN, taken=len(taken), asked=len(opened.asked))
-    _close(context, name, part)
+    closed = _close(context, name, part)
     context.note("nhận đề nghị sửa", name, proposal.who)
     said = f"Đã nhận {len(taken)} chỗ của {proposal.who}."
+    if not closed:
+        return _onward(context, name, f"{said} {proposal.who} vừa đề nghị thêm, xem tiếp nhé.")
     return _onward(context, name, f"{said} Gửi duyệt lại thì người duyệt nghe bản mới.")
 
 
@@ -107,9 +110,10 @@ def _onward(context: RequestContext, name: str, said: str) -> Response:
     return go(context, f"/soan-bai/{name}{'/de-nghi' if more else ''}", said)
 
 
-def _close(context: RequestContext, name: str, answered: ScriptProposal) -> None:
+def _close(context: RequestContext, name: str, answered: ScriptProposal) -> bool:
+    """Whether it was answered; not where it was proposed anew meanwhile."""
     who, now = context.person.name, context.wired.tools.clock.now()
-    proposals_of(context).put(name, replace(answered, answered_by=who, answered_at=now))
+    return proposals_of(context).answer(name, replace(answered, answered_by=who, answered_at=now))
 
 
 def _take_up(context: RequestContext) -> Response:
@@ -122,7 +126,7 @@ def _take_up(context: RequestContext) -> Response:
         raise InputError("không còn đề nghị nào", hint="Sửa trong bài rồi lưu.")
     kept = files.kept(name, account)
     if kept is not None and kept.text not in (own.text, now.text):
-        note_text(context, name, files.set_aside(name, kept.text), VersionOrigin.ASIDE)
+        keep_aside(context, name, kept.text)
     typed = UnsavedText(text=own.text, mark=own.mark, at=context.wired.tools.clock.now())
     files.keep(name, account, typed)
     return go(context, f"/soan-bai/{name}", "Đã đưa chữ của lần đề nghị trước vào bản gõ dở.")

@@ -87,6 +87,13 @@ def save_or_propose(
     return made
 
 
+def keep_aside(context: RequestContext, name: str, text: str) -> None:
+    """Keep a text that does not become the script among its versions, once."""
+    mark = files_of(context).set_aside(name, text)
+    if mark:
+        note_text(context, name, mark, VersionOrigin.ASIDE)
+
+
 def note_text(context: RequestContext, name: str, mark: str, origin: VersionOrigin) -> None:
     """Keep that who asks wrote the text of a mark."""
     note_version(

@@ -4,11 +4,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 from unicodedata import normalize
+
+from broadcaster.domain.matching import edits
 
 # Not allowed in XML 1.0, or without meaning in text: controls but tab and line ends, surrogates,
 # non-characters, direction overrides.
@@ -160,8 +161,8 @@ def changes(old: str, new: str) -> tuple[Piece, ...]:
     """The words of both, in order; equal texts are one kept piece."""
     before, after = old.split(), new.split()
     pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
+    for same, a, b, c, d in edits(before, after):
+        if same:
             pieces.append((KEPT, " ".join(before[a:b])))
             continue
         pieces += [(GONE, " ".join(before[a:b]))] if b > a else []
@@ -172,9 +173,9 @@ def changes(old: str, new: str) -> tuple[Piece, ...]:
 def paired(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Lines of two versions side by side; "" where one has no such line."""
     pairs: list[tuple[str, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for same, a, b, c, d in edits(old, new):
         left, right = list(old[a:b]), list(new[c:d])
-        if kind == "equal":
+        if same:
             pairs += zip(left, right, strict=True)
             continue
         wide = max(len(left), len(right))

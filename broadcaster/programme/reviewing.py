@@ -148,8 +148,8 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
 def is_sent(tools: ProgrammeTools, slug: str) -> bool:
     """Whether a script waits for approval, or is approved."""
     keys = [one.key for one in tools.listing().entries if slug in one.slugs and not one.retired]
-    states = tools.journal().states() if keys else {}
-    return any(states.get(key) in (ItemState.PENDING, ItemState.APPROVED) for key in keys)
+    states = tools.journal().states_of(keys) if keys else {}
+    return any(one in (ItemState.PENDING, ItemState.APPROVED) for one in states.values())
 
 
 def steps_of_texts(

@@ -109,10 +109,10 @@ def sweep(folder: Path, *, older_than: float = 0.0) -> int:
     return removed
 
 
-def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
+def keep_earlier(path: Path, *, keep: int = KEPT, first: Sequence[Path] = ()) -> Path | None:
     """Copy a person's file into `.truoc/` before it is rewritten; None when there was no need.
 
-    The copies are numbered upwards; only the newest `keep` stay.
+    The copies are numbered upwards; only the newest `keep` stay, those of `first` going first.
     """
     if not path.is_file():
         return None
@@ -128,17 +128,24 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         finally:
             with suppress(OSError):
                 spare.unlink(missing_ok=True)
-        _only_newest([*versions, copy], keep)
+        _only_newest(versions, keep, first)
     return copy
 
 
-def keep_beside(path: Path, data: bytes, *, keep: int = KEPT) -> Path:
-    """Put other bytes among the earlier versions of a file that stays as it is, as the newest."""
+def keep_beside(
+    path: Path, data: bytes, *, keep: int = KEPT, first: Sequence[Path] = ()
+) -> Path | None:
+    """Put other bytes among the earlier versions of a file that stays as it is, as the newest.
+
+    None when the file or a version has them already. Of too many, those of `first` go first.
+    """
     with explained(path, "giữ lại bản kia của tệp"):
         versions = earlier(path)
+        if any(_holds(file, data) for file in (path, *versions)):
+            return None
         copy = _next_version(path, versions)
         write_atomic(copy, data)
-        _only_newest([*versions, copy], keep)
+        _only_newest(versions, keep, first)
     return copy
 
 
@@ -149,14 +156,19 @@ def _next_version(path: Path, versions: Sequence[Path]) -> Path:
     return folder / f"{path.stem}.{number:04d}{path.suffix}"
 
 
-def _only_newest(versions: Sequence[Path], keep: int) -> None:
-    for old in versions[:-keep]:
+def _only_newest(before: Sequence[Path], keep: int, first: Sequence[Path]) -> None:
+    """Make room for the one that was just put behind those before."""
+    there = sorted(before, key=lambda one: one not in first)
+    for old in there[: max(len(there) + 1 - keep, 0)]:
         old.unlink(missing_ok=True)
 
 
-def rewrite(path: Path, data: bytes) -> None:
-    """Put other bytes into a file that a person wrote; the earlier version is kept."""
-    keep_earlier(path)
+def rewrite(path: Path, data: bytes, *, first: Sequence[Path] = ()) -> None:
+    """Put other bytes into a file that a person wrote; the earlier version is kept.
+
+    Where that is one too many, the oldest of `first` goes before any other.
+    """
+    keep_earlier(path, first=first)
     write_atomic(path, data)
 
 

@@ -1,18 +1,16 @@
 """Where two texts differ, and three: side by side, word by word, and put together by choice."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
+from broadcaster.domain.matching import matching
 from broadcaster.domain.text import GONE, KEPT, NEW, Piece, changes, paired
 
 # A line and the blank lines below it: what moves as one, and is rarely there twice.
 _UNIT = re.compile(r"[^\n]*(?:\n[^\S\n]*(?=\n))*\n|[^\n]+$")
-_MOST = 4_000_000  # equal pairs that are weighed; texts of one line again and again have more
 
 
 class Changer(StrEnum):
@@ -40,8 +38,7 @@ class MergePart:
     @property
     def rows(self) -> tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]:
         """Line by line the words of theirs and of mine, marked where the other has them not."""
-        old, new = _lines(self.theirs), _lines(self.mine)
-        lines = paired(old, new) if _weight(old, new) <= _MOST else ((self.theirs, self.mine),)
+        lines = paired(_lines(self.theirs), _lines(self.mine))
         return tuple(_marked(left, right) for left, right in lines)
 
 
@@ -125,7 +122,7 @@ def _shared(
     base: list[str], mine: list[str], theirs: list[str]
 ) -> Iterator[tuple[int, int, int, int]]:
     """What is in all three: where in each it begins, and how many units long it is."""
-    one, other = _matching(base, mine), _matching(base, theirs)
+    one, other = matching(base, mine), matching(base, theirs)
     i = j = 0
     while i < len(one) and j < len(other):
         (from_a, a, long_a), (from_b, b, long_b) = one[i], other[j]
@@ -138,28 +135,6 @@ def _shared(
             j += 1
 
 
-def _matching(old: list[str], new: list[str]) -> list[tuple[int, int, int]]:
-    """The stretches that both have: where in each, and how long; the ends without a search."""
-    first = last = 0
-    most = min(len(old), len(new))
-    while first < most and old[first] == new[first]:
-        first += 1
-    while last < most - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    found = [(0, 0, first)] if first else []
-    left, right = old[first : len(old) - last], new[first : len(new) - last]
-    if _weight(left, right) <= _MOST:
-        blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-        found += [(first + a, first + b, long) for a, b, long in blocks if long]
-    return found + ([(len(old) - last, len(new) - last, last)] if last else [])
-
-
-def _weight(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many equal pairs two lists have."""
-    counted = Counter(other)
-    return sum(times * counted[unit] for unit, times in Counter(one).items())
-
-
 def _units(text: str) -> list[str]:
     return _UNIT.findall(text)
 
@@ -169,8 +144,6 @@ def _lines(text: str) -> list[str]:
 
 
 def _marked(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    if _weight(old.split(), new.split()) > _MOST:
-        return ((GONE, old),), ((NEW, new),)
     pieces = changes(old, new)
     return (
         tuple(piece for piece in pieces if piece[0] in (KEPT, GONE)),

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.matching import edits
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.text_decoding import LARGEST, decode
@@ -19,6 +19,7 @@ from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
+from broadcaster.writing.versions import set_aside_of
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -87,23 +88,31 @@ class DraftFiles:
         StoreError when the disk does not take it.
         """
         wanted = tidy(text)
+        self.open(name)  # what is no script is refused before it is compared
+        path = self.path(name)
+        before = path.read_bytes()
+        # made before the turn, so that a long text keeps nobody waiting
+        ready = _as_before(wanted, before) if _mark(before) == mark else None
         with _TURN:
             now = self.open(name)
             if wanted == now.text:
                 return now
-            if now.mark != mark:
+            if now.mark != mark or ready is None:
                 return Clash(mine=wanted, theirs=now)
-            path = self.path(name)
-            rewrite(path, _as_before(wanted, path.read_bytes()))
+            rewrite(path, ready, first=set_aside_of(path))
             return self.open(name)
 
     def set_aside(self, name: str, text: str) -> str:
-        """Put a text that does not become the script among its earlier versions; its mark."""
+        """Put a text that does not become the script among its earlier versions; its mark.
+
+        "" where the script or a version has that text already. Of too many versions those that
+        were put aside go first.
+        """
+        path = self.path(name)
+        data = _as_before(tidy(text), path.read_bytes())
         with _TURN:
-            path = self.path(name)
-            data = _as_before(tidy(text), path.read_bytes())
-            keep_beside(path, data)
-            return _mark(data)
+            kept = keep_beside(path, data, first=set_aside_of(path))
+        return _mark(data) if kept else ""
 
     def keep(self, name: str, who: str, typed: UnsavedText) -> None:
         """Keep aside what somebody is typing; the script itself stays as it is."""
@@ -168,8 +177,7 @@ def _as_before(text: str, before: bytes) -> bytes:
     plain = [decode(line.encode(), "").value for line in had]
     new = _LINES.findall(text)
     made: list[str] = []
-    for tag, first, last, at, to in SequenceMatcher(None, plain, new).get_opcodes():
-        same = tag == "equal"
+    for same, first, last, at, to in edits(plain, new):
         made += had[first:last] if same else [line.replace("\n", end) for line in new[at:to]]
     return "".join(made).encode()
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from broadcaster.storage.atomic import write_atomic
 
 FOLDER = ".de-nghi"  # under scripts_vi: a folder for each script, a file for each person
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
+_TURN = threading.Lock()  # an answer never goes over what was proposed meanwhile
 
 
 class ProposalState(StrEnum):
@@ -49,7 +51,22 @@ class ProposalFiles:
         self._folder = scripts / FOLDER
 
     def put(self, name: str, proposal: ScriptProposal) -> None:
-        """Keep a proposal, or what became of it; one a person and script."""
+        """Keep a proposal; one a person and script."""
+        with _TURN:
+            self._write(name, proposal)
+
+    def answer(self, name: str, answered: ScriptProposal) -> bool:
+        """Keep what became of a proposal; False when it is another one by now, or answered."""
+        with _TURN:
+            now = self.of(name, answered.account)
+            if now is None or (now.at, now.state) != (answered.at, ProposalState.WAITING):
+                return False
+            if (now.text, now.base) != (answered.text, answered.base):
+                return False
+            self._write(name, answered)
+        return True
+
+    def _write(self, name: str, proposal: ScriptProposal) -> None:
         answered = proposal.answered_at
         tree = {
             "who": proposal.who,
@@ -69,7 +86,8 @@ class ProposalFiles:
 
     def drop(self, name: str, account: str) -> None:
         """Forget what somebody proposed: they have the script as they want it."""
-        self._file(name, account).unlink(missing_ok=True)
+        with _TURN:
+            self._file(name, account).unlink(missing_ok=True)
 
     def of(self, name: str, account: str) -> ScriptProposal | None:
         """What somebody proposed last for a script; a damaged file counts as none."""

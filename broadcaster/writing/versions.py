@@ -48,6 +48,15 @@ def versions_of(path: Path) -> tuple[ScriptVersion, ...]:
     return tuple(version for version in found if version is not None)
 
 
+def set_aside_of(path: Path) -> tuple[Path, ...]:
+    """The files of the earlier versions that never were the script, oldest first."""
+    noted = _notes(path)
+    aside = {m for m, row in noted.items() if row.get("origin") == VersionOrigin.ASIDE.value}
+    if not aside:
+        return ()
+    return tuple(p for p in earlier(path) if hashlib.sha256(p.read_bytes()).hexdigest() in aside)
+
+
 def version_of(path: Path, number: int) -> ScriptVersion:
     """One of them. Raises InputError when it is not kept any more."""
     for version in versions_of(path):

@@ -125,6 +125,19 @@ def test_where_the_common_text_is_gone_everything_is_asked(clash, teacher):
     assert {chosen for _, chosen in choices(answer.text)} == {None}
 
 
+def test_the_same_form_again_and_again_pushes_no_version_out(clash, teacher, script):
+    _, sent = clash
+    settle(teacher, sent, "kia")
+    before = sorted(texts(script))
+    mark = form(teacher, script)["ma"]
+    for _ in range(3):
+        settle(teacher, sent | {"ma": mark}, "kia")
+    assert sorted(texts(script)) == before
+    for n in range(22):
+        settle(teacher, sent | {"ma": mark, "toi": f"Bản {n}"}, "kia")
+    assert {text for text in before if "nhé." not in text} <= set(texts(script))
+
+
 def test_a_form_without_its_text_changes_nothing(clash, teacher, script):
     _, sent = clash
     before = script.read_bytes()

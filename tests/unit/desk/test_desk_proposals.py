@@ -1,11 +1,14 @@
 """A pupil's change to a script that was sent is a proposal: seen place by place, taken or left."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.programme.approval import give_back
+from broadcaster.writing.proposals import ProposalFiles, ProposalState
 from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
 
 NAME = "doi-mu.md"
@@ -160,7 +163,10 @@ def test_a_script_that_came_back_is_changed_again(pupil, house, waits):
     wired = house.wired()
     key = next(iter(wired.tools.journal().states()))
     give_back(wired.station.profile, wired.tools, key, who=APPROVER, reason="Sửa câu một")
-    assert "Một không ạ?" in pupil.get(AT).text
+    page = pupil.get(AT).text
+    assert "Một không ạ?" in page
+    assert "đề nghị đổi theo" not in page
+    assert "vào thẳng bài" in page
     assert save(pupil, waits, ("Một ạ?", "Một lần nữa ạ?")).status_code == 303
     assert "Một lần nữa ạ?" in waits.read_text("utf-8")
     assert "đề nghị" not in pupil.get(AT).text
@@ -183,6 +189,7 @@ def test_no_other_page_changes_a_sent_script_for_a_pupil(pupil, waits):
         answer = pupil.post(path, sent | {"ma": mark})
         assert answer.status_code in (403, 422), path
         assert waits.read_bytes() == before
+        assert not list((waits.parent / ".truoc").glob("*.md"))
 
 
 def test_who_only_proposes_sees_the_versions_and_takes_none_back(pupil, teacher, waits):
@@ -196,6 +203,26 @@ def test_who_only_proposes_sees_the_versions_and_takes_none_back(pupil, teacher,
     mark = re.search(r'name="ma" value="(\w+)"', pupil.get(AT).text)[1]
     assert pupil.post(f"{AT}/cac-ban", {"ma": mark, "ban": "1"}).status_code == 403
     assert waits.read_bytes() == before
+
+
+def test_who_only_proposes_is_promised_no_choice_of_two_texts(pupil, teacher, waits):
+    mark = re.search(r'name="ma" value="(\w+)"', pupil.get(AT).text)[1]
+    save(teacher, waits, ("Một ạ?", "Một của cô?"))
+    page = pupil.get(f"{AT}/cung-sua?ma={mark}").text
+    assert "được xem hai bản" not in page
+    assert "chữ của em thành đề nghị" in page
+
+
+def test_an_answer_never_goes_over_what_was_proposed_meanwhile(pupil, waits):
+    save(pupil, waits, ("Một ạ?", "Một không ạ?"))
+    files = ProposalFiles(waits.parent)
+    (seen,) = files.waiting(NAME)
+    newer = replace(seen, text="Mới hơn", at=seen.at + timedelta(seconds=1))
+    files.put(NAME, newer)
+    assert not files.answer(NAME, replace(seen, state=ProposalState.LEFT))
+    assert files.waiting(NAME) == (newer,)
+    assert files.answer(NAME, replace(newer, state=ProposalState.LEFT))
+    assert files.waiting(NAME) == ()
 
 
 def test_a_damaged_proposal_is_none(pupil, teacher, waits):

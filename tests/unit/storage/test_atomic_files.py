@@ -342,6 +342,18 @@ def test_other_bytes_are_kept_beside_a_file_that_stays(tmp_path):
     assert [p.read_bytes() for p in earlier(path)] == [b"two", b"three"]
 
 
+def test_other_bytes_are_kept_once_and_those_named_go_first(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"one")
+    keep_earlier(path)
+    path.write_bytes(b"now")
+    aside = keep_beside(path, b"aside")
+    for text in (b"one", b"aside", b"now"):
+        assert keep_beside(path, text) is None
+    keep_beside(path, b"more", keep=2, first=[aside])
+    assert [p.read_bytes() for p in earlier(path)] == [b"one", b"more"]
+
+
 def test_other_bytes_are_the_first_version_where_there_is_none(tmp_path):
     assert keep_beside(tmp_path / "a.md", b"one") == tmp_path / ".truoc" / "a.0001.md"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import InputError
+from broadcaster.writing import drafts as files
 from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, UnsavedText, tidy
 
 NOW = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
@@ -146,3 +147,18 @@ def test_two_hundred_pages_are_a_script(drafts) -> None:
     pages = "Điều lệ của Liên đội được đọc trước cờ. " * 75 * 200
     saved = _saved(drafts.save("bai.md", pages, drafts.open("bai.md").mark))
     assert len(saved.text) == len(pages)
+
+
+def test_the_bytes_of_a_save_are_made_before_its_turn(drafts, monkeypatch) -> None:
+    """A long text keeps nobody waiting; who was quicker meanwhile is not written over."""
+    made, first = files._as_before, drafts.open("bai.md")
+
+    def slow(text, before):
+        assert not files._TURN.locked()
+        if text == "của tôi":
+            _saved(drafts.save("bai.md", "của người khác", first.mark))
+        return made(text, before)
+
+    monkeypatch.setattr(files, "_as_before", slow)
+    assert isinstance(drafts.save("bai.md", "của tôi", first.mark), Clash)
+    assert drafts.open("bai.md").text == "của người khác"
