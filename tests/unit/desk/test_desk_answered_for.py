@@ -87,14 +87,14 @@ def test_the_approver_is_told_who_speaks_and_whose_consent_there_is(house, boss,
 
 def test_what_was_recorded_since_she_heard_it_is_marked(house, boss, signed_in):
     """New, recorded anew, or the same: by the sound itself, not by its words."""
-    pupil = signed_in(Role.PUPIL)
-    recorded(pupil)
+    teacher = signed_in(Role.EDITOR)
+    recorded(teacher)
     episode = sent_known(house)
     tools = house.wired().tools
     assert [one.news for one in recordings_of(tools, episode)] == [""]
     remember(tools, episode)
-    recorded(pupil, 1, seconds=2.0)
-    recorded(pupil, 2, seconds=2.5)
+    recorded(teacher, 1, seconds=2.0)
+    recorded(teacher, 2, seconds=2.5)
     gone = recordings_of(house.wired().tools, episode)
     assert [one.asset for one in gone] == [None]  # what she would hear is no more on the shelf
     assert "Gửi duyệt lại" in boss.get(f"/duyet/{episode.key}").text
@@ -104,6 +104,28 @@ def test_what_was_recorded_since_she_heard_it_is_marked(house, boss, signed_in):
     page = plain(boss.get(f"/duyet/{episode.key}").text)
     assert "2 bản thu mới từ lần nghe trước" in page
     assert "! thu lại từ lần nghe trước" in page
+
+
+def test_a_pupil_changes_no_sound_of_what_was_sent(house, boss, signed_in):
+    """Sent or approved, it is as it was heard, until a teacher gives it back."""
+    pupil = signed_in(Role.PUPIL)
+    recorded(pupil)
+    episode = sent_known(house)
+    takes = sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac"))
+    page = pupil.get(f"/phong-thu/{SLUG}.md").text
+    assert "Bài đã gửi duyệt: nhờ thầy cô trả lại rồi thu" in page
+    assert 'name="ai"' not in page
+    assert "Xóa bản thu" not in page
+    studio = f"/phong-thu/{SLUG}.md"
+    for path in (studio, f"{studio}/2/xoa"):
+        assert pupil.post(path).status_code == 403, path
+    fields = {"ai": WHO, "loi": "2:x"}
+    answer = upload(pupil, f"{studio}/tep", fields, sound(2.0), "thu.wav")
+    assert answer.status_code == 403
+    assert "Nhờ thầy cô trả lại bài rồi thu" in answer.text
+    assert sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac")) == takes
+    assert boss.post(f"/duyet/{episode.key}/tra-lai", {"ly_do": "Thu lại"}).status_code == 303
+    recorded(pupil, seconds=2.5)
 
 
 def test_a_recording_whose_form_nobody_entered_at_the_desk_says_so(house, boss, signed_in):
