@@ -15,6 +15,7 @@ from broadcaster.domain.playout import slot_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import script_files
+from broadcaster.programme.approval import CHANGED, TAKEN_BACK
 from broadcaster.reports.journeys import JourneyStage, ScriptJourney
 from broadcaster.writing.drafting import earlier_scripts, scripts_at
 
@@ -140,7 +141,7 @@ def _told(way: ScriptJourney, today: date) -> str:
     """Who and when, then what else is to be known."""
     when = f" {_moment(way.at, today)}" if way.at else ""
     said = {
-        JourneyStage.WAITING: f"{way.who} gửi{when}" if way.who else "",
+        JourneyStage.WAITING: _waits_since(way, when),
         JourneyStage.RETURNED: f"{way.who} trả lại{when}: “{way.why}”",
         JourneyStage.APPROVED: f"{way.who} duyệt{when}" if way.who else "",
         JourneyStage.QUEUED: f"{way.who} xếp" if way.who else "",
@@ -154,6 +155,13 @@ def _told(way: ScriptJourney, today: date) -> str:
     if way.online and way.stage not in (JourneyStage.AIRED, JourneyStage.ONLINE):
         more.append("đang ở trên kênh")
     return " · ".join(more)
+
+
+def _waits_since(way: ScriptJourney, when: str) -> str:
+    """Who sent it and when; what was approved and waits again was sent by nobody."""
+    if not way.who or way.why == CHANGED:
+        return way.why and f"{way.why}{when}"
+    return f"{way.who} {'thu lại duyệt' if way.why == TAKEN_BACK else 'gửi'}{when}"
 
 
 def _moment(when: datetime, today: date) -> str:

@@ -2,19 +2,20 @@
 
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from broadcaster.accounts.rights import Right
+from broadcaster.accounts.rights import Right, you
 from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.preview_page import OpenPreview, line_number, open_preview
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of
+from broadcaster.desk.saving import files_of, only_proposes
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.domain.notice import Level
@@ -32,7 +33,7 @@ from broadcaster.writing.takes import (
 )
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
-_SCHOOL = "truong"  # the scope as forms call it
+_SCHOOL, _PUBLIC = "truong", "cong-khai"  # the scopes as forms call them
 
 
 def _studio(context: RequestContext) -> Response:
@@ -46,6 +47,7 @@ def _studio(context: RequestContext) -> Response:
         lines=lines,
         recorded=sum(one.take is not None for one in lines),
         stale=_stale(context, opened),
+        shut=only_proposes(context, opened.draft.name),
         last=next((one.take.rights for one in lines if one.take), None),
         today=today,
     )
@@ -56,6 +58,28 @@ def _stale(context: RequestContext, opened: OpenPreview) -> list[SoundAsset]:
     standing = {one.words for one in opened.preview.lines}
     takes = takes_of(context.wired.tools, opened.script.slug)
     return [take for take in takes if take.reads not in standing]
+
+
+def _refuse_sent(context: RequestContext) -> None:
+    """Raise NotAllowed where the recordings are what an approver hears or has approved."""
+    if only_proposes(context, context.part("name")):
+        raise NotAllowed(
+            f"bài đã gửi duyệt nên {you(context.person)} không thu, không xóa bản thu được nữa",
+            hint="Nhờ thầy cô trả lại bài rồi thu.",
+        )
+
+
+def _bound(context: RequestContext, takes: Sequence[SoundAsset]) -> bool:
+    """Whether a consent that an adult entered holds these, against somebody who enters none."""
+    return not context.may(Right.CONSENT) and any(take.rights.consent for take in takes)
+
+
+def _refuse_bound(context: RequestContext, takes: Sequence[SoundAsset]) -> None:
+    if _bound(context, takes):
+        raise NotAllowed(
+            f"bản thu này đã có phiếu đồng ý nên {you(context.person)} không thay, không xóa được",
+            hint="Nhờ thầy cô thu lại hoặc xóa.",
+        )
 
 
 def _consent(context: RequestContext) -> Consent:
@@ -77,7 +101,7 @@ def _consent(context: RequestContext) -> Consent:
         consent = Consent(
             who=who,
             consent=line(form, "phieu"),
-            scope=Scope.SCHOOL if form.get("pham_vi", _SCHOOL) == _SCHOOL else Scope.PUBLIC,
+            scope=Scope.PUBLIC if form.get("pham_vi") == _PUBLIC else Scope.SCHOOL,
             until=day_field(form, "den", context.wired.today),
             shared=form.get("cho_muon") == "1",
             by=context.person.name,
@@ -115,6 +139,7 @@ class _Take:
 
 def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[str, object]:
     """Keep it; what the page is told of it."""
+    _refuse_sent(context)
     opened, tools = open_preview(context), context.wired.tools
     one = opened.preview.line(take.number)
     if take.mark != one.mark:
@@ -122,6 +147,7 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[
             "lời này vừa được sửa ở nơi khác nên chưa cất bản thu",
             hint="Tải lại trang rồi thu lại.",
         )
+    _refuse_bound(context, takes_of(tools, opened.script.slug, one.words))
     with tempfile.TemporaryDirectory(prefix="thu-") as folder:
         decoded = Path(folder) / "loi.flac"
         taken = take_in(take.path, decoded, name=file_name(context))
@@ -146,22 +172,29 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[
 
 def _drop(context: RequestContext) -> Response:
     """Take a recording away; the voice says the line again."""
+    _refuse_sent(context)
     opened = open_preview(context)
     one = opened.preview.line(line_number(context))
     if one.take is not None:
+        _refuse_bound(context, [one.take])
         forget(one.take)
         context.note("xóa bản thu", opened.draft.name, one.words[:60])
     return go(context, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
 
 
 def _drop_stale(context: RequestContext) -> Response:
-    """Take away every recording that fits no line any more."""
+    """Take away the recordings that fit no line any more; a pupil none that has a consent."""
+    _refuse_sent(context)
     opened = open_preview(context)
     stale = _stale(context, opened)
-    for take in stale:
+    gone = [take for take in stale if not _bound(context, [take])]
+    for take in gone:
         forget(take)
-    context.note("xóa bản thu thừa", opened.draft.name, f"{len(stale)} bản")
-    return go(context, f"/phong-thu/{opened.draft.name}", f"Đã xóa {len(stale)} bản thu thừa.")
+    context.note("xóa bản thu thừa", opened.draft.name, f"{len(gone)} bản")
+    told = f"Đã xóa {len(gone)} bản thu thừa."
+    if kept := len(stale) - len(gone):
+        told += f" Còn {kept} bản đã có phiếu đồng ý: nhờ thầy cô xóa."
+    return go(context, f"/phong-thu/{opened.draft.name}", told)
 
 
 # --- the consent of who speaks --------------------------------------------------------------------

@@ -29,6 +29,7 @@ from broadcaster.production.build import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.programme.approval import (
+    NOT_SENT,
     approve,
     approve_live,
     confirm,
@@ -36,6 +37,7 @@ from broadcaster.programme.approval import (
     is_approver,
     pending,
     pending_live,
+    script_index,
     standing_of,
     take_back,
     unconfirmed,
@@ -55,6 +57,10 @@ from broadcaster.reading import mentions
 from broadcaster.writing.drafts import DraftFiles
 
 _STEPS = 8  # of the journal that are shown
+_STILL_HEARD = (
+    "Bài lại chờ duyệt, không được phát lần nào nữa cho đến khi duyệt lại. Đang phát ra loa thì nó "
+    "phát hết; trên kênh nó còn đến lần xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
+)
 _NEAR = 0.02  # seconds between a recording and its line: they begin together
 
 
@@ -83,18 +89,13 @@ class RecordedVoice:
 
     who: str
     recordings: tuple[HeardRecording, ...]
+    files: tuple[str, ...] = ()  # the scripts of whose lines these are, by file name
 
     @property
     def rights(self) -> Rights | None:
         """Of one without a consent where there is one; None = none is on the shelf any more."""
         known = [one.asset.rights for one in self.recordings if one.asset is not None]
         return next((r for r in known if not r.consent), known[0] if known else None)
-
-    @property
-    def scripts(self) -> tuple[str, ...]:
-        """Files of the scripts of whose lines these are."""
-        slugs = (one.asset.script for one in self.recordings if one.asset is not None)
-        return tuple(f"{name}.md" for name in dict.fromkeys(slugs) if name)
 
 
 def _list(context: RequestContext) -> Response:
@@ -151,11 +152,12 @@ def _page(context: RequestContext) -> Response:
         columns=COLUMNS,
         talk=talk,
         figures=sum(len(one.figures) for said in talk for one in said.lines),
-        people=_people(recordings),
+        people=_people(recordings, script_index(tools)),
         news=sum(bool(one.news) for one in recordings),
         voices=voices,
         told_so=_says(edition, voices) if edition else False,
         sources=_sources(edition, episode) if edition else (),
+        still_heard=_STILL_HEARD,
         steps=steps[-_STEPS:],
         warnings=warnings_of(context.wired.station, tools, episode),
         waits=standing.state is ItemState.PENDING,
@@ -243,11 +245,21 @@ def _voice_names(context: RequestContext, episode: Episode) -> dict[str, str]:
     return found
 
 
-def _people(recordings: Sequence[HeardRecording]) -> tuple[RecordedVoice, ...]:
+def _people(
+    recordings: Sequence[HeardRecording], files: Mapping[str, Path]
+) -> tuple[RecordedVoice, ...]:
     found: dict[str, list[HeardRecording]] = {}
     for one in recordings:
         found.setdefault(one.asset.rights.who if one.asset else "", []).append(one)
-    return tuple(RecordedVoice(who=who, recordings=tuple(mine)) for who, mine in found.items())
+    return tuple(
+        RecordedVoice(who=who, recordings=tuple(mine), files=_files_of(mine, files))
+        for who, mine in found.items()
+    )
+
+
+def _files_of(recordings: Sequence[HeardRecording], files: Mapping[str, Path]) -> tuple[str, ...]:
+    slugs = dict.fromkeys(one.asset.script for one in recordings if one.asset is not None)
+    return tuple(files[name].name for name in slugs if name in files)
 
 
 def _voices(
@@ -283,7 +295,8 @@ def _sources(edition: Edition, episode: Episode) -> list[tuple[LegalSource, Docu
 
 
 def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
-    sent = [step for step in steps if step.after is ItemState.PENDING]
+    """Who sent it last, and when: taking back and the machine's own steps are no sending."""
+    sent = [s for s in steps if s.after is ItemState.PENDING and s.reason not in NOT_SENT]
     return (sent[-1].who, sent[-1].at) if sent else None
 
 
@@ -354,13 +367,15 @@ def _take_back(context: RequestContext) -> Response:
     """Take the approval back; a second click finds it taken back and changes nothing."""
     episode, wired = episode_named(context), context.wired
     standing = standing_of(wired.tools, episode)
-    take_back(wired.station.profile, wired.tools, episode, who=context.person.name)
+    with held(wired):
+        take_back(wired.station.profile, wired.tools, episode, who=context.person.name)
+        maintain_queue(wired.station, wired.tools)
     if standing.approval is not None:
         context.note("thu lại duyệt", episode.key)
     return go(
         context,
         f"/duyet/{episode.key}",
-        f"Đã thu lại duyệt “{episode.title}”. Bài lại chờ duyệt, không phát cho đến khi duyệt lại.",
+        f"Đã thu lại duyệt “{episode.title}”. {_STILL_HEARD}",
     )
 
 

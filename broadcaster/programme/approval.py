@@ -31,6 +31,7 @@ from broadcaster.programme.tools import ProgrammeTools
 
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
 TAKEN_BACK = "người duyệt đã thu lại duyệt"
+NOT_SENT = (CHANGED, TAKEN_BACK)  # reasons of steps to "Chờ duyệt" that nobody sent
 _MAY_WAIT = (ItemState.PENDING, ItemState.APPROVED)
 
 

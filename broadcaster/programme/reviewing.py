@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,7 @@ def remember(tools: ProgrammeTools, episode: Episode) -> None:
     card = {
         "at": tools.clock.now().isoformat(),
         "lines": lines_of(episode),
-        "recordings": {one.words: one.source for one in recordings_of(tools, episode)},
+        "takes": [[one.speaker, one.words, one.source] for one in recordings_of(tools, episode)],
     }
     _keep(_card(tools, READ, episode), card)
 
@@ -85,6 +86,7 @@ class HeardRecording:
     """A recording of a person that is heard in an episode, as the approver is told of it."""
 
     start: float  # seconds
+    speaker: str  # who says it in the script; "" = it is no line
     words: str  # what it says, or its name
     source: str  # key of the sound: another one whenever it was recorded anew
     asset: SoundAsset | None  # None = the shelf has it no more: recorded anew, or taken away
@@ -102,35 +104,44 @@ def recordings_of(tools: ProgrammeTools, episode: Episode) -> tuple[HeardRecordi
         timeline = read_timeline(tools.folders.audio / episode.show / names[0])
     except (BroadcasterError, IndexError):
         return ()
-    said = {one.start: one.written for one in timeline.captions if not one.synthetic}
+    said = {o.start: (o.speaker, o.written) for o in timeline.captions if not o.synthetic}
     events = [one for one in timeline.events if one.layer is Layer.RECORDING]
     shelf = {key_of(asset): asset for asset in tools.shelf().assets} if events else {}
     before = _recordings_before(tools, episode) if events else None
     return tuple(
         HeardRecording(
             start=seconds(event.start),
-            words=said.get(event.start, ""),
+            speaker=line[0],
+            words=line[1],
             source=event.source,
             asset=shelf.get(event.source),
-            news=_news(before, said.get(event.start, ""), event.source),
+            news=_news(before, line, event.source),
         )
         for event in events
+        for line in [said.get(event.start, ("", ""))]
     )
 
 
-def _recordings_before(tools: ProgrammeTools, episode: Episode) -> dict[str, str] | None:
-    """Words -> source, of what was heard last; None when nobody heard it, or it is not known."""
+def _recordings_before(
+    tools: ProgrammeTools, episode: Episode
+) -> dict[tuple[str, str], set[str]] | None:
+    """Speaker and words -> sources, as heard last; None = nobody heard it, or it is not known."""
     try:
         card = json.loads(_card(tools, READ, episode).read_bytes()[:_LONGEST])
-        return {str(words): str(source) for words, source in card["recordings"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found: dict[tuple[str, str], set[str]] = {}
+        for speaker, words, source in card["takes"]:
+            found.setdefault((str(speaker), str(words)), set()).add(str(source))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
+    return found
 
 
-def _news(before: Mapping[str, str] | None, words: str, source: str) -> str:
-    if before is None or before.get(words) == source:
+def _news(
+    before: Mapping[tuple[str, str], AbstractSet[str]] | None, line: tuple[str, str], source: str
+) -> str:
+    if before is None or source in before.get(line, ()):
         return ""
-    return "thu lại từ lần nghe trước" if words in before else "mới thu từ lần nghe trước"
+    return "thu lại từ lần nghe trước" if line in before else "mới thu từ lần nghe trước"
 
 
 def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:

@@ -45,7 +45,7 @@ class ScriptJourney:
     stage: JourneyStage = JourneyStage.WRITING
     who: str = ""  # who brought it there
     at: datetime | None = None
-    why: str = ""  # what the approver asks for, when it came back
+    why: str = ""  # what the approver asks for, or why it waits though nobody sent it
     changed: bool = False  # edited since it was sent or approved
     slot: str = ""  # Occurrence.id that it waits for; "" = the next one with room
     heard: HearingCount | None = None
@@ -68,7 +68,9 @@ def _journey(facts: JourneyFacts, key: str) -> ScriptJourney:
     if state is ItemState.RETURNED and step is not None:
         return replace(came, stage=JourneyStage.RETURNED, why=step.reason, changed=changed)
     if facts.approval and (state is ItemState.PENDING or (changed and state is ItemState.APPROVED)):
-        return replace(came, stage=JourneyStage.WAITING, changed=changed)
+        sent = came if state is ItemState.PENDING else here  # an approval is no sending
+        why = step.reason if step is not None and sent is came else ""
+        return replace(sent, stage=JourneyStage.WAITING, changed=changed, why=why)
     if not (state is ItemState.APPROVED if facts.approval else key in facts.made):
         return here
     item = facts.waiting.get(key)

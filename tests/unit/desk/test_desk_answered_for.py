@@ -10,7 +10,7 @@ from broadcaster.domain.errors import NotApproved
 from broadcaster.law.figures import figures_of
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send, standing_of, take_back
-from broadcaster.programme.reviewing import recordings_of, remember
+from broadcaster.programme.reviewing import READ, recordings_of, remember
 from broadcaster.reading import mentions
 from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
 from tests.unit.desk.test_desk_sound import send as upload
@@ -87,14 +87,14 @@ def test_the_approver_is_told_who_speaks_and_whose_consent_there_is(house, boss,
 
 def test_what_was_recorded_since_she_heard_it_is_marked(house, boss, signed_in):
     """New, recorded anew, or the same: by the sound itself, not by its words."""
-    pupil = signed_in(Role.PUPIL)
-    recorded(pupil)
+    teacher = signed_in(Role.EDITOR)
+    recorded(teacher)
     episode = sent_known(house)
     tools = house.wired().tools
     assert [one.news for one in recordings_of(tools, episode)] == [""]
     remember(tools, episode)
-    recorded(pupil, 1, seconds=2.0)
-    recorded(pupil, 2, seconds=2.5)
+    recorded(teacher, 1, seconds=2.0)
+    recorded(teacher, 2, seconds=2.5)
     gone = recordings_of(house.wired().tools, episode)
     assert [one.asset for one in gone] == [None]  # what she would hear is no more on the shelf
     assert "Gửi duyệt lại" in boss.get(f"/duyet/{episode.key}").text
@@ -104,6 +104,28 @@ def test_what_was_recorded_since_she_heard_it_is_marked(house, boss, signed_in):
     page = plain(boss.get(f"/duyet/{episode.key}").text)
     assert "2 bản thu mới từ lần nghe trước" in page
     assert "! thu lại từ lần nghe trước" in page
+
+
+def test_a_pupil_changes_no_sound_of_what_was_sent(house, boss, signed_in):
+    """Sent or approved, it is as it was heard, until a teacher gives it back."""
+    pupil = signed_in(Role.PUPIL)
+    recorded(pupil)
+    episode = sent_known(house)
+    takes = sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac"))
+    page = pupil.get(f"/phong-thu/{SLUG}.md").text
+    assert "Bài đã gửi duyệt: nhờ thầy cô trả lại rồi thu" in page
+    assert 'name="ai"' not in page
+    assert "Xóa bản thu" not in page
+    studio = f"/phong-thu/{SLUG}.md"
+    for path in (studio, f"{studio}/2/xoa"):
+        assert pupil.post(path).status_code == 403, path
+    fields = {"ai": WHO, "loi": "2:x"}
+    answer = upload(pupil, f"{studio}/tep", fields, sound(2.0), "thu.wav")
+    assert answer.status_code == 403
+    assert "Nhờ thầy cô trả lại bài rồi thu" in answer.text
+    assert sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac")) == takes
+    assert boss.post(f"/duyet/{episode.key}/tra-lai", {"ly_do": "Thu lại"}).status_code == 303
+    recorded(pupil, seconds=2.5)
 
 
 def test_a_recording_whose_form_nobody_entered_at_the_desk_says_so(house, boss, signed_in):
@@ -151,14 +173,19 @@ def test_an_approval_is_taken_back_with_a_question_and_can_be_given_again(house,
     page = boss.get(f"/duyet/{episode.key}").text
     form = page.split(f'action="/ban{there}"')[1].split("</form>")[0]
     assert "Thu lại duyệt…" in form
-    assert "data-asks" in form
-    assert signed_in(Role.EDITOR).post(there).status_code == 403
+    for words in ("Đang phát ra loa thì nó phát hết", "dùng Rút bài"):
+        assert words in form.split('data-asks="')[1]
+    teacher = signed_in(Role.EDITOR)
+    assert teacher.post(there).status_code == 403
     for _ in range(2):  # a second click
         assert boss.post(there).status_code == 303
     tools = house.wired().tools
     standing = standing_of(tools, episode)
     assert (standing.state, standing.current, standing.approval) == (ItemState.PENDING, False, None)
     assert tools.approvals().get(episode.key) is None
+    page = plain(boss.get(f"/duyet/{episode.key}").text)
+    assert "Lê Thị Lan gửi lúc" in page  # who took it back did not send it
+    assert f"{APPROVER} thu lại duyệt" in plain(teacher.get("/soan-bai").text)
     taken = [s for s in tools.journal().steps(episode.key) if s.reason]
     assert [(s.who, s.after) for s in taken] == [(APPROVER, ItemState.PENDING)]
     assert boss.post(f"/duyet/{episode.key}", heard).status_code == 303
@@ -172,3 +199,38 @@ def test_nobody_takes_back_whose_name_the_station_does_not_know(house):
     with pytest.raises(NotApproved):
         take_back(wired.station.profile, wired.tools, episode, who="Người Lạ")
     assert standing_of(wired.tools, episode).current
+
+
+def test_two_who_say_the_same_words_are_two(house, boss, signed_in):
+    """Each by who says it; what an older release remembered, by words alone, counts as none."""
+    teacher = signed_in(Role.EDITOR)
+    house.write(SLUG, "Đội mũ bảo hiểm", ask="Vâng ạ.", answer="Vâng ạ.")
+    recorded(teacher, 1)
+    recorded(teacher, 2, seconds=2.0)
+    episode = sent_known(house)
+    tools = house.wired().tools
+    assert len(recordings_of(tools, episode)) == 2
+    remember(tools, episode)
+    assert [one.news for one in recordings_of(tools, episode)] == ["", ""]
+    (card,) = (tools.folders.audio / READ).rglob("*.json")
+    card.write_text(card.read_text("utf-8").replace('"takes"', '"recordings"'), "utf-8")
+    assert [one.news for one in recordings_of(tools, episode)] == ["", ""]
+
+
+def test_taking_back_settles_the_queue_at_once(house, boss):
+    episode = sent_known(house)
+    house.approve(episode)
+    house.queue(episode)
+    assert boss.post(f"/duyet/{episode.key}/thu-lai").status_code == 303
+    (item,) = house.wired().tools.queue().items()
+    assert item.state is ItemState.PENDING
+
+
+def test_the_way_to_the_form_knows_the_scripts_own_file(house, boss, signed_in):
+    """A file may be called otherwise than its slug."""
+    recorded(signed_in(Role.EDITOR))
+    episode = sent_known(house)
+    scripts = house.folder / "scripts_vi"
+    (scripts / f"{SLUG}.md").rename(scripts / "Doi_Mu.md")
+    page = boss.get(f"/duyet/{episode.key}").text
+    assert "/phong-thu/Doi_Mu.md/phieu" in page

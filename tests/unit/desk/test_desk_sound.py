@@ -251,12 +251,28 @@ def _parts(folder):
     return anew.station, anew.tools
 
 
-def test_a_retake_by_a_pupil_needs_the_form_anew(pupil, teacher, wired):
-    """Whose voice the new one is, an adult has to say again."""
+def test_a_take_with_a_form_is_an_adults_to_replace_or_delete(pupil, teacher, wired, script):
+    """What a parent signed for is not gone for good by a pupil's press."""
     assert record(teacher).status_code == 200
-    assert record(pupil, data=sound(2.0), consent=WHO).status_code == 200
+    (before,) = takes_of(wire(wired.settings).tools, "doi-mu")
+    assert "Lời này đã có phiếu đồng ý" in pupil.get(f"/phong-thu/{NAME}").text
+    answer = record(pupil, data=sound(2.0), consent=WHO)
+    assert answer.status_code == 403
+    assert "Nhờ thầy cô thu lại" in answer.text
+    assert pupil.post(f"/phong-thu/{NAME}/1/xoa").status_code == 403
+    text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
+    script.write_text(text, encoding="utf-8")
+    assert pupil.post(f"/phong-thu/{NAME}").status_code == 303  # it fits no line: still kept
+    assert takes_of(wire(wired.settings).tools, "doi-mu") == (before,)
+    assert teacher.post(f"/phong-thu/{NAME}").status_code == 303
+    assert takes_of(wire(wired.settings).tools, "doi-mu") == ()
+
+
+@pytest.mark.parametrize("asked", ["", "cong_khai", "tat-ca"])
+def test_only_the_exact_word_makes_a_voice_public(teacher, wired, asked):
+    assert record(teacher, pham_vi=asked).status_code == 200
     (take,) = takes_of(wire(wired.settings).tools, "doi-mu")
-    assert (take.rights.consent, take.rights.scope.name) == ("", "SCHOOL")
+    assert take.rights.scope.name == "SCHOOL"
 
 
 def test_no_address_holds_what_was_consented_to(teacher):
