@@ -65,7 +65,7 @@ def _refuse_sent(context: RequestContext) -> None:
     if only_proposes(context, context.part("name")):
         raise NotAllowed(
             f"bài đã gửi duyệt nên {you(context.person)} không thu, không xóa bản thu được nữa",
-            hint="Nhờ thầy cô trả lại bài rồi thu.",
+            hint="Nhờ người phụ trách trả lại bài rồi thu.",
         )
 
 
@@ -78,7 +78,7 @@ def _refuse_bound(context: RequestContext, takes: Sequence[SoundAsset]) -> None:
     if _bound(context, takes):
         raise NotAllowed(
             f"bản thu này đã có phiếu đồng ý nên {you(context.person)} không thay, không xóa được",
-            hint="Nhờ thầy cô thu lại hoặc xóa.",
+            hint="Nhờ người phụ trách thu lại hoặc xóa.",
         )
 
 
@@ -193,7 +193,7 @@ def _drop_stale(context: RequestContext) -> Response:
     context.note("xóa bản thu thừa", opened.draft.name, f"{len(gone)} bản")
     told = f"Đã xóa {len(gone)} bản thu thừa."
     if kept := len(stale) - len(gone):
-        told += f" Còn {kept} bản đã có phiếu đồng ý: nhờ thầy cô xóa."
+        told += f" Còn {kept} bản đã có phiếu đồng ý: nhờ người phụ trách xóa."
     return go(context, f"/phong-thu/{opened.draft.name}", told)
 
 

@@ -113,7 +113,7 @@ def test_a_pupil_changes_no_sound_of_what_was_sent(house, boss, signed_in):
     episode = sent_known(house)
     takes = sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac"))
     page = pupil.get(f"/phong-thu/{SLUG}.md").text
-    assert "Bài đã gửi duyệt: nhờ thầy cô trả lại rồi thu" in page
+    assert "Bài đã gửi duyệt: nhờ người phụ trách trả lại rồi thu" in page
     assert 'name="ai"' not in page
     assert "Xóa bản thu" not in page
     studio = f"/phong-thu/{SLUG}.md"
@@ -122,7 +122,7 @@ def test_a_pupil_changes_no_sound_of_what_was_sent(house, boss, signed_in):
     fields = {"ai": WHO, "loi": "2:x"}
     answer = upload(pupil, f"{studio}/tep", fields, sound(2.0), "thu.wav")
     assert answer.status_code == 403
-    assert "Nhờ thầy cô trả lại bài rồi thu" in answer.text
+    assert "Nhờ người phụ trách trả lại bài rồi thu" in answer.text
     assert sorted((house.folder / "scripts_vi" / "ghi-am").rglob("*.flac")) == takes
     assert boss.post(f"/duyet/{episode.key}/tra-lai", {"ly_do": "Thu lại"}).status_code == 303
     recorded(pupil, seconds=2.5)

@@ -258,7 +258,7 @@ def test_a_take_with_a_form_is_an_adults_to_replace_or_delete(pupil, teacher, wi
     assert "Lời này đã có phiếu đồng ý" in pupil.get(f"/phong-thu/{NAME}").text
     answer = record(pupil, data=sound(2.0), consent=WHO)
     assert answer.status_code == 403
-    assert "Nhờ thầy cô thu lại" in answer.text
+    assert "Nhờ người phụ trách thu lại" in answer.text
     assert pupil.post(f"/phong-thu/{NAME}/1/xoa").status_code == 403
     text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
     script.write_text(text, encoding="utf-8")
