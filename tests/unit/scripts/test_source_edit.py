@@ -123,11 +123,11 @@ def test_a_script_without_documents_stays():
     assert with_sources(text(""), ()) == text("")
 
 
-WORDS = st.text("aăâ bcđ:-/.,()", min_size=1, max_size=20).map(lambda t: " ".join(t.split()))
+WORDS = st.text("aăâbcđ", min_size=1, max_size=20)
 DAYS = st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1))
 SOURCES = st.builds(
     LegalSource, number=st.from_regex(r"[1-9][0-9]{0,2}/20[0-2][0-9]/(?:QH15|NĐ-CP)", fullmatch=True),
-    title=WORDS.filter(str.isalnum) | st.just(""), issuer=WORDS.filter(str.isalnum) | st.just(""),
+    title=WORDS | st.just(""), issuer=WORDS | st.just(""),
     issued=DAYS, in_force=DAYS, ended=DAYS, url=st.sampled_from(["", "https://vbpl.vn/a"]),
 )  # fmt: skip
 
