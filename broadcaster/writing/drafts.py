@@ -115,11 +115,15 @@ class DraftFiles:
         return _mark(data) if kept else ""
 
     def keep(self, name: str, who: str, typed: UnsavedText) -> None:
-        """Keep aside what somebody is typing; the script itself stays as it is."""
-        self.path(name)
+        """Keep aside what somebody is typing; the script itself stays as it is.
+
+        What arrives behind the save of the very same text (the line is slow) is of that save: else
+        its writer would clash with herself.
+        """
+        opened, text = self.open(name), tidy(typed.text)
         tree = {
-            "text": tidy(typed.text),
-            "mark": typed.mark,
+            "text": text,
+            "mark": opened.mark if text == opened.text else typed.mark,
             "at": typed.at.isoformat(),
             "fields": dict(typed.fields),
         }

@@ -85,6 +85,14 @@ def test_what_nobody_touched_keeps_its_bytes(drafts, scripts) -> None:
     assert (scripts / "bai.md").read_bytes() == before.replace(b"Hai.\n", b"Ba.\r\n")
 
 
+def test_what_arrives_behind_its_own_save_is_no_clash(drafts, scripts) -> None:
+    before = drafts.open("bai.md")
+    text = f"{before.text}\nThêm một câu.\n"
+    drafts.save("bai.md", text, before.mark)
+    drafts.keep("bai.md", "lan", UnsavedText(text=text, mark=before.mark, at=NOW))
+    assert drafts.kept("bai.md", "lan").mark == drafts.open("bai.md").mark
+
+
 def test_what_is_typed_is_kept_aside(drafts, scripts) -> None:
     """Each person has their own; the script is not touched by it; saving may drop it."""
     opened = drafts.open("bai.md")
