@@ -92,9 +92,7 @@ def _version(number: int, file: Path, noted: dict[str, dict[str, str]]) -> Scrip
         mark=mark,
         at=_moment(row.get("at", "")) or datetime.fromtimestamp(touched, UTC),
         who=row.get("who", ""),
-        origin=next(
-            (k for k in VersionOrigin if k.value == row.get("origin", "")), VersionOrigin.UNKNOWN
-        ),
+        origin=_origin(row.get("origin", "")),
         data=data,
     )
 
