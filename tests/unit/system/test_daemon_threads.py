@@ -25,10 +25,16 @@ def test_what_goes_wrong_is_raised_where_it_is_waited_for():
 
 
 def test_what_waits_may_be_cancelled():
-    go = threading.Event()
+    begun, go = threading.Event(), threading.Event()
+
+    def long():
+        begun.set()
+        return go.wait(120)
+
     pool = DaemonExecutor(1, "thử")
-    first, second = pool.submit(go.wait, 120), pool.submit(go.wait, 120)
-    threading.Timer(0.05, go.set).start()
+    first, second = pool.submit(long), pool.submit(go.wait, 120)
+    assert begun.wait(120)  # what no thread has taken up yet would be cancelled too
+    second.add_done_callback(lambda _: go.set())  # the first ends behind the second
     pool.shutdown(cancel_futures=True)
     assert first.result() is True
     assert second.cancelled()
