@@ -78,6 +78,8 @@ class Canvas:
         x, y = centre
         outer = radius + stroke / 2
         box = self._box((x - outer, y - outer, x + outer, y + outer))
+        if box[1] > self.image.height or box[3] < 0:
+            return
         self.pen.arc(box, *angles, fill=fill, width=self._stroke(stroke))
         for angle in angles:
             self.ellipse(_on_circle(centre, radius, angle), (stroke / 2, stroke / 2), fill)
@@ -93,8 +95,11 @@ class Canvas:
         self, at: Point, words: str, size: float, fill: Colour, weight: str = "semibold"
     ) -> None:
         """One line of text; `at` is the left end of its baseline."""
-        face = font(weight, round(size * self.unit))
-        self.pen.text(self._at(at), words, fill, face, anchor="ls")
+        pixels = round(size * self.unit)
+        left, base = self._at(at)
+        # no letter is taller than twice its size; on most bands of a picture there is none of them
+        if -2 * pixels < base < self.image.height + 2 * pixels:
+            self.pen.text((left, base), words, fill, font(weight, pixels), anchor="ls")
 
     def length(self, words: str, size: float, weight: str = "semibold") -> float:
         """The width of a line of text."""
@@ -124,12 +129,13 @@ def painted(width: int, height: int, ground: Colour, draw: Callable[[Canvas], No
     The same picture as one drawn at once.
     """
     whole = Image.new("RGB", (width, height), ground)
+    unit, across = height * OVERSAMPLING / 1000, width * OVERSAMPLING
+    image = Image.new("RGB", (across, _BAND * OVERSAMPLING))
     for top in range(0, height, _BAND):
-        rows = min(_BAND, height - top)
-        image = Image.new("RGB", (width * OVERSAMPLING, rows * OVERSAMPLING), ground)
-        unit, above = height * OVERSAMPLING / 1000, top * OVERSAMPLING
+        image.paste(ground, (0, 0, *image.size))  # fresh memory would take longer than the drawing
+        above = top * OVERSAMPLING
         draw(Canvas(image=image, pen=ImageDraw.Draw(image), unit=unit, above=above))
-        whole.paste(image.reduce(OVERSAMPLING), (0, top))
+        whole.paste(image.reduce(OVERSAMPLING), (0, top))  # what is below the picture falls off
     return whole
 
 

@@ -18,6 +18,8 @@ from unittest import mock
 
 import pytest
 
+from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
+
 STATION = """\
 format = 1
 name = "Phát thanh Sao Mai"

@@ -14,6 +14,7 @@ from broadcaster.app import station as wiring
 from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
+from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
 from tests.fakes.postgres import server
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
