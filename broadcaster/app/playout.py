@@ -30,7 +30,7 @@ from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
-from broadcaster.playout.status import AirStatus, air_status, with_agent
+from broadcaster.playout.status import AirStatus, air_status, seen_of_log, with_agent
 from broadcaster.playout.tools import PlayTools
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
@@ -121,14 +121,16 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
         bring_up_to_date(wired, store, site)
     except BroadcasterError as fault:
         stale = str(fault)
+    lines, unread = _readable_lines(store)
     return air_status(
         store,
-        log_lines(wired.settings, site),
+        lines,
         wired.tools.clock.now(),
         site=site,
         runs=agent_runs(wired.settings, site),
         stale=stale,
         probe=decoded_seconds,
+        unread=unread,
         care=(
             *seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
             *store_lamp(wired),
@@ -136,6 +138,28 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
             *(_lamp_of(notice) for notice in unnamed(wired.station.profile)),
         ),
     )
+
+
+def _readable_lines(store: AirStore) -> tuple[tuple[LogLine, ...], tuple[LampItem, ...]]:
+    """The lines of a site's log; when they cannot be read, that is seen in their place."""
+    try:
+        return read_air_log(store.log).lines, ()
+    except StoreError as fault:
+        told = f"Không đọc được nhật ký phát: {fault}"
+        return (), (LampItem(lamp=Lamp.AMBER, told=told, fix=fault.hint),)
+
+
+def seen_of_logs(settings: Settings) -> tuple[LampItem, ...]:
+    """What is wrong with the as-run logs of this machine's agents; nothing when all are well."""
+    folder = settings.folder / FOLDER
+    found: list[LampItem] = []
+    places = {MAIN_SITE, *(path.name for path in folder.glob("*") if path.is_dir())}
+    for store in (AirStore(folder / name) for name in sorted(places)):
+        lines, unread = _readable_lines(store)
+        note = store.state()
+        runs = note is not None and is_held(store)
+        found += unread or seen_of_log(lines, note, runs=runs)
+    return tuple(found)
 
 
 def _lamp_of(notice: Notice) -> LampItem:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError
+from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError, WouldVanish
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.withdrawal import TakenBack
@@ -21,6 +21,7 @@ from broadcaster.publishing.publish import (
     remove_from_site,
 )
 from broadcaster.publishing.publisher import PutInPlace
+from broadcaster.publishing.standing import publishes_sound
 from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
@@ -57,6 +58,8 @@ def publish(
     """
     _refuse_unreviewed(tools)
     _refuse_lost_approvals(station.profile, tools)
+    if not taking_back:
+        _refuse_new_record(station.profile, tools)
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
     told: list[Notice] = []
     done = publish_site(
@@ -157,6 +160,17 @@ def _refuse_lost_approvals(profile: StationProfile, tools: StationTools) -> None
             f"cơ sở dữ liệu không biết {len(lost)} lần duyệt còn thẻ trong kho, như "
             f"{lost[0]}: xuất bản bây giờ thì các số ấy bị gỡ",
             hint=f"{STILL} {REBUILD}",
+        )
+
+
+def _refuse_new_record(profile: StationProfile, tools: StationTools) -> None:
+    """With the whole store every approval is gone, and its card: nothing here let the site out."""
+    if profile.approval and publishes_sound(tools.folders.feeds) and not tools.journal().began():
+        raise WouldVanish(
+            "chưa có lần duyệt nào được ghi ở đây, mà trang đang có số nghe được: xuất bản bây giờ "
+            "thì các số ấy bị gỡ",
+            hint=f"{STILL} Thư mục audio_out mất thì lấy lại bản sao lưu. Không có thì (hay là "
+            "vừa bật phê duyệt) gửi duyệt lại: broadcaster send --all, rồi broadcaster approve",
         )
 
 

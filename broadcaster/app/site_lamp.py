@@ -6,6 +6,7 @@ from broadcaster.domain.station import StationProfile
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.stations.tools import StationTools
+from broadcaster.storage.os_errors import explained
 
 REMEDY = "Làm lại: broadcaster publish"
 
@@ -16,8 +17,9 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
     if not profile.public_url:
         return ()
     try:
-        seen = look_at_site(feeds)
-    except (BroadcasterError, OSError) as fault:
+        with explained(feeds, "xem"):
+            seen = look_at_site(feeds)
+    except BroadcasterError as fault:
         told = f"Không xem được thư mục {feeds.name}: {fault}"
         return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
     if seen.damaged:

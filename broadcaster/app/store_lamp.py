@@ -5,6 +5,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.programme.store_look import REBUILD, look_at_store
+from broadcaster.storage.os_errors import explained
 
 DOCTOR = "Khám đài: broadcaster doctor"
 
@@ -15,8 +16,9 @@ def store_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     if not wired.settings.database and not (folder / DATABASE).is_file():
         return _without_database(wired)  # opened, it would be made anew, and empty
     try:
-        seen = look_at_store(wired.tools)
-    except (BroadcasterError, OSError) as fault:
+        with explained(folder, "xem"):
+            seen = look_at_store(wired.tools)
+    except BroadcasterError as fault:
         told = f"Không xem được kho số đã dựng: {fault}"
         return (LampItem(lamp=Lamp.AMBER, told=told, fix=DOCTOR),)
     if seen.whole and not seen.episodes:

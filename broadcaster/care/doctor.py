@@ -1,5 +1,6 @@
 """Examine the machine and the station: each finding says what is wrong and how to mend it."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from broadcaster.audio.measuring import fingerprint
 from broadcaster.care.tidy import FULL
 from broadcaster.domain.episode import Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, PublishError, StoreError
@@ -19,8 +19,13 @@ from broadcaster.domain.wording import refusal
 from broadcaster.production.build import BuildState, StationContext, build
 from broadcaster.production.gather import script_files
 from broadcaster.programme.kept_files import damaged_kept
-from broadcaster.programme.store_look import REBUILD, damaged_descriptions, lost_approvals
-from broadcaster.publishing.standing import damaged_by_bytes, look_at_site
+from broadcaster.programme.store_look import (
+    REBUILD,
+    damaged_descriptions,
+    holds_sound,
+    lost_approvals,
+)
+from broadcaster.publishing.standing import damaged_by_bytes, look_at_site, publishes_sound
 from broadcaster.publishing.vanishing import private_sites
 from broadcaster.pull.manifest import SIGNATURE
 from broadcaster.stations.tools import StationTools
@@ -224,7 +229,7 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
     for episode in episodes:
         for audio in audio_files(episode):
             file = tools.folders.audio / episode.show / audio.name
-            whole = file.is_file() and fingerprint(file) == (audio.bytes, audio.sha256)
+            whole = holds_sound(file, audio)
             yield Finding(
                 what=f"Số {episode.key} ({file.name})",
                 ok=whole,
@@ -239,7 +244,11 @@ def _build_again(file: Path) -> str:
     """A build makes what is not there; what is there with its size it takes for whole."""
     remedy = "dựng lại bằng: broadcaster build"
     name = f"{file.parent.parent.name}/{file.parent.name}/{file.name}"
-    return f"Xoá tệp {name} rồi {remedy}" if file.exists() else f"{remedy[0].upper()}{remedy[1:]}"
+    return (
+        f"Xoá tệp {name} rồi {remedy}"
+        if os.path.lexists(file)
+        else f"{remedy[0].upper()}{remedy[1:]}"
+    )
 
 
 def _published(tools: StationTools) -> Finding:
@@ -253,6 +262,12 @@ def _published(tools: StationTools) -> Finding:
             raise PublishError(
                 f"mất hoặc bị sửa: {shown}", hint="Làm lại cả trang: broadcaster publish --again"
             )
+        if publishes_sound(feeds) and not tools.catalogue().briefs():
+            raise PublishError(
+                "trang đang có số nghe được, mà danh mục không có số nào",
+                hint="Thư mục audio_out mất hay là bản khác: lấy lại bản sao lưu; không có thì "
+                "dựng lại: broadcaster build",
+            )
         files = look_at_site(feeds).files
         return f"{files} tệp, nguyên vẹn" if files else "chưa xuất bản gì"
 
@@ -263,7 +278,11 @@ def _checked(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what=what, ok=True, told=look())
     except BroadcasterError as error:
-        return Finding(what=what, ok=False, told=error.sentence, fix=error.hint)
+        where = f"{error.where}: " if error.where else ""
+        return Finding(what=what, ok=False, told=f"{where}{error.sentence}", fix=error.hint)
+    except OSError as error:  # one place that cannot be read must not end the examination
+        told = f"{error.filename or ''}: {refusal(error)}".removeprefix(": ")
+        return Finding(what=what, ok=False, told=told, fix="Xem lại quyền đọc, rồi đĩa.")
 
 
 # --- the machine -----------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from broadcaster.app.care import machine_of, write_bundle
-from broadcaster.app.playout import agent_runs, player_of, seen_of_loudspeaker
+from broadcaster.app.playout import agent_runs, player_of, seen_of_logs, seen_of_loudspeaker
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp, LampItem
 
 
@@ -35,6 +36,7 @@ def command(
     silent = _no_sound(wired) if speaker and not asked else ""
     seen = machine_of(wired, online=online, speaker=speaker and not asked, no_sound=silent)
     findings = [*examine(wired.tools, wired.tools.engines), *examine_machine(seen)]
+    findings += [_of_log(one) for one in seen_of_logs(wired.settings)]
     findings += [_of_agent(one) for one in seen_of_loudspeaker(wired)] if speaker else []
     if bundle is not None:
         write_bundle(wired, bundle, findings)
@@ -46,7 +48,8 @@ def command(
         show_notices(wired.settings.notices)
         for finding in findings:
             _tell(finding)
-    return 0 if all(f.ok for f in findings) else 1
+    faulty = any(notice.level is Level.ERROR for notice in wired.settings.notices)
+    return 0 if all(f.ok for f in findings) and not faulty else 1
 
 
 def _of_agent(seen: LampItem) -> Finding:
@@ -54,6 +57,11 @@ def _of_agent(seen: LampItem) -> Finding:
     return Finding(
         what="Trình phát và loa", ok=seen.lamp is Lamp.GREEN, told=seen.told, fix=seen.fix
     )
+
+
+def _of_log(seen: LampItem) -> Finding:
+    """What is wrong with the as-run log of an agent of this machine."""
+    return Finding(what="Nhật ký phát", ok=False, told=seen.told, fix=seen.fix)
 
 
 def _no_sound(wired: WiredStation) -> str:

@@ -85,7 +85,8 @@ def _show_click(error: click.ClickException) -> None:
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
     if isinstance(error, OSError):  # standard output on a full disk, a folder that went away
-        click.secho(f"Lỗi: không đọc hoặc ghi được: {refusal(error)}", fg="red", err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.secho(f"Lỗi: {where}không đọc hoặc ghi được: {refusal(error)}", fg="red", err=True)
         click.echo("  Các tệp đã có vẫn còn nguyên.\n  → Sửa chỗ ấy rồi chạy lại.", err=True)
     else:
         click.secho(f"Lỗi ngoài dự tính: {type(error).__name__}: {error}", fg="red", err=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from broadcaster.domain.errors import BroadcasterError, Busy, StoreError
 from broadcaster.domain.playout import AirItem, AirOrder, AirPlan
 from broadcaster.domain.text import slug
+from broadcaster.domain.wording import refusal
 from broadcaster.playout.agent_state import AgentState
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.lock import FileLock
@@ -70,7 +71,8 @@ class AirStore:
                 self._plan = from_text(AirPlan, self._plan_file.read_bytes(), where=PLAN)
                 self.trouble = ""
             except (OSError, BroadcasterError) as fault:
-                self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {fault}"
+                told = refusal(fault) if isinstance(fault, OSError) else str(fault)
+                self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {told}"
             self._seen = stamp
         return self._plan
 

@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.hash_chain import HashChain
 from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
 from broadcaster.playout.log_state import LogState, log_state_of, with_line
 from broadcaster.storage.os_errors import explain
+from broadcaster.system.files import replace_file
 
 _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
 
@@ -132,6 +135,7 @@ class FileAirLog:
         self._trouble = ""
         self._copy_trouble = ""
         self._found = LogContents(lines=())
+        self._unread = ""  # what became of a log that could not be read
         self._lines = list(self._open())
 
     def lines(self) -> Sequence[LogLine]:
@@ -140,7 +144,7 @@ class FileAirLog:
 
     def damage(self) -> str:
         """What was found damaged when it was opened, a Vietnamese sentence; empty when nothing."""
-        told = []
+        told = [self._unread] if self._unread else []
         if self._found.torn:
             kept = self._path.with_suffix(f".{TORN}").name
             told.append(
@@ -198,7 +202,11 @@ class FileAirLog:
                 self._copies.remove(copy)
 
     def _open(self) -> tuple[LogLine, ...]:
-        main = read_air_log(self._path)
+        try:
+            main = read_air_log(self._path)
+        except StoreError as fault:  # a morning is not silent for want of its list
+            main = LogContents(lines=())
+            self._unread = self._begin_anew(fault)
         self._found = main
         if main.torn:
             self._put_aside(main)
@@ -211,6 +219,16 @@ class FileAirLog:
         for copy in self._copies:
             _mend_copy(copy, lines)
         return lines
+
+    def _begin_anew(self, fault: StoreError) -> str:
+        """Put aside what stands in the log's place; what is told of it."""
+        free = (self._path.with_suffix(f".{TORN}-{number}") for number in count(1))
+        aside = next(path for path in free if not os.path.lexists(path))
+        told = f"Không đọc được nhật ký phát: {fault.sentence}"
+        with suppress(OSError):
+            replace_file(self._path, aside)
+            told += f" Đã để riêng ở {aside.name} và ghi nhật ký mới."
+        return f"{told} Xem lại bài nào đã phát hôm nay, kẻo phát lại."
 
     def _put_aside(self, found: LogContents) -> None:
         """Keep the torn bytes in a file of their own and cut the log behind its last whole line."""

@@ -70,13 +70,14 @@ def air_status(
     runs: bool,
     stale: str,
     probe: Callable[[Path], float],
+    unread: Sequence[LampItem] = (),
     care: Sequence[LampItem] = (),
 ) -> AirStatus:
     """Look at everything; `stale` says why the plan could not be fetched anew, "" = it was.
 
-    `care` is what was seen of the station's backups.
+    `unread` is why the log could not be read, `care` what was seen of backups, store and site.
     """
-    state = log_state_of(lines)
+    state, note = log_state_of(lines), store.state()
     plan = store.plan()
     ahead = upcoming(plan.slots, state, now)
     filled = next((at for at, slot in enumerate(ahead) if slot.items or slot.lost), 0)
@@ -90,7 +91,7 @@ def air_status(
         seen_of_plan(plan.made_at, now),
         *seen_of_schedule(plan.schedule_trouble),
         *seen_of_homeless(plan.homeless),
-        *_log(lines),
+        *(unread or seen_of_log(lines, note, runs=runs)),
         *_store(store, plan, now),
         *((_NOTHING,) if nothing else ()),
         *care,
@@ -98,7 +99,6 @@ def air_status(
     if stale:
         told = f"Không lấy được kế hoạch mới: {stale}"
         general.append(LampItem(lamp=Lamp.AMBER, told=told, fix="Máy phát dùng bản giữ sẵn."))
-    note = store.state()
     return AirStatus(
         site=site,
         now=now,
@@ -140,12 +140,25 @@ def _clock(now: datetime, state: LogState) -> tuple[LampItem, ...]:
     return (LampItem(lamp=Lamp.RED, told=trouble, fix=CLOCK_HINT),)
 
 
-def _log(lines: Sequence[LogLine]) -> tuple[LampItem, ...]:
+def seen_of_log(
+    lines: Sequence[LogLine], note: AgentState | None, *, runs: bool
+) -> tuple[LampItem, ...]:
+    """What is wrong with the as-run log; the agent's note says how long it was.
+
+    Of an agent that runs it is not asked: it may have written both since the log was read.
+    """
     broken = first_break(lines)
-    if not broken:
+    if broken:
+        told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
+        fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
+    if runs or note is None or note.speaker.rehearsal:
         return ()
-    told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
-    fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
+    lost = note.logged - (lines[-1].seq if lines else 0)
+    if lost <= 0:
+        return ()
+    told = f"Nhật ký phát mất {lost} dòng cuối: có thể ai đó đã xóa hay chép đè tệp."
+    fix = "Bài nào đã phát, sổ của đài còn giữ: broadcaster log. Rồi mở lại: broadcaster play"
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
 
 

@@ -32,6 +32,7 @@ from broadcaster.production.sidecars import read_episode, reads_timeline, timeli
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
+from broadcaster.storage.os_errors import explain as of_disk
 from broadcaster.system.daemon_threads import DaemonExecutor
 from broadcaster.system.memory import hand_back
 
@@ -245,22 +246,33 @@ def _episode(work: _Work, group: ScriptGroup) -> BuildOutcome:
     except BuildStopped:
         raise
     except BroadcasterError as error:
-        told = notice_of(error, place, f"số {key} chưa dựng được: {error}")
-        outcome = _outcome(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
+        outcome = _not_made(group, place, error)
     except Exception as error:  # a fault of ours in one episode must not silence the others
         if work.stop.is_set():  # sentences that nobody speaks any more
             raise BuildStopped from error
-        told = Notice(
-            code="loi-ngoai-du-tinh",
-            level=Level.ERROR,
-            sentence=f"số {key} chưa dựng được vì lỗi ngoài dự tính: "
-            f"{type(error).__name__}: {error}",
-            hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
-            place=place,
-        )
-        outcome = _outcome(group, BuildState.FAILED, notices=(told,), exit_code=1, fault=error)
+        outcome = _unforeseen(group, place, error)
     work.watch.done(outcome)
     return outcome
+
+
+def _not_made(group: ScriptGroup, place: Place, error: BroadcasterError) -> BuildOutcome:
+    told = notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")
+    return _outcome(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
+
+
+def _unforeseen(group: ScriptGroup, place: Place, error: Exception) -> BuildOutcome:
+    """What no stage has explained: a file that cannot be read or written, or a fault of ours."""
+    if isinstance(error, OSError) and error.filename:
+        return _not_made(group, place, of_disk(error, Path(error.filename), "đọc hoặc ghi"))
+    told = Notice(
+        code="loi-ngoai-du-tinh",
+        level=Level.ERROR,
+        sentence=f"số {group.entry.key} chưa dựng được vì lỗi ngoài dự tính: "
+        f"{type(error).__name__}: {error}",
+        hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
+        place=place,
+    )
+    return _outcome(group, BuildState.FAILED, notices=(told,), exit_code=1, fault=error)
 
 
 def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:

@@ -1,7 +1,9 @@
 """The sounds that scripts and programmes may name: where they lie, how far they may travel."""
 
+import errno
 import functools
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -109,12 +111,24 @@ def locate_sounds(folders: Sequence[Path]) -> tuple[FoundSound, ...]:
 
 
 def _sound_files(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(_below(folder)):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and path.suffix.lower() in SOUND_ENDINGS and path.is_file():
             yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; one that may not be looked into is a fault, not an empty one."""
+    with explained(folder, "đọc thư mục"):
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
+        for place, _, names in os.walk(folder, onerror=_refuse):
+            yield from (Path(place, name) for name in names)
+
+
+def _refuse(fault: OSError) -> None:
+    if not isinstance(fault, FileNotFoundError):
+        raise fault
 
 
 def _found(path: Path) -> FoundSound:

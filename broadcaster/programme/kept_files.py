@@ -191,7 +191,9 @@ def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     return tuple(
         path
         for path in sorted(root.glob(f"*/{KEPT}/*"))
-        if path.relative_to(root).as_posix() not in needed and not path.name.startswith(".")
+        if path.relative_to(root).as_posix() not in needed
+        and not path.name.startswith(".")
+        and path.is_file()
     )
 
 

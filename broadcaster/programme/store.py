@@ -58,6 +58,11 @@ class SqlJournal:
         with self._database.reading() as session:
             return tuple(_step(row) for row in session.scalars(query))
 
+    def began(self) -> bool:
+        """Whether any step was ever recorded here: without one the database is a new one."""
+        with self._database.reading() as session:
+            return session.scalar(select(StepRow.number).limit(1)) is not None
+
     def states(self) -> Mapping[str, ItemState]:
         """Where every subject stands on its way to approval, steps of the queue left aside."""
         query = select(StepRow.subject, StepRow.after).where(StepRow.item == 0)

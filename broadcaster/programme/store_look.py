@@ -15,10 +15,11 @@ from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.production.sidecars import SCHOOL_MARK, read_episode, reads_timeline, timelines_of
 from broadcaster.programme.kept_files import CARD, card_stands, lost_cards, restorable
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.storage.os_errors import explained
 
 NEWEST = 20  # episodes that are measured each time: what airs next is among them
 SHARE = 30  # more of them, in turn
@@ -119,7 +120,7 @@ def _read_through(
             if path in damaged:
                 continue
             left -= file.bytes
-            if not _holds(tools.folders.audio / path, file):
+            if not holds_sound(tools.folders.audio / path, file):
                 damaged[path] = StoreDamage(path=path, gone=False, remedy=remedy)
                 ill = True
         if ill:
@@ -176,10 +177,14 @@ def _gone(root: Path, keys: Mapping[str, str]) -> Iterator[StoreDamage]:
 
 
 def _names(folder: Path) -> set[str]:
+    """The names in a folder; none when there is none. Raises StoreError when it may not be seen."""
     try:
-        return set(os.listdir(folder))  # noqa: PTH208 - of ten thousand names
-    except OSError:
-        return set()
+        with explained(folder, "xem"):
+            return set(os.listdir(folder))  # noqa: PTH208 - of ten thousand names
+    except StoreError as fault:
+        if isinstance(fault.__cause__, FileNotFoundError | NotADirectoryError):
+            return set()
+        raise
 
 
 def _of_episode(tools: ProgrammeTools, key: str) -> Iterator[StoreDamage]:
@@ -191,7 +196,7 @@ def _of_episode(tools: ProgrammeTools, key: str) -> Iterator[StoreDamage]:
     for path, file, remedy in _sounds(tools, key):
         size = _size(root / path)
         if size != file.bytes:
-            yield StoreDamage(path=path, gone=size is None, remedy=remedy)
+            yield StoreDamage(path=path, gone=_is_gone(root / path), remedy=remedy)
     yield from damaged_descriptions(tools, episode)
 
 
@@ -207,7 +212,7 @@ def _sounds(tools: ProgrammeTools, key: str) -> Iterator[tuple[str, AudioFile, R
 
 def _ill(tools: ProgrammeTools, path: Path, remedy: Remedy) -> StoreDamage:
     inside = path.relative_to(tools.folders.audio).as_posix()
-    return StoreDamage(path=inside, gone=not path.is_file(), remedy=remedy)
+    return StoreDamage(path=inside, gone=_is_gone(path), remedy=remedy)
 
 
 def _reads(path: Path, episode: Episode) -> bool:
@@ -218,7 +223,8 @@ def _reads(path: Path, episode: Episode) -> bool:
         return False
 
 
-def _holds(path: Path, file: AudioFile) -> bool:
+def holds_sound(path: Path, file: AudioFile) -> bool:
+    """Whether a finished sound can be read and has the bytes that were recorded of it."""
     try:
         return fingerprint(path) == (file.bytes, file.sha256)
     except OSError:
@@ -232,6 +238,16 @@ def _size(path: Path) -> int | None:
     except OSError:
         return None
     return facts.st_size if stat.S_ISREG(facts.st_mode) else None
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is no such file; one that may not be looked at is there."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def _turn(root: Path) -> int:

@@ -16,6 +16,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.toml_editor import Changes
 
 FRONT_PAGE = "index.html"
+SOUNDS = "audio"  # the folder of everything that is heard
 SHOW_LIST = "danh-sach.opml"
 SITEMAP = "sitemap.xml"
 SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list others
@@ -85,14 +86,14 @@ def audio_path(episode: Episode) -> str:
     if episode.public is None:
         raise ValueError(episode.key)
     digest = episode.public.audio.sha256[:HASH_LENGTH]
-    return f"audio/{episode.show}/{episode.key}-{digest}.mp3"
+    return f"{SOUNDS}/{episode.show}/{episode.key}-{digest}.mp3"
 
 
 def light_path(episode: Episode, master: MasterFile) -> str:
     """The sound of an episode for weak lines, named after its content."""
     digest = master.audio.sha256[:HASH_LENGTH]
     ending = master.audio.name.rpartition(".")[2]
-    return f"audio/{episode.show}/{episode.key}-{master.profile}-{digest}.{ending}"
+    return f"{SOUNDS}/{episode.show}/{episode.key}-{master.profile}-{digest}.{ending}"
 
 
 def transcript_page_path(episode: Episode) -> str:

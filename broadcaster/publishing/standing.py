@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.publishing.addresses import SOUNDS
 from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.publisher import FolderPublisher
@@ -35,6 +36,11 @@ def site_folders(feeds: Path) -> Iterator[tuple[str, Path]]:
         yield "", feeds
     for site in private_sites(feeds):
         yield f"{site.relative_to(feeds).as_posix()}/", site
+
+
+def publishes_sound(feeds: Path) -> bool:
+    """Whether any episode can be heard on the public site."""
+    return any(path.is_file() for path in (feeds / SOUNDS).glob("*/*"))
 
 
 def look_at_site(feeds: Path) -> SiteLook:

@@ -38,6 +38,10 @@ _SENTENCES = {
         "Đường dẫn này là thư mục chứ không phải tệp, nên không {doing} được.",
         "Hãy đổi tên hoặc chuyển thư mục đó đi chỗ khác.",
     ),
+    errno.EIO: (
+        "Ổ đĩa hỏng hoặc vừa bị rút ra, không {doing} được.",
+        "Hãy cắm lại, hoặc chép đài sang ổ đĩa khác, rồi chạy lại.",
+    ),
     errno.ENAMETOOLONG: (
         "Tên tệp quá dài, không {doing} được.",
         "Hãy đặt tên ngắn hơn.",

@@ -5,9 +5,13 @@ published folder has rows of its own in `test_published_folder.py`; the same tab
 docs/SAO-LUU.md.
 """
 
+import math
 import shutil
+import struct
 import threading
+import wave
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -16,12 +20,17 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.playout.agent_state import AgentState, SpeakerSeen
+from broadcaster.playout.air_folder import AirStore, hold_site
+from broadcaster.playout.air_log import FileAirLog
 from broadcaster.pull.main import main
 from broadcaster.pull.state import load_state, save_state
 from tests.e2e.test_damaged_by_hand import SLOTS, WHO
 from tests.e2e.test_station_side import _Quiet
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
+from tests.fakes.withheld import without_override
 
 IN_PROCESS = True
 
@@ -59,6 +68,60 @@ def folder(path: Path) -> None:
     path.mkdir()
 
 
+def astray(path: Path) -> None:
+    """A link that leads to nothing."""
+    path.unlink()
+    path.symlink_to("khong-co-o-dau")
+
+
+def unreadable(path: Path) -> None:
+    """A file whose bytes the disk does not give, root or not: input/output error."""
+    path.unlink()
+    path.symlink_to("/proc/self/mem")
+
+
+def denied(path: Path) -> None:
+    """No rights; root keeps to them within `without_override`."""
+    path.chmod(0)
+
+
+def lost(path: Path) -> None:
+    """A whole folder."""
+    shutil.rmtree(path)
+
+
+def blocked(path: Path) -> None:
+    """A file where a folder was."""
+    shutil.rmtree(path)
+    path.write_bytes(b"x")
+
+
+def swapped(path: Path) -> None:
+    """Another good recording under its name."""
+    record(path, "khác")
+
+
+def record(path: Path, words: str) -> None:
+    """A second and a half of a tone that no other words give."""
+    pitch = 180 + len(words) * 7
+    swell = (min(n / 4_410, 1.0) for n in range(66_150))
+    wave_form = [round(9_000 * s * math.sin(n * pitch / 7_018)) for n, s in enumerate(swell)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(struct.pack(f"<{len(wave_form)}h", *wave_form))
+
+
+CONSENT = """\
+who = "em Lan"
+source = "ghi ở trường"
+licence = "nhà trường giữ quyền"
+scope = "công khai"
+consent = "phiếu số 7"
+"""
+
+
 @dataclass(frozen=True)
 class Row:
     """One damage."""
@@ -70,6 +133,7 @@ class Row:
     words: str = ""  # what it says; "" = nobody has to be told, it heals
     healers: tuple[tuple[str, ...], ...] = ()
     same: bool = True  # the same bytes come back
+    code: int | None = None  # what the teller ends with, where that counts
 
     def __str__(self) -> str:
         return f"{self.name}-{self.damage.__name__}"
@@ -87,6 +151,13 @@ LIST, LISTENERS = "scripts_vi/danh-sach-so.toml", "scripts_vi/nguoi-nghe.toml"
 KEY = "scripts_vi/.khoa-gui-dai.pem"
 AIR, PLAN = "phat_song/chinh/kho/*.mp3", "phat_song/chinh/ke-hoach.json"
 STANDBY = "phat_song/chinh/kho/*.wav"
+LOG, NOTE = "phat_song/chinh/nhat-ky.jsonl", "phat_song/chinh/tinh-trang.json"
+VOICE, RIGHTS = "scripts_vi/ghi-am/em-lan.wav", "scripts_vi/ghi-am/em-lan.toml"
+CHECK, AIR_LOG = ("check",), ("log",)
+SHORT = "Nhật ký phát mất 6 dòng cuối"
+UNREAD = "Không đọc được nhật ký phát"
+NOBODY = "Chưa có trình phát nào chạy"
+NO_VOICE = "không tìm thấy ghi âm “em-lan.wav”"
 
 ROWS = (
     # finished sounds: the lamp says which, a build makes the same bytes again
@@ -134,6 +205,87 @@ ROWS = (
     Row("kế hoạch", PLAN, cut, healers=(STATUS,), same=False),
     Row("kế hoạch", PLAN, gone, healers=(STATUS,), same=False),
     Row("kế hoạch", PLAN, folder, STATUS, "Không đọc được kế hoạch phát"),
+    Row("kế hoạch", PLAN, unreadable, STATUS, "(ke-hoach.json): ổ đĩa hỏng"),
+    Row("kế hoạch", PLAN, denied, STATUS, "(ke-hoach.json): máy không cho phép"),
+    Row("kho của loa", AIR, unreadable, healers=(STATUS,)),
+    Row("kho của loa", "phat_song/chinh/kho", blocked, STATUS, "không có ở máy phát", code=1),
+    Row("kho của loa", "phat_song/chinh/kho", denied, STATUS, "không có ở máy phát", code=1),
+    # the as-run log: how long it was, the agent's note says
+    Row("nhật ký phát", LOG, cut, STATUS, "dòng cuối: có thể ai đó đã xóa"),
+    Row("nhật ký phát", LOG, emptied, STATUS, SHORT),
+    Row("nhật ký phát", LOG, gone, STATUS, SHORT),
+    Row("nhật ký phát", LOG, gone, DOCTOR, SHORT, code=1),
+    Row("nhật ký phát", LOG, renamed, STATUS, SHORT),
+    Row("nhật ký phát", LOG, other, STATUS, SHORT),
+    Row("nhật ký phát", LOG, astray, STATUS, SHORT),
+    Row("nhật ký phát", LOG, flipped, STATUS, "Nhật ký phát không còn nguyên từ dòng"),
+    Row("nhật ký phát", LOG, flipped, DOCTOR, "Nhật ký phát không còn nguyên", code=1),
+    Row("nhật ký phát", LOG, flipped, AIR_LOG, "không còn nguyên từ dòng"),
+    Row("nhật ký phát", LOG, folder, STATUS, UNREAD, code=0),
+    Row("nhật ký phát", LOG, folder, DOCTOR, UNREAD, code=1),
+    Row("nhật ký phát", LOG, unreadable, STATUS, f"{UNREAD}: ", code=0),
+    Row("nhật ký phát", LOG, unreadable, DOCTOR, "Ổ đĩa hỏng hoặc vừa bị rút ra", code=1),
+    Row("nhật ký phát", LOG, denied, STATUS, "Không có quyền đọc nhật ký phát", code=0),
+    Row("nhật ký phát", LOG, denied, DOCTOR, "Không có quyền đọc nhật ký phát", code=1),
+    Row("nhật ký phát", "phat_song", denied, DOCTOR, UNREAD, code=1),
+    Row("nhật ký phát", "phat_song", blocked, STATUS, UNREAD),
+    # the agent's note: without it nobody is believed to be at the loudspeaker
+    *(Row("ghi chú của máy phát", NOTE, damage, STATUS, NOBODY)
+      for damage in (cut, emptied, gone, other, flipped, folder, astray, unreadable, denied)),
+    # recordings: what was approved stands; no new episode is made of what is no sound
+    Row("bản ghi", VOICE, cut, DOCTOR, "em-lan.wav bị cắt cụt", code=1),
+    Row("bản ghi", VOICE, cut, BUILD, "em-lan.wav bị cắt cụt", code=2),
+    Row("bản ghi", VOICE, emptied, DOCTOR, "em-lan.wav là tệp trống", code=1),
+    Row("bản ghi", VOICE, other, BUILD, "em-lan.wav không phải là tệp âm thanh", code=2),
+    Row("bản ghi", VOICE, gone, BUILD, NO_VOICE, code=2),
+    Row("bản ghi", VOICE, renamed, CHECK, NO_VOICE, code=2),
+    Row("bản ghi", VOICE, folder, BUILD, NO_VOICE, code=2),
+    Row("bản ghi", VOICE, astray, BUILD, NO_VOICE, code=2),
+    Row("bản ghi", VOICE, flipped, BUILD, "bản mới đang chờ duyệt; bản đã duyệt vẫn"),
+    Row("bản ghi", VOICE, swapped, BUILD, "bản mới đang chờ duyệt; bản đã duyệt vẫn"),
+    Row("bản ghi", VOICE, unreadable, DOCTOR, "em-lan.wav: Ổ đĩa hỏng", code=1),
+    Row("bản ghi", VOICE, denied, DOCTOR, "em-lan.wav: Không có quyền đọc tệp", code=1),
+    Row("bản ghi", VOICE, denied, BUILD, "em-lan.wav: Không có quyền đọc tệp", code=1),
+    Row("thư mục bản ghi", "scripts_vi/ghi-am", denied, DOCTOR,
+        "ghi-am: Không có quyền đọc thư mục", code=1),
+    Row("thư mục bản ghi", "scripts_vi/ghi-am", blocked, BUILD, "ghi-am: Một phần của", code=1),
+    Row("thư mục bản ghi", "scripts_vi/ghi-am", lost, BUILD, NO_VOICE, code=2),
+    Row("phiếu đồng ý", RIGHTS, gone, CHECK, "em-lan.wav: cảnh báo: bản ghi chưa có phiếu quyền"),
+    Row("phiếu đồng ý", RIGHTS, emptied, BUILD, "bản mới đang chờ duyệt"),
+    Row("phiếu đồng ý", RIGHTS, other, BUILD, "em-lan.toml:1:5: lỗi: tệp viết sai", code=2),
+    Row("phiếu đồng ý", RIGHTS, folder, BUILD, "bản mới đang chờ duyệt"),
+    Row("phiếu đồng ý", RIGHTS, denied, DOCTOR, "Không có quyền đọc tệp", code=1),
+    Row("phiếu đồng ý", RIGHTS, unreadable, BUILD, "Ổ đĩa hỏng", code=1),
+    # what may not be read is named with its place, and ends no examination
+    Row("bài", "scripts_vi/mốt.md", denied, BUILD, "mốt.md: lỗi: không đọc được kịch bản: máy không"),
+    Row("bài", "scripts_vi/mốt.md", unreadable, BUILD, "mốt.md: lỗi: không đọc được kịch bản: ổ đĩa"),
+    Row("khuôn chương trình", "scripts_vi/formats/*.toml", denied, DOCTOR,
+        "không đọc được khuôn chương trình: máy không cho phép", code=1),
+    Row("cài đặt", "scripts_vi/station.toml", denied, STATUS, "không đọc được tệp scripts_vi/station"),
+    Row("lịch phát", "scripts_vi/lich.toml", denied, STATUS, "không đọc được lịch phát: máy không"),
+    Row("âm thanh", SOUND, denied, STATUS, "(bị sửa hoặc hỏng)"),
+    Row("âm thanh", SOUND, denied, DOCTOR, "✔ Kênh và trang đã xuất bản", code=1),
+    Row("âm thanh", SOUND, unreadable, DOCTOR, "mất hoặc đã bị thay đổi", (BUILD,)),
+    Row("mô tả", SIDECAR, denied, DOCTOR, ".json (bị sửa hoặc hỏng)", code=1),
+    Row("thẻ duyệt", CARD, folder, BUILD, "số không đổi", code=0),
+    Row("thẻ duyệt", CARD, unreadable, STATUS, ".duyet.json (bị sửa hoặc hỏng)"),
+    Row("thư mục kênh", "audio_out/sao-mai", denied, STATUS,
+        "Không xem được kho số đã dựng: "),
+    Row("thư mục kênh", "audio_out/sao-mai", denied, DOCTOR, "✔ Kênh và trang đã xuất bản", code=1),
+    Row("thư mục kênh", "audio_out/sao-mai", denied, BUILD, "sao-mai/buoi-sang-", code=1),
+    Row("thư mục bản đã duyệt", "audio_out/sao-mai/da-duyet", denied, DOCTOR,
+        "✔ Kênh và trang đã xuất bản", code=1),
+    Row("thư mục bản đã duyệt", "audio_out/sao-mai/da-duyet", lost, STATUS, "sao-mai/da-duyet/"),
+    Row("danh sách số", LIST, denied, DOCTOR, "danh-sach-so.toml: Không có quyền đọc tệp", code=1),
+    Row("người nghe", LISTENERS, unreadable, PUBLISH, "nguoi-nghe.toml: Ổ đĩa hỏng", code=1),
+    Row("khoá gửi đài", KEY, denied, PUBLISH, ".khoa-gui-dai.pem: Không có quyền đọc khóa", code=1),
+    Row("cơ sở dữ liệu", "audio_out", denied, BUILD, "audio_out/.lock: Không có quyền", code=1),
+    Row("cả audio_out", "audio_out", lost, PUBLISH, "chưa có lần duyệt nào được ghi ở đây", code=1),
+    Row("cả audio_out", "audio_out", lost, BUILD, "chưa có lần duyệt nào được ghi ở đây", code=1),
+    Row("cả audio_out", "audio_out", lost, DOCTOR, "mà danh mục không có số nào", code=1),
+    Row("trang", "feeds", denied, STATUS, "Không xem được thư mục feeds: "),
+    Row("trang", "feeds", denied, DOCTOR, "✘ Kênh và trang đã xuất bản", code=1),
+    Row("trang", "feeds", denied, PUBLISH, "không đọc hoặc ghi được: máy không cho phép"),
 )  # fmt: skip
 
 
@@ -154,6 +306,12 @@ def made(station_of, tmp_path_factory, evening):
     own = "Tiêu đề: Riêng\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: 9/9/2026\n"
     text = f"{own}Phạm vi: trường\n---\nNỮ: Chuyện riêng.\n"  # nothing of it is public
     (station.scripts / "riêng.md").write_text(text, "utf-8")
+    (station.scripts / "ghi-am").mkdir()
+    record(station.folder / VOICE, "Em xin kể chuyện.")
+    (station.folder / RIGHTS).write_text(CONSENT, "utf-8")
+    body = "NỮ: Mời nghe.\n\n[ghi âm: em-lan.wav]\n"
+    head = "Tiêu đề: Kể\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: 8/9/2026\n"
+    (station.scripts / "kể.md").write_text(f"{head}---\n{body}", "utf-8")
     (station.scripts / "lich.toml").write_text(SLOTS, "utf-8")
     path = station.scripts / "station.toml"
     text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
@@ -165,14 +323,34 @@ def made(station_of, tmp_path_factory, evening):
     ):  # fmt: skip
         done = station.run(*words)
         assert done.code == 0, done.out + done.err
+    air(station, evening.replace(hour=6, minute=45))
     return station
+
+
+def air(station, at):
+    """What an agent leaves behind that aired the morning's slot and was then shut down."""
+    store = AirStore(station.folder / "phat_song" / "chinh")
+    facts = (("planned", at.isoformat()), ("name", "Đầu giờ"), ("kind", "khung giờ"))
+    heard = (("result", "Đã phát"), ("title", "Bài hai"))
+    told = (
+        (LogEvent.AGENT, 0, ()), (LogEvent.AIRED, 0, facts), (LogEvent.ITEM, 1, ()),
+        (LogEvent.ITEM_END, 1, heard), (LogEvent.ENDED, 0, ()), (LogEvent.LEFT, 0, ()),
+    )  # fmt: skip
+    slot = f"{at:%Y-%m-%dT%H:%M}"
+    lines = [LogLine(event=e, at=at, slot=slot, item=item, more=more) for e, item, more in told]
+    FileAirLog(store.log).append(lines)
+    seen = SpeakerSeen(player="miniaudio", looked=at, opened=at)
+    store.keep_state(AgentState(began=at, tick=at, logged=len(lines), speaker=seen))
 
 
 @pytest.fixture
 def station(made, tmp_path):
     """A copy of it, whose database is one file."""
     shutil.copytree(made.folder, tmp_path / "đài")
-    return StationHere(tmp_path / "đài")
+    yield StationHere(tmp_path / "đài")
+    for path in (tmp_path / "đài").rglob("*"):  # so that the folder can be removed
+        if not path.is_symlink() and path.stat().st_mode & 0o700 == 0:
+            path.chmod(0o700)
 
 
 def feeds_of(station):
@@ -196,14 +374,19 @@ def store_lines(said):
 def test_every_damage_is_told_or_healed(station, row):
     site = feeds_of(station)
     path = sorted(station.folder.glob(row.where))[-1]
-    good = path.read_bytes()
+    good = path.read_bytes() if path.is_file() else b""
     if row.where == DATABASE:
         for beside in path.parent.glob(f"{path.name}-*"):
             beside.unlink()
     row.damage(path)
     if row.teller:
-        told = station.run(*row.teller)
+        with without_override():
+            told = station.run(*row.teller)
         assert row.words in told.out + told.err
+        assert "Errno" not in told.out + told.err
+        assert row.code in {None, told.code}, told.out + told.err
+    if row.damage is denied:
+        path.chmod(0o700)
     assert feeds_of(station) == site, "nothing public goes with it"
     for words in row.healers:
         done = station.run(*words)
@@ -220,6 +403,20 @@ def test_every_damage_is_told_or_healed(station, row):
     assert well == [True, True], seen
     ill = station.run("doctor")
     assert ill.code == 0, ill.out
+
+
+@pytest.mark.parametrize("damage", [cut, emptied, other, folder, unreadable, denied])
+def test_the_note_of_an_agent_that_runs_is_not_believed_when_it_is_damaged(station, damage):
+    """It writes a new one every two seconds; where it cannot, the lamp says that it knows nothing."""
+    path = station.folder / NOTE
+    damage(path)
+    store = AirStore(path.parent)
+    with ExitStack() as held, without_override():
+        hold_site(held, store)
+        assert "chưa cho biết gì về loa" in station.run("status").out
+        store.keep_state(AgentState(began=(at := next_evening()), tick=at))
+        healed = damage in {cut, emptied, other}
+        assert (store.state() is not None) is healed
 
 
 def test_a_damaged_clip_segment_or_decoded_sound_gets_into_no_new_episode(station):

@@ -104,6 +104,8 @@ TABLE = (
     DamagedStore("nhật ký bị sửa", edited, within(LOG), Lamp.AMBER, "không còn nguyên",
                  "không còn nguyên"),
     DamagedStore("nhật ký mất", gone, within(LOG), alarm="Nhật ký phát mất 1 dòng cuối"),
+    DamagedStore("nhật ký thành thư mục", blocked, within(LOG),
+                 alarm="Đã để riêng ở nhat-ky.hong-1 và ghi nhật ký mới"),
     DamagedStore("ghi chú của máy phát cụt", cut, within(NOTE)),
     DamagedStore("ghi chú của máy phát mất", gone, within(NOTE)),
     DamagedStore("chỗ đang phát hỏng", emptied, within("dang-phat.json")),
