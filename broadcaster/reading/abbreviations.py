@@ -1,5 +1,6 @@
 """Abbreviations of several meanings: the reading that the words around them speak for."""
 
+from collections.abc import Callable
 from functools import cache
 
 from broadcaster.reading.letters import spell
@@ -10,6 +11,14 @@ _NEAR = 24  # characters that stand beside
 _ABOUT = 90  # characters that stand around
 # weights: a word beside, a word around, a name behind, how else a neighbour looks
 _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
+
+# how a neighbour behind looks, by what the table calls it
+_BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
+    "#": (lambda right: right[:1].isdigit(), _SHAPE),
+    "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
+    "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
+    "Aa": (lambda right: right[:1].isupper() and not right[:2].isupper(), _NAME),
+}
 
 
 def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
@@ -65,12 +74,10 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
         return _AROUND + len(word) / 100 if word in around else 0.0
     right = line.text[end : end + _NEAR].lstrip(" :&+" if word not in (":", "&") else " ")
-    if word == "#":
-        return _SHAPE if right[:1].isdigit() else 0.0
-    if word == "####":
-        return _NAME if pattern(r"(?:19|20)\d\d(?!\d)").match(right) else 0.0
-    if word == "Aa":
-        return _NAME if right[:1].isupper() and not right[:2].isupper() else 0.0
+    shape = _BEHIND.get(word)
+    if shape:
+        looks, weight = shape
+        return weight if looks(right) else 0.0
     low = right if word != word.lower() else right.lower()
     stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
     return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
 from broadcaster.reading.letters import name, spell
-from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, cues, one_of, table
@@ -72,12 +72,9 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
-    place = _placed_code(line, at)
-    if place:
-        return place
-    timed = _weekday_code(line, at) or _year_code(line, at)
-    if timed:
-        return timed
+    known = next((piece for read in _KNOWN if (piece := read(line, at))), None)
+    if known:
+        return known
     return _spelled_code(_Code(line, at, head, mark, figures + letters + tail), found.end())
 
 
@@ -90,51 +87,85 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma")
 
 
-def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "T2-T6", "T7, CN", "sáng T2": days of the week."""
-    days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
-    if days:
-        until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
-        words = f"thứ {weekday(days[1])} đến {until}"
-        if not days[2]:
-            return ReadPiece(at, days.end(), words, "date", Ground.FORM)
-        other = f"tiết {coded(days[1])} đến {coded(days[2])}"
-        return ReadPiece(at, days.end(), words, "date", Ground.NONE, "doan-ma", other)
-    day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if day:
-        words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
-        return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
+def _weekdays(line: TextLine, at: int) -> ReadPiece | None:
+    """Several days of the week behind one T, a guess: "T2-4-6"."""
+    found = pattern(r"[Tt]([2-7])((?:\s?[-–+&]\s?[Tt]?[2-7]){2,})(?![^\W_]|[/.-]\d)").match(
+        line.text, at
+    )
+    if not found:
+        return None
+    named = [found[1], *pattern(r"[2-7]").findall(found[2])]
+    words = ", ".join(f"thứ {weekday(day)}" for day in named)
+    other = " đến ".join(f"thứ {weekday(day)}" for day in (named[0], named[-1]))
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ma", other)
+
+
+def _weekday_span(line: TextLine, at: int) -> ReadPiece | None:
+    """Days of the week from one to another: "T2-T6", "T2-CN"; of figures alone a guess."""
+    days = pattern(r"T([2-7])(?:\s?[-–]\s?(T?)([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
+    if not days:
+        return None
+    until = f"thứ {weekday(days[3])}" if days[3] else "chủ nhật"
+    piece = ReadPiece(at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.FORM)
+    if not days[3]:
+        return piece
+    return piece.doubted("doan-ma", f"tiết {coded(days[1])} đến {coded(days[3])}")
+
+
+def _weekday(line: TextLine, at: int) -> ReadPiece | None:
+    """A day of the week, a guess: "T2", "t6"."""
+    day = pattern(r"(?:T\.?|t)([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not day:
+        return None
+    words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
+    return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
+
+
+def _month(line: TextLine, at: int) -> ReadPiece | None:
+    """A month that no day of the week has the number of, a guess: "T11"."""
     month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if month:
-        words, other = f"tháng {month_words(int(month[1]))}", f"tê {coded(month[1])}"
-        return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
-    form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if form and line.tells(_FORM):
-        words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
-        return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
-    return None
+    if not month:
+        return None
+    words, other = f"tháng {month_words(int(month[1]))}", f"tê {coded(month[1])}"
+    return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
 
 
-def _year_code(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
+def _form(line: TextLine, at: int) -> ReadPiece | None:
+    """The classes of one age, a guess: "GVCN K6", "lớp k9"."""
+    form = pattern(r"[Kk]([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not form or not line.tells(_FORM) or line.tells(r"Điều|\bĐ\.?\d"):
+        return None
+    words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
+    return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _paper_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """A document stuck to its kind: "NĐ168/2024"."""
     paper = pattern(_PAPER).match(line.text, at)
-    if paper:
-        kind = table("documents")["kinds"][paper[1]]
-        words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
-        return ReadPiece(at, paper.end(), words, "document", Ground.FORM)
+    if not paper:
+        return None
+    kind = table("documents")["kinds"][paper[1]]
+    words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
+    return ReadPiece(at, paper.end(), words, "document", Ground.FORM)
+
+
+def _quarter_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """A quarter and its year: "Q3/2026"."""
     quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
-    if quarter:
-        words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
-        return ReadPiece(at, quarter.end(), words, "date", Ground.FORM)
+    if not quarter:
+        return None
+    words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
+    return ReadPiece(at, quarter.end(), words, "date", Ground.FORM)
+
+
+def _month_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """A month and its year, a guess: "T9/2026"."""
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
-    if month and 1 <= int(month[1]) <= 12:
-        year = f"năm {count(int(month[2]))}"
-        words, other = (
-            f"tháng {month_words(int(month[1]))} {year}",
-            f"tuần {coded(month[1])} {year}",
-        )
-        return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
-    return None
+    if not month or not 1 <= int(month[1]) <= 12:
+        return None
+    year = f"năm {count(int(month[2]))}"
+    words, other = f"tháng {month_words(int(month[1]))} {year}", f"tuần {coded(month[1])} {year}"
+    return ReadPiece(at, month.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
 
 
 def _dotted(  # noqa: PLR0911 - a ladder of cases
@@ -203,6 +234,18 @@ def _place(code: _Code) -> _Head | None:
     return _Head(words, certain, spell(code.head), full=True)
 
 
+def _town(code: _Code) -> _Head | None:
+    """A ward or a district without a full stop: "P3, Q10"; a quarter of a year is one as well."""
+    if code.mark or code.head not in ("P", "Q") or not code.rest.isdigit():
+        return None
+    near = code.line.text[max(0, code.at - 2) : code.at]
+    if len(code.rest) < 3 and (code.line.tells(_ADDRESS) or near == ", "):
+        return _Head({"P": "Phường", "Q": "Quận"}[code.head], certain=False, other=spell(code.head))
+    if code.head == "Q" and code.rest in "1234":
+        return _Head("quý", certain=False, other="Quận")
+    return None
+
+
 def _police_room(code: _Code) -> _Head | None:
     """A department of the police is spelled, though its letters are listed: "PC08"."""
     head, lexicon = code.head, code.line.lexicon
@@ -256,6 +299,7 @@ def _letters(code: _Code) -> _Head:
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
     _clause_of_article,
     _place,
+    _town,
     _police_room,
     _by_sense,
     _listed,
@@ -263,6 +307,20 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
     _two_letters,
     _mixed,
     _letters,
+)
+
+
+# letters with figures that say what they are by their form, by rank
+_KNOWN: tuple[Reader, ...] = (
+    _placed_code,
+    _weekdays,
+    _weekday_span,
+    _weekday,
+    _month,
+    _form,
+    _paper_of_year,
+    _quarter_of_year,
+    _month_of_year,
 )
 
 

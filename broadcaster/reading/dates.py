@@ -9,6 +9,7 @@ from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_AUTUMN, _SPRING = 10, 3  # months
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
@@ -64,17 +65,19 @@ def read_full(line: TextLine, at: int) -> ReadPiece | None:
     """Day, month and year in figures: "26/12/2024", "1-5/9/2025", "30/8/2025-2/9/2025"."""
     text = line.text
     both = pattern(
-        rf"(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}))?{_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])"
+        rf"(\d{{1,2}})([/.])(\d{{1,2}})(?:\2(\d{{4}}))?{_DASH}(\d{{1,2}})\2(\d{{1,2}})\2(\d{{4}})(?![\d/])"
     ).match(text, at)
-    if both and _possible(both[1], both[2]) and _possible(both[4], both[5]):
-        first = _said(both[1], both[2], both[3] or "")
-        spoken = f"{_cue(line, at)}{first} đến ngày {_said(both[4], both[5], both[6])}"
-        since, until = (both[1], both[2], both[3] or both[6]), (both[4], both[5], both[6])
+    if both and _possible(both[1], both[3]) and _possible(both[5], both[6]):
+        first = _said(both[1], both[3], both[4] or "")
+        spoken = f"{_cue(line, at)}{first} đến ngày {_said(*both.group(5, 6, 7))}"
+        since, until = (both[1], both[3], both[4] or both[7]), (both[5], both[6], both[7])
         return _dated(at, both.end(), spoken, since, until)
-    days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])").match(text, at)
-    if days and _possible(days[1], days[3]) and _possible(days[2], days[3]):
-        spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 3, 4))}"
-        since, until = (days[1], days[3], days[4]), (days[2], days[3], days[4])
+    days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})([/.])(\d{{1,2}})\3(\d{{4}})(?![\d/])").match(
+        text, at
+    )
+    if days and _possible(days[1], days[4]) and _possible(days[2], days[4]):
+        spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 4, 5))}"
+        since, until = (days[1], days[4], days[5]), (days[2], days[4], days[5])
         return _dated(at, days.end(), spoken, since, until)
     return _single(line, at)
 
@@ -134,7 +137,7 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
         feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
         first = meaning(line, at)
-        days = first.kind == "date" if first else _in_order(pair)
+        days = (first is None or first.kind == "date") and _in_order(pair)
         if feast or days:
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
@@ -163,8 +166,12 @@ def _shares(pair: re.Match[str]) -> str:
 
 
 def _in_order(pair: re.Match[str]) -> bool:
-    """Whether the second of two days is the later one: two fractions side by side are no span."""
-    return (int(pair[2]), int(pair[1])) < (int(pair[4]), int(pair[3]))
+    """Whether the second of two days is the later one: two fractions side by side are no span.
+
+    From the end of a year it may be in the next one ("29/12-2/1").
+    """
+    since, until = (int(pair[2]), int(pair[1])), (int(pair[4]), int(pair[3]))
+    return since < until or (since[0] >= _AUTUMN and until[0] <= _SPRING)
 
 
 def read_paired(line: TextLine, at: int, pair: FigurePair) -> ReadPiece:

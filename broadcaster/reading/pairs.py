@@ -35,6 +35,11 @@ _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
+_HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
+_PUPIL = (
+    rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
+    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
+)
 _SUMMED = r"\s?[=+×÷]\s?[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
@@ -258,9 +263,25 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         yield "date", 2  # "21, 22, 23-12"
     if line.before(row[0].start) in cues()["places.streets"] and set(days) <= {*known, "3/2"}:
         yield "date", 9
+    if pattern(_HEADED).search(line.left(row[0].start)):
+        yield "date", 9  # "Ngày nộp: 15.9"
+    near = line.text[row[0].start - 1 : row[0].start], line.text[row[-1].end : row[-1].end + 1]
+    if near == ("(", ")"):
+        yield _bracketed(line, row[0]), 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
-        yield {"slash": "share"}.get(last.rule, last.rule), 4
+        yield {"slash": "share", "time": "date"}.get(last.rule, last.rule), 4
+
+
+def _bracketed(line: TextLine, pair: FigurePair) -> str:
+    """What a pair in brackets of its own is: a day, but behind a pupil a class: "em Khoa (6/7)"."""
+    if not 6 <= int(pair.first) <= 9:
+        return "date"
+    return (
+        "share"
+        if pattern(_PUPIL).search(line.text[max(0, pair.start - 40) : pair.start])
+        else "date"
+    )
 
 
 def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
@@ -275,13 +296,15 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", -6
     if line.text[last.end : last.end + 1].isalpha():
         yield "date", -6  # "28/30HS", "3/4kg"
+        if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
+            yield "fraction", -6  # "8/10đ"
     if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
         if all(int(pair.first) > int(pair.second) for pair in row):
             yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
         if first.start == line.indent and first.day:
             yield "share", -2  # "8/9 trường nộp" may be on a day
     if all(pair.first == pair.second for pair in row):
-        yield "share", 2  # "thị lực 10/10"
+        yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
     if first.sign == "-" and is_score(line, first.start, first.end):
         yield "score", 6
     scored = next((p for p in reversed(line.pieces[-_LONGEST:]) if p.rule == "score"), None)
@@ -295,8 +318,11 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
 
 def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a row is a term of a sum: "1/2 + 3/4 = 5/4"."""
-    behind = row[0].sign == "/" and pattern(_SUMMED).match(line.text, row[-1].end)
-    return bool(behind or pattern(_SUM).search(line.left(row[0].start, 4)))
+    if row[0].sign != "/":
+        return pattern(_SUM).search(line.left(row[0].start, 4)) is not None
+    added = any(line.text[pair.end : pair.end + 2].strip()[:1] == "+" for pair in row[:-1])
+    behind = pattern(_SUMMED).match(line.text, row[-1].end)
+    return bool(added or behind or pattern(_SUM).search(line.left(row[0].start, 4)))
 
 
 def _since_when(line: TextLine, row: list[FigurePair]) -> bool:
@@ -335,7 +361,9 @@ def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
     before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
-    tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in dict.fromkeys((before, near)))
+    told = before.rstrip().removesuffix(" là")  # "hạn chót là 25/10"
+    parts = dict.fromkeys((before, near, told))
+    tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in parts)
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]
 
 

@@ -21,6 +21,7 @@ _UNIT_CUES = {
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
 _CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
+_THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
@@ -43,6 +44,7 @@ _SPANNED = frozenset(
 )
 _COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 _REFERENCES = frozenset(cues()["places.references"])
+_FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
 _UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
@@ -50,6 +52,7 @@ _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".":
 _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
 _ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
+_WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
@@ -100,6 +103,14 @@ def _closes_quotation(line: TextLine, key: str, number_at: int) -> bool:
     return key == "’" and "‘" in line.text[max(0, number_at - 200) : number_at].rpartition("’")[2]
 
 
+def _names_part(line: TextLine, at: int, number: re.Match[str] | None) -> bool:
+    """Whether the word before a number has it as its own; "Quỹ lớp: 200k" has a sum of money."""
+    before = line.before(at)
+    if before not in _REFERENCES or line.text[:at].rstrip()[-1:] == ":":
+        return False
+    return not (before in _FORMS and number and number[0].isdigit() and int(number[0]) > 12)
+
+
 def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
     if key in "'′’":
@@ -109,7 +120,7 @@ def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     number = pattern(NUMBER).match(line.text, number_at)
     if number and len(number[0]) > 3:
         return False  # no article, clause or class has such a number
-    if line.before(number_at) in _REFERENCES:
+    if line.text[number_at - 1 : number_at] == " " and _names_part(line, number_at, number):
         return True
     few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
     if key in ("V", "W") and line.before(number_at) not in _LETTERED and line.tells(_ELECTRIC):
@@ -127,6 +138,8 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         ):
             return words, end
         unit, after, _ = unit_at(line, found.end(), end)
+        if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
+            unit = ""  # "150k/ph": for each of the parents
         joint = "một" if money and not found[1] else "trên"
         number = f" {said(found[1])}" if found[1] else ""
         if unit:
@@ -164,9 +177,14 @@ def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
         return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
     if unit:
-        doubted = _doubted_unit(line, at, end, after, spoken)
+        points = read_points(line, at) if line.text[end] == "đ" else None
+        doubted = points or _doubted_unit(line, at, end, after, spoken)
         if doubted:
             return doubted
+        if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(line.text[at:end]):
+            spoken, unit = said(line.text[at:end] + ".000"), ""  # "3.450k"
+            words, end = _per(line, after, money)
+            return ReadPiece(at, end, spoken + words, "money", Ground.FORM)
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
         if money and unit in cues()["numbers.scales"]:
@@ -220,7 +238,10 @@ def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tu
     tail = pattern(r"(\d{1,3})(?!\d)").match(line.text, end)
     if tail and unit == "triệu":
         words = count(int(tail[1]) * 10 ** (3 - len(tail[1])))
-        return f"{spoken} {words} nghìn", tail.end()
+        thousands = pattern(r"[kK](?![^\W_])").match(line.text, tail.end())
+        if thousands:
+            words = count(int(tail[1]))  # "1tr50k"
+        return f"{spoken} {words} nghìn", thousands.end() if thousands else tail.end()
     sign = pattern(r"\.?\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
     return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
 
@@ -230,7 +251,9 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)
     if not chain or line.text[at - 1 : at] == "/":
         return None
-    words = ", ".join(count(int(p)) for p in chain[0].split("-"))
+    parts = chain[0].split("-")
+    days = line.before(at) == "thứ" or parts in (["2", "4", "6"], ["3", "5", "7"])
+    words = ", ".join("tư" if days and p == "4" else count(int(p)) for p in parts)
     return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
 
 
@@ -243,6 +266,8 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     found = meaning(line, at)
     if pair is None or found is None:
         return None
+    if found.kind == "number" and not found.certain and found.other == "date":
+        return _perhaps_day(line, pair)
     piece = _as_kind(line, pair, found.kind)
     if piece is None or (found.certain and piece.certain) or piece.note:
         return piece
@@ -251,6 +276,12 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     others = [second.spoken] if second is not None and second.end == piece.end else []
     other = next(words for words in (*others, *_plainly(pair)) if words != piece.spoken)
     return piece.doubted(note, other)
+
+
+def _perhaps_day(line: TextLine, pair: FigurePair) -> ReadPiece:
+    """A number with a point that may be a day and its month, for nothing tells: a guess."""
+    piece = _quantity(line, pair.start, pair.end, _number(line, pair.start, pair.end))
+    return piece.doubted("doan-so", read_paired(line, pair.start, pair).spoken)
 
 
 def _plainly(pair: FigurePair) -> tuple[str, str]:
@@ -627,15 +658,25 @@ def read_spaced_thousands(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "money", Ground.NONE, "doan-ma", other)
 
 
+# those who are absent with leave and without, and what else the letters may be
+_LEAVES = {"P": "phép", "CP": "có phép", "K": "không phép", "KP": "không phép"}
+_ELSE = {"P": "phút", "CP": "xê pê", "K": "nghìn", "KP": "ca pê"}
+
+
 def read_absent(line: TextLine, at: int) -> ReadPiece | None:
     """Those who are absent with leave and without, a guess: "vắng 2P, 1K"."""
-    found = pattern(r"(\d{1,2})([PKpk])(?![^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,2})\s?(K?P|CP|K|k?p|cp|k)(?![^\W_])").match(line.text, at)
     if not found or not pattern(_ABSENT).search(line.left(at)):
         return None
-    number = said(found[1])
-    words = f"{number} {'phép' if found[2] in 'Pp' else 'không phép'}"
-    other = f"{number} {'phút' if found[2] in 'Pp' else 'nghìn'}"
+    number, letters = said(found[1]), found[2].upper()
+    words = f"{number} {_LEAVES[letters]}"
+    other = f"{number} {_ELSE[letters]}"
     return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat", other)
+
+
+def _of_article(line: TextLine, at: int, letter: str) -> bool:
+    """Whether a letter behind a number is of an article: "Điều 134a", "lớp 6a và 6b"."""
+    return letter != "p" and pattern(_ARTICLE).search(line.left(at)) is not None
 
 
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -668,9 +709,9 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
         )
     form = pattern(r"\d{1,2}[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
-    told = (
-        form or unknown or line.before(at) in _LETTERED or pattern(_ARTICLE).search(line.left(at))
-    )
+    one = len(found[1]) == 1
+    told = form or unknown
+    told = told or (one and (line.before(at) in _LETTERED or _of_article(line, at, found[1])))
     ground = Ground.CUE.when(told)
     return ReadPiece(
         at, found.end(), f"{number} {letters}{tail}", "code", ground, "" if told else "doan-ma"
@@ -722,6 +763,19 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
     return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+
+
+def read_medals(line: TextLine, at: int) -> ReadPiece | None:
+    """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
+    found = pattern(r"(\d{1,3})V\s?[-–,;]\s?(\d{1,3})B\s?[-–,;]\s?(\d{1,3})Đ(?![^\W_])").match(
+        line.text, at
+    )
+    if not found:
+        return None
+    kinds = ("vàng", "bạc", "đồng")
+    words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
+    other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
@@ -780,7 +834,7 @@ def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
     """A place in the bulletin of a storm: "16.5N-110.2E"."""
     degrees = r"(\d{1,3}(?:[.,]\d)?)"
     found = pattern(rf"{degrees}[NB]\s?[-–;,]\s?{degrees}[EĐ](?![^\W_])").match(line.text, at)
-    if not found:
+    if not found or float(found[2].replace(",", ".")) < _WEST:
         return None
     north, east = (said(found[n], point="phẩy") for n in (1, 2))
     return ReadPiece(

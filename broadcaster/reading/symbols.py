@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from broadcaster.reading.letters import FORMULA
-from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
 from broadcaster.reading.tables import cues, one_of, table
@@ -25,7 +25,10 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_SUM = rf"[=√≥≤²³×∈]|\|[a-z\d]|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
+_SUM = (
+    r"[=√≥≤²³×∈]|\|[a-z\d]|(?i:\btính(?: nhanh| nhẩm)?:)"
+    rf"|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
+)
 _TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 _WORKED_OUT = (
     rf"(?:\b(?:{one_of('numbers.worked-out')})(?: của)?\s?:?\s?|[\d)]\s?[+×÷=]\s?)"
@@ -128,24 +131,27 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
         spaced = text[at - 1] == " " or text[at + 1] == " "
         if spaced and pattern(r"\s\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2}):").match(text, at + 1):
             return None
-        apart = _apart(line, last, at + 1)
-        if apart:
-            return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
-        if kept[-1].isdigit() or not spaced:
-            return ReadPiece(
-                at,
-                at + 1,
-                "đến",
-                "range",
-                Ground.FORM.when(not spaced),
-                "doan-khoang" if spaced else "",
-                ", " if spaced else "",
-            )
+        span = _behind_figures(line, last, at, spaced=spaced)
+        if span:
+            return span
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
         piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
         return piece if tight else piece.doubted("doan-khoang", ", ")
     return None
+
+
+def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -> ReadPiece | None:
+    """A hyphen right behind what has been read, before a figure."""
+    if _apart(line, last, at + 1):
+        return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
+    alike = pattern(r"\s?\d{1,2}[A-ZĐa-zđ]").match(line.text, at + 1)
+    if last.rule in ("code", "plate") and not alike:  # "mã lớp 6a1-2026"
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
+    if not line.text[last.end - 1].isdigit() and spaced:
+        return None
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+    return piece.doubted("doan-khoang", ", ") if spaced else piece
 
 
 def _between_named(line: TextLine, at: int) -> ReadPiece | None:
@@ -220,6 +226,10 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     ).match(right)
     if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang", " đến ")
+    named = pattern(r"([^\W\d_]+) (\d+)$").search(left.lower())
+    until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
+    if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
@@ -238,37 +248,64 @@ def _subtracted(line: TextLine, at: int) -> bool:
     return left is not None and right is not None
 
 
-def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
-    text = line.text
-    if text[at + 1 : at + 2] == ">":
-        return _arrow(line, at, at + 2)
-    if _subtracted(line, at):
-        return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
-    if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
-        return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
-    minus = _minus(line, at)
-    if minus:
-        return minus
-    span = _between_named(line, at) or _between_figures(line, at) or _between_alike(line, at)
-    if span:
-        return span
-    if text[at] in "−‒―":
-        return ReadPiece(at, at + 1, "–", "pause", Ground.FORM)
-    if (
-        text[at] in "–-"
-        and _glued(line, at)
-        and not text[at + 1].isdigit()
-        and not text[at - 1].isdigit()
-    ):
-        return (
-            ReadPiece(at, at + 1, " ", "pause", Ground.FORM)
-            if text[at] == "-" and at and _spoken_part(line, at)
-            else None
-        )
-    if text[at] == "-" and text[at + 1 : at + 2] == "-":
-        end = pattern("-+").match(text, at)
-        return ReadPiece(at, end.end() if end else at + 1, "", "dropped", Ground.NONE, "dau-bo")
-    return None
+def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:
+    """An arrow made of two signs: "->"."""
+    return _arrow(line, at, at + 2) if line.text[at + 1 : at + 2] == ">" else None
+
+
+def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
+    """A minus between two terms of a sum."""
+    if not _subtracted(line, at):
+        return None
+    return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
+
+
+def _bullet(line: TextLine, at: int) -> ReadPiece | None:
+    """The mark of an item at the head of a line."""
+    if at != line.indent or line.text[at + 1 : at + 2] not in ("", " ", "\t"):
+        return None
+    return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
+
+
+def _long_dash(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash of another alphabet or of a sum, where it is no minus: a pause."""
+    if line.text[at] not in "−‒―":
+        return None
+    return ReadPiece(at, at + 1, "–", "pause", Ground.FORM)
+
+
+def _in_word(line: TextLine, at: int) -> ReadPiece | None:
+    """A hyphen within a word of which a part is said otherwise."""
+    beside = line.text[at - 1 : at], line.text[at + 1 : at + 2]
+    if line.text[at] != "-" or not _glued(line, at) or any(c.isdigit() for c in beside):
+        return None
+    return ReadPiece(at, at + 1, " ", "pause", Ground.FORM) if _spoken_part(line, at) else None
+
+
+def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
+    """Hyphens in a row, which draw a line."""
+    found = pattern("--+").match(line.text, at)
+    return ReadPiece(at, found.end(), "", "dropped", Ground.NONE, "dau-bo") if found else None
+
+
+# what a dash may be, by rank; none = it stays as it is
+_DASHES: tuple[Reader, ...] = (
+    _arrow_of_signs,
+    _taken_off,
+    _bullet,
+    _minus,
+    _between_named,
+    _between_figures,
+    _between_alike,
+    _long_dash,
+    _in_word,
+    _rule_of_hyphens,
+)
+
+
+def _dash(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash as the first of what it may be here."""
+    return next((piece for read in _DASHES if (piece := read(line, at))), None)
 
 
 def _same_code(text: str, last: ReadPiece, at: int) -> bool:
@@ -554,7 +591,8 @@ def _power(line: TextLine, at: int, char: str) -> ReadPiece | None:
         sign = "âm " if raised[1] == "⁻" else ""
         return ReadPiece(at, raised.end(), f"mũ {sign}{count(number)}", "power", Ground.FORM)
     power = pattern(r"\^\s?([-−]?)(\d{1,3})").match(line.text, at) if char == "^" else None
-    if not power or not line.text[at - 1 : at].isalnum():
+    before = line.text[at - 1 : at]
+    if not power or not (before.isalnum() or before == ")"):
         return None
     sign = "âm " if power[1] else ""
     return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power", Ground.FORM)
@@ -577,6 +615,10 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
         words = "giá trị tuyệt đối của "
         return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
+    if line.text.startswith("><", at):
+        return ReadPiece(at, at + 2, "gặp", "sign", Ground.NONE, "doan-ma", ", ")
+    if char == "+" and (both := _both(line, at)):
+        return both
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":
@@ -587,6 +629,16 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     if char in _PAUSES and at != line.indent:
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "dau-bo")
     return _other(line, at, char)
+
+
+def _both(line: TextLine, at: int) -> ReadPiece | None:
+    """Two of a kind with a plus between, a guess: "khối 8+9", "tiết 1 + 2"."""
+    found = pattern(_NUMBERED_BEFORE).search(line.left(at, 24))
+    if not found or found[1] not in cues()["pairs.listed"] or "=" in line.text:
+        return None
+    if not pattern(r"\s?\d{1,2}(?![^\W_]|[.,]\d|\s?[+=×])").match(line.text, at + 1):
+        return None
+    return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
 
 
 def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:

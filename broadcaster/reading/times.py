@@ -20,6 +20,7 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
+_BEGINS = rf"\b(?:{one_of('times.begins')})\s?:?\s*$"
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
     rf"\b(?:{one_of('times.at', 'times.begins')}|giờ(?:(?: [^\W\d_]+){{1,3}}\s?:)?)\s?:?\s*"
@@ -68,7 +69,7 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
         return None
     blank = one[2] == ":" and line.text[one.end(2) : one.end(2) + 1] == " "
     if blank and not pattern(_CLOCK).search(line.left(at)):
-        return None  # "Tổ 1: 25 điểm"
+        return _spaced(line, at, one)  # "Tổ 1: 25 điểm"
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None
@@ -80,6 +81,28 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if one[2] == ":" and not blank and end == one.end(3):
         return None  # two figures with a colon are weighed
     return ReadPiece(at, end, spoken, "time", Ground.FORM)
+
+
+def _spaced(line: TextLine, at: int, one: re.Match[str]) -> ReadPiece | None:
+    """An hour with blanks about its colon, a guess: "Khai giảng: 7 : 30 ngày 5-9"."""
+    tight = pattern(r"\d\d? : \d\d$").match(one[0])
+    sum_before = pattern(r"[=×÷+x–-]\s?$").search(line.text[max(0, at - 2) : at])
+    sum_behind = pattern(r"\s?[:=×÷+\d]").match(line.text, one.end())
+    if not tight or sum_before or sum_behind:
+        return None
+    told = (
+        pattern(_CUE).search(line.left(at))
+        or pattern(_PART).match(line.low, one.end())
+        or pattern(_DAY).match(line.low, one.end())
+        or pattern(_BEGINS).search(line.left(at))
+    )
+    hour, minute = one[1], one[3]
+    if not told or int(hour) > 24:
+        return None
+    other = f"{said(hour)} chia {said(minute)}"
+    return ReadPiece(
+        at, one.end(), clock_words(hour, minute), "time", Ground.NONE, "doan-hai-cham", other
+    )
 
 
 def clock_words(hour: str, minute: str) -> str:

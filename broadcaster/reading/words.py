@@ -1,5 +1,7 @@
 """Words that are not plain Vietnamese: abbreviations, foreign words, names, letters, codes."""
 
+from collections.abc import Callable
+
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
@@ -29,6 +31,7 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
 _POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+_ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 _DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
 _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[6-9]))(\s?[-–]?)\s?$"
 _BEFORE_TIMES = frozenset(
@@ -83,6 +86,10 @@ def _longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             written[-1].isalnum() and line.text[end : end + 1].isalnum()
         ):
             continue
+        bare = written.removesuffix(".")
+        listed = bare in lexicon.ambiguous or lexicon.find(bare) is not None
+        if bare != written and listed and not line.text[end:].strip():
+            continue  # the full stop is of the sentence, not of "TL. HIỆU TRƯỞNG"
         if written == "CN." and not pattern(r"\s?[A-ZĐ]").match(line.text, end):
             continue  # the full stop behind a Sunday is no bachelor's title
         spoken = lexicon.find(written)
@@ -268,55 +275,101 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return None
 
 
-def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
-    """A single letter by its name; a vowel is its own name and stays."""
+def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The first letter of a name of the highlands, with its mark: "H'Hen", "K' Brẻo"."""
     letter = line.text[at]
-    name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
-    if name_mark and letter.isupper():
-        sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
-        other = name(letter).capitalize()
-        other = "" if other == sound else other
-        return ReadPiece(at, name_mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
-    if letter in "xX" and _times(line, at, end):
-        return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
-    greek = table("signs")["greek"].get(letter)
-    if greek:
-        return ReadPiece(at, end, greek, "letter", Ground.TABLE)
-    initials = _initials(line, at) if letter.isupper() else None
-    if initials:
-        return initials
-    follows = line.text[end : end + 2]
-    office = _office(line, end, letter)
+    mark = pattern(r"['’] ?(?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
+    if not mark or not letter.isupper():
+        return None
+    sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
+    other = name(letter).capitalize()
+    other = "" if other == sound else other
+    return ReadPiece(at, mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
+
+
+def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """An x between two factors."""
+    if line.text[at] not in "xX" or not _times(line, at, end):
+        return None
+    return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
+
+
+def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    words = table("signs")["greek"].get(line.text[at])
+    return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
+
+
+def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The first letters of a name, or a letter and its full stop."""
+    if not line.text[at].isupper():
+        return None
+    office = _office(line, end, line.text[at])
     if office:
         return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
-    shortened = _shortened(line, at, end) if letter.isupper() else None
-    if shortened:
-        return shortened
-    if (
-        letter in "QPHXĐ"
-        and follows[:1] == "."
-        and (line.text[end + 1 : end + 3].strip()[:1].isalnum())
-    ):
-        room = letter == "P" and pattern(_ROOMS).match(line.text, end)
-        word = "Phòng" if room else table("signs")["dotted"][letter]
-        if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
-            other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
-            return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+    return _initials(line, at) or _shortened(line, at, end)
+
+
+def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A ward, a district, a street or a room by its letter and a full stop, a guess: "P. 203"."""
+    letter = line.text[at]
+    after = line.text[end + 1 : end + 3].strip()[:1]
+    if letter not in "QPHXĐ" or line.text[end : end + 1] != "." or not after.isalnum():
+        return None
+    if not after.isupper() and letter not in "QP":
+        return None
+    room = letter == "P" and pattern(rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)").match(line.text, end)
+    word = "Phòng" if room else table("signs")["dotted"][letter]
+    other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
+    return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _of_subject(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    shortened = line.text[at].isupper() and line.text[end : end + 1] == "."
+    return _subject(line, at) if shortened else None
+
+
+def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A đ right behind a figure, at the end or before another figure: money."""
+    if line.text[at] not in "đĐ" or not line.text[at - 1 : at].isdigit():
+        return None
+    last = pattern(r"\s*(?:\d|$)").match(line.text, end)
+    return ReadPiece(at, end, "đồng", "money", Ground.FORM) if last else None
+
+
+def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A single letter as the first of what it may be; a vowel is its own name and stays."""
+    letter = line.text[at]
+    for read in _LETTERS:
+        piece = read(line, at, end)
+        if piece:
+            return piece
     if not _latin(letter):
         return _foreign(line, at, end, letter)
-    subject = _subject(line, at) if letter.isupper() and follows[:1] == "." else None
-    if subject:
-        return subject
     named = name(letter)
     if named == letter.lower():
         return _shortened_vowel(line, at, end)
-    if (
-        letter.lower() in "đ"
-        and pattern(r"\s*(?:\d|$)").match(line.text, end)
-        and line.text[at - 1 : at].isdigit()
-    ):
-        return ReadPiece(at, end, "đồng", "money", Ground.FORM)
     return _by_name(line, at, end, named)
+
+
+def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Behind the name of somebody absent: with leave, or without, a guess: "vắng: An (P)"."""
+    words = {"P": "có phép", "K": "không phép"}.get(line.text[at:end].upper())
+    marked = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if not words or not marked or not pattern(_ABSENT).search(line.left(at)):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A ward, a district, a street by its letter alone, a guess: "45 Lê Lợi, P Bến Thành"."""
+    words = table("signs")["dotted"].get(line.text[at:end], "") if line.text[at] in "QPHXĐ" else ""
+    if not words or not pattern(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]").match(line.text, end):
+        return None
+    if not pattern(r"(?:, |\d[/\d]* )$").search(line.text[max(0, at - 6) : at]):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -325,6 +378,20 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not typed or line.before(at) not in _CALLED or line.text[end : end + 1] not in (" ", ","):
         return None
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
+
+
+# what a single letter may be before it is its own name, by rank
+_LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
+    _name_mark,
+    _leave,
+    _town,
+    _sign_of_times,
+    _greek,
+    _of_name,
+    _dotted_place,
+    _of_subject,
+    _dong,
+)
 
 
 def _by_name(  # noqa: PLR0911 - cases
