@@ -96,7 +96,7 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
     notices = [*checked.notices]
     if script is not None:
         notices += [
-            *check_sources(script, mentions),
+            *check_sources(script, _mentions_of),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -220,6 +220,9 @@ def _fullness(source: LegalSource) -> int:
 @lru_cache(maxsize=_PARAGRAPHS)
 def _read_one(text: str, station: Readings, own: Readings) -> ReadText:
     return read_aloud(text, _lexicon(station, own))
+
+
+_mentions_of = lru_cache(maxsize=_PARAGRAPHS)(mentions)
 
 
 @lru_cache(maxsize=32)
