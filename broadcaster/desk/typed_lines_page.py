@@ -34,6 +34,4 @@ def _look(context: RequestContext, form: dict[str, str]) -> ScriptFindings:
     return look(typed_text(form), context.part("name"), readings, lambda name: 0.0)
 
 
-ROUTES = (
-    DeskRoute(method="POST", path="/soan-bai/{name}/dong", right=Right.WRITE, does=_lines),
-)
+ROUTES = (DeskRoute(method="POST", path="/soan-bai/{name}/dong", right=Right.WRITE, does=_lines),)

@@ -57,7 +57,7 @@
     Object.keys(values).forEach(function (name) {
       var field = form.elements[name];
       if (field && field.options) field.value = values[name];
-      else if (field) window.deskText.all(field, values[name]);
+      else if (field) window.deskSteps.all(field, values[name]);
     });
     changed();
   }
@@ -119,7 +119,7 @@
   }
   function insert(words) {
     var at = text.selectionStart, before = text.value.slice(0, at);
-    window.deskText.put(text, at, text.selectionEnd,
+    window.deskSteps.put(text, at, text.selectionEnd,
       before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words);
     changed();
   }

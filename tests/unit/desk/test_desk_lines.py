@@ -147,9 +147,7 @@ def test_typed_lines_are_told_alone_as_they_are_told_in_the_whole(teacher, scrip
     typed = ["HỎI: Từ 2/3 bạn Brandon gọi 111?", "ĐÁP: Gọi 113."]
     form = sent(script, "\n\n".join(typed), cu="HỎI: Từ 2/3 bạn Brandon gọi 111?\n\nĐÁP: Gọi.")
     got = teacher.post(f"/soan-bai/{NAME}/dong", form, headers=PARTIAL).json()
-    assert [[more] for more in got["l"]] == [
-        wanted[line.partition(": ")[2]] for line in typed
-    ]
+    assert [[more] for more in got["l"]] == [wanted[line.partition(": ")[2]] for line in typed]
     assert 0.5 < got["s"] < 3  # three syllables more
     assert told(teacher.get(f"/soan-bai/{NAME}").text)["n"] == len(body) + 1  # kept by the other
 
