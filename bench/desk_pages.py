@@ -1,4 +1,4 @@
-"""How soon the desk says what it makes of a typed key, and what every page weighs at its first view.
+"""How soon the desk says what it makes of a typed key, and what each page weighs at first view.
 
 `python bench/desk_pages.py [KEYS]`, in Debian's chromium at its own speed, against a server in a
 process of its own. A script of 200 pages (300 words each) is open as lines; a digit is typed into a
@@ -28,8 +28,8 @@ PAGES, KEYS = 200, 40
 SOON, LIGHT = 300, 100_000  # milliseconds from a key, bytes of a first view
 SIZE = {"width": 1280, "height": 900}
 WORDS = (
-    "Lan nhặt chiếc lá vàng rơi trước cửa lớp, kể cho cả tổ nghe một câu chuyện vui, mang theo chai "
-    "nước và chiếc mũ rộng vành, rồi tưới luống rau nhỏ ở góc sân trường trước giờ vào học."
+    "Lan nhặt chiếc lá vàng rơi trước cửa lớp, kể cho cả tổ nghe một câu chuyện vui, mang theo "
+    "chai nước và chiếc mũ rộng vành, rồi tưới luống rau nhỏ ở góc sân trường trước giờ vào học."
 )
 # From the key's own time to the frame behind the change that shows it.
 WATCH = """([row, wanted]) => new Promise((go) => {
@@ -71,7 +71,7 @@ def _house():
 
 
 def _filled(folder: Path):
-    """A station with a programme that waits for approval, one that is queued, and the long script."""
+    """A station with a programme that waits, one that is queued, and the long script."""
     house = _house().new_house(folder)
     house.write("ngay-mai", "Đội mũ bảo hiểm", days=1)
     episode = house.send("ngay-mai")

@@ -929,5 +929,8 @@
   if (first) { rows = first.rows; lead = first.lead; tail = first.tail; rows.forEach(function (row) { row.was = source(row); }); } else whole(text.value);
   see(["loi", "chu", "ca-hai"].indexOf(chosen) >= 0 && (chosen !== "ca-hai" || wide.matches) ? chosen : "loi");
   wide.addEventListener("change", function () { if (!wide.matches && view === "ca-hai") see("loi"); else see(view); });
+  var linked = /^#dong-(\d+)$/.exec(window.location.hash);  // a line that was searched for
+  if (linked && view === "loi") lineOf(Number(linked[1]));
+  else if (linked) window.deskWrite.jump(text, Number(linked[1]) - 1);
   window.deskLines = { text: joined };
 })();

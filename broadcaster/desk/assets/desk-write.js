@@ -222,5 +222,5 @@
   });
   last = state();
   underline();
-  window.deskWrite = { look: look, fields: fields, underline: underline, long: long, longer: longer };
+  window.deskWrite = { look: look, fields: fields, underline: underline, long: long, longer: longer, jump: jump };
 })();
