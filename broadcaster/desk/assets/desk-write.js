@@ -94,7 +94,7 @@
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0 ? [focus.name, focus.value] : null;
     if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return; }
-    side.innerHTML = page;
+    document.getElementById("ben-trong").outerHTML = page;
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
     underline();
