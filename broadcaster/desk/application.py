@@ -30,6 +30,14 @@ _TYPES = {
 _PACKED_ALREADY = (".woff2", ".png")
 _FOREVER = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300"
+# scripts that a page always needs together, in their order: packed and asked for as one
+_TOGETHER = {
+    "desk-page.js": ("desk.js", "desk-fields.js"),
+    "desk-editor.js": (
+        "desk-sound.js", "desk-keep.js", "desk-steps.js", "desk-write.js", "desk-company.js",
+        "desk-voice.js", "desk-lines.js",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +59,19 @@ def asset_files() -> dict[str, AssetFile]:
             suffix = "." + file.name.rpartition(".")[2]
             if suffix not in _TYPES or (package == "broadcaster.publishing" and suffix != ".woff2"):
                 continue
-            data = file.read_bytes()
-            found[file.name] = AssetFile(
-                data=data,
-                packed=b"" if suffix in _PACKED_ALREADY else gzip.compress(data, 9, mtime=0),
-                type=_TYPES[suffix],
-                digest=hashlib.sha256(data).hexdigest()[:10],
-            )
+            found[file.name] = _asset_file(file.read_bytes(), suffix)
+    for name, parts in _TOGETHER.items():
+        found[name] = _asset_file(b"\n".join(found[part].data for part in parts), ".js")
     return found
+
+
+def _asset_file(data: bytes, suffix: str) -> AssetFile:
+    return AssetFile(
+        data=data,
+        packed=b"" if suffix in _PACKED_ALREADY else gzip.compress(data, 9, mtime=0),
+        type=_TYPES[suffix],
+        digest=hashlib.sha256(data).hexdigest()[:10],
+    )
 
 
 def asset(name: str, *, plain: bool = False) -> str:

@@ -36,7 +36,7 @@ def lines_for_page(body: str, lines: Sequence[PressedLine], doubts: Sequence[Dou
                 _units(body[slice(*label)]),
                 line.number,
             ]
-            if more := _more(line, doubts):
+            if more := line_notes(line, doubts):
                 row.append(more)
         told.append(row)
         at = source.end
@@ -44,7 +44,8 @@ def lines_for_page(body: str, lines: Sequence[PressedLine], doubts: Sequence[Dou
     return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
 
 
-def _more(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
+def line_notes(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
+    """What there is to be told of a line, by short names."""
     asked = [(n, doubts[n]) for n in line.doubts]
     more: dict[str, object] = {}
     if line.read:

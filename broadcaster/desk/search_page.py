@@ -4,7 +4,7 @@ Whatever leads to a page that who asks may not open is not found at all.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -18,22 +18,25 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import ROLE_NAMES, Right
 from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.forms import line
-from broadcaster.desk.journey_views import journey_views
+from broadcaster.desk.journey_views import JourneyView, journey_views
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.settings_page import SETTINGS_PLACES
 from broadcaster.desk.today_page import HELP
 from broadcaster.domain.text import Term, words
+from broadcaster.production.gather import script_files
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.scripts.setting import FileSection
 from broadcaster.scripts.settings_table import FORMAT, SCHEDULE, STATION
 from broadcaster.stations.mirror_site import station_seats
 from broadcaster.writing.lexicon import entries
+from broadcaster.writing.said_places import said_places
 
 HERE = "/tim"
 _LONGEST = 80  # characters that are looked for
 _SHOWN = 8  # hits of one kind
 _PLACES = "Khung giờ, đơn vị, đài"
-_GROUPS = ("Trang", "Cài đặt", "Bài", "Người", _PLACES, "Âm thanh", "Cách đọc", "Trợ giúp")
+_SAID = "Lời trong bài"
+_GROUPS = ("Trang", "Cài đặt", "Bài", _SAID, "Người", _PLACES, "Âm thanh", "Cách đọc", "Trợ giúp")
 _HEADING = re.compile(r'<h[123] id="([^"]+)">(.*?)</h[123]>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?) –")
 _WITHIN = re.compile(r"</?(?:strong|em|code|a)\b[^>]*>")  # words go on behind these
@@ -62,9 +65,11 @@ class HitGroup:
 
 def _page(context: RequestContext) -> Response:
     asked = line(dict(context.request.query_params), "tim", _LONGEST)
+    ways = journey_views(context) if asked and context.may(Right.LOOK) else {}
+    groups = [*found(asked, everything(context, ways)), *_said(context, asked, ways)]
+    groups.sort(key=lambda group: _GROUPS.index(group.name))
     return respond(
-        context, "search.html", asked=asked,
-        groups=found(asked, everything(context)) if asked else (),
+        context, "search.html", asked=asked, groups=groups if asked else (),
         places=[place for place in PLACES if context.may(place[3])],
     )  # fmt: skip
 
@@ -112,12 +117,12 @@ def _marked_alike(term: Term, known: Term) -> bool:
 # --- what there is ------------------------------------------------------------------------------
 
 
-def everything(context: RequestContext) -> Iterator[SearchHit]:
-    """All that who asks may open."""
+def everything(context: RequestContext, ways: Mapping[str, JourneyView]) -> Iterator[SearchHit]:
+    """All that who asks may open; `ways` has the scripts, by file."""
     yield from _pages(context)
     if context.may(Right.SETTINGS):
         yield from _settings(context)
-    yield from _scripts(context)
+    yield from _scripts(context, ways)
     if context.may(Right.PEOPLE):
         yield from _people(context)
     if context.may(Right.HEAR):
@@ -180,17 +185,41 @@ def _settings(context: RequestContext) -> Iterator[SearchHit]:
         yield SearchHit(group=_PLACES, title=seat.subscriber.name, about="Đài lấy bài", path=at)
 
 
-def _scripts(context: RequestContext) -> Iterator[SearchHit]:
+def _scripts(context: RequestContext, ways: Mapping[str, JourneyView]) -> Iterator[SearchHit]:
     """Scripts for those who write; for others those for which there is a next thing to look at."""
-    if not context.may(Right.LOOK):
-        return
-    for view in journey_views(context).values():
-        step = view.step[0] if view.step else ""
-        at = f"/soan-bai/{view.name}" if context.may(Right.WRITE) else step
-        if at:
+    for view in ways.values():
+        if at := _opened_at(context, view):
             yield SearchHit(
                 group="Bài", title=view.title, about=view.mark, path=f"{HOME}{at}", more=view.name
             )
+
+
+def _opened_at(context: RequestContext, view: JourneyView) -> str:
+    """Where who asks may open a script; "" = nowhere."""
+    if context.may(Right.WRITE):
+        return f"/soan-bai/{view.name}"
+    return view.step[0] if view.step else ""
+
+
+def _said(
+    context: RequestContext, asked: str, ways: Mapping[str, JourneyView]
+) -> Iterator[HitGroup]:
+    """What is said in the scripts that who asks may open, the sentence with its line."""
+    opened = {name: at for name, view in ways.items() if (at := _opened_at(context, view))}
+    files = [f for f in script_files(context.wired.tools.folders.scripts) if f.name in opened]
+    places = sorted(said_places(files, asked), key=lambda place: not place.alike)
+    hits = [
+        SearchHit(
+            group=_SAID,
+            title=ways[one.name].title,
+            about=one.sentence,
+            path=f"{HOME}{opened[one.name]}"
+            + (f"#dong-{one.line}" if context.may(Right.WRITE) else ""),
+        )
+        for one in places[:_SHOWN]
+    ]
+    if hits:
+        yield HitGroup(name=_SAID, hits=hits, left=len(places) - len(hits))
 
 
 def _people(context: RequestContext) -> Iterator[SearchHit]:

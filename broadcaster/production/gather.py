@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -116,14 +116,42 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def gather(files: Sequence[Path]) -> GatheredScripts:
-    """Read and check the scripts; one that cannot be used never stops the others."""
-    read = {path: _read(path) for path in files}
-    scripts = tuple(checked.value for checked in read.values() if checked.value is not None)
-    notices = [n for checked in read.values() for n in checked.notices]
-    law = {script.file: check_sources(script, mentions) for script in scripts}
-    notices += [n for found in law.values() for n in found]
-    notices += [n for script in scripts for n in check_leftovers(script)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminedFile:
+    """A script file by itself; the notices of each look in their order."""
+
+    script: Script | None  # None = it cannot be read
+    notices: tuple[Notice, ...]
+    law: tuple[Notice, ...] = ()
+    leftovers: tuple[Notice, ...] = ()
+
+
+def examine(path: Path) -> ExaminedFile:
+    """Read and check one script file; never raises on bad content."""
+    read = _read(path)
+    script = read.value
+    if script is None:
+        return ExaminedFile(script=None, notices=read.notices)
+    return ExaminedFile(
+        script=script,
+        notices=read.notices,
+        law=check_sources(script, mentions),
+        leftovers=check_leftovers(script),
+    )
+
+
+def gather(
+    files: Sequence[Path], look: Callable[[Path], ExaminedFile] = examine
+) -> GatheredScripts:
+    """Read and check the scripts; one that cannot be used never stops the others.
+
+    `look` is `examine`, or gives what it gave for a file that has not changed.
+    """
+    looked = [look(path) for path in files]
+    scripts = tuple(one.script for one in looked if one.script is not None)
+    notices = [n for one in looked for n in one.notices]
+    notices += [n for one in looked for n in one.law]
+    notices += [n for one in looked for n in one.leftovers]
     together = (*check_together(scripts), *_copied_scripts(scripts))
     notices += together
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}

@@ -184,7 +184,21 @@ def _ask(
     waits = before is ItemState.PENDING and sent is not None
     if waits and sent is not None and (not rendered or _ids_of(sent) == ids):
         return standing
-    step = Transition(
+    tools.journal().append(_waits(tools, episode, ids, before, who=who, reason=reason))
+    return standing_of(tools, episode)
+
+
+def _waits(
+    tools: ProgrammeTools,
+    episode: Episode,
+    ids: tuple[str, str],
+    before: ItemState,
+    *,
+    who: str,
+    reason: str,
+) -> Transition:
+    """The step after which the audio and script of these sums wait for approval."""
+    return Transition(
         at=tools.clock.now(),
         who=who,
         subject=episode.key,
@@ -194,8 +208,6 @@ def _ask(
         script_sha256=ids[1],
         reason=reason,
     )
-    tools.journal().append(step)
-    return standing_of(tools, episode)
 
 
 def _ids_of(step: Transition) -> tuple[str, str]:
@@ -408,16 +420,7 @@ def take_back(
     ids = (approval.audio_sha256 or approval.public_sha256, approval.script_sha256)
     if before is ItemState.PENDING and sent is not None:
         ids = _ids_of(sent)  # a newer version waits already
-    step = Transition(
-        at=tools.clock.now(),
-        who=name,
-        subject=episode.key,
-        before=before,
-        after=ItemState.PENDING,
-        audio_sha256=ids[0],
-        script_sha256=ids[1],
-        reason=TAKEN_BACK,
-    )
+    step = _waits(tools, episode, ids, before, who=name, reason=TAKEN_BACK)
     _end_approval(tools, step)
     return step
 

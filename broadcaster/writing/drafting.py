@@ -15,7 +15,7 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.production.casting import understand_wish
-from broadcaster.production.gather import gather, script_files
+from broadcaster.production.gather import ExaminedFile, examine, gather, script_files
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.readings import Readings, notice_of
 from broadcaster.production.rundown import Pause, said_in
@@ -27,6 +27,7 @@ from broadcaster.scripts.script_file import check_leftovers, check_summary, read
 
 SPEED = 4.0  # syllables a second of the voices at normal speed
 FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
+FileStamp = tuple[Path, int, int]  # path, time of change in nanoseconds, bytes
 SoundSeconds = Callable[[str], float]  # length of a sound that a script names; 0 = not known
 _COMMA = 0.24  # seconds of silence that a voice makes at a comma
 _PARAGRAPHS = 8192  # that are remembered as read: a keystroke changes one of them
@@ -96,7 +97,7 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
     notices = [*checked.notices]
     if script is not None:
         notices += [
-            *check_sources(script, mentions),
+            *check_sources(script, _mentions_of),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -162,10 +163,11 @@ def earlier_scripts(tools: ProductionTools) -> tuple[Script, ...]:
 
 def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
     """Those of some files that can be used; read again when one of them has changed."""
-    return _gathered(tuple(_stamp(path) for path in files))
+    return _gathered(tuple(file_stamp(path) for path in files))
 
 
-def _stamp(path: Path) -> tuple[Path, int, int]:
+def file_stamp(path: Path) -> FileStamp:
+    """A file as it is now; another one whenever it changes."""
     try:
         facts = path.stat()
     except OSError:
@@ -174,8 +176,14 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 
 
 @lru_cache(maxsize=4)
-def _gathered(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Script, ...]:
-    return gather([path for path, _, _ in stamps]).scripts
+def _gathered(stamps: tuple[FileStamp, ...]) -> tuple[Script, ...]:
+    by_path = {stamp[0]: stamp for stamp in stamps}
+    return gather([*by_path], lambda path: _examined(by_path[path])).scripts
+
+
+@lru_cache(maxsize=4096)  # somebody saves one script: the others are not read again
+def _examined(stamp: FileStamp) -> ExaminedFile:
+    return examine(stamp[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +228,9 @@ def _fullness(source: LegalSource) -> int:
 @lru_cache(maxsize=_PARAGRAPHS)
 def _read_one(text: str, station: Readings, own: Readings) -> ReadText:
     return read_aloud(text, _lexicon(station, own))
+
+
+_mentions_of = lru_cache(maxsize=_PARAGRAPHS)(mentions)
 
 
 @lru_cache(maxsize=32)

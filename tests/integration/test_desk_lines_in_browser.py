@@ -511,3 +511,48 @@ def test_a_wide_screen_shows_the_preview_beside(open_page):
         page.screenshot(path=Path(PICTURES) / "ca-hai-1680.png")
     page.reload()
     expect(page.get_by_role("button", name="Cả hai")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_line_of_a_long_script_is_read_before_the_whole_is(open_page):
+    """What is typed is told of its line alone, and the length goes along; the whole comes later."""
+    rest = "\n\n".join(f"ĐÁP: Lời thứ {n}. {'Cả lớp cùng hát vang. ' * 20}" for n in range(120))
+    page = open_page(f"\nHỎI: Có 12 bạn.\n\n{rest}\n")
+    field, before = line(page, "Có 12"), page.locator("[data-seconds]").first.inner_text()
+    said = page.locator("#theo-loi li", has=field).locator(".noi-gi")
+    field.click()
+    field.evaluate("field => field.setSelectionRange(5, 5)")
+    whole = []
+    page.on("response", lambda got: got.url.endswith("/xem") and whole.append(said.inner_text()))
+    with page.expect_response("**/dong"):
+        page.keyboard.insert_text("3456789")
+    expect(said).to_contain_text("mười hai triệu ba trăm bốn mươi lăm nghìn")
+    assert whole == []
+    expect(page.locator("[data-seconds]").first).not_to_have_text(before)
+    expect(page.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    expect(said).to_contain_text("mười hai triệu ba trăm bốn mươi lăm nghìn")
+
+
+def test_a_first_view_weighs_less_than_a_picture(open_page):
+    """Page, style, scripts and letters: under 100 kB over the line."""
+    page = open_page()
+    page.wait_for_load_state("networkidle")
+    carried = page.evaluate(
+        "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+        ".reduce((sum, one) => sum + one.transferSize, 0)"
+    )
+    assert 50_000 < carried < 100_000
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844), (360, 640)], ids=lambda s: str(s[0]))
+def test_saving_and_sending_are_in_reach_wherever_one_is(open_page, size):
+    """At the beginning of a long script and at its end: no scrolling before a press."""
+    page = open_page(
+        BODY + "\n\nĐÁP: Thêm một lời nữa." * 30, size={"width": size[0], "height": size[1]}
+    )
+    for place in ("0", "document.body.scrollHeight"):
+        page.evaluate(f"window.scrollTo(0, {place})")
+        for name in ("Lưu bài", "Nghe thử", "Gửi duyệt"):
+            box = page.get_by_role("button", name=name, exact=True).bounding_box()
+            assert box["y"] >= 0, (place, name)
+            assert box["y"] + box["height"] <= size[1], (place, name)
+            assert min(box["width"], box["height"]) >= 44

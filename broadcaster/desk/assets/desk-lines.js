@@ -13,7 +13,7 @@
   var rows = [], lead = "", tail = "\n", mine = false, active = null, composing = false, waiting = false;
   var looked = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
   var BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/, ANNOUNCER = "Phát thanh viên";
-  var view = null, lastKey = 0;
+  var view = null, lastKey = 0, hasty = null, telling = null;
 
   function make(tag, names, inside) {
     var one = document.createElement(tag);
@@ -237,7 +237,13 @@
     lead = fresh.lead;
     tail = fresh.tail;
     all = live();
-    all.forEach(function (row, k) { row.gap = (fresh.rows[k] || {}).gap || ""; row.next = all[k + 1] || null; });
+    all.forEach(function (row, k) {
+      row.gap = (fresh.rows[k] || {}).gap || "";
+      row.next = all[k + 1] || null;
+      row.was = source(row);
+      row.asked = null;
+      row.longer = 0;
+    });
     draw();
     if (spot) put(spot);
     askVoices();
@@ -246,6 +252,31 @@
   function copy(row, fresh) {
     ["pre", "role", "label", "number", "more", "notes"].forEach(function (name) { row[name] = fresh[name]; });
     if (row.words.trim() !== fresh.words) row.words = fresh.words;  // a blank that was just typed stays
+  }
+  function source(row) { return row.pre + row.words.trim(); }
+  /* A long script takes the server its time: of the line that is typed into it tells at once. */
+  function tellSoon() {
+    clearTimeout(hasty);
+    if (window.deskWrite.long()) hasty = setTimeout(tell, 100);
+  }
+  function tell() {
+    var row = active, words = row && source(row);
+    if (composing || !row || rows.indexOf(row) < 0 || row.kind === CUE || !has(row)) return;
+    if (words === (row.asked || row.was)) return;
+    row.asked = words;
+    if (telling) telling.abort();
+    telling = new AbortController();
+    var body = new URLSearchParams({ dau: form.elements.dau.value, loi: words, cu: row.was || "" });
+    window.desk.send(list.dataset.tell, { body: body, signal: telling.signal }).then(function (answer) {
+      return answer.ok ? answer.json() : null;
+    }).then(function (got) {
+      if (!got || got.l.length !== 1 || row.asked !== words || source(row) !== words) return;  // the whole is told later
+      row.more = got.l[0];
+      row.notes = JSON.stringify(row.more);
+      row.longer = got.s;
+      dress(row);
+      window.deskWrite.longer(rows.reduce(function (sum, one) { return sum + (one.longer || 0); }, 0));
+    }).catch(function () { /* nor is the whole told: the page says so */ });
   }
   /* Where somebody is typing, as an offset in the text. */
   function caret() {
@@ -297,7 +328,7 @@
     sleep();
   }
   /* A long text that is out of sight is not laid out at every key; whoever wants to be in it wakes it. */
-  function sleep() { text.parentNode.classList.toggle("asleep", view === "loi" && text.value.length > 40000 && document.activeElement !== text); }
+  function sleep() { text.parentNode.classList.toggle("asleep", view === "loi" && window.deskWrite.long() && document.activeElement !== text); }
   text.focus = function () {
     text.parentNode.classList.remove("asleep");
     HTMLTextAreaElement.prototype.focus.apply(text, arguments);
@@ -815,7 +846,9 @@
   }
   text.addEventListener("keydown", function () { lastKey = Date.now(); });
   form.addEventListener("changed", function () {
-    if (mine || !shown()) return;
+    if (!shown()) return;
+    tellSoon();
+    if (mine) return;
     follow(text.value);
     tidy();
     if (document.activeElement === text && view === "loi" && Date.now() - lastKey > 200) {  // a button put it there
@@ -893,8 +926,11 @@
   var page = null;
   try { page = JSON.parse(document.getElementById("ben-trong").dataset.lines); } catch (fault) { page = null; }
   var first = cut(page, text.value);
-  if (first) { rows = first.rows; lead = first.lead; tail = first.tail; } else whole(text.value);
+  if (first) { rows = first.rows; lead = first.lead; tail = first.tail; rows.forEach(function (row) { row.was = source(row); }); } else whole(text.value);
   see(["loi", "chu", "ca-hai"].indexOf(chosen) >= 0 && (chosen !== "ca-hai" || wide.matches) ? chosen : "loi");
   wide.addEventListener("change", function () { if (!wide.matches && view === "ca-hai") see("loi"); else see(view); });
+  var linked = /^#dong-(\d+)$/.exec(window.location.hash);  // a line that was searched for
+  if (linked && view === "loi") lineOf(Number(linked[1]));
+  else if (linked) window.deskWrite.jump(text, Number(linked[1]) - 1);
   window.deskLines = { text: joined };
 })();

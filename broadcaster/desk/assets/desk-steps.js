@@ -1,6 +1,7 @@
 "use strict";
 /* One list of steps for the whole text of a script, head and body, however it was changed: typed as
-   text, typed into a line, dragged, put there by a button. Each step is the stretch that differs. */
+   text, typed into a line, dragged, put there by a button. Each step is the stretch that differs.
+   The browser's own list knows nothing of what a script puts into a field, and is not asked. */
 (function () {
   var form = document.getElementById("soan");
   if (!form) return;
@@ -95,6 +96,22 @@
   }
   form.addEventListener("changed", note);
   show();
-  /* What comes next is a step of its own. */
-  window.deskSteps = { close: function () { closed = true; } };
+  window.deskSteps = {
+    /* What comes next is a step of its own. */
+    close: function () { closed = true; },
+    /* `words` of a button in the place of what stands from `from` to `to`; the caret is behind them. */
+    put: function (area, from, to, words) {
+      if (area.value.slice(from, to) === words) return;
+      if (!area.closest("[aria-hidden=true]")) area.focus();
+      closed = true;
+      area.setRangeText(words, from, to, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      closed = true;
+    },
+    /* The whole of a field, changed only where it differs: the page stays where it is. */
+    all: function (area, words) {
+      var one = between(area.value, words);
+      if (one) this.put(area, one.at, one.at + one.gone.length, one.come);
+    },
+  };
 })();

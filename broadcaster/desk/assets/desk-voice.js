@@ -15,7 +15,7 @@
       if (!answer.ok) return answer.text().then(window.deskSound.tell);
       return answer.json().then(function (got) {
         if (text.value !== before) return;  // somebody went on typing: their words count
-        window.deskText.all(text, got.text);
+        window.deskSteps.all(text, got.text);
       });
     }).catch(function () { window.desk.say(window.desk.line); })
       .then(function () { button.removeAttribute("aria-busy"); });

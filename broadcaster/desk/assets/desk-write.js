@@ -10,6 +10,7 @@
   var under = form.querySelector(".under");
   var timer = null, asking = null, last = null, word = saved.textContent;
   var retry = null, unsaved = null;  // a save that waits for the line
+  var LONG = 40000, SOON = 120, LATER = 700;  // characters; milliseconds after the last key
   var KEPT_HERE = "Mới giữ ở máy này, đang thử lại";
 
   function marks() {
@@ -56,7 +57,7 @@
     Object.keys(values).forEach(function (name) {
       var field = form.elements[name];
       if (field && field.options) field.value = values[name];
-      else if (field) window.deskText.all(field, values[name]);
+      else if (field) window.deskSteps.all(field, values[name]);
     });
     changed();
   }
@@ -93,7 +94,7 @@
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0 ? [focus.name, focus.value] : null;
     if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return; }
-    side.innerHTML = page;
+    document.getElementById("ben-trong").outerHTML = page;
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
     underline();
@@ -105,11 +106,20 @@
     keeper.put();
     saved.textContent = "Đang gõ…";
     clearTimeout(timer);
-    timer = setTimeout(look, 700);
+    timer = setTimeout(look, long() ? LATER : SOON);
+  }
+  function long() { return text.value.length > LONG; }
+  /* The script is some seconds longer than when the server looked at the whole of it. */
+  function longer(seconds) {
+    side.querySelectorAll("[data-seconds]").forEach(function (one) {
+      var now = Math.max(0, Math.round(Number(one.dataset.seconds) + seconds));
+      if ("value" in one) one.value = now;
+      else one.textContent = Math.floor(now / 60) + ":" + String(now % 60).padStart(2, "0");
+    });
   }
   function insert(words) {
     var at = text.selectionStart, before = text.value.slice(0, at);
-    window.deskText.put(text, at, text.selectionEnd,
+    window.deskSteps.put(text, at, text.selectionEnd,
       before && !/\n\n$/.test(before) ? (/\n$/.test(before) ? "\n" : "\n\n") + words : words);
     changed();
   }
@@ -212,5 +222,5 @@
   });
   last = state();
   underline();
-  window.deskWrite = { look: look, fields: fields, underline: underline };
+  window.deskWrite = { look: look, fields: fields, underline: underline, long: long, longer: longer, jump: jump };
 })();

@@ -34,7 +34,7 @@ ELSEWHERE = {
 }  # fmt: skip
 SCRIPTS = {
     "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",
-    "POST /tai-van-ban",
+    "POST /soan-bai/{name}/dong", "POST /tai-van-ban",
 }  # fmt: skip
 
 

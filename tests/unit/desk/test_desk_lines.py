@@ -137,3 +137,25 @@ def test_the_studio_opens_at_the_line(teacher, script):
     answer = teacher.post(f"/soan-bai/{NAME}", sent(script, viec="thu:2") | {"ma": mark})
     assert answer.headers["location"] == f"/ban/phong-thu/{NAME}#loi-2"
     assert 'id="loi-2"' in teacher.get(f"/phong-thu/{NAME}").text
+
+
+def test_typed_lines_are_told_alone_as_they_are_told_in_the_whole(teacher, script):
+    """What one keystroke asks for: some lines with the head, whatever else the script has."""
+    body = BODY.replace("Gọi.", "Gọi 113.")
+    whole = teacher.post(f"/soan-bai/{NAME}/xem", sent(script, body), headers=PARTIAL).text
+    wanted = {words: more[4:] for kind, words, more in cut(told(whole), body) if not kind}
+    typed = ["HỎI: Từ 2/3 bạn Brandon gọi 111?", "ĐÁP: Gọi 113."]
+    form = sent(script, "\n\n".join(typed), cu="HỎI: Từ 2/3 bạn Brandon gọi 111?\n\nĐÁP: Gọi.")
+    got = teacher.post(f"/soan-bai/{NAME}/dong", form, headers=PARTIAL).json()
+    assert [[more] for more in got["l"]] == [wanted[line.partition(": ")[2]] for line in typed]
+    assert 0.5 < got["s"] < 3  # three syllables more
+    assert told(teacher.get(f"/soan-bai/{NAME}").text)["n"] == len(body) + 1  # kept by the other
+
+
+def test_typed_lines_of_a_script_with_mistakes_are_read(teacher, script):
+    """A line is told as its words are; a mistake elsewhere is told by the whole."""
+    form = sent(script, "ĐÁP: Gọi 113.\n\n[nhạc cắt", cu="")
+    got = teacher.post(f"/soan-bai/{NAME}/dong", form, headers=PARTIAL).json()
+    assert [bool(more) for more in got["l"]] == [True, False]
+    form["dau"] = ""
+    assert teacher.post(f"/soan-bai/{NAME}/dong", form, headers=PARTIAL).json() == {"l": [], "s": 0}

@@ -78,6 +78,23 @@ def test_everything_is_found_by_the_one_field(school, asked, path):
     assert any(one.startswith(path) for one in paths), paths
 
 
+def test_a_script_is_found_by_what_is_said_in_it(school, folder, signed_in):
+    """The sentence with its line, those with the marks as typed first; not for who cannot open it."""
+    (script,) = (folder / "scripts_vi").glob("doi-mu.md")
+    head = script.read_text("utf-8").partition("---\n")[0] + "---\n"
+    said = "HỎI: Sáng nay ai trực? Đàn sếu đầu đỏ về Tràm Chim rồi.\n\nĐÁP: Sêu sao.\n"
+    script.write_text(f"{head}\n{said}", "utf-8")
+    for asked in ("sếu đầu", "seu dau", "SẾU", "tram chi", "đỏ sếu"):
+        paths, told = results(school, asked)
+        assert "/ban/soan-bai/doi-mu.md#dong-2" in paths, asked
+        assert "Đàn sếu đầu đỏ về Tràm Chim rồi." in told
+        assert "Sáng nay ai trực" not in told
+    assert "/ban/soan-bai/doi-mu.md#dong-4" in results(school, "sêu")[0]
+    assert "/ban/soan-bai/doi-mu.md#dong-2" in results(school, "seu")[0]
+    assert "/ban/soan-bai/doi-mu.md#dong-4" not in results(school, "sếu")[0]
+    assert "Lời trong bài" not in results(signed_in(Role.APPROVER), "sếu đầu")[1]
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_whatever_is_found_may_be_opened(school, signed_in, role):
     """Asked for every letter: no page that would be refused, no name that only others may see."""
