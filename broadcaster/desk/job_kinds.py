@@ -12,6 +12,7 @@ from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.desk.upgrade_jobs import take_program_in
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
@@ -201,4 +202,5 @@ KINDS: dict[str, JobFunction] = {
     "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,
     "xem-ban": look_at_formats,
+    "nhan-ban": take_program_in,
 }
