@@ -149,7 +149,7 @@ def pages(programme):
         "/cai-dat/tep/{key}": "/cai-dat/tep/lich",
         "/cai-dat/chuong-trinh/{key}": f"/cai-dat/chuong-trinh/{programme}",
     }
-    steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet"]
+    steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet", "/bat-dau?buoc=mang"]
     return steps + [parts.get(r.path, r.path) for r in ROUTES if r.method == "GET" and r.right is not None
             and ("{" not in r.path or r.path in parts)]  # fmt: skip
 
