@@ -304,7 +304,9 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 def fits_machine(pack: Path, run: Callable[[Sequence[str]], int]) -> None:
     """Whether the compared installer serves this system and Python. Raises InputError."""
-    command = (outer_python(), "-X", "utf8", "-E", "-s", str(pack / "cai_dat.py"), "--co-hop")
+    # -B: what was compared stays as it was compared
+    plain = (outer_python(), "-B", "-X", "utf8", "-E", "-s")
+    command = (*plain, str(pack / "cai_dat.py"), "--co-hop")
     if run(command):
         raise InputError(
             "USB này không có phần cho máy này",

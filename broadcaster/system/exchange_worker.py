@@ -47,7 +47,14 @@ def main(words: Sequence[str]) -> NoReturn:
 
 def _go_up(home: Path) -> tuple[bool, str]:
     """The installer of the checked copy, as if somebody had started it from the stick."""
-    command = [sys.executable, "-X", "utf8", str(home / ROOM / PACK / "cai_dat.py"), str(home)]
+    command = [
+        sys.executable,
+        "-B",
+        "-X",
+        "utf8",
+        str(home / ROOM / PACK / "cai_dat.py"),
+        str(home),
+    ]
     said: list[str] = []
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -39,7 +39,7 @@ def desk_open(home: Path):
     try:
         yield said, server
     finally:
-        server.terminate()
+        server.terminate()  # whatever it has become
         server.wait(60)
 
 
@@ -58,6 +58,9 @@ class Desk:
         self.root = link.partition("/ban/")[0]
         self.line = httpx.Client(base_url=self.root, headers={"origin": self.root}, timeout=60)
         self.line.post(link, data={"moi": PASSWORD, "moi_lai": PASSWORD})
+
+    def close(self) -> None:
+        self.line.close()
 
     def page(self) -> str:
         return self.line.get(PAGE).text
@@ -80,6 +83,7 @@ def newer(stick: Path) -> Path:
     shutil.copytree(stick, other, copy_function=os.link)
     for name in ("SHA256SUMS", "SHA256SUMS.sig"):
         (other / name).unlink()
+    shutil.rmtree(other / "__pycache__", ignore_errors=True)  # of the first installation
     (other / "doc-toi.txt").write_text("làm lại", "utf-8")
     sys.path.insert(0, str(ROOT / "tools"))
     try:
@@ -102,9 +106,9 @@ def test_up_and_back_from_the_desk_with_no_network_and_no_terminal(stick, home, 
     text = settings.read_text("utf-8")
     settings.write_text(f'{text}\n[backup]\ntarget = "{tmp_path / "luu"}"\n', "utf-8")
     before = sums_of(home / "chuong-trinh")
-    with desk_open(home) as (said, server):
+    with desk_open(home) as (said, server), ExitStack() as stack:
         link = wait_for(lambda: re.search(r"http://\S+/ban/mo/\S+", said.read_text("utf-8")))[0]
-        desk = Desk(link)
+        desk = stack.enter_context(closing(Desk(link)))
         other = newer(stick)
         job = desk.post(f"{PAGE}/nhan", noi=str(other)).headers["location"]
         told = wait_for(
@@ -115,8 +119,9 @@ def test_up_and_back_from_the_desk_with_no_network_and_no_terminal(stick, home, 
         shutil.rmtree(other)  # the stick is pulled out
 
         assert "Đừng tắt máy" in desk.post(f"{PAGE}/len", mat_khau=PASSWORD).text
-        wait_for(lambda: sums_of_now(home) not in ("", before), LIMIT)
-        page = wait_for(lambda: "Đã lên" in (seen := desk.answers()) and seen, LIMIT)
+        page = wait_for(lambda: how_it_went(desk), LIMIT)
+        assert "Đã lên" in page, (page, said.read_text("utf-8"))
+        assert sums_of(home / "chuong-trinh") != before
         assert "Trở lại bản" in page
         assert sums_of(home / "chuong-trinh-truoc") == before
         assert not (home / "chuong-trinh-cu").exists()
@@ -124,14 +129,14 @@ def test_up_and_back_from_the_desk_with_no_network_and_no_terminal(stick, home, 
         assert server.poll() is None  # whoever watches the process sees the same one
 
         desk.post(f"{PAGE}/ve", mat_khau=PASSWORD)
-        wait_for(lambda: "Đã trở lại" in desk.answers(), LIMIT)
+        page = wait_for(lambda: "Đã lên" not in (seen := how_it_went(desk)) and seen, LIMIT)
+        assert "Đã trở lại" in page, (page, said.read_text("utf-8"))
         assert sums_of(home / "chuong-trinh") == before
         assert "Traceback" not in said.read_text("utf-8")
     assert run(home, "check").returncode == 0
 
 
-def sums_of_now(home: Path) -> str:
-    try:
-        return sums_of(home / "chuong-trinh")
-    except OSError:
-        return ""
+def how_it_went(desk: Desk) -> str:
+    """The page, once it tells of an exchange."""
+    seen = desk.answers()
+    return seen if re.search("Đã lên|Đã trở lại|Chưa lên được|Chưa trở lại", seen) else ""

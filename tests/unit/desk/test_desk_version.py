@@ -142,6 +142,7 @@ def test_taken_in_it_waits_for_a_password_and_the_server_makes_way(
     told = visible(admin.get(HERE).text)
     assert "Sẵn sàng lên bản 9.0" in told
     assert "đã sao lưu vào" in told.lower()
+    assert not list(UpgradeRoom(from_stick).pack.rglob("*.pyc"))
     shutil.rmtree(stick)  # it was pulled out: the copy is what counts
     assert admin.post(f"{HERE}/len", {"mat_khau": "sai"}).status_code == 422
     assert gone == []
