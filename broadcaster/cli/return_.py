@@ -20,7 +20,8 @@ from broadcaster.programme.queue_maintenance import maintain_queue
 def command(session: Session, episode: str, why: str, who: str, as_json: bool) -> int:
     """Trả SỐ-PHÁT lại cho người soạn, kèm lý do.
 
-    Số đã duyệt mà trả lại thì rời khỏi kênh và không phát nữa, cho tới khi được duyệt lại.
+    Số đã duyệt mà trả lại thì không phát lần nào nữa và kênh được xuất bản lại ngay không có số
+    ấy, cho tới khi được duyệt lại. Đang phát ra loa thì nó phát hết.
     """
     wired = open_station(session)
     subject = subject_named(wired, episode)

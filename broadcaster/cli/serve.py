@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,12 +111,14 @@ def command(
     if isinstance(opened, WiredStation):
         _serve(session, opened, choice.server_socket, address, wish)
         why = "Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở."
+        if wish.successor:
+            why = "Máy chủ đóng lại để đổi bản chương trình, rồi tự mở. Đừng tắt máy."
     else:
         _serve_standing(session, opened, choice.server_socket, address, wish)
         why = "Cài đặt của đài đã sửa xong: máy chủ đóng lại rồi tự mở với cài đặt ấy."
     if wish.begin_again.is_set():
         click.echo(why)
-        _restart(chosen)
+        _restart(chosen, wish.successor)
     click.echo("Đã dừng máy chủ.")
     return 0
 
@@ -165,10 +168,13 @@ def _show_running(root: str, *, browse: bool) -> int:
     return 0
 
 
-def _restart(port: int) -> NoReturn:
-    """Begin this command once more on the same port, without another window of the browser."""
+def _restart(port: int, through: Sequence[str] = ()) -> NoReturn:
+    """Begin this command once more on the same port, without another window of the browser.
+
+    `through` is a program that becomes this one again when it has done its work.
+    """
     told = [word for word in sys.argv[1:] if word != "--open"]
-    begin_again([*told, "--port", str(port)])
+    begin_again([*told, "--port", str(port)], through=through)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +217,7 @@ class _ServerOptions:
     browse: bool
     mark: str
     begin_again: threading.Event = field(default_factory=threading.Event)  # set: end, start anew
+    successor: list[str] = field(default_factory=list)  # who does something in between
 
 
 def _serve(
@@ -242,10 +249,16 @@ def _serve(
     by_command = NetworkDoor(
         address=address.shown, fingerprint=address.fingerprint, fixed=True
     )  # --lan
+
+    def exchange(command: Sequence[str]) -> None:
+        wish.successor[:] = command
+        wish.begin_again.set()
+
     desk = make_desk(
         wired,
         secure=bool(address.certificate),
         begin_again=wish.begin_again.set,
+        exchange=exchange,
         network=always_open(by_command) if address.certificate else second.network,
     )
 

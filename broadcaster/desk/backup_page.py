@@ -89,19 +89,26 @@ def _agree(context: RequestContext) -> Response:
         raise InputError("chưa có bản sao lưu nào được chuẩn bị", hint="Chọn một bản để phục hồi.")
     door = context.state.parts.door
     confirm(door, context.person, context.form.get("mat_khau", ""), address=context.address)
-    _refuse_at_work(context)
+    refuse_at_work(context)
     context.note("phục hồi từ bản sao lưu", waits.name)
     room.wait(replace(waits, agreed=context.person.name))
     if context.state.begin_again is None:
         return go(
             context, HERE, "Bản sao lưu được đưa vào khi máy chủ mở lại lần sau.", kind="warn"
         )
-    answer = respond(context, "begun_again.html")
+    answer = respond(
+        context, "begun_again.html", back=HERE, patience=90,
+        why="Máy chủ đóng lại, đưa bản sao lưu vào rồi tự mở. Trang này tự chuyển khi xong, "
+        "chừng nửa phút.",
+        late="Máy chủ chưa mở lại. Nhờ người giữ máy mở lại chương trình; không mất gì: bản cũ "
+        "được để dành.",
+    )  # fmt: skip
     answer.background = BackgroundTask(context.state.begin_again)
     return answer
 
 
-def _refuse_at_work(context: RequestContext) -> None:
+def refuse_at_work(context: RequestContext) -> None:
+    """Nobody may play or work while the server makes way. Raises InputError."""
     settings = context.wired.settings
     if any(agent_runs(settings, site) for site in ("", *sites_with_a_log(settings))):
         raise InputError(

@@ -66,14 +66,19 @@ def _settle(context: RequestContext) -> Response:
         "minh": lambda: clash.mine,
         "kia": lambda: clash.theirs.text,
     }[act]()
-    origin = VersionOrigin.MERGED if act == "ghep" else VersionOrigin.SAVED
+    # made of the very text that stands: nothing came in between, so nothing was put together
+    met = base != clash.theirs.mark
+    origin = VersionOrigin.MERGED if met and act == "ghep" else VersionOrigin.SAVED
     saved = save_script(context, name, text, mark, origin)
     if isinstance(saved, Clash):
         return clash_answer(context, name, clash, base)
     if text != clash.mine:
         keep_aside(context, name, clash.mine)
     files.drop(name, who)
-    context.note("ghép hai bản" if act == "ghep" else "chọn một trong hai bản", name)
+    if not met:
+        context.note("lưu bài", name)
+    else:
+        context.note("ghép hai bản" if act == "ghep" else "chọn một trong hai bản", name)
     said = {
         "ghep": "Đã lưu bài như vừa chọn",
         "minh": "Đã lưu bản vừa gõ",

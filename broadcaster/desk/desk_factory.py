@@ -1,6 +1,6 @@
 """Makes the desk of a station: its pages as an application, and the runner of its jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -30,12 +30,14 @@ def make_desk(
     *,
     secure: bool,
     begin_again: Callable[[], None] | None = None,
+    exchange: Callable[[Sequence[str]], None] | None = None,
     network: SchoolNetwork | None = None,
 ) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
 
     `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
-    the next start. `network` is the door for phones.
+    the next start. `exchange` ends the server and becomes the command, which opens it anew with
+    the words that follow. `network` is the door for phones.
     """
     parts = desk_parts(wired)
     settings = wired.settings
@@ -46,6 +48,7 @@ def make_desk(
         status_cache=StatusCache(),
         secure=secure,
         begin_again=begin_again,
+        exchange=exchange,
         network=network,
     )
     runner = JobRunner(

@@ -1,4 +1,7 @@
-"""Ba việc đầu tiên: the school's name, who approves, the loudspeaker; each can wait."""
+"""Ba việc đầu tiên: the school's name, who approves, the loudspeaker; each can wait.
+
+A fourth, where its public pages stand, is for the schools that have such a place.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +11,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.playout import agent_runs, seen_of_loudspeaker
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_station, station_file
-from broadcaster.desk.forms import asked, line
+from broadcaster.desk.forms import asked, in_field, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import Lamp
@@ -46,6 +49,7 @@ def first_steps(context: RequestContext) -> tuple[FirstStep, ...]:
             key="duyet", words="Người duyệt", done=bool(profile.approvers) or not profile.approval
         ),
         FirstStep(key="loa", words="Loa", done=heard),
+        FirstStep(key="mang", words="Trên mạng (tùy trường)", done=bool(profile.public_url)),
     )
 
 
@@ -60,7 +64,7 @@ def leads_here(context: RequestContext) -> Response | None:
 def _page(context: RequestContext) -> Response:
     steps = first_steps(context)
     wanted = context.query("buoc")
-    usual = next((one for one in steps if not one.done), steps[-1])
+    usual = next((one for one in steps[:3] if not one.done), steps[2])
     now = next((one for one in steps if one.key == wanted), usual)
     wired = context.wired
     answer = respond(
@@ -77,7 +81,8 @@ def _page(context: RequestContext) -> Response:
 
 def _after(key: str) -> str:
     """Where the next step is; behind the last one Hôm nay."""
-    return {"ten": f"{HERE}?buoc=duyet", "duyet": f"{HERE}?buoc=loa"}.get(key, "/hom-nay")
+    after = {"ten": "duyet", "duyet": "loa", "loa": "mang"}.get(key)
+    return f"{HERE}?buoc={after}" if after else "/hom-nay"
 
 
 def _name(context: RequestContext) -> Response:
@@ -120,6 +125,24 @@ def _approver(context: RequestContext) -> Response:
     return go(context, _after("duyet"), f"{word} {told}".strip())
 
 
+def _address(context: RequestContext) -> Response:
+    """Where the public pages and the podcast stand, for a school that has a place for them."""
+    ask = STATION.desk["public_url"]
+    address = asked(context.form, ask).rstrip("/")
+    if not address:
+        raise InputError(
+            "chưa ghi địa chỉ", hint="Trường chưa có trang công khai thì bấm Để sau.",
+            field=ask.name,
+        )  # fmt: skip
+    with in_field(ask.name):
+        told = save_station(
+            context,
+            with_values(station_file(context).text, {("public_url",): address}, _FILE),
+        )
+    context.note("đặt địa chỉ trang công khai", address)
+    return go(context, _after("mang"), f"Kênh và trang ghi địa chỉ {address}. {told}".strip())
+
+
 def _with_approver(context: RequestContext, name: str) -> Changes:
     """One approver more; those who are named already stay."""
     profile = context.wired.station.profile
@@ -134,4 +157,5 @@ ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=f"{HERE}/ten", right=Right.SETTINGS, does=_name),
     DeskRoute(method="POST", path=f"{HERE}/duyet", right=Right.SETTINGS, does=_approver),
+    DeskRoute(method="POST", path=f"{HERE}/mang", right=Right.SETTINGS, does=_address),
 )

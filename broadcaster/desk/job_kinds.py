@@ -12,6 +12,7 @@ from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.desk.upgrade_jobs import take_program_in
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
@@ -121,7 +122,8 @@ def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> 
             wired, plan, reason=str(argument["reason"]), who=str(argument["who"]),
             consent=argument["consent"] is True, original=argument["original"] is True,
         )  # fmt: skip
-    told = " ".join(map(sentence, _told_withdrawal(done)))
+    title = next((one.title for one in plan.episodes), plan.key)
+    told = " ".join(map(sentence, _told_withdrawal(done, title)))
     if done.report.faults:
         raise InputError(
             f"chưa gỡ hết: {done.report.faults[0].sentence}",
@@ -130,10 +132,10 @@ def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> 
     return JobResult(told=told, result={"key": plan.key})
 
 
-def _told_withdrawal(done: WithdrawOutcome) -> Iterator[str]:
+def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
     entry, public = done.report.withdrawal, done.public
-    what = "số" if entry.what is WithdrawnKind.CORRECTED else entry.what
-    yield f"đã rút {what} {entry.key}: {len(done.report.removed)} tệp đã xóa"
+    what = "bản ghi" if entry.what is WithdrawnKind.RECORDING else f"“{title}”"
+    yield f"đã rút {what} khỏi những nơi đài giữ"
     if public.fault is not None:
         yield f"chưa xuất bản lại được: {public.fault.sentence}"
     for one in done.lost:
@@ -158,9 +160,9 @@ def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Telle
 def look_at_formats(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Whether the station is of this program or an earlier one; nothing is written."""
     tell("đang đọc các tệp của đài")
-    files = refuse_a_newer_station(wired)
+    refuse_a_newer_station(wired)
     return JobResult(
-        told=f"đã xem {files} tệp và cơ sở dữ liệu: mọi thứ hợp với bản này", result={}
+        told="đã xem mọi bài, cài đặt và sổ sách của đài: mọi thứ hợp với bản này", result={}
     )
 
 
@@ -201,4 +203,5 @@ KINDS: dict[str, JobFunction] = {
     "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,
     "xem-ban": look_at_formats,
+    "nhan-ban": take_program_in,
 }

@@ -27,6 +27,8 @@ AFTER = {
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),
+    "xem-ban": ("/cai-dat/ban-dung", "Về trang Bản đang dùng"),
+    "nhan-ban": ("/cai-dat/ban-dung", "Xem lại rồi lên bản mới"),
 }
 
 

@@ -49,6 +49,7 @@ def desk_pages() -> Pages:
         "capital": capital,
         "plain": plain_hint,
         "slot_words": slot_words,
+        "consent_form": consent_form,
         "count": len,
     }
     environment.globals |= {
@@ -127,6 +128,12 @@ def short_day(when: datetime | date) -> str:
 def moment(page: PageValues, when: datetime) -> str:
     """19:02 thứ hai 30/11."""
     return f"{clock(when)} {day_name(_on(when), page['context'].wired.today)}"
+
+
+def consent_form(number: str) -> str:
+    """A form of consent by what somebody typed as its number: "12" and "Phiếu số 12" alike."""
+    said = number[:1].lower() + number[1:]
+    return said if said.startswith("phiếu") else f"phiếu {number}"
 
 
 def minutes(seconds: float) -> str:

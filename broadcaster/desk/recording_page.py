@@ -22,6 +22,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import slug
 from broadcaster.production.importing_notices import plain_words, told_of, troubles_of
+from broadcaster.programme.reviewing import is_sent
 from broadcaster.writing.takes import (
     Consent,
     check_consent,
@@ -254,12 +255,17 @@ def _enter_consent(context: RequestContext) -> Response:
             raise InputError("chưa ghi số phiếu đồng ý", hint="Số ghi trên phiếu mà phụ huynh ký.")
     consent = replace(_consent(context), who=person.who)
     write_consent(person.takes, consent)
+    sent = is_sent(context.wired.tools, slug(name.rpartition(".")[0]))
+    onward = (
+        "Gửi duyệt lại bài thì bản công khai mới đổi theo."
+        if sent
+        else "Bản công khai theo phiếu này khi bài được duyệt."
+    )
     context.note("ghi phiếu đồng ý", name, f"{person.who}: {consent.consent}")
     return go(
         context,
         f"/phong-thu/{name}/phieu",
-        f"Đã ghi phiếu cho {len(person.takes)} lời của {person.who}. Gửi duyệt lại bài thì bản "
-        "công khai mới đổi theo.",
+        f"Đã ghi phiếu cho {len(person.takes)} lời của {person.who}. {onward}",
     )
 
 

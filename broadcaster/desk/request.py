@@ -1,6 +1,6 @@
 """What a page of the desk is given (its request, the state of the desk) and how it is routed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class AppState:
     status_cache: StatusCache
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
+    exchange: Callable[[Sequence[str]], None] | None = None  # as begin_again, by this command
     network: SchoolNetwork | None = None  # the door for phones; None = this server has none
     writers: WritersPresent = field(default_factory=WritersPresent)  # who is at which script
 

@@ -22,7 +22,7 @@ from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.sound import Rights
-from broadcaster.domain.text import changes, fold, slug
+from broadcaster.domain.text import changes, fold, said_otherwise, slug
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
 from broadcaster.production.build import usable_engines
@@ -60,6 +60,10 @@ _STEPS = 8  # of the journal that are shown
 _STILL_HEARD = (
     "Bài lại chờ duyệt, không được phát lần nào nữa cho đến khi duyệt lại. Đang phát ra loa thì nó "
     "phát hết; trên kênh nó còn đến lần xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
+)
+_AIRS_NO_MORE = (
+    "Bài không được phát lần nào nữa; đang phát ra loa thì nó phát hết, trên kênh nó còn đến lần "
+    "xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
 )
 _NEAR = 0.02  # seconds between a recording and its line: they begin together
 
@@ -209,7 +213,7 @@ def transcript_of(
         recording = None if one.synthetic else mine
         line = SpokenLine(
             said=one,
-            otherwise=_spoken_otherwise(one),
+            otherwise=said_otherwise(one.text, one.spoken or one.text),
             figures=figures_of(one.text, mentions) if asks else (),
         )
         last = found[-1] if found and one.synthetic else None
@@ -282,12 +286,6 @@ def _says(edition: Edition, voices: HeardVoices | None) -> bool:
     return voices is None or all(fold(name) in words for name in voices.people)
 
 
-def _spoken_otherwise(one: TranscriptLine) -> str:
-    plain = [fold("".join(c for c in text if c.isalnum() or c == " ")) for text in
-             (one.text, one.spoken)]  # fmt: skip
-    return one.spoken if one.spoken and plain[0].split() != plain[1].split() else ""
-
-
 def _sources(edition: Edition, episode: Episode) -> list[tuple[LegalSource, DocumentStanding]]:
     """The documents with how each stands on the air date."""
     day = episode.air_time.astimezone(ZONE).date()
@@ -353,14 +351,16 @@ def _return(context: RequestContext) -> Response:
     standing = standing_of(tools, episode)
     if standing.state is ItemState.RETURNED and standing.reason == reason:  # a second click
         return go(context, "/duyet", f"Đã trả lại “{episode.title}”.")
-    with in_field("ly_do"):
+    with in_field("ly_do"), held(context.wired):
         give_back(
             context.wired.station.profile, tools, episode.key, who=context.person.name,
             reason=reason,
         )  # fmt: skip
-    remember(tools, episode)
+        remember(tools, episode)
+        maintain_queue(context.wired.station, tools)
     context.note("trả lại", episode.key, reason)
-    return go(context, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
+    left = f" {_AIRS_NO_MORE}" if standing.approval is not None else ""
+    return go(context, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.{left}")
 
 
 def _take_back(context: RequestContext) -> Response:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from broadcaster.accounts.rights import Right
+from broadcaster.accounts.rights import Right, Role
 from broadcaster.app.playout import (
     agent_runs,
     air_store,
@@ -36,9 +36,10 @@ from broadcaster.playout.orders import (
     order_test,
     told_other_days,
 )
-from broadcaster.playout.status import AirStatus
+from broadcaster.playout.status import AirStatus, SlotStatus
 from broadcaster.programme.approval import approve
 from broadcaster.programme.schedule import station_schedule
+from broadcaster.reports.journeys import JourneyStage
 
 AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
 HELP = "/tro-giup/"  # beside the desk, not below it
@@ -140,6 +141,8 @@ def _today(context: RequestContext) -> Response:
     wired = context.wired
     status = context.state.status_cache.status(wired)
     first = status.next
+    if context.person.role is Role.PUPIL:
+        return _pupils_day(context, first)
     answer = answer_of(status, context)
     worries = [one for one in _lamp_items(status) if one.lamp is not Lamp.GREEN]
     return respond(
@@ -158,6 +161,20 @@ def _today(context: RequestContext) -> Response:
         others=other_sites(context),
         ways=under_way(context),
         step_for=lambda why: step_for(why, context),
+        jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
+    )
+
+
+def _pupils_day(context: RequestContext, first: SlotStatus | None) -> Response:
+    """What a pupil can do; what is wrong with loudspeaker and queue is for adults to mend."""
+    ways = under_way(context)
+    mine = [way for way in ways if way.stage in (JourneyStage.WRITING, JourneyStage.RETURNED)]
+    return respond(
+        context,
+        "today_pupil.html",
+        mine=mine,
+        others=[way for way in ways if way not in mine],
+        first=first,
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
     )
 

@@ -59,6 +59,13 @@ def fold(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
+def said_otherwise(written: str, spoken: str) -> str:
+    """What is said, when it is more than the written words read out; "" else."""
+    plain = [fold("".join(c for c in text if c.isalnum() or c == " ")) for text in
+             (written, spoken)]  # fmt: skip
+    return spoken if plain[0].split() != plain[1].split() else ""
+
+
 def slug(text: str) -> str:
     """An ASCII name of [a-z0-9-] only; empty when nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

@@ -136,11 +136,8 @@ def _alarm_ways(state: AgentState) -> tuple[LampItem, ...]:
     """That nobody is told who does not sit before the screen; told, but no trouble of the air."""
     if state.ways:
         return ()
-    told = (
-        "Báo động chỉ hiện trên màn hình của trình phát: chưa đặt thư hay webhook"
-        " (mục [alarms] của station.toml)."
-    )
-    return (LampItem(lamp=Lamp.GREEN, told=told),)
+    told = "Báo động chỉ hiện trên màn hình của trình phát: chưa có địa chỉ thư hay máy nào nhận."
+    return (LampItem(lamp=Lamp.GREEN, told=told, fix=_ALARMS),)
 
 
 def _clock(when: datetime, now: datetime) -> str:
@@ -154,6 +151,7 @@ def recent(alarms: Sequence[Alarm], now: datetime) -> tuple[Alarm, ...]:
     return tuple(one for one in alarms if now - one.at <= _OPEN)[-_SHOWN:]
 
 
+_ALARMS = "Ghi nơi nhận vào mục [alarms] của station.toml."
 _OPEN = timedelta(hours=12)
 _SHOWN = 8
 _RESTART = "Đóng trình phát ở máy nối với loa rồi mở lại. Lệnh: broadcaster play"

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from broadcaster.system.distribution import DISTRIBUTION
 
 ZONE = "Asia/Ho_Chi_Minh"
+_MOST_DRIVES = 200  # looked at for an installer
 _WAIT = 5.0  # seconds for a program of the system
 _SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
 _VOLUMES = (
@@ -132,3 +134,19 @@ def _installed(name: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+def drives(system: str = sys.platform) -> tuple[Path, ...]:
+    """Where sticks that are plugged in can be read; the disk of the system is none of them."""
+    if system == "win32":
+        letters = (Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ")
+        return tuple(place for place in letters if place.exists())
+    roots = ("/Volumes",) if system == "darwin" else ("/media", "/run/media", "/mnt")
+    found: list[Path] = []
+    for root in map(Path, roots):
+        with suppress(OSError):
+            for place in sorted(root.iterdir()):
+                found.append(place)
+                with suppress(OSError):  # desktops of Linux mount below the person's name
+                    found.extend(sorted(inner for inner in place.iterdir() if inner.is_dir()))
+    return tuple(found[:_MOST_DRIVES])

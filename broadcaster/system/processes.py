@@ -131,14 +131,17 @@ def user_number() -> int:
 def begin_again(
     words: Sequence[str],
     *,
+    through: Sequence[str] = (),
     system: str = sys.platform,
     become: Callable[[str, list[str]], NoReturn] = os.execv,
 ) -> NoReturn:
     """Become the program with these words; files, locks and ports of this process are let go.
 
     Whoever watches the process sees the same one; on Windows a new one in the same window.
+    `through` is a command that does something first and then begins the program by itself.
     """
-    command = [sys.executable, "-m", "broadcaster", *words]
+    command = [*(through or (sys.executable, "-m", "broadcaster")), *words]
+    program = command[0]
     if system == "win32":  # there the words are joined with spaces and taken apart anew
         command = [subprocess.list2cmdline([word]) for word in command]
-    become(sys.executable, command)
+    become(program, command)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 DONE = "cai-dat-xong.json"  # the installer's last word in its environment: the version
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key whose sticks it takes
+STATION = "dai"  # beside the environment: the station that the installer looks after
+PREVIOUS = "chuong-trinh-truoc"  # beside the environment: the program before this one
 _LARGEST = 4_096  # bytes of either
 
 
@@ -17,18 +19,32 @@ class StickInstallation:
 
     version: str
     key: bytes  # that signs the sticks it takes; b"" = none is remembered
+    sums: str  # sha256 of the sums of its stick, in hexadecimal
+    home: Path  # the folder with environment and station
+    previous: str  # version of the program before this one, when it is kept; "" = it is not
 
 
 def stick_installation(environment: Path | None = None) -> StickInstallation | None:
     """What the installer wrote beside the running program; None = no stick brought it."""
     place = environment or Path(sys.prefix)
+    told, home = _told(place), place.parent
+    if told is None:
+        return None
+    return StickInstallation(
+        version=told["version"], key=_key(home / TRUSTED), sums=told["sums"], home=home,
+        previous=(_told(home / PREVIOUS) or {}).get("version", ""),
+    )  # fmt: skip
+
+
+def _told(environment: Path) -> dict[str, str] | None:
+    """What the installer wrote last into an environment; None = it is none, or half of one."""
     try:
-        told = json.loads(_start_of(place / DONE))
+        told = json.loads(_start_of(environment / DONE))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(told, dict) or not isinstance(told.get("version"), str):
         return None
-    return StickInstallation(version=told["version"][:40], key=_key(place.parent / TRUSTED))
+    return {"version": told["version"][:40], "sums": str(told.get("sums", ""))[:64]}
 
 
 def _start_of(path: Path) -> str:

@@ -12,6 +12,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
+from broadcaster.domain.text import said_otherwise
 from broadcaster.production.build import StationContext, usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.layout import PAUSES
@@ -36,9 +37,14 @@ class PreviewLine:
     role: str  # "" = the announcer
     speaker: str  # what listeners read
     written: str
-    spoken: str  # what a prompter shows
+    spoken: str  # as the voice reads it
     key: str  # differs whenever the sound would
     take: SoundAsset | None = None  # the recording that says it
+
+    @property
+    def said(self) -> str:
+        """What the voice says, where that is more than the written words."""
+        return said_otherwise(self.written, self.spoken)
 
     @property
     def words(self) -> str:

@@ -58,6 +58,11 @@ class Place:
         return self.home / "chuong-trinh-cu"
 
     @property
+    def previous(self) -> Path:
+        """The environment before this one, kept so that the desk can go back to it."""
+        return self.home / "chuong-trinh-truoc"
+
+    @property
     def station(self) -> Path:
         """The station of the school: scripts, sound, settings."""
         return self.home / "dai"
@@ -300,6 +305,18 @@ def give_back(place: Place) -> None:
         say("Bản cũ của chương trình đã được đặt lại, dùng như trước.")
 
 
+def keep_former(place: Place) -> None:
+    """The program that was exchanged is the one to go back to; one before it goes."""
+    if not place.former.exists():
+        return
+    try:
+        if place.previous.exists():
+            shutil.rmtree(place.previous)
+        move(place.former, place.previous)
+    except OSError:  # the new one works: nothing to go back to is no reason to stop
+        shutil.rmtree(place.former, ignore_errors=True)
+
+
 def make_environment(place: Place) -> None:
     """A new environment, where none stands. Raises Stop."""
     say("Đang tạo môi trường riêng cho chương trình …")
@@ -441,7 +458,7 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     settle(place, "[neural]" if voices else "", accept=accept)
     yield
     found_station(place)
-    shutil.rmtree(place.former, ignore_errors=True)
+    keep_former(place)
     install_voices(place)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")

@@ -13,9 +13,8 @@
       .catch(later);
   }
   function later() {
-    if (looks === 90) {
-      document.getElementById("mo-lai-loi").textContent =
-        "Máy chủ chưa mở lại. Nhờ người giữ máy mở lại chương trình; không mất gì: bản cũ được để dành.";
+    if (looks === Number(box.dataset.patience)) {
+      document.getElementById("mo-lai-loi").textContent = box.dataset.late;
     }
     window.setTimeout(look, 1000);
   }

@@ -180,9 +180,11 @@
     button.setAttribute("aria-pressed", on ? "true" : "false");
     if (hand) { document.body.classList.toggle("recording", on); show(at); } else button.textContent = on ? "■ Xong" : "● Thu lại";
   }
+  /* A recording that goes with a consent is not written over by one press. */
+  function agreed(place) { return !place.dataset.again || window.confirm(place.dataset.again); }
   function record(place, button) {
     if (now) { stop(); return; }
-    if (ready()) start(place, button);
+    if (ready() && agreed(place)) start(place, button);
   }
   places.forEach(function (place) {
     var button = place.querySelector(".rec"), file = place.querySelector("input[type=file]");
@@ -190,10 +192,11 @@
       button.hidden = false;
       button.addEventListener("click", function () { record(place, button); });
     }
+    if (!file) return;  // bound by a consent: only an adult takes it anew
     file.addEventListener("click", function (event) { if (!ready()) event.preventDefault(); });
     file.addEventListener("change", function () {
       var chosen = file.files[0];
-      if (chosen && ready()) send(place, chosen, chosen.name);
+      if (chosen && ready() && agreed(place)) send(place, chosen, chosen.name);
       file.value = "";
     });
   });
@@ -213,6 +216,7 @@
     var round = document.getElementById("nut-thu"), hear = document.getElementById("nghe-lai"), next = document.getElementById("tiep");
     round.setAttribute("aria-label", (going ? "Xong lời " : done ? "Thu lại lời " : "Thu lời ") + (n + 1));
     document.getElementById("nut-ten").textContent = going ? "Xong" : done ? "Thu lại" : "Thu";
+    round.parentNode.hidden = !can || "bound" in rows[n].dataset;
     hear.href = rows[n].querySelector("[data-play]").href;
     hear.textContent = done ? "▶ Nghe lại" : "▶ Nghe mẫu";
     hear.setAttribute("aria-label", done ? "Nghe lại lời " + (n + 1) : "Nghe giọng đọc nói lời " + (n + 1));
@@ -230,7 +234,7 @@
   function go(n) {
     if (now || n < 0 || n >= rows.length) return;
     window.deskSound.stop();
-    hint(can ? "Bấm nút tròn, đếm 3 · 2 · 1 rồi đọc." : "");
+    hint("bound" in rows[n].dataset ? "Lời này đã có phiếu đồng ý, không thu lại được." : can ? "Bấm nút tròn, đếm 3 · 2 · 1 rồi đọc." : "");
     show(n);
   }
   function whose() {
@@ -249,7 +253,6 @@
   document.getElementById("cau-truoc").addEventListener("click", function () { step(at - 1); });
   document.getElementById("cau-sau").addEventListener("click", function () { step(at + 1); });
   document.getElementById("tiep").addEventListener("click", function () { step(at + 1); });
-  round.parentNode.hidden = !can;
   round.addEventListener("click", function () { record(rows[at], round); });
   list.parentNode.hidden = rows.length < 2;
   list.addEventListener("click", function () {

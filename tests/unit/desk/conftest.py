@@ -124,12 +124,12 @@ def browser(state):
 def signed_in(state, browser):
     """Somebody of a role, signed in by their one-time link."""
 
-    def make(role=Role.ADMIN, *, account="", name="", unit=""):
+    def make(role=Role.ADMIN, *, account="", name="", unit="", **state_of):
         door = state.parts.door
         person = door.people.get(account or role.value) or add_person(
             door, account or role.value, name or f"Người {role.value}", role, unit=unit, by="thử"
         )
-        one = browser()
+        one = browser(**state_of)
         answer = one.post(
             f"/mo/{new_link(door, person, by='thử')}", {"moi": PASSWORD, "moi_lai": PASSWORD}
         )

@@ -226,6 +226,17 @@ def test_taking_back_settles_the_queue_at_once(house, boss):
     assert item.state is ItemState.PENDING
 
 
+def test_what_was_approved_and_is_returned_is_settled_in_the_queue(house, boss):
+    episode = sent_known(house)
+    house.approve(episode)
+    house.queue(episode)
+    answer = boss.post(f"/duyet/{episode.key}/tra-lai", {"ly_do": "Sai tên trường"})
+    assert answer.status_code == 303
+    assert "không được phát lần nào nữa" in boss.get("/duyet").text
+    (item,) = house.wired().tools.queue().items()
+    assert item.state is ItemState.PENDING
+
+
 def test_the_way_to_the_form_knows_the_scripts_own_file(house, boss, signed_in):
     """A file may be called otherwise than its slug."""
     recorded(signed_in(Role.EDITOR))

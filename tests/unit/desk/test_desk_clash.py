@@ -108,6 +108,14 @@ def test_both_are_kept_where_nothing_was_chosen(clash, teacher, script):
     assert "ĐÁP: Hai cơ.\n\nĐÁP: Hai nhé.\n" in text
 
 
+def test_where_nothing_came_in_between_nothing_was_put_together(teacher, script):
+    sent = form(teacher, script)
+    mine = {"ma": sent["ma"], "goc": sent["ma"], "toi": script.read_text("utf-8") + "\nThêm.\n"}
+    assert settle(teacher, mine, "ghep").status_code == 303
+    assert "Thêm." in script.read_text("utf-8")
+    assert "ghép" not in teacher.get(f"/soan-bai/{NAME}/cac-ban").text
+
+
 def test_a_third_text_meanwhile_is_shown_before_anything_is_written(clash, teacher, other, script):
     _, sent = clash
     save(other, form(other, script) | {"loi": BODY.replace("Hai.", "Hai lần nữa.")})

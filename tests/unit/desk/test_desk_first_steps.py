@@ -81,7 +81,23 @@ def test_each_step_can_wait(signed_in):
         page = admin.get(at).text
         seen.append(at)
         at = re.search(r'href="/ban([^"]+)">Để sau<', page)[1]
-    assert (len(seen), at) == (3, "/hom-nay")
+    assert (len(seen), at) == (4, "/hom-nay")
+
+
+def test_the_address_on_the_web_is_asked_last_and_not_of_everybody(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    page = admin.get("/bat-dau?buoc=mang").text
+    assert "bỏ qua bước này" in page
+    wrong = admin.post(
+        "/bat-dau/mang",
+        {"ma": digest(page), "dia_chi": "trường em"},
+        headers={"referer": "http://desk.test/ban/bat-dau?buoc=mang"},
+    )
+    assert wrong.status_code == 422
+    assert 'id="loi-o"' in wrong.text
+    said = {"ma": digest(page), "dia_chi": "https://phat-thanh.example.edu.vn/"}
+    assert admin.post("/bat-dau/mang", said).headers["location"] == "/ban/hom-nay"
+    assert profile_of(folder).public_url == "https://phat-thanh.example.edu.vn"
 
 
 def test_a_name_that_is_none_is_not_taken(signed_in, folder):

@@ -14,7 +14,7 @@ from broadcaster.domain.errors import InputError
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
 PLAIN = {
-    "POST /ra", "POST /cai-dat/ban-dung", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
+    "POST /ra", "POST /cai-dat/ban-dung", "POST /cai-dat/ban-dung/bo", "POST /cai-dat/sao-luu", "POST /cai-dat/phuc-hoi/bo",
     "POST /cai-dat/phuc-hoi/tro-lai", "POST /cai-dat/ngay/bo", "POST /cai-dat/phuc-hoi/xoa", "POST /viec/{number}/huy",
     "POST /nguoi-dung/thu", "POST /nguoi-dung/duong-dan", "POST /nguoi-dung/ra",
     "POST /hang-doi/dung-lai", "POST /phong-thu/{name}", "POST /phong-thu/{name}/{number}/xoa",
@@ -28,6 +28,7 @@ PLAIN = {
 ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
+    "POST /cai-dat/ban-dung/nhan", "POST /cai-dat/ban-dung/len", "POST /cai-dat/ban-dung/ve",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
     "POST /rut", "POST /phong-thu/{name}/phieu",
@@ -148,7 +149,7 @@ def pages(programme):
         "/cai-dat/tep/{key}": "/cai-dat/tep/lich",
         "/cai-dat/chuong-trinh/{key}": f"/cai-dat/chuong-trinh/{programme}",
     }
-    steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet"]
+    steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet", "/bat-dau?buoc=mang"]
     return steps + [parts.get(r.path, r.path) for r in ROUTES if r.method == "GET" and r.right is not None
             and ("{" not in r.path or r.path in parts)]  # fmt: skip
 

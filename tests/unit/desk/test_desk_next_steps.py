@@ -74,3 +74,18 @@ def test_an_empty_page_says_what_will_be_here_and_offers_the_first_step(signed_i
                 offers = 'class="button' in card or 'class="button main"' in page
                 assert offers, (path, card)
     assert seen >= 6
+
+
+def test_a_pupil_first_sees_what_a_pupil_can_do_and_no_alarm_of_adults(signed_in, folder):
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    new = {"loai": "hỏi – đáp", "ngay": "30/11/2099", "tieu_de": "Đội mũ"}
+    pupil = signed_in(Role.PUPIL)
+    page = pupil.get("/hom-nay").text
+    assert "Hôm nay em làm gì?" in page
+    assert 'class="card lamp' not in page
+    assert "trình phát" not in page.lower()
+    signed_in(Role.EDITOR).post("/soan-bai", new | {"chuong_trinh": programme})
+    page = pupil.get("/hom-nay").text
+    for path in ("phong-thu", "soan-bai", "nghe-thu"):
+        assert f'href="/ban/{path}/doi-mu.md"' in page
+    assert 'class="card lamp' in signed_in(Role.EDITOR).get("/hom-nay").text

@@ -138,9 +138,11 @@ def test_a_script_with_a_mistake_says_where(pupil, script):
 # --- the studio -----------------------------------------------------------------------------------
 
 
-def test_the_prompter_shows_what_is_said(pupil):
+def test_the_prompter_shows_the_words_as_written_and_how_they_are_said_where_that_differs(pupil):
     page = pupil.get(f"/phong-thu/{NAME}").text
-    assert '<p class="prompt">Có hai bạn đội mũ không?</p>' in page
+    assert '<p class="prompt">Có 2 bạn đội mũ không?</p>' in page
+    assert "<strong>Có hai bạn đội mũ không?</strong>" in page
+    assert page.count('<p class="read">') == 1
 
 
 def test_a_recorded_line_is_heard_in_the_programme(teacher, wired, script):
@@ -185,6 +187,15 @@ def test_a_pupil_says_who_speaks_and_never_what_they_consented_to(pupil, script,
     page = pupil.get(f"/phong-thu/{NAME}").text
     assert 'name="phieu"' not in page
     assert 'name="pham_vi"' not in page
+
+
+def test_a_line_that_has_a_consent_offers_a_pupil_no_way_to_take_it_anew(pupil, teacher):
+    assert record(teacher).status_code == 200
+    first = pupil.get(f"/phong-thu/{NAME}").text.split('id="loi-1"')[1].split("</li>")[0]
+    assert " data-bound" in first.split(">")[0]
+    assert "Ghi bằng máy" not in first
+    asked = teacher.get(f"/phong-thu/{NAME}").text.split('id="loi-1"')[1].split(">")[0]
+    assert "không lấy lại được. Thu lại?" in asked
 
 
 def test_an_adult_enters_one_form_for_all_lines_of_a_pupil(pupil, teacher, wired):

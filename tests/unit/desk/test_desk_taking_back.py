@@ -56,7 +56,8 @@ def test_an_episode_is_found_shown_and_taken_back_with_its_reason(signed_in, sta
     answer = teacher.post(HERE, form)
     assert "/viec/" in answer.headers["location"]
     told = work_of(state).told
-    assert told.startswith(f"Đã rút số {episode.key}")
+    assert told.startswith("Đã rút “Thuốc lá điện tử”")
+    assert episode.key not in told
     assert state.wired().tools.catalogue().get(episode.key) is None
     (entry,) = state.wired().tools.withdrawals().all()
     assert (entry.what, entry.reason, entry.consent) == (

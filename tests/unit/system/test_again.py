@@ -24,6 +24,12 @@ def test_on_windows_a_word_with_spaces_stays_one_word():
     assert command[6:] == ["--port", "8000"]
 
 
+def test_somebody_else_may_do_something_first_and_then_gets_the_words():
+    seen = []
+    begin_again(WORDS, through=("/py", "doi.py", "--"), become=lambda *told: seen.append(told))
+    assert seen == [("/py", ["/py", "doi.py", "--", *WORDS])]
+
+
 def test_the_process_itself_goes_on():
     code = "from broadcaster.system.processes import begin_again; begin_again(['--version'])"
     done = subprocess.run(

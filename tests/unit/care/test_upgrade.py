@@ -1,0 +1,207 @@
+"""A stick with a newer program: whatever is not what the known key signed is not taken in."""
+
+import base64
+import hashlib
+import json
+import shutil
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from broadcaster.care import upgrade
+from broadcaster.care.upgrade import (
+    UpgradeRoom,
+    look_at_stick,
+    refuse_exchange,
+    stick_folders,
+)
+from broadcaster.domain.errors import InputError
+from broadcaster.system.stick_installation import StickInstallation
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key().public_bytes_raw()
+NAMES = ("cai_dat.py", "bieu_tuong.py", "may.txt", "goi/numpy-2.0-cp311-cp311-win_amd64.whl")
+
+
+def sign(stick, *, key=KEY, more=""):
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(stick).as_posix()}\n"
+        for path in sorted(stick.rglob("*"))
+        if path.is_file() and not path.name.startswith("SHA256SUMS")
+    ]
+    sums = ("".join(lines) + more).encode()
+    (stick / "SHA256SUMS").write_bytes(sums)
+    told = {"key": key.public_key().public_bytes_raw(), "signature": key.sign(sums)}
+    plain = {name: base64.b64encode(data).decode() for name, data in told.items()}
+    (stick / "SHA256SUMS.sig").write_text(json.dumps(plain))
+
+
+@pytest.fixture
+def stick(tmp_path):
+    stick = tmp_path / "usb" / "phat-thanh"
+    for name in (*NAMES, "goi/broadcaster_hoc_duong-0.3.0-py3-none-any.whl"):
+        (stick / name).parent.mkdir(parents=True, exist_ok=True)
+        (stick / name).write_text(name)
+    sign(stick)
+    return stick
+
+
+@pytest.fixture
+def found(tmp_path):
+    home = tmp_path / "PhatThanh"
+    (home / "dai").mkdir(parents=True)
+    return StickInstallation(version="0.2.0", key=PUBLIC, sums="x", home=home, previous="")
+
+
+def plain(_module):
+    return None
+
+
+def look(stick, found):
+    return look_at_stick(stick, found, has=plain)
+
+
+def quiet(*_words, **_parts):
+    pass
+
+
+def test_a_signed_newer_program_is_copied_whole_and_nothing_else(stick, found):
+    (stick / "goi" / "la.whl").write_text("không ai ký")
+    coming = look(stick, found)
+    assert coming.version == "0.3.0"
+    room = UpgradeRoom(found)
+    room.take_in(stick, coming, quiet)
+    copied = {p.relative_to(room.pack).as_posix() for p in room.pack.rglob("*") if p.is_file()}
+    assert copied == {name for name, _ in coming.files} | {"SHA256SUMS", "SHA256SUMS.sig"}
+    assert room.waits() is None  # nobody said that it is ready yet
+
+
+@pytest.mark.parametrize("harm", ["other bytes", "longer", "gone", "link"])
+def test_a_file_that_is_not_what_was_signed_leaves_nothing_behind(stick, found, tmp_path, harm):
+    coming = look(stick, found)
+    bad = stick / "cai_dat.py"
+    if harm == "other bytes":
+        bad.write_text("cai_dat.pY")
+    elif harm == "longer":
+        bad.write_text("cai_dat.py" * 2)
+    else:
+        bad.unlink()
+    if harm == "link":
+        (tmp_path / "khac.py").write_text("cai_dat.py")
+        bad.symlink_to(tmp_path / "khac.py")
+    room = UpgradeRoom(found)
+    with pytest.raises(InputError, match=r"cai_dat\.py"):
+        room.take_in(stick, coming, quiet)
+    assert not room.pack.exists()
+
+
+def test_a_list_that_was_changed_after_signing_is_refused(stick, found):
+    with (stick / "SHA256SUMS").open("a") as file:
+        file.write("\n")
+    with pytest.raises(InputError, match="bị đổi sau khi làm USB"):
+        look(stick, found)
+
+
+def test_a_stranger_s_key_is_refused_and_not_told(stick, found):
+    sign(stick, key=Ed25519PrivateKey.generate())
+    with pytest.raises(InputError, match="khóa khác") as told:
+        look(stick, found)
+    assert "Gọi điện" in told.value.hint
+
+
+def test_a_machine_that_knows_no_key_trusts_no_stick(stick, found, tmp_path):
+    with pytest.raises(InputError, match="chưa ghi dấu khóa"):
+        look(stick, StickInstallation(version="1", key=b"", sums="", home=tmp_path, previous=""))
+
+
+@pytest.mark.parametrize("name", ["../ngoai.py", "/etc/passwd", "goi/../../ngoai", "C:/x", "a\\b"])
+def test_a_name_that_leads_out_of_the_folder_is_refused_even_when_signed(stick, found, name):
+    sign(stick, more=f"{'0' * 64}  {name}\n")
+    with pytest.raises(InputError, match="danh sách tệp"):
+        look(stick, found)
+
+
+@pytest.mark.parametrize(
+    ("version", "why"), [("0.1.9", "cũ hơn"), ("0.1.10.2", "cũ hơn"), ("moi", "không có đúng một")]
+)
+def test_an_older_program_or_none_is_refused(stick, found, version, why):
+    [wheel] = stick.glob("goi/broadcaster*")
+    wheel.rename(wheel.with_name(f"broadcaster_hoc_duong-{version}-py3-none-any.whl"))
+    sign(stick)
+    with pytest.raises(InputError, match=why):
+        look(stick, found)
+
+
+def test_two_programs_on_one_stick_are_refused(stick, found):
+    (stick / "goi" / "broadcaster_hoc_duong-0.4.0-py3-none-any.whl").write_text("x")
+    sign(stick)
+    with pytest.raises(InputError, match="đúng một bản"):
+        look(stick, found)
+
+
+def test_the_stick_that_stands_installed_needs_nothing(stick, found, tmp_path):
+    sums = hashlib.sha256((stick / "SHA256SUMS").read_bytes()).hexdigest()
+    same = StickInstallation(version="0.3.0", key=PUBLIC, sums=sums, home=found.home, previous="")
+    with pytest.raises(InputError, match="đã cài đúng bản"):
+        look(stick, same)
+
+
+def test_a_part_that_somebody_added_is_not_lost_unsaid(stick, found):
+    with pytest.raises(InputError, match="giọng đọc cài thêm"):
+        look_at_stick(stick, found, has=lambda module: module == "sherpa_onnx")
+    (stick / "goi" / "sherpa_onnx-2-cp311-cp311-win_amd64.whl").write_text("x")
+    sign(stick)
+    assert look_at_stick(stick, found, has=lambda module: module == "sherpa_onnx")
+
+
+def test_a_disk_that_is_too_full_and_a_stick_that_is_too_large_are_refused(
+    stick, found, monkeypatch
+):
+    monkeypatch.setattr(upgrade, "_MOST_BYTES", 10)
+    with pytest.raises(InputError, match="quá lớn"):
+        look(stick, found)
+    monkeypatch.undo()
+    full = shutil.disk_usage(found.home)._replace(free=10)
+    monkeypatch.setattr(upgrade.shutil, "disk_usage", lambda _: full)
+    with pytest.raises(InputError, match="không đủ chỗ"):
+        look(stick, found)
+
+
+def test_a_folder_without_an_installer_says_which_folder_is_meant(tmp_path, found):
+    with pytest.raises(InputError, match="không thấy bộ cài") as told:
+        look(tmp_path, found)
+    assert told.value.field == "noi"
+
+
+def test_a_list_without_end_is_not_read(stick, found):
+    (stick / "SHA256SUMS").write_bytes(b"0" * 1_000_001)
+    with pytest.raises(InputError, match="không thấy bộ cài"):
+        look(stick, found)
+
+
+def test_sticks_are_found_by_the_folder_that_people_copy(stick, tmp_path):
+    (tmp_path / "trong").mkdir()
+    drives = [tmp_path / "trong", stick.parent, stick, tmp_path / "khong-co"]
+    assert list(stick_folders(drives)) == [stick, stick]
+
+
+def test_only_the_installer_s_own_station_is_exchanged_from_the_desk(found, tmp_path):
+    assert refuse_exchange(found, found.home / "dai") is found
+    with pytest.raises(InputError, match="không phải đài"):
+        refuse_exchange(found, tmp_path / "đài khác")
+    with pytest.raises(InputError, match="không cài từ USB"):
+        refuse_exchange(None, found.home / "dai")
+
+
+def test_a_folder_that_is_read_only_says_who_can(found, monkeypatch):
+    monkeypatch.setattr(upgrade.os, "access", lambda *_: False)
+    with pytest.raises(InputError, match="chỉ cho đọc") as told:
+        refuse_exchange(found, found.home / "dai")
+    assert "người giữ máy chủ" in told.value.hint
+
+
+def test_the_orders_run_a_copy_outside_the_environment(found):
+    words = UpgradeRoom(found).orders("len", found.home / "dai")
+    copy = next(word for word in words if word.endswith("exchange_worker.py"))
+    assert str(found.home / ".ban-moi") in copy
+    assert words[-4:] == ("len", str(found.home), str(found.home / "dai"), "--")
