@@ -360,7 +360,11 @@ def _keep(context: RequestContext, text: str, fields: Mapping[str, str] | None =
         at=context.wired.tools.clock.now(),
         fields=fields or {},
     )
-    files_of(context).keep(context.part("name"), context.person.account, typed)
+    try:
+        becomes = _with_head(context, text)
+    except InputError:  # a day that is none: told when it is saved
+        becomes = ""
+    files_of(context).keep(context.part("name"), context.person.account, typed, becomes=becomes)
 
 
 def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:

@@ -114,20 +114,24 @@ class DraftFiles:
             kept = keep_beside(path, data, first=set_aside_of(path))
         return _mark(data) if kept else ""
 
-    def keep(self, name: str, who: str, typed: UnsavedText) -> None:
+    def keep(self, name: str, who: str, typed: UnsavedText, *, becomes: str = "") -> None:
         """Keep aside what somebody is typing; the script itself stays as it is.
 
-        What arrives behind the save of the very same text (the line is slow) is of that save: else
-        its writer would clash with herself.
+        `becomes` is the text that saving would write, where fields of the head change it ("" = the
+        typed one). What arrives behind the save of that very text (the line is slow) is of that
+        save: else its writer would clash with herself.
         """
-        opened, text = self.open(name), tidy(typed.text)
-        tree = {
-            "text": text,
-            "mark": opened.mark if text == opened.text else typed.mark,
-            "at": typed.at.isoformat(),
-            "fields": dict(typed.fields),
-        }
-        write_atomic(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
+        text, saved = tidy(typed.text), tidy(becomes)
+        with _TURN:  # a save in between would leave a copy of what it saved, with the mark before
+            opened = self.open(name)
+            behind = saved == opened.text
+            tree = {
+                "text": opened.text if behind else text,
+                "mark": opened.mark if behind or text == opened.text else typed.mark,
+                "at": typed.at.isoformat(),
+                "fields": {} if behind else dict(typed.fields),
+            }
+            write_atomic(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
 
     def kept(self, name: str, who: str) -> UnsavedText | None:
         """What somebody typed and did not save, or None."""

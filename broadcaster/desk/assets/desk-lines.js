@@ -639,6 +639,15 @@
     if (!event.isComposing) split(row);
   });
   list.addEventListener("keyup", function () { delete list.dataset.shift; });
+  // who walks through the page by Tab goes past the words; for whoever writes in them it is the next speaker
+  var tabbed = false, passing = null;
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Shift") return;
+    tabbed = event.key === "Tab";
+    if (!tabbed) passing = null;
+  }, true);
+  document.addEventListener("pointerdown", function () { tabbed = false; passing = null; }, true);
+  list.addEventListener("input", function () { passing = null; }, true);
   list.addEventListener("keydown", function (event) {
     var row = event.target.row, field = event.target;
     if (!row || event.isComposing || event.keyCode === 229) return;
@@ -654,8 +663,9 @@
     }
     if (field !== row.field || event.ctrlKey || event.metaKey || event.altKey) return;
     var none = field.selectionStart === field.selectionEnd, start = none && !field.selectionStart, end = none && field.selectionEnd === field.value.length;
-    if (event.key === "Tab" && !event.shiftKey && row.kind === SPEECH) {
+    if (event.key === "Tab" && !event.shiftKey && row.kind === SPEECH && field !== passing) {
       event.preventDefault();
+      tabbed = false;
       turn(row);
     } else if (event.key === "Enter" && !event.shiftKey && row.kind !== WRITTEN) {
       event.preventDefault();
@@ -677,6 +687,7 @@
   });
   function single(field) { return field.clientHeight < 2 * parseFloat(getComputedStyle(field).lineHeight) + 12; }
   list.addEventListener("focusin", function (event) {
+    passing = tabbed ? event.target : null;
     var row = event.target.row || (event.target.closest("li") || {}).row;
     if (!row) return;
     if (active && active.box) active.box.classList.remove("now");

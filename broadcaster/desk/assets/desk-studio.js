@@ -12,6 +12,7 @@
   var now = null;  // {place, recorder, stop}
   var warn = document.getElementById("khong-mic"), hand = document.getElementById("tay");
   var said = document.getElementById("muc-loi"), level = document.getElementById("muc");
+  var unsent = [], retry = null;  // recordings that wait for the line
   var BEAT = 700;  // milliseconds of the count-in
   if (!can && warn) warn.hidden = false;
 
@@ -23,7 +24,10 @@
   /* In the studio what happens now is said at the thumb, elsewhere at the place itself. */
   function status(place, words) { if (hand) hint(words); else tell(place, words); }
   function hint(words) { if (said.textContent !== words) said.textContent = words; }
+  function resend() { unsent.splice(0).forEach(function (one) { send(one.place, one.blob, one.name); }); }
+  window.addEventListener("online", resend);
   function send(place, blob, name) {
+    unsent = unsent.filter(function (one) { return one.place !== place; });  // recorded anew meanwhile
     var body = new FormData(fields);
     if (place.dataset.mark) body.set("loi", place.dataset.n + ":" + place.dataset.mark);
     body.append("tep", blob, name);  // behind everything else: a form is judged before its file
@@ -38,7 +42,10 @@
       });
     }).catch(function () {
       status(place, "");
-      tell(place, "Chưa gửi được, bản thu chưa cất. Xem lại mạng rồi thu lại.", true);
+      tell(place, "Mất nối, bản thu còn ở trang này. Nối lại là tự gửi; đừng đóng trang.", true);
+      unsent.push({ place: place, blob: blob, name: name });
+      clearTimeout(retry);
+      retry = setTimeout(resend, 5000);
     });
   }
   /* What the machine measured, for whoever presses to see it. */
@@ -200,7 +207,7 @@
       file.value = "";
     });
   });
-  window.addEventListener("beforeunload", function (event) { if (now) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (now || unsent.length) event.preventDefault(); });
   fields.addEventListener("submit", function (event) { event.preventDefault(); event.stopPropagation(); }, true);
 
   /* --- one line after the other ------------------------------------------------------------------ */

@@ -67,6 +67,15 @@ def test_saving_writes_the_file(teacher, script):
     assert "gõ dở lúc" not in teacher.get(f"/soan-bai/{NAME}").text
 
 
+def test_what_arrives_behind_its_own_save_is_no_clash(teacher, script):
+    """The line is slow; saving a skeleton for the first time takes its summary's place away."""
+    typed = fields(teacher) | {"loi": BODY}
+    assert teacher.post(f"/soan-bai/{NAME}", typed | {"viec": "luu"}).status_code == 303
+    teacher.post(f"/soan-bai/{NAME}/xem", typed)
+    assert act(teacher, "luu", loi=f"{BODY}\nHỎI: Cảm ơn.\n").status_code == 303
+    assert script.read_text(encoding="utf-8").endswith("HỎI: Cảm ơn.\n")
+
+
 def test_two_people_see_both_texts(teacher, script, signed_in):
     """The second one to save gets a page with both; nothing is overwritten."""
     other = signed_in(Role.PUPIL)

@@ -1,5 +1,6 @@
 """Scripts that several people write on: nobody overwrites anybody, nothing is lost."""
 
+import threading
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import InputError
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing import drafts as files
 from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, UnsavedText, tidy
 
@@ -91,6 +93,24 @@ def test_what_arrives_behind_its_own_save_is_no_clash(drafts, scripts) -> None:
     drafts.save("bai.md", text, before.mark)
     drafts.keep("bai.md", "lan", UnsavedText(text=text, mark=before.mark, at=NOW))
     assert drafts.kept("bai.md", "lan").mark == drafts.open("bai.md").mark
+
+
+def test_a_save_waits_for_what_is_being_kept(drafts, monkeypatch) -> None:
+    """Else the copy would be written behind it, with the mark of the text before."""
+    before = drafts.open("bai.md")
+    text = f"{before.text}\nThêm một câu.\n"
+    save = threading.Thread(target=drafts.save, args=("bai.md", text, before.mark))
+
+    def slowly(path, data):
+        save.start()
+        save.join(0.3)
+        assert save.is_alive()
+        write_atomic(path, data)
+
+    monkeypatch.setattr(files, "write_atomic", slowly)
+    drafts.keep("bai.md", "lan", UnsavedText(text=text, mark=before.mark, at=NOW))
+    save.join()
+    assert drafts.open("bai.md").text == text
 
 
 def test_what_is_typed_is_kept_aside(drafts, scripts) -> None:
