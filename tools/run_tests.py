@@ -14,6 +14,7 @@ import ast
 import concurrent.futures
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ ONE_MORE = str((os.cpu_count() or 1) + 1)  # some tests wait for a service: anot
 SPREAD = ("-n", ONE_MORE, "--dist", "loadfile")
 QUICK = "not system and not soak and not slow"
 RUNS, RUNS_WAITING, BUSY = 3, 50, 4
+IN_MEMORY, ROOM_IN_MEMORY = Path("/dev/shm"), 6_000_000_000  # bytes that must be free there
 AT_ONCE = 5  # runs of what waits: it waits more than it works, and neighbours make it wait longer
 WAITING = (  # what waits for a program that it started
     "unit/cli/test_due_backup.py",
@@ -58,7 +60,25 @@ def main(words: Sequence[str] | None = None) -> int:
 def _quick() -> int:
     _say("Nửa nhanh (the fast half): mọi lời hứa một lần, khoảng năm phút trên hai nhân.")
     _say("Một phòng (one room, seconds): make test TESTS=playout. Phần còn lại: make test-system.")
-    return _pytest(*SPREAD, "-m", QUICK)
+    with _swift_folder() as folder:
+        return _pytest(*SPREAD, "-m", QUICK, *folder)
+
+
+@contextlib.contextmanager
+def _swift_folder() -> Iterator[tuple[str, ...]]:
+    """Words for pytest: what tests write stays in memory, where the system has such a place.
+
+    Thousands of small files are made durable, one by one; on a disk that takes a tenth of the time.
+    """
+    try:
+        free = shutil.disk_usage(IN_MEMORY).free
+    except OSError:
+        free = 0
+    if free < ROOM_IN_MEMORY:
+        yield ()
+        return
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY, ignore_cleanup_errors=True) as folder:
+        yield (f"--basetemp={folder}/bai-thu", "-o", "tmp_path_retention_policy=failed")
 
 
 def _named(words: Sequence[str]) -> int:
