@@ -27,7 +27,8 @@ ONE_MORE = str((os.cpu_count() or 1) + 1)  # some tests wait for a service: anot
 SPREAD = ("-n", ONE_MORE, "--dist", "loadfile")
 QUICK = "not system and not soak and not slow"
 RUNS, RUNS_WAITING, BUSY = 3, 50, 4
-IN_MEMORY, ROOM_IN_MEMORY = Path("/dev/shm"), 6_000_000_000  # bytes that must be free there
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+ROOM_IN_MEMORY = 6_000_000_000  # bytes that must be free there
 AT_ONCE = 5  # runs of what waits: it waits more than it works, and neighbours make it wait longer
 WAITING = (  # what waits for a program that it started
     "unit/cli/test_due_backup.py",
