@@ -127,9 +127,9 @@ def test_the_first_page_reads_only_what_it_may_show(house, signed_in, monkeypatc
     read = []
     real = drafting.gather
 
-    def counted(paths):
+    def counted(paths, examined):
         read.extend(paths)
-        return real(paths)
+        return real(paths, examined)
 
     monkeypatch.setattr(drafting, "gather", counted)
     page = signed_in(Role.EDITOR).get("/hom-nay").text

@@ -146,7 +146,8 @@ def test_a_link_keeps_naming_the_file_that_is_rewritten(tmp_path):
         (errno.EROFS, "chỉ cho đọc"),
         (errno.EACCES, "Không có quyền"),
         (errno.EPERM, "Không có quyền"),
-        (errno.EIO, f"lỗi số {errno.EIO}"),
+        (errno.EBADF, f"lỗi số {errno.EBADF}"),
+        (errno.EIO, "hỏng hoặc vừa bị rút ra"),
     ],
 )
 @pytest.mark.parametrize("step", ["os.fsync", "broadcaster.storage.atomic.replace_file"])
