@@ -1,13 +1,11 @@
 """What would be sent along: the other scripts of an episode, and which of them are not finished.
 
 Scripts of one programme and one day are one episode, so who sends theirs sends all of them. Whether
-one is finished is looked up in its file and in what people type into it, every time. The sample of
-a new station, as long as nobody changed its words, is not sent along unasked either.
+one is finished is looked up in its file and in what people type into it, every time.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files as shipped
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import Conflict, InputError
@@ -17,13 +15,12 @@ from broadcaster.programme.approval import UNFINISHED
 from broadcaster.programme.check import open_warnings
 from broadcaster.programme.schedule import written_calendar
 from broadcaster.programme.tools import ProgrammeTools
-from broadcaster.scripts.head_edit import parts_of, with_field
+from broadcaster.scripts.head_edit import with_field
 from broadcaster.scripts.script_file import read_script
 from broadcaster.timetable.occurrences import next_school_day
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles
+from broadcaster.writing.drafts import Clash, DraftFiles
 
 _DAY = timedelta(days=1)
-_SAMPLES = shipped("broadcaster") / "starter" / "scripts_vi"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +47,6 @@ def unfinished(
             continue
         mine = (n.sentence for n in open_now if n.place and n.place.name == path.name)
         left = tuple(dict.fromkeys(mine))
-        if _is_sample(files.open(path.name)):
-            left = (*left, "đây là bài mẫu có sẵn của đài mới, chưa ai sửa lời")
         typing = files.typing(path.name)
         if left or typing:
             found.append(
@@ -64,12 +59,6 @@ def unfinished(
                 )
             )
     return tuple(found)
-
-
-def _is_sample(script: Draft) -> bool:
-    """Whether a script is one that every new station has, with the words that it came with."""
-    sample = _SAMPLES / script.name
-    return sample.is_file() and parts_of(script.text)[1] == parts_of(sample.read_text("utf-8"))[1]
 
 
 def free_day(station: StationContext, tools: ProgrammeTools, known: NamedEpisode) -> date:

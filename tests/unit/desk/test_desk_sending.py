@@ -62,21 +62,6 @@ def test_what_is_left_out_gets_another_day_and_the_rest_is_sent(teacher, scripts
     assert "sang thứ ba 01/12/2026" in teacher.get(answer.headers["location"][4:]).text
 
 
-def test_the_sample_of_a_new_station_does_not_go_along_unasked(teacher, scripts):
-    """It airs on the first day, as the first script of one's own often does; changed, it is one."""
-    (scripts / OTHER).unlink()
-    sample = scripts / "loi-chao-dau-tien.md"
-    text = sample.read_text("utf-8").replace("Ngày phát: 7/9/2026", "Ngày phát: 30/11/2026")
-    sample.write_text(text, "utf-8")
-    answer = send(teacher)
-    assert answer.headers["location"] == f"/ban/soan-bai/{MINE}/gui", answer.text
-    page = teacher.get(f"/soan-bai/{MINE}/gui").text
-    assert "Lời chào đầu tiên</a></h2>" in page
-    assert "Đây là bài mẫu có sẵn" in page
-    sample.write_text(text.replace("Xin chào tất cả", "Chào tất cả"), "utf-8")
-    assert send(teacher).headers["location"].startswith("/ban/viec/")
-
-
 def test_one_is_moved_to_a_day_of_choice(teacher, scripts):
     send(teacher)
     wrong = {"viec": f"doi:{OTHER}", f"ngay_{OTHER}": "31/2"}
