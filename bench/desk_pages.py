@@ -51,12 +51,13 @@ WATCH = """([row, wanted]) => new Promise((go) => {
 
 
 def long_body(pages: int = PAGES) -> str:
-    """A script's body of so many pages: three paragraphs each, with figures and documents."""
+    """A script's body of so many pages: four paragraphs each, with figures and documents."""
     made = []
     for page in range(1, pages + 1):
         made.append(f"HỎI: Đoạn {page}: có {page + 100} bạn đến. {WORDS} {WORDS}")
         made.append(f"ĐÁP: Nghị định {page}/2024/NĐ-CP nói rõ. {WORDS} {WORDS}")
         made.append(f"Ngày {page % 28 + 1}/{page % 12 + 1} lớp hẹn nhau ở sân. {WORDS} {WORDS}")
+        made.append(f"HỎI: Còn {page * 7 % 90 + 10} phút nữa. {WORDS} {WORDS}")
     return "\n\n".join(made) + "\n"
 
 

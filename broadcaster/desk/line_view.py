@@ -61,4 +61,4 @@ def line_notes(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
 
 def _units(text: str) -> int:
     """The length of a text in a browser, where a sign beyond the first 65,536 counts twice."""
-    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le")) // 2

@@ -7,12 +7,14 @@
 (function () {
   var form = document.getElementById("soan"), list = document.getElementById("theo-loi");
   if (!form || !list) return;
-  var text = form.elements.loi, SPEECH = 0, CUE = 1, HEADING = 2, WRITTEN = 3;
+  var text = form.elements.loi, kit = window.deskRows, SPEECH = kit.SPEECH, CUE = kit.CUE, HEADING = kit.HEADING, WRITTEN = kit.WRITTEN;
+  var empty = kit.empty, has = kit.has, size = kit.size, source = kit.source, cut = kit.cut, guess = kit.guess, guesses = kit.guesses;
+  var glue = kit.glue, unlabelled = kit.unlabelled, hash = kit.hash, BLANK = kit.BLANK;
   var views = document.getElementById("cach-xem"), told = document.getElementById("loi-dong");
   var usual = JSON.parse(list.dataset.roles), cues = JSON.parse(list.dataset.cues);
   var rows = [], lead = "", tail = "\n", mine = false, active = null, composing = false, waiting = false;
   var looked = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
-  var BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/, ANNOUNCER = "Phát thanh viên";
+  var ANNOUNCER = "Phát thanh viên";
   var view = null, lastKey = 0, hasty = null, telling = null;
 
   function make(tag, names, inside) {
@@ -29,62 +31,11 @@
 
   /* --- the text as rows ------------------------------------------------------------------------- */
 
-  function has(row) { return row.words.trim() !== ""; }
-  function size(row) { return row.pre.length + row.words.trim().length; }
   function live() { return rows.filter(has); }
-  function cut(page, value) {
-    if (!page || page.n !== value.length) return null;
-    var at = 0, made = [], first = "";
-    page.l.forEach(function (one, n) {
-      var gap = value.substr(at, one[1]), start = at + one[1], speech = one[0] === SPEECH;
-      if (n) made[n - 1].gap = gap; else first = gap;
-      made.push({ kind: one[0], pre: value.substr(start, one[2]), words: value.substr(start + one[2], one[3]), gap: "",
-        role: speech ? page.r[one[4]] : "", label: speech ? [one[5], one[6]] : [0, 0], number: speech ? one[7] : 0, more: one[8] || {},
-        notes: one[8] ? JSON.stringify(one[8]) : "" });
-      if (n) made[n - 1].next = made[n];
-      at = start + one[2] + one[3];
-    });
-    return { rows: made, lead: made.length ? first : value, tail: made.length ? value.slice(at) : "\n" };
-  }
-  /* A paragraph before the server has seen it; `names` are the speakers that are known. */
-  function guess(words, role, names) {
-    var called = /^([^\s:：()[\]\\][^:：()[\]\\\n]{0,38})[:：][ \t]*(?=\S)/.exec(words), sign = /^#{1,6}[ \t]+/.exec(words);
-    var who = called && names[called[1].trim().toLocaleUpperCase("vi")];
-    var made = { kind: SPEECH, pre: "", words: words, gap: "", role: role, label: [0, 0], number: 0, more: {} };
-    if (who) { made.pre = called[0]; made.role = who; made.label = [0, called[1].length]; }
-    else if (sign) { made.kind = HEADING; made.pre = sign[0]; made.role = ""; }
-    else if (CUES.test(words)) { made.kind = CUE; made.role = ""; }
-    made.words = words.slice(made.pre.length);
-    return made;
-  }
   function byName() {
     var names = {};
     roles().forEach(function (role) { names[role.toLocaleUpperCase("vi")] = role; });
     return names;
-  }
-  /* Rows of a stretch of text, by its blank lines; whatever blanks it begins with belong to nobody. */
-  function guesses(value, role) {
-    var names = byName(), parts = [], open = null, at = 0;
-    value.split("\n").forEach(function (line) {
-      var plain = line.trim(), from = at + line.length - line.trimStart().length;
-      at += line.length + 1;
-      if (!plain) { open = null; return; }
-      var fresh = guess(plain, "", names);
-      if (!open || fresh.kind !== SPEECH || fresh.label[1]) { open = { from: from }; parts.push(open); }
-      open.to = from + plain.length;
-      if (fresh.kind !== SPEECH) open = null;
-    });
-    return parts.map(function (part, n) {
-      var row = guess(value.slice(part.from, part.to), role, names);
-      row.gap = value.slice(part.to, parts[n + 1] ? parts[n + 1].from : value.length);
-      role = row.kind === SPEECH ? row.role : row.kind === HEADING ? "" : role;
-      return row;
-    });
-  }
-  /* The blanks between two rows that were not beside each other before. */
-  function glue(row, next) {
-    var old = row.gap || "", single = next.kind !== WRITTEN && row.kind !== WRITTEN && (next.kind !== SPEECH || next.label[1]);
-    return BLANK.test(old) || (single && /\n/.test(old)) ? old : "\n\n";
   }
   function joined() {
     var all = live(), out = lead;
@@ -180,7 +131,7 @@
     while (n < m && ends(starts[n] + size(all[n]), first)) n += 1;
     while (m > n && ends(old.length - last, starts[m - 1])) m -= 1;
     var begin = n ? starts[n - 1] + size(all[n - 1]) : 0, end = m < all.length ? value.length - (old.length - starts[m]) : value.length;
-    var middle = value.slice(begin, end), made = guesses(middle, speaker(all, n)), blank = middle.trim() ? middle.length - middle.trimStart().length : middle.length;
+    var middle = value.slice(begin, end), made = guesses(middle, speaker(all, n), byName()), blank = middle.trim() ? middle.length - middle.trimStart().length : middle.length;
     if (n) all[n - 1].gap = middle.slice(0, blank); else lead = middle.slice(0, blank);
     if (m === all.length) {
       tail = made.length ? made[made.length - 1].gap : n ? middle : "\n";
@@ -198,7 +149,7 @@
     return "";
   }
   function whole(value) {
-    rows = guesses(value, "");
+    rows = guesses(value, "", byName());
     rows.forEach(function (row, n) { row.next = rows[n + 1] || null; });
     lead = rows.length ? value.slice(0, value.length - value.trimStart().length) : value;
     tail = rows.length ? rows[rows.length - 1].gap : "\n";
@@ -253,7 +204,6 @@
     ["pre", "role", "label", "number", "more", "notes"].forEach(function (name) { row[name] = fresh[name]; });
     if (row.words.trim() !== fresh.words) row.words = fresh.words;  // a blank that was just typed stays
   }
-  function source(row) { return row.pre + row.words.trim(); }
   /* A long script takes the server its time: of the line that is typed into it tells at once. */
   function tellSoon() {
     clearTimeout(hasty);
@@ -313,7 +263,6 @@
     if (!last || last.kind !== SPEECH || has(last)) rows.push(empty(last ? speaker(rows, rows.length) : roles()[0] || ""));
     draw();
   }
-  function empty(role) { return { kind: SPEECH, pre: "", words: "", gap: "", role: role, label: [0, 0], number: 0, more: {} }; }
   function draw() {
     if (!shown()) return;
     var at = 0;
@@ -559,10 +508,6 @@
     });
     say((role || ANNOUNCER) + " nói lời này.");
   }
-  function unlabelled(row) {
-    var rest = row.pre.slice(row.label[0] + row.label[1]).replace(/^[*_]*[ \t]*[:：]\s*/, "");
-    return (row.pre.slice(0, row.label[0]) + rest).replace(/^[*_\s]+$/, "");
-  }
   function turn(row) {
     var used = roles(), own = used.filter(function (role) { return usual.indexOf(role) < 0; });
     var all = own.concat(usual);
@@ -792,11 +737,6 @@
       form.addEventListener("looked", then);
       window.deskWrite.look();
     });
-  }
-  function hash(words) {
-    var sum = 2166136261;
-    for (var n = 0; n < words.length; n += 1) sum = Math.imul(sum ^ words.charCodeAt(n), 16777619);
-    return (sum >>> 0).toString(36);
   }
   function hear(row) {
     if (row.hear.getAttribute("aria-pressed") === "true") { window.deskSound.stop(); return; }

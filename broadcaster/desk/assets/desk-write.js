@@ -10,7 +10,7 @@
   var under = form.querySelector(".under");
   var timer = null, asking = null, last = null, word = saved.textContent;
   var retry = null, unsaved = null;  // a save that waits for the line
-  var LONG = 40000, SOON = 120, LATER = 700;  // characters; milliseconds after the last key
+  var LONG = 40000, SOON = 120, LATER = 400;  // characters; milliseconds after the last key
   var KEPT_HERE = "Mới giữ ở máy này, đang thử lại";
 
   function marks() {

@@ -1,0 +1,77 @@
+"use strict";
+/* The text of a script as rows, without the page: words of a speaker, a sound alone on its line, a heading,
+   anything else as it is written. A row is what stands before its words, the words, the blanks behind. */
+(function () {
+  var SPEECH = 0, CUE = 1, HEADING = 2, WRITTEN = 3;
+  var BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/;
+
+  function empty(role) { return { kind: SPEECH, pre: "", words: "", gap: "", role: role, label: [0, 0], number: 0, more: {} }; }
+  function has(row) { return row.words.trim() !== ""; }
+  function size(row) { return row.pre.length + row.words.trim().length; }
+  function source(row) { return row.pre + row.words.trim(); }
+  /* The rows of a text as the server has them; null where it speaks of another text. */
+  function cut(page, value) {
+    if (!page || page.n !== value.length) return null;
+    var at = 0, made = [], first = "";
+    page.l.forEach(function (one, n) {
+      var gap = value.substr(at, one[1]), start = at + one[1], speech = one[0] === SPEECH;
+      if (n) made[n - 1].gap = gap; else first = gap;
+      made.push({ kind: one[0], pre: value.substr(start, one[2]), words: value.substr(start + one[2], one[3]), gap: "",
+        role: speech ? page.r[one[4]] : "", label: speech ? [one[5], one[6]] : [0, 0], number: speech ? one[7] : 0, more: one[8] || {},
+        notes: one[8] ? JSON.stringify(one[8]) : "" });
+      if (n) made[n - 1].next = made[n];
+      at = start + one[2] + one[3];
+    });
+    return { rows: made, lead: made.length ? first : value, tail: made.length ? value.slice(at) : "\n" };
+  }
+  /* A paragraph before the server has seen it; `names` are the speakers that are known. */
+  function guess(words, role, names) {
+    var called = /^([^\s:：()[\]\\][^:：()[\]\\\n]{0,38})[:：][ \t]*(?=\S)/.exec(words), sign = /^#{1,6}[ \t]+/.exec(words);
+    var who = called && names[called[1].trim().toLocaleUpperCase("vi")];
+    var made = { kind: SPEECH, pre: "", words: words, gap: "", role: role, label: [0, 0], number: 0, more: {} };
+    if (who) { made.pre = called[0]; made.role = who; made.label = [0, called[1].length]; }
+    else if (sign) { made.kind = HEADING; made.pre = sign[0]; made.role = ""; }
+    else if (CUES.test(words)) { made.kind = CUE; made.role = ""; }
+    made.words = words.slice(made.pre.length);
+    return made;
+  }
+  /* Rows of a stretch of text, by its blank lines; whatever blanks it begins with belong to nobody. */
+  function guesses(value, role, names) {
+    var parts = [], open = null, at = 0;
+    value.split("\n").forEach(function (line) {
+      var plain = line.trim(), from = at + line.length - line.trimStart().length;
+      at += line.length + 1;
+      if (!plain) { open = null; return; }
+      var fresh = guess(plain, "", names);
+      if (!open || fresh.kind !== SPEECH || fresh.label[1]) { open = { from: from }; parts.push(open); }
+      open.to = from + plain.length;
+      if (fresh.kind !== SPEECH) open = null;
+    });
+    return parts.map(function (part, n) {
+      var row = guess(value.slice(part.from, part.to), role, names);
+      row.gap = value.slice(part.to, parts[n + 1] ? parts[n + 1].from : value.length);
+      role = row.kind === SPEECH ? row.role : row.kind === HEADING ? "" : role;
+      return row;
+    });
+  }
+  /* The blanks between two rows that were not beside each other before. */
+  function glue(row, next) {
+    var old = row.gap || "", single = next.kind !== WRITTEN && row.kind !== WRITTEN && (next.kind !== SPEECH || next.label[1]);
+    return BLANK.test(old) || (single && /\n/.test(old)) ? old : "\n\n";
+  }
+  /* What stands before the words of a row without its speaker. */
+  function unlabelled(row) {
+    var rest = row.pre.slice(row.label[0] + row.label[1]).replace(/^[*_]*[ \t]*[:：]\s*/, "");
+    return (row.pre.slice(0, row.label[0]) + rest).replace(/^[*_\s]+$/, "");
+  }
+  /* A short sign of some words, for an address that changes with them. */
+  function hash(words) {
+    var sum = 2166136261;
+    for (var n = 0; n < words.length; n += 1) sum = Math.imul(sum ^ words.charCodeAt(n), 16777619);
+    return (sum >>> 0).toString(36);
+  }
+  window.deskRows = {
+    SPEECH: SPEECH, CUE: CUE, HEADING: HEADING, WRITTEN: WRITTEN, BLANK: BLANK, empty: empty, has: has, size: size,
+    source: source, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
+  };
+})();
