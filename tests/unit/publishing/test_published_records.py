@@ -266,3 +266,30 @@ def test_what_a_killed_run_left_unfinished_is_no_record(tmp_path):
     assert records.names() == ("sao-mai",)
     assert list(records.texts()) == ["sao-mai"]
     assert list(recorded_paths(tmp_path)) == [A.path, B.path, A.path]
+
+
+def test_the_names_on_the_disk_are_those_of_every_earlier_version():
+    assert (FOLDER, LIST, UNFINISHED) == (".da-xuat-ban.d", ".da-xuat-ban", "do-dang")
+
+
+def test_what_is_saved_of_a_damaged_record_is_of_no_size_and_no_bytes_that_a_file_could_have():
+    """And only lines of files are saved."""
+    digest = "ab" * 32
+    [part] = salvaged("head", f"khoa\ntep 1 5 {digest} a.mp3\nphan 1 5 {digest} b.mp3\n").parts
+    assert part.files == (PublishedFile(path="a.mp3", stage=0, size=-1, sha256=""),)
+
+
+def test_an_empty_line_in_the_list_names_no_file(folder, records):
+    records.list_paths(["a.mp3"], None)
+    path = folder / LIST
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert records.listed(again=False) == (["a.mp3"], None)
+
+
+def test_a_list_with_bytes_that_are_no_letters_is_damaged(folder, records):
+    records.list_paths(["a.mp3"], None)
+    path = folder / LIST
+    path.write_bytes(path.read_bytes() + b"b\xff.mp3\n")
+    with pytest.raises(PublishError, match="bị hỏng"):
+        records.listed(again=False)
+    assert records.listed(again=True) == (["a.mp3"], None)
