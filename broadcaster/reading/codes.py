@@ -26,6 +26,7 @@ _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
+_TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
@@ -230,7 +231,10 @@ def _place(code: _Code) -> _Head | None:
     words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
     if not words:
         return None
-    certain = code.mark != "." or code.head not in _DOTTED or code.line.tells(_ADDRESS)
+    town = code.line.tells(_ADDRESS)
+    certain = code.mark != "." or code.head not in _DOTTED or town
+    if code.head == "P" and code.mark == "." and not town and code.line.tells(_TAUGHT):
+        return _Head("phòng", certain=False, other=words, full=True)  # "lớp 6A2 họp tại P.12"
     return _Head(words, certain, spell(code.head), full=True)
 
 

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
-_PAIR = r"(\d{1,3})(\s?[-–—]\s?|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_PAIR = (
+    r"(\d{1,3})((?!\s-\d+đ(?![^\W_]))\s?[-–—]\s?|\.)(\d{1,3})"
+    r"(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+)
 _SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
 _SPAN = r"(\d{1,2})\s?(?:[-–—\u2192]|->)\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
@@ -243,12 +246,9 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         yield "date", 2
     if row[0].month:
         return
-    if all(day in feasts for day in days):
-        yield "date", 1
     if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
         yield "date", 18  # nothing else is "âm lịch"
-    if all(day in known for day in days):
-        yield "date", 1.5
+    yield from _well_known(days)
     yield "date", min(len(row) - 1, 2) * 0.5
     if line.before(row[0].start) in cues()["dates.early"] and row[0].sign == "-":
         early = all(int(pair.second) <= 10 for pair in row)
@@ -257,7 +257,7 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
     joint = pattern(_NEXT).match(line.low, row[0].end)
     if len(row) == 2 and since < until and joint and joint["until"]:
-        yield "date", 3  # "01/3 - 26/3"
+        yield "date", 1.5 if row[0].sign == "." else 3  # "01/3 - 26/3"
     listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
     if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
         yield "date", 2  # "21, 22, 23-12"
@@ -270,7 +270,37 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         yield _bracketed(line, row[0]), 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
-        yield {"slash": "share", "time": "date"}.get(last.rule, last.rule), 4
+        yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
+
+
+def _well_known(days: list[str]) -> Iterator[tuple[str, float]]:
+    """What everybody knows by its figures: days, and what is open "24/7"."""
+    words = cues()
+    if all(day in words["dates.feasts"] for day in days):
+        yield "date", 1
+    if all(day in words["dates.known"] for day in days):
+        yield "date", 1.5
+    if all(day in words["pairs.always"] for day in days):
+        yield "share", 3
+
+
+def _falls(pair: FigurePair) -> bool:
+    """Whether the second figure is the smaller one."""
+    return int(pair.first) > int(pair.second)
+
+
+def _against_share(line: TextLine, row: list[FigurePair]) -> float:
+    """What speaks against a part of a whole."""
+    first, told = row[0], 0.0
+    larger = all(map(_falls, row))
+    if larger and all(pair.day for pair in row):
+        told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
+    if pattern(_PEOPLE).match(line.low, row[-1].end):
+        if larger:
+            told -= 12  # "15/10 lớp nộp bài"
+        if first.start == line.indent and first.day:
+            told -= 2  # "8/9 trường nộp" may be on a day
+    return told
 
 
 def _bracketed(line: TextLine, pair: FigurePair) -> str:
@@ -298,11 +328,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", -6  # "28/30HS", "3/4kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
-    if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
-        if all(int(pair.first) > int(pair.second) for pair in row):
-            yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
-        if first.start == line.indent and first.day:
-            yield "share", -2  # "8/9 trường nộp" may be on a day
+    if first.sign == "/" and not first.month:
+        yield "share", _against_share(line, row)
     if all(pair.first == pair.second for pair in row):
         yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
     if first.sign == "-" and is_score(line, first.start, first.end):

@@ -28,6 +28,7 @@ _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
 _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
+_BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
 _STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
@@ -36,7 +37,9 @@ _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
 _LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_NUMBERED = frozenset(cues()["pairs.listed"])
+_NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+_DAY_PARTS = frozenset(cues()["times.day-parts"])
+_WEEK = 8  # the days of a week are numbered from 2 to 7
 _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
 _SPANNED = frozenset(
@@ -140,8 +143,9 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         unit, after, _ = unit_at(line, found.end(), end)
         if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
             unit = ""  # "150k/ph": for each of the parents
-        joint = "một" if money and not found[1] else "trên"
-        number = f" {said(found[1])}" if found[1] else ""
+        each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
+        joint = "một" if each else "trên"
+        number = f" {said(found[1])}" if found[1] and not each else ""
         if unit:
             # A mains is of so many volts and so many hertz; nothing is counted per hertz.
             beside = number and unit.endswith("héc")
@@ -218,6 +222,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} gam", f"{spoken} giờ")
     elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
         words = (f"{spoken} nghìn", f"{spoken} ca")
+    elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
+        words = (f"{spoken} trang", f"{spoken} triệu")
     elif key in ("p", "ph") and pattern(_ABSENT).search(left):
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
@@ -335,7 +341,8 @@ def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Groun
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
-    if not found:
+    taken_off = found and found[2] == " -" and pattern(r"đ(?![^\W_])").match(line.text, found.end())
+    if not found or taken_off:  # "tổ 2 -5đ"
         return None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
         return ReadPiece(
@@ -611,8 +618,13 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
         ):
             return None
     last = line.last(at) if joined else None
-    weekdays = line.before(at) == "thứ" or (last is not None and last.spoken.startswith("thứ "))
-    fourth = "tư" if weekdays or line.before(at) == "tháng" else "bốn"
+    before = line.before(at)
+    weekdays = (
+        before == "thứ"
+        or (before in _DAY_PARTS and max(numbers) < _WEEK)
+        or (last is not None and last.spoken.startswith("thứ "))
+    )
+    fourth = "tư" if weekdays or before == "tháng" else "bốn"
     words = ", ".join(fourth if one == 4 else count(one) for one in numbers)
     if len(numbers) > 2:
         return ReadPiece(at, found.end(), words, "number", Ground.FORM)

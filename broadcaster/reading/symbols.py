@@ -48,6 +48,7 @@ _TASK = (
 )
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
+_GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
 _COMPARED_WITH = r"\s?[<>≤≥]"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -74,6 +75,8 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
         line.low, end
     )
+    if marks and pattern(_GROUP).search(line.left(at, 24)):
+        return True  # "tổ 2 -5đ"
     left = line.text[line.indent : at].rstrip()[-1:]
     return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
@@ -85,7 +88,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:"):
         return None
     before = text[:at].rstrip()[-1:]
-    if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
+    off = text[at] == "-" and _points_off(line, at, found.end())
+    if (before.isdigit() and not off) or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
             ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", " trừ ")
             if text[at] == "−"
@@ -95,7 +99,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
-    if text[at] == "-" and _points_off(line, at, found.end()):
+    if off:
         return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
@@ -146,7 +150,7 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if _apart(line, last, at + 1):
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     alike = pattern(r"\s?\d{1,2}[A-ZĐa-zđ]").match(line.text, at + 1)
-    if last.rule in ("code", "plate") and not alike:  # "mã lớp 6a1-2026"
+    if last.rule in ("code", "plate", "phone", "hotline") and not alike:  # "mã lớp 6a1-2026"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if not line.text[last.end - 1].isdigit() and spaced:
         return None
@@ -558,7 +562,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     return (
         bool(left)
         and (left.isalnum() or left in ")%'’′\"”″°|")
-        and (right.isalnum() or right in "(-")
+        and (right.isalnum() or right in "(-" or (line.text[at] == "=" and right == "+"))
     )
 
 
