@@ -26,6 +26,7 @@ _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
+_EXAMINED = rf"(?i:\b(?:{one_of('codes.examined')})\b)"
 _TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
@@ -120,6 +121,15 @@ def _weekday(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
     return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
+
+
+def _period(line: TextLine, at: int) -> ReadPiece | None:
+    """A lesson before its class, a guess: "thầy Lâm (T4-8A1)"."""
+    found = pattern(r"T([1-9])\s?[-–]\s?(?=\d{1,2}[A-ZĐ])").match(line.text, at)
+    if not found:
+        return None
+    words, other = f"tiết {coded(found[1])}, ", f"thứ {weekday(found[1])}, "
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def _month(line: TextLine, at: int) -> ReadPiece | None:
@@ -243,6 +253,9 @@ def _town(code: _Code) -> _Head | None:
     if code.mark or code.head not in ("P", "Q") or not code.rest.isdigit():
         return None
     near = code.line.text[max(0, code.at - 2) : code.at]
+    examined = code.head == "P" and code.line.tells(_EXAMINED) and not code.line.tells(_ADDRESS)
+    if examined and near != ", ":
+        return _Head("phòng", certain=False, other=spell(code.head))  # "coi thi P1"
     if len(code.rest) < 3 and (code.line.tells(_ADDRESS) or near == ", "):
         return _Head({"P": "Phường", "Q": "Quận"}[code.head], certain=False, other=spell(code.head))
     if code.head == "Q" and code.rest in "1234":
@@ -294,8 +307,8 @@ def _mixed(code: _Code) -> _Head | None:
 
 def _letters(code: _Code) -> _Head:
     head = code.head
-    other = {"K": "khóa", "x": "nhân"}.get(head, "")
-    certain = len(head) <= 2 and head.isupper() and head != "K"
+    other = {"K": "khóa", "x": "nhân", "T": "tiết"}.get(head, "")
+    certain = len(head) <= 2 and head.isupper() and head not in "KT"
     return _Head(spell(head), certain, other)
 
 
@@ -318,6 +331,7 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
 _KNOWN: tuple[Reader, ...] = (
     _placed_code,
     _weekdays,
+    _period,
     _weekday_span,
     _weekday,
     _month,

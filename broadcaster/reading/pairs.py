@@ -17,12 +17,12 @@ _PAIR = (
     r"(\d{1,3})((?!\s-\d+đ(?![^\W_]))\s?[-–—]\s?|\.)(\d{1,3})"
     r"(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
 )
-_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
+_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—](?!>))"
 _SPAN = r"(\d{1,2})\s?(?:[-–—\u2192]|->)\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
-    r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:hết\s)?(?:ngày\s)?)"
+    r"|(?P<until>(?:\s(?:[-–—]|đến|tới|sang)\s|\s?(?:\u2192|->)\s?)(?:hết\s)?(?:ngày\s)?)"
 )
 _CLAUSE = r"[.;!?…]\s"
 _WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
@@ -46,6 +46,7 @@ _PUPIL = (
 _SUMMED = r"\s?[=+×÷]\s?[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
@@ -145,11 +146,13 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
-    by_itself = _possible(row, named="ngày" in _tail(left))
-    if row[0].sign == "/" and (_in_sum(line, row) or {*_tail(left)} & {*cues()["fractions.named"]}):
+    tail = _tail(left)
+    left = left.rstrip(" (:,")
+    by_itself = _possible(row, named="ngày" in tail)
+    if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
-    beside = {"before": _longest(_tail(left)), "behind": _longest(_head(right))}
+    beside = {"before": _longest(tail), "behind": _longest(_head(right))}
     for cue in _cues():
         if cue.kind in weights and _tells(cue, beside, left, right):
             weights[cue.kind] += cue.weight
@@ -266,11 +269,23 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     if pattern(_HEADED).search(line.left(row[0].start)):
         yield "date", 9  # "Ngày nộp: 15.9"
     near = line.text[row[0].start - 1 : row[0].start], line.text[row[-1].end : row[-1].end + 1]
-    if near == ("(", ")"):
+    if _dated_before(line, row[0]):
+        yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
+    if near == ("(", ")") and row[0].sign != "-":
         yield _bracketed(line, row[0]), 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
         yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
+
+
+def _dated_before(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a day written with the same sign stands before in the line, and this may be one."""
+    if int(pair.first) <= _MARKS and pair.sign == ".":
+        return False  # "hạn 3.10; Toán 8.5"
+    return any(
+        piece.rule == "date" and pair.sign in line.text[piece.start : piece.end]
+        for piece in line.pieces[-_LONGEST:]
+    )
 
 
 def _well_known(days: list[str]) -> Iterator[tuple[str, float]]:
@@ -359,10 +374,13 @@ def _since_when(line: TextLine, row: list[FigurePair]) -> bool:
 
 
 def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
-    """What stands before and behind a row in its clause, small letters, brackets and blanks off."""
+    """What stands before and behind a row in its clause, small letters, brackets and blanks off.
+
+    A colon stays: the number before it is no neighbour ("khối 6: 14/10").
+    """
     left = pattern(_CLAUSE).split(line.left(row[0].start, _REACH))[-1]
     right = pattern(_CLAUSE).split(line.right(row[-1].end, _REACH))[0]
-    return left.rstrip(" (:,"), "" if right[:1] == ")" else right.lstrip()
+    return left.rstrip(" (,"), "" if right[:1] == ")" else right.lstrip()
 
 
 def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
@@ -388,7 +406,7 @@ def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
     before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
-    told = before.rstrip().removesuffix(" là")  # "hạn chót là 25/10"
+    told = before.rstrip(" :").removesuffix(" là")  # "hạn chót là 25/10"
     parts = dict.fromkeys((before, near, told))
     tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in parts)
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]

@@ -338,6 +338,15 @@ def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Groun
     return words, Ground.FORM.when(share and scale)
 
 
+def read_coded_range(line: TextLine, at: int) -> ReadPiece | None:
+    """Numbers of several figures from one to another, a guess: "SBD 001-024"."""
+    found = pattern(r"(0\d{2,3})\s?[-–—]\s?(\d{3,4})(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found or len(found[1]) != len(found[2]):
+        return None
+    words, other = (f"{digits(found[1])}{joint}{digits(found[2])}" for joint in (" đến ", ", "))
+    return ReadPiece(at, found.end(), words, "range", Ground.NONE, "doan-khoang", other)
+
+
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
@@ -443,7 +452,11 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
     second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
     words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
-    return ReadPiece(at, second.end, words, "slash", Ground.FORM)
+    piece = ReadPiece(at, second.end, words, "slash", Ground.FORM)
+    day = FigurePair(at, found.end(2), found[1], "/", found[2])
+    if f"{found[1]}{found[2]}".isdigit() and second.end == day.end and day.day:
+        return piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+    return piece
 
 
 def read_product(line: TextLine, at: int) -> ReadPiece | None:
@@ -775,6 +788,17 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
     return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+
+
+def read_journey(line: TextLine, at: int) -> ReadPiece | None:
+    """Days and nights of a journey, a guess: "3N2Đ"."""
+    found = pattern(r"(\d)N\s?(\d)Đ(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    days, nights = said(found[1]), said(found[2])
+    words = f"{days} ngày {nights} đêm"
+    other = f"{days} {name('N')} {nights} {name('Đ')}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:

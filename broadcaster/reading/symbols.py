@@ -408,7 +408,10 @@ def _each_counted(line: TextLine, at: int) -> Ground | None:
     last = _counted_before(line, at)
     if last is None or _figure_behind(line, at):
         return None
-    return Ground.CUE.when(last.rule == "money" or pattern(_EACH).match(line.low, at + 1))
+    if last.rule == "money" or pattern(_EACH).match(line.low, at + 1):
+        return Ground.CUE
+    named = line.text[at + 1 : at + 2].isupper() or line.text[at - 1 : at].isdigit()
+    return Ground.NONE if named else None  # "45 loại báo/tạp chí" has two names
 
 
 def _units_about(line: TextLine, at: int) -> tuple[str, str]:
