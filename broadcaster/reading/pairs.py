@@ -19,6 +19,7 @@ _PAIR = (
 )
 _SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—](?!>))"
 _SPAN = r"(\d{1,2})\s?(?:[-–—\u2192]|->)\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
+_SCALE = r"(1) ?: ?(\d{1,3}(?: \d{3})+)(?![\d:]| \d)"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
@@ -121,7 +122,7 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
         return FigurePair(at, parts.end(), parts[1], "/", parts[2])
     found = pattern(_PAIR).match(line.text, at)
     if not found:
-        two = pattern(_COLON).match(line.text, at)
+        two = pattern(_SCALE).match(line.text, at) or pattern(_COLON).match(line.text, at)
         return FigurePair(at, two.end(), two[1], ":", two[2]) if two else None
     sign = "-" if found[2].strip() in "-–—" else found[2]
     if sign == "-" and pattern(r"\s?[-–—]\s?\d").match(line.text, found.end()):

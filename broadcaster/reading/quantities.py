@@ -263,6 +263,16 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
 
 
+def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
+    """Several parts of a ratio, a guess: "9:3:3:1"."""
+    chain = pattern(r"\d{1,3}(?::\d{1,3}){2,5}(?![\d:]|[.,]\d)").match(line.text, at)
+    parts = chain[0].split(":") if chain else []
+    if not chain or all(len(part) == 2 for part in parts[1:]):
+        return None  # an hour with its seconds
+    words, other = (joint.join(said(part) for part in parts) for joint in (" ", " trên "))
+    return ReadPiece(at, chain.end(), words, "ratio", Ground.NONE, "doan-hai-cham", other)
+
+
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)

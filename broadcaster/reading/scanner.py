@@ -45,6 +45,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
     (quantities.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
+    (quantities.read_ratio_chain, r"\d{1,3}:\d"),
     (
         quantities.read_pair,
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",

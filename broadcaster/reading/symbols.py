@@ -85,7 +85,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
     found = pattern(NUMBER).match(text, at + 1)
-    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:"):
+    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:|"):
         return None
     before = text[:at].rstrip()[-1:]
     off = text[at] == "-" and _points_off(line, at, found.end())
@@ -96,6 +96,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    boxed = boxed or (
+        before in "(|" and text[found.end() : found.end() + 1] in (")", "|") and line.tells("=")
+    )
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
@@ -565,7 +568,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     return (
         bool(left)
         and (left.isalnum() or left in ")%'’′\"”″°|")
-        and (right.isalnum() or right in "(-" or (line.text[at] == "=" and right == "+"))
+        and (right.isalnum() or right in "(-±√" or (line.text[at] == "=" and right == "+"))
     )
 
 
@@ -619,7 +622,9 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
         return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char in "$€£¥₩":
         return _currency_first(line, at)
-    if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
+    if char == "|" and pattern(r"\|[-−]?(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(
+        line.text, at
+    ):
         words = "giá trị tuyệt đối của "
         return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
     if line.text.startswith("><", at):
