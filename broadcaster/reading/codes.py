@@ -27,6 +27,7 @@ _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _EXAMINED = rf"(?i:\b(?:{one_of('codes.examined')})\b)"
+_WEEKLY = rf",? ?\(?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}(?![^\W_])|\s(?:{one_of('dates.weekly')})\b"
 _TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
@@ -89,6 +90,19 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma")
 
 
+def _of_week(line: TextLine, at: int, end: int) -> bool:
+    """Whether what stands beside "T4" says that it is a day of the week and no month."""
+    last = line.last(at)
+    neighbour = last is not None and (
+        last.rule == "time" or (last.rule == "date" and last.certain and "thứ" in last.spoken)
+    )
+    return bool(
+        neighbour
+        or line.before(at) in cues()["times.day-parts"]
+        or pattern(_WEEKLY).match(line.low, end)
+    )
+
+
 def _weekdays(line: TextLine, at: int) -> ReadPiece | None:
     """Several days of the week behind one T, a guess: "T2-4-6"."""
     found = pattern(r"[Tt]([2-7])((?:\s?[-–+&]\s?[Tt]?[2-7]){2,})(?![^\W_]|[/.-]\d)").match(
@@ -120,7 +134,8 @@ def _weekday(line: TextLine, at: int) -> ReadPiece | None:
     if not day:
         return None
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
-    return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
+    piece = ReadPiece(at, day.end(), words, "date", Ground.CUE)
+    return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)
 
 
 def _period(line: TextLine, at: int) -> ReadPiece | None:
@@ -147,7 +162,11 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
     if not form or not line.tells(_FORM) or line.tells(r"Điều|\bĐ\.?\d"):
         return None
     words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
-    return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
+    piece = ReadPiece(at, form.end(), words, "code", Ground.CUE)
+    last = line.last(at)
+    beside = last is not None and last.certain and last.spoken.startswith("khối ")
+    told = beside or line.before(at) in cues()["codes.of-form"]
+    return piece if told else piece.doubted("doan-ma", other)
 
 
 def _paper_of_year(line: TextLine, at: int) -> ReadPiece | None:

@@ -47,6 +47,8 @@ _PUPIL = (
 _SUMMED = r"\s?[=+×÷]\s?[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
+_CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
@@ -248,8 +250,11 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     if any(p.zero for p in row):
         yield "date", 2
+    if row[0].month and int(row[0].second) > int(row[0].month):
+        yield "date", 2  # "18-23/11": no part is larger than its whole
     if row[0].month:
         return
+    yield "date", 2 if _only_day(line, row) else 0
     if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
         yield "date", 18  # nothing else is "âm lịch"
     yield from _well_known(days)
@@ -279,6 +284,20 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
 
 
+def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether nothing but days is written so: no class is above twelve, no part above its whole.
+
+    Only a house in a street is, beside its name.
+    """
+    if row[0].sign != "/" or not all(p.day and int(p.first) > _CLASSES_UP_TO for p in row):
+        return False
+    left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
+    named = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]*[ ,]*$").search(left) or pattern(r",? ?[A-ZĐÀ-Ỹ]").match(
+        right
+    )
+    return named is None
+
+
 def _dated_before(line: TextLine, pair: FigurePair) -> bool:
     """Whether a day written with the same sign stands before in the line, and this may be one."""
     if int(pair.first) <= _MARKS and pair.sign == ".":
@@ -305,10 +324,18 @@ def _falls(pair: FigurePair) -> bool:
     return int(pair.first) > int(pair.second)
 
 
-def _against_share(line: TextLine, row: list[FigurePair]) -> float:
-    """What speaks against a part of a whole."""
+def _whole(pair: FigurePair) -> bool:
+    """Whether the second figure counts something, for it is no day's month and no fraction's."""
+    return int(pair.second) > _FRACTION and int(pair.second) not in (100, 1000)
+
+
+def _of_share(line: TextLine, row: list[FigurePair]) -> float:
+    """What speaks for a part and its whole, or against it."""
     first, told = row[0], 0.0
     larger = all(map(_falls, row))
+    alone = first.start == line.indent and not line.text[row[-1].end :].strip(" .,")
+    if not larger and not alone and all(_whole(pair) for pair in row):
+        told += 2  # nobody speaks of a part in so many: "41/43"
     if larger and all(pair.day for pair in row):
         told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
     if pattern(_PEOPLE).match(line.low, row[-1].end):
@@ -345,7 +372,7 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
     if first.sign == "/" and not first.month:
-        yield "share", _against_share(line, row)
+        yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):
         yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
     if first.sign == "-" and is_score(line, first.start, first.end):

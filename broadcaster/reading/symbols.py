@@ -211,8 +211,10 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    piece = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
-    return piece if alike else None
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+    if not alike:
+        return None
+    return piece if last.rule == "ordinal" else piece.doubted("doan-khoang", ", ")
 
 
 def _is_money(line: TextLine, at: int) -> bool:
@@ -237,6 +239,9 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
     if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    timed = last is not None and last.rule == "time" and not line.text[last.end : at].strip()
+    if timed and pattern(r"\d{1,2} ?[hg:]").match(right):
+        return ReadPiece(at, end, "đến", "range", Ground.CUE)
     if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
