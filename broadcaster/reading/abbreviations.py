@@ -10,6 +10,7 @@ from broadcaster.reading.tables import Section
 _NEAR = 24  # characters that stand beside
 _ABOUT = 90  # characters that stand around
 # weights: a word beside, a word around, a name behind, how else a neighbour looks
+_CLEAR = 2.0  # by how much a sense outweighs another that something beside it speaks for
 _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 
 # how a neighbour behind looks, by what the table calls it
@@ -37,7 +38,10 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     best = max(told, key=lambda reading: told[reading], default="")
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
-        if told[best] > max(others, default=0.0) and told[best] >= _NAME and not sure:
+        clear = told[best] - max(others, default=0.0)
+        if clear >= (_CLEAR if max(others, default=0.0) >= _NAME else 0.01) and (
+            told[best] >= _NAME and not sure
+        ):
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))

@@ -26,6 +26,9 @@ _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
+_EXAMINED = rf"(?i:\b(?:{one_of('codes.examined')})\b)"
+_WEEKLY = rf",? ?\(?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}(?![^\W_])|\s(?:{one_of('dates.weekly')})\b"
+_TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
@@ -87,6 +90,19 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma")
 
 
+def _of_week(line: TextLine, at: int, end: int) -> bool:
+    """Whether what stands beside "T4" says that it is a day of the week and no month."""
+    last = line.last(at)
+    neighbour = last is not None and (
+        last.rule == "time" or (last.rule == "date" and last.certain and "thứ" in last.spoken)
+    )
+    return bool(
+        neighbour
+        or line.before(at) in cues()["times.day-parts"]
+        or pattern(_WEEKLY).match(line.low, end)
+    )
+
+
 def _weekdays(line: TextLine, at: int) -> ReadPiece | None:
     """Several days of the week behind one T, a guess: "T2-4-6"."""
     found = pattern(r"[Tt]([2-7])((?:\s?[-–+&]\s?[Tt]?[2-7]){2,})(?![^\W_]|[/.-]\d)").match(
@@ -118,7 +134,17 @@ def _weekday(line: TextLine, at: int) -> ReadPiece | None:
     if not day:
         return None
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
-    return ReadPiece(at, day.end(), words, "date", Ground.NONE, "doan-ma", other)
+    piece = ReadPiece(at, day.end(), words, "date", Ground.CUE)
+    return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)
+
+
+def _period(line: TextLine, at: int) -> ReadPiece | None:
+    """A lesson before its class, a guess: "thầy Lâm (T4-8A1)"."""
+    found = pattern(r"T([1-9])\s?[-–]\s?(?=\d{1,2}[A-ZĐ])").match(line.text, at)
+    if not found:
+        return None
+    words, other = f"tiết {coded(found[1])}, ", f"thứ {weekday(found[1])}, "
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def _month(line: TextLine, at: int) -> ReadPiece | None:
@@ -136,7 +162,11 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
     if not form or not line.tells(_FORM) or line.tells(r"Điều|\bĐ\.?\d"):
         return None
     words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
-    return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
+    piece = ReadPiece(at, form.end(), words, "code", Ground.CUE)
+    last = line.last(at)
+    beside = last is not None and last.certain and last.spoken.startswith("khối ")
+    told = beside or line.before(at) in cues()["codes.of-form"]
+    return piece if told else piece.doubted("doan-ma", other)
 
 
 def _paper_of_year(line: TextLine, at: int) -> ReadPiece | None:
@@ -230,7 +260,10 @@ def _place(code: _Code) -> _Head | None:
     words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
     if not words:
         return None
-    certain = code.mark != "." or code.head not in _DOTTED or code.line.tells(_ADDRESS)
+    town = code.line.tells(_ADDRESS)
+    certain = code.mark != "." or code.head not in _DOTTED or town
+    if code.head == "P" and code.mark == "." and not town and code.line.tells(_TAUGHT):
+        return _Head("phòng", certain=False, other=words, full=True)  # "lớp 6A2 họp tại P.12"
     return _Head(words, certain, spell(code.head), full=True)
 
 
@@ -239,6 +272,9 @@ def _town(code: _Code) -> _Head | None:
     if code.mark or code.head not in ("P", "Q") or not code.rest.isdigit():
         return None
     near = code.line.text[max(0, code.at - 2) : code.at]
+    examined = code.head == "P" and code.line.tells(_EXAMINED) and not code.line.tells(_ADDRESS)
+    if examined and near != ", ":
+        return _Head("phòng", certain=False, other=spell(code.head))  # "coi thi P1"
     if len(code.rest) < 3 and (code.line.tells(_ADDRESS) or near == ", "):
         return _Head({"P": "Phường", "Q": "Quận"}[code.head], certain=False, other=spell(code.head))
     if code.head == "Q" and code.rest in "1234":
@@ -290,8 +326,8 @@ def _mixed(code: _Code) -> _Head | None:
 
 def _letters(code: _Code) -> _Head:
     head = code.head
-    other = {"K": "khóa", "x": "nhân"}.get(head, "")
-    certain = len(head) <= 2 and head.isupper() and head != "K"
+    other = {"K": "khóa", "x": "nhân", "T": "tiết"}.get(head, "")
+    certain = len(head) <= 2 and head.isupper() and head not in "KT"
     return _Head(spell(head), certain, other)
 
 
@@ -314,6 +350,7 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
 _KNOWN: tuple[Reader, ...] = (
     _placed_code,
     _weekdays,
+    _period,
     _weekday_span,
     _weekday,
     _month,

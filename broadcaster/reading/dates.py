@@ -9,6 +9,7 @@ from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FORMS = 12  # classes are numbered up to it
 _AUTUMN, _SPRING = 10, 3  # months
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
@@ -141,7 +142,8 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
         if feast or days:
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
-            sure = feast or (first is not None and first.certain)
+            late = all(int(pair[n]) > _FORMS for n in (1, 3))  # no class, no part of a whole
+            sure = feast or late or (first is not None and first.certain)
             return ReadPiece(
                 at,
                 pair.end(),

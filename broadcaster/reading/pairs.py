@@ -13,13 +13,17 @@ from typing import NamedTuple
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
-_PAIR = r"(\d{1,3})(\s?[-–—]\s?|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
-_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—])"
+_PAIR = (
+    r"(\d{1,3})((?!\s-\d+đ(?![^\W_]))\s?[-–—]\s?|\.)(\d{1,3})"
+    r"(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+)
+_SLASH = r"(\d{1,3})\s?/\s?(\d{1,3}|1000)(?!\d|[.,:]\d|\s?/\s?\d|[-–—](?!>))"
 _SPAN = r"(\d{1,2})\s?(?:[-–—\u2192]|->)\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
+_SCALE = r"(1) ?: ?(\d{1,3}(?: \d{3})+)(?![\d:]| \d)"
 _COLON = r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])"
 _NEXT = (
     r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
-    r"|(?P<until>\s(?:[-–—\u2192]|->|đến|tới|sang)\s(?:hết\s)?(?:ngày\s)?)"
+    r"|(?P<until>(?:\s(?:[-–—]|đến|tới|sang)\s|\s?(?:\u2192|->)\s?)(?:hết\s)?(?:ngày\s)?)"
 )
 _CLAUSE = r"[.;!?…]\s"
 _WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
@@ -43,6 +47,9 @@ _PUPIL = (
 _SUMMED = r"\s?[=+×÷]\s?[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
+_CLASSES_UP_TO = 12
+_MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
@@ -117,7 +124,7 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
         return FigurePair(at, parts.end(), parts[1], "/", parts[2])
     found = pattern(_PAIR).match(line.text, at)
     if not found:
-        two = pattern(_COLON).match(line.text, at)
+        two = pattern(_SCALE).match(line.text, at) or pattern(_COLON).match(line.text, at)
         return FigurePair(at, two.end(), two[1], ":", two[2]) if two else None
     sign = "-" if found[2].strip() in "-–—" else found[2]
     if sign == "-" and pattern(r"\s?[-–—]\s?\d").match(line.text, found.end()):
@@ -142,11 +149,13 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
-    by_itself = _possible(row, named="ngày" in _tail(left))
-    if row[0].sign == "/" and (_in_sum(line, row) or {*_tail(left)} & {*cues()["fractions.named"]}):
+    tail = _tail(left)
+    left = left.rstrip(" (:,")
+    by_itself = _possible(row, named="ngày" in tail)
+    if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
-    beside = {"before": _longest(_tail(left)), "behind": _longest(_head(right))}
+    beside = {"before": _longest(tail), "behind": _longest(_head(right))}
     for cue in _cues():
         if cue.kind in weights and _tells(cue, beside, left, right):
             weights[cue.kind] += cue.weight
@@ -241,14 +250,14 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     if any(p.zero for p in row):
         yield "date", 2
+    if row[0].month and int(row[0].second) > int(row[0].month):
+        yield "date", 2  # "18-23/11": no part is larger than its whole
     if row[0].month:
         return
-    if all(day in feasts for day in days):
-        yield "date", 1
+    yield "date", 2 if _only_day(line, row) else 0
     if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
         yield "date", 18  # nothing else is "âm lịch"
-    if all(day in known for day in days):
-        yield "date", 1.5
+    yield from _well_known(days)
     yield "date", min(len(row) - 1, 2) * 0.5
     if line.before(row[0].start) in cues()["dates.early"] and row[0].sign == "-":
         early = all(int(pair.second) <= 10 for pair in row)
@@ -257,7 +266,7 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
     joint = pattern(_NEXT).match(line.low, row[0].end)
     if len(row) == 2 and since < until and joint and joint["until"]:
-        yield "date", 3  # "01/3 - 26/3"
+        yield "date", 1.5 if row[0].sign == "." else 3  # "01/3 - 26/3"
     listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
     if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
         yield "date", 2  # "21, 22, 23-12"
@@ -266,11 +275,75 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     if pattern(_HEADED).search(line.left(row[0].start)):
         yield "date", 9  # "Ngày nộp: 15.9"
     near = line.text[row[0].start - 1 : row[0].start], line.text[row[-1].end : row[-1].end + 1]
-    if near == ("(", ")"):
+    if _dated_before(line, row[0]):
+        yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
+    if near == ("(", ")") and row[0].sign != "-":
         yield _bracketed(line, row[0]), 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
-        yield {"slash": "share", "time": "date"}.get(last.rule, last.rule), 4
+        yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
+
+
+def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether nothing but days is written so: no class is above twelve, no part above its whole.
+
+    Only a house in a street is, beside its name.
+    """
+    if row[0].sign != "/" or not all(p.day and int(p.first) > _CLASSES_UP_TO for p in row):
+        return False
+    left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
+    named = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]*[ ,]*$").search(left) or pattern(r",? ?[A-ZĐÀ-Ỹ]").match(
+        right
+    )
+    return named is None
+
+
+def _dated_before(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a day written with the same sign stands before in the line, and this may be one."""
+    if int(pair.first) <= _MARKS and pair.sign == ".":
+        return False  # "hạn 3.10; Toán 8.5"
+    return any(
+        piece.rule == "date" and pair.sign in line.text[piece.start : piece.end]
+        for piece in line.pieces[-_LONGEST:]
+    )
+
+
+def _well_known(days: list[str]) -> Iterator[tuple[str, float]]:
+    """What everybody knows by its figures: days, and what is open "24/7"."""
+    words = cues()
+    if all(day in words["dates.feasts"] for day in days):
+        yield "date", 1
+    if all(day in words["dates.known"] for day in days):
+        yield "date", 1.5
+    if all(day in words["pairs.always"] for day in days):
+        yield "share", 3
+
+
+def _falls(pair: FigurePair) -> bool:
+    """Whether the second figure is the smaller one."""
+    return int(pair.first) > int(pair.second)
+
+
+def _whole(pair: FigurePair) -> bool:
+    """Whether the second figure counts something, for it is no day's month and no fraction's."""
+    return int(pair.second) > _FRACTION and int(pair.second) not in (100, 1000)
+
+
+def _of_share(line: TextLine, row: list[FigurePair]) -> float:
+    """What speaks for a part and its whole, or against it."""
+    first, told = row[0], 0.0
+    larger = all(map(_falls, row))
+    alone = first.start == line.indent and not line.text[row[-1].end :].strip(" .,")
+    if not larger and not alone and all(_whole(pair) for pair in row):
+        told += 2  # nobody speaks of a part in so many: "41/43"
+    if larger and all(pair.day for pair in row):
+        told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
+    if pattern(_PEOPLE).match(line.low, row[-1].end):
+        if larger:
+            told -= 12  # "15/10 lớp nộp bài"
+        if first.start == line.indent and first.day:
+            told -= 2  # "8/9 trường nộp" may be on a day
+    return told
 
 
 def _bracketed(line: TextLine, pair: FigurePair) -> str:
@@ -298,11 +371,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", -6  # "28/30HS", "3/4kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
-    if first.sign == "/" and pattern(_PEOPLE).match(line.low, last.end):
-        if all(int(pair.first) > int(pair.second) for pair in row):
-            yield "share", -12  # no part is larger than its whole: "15/10 lớp nộp bài"
-        if first.start == line.indent and first.day:
-            yield "share", -2  # "8/9 trường nộp" may be on a day
+    if first.sign == "/" and not first.month:
+        yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):
         yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
     if first.sign == "-" and is_score(line, first.start, first.end):
@@ -332,10 +402,13 @@ def _since_when(line: TextLine, row: list[FigurePair]) -> bool:
 
 
 def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
-    """What stands before and behind a row in its clause, small letters, brackets and blanks off."""
+    """What stands before and behind a row in its clause, small letters, brackets and blanks off.
+
+    A colon stays: the number before it is no neighbour ("khối 6: 14/10").
+    """
     left = pattern(_CLAUSE).split(line.left(row[0].start, _REACH))[-1]
     right = pattern(_CLAUSE).split(line.right(row[-1].end, _REACH))[0]
-    return left.rstrip(" (:,"), "" if right[:1] == ")" else right.lstrip()
+    return left.rstrip(" (,"), "" if right[:1] == ")" else right.lstrip()
 
 
 def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
@@ -361,7 +434,7 @@ def _tail(left: str) -> list[str]:
     """The last one, two and three words; of figures in a row, what stands before them."""
     near = left[-48:]
     before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
-    told = before.rstrip().removesuffix(" là")  # "hạn chót là 25/10"
+    told = before.rstrip(" :").removesuffix(" là")  # "hạn chót là 25/10"
     parts = dict.fromkeys((before, near, told))
     tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in parts)
     return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]

@@ -68,7 +68,12 @@ def _cued(line: TextLine, at: int) -> bool:
 
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     short = pattern(_HOTLINE).match(line.text, at)
-    if short and short[0] in _SHORT and (_cued(line, at) or _bare_hotline(line, at, short.end())):
+    beside = any(one.rule == "hotline" for one in line.pieces[-6:])
+    if (
+        short
+        and short[0] in _SHORT
+        and (beside or _cued(line, at) or _bare_hotline(line, at, short.end()))
+    ):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
     two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
     if two and {two[1], two[2]} <= _SHORT and _cued(line, at):

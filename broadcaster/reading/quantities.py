@@ -28,6 +28,7 @@ _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
 _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
+_BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
 _STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
@@ -36,7 +37,9 @@ _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
 _LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_NUMBERED = frozenset(cues()["pairs.listed"])
+_NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+_DAY_PARTS = frozenset(cues()["times.day-parts"])
+_WEEK = 8  # the days of a week are numbered from 2 to 7
 _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
 _SPANNED = frozenset(
@@ -140,8 +143,9 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         unit, after, _ = unit_at(line, found.end(), end)
         if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
             unit = ""  # "150k/ph": for each of the parents
-        joint = "một" if money and not found[1] else "trên"
-        number = f" {said(found[1])}" if found[1] else ""
+        each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
+        joint = "một" if each else "trên"
+        number = f" {said(found[1])}" if found[1] and not each else ""
         if unit:
             # A mains is of so many volts and so many hertz; nothing is counted per hertz.
             beside = number and unit.endswith("héc")
@@ -218,6 +222,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} gam", f"{spoken} giờ")
     elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
         words = (f"{spoken} nghìn", f"{spoken} ca")
+    elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
+        words = (f"{spoken} trang", f"{spoken} triệu")
     elif key in ("p", "ph") and pattern(_ABSENT).search(left):
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
@@ -255,6 +261,16 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     days = line.before(at) == "thứ" or parts in (["2", "4", "6"], ["3", "5", "7"])
     words = ", ".join("tư" if days and p == "4" else count(int(p)) for p in parts)
     return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
+
+
+def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
+    """Several parts of a ratio, a guess: "9:3:3:1"."""
+    chain = pattern(r"\d{1,3}(?::\d{1,3}){2,5}(?![\d:]|[.,]\d)").match(line.text, at)
+    parts = chain[0].split(":") if chain else []
+    if not chain or all(len(part) == 2 for part in parts[1:]):
+        return None  # an hour with its seconds
+    words, other = (joint.join(said(part) for part in parts) for joint in (" ", " trên "))
+    return ReadPiece(at, chain.end(), words, "ratio", Ground.NONE, "doan-hai-cham", other)
 
 
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
@@ -332,10 +348,20 @@ def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Groun
     return words, Ground.FORM.when(share and scale)
 
 
+def read_coded_range(line: TextLine, at: int) -> ReadPiece | None:
+    """Numbers of several figures from one to another, a guess: "SBD 001-024"."""
+    found = pattern(r"(0\d{2,3})\s?[-–—]\s?(\d{3,4})(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found or len(found[1]) != len(found[2]):
+        return None
+    words, other = (f"{digits(found[1])}{joint}{digits(found[2])}" for joint in (" đến ", ", "))
+    return ReadPiece(at, found.end(), words, "range", Ground.NONE, "doan-khoang", other)
+
+
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
-    if not found:
+    taken_off = found and found[2] == " -" and pattern(r"đ(?![^\W_])").match(line.text, found.end())
+    if not found or taken_off:  # "tổ 2 -5đ"
         return None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
         return ReadPiece(
@@ -436,7 +462,11 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
     second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
     words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
-    return ReadPiece(at, second.end, words, "slash", Ground.FORM)
+    piece = ReadPiece(at, second.end, words, "slash", Ground.FORM)
+    day = FigurePair(at, found.end(2), found[1], "/", found[2])
+    if f"{found[1]}{found[2]}".isdigit() and second.end == day.end and day.day:
+        return piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+    return piece
 
 
 def read_product(line: TextLine, at: int) -> ReadPiece | None:
@@ -611,8 +641,13 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
         ):
             return None
     last = line.last(at) if joined else None
-    weekdays = line.before(at) == "thứ" or (last is not None and last.spoken.startswith("thứ "))
-    fourth = "tư" if weekdays or line.before(at) == "tháng" else "bốn"
+    before = line.before(at)
+    weekdays = (
+        before == "thứ"
+        or (before in _DAY_PARTS and max(numbers) < _WEEK)
+        or (last is not None and last.spoken.startswith("thứ "))
+    )
+    fourth = "tư" if weekdays or before == "tháng" else "bốn"
     words = ", ".join(fourth if one == 4 else count(one) for one in numbers)
     if len(numbers) > 2:
         return ReadPiece(at, found.end(), words, "number", Ground.FORM)
@@ -763,6 +798,17 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
     return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+
+
+def read_journey(line: TextLine, at: int) -> ReadPiece | None:
+    """Days and nights of a journey, a guess: "3N2Đ"."""
+    found = pattern(r"(\d)N\s?(\d)Đ(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    days, nights = said(found[1]), said(found[2])
+    words = f"{days} ngày {nights} đêm"
+    other = f"{days} {name('N')} {nights} {name('Đ')}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:

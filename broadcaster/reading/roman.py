@@ -68,6 +68,9 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
     if opens and pattern(r"\.\s[A-ZĐÀ-Ỹ]").match(line.text, end):  # "Dàn ý: I. Mở bài; II. …"
         spelled = spell(line.text[at:end])
         return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma", spelled)
+    marked = end - at == 1 and pattern(r"\s?[:)]").match(line.text, end)
+    if marked and line.text[at:end] == "I" and line.tells(r"(?<![^\W_])II(?![^\W_])"):
+        return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spell("I"))
     if end - at > 1:
         spelled = spell(line.text[at:end])
         return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)

@@ -44,6 +44,8 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_hour_range, rf"\d\d?(?:{_DASH}[ \d]| {_DASH})"),
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
+    (quantities.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
+    (quantities.read_ratio_chain, r"\d{1,3}:\d"),
     (
         quantities.read_pair,
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",
@@ -53,6 +55,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /)"),
     (documents.read_number_of_year, r"\d{1,4} n"),
     (documents.read_bare_number, r"0\d{1,3}(?![\d.,/:%-])"),
+    (quantities.read_journey, r"\d(?!\d)N"),
     (quantities.read_medals, r"\d{1,3}V"),
     (quantities.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
     (quantities.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),

@@ -48,6 +48,7 @@ _TASK = (
 )
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
+_GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
 _COMPARED_WITH = r"\s?[<>≤≥]"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -74,6 +75,8 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
         line.low, end
     )
+    if marks and pattern(_GROUP).search(line.left(at, 24)):
+        return True  # "tổ 2 -5đ"
     left = line.text[line.indent : at].rstrip()[-1:]
     return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
@@ -82,20 +85,24 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
     found = pattern(NUMBER).match(text, at + 1)
-    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:"):
+    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:|"):
         return None
     before = text[:at].rstrip()[-1:]
-    if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
+    off = text[at] == "-" and _points_off(line, at, found.end())
+    if (before.isdigit() and not off) or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return (
             ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", " trừ ")
             if text[at] == "−"
             else None
         )
     boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    boxed = boxed or (
+        before in "(|" and text[found.end() : found.end() + 1] in (")", "|") and line.tells("=")
+    )
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
-    if text[at] == "-" and _points_off(line, at, found.end()):
+    if off:
         return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
@@ -146,7 +153,7 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if _apart(line, last, at + 1):
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     alike = pattern(r"\s?\d{1,2}[A-ZĐa-zđ]").match(line.text, at + 1)
-    if last.rule in ("code", "plate") and not alike:  # "mã lớp 6a1-2026"
+    if last.rule in ("code", "plate", "phone", "hotline") and not alike:  # "mã lớp 6a1-2026"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if not line.text[last.end - 1].isdigit() and spaced:
         return None
@@ -204,8 +211,10 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    piece = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
-    return piece if alike else None
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+    if not alike:
+        return None
+    return piece if last.rule == "ordinal" else piece.doubted("doan-khoang", ", ")
 
 
 def _is_money(line: TextLine, at: int) -> bool:
@@ -230,6 +239,9 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
     if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    timed = last is not None and last.rule == "time" and not line.text[last.end : at].strip()
+    if timed and pattern(r"\d{1,2} ?[hg:]").match(right):
+        return ReadPiece(at, end, "đến", "range", Ground.CUE)
     if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
@@ -404,7 +416,10 @@ def _each_counted(line: TextLine, at: int) -> Ground | None:
     last = _counted_before(line, at)
     if last is None or _figure_behind(line, at):
         return None
-    return Ground.CUE.when(last.rule == "money" or pattern(_EACH).match(line.low, at + 1))
+    if last.rule == "money" or pattern(_EACH).match(line.low, at + 1):
+        return Ground.CUE
+    named = line.text[at + 1 : at + 2].isupper() or line.text[at - 1 : at].isdigit()
+    return Ground.NONE if named else None  # "45 loại báo/tạp chí" has two names
 
 
 def _units_about(line: TextLine, at: int) -> tuple[str, str]:
@@ -558,7 +573,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     return (
         bool(left)
         and (left.isalnum() or left in ")%'’′\"”″°|")
-        and (right.isalnum() or right in "(-")
+        and (right.isalnum() or right in "(-±√" or (line.text[at] == "=" and right == "+"))
     )
 
 
@@ -612,7 +627,9 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
         return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char in "$€£¥₩":
         return _currency_first(line, at)
-    if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
+    if char == "|" and pattern(r"\|[-−]?(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(
+        line.text, at
+    ):
         words = "giá trị tuyệt đối của "
         return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
     if line.text.startswith("><", at):

@@ -18,6 +18,11 @@ _URL = (
     r"(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
     rf"|[A-Za-z0-9_-]+\.(?:{one_of('addresses.files')})(?![A-Za-z0-9])"
 )
+_TYPED_CUE = rf"(?i:\b(?:{one_of('codes.typed', 'codes.accounts')})\b)"
+_TYPED = (
+    rf"(?:(?i:\b(?:{one_of('codes.typed')})\b)(?: [^\W\d_]+){{0,3}}(?:\s?[:=]| là)?"
+    rf"|{_TYPED_CUE}(?:\s?[:=]| là))\s?((?<=\s)[^\s()“”\"]{{4,40}})"
+)
 _ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 
@@ -55,7 +60,7 @@ def _cut(text: str) -> list[str]:
 def _cost(parts: list[str]) -> int:
     """How far a cut is from what people mean: few syllables, none torn from its first consonant."""
     torn = sum(
-        (two[0] in "aeiouy" and one[-1] in "cmnpt") or (two[0] == "h" and one[-1] == "p")
+        (two[0] in "aeiouy" and one[-1] in "cmnpth") or (two[0] == "h" and one[-1] == "p")
         for one, two in pairwise(parts)
     )
     return 2 * len(parts) + torn
@@ -102,12 +107,31 @@ def _read_address(at: int, written: str, said: str) -> ReadPiece:
     return ReadPiece(at, end, _address(said), "address", Ground.NONE, "doan-ma", spelled)
 
 
-def addresses(line: TextLine) -> list[ReadPiece]:
-    """Every address in the line, in order."""
-    text = line.text
-    if "." not in text:
+def _typed(line: TextLine) -> list[ReadPiece]:
+    """What is typed as it stands, sign by sign, a guess: "mk: hoctot2026", "pass 8a1@2026"."""
+    if not line.tells(_TYPED_CUE):
         return []
     found: list[ReadPiece] = []
+    for match in pattern(_TYPED).finditer(line.text):
+        written = match[1].rstrip(".,;:!?…")
+        mixed = any(c.isdigit() for c in written) and any(c.isalpha() for c in written)
+        if mixed and len(written) > 3 and written.isascii():
+            spelled = _address(written, cut=False)
+            start = match.start(1)
+            end = start + len(written)
+            words = _address(written)
+            other = spelled if spelled != words else ""
+            found.append(ReadPiece(start, end, words, "address", Ground.NONE, "doan-ma", other))
+    return found
+
+
+def addresses(line: TextLine) -> list[ReadPiece]:
+    """Every address in the line, and what is to be typed as it stands, in order."""
+    text = line.text
+    typed = _typed(line)
+    if "." not in text:
+        return typed
+    found: list[ReadPiece] = typed
     if "@" in text:
         found += [_read_address(m.start(), m[0], m[0]) for m in _whole_words(text, _EMAIL)]
     if "://" in text or "www." in text or pattern(_ENDING).search(text):
