@@ -104,6 +104,8 @@ def _go_back(home: Path, station: Path) -> tuple[bool, str]:
 
 def _wait_for(environment: Path) -> None:
     """Until whoever became this process has let go of the folder: Windows wants it so."""
+    if os.name != "nt":
+        return
     end, tried = time.monotonic() + _PATIENCE, environment.with_name("chuong-trinh-doi")
     while time.monotonic() < end:
         try:
