@@ -139,8 +139,8 @@ def seats(browser, hands=Pointer):
         for one in made:
             one.context.close()
     for one in made:
-        assert one.complaints == []
-        assert one.foreign == []
+        assert one.complaints == [], one.complaints
+        assert one.foreign == [], one.foreign
 
 
 def invited(seat, name, account, role):
