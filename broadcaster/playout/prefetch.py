@@ -1,6 +1,7 @@
 """Bring everything that a site is to air onto its own disk: the plan, the sound, the fallback."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
 from broadcaster.domain.schedule import Schedule
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import resample
 from broadcaster.playout.air_folder import AirStore
@@ -170,8 +172,22 @@ def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> Air
         plan = _with_standby(fetcher, plan)
         fetcher.store.keep_plan(plan)
     fetcher.store.tidy(_needed(plan), older_than=KEEP)
+    _let_go(fetcher, earlier, plan)
     _urgent(fetcher, state, now)
     return plan
+
+
+def _let_go(fetcher: Fetcher, earlier: AirPlan, plan: AirPlan) -> None:
+    """Remove the sounds of what was taken back while an earlier look was still fetching it."""
+    needed = set(_needed(plan))
+    items = [i for slot in earlier.slots for i in slot.items if i.sha256 and i.sha256 not in needed]
+    if not items:
+        return
+    with suppress(BroadcasterError, OSError):  # a damaged list, a file in use: the plan stands
+        gone = withdrawn_keys(fetcher.tools.withdrawals().all())
+        for item in items:
+            if item.episode in gone:
+                fetcher.store.sound(item.sha256, item.suffix).unlink(missing_ok=True)
 
 
 def _told(notice: Notice) -> str:

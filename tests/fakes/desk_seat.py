@@ -1,11 +1,13 @@
-"""People at the desk in a real browser (Debian's chromium), and the agent that plays for them."""
+"""People at the desk in a real browser of Debian's, and the agent that plays for them."""
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -13,21 +15,31 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests.fakes import desk_house
+from tests.fakes.desk_hands import Pointer
 from tests.fakes.moved_clock import moved_to
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 640}
 SCHOOL_TIME = {"TZ": "Asia/Ho_Chi_Minh"}
 _QUIET = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio")
+# the same for Firefox: a microphone, sound without a press, and nobody in the room hears it
+_FIREFOX = {
+    "media.navigator.streams.fake": True,
+    "media.navigator.permission.disabled": True,
+    "media.autoplay.default": 0,
+    "media.volume_scale": "0.0",
+}
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 # What hands did, told as it happens: a page that goes away takes nothing along. A press is one of
-# mouse or finger, a field one that was typed into or chosen from, a page one that was loaded.
+# mouse or finger, a key one of the keyboard (letters come as from an input method, and are none),
+# a field one that was typed into or chosen from, a page one that was loaded.
 _COUNTS = """(() => {
   if (top !== self || !location.protocol.startsWith("http")) return;
   const told = (what) => window.demTay(what), filled = new WeakSet();
   told("pages");
   addEventListener("pointerdown", () => told("presses"), true);
+  addEventListener("keydown", () => told("keys"), true);
   addEventListener("input", (event) => {
     const field = event.target;
     if (filled.has(field) || ["checkbox", "radio"].includes(field.type)) return;
@@ -48,17 +60,36 @@ def started_chromium(*flags):
         browser.close()
 
 
+@contextlib.contextmanager
+def started_firefox():
+    """The other browser that Debian's desktops have, over WebDriver BiDi; it has a microphone."""
+    found = shutil.which("firefox-esr")
+    assert found, "firefox-esr is missing: apt-get install firefox-esr"
+    relay = Path(__file__).parent / "firefox_relay.py"
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        door = Path(folder) / "firefox"
+        words = shlex.join([sys.executable, str(relay), found])
+        door.write_text(f'#!/bin/sh\nexec {words} "$@"\n', "utf-8")
+        door.chmod(0o700)
+        browser = playwright.firefox.launch(
+            channel="moz-firefox", executable_path=door, firefox_user_prefs=_FIREFOX
+        )
+        yield browser
+        browser.close()
+
+
 class Seat:
     """Somebody at a browser, and everything that should not have happened there."""
 
-    def __init__(self, chromium, address, *, counts=None, **wishes):
+    def __init__(self, browser, address, *, counts=None, hands=Pointer, **wishes):
         self.address = address
-        self.context = chromium.new_context(**{"viewport": PHONE, "locale": "vi-VN", **wishes})
-        self.context.set_default_timeout(20_000)
+        self.context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", **wishes})
+        self.context.set_default_timeout(60_000)  # a busy machine takes its time
         if counts is not None:
             self.context.expose_binding("demTay", lambda _, what: counts.update([what]))
             self.context.add_init_script(_COUNTS)
         self.page = self.context.new_page()
+        self.hands = hands(self.page)
         self.complaints, self.foreign, self.bytes = [], [], 0
         self.page.on("console", lambda said: self.complaints.append(said.text))
         self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
@@ -80,26 +111,26 @@ class Seat:
     def turn_to(self, words):
         """Press the page of that name in the bar."""
         bar = self.page.get_by_role("navigation", name="Các trang chính")
-        bar.get_by_role("link", name=words).click()
+        self.hands.press(bar.get_by_role("link", name=words))
         return self.page
 
     def come_in(self, link, *, first="hom-nay"):
         """Set the password by a one-time link."""
         self.page.goto(f"{self.address}{link}")
-        self.page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        self.page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        self.page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        for words in ("Mật khẩu mới", "Gõ lại mật khẩu mới"):
+            self.hands.fill(self.page.get_by_label(words, exact=True), desk_house.PASSWORD)
+        self.hands.press(self.page.get_by_role("button", name="Đặt mật khẩu và vào"))
         self.page.wait_for_url(f"**/{first}")
         return self
 
 
 @contextlib.contextmanager
-def seats(chromium):
+def seats(browser, hands=Pointer):
     """Gives seats; what a browser complained of, or fetched from elsewhere, fails the test."""
     made = []
 
     def start(address, **wishes):
-        made.append(Seat(chromium, address, **wishes))
+        made.append(Seat(browser, address, hands=hands, **wishes))
         return made[-1]
 
     try:
@@ -108,17 +139,17 @@ def seats(chromium):
         for one in made:
             one.context.close()
     for one in made:
-        assert one.complaints == []
-        assert one.foreign == []
+        assert one.complaints == [], one.complaints
+        assert one.foreign == [], one.foreign
 
 
 def invited(seat, name, account, role):
     """The one-time link of somebody new, as the page of people shows it."""
-    page = seat.page
-    page.get_by_label("Họ và tên").fill(name)
-    page.get_by_label("Tài khoản").fill(account)
-    page.get_by_label("Vai", exact=True).select_option(label=role)
-    page.get_by_role("button", name="Thêm và lấy đường dẫn").click()
+    page, hands = seat.page, seat.hands
+    hands.fill(page.get_by_label("Họ và tên"), name)
+    hands.fill(page.get_by_label("Tài khoản"), account)
+    hands.choose(page.get_by_label("Vai", exact=True), role)
+    hands.press(page.get_by_role("button", name="Thêm và lấy đường dẫn"))
     expect(page.get_by_role("heading", name=f"Gửi đường dẫn này cho {name}")).to_be_visible()
     return page.locator("code").inner_text()
 

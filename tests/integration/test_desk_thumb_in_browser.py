@@ -1,39 +1,24 @@
 """One hand on a phone, in a real browser (Debian's chromium): the studio, and approving."""
 
-import importlib.util
 import json
 import re
-import shutil
-import sys
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from broadcaster.programme.approval import pending, standing_of
+from tests.fakes import desk_house
+from tests.fakes.desk_seat import MICROPHONE, PHONE, seats, started_chromium
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time
-FAKES = Path(__file__).parents[1] / "fakes"
-PHONE = {"width": 360, "height": 740}
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEVELS = re.compile("Giọng vừa rõ|Giọng hơi nhỏ|To quá|Chưa nghe thấy giọng")
 WHO = "Em N.T.L., lớp 7A2"
 ASKS = "Thưa cô, em gọi Tổng đài 111 thì ai nghe máy ạ?"
 LARGE = 26  # pixels of the sentence that is read from the screen
-
-
-def _load(name):
-    spec = importlib.util.spec_from_file_location(f"desk_thumb_{name}", FAKES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-desk_house = _load("desk_house")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,16 +30,8 @@ def _evening():
 
 @pytest.fixture(scope="module")
 def chromium():
-    found = shutil.which("chromium")
-    assert found, "chromium is missing: apt-get install chromium"
-    flags = [
-        "--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-    ]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
+    with started_chromium(*MICROPHONE) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -67,31 +44,19 @@ def school(tmp_path):
 
 @pytest.fixture
 def phone(chromium, school):
-    """Somebody of a role with a phone; what the browser complains of fails the test."""
+    """Somebody of a role with a phone, and every question and address that came up."""
     house, address = school
-    opened = []
+    with seats(chromium) as seat:
 
-    def start(role, name=""):
-        context = chromium.new_context(viewport=PHONE, locale="vi-VN", has_touch=True)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        complaints, asked = [], []
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-        page.on("request", lambda sent: asked.append(sent.url))
-        opened.append((context, complaints))
-        page.goto(f"{address}{house.person(role, name or f'Người {role.value}')}")
-        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-        page.wait_for_url("**/hom-nay")
-        return page, asked
+        def start(role, name=""):
+            one, asked = seat(address, has_touch=True), []
+            page = one.page
+            page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+            page.on("request", lambda sent: asked.append(sent.url))
+            one.come_in(house.person(role, name or f"Người {role.value}"))
+            return page, asked
 
-    yield start
-    for context, complaints in opened:
-        context.close()
-        assert complaints == []
+        yield start
 
 
 def under_the_thumb(page, *places):

@@ -14,6 +14,7 @@ from broadcaster.app import station as wiring
 from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
+from broadcaster.playout.air_folder import AirStore
 from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
 from tests.fakes.postgres import server
 
@@ -504,6 +505,24 @@ def test_a_withdrawn_episode_names_the_slot_that_lost_it_and_the_lamp_is_red(ope
     desk.clock.time = EVENING + timedelta(minutes=5)
     desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
     assert lamp_of(desk)[0] == "green"
+
+
+def test_what_was_still_being_fetched_when_it_was_taken_back_goes_at_the_next_look(open_desk):
+    """An agent that had begun to look before puts plan and sound back once; no longer."""
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("play", "--prefetch")
+    store = AirStore(desk.folder / "phat_song" / "chinh")
+    plan = store.plan()
+    item = next(item for slot in plan.slots for item in slot.items)
+    sound = store.sound(item.sha256, item.suffix)
+    data = sound.read_bytes()
+    desk.good("withdraw", "đội mũ", "--reason", "sai mức phạt")
+    assert not sound.exists()
+    store.keep_plan(plan)
+    sound.write_bytes(data)
+    desk.good("play", "--prefetch")
+    assert not sound.exists()
 
 
 def test_a_slot_that_lost_one_of_two_is_amber_and_names_it(open_desk):
