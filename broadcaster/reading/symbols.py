@@ -95,8 +95,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             if text[at] == "−"
             else None
         )
-    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
-    boxed = boxed or (
+    in_brackets = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end()) is not None
+    boxed = in_brackets or (
         before in "(|" and text[found.end() : found.end() + 1] in (")", "|") and line.tells("=")
     )
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
