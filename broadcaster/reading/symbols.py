@@ -97,7 +97,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
         )
     in_brackets = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end()) is not None
     boxed = in_brackets or (
-        before in "(|" and text[found.end() : found.end() + 1] in (")", "|") and line.tells("=")
+        before in ("(", "|")
+        and text[found.end() : found.end() + 1] in (")", "|")
+        and line.tells("=")
     )
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
