@@ -202,8 +202,7 @@ class Story:
         """A picture, in the order of the story."""
         self._taken += 1
         width = page.viewport_size["width"]
-        path = self._folder / f"{self._taken:02}-{name}-{width}.png"
-        page.screenshot(path=path, caret="initial")  # else it wants a style, which no page takes
+        page.screenshot(path=self._folder / f"{self._taken:02}-{name}-{width}.png")
 
     def with_line_cut(self, seat, act, place, told):
         """Do it without a line, until the page has told so at that place; then the line is back."""
