@@ -44,7 +44,7 @@ _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
 )
-_SUMMED = r"\s?[=+×÷]\s?[\d(]"
+_SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
