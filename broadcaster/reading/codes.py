@@ -27,7 +27,12 @@ _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
 _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _EXAMINED = rf"(?i:\b(?:{one_of('codes.examined')})\b)"
-_WEEKLY = rf",? ?\(?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}(?![^\W_])|\s(?:{one_of('dates.weekly')})\b"
+_WEEKLY = (
+    r",? ?(?:và |& ?)?(?:t[2-7]|cn)(?![^\W_])"
+    r"|,? ?\(?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?![^\W_])"
+    rf"|\s(?:{one_of('dates.weekly')})\b"
+)
+_LESSON = r"\btiết \d(?:[-–,]\d)?,? $"
 _TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
@@ -94,11 +99,12 @@ def _of_week(line: TextLine, at: int, end: int) -> bool:
     """Whether what stands beside "T4" says that it is a day of the week and no month."""
     last = line.last(at)
     neighbour = last is not None and (
-        last.rule == "time" or (last.rule == "date" and last.certain and "thứ" in last.spoken)
+        last.rule == "time" or (last.certain and last.spoken.startswith("thứ "))
     )
     return bool(
         neighbour
         or line.before(at) in cues()["times.day-parts"]
+        or pattern(_LESSON).search(line.left(at, 16))
         or pattern(_WEEKLY).match(line.low, end)
     )
 

@@ -39,12 +39,13 @@ _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
+_NAMED = r"[^\W_] Mai[ :(]{1,3}$"  # a name, and tomorrow is none
 _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
 )
-_SUMMED = r"\s?[=+×÷]\s?[\d(]"
+_SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
@@ -150,6 +151,8 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
     tail = _tail(left)
+    if pattern(_NAMED).search(line.text[max(0, row[0].start - 16) : row[0].start]):
+        tail = [words for words in tail if words != "mai"]  # "Bạn Mai: 8.5"
     left = left.rstrip(" (:,")
     by_itself = _possible(row, named="ngày" in tail)
     if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):

@@ -50,6 +50,9 @@ _REFERENCES = frozenset(cues()["places.references"])
 _FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
 _UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
+_YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
+_LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
+_SCORED = rf"\b(?:{one_of('scores.groups', 'places.classes')}) \d{{1,2}}[a-zđ]?\d{{0,2}}: $"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
@@ -771,7 +774,9 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
         units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
         words, other = (f"{said(found[1])} {unit}" for unit in units)
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+        piece = ReadPiece(at, found.end(), words, "measure", Ground.CUE)
+        young = person and line.tells(_YOUNG) and not line.tells(_LADEN)
+        return piece if young else piece.doubted("doan-ma", other)
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
@@ -793,7 +798,8 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if value % 100 and value > 10:  # no coin and no note is worth so little
         number = said(found[1], point="phẩy")
         piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
-        return piece if line.tells(_MARKED) else piece.doubted("doan-ma", f"{number} đồng")
+        scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
+        return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None

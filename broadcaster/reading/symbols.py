@@ -23,6 +23,7 @@ _PRICE = (
     rf"((?:\s?(?:trăm|{one_of('numbers.scales')}|million|billion))?)(?![^\W_])"
 )
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
+_EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
 _SUM = (
@@ -95,12 +96,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             if text[at] == "−"
             else None
         )
-    in_brackets = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end()) is not None
-    boxed = in_brackets or (
-        before in ("(", "|")
-        and text[found.end() : found.end() + 1] in (")", "|")
-        and line.tells("=")
-    )
+    closed = r"\s?(?:%\)|;)|[)|]" if line.tells("=") else r"\s?(?:%\)|;)"
+    boxed = before in ("(", "|") and pattern(closed).match(text, found.end()) is not None
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
@@ -236,7 +233,7 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
         r"\d{0,2}[A-Z][A-Za-z]?\d?"
     ).match(right)
     if formula and line.tells(r"\+"):
-        return ReadPiece(at, end, "tạo thành", "sign", Ground.NONE, "doan-khoang", " đến ")
+        return ReadPiece(at, end, "tạo thành", "sign", Ground.CUE)
     named = pattern(r"([^\W\d_]+) (\d+)$").search(left.lower())
     until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
     if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
@@ -482,7 +479,9 @@ def _rate(line: TextLine, at: int) -> Ground | None:
         return None
     last = line.pieces[-1] if line.pieces else None
     if last and last.rule == "time" and last.end == at:
-        return Ground.NONE
+        return Ground.CUE.when(line.right(at + 1, 5).strip().startswith(("ngày", "tuần")))
+    if pattern(_EACH_OF).search(line.left(at, 30)):
+        return Ground.CUE  # "135.000đ/hs/tháng"
     clause = pattern(r"[;.:]\s").split(line.left(at, 60))[-1]
     counted = (p.rule in _COUNTED and p.start >= at - len(clause) for p in line.pieces[-6:])
     return Ground.NONE if any(counted) else None
