@@ -93,14 +93,14 @@ class Seat:
         self.page = self.context.new_page()
         self.hands = hands(self.page)
         self.complaints, self.foreign, self.bytes = [], [], 0
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("console", lambda said: self._complained(said.text))
+        self.page.on("pageerror", lambda fault: self._complained(str(fault)))
         self.page.on("request", self._asked)
         self.page.on("requestfinished", self._counted)
 
-    def _said(self, said):
-        if _OF_THE_CAMERA not in said.text:
-            self.complaints.append(said.text)
+    def _complained(self, words):
+        if _OF_THE_CAMERA not in words:
+            self.complaints.append(words)
 
     def _asked(self, request):
         if not request.url.startswith((self.address, "data:", "blob:")):

@@ -20,6 +20,7 @@ from functools import partial
 from unittest import mock
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from broadcaster.accounts.people import person_named
@@ -201,8 +202,12 @@ class Story:
     def take(self, page, name):
         """A picture, in the order of the story."""
         self._taken += 1
-        width = page.viewport_size["width"]
-        page.screenshot(path=self._folder / f"{self._taken:02}-{name}-{width}.png")
+        path = self._folder / f"{self._taken:02}-{name}-{page.viewport_size['width']}.png"
+        try:
+            page.screenshot(path=path)
+        except PlaywrightError:  # Chromium on a busy machine: "Unable to capture screenshot"
+            page.wait_for_timeout(2_000)
+            page.screenshot(path=path)
 
     def with_line_cut(self, seat, act, place, told):
         """Do it without a line, until the page has told so at that place; then the line is back."""
@@ -218,6 +223,7 @@ class Story:
         if not self.poor:
             act()
             return
+        seat.page.wait_for_load_state()  # a page whose scripts are not there yet asks as a whole page
         door = desk_parts(self.poor.wired()).door
         door.people.end_sessions(person_named(door, account))
         act()
