@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.test_usb import NOWHERE, ROOT, home, run, stick
 
 __all__ = ["home", "stick"]  # fixtures of the installation
-pytestmark = pytest.mark.system  # two whole installations: minutes
+pytestmark = pytest.mark.soak  # two whole installations: minutes; in the small: test_upgrade
 
 PASSWORD = "chuối xanh bảy quả"
 PAGE = "/ban/cai-dat/ban-dung"

@@ -138,8 +138,16 @@ def test_from_the_icon_to_the_loudspeaker_and_back(house, desk, clock, tmp_path)
 
 @pytest.mark.parametrize(
     ("start", "hands", "poor"),
-    [(started_firefox, Pointer, True), (lambda: started_chromium(*MICROPHONE), Keyboard, False)],
-    ids=["firefox-poor-line", "keyboard"],
+    [
+        pytest.param(started_firefox, Pointer, True, id="firefox-poor-line"),
+        pytest.param(
+            lambda: started_chromium(*MICROPHONE),
+            Keyboard,
+            False,
+            id="keyboard",
+            marks=pytest.mark.soak,  # eight hundred keys
+        ),
+    ],
 )
 def test_the_evening_in_another_browser_or_with_no_mouse(house, desk, tmp_path, start, hands, poor):
     """Pasted, heard, corrected, recorded, sent, approved, queued, green, and taken back unheard.
