@@ -1,6 +1,7 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from broadcaster.reading.abbreviations import ambiguous
@@ -16,8 +17,8 @@ _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
-    "N": rf"\b(?:{one_of('units.newtons')})\b",
-    "K": rf"\b(?:{one_of('units.kelvins')})\b",
+    "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
+    "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
 }
 _CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
@@ -50,11 +51,19 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
+_PARTICLES = rf"(?i:\b(?:{one_of('units.particles')})\b)"
+_POWER = r"(?:([⁻⁺]?)([⁰¹²³⁴-⁹]+)|\^\s?([-−]?)(\d{1,3}))"
+_SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
 _ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
 _WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
+_VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_OF_BINARY = rf"(?i:\b(?:{one_of('numbers.binary', 'numbers.bits')})\b)"
+_BITS = rf"\s(?:{one_of('numbers.behind-bits')})\b"
+_WRITTEN = rf"(?:\b(?:{one_of('numbers.before-binary')})|=)\s$"
+_ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
@@ -74,6 +83,8 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
             continue
         if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
             continue  # "43 đ/c": comrades
+        if key in ("tr", "Tr") and _of_page(line, end, number_at):
+            return "", at, False
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
         if not _fits(key, line.text[number_at:at].strip()):
@@ -89,10 +100,20 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
     return "", at, False
 
 
+def _of_page(line: TextLine, at: int, number_at: int) -> bool:
+    """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
+    if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
+        return True
+    return (
+        line.before(number_at) in _NUMBERED
+        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
+    )
+
+
 def _fits(key: str, number: str) -> bool:
     """Whether a one-letter unit is likely behind so large a number ("30p", "50K", "5.000Đ")."""
     if key in ("p", "ph"):
-        return number.isdigit() and int(number) <= 180
+        return number.isdecimal() and int(number) <= 180
     return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
 
 
@@ -146,6 +167,8 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
             # A mains is of so many volts and so many hertz; nothing is counted per hertz.
             beside = number and unit.endswith("héc")
             words, end = f"{words}{',' if beside else f' {joint}'}{number} {unit}", after
+            if pattern(r"\.K(?![^\W_])").match(line.text, end):  # "J/kg.K"
+                words, end = f"{words} ken vin", end + 2
             continue
         noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
         if not noun:
@@ -201,7 +224,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     """
     text = line.text
     key, number = text[end:after].strip(), text[at:end]
-    small = number.isdigit() and int(number) <= 24
+    small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
     rules = line.lexicon.ambiguous.get(key)
     if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
@@ -222,6 +245,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
+    elif key == "p" and line.tells(_PARTICLES):
+        words = (f"{spoken} pê", f"{spoken} phút")
     elif key in "'′’" and number in ("3", "5") and line.tells(_STRAND):
         words = (f"{spoken} phẩy", f"{spoken} phút")
     else:
@@ -261,6 +286,9 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)
     if pair and pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
+        words = f"{said(pair.first)} {said(pair.second)}"
+        return ReadPiece(at, pair.end, words, "number", Ground.CUE)
+    if pair and pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
     found = meaning(line, at)
@@ -532,7 +560,7 @@ def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
     """Thousands behind a blank: "12 500 đồng", "dân số 85 000"; by itself a guess."""
-    two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
+    two = pattern(r"\d{1,3} \d{3}(?![\d/]|[.,]\d|\s\d)").match(line.text, at)
     if not two or line.before(at) in _UNSPACED:
         return None
     unit, _, _ = unit_at(line, two.end(), at)
@@ -567,10 +595,24 @@ def read_item(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_binary(line: TextLine, at: int) -> ReadPiece | None:
     """A number of the system of two, one figure at a time: "số nhị phân 101"."""
-    found = pattern(r"[01]{2,}(?!\d)").match(line.text, at)
-    if not found or not pattern(_BINARY).search(line.left(at)):
+    found = pattern(r"[01]{2,}(?:(?<=\b\d{4}) [01]{4}(?!\d))*(?!\d)").match(line.text, at)
+    if not found:
         return None
-    return ReadPiece(at, found.end(), digits(found[0]), "number", Ground.CUE)
+    if pattern(_COUNTED_BEHIND).match(line.low, found.end()):
+        return None
+    words = ", ".join(digits(group) for group in found[0].split())
+    if pattern(_BINARY).search(line.left(at)):
+        return ReadPiece(at, found.end(), words, "number", Ground.CUE)
+    if len(found[0]) < 3 or not line.tells(_OF_BINARY):
+        return None
+    counted = pattern(_BITS).match(line.low, found.end())
+    plain = found[0] in ("100", "1000") and not pattern(_WRITTEN).search(line.left(at))
+    if counted or plain:
+        return None
+    other = said(found[0].replace(" ", ""))
+    told = len(found[0]) > 3 and "1" in found[0][1:]
+    piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
+    return piece if told else piece.doubted("doan-so", other)
 
 
 def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
@@ -606,7 +648,7 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
         )
         if (
             line.before(at) not in _NUMBERED
-            or counted
+            or (counted and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
         ):
             return None
@@ -724,8 +766,12 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     number = said(found[1])
-    piece = ReadPiece(at, found.end(), f"{number} {name('A')}", "code", Ground.CUE)
     told = line.before(at) in cues()["places.classes"]
+    words = f"{number} {name('A')}"
+    if not told and line.tells(_ELECTRIC):
+        current = f"{number} am pe"
+        return ReadPiece(at, found.end(), current, "measure", Ground.NONE, "doan-ma", words)
+    piece = ReadPiece(at, found.end(), words, "code", Ground.CUE)
     return piece if told else piece.doubted("doan-ma", f"{number} am pe")
 
 
@@ -851,6 +897,22 @@ def _compass(line: TextLine, at: int) -> tuple[str, int]:
     north = "vĩ Nam" if ours else "vĩ Bắc"
     sides = {"S": "vĩ Nam", "B": "vĩ Bắc", "N": north, "E": "kinh Đông", "Đ": "kinh Đông"}
     return f" {sides.get(found[1], 'kinh Tây')}", found.end()
+
+
+def read_scientific(line: TextLine, at: int) -> ReadPiece | None:
+    """A power of ten, what it multiplies and its unit: "3,6.10⁸ m/s", "2·10⁻⁷", "10^5 Pa"."""
+    found = pattern(_SCIENTIFIC).match(line.text, at)
+    if not found:
+        return None
+    raised = found[2] is not None
+    sign, figures = (found[2], found[3]) if raised else (found[4], found[5])
+    power = int("".join(str(unicodedata.digit(one)) for one in figures))
+    words = f"mũ {'âm ' if sign in ('⁻', '-', '−') else ''}{count(power)}"
+    if raised and not sign and power in (2, 3):
+        words = {2: "bình phương", 3: "lập phương"}[power]
+    times = f"{said(found[1])} nhân " if found[1] else ""
+    piece = _quantity(line, at, found.end(), f"{times}mười {words}")
+    return piece._replace(rule="power") if piece.end == found.end() else piece
 
 
 def read_division(line: TextLine, at: int) -> ReadPiece | None:

@@ -7,6 +7,7 @@ from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal, lost_tone, loud, torn_off
 from broadcaster.reading.tables import (
@@ -52,6 +53,11 @@ _TIME = (
 )
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 _STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
+_CROSSED = (
+    rf"(?i:\b(?:{one_of('letters.crossed')})\b)|\b([A-Za-z])(?i:\1)\w* x ([A-Za-z])(?i:\2)\w*\b"
+)
+_ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
+_COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -289,6 +295,10 @@ def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """An x between two factors."""
+    if line.text[at] == "x" and line.tells(_CROSSED):
+        genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
+        if genes:
+            return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
     if line.text[at] not in "xX" or not _times(line, at, end):
         return None
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
@@ -297,6 +307,50 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = table("signs")["greek"].get(line.text[at])
     return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
+
+
+def _quantities(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Letters of a formula with a Greek one among them: "2πr", "mcΔt"."""
+    word = line.text[at:end]
+    if len(word) > 5 or not set(word) & {*table("signs")["greek"]} or not line.tells(FORMULA):
+        return None
+    return ReadPiece(at, end, spell(word), "letter", Ground.CUE)
+
+
+def _genes(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The genes of a pair, letter by letter, a guess: "Aa", "AaBb", "aa"."""
+    word = line.text[at:end]
+    paired = len(word) % 2 == 0 and len(word) < 9
+    if not paired or any(
+        a.lower() != b.lower() for a, b in zip(word[::2], word[1::2], strict=True)
+    ):
+        return None
+    if not line.tells(_CROSSED):
+        return None
+    words = " ".join(f"{name(c)} {'lớn' if c.isupper() else 'nhỏ'}" for c in word)
+    other = " ".join(name(c) for c in word)
+    return ReadPiece(at, end, words, "spelled", Ground.NONE, "doan-ma", other)
+
+
+def _matter(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """What a compound is made of: "Ca(OH)2", "FeCl3"; its short name where a table has one."""
+    found = pattern(_COMPOUND_OF).match(line.text, at)
+    if not found or len(found[0]) < 3 or line.lexicon.find(found[0]):
+        return None
+    grouped = "(" in found[0]
+    small = pattern(r"[a-z]").search(found[0]) and pattern(r"\d").search(found[0])
+    several = len(pattern("[A-Z]").findall(found[0])) > 1
+    if not several or not (grouped or small):
+        return None
+    words = []
+    for part in pattern(r"\(([^()]+)\)(\d+)|([A-Z][a-z]?)(\d*)").finditer(found[0]):
+        inner = part[1] or part[3] + part[4]
+        words += [
+            count(int(one)) if one.isdigit() else spell(one)
+            for one in pattern(r"\d+|[A-Z][a-z]?").findall(inner)
+        ]
+        words += [f"{count(int(part[2]))} lần"] if part[1] else []
+    return ReadPiece(at, found.end(), " ".join(words), "spelled", Ground.FORM)
 
 
 def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -318,6 +372,8 @@ def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not after.isupper() and letter not in "QP":
         return None
     room = letter == "P" and pattern(rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)").match(line.text, end)
+    if letter == "P" and pattern(r"\.\s?[a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(at, end + 1, "Phòng", "abbreviation", Ground.CUE)  # no ward is small
     word = "Phòng" if room else table("signs")["dotted"][letter]
     other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
     return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -374,10 +430,15 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
-    typed = table("signs")["typed"].get(line.text[at])
-    if not typed or line.before(at) not in _CALLED or line.text[end : end + 1] not in (" ", ","):
+    letter, behind = line.text[at], line.text[end : end + 1]
+    if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
-    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
+    typed = table("signs")["typed"].get(letter)
+    if not typed and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(line.text, end):
+        typed = table("signs")["typed-named"].get(letter)
+    if not typed or pattern(r",? [a-zđ](?![^\W_])").match(line.text, end):
+        return None  # one of a list of letters
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", letter)
 
 
 # what a single letter may be before it is its own name, by rank
@@ -540,6 +601,14 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in _AXES else None
     if points:
         return points
+    if word[0].isupper() and (following in "(" or following.isdigit()) and following:
+        matter = _matter(line, at, end)
+        if matter:
+            return matter
+    if kind in (CAPITALS, UNKNOWN):
+        special = _quantities(line, at, end) or _genes(line, at, end)
+        if special:
+            return special
     if (
         kind == CAPITALS
         and loud(word)
