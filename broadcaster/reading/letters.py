@@ -3,7 +3,7 @@
 from broadcaster.reading.tables import one_of, table
 
 # found in a line of mathematics
-FORMULA = rf"[=√≥≤²³×÷⊥∥]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
+FORMULA = rf"[=√≥≤²³×÷⊥∥∈∉∪∩∅≠≈±]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
 
 
 def name(letter: str) -> str:

@@ -40,6 +40,7 @@ _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
 _HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
+_SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
 _MATCH = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
@@ -340,6 +341,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "score", 25  # only figures of sets have this kind
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
+        if pattern(_SCHEDULE).search(line.left(first.start)):
+            yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"

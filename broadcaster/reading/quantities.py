@@ -19,7 +19,7 @@ _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
-    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
 }
 _CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
@@ -672,6 +672,16 @@ def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so", other)
 
 
+def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
+    """A decimal whose figures come again: "0,(3)", "1,2(45)"."""
+    found = pattern(r"(\d+),(\d*)\((\d{1,3})\)(?!\d)").match(line.text, at)
+    if not found:
+        return None
+    first = f" {fraction_part(found[2])}" if found[2] else ""
+    words = f"{said(found[1])} phẩy{first} chu kỳ {fraction_part(found[3])}"
+    return ReadPiece(at, found.end(), words, "number", Ground.FORM)
+
+
 def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
     """A sum of money that print has torn apart, a guess: "5. 000.000 đồng"."""
     torn = pattern(_TORN).match(line.low, at)
@@ -795,9 +805,10 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
     """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
-    found = pattern(r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})đ(?![^\W_])(?!/(?:kg|c\b))").match(
-        line.text, at
-    )
+    found = pattern(
+        r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})(?:đ|(?<=[.,]\d) đ|(?<=[.,]\d\d) đ)"
+        r"(?![^\W_])(?!/(?:kg|c\b))"
+    ).match(line.text, at)
     if not found:
         return None
     value = float(found[1].replace(",", "."))

@@ -33,6 +33,7 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (quantities.read_recurring, r"\d+,[(\d]"),
     (quantities.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),

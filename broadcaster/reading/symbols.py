@@ -54,6 +54,7 @@ _TERM = r"(?:\d+(?:[.,/]\d+)?[a-z]?|[a-z])[²³]?"
 _BARS = rf"\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|"  # of an absolute value
 _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 _COMPARED_WITH = r"\s?[<>≤≥]"
+_MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -105,6 +106,8 @@ def _of_lesson(line: TextLine, at: int, end: int) -> bool:
 def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
+    if pattern(_MINUS_LETTER).match(text, max(0, at - 2)) and line.tells(FORMULA):
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     found = pattern(NUMBER).match(text, at + 1)
     if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:[{|"):
         return None
@@ -511,8 +514,12 @@ def _rate(line: TextLine, at: int) -> Ground | None:
 
 def _of_letters(line: TextLine, at: int) -> Ground | None:
     """A quotient of quantities: "v = s/t"."""
-    letters = pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(line.text, max(0, at - 1))
-    return Ground.NONE if letters and "=" in line.left(at, 30) else None
+    near = line.text[max(0, at - 2) : at + 3]
+    letters = pattern(r"(?:^|[^\w])[A-Za-z]\d?/[A-Za-z]\d?(?:[^\w]|$)").search(
+        line.text[max(0, at - 3) : at + 4]
+    )
+    equal = "=" in line.text[max(0, at - 30) : at + 30]
+    return Ground.NONE if letters and equal and "/" in near else None
 
 
 def _opens_word(line: TextLine, at: int) -> Ground | None:

@@ -58,6 +58,7 @@ _CROSSED = (
 )
 _ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
 _COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
+_ATOMS = (2, 4)  # of a compound at least, and of one without a small letter ("CH3COOH")
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -293,6 +294,15 @@ def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
 
 
+def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A letter of a formula or a drawing with its mark: "d' = 30 cm", "tam giác A'B'C'"."""
+    if not pattern(r"['′’](?![a-zà-ỹđ'\"”])").match(line.text, end):
+        return None
+    if not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{_POINTS})\b)")):
+        return None
+    return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
+
+
 def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """An x between two factors."""
     if line.text[at] == "x" and line.tells(_CROSSED):
@@ -339,8 +349,8 @@ def _matter(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     grouped = "(" in found[0]
     small = pattern(r"[a-z]").search(found[0]) and pattern(r"\d").search(found[0])
-    several = len(pattern("[A-Z]").findall(found[0])) > 1
-    if not several or not (grouped or small):
+    several = len(pattern("[A-Z]").findall(found[0]))
+    if several < _ATOMS[0] or not (grouped or small or several >= _ATOMS[1]):
         return None
     words = []
     for part in pattern(r"\(([^()]+)\)(\d+)|([A-Z][a-z]?)(\d*)").finditer(found[0]):
@@ -431,6 +441,8 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
+    if letter == "E" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(at, end, "Em", "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -444,6 +456,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
 # what a single letter may be before it is its own name, by rank
 _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
     _name_mark,
+    _primed,
     _leave,
     _town,
     _sign_of_times,
@@ -521,6 +534,8 @@ def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
+    if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
     drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)

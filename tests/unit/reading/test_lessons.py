@@ -23,6 +23,12 @@ Xa 9,46.10¹² km => Xa chín phẩy bốn mươi sáu nhân mười mũ mười
 Khí N₂O => Khí nờ hai ô
 S = πd => Ét bằng pi dê
 Điểm M thuộc ∠B => Điểm mờ thuộc góc bê
+Số 1,2(45) và 0,(6) => Số một phẩy hai chu kỳ bốn mươi lăm và không phẩy chu kỳ sáu
+Tam giác vuông có BH = 5 cm => Tam giác vuông có bê hát bằng năm xen ti mét
+Ảnh A'B' = 3 cm, d' = 20 cm => Ảnh a phẩy bê phẩy bằng ba xen ti mét, dê phẩy bằng hai mươi xen ti mét
+BCNN(6, 8) = 24 => Bội chung nhỏ nhất(sáu, tám) bằng hai mươi tư
+Nhiệt độ TB là 20°C => Nhiệt độ trung bình là hai mươi độ xê
+Nhớ axit CH3COOH => Nhớ a xít xê hát ba xê o o hát
 # fractions beside sums, and what is worked out
 Xác suất là 5/8 => Xác suất là năm phần tám
 Phép tính 1/3 + 4/9 được 7/9 => Phép tính một phần ba cộng bốn phần chín được bảy phần chín
@@ -31,6 +37,7 @@ Thắng 2-0 (25/16, 25/19) => Thắng hai không (hai mươi lăm mười sáu, 
 Cầu lông: 21/18 => Cầu lông: hai mươi mốt mười tám
 Tiêm mũi 3: 27.12 => Tiêm mũi ba: ngày hai mươi bảy tháng mười hai
 Thơ lục bát (6-8) => Thơ lục bát (sáu tám)
+Lịch thi: Toán 2/11, Văn 3/11 => Lịch thi: Toán ngày hai tháng mười một, Văn ngày ba tháng mười một
 # pages, units, bits, compounds
 Bài 7 tr.33 => Bài bảy trang ba mươi ba
 Câu 2 tr 18 => Câu hai trang mười tám
@@ -53,6 +60,9 @@ GUESSED = """
 Phép lai Bb x bb => x => Phép lai bê lớn bê nhỏ lai với bê nhỏ bê nhỏ
 Điểm A(-3; 4) => - => Điểm A(âm ba; bốn)
 Bài 3,4 trang 20 => 3,4 => Bài ba, bốn trang hai mươi
+y = -x => - => y bằng âm ích
+m/n = p/q => / => mờ trên nờ bằng pê trên quy
+E gửi thầy bài => E => Em gửi thầy bài
 Nhờ e xem lại => e => Nhờ em xem lại
 Nhờ a Dũng mở cửa => a => Nhờ anh Dũng mở cửa
 Coi thi P.15 => P.15 => Coi thi phòng mười lăm
