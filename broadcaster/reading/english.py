@@ -24,18 +24,36 @@ def merge_english(line: TextLine) -> list[ReadPiece]:
     contracted = ("'" in line.text or "’" in line.text) and line.tells(rf"[A-Za-z]{_TAIL}")
     if not contracted and not any(piece.rule in _FOREIGN for piece in pieces):
         return pieces
+    merged: list[ReadPiece] = []
+    taken = 0
     for start, end in _sentences(line.text):
-        inner = [piece for piece in pieces if piece.start < end and start < piece.end]
-        if any(piece.start < start or piece.end > end for piece in inner) or (
-            len(inner) == 1 and (inner[0].start, inner[0].end) == (start, end)
-        ):
-            continue  # a part of an address; or its reading is listed as a whole
-        known = [piece for piece in inner if piece.rule == "lexicon"]
-        words = render(line.text, known, start, end)[0]
-        one = ReadPiece(start, end, words, "english", Ground.NONE, "cau-tieng-anh")
-        others = [piece for piece in pieces if piece not in inner]
-        pieces = sorted([*others, one])
-    return pieces
+        while taken < len(pieces) and pieces[taken].end <= start:
+            merged.append(pieces[taken])
+            taken += 1
+        first = taken
+        while taken < len(pieces) and pieces[taken].start < end:
+            taken += 1
+        merged += _one(line, pieces[first:taken], start, end)
+    return [*merged, *pieces[taken:]]
+
+
+def _one(line: TextLine, inner: list[ReadPiece], start: int, end: int) -> list[ReadPiece]:
+    """The pieces of a sentence as one; as they are where they reach beyond it.
+
+    An address does, and so does a reading that somebody has listed for the whole sentence.
+    """
+    if inner and inner[0].start < start:  # the end of an address ("abc Let's go")
+        rest = line.text[inner[0].end : end]
+        start = end - len(rest.lstrip())
+        goes_on = _is_english([word[0] for word in pattern(_WORD).finditer(rest)])
+        return [inner[0], *_one(line, inner[1:], start, end)] if goes_on else inner
+    if inner and inner[-1].end > end:
+        return inner
+    if len(inner) == 1 and (inner[0].start, inner[0].end) == (start, end):
+        return inner
+    known = [piece for piece in inner if piece.rule == "lexicon"]
+    words = render(line.text, known, start, end)[0]
+    return [ReadPiece(start, end, words, "english", Ground.NONE, "cau-tieng-anh")]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -282,6 +282,17 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
 
 
+def read_named_day(line: TextLine, at: int) -> ReadPiece | None:
+    """A day of the week and which one it is: "thứ 2 - 15/11"."""
+    found = pattern(r"([2-7])\s?[-–—]\s?(?=\d{1,2}[/.]\d{1,2}(?!\d))").match(line.text, at)
+    pair = pair_at(line, found.end()) if found and line.before(at) == "thứ" else None
+    if not found or pair is None or not pair.day:
+        return None
+    name_of = "tư" if found[1] == "4" else said(found[1])
+    day = read_paired(line, found.end(), pair)
+    return ReadPiece(at, pair.end, f"{name_of}, {day.spoken}", "date", Ground.CUE)
+
+
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)

@@ -47,6 +47,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_hour_range, rf"\d\d?(?:{_DASH}[ \d]| {_DASH})"),
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
+    (quantities.read_named_day, rf"\d(?!\d)(?:{_DASH}[ \d]| {_DASH})"),
     (
         quantities.read_pair,
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",

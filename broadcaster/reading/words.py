@@ -441,8 +441,10 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
-    if letter == "E" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
-        return ReadPiece(at, end, "Em", "letter", Ground.NONE, "doan-ma", letter)
+    if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(
+            at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
+        )
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -477,6 +479,9 @@ def _by_name(  # noqa: PLR0911 - cases
     itself and one behind a figure are guesses.
     """
     letter, text = line.text[at], line.text
+    called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
+    if called and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(text, end):
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", named)
     last = line.pieces[-1] if line.pieces else None
     beside = last is not None and at - last.end < 2 and not text[last.end : at].strip()
     unit = table("units")["units"].get(letter)
@@ -594,6 +599,8 @@ def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
     if rest is None and end - at == 1 and text[at].islower() and line.before(at) not in _LETTERED:
         rest = pattern(r" ([à-ỹ][^\W\d_]{0,3})(?![^\W_])").match(text, end)  # "s ố"
+    if rest and rest[1] in ("ạ", "ơi", "à"):
+        return None  # somebody is spoken to: "quên rồi ạ" as people type it, "r ạ"
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
         return None
     return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", Ground.NONE, "chu-dinh-nhau")

@@ -36,6 +36,7 @@ Phép tính 1/3 + 4/9 được 7/9 => Phép tính một phần ba cộng bốn p
 Thắng 2-0 (25/16, 25/19) => Thắng hai không (hai mươi lăm mười sáu, hai mươi lăm mười chín)
 Cầu lông: 21/18 => Cầu lông: hai mươi mốt mười tám
 Tiêm mũi 3: 27.12 => Tiêm mũi ba: ngày hai mươi bảy tháng mười hai
+Thứ 2 - 16/11: chào cờ => Thứ hai, ngày mười sáu tháng mười một: chào cờ
 Thơ lục bát (6-8) => Thơ lục bát (sáu tám)
 Lịch thi: Toán 2/11, Văn 3/11 => Lịch thi: Toán ngày hai tháng mười một, Văn ngày ba tháng mười một
 # pages, units, bits, compounds
@@ -62,6 +63,10 @@ Phép lai Bb x bb => x => Phép lai bê lớn bê nhỏ lai với bê nhỏ bê 
 Bài 3,4 trang 20 => 3,4 => Bài ba, bốn trang hai mươi
 y = -x => - => y bằng âm ích
 m/n = p/q => / => mờ trên nờ bằng pê trên quy
+e ko hiểu bài => e => em không hiểu bài
+Cô ơi e quên vở r ạ => r => Cô ơi em quên vở rồi ạ
+Nhờ c Hoa in hộ => c => Nhờ chị Hoa in hộ
+Tại P.TN sáng nay => P. => Tại Phòng thí nghiệm sáng nay
 E gửi thầy bài => E => Em gửi thầy bài
 Nhờ e xem lại => e => Nhờ em xem lại
 Nhờ a Dũng mở cửa => a => Nhờ anh Dũng mở cửa
@@ -106,11 +111,12 @@ def test_a_likely_reading_is_told(written, word, spoken):
         ('Dịch câu: "She is my best friend."', "She is my best friend"),
         ("Viết: He can't swim.", "He can't swim"),
         ("Đáp án: We’re ready", "We’re ready"),
+        ("Xem tuyensinh.edu.vn/abc Let's go", "Let's go"),
         ("Xem phim The Lion King and Friends nhé", "The Lion King and Friends"),
     ],
 )
 def test_a_sentence_of_english_is_one_guess(written, sentence):
-    assert told(written) == [(sentence, "cau-tieng-anh")]
+    assert [one for one in told(written) if one[1] != "doan-ma"] == [(sentence, "cau-tieng-anh")]
     assert sentence.split()[0] in said(written)
 
 
