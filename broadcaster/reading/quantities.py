@@ -60,6 +60,7 @@ _WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_RECURRING = rf"{FORMULA}|(?i:\b(?:{one_of('numbers.recurring')})\b)"
 _OF_BINARY = rf"(?i:\b(?:{one_of('numbers.binary', 'numbers.bits')})\b)"
 _BITS = rf"\s(?:{one_of('numbers.behind-bits')})\b"
 _WRITTEN = rf"(?:\b(?:{one_of('numbers.before-binary')})|=)\s$"
@@ -686,7 +687,7 @@ def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
 def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
     """A decimal whose figures come again: "0,(3)", "1,2(45)"."""
     found = pattern(r"(\d+),(\d*)\((\d{1,3})\)(?!\d)").match(line.text, at)
-    if not found:
+    if not found or not (found[0].startswith("0,(") or line.tells(_RECURRING)):
         return None
     first = f" {fraction_part(found[2])}" if found[2] else ""
     words = f"{said(found[1])} phẩy{first} chu kỳ {fraction_part(found[3])}"

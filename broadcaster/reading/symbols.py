@@ -51,7 +51,7 @@ _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^
 _DOT_BETWEEN = r".{0,2}?(?<=[\w)²³]) ?[·⋅∙] ?(?:\d|\(|[a-zA-Z](?![^\W\d_]))"
 _ABSOLUTE = "giá trị tuyệt đối của "
 _TERM = r"(?:\d+(?:[.,/]\d+)?[a-z]?|[a-z])[²³]?"
-_BARS = rf"\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|"  # of an absolute value
+_BARS = rf"(?<![\w|])\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|(?![\w|])"  # of an absolute value
 _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 _COMPARED_WITH = r"\s?[<>≤≥]"
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
@@ -94,6 +94,8 @@ def _of_lesson(line: TextLine, at: int, end: int) -> bool:
     if opener in ("[", "{", "|") and opener:
         return True
     if opener == "(" and (behind == ")" or pattern(r"; ?[-−\d+]").match(text, end)):
+        return True
+    if at == line.indent and pattern(r"[xyz](?![^\W_²³])").match(text, end):
         return True
     first = at == line.indent and pattern(r"[a-z]?[²³]? ?[+−=<>≤≥-] ?[\w(]").match(text, end)
     if first and "=" in text[end:]:

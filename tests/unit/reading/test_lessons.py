@@ -23,7 +23,7 @@ Xa 9,46.10¹² km => Xa chín phẩy bốn mươi sáu nhân mười mũ mười
 Khí N₂O => Khí nờ hai ô
 S = πd => Ét bằng pi dê
 Điểm M thuộc ∠B => Điểm mờ thuộc góc bê
-Số 1,2(45) và 0,(6) => Số một phẩy hai chu kỳ bốn mươi lăm và không phẩy chu kỳ sáu
+Số thập phân 1,2(45) và 0,(6) => Số thập phân một phẩy hai chu kỳ bốn mươi lăm và không phẩy chu kỳ sáu
 Tam giác vuông có BH = 5 cm => Tam giác vuông có bê hát bằng năm xen ti mét
 Ảnh A'B' = 3 cm, d' = 20 cm => Ảnh a phẩy bê phẩy bằng ba xen ti mét, dê phẩy bằng hai mươi xen ti mét
 BCNN(6, 8) = 24 => Bội chung nhỏ nhất(sáu, tám) bằng hai mươi tư
@@ -140,3 +140,12 @@ def test_a_count_of_pupils_is_no_binary_number():
 
 def test_a_note_behind_a_word_is_no_power():
     assert said("Điều 5¹ quy định") == "Điều năm quy định"
+
+
+def test_the_rows_of_a_table_are_no_absolute_values():
+    assert "tuyệt đối" not in said("|1|2|3|")
+    assert "tuyệt đối" not in said("|a|b|c|")
+
+
+def test_a_note_behind_a_decimal_does_not_recur():
+    assert "chu kỳ" not in said("Mục 2,(1) và hình 1,2(3)")
