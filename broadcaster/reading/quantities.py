@@ -21,7 +21,7 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
 }
-_CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
+_CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
@@ -692,6 +692,16 @@ def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
     first = f" {fraction_part(found[2])}" if found[2] else ""
     words = f"{said(found[1])} phẩy{first} chu kỳ {fraction_part(found[3])}"
     return ReadPiece(at, found.end(), words, "number", Ground.FORM)
+
+
+def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
+    """Two factors with a point between two signs of equality, a guess: "F.s = 10.5 = 50"."""
+    found = pattern(r"(\d{1,3})\.(\d{1,3})(?=\s?=)").match(line.text, at)
+    if not found or line.text[:at].rstrip()[-1:] != "=":
+        return None
+    one, two = said(found[1]), said(found[2])
+    words, other = f"{one} nhân {two}", f"{one} phẩy {two}"
+    return ReadPiece(at, found.end(), words, "product", Ground.NONE, "doan-so", other)
 
 
 def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:

@@ -17,6 +17,7 @@ from broadcaster.reading.words import read_word
 
 _TOKEN = re.compile(
     r"[^\W\d_²³¹¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
+    r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
     r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
@@ -33,6 +34,7 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (quantities.read_pointed_product, r"\d{1,3}\.\d"),
     (quantities.read_recurring, r"\d+,[(\d]"),
     (quantities.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
@@ -174,7 +176,7 @@ def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     if char.isalpha():
         return read_word(line, start, end)
     piece = phones.read_phone(line, start) if char == "+" else None
-    if char in "():":
+    if char in "():.":
         return read_formula(line, start)
     if piece or (char in KEPT and char not in "-–—"):
         return piece

@@ -382,6 +382,9 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     char, text = line.text[at], line.text
     if char == ":":
         return _divided(line, at)
+    if char == ".":  # "2³ . 2² = 2⁵"
+        told = line.tells(FORMULA)
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE) if told else None
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)

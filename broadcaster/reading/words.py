@@ -58,6 +58,7 @@ _CROSSED = (
 )
 _ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
 _COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
+_LINE = 2  # points of a line; a figure has more
 _ATOMS = (2, 4)  # of a compound at least, and of one without a small letter ("CH3COOH")
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
@@ -450,7 +451,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     typed = table("signs")["typed"].get(letter)
     if not typed and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(line.text, end):
         typed = table("signs")["typed-named"].get(letter)
-    if not typed or pattern(r",? [a-zđ](?![^\W_])").match(line.text, end):
+    if not typed or pattern(r",? (?:[a-zđ](?![^\W_])|[=<>≠≤≥+×])").match(line.text, end):
         return None  # one of a list of letters
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", letter)
 
@@ -470,6 +471,18 @@ _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
 )
 
 
+def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The unit of a result in brackets, a guess: "A = 50 (J)"."""
+    unit = table("units")["units"].get(line.text[at]) or table("units")["cued"].get(line.text[at])
+    closed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if not unit or not closed or not line.text[: at - 1].rstrip()[-1:].isdigit():
+        return None
+    if not line.tells("="):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
+
+
 def _by_name(  # noqa: PLR0911 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
@@ -479,6 +492,9 @@ def _by_name(  # noqa: PLR0911 - cases
     itself and one behind a figure are guesses.
     """
     letter, text = line.text[at], line.text
+    measured = _in_brackets(line, at, end)
+    if measured:
+        return measured
     called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
     if called and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(text, end):
         return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", named)
@@ -532,7 +548,7 @@ def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
 def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
-    if word[0] in "Δ∆" and word[1:].isupper():
+    if word[0] in "Δ∆" and len(word) > _LINE + 1 and word[1:].isupper():
         return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled", Ground.FORM)
     if word in _AXES and line.tells(_DRAWN):
         return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)

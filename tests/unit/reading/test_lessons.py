@@ -19,6 +19,8 @@ Mặt Trời cách 1,5·10⁸ km => Mặt Trời cách một phẩy năm nhân m
 Vận tốc 3.10⁸ m/s => Vận tốc ba nhân mười mũ tám mét trên giây
 Xa 9,46.10¹² km => Xa chín phẩy bốn mươi sáu nhân mười mũ mười hai ki lô mét
 7 · 8 = 56 => bảy nhân tám bằng năm mươi sáu
+3² . 3³ = 3⁵ => ba bình phương nhân ba lập phương bằng ba mũ năm
+ΔT = 5 độ => Đen ta tê bằng năm độ
 ∛64 = 4 => căn bậc ba sáu mươi tư bằng bốn
 Khí N₂O => Khí nờ hai ô
 S = πd => Ét bằng pi dê
@@ -61,6 +63,7 @@ GUESSED = """
 Phép lai Bb x bb => x => Phép lai bê lớn bê nhỏ lai với bê nhỏ bê nhỏ
 Điểm A(-3; 4) => - => Điểm A(âm ba; bốn)
 Bài 3,4 trang 20 => 3,4 => Bài ba, bốn trang hai mươi
+A = F.s = 12.5 = 60 (J) => J => A bằng ép. ét bằng mười hai nhân năm bằng sáu mươi (giun)
 y = -x => - => y bằng âm ích
 m/n = p/q => / => mờ trên nờ bằng pê trên quy
 e ko hiểu bài => e => em không hiểu bài
