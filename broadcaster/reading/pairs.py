@@ -41,7 +41,7 @@ _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
 _HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
 _SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
-_MATCH = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
+_MATCH = rf"\b(?:{one_of('scores.sports', 'scores.results')})\b"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
@@ -359,7 +359,9 @@ def _sets_told(line: TextLine, row: list[FigurePair]) -> bool:
         return True
     if all(pair.day for pair in row):
         return scored is not None and "(" in line.text[scored.end : at]
-    return scored is not None or line.tells(_MATCH)
+    if line.before(at) in (*cues()["places.numbered"], *cues()["dates.not-before"]):
+        return False  # a house: "ngách 21/16"
+    return scored is not None or pattern(_MATCH).search(line.left(at)) is not None
 
 
 def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:

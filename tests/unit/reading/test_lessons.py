@@ -133,6 +133,7 @@ def test_our_own_words_are_no_english(written):
 
 def test_two_days_of_a_match_are_no_sets():
     assert "ngày mười một tháng chín" in said("Thắng 3-1, họp 11/9 tại phòng.")
+    assert "hai mươi mốt trên mười sáu" in said("Ở ngách 21/16, P. Quyết Thắng.")
     assert "tám trên mười trận" in said("Thắng 8/10 trận.")
 
 
