@@ -678,7 +678,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
     said_as = table("signs")["signs"].get(char)
     if said_as:
         return ReadPiece(at, at + 1, said_as, "sign", Ground.TABLE)
-    product = char in "·⋅" and pattern(_DOT_BETWEEN).match(line.text, max(0, at - 2))
+    product = char in "·⋅∙" and _multiplies(line, at)
     if char in _PAUSES and at != line.indent and not product:
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "dau-bo")
     return _other(line, at, char)
@@ -747,6 +747,13 @@ def _currency_first(line: TextLine, at: int) -> ReadPiece:
     return ReadPiece(at - 2 * american, found.end(), " ".join(parts), "money", Ground.FORM)
 
 
+def _multiplies(line: TextLine, at: int) -> bool:
+    """Whether a raised point is of a product: "2·5", "7 · 8 = 56"; "3 · 2 · 1" is a row."""
+    tight = not (line.text[at - 1 : at] + line.text[at + 1 : at + 2]).isspace()
+    stands = pattern(_DOT_BETWEEN).match(line.text, max(0, at - 2)) is not None
+    return stands and (tight or line.tells(FORMULA))
+
+
 def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if char in KEPT:
         return None
@@ -765,7 +772,7 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         top, below = value.as_integer_ratio() if char in "½¼¾⅛⅜⅝⅞" else (round(value * 15), 15)
         words = {4: "tư"}.get(below, count(below))
         return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction", Ground.FORM)
-    if char in "·⋅∙" and pattern(_DOT_BETWEEN).match(line.text, max(0, at - 2)):
+    if char in "·⋅∙" and _multiplies(line, at):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     if char == "*" and pattern(_MULTIPLIED).match(line.text, max(0, at - 3)):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)

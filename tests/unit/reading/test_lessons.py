@@ -151,5 +151,9 @@ def test_the_rows_of_a_table_are_no_absolute_values():
     assert "tuyệt đối" not in said("|a|b|c|")
 
 
+def test_points_between_what_is_counted_down_are_no_products():
+    assert "nhân" not in said("Đếm 3 · 2 · 1 rồi đọc.")
+
+
 def test_a_note_behind_a_decimal_does_not_recur():
     assert "chu kỳ" not in said("Mục 2,(1) và hình 1,2(3)")
