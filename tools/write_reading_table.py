@@ -27,9 +27,11 @@ Thử một câu: `broadcaster lexicon test "câu cần thử"`. Chỗ nào máy
 LISTS = (
     ("Loại văn bản", "documents", "kinds", "Ký hiệu loại văn bản trong số hiệu."),
     ("Cơ quan ban hành", "documents", "bodies", "Ký hiệu cơ quan trong số hiệu."),
+    ("Việc của biên bản", "documents", "matters", "Đứng sau loại văn bản, như 03/BB-VPHC."),
     ("Loại án", "documents", "trials", "Ký hiệu loại án trong số bản án, như 15/2025/HS-ST."),
     ("Cấp xét xử", "documents", "instances", "Ký hiệu cấp xét xử đứng sau loại án."),
     ("Đơn vị đo", "units", "units", "Đứng sau một số. Chữ hoa, chữ thường khác nhau."),
+    ("Đơn vị một chữ", "units", "cued", "Chỉ là đơn vị khi chữ đứng quanh nói thế."),
     ("Đơn vị tiền", "units", "money", "Đứng sau hoặc trước một số."),
     ("Chữ viết tắt", "abbreviations", "plain", "Luôn đọc như thế."),
     ("Chữ nước ngoài và tên riêng", "lexicon", "words", "Viết hoa hay viết thường đều đọc thế."),
@@ -65,7 +67,7 @@ def _by_context() -> str:
     ]
     note = (
         "Chữ đứng ngay cạnh nặng hơn chữ ở xa, chữ dài nặng hơn chữ ngắn, thứ tự trong bảng không\n"
-        "có nghĩa gì; `#` là một số, `Aa` là tên."
+        "có nghĩa gì; `#` là một số, `Aa` là tên, `9A` là lớp."
     )
     return (
         f"## Chữ viết tắt nhiều nghĩa\n\n{note}\n\n| Viết | Đọc | Khi |\n| --- | --- | --- |\n"

@@ -50,6 +50,6 @@ def plain(line: str, lexicon: Lexicon) -> str:
 
 def mentions(text: str) -> "tuple[Mention, ...]":
     """Documents, articles and amounts that a text names, by place."""
-    from broadcaster.reading.mentions import mentions as find
+    from broadcaster.reading.mention_search import mentions as find
 
     return find(text)

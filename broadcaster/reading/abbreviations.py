@@ -15,6 +15,7 @@ _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 
 # how a neighbour behind looks, by what the table calls it
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
+    "9A": (pattern(r"(?:1[0-2]|[6-9])(?:[A-ZĐ]\d{0,2}|/\d{1,2})(?![^\W_])").match, _SHAPE),
     "#": (lambda right: right[:1].isdigit(), _SHAPE),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),

@@ -35,6 +35,10 @@ _MODERN = re.compile("[ạ-ỹơưđăĐƠƯĂ]")
 _TORN = re.compile(
     r"(?<=\d\.)[ \t]*\r?\n\s*(?=0\d\d(?!\d)|\d{3}\.\d{3}(?!\d)|\d{3} ?(?:đồng|đ|VNĐ)(?![^\W_]))"
 )
+# figures below a letter are of it ("H₂O", "x₁"); by themselves, or before a figure, of nothing sure
+_BELOW = re.compile("(?<=[A-Za-z)\\]])[₀-₉]+(?![\\d₀-₉])")
+_FIGURES_BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_NOTE = re.compile("(?<![⁻⁰¹²³⁴-⁹])¹(?![⁰¹²³⁴-⁹])")  # a raised one by itself: "10¹²" is a power
 _NOTHING = "\ufffd"  # stands for a character that no reading is known for
 
 
@@ -60,7 +64,7 @@ def _latin(match: re.Match[str]) -> str:
 def _digit(char: str) -> str:
     if "\uff01" <= char <= "\uff5e":
         return chr(ord(char) - 0xFEE0)
-    if char in "⁰⁴⁵⁶⁷⁸⁹":
+    if char in "⁰¹⁴⁵⁶⁷⁸⁹":
         return char
     category = unicodedata.category(char)
     value = unicodedata.digit(char, -1) if category in ("Nd", "No") else -1
@@ -87,9 +91,9 @@ def clean(text: str) -> CleanText:
         kept = "".join(source[i] for i in offsets)
     kept = _SPACES.sub(" ", kept).translate(_TABLE)
     kept = _WORD.sub(_latin, kept)
-    return CleanText(
-        source, "".join(c if c < "\u0300" and c != "¹" else _digit(c) for c in kept), offsets
-    )
+    kept = _BELOW.sub(lambda found: found[0].translate(_FIGURES_BELOW), kept)
+    kept = _NOTE.sub(_NOTHING, kept)
+    return CleanText(source, "".join(c if c < "\u0300" else _digit(c) for c in kept), offsets)
 
 
 def legacy(text: str) -> str:

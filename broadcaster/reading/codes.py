@@ -34,6 +34,10 @@ _WEEKLY = (
 )
 _LESSON = r"\btiết \d(?:[-–,]\d)?,? $"
 _TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
+_HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
+_CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
+_CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
+_ROOMS = rf"(?i:\b(?:{one_of('codes.of-rooms')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
@@ -135,10 +139,12 @@ def _weekday_span(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _weekday(line: TextLine, at: int) -> ReadPiece | None:
-    """A day of the week, a guess: "T2", "t6"."""
+    """A day of the week, a guess: "T2", "t6"; beside cells and hormones it is one of those."""
     day = pattern(r"(?:T\.?|t)([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if not day:
         return None
+    if line.tells(_CELLS):
+        return ReadPiece(at, day.end(), f"tê {coded(day[1])}", "code", Ground.CUE)
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
     piece = ReadPiece(at, day.end(), words, "date", Ground.CUE)
     return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)
@@ -164,10 +170,15 @@ def _month(line: TextLine, at: int) -> ReadPiece | None:
 
 def _form(line: TextLine, at: int) -> ReadPiece | None:
     """The classes of one age, a guess: "GVCN K6", "lớp k9"."""
-    form = pattern(r"[Kk]([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if not form or not line.tells(_FORM) or line.tells(r"Điều|\bĐ\.?\d"):
+    form = pattern(r"[Kk]\.?(1[0-2]|[6-9])(?![^\W_]|[/.]\d|-\d)").match(line.text, at)
+    of_form = form and (
+        line.tells(_HIGH if len(form[1]) > 1 else _FORM)
+        or (len(form[1]) < 2 and line.tells(_CLASS))
+    )
+    if not form or not of_form or line.tells(r"Điều|\bĐ\.?\d"):
         return None
-    words, other = f"khối {coded(form[1])}", f"ca {coded(form[1])}"
+    named = "" if line.before(at) == "khối" else "khối "
+    words, other = f"{named}{coded(form[1])}", f"ca {coded(form[1])}"
     piece = ReadPiece(at, form.end(), words, "code", Ground.CUE)
     last = line.last(at)
     beside = last is not None and last.certain and last.spoken.startswith("khối ")
@@ -261,6 +272,14 @@ def _clause_of_article(code: _Code) -> _Head | None:
     return _Head("khoản", full=True) if told else None
 
 
+def _room(code: _Code) -> _Head | None:
+    """A room of a school, where nothing tells of an address: "coi thi P.12"."""
+    told = code.head == "P" and code.mark == "." and len(code.rest) < 3 and code.rest.isdigit()
+    if not told or code.line.tells(_ADDRESS) or not code.line.tells(_ROOMS):
+        return None
+    return _Head("phòng", certain=False, other="Phường", full=True)
+
+
 def _place(code: _Code) -> _Head | None:
     """A form that the table of signs lists before figures: "Q.1", "QL1A"; P. may be a room."""
     words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
@@ -340,6 +359,7 @@ def _letters(code: _Code) -> _Head:
 # how the letters of a code may be said, by rank; the last always answers
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
     _clause_of_article,
+    _room,
     _place,
     _town,
     _police_room,
@@ -428,7 +448,7 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
         return ReadPiece(at, grouped.end(), words, "code", Ground.FORM)
-    found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
+    found = pattern(r"\d{5,}(?!\d|[.,/]\d|/[A-ZĐ])").match(line.text, at)
     if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
         return None
     if cue or found[0][0] == "0" or len(found[0]) > 13:

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, render
-from broadcaster.reading.numbers import coded, count, said
+from broadcaster.reading.numbers import coded, count, digits, said
 from broadcaster.reading.tables import cues, one_of, table
 
 _SYMBOL = (
     r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}){0,6}"
 )
 _NUMBER = (
-    rf"(\d{{1,6}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
+    rf"(\d{{1,7}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
     rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
 )
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
@@ -77,6 +77,7 @@ def symbol(text: str) -> Symbol | None:
         kind, bodies = "", [_body(parts[0])]
     joint = "liên" in kind.lower() or "phối hợp" in kind
     known = len(bodies) == len(rest) if joint else bool(bodies) or not rest
+    known = known or rest[0] in table("documents")["matters"]
     chosen = bodies if joint else bodies[:1]
     return Symbol(kind, tuple(dict.fromkeys(chosen)), known)
 
@@ -143,7 +144,8 @@ def _kind_words(line: TextLine, at: int, kind: str) -> str:
 def number_words(number: str, letter: str, year: str) -> str:
     """Reads "05", "", "2024" -> "không năm năm hai nghìn không trăm hai mươi tư"."""
     head, _, tail = number.partition(".")
-    words = f"{coded(head)} chấm {coded(tail)}" if tail else coded(number)
+    form = digits if len(number) > 4 and number[0] == "0" else coded
+    words = f"{coded(head)} chấm {coded(tail)}" if tail else form(number)
     words += f" {name(letter)}" if letter else ""
     return f"{words} năm {count(int(year))}" if year else words
 
@@ -181,9 +183,23 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
+    words += _matter(line, at, found[5])
     piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
     other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
     return piece if parsed.known else piece.doubted("ky-hieu-la", other)
+
+
+def _matter(line: TextLine, at: int, written: str) -> str:
+    """What a form is about, behind a pause: "BB-VPHC"; "" where it was just said."""
+    parts = pattern(r"\s?[-–/.]\s?").split(written)
+    matters = table("documents")["matters"]
+    part = next((one for one in parts[1:] if one in matters), "")
+    head = " ".join(matters.get(part, "").split()[:2])
+    just = part and (
+        head in line.left(at)
+        or pattern(rf"[A-ZĐ]{part[:2]} ").search(line.text[max(0, at - 30) : at])
+    )
+    return f", {matters[part]}" if part and not just else ""
 
 
 def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:

@@ -3,7 +3,7 @@
 from broadcaster.reading.tables import one_of, table
 
 # found in a line of mathematics
-FORMULA = rf"[=√≥≤²³×÷⊥∥]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
+FORMULA = rf"[=√≥≤²³×÷⊥∥∈∉∪∩∅≠≈±]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
 
 
 def name(letter: str) -> str:
@@ -14,5 +14,12 @@ def name(letter: str) -> str:
 
 def spell(word: str) -> str:
     """Letter by letter; characters that are no letters are skipped."""
-    latin = (c for c in word if c.isascii() or "\u00c0" <= c <= "\u024f" or c >= "\u1e00")
-    return " ".join(name(c) for c in latin if c.isalpha() and c <= "\u1eff")
+    latin = (c for c in word if c.isascii() or "\u00c0" <= c <= "\u024f" or c >= "\u0370")
+    greek = table("signs")["greek"]
+    return " ".join(
+        greek.get(c) or name(c) for c in latin if c in greek or (c.isalpha() and _latin(c))
+    )
+
+
+def _latin(letter: str) -> bool:
+    return letter < "\u0370" or "\u1e00" <= letter <= "\u1eff"

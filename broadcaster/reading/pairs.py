@@ -31,6 +31,9 @@ SCORE = (
     rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
+_RESULT_BEFORE = (
+    rf"\b(?:{one_of('scores.results', 'scores.sets')})(?: [^\W\d_]+){{0,2}}(?: \d)?:? \(?$"
+)
 _RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
@@ -41,6 +44,10 @@ _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _NAMED = r"[^\W_] Mai[ :(]{1,3}$"  # a name, and tomorrow is none
 _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
+_HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
+_SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
+_MATCH = rf"\b(?:{one_of('scores.sports', 'scores.results')})\b"
+_FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
@@ -201,12 +208,21 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
         found["number"] = 1.5
         return found
     found["share"] = 1
+    if all(_of_set(pair) for pair in row):
+        found["score"] = -9  # nothing but a match or its score outweighs this
     if all(0 < one < two for one, two in pairs) and not any(p.zero for p in row):
         halves = all(pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)) for pair in pairs)
         small = all(two in (2, 3, 4) or (one == 1 and two <= 10) for one, two in pairs)
         parts = all(two <= 20 or two in (100, 1000) for _, two in pairs)  # that people speak of
         found["fraction"] = 3 if halves else 1.5 if small else -1 if parts else -2.25
     return found
+
+
+def _of_set(pair: FigurePair) -> bool:
+    """Whether two figures may be what a set was won with: "11/9", "25/18", "26/24"."""
+    most, least = sorted((int(pair.first), int(pair.second)), reverse=True)
+    played = most in (11, 15, 21, 25) or (most > 11 and most - least == 2)
+    return played and most - least > 1 and not pair.zero
 
 
 def _facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
@@ -216,6 +232,7 @@ def _facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]
         return
     yield from _calendar(line, row)
     yield from _shapes(line, row)
+    yield from _of_lessons(line, row)
 
 
 def _possible_of_colon(pair: FigurePair) -> dict[str, float]:
@@ -387,6 +404,37 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
     if _since_when(line, row):
         yield "date", 14
+
+
+def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the sets of a match, sums of fractions and days behind a head tell."""
+    first = row[0]
+    if first.sign == "/":
+        if _sets_told(line, row):
+            yield "score", 25  # only figures of sets have this kind
+        if line.tells(_FRACTIONS):
+            yield "fraction", 5  # beside a sum of fractions
+        if pattern(_SCHEDULE).search(line.left(first.start)):
+            yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
+    elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
+        headed = pattern(_HEADED_EVENT).search(line.left(first.start))
+        yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _sets_told(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether figures of sets are sets: behind the score of a match, or its word.
+
+    Of days ("họp 11/9") the word has to stand right before them, or a bracket behind the score.
+    """
+    at = row[0].start
+    scored = next((p for p in reversed(line.pieces[-_LONGEST:]) if p.rule == "score"), None)
+    if pattern(_RESULT_BEFORE).search(line.left(at)):
+        return True
+    if all(pair.day for pair in row):
+        return scored is not None and "(" in line.text[scored.end : at]
+    if line.before(at) in (*cues()["places.numbered"], *cues()["dates.not-before"]):
+        return False  # a house: "ngách 21/16"
+    return scored is not None or pattern(_MATCH).search(line.left(at)) is not None
 
 
 def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:

@@ -115,6 +115,11 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Từ “{word}” không phải âm tiết tiếng Việt và chưa có cách đọc.",
         _LEXICON,
     ),
+    "cau-tieng-anh": (
+        Level.WARNING,
+        "Câu tiếng Anh “{word}” được đọc theo chữ: {reading}.",
+        "Ghi cách đọc cả câu vào mục Cách đọc của kịch bản, hoặc thu tiếng người đọc.",
+    ),
     "the-hashtag": (Level.WARNING, "Thẻ “{word}” được đọc là {reading}.", _LEXICON),
 }
 

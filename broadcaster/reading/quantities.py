@@ -1,6 +1,7 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from broadcaster.reading.abbreviations import ambiguous
@@ -16,11 +17,11 @@ _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
-    "N": rf"\b(?:{one_of('units.newtons')})\b",
-    "K": rf"\b(?:{one_of('units.kelvins')})\b",
-    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b",
+    "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
+    "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
 }
-_CUED_UNITS = {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}
+_CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
@@ -56,11 +57,20 @@ _SCORED = rf"\b(?:{one_of('scores.groups', 'places.classes')}) \d{{1,2}}[a-zđ]?
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
+_PARTICLES = rf"(?i:\b(?:{one_of('units.particles')})\b)"
+_POWER = r"(?:([⁻⁺]?)([⁰¹²³⁴-⁹]+)|\^\s?([-−]?)(\d{1,3}))"
+_SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
 _ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
 _WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
+_VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_RECURRING = rf"{FORMULA}|(?i:\b(?:{one_of('numbers.recurring')})\b)"
+_OF_BINARY = rf"(?i:\b(?:{one_of('numbers.binary', 'numbers.bits')})\b)"
+_BITS = rf"\s(?:{one_of('numbers.behind-bits')})\b"
+_WRITTEN = rf"(?:\b(?:{one_of('numbers.before-binary')})|=)\s$"
+_ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 
@@ -80,6 +90,8 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
             continue
         if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
             continue  # "43 đ/c": comrades
+        if key in ("tr", "Tr") and _of_page(line, end, number_at):
+            return "", at, False
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
         if not _fits(key, line.text[number_at:at].strip()):
@@ -95,10 +107,20 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
     return "", at, False
 
 
+def _of_page(line: TextLine, at: int, number_at: int) -> bool:
+    """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
+    if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
+        return True
+    return (
+        line.before(number_at) in _NUMBERED
+        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
+    )
+
+
 def _fits(key: str, number: str) -> bool:
     """Whether a one-letter unit is likely behind so large a number ("30p", "50K", "5.000Đ")."""
     if key in ("p", "ph"):
-        return number.isdigit() and int(number) <= 180
+        return number.isdecimal() and int(number) <= 180
     return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
 
 
@@ -153,6 +175,8 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
             # A mains is of so many volts and so many hertz; nothing is counted per hertz.
             beside = number and unit.endswith("héc")
             words, end = f"{words}{',' if beside else f' {joint}'}{number} {unit}", after
+            if pattern(r"\.K(?![^\W_])").match(line.text, end):  # "J/kg.K"
+                words, end = f"{words} ken vin", end + 2
             continue
         noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
         if not noun:
@@ -208,7 +232,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     """
     text = line.text
     key, number = text[end:after].strip(), text[at:end]
-    small = number.isdigit() and int(number) <= 24
+    small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
     rules = line.lexicon.ambiguous.get(key)
     if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
@@ -231,6 +255,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
+    elif key == "p" and line.tells(_PARTICLES):
+        words = (f"{spoken} pê", f"{spoken} phút")
     elif key in "'′’" and number in ("3", "5") and line.tells(_STRAND):
         words = (f"{spoken} phẩy", f"{spoken} phút")
     else:
@@ -276,10 +302,24 @@ def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, chain.end(), words, "ratio", Ground.NONE, "doan-hai-cham", other)
 
 
+def read_named_day(line: TextLine, at: int) -> ReadPiece | None:
+    """A day of the week and which one it is: "thứ 2 - 15/11"."""
+    found = pattern(r"([2-7])\s?[-–—]\s?(?=\d{1,2}[/.]\d{1,2}(?!\d))").match(line.text, at)
+    pair = pair_at(line, found.end()) if found and line.before(at) == "thứ" else None
+    if not found or pair is None or not pair.day:
+        return None
+    name_of = "tư" if found[1] == "4" else said(found[1])
+    day = read_paired(line, found.end(), pair)
+    return ReadPiece(at, pair.end, f"{name_of}, {day.spoken}", "date", Ground.CUE)
+
+
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)
     if pair and pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
+        words = f"{said(pair.first)} {said(pair.second)}"
+        return ReadPiece(at, pair.end, words, "number", Ground.CUE)
+    if pair and pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
     found = meaning(line, at)
@@ -565,7 +605,7 @@ def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
     """Thousands behind a blank: "12 500 đồng", "dân số 85 000"; by itself a guess."""
-    two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
+    two = pattern(r"\d{1,3} \d{3}(?![\d/]|[.,]\d|\s\d)").match(line.text, at)
     if not two or line.before(at) in _UNSPACED:
         return None
     unit, _, _ = unit_at(line, two.end(), at)
@@ -600,10 +640,24 @@ def read_item(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_binary(line: TextLine, at: int) -> ReadPiece | None:
     """A number of the system of two, one figure at a time: "số nhị phân 101"."""
-    found = pattern(r"[01]{2,}(?!\d)").match(line.text, at)
-    if not found or not pattern(_BINARY).search(line.left(at)):
+    found = pattern(r"[01]{2,}(?:(?<=\b\d{4}) [01]{4}(?!\d))*(?!\d)").match(line.text, at)
+    if not found:
         return None
-    return ReadPiece(at, found.end(), digits(found[0]), "number", Ground.CUE)
+    if pattern(_COUNTED_BEHIND).match(line.low, found.end()):
+        return None
+    words = ", ".join(digits(group) for group in found[0].split())
+    if pattern(_BINARY).search(line.left(at)):
+        return ReadPiece(at, found.end(), words, "number", Ground.CUE)
+    if len(found[0]) < 3 or not line.tells(_OF_BINARY):
+        return None
+    counted = pattern(_BITS).match(line.low, found.end())
+    plain = found[0] in ("100", "1000") and not pattern(_WRITTEN).search(line.left(at))
+    if counted or plain:
+        return None
+    other = said(found[0].replace(" ", ""))
+    told = len(found[0]) > 3 and "1" in found[0][1:]
+    piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
+    return piece if told else piece.doubted("doan-so", other)
 
 
 def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
@@ -639,7 +693,7 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
         )
         if (
             line.before(at) not in _NUMBERED
-            or counted
+            or (counted and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
         ):
             return None
@@ -666,6 +720,26 @@ def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
     whole_part, rest = said(doubled[1]), fraction_part(doubled[3])
     words, other = f"{whole_part} phẩy {rest}", f"{whole_part}, {rest}"
     return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so", other)
+
+
+def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
+    """A decimal whose figures come again: "0,(3)", "1,2(45)"."""
+    found = pattern(r"(\d+),(\d*)\((\d{1,3})\)(?!\d)").match(line.text, at)
+    if not found or not (found[0].startswith("0,(") or line.tells(_RECURRING)):
+        return None
+    first = f" {fraction_part(found[2])}" if found[2] else ""
+    words = f"{said(found[1])} phẩy{first} chu kỳ {fraction_part(found[3])}"
+    return ReadPiece(at, found.end(), words, "number", Ground.FORM)
+
+
+def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
+    """Two factors with a point between two signs of equality, a guess: "F.s = 10.5 = 50"."""
+    found = pattern(r"(\d{1,3})\.(\d{1,3})(?=\s?=)").match(line.text, at)
+    if not found or line.text[:at].rstrip()[-1:] != "=":
+        return None
+    one, two = said(found[1]), said(found[2])
+    words, other = f"{one} nhân {two}", f"{one} phẩy {two}"
+    return ReadPiece(at, found.end(), words, "product", Ground.NONE, "doan-so", other)
 
 
 def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
@@ -762,8 +836,12 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     number = said(found[1])
-    piece = ReadPiece(at, found.end(), f"{number} {name('A')}", "code", Ground.CUE)
     told = line.before(at) in cues()["places.classes"]
+    words = f"{number} {name('A')}"
+    if not told and line.tells(_ELECTRIC):
+        current = f"{number} am pe"
+        return ReadPiece(at, found.end(), current, "measure", Ground.NONE, "doan-ma", words)
+    piece = ReadPiece(at, found.end(), words, "code", Ground.CUE)
     return piece if told else piece.doubted("doan-ma", f"{number} am pe")
 
 
@@ -789,9 +867,10 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
     """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
-    found = pattern(r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})đ(?![^\W_])(?!/(?:kg|c\b))").match(
-        line.text, at
-    )
+    found = pattern(
+        r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})(?:đ|(?<=[.,]\d) đ|(?<=[.,]\d\d) đ)"
+        r"(?![^\W_])(?!/(?:kg|c\b))"
+    ).match(line.text, at)
     if not found:
         return None
     value = float(found[1].replace(",", "."))
@@ -903,6 +982,22 @@ def _compass(line: TextLine, at: int) -> tuple[str, int]:
     north = "vĩ Nam" if ours else "vĩ Bắc"
     sides = {"S": "vĩ Nam", "B": "vĩ Bắc", "N": north, "E": "kinh Đông", "Đ": "kinh Đông"}
     return f" {sides.get(found[1], 'kinh Tây')}", found.end()
+
+
+def read_scientific(line: TextLine, at: int) -> ReadPiece | None:
+    """A power of ten, what it multiplies and its unit: "3,6.10⁸ m/s", "2·10⁻⁷", "10^5 Pa"."""
+    found = pattern(_SCIENTIFIC).match(line.text, at)
+    if not found:
+        return None
+    raised = found[2] is not None
+    sign, figures = (found[2], found[3]) if raised else (found[4], found[5])
+    power = int("".join(str(unicodedata.digit(one)) for one in figures))
+    words = f"mũ {'âm ' if sign in ('⁻', '-', '−') else ''}{count(power)}"
+    if raised and not sign and power in (2, 3):
+        words = {2: "bình phương", 3: "lập phương"}[power]
+    times = f"{said(found[1])} nhân " if found[1] else ""
+    piece = _quantity(line, at, found.end(), f"{times}mười {words}")
+    return piece._replace(rule="power") if piece.end == found.end() else piece
 
 
 def read_division(line: TextLine, at: int) -> ReadPiece | None:

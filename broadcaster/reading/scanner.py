@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
+from broadcaster.reading.english import merge_english
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend
@@ -15,8 +16,9 @@ from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
 _TOKEN = re.compile(
-    r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
-    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b)|[()]|[_²³¼½¾⁰⁴-⁹]"
+    r"[^\W\d_²³¹¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
+    r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
+    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
@@ -32,6 +34,9 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (quantities.read_pointed_product, r"\d{1,3}\.\d"),
+    (quantities.read_recurring, r"\d+,[(\d]"),
+    (quantities.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
@@ -46,6 +51,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
     (quantities.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
     (quantities.read_ratio_chain, r"\d{1,3}:\d"),
+    (quantities.read_named_day, rf"\d(?!\d)(?:{_DASH}[ \d]| {_DASH})"),
     (
         quantities.read_pair,
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",
@@ -173,7 +179,7 @@ def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     if char.isalpha():
         return read_word(line, start, end)
     piece = phones.read_phone(line, start) if char == "+" else None
-    if char in "():":
+    if char in "():.":
         return read_formula(line, start)
     if piece or (char in KEPT and char not in "-–—"):
         return piece
@@ -231,6 +237,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         piece = piece or _token(line, start, end)
         if piece:
             at = _take(line, piece)
+    pieces = merge_english(line)
     if misprints:
-        return [doubted(piece, misprints) for piece in line.pieces]
-    return line.pieces
+        return [doubted(piece, misprints) for piece in pieces]
+    return pieces

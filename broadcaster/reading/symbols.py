@@ -50,7 +50,13 @@ _TASK = (
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
 _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
+_DOT_BETWEEN = r".{0,2}?(?<=[\w)²³]) ?[·⋅∙] ?(?:\d|\(|[a-zA-Z](?![^\W\d_]))"
+_ABSOLUTE = "giá trị tuyệt đối của "
+_TERM = r"(?:\d+(?:[.,/]\d+)?[a-z]?|[a-z])[²³]?"
+_BARS = rf"(?<![\w|])\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|(?![\w|])"  # of an absolute value
+_LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 _COMPARED_WITH = r"\s?[<>≤≥]"
+_MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -82,11 +88,34 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
 
-def _minus(line: TextLine, at: int) -> ReadPiece | None:
+def _of_lesson(line: TextLine, at: int, end: int) -> bool:
+    """Whether a number below zero stands as lessons have it: "{2; -3}", "[-1; 3]", "(-4)", "|-7|".
+
+    And as the first of an equation ("-2x + 5 = 1") and in a row ("-5; -3; 0").
+    """
+    text = line.text
+    opener, behind = text[at - 1 : at] if at else "", text[end : end + 1]
+    if opener in ("[", "{", "|") and opener:
+        return True
+    if opener == "(" and (behind == ")" or pattern(r"; ?[-−\d+]").match(text, end)):
+        return True
+    if at == line.indent and pattern(r"[xyz](?![^\W_²³])").match(text, end):
+        return True
+    first = at == line.indent and pattern(r"[a-z]?[²³]? ?[+−=<>≤≥-] ?[\w(]").match(text, end)
+    if first and "=" in text[end:]:
+        return True
+    row = pattern(r"; [-−]?\d[\d.,/]*(?:[;.]|$)").match(text, end)
+    after = pattern(r"\d; $").search(text[max(0, at - 3) : at])
+    return bool(row or after) and behind not in ("đ", "%")
+
+
+def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
+    if pattern(_MINUS_LETTER).match(text, max(0, at - 2)) and line.tells(FORMULA):
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     found = pattern(NUMBER).match(text, at + 1)
-    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:|"):
+    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:[{|"):
         return None
     before = text[:at].rstrip()[-1:]
     off = text[at] == "-" and _points_off(line, at, found.end())
@@ -96,13 +125,15 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
             if text[at] == "−"
             else None
         )
-    closed = r"\s?(?:%\)|;)|[)|]" if line.tells("=") else r"\s?(?:%\)|;)"
-    boxed = before in ("(", "|") and pattern(closed).match(text, found.end()) is not None
+    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     if off:
         return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
+    if _of_lesson(line, at, found.end()):
+        piece = ReadPiece(at, at + 1, "âm ", "minus", Ground.CUE)
+        return piece if line.tells(_LESSON) else piece.doubted("doan-dau-am", ", ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     compared = before in ("<", ">", "≤", "≥") or pattern(_COMPARED_WITH).match(text, found.end())
@@ -241,6 +272,8 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     timed = last is not None and last.rule == "time" and not line.text[last.end : at].strip()
     if timed and pattern(r"\d{1,2} ?[hg:]").match(right):
         return ReadPiece(at, end, "đến", "range", Ground.CUE)
+    if line.text[at] in "⇒" and line.tells(FORMULA):
+        return ReadPiece(at, end, "suy ra", "sign", Ground.NONE, "doan-khoang", ", ")
     if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
@@ -255,7 +288,9 @@ def _subtracted(line: TextLine, at: int) -> bool:
     left = pattern(r"(?<![^\W_])(?:\d[\d.,/]*[a-zA-Z]?|[a-zA-Z]|[)²³|])$|[)²³|]$").search(
         line.text[max(0, at - 10) : at - 1]
     )
-    right = pattern(r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_])|√|\()|\d").match(line.text, at + 2)
+    right = pattern(r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_²³⁴-⁹])|√|\()|\d|\|[\w−-]").match(
+        line.text, at + 2
+    )
     return left is not None and right is not None
 
 
@@ -321,8 +356,8 @@ def _dash(line: TextLine, at: int) -> ReadPiece | None:
 
 def _same_code(text: str, last: ReadPiece, at: int) -> bool:
     """Whether a code like the last one follows: "K10-K12"."""
-    one = pattern(r"([A-ZĐ]+)\d+").match(text, last.start)
-    two = pattern(r"([A-ZĐ]+)\d+(?![^\W_])").match(text, at + 1)
+    one = pattern(r"([A-ZĐ]+)\.?\d+").match(text, last.start)
+    two = pattern(r"([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
     return bool(one and two and one[1] == two[1])
 
 
@@ -357,6 +392,9 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     char, text = line.text[at], line.text
     if char == ":":
         return _divided(line, at)
+    if char == ".":  # "2³ . 2² = 2⁵"
+        told = line.tells(FORMULA)
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE) if told else None
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
@@ -445,6 +483,13 @@ def _unit_of_unit(line: TextLine, at: int) -> Ground | None:
     return Ground.NONE if left in units and (right in units or right == "giờ") else None
 
 
+def _of_book(line: TextLine, at: int) -> Ground | None:
+    """A page of a book, or the book of a page: "SGK/tr.50", "trang 12/SGK"."""
+    page = pattern(r"\s?[Tt]r(?:ang\b|\.?\s?\d)").match(line.text, at + 1)
+    book = pattern(r"\s?(?:SGK|SBT|SGV|VBT|VTH)(?![^\W_])").match(line.text, at + 1)
+    return Ground.FORM if page or book else None
+
+
 def _behind_a_piece(line: TextLine, at: int) -> Ground | None:
     """A figure right behind what has just been read: "Đ7/12"."""
     last = line.pieces[-1] if line.pieces else None
@@ -489,8 +534,12 @@ def _rate(line: TextLine, at: int) -> Ground | None:
 
 def _of_letters(line: TextLine, at: int) -> Ground | None:
     """A quotient of quantities: "v = s/t"."""
-    letters = pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(line.text, max(0, at - 1))
-    return Ground.NONE if letters and "=" in line.left(at, 30) else None
+    near = line.text[max(0, at - 2) : at + 3]
+    letters = pattern(r"(?:^|[^\w])[A-Za-z]\d?/[A-Za-z]\d?(?:[^\w]|$)").search(
+        line.text[max(0, at - 3) : at + 4]
+    )
+    equal = "=" in line.text[max(0, at - 30) : at + 30]
+    return Ground.NONE if letters and equal and "/" in near else None
 
 
 def _opens_word(line: TextLine, at: int) -> Ground | None:
@@ -515,6 +564,7 @@ class _Slash(NamedTuple):
 
 
 _SLASHES = (
+    _Slash(",", "pause", _of_book),
     _Slash(",", "pause", _in_gazette_head),
     _Slash("", "closing-mark", _closes),
     _Slash("trên", "slash", _of_ratio, "và"),
@@ -574,7 +624,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     return (
         bool(left)
         and (left.isalnum() or left in ")%'’′\"”″°|")
-        and (right.isalnum() or right in "(-±√" or (line.text[at] == "=" and right == "+"))
+        and (right.isalnum() or right in "(-−{[|√∅π±" or (line.text[at] == "=" and right == "+"))
     )
 
 
@@ -614,7 +664,9 @@ def _power(line: TextLine, at: int, char: str) -> ReadPiece | None:
     return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power", Ground.FORM)
 
 
-def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
+def read_symbol(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int
+) -> ReadPiece | None:
     """What a sign says; None when it stays as it is."""
     char = line.text[at]
     if char in "-–—−‒―":
@@ -628,11 +680,8 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
         return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char in "$€£¥₩":
         return _currency_first(line, at)
-    if char == "|" and pattern(r"\|[-−]?(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(
-        line.text, at
-    ):
-        words = "giá trị tuyệt đối của "
-        return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
+    if char == "|" and (bar := _bar(line, at)):
+        return bar
     if line.text.startswith("><", at):
         return ReadPiece(at, at + 2, "gặp", "sign", Ground.NONE, "doan-ma", ", ")
     if char == "+" and (both := _both(line, at)):
@@ -644,9 +693,24 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
     said_as = table("signs")["signs"].get(char)
     if said_as:
         return ReadPiece(at, at + 1, said_as, "sign", Ground.TABLE)
-    if char in _PAUSES and at != line.indent:
+    product = char in "·⋅∙" and _multiplies(line, at)
+    if char in _PAUSES and at != line.indent and not product:
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "dau-bo")
     return _other(line, at, char)
+
+
+def _bar(line: TextLine, at: int) -> ReadPiece | None:
+    """A bar about what an absolute value is of: "|-7|", "|x - 3|"; the second one is a pause."""
+    last = next(
+        (one for one in reversed(line.pieces[-12:]) if one.spoken in (_ABSOLUTE, "của ")), None
+    )
+    if last and (inner := pattern(_BARS).match(line.text, last.start)) and inner.end() == at + 1:
+        ends = line.text[at + 1 :].lstrip()[:1] in ("", ".", ",", ";", ":", ")", "=")
+        return ReadPiece(at, at + 1, "" if ends else ",", "sign", Ground.FORM)
+    if not pattern(_BARS).match(line.text, at):
+        return None
+    named = line.left(at, 14).rstrip().endswith("trị tuyệt đối")
+    return ReadPiece(at, at + 1, "của " if named else _ABSOLUTE, "sign", Ground.FORM)
 
 
 def _both(line: TextLine, at: int) -> ReadPiece | None:
@@ -698,6 +762,13 @@ def _currency_first(line: TextLine, at: int) -> ReadPiece:
     return ReadPiece(at - 2 * american, found.end(), " ".join(parts), "money", Ground.FORM)
 
 
+def _multiplies(line: TextLine, at: int) -> bool:
+    """Whether a raised point is of a product: "2·5", "7 · 8 = 56"; "3 · 2 · 1" is a row."""
+    tight = not (line.text[at - 1 : at] + line.text[at + 1 : at + 2]).isspace()
+    stands = pattern(_DOT_BETWEEN).match(line.text, max(0, at - 2)) is not None
+    return stands and (tight or line.tells(FORMULA))
+
+
 def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if char in KEPT:
         return None
@@ -716,6 +787,8 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         top, below = value.as_integer_ratio() if char in "½¼¾⅛⅜⅝⅞" else (round(value * 15), 15)
         words = {4: "tư"}.get(below, count(below))
         return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction", Ground.FORM)
+    if char in "·⋅∙" and _multiplies(line, at):
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     if char == "*" and pattern(_MULTIPLIED).match(line.text, max(0, at - 3)):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")

@@ -7,6 +7,7 @@ from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal, lost_tone, loud, torn_off
 from broadcaster.reading.tables import (
@@ -52,6 +53,13 @@ _TIME = (
 )
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 _STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
+_CROSSED = (
+    rf"(?i:\b(?:{one_of('letters.crossed')})\b)|\b([A-Za-z])(?i:\1)\w* x ([A-Za-z])(?i:\2)\w*\b"
+)
+_ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
+_COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
+_LINE = 2  # points of a line; a figure has more
+_ATOMS = (2, 4)  # of a compound at least, and of one without a small letter ("CH3COOH")
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -287,8 +295,21 @@ def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
 
 
+def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A letter of a formula or a drawing with its mark: "d' = 30 cm", "tam giác A'B'C'"."""
+    if not pattern(r"['′’](?![a-zà-ỹđ'\"”])").match(line.text, end):
+        return None
+    if not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{_POINTS})\b)")):
+        return None
+    return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
+
+
 def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """An x between two factors."""
+    if line.text[at] == "x" and line.tells(_CROSSED):
+        genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
+        if genes:
+            return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
     if line.text[at] not in "xX" or not _times(line, at, end):
         return None
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
@@ -297,6 +318,50 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = table("signs")["greek"].get(line.text[at])
     return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
+
+
+def _quantities(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Letters of a formula with a Greek one among them: "2πr", "mcΔt"."""
+    word = line.text[at:end]
+    if len(word) > 5 or not set(word) & {*table("signs")["greek"]} or not line.tells(FORMULA):
+        return None
+    return ReadPiece(at, end, spell(word), "letter", Ground.CUE)
+
+
+def _genes(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The genes of a pair, letter by letter, a guess: "Aa", "AaBb", "aa"."""
+    word = line.text[at:end]
+    paired = len(word) % 2 == 0 and len(word) < 9
+    if not paired or any(
+        a.lower() != b.lower() for a, b in zip(word[::2], word[1::2], strict=True)
+    ):
+        return None
+    if not line.tells(_CROSSED):
+        return None
+    words = " ".join(f"{name(c)} {'lớn' if c.isupper() else 'nhỏ'}" for c in word)
+    other = " ".join(name(c) for c in word)
+    return ReadPiece(at, end, words, "spelled", Ground.NONE, "doan-ma", other)
+
+
+def _matter(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """What a compound is made of: "Ca(OH)2", "FeCl3"; its short name where a table has one."""
+    found = pattern(_COMPOUND_OF).match(line.text, at)
+    if not found or len(found[0]) < 3 or line.lexicon.find(found[0]):
+        return None
+    grouped = "(" in found[0]
+    small = pattern(r"[a-z]").search(found[0]) and pattern(r"\d").search(found[0])
+    several = len(pattern("[A-Z]").findall(found[0]))
+    if several < _ATOMS[0] or not (grouped or small or several >= _ATOMS[1]):
+        return None
+    words = []
+    for part in pattern(r"\(([^()]+)\)(\d+)|([A-Z][a-z]?)(\d*)").finditer(found[0]):
+        inner = part[1] or part[3] + part[4]
+        words += [
+            count(int(one)) if one.isdigit() else spell(one)
+            for one in pattern(r"\d+|[A-Z][a-z]?").findall(inner)
+        ]
+        words += [f"{count(int(part[2]))} lần"] if part[1] else []
+    return ReadPiece(at, found.end(), " ".join(words), "spelled", Ground.FORM)
 
 
 def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -318,6 +383,8 @@ def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not after.isupper() and letter not in "QP":
         return None
     room = letter == "P" and pattern(rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)").match(line.text, end)
+    if letter == "P" and pattern(r"\.\s?[a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(at, end + 1, "Phòng", "abbreviation", Ground.CUE)  # no ward is small
     word = "Phòng" if room else table("signs")["dotted"][letter]
     other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
     return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -374,15 +441,25 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
-    typed = table("signs")["typed"].get(line.text[at])
-    if not typed or line.before(at) not in _CALLED or line.text[end : end + 1] not in (" ", ","):
+    letter, behind = line.text[at], line.text[end : end + 1]
+    if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(
+            at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
+        )
+    if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
-    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", line.text[at])
+    typed = table("signs")["typed"].get(letter)
+    if not typed and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(line.text, end):
+        typed = table("signs")["typed-named"].get(letter)
+    if not typed or pattern(r",? (?:[a-zđ](?![^\W_])|[=<>≠≤≥+×])").match(line.text, end):
+        return None  # one of a list of letters
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", letter)
 
 
 # what a single letter may be before it is its own name, by rank
 _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
     _name_mark,
+    _primed,
     _leave,
     _town,
     _sign_of_times,
@@ -394,6 +471,18 @@ _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
 )
 
 
+def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The unit of a result in brackets, a guess: "A = 50 (J)"."""
+    unit = table("units")["units"].get(line.text[at]) or table("units")["cued"].get(line.text[at])
+    closed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if not unit or not closed or not line.text[: at - 1].rstrip()[-1:].isdigit():
+        return None
+    if not line.tells("="):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
+
+
 def _by_name(  # noqa: PLR0911 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
@@ -403,6 +492,12 @@ def _by_name(  # noqa: PLR0911 - cases
     itself and one behind a figure are guesses.
     """
     letter, text = line.text[at], line.text
+    measured = _in_brackets(line, at, end)
+    if measured:
+        return measured
+    called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
+    if called and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(text, end):
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", named)
     last = line.pieces[-1] if line.pieces else None
     beside = last is not None and at - last.end < 2 and not text[last.end : at].strip()
     unit = table("units")["units"].get(letter)
@@ -453,13 +548,15 @@ def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
 def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
-    if word[0] in "Δ∆" and word[1:].isupper():
+    if word[0] in "Δ∆" and len(word) > _LINE + 1 and word[1:].isupper():
         return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled", Ground.FORM)
     if word in _AXES and line.tells(_DRAWN):
         return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
     named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
+    if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
     drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)
@@ -518,6 +615,8 @@ def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
     if rest is None and end - at == 1 and text[at].islower() and line.before(at) not in _LETTERED:
         rest = pattern(r" ([à-ỹ][^\W\d_]{0,3})(?![^\W_])").match(text, end)  # "s ố"
+    if rest and rest[1] in ("ạ", "ơi", "à"):
+        return None  # somebody is spoken to: "quên rồi ạ" as people type it, "r ạ"
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
         return None
     return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", Ground.NONE, "chu-dinh-nhau")
@@ -540,6 +639,14 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in _AXES else None
     if points:
         return points
+    if word[0].isupper() and (following in "(" or following.isdigit()) and following:
+        matter = _matter(line, at, end)
+        if matter:
+            return matter
+    if kind in (CAPITALS, UNKNOWN):
+        special = _quantities(line, at, end) or _genes(line, at, end)
+        if special:
+            return special
     if (
         kind == CAPITALS
         and loud(word)

@@ -130,3 +130,11 @@ def test_what_a_room_shows_is_listed_in_order(modules):
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
                 shown = ast.literal_eval(node.value)
                 assert sorted(set(shown)) == sorted(shown), m.name
+
+
+def test_what_a_room_shows_has_not_the_name_of_a_module_that_is_loaded_later(modules):
+    """Once such a module is loaded, the room's name means it, and nobody can call what was shown."""
+    for room in modules:
+        shown = {n.name for n in room.tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        inside = {m.name.rpartition(".")[2] for m in modules if m.name.startswith(f"{room.name}.")}
+        assert not shown & inside, room.name

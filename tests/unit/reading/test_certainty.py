@@ -18,7 +18,6 @@ ALONE = {
     ("*", "tu-la"): "a foreign word, said as it is written until somebody says how",
     ("*", "viet-tat-la"): "letters that no table knows are letters",
     ("*", "doan-ten"): "a name, said as an announcer would",
-    ("*", "chu-la"): "letters of another alphabet are not said",
     ("*", "dau-bo"): "a sign that is not said",
     ("*", "the-hashtag"): "the words of a tag, as they are cut",
     ("*", "mat-dau"): "nobody can tell which mark was lost",
