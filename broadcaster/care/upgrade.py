@@ -71,7 +71,8 @@ class ExchangeResult:
 
     act: str  # exchange_worker.UP or BACK
     good: bool
-    told: str  # why not
+    told: str  # why not; of a good one what its installer did not get done behind it
+    version: str = ""  # that stood after it
 
 
 class UpgradeRoom:
