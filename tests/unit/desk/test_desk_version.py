@@ -10,10 +10,12 @@ import pytest
 
 from broadcaster import __version__
 from broadcaster.accounts.rights import Role
+from broadcaster.app.playout import FOLDER, MAIN_SITE
 from broadcaster.app.station import edit_station
 from broadcaster.care.upgrade import UpgradeRoom
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.storage.jobs import JobState
 from broadcaster.system.stick_installation import (
     DONE,
@@ -229,6 +231,11 @@ def test_what_is_told_of_an_exchange_is_still_so(signed_in, from_stick, monkeypa
     went(home)
     told = visible(admin.get(HERE).text)
     assert "Đã lên bản" in told
+    assert "đang tắt" not in told  # no agent ever ran on this machine
+    log = AirStore(home / "dai" / FOLDER / MAIN_SITE).log
+    log.parent.mkdir(parents=True)
+    log.write_bytes(b"")
+    told = visible(admin.get(HERE).text)
     assert "Trình phát ở loa đang tắt" in told
     monkeypatch.setattr("broadcaster.desk.backup_page.agent_runs", lambda *_: True)
     told = visible(admin.get(HERE).text)
