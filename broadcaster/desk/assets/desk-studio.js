@@ -12,7 +12,7 @@
   var now = null;  // {place, recorder, stop}
   var warn = document.getElementById("khong-mic"), hand = document.getElementById("tay");
   var said = document.getElementById("muc-loi"), level = document.getElementById("muc");
-  var unsent = [], retry = null;  // recordings that wait for the line
+  var unsent = [], retry = null, going = 0, stored = false;  // recordings that wait for the line, or are on their way
   var BEAT = 700;  // milliseconds of the count-in
   if (!can && warn) warn.hidden = false;
 
@@ -40,6 +40,7 @@
   function post(place, body) {
     var mine = place.newest = { way: new AbortController() };
     status(place, "Đang gửi và làm sạch…");
+    going += 1;
     return window.desk.send(fields.action, { body: body, signal: mine.way.signal }, true).then(function (answer) {
       if (answer.ok) return answer.json().then(function (got) { done(place, got, body.get("ai")); });
       return answer.text().then(function (page) {
@@ -55,6 +56,9 @@
       unsent.push({ place: place, body: body });
       clearTimeout(retry);
       retry = setTimeout(resend, 5000);
+    }).then(function () {
+      going -= 1;
+      if (stored && !going && !unsent.length && !now) window.location.reload();
     });
   }
   /* What the machine measured, for whoever presses to see it. */
@@ -76,7 +80,7 @@
   }
   function length(seconds) { return String(seconds.toFixed(1)).replace(".", ",") + " giây"; }
   function done(place, got, who) {
-    if (shelf && !got.told.length) { window.location.reload(); return; }
+    if (shelf && !got.told.length) { stored = true; tell(place, "Đã cất."); return; }  // the page shows it when nothing is under way
     if (shelf) { tell(place, "Đã cất, nhưng " + got.told.join(" ") + " Tải lại trang để nghe.", true); return; }
     var state = place.querySelector(".state");
     state.textContent = "đã thu: " + who;
