@@ -12,7 +12,7 @@
   var now = null;  // {place, recorder, stop}
   var warn = document.getElementById("khong-mic"), hand = document.getElementById("tay");
   var said = document.getElementById("muc-loi"), level = document.getElementById("muc");
-  var unsent = [], retry = null, going = 0, stored = false;  // recordings that wait for the line, or are on their way
+  var unsent = [], retry = null, going = 0, idle = 0, stored = false;  // recordings that wait for the line, or are on their way
   var BEAT = 700;  // milliseconds of the count-in
   if (!can && warn) warn.hidden = false;
 
@@ -37,11 +37,18 @@
     }
     return post(place, body);
   }
-  function post(place, body) {
+  function post(place, body, quiet) {
     var mine = place.newest = { way: new AbortController() };
-    status(place, "Đang gửi và làm sạch…");
+    if (!quiet) status(place, "Đang gửi và làm sạch…");
     going += 1;
-    return window.desk.send(fields.action, { body: body, signal: mine.way.signal }, true).then(function (answer) {
+    idle += quiet ? 1 : 0;
+    return window.desk.send(fields.action, { body: body, signal: mine.way.signal }, !quiet).then(function (answer) {
+      if (!quiet && answer.headers.get("x-phien")) {  // somebody did not sign in again: it waits until they do
+        status(place, "");
+        tell(place, "Chưa đăng nhập lại, bản thu còn ở trang này. Đăng nhập là tự gửi; đừng đóng trang.", true);
+        post(place, body, true);
+        return null;
+      }
       if (answer.ok) return answer.json().then(function (got) { done(place, got, body.get("ai")); });
       return answer.text().then(function (page) {
         var box = document.createElement("div");
@@ -58,6 +65,7 @@
       retry = setTimeout(resend, 5000);
     }).then(function () {
       going -= 1;
+      idle -= quiet ? 1 : 0;
       if (stored && !going && !unsent.length && !now) window.location.reload();
     });
   }
@@ -220,7 +228,7 @@
       file.value = "";
     });
   });
-  window.addEventListener("beforeunload", function (event) { if (now || unsent.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (now || unsent.length || idle) event.preventDefault(); });
   fields.addEventListener("submit", function (event) { event.preventDefault(); event.stopPropagation(); }, true);
 
   /* --- one line after the other ------------------------------------------------------------------ */
