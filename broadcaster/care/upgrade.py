@@ -51,6 +51,8 @@ class ComingProgram:
 
     version: str
     files: tuple[tuple[str, str], ...]  # name below the stick's folder, sha256 in hexadecimal
+    sums: bytes  # the list and its signature, as they were read once and compared
+    seal: bytes
     bytes: int
 
 
@@ -71,7 +73,8 @@ class ExchangeResult:
 
     act: str  # exchange_worker.UP or BACK
     good: bool
-    told: str  # why not
+    told: str  # why not; of a good one what its installer did not get done behind it
+    version: str = ""  # that stood after it
 
 
 class UpgradeRoom:
@@ -118,9 +121,8 @@ class UpgradeRoom:
             for at, (name, digest) in enumerate(coming.files):
                 tell("đang so và chép từng tệp", done=at, parts=len(coming.files))
                 _copy_signed(stick / name, self.pack / name, digest)
-            for name in (SUMS, SEAL):
-                with explained(self.pack, "chép bản mới"):
-                    shutil.copyfile(stick / name, self.pack / name)
+            for name, data in ((SUMS, coming.sums), (SEAL, coming.seal)):
+                write_atomic(self.pack / name, data)
         except (InputError, StoreError):
             self.clear()
             raise
@@ -180,7 +182,7 @@ def look_at_stick(
 
     `has` tells whether a module is there in the program that runs.
     """
-    sums = _signed_sums(stick, found.key)
+    sums, seal = _signed_sums(stick, found.key)
     files = tuple(_entries(sums))
     names = {name for name, _ in files}
     versions = [match[1] for name in sorted(names) if (match := _WHEEL.fullmatch(name))]
@@ -203,13 +205,13 @@ def look_at_stick(
             f"ổ đĩa của máy không đủ chỗ: cần chừng {megabytes(4 * size)}",
             hint="Dọn bớt ổ đĩa rồi làm lại. Chưa thay đổi gì.",
         )
-    return ComingProgram(version=versions[0], files=files, bytes=size)
+    return ComingProgram(version=versions[0], files=files, bytes=size, sums=sums, seal=seal)
 
 
 _ASK_AGAIN = "Chép lại cả thư mục từ nơi đã giao USB. Chưa thay đổi gì."
 
 
-def _signed_sums(stick: Path, key: bytes) -> bytes:
+def _signed_sums(stick: Path, key: bytes) -> tuple[bytes, bytes]:
     if not key:
         raise InputError(
             "máy này chưa ghi dấu khóa của USB nào, nên không biết tin USB nào",
@@ -223,7 +225,7 @@ def _signed_sums(stick: Path, key: bytes) -> bytes:
             hint="Chọn thư mục phat-thanh trên USB (có tệp cai-dat trong đó).", field="noi",
         ) from fault  # fmt: skip
     if signed_by(sums, seal, key):
-        return sums
+        return sums, seal
     with suppress(ManifestUntrusted):
         if read_signature(seal).key != key:
             raise InputError(

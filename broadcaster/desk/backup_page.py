@@ -107,10 +107,15 @@ def _agree(context: RequestContext) -> Response:
     return answer
 
 
+def loudspeaker_runs(context: RequestContext) -> bool:
+    """Whether an agent of any site runs on this machine."""
+    settings = context.wired.settings
+    return any(agent_runs(settings, site) for site in ("", *sites_with_a_log(settings)))
+
+
 def refuse_at_work(context: RequestContext) -> None:
     """Nobody may play or work while the server makes way. Raises InputError."""
-    settings = context.wired.settings
-    if any(agent_runs(settings, site) for site in ("", *sites_with_a_log(settings))):
+    if loudspeaker_runs(context):
         raise InputError(
             "máy phát ở loa đang chạy",
             hint="Tắt trình phát ở trang Loa rồi làm lại. Đài chưa thay đổi gì.",

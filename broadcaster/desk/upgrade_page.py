@@ -14,9 +14,10 @@ from starlette.responses import Response
 from broadcaster import __version__
 from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
+from broadcaster.app.playout import sites_with_a_log
 from broadcaster.care.upgrade import UpgradeRoom, refuse_exchange, stick_folders
 from broadcaster.desk.answers import go, sentence
-from broadcaster.desk.backup_page import refuse_at_work
+from broadcaster.desk.backup_page import loudspeaker_runs, refuse_at_work
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -40,14 +41,19 @@ def _page(context: RequestContext) -> Response:
     except InputError as fault:
         barred, hint = sentence(fault.sentence), fault.hint
     room = UpgradeRoom(found) if found else None
+    last = room.last() if room else None
+    if last and found and last.version != found.version:
+        last = None  # exchanged by hand since
+    # an agent of another machine was not shut for it
+    silent = bool(sites_with_a_log(context.wired.settings)) and not loudspeaker_runs(context)
     return respond(
         context, "version.html", version=__version__, stick=found,
         seal=fingerprint(found.key) if found and found.key else "",
         starter="cai-dat.bat" if sys.platform == "win32" else "cai-dat.sh",
         others=[(name, last) for name, last in reversed(worked) if name != __version__],
         backup=context.wired.station.profile.backup.target, barred=barred, hint=hint,
-        sticks=sticks, waits=room.waits() if room else None, last=room.last() if room else None,
-        up=UP,
+        sticks=sticks, waits=room.waits() if room else None, last=last,
+        up=UP, silent=silent,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from broadcaster.domain.hash_chain import HashChain
 from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
 from broadcaster.playout.log_state import LogState, log_state_of, with_line
 from broadcaster.storage.os_errors import explain
-from broadcaster.system.files import replace_file
+from broadcaster.system.files import read_patiently, replace_file
 
 _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
 
@@ -244,7 +244,15 @@ class FileAirLog:
             return ()
         last = lines[-1].seq if lines else 0
         hash_of_last = lines[-1].hash if lines else ""
-        late = tuple(line for line in read_air_log(self._spare).lines if line.seq > last)
+        try:
+            spare = read_air_log(self._spare).lines
+        except StoreError as fault:  # nor for want of what the spare file has
+            self._unread = (
+                f"{self._unread} Không đọc được nhật ký dự phòng: {fault.sentence}".strip()
+            )
+            self._spare = None  # what it holds stays for whoever can read it
+            return ()
+        late = tuple(line for line in spare if line.seq > last)
         return late if late and late[0].previous == hash_of_last else ()
 
     def _forget_spare(self) -> None:
@@ -280,7 +288,7 @@ def append_durably(path: Path, data: bytes) -> None:
 def read_air_log(path: Path) -> LogContents:
     """The lines of a log; nothing is changed. Raises StoreError."""
     try:
-        return read_log(path.read_bytes())
+        return read_log(read_patiently(path))
     except FileNotFoundError:
         return read_log(b"")
     except OSError as fault:

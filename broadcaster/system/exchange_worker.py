@@ -20,10 +20,11 @@ from typing import NoReturn
 UP, BACK = "len", "ve"
 ROOM = ".ban-moi"  # beside the environment: what was taken in, and how it went
 PACK = "goi-moi"  # in the room: the checked copy of the stick
-RESULT = "ket-qua.json"  # in the room: {"act", "good", "told"}
+RESULT = "ket-qua.json"  # in the room: {"act", "good", "told", "version" that stands after it}
 _ENVIRONMENT = "chuong-trinh"
 _FORMER = "chuong-trinh-cu"  # the installer's, while the new one is not whole
 _PREVIOUS = "chuong-trinh-truoc"
+_BETWEEN = "chuong-trinh-doi"  # one of two that change places, for a moment
 _DONE = "cai-dat-xong.json"
 _PATIENCE = 30.0  # seconds: the server that made way, or a virus scanner, lets go within them
 _LONGEST_TOLD = 1_500  # characters of what the installer said
@@ -32,12 +33,13 @@ _LONGEST_TOLD = 1_500  # characters of what the installer said
 def main(words: Sequence[str]) -> NoReturn:
     """Exchange, write down how it went, and become the program again."""
     act, home, station = words[0], Path(words[1]), Path(words[2])
-    _wait_for(home / _ENVIRONMENT)
     try:
+        _mend(home)
+        _wait_for(home / _ENVIRONMENT)
         good, told = _go_up(home) if act == UP else _go_back(home, station)
     except OSError as fault:
         good, told = False, f"Máy từ chối: {fault.strerror or fault}."
-    note = {"act": act, "good": good, "told": told}
+    note = {"act": act, "good": good, "told": told, "version": _stands(home).get("version", "")}
     with suppress(OSError):  # the program that stands must open again whatever the disk says
         _write(home / ROOM / RESULT, json.dumps(note, ensure_ascii=False))
     if good:
@@ -56,6 +58,7 @@ def _go_up(home: Path) -> tuple[bool, str]:
         str(home),
     ]
     said: list[str] = []
+    before = _stands(home)
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         encoding="utf-8", errors="replace", cwd=home, env=_plain_environment(),
@@ -64,11 +67,13 @@ def _go_up(home: Path) -> tuple[bool, str]:
             sys.stdout.write(line)
             sys.stdout.flush()
             said.append(line)
-    good = installer.returncode == 0
     if not (home / _ENVIRONMENT / _DONE).is_file() and (home / _FORMER).is_dir():
         shutil.rmtree(home / _ENVIRONMENT, ignore_errors=True)  # it was killed half way
         _move(home / _FORMER, home / _ENVIRONMENT)
-    return good, "" if good else _reason("".join(said), home)
+    if installer.returncode == 0:
+        return True, ""
+    # it may have said no to what comes after the program: then the new one stands nevertheless
+    return _stands(home) != before, _reason("".join(said), home)
 
 
 def _reason(said: str, home: Path) -> str:
@@ -80,40 +85,73 @@ def _reason(said: str, home: Path) -> str:
 
 def _go_back(home: Path, station: Path) -> tuple[bool, str]:
     """The program before this one, when it still understands the station; else nothing changes."""
-    now, before, aside = home / _ENVIRONMENT, home / _PREVIOUS, home / "chuong-trinh-doi"
+    now, before, between = home / _ENVIRONMENT, home / _PREVIOUS, home / _BETWEEN
     if not (before / _DONE).is_file():
         return False, "Bản trước không còn trên máy."
-    _move(now, aside)
+    _move(now, between)
     try:
         _move(before, now)
     except OSError:
-        _move(aside, now)
+        _move(between, now)
         raise
-    look = [str(_python(home)), "-m", "broadcaster", "-C", str(station), "migrate", "--dry-run"]
-    looked = subprocess.run(
-        look, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
-        check=False, cwd=home, env=_plain_environment(),
-    )  # fmt: skip
-    if looked.returncode:
+    why = _why_not(home, station)
+    if why:
         _move(now, before)
-        _move(aside, now)
-        return False, _reason(looked.stderr or looked.stdout, home)
-    _move(aside, before)
+        _move(between, now)
+        return False, why
+    with suppress(OSError):  # it is back; what stays in between is put right at the next exchange
+        _move(between, before)
     return True, ""
 
 
-def _wait_for(environment: Path) -> None:
-    """Until whoever became this process has let go of the folder: Windows wants it so."""
-    if os.name != "nt":
+def _why_not(home: Path, station: Path) -> str:
+    """Why the program that stands there cannot open the station; "" = it can."""
+    look = [str(_python(home)), "-m", "broadcaster", "-C", str(station), "migrate", "--dry-run"]
+    try:
+        looked = subprocess.run(
+            look, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
+            errors="replace", check=False, cwd=home, env=_plain_environment(),
+        )  # fmt: skip
+    except OSError as fault:  # the Python that it was made with is gone
+        return f"Bản trước không chạy được nữa: {fault.strerror or fault}."
+    return _reason(looked.stderr or looked.stdout, home) if looked.returncode else ""
+
+
+def _mend(home: Path) -> None:
+    """What an exchange that was cut off (the power failed) left between two places."""
+    now, before, between = home / _ENVIRONMENT, home / _PREVIOUS, home / _BETWEEN
+    if not between.is_dir():
         return
-    end, tried = time.monotonic() + _PATIENCE, environment.with_name("chuong-trinh-doi")
+    if not (now / _DONE).is_file():
+        shutil.rmtree(now, ignore_errors=True)
+        _move(between, now)
+    elif not before.exists():
+        _move(between, before)
+    else:
+        shutil.rmtree(between)
+
+
+def _stands(home: Path) -> dict[str, str]:
+    """What the installer wrote last into the environment; {} = it is none, or half of one."""
+    try:
+        told = json.loads((home / _ENVIRONMENT / _DONE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: str(told[name]) for name in told} if isinstance(told, dict) else {}
+
+
+def _wait_for(environment: Path, system: str = os.name) -> None:
+    """Until whoever became this process has let go of the folder: Windows wants it so."""
+    if system != "nt":
+        return
+    end, tried = time.monotonic() + _PATIENCE, environment.with_name(_BETWEEN)
     while time.monotonic() < end:
         try:
             environment.rename(tried)
-            tried.rename(environment)
         except OSError:
             time.sleep(0.5)
         else:
+            _move(tried, environment)  # a scanner may have begun on it meanwhile
             return
 
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
+Result = TypeVar("Result")
 PATIENCE = 3.0  # seconds: a scanner or an indexer of Windows lets go of a file within one
 _FIRST = 0.01  # seconds to the second try; each wait is twice the one before
 _HELD = frozenset(
@@ -39,16 +40,42 @@ def replace_file(
     On Windows a file that somebody has open cannot be renamed: it is tried again for PATIENCE
     seconds. Raises OSError; then the old file still stands.
     """
+    _patiently(
+        lambda: rename(source, target),
+        held=lambda fault: getattr(fault, "winerror", None) in _HELD,
+        patient=patient,
+        wait=wait,
+    )
+
+
+def read_patiently(
+    path: Path,
+    *,
+    patient: bool = sys.platform == "win32",
+    wait: Callable[[float], None] = time.sleep,
+) -> bytes:
+    """The bytes of a file that must not be taken for lost because a scanner has it for a moment.
+
+    On Windows what is refused is tried again for PATIENCE seconds. Raises OSError.
+    """
+    # of a refused opening Python does not tell the error of Windows
+    return _patiently(path.read_bytes, held=lambda fault: True, patient=patient, wait=wait)
+
+
+def _patiently(
+    act: Callable[[], Result],
+    *,
+    held: Callable[[PermissionError], bool],
+    patient: bool,
+    wait: Callable[[float], None],
+) -> Result:
     waited, pause = 0.0, _FIRST
     while True:
         try:
-            rename(source, target)
+            return act()
         except PermissionError as fault:
-            held = getattr(fault, "winerror", None) in _HELD
-            if not (patient and held) or waited >= PATIENCE:
+            if not (patient and held(fault)) or waited >= PATIENCE:
                 raise
-        else:
-            return
         wait(pause)
         waited += pause
         pause *= 2

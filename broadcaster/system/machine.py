@@ -140,7 +140,8 @@ def drives(system: str = sys.platform) -> tuple[Path, ...]:
     """Where sticks that are plugged in can be read; the disk of the system is none of them."""
     if system == "win32":
         letters = (Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ")
-        return tuple(place for place in letters if place.exists())
+        # of a locked disk Windows refuses to say whether it is there: Path.exists would raise that
+        return tuple(place for place in letters if os.path.exists(place))  # noqa: PTH110
     roots = ("/Volumes",) if system == "darwin" else ("/media", "/run/media", "/mnt")
     found: list[Path] = []
     for root in map(Path, roots):

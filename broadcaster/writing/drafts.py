@@ -117,14 +117,14 @@ class DraftFiles:
     def keep(self, name: str, who: str, typed: UnsavedText, *, becomes: str = "") -> None:
         """Keep aside what somebody is typing; the script itself stays as it is.
 
-        `becomes` is the text that saving would write, where fields of the head change it ("" = the
-        typed one). What arrives behind the save of that very text (the line is slow) is of that
+        `becomes` is the text that saving would write, where fields of the head change it ("" = not
+        known). What arrives behind the save of that very text (the line is slow) is of that
         save: else its writer would clash with herself.
         """
         text, saved = tidy(typed.text), tidy(becomes)
         with _TURN:  # a save in between would leave a copy of what it saved, with the mark before
             opened = self.open(name)
-            behind = saved == opened.text
+            behind = bool(becomes) and saved == opened.text
             tree = {
                 "text": opened.text if behind else text,
                 "mark": opened.mark if behind or text == opened.text else typed.mark,

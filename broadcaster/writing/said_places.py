@@ -102,6 +102,7 @@ def _sentence(line: str, begins: Sequence[re.Pattern[str]]) -> str:
     if len(best) <= _LONGEST:
         return best
     at = min((m.start() for b in begins if (m := b.search(_bare(best)))), default=0)
-    start = 0 if at <= _BEFORE else best.find(" ", at - _BEFORE) + 1
+    before = max(0, at - _BEFORE)
+    start = before and (best.find(" ", before, at) + 1 or before)
     shown = best[start : start + _LONGEST].rsplit(" ", 1)[0]
     return ("…" if start else "") + shown + ("…" if start + len(shown) < len(best) else "")

@@ -511,6 +511,36 @@ def test_a_line_of_a_long_script_is_read_before_the_whole_is(open_page):
     expect(said).to_contain_text("một trăm hai mươi ba triệu")
 
 
+def test_the_length_of_a_long_script_counts_no_word_twice(open_page):
+    """The whole is told while somebody goes on typing: what it has already is not added to it."""
+    rest = "\n\n".join(f"ĐÁP: Lời thứ {n}. {'Cả lớp cùng hát vang. ' * 20}" for n in range(120))
+    page = open_page(f"\nHỎI: Có bạn.\n\n{rest}\n")
+    field, told = line(page, "Có bạn"), page.locator("[data-seconds]").first
+    field.click()
+    field.evaluate("field => field.setSelectionRange(6, 6)")
+    whole = []
+    page.on("response", lambda got: got.url.endswith("/xem") and whole.append(told.inner_text()))
+    with page.expect_request("**/xem"):
+        page.keyboard.insert_text(" và bạn" * 60)
+    for _ in range(100):
+        page.keyboard.insert_text(" và")
+        page.wait_for_timeout(120)
+        if whole:
+            break
+    assert len(whole) == 1
+    with page.expect_response("**/dong"):
+        page.keyboard.insert_text(" hết")
+    page.wait_for_timeout(50)
+    shown = seconds(told.inner_text())
+    expect(page.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
+    assert shown <= seconds(told.inner_text()) + 1
+
+
+def seconds(clock):
+    minutes, _, rest = clock.partition(":")
+    return 60 * int(minutes) + int(rest)
+
+
 def test_a_first_view_weighs_less_than_a_picture(open_page):
     """Page, style, scripts and letters: under 100 kB over the line."""
     page = open_page()

@@ -51,7 +51,11 @@ def person(chromium, school):
         context.set_default_timeout(20_000)
         page = context.new_page()
         complaints = []
-        page.on("console", lambda said: "422" in said.text or complaints.append(said.text))
+        usual = ("422", "ERR_INTERNET_DISCONNECTED")
+        page.on(
+            "console", lambda said: any(one in said.text for one in usual)
+            or complaints.append(said.text),
+        )  # fmt: skip
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("dialog", lambda dialog: dialog.accept())
         opened.append((context, complaints))
@@ -139,3 +143,21 @@ def test_the_shelf_is_open_to_everybody(person, school):
     page.get_by_label("Tệp âm thanh").set_input_files(right)
     expect(page.get_by_role("heading", name="Lời em L.")).to_be_visible()
     expect(page.get_by_text("Trước và sau khi làm sạch").first).to_be_visible()
+
+
+def test_two_sounds_that_wait_for_the_line_both_come_to_the_shelf(person, school):
+    _, address = school
+    page = person(Role.EDITOR)
+    page.goto(f"{address}/ban/kho")
+    for label in ("Của ai", "Lấy từ đâu", "Giấy phép"):
+        page.get_by_label(label).fill("Trường Sao Mai")
+    page.context.set_offline(True)
+    sound = Path(__file__).parents[2] / "scripts_vi" / "ghi-am" / "em-noi-khong.flac"
+    for name in ("Tiếng thứ nhất", "Tiếng thứ hai"):
+        page.get_by_label("Tên để gọi trong bài").fill(name)
+        with page.expect_event("requestfailed"):
+            page.get_by_label("Tệp âm thanh").set_input_files(sound)
+        expect(page.locator(".told").first).to_contain_text("Mất nối")
+    page.context.set_offline(False)
+    for name in ("Tiếng thứ nhất", "Tiếng thứ hai"):
+        expect(page.get_by_role("heading", name=name)).to_be_visible()

@@ -13,7 +13,7 @@
   var views = document.getElementById("cach-xem"), told = document.getElementById("loi-dong");
   var usual = JSON.parse(list.dataset.roles), cues = JSON.parse(list.dataset.cues);
   var rows = [], lead = "", tail = "\n", mine = false, active = null, composing = false, waiting = false;
-  var looked = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
+  var looked = text.value, learned = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
   var ANNOUNCER = "Phát thanh viên";
   var view = null, lastKey = 0, hasty = null, telling = null;
 
@@ -177,6 +177,7 @@
     try { page = JSON.parse(inner.dataset.lines); } catch (fault) { return; }
     var fresh = cut(page, value);
     if (!fresh) return;
+    learned = value;
     var all = live(), n = 0, m = 0, most = Math.min(all.length, fresh.rows.length), spot = caret();
     while (n < most && same(all[n], fresh.rows[n])) n += 1;
     while (m < most - n && same(all[all.length - 1 - m], fresh.rows[fresh.rows.length - 1 - m])) m += 1;
@@ -225,6 +226,7 @@
       row.notes = JSON.stringify(row.more);
       row.longer = got.s;
       dress(row);
+      if (looked !== learned) return;  // the length that is shown is already of a later text
       window.deskWrite.longer(rows.reduce(function (sum, one) { return sum + (one.longer || 0); }, 0));
     }).catch(function () { /* nor is the whole told: the page says so */ });
   }

@@ -12,7 +12,7 @@
   var now = null;  // {place, recorder, stop}
   var warn = document.getElementById("khong-mic"), hand = document.getElementById("tay");
   var said = document.getElementById("muc-loi"), level = document.getElementById("muc");
-  var unsent = [], retry = null;  // recordings that wait for the line
+  var unsent = [], retry = null, going = 0, idle = 0, stored = false;  // recordings that wait for the line, or are on their way
   var BEAT = 700;  // milliseconds of the count-in
   if (!can && warn) warn.hidden = false;
 
@@ -24,16 +24,32 @@
   /* In the studio what happens now is said at the thumb, elsewhere at the place itself. */
   function status(place, words) { if (hand) hint(words); else tell(place, words); }
   function hint(words) { if (said.textContent !== words) said.textContent = words; }
-  function resend() { unsent.splice(0).forEach(function (one) { send(one.place, one.blob, one.name); }); }
+  function resend() { unsent.splice(0).forEach(function (one) { post(one.place, one.body); }); }
   window.addEventListener("online", resend);
+  /* Whose it is and what it says, as told now: it may be sent much later. */
   function send(place, blob, name) {
-    unsent = unsent.filter(function (one) { return one.place !== place; });  // recorded anew meanwhile
     var body = new FormData(fields);
     if (place.dataset.mark) body.set("loi", place.dataset.n + ":" + place.dataset.mark);
     body.append("tep", blob, name);  // behind everything else: a form is judged before its file
-    status(place, "Đang gửi và làm sạch…");
-    return window.desk.send(fields.action, { body: body }, true).then(function (answer) {
-      if (answer.ok) return answer.json().then(function (got) { done(place, got); });
+    if (!shelf) {  // a line has one recording, the newest
+      unsent = unsent.filter(function (one) { return one.place !== place; });
+      if (place.newest) place.newest.way.abort();
+    }
+    return post(place, body);
+  }
+  function post(place, body, quiet) {
+    var mine = place.newest = { way: new AbortController() };
+    if (!quiet) status(place, "Đang gửi và làm sạch…");
+    going += 1;
+    idle += quiet ? 1 : 0;
+    return window.desk.send(fields.action, { body: body, signal: mine.way.signal }, !quiet).then(function (answer) {
+      if (!quiet && answer.headers.get("x-phien")) {  // somebody did not sign in again: it waits until they do
+        status(place, "");
+        tell(place, "Chưa đăng nhập lại, bản thu còn ở trang này. Đăng nhập là tự gửi; đừng đóng trang.", true);
+        post(place, body, true);
+        return null;
+      }
+      if (answer.ok) return answer.json().then(function (got) { done(place, got, body.get("ai")); });
       return answer.text().then(function (page) {
         var box = document.createElement("div");
         box.innerHTML = page;
@@ -41,11 +57,16 @@
         tell(place, box.textContent.replace(/^\s*✕/, "").replace(/\s+/g, " ").trim(), true);
       });
     }).catch(function () {
+      if (mine.way.signal.aborted) return;
       status(place, "");
       tell(place, "Mất nối, bản thu còn ở trang này. Nối lại là tự gửi; đừng đóng trang.", true);
-      unsent.push({ place: place, blob: blob, name: name });
+      unsent.push({ place: place, body: body });
       clearTimeout(retry);
       retry = setTimeout(resend, 5000);
+    }).then(function () {
+      going -= 1;
+      idle -= quiet ? 1 : 0;
+      if (stored && !going && !unsent.length && !now) window.location.reload();
     });
   }
   /* What the machine measured, for whoever presses to see it. */
@@ -66,11 +87,11 @@
     place.querySelector(".told").after(box);
   }
   function length(seconds) { return String(seconds.toFixed(1)).replace(".", ",") + " giây"; }
-  function done(place, got) {
-    if (shelf && !got.told.length) { window.location.reload(); return; }
+  function done(place, got, who) {
+    if (shelf && !got.told.length) { stored = true; tell(place, "Đã cất."); return; }  // the page shows it when nothing is under way
     if (shelf) { tell(place, "Đã cất, nhưng " + got.told.join(" ") + " Tải lại trang để nghe.", true); return; }
     var state = place.querySelector(".state");
-    state.textContent = "đã thu: " + fields.elements.ai.value;
+    state.textContent = "đã thu: " + who;
     state.classList.add("ok");
     place.querySelector("[data-play]").href = got.sound;
     place.querySelector("form").hidden = false;
@@ -207,7 +228,7 @@
       file.value = "";
     });
   });
-  window.addEventListener("beforeunload", function (event) { if (now || unsent.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (now || unsent.length || idle) event.preventDefault(); });
   fields.addEventListener("submit", function (event) { event.preventDefault(); event.stopPropagation(); }, true);
 
   /* --- one line after the other ------------------------------------------------------------------ */

@@ -95,6 +95,16 @@ def test_a_file_that_is_not_what_was_signed_leaves_nothing_behind(stick, found, 
     assert not room.pack.exists()
 
 
+def test_the_list_that_is_kept_is_the_one_that_was_compared(stick, found):
+    signed = {name: (stick / name).read_bytes() for name in ("SHA256SUMS", "SHA256SUMS.sig")}
+    coming = look(stick, found)
+    for name in signed:
+        (stick / name).write_text("của ai khác")
+    room = UpgradeRoom(found)
+    room.take_in(stick, coming, quiet)
+    assert {name: (room.pack / name).read_bytes() for name in signed} == signed
+
+
 def test_a_list_that_was_changed_after_signing_is_refused(stick, found):
     with (stick / "SHA256SUMS").open("a") as file:
         file.write("\n")

@@ -10,10 +10,12 @@ import pytest
 
 from broadcaster import __version__
 from broadcaster.accounts.rights import Role
+from broadcaster.app.playout import FOLDER, MAIN_SITE
 from broadcaster.app.station import edit_station
 from broadcaster.care.upgrade import UpgradeRoom
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.storage.jobs import JobState
 from broadcaster.system.stick_installation import (
     DONE,
@@ -190,7 +192,7 @@ def test_the_page_tells_how_it_went_and_offers_the_way_back(signed_in, from_stic
     (home / PREVIOUS / DONE).write_text('{"version": "0.0.9"}')
     (home / ".ban-moi").mkdir(exist_ok=True)
     (home / ".ban-moi" / "ket-qua.json").write_text(
-        json.dumps({"act": "len", "good": False, "told": "Ổ đĩa đầy."})
+        json.dumps({"act": "len", "good": False, "told": "Ổ đĩa đầy.", "version": "0.1.0"})
     )
     page = admin.get(HERE).text
     assert "Ổ đĩa đầy." in page
@@ -216,3 +218,33 @@ def test_the_look_at_the_station_is_a_job_that_finds_a_newer_one(signed_in, stat
     path.write_text(path.read_text("utf-8").replace("format = 1", "format = 99", 1), "utf-8")
     with pytest.raises(BroadcasterError, match="mới hơn"):
         KINDS[job.kind](state.wired(), {}, lambda *_, **__: None)
+
+
+def went(home, **told):
+    (home / ".ban-moi").mkdir(exist_ok=True)
+    note = {"act": "len", "good": True, "told": "", "version": "0.1.0"} | told
+    (home / ".ban-moi" / "ket-qua.json").write_text(json.dumps(note), "utf-8")
+
+
+def test_what_is_told_of_an_exchange_is_still_so(signed_in, from_stick, monkeypatch):
+    admin, home = signed_in(Role.ADMIN), from_stick.home
+    went(home)
+    told = visible(admin.get(HERE).text)
+    assert "Đã lên bản" in told
+    assert "đang tắt" not in told  # no agent ever ran on this machine
+    log = AirStore(home / "dai" / FOLDER / MAIN_SITE).log
+    log.parent.mkdir(parents=True)
+    log.write_bytes(b"")
+    told = visible(admin.get(HERE).text)
+    assert "Trình phát ở loa đang tắt" in told
+    monkeypatch.setattr("broadcaster.desk.backup_page.agent_runs", lambda *_: True)
+    told = visible(admin.get(HERE).text)
+    assert "Đã lên bản" in told
+    assert "đang tắt" not in told
+    went(home, told="Máy từ chối: Desktop")
+    told = visible(admin.get(HERE).text)
+    assert "Đã lên bản" in told
+    assert "chưa làm hết việc sau đó" in told
+    assert "như trước, bài" not in told
+    went(home, version="0.0.9", good=False)  # another one was installed by hand since
+    assert "Chưa lên được" not in visible(admin.get(HERE).text)

@@ -127,6 +127,25 @@ def test_a_full_disk_is_told_and_its_lines_wait_in_the_spare_file(tmp_path, monk
     assert [one.slot for one in later.lines()] == ["s1", "s2", "s3", "s4"]
 
 
+def test_a_spare_file_that_cannot_be_read_is_told_and_stays(tmp_path, monkeypatch):
+    """No line of it is lost, and the morning is not silent."""
+    spare = tmp_path / "du-phong"
+    spare.write_bytes(b"x")
+    read = air_log.read_patiently
+
+    def refused(path):
+        if path == spare:
+            raise OSError(errno.EIO, "bad disk", str(path))
+        return read(path)
+
+    monkeypatch.setattr(air_log, "read_patiently", refused)
+    log = FileAirLog(tmp_path / "nhat-ky", spare=spare)
+    assert "Không đọc được nhật ký dự phòng" in log.damage()
+    log.append([line()])
+    assert spare.read_bytes() == b"x"
+    assert FileAirLog(tmp_path / "nhat-ky").lines()
+
+
 def test_half_a_line_on_a_full_disk_is_taken_back(tmp_path, monkeypatch):
     path = tmp_path / "nhat-ky.jsonl"
     FileAirLog(path).append([line(1)])

@@ -65,7 +65,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the program is 
 
 def test_the_installer_brings_the_new_one_and_the_copy_goes(home):
     installer(home, "(home / 'chuong-trinh' / 'cai-dat-xong.json').write_text('{\"version\":3}')")
-    assert exchange(home, worker.UP) == {"act": "len", "good": True, "told": ""}
+    assert exchange(home, worker.UP) == {
+        "act": "len", "good": True, "told": "", "version": "3"
+    }  # fmt: skip
     assert stands(home) == 3
     assert not (home / worker.ROOM / worker.PACK).exists()
 
@@ -75,7 +77,9 @@ def test_an_installer_that_says_no_is_told_without_the_way_to_the_folder(home):
         home, "print(f'bắt đầu\\n✘ Máy từ chối {home}{os.sep}chuong-trinh\\n→ Dọn'); sys.exit(1)"
     )
     told = exchange(home, worker.UP)
-    assert told == {"act": "len", "good": False, "told": "Máy từ chối chuong-trinh\n→ Dọn"}
+    assert told == {
+        "act": "len", "good": False, "told": "Máy từ chối chuong-trinh\n→ Dọn", "version": "0.2.0"
+    }  # fmt: skip
     assert stands(home) == "0.2.0"
 
 
@@ -104,6 +108,54 @@ def test_one_that_no_longer_understands_the_station_does_not_come_back(home):
     assert asked.strip() == f"0.1.0 -m broadcaster -C {home / 'dai'} migrate --dry-run"
 
 
+def test_one_whose_python_is_gone_does_not_come_back(home):
+    program(home, "chuong-trinh-truoc", "0.1.0")
+    python = home / "chuong-trinh-truoc" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(home / "python-da-go")
+    told = exchange(home, worker.BACK)
+    assert not told["good"]
+    assert "không chạy được nữa" in told["told"]
+    assert (stands(home), stands(home, "chuong-trinh-truoc")) == ("0.2.0", "0.1.0")
+    assert not (home / "chuong-trinh-doi").exists()
+
+
+def test_a_new_one_that_stands_is_told_as_new_also_when_its_installer_then_said_no(home):
+    installer(home, "(home / 'chuong-trinh' / 'cai-dat-xong.json').write_text('{\"version\":3}'); "
+                    "print('✘ Máy từ chối: Desktop'); sys.exit(1)")  # fmt: skip
+    assert exchange(home, worker.UP) == {
+        "act": "len", "good": True, "told": "Máy từ chối: Desktop", "version": "3"
+    }  # fmt: skip
+
+
+def test_an_exchange_that_was_cut_off_is_put_right_before_the_next(home):
+    program(home, "chuong-trinh-doi", "0.1.0")
+    assert exchange(home, worker.BACK)["good"]
+    assert (stands(home), stands(home, "chuong-trinh-truoc")) == ("0.1.0", "0.2.0")
+    program(home, "chuong-trinh-doi", "0.0.9")
+    assert exchange(home, worker.BACK)["good"]
+    assert stands(home) == "0.2.0"
+    (home / "chuong-trinh").rename(home / "chuong-trinh-doi")
+    (home / "chuong-trinh").mkdir()  # as far as an installer came afterwards
+    assert exchange(home, worker.BACK)["good"]
+    assert (stands(home), stands(home, "chuong-trinh-truoc")) == ("0.1.0", "0.2.0")
+
+
+def test_looking_whether_the_folder_is_let_go_leaves_it_where_it_stood(home, monkeypatch):
+    held, rename = [], worker.Path.rename
+
+    def scanned(self, target):
+        if self.name == "chuong-trinh-doi" and not held:
+            held.append(self)
+            raise PermissionError(13, "held", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(worker.Path, "rename", scanned)
+    worker._wait_for(home / "chuong-trinh", "nt")
+    assert held
+    assert stands(home) == "0.2.0"
+
+
 def test_where_none_is_kept_nothing_moves(home):
     assert exchange(home, worker.BACK)["told"] == "Bản trước không còn trên máy."
     assert stands(home) == "0.2.0"
@@ -117,7 +169,8 @@ def test_a_folder_that_is_held_is_told_and_the_program_opens_again(home, monkeyp
         raise PermissionError(13, "held", str(self))
 
     monkeypatch.setattr(worker.Path, "rename", held)
-    assert exchange(home, worker.BACK) == {"act": "ve", "good": False, "told": "Máy từ chối: held."}
+    told = exchange(home, worker.BACK)
+    assert (told["good"], told["told"]) == (False, "Máy từ chối: held.")
     assert stands(home) == "0.2.0"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.system.files import PATIENCE, replace_file
+from broadcaster.system.files import PATIENCE, read_patiently, replace_file
 
 
 def held(seconds, winerror=32):
@@ -56,3 +56,21 @@ def test_what_waiting_cannot_mend_is_told_at_once(files, patient, winerror):
 def test_a_missing_file_is_told_at_once(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "khong-co", tmp_path / "b", patient=True)
+
+
+def test_a_log_that_a_scanner_holds_for_a_second_is_read_behind_it(tmp_path, monkeypatch):
+    path, waited = tmp_path / "nhat-ky", [0.0]
+    path.write_bytes(b"x")
+    read = Path.read_bytes
+
+    def refused(self):
+        if waited[0] < 1.0:
+            raise PermissionError(13, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    how = {"wait": lambda seconds: waited.__setitem__(0, waited[0] + seconds)}
+    with pytest.raises(PermissionError):
+        read_patiently(path, patient=False, **how)
+    assert read_patiently(path, patient=True, **how) == b"x"
+    assert 1.0 <= waited[0] < PATIENCE

@@ -1,12 +1,14 @@
 """The volume as Windows and macOS tell it; recorded answers, and tables like those of Windows."""
 
 import ctypes
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from broadcaster.system import windows_volume
-from broadcaster.system.machine import volume
+from broadcaster.system.machine import drives, volume
 
 SETTINGS = "output volume:{}, input volume:75, alert volume:100, output muted:{}\n"
 
@@ -122,3 +124,17 @@ def test_without_an_output_or_without_com_nothing_is_known():
     assert windows_volume.read(none) is None
     assert (none.found.released, none.left) == (1, 1)
     assert windows_volume.read(Ole32(created=-2147221164)) is None
+
+
+def test_a_locked_disk_of_windows_hides_no_other(monkeypatch):
+    def told(path, **_):
+        if str(path).startswith("E:"):
+            raise PermissionError(13, "locked", str(path))
+        if not str(path).startswith("F:"):
+            raise FileNotFoundError(2, "none", str(path))
+        return os.stat_result((0o40755, *(0,) * 9))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", told)
+        found = drives("win32")
+    assert found == (Path("F:/"),)

@@ -95,6 +95,12 @@ def test_what_arrives_behind_its_own_save_is_no_clash(drafts, scripts) -> None:
     assert drafts.kept("bai.md", "lan").mark == drafts.open("bai.md").mark
 
 
+def test_what_is_typed_into_an_empty_script_is_kept(drafts, scripts) -> None:
+    (scripts / "bai.md").write_bytes(b"")
+    drafts.keep("bai.md", "lan", UnsavedText(text="Chào các bạn.", mark="", at=NOW))
+    assert drafts.kept("bai.md", "lan").text == "Chào các bạn."
+
+
 def test_a_save_waits_for_what_is_being_kept(drafts, monkeypatch) -> None:
     """Else the copy would be written behind it, with the mark of the text before."""
     before = drafts.open("bai.md")
