@@ -12,7 +12,8 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, rende
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import cues, one_of, table
 
-_SYMBOL = r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}(?:(?<=QH)\d{1,2})?){0,6}"
+_LETTERS = r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}"
+_SYMBOL = rf"{_LETTERS}\d{{0,2}}(?:\s?[-–/.]\s?{_LETTERS}(?:(?<=QH)\d{{1,2}})?){{0,6}}"
 _NUMBER = (
     rf"(\d{{1,6}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
     rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
