@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from broadcaster.reading.codes import week_of, weekday
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.tables import Lexicon, one_of
@@ -78,8 +79,15 @@ def explained(line: TextLine) -> list[ReadPiece]:
 
 
 def explained_in(texts: Iterable[str], lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
-    """The short forms that texts of one document explain with certainty, each with one meaning."""
+    """The short forms that texts of one document explain with certainty, each with one meaning.
+
+    So do items of a list, of which three or more are headed by days one by one ("T2: …").
+    """
     meanings: dict[str, dict[str, str]] = {}
+    texts = tuple(texts)
+    for day in week_of("\n".join(text.lstrip("-–•+* ") for text in texts)):
+        words = f"thứ {weekday(day[1])}"
+        meanings[day] = {words: words}
     for text in texts:
         for gloss in glosses(TextLine(text, lexicon)):
             if gloss.piece.certain:

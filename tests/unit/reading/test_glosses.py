@@ -58,3 +58,12 @@ def test_one_document_is_of_one_mind():
 def test_a_reading_of_the_scripts_own_stands():
     own = make_lexicon(script=(("CĐ", "cờ đỏ"),))
     assert said("CĐ (chưa đạt): 3 em.", own) == "Cờ đỏ (chưa đạt): ba em."
+
+
+def test_days_that_head_lines_one_by_one_are_days_in_all_of_the_text():
+    assert explained_in(("T2: Toán", "- T3: Văn", "T4: Anh"), LEXICON) == (
+        ("T2", "thứ hai"),
+        ("T3", "thứ ba"),
+        ("T4", "thứ tư"),
+    )
+    assert explained_in(("T1: Toán", "T2: Văn", "T3: Anh"), LEXICON) == ()
