@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from broadcaster.reading.abbreviations import ambiguous
@@ -155,6 +156,7 @@ def _weekday(line: TextLine, at: int) -> ReadPiece | None:
     return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)
 
 
+@lru_cache(maxsize=64)
 def week_of(text: str) -> tuple[str, ...]:
     """The days that head items of a list, "T2: …; T3: …; T4: …", three or more, one by one.
 

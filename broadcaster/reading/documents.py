@@ -38,6 +38,9 @@ _NAMED = (
 )
 
 
+_LOOKED_BACK = 60  # pieces in which the kind of a document may have been said
+
+
 class Symbol(NamedTuple):
     """What a symbol stands for."""
 
@@ -163,7 +166,7 @@ def _kind_is_said(line: TextLine, kind: str, words: str) -> bool:
     return (
         kind in words.lower()
         or kind in line.low
-        or any(kind in piece.spoken.lower() for piece in line.pieces)
+        or any(kind in piece.spoken.lower() for piece in line.pieces[-_LOOKED_BACK:])
     )
 
 

@@ -23,11 +23,13 @@ _ANY = re.compile(
 # the form behind its explanation, and before it
 _BEHIND = rf"(?: ?\((?:{_CALLED})?({_FORM})\)|, {_CALLED}({_FORM})|( [-–] )({_FORM}))(?![^\W_])"
 _BEFORE = rf"(?<![^\W_]|[-/&.])({_FORM})(?: ?\(([^()]{{3,90}})\)| ?[-–:=] ?(?=[^\W\d_]))"
-_SPELT = rf"(?<![^\W_])({_FORM})(?= là (?:chữ |từ )?viết tắt\b)"
-_LISTED = r"(?:^|[;,:.(] ?)[A-ZĐƯ]{1,9} ?[:=] ?[^\W\d_]"  # an item of a key: "HT = hoàn thành"
+_SPELT = rf"(?<![^\W_])({_FORM})[\"”]? (?:(?:có )?nghĩa )?(?:là )?((?:chữ |từ )?viết tắt\b)?"
+_ITEM = r"(?:^|[;,:.(] ?)[A-ZĐƯ]{1,9} ?[:=] ?[^\W\d_]"  # of a key: "HT = hoàn thành"
+_LISTED = rf"{_ITEM}[^:=]{{0,90}}?{_ITEM}"
 _WORD = r"[^\W\d_]+"
 _CLOSED = r"\s?(?:[;,.)\n]|$)"
 _SKIPPED = frozenset(("và", "của", "các", "cho", "về", "với", "trong"))
+_MANY = 60  # forms that one line explains
 _FEW = 2  # letters that other words begin with as well, by chance
 
 
@@ -57,25 +59,33 @@ def explained(line: TextLine) -> list[ReadPiece]:
     """What is said of the short forms that the line explains, wherever they stand in it."""
     found = glosses(line)
     pieces = [gloss.piece for gloss in found]
-    if found or "viết tắt" in line.low:
+    if "viết tắt" in line.low or " là " in line.low:
         pieces += _letters(line)
-    for gloss in found:
-        apart = rf"(?<![^\W_]|[-/&.]){re.escape(gloss.form)}(?![^\W_]|[-/&.][^\W_])"
-        for again in pattern(apart).finditer(line.text):
-            start, end = again.span()
-            if any(piece.start < end and start < piece.end for piece in pieces):
-                continue
-            told = [one for one in found if one.form == gloss.form]
-            nearest = max(
-                (one for one in told if one.piece.start < start),
-                default=told[0],
-                key=lambda one: one.piece.start,
-            )
-            piece = ReadPiece(start, end, nearest.words, "abbreviation", Ground.CUE)
-            if not nearest.piece.certain:
-                piece = piece.doubted("doan-viet-tat", _listed(line.lexicon, gloss.form))
-            pieces.append(piece)
-    return sorted(pieces)
+    if not found:
+        return pieces
+    pieces.sort(key=lambda piece: piece.start)
+    return [*pieces, *_uses(line, found, pieces)]
+
+
+def _uses(line: TextLine, found: list[Gloss], taken: list[ReadPiece]) -> Iterator[ReadPiece]:
+    """The other places of the forms: as the last explanation before says, else the first."""
+    now = {gloss.form: gloss for gloss in reversed(found)}
+    forms = "|".join(map(re.escape, sorted(now, key=len, reverse=True)[:_MANY]))
+    ahead = [*reversed(found)]
+    behind = [*reversed(taken)]
+    for use in re.finditer(rf"(?<![^\W_]|[-/&.])(?:{forms})(?![^\W_]|[-/&.][^\W_])", line.text):
+        start, end = use.span()
+        while ahead and ahead[-1].piece.start < start:
+            last = ahead.pop()
+            now[last.form] = last
+        while behind and behind[-1].end <= start:
+            behind.pop()
+        if behind and behind[-1].start < end:
+            continue
+        gloss = now[use[0]]
+        piece = ReadPiece(start, end, gloss.words, "abbreviation", Ground.CUE)
+        doubted = piece.doubted("doan-viet-tat", _listed(line.lexicon, gloss.form))
+        yield piece if gloss.piece.certain else doubted
 
 
 def explained_in(texts: Iterable[str], lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
@@ -104,7 +114,8 @@ def _forms_behind(line: TextLine) -> Iterator[Gloss]:
         letters = _initials(form)
         left = line.text[max(0, found.start() - 120) : found.start()]
         words = _words_before(left, letters)
-        if not words or (found[3] and not pattern(_CLOSED).match(line.text, found.end())):
+        closed = pattern(_CLOSED).match(line.text, found.end()) or line.text[found.end()] == ":"
+        if not words or (found[3] and not closed):
             continue
         start = found.start() + (line.text[found.start()] == " ")
         piece = ReadPiece(start, found.end(), "", "said-once", Ground.CUE)
@@ -134,7 +145,7 @@ def _forms_before(line: TextLine) -> Iterator[Gloss]:
             if not known and not pattern(_CLOSED).match(line.text, end):
                 continue
         piece = ReadPiece(found.start(), end, words, "abbreviation", Ground.CUE)
-        listed = len(pattern(_LISTED).findall(line.text)) > 1
+        listed = line.tells(_LISTED)
         yield Gloss(form, words, _weighed(line, form, words, piece, sure=bool(inner) or listed))
 
 
@@ -142,7 +153,7 @@ def _weighed(line: TextLine, form: str, words: str, piece: ReadPiece, *, sure: b
     """Two letters that the tables know otherwise may begin other words by chance."""
     rules = line.lexicon.ambiguous.get(form)
     listed = _listed(line.lexicon, form)
-    known = words.lower() in ({one.lower() for one in rules} if rules else (listed.lower(),))
+    known = words.lower() in {one.lower() for one in (listed, *(rules or ()))}
     if sure or known or len(_initials(form)) > _FEW or (not rules and listed == spell(form)):
         return piece
     other = listed if piece.spoken else f"({listed})"
@@ -152,8 +163,10 @@ def _weighed(line: TextLine, form: str, words: str, piece: ReadPiece, *, sure: b
 def _letters(line: TextLine) -> list[ReadPiece]:
     """A form that is spoken of as such keeps its letters: "CSGT là viết tắt của …"."""
     return [
-        ReadPiece(found.start(), found.end(), spell(found[1]), "spelled", Ground.CUE)
+        ReadPiece(*found.span(1), spell(found[1]), "spelled", Ground.CUE)
         for found in pattern(_SPELT).finditer(line.text)
+        if found[2]
+        or _words_behind(line.text[found.end() : found.end() + 120], _initials(found[1]))
     ]
 
 

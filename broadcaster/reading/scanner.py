@@ -220,7 +220,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     kind = lexicon.kind
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
-    urls = sorted([*addresses(line), *explained(line)])
+    urls = sorted([*addresses(line), *explained(line)], key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
         start, end = token.span()
         if end <= at:

@@ -32,6 +32,9 @@ def told(written):
         ("Sở GDĐT (Sở Giáo dục và Đào tạo) họp.", "Sở Giáo dục và Đào tạo họp."),
         ("Câu lạc bộ Tiếng Anh Trẻ (CLB TAT) họp.", "Câu lạc bộ Tiếng Anh Trẻ họp."),
         ("KT (kiểm tra) và KT (kinh tế), KT.", "Kiểm tra và kinh tế, kinh tế."),
+        ("PPCT là phân phối chương trình.", "Pê pê xê tê là phân phối chương trình."),
+        ("An toàn giao thông - ATGT: tốt.", "An toàn giao thông: tốt."),
+        ("Văn phòng (VP) nhận đơn.", "Văn phòng nhận đơn."),
         ("CSGT là viết tắt của cảnh sát.", "Xê ét gờ tê là viết tắt của cảnh sát."),
     ],
 )
