@@ -28,6 +28,7 @@ LISTS = (
     ("Loại văn bản", "documents", "kinds", "Ký hiệu loại văn bản trong số hiệu."),
     ("Cơ quan ban hành", "documents", "bodies", "Ký hiệu cơ quan trong số hiệu."),
     ("Việc của biên bản", "documents", "matters", "Đứng sau loại văn bản, như 03/BB-VPHC."),
+    ("Nơi soạn", "documents", "drafting", "Đứng sau cơ quan ban hành; biết, nhưng không đọc."),
     ("Loại án", "documents", "trials", "Ký hiệu loại án trong số bản án, như 15/2025/HS-ST."),
     ("Cấp xét xử", "documents", "instances", "Ký hiệu cấp xét xử đứng sau loại án."),
     ("Đơn vị đo", "units", "units", "Đứng sau một số. Chữ hoa, chữ thường khác nhau."),

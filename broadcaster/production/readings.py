@@ -10,6 +10,7 @@ from broadcaster.domain.speech import Reading, ReadingRemark, ReadText
 from broadcaster.domain.text import fold
 from broadcaster.production.rundown import said_in
 from broadcaster.reading import plain, read_aloud
+from broadcaster.reading.glosses import explained_in
 from broadcaster.reading.tables import Lexicon, make_lexicon
 
 Readings = tuple[tuple[str, str], ...]
@@ -49,12 +50,16 @@ def read_blocks(
 ) -> ReadBlocks:
     """Read every paragraph with the station's and the script's own readings.
 
-    `known` remembers what was read, for whoever reads nearly the same again.
+    A short form that the text explains somewhere is read so in all of it. `known` remembers what
+    was read, for whoever reads nearly the same again.
     """
+    said = paragraphs(blocks)
+    told = explained_in((one.text for one in said), _lexicon(station, script))
+    station = (*station, *told)
     read = ({} if known is None else known).setdefault((station, script), {})
     lexicon = _lexicon(station, script)
     texts: dict[Paragraph, ReadText] = {}
-    for paragraph in paragraphs(blocks):
+    for paragraph in said:
         if paragraph.text not in read:
             read[paragraph.text] = read_aloud(paragraph.text, lexicon)
         texts[paragraph] = read[paragraph.text]

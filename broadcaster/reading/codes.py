@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from broadcaster.reading.abbreviations import ambiguous
@@ -42,6 +43,11 @@ _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_DISTRICTS = 12  # the highest number of a district
+_QUARTERS = 4  # of a year
+_LETTERED = frozenset(cues()["letters.before"])
+_FEW_DAYS = 3  # in a row that tell that they are days
+_LONG = 8  # figures of which nobody says a code as one number
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_])"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
@@ -50,7 +56,9 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
     written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
     if written and sum(c.isdigit() for c in written[0]) > 4:
-        return ReadPiece(at, written.end(), code_words(written[0]), "code", Ground.NONE, "doan-ma")
+        words = code_words(written[0])
+        other = second_way(written[0], words)
+        return ReadPiece(at, written.end(), words, "code", Ground.NONE, "doan-ma", other)
     again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
     if again:
         times = count(int(again[1]))
@@ -72,7 +80,8 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
         other = f"phiên bản {words}" if head in "vV" else f"{spell(head)} {words}"
-        other = "" if other == f"{head_words} {words}" else other
+        joined_words = f"{head_words} {words}"
+        other = second_way(version[0], joined_words) if other == joined_words else other
         return ReadPiece(
             at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma", other
         )
@@ -95,8 +104,9 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"([A-ZĐ])(\d{1,2})-(\d{2,3})(?![^\W_]|[-/.]\d)").match(line.text, at)
     if not found or not (found[3][0] == "0" or pattern(_ROOM).search(line.left(at, 40))):
         return None
-    words = f"{name(found[1])} {coded(found[2])} {coded(found[3])}"
-    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma")
+    house = f"{name(found[1])} {coded(found[2])}"
+    words, other = f"{house} {coded(found[3])}", f"{house} đến {coded(found[3])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def _of_week(line: TextLine, at: int, end: int) -> bool:
@@ -147,7 +157,21 @@ def _weekday(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, day.end(), f"tê {coded(day[1])}", "code", Ground.CUE)
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
     piece = ReadPiece(at, day.end(), words, "date", Ground.CUE)
+    if day[0][0] == "T" and line.text[day.end() : day.end() + 1] == ":" and week_of(line.text):
+        return piece
     return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)
+
+
+@lru_cache(maxsize=64)
+def week_of(text: str) -> tuple[str, ...]:
+    """The days that head items of a list, "T2: …; T3: …; T4: …", three or more, one by one.
+
+    Lessons and months begin at T1, which is no day.
+    """
+    named = pattern(r"(?:^|\n|[;.,] |- )T(\d{1,2}):").findall(text)
+    days = "".join(named)
+    rise = len(named) >= _FEW_DAYS and days in "234567"
+    return tuple(f"T{day}" for day in named) if rise else ()
 
 
 def _period(line: TextLine, at: int) -> ReadPiece | None:
@@ -302,8 +326,10 @@ def _town(code: _Code) -> _Head | None:
         return _Head("phòng", certain=False, other=spell(code.head))  # "coi thi P1"
     if len(code.rest) < 3 and (code.line.tells(_ADDRESS) or near == ", "):
         return _Head({"P": "Phường", "Q": "Quận"}[code.head], certain=False, other=spell(code.head))
-    if code.head == "Q" and code.rest in "1234":
-        return _Head("quý", certain=False, other="Quận")
+    number = int(code.rest)
+    if code.head == "Q" and number and number <= _DISTRICTS:  # of quarters there are four
+        first, other = ("quý", "Quận") if number <= _QUARTERS else ("Quận", spell("Q"))
+        return _Head(first, certain=False, other=other)
     return None
 
 
@@ -321,7 +347,19 @@ def _by_sense(code: _Code) -> _Head | None:
     if not rules:
         return None
     guessed = ambiguous(code.line, code.at, code.at + len(code.head), rules)
+    alike = _alike_before(code)
+    if alike is not None and not guessed.certain:
+        words = next((sense for sense in rules if alike.spoken.startswith(sense)), guessed.spoken)
+        other = guessed.spoken if words != guessed.spoken else guessed.other
+        return _Head(words, alike.certain, other, full=True)
     return _Head(guessed.spoken, guessed.certain, guessed.other or spell(code.head), full=True)
+
+
+def _alike_before(code: _Code) -> ReadPiece | None:
+    """The nearest code before with the same letters: "thực hiện NV1 và NV2" has one sense."""
+    before = (p for p in reversed(code.line.pieces[-6:]) if p.rule == "code")
+    text = code.line.text
+    return next((p for p in before if text.startswith(code.head, p.start)), None)
 
 
 def _listed(code: _Code) -> _Head | None:
@@ -353,6 +391,7 @@ def _letters(code: _Code) -> _Head:
     head = code.head
     other = {"K": "khóa", "x": "nhân", "T": "tiết"}.get(head, "")
     certain = len(head) <= 2 and head.isupper() and head not in "KT"
+    certain = certain or (len(head) == 1 and code.line.before(code.at) in _LETTERED)
     return _Head(spell(head), certain, other)
 
 
@@ -400,6 +439,7 @@ def _spelled_code(code: _Code, end: int) -> ReadPiece:
     if head.certain:
         return ReadPiece(at, end, words, "code", Ground.FORM)
     other = " ".join([head.other, *numbers]) if head.other not in ("", head.words) else ""
+    other = other or second_way(line.text[at:end], words)
     return ReadPiece(at, end, words, "code", Ground.NONE, "doan-ma", other)
 
 
@@ -454,6 +494,20 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     if cue or found[0][0] == "0" or len(found[0]) > 13:
         return ReadPiece(at, found.end(), digits(found[0]), "code", Ground.FORM)
     return None
+
+
+def second_way(written: str, words: str) -> str:
+    """How else a code may be said: its figures one by one, else as numbers, "" = not otherwise."""
+    runs = pattern(r"\d+|[^\W\d_]+").findall(written)
+    for figures in (digits, coded, _count):
+        other = " ".join(figures(run) if run.isdigit() else spell(run) for run in runs)
+        if pattern(r"\W+").sub(" ", other) != pattern(r"\W+").sub(" ", words):
+            return other
+    return ""
+
+
+def _count(figures: str) -> str:
+    return count(int(figures)) if len(figures) < _LONG else digits(figures)
 
 
 def code_words(text: str) -> str:

@@ -12,9 +12,8 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern, rende
 from broadcaster.reading.numbers import coded, count, digits, said
 from broadcaster.reading.tables import cues, one_of, table
 
-_SYMBOL = (
-    r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}){0,6}"
-)
+_LETTERS = r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}"
+_SYMBOL = rf"{_LETTERS}\d{{0,2}}(?:\s?[-–/.]\s?{_LETTERS}(?:(?<=QH)\d{{1,2}})?){{0,6}}"
 _NUMBER = (
     rf"(\d{{1,7}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
     rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
@@ -22,6 +21,7 @@ _NUMBER = (
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
+_KIND_NAMED = rf"\b(?!văn bản\b|dự thảo\b)(?:{_NOUNS})\b[^.;!?\d]{{0,40}}$"
 _FORM = rf"\b(?:{one_of('documents.forms')})(?: số)?:?\s*$"
 _COUNTED = rf"\s*(?:\(|{one_of('documents.counted')})"
 _CENTRAL = cues()["documents.central-bodies"]
@@ -38,12 +38,15 @@ _NAMED = (
 )
 
 
+_LOOKED_BACK = 60  # pieces in which the kind of a document may have been said
+
+
 class Symbol(NamedTuple):
     """What a symbol stands for."""
 
     kind: str  # "Nghị định", "" when the symbol does not say
     bodies: tuple[str, ...]  # issuing bodies in words
-    known: bool  # False when a part of it is in no table
+    unknown: tuple[str, ...]  # its parts that no table has; none of them is said
 
 
 def _assembly(part: str) -> str:
@@ -68,7 +71,7 @@ def symbol(text: str) -> Symbol | None:
     """What a symbol says; None when it is no symbol of a document."""
     parts = [p.strip() for p in pattern(r"[-–/.]").split(text) if p.strip()]
     kinds = table("documents")["kinds"]
-    kind = kinds.get(parts[0], "")
+    kind = kinds.get(text) or kinds.get(parts[0], "")
     rest = parts[1:] if kind else parts
     bodies = [b for b in map(_body, rest) if b]
     if not kind and (not bodies or not _body(parts[0])):
@@ -76,10 +79,27 @@ def symbol(text: str) -> Symbol | None:
     if kind and not rest and _body(parts[0]):
         kind, bodies = "", [_body(parts[0])]
     joint = "liên" in kind.lower() or "phối hợp" in kind
-    known = len(bodies) == len(rest) if joint else bool(bodies) or not rest
-    known = known or rest[0] in table("documents")["matters"]
     chosen = bodies if joint else bodies[:1]
-    return Symbol(kind, tuple(dict.fromkeys(chosen)), known)
+    unknown = tuple(part for part in rest if not _fully_known(part))
+    return Symbol(kind, tuple(dict.fromkeys(chosen)), unknown)
+
+
+def _fully_known(part: str) -> bool:
+    """Whether a table has all of a part; of "THCSLL" the name of the school is in none."""
+    tables = table("documents")
+    named = any(part in tables[name] for name in ("bodies", "drafting", "matters"))
+    return named or bool(_assembly(part))
+
+
+def unread(text: str) -> tuple[str, ...]:
+    """The parts of a number with a symbol that are not said: unknown ones, else its kind."""
+    found = pattern(_SYMBOL).search(text)
+    parts = pattern(r"[^-–/.\s]+").findall(found[0]) if found else [text]
+    kinds = table("documents")["kinds"]
+    kind = kinds.get(found[0] if found else "") or kinds.get(parts[0])
+    rest = parts[1:] if kind else parts
+    unknown = tuple(part for part in rest if not _fully_known(part))
+    return unknown or ((f"{parts[0]} – {kind}",) if kind else tuple(parts))
 
 
 def _of_court(text: str) -> str:
@@ -141,6 +161,16 @@ def _kind_words(line: TextLine, at: int, kind: str) -> str:
     return "" if pattern(rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$").search(left) else f"{kind} số "
 
 
+def _kind_is_said(line: TextLine, kind: str, words: str) -> bool:
+    """Whether the line says somewhere what kind of document a number is of."""
+    kind = kind.lower()
+    return (
+        kind in words.lower()
+        or kind in line.low
+        or any(kind in piece.spoken.lower() for piece in line.pieces[-_LOOKED_BACK:])
+    )
+
+
 def number_words(number: str, letter: str, year: str) -> str:
     """Reads "05", "", "2024" -> "không năm năm hai nghìn không trăm hai mươi tư"."""
     head, _, tail = number.partition(".")
@@ -158,13 +188,7 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     if not found:
         return None
     if pattern(_FORM).search(line.left(at, 14)):
-        return ReadPiece(
-            at,
-            found.end(),
-            number_words(found[1], found[2], found[3] or ""),
-            "document",
-            Ground.CUE,
-        )
+        return _unknown_symbol(at, found)
     court = _of_court(found[5]) if found[3] or "bản án" in line.left(at) else ""
     if court:
         words = number_words(found[1], found[2], found[3] or "")
@@ -173,20 +197,31 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:
-        return _unknown_symbol(at, found) if cued and (found[3] or "-" in found[5]) else None
-    if not parsed.kind and not cued and not found[3] and not _assembly(found[5]):
+        own = found[3] or "-" in found[5] or (len(found[5]) > 1 and found[4] == "/")
+        return _unknown_symbol(at, found) if cued and own else None
+    letter = not parsed.kind and not _assembly(found[5])  # one that names no kind is a letter
+    if letter and not cued and not found[3] and "-" not in found[5]:
         return None
     if found[4] != "/" and not found[3] and not parsed.bodies and not cued:
         return None
-    words = _kind_words(line, at, parsed.kind) + number_words(found[1], found[2], found[3] or "")
+    # a letter is the only document of which no symbol says the kind
+    kind = "Công văn" if letter and "-" in found[5] and not found[3] else parsed.kind
+    words = _kind_words(line, at, kind) + number_words(found[1], found[2], found[3] or "")
     again = _same_follows(line, found.end(), found[5])
     named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
     words += _matter(line, at, found[5])
     piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
-    other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
-    return piece if parsed.known else piece.doubted("ky-hieu-la", other)
+    if parsed.unknown:
+        other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
+        return piece.doubted("ky-hieu-la", other)
+    named = pattern(_KIND_NAMED).search(line.left(at)) is not None
+    if parsed.kind and not named and not _kind_is_said(line, parsed.kind, words):
+        other = words.replace(" của ", f", {parsed.kind} của ", 1)
+        other = other if other != words else f"{words}, {parsed.kind}"
+        return piece.doubted("ky-hieu-la", other)
+    return piece
 
 
 def _matter(line: TextLine, at: int, written: str) -> str:
@@ -222,15 +257,10 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
     words += f" năm {count(int(found[3]))}" if found[3] else ""
     body = _body(found[4]) if found[4] else ""
-    note = "ky-hieu-la" if found[4] and not body else ""
-    return ReadPiece(
-        at,
-        found.end(),
-        f"{words} của {body}" if body else words,
-        "document",
-        Ground.FORM.when(not note),
-        note,
-    )
+    piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
+    if found[4] and not body:
+        return piece.doubted("ky-hieu-la", f"{words} {spell(found[4])}")
+    return piece._replace(spoken=f"{words} của {body}") if body else piece
 
 
 def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:

@@ -3,6 +3,7 @@
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
 from broadcaster.reading.clean import CleanText, clean, legacy
+from broadcaster.reading.documents import unread
 from broadcaster.reading.line import Ground, ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.syllables import legal
@@ -37,8 +38,8 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
     ),
     "ky-hieu-la": (
         Level.WARNING,
-        "Ký hiệu văn bản “{word}” có phần chưa biết, chỉ đọc {reading}.",
-        "Viết rõ tên cơ quan ban hành.",
+        "Ký hiệu văn bản “{word}” có phần không được đọc ({unread}), chỉ đọc {reading}.",
+        "Viết rõ loại văn bản, tên cơ quan ban hành nếu cần nghe thấy.",
     ),
     "doan-ky-hieu": (Level.WARNING, "Ký hiệu “{word}” được đọc là {reading}.", _LEXICON),
     "doan-viet-tat": (
@@ -321,13 +322,15 @@ def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
     start, end = _span(cleaned, piece.start, piece.end)
     word = cleaned.source[start:end]
     reading = piece.spoken.strip() or "…"
+    parts = unread(word) if piece.remark == "ky-hieu-la" else ()
     suggestion = "…" if piece.remark in ("tu-la", "chu-la") else reading
     return ReadingRemark(
         start=start,
         end=end,
         code=piece.remark,
         level=level,
-        sentence=sentence.format(word=word, reading=f"“{reading}”") + _or_else(piece),
+        sentence=sentence.format(word=word, reading=f"“{reading}”", unread=", ".join(parts))
+        + _or_else(piece),
         hint=hint.format(word=word, reading=suggestion),
         other=piece.other,
     )

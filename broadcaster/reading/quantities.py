@@ -5,6 +5,7 @@ import unicodedata
 from itertools import pairwise
 
 from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.codes import second_way
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
@@ -39,6 +40,7 @@ _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day 
 _LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 _NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+_TAKEN = r"\(\d+ [-–−] \d+\)"  # "(5 - 1)" of a sum
 _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
 _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
@@ -289,7 +291,9 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     parts = chain[0].split("-")
     days = line.before(at) == "thứ" or parts in (["2", "4", "6"], ["3", "5", "7"])
     words = ", ".join("tư" if days and p == "4" else count(int(p)) for p in parts)
-    return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma")
+    plain = [count(int(p)) for p in parts]
+    other = ", ".join(plain) if days and ", ".join(plain) != words else " trừ ".join(plain)
+    return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
@@ -313,7 +317,7 @@ def read_named_day(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, pair.end, f"{name_of}, {day.spoken}", "date", Ground.CUE)
 
 
-def read_pair(line: TextLine, at: int) -> ReadPiece | None:
+def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)
     if pair and pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
@@ -322,6 +326,9 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     if pair and pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
+    if pair and pattern(_TAKEN).match(line.text, at - 1 if at else 0) and line.tells("="):
+        words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
+        return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "", other)
     found = meaning(line, at)
     if pair is None or found is None:
         return None
@@ -824,10 +831,11 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     one = len(found[1]) == 1
     told = form or unknown
     told = told or (one and (line.before(at) in _LETTERED or _of_article(line, at, found[1])))
-    ground = Ground.CUE.when(told)
-    return ReadPiece(
-        at, found.end(), f"{number} {letters}{tail}", "code", ground, "" if told else "doan-ma"
-    )
+    piece = ReadPiece(at, found.end(), f"{number} {letters}{tail}", "code", Ground.CUE)
+    heads = at == line.indent and pattern(r"\.\s").match(line.text, found.end())  # "5a. Bổ sung"
+    times = f"{number} lần" if found[0].lower() == "x" else ""  # "19x"
+    other = times or second_way(line.text[at : found.end()], piece.spoken)
+    return piece if told or heads else piece.doubted("doan-ma", other)
 
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.english import merge_english
+from broadcaster.reading.glosses import explained
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend
@@ -225,7 +226,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     kind = lexicon.kind
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
-    urls = addresses(line)
+    urls = sorted([*addresses(line), *explained(line)], key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
         start, end = token.span()
         if end <= at:

@@ -187,6 +187,8 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if not line.text[last.end - 1].isdigit() and spaced:
         return None
+    if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
     return piece.doubted("doan-khoang", ", ") if spaced else piece
 
@@ -402,7 +404,9 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     if inner is None or not pattern(_TERMS).search(inner[1]):
         return None
     words = "mở ngoặc" if char == "(" else "đóng ngoặc"
-    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
+    piece = ReadPiece(at, at + 1, words, "sign", Ground.CUE)
+    told = any(one.spoken == "mở ngoặc" for one in line.pieces)  # one notice for the formula
+    return piece if told else piece.doubted("doan-ma", ", ")
 
 
 def _in_gazette_head(line: TextLine, at: int) -> Ground | None:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+from broadcaster.reading.codes import second_way
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
@@ -122,7 +123,7 @@ def _typed(line: TextLine) -> list[ReadPiece]:
             start = match.start(1)
             end = start + len(written)
             words = _address(written)
-            other = spelled if spelled != words else ""
+            other = spelled if spelled != words else second_way(written, words)
             found.append(ReadPiece(start, end, words, "address", Ground.NONE, "doan-ma", other))
     return found
 

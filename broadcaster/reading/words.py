@@ -32,6 +32,7 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
 _POINTS = one_of("letters.points")
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+_POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc ))+$"  # "điểm a, b"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 _DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
 _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[6-9]))(\s?[-–]?)\s?$"
@@ -210,6 +211,8 @@ def _times(line: TextLine, at: int, end: int) -> bool:
     """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
     if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
         return "=" in line.text[max(0, at - 12) : at + 12]
+    if pattern(r"\) ?x ?(?:[\d(]|[a-zA-Z](?![^\W_]))").match(line.text, max(0, at - 2)):
+        return line.tells("=")
     if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
         return True
     last = line.pieces[-1] if line.pieces else None
@@ -507,14 +510,16 @@ def _by_name(  # noqa: PLR0911 - cases
         typed = table("signs")["typed-counted"].get(letter, named)
         if typed == named and pattern(_ARTICLE).search(line.left(at)):
             return ReadPiece(at, end, named, "letter", Ground.CUE)
-        other = named if typed != named else unit or ""
+        other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
         return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
     counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
     if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
-        return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma")
+        result = table("signs")["results"].get(letter, "")
+        return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma", result)
     if letter.isupper() or line.before(at) in _LETTERED:
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     listed = last is not None and last.rule == "letter" and at - last.end < 8
+    listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
         "”",
         '"',

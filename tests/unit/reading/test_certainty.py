@@ -24,7 +24,7 @@ ALONE = {
     ("*", "chu-dinh-nhau"): "what print has torn or glued is put right",
     ("*", "chu-lan-so"): "a letter among figures is the figure that looks like it",
     ("*", "ngay-khong-co"): "the day is wrong, not its reading",
-    ("code", "doan-ma"): "a code is said sign by sign",
+    ("code", "doan-ma"): "a figure with a letter that is short for no word that we know",
     ("letter", "doan-ma"): "a letter that is short for no word that we know",
     ("phone", "doan-so"): "figures that are dialled are said one by one",
 }
@@ -201,3 +201,50 @@ def test_a_colon_a_fraction_a_dotted_letter_need_a_cue(text, word, spoken):
 def test_the_word_day_decides_whatever_is_behind():
     assert said("Ngày 8/9 lớp nghỉ.") == "Ngày tám tháng chín lớp nghỉ."
     assert told("Ngày 8/9 lớp nghỉ; chào cờ 7:00; họp lúc 7:05; P.2, Q.3.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "other"),
+    [
+        ("Lịch 2-4-6.", "2-4-6", "hai, bốn, sáu"),
+        ("Quy tắc 3-2-1.", "3-2-1", "ba trừ hai trừ một"),
+        ("Ở phòng B2-04.", "B2-04", "bê hai đến không bốn"),
+        ("Mật khẩu: 12345a", "12345a", "mười hai nghìn ba trăm bốn mươi lăm a"),
+        ("Pass: abc123", "abc123", "a bê xê một trăm hai mươi ba"),
+        ("Xếp loại: G 12, K 15", "K", "khá"),
+        ("Phim Q12 hay.", "Q12", "quy mười hai"),
+    ],
+)
+def test_codes_and_chains_have_a_runner_up(text, word, other):
+    remark = next(r for r in read_aloud(text, LEXICON).remarks if text[r.start : r.end] == word)
+    assert remark.other == other
+
+
+def test_a_formula_has_one_notice_for_its_brackets():
+    text = "Tính: (a + b) × (c + d) = 5"
+    assert [word for word, _ in told(text)] == ["("]
+
+
+def test_a_difference_in_brackets_is_no_day():
+    assert said("Tính 2 x (3 - 1) = 4").endswith("mở ngoặc ba trừ một đóng ngoặc bằng bốn")
+    assert said("S = (a + b) x h").endswith("đóng ngoặc nhân hát")
+
+
+def test_days_that_head_the_items_of_a_list_are_certain():
+    assert told("T2: chào cờ; T3: họp; T4: thể dục") == []
+    assert told("T1: Toán; T2: Văn; T3: Anh") != []  # lessons
+
+
+def test_points_of_an_article_are_certain():
+    assert told("điểm a, b khoản 1, điểm b1 khoản 2") == []
+    assert told("5a. Bổ sung khoản 5a") == []
+
+
+def test_a_hyphen_behind_letters_is_no_span():
+    assert said("Lớp học mã XY-7Q2.") == "Lớp học mã XY, bảy quy hai."
+
+
+def test_codes_of_the_same_letters_in_a_line_have_one_sense():
+    text = "Thực hiện NV1 và NV2."
+    assert (said(text), told(text)) == ("Thực hiện nhiệm vụ một và nhiệm vụ hai.", [])
+    assert told("điểm chuẩn NV1: 35, NV2: 36") == []
