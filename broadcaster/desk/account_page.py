@@ -149,6 +149,7 @@ PLACES = (
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     ("/rut", "Rút bài", "Bài đã phát sai, gia đình học sinh rút đồng ý", Right.WITHDRAW),
     ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),

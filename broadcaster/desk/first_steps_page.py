@@ -15,7 +15,7 @@ from broadcaster.desk.forms import asked, in_field, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import Lamp
-from broadcaster.domain.station import TENTATIVE
+from broadcaster.domain.station import TENTATIVE, TENTATIVE_URL
 from broadcaster.programme.approval import is_approver
 from broadcaster.programme.tentative_name import is_named
 from broadcaster.scripts.settings_table import STATION
@@ -49,7 +49,11 @@ def first_steps(context: RequestContext) -> tuple[FirstStep, ...]:
             key="duyet", words="Người duyệt", done=bool(profile.approvers) or not profile.approval
         ),
         FirstStep(key="loa", words="Loa", done=heard),
-        FirstStep(key="mang", words="Trên mạng (tùy trường)", done=bool(profile.public_url)),
+        FirstStep(
+            key="mang",
+            words="Trên mạng (tùy trường)",
+            done=profile.public_url not in ("", TENTATIVE_URL),
+        ),
     )
 
 
@@ -70,7 +74,7 @@ def _page(context: RequestContext) -> Response:
     answer = respond(
         context, "first_steps.html", steps=steps, now=now, after=_after(now.key),
         profile=wired.station.profile, ask=STATION.desk, digest=station_file(context).digest,
-        tentative=TENTATIVE, runs=agent_runs(wired.settings, ""),
+        tentative=(TENTATIVE, TENTATIVE_URL), runs=agent_runs(wired.settings, ""),
         heard=seen_of_loudspeaker(wired) if now.key == "loa" else (),
     )  # fmt: skip
     answer.set_cookie(

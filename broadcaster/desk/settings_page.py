@@ -40,7 +40,7 @@ SETTINGS_PLACES = (
     ("/cai-dat/dien-thoai", "Điện thoại trong trường",
      "Mở bàn làm việc cho điện thoại và máy khác trong mạng của trường", Right.PEOPLE),
     ("/loa", "Loa", "Bật, tắt trình phát ở loa; cho tự bật khi mở máy", Right.AIR),
-    ("/cai-dat/vai", "Vai và giọng", "Vai nào trong bài đọc giọng nào", Right.SETTINGS),
+    ("/cai-dat/vai", "Vai và giọng", "Đổi giọng: vai nào trong bài đọc giọng nào", Right.SETTINGS),
     ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
     ("/cai-dat/don-vi", "Đơn vị",

@@ -12,7 +12,7 @@ from broadcaster.app.playout import air_store, seen_of_loudspeaker, sites_with_a
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.today_page import KINDS, site_of_form
+from broadcaster.desk.today_page import KINDS, pressed_on, site_of_form
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import unit_on
 from broadcaster.domain.text import slug
@@ -100,8 +100,8 @@ def _start(context: RequestContext) -> Response:
     bad = [one for one in seen_of_loudspeaker(wired, site) if KINDS[one.lamp] == "bad"]
     if bad:
         said = f"Trình phát đã bật, nhưng: {sentence(bad[0].told)} {plain_hint(bad[0].fix)}"
-        return go(context, HERE, said.strip(), kind="warn")
-    return go(context, HERE, "Trình phát đã bật. Bấm Phát thử loa để nghe.")
+        return go(context, pressed_on(context, HERE), said.strip(), kind="warn")
+    return go(context, pressed_on(context, HERE), "Trình phát đã bật. Bấm Phát thử loa để nghe.")
 
 
 def _end(context: RequestContext) -> Response:

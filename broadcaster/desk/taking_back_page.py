@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -53,11 +54,9 @@ def _page(context: RequestContext) -> Response:
         )
         for e in islice(fitting, _SHOWN + 1)
     ]  # fmt: skip
-    sounds = [
-        Takeable(name=path.name, told=path.stem, beside="bản ghi âm")
-        for path in recordings(tools)
-        if _fits(asked, path.stem)
-    ]
+    known = _voices(context)
+    voices = (known.get(path.name, _unknown(path.name)) for path in recordings(tools))
+    sounds = [one for one in voices if _fits(asked, one.told, one.beside, one.name)]
     again = [
         one
         for one in standing(tools.withdrawals().all())
@@ -67,6 +66,29 @@ def _page(context: RequestContext) -> Response:
         context, "taking_back.html", asked=asked, episodes=found[:_SHOWN], sounds=sounds[:_SHOWN],
         more=len(found) > _SHOWN or len(sounds) > _SHOWN, again=again,
     )  # fmt: skip
+
+
+def _voices(context: RequestContext) -> dict[str, Takeable]:
+    """The recordings whose cards can be read, by the file's name: whose voice, and what it says."""
+    return {
+        asset.path.name: Takeable(
+            name=asset.path.name,
+            told=asset.rights.who,
+            beside=f"“{_words(asset.reads)}”, bài {asset.script}" if asset.reads else asset.name,
+        )
+        for asset in context.wired.tools.shelf().assets
+        if asset.rights.who
+    }
+
+
+def _words(reads: str) -> str:
+    """A line without who says it; its card has both, see `line_words`."""
+    role, colon, said = reads.partition(": ")
+    return said if colon and role.isupper() else reads
+
+
+def _unknown(name: str) -> Takeable:
+    return Takeable(name=name, told=Path(name).stem, beside="bản ghi âm")
 
 
 def _fits(asked: str, *names: str) -> bool:
@@ -82,11 +104,26 @@ def _asking(
     context: RequestContext, name: str, *, wrong: str = "", why: str = "", reason: str = ""
 ) -> Response:
     plan = _plan(context, name)
+    voice = _voice(context, plan)
     return respond(
         context, "taking_back_one.html", status=422 if wrong else 200, plan=plan,
         recording=plan.what is WithdrawnKind.RECORDING, wrong=wrong, why=why, reason=reason,
-        title=plan.episodes[0].title if plan.episodes else plan.key,
+        title=_title(voice, plan), voice=voice,
     )  # fmt: skip
+
+
+def _voice(context: RequestContext, plan: WithdrawPlan) -> Takeable | None:
+    """The recording that is taken back, None for an episode."""
+    if plan.what is not WithdrawnKind.RECORDING:
+        return None
+    return _voices(context).get(plan.key, _unknown(plan.key))
+
+
+def _title(voice: Takeable | None, plan: WithdrawPlan) -> str:
+    """What people know it by."""
+    if voice is not None:
+        return voice.told
+    return plan.episodes[0].title if plan.episodes else plan.key
 
 
 def _plan(context: RequestContext, name: str) -> WithdrawPlan:
@@ -106,7 +143,7 @@ def _withdraw(context: RequestContext) -> Response:
     what, consent = _WHYS[why]
     job = context.ask_for(
         "rut",
-        f"Rút {plan.episodes[0].title if plan.episodes else plan.key}",
+        f"Rút {_title(_voice(context, plan), plan)}",
         {
             "name": plan.key,
             "what": what.value,

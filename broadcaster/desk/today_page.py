@@ -44,6 +44,8 @@ from broadcaster.reports.journeys import JourneyStage
 AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
 HELP = "/tro-giup/"  # beside the desk, not below it
 KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}
+# what a form says of its page -> that page; buttons of the loudspeaker stand on several
+_PRESSED_ON = {"bat-dau": "/bat-dau?buoc=loa", "loa": "/loa"}
 # sign of the lamp -> where to go and what the button says; the first that fits is shown
 _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     (AGENT.lower(), "/loa", "Bật trình phát", Right.AIR),
@@ -242,6 +244,11 @@ def site_of_form(context: RequestContext) -> str:
     return key
 
 
+def pressed_on(context: RequestContext, usual: str) -> str:
+    """The page whose button was pressed, which then stays open."""
+    return _PRESSED_ON.get(context.form.get("tu", ""), usual)
+
+
 def _refuse_without_agent(context: RequestContext) -> None:
     if not agent_runs(context.wired.settings, site_of_form(context)):
         raise InputError(
@@ -263,7 +270,8 @@ def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -
     air_store(context.wired.settings, site_of_form(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
     odd = told_other_days(order)
-    return go(context, "/hom-nay", " ".join([word, *odd]), kind="warn" if odd else "ok")
+    place = pressed_on(context, "/hom-nay")
+    return go(context, place, " ".join([word, *odd]), kind="warn" if odd else "ok")
 
 
 def _test(context: RequestContext) -> Response:

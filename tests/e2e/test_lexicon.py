@@ -154,3 +154,14 @@ def test_guesses_are_told_with_line_and_column_and_strict_refuses(station, comma
     assert "scripts_vi/bai.md:7:9: cảnh báo: Từ “blahq”" in done.err
     assert "scripts_vi/bai.md:7:22: cảnh báo: “7/9”" in done.err
     assert station.run(command, "--strict", str(path)).code == 3
+
+
+def test_a_reading_that_differs_by_its_tones_alone_has_to_take_effect(station):
+    """An address takes its tones; a name of figures is read by rule, which is said, not kept."""
+    done = station.run("lexicon", "add", "doi@saomai.edu.vn", "đội a còng sao mai")
+    assert done.code == 0, done.err
+    script = station.write("bai", "NỮ: Gửi về doi@saomai.edu.vn nhé.")
+    assert "Gửi về đội a còng sao mai nhé." in station.run("say", "--plain", str(script)).out
+    refused = station.run("lexicon", "add", "6A1", "sáu á một")
+    assert refused.code == 2
+    assert "không có tác dụng" in refused.err

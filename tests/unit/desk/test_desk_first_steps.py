@@ -11,6 +11,7 @@ from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
+from broadcaster.desk import speaker_page
 from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp
 from broadcaster.domain.station import TENTATIVE
@@ -82,6 +83,21 @@ def test_each_step_can_wait(signed_in):
         seen.append(at)
         at = re.search(r'href="/ban([^"]+)">Để sau<', page)[1]
     assert (len(seen), at) == (4, "/hom-nay")
+
+
+def test_the_address_of_the_example_is_nothing_that_was_done(signed_in):
+    page = signed_in(Role.ADMIN).get("/bat-dau?buoc=mang").text
+    assert 'Trên mạng (tùy trường)<span class="away">, chưa xong' in page
+    assert 'value="https://' not in page  # nobody saves the example by pressing the main button
+
+
+def test_whoever_begins_the_agent_in_the_steps_stays_in_them(signed_in, monkeypatch):
+    monkeypatch.setattr(speaker_page, "start_agent", lambda store, words: None)
+    admin = signed_in(Role.ADMIN)
+    page = admin.get("/bat-dau?buoc=loa").text
+    assert '<input type="hidden" name="tu" value="bat-dau">' in page
+    answer = admin.post("/loa/bat", {"diem": "", "tu": "bat-dau"})
+    assert answer.headers["location"] == "/ban/bat-dau?buoc=loa"
 
 
 def test_the_address_on_the_web_is_asked_last_and_not_of_everybody(signed_in, folder):

@@ -460,6 +460,16 @@ def agent(folder):
 
 
 @pytest.mark.parametrize(
+    ("tu", "place"),
+    [("bat-dau", "/bat-dau?buoc=loa"), ("loa", "/loa"), ("", "/hom-nay"), ("//x", "/hom-nay")],
+)
+def test_a_trial_leaves_its_page_open(signed_in, station, agent, tu, place):
+    agent()
+    answer = signed_in(Role.EDITOR).post("/phat-thu", {"tu": tu})
+    assert answer.headers["location"] == f"/ban{place}"
+
+
+@pytest.mark.parametrize(
     ("seen", "words"),
     [
         ({"rehearsal": True}, "đang tập dượt"),

@@ -1,6 +1,7 @@
 """Rút bài, rút giọng: what would go is shown, asked for with a reason, and gone when the work is done."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -96,6 +97,19 @@ def test_a_family_that_no_longer_agrees_is_heard_and_nothing_brings_it_back(sign
     assert not sound.exists()
     assert "Rút nhầm" not in teacher.get(HERE).text
     assert teacher.post(f"{HERE}/dua-lai", {"ten": "em-lan.wav"}).status_code == 422
+
+
+def test_a_recording_is_known_by_whose_voice_it_is_and_what_it_says(signed_in, folder):
+    """Its file bears a number that says nothing to a family, or to whoever looks for the voice."""
+    House(folder).record("thuoc-la", "HỎI", "Thưa cô, em hỏi ạ?", who="Em N.T.L., lớp 7A2")
+    teacher = signed_in(Role.EDITOR)
+    page = teacher.get(f"{HERE}?tim=7a2").text
+    assert "<strong>Em N.T.L., lớp 7A2</strong>" in page
+    assert "“Thưa cô, em hỏi ạ?”, bài thuoc-la" in page
+    link = re.search(r'href="/ban(/rut/xem\?ten=thuoc-la[^"]+)"', page)[1]
+    shown = teacher.get(link).text
+    assert "<h1>Rút “Em N.T.L., lớp 7A2”</h1>" in shown
+    assert "“Thưa cô, em hỏi ạ?”, bài thuoc-la" in shown
 
 
 def test_what_was_taken_back_by_mistake_is_brought_back_the_same_day(signed_in, state, episode):

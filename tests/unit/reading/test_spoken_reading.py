@@ -53,6 +53,14 @@ def test_script_readings_win_over_station_readings_over_tables() -> None:
     assert plain("WHO và BTC", lexicon) == "Y tế thế giới và bộ tài chính"
 
 
+@pytest.mark.parametrize("address", ["doi@saomai.edu.vn", "www.saomai.edu.vn", "saomai.edu.vn"])
+def test_what_somebody_wrote_down_wins_over_the_rule_for_addresses(address: str) -> None:
+    """The syllables of an address are guessed without marks; whoever knows them says so once."""
+    lexicon = make_lexicon([], [(address, "hòm thư của Đội")])
+    assert plain(f"Gửi về {address}.", lexicon) == "Gửi về hòm thư của Đội."
+    assert not read_aloud(f"Gửi về {address}.", lexicon).remarks
+
+
 def test_sentences_are_cut_and_outline_marks_are_not() -> None:
     """A full stop ends a sentence, an outline number, an initial or a thousands dot does not."""
     result = read_aloud("1. Phạt 400.000 đồng. TP. Tân An họp! Xong?", LEXICON)
