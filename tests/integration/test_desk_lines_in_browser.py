@@ -224,6 +224,26 @@ def test_three_paragraphs_are_pasted_as_lines(open_page):
     assert words(page) == ["Một."]
 
 
+def test_what_is_wrong_in_the_head_leads_to_the_field_that_mends_it(open_page):
+    """A document nobody looked up, a summary of the skeleton: neither needs the head as written."""
+    page = open_page("\nHỎI: Một.\n")
+    head = page.locator("#dau")
+    written = head.input_value().replace("    hiệu lực từ: 01/05/2013\n", "")
+    page.evaluate(
+        "words => { const dau = document.getElementById('dau'); dau.value = words;"
+        " dau.dispatchEvent(new Event('input', { bubbles: true })); }",
+        written.replace("Chủ đề:", "Tóm tắt: Viết vào đây một hai câu.\nChủ đề:"),
+    )
+    wrong = page.locator("#ben [data-head]")
+    expect(wrong).to_have_count(2)
+    at = {wrong.nth(n).locator("xpath=ancestor::li").inner_text()[:99]: n for n in range(2)}
+    law = next(n for words, n in at.items() if "09/2012/QH13" in words)
+    wrong.nth(1 - law).click()
+    expect(page.get_by_label("Tóm tắt")).to_be_focused()
+    wrong.nth(law).click()
+    expect(page.get_by_label("Có hiệu lực từ").first).to_be_focused()
+
+
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "thumb"])
 def test_a_line_is_dragged_and_comes_back(open_page, touch):
     """It lands where it is let go of; the speakers keep their words; undo puts back the bytes."""
