@@ -224,6 +224,21 @@ def test_three_paragraphs_are_pasted_as_lines(open_page):
     assert words(page) == ["Một."]
 
 
+def test_what_is_wrong_in_the_head_leads_to_the_field_that_mends_it(open_page):
+    """A document nobody looked up, a summary of the skeleton: neither needs the head as written."""
+    page = open_page("\nHỎI: Một.\n")
+    head = page.locator("#dau")
+    written = head.input_value().replace("    hiệu lực từ: 01/05/2013\n", "")
+    page.evaluate(
+        "words => { const dau = document.getElementById('dau'); dau.value = words;"
+        " dau.dispatchEvent(new Event('input', { bubbles: true })); }",
+        written.replace("Chủ đề:", "Tóm tắt: Viết vào đây một hai câu.\nChủ đề:"),
+    )
+    for told, field in (("Tóm tắt", "Tóm tắt"), ("09/2012/QH13", "Có hiệu lực từ")):
+        page.locator("#ben li").filter(has_text=told).locator("[data-head]").click()
+        expect(page.get_by_label(field).first).to_be_focused()
+
+
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "thumb"])
 def test_a_line_is_dragged_and_comes_back(open_page, touch):
     """It lands where it is let go of; the speakers keep their words; undo puts back the bytes."""

@@ -550,7 +550,7 @@
       last = made[made.length - 1] || row;
     });
     focus(last, last.words.length - (behind ? behind.length + 1 : 0));
-    say("Đã dán " + parts.length + " đoạn thành " + parts.length + " lời.");
+    say("Đã dán " + parts.length + " đoạn. Lời nào không phát thì bấm ⋯ rồi Xóa lời.");
   }
   list.addEventListener("input", function (event) {
     var row = event.target.row;

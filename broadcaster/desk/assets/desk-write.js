@@ -129,6 +129,25 @@
     area.setSelectionRange(lines[row] || 0, (lines[row + 1] || area.value.length + 1) - 1);
     area.scrollTop = Math.max(0, row - 3) * parseFloat(getComputedStyle(area).lineHeight);
   }
+  // a line of the head that has a field of its own is put right there: who writes need not know the head
+  function fieldOf(row) {
+    var lines = form.elements.dau.value.split("\n"), line = lines[row] || "", top = row, number = null;
+    var plain = { "Tiêu đề": "ten_bai", "Ngày phát": "ngay_phat", "Chương trình": "chuong_trinh", "Tóm tắt": "tom_tat" };
+    var field = form.elements[plain[line.split(":")[0]]] || null;
+    while (top > 0 && /^\s/.test(lines[top])) {
+      number = number || /^\s+- số:\s*(.+?)\s*$/.exec(lines[top]);
+      top -= 1;
+    }
+    if (number && /^Văn bản nguồn:/.test(lines[top])) {
+      form.querySelectorAll("fieldset.source").forEach(function (one) {
+        if (one.querySelector("legend").textContent === number[1]) field = one.querySelector("input[name$=_hieu_luc]");
+      });
+    }
+    if (!field) return false;
+    for (var box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    field.focus();
+    return true;
+  }
   form.addEventListener("click", function (event) {
     var button = event.target.closest("[data-insert],[data-role],[data-insert-from],[data-go],[data-head]");
     if (!button) return;
@@ -136,7 +155,7 @@
     if (button.dataset.role) insert(button.dataset.role + ": ");
     if (button.dataset.insertFrom) insert(document.getElementById(button.dataset.insertFrom).value + "\n\n");
     if (button.dataset.go) jump(text, Number(button.dataset.go) - 1);
-    if (button.dataset.head) {
+    if (button.dataset.head && !fieldOf(Number(button.dataset.head) - 1)) {
       form.elements.dau.closest("details").open = true;
       jump(form.elements.dau, Number(button.dataset.head) - 1);
     }
