@@ -161,13 +161,14 @@ def _kind_words(line: TextLine, at: int, kind: str) -> str:
     return "" if pattern(rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$").search(left) else f"{kind} số "
 
 
-def _kind_is_said(line: TextLine, kind: str, words: str) -> bool:
+def _kind_is_said(line: TextLine, at: int, kind: str, words: str) -> bool:
     """Whether the line says somewhere what kind of document a number is of."""
     kind = kind.lower()
     return (
         kind in words.lower()
         or kind in line.low
         or any(kind in piece.spoken.lower() for piece in line.pieces[-_LOOKED_BACK:])
+        or pattern(_KIND_NAMED).search(line.left(at)) is not None
     )
 
 
@@ -216,8 +217,7 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     if parsed.unknown:
         other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
         return piece.doubted("ky-hieu-la", other)
-    named = pattern(_KIND_NAMED).search(line.left(at)) is not None
-    if parsed.kind and not named and not _kind_is_said(line, parsed.kind, words):
+    if parsed.kind and not _kind_is_said(line, at, parsed.kind, words):
         other = words.replace(" của ", f", {parsed.kind} của ", 1)
         other = other if other != words else f"{words}, {parsed.kind}"
         return piece.doubted("ky-hieu-la", other)
