@@ -337,7 +337,10 @@ def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
 
 
 def _or_else(piece: ReadPiece) -> str:
-    return f" Cũng có thể là “{piece.other.strip()}”." if piece.other else ""
+    other = piece.other.strip()
+    if other == ",":
+        return " Cũng có thể chỉ ngắt hơi."
+    return f" Cũng có thể là “{other}”." if piece.other else ""
 
 
 def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:

@@ -390,7 +390,7 @@
     else words.append(one[2] ? " chưa có cách đọc" : " không được đọc");
     box.append(words);
     if (one[3]) {
-      box.append(make("button", { type: "button", class: "chip", text: "Đọc là “" + one[3] + "”",
+      box.append(make("button", { type: "button", class: "chip", text: one[3].trim() === "," ? "Chỉ ngắt hơi" : "Đọc là “" + one[3] + "”",
         on: { click: function () { correct(row, one, "doc-khac", ""); } } }));
     }
     box.append(make("button", { type: "button", class: "chip", text: "Đọc cách khác…",

@@ -167,6 +167,13 @@ def test_the_reading_that_came_second_is_a_press_away(teacher, script):
     assert "Gói ngày năm tháng bảy xong" in fields(teacher)["loi"]
 
 
+def test_a_sign_that_may_only_be_a_pause_is_offered_in_words(teacher, script):
+    act(teacher, "luu", loi="HỎI: Điểm A(-3; 4) ở đâu?\n")
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    assert ">Chỉ ngắt hơi</button>" in page
+    assert "Đọc là “, ”" not in page
+
+
 def test_a_reading_for_the_whole_station(teacher, script, folder, signed_in):
     """A teacher may, a pupil may not; the pupil's text is kept all the same."""
     pupil = signed_in(Role.PUPIL)
