@@ -1,45 +1,36 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
 import re
-import unicodedata
 from itertools import pairwise
 
-from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import second_way
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.measures import (
+    ABSENT,
+    COUNTED_BEHIND,
+    ELECTRIC,
+    LETTERED,
+    NUMBERED,
+    REFERENCES,
+    cued_unit,
+    measured,
+    number_said,
+    rate_at,
+    unit_at,
+)
 from broadcaster.reading.numbers import NUMBER, coded, count, digits, fraction_part, said, whole
 from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
-_UNIT_CUES = {
-    "T": rf"\b(?:{one_of('units.tons')})\b",
-    "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
-    "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
-    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
-}
-_CUED_UNITS = table("units")["cued"]
-_THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
-_SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
-_WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
-_BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
-_STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
-_ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
-_MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
-_PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
-_SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
-_SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
-_LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
 _TAKEN = r"\(\d+ [-–−] \d+\)"  # "(5 - 1)" of a sum
 _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
@@ -48,239 +39,18 @@ _PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts
 _SPANNED = frozenset(
     (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
 )
-_COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
-_REFERENCES = frozenset(cues()["places.references"])
-_FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
-_UNSPACED = _REFERENCES | {*cues()["numbers.not-spaced"]}
+_UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
-_SCORED = rf"\b(?:{one_of('scores.groups', 'places.classes')}) \d{{1,2}}[a-zđ]?\d{{0,2}}: $"
-_MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
-_STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
-_PARTICLES = rf"(?i:\b(?:{one_of('units.particles')})\b)"
-_POWER = r"(?:([⁻⁺]?)([⁰¹²³⁴-⁹]+)|\^\s?([-−]?)(\d{1,3}))"
-_SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
-_ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
-_MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
-_WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
-_BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
-_RECURRING = rf"{FORMULA}|(?i:\b(?:{one_of('numbers.recurring')})\b)"
-_OF_BINARY = rf"(?i:\b(?:{one_of('numbers.binary', 'numbers.bits')})\b)"
-_BITS = rf"\s(?:{one_of('numbers.behind-bits')})\b"
-_WRITTEN = rf"(?:\b(?:{one_of('numbers.before-binary')})|=)\s$"
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
-_MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
-
-
-def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
-    """The unit behind a number: words, where it ends, whether it is money; "" when there is "
-    "none.
-    """
-    found = pattern(_UNIT).match(line.text, at)
-    if not found:
-        return "", at, False
-    tables = table("units")
-    for end in (found.end(), found.end() - 1):
-        key = line.text[found.start(1) : end]
-        follows = line.text[end : end + 1]
-        if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
-            continue
-        if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
-            continue  # "43 đ/c": comrades
-        if key in ("tr", "Tr") and _of_page(line, end, number_at):
-            return "", at, False
-        money, unit = tables["money"].get(key), tables["units"].get(key)
-        spaced = line.text[at] == " "
-        if not _fits(key, line.text[number_at:at].strip()):
-            return "", at, False
-        if (
-            money
-            and not (spaced and key in ("k", "K"))
-            and not _is_letter(line, key, spaced, number_at)
-        ):
-            return money, end, True
-        if unit and not _is_letter(line, key, spaced, number_at):
-            return unit, end, False
-    return "", at, False
-
-
-def _of_page(line: TextLine, at: int, number_at: int) -> bool:
-    """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
-    if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
-        return True
-    return (
-        line.before(number_at) in _NUMBERED
-        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
-    )
-
-
-def _fits(key: str, number: str) -> bool:
-    """Whether a one-letter unit is likely behind so large a number ("30p", "50K", "5.000Đ")."""
-    if key in ("p", "ph"):
-        return number.isdecimal() and int(number) <= 180
-    return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
-
-
-def _closes_quotation(line: TextLine, key: str, number_at: int) -> bool:
-    """Whether a prime behind a number ends what was quoted: "'6'", "bài hát ‘Tuổi 15’"."""
-    if line.text[number_at - 1 : number_at] in ("'", "‘"):
-        return True
-    return key == "’" and "‘" in line.text[max(0, number_at - 200) : number_at].rpartition("’")[2]
-
-
-def _names_part(line: TextLine, at: int, number: re.Match[str] | None) -> bool:
-    """Whether the word before a number has it as its own; "Quỹ lớp: 200k" has a sum of money."""
-    before = line.before(at)
-    if before not in _REFERENCES or line.text[:at].rstrip()[-1:] == ":":
-        return False
-    return not (before in _FORMS and number and number[0].isdigit() and int(number[0]) > 12)
-
-
-def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
-    """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
-    if key in "'′’":
-        return _closes_quotation(line, key, number_at)
-    if len(key) > 1 or not key.isalpha():
-        return False
-    number = pattern(NUMBER).match(line.text, number_at)
-    if number and len(number[0]) > 3:
-        return False  # no article, clause or class has such a number
-    if line.text[number_at - 1 : number_at] == " " and _names_part(line, number_at, number):
-        return True
-    few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
-    if key in ("V", "W") and line.before(number_at) not in _LETTERED and line.tells(_ELECTRIC):
-        return False
-    return spaced and few and key in ("V", "W", "s", "w", "L")
-
-
-def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
-    """What follows a slash behind a unit: "/kg", "/100 ml", "/người/tháng"."""
-    words, end = "", at
-    while True:
-        found = pattern(rf"\s?/\s?(?:({NUMBER})\s?)?").match(line.text, end)
-        if not found or (
-            found[1] is None and not line.text[found.end() : found.end() + 1].isalpha()
-        ):
-            return words, end
-        unit, after, _ = unit_at(line, found.end(), end)
-        if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
-            unit = ""  # "150k/ph": for each of the parents
-        each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
-        joint = "một" if each else "trên"
-        number = f" {said(found[1])}" if found[1] and not each else ""
-        if unit:
-            # A mains is of so many volts and so many hertz; nothing is counted per hertz.
-            beside = number and unit.endswith("héc")
-            words, end = f"{words}{',' if beside else f' {joint}'}{number} {unit}", after
-            if pattern(r"\.K(?![^\W_])").match(line.text, end):  # "J/kg.K"
-                words, end = f"{words} ken vin", end + 2
-            continue
-        noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
-        if not noun:
-            return words, end
-        timed = not money and noun[0] in cues()["times.lasting"]
-        joint = "trên" if number or timed else "một"
-        return f"{words} {joint}{number}", found.end()
-
-
-def _by_cue(line: TextLine, end: int) -> tuple[str, int]:
-    """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
-    if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
-        return "", end
-    found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
-    if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
-        return "", end
-    return _CUED_UNITS[found[1]], found.end()
-
-
-def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
-    """A number in words with the unit that follows it."""
-    cued, after = _by_cue(line, end)
-    if cued:
-        letter = f"{spoken} {name(line.text[after - 1])}"
-        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma", letter)
-    unit, after, money = unit_at(line, end, at)
-    rule = "number"
-    if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
-        return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
-    if unit:
-        points = read_points(line, at) if line.text[end] == "đ" else None
-        doubted = points or _doubted_unit(line, at, end, after, spoken)
-        if doubted:
-            return doubted
-        if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(line.text[at:end]):
-            spoken, unit = said(line.text[at:end] + ".000"), ""  # "3.450k"
-            words, end = _per(line, after, money)
-            return ReadPiece(at, end, spoken + words, "money", Ground.FORM)
-        spoken, end = f"{spoken} {unit}", after
-        rule = "money" if money else "measure"
-        if money and unit in cues()["numbers.scales"]:
-            spoken, end = _rest_of_short_money(line, end, spoken, unit)
-        words, end = _per(line, end, money)
-        spoken += words
-    return ReadPiece(at, end, spoken, rule, Ground.FORM)
-
-
-def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
-    """A unit that is written like something else as often, both readings told.
-
-    People ("5 ng"), hours ("8g"), steps of a plan ("5K"), the height of a child ("dưới 1m2").
-    """
-    text = line.text
-    key, number = text[end:after].strip(), text[at:end]
-    small = number.isdecimal() and int(number) <= 24
-    left, slash = line.left(at), text[after : after + 1] == "/"
-    rules = line.lexicon.ambiguous.get(key)
-    if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
-        sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
-        words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
-    elif key == "ng" and number.isdigit() and not slash:
-        words = (f"{spoken} người", f"{spoken} na nô gam")
-    elif (
-        key == "g"
-        and small
-        and not slash
-        and not pattern(_WEIGHED).search(left + line.right(after))
-    ):
-        words = (f"{spoken} gam", f"{spoken} giờ")
-    elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
-        words = (f"{spoken} nghìn", f"{spoken} ca")
-    elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
-        words = (f"{spoken} trang", f"{spoken} triệu")
-    elif key in ("p", "ph") and pattern(_ABSENT).search(left):
-        words = (f"{spoken} phép", f"{spoken} phút")
-    elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
-        words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
-    elif key == "p" and line.tells(_PARTICLES):
-        words = (f"{spoken} pê", f"{spoken} phút")
-    elif key in "'′’" and number in ("3", "5") and line.tells(_STRAND):
-        words = (f"{spoken} phẩy", f"{spoken} phút")
-    else:
-        return None
-    return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
-
-
-def _priced(line: TextLine) -> bool:
-    """Whether a sum of money stands near before."""
-    return any(piece.rule == "money" for piece in line.pieces[-6:])
-
-
-def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tuple[str, int]:
-    tail = pattern(r"(\d{1,3})(?!\d)").match(line.text, end)
-    if tail and unit == "triệu":
-        words = count(int(tail[1]) * 10 ** (3 - len(tail[1])))
-        thousands = pattern(r"[kK](?![^\W_])").match(line.text, tail.end())
-        if thousands:
-            words = count(int(tail[1]))  # "1tr50k"
-        return f"{spoken} {words} nghìn", thousands.end() if thousands else tail.end()
-    sign = pattern(r"\.?\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
-    return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
+# those who are absent with leave and without, and what else the letters may be
+_LEAVES = {"P": "phép", "CP": "có phép", "K": "không phép", "KP": "không phép"}
+_ELSE = {"P": "phút", "CP": "xê pê", "K": "nghìn", "KP": "ca pê"}
 
 
 def read_chain(line: TextLine, at: int) -> ReadPiece | None:
@@ -294,16 +64,6 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     plain = [count(int(p)) for p in parts]
     other = ", ".join(plain) if days and ", ".join(plain) != words else " trừ ".join(plain)
     return ReadPiece(at, chain.end(), words, "code", Ground.NONE, "doan-ma", other)
-
-
-def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
-    """Several parts of a ratio, a guess: "9:3:3:1"."""
-    chain = pattern(r"\d{1,3}(?::\d{1,3}){2,5}(?![\d:]|[.,]\d)").match(line.text, at)
-    parts = chain[0].split(":") if chain else []
-    if not chain or all(len(part) == 2 for part in parts[1:]):
-        return None  # an hour with its seconds
-    words, other = (joint.join(said(part) for part in parts) for joint in (" ", " trên "))
-    return ReadPiece(at, chain.end(), words, "ratio", Ground.NONE, "doan-hai-cham", other)
 
 
 def read_named_day(line: TextLine, at: int) -> ReadPiece | None:
@@ -346,7 +106,7 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - c
 
 def _perhaps_day(line: TextLine, pair: FigurePair) -> ReadPiece:
     """A number with a point that may be a day and its month, for nothing tells: a guess."""
-    piece = _quantity(line, pair.start, pair.end, _number(line, pair.start, pair.end))
+    piece = measured(line, pair.start, pair.end, number_said(line, pair.start, pair.end))
     return piece.doubted("doan-so", read_paired(line, pair.start, pair).spoken)
 
 
@@ -377,7 +137,7 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     if kind == "share" and not pair.month:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
-        whole_of = _quantity(line, end - len(pair.second), end, second)
+        whole_of = measured(line, end - len(pair.second), end, second)
         return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash", Ground.CUE)
     return read_range(line, at) if kind == "range" else None
 
@@ -422,7 +182,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
     first = said(found[1], point="phẩy")
-    second = _quantity(line, found.start(3), found.end(), said(found[3], point="phẩy"))
+    second = measured(line, found.start(3), found.end(), said(found[3], point="phẩy"))
     last = line.last(at)
     month = line.before(at) == "tháng" or (last is not None and last.rule == "month")
     words = second.spoken
@@ -471,7 +231,7 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     return (
         told
         or " " not in found[2]
-        or pattern(_COUNTED_BEHIND).match(line.low, second.end) is not None
+        or pattern(COUNTED_BEHIND).match(line.low, second.end) is not None
     )
 
 
@@ -492,8 +252,8 @@ def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
     other, _, _ = unit_at(line, found.end(), found.start(1))
     if other != unit:
         return None
-    first = _number(line, at, end)
-    second = _quantity(line, found.start(1), found.end(), said(found[1], point="phẩy"))
+    first = number_said(line, at, end)
+    second = measured(line, found.start(1), found.end(), said(found[1], point="phẩy"))
     return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
 
 
@@ -510,7 +270,7 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, found.end(), " ".join(parts), "number", Ground.CUE)
         words, other = " trên ".join(parts), " gạch chéo ".join(parts)
         return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
-    second = _quantity(line, found.start(2), found.end(), said(found[2], point="phẩy"))
+    second = measured(line, found.start(2), found.end(), said(found[2], point="phẩy"))
     words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
     piece = ReadPiece(at, second.end, words, "slash", Ground.FORM)
     day = FigurePair(at, found.end(2), found[1], "/", found[2])
@@ -540,7 +300,7 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
     if not price:
         return None
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
-    rest, end = _per(line, price.end(), money=True)
+    rest, end = rate_at(line, price.end(), money=True)
     other = f"{whole(price[1])} ca {whole(price[2])}"
     return ReadPiece(at, end, words + rest, "money", Ground.NONE, "doan-ma", other)
 
@@ -570,21 +330,10 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     )
 
 
-def _number(line: TextLine, at: int, end: int) -> str:
-    text = line.text[at:end]
-    if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
-        unit, _, _ = unit_at(line, end, at)
-        counted = unit or pattern(_MEASURED).match(line.text, end)
-        return said(text, point="phẩy" if counted else "chấm")
-    if text.endswith((",0", ",00")) and unit_at(line, end, at)[2]:
-        text = text.partition(",")[0]  # nobody says the hào and xu that are none
-    return said(text)
-
-
 def read_reference(line: TextLine, at: int) -> ReadPiece | None:
     """A point behind its clause and article: "Điều 8.1.a"."""
     point = pattern(r"(\d{1,3}(?:\.\d{1,2})*)\.([a-zđ])(?![^\W_])(?!\.\w)").match(line.text, at)
-    if not point or line.before(at) not in _REFERENCES:
+    if not point or line.before(at) not in REFERENCES:
         return None
     words = " chấm ".join([*(coded(p) for p in point[1].split(".")), name(point[2])])
     return ReadPiece(at, point.end(), words, "outline", Ground.CUE)
@@ -617,7 +366,7 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
         return None
     unit, _, _ = unit_at(line, two.end(), at)
     if unit or pattern(_BIG).match(line.text, two.end()):
-        return _quantity(line, at, two.end(), said(two[0]))
+        return measured(line, at, two.end(), said(two[0]))
     if (
         not line.text[:at].rstrip()[-1:].isdigit()
         and two[0][0] != "0"
@@ -634,7 +383,7 @@ def read_item(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     large = line.text[found.end()].isupper()
-    named = (large or line.text[found.end()] == "(") and line.before(at) in _REFERENCES
+    named = (large or line.text[found.end()] == "(") and line.before(at) in REFERENCES
     if not named and not pattern(r"(?:^|[;:.,(–-]\s*)$").search(line.text[max(0, at - 3) : at]):
         return None
     piece = ReadPiece(at, found.end(1) + 1, f"{count(int(found[1]))},", "outline", Ground.FORM)
@@ -645,39 +394,17 @@ def read_item(line: TextLine, at: int) -> ReadPiece | None:
     return piece.doubted("doan-gach-cheo", f"{count(number)} một") if large else None
 
 
-def read_binary(line: TextLine, at: int) -> ReadPiece | None:
-    """A number of the system of two, one figure at a time: "số nhị phân 101"."""
-    found = pattern(r"[01]{2,}(?:(?<=\b\d{4}) [01]{4}(?!\d))*(?!\d)").match(line.text, at)
-    if not found:
-        return None
-    if pattern(_COUNTED_BEHIND).match(line.low, found.end()):
-        return None
-    words = ", ".join(digits(group) for group in found[0].split())
-    if pattern(_BINARY).search(line.left(at)):
-        return ReadPiece(at, found.end(), words, "number", Ground.CUE)
-    if len(found[0]) < 3 or not line.tells(_OF_BINARY):
-        return None
-    counted = pattern(_BITS).match(line.low, found.end())
-    plain = found[0] in ("100", "1000") and not pattern(_WRITTEN).search(line.left(at))
-    if counted or plain:
-        return None
-    other = said(found[0].replace(" ", ""))
-    told = len(found[0]) > 3 and "1" in found[0][1:]
-    piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
-    return piece if told else piece.doubted("doan-so", other)
-
-
 def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     """Any number with its unit, or with the letter that is stuck to it."""
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
     end = found.end()
-    if line.text[end : end + 1].isalpha() and not _by_cue(line, end)[0]:
+    if line.text[end : end + 1].isalpha() and not cued_unit(line, end)[0]:
         lettered = _lettered(line, at, end)
         if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
             return lettered
-    return _quantity(line, at, end, _number(line, at, end))
+    return measured(line, at, end, number_said(line, at, end))
 
 
 def read_listed(line: TextLine, at: int) -> ReadPiece | None:
@@ -695,11 +422,11 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     if not rising or not plain:
         return None
     if len(numbers) == 2 and not joined:
-        counted = unit_at(line, found.end(), at)[0] or pattern(_COUNTED_BEHIND).match(
+        counted = unit_at(line, found.end(), at)[0] or pattern(COUNTED_BEHIND).match(
             line.low, found.end()
         )
         if (
-            line.before(at) not in _NUMBERED
+            line.before(at) not in NUMBERED
             or (counted and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
         ):
@@ -719,36 +446,6 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "number", Ground.NONE, "doan-so", other)
 
 
-def read_doubled_mark(line: TextLine, at: int) -> ReadPiece | None:
-    """A decimal whose point was typed twice, a guess: "8,,5"."""
-    doubled = pattern(r"(\d+)([.,])\2(\d{1,2})(?!\d|[.,]{1,4}\d)").match(line.text, at)
-    if not doubled:
-        return None
-    whole_part, rest = said(doubled[1]), fraction_part(doubled[3])
-    words, other = f"{whole_part} phẩy {rest}", f"{whole_part}, {rest}"
-    return ReadPiece(at, doubled.end(), words, "number", Ground.NONE, "doan-so", other)
-
-
-def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
-    """A decimal whose figures come again: "0,(3)", "1,2(45)"."""
-    found = pattern(r"(\d+),(\d*)\((\d{1,3})\)(?!\d)").match(line.text, at)
-    if not found or not (found[0].startswith("0,(") or line.tells(_RECURRING)):
-        return None
-    first = f" {fraction_part(found[2])}" if found[2] else ""
-    words = f"{said(found[1])} phẩy{first} chu kỳ {fraction_part(found[3])}"
-    return ReadPiece(at, found.end(), words, "number", Ground.FORM)
-
-
-def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
-    """Two factors with a point between two signs of equality, a guess: "F.s = 10.5 = 50"."""
-    found = pattern(r"(\d{1,3})\.(\d{1,3})(?=\s?=)").match(line.text, at)
-    if not found or line.text[:at].rstrip()[-1:] != "=":
-        return None
-    one, two = said(found[1]), said(found[2])
-    words, other = f"{one} nhân {two}", f"{one} phẩy {two}"
-    return ReadPiece(at, found.end(), words, "product", Ground.NONE, "doan-so", other)
-
-
 def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
     """A sum of money that print has torn apart, a guess: "5. 000.000 đồng"."""
     torn = pattern(_TORN).match(line.low, at)
@@ -756,7 +453,7 @@ def read_torn_sum(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words = said("".join(torn[0].split()))
     apart = ", ".join(coded(part) for part in pattern(r"\d+").findall(torn[0]))
-    return _quantity(line, at, torn.end(), words).doubted("doan-so", apart)
+    return measured(line, at, torn.end(), words).doubted("doan-so", apart)
 
 
 def read_unmarked_sum(line: TextLine, at: int) -> ReadPiece | None:
@@ -777,15 +474,10 @@ def read_spaced_thousands(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "money", Ground.NONE, "doan-ma", other)
 
 
-# those who are absent with leave and without, and what else the letters may be
-_LEAVES = {"P": "phép", "CP": "có phép", "K": "không phép", "KP": "không phép"}
-_ELSE = {"P": "phút", "CP": "xê pê", "K": "nghìn", "KP": "ca pê"}
-
-
 def read_absent(line: TextLine, at: int) -> ReadPiece | None:
     """Those who are absent with leave and without, a guess: "vắng 2P, 1K"."""
     found = pattern(r"(\d{1,2})\s?(K?P|CP|K|k?p|cp|k)(?![^\W_])").match(line.text, at)
-    if not found or not pattern(_ABSENT).search(line.left(at)):
+    if not found or not pattern(ABSENT).search(line.left(at)):
         return None
     number, letters = said(found[1]), found[2].upper()
     words = f"{number} {_LEAVES[letters]}"
@@ -819,7 +511,7 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     typed = table("signs")["typed-counted"].get(found[1]) if not found[2] else None
     if (
         typed
-        and line.before(at) not in _REFERENCES
+        and line.before(at) not in REFERENCES
         and line.before(at) not in cues()["places.numbered"]
     ):
         words = f"{number} {typed}"
@@ -830,7 +522,7 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     one = len(found[1]) == 1
     told = form or unknown
-    told = told or (one and (line.before(at) in _LETTERED or _of_article(line, at, found[1])))
+    told = told or (one and (line.before(at) in LETTERED or _of_article(line, at, found[1])))
     piece = ReadPiece(at, found.end(), f"{number} {letters}{tail}", "code", Ground.CUE)
     heads = at == line.indent and pattern(r"\.\s").match(line.text, found.end())  # "5a. Bổ sung"
     times = f"{number} lần" if found[0].lower() == "x" else ""  # "19x"
@@ -846,7 +538,7 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     number = said(found[1])
     told = line.before(at) in cues()["places.classes"]
     words = f"{number} {name('A')}"
-    if not told and line.tells(_ELECTRIC):
+    if not told and line.tells(ELECTRIC):
         current = f"{number} am pe"
         return ReadPiece(at, found.end(), current, "measure", Ground.NONE, "doan-ma", words)
     piece = ReadPiece(at, found.end(), words, "code", Ground.CUE)
@@ -873,26 +565,6 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)
 
 
-def read_points(line: TextLine, at: int) -> ReadPiece | None:
-    """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
-    found = pattern(
-        r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})(?:đ|(?<=[.,]\d) đ|(?<=[.,]\d\d) đ)"
-        r"(?![^\W_])(?!/(?:kg|c\b))"
-    ).match(line.text, at)
-    if not found:
-        return None
-    value = float(found[1].replace(",", "."))
-    if value % 100 and value > 10:  # no coin and no note is worth so little
-        number = said(found[1], point="phẩy")
-        piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
-        scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
-        return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
-    small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
-    if not small and not pattern(_MARKS_CUE).search(line.left(at)):
-        return None
-    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
-
-
 def read_journey(line: TextLine, at: int) -> ReadPiece | None:
     """Days and nights of a journey, a guess: "3N2Đ"."""
     found = pattern(r"(\d)N\s?(\d)Đ(?![^\W_])").match(line.text, at)
@@ -915,104 +587,3 @@ def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
     other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
     return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
-
-
-def read_arc(line: TextLine, at: int) -> ReadPiece | None:
-    """Degrees, minutes and seconds; of a latitude its side alone: "vĩ độ 23°23'B"."""
-    piece = _arc(line, at)
-    if piece and "độ" in piece.spoken and pattern(_MERIDIANS).search(line.left(at)):
-        return piece._replace(spoken=piece.spoken.replace(" vĩ ", " ").replace(" kinh ", " "))
-    return piece
-
-
-def _arc(line: TextLine, at: int) -> ReadPiece | None:
-    """Minutes and seconds of time or of an angle: 25'30", 10°45'30", 9''58; inches: 55"."""
-    text = line.text
-    found = pattern(
-        r"(?:(\d{1,3})\s?°\s?)?(\d{1,3})\s?['’′]\s?(\d{1,2})\s?(?:[\"”″]|''|’’|′′)(\d{1,2})?"
-    ).match(text, at)
-    if found:
-        degrees = f"{whole(found[1])} độ " if found[1] else ""
-        rest = f" {coded(found[4])}" if found[4] else ""
-        words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
-        side, end = _compass(line, found.end()) if degrees else ("", found.end())
-        return ReadPiece(at, end, words + side, "measure", Ground.FORM)
-    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
-    if found:
-        words = f"{whole(found[1])} giây {coded(found[2])}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
-    place = _read_map_point(line, at) or _read_place(line, at)
-    if place:
-        return place
-    found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
-    if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        number = said(found[1])
-        words, other = f"{number} in", f"{number} giây"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
-    return None
-
-
-def _read_place(line: TextLine, at: int) -> ReadPiece | None:
-    """Degrees of a place on the map: 10°46'N, 8°34'B, 106°Đ."""
-    found = pattern(r"(\d{1,3}(?:[.,]\d+)?)\s?°\s?(?:(\d{1,2})\s?['’′])?").match(line.text, at)
-    if not found:
-        return None
-    side, end = _compass(line, found.end())
-    if not side and not found[2]:
-        return None
-    minutes = f" {whole(found[2])} phút" if found[2] else ""
-    words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    piece = ReadPiece(at, end, words, "measure", Ground.FORM)
-    if line.text[end - 1] != "N":
-        return piece
-    other = {" vĩ Bắc": " vĩ Nam", " vĩ Nam": " vĩ Bắc"}[side]  # north, or nam
-    return piece.doubted("doan-ma", words.removesuffix(side) + other)
-
-
-def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
-    """A place in the bulletin of a storm: "16.5N-110.2E"."""
-    degrees = r"(\d{1,3}(?:[.,]\d)?)"
-    found = pattern(rf"{degrees}[NB]\s?[-–;,]\s?{degrees}[EĐ](?![^\W_])").match(line.text, at)
-    if not found or float(found[2].replace(",", ".")) < _WEST:
-        return None
-    north, east = (said(found[n], point="phẩy") for n in (1, 2))
-    return ReadPiece(
-        at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure", Ground.FORM
-    )
-
-
-def _compass(line: TextLine, at: int) -> tuple[str, int]:
-    """The side of the map behind degrees, and where it ends; N is Nam where letters are ours."""
-    found = pattern(r"\s?([NSEWBĐT])(?![^\W_])").match(line.text, at)
-    if not found:
-        return "", at
-    ours = pattern(r"[°'’′\"”″]\s?[BĐT](?![^\W_])").search(line.text)
-    north = "vĩ Nam" if ours else "vĩ Bắc"
-    sides = {"S": "vĩ Nam", "B": "vĩ Bắc", "N": north, "E": "kinh Đông", "Đ": "kinh Đông"}
-    return f" {sides.get(found[1], 'kinh Tây')}", found.end()
-
-
-def read_scientific(line: TextLine, at: int) -> ReadPiece | None:
-    """A power of ten, what it multiplies and its unit: "3,6.10⁸ m/s", "2·10⁻⁷", "10^5 Pa"."""
-    found = pattern(_SCIENTIFIC).match(line.text, at)
-    if not found:
-        return None
-    raised = found[2] is not None
-    sign, figures = (found[2], found[3]) if raised else (found[4], found[5])
-    power = int("".join(str(unicodedata.digit(one)) for one in figures))
-    words = f"mũ {'âm ' if sign in ('⁻', '-', '−') else ''}{count(power)}"
-    if raised and not sign and power in (2, 3):
-        words = {2: "bình phương", 3: "lập phương"}[power]
-    times = f"{said(found[1])} nhân " if found[1] else ""
-    piece = _quantity(line, at, found.end(), f"{times}mười {words}")
-    return piece._replace(rule="power") if piece.end == found.end() else piece
-
-
-def read_division(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "15 : 3 = 5": a sum to be worked out."""
-    found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
-    return (
-        ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product", Ground.FORM)
-        if found
-        else None
-    )

@@ -3,7 +3,16 @@
 import re
 from functools import lru_cache
 
-from broadcaster.reading import codes, dates, documents, phones, quantities, times
+from broadcaster.reading import (
+    codes,
+    dates,
+    documents,
+    lesson_numbers,
+    measures,
+    phones,
+    quantities,
+    times,
+)
 from broadcaster.reading.english import merge_english
 from broadcaster.reading.glosses import explained
 from broadcaster.reading.letters import name
@@ -35,9 +44,9 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
-    (quantities.read_pointed_product, r"\d{1,3}\.\d"),
-    (quantities.read_recurring, r"\d+,[(\d]"),
-    (quantities.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
+    (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
+    (lesson_numbers.read_recurring, r"\d+,[(\d]"),
+    (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
@@ -51,7 +60,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
     (quantities.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
-    (quantities.read_ratio_chain, r"\d{1,3}:\d"),
+    (lesson_numbers.read_ratio_chain, r"\d{1,3}:\d"),
     (quantities.read_named_day, rf"\d(?!\d)(?:{_DASH}[ \d]| {_DASH})"),
     (
         quantities.read_pair,
@@ -64,10 +73,10 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (documents.read_bare_number, r"0\d{1,3}(?![\d.,/:%-])"),
     (quantities.read_journey, r"\d(?!\d)N"),
     (quantities.read_medals, r"\d{1,3}V"),
-    (quantities.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
+    (lesson_numbers.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
     (quantities.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),
-    (quantities.read_points, rf"\d{{1,3}}(?:đ|{_POINT})"),
-    (quantities.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
+    (measures.read_points, rf"\d{{1,3}}(?:đ|{_POINT})"),
+    (lesson_numbers.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
     (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
     (quantities.read_short_price, r"\d{1,3}k[1-9]"),
     (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
@@ -82,13 +91,13 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_decade, r"\d{4}s"),
     (quantities.read_dotted_code, r"\d+\.\d"),
     (quantities.read_spaced_number, r"\d{1,3} \d"),
-    (quantities.read_doubled_mark, r"\d+[.,]{2}"),
+    (lesson_numbers.read_doubled_mark, r"\d+[.,]{2}"),
     (quantities.read_torn_sum, r"\d{1,3} ?\."),
     (quantities.read_unmarked_sum, r"\d{1,3}\.\d"),
     (quantities.read_spaced_thousands, r"\d{2,3} k"),
     (quantities.read_absent, r"\d\d? ?[PKCpkc]"),
     (quantities.read_listed, r"\d\d?,\d"),
-    (quantities.read_binary, r"\d\d+(?![./:-]?\d)"),
+    (lesson_numbers.read_binary, r"\d\d+(?![./:-]?\d)"),
     (quantities.read_quantity, r"\d"),
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is

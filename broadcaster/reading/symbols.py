@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER, count, said
-from broadcaster.reading.quantities import unit_at
 from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.web import read_handle, read_hashtag
 

@@ -1,0 +1,274 @@
+"""A number and what it counts: its unit, its rate, its marks; what else the unit may be is told."""
+
+import re
+
+from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.letters import name
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.numbers import NUMBER, count, said, whole
+from broadcaster.reading.tables import cues, one_of, table
+
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
+_UNIT_CUES = {
+    "T": rf"\b(?:{one_of('units.tons')})\b",
+    "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
+    "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
+}
+_CUED_UNITS = table("units")["cued"]
+_THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
+_SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
+_WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
+_BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
+_STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
+ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
+_MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
+LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
+NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
+REFERENCES = frozenset(cues()["places.references"])
+_FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
+_SCORED = rf"\b(?:{one_of('scores.groups', 'places.classes')}) \d{{1,2}}[a-zđ]?\d{{0,2}}: $"
+_MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
+_STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
+_PARTICLES = rf"(?i:\b(?:{one_of('units.particles')})\b)"
+ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
+_MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
+
+
+def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
+    """The unit behind a number: words, where it ends, whether it is money; "" when there is "
+    "none.
+    """
+    found = pattern(_UNIT).match(line.text, at)
+    if not found:
+        return "", at, False
+    tables = table("units")
+    for end in (found.end(), found.end() - 1):
+        key = line.text[found.start(1) : end]
+        follows = line.text[end : end + 1]
+        if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
+            continue
+        if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
+            continue  # "43 đ/c": comrades
+        if key in ("tr", "Tr") and _of_page(line, end, number_at):
+            return "", at, False
+        money, unit = tables["money"].get(key), tables["units"].get(key)
+        spaced = line.text[at] == " "
+        if not _fits(key, line.text[number_at:at].strip()):
+            return "", at, False
+        if (
+            money
+            and not (spaced and key in ("k", "K"))
+            and not _is_letter(line, key, spaced, number_at)
+        ):
+            return money, end, True
+        if unit and not _is_letter(line, key, spaced, number_at):
+            return unit, end, False
+    return "", at, False
+
+
+def _of_page(line: TextLine, at: int, number_at: int) -> bool:
+    """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
+    if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
+        return True
+    return (
+        line.before(number_at) in NUMBERED
+        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
+    )
+
+
+def _fits(key: str, number: str) -> bool:
+    """Whether a one-letter unit is likely behind so large a number ("30p", "50K", "5.000Đ")."""
+    if key in ("p", "ph"):
+        return number.isdecimal() and int(number) <= 180
+    return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
+
+
+def _closes_quotation(line: TextLine, key: str, number_at: int) -> bool:
+    """Whether a prime behind a number ends what was quoted: "'6'", "bài hát ‘Tuổi 15’"."""
+    if line.text[number_at - 1 : number_at] in ("'", "‘"):
+        return True
+    return key == "’" and "‘" in line.text[max(0, number_at - 200) : number_at].rpartition("’")[2]
+
+
+def _names_part(line: TextLine, at: int, number: re.Match[str] | None) -> bool:
+    """Whether the word before a number has it as its own; "Quỹ lớp: 200k" has a sum of money."""
+    before = line.before(at)
+    if before not in REFERENCES or line.text[:at].rstrip()[-1:] == ":":
+        return False
+    return not (before in _FORMS and number and number[0].isdigit() and int(number[0]) > 12)
+
+
+def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
+    """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
+    if key in "'′’":
+        return _closes_quotation(line, key, number_at)
+    if len(key) > 1 or not key.isalpha():
+        return False
+    number = pattern(NUMBER).match(line.text, number_at)
+    if number and len(number[0]) > 3:
+        return False  # no article, clause or class has such a number
+    if line.text[number_at - 1 : number_at] == " " and _names_part(line, number_at, number):
+        return True
+    few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
+    if key in ("V", "W") and line.before(number_at) not in LETTERED and line.tells(ELECTRIC):
+        return False
+    return spaced and few and key in ("V", "W", "s", "w", "L")
+
+
+def rate_at(line: TextLine, at: int, money: bool) -> tuple[str, int]:
+    """What follows a slash behind a unit: "/kg", "/100 ml", "/người/tháng"."""
+    words, end = "", at
+    while True:
+        found = pattern(rf"\s?/\s?(?:({NUMBER})\s?)?").match(line.text, end)
+        if not found or (
+            found[1] is None and not line.text[found.end() : found.end() + 1].isalpha()
+        ):
+            return words, end
+        unit, after, _ = unit_at(line, found.end(), end)
+        if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
+            unit = ""  # "150k/ph": for each of the parents
+        each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
+        joint = "một" if each else "trên"
+        number = f" {said(found[1])}" if found[1] and not each else ""
+        if unit:
+            # A mains is of so many volts and so many hertz; nothing is counted per hertz.
+            beside = number and unit.endswith("héc")
+            words, end = f"{words}{',' if beside else f' {joint}'}{number} {unit}", after
+            if pattern(r"\.K(?![^\W_])").match(line.text, end):  # "J/kg.K"
+                words, end = f"{words} ken vin", end + 2
+            continue
+        noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
+        if not noun:
+            return words, end
+        timed = not money and noun[0] in cues()["times.lasting"]
+        joint = "trên" if number or timed else "một"
+        return f"{words} {joint}{number}", found.end()
+
+
+def cued_unit(line: TextLine, end: int) -> tuple[str, int]:
+    """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
+    if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
+        return "", end
+    found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
+    if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
+        return "", end
+    return _CUED_UNITS[found[1]], found.end()
+
+
+def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
+    """A number in words with the unit that follows it."""
+    cued, after = cued_unit(line, end)
+    if cued:
+        letter = f"{spoken} {name(line.text[after - 1])}"
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma", letter)
+    unit, after, money = unit_at(line, end, at)
+    rule = "number"
+    if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
+        english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
+        return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
+    if unit:
+        points = read_points(line, at) if line.text[end] == "đ" else None
+        doubted = points or _doubted_unit(line, at, end, after, spoken)
+        if doubted:
+            return doubted
+        if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(line.text[at:end]):
+            spoken, unit = said(line.text[at:end] + ".000"), ""  # "3.450k"
+            words, end = rate_at(line, after, money)
+            return ReadPiece(at, end, spoken + words, "money", Ground.FORM)
+        spoken, end = f"{spoken} {unit}", after
+        rule = "money" if money else "measure"
+        if money and unit in cues()["numbers.scales"]:
+            spoken, end = _rest_of_short_money(line, end, spoken, unit)
+        words, end = rate_at(line, end, money)
+        spoken += words
+    return ReadPiece(at, end, spoken, rule, Ground.FORM)
+
+
+def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
+    """A unit that is written like something else as often, both readings told.
+
+    People ("5 ng"), hours ("8g"), steps of a plan ("5K"), the height of a child ("dưới 1m2").
+    """
+    text = line.text
+    key, number = text[end:after].strip(), text[at:end]
+    small = number.isdecimal() and int(number) <= 24
+    left, slash = line.left(at), text[after : after + 1] == "/"
+    rules = line.lexicon.ambiguous.get(key)
+    if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
+        sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
+        words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
+    elif key == "ng" and number.isdigit() and not slash:
+        words = (f"{spoken} người", f"{spoken} na nô gam")
+    elif (
+        key == "g"
+        and small
+        and not slash
+        and not pattern(_WEIGHED).search(left + line.right(after))
+    ):
+        words = (f"{spoken} gam", f"{spoken} giờ")
+    elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
+        words = (f"{spoken} nghìn", f"{spoken} ca")
+    elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
+        words = (f"{spoken} trang", f"{spoken} triệu")
+    elif key in ("p", "ph") and pattern(ABSENT).search(left):
+        words = (f"{spoken} phép", f"{spoken} phút")
+    elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
+        words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
+    elif key == "p" and line.tells(_PARTICLES):
+        words = (f"{spoken} pê", f"{spoken} phút")
+    elif key in "'′’" and number in ("3", "5") and line.tells(_STRAND):
+        words = (f"{spoken} phẩy", f"{spoken} phút")
+    else:
+        return None
+    return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
+
+
+def _priced(line: TextLine) -> bool:
+    """Whether a sum of money stands near before."""
+    return any(piece.rule == "money" for piece in line.pieces[-6:])
+
+
+def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tuple[str, int]:
+    tail = pattern(r"(\d{1,3})(?!\d)").match(line.text, end)
+    if tail and unit == "triệu":
+        words = count(int(tail[1]) * 10 ** (3 - len(tail[1])))
+        thousands = pattern(r"[kK](?![^\W_])").match(line.text, tail.end())
+        if thousands:
+            words = count(int(tail[1]))  # "1tr50k"
+        return f"{spoken} {words} nghìn", thousands.end() if thousands else tail.end()
+    sign = pattern(r"\.?\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
+    return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
+
+
+def number_said(line: TextLine, at: int, end: int) -> str:
+    """A number in words; a point is "chấm" unless what is behind it is counted or measured."""
+    text = line.text[at:end]
+    if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
+        unit, _, _ = unit_at(line, end, at)
+        counted = unit or pattern(_MEASURED).match(line.text, end)
+        return said(text, point="phẩy" if counted else "chấm")
+    if text.endswith((",0", ",00")) and unit_at(line, end, at)[2]:
+        text = text.partition(",")[0]  # nobody says the hào and xu that are none
+    return said(text)
+
+
+def read_points(line: TextLine, at: int) -> ReadPiece | None:
+    """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
+    found = pattern(
+        r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})(?:đ|(?<=[.,]\d) đ|(?<=[.,]\d\d) đ)"
+        r"(?![^\W_])(?!/(?:kg|c\b))"
+    ).match(line.text, at)
+    if not found:
+        return None
+    value = float(found[1].replace(",", "."))
+    if value % 100 and value > 10:  # no coin and no note is worth so little
+        number = said(found[1], point="phẩy")
+        piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
+        scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
+        return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
+    small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
+    if not small and not pattern(_MARKS_CUE).search(line.left(at)):
+        return None
+    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
