@@ -56,7 +56,8 @@ class Net:
             ROOT / "scripts_vi", self.station / "scripts_vi", ignore=shutil.ignore_patterns(".*")
         )
         settings = self.station / "scripts_vi" / "station.toml"
-        # at the hour NOW every sample is older than the week that stations hold a programme for
+        # at the hour NOW every sample is older than the week that stations hold a programme for;
+        # those that say their day ended with it, so that stick and pulled folder hold lists alone
         settings.write_text(f"station_days = 0\n{settings.read_text('utf-8')}", "utf-8")
         self.scripts = sorted((self.station / "scripts_vi").glob("*.md"))
 
