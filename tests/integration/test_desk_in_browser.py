@@ -175,7 +175,7 @@ def ways_to_look(house):
 # Who enlarges the letters twofold sees a desktop of 1,280 by 900 as one of half of that.
 ENLARGED = {"width": 640, "height": 450}
 # Words that a box cuts off (a field of one line is walked through by arrows), and what stays over
-# the page where that takes more than half of its height.
+# the page where that takes more than half of it.
 _LOST = """() => {
   const seen = [...document.querySelectorAll("body *")].map(e => ({
     e, box: e.getBoundingClientRect(), look: getComputedStyle(e),
@@ -186,8 +186,9 @@ _LOST = """() => {
     && (cut(look.overflowX, e.scrollWidth, e.clientWidth)
       || cut(look.overflowY, e.scrollHeight, e.clientHeight)));
   const over = how => seen.filter(({ look }) => look.position === how);
-  const tall = all => all.reduce((sum, { box }) => sum + box.height, 0) > innerHeight / 2;
-  const stays = [over("fixed"), ...over("sticky").map(one => [one])].filter(tall);
+  const room = innerHeight * innerWidth / 2;  // a column beside the words covers none of them
+  const wide = all => all.reduce((sum, { box }) => sum + box.height * box.width, 0) > room;
+  const stays = [over("fixed"), ...over("sticky").map(one => [one])].filter(wide);
   return [...lost, ...stays.flat()].map(({ e }) => e.outerHTML.slice(0, 160));
 }"""
 
