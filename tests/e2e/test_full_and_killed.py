@@ -40,6 +40,29 @@ atomic.replace_file = replace_file
 from broadcaster.cli.entrance import enter
 sys.exit(enter(sys.argv[2:]))
 """
+# a voice that takes two seconds for a sentence, and notes that it has begun one
+SLOW_VOICE = """\
+import io, pathlib, sys, time, wave
+words = sys.stdin.read()
+with pathlib.Path(__file__).with_name("da-doc.txt").open("a", encoding="utf-8") as heard:
+    heard.write(words.strip() + "\\n")
+time.sleep(2)
+sound = io.BytesIO()
+with wave.open(sound, "wb") as file:
+    file.setparams((1, 2, 22050, 0, "NONE", ""))
+    file.writeframes(bytes(22050))
+sys.stdout.buffer.write(sound.getvalue())
+"""
+
+
+def wait_until(seen, work, patience=120.0):
+    """Until something is to be seen of a process that goes on."""
+    end = time.monotonic() + patience
+    while not seen():
+        if work.poll() is not None or time.monotonic() > end:
+            work.kill()
+            pytest.fail("ended by itself" if work.returncode is not None else "never seen")
+        time.sleep(0.02)
 
 
 def run_as(program, *words):
@@ -223,17 +246,22 @@ def test_database_backups_and_their_folder_are_for_their_owner_only(one, tmp_pat
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("command", ["build", "reconcile --loop"])
-def test_a_request_to_end_is_a_clean_stop(one, command):
+@pytest.mark.parametrize(
+    ("command", "at_work"), [("build", ".cache/clips"), ("reconcile --loop", ".lock")]
+)
+def test_a_request_to_end_is_a_clean_stop(one, command, at_work):
     """What was half done is cleared away, and the exit code says who asked."""
     for number in range(30):
         day = f"{number % 28 + 1}/{number // 28 + 10}/2026"
         one.write(f"bai-{number}", f"NỮ: Bài thứ {number}.", day=day, title=f"Bài {number}")
     words = [sys.executable, "-m", "broadcaster", "-C", str(one.folder), *command.split()]
-    work = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    time.sleep(4)
-    work.send_signal(signal.SIGTERM)
-    _, told = work.communicate(timeout=60)
+    sounds = one.folder / "audio_out"
+    (sounds / ".lock").unlink()
+    before = set(sounds.rglob("*"))
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
+        wait_until(lambda: any(at_work in str(new) for new in {*sounds.rglob("*")} - before), work)
+        work.send_signal(signal.SIGTERM)
+        _, told = work.communicate(timeout=120)
     assert work.returncode == 143, told.decode()
     assert "Đã dừng" in told.decode()
     assert "Traceback" not in told.decode()
@@ -244,22 +272,22 @@ def test_a_request_to_end_is_a_clean_stop(one, command):
 def test_a_build_that_is_asked_to_end_does_not_finish_its_episodes_first(station):
     """Sixty sentences of two seconds are a minute; it ends with the sentence that is spoken."""
     voice = station.folder / "doc.py"
-    voice.write_text(
-        "import sys, time\nsys.stdin.read()\ntime.sleep(2)\nsys.stdout.buffer.write(b'')\n", "utf-8"
-    )
+    voice.write_text(SLOW_VOICE, "utf-8")
     file = station.scripts / "station.toml"
     table = f'[voices.command]\nrun = "{sys.executable} doc.py"\nlocal = true\n\n[[shows]]'
     text = file.read_text("utf-8").replace('["embedded"]', '["command"]')
     file.write_text(text.replace("[[shows]]", table, 1), "utf-8")
     station.write("mot", "\n\n".join(f"NỮ: Câu thứ {number} của bài." for number in range(60)))
     words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), "build"]
+    heard = station.folder / "da-doc.txt"
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as work:
-        time.sleep(6)
+        wait_until(heard.exists, work)
         begun = time.monotonic()
         work.send_signal(signal.SIGTERM)
         _, told = work.communicate(timeout=120)
     assert work.returncode == 143, told.decode()
     assert time.monotonic() - begun < 20.0
+    assert len(heard.read_text("utf-8").splitlines()) < 20
     assert "ngoài dự tính" not in told.decode()
     assert not list(station.folder.rglob(".tmp-*"))
 
