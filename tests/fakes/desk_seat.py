@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect, sync_playwright
 
 from tests.fakes import desk_house
@@ -110,6 +111,15 @@ class Seat:
         sizes = request.sizes()
         self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
+    def shown(self):
+        """Where the browser is and what it says there, for whoever reads why a test failed."""
+        try:
+            words = self.page.locator("body").inner_text(timeout=5_000)
+        except PlaywrightError as fault:
+            words = str(fault)
+        complaints = "; ".join(self.complaints)
+        return f"{self.page.url}\n{words[:1_500]}\ncomplaints: {complaints}"
+
     def open(self, path):
         self.page.goto(f"{self.address}/ban{path}")
         return self.page
@@ -132,7 +142,10 @@ class Seat:
 
 @contextlib.contextmanager
 def seats(browser, hands=Pointer):
-    """Gives seats; what a browser complained of, or fetched from elsewhere, fails the test."""
+    """Gives seats; what a browser complained of, or fetched from elsewhere, fails the test.
+
+    What fails in it tells what every browser showed.
+    """
     made = []
 
     def start(address, **wishes):
@@ -141,6 +154,10 @@ def seats(browser, hands=Pointer):
 
     try:
         yield start
+    except Exception as fault:
+        for one in made:
+            fault.add_note(one.shown())
+        raise
     finally:  # a connection left open would outlive the server
         for one in made:
             one.context.close()
