@@ -311,7 +311,7 @@ def _write(editor, story):
     story.take(page, "da-dan")
     editor.hands.press(page.get_by_role("button", name="Luân phiên nữ – nam"))
     expect(text).to_have_value(re.compile(r"^\s*NỮ: Chào các bạn.*\n\nNAM: Bạn Brandon", re.S))
-    expect(kept).to_contain_text("gõ dở")  # what is still asked for comes over the page when it comes
+    expect(kept).to_contain_text("gõ dở")  # nothing more is asked for when the session ends
 
 
 def _hear(editor, story):
