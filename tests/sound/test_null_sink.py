@@ -50,7 +50,7 @@ class Sink:
 
     def ask(self, *words):
         done = subprocess.run(
-            ["pactl", *words], capture_output=True, check=True, timeout=60, text=True
+            ["pactl", *words], capture_output=True, check=True, timeout=120, text=True
         )
         return done.stdout
 
@@ -77,7 +77,7 @@ class Sink:
 
     def close(self):
         self.server.terminate()
-        self.server.wait(60)
+        self.server.wait(120)
 
 
 @pytest.fixture
@@ -134,14 +134,14 @@ class School:
         now = self.clock.now()
         return worst(seen_of_agent(self.store.state(), now, runs=True))
 
-    def until(self, lamp, patience=60.0):
+    def until(self, lamp, patience=120.0):
         end = time.monotonic() + patience
         while self.lamp() is not lamp:
             seen = seen_of_agent(self.store.state(), self.clock.now(), runs=True)
             assert time.monotonic() < end, (lamp, seen)
             time.sleep(0.1)
 
-    def wait_for(self, event, patience=60.0):
+    def wait_for(self, event, patience=120.0):
         end = time.monotonic() + patience
         while not any(line.event.value == event for line in self.log.lines()):
             assert time.monotonic() < end, [line.event.value for line in self.log.lines()]
@@ -149,7 +149,7 @@ class School:
 
     def close(self):
         self.over.set()
-        self.thread.join(60)
+        self.thread.join(120)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_the_monitor_hears_what_was_queued_and_the_lamp_was_green_before(sink, s
     here.until(Lamp.GREEN)
     here.wait_for("ended")
     recorder.terminate()
-    recorder.wait(60)
+    recorder.wait(120)
     heard = np.fromfile(tmp_path / "nghe.raw", dtype=np.float32)
     places = []
     for sound in here.sounds:

@@ -208,7 +208,7 @@ def test_a_page_comes_in_the_middle_of_1300_half_sent_requests(house):
 
 @pytest.mark.slow
 def test_half_a_request_ends_after_its_time(house):
-    port = house(head_seconds=2.0, body_seconds=2.0)
+    port = house(head_seconds=4.0, body_seconds=4.0)
     assert ended(connect(port, b"GET / HTTP/1.1\r\nHost")) == b""
     assert ended(connect(port)) == b""
     head = b"POST /nhan HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nabc"
