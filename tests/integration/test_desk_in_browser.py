@@ -563,7 +563,11 @@ def _send(editor):
     page = editor.open(f"/soan-bai/{NAME}")
     page.get_by_role("button", name="Gửi duyệt").click()
     page.wait_for_url("**/viec/*")
-    expect(page.locator("body")).to_contain_text(f"đã gửi duyệt {TITLE}", ignore_case=True)
+    expect(page.locator("body")).to_contain_text(
+        f"đã gửi duyệt {TITLE}",
+        ignore_case=True,
+        timeout=480_000,  # a whole programme is made
+    )
 
 
 def _the_pupil_is_heard(house):
