@@ -4,14 +4,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
 
 # Hypothesis also tries constants of whatever modules are loaded: another worker, other examples.
 providers._get_local_constants = lambda: providers._local_constants
-settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "fixed",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault of a test
+)
 settings.load_profile("fixed")
 
 

@@ -55,7 +55,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
         text = path.read_text("utf-8").replace("/opt/broadcaster/bin/broadcaster", "/bin/true")
         (tmp_path / path.name).write_text(text, "utf-8")
     files = [str(tmp_path / path.name) for path in UNITS]
-    done = subprocess.run([tool, "verify", *files], capture_output=True, check=False, timeout=60)
+    done = subprocess.run([tool, "verify", *files], capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
 

@@ -391,7 +391,7 @@ def test_without_a_line_the_embedded_voice_speaks_the_whole_episode_and_everybod
     dead = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
     done = station.run("build", env=dead)
     assert done.code == 0, done.err
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 180
     assert "đổi từ bộ giọng gtts sang embedded" in done.err
     sidecar = json.loads((station.audio / "buoi-sang-2026-09-07.json").read_text("utf-8"))
     voices = sidecar["episode"]["voices"]

@@ -136,7 +136,7 @@ def test_output_onto_a_full_disk(station):
     """A short Vietnamese sentence instead of the operating system's."""
     with open("/dev/full", "w") as full:  # noqa: PTH123
         words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), "--help"]
-        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
     assert done.returncode == 1
     assert "đĩa đã đầy" in done.stderr.decode()
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import tempfile
 import time
 import xml.dom.minidom
 from contextlib import ExitStack
@@ -112,6 +113,12 @@ def test_prefetch_fetches_a_site_of_its_own(desk):
     assert json.loads(done.out)["folder"].endswith("bai-dai")
 
 
+@pytest.fixture(autouse=True)
+def _own_loudspeaker(tmp_path, monkeypatch):
+    """Its lock is one for the whole machine: of another run of these tests too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
 @pytest.fixture
 def null_speaker(monkeypatch):
     """A sound device that takes everything, before the real player."""
@@ -153,7 +160,7 @@ def test_air_now_says_why_nothing_sounds_and_leaves_no_order(desk, no_speaker, m
     done = desk.run("air-now", "Mũ bảo hiểm")
     assert done.code == 1
     assert "✘ Chưa phát được, lệnh đã rút lại: Máy không có thiết bị phát âm thanh" in done.err
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert list((desk.folder / "phat_song" / "chinh" / "lenh").iterdir()) == []
 
 

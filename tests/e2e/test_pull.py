@@ -63,7 +63,7 @@ def pulling(archive, bare, url, folder):
 def test_one_file_and_cryptography_are_enough(school, server, archive, bare, tmp_path):
     school.add("bai")
     run = pulling(archive, bare, server.url, tmp_path / "Đài xã")
-    out, err = run.communicate(timeout=60)
+    out, err = run.communicate(timeout=120)
     assert (run.returncode, err) == (0, ""), err
     assert "Đã lấy 1 tệp" in out
     assert (tmp_path / "Đài xã" / "bai.mp3").read_bytes() == school.files["/bai.mp3"]
@@ -82,7 +82,7 @@ def started(archive, packages, before, *words):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -129,7 +129,7 @@ def test_its_first_file_is_read_by_old_pythons(archive):
     ast.parse(first, feature_version=(3, 4))
     olds = [shutil.which(name) for name in ("python2.7", "python3.6", "python3.8", "python3.9")]
     for python in filter(None, olds):
-        run = subprocess.run([python, archive], check=False, capture_output=True, timeout=60)
+        run = subprocess.run([python, archive], check=False, capture_output=True, timeout=120)
         if b"pyenv" not in run.stderr:  # a name for a version that is not installed
             assert "chương trình lấy bài cần từ 3.11".encode() in run.stderr
             assert run.returncode == 3
@@ -139,7 +139,7 @@ def test_its_first_file_is_read_by_old_pythons(archive):
 def test_a_folder_that_may_not_be_written_is_said(school, server, archive, bare, tmp_path):
     school.add("bai")
     tmp_path.chmod(0o500)
-    out, err = pulling(archive, bare, server.url, tmp_path / "đài").communicate(timeout=60)
+    out, err = pulling(archive, bare, server.url, tmp_path / "đài").communicate(timeout=120)
     tmp_path.chmod(0o700)
     assert (out, "Traceback" in err) == ("", False)
     assert "Không có quyền" in err
@@ -177,7 +177,7 @@ def test_fifty_kills_leave_every_file_old_or_new(school, server, archive, bare, 
         for path in tmp_path.glob("*.mp3"):
             assert path.read_bytes() in whole[path.name]
     run = pulling(archive, bare, server.url, tmp_path)
-    run.communicate(timeout=60)
+    run.communicate(timeout=120)
     assert run.returncode == 0
     for item in school.items:
         assert (tmp_path / f"{item['id']}.mp3").read_bytes() == school.files[f"/{item['id']}.mp3"]

@@ -24,6 +24,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.fakes.quiet_port import quiet_port
+
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 RATE = 44_100
@@ -49,19 +51,13 @@ class Handed:
     school: object  # its commands
 
 
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 def program(name, package=""):
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     assert found, f"{name} is missing: apt-get install {package or name}"
     return found
 
 
-def until(true, *, seconds=40.0):
+def until(true, *, seconds=120.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError):
@@ -103,6 +99,13 @@ def raw(path):
     return heard(np.frombuffer(path.read_bytes()[: path.stat().st_size // 2 * 2], "<i2") / 32768)
 
 
+def settled(path):
+    """Whether whoever writes the file has come to its end."""
+    size = path.stat().st_size
+    time.sleep(0.5)
+    return path.stat().st_size == size
+
+
 def snippet(language):
     """A block of the manual."""
     manual = (ROOT / "docs" / "DAI-TRUYEN-THANH.md").read_text("utf-8")
@@ -123,7 +126,7 @@ def running(*words, **more):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +134,7 @@ def handed(tmp_path_factory, timeless_station_of):
     """Three programmes of three priorities, built, served and pulled."""
     root = tmp_path_factory.mktemp("engines")
     school = timeless_station_of(root)
-    address = f"http://127.0.0.1:{free_port()}"
+    address = f"http://127.0.0.1:{quiet_port()}"
     settings = school.scripts / "station.toml"
     settings.write_text(
         settings.read_text("utf-8").replace("https://phat-thanh.example.edu.vn", address), "utf-8"
@@ -180,7 +183,7 @@ def test_liquidsoap_airs_the_most_pressing_first(handed, tmp_path, way):
         f'clock.assign_new(sync="auto", [bai])\n'
         f'output.file(%wav, fallible=true, on_stop=shutdown, "{tmp_path}/song.wav", bai)\n'
     )
-    subprocess.run(liquidsoap(tmp_path, script), check=True, timeout=55, stdout=subprocess.DEVNULL)
+    subprocess.run(liquidsoap(tmp_path, script), check=True, timeout=120, stdout=subprocess.DEVNULL)
     assert heard_in(tmp_path / "song.wav") == IN_ORDER
 
 
@@ -202,7 +205,7 @@ NOBODY = "<changeowner><user>nobody</user><group>nogroup</group></changeowner>"
 def icecast():
     """A real Icecast; its port."""
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
+        folder, port = Path(name), quiet_port()
         folder.chmod(0o777)
         owner = NOBODY if os.geteuid() == 0 else ""
         settings = folder / "icecast.xml"
@@ -227,7 +230,7 @@ def test_the_manual_s_liquidsoap_goes_out_over_icecast(handed, icecast, tmp_path
     stream = f"http://127.0.0.1:{icecast}/dai"
     with running(*liquidsoap(tmp_path, script)):
         until(lambda: on_air(icecast))
-        subprocess.run((*record[:3], "-i", stream, *record[3:]), check=True, timeout=50)
+        subprocess.run((*record[:3], "-i", stream, *record[3:]), check=True, timeout=120)
     found = heard_in(tmp_path / "nghe.wav")
     assert len(found) >= 3
     following = dict(zip(IN_ORDER, [*IN_ORDER[1:], URGENT], strict=True))
@@ -245,12 +248,17 @@ def test_what_the_school_airs_goes_out_over_icecast(handed, icecast, tmp_path):
     secret = {**os.environ, "BROADCASTER_ICECAST_PASSWORD": "nguon-thu"}
     try:
         words = ("buoi-sang-2026-09-09", "--player", "silent")
-        with running(*command, *words, env=secret):
-            until(lambda: on_air(icecast))
-            subprocess.run((program("ffmpeg"), *record), check=True, timeout=50)
+        for _ in range(5):  # a listener on a busy machine may come when the tone is over
+            with running(*command, *words, env=secret) as school:
+                until(lambda: on_air(icecast) or school.poll() is not None)
+                subprocess.run((program("ffmpeg"), "-y", *record), check=False, timeout=120)
+            until(lambda: not on_air(icecast))
+            found = heard_in(tmp_path / "nghe.wav") if (tmp_path / "nghe.wav").exists() else []
+            if found:
+                break
     finally:
         settings.write_text(before, "utf-8")
-    assert heard_in(tmp_path / "nghe.wav") == [URGENT]
+    assert found == [URGENT]
 
 
 def test_mpd_opens_every_playlist(handed, tmp_path):
@@ -267,7 +275,7 @@ def test_mpd_opens_every_playlist(handed, tmp_path):
 
     def mpc(*words):
         done = subprocess.run(
-            [program("mpc"), *words], env=environment, check=True, capture_output=True, timeout=30
+            [program("mpc"), *words], env=environment, check=True, capture_output=True, timeout=120
         )
         return done.stdout.decode()
 
@@ -278,7 +286,7 @@ def test_mpd_opens_every_playlist(handed, tmp_path):
         for name in [*lists, *(f"{handed.address}/dai.{kind}" for kind in ("m3u", "pls", "xspf"))]:
             for row in snippet("mpc").splitlines()[1:]:
                 mpc(*row.split()[1:-1], name) if "load" in row else mpc(*row.split()[1:])
-            until(lambda: "[playing]" not in mpc("status"))
+            until(lambda: "[playing]" not in mpc("status") and settled(sound))
             assert raw(sound) == IN_ORDER, name
             sound.unlink()
 
@@ -288,7 +296,7 @@ def test_mpv_opens_the_playlists(handed, tmp_path, name):
     place = f"{handed.address}/{name}" if name.startswith("dai") else str(handed.folder / name)
     options = ("--no-config", "--vo=null", "--ao=pcm", "--gapless-audio=yes", "--no-terminal")
     out = f"--ao-pcm-file={tmp_path}/song.wav"
-    subprocess.run([program("mpv"), *options, out, place], check=True, timeout=55)
+    subprocess.run([program("mpv"), *options, out, place], check=True, timeout=120)
     assert heard_in(tmp_path / "song.wav") == IN_ORDER
 
 
@@ -314,7 +322,7 @@ def test_vlc_opens_the_playlists(handed, name):
             env={**os.environ, "HOME": made},
             user="nobody" if os.geteuid() == 0 else None,
             check=True,
-            timeout=55,
+            timeout=120,
             stderr=subprocess.DEVNULL,
         )
         assert raw(folder / "song.raw") == IN_ORDER
@@ -336,7 +344,7 @@ def test_gpodder_fetches_the_station_s_feed_once(handed, tmp_path):
             env={**os.environ, **home, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
             check=True,
             capture_output=True,
-            timeout=55,
+            timeout=120,
         )
 
     gpo("subscribe", f"{handed.address}/dai.xml")
@@ -360,7 +368,7 @@ def test_podget_fetches_the_station_s_feed_once(handed, tmp_path):
             cwd=tmp_path,
             check=False,  # it ends with 1 when it has made its settings
             capture_output=True,
-            timeout=55,
+            timeout=120,
         )
 
     podget("--create-config", "podgetrc")

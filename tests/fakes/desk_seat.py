@@ -87,7 +87,7 @@ class Seat:
     def __init__(self, browser, address, *, counts=None, hands=Pointer, **wishes):
         self.address = address
         self.context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", **wishes})
-        self.context.set_default_timeout(60_000)  # a busy machine takes its time
+        self.context.set_default_timeout(120_000)  # a busy machine takes its time
         if counts is not None:
             self.context.expose_binding("demTay", lambda _, what: counts.update([what]))
             self.context.add_init_script(_COUNTS)
@@ -177,6 +177,24 @@ def invited(seat, name, account, role):
     return page.locator("code").inner_text()
 
 
+def told_by(place):
+    """Begin to note every text that a place shows, however short; gives what was noted so far."""
+    place.evaluate("""place => {
+      const all = place.allTold = [place.textContent];
+      new MutationObserver(() => all.push(place.textContent))
+        .observe(place, { childList: true, characterData: true, subtree: true });
+    }""")
+    return lambda: place.evaluate("place => place.allTold")
+
+
+def until(page, true):
+    """Wait for what no `expect` looks at, while the page goes on."""
+    end = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < end
+        page.wait_for_timeout(20)
+
+
 def typed_body(page):
     """The field with the words of a script."""
     return page.get_by_label("Lời bài", exact=True).and_(page.locator("textarea"))
@@ -223,10 +241,11 @@ def wait_for_log(house, agent, sign):
     log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
     end = time.monotonic() + 120
     while time.monotonic() < end:
+        over = agent.poll() is not None  # looked at first: what it logged last is read below
         written = log.read_text("utf-8") if log.is_file() else ""
         if sign in written:
             return
-        if agent.poll() is not None:
+        if over:
             break
         time.sleep(0.2)
     raise AssertionError(f"not in the log: {sign}; agent: {stop(agent)}; log: {written}")

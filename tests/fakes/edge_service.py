@@ -106,7 +106,7 @@ class EdgeService:
         self._closing.set()
         socket.create_connection(self._listener.getsockname()).close()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=120)
         self._listener.close()
 
     def _start(self, target: Callable[..., None], *args: object) -> None:
@@ -123,7 +123,7 @@ class EdgeService:
             self._start(self._serve, line)
 
     def _serve(self, line: socket.socket) -> None:
-        line.settimeout(10)
+        line.settimeout(120)
         with line, suppress(OSError, EOFError):
             head = _head(line)
             if not head.startswith("CONNECT"):
@@ -166,7 +166,7 @@ class EdgeService:
         for block in blocks if act.blocks < 0 else blocks[: act.blocks]:
             _send(line, BINARY, _audio(block))
         if act.then == "hang":
-            self._closing.wait(10)
+            self._closing.wait(120)
         if act.then == "end":
             _send(line, TEXT, _told("turn.end", {}))
         if act.then in ("end", "close"):

@@ -63,7 +63,7 @@ class FileServer:
         self._closing.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=120)
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -105,7 +105,7 @@ class FileServer:
         if file.hang_after >= 0:
             handler.wfile.write(body[: file.hang_after])
             handler.wfile.flush()
-            self._closing.wait(20)
+            self._closing.wait(240)
             handler.close_connection = True
             return
         if file.stop_after >= 0:

@@ -5,7 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +106,26 @@ class Yard:
                 return found
             time.sleep(0.05)
         raise AssertionError(f"no {name} in {[line['event'] for line in self.lines()]}")
+
+
+@contextmanager
+def lateness() -> Iterator[Callable[[], float]]:
+    """How late the machine wakes whoever sleeps, at worst so far, in seconds."""
+    found, over, step = [0.0], threading.Event(), 0.02
+
+    def look() -> None:
+        while not over.is_set():
+            begun = time.monotonic()
+            time.sleep(step)
+            found.append(time.monotonic() - begun - step)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield lambda: max(found)
+    finally:
+        over.set()
+        thread.join()
 
 
 def kill(process) -> None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -239,11 +238,11 @@ def forever(handler: _Handler, _: bytes) -> bool:
         return True
 
 
-def silent(seconds: float) -> Callable[[_Handler, bytes], bool]:
-    """Say nothing at all for a while, then go away."""
+def silent(over: threading.Event) -> Callable[[_Handler, bytes], bool]:
+    """Say nothing at all until then, and go away."""
 
     def fault(handler: _Handler, _: bytes) -> bool:
-        time.sleep(seconds)
+        over.wait(120)
         handler.close_connection = True
         return True
 

@@ -115,7 +115,7 @@ class TranslateProxy:
         # Wakes accept() on every system; closing the socket alone does not
         socket.create_connection(self._listener.getsockname()).close()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=120)
         self._listener.close()
 
     def _start(self, target: Callable[..., None], *args: object) -> None:
@@ -132,7 +132,7 @@ class TranslateProxy:
             self._start(self._serve, line)
 
     def _serve(self, line: socket.socket) -> None:
-        line.settimeout(10)
+        line.settimeout(120)
         with line:
             head, _ = _request(line)
             self.hosts.append(head.split()[1])
@@ -165,7 +165,7 @@ class TranslateProxy:
     def _answer(self, secret: ssl.SSLSocket, reply: Reply) -> bool:
         """Whether the line stays open."""
         if reply.hang:
-            self._closing.wait(10)
+            self._closing.wait(120)
         if reply.hang or reply.drop:
             return False
         length = len(reply.body) + reply.short

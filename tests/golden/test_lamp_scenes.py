@@ -105,7 +105,7 @@ class _Post(list):
         super().append(alarm)
         self._sender.tell(alarm)
         for thread in self._sender._threads:
-            thread.join(10.0)
+            thread.join(120.0)
 
 
 Act = Callable[[School], None]

@@ -13,7 +13,6 @@ from tests.fakes import desk_house
 from tests.fakes.desk_seat import DESKTOP, PHONE, SMALLEST, started_chromium
 
 pytestmark = pytest.mark.system
-expect.set_options(timeout=20_000)  # a busy machine takes its time
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
 
@@ -48,7 +47,7 @@ def person(chromium, school):
 
     def start(role, size=DESKTOP, **wishes):
         context = chromium.new_context(viewport=size, locale="vi-VN", **wishes)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         complaints = []
         usual = ("422", "ERR_INTERNET_DISCONNECTED")

@@ -13,9 +13,9 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
+from tests.fakes.quiet_port import quiet_port
 
 pytestmark = pytest.mark.system
-expect.set_options(timeout=20_000)  # a busy machine takes its time
 NAME = "mu-bao-hiem.md"
 WORDS = "HỎI: Thưa cô, vì sao phải cài quai ạ?\n\nĐÁP: Để mũ không văng ra.\n"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -48,7 +48,7 @@ def house(tmp_path):
 def teacher(chromium, house):
     """A page of the teacher who has signed in; the faults of scripts fail the test."""
     context = chromium.new_context(viewport=DESKTOP, locale="vi-VN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     faults = []
     context.on("weberror", lambda fault: faults.append(str(fault.error)))
     page = context.new_page()
@@ -207,9 +207,10 @@ def test_a_restart_of_the_server_loses_nothing(chromium, tmp_path):
     house.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện", days=9)
     link = house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
     context = chromium.new_context(viewport=PHONE, locale="vi-VN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     page = context.new_page()
-    with desk_house.serving(house) as (house.address, _):
+    port = quiet_port()  # nobody else gets it between the two lives
+    with desk_house.serving(house, port) as (house.address, _):
         page.goto(f"{house.address}{link}")
         page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
         page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
@@ -220,7 +221,7 @@ def test_a_restart_of_the_server_loses_nothing(chromium, tmp_path):
     type_at_end(page, "Câu gõ lúc máy chủ khởi động lại.")
     page.get_by_role("button", name="Lưu bài").last.click()
     expect(page.locator("#da-luu")).to_contain_text("Nối lại là tự lưu")
-    with desk_house.serving(house, int(house.address.rpartition(":")[2])):
+    with desk_house.serving(house, port):
         saved(page)
         assert "Câu gõ lúc máy chủ khởi động lại." in file(house)
         context.close()

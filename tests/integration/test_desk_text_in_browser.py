@@ -9,7 +9,6 @@ from tests.fakes import desk_house
 from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
 
 pytestmark = pytest.mark.system
-expect.set_options(timeout=20_000)  # a busy machine takes its time
 NAME = "mu-bao-hiem.md"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -44,7 +43,7 @@ def person(chromium, house):
     def come_in(role, name, account, size=DESKTOP):
         link = house.person(role, name, account)
         context = chromium.new_context(viewport=size, locale="vi-VN")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         context.on("weberror", lambda fault: faults.append(str(fault.error)))
         made.append(context)
         page = context.new_page()

@@ -1007,16 +1007,27 @@ def test_the_whole_way_on_postgresql(desk, monkeypatch):
 
 
 def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
-    import threading
+    import time
+    from types import SimpleNamespace
 
     from broadcaster.cli import station
+    from broadcaster.storage import lock as locks
     from broadcaster.storage.lock import FileLock
 
     desk.write("mu", day="7/9/2026")
     lock = FileLock(desk.folder / "audio_out" / ".lock")
     lock.__enter__()
-    threading.Timer(0.6, lambda: lock.__exit__(None, None, None)).start()
-    done = desk.good("send", "đội mũ", "--who", "Lan")
+    looks = []
+
+    def goes_on(_seconds):
+        looks.append(1)
+        if len(looks) == 2:  # the other run ends while this one waits
+            lock.__exit__(None, None, None)
+
+    with monkeypatch.context() as patched:
+        clock = SimpleNamespace(monotonic=time.monotonic, sleep=goes_on)
+        patched.setattr(locks, "time", clock)
+        done = desk.good("send", "đội mũ", "--who", "Lan")
     assert "Lệnh này tự đợi" in done.err
     monkeypatch.setattr(station, "PATIENCE", 0.0)
     with FileLock(desk.folder / "audio_out" / ".lock"):

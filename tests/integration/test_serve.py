@@ -137,7 +137,7 @@ def test_a_build_at_work_does_not_make_the_server_ill(station, serving):
     with station.tools.lock(), serving()[0] as web:
         assert web.get("/healthz").status_code == 200
         assert web.get(f"/feeds/{SHOW}.xml").status_code == 404
-    with httpx.Client(base_url=web.base_url) as again:
+    with httpx.Client(base_url=web.base_url, timeout=120) as again:
         _until(lambda: again.get(f"/feeds/{SHOW}.xml").status_code == 200)
 
 
@@ -317,7 +317,7 @@ def test_the_command_serves_until_it_is_told_to_stop(station):
     try:
         first = running.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/feeds/", first)[0]
-        with httpx.Client(base_url=address) as web:
+        with httpx.Client(base_url=address, timeout=120) as web:
             assert web.get("").status_code == 200
             port = web.base_url.port
             taken = subprocess.run(

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.fakes.quiet_port import quiet_port
+
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 FAKES = ROOT / "tests" / "fakes"
@@ -61,7 +63,7 @@ def _start(folder, snippet, address):
     end = time.monotonic() + 120
     while time.monotonic() < end:
         try:
-            httpx.get(address)
+            httpx.get(address, timeout=120)
             return running
         except httpx.TransportError:
             time.sleep(0.05)
@@ -78,8 +80,7 @@ def published(tmp_path_factory):
         server.sounding(samples.make_episode(n), root / "audio_out", server.mp3(3), 3.0)
         for n in (1, 2)
     ]
-    door, address = server.free_port()
-    door.close()
+    address = f"http://127.0.0.1:{quiet_port()}"
     folder = server.publish_site(samples.make_station(public_url=address), episodes, root)
     private = folder / TOKEN / f"{SHOW}.xml"
     private.parent.mkdir(parents=True)
@@ -93,7 +94,9 @@ def web(published):
     _, root, folder, address = published
     snippet = _snippet(0, listen=address.removeprefix("http://"), root=folder)
     running = _start(root, snippet, address)
-    with httpx.Client(base_url=address, headers={"accept-encoding": "identity"}) as client:
+    with httpx.Client(
+        base_url=address, timeout=120, headers={"accept-encoding": "identity"}
+    ) as client:
         yield client
     running.terminate()
     running.wait(120)
@@ -214,7 +217,7 @@ def test_nginx_has_nothing_to_say_about_the_sample(published, tmp_path, number):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     told = tried.stderr.replace("the configuration file", "")
     assert tried.returncode == 0, told
@@ -232,18 +235,19 @@ def test_a_proxy_hands_everything_through(published, tmp_path):
     server, root, folder, _ = published
     path, data = _sound(published)
     door, behind = server.free_port()
-    front, address = server.free_port()
-    front.close()
+    address = f"http://127.0.0.1:{quiet_port()}"
     snippet = _snippet(1, listen=address.removeprefix("http://"))
     with server.serving(root, door) as book:
         running = _start(tmp_path, snippet.replace("http://127.0.0.1:8000", behind), address)
         try:
-            got = httpx.get(f"{address}/feeds{path}", headers={"range": "bytes=0-9"})
+            got = httpx.get(f"{address}/feeds{path}", headers={"range": "bytes=0-9"}, timeout=120)
             assert (got.status_code, got.content) == (206, data[:10])
-            feed = httpx.get(f"{address}/feeds/{SHOW}.xml", headers={"accept-encoding": "br"})
+            feed = httpx.get(
+                f"{address}/feeds/{SHOW}.xml", headers={"accept-encoding": "br"}, timeout=120
+            )
             assert feed.headers["content-encoding"] == "br"
             assert feed.content == (folder / f"{SHOW}.xml").read_bytes()
-            assert httpx.head(f"{address}/feeds/{SHOW}.xml").status_code == 200
+            assert httpx.head(f"{address}/feeds/{SHOW}.xml", timeout=120).status_code == 200
         finally:
             running.terminate()
             running.wait(120)

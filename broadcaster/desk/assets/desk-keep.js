@@ -127,6 +127,7 @@
     document.addEventListener("visibilitychange", function () { if (document.hidden) flush(); });
     return {
       put: put,
+      keep: flush,  // at once: for who is told that it is kept
       /* The server has these values for good: unless more was typed meanwhile, nothing is left to keep. */
       saved: function (values) {
         flush();

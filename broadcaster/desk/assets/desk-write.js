@@ -69,6 +69,8 @@
     return all;
   }
   function state() { return fields().toString(); }
+  /* What is said to be kept here is: no copy is still to be written when somebody reads it and goes. */
+  function keptHere(words) { keeper.keep(); saved.textContent = words; }
   function look(anew) {
     var now = state(), seen = text.value;
     if (now === last && anew !== true) { saved.textContent = word; return; }
@@ -76,7 +78,7 @@
     asking = new AbortController();
     last = now;
     saved.textContent = "Đang giữ…";
-    var over = setTimeout(function () { saved.textContent = KEPT_HERE; }, 4000);
+    var over = setTimeout(function () { keptHere(KEPT_HERE); }, 4000);
     window.desk.send(form.dataset.look, { body: fields(), signal: asking.signal }).then(function (answer) {
       return answer.text().then(function (page) {
         if (!answer.ok) throw new Error(page);
@@ -85,7 +87,7 @@
     }).catch(function (fault) {
       if (fault.name === "AbortError") return;
       last = null;
-      saved.textContent = KEPT_HERE;
+      keptHere(KEPT_HERE);
       clearTimeout(timer);
       timer = setTimeout(look, 5000);
     }).then(function () { clearTimeout(over); });
@@ -226,7 +228,7 @@
       window.desk.release(form);
       last = null;
       if (button && button.value !== "luu") { window.desk.say(window.desk.line); changed(); return; }
-      saved.textContent = "Mất nối: mới giữ ở máy này. Nối lại là tự lưu";
+      keptHere("Mất nối: mới giữ ở máy này. Nối lại là tự lưu");
       unsaved = function () { hand(button); };
       retry = setTimeout(unsaved, 3000);
     });

@@ -156,7 +156,9 @@ WORDS = st.text(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(title=WORDS, comment=WORDS, lyrics=WORDS, chapter=WORDS, value=WORDS.filter(bool))
 def test_any_words_come_back(mp3, title, comment, lyrics, chapter, value) -> None:

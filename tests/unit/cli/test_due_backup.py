@@ -151,11 +151,15 @@ def test_one_that_is_being_made_when_the_command_ends_is_given_up_and_leaves_not
     here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
     for number in range(20):
         (here.scripts / f"bai-{number}.md").write_text("NỮ: Chào.", "utf-8")
-    begun, pack = threading.Event(), backup_file._pack
+    begun, over, pack = threading.Event(), threading.Event(), backup_file._pack
 
     def slow(*told):
-        begun.set()
-        time.sleep(0.05)
+        own = threading.current_thread()
+        if not begun.is_set():
+            wait = own.join
+            own.join = lambda limit: (over.set(), wait(limit))  # the command waits for it: it ends
+            begun.set()
+        assert over.wait(120)
         return pack(*told)
 
     monkeypatch.setattr(backup_file, "_pack", slow)

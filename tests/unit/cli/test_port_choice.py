@@ -60,7 +60,7 @@ def desk(mark):
     return json.dumps({"status": "ok", "station": mark}).encode()
 
 
-def ask(port, *, roam=False, host=HERE, wait=5.0):
+def ask(port, *, roam=False, host=HERE, wait=60.0):
     said = []
     found = choose_port(
         host, port, mark=OURS, roam=roam, say=said.append, open_port=open_port, wait=wait

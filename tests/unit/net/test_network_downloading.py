@@ -22,7 +22,7 @@ from broadcaster.net.download import Download, download  # noqa: E402
 
 DATA = random.Random(1).randbytes(300_000)
 SUM = hashlib.sha256(DATA).hexdigest()
-HOME = Trust(hosts=frozenset({"127.0.0.1", "may-truong"}), connect=2.0, read=2.0)
+HOME = Trust(hosts=frozenset({"127.0.0.1", "may-truong"}), connect=60.0, read=60.0)
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_the_address_that_was_judged_is_the_one_connected_to(
     """A name that answers differently the second time changes nothing."""
     answers = [("127.0.0.1",), ("10.9.9.9",)]
     trust = Trust(
-        hosts=frozenset({"may-truong"}), connect=2.0, resolve=lambda host, port: answers.pop(0)
+        hosts=frozenset({"may-truong"}), connect=60.0, resolve=lambda host, port: answers.pop(0)
     )
     address = server.url("/v", host="may-truong")
     assert download(Download(address=address, most=10**6), tmp_path / "part", trust).sha256 == SUM

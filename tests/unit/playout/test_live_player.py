@@ -18,6 +18,7 @@ from broadcaster.playout.players.live import (
 )
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.storage.clock import SystemClock
+from tests.fakes.quiet_port import quiet_port
 from tests.fakes.school_server import mp3
 
 PASSWORD = "mật khẩu bí mật"
@@ -210,9 +211,7 @@ def test_a_server_that_comes_back_gets_the_rest(live, icecast, tmp_path, told, m
 
 
 def test_no_server_at_all_leaves_the_loudspeaker_alone(tmp_path, told):
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    place = IcecastPlace(address=f"http://127.0.0.1:{port}/a", password=PASSWORD)
+    place = IcecastPlace(address=f"http://127.0.0.1:{quiet_port()}/a", password=PASSWORD)
     player = LivePlayer(SilentPlayer(SystemClock()), IceStream(place, tell=told.append))
     playing = player.open(song(tmp_path), offset=0.0, seconds=0.3)
     playing.start()

@@ -1,5 +1,6 @@
 """What is made ahead: all of it, in order, and faults come out where it is used."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
@@ -66,7 +67,10 @@ def test_what_is_known_is_looked_up_while_the_first_is_made() -> None:
 
     with ThreadPoolExecutor(1) as aside:
         coming = aside.submit(list, in_order(begun(), 1, 4))
-        wait([coming], timeout=0.2)  # which it does not end in
+        end = time.monotonic() + 120
+        while len(asked) < 6 and time.monotonic() < end:
+            time.sleep(0.01)
+        wait([coming], timeout=0.2)  # which it does not end in, nor ask for more
         before = list(asked)
         for number, future in enumerate(making):
             future.set_result(number * 5)

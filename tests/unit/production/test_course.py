@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, PEAK_STEP, Sound, SourceProfile
@@ -105,7 +105,7 @@ def off(planned: float, read: Loudness) -> float:
     return max(planned - max(levels), min(levels) - planned, 0.0)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None)
 @given(timelines(aligned=True), st.integers(1, 2))
 def test_the_loudness_of_a_mix_is_known_before_it_is_mixed(line, channels) -> None:
     """Whatever is laid over or beside whatever: as near as it can be to what the meter reads."""
@@ -116,7 +116,7 @@ def test_the_loudness_of_a_mix_is_known_before_it_is_mixed(line, channels) -> No
     assert off(planned.loudness, meter.finish()) <= CLOSE
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None)
 @given(timelines(), st.integers(1, 2))
 def test_peaks_are_near_and_where_they_should_be(line, channels) -> None:
     """Alone a sound is never higher than its course; over a bed it may be by half of the bed."""
@@ -128,7 +128,7 @@ def test_peaks_are_near_and_where_they_should_be(line, channels) -> None:
     assert planned.peaks.mean() == pytest.approx(real.peaks.mean(), rel=0.25)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None)
 @given(timelines(aligned=True), st.integers(1, 2), st.sampled_from([-23.0, -16.0, -12.0]))
 def test_what_the_limiter_takes_is_known_too(line, channels, loudness) -> None:
     """The master of a planned gain is as loud as the plan expects, near enough that one encoding does.

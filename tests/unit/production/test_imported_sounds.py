@@ -228,7 +228,7 @@ def test_several_processes_share_the_folder(tmp_path: Path) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(240)
         assert writer.exitcode == 0
     store = FolderImports(tmp_path, 10**9)
     stands = [path.stem for path in tmp_path.glob("*/*.sound")]

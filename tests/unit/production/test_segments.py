@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
@@ -75,7 +75,7 @@ def programmes(draw) -> Timeline:
     return programme(names, bed, draw(st.sampled_from([0.2, 0.45])))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None)
 @given(programmes(), st.integers(1, 2), st.sampled_from([0.0, 2.0, RADIUS]))
 def test_the_segments_together_are_the_programme(line, channels, radius) -> None:
     """Nothing is lost, nothing doubled: each segment's own part is the mix at its place."""
@@ -96,7 +96,7 @@ def test_the_segments_together_are_the_programme(line, channels, radius) -> None
             assert len(own) >= (before + segment.count + SPARE + 1) * MP3_FRAME
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None)
 @given(programmes(), st.integers(0, 24), st.sampled_from(["v0", "v5", "v8"]))
 def test_a_changed_sentence_changes_its_neighbourhood_only(line, number, name) -> None:
     """What lies further away than twice the radius keeps its content, though it moves."""

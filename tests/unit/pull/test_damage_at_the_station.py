@@ -111,7 +111,7 @@ def folder(tmp_path):
 @pytest.fixture
 def puller(server, folder):
     """With a folder that holds everything."""
-    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=2.0)
+    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=60.0)
     patience = PullPatience(tries=1, sleep=lambda _: None)
     made = Puller(line=SchoolConnection(trust=trust), patience=patience)
     assert not made.pull(server.url, folder, NOW).faults

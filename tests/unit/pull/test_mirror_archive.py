@@ -15,7 +15,7 @@ from broadcaster.pull.receipts import tell_school
 from tests.fakes.school_server import School, SchoolServer, instead
 
 NOW = datetime.fromisoformat("2026-11-25T06:00:00+07:00")
-TRUST = Trust(hosts=frozenset({"127.0.0.1"}), read=2.0)
+TRUST = Trust(hosts=frozenset({"127.0.0.1"}), read=60.0)
 TOKEN = "0123456789abcdef" * 2
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,7 +53,7 @@ def waits():
 
 @pytest.fixture
 def puller(waits):
-    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=2.0)
+    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=60.0)
     patience = PullPatience(sleep=waits.append, chance=lambda: 0.5)
     return Puller(line=SchoolConnection(trust=trust), patience=patience)
 
@@ -187,12 +188,16 @@ def test_a_server_that_sends_for_ever_is_cut_at_the_agreed_length(school, server
 
 def test_a_server_that_says_nothing_is_left(school, server, folder, waits):
     school.add("bai")
-    school.faults["/bai.mp3"] = silent(1.0)
-    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=0.2)
+    over = threading.Event()
+    school.faults["/bai.mp3"] = silent(over)
+    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=1.5)
     puller = Puller(
         line=SchoolConnection(trust=trust), patience=PullPatience(tries=2, sleep=waits.append)
     )
-    report = puller.pull(server.url, folder, NOW)
+    try:
+        report = puller.pull(server.url, folder, NOW)
+    finally:
+        over.set()
     assert isinstance(report.faults[0], ServerUnreachable)
 
 

@@ -39,7 +39,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def puller():
-    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=2.0)
+    trust = Trust(hosts=frozenset({"127.0.0.1"}), read=60.0)
     patience = PullPatience(tries=2, sleep=lambda _: None, chance=lambda: 0.5)
     return Puller(line=SchoolConnection(trust=trust), patience=patience)
 

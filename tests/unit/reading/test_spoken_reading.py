@@ -1,12 +1,11 @@
 """Remarks, sentences, lexicons, mentions, bad input and time."""
 
-import time
-
 import pytest
 
 from broadcaster.domain.notice import Level
 from broadcaster.reading import mentions, plain, read_aloud
 from broadcaster.reading.tables import make_lexicon
+from tests.fakes.worked import worked
 
 LEXICON = make_lexicon()
 
@@ -177,18 +176,8 @@ def test_no_date_and_no_minus_is_made_up(text: str) -> None:
 def test_time_grows_with_length_only(shape: str) -> None:
     """Four times the length costs about four times the work, whatever the shape of the line."""
     plain(shape, LEXICON)  # patterns are compiled when first wanted
-    short, long = (_work((shape * length)[:length]) for length in (10_000, 40_000))
+    short, long = (worked(plain, (shape * length)[:length], LEXICON) for length in (10_000, 40_000))
     assert long < 8 * short + 0.2
-
-
-def _work(text: str) -> float:
-    """Processor seconds of one reading, the better of two: other programs do not count."""
-    spent = []
-    for _ in range(2):
-        start = time.process_time()
-        plain(text, LEXICON)
-        spent.append(time.process_time() - start)
-    return min(spent)
 
 
 def test_empty_and_blank_lines() -> None:

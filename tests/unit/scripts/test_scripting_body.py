@@ -470,7 +470,7 @@ def test_no_text_raises(text):
     _body(text)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "piece",
     ["*", "_a", "[", "](", "(", ")", "|", "\t", " ", "#", "-", ":", "A ", "<!--", "1", ". "],

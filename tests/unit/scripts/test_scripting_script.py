@@ -393,7 +393,7 @@ def test_a_title_is_kept_as_it_was_written(title):
         assert isinstance(checked.value.body[0], Paragraph)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("piece", [" ", "#", ":", "-", "a", "\n- a: b", "\n  a: b", "&a", "\t"])
 def test_a_hundred_thousand_of_any_mark_in_the_head_take_no_time(piece):
     count = 3_000 if "\n" in piece else 100_000

@@ -61,7 +61,7 @@ def test_a_disk_that_takes_nothing_more_costs_the_name_and_not_the_lock(tmp_path
     full = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
     full += "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
     command = [sys.executable, "-c", full + HOLD, str(tmp_path / "k.lock")]
-    done = subprocess.run(command, input=b"\n", capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, input=b"\n", capture_output=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (0, b"held\n"), done.stderr.decode()
 
 

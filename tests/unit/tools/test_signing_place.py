@@ -53,9 +53,9 @@ def test_a_key_of_an_earlier_release_is_taken_along(project):
 def test_cleaning_up_takes_no_key(project):
     old = project / "dist" / "khoa-ky.pem"
     old.write_bytes(b"khoa")
-    subprocess.run(["make", "-s", "clean", "VENV=none"], cwd=project, check=True, timeout=60)
+    subprocess.run(["make", "-s", "clean", "VENV=none"], cwd=project, check=True, timeout=120)
     assert old.read_bytes() == b"khoa"
     assert [path.name for path in (project / "dist").rglob("*")] == ["khoa-ky.pem"]
     old.unlink()
-    subprocess.run(["make", "-s", "clean", "VENV=none"], cwd=project, check=True, timeout=60)
+    subprocess.run(["make", "-s", "clean", "VENV=none"], cwd=project, check=True, timeout=120)
     assert not (project / "dist").exists()

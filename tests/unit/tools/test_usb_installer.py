@@ -265,7 +265,7 @@ def test_the_window_for_commands_stands_in_the_station_and_knows_the_program(sta
         env={"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.stdout.decode().split("\n")[:2] == [
         f"{home / 'dai'}: --help",
@@ -329,7 +329,7 @@ def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
     assert icons == {f"{title}.command" for title in made}
     (home / "đài" / "dong-lenh.sh").write_text("#!/bin/sh\nprintf 'ở đây: %s' \"$0\"\n", "utf-8")
     assert os.access(made["Dòng lệnh"], os.X_OK)
-    done = subprocess.run([made["Dòng lệnh"]], capture_output=True, check=True, timeout=30)
+    done = subprocess.run([made["Dòng lệnh"]], capture_output=True, check=True, timeout=120)
     assert done.stdout.decode() == f"ở đây: {home / 'đài' / 'dong-lenh.sh'}"
 
 

@@ -54,7 +54,8 @@ class Run:
         options: dict[str, Any] = {
             "online_allowed": True,
             "decode": decode,
-            "read_timeout": 0.5,
+            "connect_timeout": 60,
+            "read_timeout": 60.0,
             "sleep": self._sleep,
             "clock": lambda: self.time,
         }
@@ -237,7 +238,7 @@ def test_a_part_that_stays_lost_is_an_error(service: EdgeService, how: str) -> N
 def test_a_service_that_hangs_is_left(service: EdgeService, then: dict[str, Any]) -> None:
     """Before and behind some sound; at the first request that ends the run."""
     service.scene = always(then="hang", **then)
-    run = Run(read_timeout=0.2, connect_timeout=1)
+    run = Run(read_timeout=2.0)
     with pytest.raises(EngineUnavailable, match="không trả lời kịp"):
         run.say()
     assert not run.engine.available().ok
@@ -246,7 +247,7 @@ def test_a_service_that_hangs_is_left(service: EdgeService, then: dict[str, Any]
 
 def test_a_hang_after_it_had_worked_is_tried_again(service: EdgeService) -> None:
     """Then it may be a hiccup."""
-    run = Run(read_timeout=0.3, connect_timeout=1)
+    run = Run(read_timeout=2.0)
     run.say()
     service.scene = lambda text, count: Act(then="hang", blocks=1) if count == 2 else Act()
     assert run.say("Chúc các em một ngày vui.").seconds > 1
@@ -328,11 +329,11 @@ def test_through_a_proxy_with_a_certificate_of_a_stranger(
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(EngineUnavailable, match="không được tin cậy"):
-        Run(read_timeout=60.0).say()
+        Run().say()
     assert not service.asked
     for scene in (edge_service.good, first(2, blocks=2, then="drop")):
         service.scene = scene
-        assert Run(read_timeout=60.0, ca_bundle=str(service.ca)).say().seconds > 1
+        assert Run(ca_bundle=str(service.ca)).say().seconds > 1
         gc.collect()  # a line that was left open would be told here
     assert set(service.hosts) == {f"{edge_service.HOST}:443"}
 
@@ -348,7 +349,7 @@ def test_a_certificate_of_another_time_is_the_clock(
         monkeypatch.delenv(name, raising=False)
     service.age()
     with pytest.raises(EngineUnavailable, match="ngày giờ") as caught:
-        Run(read_timeout=60.0, ca_bundle=str(service.ca)).say()
+        Run(ca_bundle=str(service.ca)).say()
     assert "Chỉnh lại ngày giờ" in caught.value.hint
 
 

@@ -69,7 +69,7 @@ def shelf(tmp_path: Path) -> VoiceFolder:
     return VoiceFolder(
         folder=tmp_path / "voices",
         catalogue=(KNOWN,),
-        trust=Trust(connect=2.0, read=2.0),
+        trust=Trust(connect=60.0, read=60.0),
         prove=lambda one: prove(one, NeuralSettings()),
     )
 

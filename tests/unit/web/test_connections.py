@@ -170,7 +170,7 @@ def house():
     yield start
     for server, thread in servers:
         server.should_exit = True
-        thread.join(60)
+        thread.join(120)
     for one, handlers, filters, level, propagate in before:
         one.handlers[:], one.filters[:], one.propagate = handlers, filters, propagate
         one.setLevel(level)
@@ -178,7 +178,7 @@ def house():
 
 def connect(port, sent=b"", *, here="127.0.0.2"):
     """A connection from another address of the loopback."""
-    line = socket.create_connection(("127.0.0.1", port), timeout=60, source_address=(here, 0))
+    line = socket.create_connection(("127.0.0.1", port), timeout=120, source_address=(here, 0))
     line.sendall(sent)
     return line
 
@@ -200,7 +200,7 @@ def test_a_page_comes_in_the_middle_of_1300_half_sent_requests(house):
     flood = [connect(port, b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ") for _ in range(700)]
     flood += [connect(port, b"GET / HT", here="127.0.0.1") for _ in range(600)]
     for _ in range(5):
-        assert httpx.get(f"http://127.0.0.1:{port}/").text == "127.0.0.1"
+        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=120).text == "127.0.0.1"
         assert b"127.0.0.2" in ended(connect(port, b"GET / HTTP/1.0\r\n\r\n"))
     for line in flood:
         line.close()
@@ -208,7 +208,7 @@ def test_a_page_comes_in_the_middle_of_1300_half_sent_requests(house):
 
 @pytest.mark.slow
 def test_half_a_request_ends_after_its_time(house):
-    port = house(head_seconds=2.0, body_seconds=2.0)
+    port = house(head_seconds=4.0, body_seconds=4.0)
     assert ended(connect(port, b"GET / HTTP/1.1\r\nHost")) == b""
     assert ended(connect(port)) == b""
     head = b"POST /nhan HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nabc"
@@ -239,12 +239,13 @@ def test_a_large_head_at_one_go_is_told_so(house):
 def test_what_is_no_request_is_refused_and_a_plain_one_is_answered(house):
     port = house()
     assert ended(connect(port, b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n")).startswith(b"HTTP/1.1 400")
-    assert httpx.post(f"http://127.0.0.1:{port}/nhan", content=b"x" * 300_000).text == "300000"
+    sent = httpx.post(f"http://127.0.0.1:{port}/nhan", content=b"x" * 300_000, timeout=120)
+    assert sent.text == "300000"
 
 
 def test_behind_a_proxy_of_this_machine_the_forwarded_address_is_who_asks(house):
     heads = {"x-forwarded-for": SCHOOL}
-    assert httpx.get(f"http://127.0.0.1:{house()}/", headers=heads).text == SCHOOL
+    assert httpx.get(f"http://127.0.0.1:{house()}/", headers=heads, timeout=120).text == SCHOOL
 
 
 def told_by_proxy(port, *forwarded, here):

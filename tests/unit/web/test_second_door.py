@@ -43,7 +43,7 @@ def house(tmp_path):
 
 
 def asked(address):
-    return httpx.get(f"{address}/", verify=False, timeout=20).text
+    return httpx.get(f"{address}/", verify=False, timeout=120).text
 
 
 def test_it_opens_over_tls_beside_the_first_door_and_shuts_again(house):
@@ -68,7 +68,7 @@ def test_it_opens_over_tls_beside_the_first_door_and_shuts_again(house):
             assert asked(f"http://127.0.0.1:{port}") == "http"
     finally:
         first.should_exit = True
-        thread.join(20)
+        thread.join(120)
 
 
 def test_it_is_open_at_the_next_start_until_somebody_shuts_it(house):
@@ -124,7 +124,7 @@ def test_a_door_whose_server_is_gone_is_not_called_open(house):
     with second.beside(app(), house.told.append):
         second.open()
         second._server.should_exit = True
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while second.door().address:
             assert time.monotonic() < end
             time.sleep(0.05)
