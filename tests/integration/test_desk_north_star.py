@@ -381,7 +381,7 @@ def _send(editor, story):
     editor.hands.press(page.get_by_role("link", name="Về trang soạn bài"))
     editor.hands.press(page.get_by_role("button", name="Gửi duyệt"))
     page.wait_for_url("**/viec/*", wait_until="commit")
-    expect(page.locator("main")).to_contain_text("đã gửi duyệt", ignore_case=True, timeout=120_000)
+    expect(page.locator("main")).to_contain_text("đã gửi duyệt", ignore_case=True, timeout=480_000)
     story.take(page, "da-gui")
 
 
@@ -504,7 +504,7 @@ def _taken_back(admin, house, address, episode, story):
     story.take(page, "rut-gi")
     admin.hands.press(page.get_by_role("button", name="Rút khỏi mọi nơi"))
     page.wait_for_url("**/viec/*", wait_until="commit")
-    expect(page.locator("main")).to_contain_text("đã rút", ignore_case=True, timeout=120_000)
+    expect(page.locator("main")).to_contain_text("đã rút", ignore_case=True, timeout=480_000)
     story.take(page, "da-rut")
     end = time.monotonic() + 120
     while _places_of(house, episode) and time.monotonic() < end:
