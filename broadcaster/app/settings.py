@@ -21,7 +21,7 @@ HOST = ".may-chu"  # below AUDIO
 DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another one
 STATION_FILE = "station.toml"
 FORMATS = "formats"
-ENGINES = ("embedded", "neural", "edge", "gtts", "command")
+ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

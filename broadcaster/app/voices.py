@@ -11,7 +11,7 @@ from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.storage.lock import FileLock
-from broadcaster.voices import find_engines
+from broadcaster.voices import OWN_VOICES, find_engines
 
 if TYPE_CHECKING:
     from broadcaster.voices.installed import KnownVoice
@@ -78,6 +78,7 @@ def engines_of(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine,
         "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
         "ca_bundle": settings.ca_bundle or None,
         "command": {"voice": settings.station.command, "folder": settings.folder},
+        "own": {"folder": settings.scripts / OWN_VOICES},
         "neural": {"voices_folder": settings.voices, "settings": settings.station.neural},
     }
     try:

@@ -19,6 +19,7 @@ from broadcaster.app.voices import (
 )
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.output import print_json, show_notices
+from broadcaster.cli.own_voices import make, sentences
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
@@ -134,6 +135,9 @@ def _engine_json(state: EngineState) -> dict[str, object]:
         "voices": [voice.id for voice in state.voices],
     }
 
+
+command.add_command(sentences)
+command.add_command(make)
 
 _catalogue = click.option(
     "--catalogue",

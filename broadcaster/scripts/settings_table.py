@@ -105,9 +105,10 @@ _NEURAL = FileSection(key="neural", title="Mục [voices.neural], giọng cài t
 _VOICES = FileSection(key="voices", title="Mục [voices]", makes=StationProfile, joined=True,
     settings=(
     FileSetting("engines", TextsKind(checks.engines),
-        "các bộ giọng theo thứ tự ưu tiên: `embedded` (đi kèm, không cần mạng), `neural` (giọng "
-        "cài thêm, không cần mạng, xem [GIONG-DOC.md](GIONG-DOC.md)), `edge` và `gtts` (trực "
-        "tuyến), `command` (máy đọc riêng, khai ở dưới)", '["gtts", "embedded"]'),
+        "các bộ giọng theo thứ tự ưu tiên: `embedded` (đi kèm, không cần mạng), `own` (giọng "
+        "trường em, từ bản thu của một người), `neural` (giọng cài thêm, không cần mạng, cả hai "
+        "xem [GIONG-DOC.md](GIONG-DOC.md)), `edge` và `gtts` (trực tuyến), `command` (máy đọc "
+        "riêng, khai ở dưới)", '["gtts", "embedded"]'),
     FileSetting("online_allowed", FlagKind(), "cho phép gửi lời đọc ra dịch vụ ngoài trường",
         "true"),
     FileSetting("online_allowed_by", TextKind(), "ai cho phép, ngày nào", '"Trần Thị H., 1/9/2026"',

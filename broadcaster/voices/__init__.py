@@ -42,12 +42,14 @@ class AbsentVoice:
 
 
 GROUP = "broadcaster.voices"
+OWN_VOICES = "giong-truong-em"  # folder of a station: voices made from what somebody read aloud
 BUILT_IN = {
     "command": "broadcaster.voices.command:make",
     "edge": "broadcaster.voices.microsoft_edge:make",
     "embedded": "broadcaster.voices.embedded:make",
     "gtts": "broadcaster.voices.gtts_voice:make",
     "neural": "broadcaster.voices.neural:make",
+    "own": "broadcaster.voices.own_voice:make",
 }
 
 Maker = Callable[[Mapping[str, object]], VoiceEngine]

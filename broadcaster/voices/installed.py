@@ -16,6 +16,7 @@ from broadcaster.domain.text import nfc
 # What people call an engine, by its name; one from another package goes by the name it gives itself
 ENGINE_NAMES = {
     "embedded": "giọng có sẵn trong máy",
+    "own": "giọng trường em",
     "neural": "giọng cài thêm trong máy",
     "edge": "giọng trực tuyến của Microsoft Edge",
     "gtts": "giọng trực tuyến của Google (gTTS)",

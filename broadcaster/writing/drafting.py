@@ -166,6 +166,12 @@ def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
     return _gathered(tuple(file_stamp(path) for path in files))
 
 
+def spoken_sentences(script: Script, station: Readings) -> Iterator[str]:
+    """What a script says, sentence by sentence, as it is read aloud."""
+    for _, text in _read_all(script, station):
+        yield from (reading.spoken for reading in text.readings if reading.spoken)
+
+
 def file_stamp(path: Path) -> FileStamp:
     """A file as it is now; another one whenever it changes."""
     try:

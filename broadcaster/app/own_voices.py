@@ -1,0 +1,131 @@
+"""Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from broadcaster.app.settings import Settings
+from broadcaster.app.station import WiredStation
+from broadcaster.app.voices import engines_of
+from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.errors import AssetError, ConfigError
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.speech import Samples, Speech, Utterance
+from broadcaster.dsp.resampling import resample
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.voices import OWN_VOICES
+from broadcaster.voices.own.building import CutTake, JudgedTake, built, cut
+from broadcaster.voices.own.reading_list import LONGEST, ReadingList, reading_list, syllables_in
+from broadcaster.voices.own.voice_files import (
+    KEY,
+    SOUND,
+    UNITS,
+    read_own_card,
+    read_sentences,
+    sound_bytes,
+    unit_rows,
+)
+from broadcaster.voices.own_voice import TEMPLATES
+from broadcaster.writing.drafting import earlier_scripts, spoken_sentences
+
+RATE = 22_050  # of a voice: that of its template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeVoice:
+    """What came of the takes."""
+
+    folder: Path
+    takes: tuple[tuple[str, JudgedTake], ...]  # number of the take, and what is to be told
+    unread: tuple[str, ...]  # numbers without a file
+    units: int
+    missing: ReadingList  # what is still to be read for this station
+
+
+def sentences_to_read(
+    wired: WiredStation, *, read: Iterable[str] = (), share: float = 0.99
+) -> ReadingList:
+    """The sentences for a new voice, or what one lacks that has `read` some."""
+    said = _said(wired)
+    base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
+    general = [line for line in base.splitlines() if line]
+    own = [text for text in said if len(syllables_in(text)) <= LONGEST]
+    return reading_list([*said, *general], [*general, *own], read=read, share=share)
+
+
+def _said(wired: WiredStation) -> list[str]:
+    """What the station says, sentence by sentence, each once for every time."""
+    scripts = earlier_scripts(wired.tools)
+    station = wired.settings.station.readings
+    return [text for script in scripts for text in spoken_sentences(script, station)]
+
+
+def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], None]) -> MadeVoice:
+    """Judge and cut every take of a voice, and put what was made beside them.
+
+    Raises ConfigError when the card, the list or the name cannot be used, or no take can.
+    """
+    settings = wired.settings
+    folder = settings.scripts / OWN_VOICES / key
+    if not KEY.fullmatch(key):
+        hint = "Dùng chữ thường không dấu, chữ số và gạch nối, như “co-lan”."
+        raise ConfigError(f"“{key}” không dùng làm mã giọng được", hint=hint)
+    card = read_own_card(folder)
+    sentences = read_sentences(folder)
+    files = {path.stem: path for path in sorted(folder.iterdir()) if path.name not in {SOUND}}
+    say = partial(_say, _template(settings), TEMPLATES[card.gender])
+    cuts: list[CutTake] = []
+    told: list[tuple[str, JudgedTake]] = []
+    for number, sentence in sentences.items():
+        if number not in files:
+            continue
+        judged = _one(len(cuts), sentence, files[number], say)
+        if isinstance(judged, CutTake):
+            cuts.append(judged)
+        told.append((number, judged.judged if isinstance(judged, CutTake) else judged))
+        tell(*told[-1])
+    if not cuts:
+        hint = f"Thu từng câu của tệp cau.txt vào tệp mang số của câu, đặt trong {folder}."
+        raise ConfigError("chưa có bản thu nào dùng được", hint=hint, where=str(folder))
+    voice = built(cuts)
+    write_atomic(folder / SOUND, sound_bytes(voice.takes, RATE))
+    write_atomic(folder / UNITS, unit_rows(voice))
+    return MadeVoice(
+        folder=folder,
+        takes=tuple(told),
+        unread=tuple(number for number in sentences if number not in files),
+        units=len(voice.units),
+        missing=sentences_to_read(wired, read=[one.judged.sentence for one in cuts]),
+    )
+
+
+def _one(
+    number: int, sentence: str, file: Path, say: Callable[[str, float], Speech]
+) -> CutTake | JudgedTake:
+    try:
+        return cut(number, sentence, _mono(file), RATE, say)
+    except AssetError as fault:
+        return JudgedTake(sentence=sentence, faults=(fault.sentence,))
+    except ValueError:
+        told = "dài ngắn khác hẳn câu này, có lẽ là bản thu của câu khác"
+        return JudgedTake(sentence=sentence, faults=(told,))
+
+
+def _mono(file: Path) -> Samples:
+    sound = SoundDecoder().decode(file).samples
+    one = sound.mean(axis=1) if sound.ndim == 2 else sound
+    return np.asarray(resample(one, HOUSE_RATE, RATE), dtype=np.float32)
+
+
+def _template(settings: Settings) -> VoiceEngine:
+    [engine] = engines_of(("embedded",), settings)
+    return engine
+
+
+def _say(engine: VoiceEngine, voice: str, text: str, speed: float) -> Speech:
+    return engine.synthesize(Utterance(text=text, voice=voice, rate=speed))

@@ -1,0 +1,161 @@
+"""Where every syllable of a text stands in what somebody read, by a template that says the same.
+
+The template is our own synthesiser's sentence, whose borders are known to the millisecond. Its
+frames are the states of a path through the take: each is stayed in for as long as the reader
+takes, some may be left out, and between syllables there may be a pause of any length.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.domain.speech import Samples
+from broadcaster.voices.own.voice_analysis import HOP, Frames, loudness, spectrum
+
+STAY = 0.35  # what it costs to stay in a frame of the template, and
+SKIP = 0.5  # to leave one out, in units of the spread of the spectrum
+ENTER = 4.0  # what it costs to begin a pause: a closed plosive is none
+PAUSE = 0.6  # what a frame of a pause costs beside how loud it is
+QUIET = 12.0  # dB over the take's floor under which a frame may be a pause
+LOUD_PAUSE = 6.0  # what a loud frame costs in a pause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A sentence as our own voice says it."""
+
+    samples: Samples
+    rate: int
+    borders: tuple[tuple[float, float], ...]  # seconds at which each syllable begins and ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedSyllable:
+    """Where a syllable of the text was heard."""
+
+    begins: float  # seconds
+    ends: float
+    distance: float  # mean distance of its frames from the template's, in spreads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _States:
+    """The path's states: frames of the template, and a pause around every syllable."""
+
+    frames: Frames  # (states, coefficients); a pause has zeros
+    syllable: NDArray[np.intp]  # of each state; -1 = a pause
+    arrive: Frames  # (4, states): what it costs to come from 0, 1, 2, 3 states before
+
+
+def align(template: Template, samples: Samples, rate: int) -> tuple[PlacedSyllable, ...]:
+    """Every syllable of the template in the order of the text, placed in the take.
+
+    Each has a place, also one that was never said: its distance tells. Raises ValueError when the
+    take is shorter than a third of the template or longer than ten times.
+    """
+    if not 1 / 3 < len(samples) / rate / (len(template.samples) / template.rate) < 10.0:
+        raise ValueError("the take cannot be this sentence")
+    level = loudness(samples, rate)
+    quiet = float(level.max() - np.percentile(level, 5))
+    states = _states(template, quiet)
+    heard = spectrum(samples, rate)
+    costs = _costs(states, heard, level)
+    path = _best_path(costs, states.arrive)
+    return tuple(_placed(path, costs, states, number) for number in range(len(template.borders)))
+
+
+def tempo(template: Template, placed: Sequence[PlacedSyllable]) -> float:
+    """How much faster than the template somebody read, by the lengths of the syllables.
+
+    A template made at that tempo has its borders placed better: at 0.75 of the template's tempo
+    88 of 100 were within 15 ms, and 97 with one of the reader's own.
+    """
+    ours = sum(ends - begins for begins, ends in template.borders[:-1])
+    theirs = sum(one.ends - one.begins for one in placed[:-1])
+    return ours / theirs if theirs > 0.0 else 1.0
+
+
+def _in_a_room(template: Template, quiet: float) -> Samples:
+    """The template with noise `quiet` dB under its loudest moment.
+
+    Our voice is silent to the bit where a plosive is closed; in a room that moment sounds like the
+    room, and would be taken for a pause.
+    """
+    highest = loudness(template.samples, template.rate).max()
+    noise = np.random.default_rng(0).standard_normal(len(template.samples))
+    return np.asarray(template.samples + noise * 10 ** ((highest - quiet) / 20), dtype=np.float32)
+
+
+def _states(template: Template, quiet: float) -> _States:
+    seen = spectrum(_in_a_room(template, quiet), template.rate)
+    level = loudness(template.samples, template.rate)
+    audible = level > level.max() - 50.0
+    rows, owners = [np.zeros((1, seen.shape[1]))], [-1]
+    for number, (begins, ends) in enumerate(template.borders):
+        first = min(round(begins / HOP), len(seen) - 1)
+        last = max(first + 1, min(round(ends / HOP), len(seen)))
+        while last > first + 3 and not audible[last - 1]:
+            last -= 1  # silence behind a syllable is a pause of the template
+        rows += [seen[first:last], np.zeros((1, seen.shape[1]))]
+        owners += [number] * (last - first) + [-1]
+    syllable = np.array(owners, dtype=np.intp)
+    return _States(frames=np.vstack(rows), syllable=syllable, arrive=_arrivals(syllable))
+
+
+def _arrivals(syllable: NDArray[np.intp]) -> Frames:
+    """A pause may be stayed in and passed over for nothing; to begin one costs, as does a frame."""
+    pause = syllable < 0
+    count = len(syllable)
+    arrive = np.full((4, count), np.inf)
+    arrive[0] = np.where(pause, 0.0, STAY)
+    arrive[1, 1:] = np.where(pause[1:], ENTER, 0.0)
+    for back in (2, 3):
+        passed = np.zeros(count)
+        for between in range(1, back):
+            passed[back:] += np.where(pause[back - between : count - between], 0.0, SKIP)
+        arrive[back, back:] = passed[back:]
+    return arrive
+
+
+def _costs(states: _States, heard: Frames, level: Frames) -> Frames:
+    """What it costs to hear a frame of the take in a state (frames of the take, states)."""
+    ours, theirs = np.sum(states.frames**2, axis=1), np.sum(heard**2, axis=1)
+    squares = theirs[:, None] + ours[None, :] - 2.0 * heard @ states.frames.T
+    costs = np.sqrt(np.maximum(squares, 0.0) / states.frames.shape[1])
+    floor = np.percentile(level, 5)
+    over = np.clip((level - floor - QUIET) / QUIET, 0.0, 1.0)
+    costs[:, states.syllable < 0] = (PAUSE + LOUD_PAUSE * over)[:, None]
+    return np.asarray(costs)
+
+
+def _best_path(costs: Frames, arrive: Frames) -> NDArray[np.intp]:
+    """The state of every frame of the take, from the first state or syllable to the last."""
+    count, states = costs.shape
+    best = np.full(states, np.inf)
+    best[:2] = costs[0, :2]
+    came = np.zeros((count, states), dtype=np.int8)
+    ways = np.full((4, states), np.inf)
+    for number in range(1, count):
+        for back in range(4):
+            ways[back, back:] = best[: states - back] + arrive[back, back:]
+        came[number] = np.argmin(ways, axis=0)
+        best = np.min(ways, axis=0) + costs[number]
+    path = np.empty(count, dtype=np.intp)
+    path[-1] = states - 1 if best[-1] <= best[-2] else states - 2
+    for number in range(count - 1, 0, -1):
+        path[number - 1] = path[number] - came[number, path[number]]
+    return path
+
+
+def _placed(path: NDArray[np.intp], costs: Frames, states: _States, number: int) -> PlacedSyllable:
+    inside = np.flatnonzero(states.syllable[path] == number)
+    if not len(inside):  # every frame of it was passed over
+        at = float(np.searchsorted(path, np.argmax(states.syllable == number)) * HOP)
+        return PlacedSyllable(begins=at, ends=at, distance=float("inf"))
+    return PlacedSyllable(
+        begins=float(inside[0] * HOP),
+        ends=float((inside[-1] + 1) * HOP),
+        distance=float(costs[inside, path[inside]].mean()),
+    )

@@ -1,0 +1,122 @@
+"""A voice from takes: each is judged against its sentence, what was said well is cut into units."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadcaster.domain.speech import Samples, Speech
+from broadcaster.voices.own.alignment import PlacedSyllable, Template, align, tempo
+from broadcaster.voices.own.inventory import (
+    BuiltVoice,
+    ReadTake,
+    SyllableUnit,
+    evened,
+    read_take,
+    units_of,
+)
+from broadcaster.voices.own.syllables import syllable_of
+from broadcaster.voices.own.voice_analysis import height, loudness, spectrum
+
+LEVEL = -23.0  # dB of every take's louder half
+NEAR = 0.08  # a tempo within this of the template's needs no second one
+SLOWEST, FASTEST = 0.5, 1.8  # tempo of a template, of our voice's normal one
+# Distances of syllables that were said lie under 0.76 (95 of 100) and 0.93 (99 of 100); of words
+# that were exchanged three in four lie over 0.87 (216 syllables and 72 exchanges, three readers).
+UNLIKE = 0.95
+SQUEEZED = 0.6  # a syllable so much shorter than its neighbours allow was left out
+CLIPPED = 0.999
+NOISY = 25.0  # dB from the noise to the voice
+
+Say = Callable[[str, float], Speech]  # our own voice: text, tempo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedTake:
+    """What is to be told to whoever read a sentence."""
+
+    sentence: str
+    faults: tuple[str, ...]  # Vietnamese; none = the take is good
+    doubtful: tuple[str, ...] = ()  # words that were not heard as they are written
+
+    @property
+    def good(self) -> bool:
+        """Whether it may be used as it is."""
+        return not self.faults and not self.doubtful
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutTake:
+    """A take that was judged, and what it gives a voice."""
+
+    judged: JudgedTake
+    take: ReadTake
+    units: tuple[SyllableUnit, ...]
+    median: float  # Hz, of what is voiced in it; 0 = nothing is
+
+
+def template_of(text: str, say: Say, speed: float = 1.0) -> tuple[Template, Speech]:
+    """The sentence as our own voice says it at that tempo."""
+    speech = say(text, min(max(speed, SLOWEST), FASTEST))
+    borders = tuple((word.begins, word.ends) for word in speech.words)
+    return Template(samples=speech.samples, rate=speech.rate, borders=borders), speech
+
+
+def cut(number: int, sentence: str, samples: Samples, rate: int, say: Say) -> CutTake:
+    """Judge one take and cut it. Raises ValueError when it cannot be the sentence at all."""
+    template, speech = template_of(sentence, say)
+    placed = align(template, samples, rate)
+    speed = tempo(template, placed)
+    if abs(speed - 1.0) > NEAR:
+        template, speech = template_of(sentence, say, speed)
+        placed = align(template, samples, rate)
+    words = [sentence[word.start : word.end] for word in speech.words]
+    unlike = _unlike(template, placed)
+    level = evened(samples, rate, LEVEL)
+    seen = spectrum(samples, rate)
+    hertz = height(samples, rate)
+    units = units_of(number, [syllable_of(word) for word in words], placed, seen, skip=unlike)
+    return CutTake(
+        judged=JudgedTake(
+            sentence=sentence,
+            faults=tuple(_faults(samples, rate, speed)),
+            doubtful=tuple(words[index] for index in sorted(unlike)),
+        ),
+        take=read_take(level, rate, hertz),
+        units=units,
+        median=float(np.median(hertz[hertz > 0.0])) if (hertz > 0.0).any() else 0.0,
+    )
+
+
+def built(cuts: Sequence[CutTake]) -> BuiltVoice:
+    """One voice from the takes; only what was said as it is written is in it."""
+    heights = [one.median for one in cuts if one.median > 0.0]
+    return BuiltVoice(
+        takes=tuple(one.take for one in cuts),
+        units=tuple(unit for one in cuts for unit in one.units),
+        median=float(np.median(heights)) if heights else 0.0,
+    )
+
+
+def _unlike(template: Template, placed: Sequence[PlacedSyllable]) -> frozenset[int]:
+    """The syllables that do not sound as they are written, or have no room to be said."""
+    ours = np.array([ends - begins for begins, ends in template.borders])
+    theirs = np.array([one.ends - one.begins for one in placed])
+    usual = float(np.median(theirs / ours))
+    return frozenset(
+        number
+        for number, one in enumerate(placed)
+        if one.distance > UNLIKE or theirs[number] / ours[number] < SQUEEZED * usual
+    )
+
+
+def _faults(samples: Samples, rate: int, speed: float) -> list[str]:
+    level = loudness(samples, rate)
+    faults = []
+    if np.count_nonzero(np.abs(samples) >= CLIPPED) > rate // 1000:
+        faults.append("tiếng bị vỡ, đọc xa máy hơn một chút")
+    if float(np.percentile(level, 95) - np.percentile(level, 5)) < NOISY:
+        faults.append("nhiều tiếng ồn, tìm chỗ yên hơn hoặc đọc gần máy hơn")
+    if not SLOWEST < speed < FASTEST:
+        faults.append("đọc quá nhanh hoặc quá chậm")
+    return faults

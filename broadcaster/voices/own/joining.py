@@ -1,0 +1,73 @@
+"""Units joined to a sentence with the lengths and the melody of a plan, a period at a time.
+
+Time-domain PSOLA (Moulines and Charpentier 1990): two periods around a swing of the voice are cut
+out with a window, and laid down again where the plan wants the next swing. Where sound is not
+voiced the windows are laid down at their own distance. Units meet in one window: there is no click.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadcaster.domain.speech import Samples
+from broadcaster.voices.own.inventory import ReadTake
+from broadcaster.voices.own.voice_analysis import HOP, Frames
+
+_LEAST, _MOST = 1 / 500, 1 / 50  # seconds of a period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlannedUnit:
+    """Part of a take, and when it is to be heard."""
+
+    take: ReadTake
+    begins: float  # seconds in the take
+    ends: float
+    heard_from: float  # seconds in the sentence
+    heard_until: float
+
+
+def joined(units: Sequence[PlannedUnit], hertz: Frames, seconds: float, rate: int) -> Samples:
+    """The sentence, `rate` samples a second; `hertz` is the height wanted every HOP, never 0."""
+    desk = np.zeros((2, round(seconds * rate) + 1))  # the sound, and the windows laid down so far
+    at = 0.0
+    for unit in units:
+        at = max(at, unit.heard_from)
+        while at < unit.heard_until:
+            at += _lay(desk, unit, at, float(hertz[min(round(at / HOP), len(hertz) - 1)]))
+    return np.asarray(desk[0] / np.maximum(desk[1], 1.0), dtype=np.float32)
+
+
+def _lay(desk: Frames, unit: PlannedUnit, at: float, hertz: float) -> float:
+    """One window of the unit at that moment; the seconds to the next."""
+    rate = unit.take.rate
+    share = (at - unit.heard_from) / (unit.heard_until - unit.heard_from)
+    source = (unit.begins + share * (unit.ends - unit.begins)) * rate
+    marks = unit.take.marks
+    number = min(max(int(np.searchsorted(marks, source)), 1), len(marks) - 2)
+    if source - marks[number - 1] < marks[number] - source:
+        number = max(number - 1, 1)
+    middle = int(marks[number])
+    left, right = middle - int(marks[number - 1]), int(marks[number + 1]) - middle
+    voiced = bool(unit.take.voiced[number])
+    step = 1.0 / hertz if voiced else HOP
+    step = min(max(step, _LEAST), _MOST)
+    if not voiced:
+        left = right = round(HOP * rate)
+    left, right = max(left, 1), max(right, 1)
+    grain = np.concatenate([_rising(left), _rising(right)[::-1]])
+    low, high = middle - left, middle + right
+    if low < 0 or high > len(unit.take.samples):
+        return step
+    target = round(at * rate) - left
+    first, last = max(target, 0), min(target + len(grain), desk.shape[1])
+    if last > first:
+        cut = slice(first - target, last - target)
+        piece = unit.take.samples[low:high][cut] * grain[cut]
+        desk[:, first:last] += piece, grain[cut]
+    return step
+
+
+def _rising(count: int) -> Frames:
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / count))

@@ -1,0 +1,193 @@
+"""A voice of the station's own in its folder: the takes, the card, and what was made of them.
+
+    giong.toml      who it is and what was agreed to
+    cau.txt         a line for each take: its number and the sentence
+    001.wav …       the takes, of any kind that the program reads
+    am-thanh.wav    every take one behind the other, evened
+    manh.json       where every unit lies in it
+
+The last two are made from the others, the same bytes from the same takes.
+"""
+
+import io
+import json
+import re
+import tomllib
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Age, Gender, Region, Samples
+from broadcaster.voices.own.inventory import BuiltVoice, ReadTake, SyllableUnit
+from broadcaster.voices.own.syllables import Syllable
+
+CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.json"
+FORMAT = 1
+KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
+_LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
+_SCOPES = {"trường": Scope.SCHOOL, "công khai": Scope.PUBLIC}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVoiceCard:
+    """Whose voice it is, and what was agreed to on paper."""
+
+    name: str  # what people see
+    gender: Gender
+    age: Age
+    region: Region
+    consent: str  # number of the form
+    scope: Scope  # where it may be heard
+    until: date | None  # the last day of the consent; None = until it is withdrawn
+
+    def allows(self, scope: Scope, day: date) -> bool:
+        """Whether it may speak for listeners of that kind on that day."""
+        heard = scope is Scope.SCHOOL or self.scope is Scope.PUBLIC
+        return heard and (self.until is None or day <= self.until)
+
+
+def read_own_card(folder: Path) -> OwnVoiceCard:
+    """The card of a voice. Raises ConfigError with file and hint."""
+    path = folder / CARD
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        consent = str(told.get("consent", "")).strip()
+        if not consent:
+            raise ValueError("thiếu consent, số phiếu đồng ý của người có giọng này")
+        until = told.get("until")
+        if until is not None and not isinstance(until, date):
+            raise ValueError("until phải là một ngày, viết như 2027-05-31")
+        return OwnVoiceCard(
+            name=str(told["name"]),
+            gender=Gender(told["gender"]),
+            age=Age(told.get("age", Age.ADULT.value)),
+            region=Region(told.get("region", Region.UNKNOWN.value)),
+            consent=consent,
+            scope=_SCOPES[str(told.get("scope", "trường"))],
+            until=until,
+        )
+    except KeyError as fault:
+        raise _bad_card(path, f"thiếu hoặc không hiểu {fault}") from fault
+    except (OSError, ValueError, TypeError) as fault:
+        raise _bad_card(path, str(fault)) from fault
+
+
+def _bad_card(path: Path, why: str) -> ConfigError:
+    return ConfigError(
+        f"thẻ giọng không dùng được: {why}",
+        hint='Cần name, gender ("nữ" hoặc "nam") và consent (số phiếu đồng ý); '
+        'scope là "trường" hoặc "công khai".',
+        where=str(path),
+    )
+
+
+def read_sentences(folder: Path) -> dict[str, str]:
+    """The sentence of every number, as `cau.txt` has them. Raises ConfigError."""
+    path = folder / SENTENCES
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as fault:
+        hint = "Mỗi dòng một câu: số của bản thu rồi đến câu, như “001 Chào các bạn.”"
+        raise ConfigError("không đọc được danh sách câu", hint=hint, where=str(path)) from fault
+    found = {}
+    for number, line in enumerate(lines, 1):
+        match = _LINE.fullmatch(line)
+        if match:
+            found[match["number"]] = match["sentence"]
+        elif line.strip():
+            hint = "Viết số của bản thu, một dấu cách, rồi đến câu."
+            raise ConfigError(f"dòng {number} không có số", hint=hint, where=str(path))
+    return found
+
+
+def unit_rows(voice: BuiltVoice) -> bytes:
+    """`manh.json`: the same bytes for the same voice."""
+    told = {
+        "format": FORMAT,
+        "median": round(voice.median, 3),
+        "takes": [[len(take.samples), *_steps(take)] for take in voice.takes],
+        "units": [
+            [
+                one.take, round(one.begins, 4), round(one.turn, 4), round(one.ends, 4),
+                one.syllable.initial, one.syllable.rime, one.syllable.tone,
+                one.before, one.behind, int(one.last),
+            ]
+            for one in voice.units
+        ],
+    }  # fmt: skip
+    return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _steps(take: ReadTake) -> list[int]:
+    """From swing to swing in samples; what is not of the voice is below zero."""
+    steps = np.diff(take.marks, prepend=-1)
+    return [int(step) for step in np.where(take.voiced, steps, -steps)]
+
+
+def _take(row: list[int], samples: Samples, rate: int) -> ReadTake:
+    steps = np.array(row[1:], dtype=np.intp)
+    marks = np.cumsum(np.abs(steps)) - 1
+    if len(marks) < 3 or not (marks < len(samples)).all() or not steps.all():
+        raise ValueError("mốc của bản thu nằm ngoài âm thanh")
+    return ReadTake(samples=samples, rate=rate, marks=marks, voiced=steps > 0)
+
+
+def sound_bytes(takes: Sequence[ReadTake], rate: int) -> bytes:
+    """`am-thanh.wav`: the takes one behind the other, 16 bits."""
+    every = np.concatenate([take.samples for take in takes])
+    whole = np.clip(np.round(every * 32767), -32768, 32767).astype("<i2")
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes(whole.tobytes())
+    return made.getvalue()
+
+
+def read_built(folder: Path) -> BuiltVoice:
+    """What was made of the takes.
+
+    Raises ConfigError when either file is missing or is not of the other.
+    """
+    try:
+        told = json.loads((folder / UNITS).read_text("utf-8"))
+        if told["format"] != FORMAT:
+            raise ValueError(f"format {told['format']}")
+        with wave.open(str(folder / SOUND)) as file:
+            rate, every = file.getframerate(), file.readframes(file.getnframes())
+        samples = np.frombuffer(every, "<i2").astype(np.float32) / np.float32(32768)
+        lengths = [int(row[0]) for row in told["takes"]]
+        if len(samples) != sum(lengths):
+            raise ValueError("âm thanh và danh sách mảnh không khớp")
+        parts = np.split(samples, np.cumsum(lengths)[:-1])
+        rows = zip(told["takes"], parts, strict=True)
+        takes = tuple(_take(row, part, rate) for row, part in rows)
+        units = tuple(_unit(row, len(takes)) for row in told["units"])
+        return BuiltVoice(takes=takes, units=units, median=float(told["median"]))
+    except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, wave.Error) as fault:
+        raise ConfigError(
+            f"giọng của trường chưa dựng hoặc đã hỏng ({fault})",
+            hint=f"Dựng lại từ các bản thu: broadcaster voices make {folder.name}",
+            where=str(folder),
+        ) from fault
+
+
+def _unit(row: list[object], takes: int) -> SyllableUnit:
+    take, begins, turn, ends, initial, rime, tone, before, behind, last = row
+    if not (isinstance(take, int) and 0 <= take < takes):
+        raise ValueError(f"mảnh của bản thu {take}")
+    return SyllableUnit(
+        syllable=Syllable(initial=str(initial), rime=str(rime), tone=str(tone)),
+        before=str(before),
+        behind=str(behind),
+        last=bool(last),
+        take=take,
+        begins=float(str(begins)),
+        turn=float(str(turn)),
+        ends=float(str(ends)),
+    )

@@ -1,0 +1,239 @@
+"""Giọng trường em: speaks with the syllables that somebody of the school has read aloud.
+
+The embedded voice says the sentence first: its lengths and its melody are the plan. Each syllable
+is then taken from what was read, with that length and that melody. A person's sound with our
+timing and tones is understood five times as well as our own sound.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Availability, Gender, Samples, Speech, Utterance, Voice
+from broadcaster.domain.text import nfc
+from broadcaster.voices import OWN_VOICES, embedded
+from broadcaster.voices.checking import check_speech, check_text, quoted
+from broadcaster.voices.own.inventory import BuiltVoice, Inventory, SyllableUnit
+from broadcaster.voices.own.joining import PlannedUnit, joined
+from broadcaster.voices.own.syllables import Syllable, syllable_of
+from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, onset, spectrum
+from broadcaster.voices.own.voice_files import (
+    CARD,
+    KEY,
+    SOUND,
+    UNITS,
+    OwnVoiceCard,
+    read_built,
+    read_own_card,
+)
+from broadcaster.voices.trim_silence import lock
+
+VERSION = 1
+TEMPLATES = {Gender.FEMALE: "embedded:nu-bac", Gender.MALE: "embedded:nam-bac"}
+HINT = "Thu các câu của «broadcaster voices sentences», rồi chạy «broadcaster voices make TÊN»."
+QUIET = 50.0  # dB under the loudest frame of the template: silence behind a syllable
+PEAK = 0.9  # of full scale, the most that joined periods may reach
+
+
+class OwnVoice:
+    """Every voice in the folder of the station; may be called from many threads."""
+
+    name = "own"
+    online = False
+    max_chars = 2_000
+    parallel = 2
+
+    def __init__(
+        self, folder: Path, template: VoiceEngine, today: Callable[[], date] = date.today
+    ) -> None:
+        self._folder = folder
+        self._template = template
+        self._today = today
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Those that have a card and were made."""
+        return tuple(_voice(key, card) for key, card in self._cards())
+
+    def fingerprint(self, voice: str) -> str:
+        """What was made of the takes, the template, and this way of joining."""
+        folder = self._folder / voice.partition(":")[2]
+        digest = hashlib.sha256(f"{VERSION} {voice}".encode())
+        for name in (UNITS, SOUND, CARD):
+            digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+        digest.update(self._template.fingerprint(TEMPLATES[self._card(voice).gender]).encode())
+        return f"own:{digest.hexdigest()[:24]}"
+
+    def available(self) -> Availability:
+        """Whether any voice is there, and what it speaks by."""
+        if not self._cards():
+            return Availability(ok=False, reason="Trường chưa có giọng riêng.", fix=HINT)
+        return self._template.available()
+
+    def synthesize(self, utterance: Utterance) -> Speech:
+        """Say it; a syllable that cannot be put together from what was read is refused by name."""
+        card = self._card(utterance.voice)
+        if not card.allows(utterance.scope, self._today()):
+            raise EngineRefused(
+                f"Phiếu đồng ý không cho giọng «{card.name}» đọc câu này.",
+                hint=f"Xem scope và until trong {OWN_VOICES}/{utterance.voice.partition(':')[2]}.",
+            )
+        text = nfc(utterance.text)
+        check_text(text)
+        if len(text) > self.max_chars:
+            told = f"Câu {quoted(text)} dài {len(text)} ký tự, quá {self.max_chars}."
+            raise EngineRefused(told, hint="Chia câu này thành nhiều câu.")
+        plan = self._template.synthesize(
+            Utterance(
+                text=text,
+                voice=TEMPLATES[card.gender],
+                rate=utterance.rate,
+                emphasis=utterance.emphasis,
+                scope=utterance.scope,
+            )
+        )
+        folder = self._folder / utterance.voice.partition(":")[2]
+        voice = _loaded(folder, (folder / UNITS).stat().st_mtime_ns)
+        samples = _spoken(voice, plan, text, utterance.pitch)
+        speech = Speech(samples=lock(samples), rate=plan.rate, words=plan.words)
+        check_speech(speech, text, utterance.rate)
+        return speech
+
+    def _cards(self) -> list[tuple[str, OwnVoiceCard]]:
+        found = []
+        for path in sorted(self._folder.glob(f"*/{UNITS}")):
+            key = nfc(path.parent.name)
+            try:
+                card = read_own_card(path.parent)
+            except ConfigError:
+                continue  # «broadcaster voices make» tells why
+            if KEY.fullmatch(key):
+                found.append((key, card))
+        return found
+
+    def _card(self, voice: str) -> OwnVoiceCard:
+        for key, card in self._cards():
+            if voice == f"own:{key}":
+                return card
+        raise EngineUnavailable(f"Không có giọng «{voice}» trong các giọng của trường.", hint=HINT)
+
+
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine; options: `folder` of the voices; and those of the embedded one, its template."""
+    folder = options.get("folder")
+    here = folder if isinstance(folder, Path) else Path()
+    return OwnVoice(here, embedded.make(options))
+
+
+def _voice(key: str, card: OwnVoiceCard) -> Voice:
+    return Voice(
+        id=f"own:{key}", engine="own", name=card.name, gender=card.gender, age=card.age,
+        region=card.region, credit=f"Giọng tổng hợp từ giọng của {card.name}",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _LoadedVoice:
+    built: BuiltVoice
+    inventory: Inventory
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, _made: int) -> _LoadedVoice:
+    built = read_built(folder)
+    return _LoadedVoice(built=built, inventory=Inventory(built.units))
+
+
+def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Samples:
+    """The sentence of the plan with the syllables of the voice. Raises EngineRefused."""
+    syllables = [syllable_of(text[word.start : word.end]) for word in plan.words]
+    level = loudness(plan.samples, plan.rate)
+    seen = spectrum(plan.samples, plan.rate)
+    planned: list[PlannedUnit] = []
+    missing: list[str] = []
+    for number, word in enumerate(plan.words):
+        ends = _audible_end(level, word.begins, word.ends)
+        units = _units_for(voice, syllables, number, seen, (word.begins, ends))
+        if units is None:
+            missing.append(text[word.start : word.end])
+        else:
+            planned += units
+    if missing:
+        raise EngineRefused(
+            f"Giọng của trường chưa có tiếng {', '.join(map(quoted, dict.fromkeys(missing)))}.",
+            hint="Thu thêm các câu của «broadcaster voices sentences».",
+        )
+    sound = joined(planned, _melody(voice, plan, pitch), plan.seconds, plan.rate)
+    highest = float(np.abs(sound).max(initial=0.0))
+    return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
+
+
+def _units_for(
+    voice: _LoadedVoice,
+    syllables: Sequence[Syllable | None],
+    number: int,
+    seen: Frames,
+    when: tuple[float, float],
+) -> list[PlannedUnit] | None:
+    """What is heard at that time: a whole syllable, else two halves; None = neither was read."""
+    begins, ends = when
+    wanted = syllables[number]
+    if wanted is None:
+        return None
+    before = syllables[number - 1] if number else None
+    behind = syllables[number + 1] if number + 1 < len(syllables) else None
+    whole = voice.inventory.best(
+        wanted,
+        before=before.rime if before else "",
+        behind=behind.initial if behind else "",
+        last=behind is None,
+        seconds=ends - begins,
+    )
+    if whole is not None:
+        return [_heard(voice, whole, (whole.begins, whole.ends), (begins, ends))]
+    halves = voice.inventory.halves(wanted, seconds=ends - begins)
+    if halves is None:
+        return None
+    turn = onset(seen, begins, ends)
+    initial, rime = halves
+    return [
+        _heard(voice, initial, (initial.begins, initial.turn), (begins, turn)),
+        _heard(voice, rime, (rime.turn, rime.ends), (turn, ends)),
+    ]
+
+
+def _heard(
+    voice: _LoadedVoice, unit: SyllableUnit, part: tuple[float, float], when: tuple[float, float]
+) -> PlannedUnit:
+    return PlannedUnit(
+        take=voice.built.takes[unit.take],
+        begins=part[0],
+        ends=part[1],
+        heard_from=when[0],
+        heard_until=when[1],
+    )
+
+
+def _audible_end(level: Frames, begins: float, ends: float) -> float:
+    """Where the sound of a syllable ends; the pause behind it belongs to nobody."""
+    last = min(round(ends / HOP), len(level) - 1)
+    while last * HOP > begins + 0.05 and level[last] < level.max() - QUIET:
+        last -= 1
+    return min(ends, (last + 1) * HOP)
+
+
+def _melody(voice: _LoadedVoice, plan: Speech, pitch: float) -> Frames:
+    """The template's melody in the register of the person, moved by `pitch` semitones."""
+    hertz = height(plan.samples, plan.rate)
+    voiced = hertz > 0.0
+    if not voiced.any():
+        return np.full(len(hertz), voice.built.median)
+    whole = np.interp(np.arange(len(hertz)), np.flatnonzero(voiced), hertz[voiced])
+    factor = voice.built.median / float(np.median(hertz[voiced])) * 2 ** (pitch / 12)
+    return np.asarray(whole * factor)

@@ -1,0 +1,91 @@
+"""Borders are found in what others read, and what they did not read is noticed."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from broadcaster.domain.speech import Utterance
+from broadcaster.voices.embedded import make
+from broadcaster.voices.own.alignment import align, tempo
+from broadcaster.voices.own.building import cut, template_of
+from tests.fakes.generated_reader import read_aloud
+
+SENTENCES = (
+    "Từ ngày mùng một tháng chín, học sinh đi xe đạp điện phải đội mũ bảo hiểm.",
+    "Thấy bạn mình dùng thì báo thầy cô, đừng quay phim đưa lên mạng.",
+    "Quyết định số hai mươi ba của ủy ban nhân dân có hiệu lực từ hôm nay.",
+)
+
+
+@cache
+def say(text, speed):
+    return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=speed))
+
+
+def errors(text, **how):
+    """Seconds by which each border is off, with a template of the reader's tempo."""
+    take, rate, begins = read_aloud(text, **how)
+    template, _ = template_of(text, say)
+    speed = tempo(template, align(template, take, rate))
+    template, _ = template_of(text, say, speed)
+    found = [one.begins for one in align(template, take, rate)]
+    return np.abs(np.array(found) - np.array(begins))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [0.75, 1.0, 1.3])
+def test_borders_are_within_fifteen_milliseconds_whoever_reads(rate):
+    readers = ("nam-bac", "nguoi-gia", "tre-em", "ba-cu")
+    off = np.concatenate([errors(t, voice=v, rate=rate) for t in SENTENCES for v in readers])
+    assert np.mean(off < 0.015) >= 0.95, np.sort(off)[-20:]
+
+
+def test_borders_of_one_reader():
+    assert np.mean(errors(SENTENCES[1], voice="nam-bac", rate=1.1) < 0.015) >= 0.9
+
+
+def test_a_pause_within_a_sentence_belongs_to_no_syllable():
+    take, rate, begins = read_aloud(SENTENCES[1])
+    at = round((begins[7] - 0.005) * rate)
+    room = take[: round(0.25 * rate)]
+    held = np.concatenate([take[:at], room, room, room, take[at:]])
+    template, _ = template_of(SENTENCES[1], say)
+    found = align(template, held, rate)
+    assert found[7].begins == pytest.approx(begins[7] + 0.75, abs=0.03)
+    assert found[6].ends < begins[7] + 0.1
+
+
+@pytest.mark.parametrize("reader", ["nam-bac", "tre-em", "ba-cu"])
+def test_what_was_read_as_it_is_written_is_good(reader):
+    take, rate, _ = read_aloud(SENTENCES[0], voice=reader, quiet=40.0)
+    judged = cut(0, SENTENCES[0], take, rate, say).judged
+    assert judged.good, judged
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "doubted"),
+    [
+        (SENTENCES[1], SENTENCES[1].replace("báo ", ""), "báo"),
+        (SENTENCES[2], SENTENCES[2].replace("của ủy ban ", ""), "ủy"),
+        (SENTENCES[0], SENTENCES[0].replace("phải đội", "ngồi đội"), "phải"),
+    ],
+)
+def test_a_word_that_is_missing_or_another_is_doubted(written, read, doubted):
+    take, rate, _ = read_aloud(read, quiet=40.0)
+    assert doubted in cut(0, written, take, rate, say).judged.doubtful
+
+
+def test_a_take_that_clips_or_is_full_of_noise_is_told_so():
+    take, rate, _ = read_aloud(SENTENCES[1])
+    judged = cut(0, SENTENCES[1], np.clip(6 * take, -1, 1), rate, say).judged
+    assert any("vỡ" in fault for fault in judged.faults)
+    take, rate, _ = read_aloud(SENTENCES[1], quiet=8.0)
+    judged = cut(0, SENTENCES[1], take, rate, say).judged
+    assert any("ồn" in fault for fault in judged.faults)
+
+
+def test_a_take_of_another_length_is_no_take_of_the_sentence():
+    template, _ = template_of(SENTENCES[0], say)
+    with pytest.raises(ValueError, match="cannot be"):
+        align(template, np.zeros(2_000, np.float32), 22_050)

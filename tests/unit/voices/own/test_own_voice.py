@@ -1,0 +1,187 @@
+"""A voice from what somebody read: spoken with the plan's lengths and melody, and only if it may."""
+
+import shutil
+from datetime import date
+
+import numpy as np
+import pytest
+
+from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Utterance
+from broadcaster.voices.embedded import make
+from broadcaster.voices.own.building import built, cut
+from broadcaster.voices.own.voice_analysis import height
+from broadcaster.voices.own.voice_files import (
+    SOUND,
+    UNITS,
+    read_built,
+    read_own_card,
+    read_sentences,
+    sound_bytes,
+    unit_rows,
+)
+from broadcaster.voices.own_voice import OwnVoice
+from tests.fakes.generated_reader import read_aloud
+
+READ = (
+    "Chào các bạn, đây là bản tin phát thanh của trường mình.",
+    "Mức phạt từ bốn trăm nghìn đồng đến sáu trăm nghìn đồng.",
+    "Thấy bạn mình dùng thì báo thầy cô, đừng quay phim đưa lên mạng.",
+)
+SAID = "Các bạn của trường mình báo mức phạt sáu trăm nghìn đồng."
+CARD = 'name = "Cô Lan"\ngender = "nữ"\nconsent = "12"\n'
+
+
+def say(text, speed):
+    return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=speed))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    here = tmp_path_factory.mktemp("giọng") / "co-lan"
+    here.mkdir()
+    cuts = []
+    for number, text in enumerate(READ):
+        take, rate, _ = read_aloud(text, quiet=45.0, seed=number)
+        cuts.append(cut(number, text, take, rate, say))
+    voice = built(cuts)
+    (here / UNITS).write_bytes(unit_rows(voice))
+    (here / SOUND).write_bytes(sound_bytes(voice.takes, 22_050))
+    (here / "giong.toml").write_text(CARD, "utf-8")
+    return here
+
+
+def engine(folder, today=date(2026, 9, 7)):
+    return OwnVoice(folder.parent, make({}), lambda: today)
+
+
+def wish(text=SAID, **more):
+    return Utterance(text=text, voice="own:co-lan", scope=Scope.SCHOOL, **more)
+
+
+def test_it_speaks_with_the_lengths_and_the_melody_of_the_plan(folder):
+    plan = say(SAID, 1.0)
+    said = engine(folder).synthesize(wish())
+    assert said.words == plan.words
+    assert len(said.samples) == pytest.approx(len(plan.samples), abs=3)
+    wanted, heard = height(plan.samples, plan.rate), height(said.samples, said.rate)
+    both = (wanted > 0) & (heard[: len(wanted)] > 0)
+    assert both.sum() > 0.7 * (wanted > 0).sum()
+    apart = 12 * np.log2(heard[: len(wanted)][both] / wanted[both])
+    assert np.median(np.abs(apart - np.median(apart))) < 0.25
+    assert np.percentile(np.abs(apart - np.median(apart)), 80) < 0.7
+
+
+def test_units_meet_without_a_click(folder):
+    """No step from sample to sample is larger than those within what was read."""
+    said = engine(folder).synthesize(wish()).samples
+    read = np.concatenate([take.samples for take in read_built(folder).takes])
+    louder = np.abs(said).max() / np.abs(read).max()
+    assert np.abs(np.diff(said)).max() <= 1.3 * louder * np.abs(np.diff(read)).max()
+
+
+def test_it_stands_in_the_register_of_whoever_read(folder):
+    said = engine(folder).synthesize(wish())
+    heard = height(said.samples, said.rate)
+    median = float(np.median(heard[heard > 0]))
+    assert abs(12 * np.log2(median / read_built(folder).median)) < 1.0
+
+
+def test_the_same_words_are_the_same_bytes_and_pitch_moves_them(folder):
+    one = engine(folder)
+    first, again = one.synthesize(wish()), one.synthesize(wish())
+    assert first.samples.tobytes() == again.samples.tobytes()
+    higher = one.synthesize(wish(pitch=2.0))
+    heard = [height(s.samples, s.rate) for s in (first, higher)]
+    low, high = (float(np.median(h[h > 0])) for h in heard)
+    assert 12 * np.log2(high / low) == pytest.approx(2.0, abs=0.4)
+
+
+def test_a_syllable_that_was_never_read_comes_from_two_halves(folder):
+    """“bơm” was read by nobody: b- of “bạn”, and -ơm of nothing is refused; “phình” is ph + inh."""
+    said = engine(folder).synthesize(wish("Phình phình phình."))
+    assert said.seconds > 0.4
+    with pytest.raises(EngineRefused, match="bơm"):
+        engine(folder).synthesize(wish("Các bạn bơm bóng."))
+
+
+def test_where_and_how_long_the_consent_holds(folder, tmp_path):
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    with pytest.raises(EngineRefused, match="Phiếu đồng ý"):
+        engine(here).synthesize(Utterance(text=SAID, voice="own:co-lan", scope=Scope.PUBLIC))
+    (here / "giong.toml").write_text(f'{CARD}scope = "công khai"\nuntil = 2026-09-30\n', "utf-8")
+    one = engine(here)
+    assert one.synthesize(Utterance(text=SAID, voice="own:co-lan", scope=Scope.PUBLIC)).seconds > 1
+    with pytest.raises(EngineRefused, match="Phiếu đồng ý"):
+        engine(here, date(2026, 10, 1)).synthesize(wish())
+
+
+def test_no_voice_is_offered_without_card_or_before_it_was_made(folder, tmp_path):
+    assert engine(tmp_path / "co-lan").voices() == ()
+    assert "chưa có giọng riêng" in engine(tmp_path / "co-lan").available().reason
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    assert [voice.id for voice in engine(here).voices()] == ["own:co-lan"]
+    assert engine(here).available().ok
+    (here / "giong.toml").unlink()
+    assert engine(here).voices() == ()
+    with pytest.raises(EngineUnavailable):
+        engine(here).synthesize(wish())
+
+
+@pytest.mark.parametrize(
+    ("card", "told"),
+    [
+        ('name = "A"\ngender = "nữ"\n', "consent"),
+        ('gender = "nữ"\nconsent = "1"\n', "name"),
+        ('name = "A"\ngender = "khác"\nconsent = "1"\n', "khác"),
+        ('name = "A"\ngender = "nữ"\nconsent = "1"\nscope = "cả nước"\n', "cả nước"),
+        ('name = "A"\ngender = "nữ"\nconsent = "1"\nuntil = "mai"\n', "until"),
+        ("name = [", "thẻ giọng"),
+    ],
+)
+def test_a_card_that_cannot_be_used_is_told(tmp_path, card, told):
+    (tmp_path / "giong.toml").write_text(card, "utf-8")
+    with pytest.raises(ConfigError, match=told) as raised:
+        read_own_card(tmp_path)
+    assert raised.value.hint
+    assert raised.value.where.endswith("giong.toml")
+
+
+def test_the_list_of_sentences(tmp_path):
+    (tmp_path / "cau.txt").write_text("001 Chào các bạn.\n\n2. Hẹn gặp lại.\n", "utf-8")
+    assert read_sentences(tmp_path) == {"001": "Chào các bạn.", "2": "Hẹn gặp lại."}
+    (tmp_path / "cau.txt").write_text("Chào các bạn.\n", "utf-8")
+    with pytest.raises(ConfigError, match="dòng 1"):
+        read_sentences(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        (SOUND, lambda data: data[:-2_000]),
+        (SOUND, lambda data: b"none"),
+        (UNITS, lambda data: b"{}"),
+        (UNITS, lambda data: data.replace(b'"takes":[[', b'"takes":[[9')),
+        (UNITS, lambda data: data[:100]),
+    ],
+)
+def test_what_was_made_and_is_damaged_is_told_with_the_way_back(folder, tmp_path, file, change):
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    (here / file).write_bytes(change((here / file).read_bytes()))
+    with pytest.raises(ConfigError, match="chưa dựng hoặc đã hỏng") as raised:
+        read_built(here)
+    assert "voices make co-lan" in raised.value.hint
+
+
+def test_another_take_is_another_fingerprint(folder, tmp_path):
+    before = engine(folder).fingerprint("own:co-lan")
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    assert engine(here).fingerprint("own:co-lan") == before
+    data = (here / SOUND).read_bytes()
+    (here / SOUND).write_bytes(data[:-2] + b"\1\1")
+    assert engine(here).fingerprint("own:co-lan") != before
