@@ -12,9 +12,12 @@ from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
-from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, StationContext
+from broadcaster.production import build as building
+from broadcaster.production.build import BuildOutcome, BuildReport, BuildState
 from broadcaster.production.naming import NamedEpisode
+from broadcaster.production.tools import StationContext
 from broadcaster.programme import approval as approving
+from broadcaster.programme import check as checking
 from broadcaster.programme.approval import (
     ApprovalStanding,
     after_build,
@@ -90,7 +93,7 @@ def held():
 @pytest.fixture
 def tools(tmp_path, held, monkeypatch):
     monkeypatch.setattr(approving, "write_approved", held.write_approved)
-    monkeypatch.setattr(approving, "open_warnings", lambda _s, _t, _files: held.warnings)
+    monkeypatch.setattr(checking, "open_warnings", lambda _s, _t, _files: held.warnings)
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()
 
@@ -202,7 +205,7 @@ def test_where_nobody_is_named_nobody_may(profile, urgent, told, hint):
 
 @pytest.mark.parametrize("act", ["approve", "urgent", "live", "confirm", "return", "take-back"])
 def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkeypatch):
-    monkeypatch.setattr(approving, "build", lambda *_, **__: pytest.fail("dựng"))
+    monkeypatch.setattr(building, "build", lambda *_, **__: pytest.fail("dựng"))
     before = list(held.record)
     acts = {
         "approve": lambda: approve(profile, tools, sent, who="Em Hà"),
@@ -338,7 +341,7 @@ def test_only_what_could_be_rendered_is_sent(made, profile, tools, held, script,
         outcomes = tuple(outcome(*row) for row in rows)
         return BuildReport(outcomes=outcomes, notices=())
 
-    monkeypatch.setattr(approving, "build", build)
+    monkeypatch.setattr(building, "build", build)
     station = StationContext(profile=profile, formats=())
 
     def sending(who="Em Hà", **how):
@@ -388,7 +391,7 @@ def test_unknown_law_is_sent_by_who_says_that_they_know(
 ):
     built = BuildOutcome(key=made.key, state=BuildState.MADE, episode=made)
     report = BuildReport(outcomes=(built,), notices=())
-    monkeypatch.setattr(approving, "build", lambda *_, **__: report)
+    monkeypatch.setattr(building, "build", lambda *_, **__: report)
     station = StationContext(profile=profile, formats=())
     held.warnings = (told(code),)
     sent = send(station, tools, [named(made, script)], who="Em Hà")
