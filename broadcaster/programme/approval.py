@@ -385,7 +385,7 @@ def give_back(
     before = state_of(steps)
     last = next((step for step in reversed(steps) if not step.item), None)
     same = (ItemState.RETURNED, name, reason.strip())
-    if last is not None and before is last.after and (last.after, last.who, last.reason) == same:
+    if last is not None and (last.after, last.who, last.reason) == same:
         return last
     if before is ItemState.DRAFT:
         raise InputError(
