@@ -14,7 +14,7 @@ from broadcaster.app.store_lamp import store_lamp
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import AirOrder, Lamp, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
@@ -135,6 +135,7 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
             *seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
             *store_lamp(wired),
             *site_lamp(wired.station.profile, wired.tools),
+            *(_lamp_of(n) for n in wired.settings.notices if n.level is Level.ERROR),
             *(_lamp_of(notice) for notice in unnamed(wired.station.profile)),
         ),
     )
@@ -163,7 +164,8 @@ def seen_of_logs(settings: Settings) -> tuple[LampItem, ...]:
 
 
 def _lamp_of(notice: Notice) -> LampItem:
-    told = f"{notice.sentence[:1].upper()}{notice.sentence[1:]}."
+    place = f" ({notice.place.file})" if notice.place is not None else ""
+    told = f"{notice.sentence[:1].upper()}{notice.sentence[1:]}{place}."
     return LampItem(lamp=Lamp.AMBER, told=told, fix=notice.hint)
 
 

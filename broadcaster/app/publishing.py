@@ -10,7 +10,7 @@ from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError,
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.withdrawal import TakenBack
-from broadcaster.production.build import StationContext
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.store_look import REBUILD, lost_approvals
 from broadcaster.publishing.addresses import AddressBook, listed_address
 from broadcaster.publishing.public_paths import STILL

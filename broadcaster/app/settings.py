@@ -13,6 +13,7 @@ from broadcaster.domain.wording import refusal
 from broadcaster.publishing.categories import split_category
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.station_file import read_station
+from broadcaster.system.files import has_name
 
 SCRIPTS = "scripts_vi"
 AUDIO = "audio_out"
@@ -166,8 +167,16 @@ def _category(show: Show) -> tuple[Notice, ...]:
 
 
 def _formats(folder: Path) -> list[WithNotices[ProgrammeFormat]]:
-    found = sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))
-    return [_format(path) for path in found if not path.name.startswith((".", "_"))]
+    place = folder / SCRIPTS / FORMATS
+    try:
+        found = sorted(place.iterdir()) if has_name(place) else []
+    except OSError as error:  # not the same as a station that has none
+        return [_unread(f"{SCRIPTS}/{FORMATS}", "thư mục khuôn chương trình", error)]
+    return [
+        _format(path)
+        for path in found
+        if path.suffix == ".toml" and not path.name.startswith((".", "_"))
+    ]
 
 
 def _format(path: Path) -> WithNotices[ProgrammeFormat]:
@@ -175,14 +184,18 @@ def _format(path: Path) -> WithNotices[ProgrammeFormat]:
     try:
         return read_format(path.read_bytes(), name, path.stem)
     except OSError as error:
-        notice = Notice(
-            code="tep-khong-doc-duoc",
-            level=Level.ERROR,
-            sentence=f"không đọc được khuôn chương trình: {refusal(error)}",
-            hint="Kiểm tra quyền đọc của tệp.",
-            place=Place(file=name),
-        )
-        return WithNotices(value=None, notices=(notice,))
+        return _unread(name, "khuôn chương trình", error)
+
+
+def _unread(name: str, what: str, error: OSError) -> WithNotices[ProgrammeFormat]:
+    notice = Notice(
+        code="tep-khong-doc-duoc",
+        level=Level.ERROR,
+        sentence=f"không đọc được {what}: {refusal(error)}",
+        hint="Kiểm tra quyền đọc, và ổ đĩa mà liên kết (nếu có) dẫn tới.",
+        place=Place(file=name),
+    )
+    return WithNotices(value=None, notices=(notice,))
 
 
 def _with_voice(station: StationProfile, wanted: str) -> StationProfile:

@@ -21,16 +21,14 @@ from broadcaster.domain.backup import ROOM
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.mp3join.segments import Mp3Segments
-from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
-from broadcaster.production.findings import FindingsStore
 from broadcaster.production.formats import note_program, read_stamp
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import FolderImports, SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sounds import open_shelf
-from broadcaster.production.tools import Folders
+from broadcaster.production.tools import FindingsStore, Folders, StationContext
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.programme.schedule import written_calendar
 from broadcaster.publishing.publisher import FolderPublisher

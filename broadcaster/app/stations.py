@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
+from broadcaster.system.files import has_name
 
 if TYPE_CHECKING:
     from broadcaster.stations.outboxes.folders import FsspecFolder
@@ -37,5 +38,5 @@ def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | Servic
 
 def seal(settings: Settings, data: bytes) -> bytes:
     """The signature file over some bytes; b"" while the school has no key."""
-    has_key = (settings.scripts / STATION_KEY).is_file()  # else 7 MiB of signing stay unloaded
+    has_key = has_name(settings.scripts / STATION_KEY)  # else 7 MiB of signing stay unloaded
     return signing_key(settings).seal(data) if has_key else b""

@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 import numpy as np
 
-from broadcaster.audio.id3_tags import tag_bytes
 from broadcaster.audio.tags import TagChapter, TagLoudness, Tags
 from broadcaster.domain.errors import AudioError, StoreError
 from broadcaster.domain.sound import HOUSE_RATE
@@ -219,6 +218,8 @@ class WavTagger:
 
         Raises AudioError when it is no WAV of ours, StoreError when the disk refuses.
         """
+        from broadcaster.audio.id3_tags import tag_bytes  # mutagen is for who writes tags
+
         if not path.is_file():
             raise AudioError(f"Không tìm thấy {path.name} để ghi thông tin", where=str(path))
         with path.open("rb") as old:

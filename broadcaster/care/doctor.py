@@ -16,8 +16,9 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.text import copied_names
 from broadcaster.domain.wording import refusal
-from broadcaster.production.build import BuildState, StationContext, build
-from broadcaster.production.gather import script_files
+from broadcaster.production.build import BuildState, build
+from broadcaster.production.script_folder import script_files
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.kept_files import damaged_kept
 from broadcaster.programme.store_look import (
     REBUILD,

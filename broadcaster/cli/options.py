@@ -73,7 +73,9 @@ class ScriptName(click.ParamType):
 
 
 def _of_the_station(ctx: click.Context | None) -> tuple[Path, ...]:
-    from broadcaster.production.gather import script_files  # not for every command with an option
+    from broadcaster.production.script_folder import (
+        script_files,  # not for every command with an option
+    )
 
     session = ctx.find_object(Session) if ctx else None
     folder = (session.folder if session else Path()) / SCRIPTS

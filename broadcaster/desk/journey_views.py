@@ -14,7 +14,7 @@ from broadcaster.domain.dates import day_name
 from broadcaster.domain.playout import slot_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
-from broadcaster.production.gather import script_files
+from broadcaster.production.script_folder import script_files
 from broadcaster.programme.approval import CHANGED, TAKEN_BACK
 from broadcaster.reports.journeys import JourneyStage, ScriptJourney
 from broadcaster.writing.drafting import earlier_scripts, scripts_at

@@ -23,7 +23,7 @@ from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.settings_page import SETTINGS_PLACES
 from broadcaster.desk.today_page import HELP
 from broadcaster.domain.text import Term, words
-from broadcaster.production.gather import script_files
+from broadcaster.production.script_folder import script_files
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.scripts.setting import FileSection
 from broadcaster.scripts.settings_table import FORMAT, SCHEDULE, STATION

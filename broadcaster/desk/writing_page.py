@@ -36,8 +36,8 @@ from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_text import LARGEST, text_of
 from broadcaster.importing.word import ImportedText
-from broadcaster.production.gather import script_files
 from broadcaster.production.naming import NamedEpisode, known_episodes
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.approval import held_back
 from broadcaster.programme.companions import free_day, put_off, unfinished

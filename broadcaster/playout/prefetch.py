@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from broadcaster.audio.decoding import SoundDecoder
-from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Episode
@@ -27,7 +26,7 @@ from broadcaster.dsp.resampling import resample
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.log_state import LogState
 from broadcaster.playout.rules import NO_ROOM, since
-from broadcaster.production.build import StationContext
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.gate import Gate, open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
@@ -349,6 +348,8 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
 
 def _marks(path: Path) -> tuple[float, ...]:
     """Where the mục begin, as the file itself says."""
+    from broadcaster.audio.id3_tags import MutagenTagger  # only where something was fetched
+
     try:
         return tuple(c.start / 1000.0 for c in MutagenTagger().read(path).chapters)
     except BroadcasterError:

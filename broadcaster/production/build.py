@@ -17,20 +17,21 @@ from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
-from broadcaster.production.gather import gather, script_files, stray_files, wanted_files
+from broadcaster.production.gather import gather, stray_files, wanted_files
 from broadcaster.production.labels import title_of
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import produce
 from broadcaster.production.recipe import explain, recipe_of, stands
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import read_episode, reads_timeline, timelines_of
 from broadcaster.production.sounds import examined
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
 from broadcaster.storage.os_errors import explain as of_disk
 from broadcaster.system.daemon_threads import DaemonExecutor
@@ -77,14 +78,6 @@ class BuildReport:
     def all_notices(self) -> tuple[Notice, ...]:
         """Every notice, those of the files first."""
         return (*self.notices, *(n for outcome in self.outcomes for n in outcome.notices))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationContext:
-    """What a build needs to know, besides its tools."""
-
-    profile: StationProfile
-    formats: tuple[ProgrammeFormat, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

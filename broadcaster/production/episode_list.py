@@ -18,6 +18,7 @@ from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import ListDocument, TomlMistake
+from broadcaster.system.files import has_name, read_if_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +303,7 @@ class EpisodeList:
         data = document.encoded()
         if self._path.is_file() and self._path.read_bytes() == data:
             return False
-        if not self._entries and not self._path.exists():
+        if not self._entries and not has_name(self._path):
             return False
         keep_earlier(self._path)
         self._data, self._read = data, self._entries
@@ -320,10 +321,8 @@ class EpisodeList:
 
 
 def _bytes_of(path: Path) -> bytes:
-    if not path.exists():
-        return b""
     with explained(path, "đọc tệp"):
-        return path.read_bytes()
+        return read_if_there(path) or b""
 
 
 def _values(data: bytes, path: Path) -> Mapping[str, Any]:
@@ -335,7 +334,7 @@ def _values(data: bytes, path: Path) -> Mapping[str, Any]:
 
 
 def _document(data: bytes, path: Path) -> ListDocument:
-    if not data and not path.exists():
+    if not data and not has_name(path):
         data = _FIRST_LINES.encode()
     try:
         return ListDocument(data, "so")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
 from broadcaster.production.sounds import SoundIndex, SoundPlace, index_sounds, sound_places
 from broadcaster.production.sources import sounds_in
-from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.production.tools import FindingsStore
 from broadcaster.storage.serialization import from_text, to_plain
 
 VERSION = 1  # of what is kept
@@ -36,14 +36,6 @@ class Findings:
     parts: Mapping[str, str]  # hashes of everything that goes in, see `recipe_parts`
     prints: Prints  # engines of the benches, with the fingerprints of the voices that are cast
     sounds: tuple[SoundPlace, ...]  # of the school's edition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingsStore:
-    """Where findings are kept, and of which program they are."""
-
-    kept: FolderBlobCache
-    program: Callable[[], str]
 
 
 class EpisodePlanner:

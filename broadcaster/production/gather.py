@@ -14,10 +14,10 @@ from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
+from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
 
-SUFFIXES = (".md", ".txt")
 STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
 _NUMBERED = re.compile(r" \(\d+\)$")  # also what a teacher writes behind a second part
 
@@ -29,19 +29,6 @@ class GatheredScripts:
     scripts: tuple[Script, ...]
     broken: tuple[str, ...]
     notices: tuple[Notice, ...]
-
-
-def script_files(folder: Path) -> tuple[Path, ...]:
-    """The script files of a folder, in order of their names."""
-    return tuple(
-        sorted(
-            path
-            for path in folder.glob("*")
-            if path.suffix.lower() in SUFFIXES
-            and not path.name.startswith(("_", "."))
-            and not path.name.upper().startswith("README")
-        )
-    )
 
 
 def stray_files(folder: Path) -> tuple[Notice, ...]:

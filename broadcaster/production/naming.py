@@ -10,11 +10,11 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.production.build import StationContext
-from broadcaster.production.gather import gather, script_files
+from broadcaster.production.gather import gather
 from broadcaster.production.labels import title_of
 from broadcaster.production.planning import group_scripts
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.script_folder import script_files
+from broadcaster.production.tools import ProductionTools, StationContext
 
 _NUMBER = re.compile(r"(.*?)\s*(?:so )?(\d{1,4})")
 _SHOWN = 8  # candidates that are listed when a name fits several

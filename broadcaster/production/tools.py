@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sounds import SoundShelf
 from broadcaster.production.withdrawals import WithdrawalList
+from broadcaster.storage.cache_folder import FolderBlobCache
 
-if TYPE_CHECKING:  # it plans with what uses the tools
-    from broadcaster.production.findings import FindingsStore
+if TYPE_CHECKING:
     from broadcaster.production.store import SqlCatalogue
 
 
@@ -29,6 +30,22 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsStore:
+    """Where findings are kept, and of which program they are."""
+
+    kept: FolderBlobCache
+    program: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationContext:
+    """What a build needs to know, besides its tools."""
+
+    profile: StationProfile
+    formats: tuple[ProgrammeFormat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionTools:
     """The parts of a station that scripts become episodes with."""
 
@@ -38,7 +55,7 @@ class ProductionTools:
     imports: SoundImports  # every sound of the shelf, decoded once
     press: EncodeContext
     profiles: FolderProfiles  # of speech
-    findings: "FindingsStore"  # what planning found, by all that went in
+    findings: FindingsStore  # what planning found, by all that went in
     lock: Callable[[], AbstractContextManager[object]]  # one build at a time
     picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key
     listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged

@@ -22,12 +22,11 @@ from broadcaster.domain.text import fold, nearest, nfc, slug
 from broadcaster.production.build import (
     BuildReport,
     BuildState,
-    StationContext,
     episode_cover,
     usable_engines,
 )
 from broadcaster.production.fitting import not_exact, too_long
-from broadcaster.production.gather import gather, script_files
+from broadcaster.production.gather import gather
 from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import audio_file, podcast_spec
@@ -37,10 +36,11 @@ from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
 from broadcaster.production.rundown import Rundown, SpeechCue
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
 from broadcaster.production.speak import recast, source_key, speak
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.storage.atomic import put_in_place
 from broadcaster.voices.checking import check_speech
 

@@ -13,6 +13,7 @@ from broadcaster.production.formats import refuse_newer
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import entry_text
+from broadcaster.system.files import read_if_there
 
 _HEAD = (
     "# Những gì đã rút: số phát và bản ghi âm. Chương trình chỉ ghi thêm vào cuối tệp này;\n"
@@ -33,10 +34,10 @@ class WithdrawalList:
 
     def lines(self) -> tuple[Withdrawal, ...]:
         """Every line, also of what was brought back since. Raises ConfigError."""
-        if not self._path.exists():
-            return ()
         with explained(self._path, "đọc tệp"):
-            data = self._path.read_bytes()
+            data = read_if_there(self._path)
+        if data is None:
+            return ()
         try:
             found = tomllib.loads(data.decode("utf-8-sig"))
             refuse_newer(found, self._path)
@@ -51,7 +52,8 @@ class WithdrawalList:
     def add(self, withdrawal: Withdrawal) -> None:
         """Put one more at the end; what stands above stays as it is, byte for byte."""
         self.lines()  # nothing is added to a list that cannot be read
-        old = self._path.read_bytes() if self._path.exists() else _HEAD.encode()
+        with explained(self._path, "đọc tệp"):
+            old = read_if_there(self._path) or _HEAD.encode()
         new = entry_text("rut", dict(_plain(withdrawal)))
         write_atomic(self._path, old.rstrip() + b"\n\n" + new.encode())
 

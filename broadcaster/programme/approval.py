@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import Episode
@@ -12,11 +13,9 @@ from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.law.citations import UNKNOWN_LAW
-from broadcaster.production.build import BuildProgress, BuildReport, StationContext, build
-from broadcaster.production.build import BuildState as Made
-from broadcaster.production.gather import script_files
-from broadcaster.production.naming import NamedEpisode
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval_rules import (
     audio_digests,
     covers,
@@ -25,9 +24,12 @@ from broadcaster.programme.approval_rules import (
     script_digest,
     state_of,
 )
-from broadcaster.programme.check import open_warnings
 from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
+
+if TYPE_CHECKING:  # a look at where an episode stands loads nothing that builds
+    from broadcaster.production.build import BuildProgress, BuildReport
+    from broadcaster.production.naming import NamedEpisode
 
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
 TAKEN_BACK = "người duyệt đã thu lại duyệt"
@@ -101,7 +103,7 @@ UNFINISHED = ("loi-mau", "can-ra-lai")  # codes of notices that nobody can send 
 class HeldBack:
     """An episode that was not sent, and why."""
 
-    wanted: NamedEpisode
+    wanted: "NamedEpisode"
     reasons: tuple[Notice, ...]
     asks: bool  # whether it may be sent by who says that they know
 
@@ -115,19 +117,21 @@ class HeldBack:
 class SendResult:
     """What became of the episodes that were to be sent."""
 
-    built: BuildReport
+    built: "BuildReport"
     standings: tuple[ApprovalStanding, ...]  # those that now wait, or are approved as they are
     held: tuple[HeldBack, ...] = ()  # those that were neither rendered nor sent
 
 
 def held_back(
-    station: StationContext, tools: ProgrammeTools, wanted: NamedEpisode, *, known: bool = False
+    station: StationContext, tools: ProgrammeTools, wanted: "NamedEpisode", *, known: bool = False
 ) -> HeldBack | None:
     """Why an episode is not sent as its scripts are now; None when nothing speaks against it.
 
     The text of a skeleton, and what was to be looked at again, never goes to an approver. A source
     whose effect is unknown goes when the sender says that it is `known` to be so.
     """
+    from broadcaster.programme.check import open_warnings
+
     warnings = open_warnings(station, tools, wanted.files) if wanted.files else ()
     unfinished = tuple(n for n in warnings if n.code in UNFINISHED)
     unknown = tuple(n for n in warnings if n.code in UNKNOWN_LAW and not known)
@@ -139,18 +143,20 @@ def held_back(
 def send(
     station: StationContext,
     tools: ProgrammeTools,
-    wanted: Sequence[NamedEpisode],
+    wanted: "Sequence[NamedEpisode]",
     *,
     who: str,
     unknown_law: bool = False,
     jobs: int = 2,
-    watch: BuildProgress | None = None,
+    watch: "BuildProgress | None" = None,
 ) -> SendResult:
     """Render what has no rendering, and ask for approval of exactly that.
 
     One that cannot be rendered is not sent; the outcome in `built` says why. `unknown_law`: the
     sender knows that the effect of a source is unknown; without it such an episode is held back.
     """
+    from broadcaster.production.build import BuildReport, build
+
     held = [one for known in wanted if (one := held_back(station, tools, known, known=unknown_law))]
     back = {one.wanted.key for one in held}
     wanted = [known for known in wanted if known.key not in back]
@@ -223,6 +229,8 @@ def warnings_of(
     station: StationContext, tools: ProgrammeTools, episode: Episode
 ) -> tuple[Notice, ...]:
     """What is still uncertain about an episode's scripts, for whoever answers for it."""
+    from broadcaster.programme.check import open_warnings
+
     files = script_index(tools)
     return open_warnings(station, tools, [files[slug] for slug in episode.slugs if slug in files])
 
@@ -289,7 +297,7 @@ def _lay_card(tools: ProgrammeTools, subject: str) -> None:
 def approve_urgently(
     station: StationContext,
     tools: ProgrammeTools,
-    wanted: NamedEpisode,
+    wanted: "NamedEpisode",
     *,
     who: str,
     heard: str = "",
@@ -377,7 +385,7 @@ def give_back(
     before = state_of(steps)
     last = next((step for step in reversed(steps) if not step.item), None)
     same = (ItemState.RETURNED, name, reason.strip())
-    if last is not None and before is last.after and (last.after, last.who, last.reason) == same:
+    if last is not None and (last.after, last.who, last.reason) == same:
         return last
     if before is ItemState.DRAFT:
         raise InputError(
@@ -505,8 +513,10 @@ def unconfirmed(tools: ProgrammeTools) -> tuple[Approval, ...]:
     return tuple(a for a in found if a.urgent and not a.confirmed_by)
 
 
-def after_build(tools: ProgrammeTools, built: BuildReport) -> tuple[Notice, ...]:
+def after_build(tools: ProgrammeTools, built: "BuildReport") -> tuple[Notice, ...]:
     """Ask again for what a build made anew after it was sent or approved, and tell it."""
+    from broadcaster.production.build import BuildState as Made
+
     told = []
     states, files = tools.journal().states(), script_index(tools)
     for outcome in built.outcomes:

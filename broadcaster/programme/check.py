@@ -5,20 +5,21 @@ from pathlib import Path
 
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Script
-from broadcaster.production.build import StationContext, cover_key, usable_engines
+from broadcaster.production.build import cover_key, usable_engines
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import (
     GatheredScripts,
     gather,
     name_of,
-    script_files,
     stray_files,
     wanted_files,
 )
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import group_scripts, orphans
 from broadcaster.production.readings import idle_readings
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.schedule import schedule_notices
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.programme.tools import ProgrammeTools

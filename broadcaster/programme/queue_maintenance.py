@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
@@ -10,12 +11,15 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
-from broadcaster.production.build import BuildReport, StationContext
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval import after_build, notice_changes
 from broadcaster.programme.approval_rules import live_digest, yard_file
 from broadcaster.programme.kept_files import drop_idle
 from broadcaster.programme.queueing import QueueContext, followed, open_queue
 from broadcaster.programme.tools import ProgrammeTools
+
+if TYPE_CHECKING:  # the lamps keep the queue true, and build nothing
+    from broadcaster.production.build import BuildReport
 
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
 
@@ -129,7 +133,7 @@ def _settled_notice(item: QueueItem, why: str) -> Notice:
 
 
 def maintain_queue(
-    station: StationContext, tools: ProgrammeTools, built: BuildReport | None = None
+    station: StationContext, tools: ProgrammeTools, built: "BuildReport | None" = None
 ) -> tuple[Notice, ...]:
     """Send back what changed, let the queue follow, drop kept files that nobody needs.
 

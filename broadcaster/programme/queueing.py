@@ -12,7 +12,7 @@ from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueIte
 from broadcaster.domain.schedule import ZONE, Occurrence, Schedule
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
-from broadcaster.production.build import StationContext
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import Gate, open_gate, yard_item
 from broadcaster.programme.line_up import LineUp, at_once, fit, line_ups, suits, total

@@ -11,9 +11,10 @@ from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
-from broadcaster.production.build import BuildOutcome, BuildReport, StationContext, build
+from broadcaster.production.build import BuildOutcome, BuildReport, build
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.naming import NamedEpisode, known_episodes
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.kept_files import mend_kept
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.tools import ProgrammeTools

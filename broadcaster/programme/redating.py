@@ -13,8 +13,9 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Occurrence
 from broadcaster.domain.text import slug
-from broadcaster.production.build import BuildProgress, StationContext
+from broadcaster.production.build import BuildProgress
 from broadcaster.production.naming import NamedEpisode, known_episodes
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval import SendResult, send
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.queueing import QueueContext, open_queue, other_days

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place
@@ -12,11 +13,12 @@ from broadcaster.domain.schedule import ZONE, Calendar, Occurrence, Schedule, Sl
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
-from broadcaster.production.build import StationContext
+from broadcaster.production.tools import StationContext
 from broadcaster.programme.gate import open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.system.files import read_if_there
 from broadcaster.timetable.occurrences import DAY, next_school_day, occurrences
 
 SCHEDULE_FILE = "lich.toml"
@@ -39,22 +41,13 @@ class ScheduleInForce:
 def station_schedule(station: StationContext, tools: ProgrammeTools) -> ScheduleInForce:
     """lich.toml; with mistakes in it the last good one, without slots the programmes' air times."""
     path = tools.folders.scripts / SCHEDULE_FILE
-    name = f"{path.parent.name}/{path.name}"
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return ScheduleInForce(schedule=default_schedule(station.formats))
+        data = read_if_there(path)
     except OSError as error:
-        said = f"không đọc được lịch phát: {refusal(error)}"
-        notice = Notice(
-            code="tep-khong-doc-duoc",
-            level=Level.ERROR,
-            sentence=said,
-            hint="Kiểm tra quyền đọc của tệp; lịch đọc được lần trước vẫn được dùng.",
-            place=Place(file=name),
-        )
-        return ScheduleInForce(schedule=_last_good(station, tools), notices=(notice,))
-    checked = read_schedule(data, name)
+        return ScheduleInForce(schedule=_last_good(station, tools), notices=(_unread(path, error),))
+    if data is None:
+        return ScheduleInForce(schedule=default_schedule(station.formats))
+    checked = read_schedule(data, f"{path.parent.name}/{path.name}")
     if checked.value is None:
         return ScheduleInForce(schedule=_last_good(station, tools), notices=checked.notices)
     schedule = _with_slots(checked.value, station.formats)
@@ -67,25 +60,39 @@ def schedule_notices(station: StationContext, tools: ProgrammeTools) -> tuple[No
     """What is wrong or odd in lich.toml; the database is not touched."""
     path = tools.folders.scripts / SCHEDULE_FILE
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_if_there(path)
+    except OSError as error:
+        return (_unread(path, error),)
+    if data is None:
         return ()
     checked = read_schedule(data, f"{path.parent.name}/{path.name}")
     slots = checked.value.slots if checked.value is not None else ()
     return (*checked.notices, *_programmes(slots, station.formats))
 
 
-def written_calendar(tools: ProgrammeTools) -> Calendar:
-    """The calendar in lich.toml; with mistakes in it that of the last good one, else an empty one.
+def _unread(path: Path, error: OSError) -> Notice:
+    why = "liên kết (symlink) không dẫn tới tệp nào" if path.is_symlink() else refusal(error)
+    return Notice(
+        code="tep-khong-doc-duoc",
+        level=Level.ERROR,
+        sentence=f"không đọc được lịch phát: {why}",
+        hint="Kiểm tra quyền đọc của tệp, hoặc ổ đĩa mà liên kết dẫn tới; lịch đọc được lần trước "
+        "vẫn được dùng.",
+        place=Place(file=f"{path.parent.name}/{path.name}"),
+    )
 
-    Only with mistakes in it the database is opened: what is spoken must not change meanwhile.
+
+def written_calendar(tools: ProgrammeTools) -> Calendar:
+    """The calendar in lich.toml; where it cannot be used that of the last good one, else none.
+
+    Only then the database is opened: what is spoken must not change meanwhile.
     """
-    try:
-        data = (tools.folders.scripts / SCHEDULE_FILE).read_bytes()
-    except OSError:
-        return Calendar()
-    checked = read_schedule(data, SCHEDULE_FILE)
-    schedule = checked.value
+    schedule = None
+    with suppress(OSError):  # what the schedule in force and a check of it tell
+        data = read_if_there(tools.folders.scripts / SCHEDULE_FILE)
+        if data is None:
+            return Calendar()
+        schedule = read_schedule(data, SCHEDULE_FILE).value
     if schedule is None:
         with suppress(BroadcasterError):
             schedule = tools.schedules().load()

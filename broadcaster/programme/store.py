@@ -326,7 +326,7 @@ class SqlApprovals:
             query = query.where(ApprovalRow.subject.in_(wanted))
         with self._database.reading() as session:
             rows = session.connection().execute(few_at_once(query.order_by(ApprovalRow.subject)))
-            found = lines(rows)
+            found = lines(rows.partitions())
         return [brief for brief in found if brief.key in wanted]
 
     def marks(self) -> Iterator[tuple[str, datetime | None, str | None]]:
@@ -335,7 +335,8 @@ class SqlApprovals:
         query = query.where(ApprovalRow.show.is_not(None)).order_by(ApprovalRow.subject)
         with self._database.reading() as session:
             rows = session.connection().execute(few_at_once(query))
-            yield from ((subject, moment, digest) for subject, moment, digest in rows)
+            for some in rows.partitions():
+                yield from ((subject, moment, digest) for subject, moment, digest in some)
 
     def subjects(self) -> frozenset[str]:
         """Whatever is approved; no row is opened for it."""

@@ -7,14 +7,16 @@ have been everywhere, and a look costs the same whatever the archive has grown t
 
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from broadcaster.audio.measuring import fingerprint
-from broadcaster.domain.episode import AudioFile, Episode, audio_files
+from broadcaster.domain.episode import AudioFile, Episode, EpisodeDigest, audio_files
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.production.sidecars import SCHOOL_MARK, read_episode, reads_timeline, timelines_of
 from broadcaster.programme.kept_files import CARD, card_stands, lost_cards, restorable
@@ -22,6 +24,7 @@ from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.os_errors import explained
 
 NEWEST = 20  # episodes that are measured each time: what airs next is among them
+LACKING = 100  # of those that seem to lack a file of a master
 SHARE = 30  # more of them, in turn
 SHARE_BYTES = 16 << 20  # that one look reads to the last byte
 _TURN = ".cache/luot-kiem-kho"  # below audio_out; lost, it begins anew
@@ -86,15 +89,21 @@ class StoreLook:
         return REBUILD if self.unknown or not self.damaged else self.damaged[0].fix
 
 
-def look_at_store(tools: ProgrammeTools) -> StoreLook:
-    """Look at the store, and remember where the next look goes on. Raises StoreError."""
+def look_at_store(
+    tools: ProgrammeTools, masters: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> StoreLook:
+    """Look at the store, and remember where the next look goes on. Raises StoreError.
+
+    `masters` are the names of the master profiles that the settings want, by programme.
+    """
     root = tools.folders.audio
-    keys = {brief.key: brief.show for brief in tools.catalogue().briefs()}
+    briefs = tools.catalogue().briefs()
+    keys = {brief.key: brief.show for brief in briefs}
     damaged = {one.path: one for one in _gone(root, keys)}
     names = list(keys)
     begin = _turn(root) % len(names) if names else 0
     share = [names[(begin + n) % len(names)] for n in range(min(SHARE, len(names)))]
-    for key in dict.fromkeys([*share, *names[-NEWEST:]]):
+    for key in dict.fromkeys([*share, *names[-NEWEST:], *_without_master(root, briefs, masters)]):
         for one in _of_episode(tools, key):
             damaged.setdefault(one.path, one)
     if names:
@@ -174,6 +183,34 @@ def _gone(root: Path, keys: Mapping[str, str]) -> Iterator[StoreDamage]:
             yield StoreDamage(path=f"{show}/{key}.json", gone=True, remedy=Remedy.BUILD)
         if there[show].isdisjoint((f"{key}.mp3", f"{key}{SCHOOL_MARK}.mp3")):
             yield StoreDamage(path=f"{show}/{key}.mp3", gone=True, remedy=Remedy.BUILD)
+
+
+def _without_master(
+    root: Path, briefs: Sequence[EpisodeDigest], masters: Mapping[str, Sequence[str]]
+) -> Sequence[str]:
+    """The keys of episodes that seem to lack a file of a master, the newest ones of them.
+
+    Suspects only, as the names of a listing tell: of an older episode perhaps none was ever made,
+    and that says its own record, which is opened for it.
+    """
+    mine = [(b, name) for b in briefs for name in masters.get(b.programme, ())]
+    there: dict[str, dict[str, set[str]]] = {}  # by show, then stem: the endings
+    for show in {brief.show for brief, _ in mine}:
+        there[show] = defaultdict(set)
+        for stem, _, ending in (name.partition(".") for name in _names(root / show)):
+            there[show][stem].add(ending)
+    made: dict[tuple[str, str], set[str]] = defaultdict(set)  # by programme: what any has
+    found = []
+    for brief, name in mine:
+        stems = (f"{brief.key}-{name}", f"{brief.key}{SCHOOL_MARK}-{name}")
+        found.append({end for stem in stems for end in there[brief.show].get(stem, ())})
+        made[brief.programme, name] |= found[-1]
+    lacking = (
+        brief.key
+        for (brief, name), endings in zip(mine, found, strict=True)
+        if not endings or endings != made[brief.programme, name]
+    )
+    return list(dict.fromkeys(lacking))[-LACKING:]
 
 
 def _names(folder: Path) -> set[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -78,6 +78,7 @@ def inspect(
 
 def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListings) -> list[str]:
     """The paths at which there is no file; each folder is listed once."""
+    known.look(records.values())
     naming: dict[str, list[RecordEntry]] = {}
     for entry in records.values():
         for inside in entry.folders:
@@ -85,31 +86,53 @@ def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListi
     lost: list[str] = []
     for inside, entries in naming.items():
         names = _names(f"{folder}/{inside}")
-        fresh = {n for entry in entries if entry.read is not None for n in entry.names(inside)}
-        rest = [name for name in names if name not in fresh] if fresh else names
-        mark = _mark(inside, rest, entries)
-        if mark in known.marks and len(rest) + len(fresh) == len(names):
-            known.seen(mark)
+        look = _Listing(inside, names, entries, known.settled)
+        if look.mark in known.marks and look.others_are_there:
+            known.seen(look.mark)
             continue
-        there = set(names)
-        wanted = {name for entry in entries for name in entry.names(inside)}
-        gone = wanted - there
+        gone = {name for entry in entries for name in entry.names(inside)}.difference(names)
         lost += [f"{inside}/{name}" if inside else name for name in gone]
-        settled = (entry.names(inside) for entry in entries if entry.read is None)
-        if not gone and all(map(fresh.isdisjoint, settled)):
-            known.seen(mark)
+        if not gone:
+            # what stood only now is settled at the next look, unless it changes again
+            later = _Listing(inside, names, entries, lambda entry: entry.read is None)
+            for one in (later, look):
+                if one.vouches:
+                    known.seen(one.mark)
     # a disk may have it under another spelling of its name
     return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
 
 
-def _mark(inside: str, rest: Sequence[str], entries: Iterable[RecordEntry]) -> str:
-    """Of a listing, and of the records that tell what should be in it: equal marks, equal answers.
+class _Listing:
+    """A folder's names, and the settled records that tell what should be among them.
 
-    Names that the records told of that changed just now are no part of it, they are looked up one
-    by one: so a new episode leaves the mark of all the others as it was.
+    Equal marks, equal answers. What the other records name, those that changed since the last look,
+    is no part of the mark and looked up name by name: a new episode leaves the mark as it was.
     """
-    told = "\n".join([inside, *(e.mark for e in entries if e.read is None), "", *rest])
-    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+    def __init__(
+        self,
+        inside: str,
+        names: Sequence[str],
+        entries: Iterable[RecordEntry],
+        is_settled: Callable[[RecordEntry], bool],
+    ) -> None:
+        self._inside = inside
+        self._settled: list[RecordEntry] = []
+        self._others: set[str] = set()
+        for entry in entries:
+            if is_settled(entry):
+                self._settled.append(entry)
+            else:
+                self._others.update(entry.names(inside))
+        rest = [name for name in names if name not in self._others] if self._others else names
+        self.others_are_there = len(rest) + len(self._others) == len(names)
+        told = "\n".join([inside, *(entry.mark for entry in self._settled), "", *rest])
+        self.mark = hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+    @property
+    def vouches(self) -> bool:
+        """Whether no name counts to the others only because two records name it."""
+        return all(self._others.isdisjoint(e.names(self._inside)) for e in self._settled)
 
 
 def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator[str]:

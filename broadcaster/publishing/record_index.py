@@ -71,13 +71,28 @@ class RecordEntry:
 class KnownListings:
     """Marks of listings of folders in which nothing was missing, of the looks before this one."""
 
-    def __init__(self, marks: Iterable[str] = ()) -> None:
+    def __init__(self, marks: Iterable[str] = (), records: Iterable[str] = ()) -> None:
+        """`records` are the marks of the records that stood at the last look."""
         self.marks = tuple(marks)
-        self._seen: list[str] = []
+        self.records = frozenset(records)
+        self.standing = self.records  # at this look
+        self._seen: dict[str, None] = {}  # in their order, each once
+
+    def settled(self, entry: RecordEntry) -> bool:
+        """Whether a record stood at the last look as it stands now.
+
+        Only such ones are part of a mark. The newest page changes with every publishing: a mark
+        with it in it would never be met again.
+        """
+        return entry.read is None and entry.mark in self.records
+
+    def look(self, entries: Iterable[RecordEntry]) -> None:
+        """A look begins, at the files of these records."""
+        self.standing = frozenset(entry.mark for entry in entries if entry.read is None)
 
     def seen(self, mark: str) -> None:
         """Another folder was whole."""
-        self._seen.append(mark)
+        self._seen[mark] = None
 
     def newest(self) -> tuple[str, ...]:
         """Those worth keeping, the last ones first."""
@@ -137,14 +152,17 @@ class RecordIndex:
     def listings(self) -> KnownListings:
         """What was seen of the folders before; a mark that is damaged equals nothing."""
         with suppress(OSError, UnicodeDecodeError):
-            return KnownListings((self.folder / LISTINGS).read_text(encoding="ascii").split())
+            text = (self.folder / LISTINGS).read_text(encoding="ascii")
+            marks, _, records = text.partition("\n\n")
+            return KnownListings(marks.split(), records.splitlines())
         return KnownListings()
 
     def keep(self, known: KnownListings) -> None:
         """Remember the listings that were whole."""
-        if (newest := known.newest()) != known.marks:
+        if (newest := known.newest()) != known.marks or known.standing != known.records:
+            text = "\n".join([*newest, "", *sorted(known.standing)])
             with suppress(OSError):
-                (self.folder / LISTINGS).write_text("\n".join(newest), encoding="ascii")
+                (self.folder / LISTINGS).write_text(text, encoding="ascii")
 
     def _versions(self) -> Iterator[tuple[str, _Version]]:
         """Every record in the order of the names, and what the disk says of it."""

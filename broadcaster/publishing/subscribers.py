@@ -17,6 +17,7 @@ from broadcaster.publishing.addresses import address, feed_path, private_path
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import ListDocument, TomlMistake
+from broadcaster.system.files import read_if_there
 
 TOKEN_LENGTH = 32  # hexadecimal digits: 128 bits that nobody guesses
 
@@ -110,10 +111,9 @@ class SubscriberList:
         )
 
     def _read(self) -> ListDocument:
-        if self._path.exists():
-            with explained(self._path, "đọc tệp"):
-                data = self._path.read_bytes()
-        else:
+        with explained(self._path, "đọc tệp"):
+            data = read_if_there(self._path)
+        if data is None:
             data = _FIRST_LINES.encode()
         try:
             document = ListDocument(data, "nguoi")

@@ -14,8 +14,7 @@ from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
 from broadcaster.net.connection import Trust, host_of
 from broadcaster.net.download import Download, download
-from broadcaster.production.build import StationContext
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.sharing.pack import (
     MOST_LIST,
     OFFERS,
@@ -28,6 +27,7 @@ from broadcaster.sharing.pack import (
 from broadcaster.sharing.packs import TakenOver, take_over
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import read_if_there
 
 _HEADER = "# Kho bài của đơn vị khác mà đài theo dõi. Lệnh: broadcaster share library --help\n"
 _ONLINE = ("http://", "https://")
@@ -42,10 +42,9 @@ class LibraryList:
     def all(self) -> tuple[Library, ...]:
         """Every library, in the order in which they came. Raises ConfigError when damaged."""
         try:
-            tree = tomllib.loads(self._path.read_text("utf-8"))
+            data = read_if_there(self._path)
+            tree = tomllib.loads(data.decode() if data is not None else "")
             return tuple(_library(each) for each in tree.get("library", []))
-        except FileNotFoundError:
-            return ()
         except (
             OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
         ) as fault:  # fmt: skip

@@ -15,11 +15,11 @@ from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.domain.withdrawal import withdrawn_sounds
-from broadcaster.production.build import StationContext
-from broadcaster.production.gather import name_of, script_files
+from broadcaster.production.gather import name_of
 from broadcaster.production.readings import paragraphs
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import RECORDINGS
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
 from broadcaster.sharing.pack import (

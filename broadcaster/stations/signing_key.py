@@ -18,6 +18,7 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.pull.signing import ENDORSES
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import has_name
 
 
 class SigningKey:
@@ -29,7 +30,7 @@ class SigningKey:
     @property
     def there(self) -> bool:
         """Whether the school has a key."""
-        return self.path.is_file()
+        return has_name(self.path)  # one that cannot be read is told, not made anew
 
     @property
     def public(self) -> bytes:

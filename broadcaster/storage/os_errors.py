@@ -30,6 +30,10 @@ _SENTENCES = {
         "Không tìm thấy tệp hoặc thư mục, nên không {doing} được.",
         "Hãy xem lại đường dẫn.",
     ),
+    errno.ELOOP: (
+        "Liên kết (symlink) này không dẫn tới tệp nào, nên không {doing} được.",
+        "Cắm lại ổ đĩa hoặc nối lại thư mục có tệp ấy; không còn dùng tệp thì xoá liên kết.",
+    ),
     errno.ENOTDIR: (
         "Một phần của đường dẫn là tệp chứ không phải thư mục, nên không {doing} được.",
         "Hãy đổi tên hoặc chuyển tệp đó đi chỗ khác.",
@@ -60,6 +64,8 @@ _SAME_AS = {
 def explain(fault: OSError, path: Path, doing: str) -> StoreError:
     """The StoreError for a failed file operation; `doing` is a verb phrase such as "ghi tệp"."""
     number = _SAME_AS.get(fault.errno or 0, fault.errno or 0)
+    if number == errno.ENOENT and path.is_symlink():
+        number = errno.ELOOP
     unknown = (
         f"Không {{doing}} được (hệ thống báo lỗi số {fault.errno}).",
         f"{_SAFE} Hãy kiểm tra ổ đĩa rồi chạy lại.",

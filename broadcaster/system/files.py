@@ -16,6 +16,24 @@ _HELD = frozenset(
 )  # errors of Windows: access denied, sharing violation, lock violation
 
 
+def read_if_there(path: Path) -> bytes | None:
+    """The bytes of a file that need not be there; None = nothing has its name.
+
+    What has the name and cannot be read is no file less: a link that leads nowhere, to a stick
+    that is away say, raises FileNotFoundError. Raises OSError.
+    """
+    return path.read_bytes() if has_name(path) else None
+
+
+def has_name(path: Path) -> bool:
+    """Whether anything has this name, be it a link that leads nowhere. Raises OSError."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def own_only(path: Path) -> None:
     """Let nobody but the owner read a file or enter a folder, where the system knows owners.
 

@@ -11,6 +11,7 @@ from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.scripts.station_file import read_station
 from broadcaster.storage.atomic import rewrite
+from broadcaster.system.files import read_if_there
 
 LARGEST = 500_000  # bytes
 
@@ -28,11 +29,11 @@ def read_file(path: Path) -> HandFile:
     """The file, or an empty one where there is none. Raises InputError when it is no text."""
     name = f"{path.parent.name}/{path.name}"
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return HandFile(name=name, text="", digest="")
+        data = read_if_there(path)
     except OSError as fault:
         raise InputError(f"không đọc được tệp {name}") from fault
+    if data is None:
+        return HandFile(name=name, text="", digest="")
     try:
         return HandFile(name=name, text=data.decode(), digest=hashlib.sha256(data).hexdigest())
     except UnicodeDecodeError as fault:

@@ -15,10 +15,11 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.production.casting import understand_wish
-from broadcaster.production.gather import ExaminedFile, examine, gather, script_files
+from broadcaster.production.gather import ExaminedFile, examine, gather
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.readings import Readings, notice_of
 from broadcaster.production.rundown import Pause, said_in
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
 from broadcaster.reading import mentions, read_aloud

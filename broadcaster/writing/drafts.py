@@ -14,9 +14,8 @@ from broadcaster.domain.matching import edits
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.text_decoding import LARGEST, decode
-from broadcaster.production.build import StationContext
-from broadcaster.production.gather import script_files
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.script_folder import script_files
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
 from broadcaster.writing.versions import set_aside_of

@@ -13,7 +13,7 @@ from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
 from broadcaster.domain.text import said_otherwise
-from broadcaster.production.build import StationContext, usable_engines
+from broadcaster.production.build import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.planning import ScriptGroup, cast_benches
@@ -21,7 +21,7 @@ from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.rundown import Pause, Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.production.speak import CastingTable, clip_at, clip_key, part_of, speak, utterance
-from broadcaster.production.tools import ProductionTools
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.voices.checking import check_speech
 
 PEAKS = 120  # columns of a drawn wave

@@ -13,7 +13,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, slug
-from broadcaster.production.gather import script_files
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import RECORDINGS, SOUNDS, card_beside, index_sounds
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.cues import CueFault, read_cue

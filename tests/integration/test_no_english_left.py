@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from broadcaster.production.gather import gather, script_files
+from broadcaster.production.gather import gather
 from broadcaster.production.readings import read_blocks
+from broadcaster.production.script_folder import script_files
 from broadcaster.reading import plain
 from broadcaster.reading.tables import make_lexicon, table
 from broadcaster.voices.embedded import EmbeddedVoice, make

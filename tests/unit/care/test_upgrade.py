@@ -4,18 +4,24 @@ import base64
 import hashlib
 import json
 import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcaster.care import upgrade
 from broadcaster.care.upgrade import (
+    ExchangeResult,
+    PendingUpgrade,
     UpgradeRoom,
     look_at_stick,
     refuse_exchange,
     stick_folders,
 )
 from broadcaster.domain.errors import InputError
+from broadcaster.storage.serialization import to_text
+from broadcaster.system import exchange_worker
 from broadcaster.system.stick_installation import StickInstallation
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -215,3 +221,113 @@ def test_the_orders_run_a_copy_outside_the_environment(found):
     copy = next(word for word in words if word.endswith("exchange_worker.py"))
     assert str(found.home / ".ban-moi") in copy
     assert words[-4:] == ("len", str(found.home), str(found.home / "dai"), "--")
+
+
+def pending(who="Cô Hòa"):
+    at = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+    return PendingUpgrade(version="0.3.0", who=who, at=at, backup="đã sao lưu", bytes=9)
+
+
+def test_what_is_copied_has_every_byte_and_is_told_file_by_file(stick, found):
+    (stick / "may.txt").write_bytes(bytes(range(256)) * 5_000)  # more than one block
+    sign(stick)
+    coming = look(stick, found)
+    room, told = UpgradeRoom(found), []
+
+    def tell(words, *, done, parts):
+        there = sum(path.is_file() for path in room.pack.rglob("*"))
+        told.append((done, parts, there))
+
+    room.take_in(stick, coming, tell)
+    count = len(coming.files)
+    assert told == [(n, count, n) for n in range(count)]
+    for name, _ in coming.files:
+        assert (room.pack / name).read_bytes() == (stick / name).read_bytes()
+    assert coming.bytes == sum((stick / name).stat().st_size for name, _ in coming.files)
+
+
+def test_another_stick_takes_the_place_of_the_one_before(stick, found):
+    room = UpgradeRoom(found)
+    room.take_in(stick, look(stick, found), quiet)
+    (room.pack / "cu.whl").write_text("của USB trước")
+    room.wait(pending())
+    room.take_in(stick, look(stick, found), quiet)
+    assert not (room.pack / "cu.whl").exists()
+    assert room.waits() is None
+
+
+def test_what_waits_is_remembered_while_its_copy_stands(stick, found):
+    room = UpgradeRoom(found)
+    assert (room.waits(), room.last()) == (None, None)
+    room.take_in(stick, look(stick, found), quiet)
+    room.wait(pending())
+    assert UpgradeRoom(found).waits() == pending()
+    assert "cho.json" in {path.name for path in room.pack.parent.iterdir()}
+    shutil.rmtree(room.pack)
+    assert room.waits() is None
+    room.clear()
+    assert list(room.pack.parent.iterdir()) == []
+
+
+def test_how_the_last_exchange_went_is_told_until_the_next(found):
+    room = UpgradeRoom(found)
+    result = ExchangeResult(act="up", good=True, told="")
+    assert result.version == ""
+    room.pack.parent.mkdir(parents=True)
+    path = room.pack.parent / exchange_worker.RESULT
+    path.write_text(to_text(result), encoding="utf-8")
+    assert room.last() == result
+    orders = room.orders("up", found.home / "dai")
+    assert room.last() is None
+    assert orders[1:5] == ("-X", "utf8", "-E", "-s")
+    worker = Path(orders[5])
+    assert worker.read_bytes() == Path(exchange_worker.__file__).read_bytes()
+    assert not worker.is_relative_to(found.home / "chuong-trinh")
+
+
+def test_the_python_outside_is_the_one_that_made_the_environment(monkeypatch):
+    monkeypatch.setattr(upgrade.sys, "_base_executable", "/usr/bin/outer", raising=False)
+    assert upgrade.outer_python() == "/usr/bin/outer"
+    monkeypatch.setattr(upgrade.sys, "_base_executable", "", raising=False)
+    assert upgrade.outer_python() == upgrade.sys.executable
+    monkeypatch.delattr(upgrade.sys, "_base_executable")
+    assert upgrade.outer_python() == upgrade.sys.executable
+
+
+def test_a_machine_without_its_python_is_told_to_use_the_stick_itself(found, monkeypatch):
+    monkeypatch.setattr(upgrade, "outer_python", lambda: str(found.home / "khong-co"))
+    with pytest.raises(InputError, match="bản Python"):
+        refuse_exchange(found, found.home / "dai")
+
+
+@pytest.mark.parametrize("gone", ["SHA256SUMS", "cai_dat.py"])
+def test_a_folder_without_list_or_installer_is_no_stick(stick, gone):
+    assert list(stick_folders([stick.parent])) == [stick]
+    (stick / gone).unlink()
+    assert list(stick_folders([stick.parent])) == []
+
+
+def test_a_drive_is_named_once(stick):
+    for name in ("SHA256SUMS", "cai_dat.py"):
+        shutil.copy(stick / name, stick.parent / name)
+    assert list(stick_folders([stick.parent])) == [stick]
+
+
+@pytest.mark.parametrize("gone", ["cai_dat.py", "bieu_tuong.py", "may.txt"])
+def test_a_stick_that_lacks_a_part_of_its_installer_is_refused(stick, found, gone):
+    (stick / gone).unlink()
+    sign(stick)
+    with pytest.raises(InputError, match="đúng một bản"):
+        look(stick, found)
+
+
+@pytest.mark.parametrize("module", ["sherpa_onnx", "edge_tts", "psycopg", "paramiko", "webdav4"])
+def test_every_part_that_may_be_added_is_missed(stick, found, module):
+    with pytest.raises(InputError, match="thiếu phần đang dùng"):
+        look_at_stick(stick, found, has=lambda name: name == module or None)
+
+
+def test_a_line_that_is_none_is_refused_in_words(stick, found):
+    sign(stick, more="không phải một dòng\n")
+    with pytest.raises(InputError, match="danh sách tệp"):
+        look(stick, found)

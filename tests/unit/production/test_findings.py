@@ -13,11 +13,13 @@ from broadcaster.domain.master import PROFILES
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Availability, Gender, Region, Voice
 from broadcaster.production.episode_list import ListEntry
-from broadcaster.production.findings import EpisodePlanner, FindingsStore
-from broadcaster.production.gather import gather, script_files
+from broadcaster.production.findings import EpisodePlanner
+from broadcaster.production.gather import gather
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import ScriptGroup
+from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
+from broadcaster.production.tools import FindingsStore
 
 TODAY = date(2026, 9, 1)
 DAY = date(2026, 9, 7)

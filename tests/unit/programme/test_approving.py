@@ -12,9 +12,12 @@ from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
-from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, StationContext
+from broadcaster.production import build as building
+from broadcaster.production.build import BuildOutcome, BuildReport, BuildState
 from broadcaster.production.naming import NamedEpisode
+from broadcaster.production.tools import StationContext
 from broadcaster.programme import approval as approving
+from broadcaster.programme import check as checking
 from broadcaster.programme.approval import (
     ApprovalStanding,
     after_build,
@@ -90,7 +93,7 @@ def held():
 @pytest.fixture
 def tools(tmp_path, held, monkeypatch):
     monkeypatch.setattr(approving, "write_approved", held.write_approved)
-    monkeypatch.setattr(approving, "open_warnings", lambda _s, _t, _files: held.warnings)
+    monkeypatch.setattr(checking, "open_warnings", lambda _s, _t, _files: held.warnings)
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()
 
@@ -202,7 +205,7 @@ def test_where_nobody_is_named_nobody_may(profile, urgent, told, hint):
 
 @pytest.mark.parametrize("act", ["approve", "urgent", "live", "confirm", "return", "take-back"])
 def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkeypatch):
-    monkeypatch.setattr(approving, "build", lambda *_, **__: pytest.fail("dựng"))
+    monkeypatch.setattr(building, "build", lambda *_, **__: pytest.fail("dựng"))
     before = list(held.record)
     acts = {
         "approve": lambda: approve(profile, tools, sent, who="Em Hà"),
@@ -338,7 +341,7 @@ def test_only_what_could_be_rendered_is_sent(made, profile, tools, held, script,
         outcomes = tuple(outcome(*row) for row in rows)
         return BuildReport(outcomes=outcomes, notices=())
 
-    monkeypatch.setattr(approving, "build", build)
+    monkeypatch.setattr(building, "build", build)
     station = StationContext(profile=profile, formats=())
 
     def sending(who="Em Hà", **how):
@@ -388,7 +391,7 @@ def test_unknown_law_is_sent_by_who_says_that_they_know(
 ):
     built = BuildOutcome(key=made.key, state=BuildState.MADE, episode=made)
     report = BuildReport(outcomes=(built,), notices=())
-    monkeypatch.setattr(approving, "build", lambda *_, **__: report)
+    monkeypatch.setattr(building, "build", lambda *_, **__: report)
     station = StationContext(profile=profile, formats=())
     held.warnings = (told(code),)
     sent = send(station, tools, [named(made, script)], who="Em Hà")
@@ -401,6 +404,44 @@ def test_other_warnings_hold_nothing_back(made, profile, tools, held, script):
     held.warnings = (told("vai-la"), told("nguon-het-mot-phan"))
     station = StationContext(profile=profile, formats=())
     assert approving.held_back(station, tools, named(made, script)) is None
+
+
+def test_unknown_law_holds_back_whoever_says_nothing_of_it_and_only_what_has_scripts(
+    made, profile, tools, held, script
+):
+    station = StationContext(profile=profile, formats=())
+    held.warnings = (told("nguon-chua-kiem"),)
+    back = approving.held_back(station, tools, named(made, script))
+    assert back is not None
+    assert back.asks
+    assert approving.held_back(station, tools, named(made)) is None
+
+
+def test_what_is_urgent_goes_out_with_unknown_law(made, profile, tools, held, script, monkeypatch):
+    built = BuildOutcome(key=made.key, state=BuildState.MADE, episode=made)
+    report = BuildReport(outcomes=(built,), notices=())
+    monkeypatch.setattr(building, "build", lambda *_, **__: report)
+    held.warnings = (told("nguon-can-ra-soat"),)
+    station = StationContext(profile=profile, formats=())
+    assert approve_urgently(station, tools, named(made, script), who="Cô Hòa").urgent
+
+
+def test_an_approver_is_told_what_is_open_in_the_scripts_that_are_there(
+    made, profile, tools, held, script, monkeypatch
+):
+    asked = []
+
+    def looked(*found):
+        asked.append(found)
+        return (told("vai-la"),)
+
+    monkeypatch.setattr(checking, "open_warnings", looked)
+    gone = replace(made.school.items[0], slug="khong-con")
+    items = (*made.school.items, gone)
+    station = StationContext(profile=profile, formats=())
+    of_two = replace(made, school=replace(made.school, items=items))
+    assert approving.warnings_of(station, tools, of_two) == (told("vai-la"),)
+    assert asked == [(station, tools, [script])]
 
 
 # --- approving ------------------------------------------------------------------------------------
@@ -616,6 +657,55 @@ def test_an_older_approval_is_taken_back_and_the_newer_version_still_waits(
     assert (step.before, step.audio_sha256) == (PENDING, new.school.audio.sha256)
     assert held.standing == {}
     assert approve(profile, tools, new, who="Cô Hòa").audio_sha256 == new.school.audio.sha256
+
+
+def test_what_the_loudspeaker_did_meanwhile_is_no_step_of_an_approval(sent, profile, tools, held):
+    """Steps of the queue stand in the same journal: each act given once more is still the same."""
+    approve(profile, tools, sent, who="Cô Hòa")
+    taken = take_back(profile, tools, sent, who="Cô Hòa")
+    aired = replace(taken, item=5, after=ItemState.AIRED, reason="")
+    held.append(aired)
+    assert take_back(profile, tools, sent, who="Cô Hòa") == taken
+    given = give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai")
+    held.append(aired)
+    assert give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai") == given
+
+
+def test_what_was_approved_is_what_waits_again_whatever_was_sent_before(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa")
+    held.record[0] = replace(held.record[0], audio_sha256="00", script_sha256="11")
+    assert take_back(profile, tools, sent, who="Cô Hòa").audio_sha256 == SHA
+
+
+def test_an_approval_that_only_its_card_tells_of_is_taken_back(sent, profile, tools, held):
+    """A catalogue made anew has the approvals of the cards, and no steps."""
+    approve(profile, tools, sent, who="Cô Hòa")
+    held.record.clear()
+    step = take_back(profile, tools, sent, who="Cô Hòa")
+    assert (step.before, step.audio_sha256) == (DRAFT, SHA)
+
+
+def test_the_approval_of_a_public_edition_alone_is_taken_back_as_such(made, profile, tools, held):
+    public = replace(made, school=None, public=made.school)
+    held.episodes[made.key] = public
+    send(StationContext(profile=profile, formats=()), tools, [named(public)], who="Em Hà")
+    assert approve(profile, tools, public, who="Cô Hòa").audio_sha256 == ""
+    held.record[0] = replace(held.record[0], audio_sha256="00")
+    assert take_back(profile, tools, public, who="Cô Hòa").audio_sha256 == SHA
+
+
+def test_what_was_never_sent_is_not_taken_back(made, profile, tools, held):
+    with pytest.raises(InputError, match="không có lần duyệt nào"):
+        take_back(profile, tools, made, who="Cô Hòa")
+    assert held.record == []
+
+
+@pytest.mark.parametrize(
+    ("who", "is_one"),
+    [("cô hoà", True), ("Cô Lý", True), ("thầy nam", True), ("Thầy Bí", False), ("", False)],
+)
+def test_who_is_named_among_the_approvers_is_one(profile, who, is_one):
+    assert approving.is_approver(profile, who) is is_one
 
 
 def test_what_nobody_approved_is_not_taken_back(sent, profile, tools, held):

@@ -70,6 +70,14 @@ def test_where_nobody_asks_for_approvals_the_episode_leaves_as_it_is(episode, ap
     assert gate.episode(changed) is changed
 
 
+def test_what_is_heard_is_what_was_approved_with_the_day_it_was_made_for(episode, approval):
+    moved = replace(episode, air_time=episode.air_time + timedelta(days=3))
+    gate = Gate(required=True, standing={episode.key: (approval, episode)})
+    assert gate.heard(moved) == episode
+    assert gate.heard(replace(episode, key="other")) is None
+    assert Gate(required=False, standing=gate.standing).heard(moved) == moved
+
+
 def test_an_item_without_an_approval_does_not_air(episode, approval, item):
     assert "chưa được duyệt" in Gate(required=True, standing={}).trouble(item, DAY)
     other = Gate(required=True, standing={"so-khac": (approval, episode)})
@@ -173,6 +181,29 @@ def test_only_approved_lines_leave_in_the_order_of_their_air_times(profile):
     assert out == [line("c", day=25), line("a", digest="old"), line("b")]
 
 
+def test_of_what_was_approved_only_lines_that_are_not_as_built_are_read(profile):
+    asked = []
+
+    class Counted(Listed):
+        def briefs(self, wanted=None):
+            asked.append(set(wanted))
+            return super().briefs(wanted)
+
+    built = Listed(line("a"), line("b"), line("c", digest="new"))
+    assert open_released(profile, Public(built, Counted(line("a"), line("b")))).briefs()
+    assert asked == []
+    approved = Counted(line("gone"), line("c", digest="old"), line("a"))
+    out = open_released(profile, Public(built, approved)).briefs()
+    assert out == [line("a"), line("c", digest="old")]
+    assert asked == [{"c"}]
+
+
+def test_what_is_not_for_the_public_is_known_by_no_digest_and_taken_as_approved(profile):
+    approved = line("a", digest="")._replace(programme="as-approved")
+    out = open_released(profile, Public(Listed(line("a", digest="")), Listed(approved))).briefs()
+    assert out == [approved]
+
+
 def test_a_line_leaves_no_earlier_than_its_scripts_now_say_and_is_then_another_one(profile):
     def out(approved, built):
         return open_released(profile, Public(Listed(built), Listed(approved))).briefs()
@@ -191,6 +222,11 @@ def test_an_episode_leaves_as_approved_while_the_catalogue_has_it(profile, episo
     assert open_released(profile, Public(Listed(a=changed), Listed(**pair))).get("a") == episode
     assert open_released(profile, Public(Listed(a=changed), Listed())).get("a") is None
     assert open_released(profile, Public(Listed(), Listed(**pair))).get("a") is None
+
+
+def test_the_same_edition_on_another_day_is_not_told_as_a_newer_one(profile):
+    moved = Listed(line("a", day=27))
+    assert held_back(open_released(profile, Public(moved, Listed(line("a"))))) == ()
 
 
 def test_what_is_held_back_is_told_with_its_reason(profile):

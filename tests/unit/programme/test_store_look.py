@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.domain.episode import brief_of
+from broadcaster.domain.episode import MasterFile, brief_of
+from broadcaster.domain.master import Container
 from broadcaster.programme import store_look
 from broadcaster.programme.store_look import look_at_store
 
@@ -37,6 +38,7 @@ def tools(episode, tmp_path, monkeypatch):
         folders=SimpleNamespace(audio=tmp_path),
         catalogue=lambda: catalogue,
         approvals=lambda: SimpleNamespace(get=lambda key: None),
+        found=found,
         journal=lambda: SimpleNamespace(states=dict),
     )
 
@@ -61,3 +63,38 @@ def test_what_was_found_is_told_at_every_look_until_it_is_mended(tools, episode)
     assert "so-07.mp3 (bị sửa hoặc hỏng)" in seen[-1].told
     sound(tools, episode, 7).write_bytes(whole)
     assert all(look_at_store(tools).whole for _ in range(COUNT))
+
+
+@pytest.fixture
+def mastered(tools, episode):
+    """The same with a master of two files beside each sound, all of them long out of turn."""
+    kept = tools.catalogue()
+    for brief in kept.briefs():
+        one = kept.get(brief.key)
+        files = []
+        for ending in ("opus", "mp3"):
+            name = f"{brief.key}-nhe.{ending}"
+            (tools.folders.audio / one.show / name).write_bytes(b"n" * 10)
+            audio = replace(
+                one.school.audio, name=name, bytes=10, sha256=hashlib.sha256(b"n" * 10).hexdigest()
+            )
+            files.append(MasterFile(profile="nhe", container=Container(ending), audio=audio))
+        tools.found[brief.key] = replace(one, school=replace(one.school, masters=tuple(files)))
+    return tools
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_a_file_of_a_master_that_the_settings_want_is_missed_before_its_turn(
+    mastered, episode, every
+):
+    wanted = {episode.programme: ("nhe",)}
+    assert look_at_store(mastered, wanted).whole
+    for number in range(COUNT) if every else (40,):
+        (sound(mastered, episode, number).parent / f"so-{number:02}-nhe.opus").unlink()
+    seen = {one.path for one in look_at_store(mastered, wanted).damaged}
+    assert f"{episode.show}/so-40-nhe.opus" in seen
+    assert len(seen) == (COUNT if every else 1)
+
+
+def test_an_episode_that_was_never_made_so_lacks_nothing(tools, episode):
+    assert look_at_store(tools, {episode.programme: ("nhe", "loa")}).whole

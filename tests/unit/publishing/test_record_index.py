@@ -7,7 +7,13 @@ import pytest
 
 from broadcaster.publishing import inspection
 from broadcaster.publishing.public_paths import FOLDER
-from broadcaster.publishing.record_index import INDEX, LISTINGS, RecordEntry, RecordIndex
+from broadcaster.publishing.record_index import (
+    INDEX,
+    LISTINGS,
+    KnownListings,
+    RecordEntry,
+    RecordIndex,
+)
 from broadcaster.publishing.records import (
     GroupRecord,
     PartRecord,
@@ -180,7 +186,7 @@ def listed(tmp_path, records, monkeypatch):
         known = index.listings()
         seen = inspection.inspect(tmp_path, index.entries(), known=known)
         index.keep(known)
-        return set(seen.damaged)
+        return {path for path, damage in seen.damaged.items() if damage is inspection.Damage.GONE}
 
     look.asked = asked
     return look
@@ -195,6 +201,16 @@ def test_a_listing_that_held_everything_before_is_not_taken_apart_again(tmp_path
         records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
         assert listed() == set()
     assert set(listed.asked) == {("k4", "m")}, "what changed is looked up, the others are known"
+
+
+def test_what_changes_with_every_publishing_takes_no_other_listing_apart(tmp_path, records, listed):
+    """The newest page is written, opened for the index and found so by the next publishing."""
+    assert listed() == set()
+    for key in ("k3", "k4", "k5"):
+        records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
+        RecordIndex(tmp_path).entries()
+        assert listed() == set()
+    assert set(listed.asked) == {("k5", "m")}
 
 
 @pytest.mark.parametrize("lost", [*FILES, "m/3.mp3"])
@@ -236,4 +252,69 @@ def test_only_so_many_marks_are_kept(tmp_path, records, listed):
     for number in range(20):
         (tmp_path / f"m/foreign-{number}").write_bytes(b"")
         assert listed() == set()
-    assert len((tmp_path / FOLDER / LISTINGS).read_text("ascii").split()) <= 4 * 3
+    marks, _, standing = (tmp_path / FOLDER / LISTINGS).read_text("ascii").partition("\n\n")
+    assert len(marks.split()) <= 4 * 3
+    assert [line.split()[0] for line in standing.splitlines()] == ["a", "b"]
+
+
+def test_an_entry_has_the_text_that_was_read_else_that_of_its_file_else_none(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"on the disk \xff")
+    bare = {"key": "k", "count": 0, "folders": {}}
+    assert RecordEntry(**bare).text == ""
+    assert RecordEntry(**bare, read="read", path=path).text == "read"
+    assert RecordEntry(**bare, path=path).text == "on the disk \ufffd"
+    assert RecordEntry(**bare, path=tmp_path / "gone.txt").text == ""
+
+
+def test_a_record_that_was_opened_and_is_whole_stays_so(tmp_path, records):
+    for entry in RecordIndex(tmp_path).entries().values():
+        assert entry.read is None
+        assert entry.whole
+        assert entry.text
+        assert entry.whole
+
+
+def test_a_record_with_foreign_bytes_is_told_and_stops_nothing(tmp_path, records):
+    (tmp_path / FOLDER / "b.txt").write_bytes(b"# \xff\nkhoa k\n")
+    assert {"a", "b"} == set(told(tmp_path))
+
+
+def test_an_index_of_no_records_is_one(tmp_path, records):
+    for name in ("a", "b"):
+        records.forget(name)
+    assert [told(tmp_path), told(tmp_path)] == [{}, {}]
+
+
+def test_a_key_may_have_words(tmp_path, records, opened):
+    records.write("b", group("two words", "m/3.mp3"))
+    for _ in range(2):
+        opened.clear()
+        assert told(tmp_path)["b"][0] == "two words"
+    assert opened == []
+
+
+def test_what_was_opened_just_now_is_settled_under_no_mark(tmp_path, records):
+    [read, *_] = RecordIndex(tmp_path).entries(afresh=True).values()
+    known = KnownListings(records=[""])
+    assert not known.settled(read)
+    known.look([read])
+    assert known.standing == frozenset()
+
+
+@pytest.mark.parametrize("changed", ["mark", "record", ""])
+def test_marks_are_written_when_a_mark_or_a_record_is_another(tmp_path, records, changed):
+    index = RecordIndex(tmp_path)
+    entries = index.entries()
+    first = index.listings()
+    first.look(entries.values())
+    first.seen("ab" * 32)
+    index.keep(first)
+    path = tmp_path / FOLDER / LISTINGS
+    os.utime(path, ns=(1, 1))
+    again = index.listings()
+    assert (again.marks, len(again.records)) == (("ab" * 32,), 2)
+    again.look([entries["a"]] if changed == "record" else entries.values())
+    again.seen("cd" * 32 if changed == "mark" else "ab" * 32)
+    index.keep(again)
+    assert (path.stat().st_mtime_ns != 1) is bool(changed)

@@ -351,3 +351,8 @@ def test_values_say_nothing_that_they_were_not_told():
     assert (bare.text, bare.documents, bare.synthetic, bare.corrects) == ("", (), True, "")
     empty = Manifest(unit="T", issued=THEN, items=())
     assert (empty.withdrawn, empty.older, empty.pages, empty.api) == ((), "", (), "")
+
+
+def test_a_station_that_is_handed_nothing_any_more_is_told_since_when():
+    assert read()[0].ended is None
+    assert read(ended="2026-11-20")[0].ended == date(2026, 11, 20)

@@ -6,13 +6,16 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
 from broadcaster.pull.signing import (
     ENDORSES,
     MOST_BYTES,
     ManifestSignature,
     fingerprint,
+    goes_on,
+    read_fingerprint,
     read_signature,
+    signed_by,
     trusted_key,
 )
 
@@ -133,3 +136,52 @@ def test_a_fingerprint_is_read_out_in_eight_groups_of_four():
 def test_signs_that_no_signature_has_are_not_passed_over(stray):
     with pytest.raises(ManifestUntrusted, match="không đọc được"):
         read_signature(written(key=stray.format(base64.b64encode(b"k" * 32).decode())))
+
+
+SAID = "0001 0203 0405 0607 0809 0a0b 0c0d 0e0f"
+
+
+@pytest.mark.parametrize(
+    "typed", [SAID, SAID.upper(), SAID.replace(" ", "-"), SAID.replace(" ", ".:"), f" {SAID}\n"]
+)
+def test_a_fingerprint_is_read_however_it_was_typed(typed):
+    assert read_fingerprint(typed) == SAID
+
+
+@pytest.mark.parametrize("typed", ["", SAID[:-1], f"{SAID}0", SAID.replace("f", "g"), "٠" * 32])
+def test_what_is_no_whole_fingerprint_is_told_and_not_taken(typed):
+    with pytest.raises(MirrorFault, match="không đủ tám nhóm") as fault:
+        read_fingerprint(typed)
+    assert "stations key" in fault.value.hint
+
+
+def test_a_stranger_is_taken_by_the_fingerprint_that_was_told_and_by_no_other():
+    told = fingerprint(public(NEW))
+    assert trusted_key(DATA, sealed(NEW), public(OLD), spoken=told) == public(NEW)
+    assert trusted_key(DATA, sealed(NEW), b"", spoken=told) == public(NEW)
+    for pinned in (b"", public(OLD)):
+        with pytest.raises(ManifestUntrusted, match="không có dấu đã gõ"):
+            trusted_key(DATA, sealed(STRANGER), pinned, spoken=told)
+    with pytest.raises(ManifestUntrusted, match="khóa cũ không xác nhận"):
+        trusted_key(DATA, sealed(NEW), public(OLD))
+
+
+def test_who_knows_no_school_yet_meets_no_known_one():
+    assert goes_on(sealed(OLD), public(OLD))
+    assert goes_on(sealed(NEW, endorsed=endorsement(OLD, NEW)), public(OLD))
+    assert not goes_on(sealed(NEW), public(OLD))
+    assert goes_on(ManifestSignature(key=b"", signature=b""), b"") is False
+
+
+def test_what_lies_on_the_disk_is_the_known_schools_only_as_it_was_signed():
+    def seal(key, data=DATA):
+        told = {"key": public(key), "signature": key.sign(data)}
+        return json.dumps({n: base64.b64encode(v).decode() for n, v in told.items()}).encode()
+
+    assert signed_by(DATA, seal(OLD), public(OLD)) is True
+    assert signed_by(DATA + b" ", seal(OLD), public(OLD)) is False
+    assert signed_by(DATA, seal(STRANGER), public(OLD)) is False
+    assert signed_by(DATA, b"", public(OLD)) is False
+    forged = json.loads(seal(OLD))
+    forged["key"] = json.loads(seal(STRANGER))["key"]
+    assert signed_by(DATA, json.dumps(forged).encode(), public(OLD)) is False
