@@ -5,11 +5,14 @@ from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import bare, legal
 from broadcaster.reading.tables import cues
+from broadcaster.reading.web import syllables
 
 LETTERED = frozenset(cues()["letters.before"])
 
 
-def read_foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
+def read_foreign(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int, word: str
+) -> ReadPiece | None:
     """A word that is no syllable of ours: respelled, spelled, or told as unknown."""
     if not any(map(is_latin, word)):
         return ReadPiece(at, end, "", "dropped", Ground.NONE, "chu-la")
@@ -20,6 +23,11 @@ def read_foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | No
     glued = unglued(word)
     if glued:
         return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
+    joined = pattern(r"(?:[A-Z][a-z]+){2,6}").fullmatch(word)  # "HoaTien", as it is typed
+    runs = pattern(r"[A-Z][a-z]+").findall(word) if joined else []
+    if runs and all(len(parts) == 1 for parts in map(syllables, runs)):
+        words = " ".join(syllables(run.lower())[0] for run in runs)
+        return ReadPiece(at, end, words, "name", Ground.NONE, "doan-ten")
     guess = cluster(word)
     if guess:
         return ReadPiece(at, end, guess, "name", Ground.NONE, "doan-ten")

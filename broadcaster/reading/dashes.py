@@ -6,6 +6,8 @@ from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
 from broadcaster.reading.tables import one_of, table
 
+BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
+
 _SCALED = (
     rf"\d[^\W_]*\s?(?:trăm|{one_of('numbers.scales', 'numbers.spanned')})"
     rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
@@ -273,6 +275,14 @@ def _subtracted(line: TextLine, at: int) -> bool:
     return left is not None and right is not None
 
 
+def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
+    """The sign behind a group of blood: "nhóm máu O, Rh-"."""
+    group = pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(line.text[max(0, at - 3) : at])
+    if not group or line.text[at + 1 : at + 2].isalnum() or not line.tells(BLOOD):
+        return None
+    return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+
+
 def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:
     """An arrow made of two signs: "->"."""
     return read_arrow(line, at, at + 2) if line.text[at + 1 : at + 2] == ">" else None
@@ -316,6 +326,7 @@ def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
 # what a dash may be, by rank; none = it stays as it is
 _DASHES: tuple[Reader, ...] = (
     _arrow_of_signs,
+    _rhesus,
     _taken_off,
     _bullet,
     _minus,

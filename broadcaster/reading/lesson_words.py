@@ -22,6 +22,16 @@ _ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
 
 _COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
 
+_CHEMISTRY = rf"(?i:\b(?:{one_of('letters.of-chemistry')})\b)"
+
+# three signs of elements in a row
+_ELEMENTS = (
+    rf"(?<![^\W_])(?:(?:{one_of('letters.elements')})(?![^\W_])(?:, | và | < | > )){{2}}"
+    rf"(?:{one_of('letters.elements')})(?![^\W_])"
+)
+
+ELEMENT = 2  # letters of the sign of an element that is no letter alone
+
 _LINE = 2  # points of a line; a figure has more
 
 _ATOMS = (2, 4)  # of a compound at least, and of one without a small letter ("CH3COOH")
@@ -71,6 +81,19 @@ def read_matter(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), " ".join(words), "spelled", Ground.FORM)
 
 
+def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """An element by its sign where the line speaks of chemistry, a guess: "kim loại Al, Fe"."""
+    word = line.text[at:end]
+    if not pattern(_ELEMENT).fullmatch(word) or not word[-1].islower():
+        return None
+    if not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):
+        return None
+    spelled = spell(word)
+    listed = line.lexicon.find(word) or word
+    other = listed if listed.lower() != spelled else ""
+    return ReadPiece(at, end, spelled, "spelled", Ground.NONE, "doan-ma", other)
+
+
 def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
@@ -80,7 +103,7 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
-    named = pattern(r"\b(?:" + POINTS + r")\s$").search(line.left(at, 20))
+    named = pattern(r"\b(?:" + POINTS + r")\s$|[∆Δ△∠]\s?$").search(line.left(at, 20))
     if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)

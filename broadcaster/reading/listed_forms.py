@@ -17,6 +17,14 @@ _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[
 
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 
+_RESULT = 2  # letters of a result that is no letter alone
+
+# results of the year, each before how many have it: "T 18,5%; K 41,2%; Đ 38,3%; CĐ 2%"
+RESULTS = (
+    r"(?:(?<![^\W_])(?:G|T|K|TB|Đ|CĐ|Y|HTT|HT|CHT):? ?\d{1,3}(?:[.,]\d{1,2})? ?(?:%|em|hs|HS)?"
+    r"(?:[,;] ?| - | )){2}(?:K|TB|Đ|CĐ|Y|HT|CHT):? ?\d"
+)
+
 _STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
 
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
@@ -60,6 +68,9 @@ def read_longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             continue  # the full stop is of the sentence, not of "TL. HIỆU TRƯỞNG"
         if written == "CN." and not pattern(r"\s?[A-ZĐ]").match(line.text, end):
             continue  # the full stop behind a Sunday is no bachelor's title
+        rules = lexicon.ambiguous.get(written)
+        if rules and lexicon.find(written) is None:
+            return ambiguous(line, at, end, rules)  # "đ/c", of several meanings
         spoken = lexicon.find(written)
         if spoken is not None and (written == key or written.lower() == key):
             return ReadPiece(at, end, spoken, "lexicon", Ground.TABLE)
@@ -81,6 +92,10 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     stream = _stream(line, at, end)
     if stream:
         return stream
+    result = table("signs")["results"].get(word) if len(word) == _RESULT else None
+    if result and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS):
+        spelled = spell(word)
+        return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", spelled)
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
         words, other = "đường tỉnh", "điện thoại"

@@ -1,6 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
-from broadcaster.reading.letters import spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
@@ -37,6 +37,19 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
         and after[1].isupper()
         and legal(after[1])
     )
+
+
+def read_lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A numeral with a small letter behind a cue: "Phụ lục IIa", "Mẫu Ib"; else a guess."""
+    found = pattern(r"([IVX]{1,4})([a-eđ])").fullmatch(line.text, at, end)
+    number = value(found[1]) if found else 0
+    if not found or not number:
+        return None
+    words = f"{count(number)} {name(found[2])}"
+    if pattern(_CUE).search(line.left(at)):
+        return ReadPiece(at, end, words, "roman", Ground.CUE)
+    spelled = spell(line.text[at:end])
+    return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
 
 
 def read_roman(  # noqa: PLR0911 - a ladder of cases

@@ -6,7 +6,10 @@ from broadcaster.reading.broken_words import LETTERED, is_latin, read_foreign
 from broadcaster.reading.lesson_words import CROSSED, POINTS
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.listed_forms import RESULTS
+from broadcaster.reading.numbers import count
 from broadcaster.reading.tables import (
+    PLAIN,
     UNKNOWN,
     cues,
     one_of,
@@ -20,6 +23,8 @@ _OFFICES = frozenset(cues()["persons.offices"])
 _ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
 
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
+
+_UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
 
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
 
@@ -164,12 +169,53 @@ def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     if not after.isupper() and letter not in "QP":
         return None
-    room = letter == "P" and pattern(rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)").match(line.text, end)
+    shape = rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)|\.\s?[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]* [a-zà-ỹđ]"
+    room = letter == "P" and pattern(shape).match(line.text, end)
     if letter == "P" and pattern(r"\.\s?[a-zà-ỹđ]{2}").match(line.text, end):
         return ReadPiece(at, end + 1, "Phòng", "abbreviation", Ground.CUE)  # no ward is small
     word = "Phòng" if room else table("signs")["dotted"][letter]
     other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
     return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A capital that may be a numeral behind a word that is no cue of one, a guess: "trạm V"."""
+    letter, before = line.text[at], line.before(at)
+    number = {"I": 1, "V": 5, "X": 10}.get(letter)
+    if not number or not before or line.text[at - 1] != " " or before in LETTERED:
+        return None
+    if line.lexicon.kind(before) != PLAIN or before in _CALLED or line.tells(FORMULA):
+        return None
+    if pattern(_UNNAMED).search(line.left(at)):
+        return None
+    if not pattern(r"[,.;:)]?(?:\s|$)").match(line.text, end):
+        return None
+    words, other = letter if letter == "I" else name(letter), count(number)
+    if letter == "V":
+        words, other = other, words
+    return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", other)
+
+
+def _person(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Somebody by the first letter of what he is called, a guess: "a. Tuấn", "c.Hạnh".
+
+    Where another letter of the row stands as well, it marks an item: "a. Huế b. Hà Nội".
+    """
+    letter = line.text[at]
+    called = table("signs")["typed-persons"].get(letter)
+    if not called or at == line.indent:
+        return None
+    if not pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end):
+        return None
+    opens = pattern(r"[:,;(–-]\s?$").search(line.text[max(0, at - 2) : at])
+    if not opens and line.before(at) not in _CALLED:
+        return None
+    beside = {chr(ord(letter) - 1), chr(ord(letter) + 1)} if letter != "o" else set()
+    row = "".join(one for one in beside if one.isalpha())
+    if row and line.tells(rf"(?<![^\W_])[{row}][.)]"):
+        return None
+    other = name(letter)
+    return ReadPiece(at, end + 1, called, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
 def _of_subject(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -247,6 +293,8 @@ _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
     _sign_of_times,
     _greek,
     _of_name,
+    _numeral,
+    _person,
     _dotted_place,
     _of_subject,
     _dong,
@@ -294,6 +342,8 @@ def _by_name(  # noqa: PLR0911 - cases
     counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
     if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
         result = table("signs")["results"].get(letter, "")
+        if result and line.tells(RESULTS):
+            return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", named)
         return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma", result)
     if letter.isupper() or line.before(at) in LETTERED:
         return ReadPiece(at, end, named, "letter", Ground.CUE)

@@ -14,7 +14,7 @@ _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 
 _EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 
-_STROKES = r".{0,4}?(?<=[A-Za-z'’ ])(//)\s?[A-Za-z]{1,2}['’]?(?![^\W_])"
+_STROKES = r".{0,4}?(?<=[A-Za-z'’ \d₀-₉])(//)\s?[A-Za-z]{1,2}[\d₀-₉'’]?(?![^\W_])"
 
 
 def _in_gazette_head(line: TextLine, at: int) -> Ground | None:

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from broadcaster.reading.dashes import NUMBERED_BEFORE, is_glued, read_arrow, read_dash
-from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.dashes import BLOOD, NUMBERED_BEFORE, is_glued, read_arrow, read_dash
+from broadcaster.reading.letters import FORMULA, RECKONED
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.slashes import read_parallel, read_per_unit, read_slash
@@ -16,6 +16,8 @@ _PRICE = (
     rf"[$€£¥₩]\s?({NUMBER})"
     rf"((?:\s?(?:trăm|{one_of('numbers.scales')}|million|billion))?)(?![^\W_])"
 )
+
+_OPENS = frozenset("(-−{[|√∅π±∆△∠Δ")  # what a term of a sum may begin with
 
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 
@@ -36,6 +38,9 @@ _TASK = (
     rf"(?i:\b(?:{one_of('numbers.worked-out')})\b)"
     r"|^(?:[a-hđ]\)\s)?[\d(][\d\s.,()+×÷*:–−-]*$"
 )
+
+# what speaks of a quotient rather than of a span
+_RECKONED = rf"[=×+√?]|(?i:\b(?:{one_of('letters.divided', 'letters.reckoned')})\b)"
 
 _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
 
@@ -68,7 +73,8 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
     if pattern(_COMPARED).search(line.left(at, 30)):
         return ReadPiece(at, at + 1, "trên", "ratio", Ground.NONE, "doan-hai-cham", ", ")
     alone = pattern(_ALONE).search(line.left(at)) and line.tells(_TASK)
-    return piece.doubted("doan-ma", ", ") if alone or line.tells("=") else None
+    summed = alone or line.tells("=") or line.tells(RECKONED)
+    return piece.doubted("doan-ma", ", ") if summed else None
 
 
 def read_formula(line: TextLine, at: int) -> ReadPiece | None:
@@ -96,7 +102,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     return (
         bool(left)
         and (left.isalnum() or left in ")%'’′\"”″°|")
-        and (right.isalnum() or right in "(-−{[|√∅π±" or (line.text[at] == "=" and right == "+"))
+        and (right.isalnum() or right in _OPENS or (line.text[at] == "=" and right == "+"))
     )
 
 
@@ -148,8 +154,6 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
     special = _special(line, at, char)
     if special:
         return special
-    if char == "~" and pattern(r"~\s?\d").match(line.text, at):
-        return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char in "$€£¥₩":
         return _currency_first(line, at)
     if char == "|" and (bar := _bar(line, at)):
@@ -162,6 +166,9 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":
         return read_arrow(line, at, at + 1)
+    joined = _joined(line, at, char)
+    if joined:
+        return joined
     said_as = table("signs")["signs"].get(char)
     if said_as:
         return ReadPiece(at, at + 1, said_as, "sign", Ground.TABLE)
@@ -195,11 +202,45 @@ def _both(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
 
 
+def _spanned(line: TextLine, at: int) -> ReadPiece | None:
+    """A sign between two amounts that is of no sum, a guess: "10÷15 triệu", "7h~8h"."""
+    left = pattern(r"\d[%°hHkmg]?\s?$").search(line.text[max(0, at - 4) : at])
+    if not left or not pattern(r"\s?\d").match(line.text, at + 1):
+        return None
+    if line.text[at] == "÷" and line.tells(_RECKONED):
+        return None
+    other = " chia " if line.text[at] == "÷" else " khoảng "
+    return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", other)
+
+
+def _joined(line: TextLine, at: int, char: str) -> ReadPiece | None:
+    """What a sign is by what it is joined to: a span, a name that is typed, a triangle."""
+    if char in "÷~" and (span := _spanned(line, at)):
+        return span
+    if char == "~" and pattern(r"~\s?\d").match(line.text, at):
+        return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
+    if char == "_" and is_glued(line, at):  # "THCS_HoaTien", as it is to be typed
+        return ReadPiece(at, at + 1, "gạch dưới", "sign", Ground.NONE, "doan-ma", ", ")
+    if char == "∆":
+        figure = pattern(r"\s?[A-Z]{3}(?![^\W_])").match(line.text, at + 1)
+        words = "tam giác" if figure else table("signs")["greek"][char]
+        return ReadPiece(at, at + 1, words, "sign", Ground.FORM)
+    return None
+
+
 def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char in "<>" and pattern(r"[<>]\s?=?\s?\d").match(line.text, at):
         both = line.text[at + 1 : at + 2] == "="
         words = table("signs")["signs"][char] + (" hoặc bằng" if both else "")
         return ReadPiece(at, at + 1 + both, words, "sign", Ground.FORM)
+    if char == "=" and not pattern(r"[=<>\s]*$|=").match(line.text, at + 1) and at > line.indent:
+        return ReadPiece(at, at + 1, "bằng", "sign", Ground.NONE, "doan-ma", ", ")
+    blood = pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(line.text[max(0, at - 3) : at])
+    if char == "+" and blood and line.tells(BLOOD):
+        return ReadPiece(at, at + 1, "dương", "sign", Ground.CUE)
+    stuck = line.text[at - 1 : at].isalnum() and not line.text[at + 1 : at + 2].isalnum()
+    if char == "+" and at and stuck:  # "Na+", "loại A+"
+        return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", ", ")
     whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
         return ReadPiece(at, at + 1, "cộng", "sign", Ground.FORM)

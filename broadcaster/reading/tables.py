@@ -69,7 +69,7 @@ class Lexicon:
         self.exact: dict[str, str] = {**abbreviations["plain"], **words["exact"], **self.own}
         self.anycase: dict[str, str] = dict(words["words"])
         self.anycase |= {k: v for k, v in self.own.items() if k == k.lower()}
-        self.longer = _by_first_word([*self.exact, *self.anycase])
+        self.longer = _by_first_word([*self.exact, *self.anycase, *self.ambiguous])
         self._kinds: dict[str, int] = {}
 
     def kind(self, word: str) -> int:

@@ -37,13 +37,13 @@ def _word(text: str) -> str:
     if len(low) > 1 and legal(low):
         return low
     for head in range(5):
-        parts = _cut(low[head:])
+        parts = syllables(low[head:])
         if parts and not any(c in "aeiouy" for c in low[:head]):
             return " ".join([*([spell(low[:head])] if head else []), *parts])
     return spell(text)
 
 
-def _cut(text: str) -> list[str]:
+def syllables(text: str) -> list[str]:
     """The fewest syllables without marks that make up a run of letters; none when it has none."""
     if len(text) > 48:
         return []

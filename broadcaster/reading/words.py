@@ -1,5 +1,6 @@
 """Words that are not plain Vietnamese: abbreviations, foreign words, names, letters, codes."""
 
+from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.broken_words import (
     is_latin,
     read_foreign,
@@ -11,7 +12,9 @@ from broadcaster.reading.codes import read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.lesson_words import (
     AXES,
+    ELEMENT,
     read_drawn,
+    read_element,
     read_genes,
     read_matter,
     read_quantities,
@@ -19,7 +22,7 @@ from broadcaster.reading.lesson_words import (
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
-from broadcaster.reading.roman import read_roman
+from broadcaster.reading.roman import read_lettered, read_roman
 from broadcaster.reading.single_letters import read_letter, read_small_place
 from broadcaster.reading.syllables import legal, lost_tone, loud, torn_off
 from broadcaster.reading.tables import (
@@ -82,6 +85,10 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         matter = read_matter(line, at, end)
         if matter:
             return matter
+    if word[0] in "IVX" and len(word) > 1 and word[-1] in "abcdeđ" and kind != LISTED:
+        numeral = read_lettered(line, at, end)
+        if numeral and not (kind == PLAIN and not numeral.certain):
+            return numeral
     if kind in (CAPITALS, UNKNOWN):
         special = read_quantities(line, at, end) or read_genes(line, at, end)
         if special:
@@ -106,9 +113,11 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return special
     if word in ("x", "h", "t", "p", "q") and (town := read_small_place(line, at, end)):
         return town
-    special = _marked(line, at, end, word, following)
+    special = _marked(line, at, end, word, following) or _calendar(line, at, end, word)
     if special:
         return special
+    if len(word) == ELEMENT and (element := read_element(line, at, end)):
+        return element
     if kind == ROMAN or not word.strip("IVXLC"):
         numeral = read_roman(line, at, end)
         if numeral and (kind == ROMAN or (numeral.rule == "roman" and numeral.certain)):
@@ -141,6 +150,15 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     ):
         return ReadPiece(at, end, numeral, "outline-roman", Ground.FORM)
     return None
+
+
+def _calendar(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
+    """Of which calendar a day is, right behind it: "20/1 dl", "15/8 ÂL"."""
+    words = {"dl": "dương lịch", "al": "âm lịch", "âl": "âm lịch"}.get(word.lower())
+    last = line.last(at) if words else None
+    if not words or last is None or last.rule not in ("date", "month"):
+        return None
+    return ReadPiece(at, end, words, "abbreviation", Ground.CUE)
 
 
 def _sticky(  # noqa: PLR0911 - a ladder of cases
@@ -211,6 +229,11 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
     if small:
         return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
+    rules = line.lexicon.ambiguous.get(word.upper())
+    if rules and word.islower():
+        sense = ambiguous(line, at, end, rules)
+        words = sense.spoken.lower()
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
     large = table("abbreviations")["plain"].get(word.upper())
     if large:
         return ReadPiece(at, end, large, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
