@@ -84,7 +84,7 @@ def read_matter(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """An element by its sign where the line speaks of chemistry, a guess: "kim loại Al, Fe"."""
     word = line.text[at:end]
-    if not pattern(_ELEMENT).fullmatch(word) or not word[-1].islower():
+    if not word[-1].islower() or not word[0].isupper() or not pattern(_ELEMENT).fullmatch(word):
         return None
     if not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):
         return None

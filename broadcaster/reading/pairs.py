@@ -171,9 +171,9 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
     beside = {"before": _longest(tail), "behind": _longest(_head(right))}
-    for cue in _cues():
-        if cue.kind in weights and _tells(cue, beside, left, right):
-            weights[cue.kind] += cue.weight
+    for kind, weight in _told_by_words(beside, left, right):
+        if kind in weights:
+            weights[kind] += weight
     for kind, weight in _facts(line, row):
         if kind in weights:
             weights[kind] += weight
@@ -474,11 +474,33 @@ def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
     return left.rstrip(" (,"), "" if right[:1] == ")" else right.lstrip()
 
 
-def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
-    if cue.side in beside:
-        return beside[cue.side] in cue.words
-    side = f" {left if cue.side == 'left' else right} ".replace(" điều hòa ", " ")
-    return any(f" {word} " in side for word in cue.words)
+def _told_by_words(beside: Mapping[str, str], left: str, right: str) -> Iterator[tuple[str, int]]:
+    """What the words of the table speak for: those right beside, those anywhere in the clause."""
+    near, far = _cues_by_word()
+    for side, word in beside.items():
+        yield from near.get((side, word), ())
+    sides = {
+        "left": f" {left} ".replace(" điều hòa ", " "),
+        "right": f" {right} ".replace(" điều hòa ", " "),
+    }
+    for cue in far:
+        side = sides[cue.side]
+        if any(word in side for word in cue.words):
+            yield cue.kind, cue.weight
+
+
+@cache
+def _cues_by_word() -> tuple[dict[tuple[str, str], list[tuple[str, int]]], tuple[_Cue, ...]]:
+    """What a word right beside tells, by side and word; the cues of a clause, words in blanks."""
+    near: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    far: list[_Cue] = []
+    for cue in _cues():
+        if cue.side in ("left", "right"):
+            far.append(cue._replace(words=frozenset(f" {word} " for word in cue.words)))
+            continue
+        for word in cue.words:
+            near.setdefault((cue.side, word), []).append((cue.kind, cue.weight))
+    return near, tuple(far)
 
 
 def _longest(phrases: list[str]) -> str:

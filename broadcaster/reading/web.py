@@ -25,6 +25,7 @@ _TYPED = (
     rf"(?:(?i:\b(?:{one_of('codes.typed')})\b)(?: [^\W\d_]+){{0,3}}(?:\s?[:=]| là)?"
     rf"|{_TYPED_CUE}(?:\s?[:=]| là))\s?((?<=\s)[^\s()“”\"]{{4,40}})"
 )
+_MIXED = r"[A-Za-z@_.#-]\d|\d[A-Za-z@_.#-]"  # as in what is typed with figures
 _ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 
@@ -111,7 +112,9 @@ def _read_address(at: int, written: str, said: str) -> ReadPiece:
 
 def _typed(line: TextLine) -> list[ReadPiece]:
     """What is typed as it stands, sign by sign, a guess: "mk: hoctot2026", "pass 8a1@2026"."""
-    # quickly: most lines speak of nothing that is typed
+    # quickly: most lines have no letter beside a figure, or speak of nothing that is typed
+    if not pattern(_MIXED).search(line.text):
+        return []
     if not any(word in line.low for word in _TYPED_WORDS) or not line.tells(_TYPED_CUE):
         return []
     found: list[ReadPiece] = []

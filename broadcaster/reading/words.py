@@ -113,11 +113,11 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return special
     if word in ("x", "h", "t", "p", "q") and (town := read_small_place(line, at, end)):
         return town
-    special = _marked(line, at, end, word, following) or _calendar(line, at, end, word)
+    special = _marked(line, at, end, word, following)
+    if special is None and len(word) == ELEMENT:
+        special = _calendar(line, at, end, word) or read_element(line, at, end)
     if special:
         return special
-    if len(word) == ELEMENT and (element := read_element(line, at, end)):
-        return element
     if kind == ROMAN or not word.strip("IVXLC"):
         numeral = read_roman(line, at, end)
         if numeral and (kind == ROMAN or (numeral.rule == "roman" and numeral.certain)):
@@ -152,9 +152,12 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     return None
 
 
+_CALENDARS = {"dl": "dương lịch", "al": "âm lịch", "âl": "âm lịch"}
+
+
 def _calendar(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     """Of which calendar a day is, right behind it: "20/1 dl", "15/8 ÂL"."""
-    words = {"dl": "dương lịch", "al": "âm lịch", "âl": "âm lịch"}.get(word.lower())
+    words = _CALENDARS.get(word.lower())
     last = line.last(at) if words else None
     if not words or last is None or last.rule not in ("date", "month"):
         return None
