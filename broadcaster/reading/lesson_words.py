@@ -4,6 +4,7 @@ from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.tables import (
+    cues,
     one_of,
     table,
 )
@@ -11,6 +12,10 @@ from broadcaster.reading.tables import (
 AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
 
 POINTS = one_of("letters.points")
+
+_NAMING = frozenset(name.split()[-1] for name in cues()["letters.points"])  # their last words
+
+_FIGURES = frozenset("∆Δ△∠")  # before the letters of points
 
 _DRAWN = rf"(?i:\b(?:{one_of('letters.drawn')})\b)"
 
@@ -103,11 +108,14 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return ReadPiece(at, end, " ".join(name(c) for c in word), "spelled", Ground.CUE)
     if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
         return None
-    named = pattern(r"\b(?:" + POINTS + r")\s$|[∆Δ△∠]\s?$").search(line.left(at, 20))
+    named = line.text[max(0, at - 2) : at].strip()[-1:] in _FIGURES or (
+        line.before(at) in _NAMING
+        and pattern(r"\b(?:" + POINTS + r")\s$").search(line.left(at, 20)) is not None
+    )
     if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
-    drawn = named or (measured and line.tells(r"(?i:\b(?:" + POINTS + r")\b|[Δ∆∠])"))
+    drawn: object = named or (measured and line.tells(r"(?i:\b(?:" + POINTS + r")\b|[Δ∆∠])"))
     drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)
     drawn = drawn or pattern(r"[A-Z]\s?(?://|[∥⊥])\s?$").search(line.text[max(0, at - 5) : at])
     return ReadPiece(at, end, spell(word), "spelled", Ground.CUE) if drawn else None

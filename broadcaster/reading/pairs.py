@@ -171,9 +171,9 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
     beside = {"before": _longest(tail), "behind": _longest(_head(right))}
-    for kind, weight in _told_by_words(beside, left, right):
+    for kind, told in _told_by_words(beside, left, right):
         if kind in weights:
-            weights[kind] += weight
+            weights[kind] += told
     for kind, weight in _facts(line, row):
         if kind in weights:
             weights[kind] += weight
@@ -479,28 +479,46 @@ def _told_by_words(beside: Mapping[str, str], left: str, right: str) -> Iterator
     near, far = _cues_by_word()
     for side, word in beside.items():
         yield from near.get((side, word), ())
-    sides = {
-        "left": f" {left} ".replace(" điều hòa ", " "),
-        "right": f" {right} ".replace(" điều hòa ", " "),
-    }
-    for cue in far:
-        side = sides[cue.side]
-        if any(word in side for word in cue.words):
-            yield cue.kind, cue.weight
+    for side, clause in (("left", left), ("right", right)):
+        text = f" {clause} ".replace(" điều hòa ", " ")
+        words = text.split()
+        for cue in far[side]:
+            # quickly: a phrase is looked for where its first word stands
+            for word in words:
+                if any(phrase in text for phrase in cue.phrases.get(word, ())):
+                    yield cue.kind, cue.weight
+                    break
+
+
+class _FarCue(NamedTuple):
+    """What phrases anywhere in a clause speak for; they stand under their first words."""
+
+    kind: str
+    weight: int
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+def _far(cue: _Cue) -> _FarCue:
+    phrases: dict[str, tuple[str, ...]] = {}
+    for phrase in cue.words:
+        head = phrase.split()[0]
+        phrases[head] = (*phrases.get(head, ()), f" {phrase} ")
+    return _FarCue(cue.kind, cue.weight, phrases)
 
 
 @cache
-def _cues_by_word() -> tuple[dict[tuple[str, str], list[tuple[str, int]]], tuple[_Cue, ...]]:
-    """What a word right beside tells, by side and word; the cues of a clause, words in blanks."""
+def _cues_by_word() -> tuple[
+    dict[tuple[str, str], list[tuple[str, int]]], dict[str, tuple[_FarCue, ...]]
+]:
+    """What a word right beside tells, by side and word; the cues of a clause, by side."""
     near: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    far: list[_Cue] = []
     for cue in _cues():
-        if cue.side in ("left", "right"):
-            far.append(cue._replace(words=frozenset(f" {word} " for word in cue.words)))
-            continue
-        for word in cue.words:
+        for word in cue.words if cue.side in ("before", "behind") else ():
             near.setdefault((cue.side, word), []).append((cue.kind, cue.weight))
-    return near, tuple(far)
+    far = {
+        side: tuple(_far(cue) for cue in _cues() if cue.side == side) for side in ("left", "right")
+    }
+    return near, far
 
 
 def _longest(phrases: list[str]) -> str:

@@ -233,7 +233,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
     text, misprints = mend(text)
     line = TextLine(text, lexicon)
-    kind = lexicon.kind
+    kind, known = lexicon.kind, lexicon.kinds
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
     urls = sorted([*addresses(line), *explained(line)], key=lambda piece: piece.start)
@@ -241,7 +241,14 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         start, end = token.span()
         if end <= at:
             continue
-        if not urls and kind(token[0]) == PLAIN and text[end : end + 1] in _SOFT and start >= at:
+        word = token[0]
+        taken = known.get(word)
+        if (
+            (kind(word) if taken is None else taken) == PLAIN
+            and not urls
+            and text[end : end + 1] in _SOFT
+            and start >= at
+        ):
             continue
         start = max(start, at)
         piece = _next_address(urls, at, start, end) if urls else None
