@@ -1,7 +1,7 @@
 """Words that are no syllables of ours: foreign ones, torn and glued ones."""
 
 from broadcaster.reading.codes import cluster
-from broadcaster.reading.letters import spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import bare, legal
 from broadcaster.reading.tables import cues
@@ -23,10 +23,11 @@ def read_foreign(  # noqa: PLR0911 - a ladder of cases
     glued = unglued(word)
     if glued:
         return ReadPiece(at, end, glued, "name", Ground.NONE, "chu-dinh-nhau")
-    joined = pattern(r"(?:[A-Z][a-z]+){2,6}").fullmatch(word)  # "HoaTien", as it is typed
+    joined = pattern(r"(?:[A-Z][a-z]+){2,6}[A-Z]?").fullmatch(word)  # "HoaTien", as it is typed
     runs = pattern(r"[A-Z][a-z]+").findall(word) if joined else []
     if runs and all(len(parts) == 1 for parts in map(syllables, runs)):
         words = " ".join(syllables(run.lower())[0] for run in runs)
+        words += f" {name(word[-1])}" if word[-1].isupper() else ""
         return ReadPiece(at, end, words, "name", Ground.NONE, "doan-ten")
     guess = cluster(word)
     if guess:

@@ -8,6 +8,10 @@ from broadcaster.reading.tables import one_of, table
 
 BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
 
+# ions: "Na+, Cl-", "SO4 2-", and what tells of them
+_ION = r"(?<![^\W_])(?:[A-Z][a-z]?\d?)+(?: ?\d)?$"
+_IONS = rf"(?<![^\W_])[A-Z][a-z]?\d?\+(?![^\W_])|(?i:\b(?:{one_of('letters.of-chemistry')})\b)"
+
 _SCALED = (
     rf"\d[^\W_]*\s?(?:trăm|{one_of('numbers.scales', 'numbers.spanned')})"
     rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
@@ -276,9 +280,13 @@ def _subtracted(line: TextLine, at: int) -> bool:
 
 
 def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
-    """The sign behind a group of blood: "nhóm máu O, Rh-"."""
-    group = pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(line.text[max(0, at - 3) : at])
-    if not group or line.text[at + 1 : at + 2].isalnum() or not line.tells(BLOOD):
+    """The sign behind a group of blood, and of an ion, a guess: "O, Rh-", "OH-"."""
+    if line.text[at + 1 : at + 2].isalnum() or not line.text[at - 1 : at].isalnum():
+        return None
+    near = line.text[max(0, at - 8) : at]
+    if pattern(_ION).search(near) and line.tells(_IONS):
+        return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
+    if not pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) or not line.tells(BLOOD):
         return None
     return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
 

@@ -79,6 +79,9 @@ def symbol(text: str) -> Symbol | None:
     if kind and not rest and _body(parts[0]):
         kind, bodies = "", [_body(parts[0])]
     joint = "liên" in kind.lower() or "phối hợp" in kind
+    if kind != "Quyết định" or len(rest) > 1:  # only the head of the highest court signs alone
+        local = {"CA": "Công an", "GDĐT": "Giáo dục và Đào tạo"} if "CA" in rest else {}
+        bodies = [local.get(part, b) for part in rest if (b := _body(part))]
     chosen = bodies if joint else bodies[:1]
     unknown = tuple(part for part in rest if not _fully_known(part))
     return Symbol(kind, tuple(dict.fromkeys(chosen)), unknown)

@@ -1,5 +1,7 @@
 """Words of lessons: points of a drawing, quantities, genes, what a compound is made of."""
 
+from functools import lru_cache
+
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
@@ -36,6 +38,10 @@ _ELEMENTS = (
 )
 
 ELEMENT = 2  # letters of the sign of an element that is no letter alone
+
+_FIGURE = (
+    rf"(?:(?i:\b(?:{POINTS}))(?: (?:{one_of('letters.shapes')}))?|[∆Δ△]) ?([A-Z]{{3,5}})(?![^\W_])"
+)
 
 _LINE = 2  # points of a line; a figure has more
 
@@ -99,6 +105,13 @@ def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, spelled, "spelled", Ground.NONE, "doan-ma", other)
 
 
+@lru_cache(maxsize=64)
+def _points_named(text: str) -> frozenset[str]:
+    """The letters of the figures of three points or more that a line names."""
+    figures = pattern(_FIGURE).findall(text)
+    return frozenset(letter for figure in figures for letter in figure)
+
+
 def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
     word = line.text[at:end]
@@ -114,6 +127,8 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     )
     if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
+    if not named and set(word) <= _points_named(line.text):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)  # "tam giác ABC. Tính BC."
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn: object = named or (measured and line.tells(r"(?i:\b(?:" + POINTS + r")\b|[Δ∆∠])"))
     drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)

@@ -28,6 +28,7 @@ _MEASURED_IN = {
     "P": "NW", "F": "N", "U": "V", "I": "A", "R": "Ωm", "Q": "JC", "A": "J", "W": "J", "E": "JV",
     "t": "shp", "v": "", "n": "", "y": "",
 }  # fmt: skip
+_DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what grams are counted in
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
@@ -217,7 +218,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
     elif len(key) == 1 and key.isalpha() and text[end] == key and _of_formula(line, at, key):
         words = (f"{spoken} {name(key)}", f"{spoken} {table('units')['units'].get(key, key)}")
-    elif key == "ng" and number.isdigit() and not slash:
+    elif key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(text, after):
         words = (f"{spoken} người", f"{spoken} na nô gam")
     elif (
         key == "g"

@@ -7,6 +7,7 @@ from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_PRIZES = {1: "nhất", 2: "nhì", 3: "ba", 4: "tư"}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
 _SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
@@ -63,6 +64,8 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
     words = count(number)
     if line.before(at) == "thứ":
         words = {1: "nhất", 4: "tư"}.get(number, words)
+    if line.before(at) == "giải":  # "giải I", a prize
+        return ReadPiece(at, end, _PRIZES.get(number, words), "roman", Ground.CUE)
     last = line.last(at)
     near = line.left(at)
     if last and not line.text[last.end : at].strip():

@@ -24,6 +24,8 @@ _ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
 
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 
+_AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
+
 _UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
 
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
@@ -210,6 +212,8 @@ def _person(line: TextLine, at: int, end: int) -> ReadPiece | None:
     opens = pattern(r"[:,;(–-]\s?$").search(line.text[max(0, at - 2) : at])
     if not opens and line.before(at) not in _CALLED:
         return None
+    if letter == "c" and line.tells(_AT_SCHOOL):
+        called = "cô"
     beside = {chr(ord(letter) - 1), chr(ord(letter) + 1)} if letter != "o" else set()
     row = "".join(one for one in beside if one.isalpha())
     if row and line.tells(rf"(?<![^\W_])[{row}][.)]"):

@@ -25,7 +25,15 @@ def _in_gazette_head(line: TextLine, at: int) -> Ground | None:
 
 def _closes(line: TextLine, at: int) -> Ground | None:
     """The mark that ends an official text: "./.", "./"."""
-    return Ground.FORM if pattern(r"\./\.?").match(line.text, at - 1) else None
+    ends = pattern(r"(?<!\.)\./\.?").match(line.text, at - 1) if at else None
+    return Ground.FORM if ends else None
+
+
+def _left_blank(line: TextLine, at: int, behind: str) -> Ground | None:
+    """A part of a date that is to be filled in: "ngày …/…/2026"."""
+    blank = pattern(r"(?:\.\.|…|__)$").search(line.text[max(0, at - 2) : at])
+    told = blank and pattern(behind).match(line.text, at + 1) and line.tells(r"\b[Nn]gày\b")
+    return Ground.CUE if told else None
 
 
 def _of_ratio(line: TextLine, at: int) -> Ground | None:
@@ -179,6 +187,8 @@ _SLASHES = (
     _Slash(",", "pause", _of_book),
     _Slash(",", "pause", _in_gazette_head),
     _Slash("", "closing-mark", _closes),
+    _Slash("năm", "slash", lambda line, at: _left_blank(line, at, r"(?:19|20)\d\d(?!\d)"), ","),
+    _Slash("tháng", "slash", lambda line, at: _left_blank(line, at, r"[.…_]"), ","),
     _Slash("trên", "slash", _of_ratio, "và"),
     _Slash(" ", "slash", _and_or),
     _Slash("trên", "slash", _of_counted, ","),

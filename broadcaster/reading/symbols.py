@@ -204,7 +204,7 @@ def _both(line: TextLine, at: int) -> ReadPiece | None:
 
 def _spanned(line: TextLine, at: int) -> ReadPiece | None:
     """A sign between two amounts that is of no sum, a guess: "10÷15 triệu", "7h~8h"."""
-    left = pattern(r"\d[%°hHkmg]?\s?$").search(line.text[max(0, at - 4) : at])
+    left = pattern(r"\d(?:[%°]|[^\W\d_]{1,2})?\s?$").search(line.text[max(0, at - 4) : at])
     if not left or not pattern(r"\s?\d").match(line.text, at + 1):
         return None
     if line.text[at] == "÷" and line.tells(_RECKONED):

@@ -35,6 +35,11 @@ CERTAIN = (
     ("Giấy phép số 12/GP-UBND.", "Giấy phép số mười hai của Ủy ban nhân dân."),
     ("Vùng ĐBDTTS&MN.", "Vùng đồng bào dân tộc thiểu số và miền núi."),
     ("Hỏng 1/5.", "Hỏng một phần năm."),
+    ("Đạt 3 giải I, 2 giải II.", "Đạt ba giải nhất, hai giải nhì."),
+    ("Sông trên BĐII.", "Sông trên báo động hai."),
+    ("Cho tam giác ABC. Tính BC.", "Cho tam giác a bê xê. Tính bê xê."),
+    ("Hà Nội, ngày …/…/2026.", "Hà Nội, ngày … tháng… năm hai nghìn không trăm hai mươi sáu."),
+    ("Kế hoạch liên tịch 02/KHLT-CA-ĐTN.", "Kế hoạch liên tịch không hai của Công an và Đoàn Thanh niên."),
 )  # fmt: skip
 
 
@@ -77,6 +82,10 @@ GUESSED = (
         ["T", "K", "Đ", "CĐ"],
     ),
     ("Vẽ d1 // d2.", "Vẽ dê một song song với dê hai.", ["d1", "d2"]),
+    ("Chạy hết 6'10.", "Chạy hết sáu phút mười giây.", ["6'10"]),
+    ("Mật độ 303 ng/km².", "Mật độ ba trăm linh ba người một ki lô mét vuông.", ["303 ng"]),
+    ("GV trực: c.Hoa.", "Giáo viên trực: cô Hoa.", ["c."]),
+    ("Các ion Na+, OH-.", "Các i on Na cộng, o hát trừ.", ["+", "OH", "-"]),
     # print has lost a sign
     ("QCVN 412024.", "Quy chuẩn Việt Nam bốn mươi mốt năm hai nghìn không trăm hai mươi tư.", ["412024"]),
     # letters that nobody knows, with figures
