@@ -6,6 +6,8 @@ from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
 from broadcaster.reading.tables import one_of, table
 
+_TESTED = rf"(?i:\b(?:{one_of('letters.tested')})\b)"
+
 BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
 
 # ions: "Na+, Cl-", "SO4 2-", and what tells of them
@@ -279,6 +281,15 @@ def _subtracted(line: TextLine, at: int) -> bool:
     return left is not None and right is not None
 
 
+def read_tested(line: TextLine, at: int) -> ReadPiece | None:
+    """What a test has found, a guess: "test nhanh (-)", "PCR (+)"."""
+    marked = line.text[at - 1 : at] == "(" and line.text[at + 1 : at + 2] == ")"
+    if not marked or not line.tells(_TESTED):
+        return None
+    words = "dương tính" if line.text[at] == "+" else "âm tính"
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
+
+
 def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
     """The sign behind a group of blood, and of an ion, a guess: "O, Rh-", "OH-"."""
     if line.text[at + 1 : at + 2].isalnum() or not line.text[at - 1 : at].isalnum():
@@ -334,6 +345,7 @@ def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
 # what a dash may be, by rank; none = it stays as it is
 _DASHES: tuple[Reader, ...] = (
     _arrow_of_signs,
+    read_tested,
     _rhesus,
     _taken_off,
     _bullet,

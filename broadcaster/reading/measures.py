@@ -211,6 +211,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     key, number = text[end:after].strip(), text[at:end]
     small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
+    beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
     rules = line.lexicon.ambiguous.get(key)
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
@@ -218,6 +219,9 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
     elif len(key) == 1 and key.isalpha() and text[end] == key and _of_formula(line, at, key):
         words = (f"{spoken} {name(key)}", f"{spoken} {table('units')['units'].get(key, key)}")
+    elif beats:
+        after = beats.end()
+        words = (f"{spoken} lần một phút", f"{spoken} lít trên phút")
     elif key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(text, after):
         words = (f"{spoken} người", f"{spoken} na nô gam")
     elif (

@@ -26,6 +26,8 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 
 _AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
 
+_TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
+
 _UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
 
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
@@ -349,7 +351,11 @@ def _by_name(  # noqa: PLR0911 - cases
         if result and line.tells(RESULTS):
             return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", named)
         return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma", result)
-    if letter.isupper() or line.before(at) in LETTERED:
+    session = table("signs")["sessions"].get(letter)
+    if session and pattern(r"\s?:").match(text, end) and line.tells(_TIMETABLE):
+        return ReadPiece(at, end, session, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+    headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
+    if line.before(at) in LETTERED or (letter.isupper() and not headed):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     listed = last is not None and last.rule == "letter" and at - last.end < 8
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None

@@ -2,7 +2,14 @@
 
 import unicodedata
 
-from broadcaster.reading.dashes import BLOOD, NUMBERED_BEFORE, is_glued, read_arrow, read_dash
+from broadcaster.reading.dashes import (
+    BLOOD,
+    NUMBERED_BEFORE,
+    is_glued,
+    read_arrow,
+    read_dash,
+    read_tested,
+)
 from broadcaster.reading.letters import FORMULA, RECKONED
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
@@ -160,7 +167,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return bar
     if line.text.startswith("><", at):
         return ReadPiece(at, at + 2, "gặp", "sign", Ground.NONE, "doan-ma", ", ")
-    if char == "+" and (both := _both(line, at)):
+    if char == "+" and (both := read_tested(line, at) or _both(line, at)):
         return both
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
@@ -193,7 +200,10 @@ def _bar(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _both(line: TextLine, at: int) -> ReadPiece | None:
-    """Two of a kind with a plus between, a guess: "khối 8+9", "tiết 1 + 2"."""
+    """Two of a kind with a plus between, a guess: "khối 8+9", "tiết 1 + 2", "thứ 3+5+7"."""
+    days = pattern(r"(?i:thứ) [2-7](?:\s?\+\s?[2-7])*\s?$").search(line.left(at, 24))
+    if days and pattern(r"\s?[2-7](?!\d|[.,]\d)").match(line.text, at + 1):
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-ma", " và ")
     found = pattern(NUMBERED_BEFORE).search(line.left(at, 24))
     if not found or found[1] not in cues()["pairs.listed"] or "=" in line.text:
         return None

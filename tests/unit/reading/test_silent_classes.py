@@ -86,6 +86,10 @@ GUESSED = (
     ("Mật độ 303 ng/km².", "Mật độ ba trăm linh ba người một ki lô mét vuông.", ["303 ng"]),
     ("GV trực: c.Hoa.", "Giáo viên trực: cô Hoa.", ["c."]),
     ("Các ion Na+, OH-.", "Các i on Na cộng, o hát trừ.", ["+", "OH", "-"]),
+    ("TKB: S: Toán; C: Văn.", "Thời khóa biểu: sáng: Toán; chiều: Văn.", ["S", "C"]),
+    ("Test nhanh (-).", "Tét nhanh (âm tính).", ["-"]),
+    ("Học thứ 3+5+7.", "Học thứ ba, năm, bảy.", ["+", "+"]),
+    ("Mạch 90 l/p.", "Mạch chín mươi lần một phút.", ["90 l/p"]),
     # print has lost a sign
     ("QCVN 412024.", "Quy chuẩn Việt Nam bốn mươi mốt năm hai nghìn không trăm hai mươi tư.", ["412024"]),
     # letters that nobody knows, with figures
