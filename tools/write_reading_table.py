@@ -31,6 +31,7 @@ LISTS = (
     ("Nơi soạn", "documents", "drafting", "Đứng sau cơ quan ban hành; biết, nhưng không đọc."),
     ("Loại án", "documents", "trials", "Ký hiệu loại án trong số bản án, như 15/2025/HS-ST."),
     ("Cấp xét xử", "documents", "instances", "Ký hiệu cấp xét xử đứng sau loại án."),
+    ("Việc của tòa", "documents", "acts", "Ký hiệu việc tòa làm, đứng trước loại án."),
     ("Đơn vị đo", "units", "units", "Đứng sau một số. Chữ hoa, chữ thường khác nhau."),
     ("Đơn vị một chữ", "units", "cued", "Chỉ là đơn vị khi chữ đứng quanh nói thế."),
     ("Đơn vị tiền", "units", "money", "Đứng sau hoặc trước một số."),

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from broadcaster.reading.clean import clean, legacy
-from broadcaster.reading.line import render
+from broadcaster.reading.line import Ground, ReadPiece, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import Lexicon
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 _PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
 _UNSETTLED = frozenset(
-    ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "sign", "address")
+    ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "address")
 )
 # guesses of these are words and nothing else, so that there is nothing left to read
 _WORDS = frozenset(
-    ("number", "date", "range", "measure", "money", "letter", "time", "fraction", "score")
+    """number date range measure money letter time fraction score slash abbreviation document
+    minus ratio phone product sign""".split()  # noqa: SIM905
 )
 _ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 
@@ -42,10 +43,16 @@ def plain(line: str, lexicon: Lexicon) -> str:
         text = clean(line).text
         pieces = scan(text, lexicon)
         line = render(text, pieces)[0]
-        settled = all((p.certain or p.rule in _WORDS) and p.rule not in _UNSETTLED for p in pieces)
-        if settled and not _ODD.search(text):
+        if not any(map(_leaves, pieces)) and not _ODD.search(text):
             break
     return line
+
+
+def _leaves(piece: ReadPiece) -> bool:
+    """Whether what a piece says, or what it has left out, may read otherwise when read again."""
+    if piece.rule == "sign":
+        return not piece.spoken[:1].isalpha() or piece.spoken == "a còng"
+    return piece.rule in _UNSETTLED or (piece.ground is Ground.NONE and piece.rule not in _WORDS)
 
 
 def mentions(text: str) -> "tuple[Mention, ...]":

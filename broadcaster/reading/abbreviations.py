@@ -41,7 +41,7 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
         others = [weight for reading, weight in told.items() if reading != best]
         clear = told[best] - max(others, default=0.0)
         if clear >= (_CLEAR if max(others, default=0.0) >= _NAME else 0.01) and (
-            told[best] >= _NAME and not sure
+            told[best] >= _NAME and sure in ("", best)
         ):
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))

@@ -82,6 +82,8 @@ def clean(text: str) -> CleanText:
     if source.isascii() and source.isprintable():
         return CleanText(source, source, None)
     if not torn and not _ODD.search(source):
+        if source.isprintable():
+            return CleanText(source, source, None)
         return CleanText(source, _SPACES.sub(" ", source), None)
     offsets: tuple[int, ...] | None = None
     kept = source

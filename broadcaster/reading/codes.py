@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
-from broadcaster.reading.letters import name, spell
+from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
@@ -41,12 +41,27 @@ _CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
 _ROOMS = rf"(?i:\b(?:{one_of('codes.of-rooms')})\b)"
 _OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
-_ADDRESS = rf"\bQ\.\s?\d|\b(?:TP|KP|Tp)\b|(?i:\b(?:{one_of('places.towns')})\b)"
+_ADDRESS = rf"\bQ\.?\s?\d|\b(?:TP|KP|Tp|UBND|CA)\b|(?i:\b(?:{one_of('places.towns')})\b)"
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_LANE = 2  # figures that a road of a province has at least one more than
+_OF_LAW = (
+    rf"(?i:\b(?:{one_of('documents.laws', 'documents.codes', 'documents.parts')})\b)"
+    r"|(?:[ĐKkđ]\.? ?\d+[,;. ]+){2}"
+)
+_OF_ROADS = rf"(?i:\b(?:{one_of('places.on-roads')})\b)"
+_OF_GRADES = rf"(?i:\b(?:{one_of('codes.of-school')})\b)|(?:L\d[, ]+){{2}}"
+# what has to speak of it where letters joined to a figure may be something else as well
+_JOINED_CUES = {
+    **dict.fromkeys(("Đ", "k", "đ"), _OF_LAW),
+    **dict.fromkeys(("ĐT", "TL", "HL", "ĐH"), _OF_ROADS),
+    "L": _OF_GRADES,
+    "BĐ": rf"(?i:\b(?:{one_of('codes.of-floods')})\b)",
+}
 _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
+_ACCOUNT = 6  # figures of an account at least
 _LONG = 8  # figures of which nobody says a code as one number
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_])"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
@@ -299,7 +314,8 @@ def _clause_of_article(code: _Code) -> _Head | None:
 def _room(code: _Code) -> _Head | None:
     """A room of a school, where nothing tells of an address: "coi thi P.12"."""
     told = code.head == "P" and code.mark == "." and len(code.rest) < 3 and code.rest.isdigit()
-    if not told or code.line.tells(_ADDRESS) or not code.line.tells(_ROOMS):
+    alone = len(code.line.text.strip(" .")) == len(code.head + code.mark + code.rest)
+    if not told or alone or code.line.tells(_ADDRESS):
         return None
     return _Head("phòng", certain=False, other="Phường", full=True)
 
@@ -311,6 +327,8 @@ def _place(code: _Code) -> _Head | None:
         return None
     town = code.line.tells(_ADDRESS)
     certain = code.mark != "." or code.head not in _DOTTED or town
+    cue = _JOINED_CUES.get(code.head) if not code.mark else None
+    certain = certain and (cue is None or code.line.tells(cue) or len(code.rest) > _LANE)
     if code.head == "P" and code.mark == "." and not town and code.line.tells(_TAUGHT):
         return _Head("phòng", certain=False, other=words, full=True)  # "lớp 6A2 họp tại P.12"
     return _Head(words, certain, spell(code.head), full=True)
@@ -374,7 +392,9 @@ def _syllable(code: _Code) -> _Head | None:
 
 
 def _two_letters(code: _Code) -> _Head | None:
-    return _Head(spell(code.head)) if len(code.head) == 2 and not legal(code.head) else None
+    if len(code.head) != 2 or legal(code.head):
+        return None
+    return _Head(spell(code.head), certain=code.line.tells(FORMULA))
 
 
 def _mixed(code: _Code) -> _Head | None:
@@ -463,7 +483,7 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     # quickly: most figures are short
     return (
         _long_code(line, at)
-        if pattern(r"\d{5}|\d{3,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
+        if pattern(r"\d{5}|\d{2,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
         else None
     )
 
@@ -475,12 +495,14 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         money = mixed and pattern(_COINS).match(line.low, mixed.end())
         if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
-    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(
+    account = pattern(r"\d{2,9}(?:[ .-]\d{2,9}){1,6}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(
         line.text, at
     )
     if cue and account:
-        words = ", ".join(digits(group) for group in account[0].split())
-        return ReadPiece(at, account.end(), words, "code", Ground.CUE)
+        groups = pattern(r"\d+").findall(account[0])
+        words = ", ".join(digits(group) for group in groups)
+        if len("".join(groups)) >= _ACCOUNT:
+            return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
         r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"

@@ -1,7 +1,6 @@
 """Dates, months, years and ranges of them; nothing becomes a date that is not shown to be one."""
 
 import re
-from calendar import isleap
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, whole
@@ -26,6 +25,11 @@ def day_words(day: int) -> str:
 def month_words(month: int) -> str:
     """A month in words: the fourth is "tư"."""
     return "tư" if month == 4 else count(month)
+
+
+def isleap(year: int) -> bool:
+    """Whether a year has a 29 February; the library's own brings all its names of days along."""
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def exists(day: int, month: int) -> bool:

@@ -79,6 +79,9 @@ def symbol(text: str) -> Symbol | None:
     if kind and not rest and _body(parts[0]):
         kind, bodies = "", [_body(parts[0])]
     joint = "liên" in kind.lower() or "phối hợp" in kind
+    if kind != "Quyết định" or len(rest) > 1:  # only the head of the highest court signs alone
+        local = {"CA": "Công an", "GDĐT": "Giáo dục và Đào tạo"} if "CA" in rest else {}
+        bodies = [local.get(part, b) for part in rest if (b := _body(part))]
     chosen = bodies if joint else bodies[:1]
     unknown = tuple(part for part in rest if not _fully_known(part))
     return Symbol(kind, tuple(dict.fromkeys(chosen)), unknown)
@@ -104,11 +107,13 @@ def unread(text: str) -> tuple[str, ...]:
 
 def _of_court(text: str) -> str:
     """What a court tried and at which instance: "HS-ST", "HSST"; "" = no such."""
-    trials, instances = (table("documents")[name] for name in ("trials", "instances"))
+    trials, instances, acts = (table("documents")[n] for n in ("trials", "instances", "acts"))
     first, dash, second = (part.strip() for part in text.partition("-"))
     if not dash:
         cut = next((len(key) for key in trials if first[len(key) :] in instances), 0)
         first, second = first[:cut], first[cut:]
+    if first in acts and second in trials:
+        return f"{acts[first]} {trials[second]}"
     known = first in trials and second in instances
     return f"{trials[first]} {instances[second]}" if known else ""
 
@@ -193,6 +198,8 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     court = _of_court(found[5]) if found[3] or "bản án" in line.left(at) else ""
     if court:
         words = number_words(found[1], found[2], found[3] or "")
+        act, _, matter = court.partition("quyết định ")
+        court = matter if not act and "quyết định" in line.left(at) else court
         words += "" if court in line.left(at) else f" {court}"
         return ReadPiece(at, found.end(), words, "document", Ground.FORM)
     parsed = symbol(found[5])
@@ -214,6 +221,11 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
         words += f" của {joined(parsed.bodies)}"
     words += _matter(line, at, found[5])
     piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
+    lost = None if found[3] else pattern(r"(\d{2,3})((?:19|20)\d\d)").fullmatch(found[1])
+    if lost:  # the slash is lost: "1682024/NĐ-CP"
+        apart = number_words(lost[1], "", lost[2])
+        kept = number_words(found[1], "", "")
+        return piece._replace(spoken=words.replace(kept, apart, 1)).doubted("doan-so-nam", words)
     if parsed.unknown:
         other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
         return piece.doubted("ky-hieu-la", other)
@@ -229,9 +241,8 @@ def _matter(line: TextLine, at: int, written: str) -> str:
     parts = pattern(r"\s?[-–/.]\s?").split(written)
     matters = table("documents")["matters"]
     part = next((one for one in parts[1:] if one in matters), "")
-    head = " ".join(matters.get(part, "").split()[:2])
     just = part and (
-        head in line.left(at)
+        matters[part] in line.left(at)
         or pattern(rf"[A-ZĐ]{part[:2]} ").search(line.text[max(0, at - 30) : at])
     )
     return f", {matters[part]}" if part and not just else ""
@@ -248,6 +259,15 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
     if line.before(at) not in _STANDARDS:
         return None
+    lost = pattern(r"(\d{1,4})((?:19|20)\d\d)(?!\d|[:.]\d)(?:/([A-ZĐ&]{2,12}))?").match(
+        line.text, at
+    )
+    if lost and len(lost[1]) > 1:  # the colon is lost: "QCVN 412024"
+        words = f"{coded(lost[1])} năm {count(int(lost[2]))}"
+        body = _body(lost[3]) if lost[3] else ""
+        words += f" của {body}" if body else ""
+        other = digits(lost[1] + lost[2])
+        return ReadPiece(at, lost.end(), words, "document", Ground.NONE, "doan-so-nam", other)
     found = pattern(
         r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
     ).match(line.text, at)

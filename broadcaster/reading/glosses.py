@@ -17,6 +17,7 @@ from broadcaster.reading.tables import Lexicon, one_of
 _FORM = r"[A-ZĐƯ]{1,9}(?:(?: ?[&,-] ?| )[A-ZĐƯ]{1,9}){0,3}"
 _CALLED = rf"(?:{one_of('glosses.called')})(?: là)?:? "
 # quickly: most lines explain nothing
+_SIGNS = frozenset("()-–:=")
 _ANY = re.compile(
     r"[A-ZĐƯ]\)|[A-ZĐƯ]{2} ?(?:\(|[-–:=] ?[^\W\d_])| [-–] [A-ZĐƯ]{2}|(?:gọi|viết) tắt"
 )
@@ -43,7 +44,8 @@ class Gloss(NamedTuple):
 
 def glosses(line: TextLine) -> list[Gloss]:
     """The explanations in a line, in order."""
-    if not _ANY.search(line.text):
+    # quickly: most lines have no sign that explains, or nothing beside one
+    if (_SIGNS.isdisjoint(line.text) and "tắt" not in line.text) or not _ANY.search(line.text):
         return []
     found = [*_forms_behind(line), *_forms_before(line)]
     kept: list[Gloss] = []

@@ -11,6 +11,7 @@ from broadcaster.reading.tables import one_of
 _POWER = r"(?:([⁻⁺]?)([⁰¹²³⁴-⁹]+)|\^\s?([-−]?)(\d{1,3}))"
 _SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
+_SECONDS = 60  # of a minute
 _WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
 _RECURRING = rf"{FORMULA}|(?i:\b(?:{one_of('numbers.recurring')})\b)"
@@ -105,6 +106,10 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
+    found = pattern(r"(\d{1,2})['’′](\d\d)(?![\d\"”″'’′])").match(text, at)
+    if found and int(found[2]) < _SECONDS:  # "6'10", the mark of seconds left out
+        words, other = (f"{whole(found[1])} phút {whole(found[2])}{end}" for end in (" giây", ""))
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     place = _read_map_point(line, at) or _read_place(line, at)
     if place:
         return place

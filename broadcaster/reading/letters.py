@@ -5,6 +5,12 @@ from broadcaster.reading.tables import one_of, table
 # found in a line of mathematics
 FORMULA = rf"[=√≥≤²³×÷⊥∥∈∉∪∩∅≠≈±]|(?<= )//(?= )|(?i:\b(?:{one_of('letters.formulas')})\b)"
 
+# found in a sum without a sign of equality: "kết quả của phép tính 2³ × 5 - 10 : 2"
+RECKONED = (
+    r"[×√²³]|\d ?÷ ?\d|(?<![^\W_])\d+ [+] \d"
+    rf"|(?i:\b(?:{one_of('letters.formulas', 'letters.reckoned')})\b)"
+)
+
 
 def name(letter: str) -> str:
     """The name of a letter; a vowel is its own name, lower case."""

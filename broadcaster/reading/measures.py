@@ -22,6 +22,13 @@ _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
 _BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
 _STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
 ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
+_BYTES = rf"(?i:\b(?:{one_of('units.bytes')})\b)"
+# what the quantities of formulas are measured in, of the units of one letter
+_MEASURED_IN = {
+    "P": "NW", "F": "N", "U": "V", "I": "A", "R": "Ωm", "Q": "JC", "A": "J", "W": "J", "E": "JV",
+    "t": "shp", "v": "", "n": "", "y": "",
+}  # fmt: skip
+_DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what grams are counted in
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
@@ -49,8 +56,8 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
-        if key == "đ" and pattern(r"/c(?![^\W_])").match(line.low, end):
-            continue  # "43 đ/c": comrades
+        if key == "đ" and pattern(r"/[bckvt](?![^\W_])").match(line.low, end):
+            continue  # "43 đ/c": comrades, "31 đ/b"
         if key in ("tr", "Tr") and _of_page(line, end, number_at):
             return "", at, False
         money, unit = tables["money"].get(key), tables["units"].get(key)
@@ -186,6 +193,15 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     return ReadPiece(at, end, spoken, rule, Ground.FORM)
 
 
+def whole_of(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
+    """The whole behind a slash with its unit; a đ there is of marks: "800/1000đ"."""
+    if pattern(r" ?đ(?![^\W_]|/)").match(line.text, end):
+        after = line.text.index("đ", end) + 1
+        words, other = f"{spoken} điểm", f"{spoken} đồng"
+        return ReadPiece(at, after, words, "measure", Ground.NONE, "doan-ma", other)
+    return measured(line, at, end, spoken)
+
+
 def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
     """A unit that is written like something else as often, both readings told.
 
@@ -195,11 +211,18 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     key, number = text[end:after].strip(), text[at:end]
     small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
+    beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
     rules = line.lexicon.ambiguous.get(key)
-    if rules and number.isdigit() and text[end] == " " and not line.tells(_STORED):
+    kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
+    if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
         sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
         words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
-    elif key == "ng" and number.isdigit() and not slash:
+    elif len(key) == 1 and key.isalpha() and text[end] == key and _of_formula(line, at, key):
+        words = (f"{spoken} {name(key)}", f"{spoken} {table('units')['units'].get(key, key)}")
+    elif beats:
+        after = beats.end()
+        words = (f"{spoken} lần một phút", f"{spoken} lít trên phút")
+    elif key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(text, after):
         words = (f"{spoken} người", f"{spoken} na nô gam")
     elif (
         key == "g"
@@ -223,6 +246,13 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     else:
         return None
     return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
+
+
+def _of_formula(line: TextLine, at: int, key: str) -> bool:
+    """Whether a letter behind a number is a quantity, no unit of what it equals: "P = 10m"."""
+    equals = pattern(r"(?<![^\W_])([A-Za-z]) ?= ?$").search(line.text[max(0, at - 6) : at])
+    measured_in = _MEASURED_IN.get(equals[1]) if equals else None
+    return measured_in is not None and key not in measured_in
 
 
 def _priced(line: TextLine) -> bool:

@@ -1,9 +1,11 @@
 """Whole and decimal numbers to words, in the house style: linh, nghìn, tỷ, mốt, tư, lăm."""
 
 import re
+from functools import lru_cache
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")
+_REMEMBERED = 4096  # numbers of which the words are kept: a text has the same ones again
 _LONGEST = 18  # digits; longer runs are codes, not counts
 
 # one written number; dots part thousands, a comma parts decimals
@@ -49,6 +51,7 @@ def _below_billion(value: int, *, full: bool) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def count(value: int) -> str:
     """A whole number from 0 up in words."""
     if value == 0:
@@ -67,6 +70,7 @@ def digits(text: str) -> str:
     return " ".join(DIGITS[int(c)] for c in text if c in "0123456789")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def whole(text: str) -> str:
     """A run of digits as a count (a leading zero dropped), or digit by digit when it is a code."""
     code = len(text) > _LONGEST or (len(text) > 2 and text.startswith("00"))
@@ -74,6 +78,7 @@ def whole(text: str) -> str:
     return digits(text) if code else count(int(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def coded(text: str) -> str:
     """A number of a document or a page: leading zeros are said ("06" = không sáu)."""
     bare = text.lstrip("0")
@@ -88,6 +93,7 @@ def fraction_part(text: str) -> str:
     return coded(text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def said(text: str, *, point: str = "phẩy") -> str:
     """A written number in words; `point` is the word for a dot that parts no thousands."""
     if _ENGLISH.fullmatch(text):

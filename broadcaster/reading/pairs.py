@@ -47,6 +47,10 @@ _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
 _HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
 _SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
 _MATCH = rf"\b(?:{one_of('scores.sports', 'scores.results')})\b"
+_SPORT = rf"(?i:\b(?:{one_of('scores.sports', 'scores.played')})\b)"
+_QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằng)? $"
+_SPENT = rf" (?:{one_of('fractions.spent')})\b"
+_PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
@@ -55,6 +59,7 @@ _PUPIL = (
 _SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_SPANS = (["từ"], ["đến"], ["trước"], ["sau"])
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
 _CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
@@ -166,9 +171,9 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
     beside = {"before": _longest(tail), "behind": _longest(_head(right))}
-    for cue in _cues():
-        if cue.kind in weights and _tells(cue, beside, left, right):
-            weights[cue.kind] += cue.weight
+    for kind, told in _told_by_words(beside, left, right):
+        if kind in weights:
+            weights[kind] += told
     for kind, weight in _facts(line, row):
         if kind in weights:
             weights[kind] += weight
@@ -176,6 +181,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if len(order) == 1:
         return PairMeaning(order[0], True, "")
     best, other = order[:2]
+    if best in ("share", "fraction") and "date" in weights and tail[:1] in _SPANS:
+        return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
     return PairMeaning(best, sure, other)
@@ -260,6 +267,9 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
         yield "time", 4
     if pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)):
         yield "score", 6  # "chung kết 15:30" is no score
+    quotient = pattern(_QUOTIENT).search(line.left(pair.start, 24))
+    if quotient and (quotient["by"] or (line.tells(_PARTED) and not line.tells(_SPORT))):
+        yield "ratio", 16  # of two things, and nothing is played
     if "lệ" in line.left(pair.start, 20) and pair.first == "1" and len(pair.second) > 1:
         yield "ratio", 3  # the scale of a map
 
@@ -412,6 +422,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     if first.sign == "/":
         if _sets_told(line, row):
             yield "score", 25  # only figures of sets have this kind
+        if line.tells("%") and pattern(_SPENT).match(line.low, row[-1].end):
+            yield "fraction", 6  # parts of the same whole: "60% cho ăn uống, 1/5 cho học"
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
         if pattern(_SCHEDULE).search(line.left(first.start)):
@@ -462,11 +474,51 @@ def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
     return left.rstrip(" (,"), "" if right[:1] == ")" else right.lstrip()
 
 
-def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
-    if cue.side in beside:
-        return beside[cue.side] in cue.words
-    side = f" {left if cue.side == 'left' else right} ".replace(" điều hòa ", " ")
-    return any(f" {word} " in side for word in cue.words)
+def _told_by_words(beside: Mapping[str, str], left: str, right: str) -> Iterator[tuple[str, int]]:
+    """What the words of the table speak for: those right beside, those anywhere in the clause."""
+    near, far = _cues_by_word()
+    for side, word in beside.items():
+        yield from near.get((side, word), ())
+    for side, clause in (("left", left), ("right", right)):
+        text = f" {clause} ".replace(" điều hòa ", " ")
+        words = text.split()
+        for cue in far[side]:
+            # quickly: a phrase is looked for where its first word stands
+            for word in words:
+                if any(phrase in text for phrase in cue.phrases.get(word, ())):
+                    yield cue.kind, cue.weight
+                    break
+
+
+class _FarCue(NamedTuple):
+    """What phrases anywhere in a clause speak for; they stand under their first words."""
+
+    kind: str
+    weight: int
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+def _far(cue: _Cue) -> _FarCue:
+    phrases: dict[str, tuple[str, ...]] = {}
+    for phrase in cue.words:
+        head = phrase.split()[0]
+        phrases[head] = (*phrases.get(head, ()), f" {phrase} ")
+    return _FarCue(cue.kind, cue.weight, phrases)
+
+
+@cache
+def _cues_by_word() -> tuple[
+    dict[tuple[str, str], list[tuple[str, int]]], dict[str, tuple[_FarCue, ...]]
+]:
+    """What a word right beside tells, by side and word; the cues of a clause, by side."""
+    near: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for cue in _cues():
+        for word in cue.words if cue.side in ("before", "behind") else ():
+            near.setdefault((cue.side, word), []).append((cue.kind, cue.weight))
+    far = {
+        side: tuple(_far(cue) for cue in _cues() if cue.side == side) for side in ("left", "right")
+    }
+    return near, far
 
 
 def _longest(phrases: list[str]) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from broadcaster.reading.codes import second_way
 from broadcaster.reading.dates import read_paired
-from broadcaster.reading.letters import FORMULA, name
+from broadcaster.reading.letters import FORMULA, RECKONED, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.measures import (
     ABSENT,
@@ -19,6 +19,7 @@ from broadcaster.reading.measures import (
     number_said,
     rate_at,
     unit_at,
+    whole_of,
 )
 from broadcaster.reading.numbers import NUMBER, coded, count, digits, fraction_part, said, whole
 from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
@@ -28,6 +29,8 @@ from broadcaster.reading.times import clock_words
 _DASH = r"\s?[-–—−]\s?"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
+_A_WEEK = rf"/\s?(?:{one_of('times.days-long')})\b"
+_LONG = rf"\b(?:{one_of('units.long')})\b:? (?:khoảng |chừng |hơn |gần |tới |đến )?$"
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
@@ -89,6 +92,9 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - c
     if pair and pattern(_TAKEN).match(line.text, at - 1 if at else 0) and line.tells("="):
         words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
         return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "", other)
+    if pair and pair.sign == "-" and _taken_off(line, pair):
+        words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
+        return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "doan-dau-am", other)
     found = meaning(line, at)
     if pair is None or found is None:
         return None
@@ -102,6 +108,12 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - c
     others = [second.spoken] if second is not None and second.end == piece.end else []
     other = next(words for words in (*others, *_plainly(pair)) if words != piece.spoken)
     return piece.doubted(note, other)
+
+
+def _taken_off(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a hyphen between blanks is a minus of a sum, which no score and no span stands in."""
+    written = line.text[pair.start : pair.end]
+    return pattern(r"\d+ [-–−] \d+").fullmatch(written) is not None and line.tells(RECKONED)
 
 
 def _perhaps_day(line: TextLine, pair: FigurePair) -> ReadPiece:
@@ -137,8 +149,8 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     if kind == "share" and not pair.month:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
-        whole_of = measured(line, end - len(pair.second), end, second)
-        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash", Ground.CUE)
+        piece = whole_of(line, end - len(pair.second), end, second)
+        return ReadPiece(at, piece.end, f"{first} trên {piece.spoken}", "slash", Ground.CUE)
     return read_range(line, at) if kind == "range" else None
 
 
@@ -165,6 +177,18 @@ def read_coded_range(line: TextLine, at: int) -> ReadPiece | None:
         return None
     words, other = (f"{digits(found[1])}{joint}{digits(found[2])}" for joint in (" đến ", ", "))
     return ReadPiece(at, found.end(), words, "range", Ground.NONE, "doan-khoang", other)
+
+
+def read_row(line: TextLine, at: int) -> ReadPiece | None:
+    """Three numbers or more with dashes between are no span, a guess: "9,25 – 9,5 – 8,75"."""
+    row = pattern(
+        r"\d{1,4}(?:,\d{1,2})?(?: [-–—] \d{1,4}(?:,\d{1,2})?){2,9}(?![\d/]|[.,:]\d)"
+    ).match(line.text, at)
+    if not row or line.tells(RECKONED) or pattern(r"\s?=").match(line.text, row.end()):
+        return None
+    numbers = [said(one) for one in pattern(r"[\d,]+\d|\d").findall(row[0])]
+    other = " đến ".join(numbers)
+    return ReadPiece(at, row.end(), ", ".join(numbers), "number", Ground.NONE, "doan-khoang", other)
 
 
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -270,9 +294,12 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, found.end(), " ".join(parts), "number", Ground.CUE)
         words, other = " trên ".join(parts), " gạch chéo ".join(parts)
         return ReadPiece(at, found.end(), words, "slash", Ground.NONE, "doan-gach-cheo", other)
-    second = measured(line, found.start(2), found.end(), said(found[2], point="phẩy"))
+    second = whole_of(line, found.start(2), found.end(), said(found[2], point="phẩy"))
     words = f"{said(found[1], point='phẩy')} trên {second.spoken}"
     piece = ReadPiece(at, second.end, words, "slash", Ground.FORM)
+    if not second.certain:
+        before = words.removesuffix(second.spoken)
+        return piece.doubted(second.note, f"{before}{second.other}")
     day = FigurePair(at, found.end(2), found[1], "/", found[2])
     if f"{found[1]}{found[2]}".isdigit() and second.end == day.end and day.day:
         return piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
@@ -319,7 +346,10 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     if len(found[2]) == 1 and found[2] in "23":
-        if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
+        tall = pattern(_TALL).search(line.left(at))
+        wide = pattern(_WIDE).search(line.left(at))
+        long = int(found[1]) < 4 and pattern(_LONG).search(line.left(at, 16))  # "rộng 1m2"
+        if not long and (not tall or wide):
             return None
         words = f"{whole(found[1])} mét {whole(found[2])}"
         power = {"2": "vuông", "3": "khối"}[found[2]]
@@ -490,7 +520,9 @@ def _of_article(line: TextLine, at: int, letter: str) -> bool:
     return letter != "p" and pattern(_ARTICLE).search(line.left(at)) is not None
 
 
-def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
+def _lettered(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int
+) -> ReadPiece | None:
     """A letter stuck to a number: "134a", "6A1", "4G", "12B"."""
     unit, _, _ = unit_at(line, end, at)
     found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])(?!(?<=US)\$)").match(line.text, end)
@@ -507,7 +539,7 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code", Ground.CUE)
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
-    number = said(line.text[at:end])
+    number = said(line.text[at:end], point="chấm")
     typed = table("signs")["typed-counted"].get(found[1]) if not found[2] else None
     if (
         typed
@@ -518,6 +550,10 @@ def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return ReadPiece(
             at, found.end(), words, "measure", Ground.NONE, "doan-ma", f"{number} {letters}"
         )
+    weekly = table("signs")["typed-weekly"].get(found[1]) if not found[2] else None
+    if weekly and pattern(_A_WEEK).match(line.low, found.end()):
+        words, other = f"{number} {weekly}", f"{number} {letters}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     form = pattern(r"\d{1,2}[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     one = len(found[1]) == 1

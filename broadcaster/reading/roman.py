@@ -1,12 +1,13 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
-from broadcaster.reading.letters import spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_PRIZES = {1: "nhất", 2: "nhì", 3: "ba", 4: "tư"}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
 _SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
@@ -39,6 +40,19 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
     )
 
 
+def read_lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A numeral with a small letter behind a cue: "Phụ lục IIa", "Mẫu Ib"; else a guess."""
+    found = pattern(r"([IVX]{1,4})([a-eđ])").fullmatch(line.text, at, end)
+    number = value(found[1]) if found else 0
+    if not found or not number:
+        return None
+    words = f"{count(number)} {name(found[2])}"
+    if pattern(_CUE).search(line.left(at)):
+        return ReadPiece(at, end, words, "roman", Ground.CUE)
+    spelled = spell(line.text[at:end])
+    return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
+
+
 def read_roman(  # noqa: PLR0911 - a ladder of cases
     line: TextLine, at: int, end: int
 ) -> ReadPiece | None:
@@ -50,6 +64,8 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
     words = count(number)
     if line.before(at) == "thứ":
         words = {1: "nhất", 4: "tư"}.get(number, words)
+    if line.before(at) == "giải":  # "giải I", a prize
+        return ReadPiece(at, end, _PRIZES.get(number, words), "roman", Ground.CUE)
     last = line.last(at)
     near = line.left(at)
     if last and not line.text[last.end : at].strip():

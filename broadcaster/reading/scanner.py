@@ -43,14 +43,14 @@ _DASH = "[-–—−]"
 _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
-    (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z])"),
+    (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z]| \d)"),
     (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
-    (documents.read_standard, r"\d{1,5}(?!\d)"),
+    (documents.read_standard, r"\d{1,6}(?!\d)"),
     (dates.read_full, rf"\d\d?(?:/[ \d]|\.[ \d]|{_DASH}[ \d]| /| \.| {_DASH})"),
     (dates.read_iso, r"\d{4}[-/.]\d"),
     (dates.read_short_year, r"\d\d?[/.-]\d"),
@@ -61,6 +61,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
     (quantities.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
     (lesson_numbers.read_ratio_chain, r"\d{1,3}:\d"),
+    (quantities.read_row, r"\d{1,4}(?: [-–—]|,\d)"),
     (quantities.read_named_day, rf"\d(?!\d)(?:{_DASH}[ \d]| {_DASH})"),
     (
         quantities.read_pair,
@@ -232,7 +233,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
     text, misprints = mend(text)
     line = TextLine(text, lexicon)
-    kind = lexicon.kind
+    kind, known = lexicon.kind, lexicon.kinds
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
     urls = sorted([*addresses(line), *explained(line)], key=lambda piece: piece.start)
@@ -240,7 +241,14 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         start, end = token.span()
         if end <= at:
             continue
-        if not urls and kind(token[0]) == PLAIN and text[end : end + 1] in _SOFT and start >= at:
+        word = token[0]
+        taken = known.get(word)
+        if (
+            (kind(word) if taken is None else taken) == PLAIN
+            and not urls
+            and text[end : end + 1] in _SOFT
+            and start >= at
+        ):
             continue
         start = max(start, at)
         piece = _next_address(urls, at, start, end) if urls else None

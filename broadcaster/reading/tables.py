@@ -55,7 +55,7 @@ PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)
 class Lexicon:
     """Readings of abbreviations, foreign words and names; built by `make_lexicon`."""
 
-    __slots__ = ("_kinds", "ambiguous", "anycase", "exact", "longer", "own")
+    __slots__ = ("ambiguous", "anycase", "exact", "kinds", "longer", "own")
 
     def __init__(self, own: Mapping[str, str]) -> None:
         abbreviations = table("abbreviations")
@@ -69,16 +69,16 @@ class Lexicon:
         self.exact: dict[str, str] = {**abbreviations["plain"], **words["exact"], **self.own}
         self.anycase: dict[str, str] = dict(words["words"])
         self.anycase |= {k: v for k, v in self.own.items() if k == k.lower()}
-        self.longer = _by_first_word([*self.exact, *self.anycase])
-        self._kinds: dict[str, int] = {}
+        self.longer = _by_first_word([*self.exact, *self.anycase, *self.ambiguous])
+        self.kinds: dict[str, int] = {}
 
     def kind(self, word: str) -> int:
         """How a word is to be taken: plain Vietnamese, listed, unknown, capitals, letter, Roman."""
-        known = self._kinds.get(word)
+        known = self.kinds.get(word)
         if known is None:
-            if len(self._kinds) >= _KNOWN_LIMIT:
-                self._kinds.clear()
-            known = self._kinds[word] = self._classify(word)
+            if len(self.kinds) >= _KNOWN_LIMIT:
+                self.kinds.clear()
+            known = self.kinds[word] = self._classify(word)
         return known
 
     def _classify(self, word: str) -> int:

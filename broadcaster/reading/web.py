@@ -25,6 +25,7 @@ _TYPED = (
     rf"(?:(?i:\b(?:{one_of('codes.typed')})\b)(?: [^\W\d_]+){{0,3}}(?:\s?[:=]| là)?"
     rf"|{_TYPED_CUE}(?:\s?[:=]| là))\s?((?<=\s)[^\s()“”\"]{{4,40}})"
 )
+_MIXED = r"[A-Za-z@_.#-]\d|\d[A-Za-z@_.#-]"  # as in what is typed with figures
 _ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 
@@ -37,13 +38,13 @@ def _word(text: str) -> str:
     if len(low) > 1 and legal(low):
         return low
     for head in range(5):
-        parts = _cut(low[head:])
+        parts = syllables(low[head:])
         if parts and not any(c in "aeiouy" for c in low[:head]):
             return " ".join([*([spell(low[:head])] if head else []), *parts])
     return spell(text)
 
 
-def _cut(text: str) -> list[str]:
+def syllables(text: str) -> list[str]:
     """The fewest syllables without marks that make up a run of letters; none when it has none."""
     if len(text) > 48:
         return []
@@ -111,7 +112,9 @@ def _read_address(at: int, written: str, said: str) -> ReadPiece:
 
 def _typed(line: TextLine) -> list[ReadPiece]:
     """What is typed as it stands, sign by sign, a guess: "mk: hoctot2026", "pass 8a1@2026"."""
-    # quickly: most lines speak of nothing that is typed
+    # quickly: most lines have no letter beside a figure, or speak of nothing that is typed
+    if not pattern(_MIXED).search(line.text):
+        return []
     if not any(word in line.low for word in _TYPED_WORDS) or not line.tells(_TYPED_CUE):
         return []
     found: list[ReadPiece] = []

@@ -187,7 +187,7 @@ def test_lists_of_weekdays_say_the_fourth_as_a_weekday():
         ("Trước 15/10 lớp phải nộp.", "15/10", "ngày mười lăm tháng mười"),
         ("8/9 trường nộp.", "8/9", "tám trên chín"),
         ("Học T.3 và T.5.", "T.3", "thứ ba"),
-        ("Họp ở P.12 nhé.", "P.12", "Phường mười hai"),
+        ("Họp ở P.12 nhé.", "P.12", "phòng mười hai"),
         ("Nhóm 2x4 em.", "2x", "hai nhân bốn"),
         ("Xếp loại: G 12.", "G", "gờ mười hai"),
         ("Từ 6°30'B - 12°00'B.", "-", "vĩ Bắc đến mười hai độ"),

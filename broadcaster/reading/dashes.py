@@ -1,0 +1,376 @@
+"""Hyphens, dashes and arrows: a span, a minus, a bullet, a pause."""
+
+from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.measures import unit_at
+from broadcaster.reading.numbers import NUMBER
+from broadcaster.reading.tables import one_of, table
+
+_TESTED = rf"(?i:\b(?:{one_of('letters.tested')})\b)"
+
+BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
+
+# ions: "Na+, Cl-", "SO4 2-", and what tells of them
+_ION = r"(?<![^\W_])(?:[A-Z][a-z]?\d?)+(?: ?\d)?$"
+_IONS = rf"(?<![^\W_])[A-Z][a-z]?\d?\+(?![^\W_])|(?i:\b(?:{one_of('letters.of-chemistry')})\b)"
+
+_SCALED = (
+    rf"\d[^\W_]*\s?(?:trăm|{one_of('numbers.scales', 'numbers.spanned')})"
+    rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
+)
+
+_SUM = (
+    r"[=√≥≤²³×∈]|\|[a-z\d]|(?i:\btính(?: nhanh| nhẩm)?:)"
+    rf"|\b(?:{one_of('letters.sums', 'letters.formulas')})\b"
+)
+
+_KINDS = one_of("pairs.numbered", "dates.blanks")
+
+_OF_YEAR = r"(\d{1,3})(?!\d)(?:/(\d{1,2})(?!\d))?(?:/(\d{4})(?!\d))?"  # and of a month
+
+_NUMBERED_BEHIND = rf"\s?({_KINDS})\s{_OF_YEAR}(?![.,:/]\d)"
+
+NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s{_OF_YEAR}\s?$"
+
+_PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
+
+_GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
+
+_LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
+
+_COMPARED_WITH = r"\s?[<>≤≥]"
+
+_MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
+
+_MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
+
+
+def is_glued(line: TextLine, at: int) -> bool:
+    """Whether a letter or figure stands on both sides."""
+    return line.text[at - 1 : at].isalnum() and line.text[at + 1 : at + 2].isalnum()
+
+
+def _opens_negative(line: TextLine, at: int, end: int) -> bool:
+    """Whether a line that opens with "-7", "-3,5%", "-10 đến -5" opens with a negative number."""
+    after = line.text[end : end + 40].lstrip()
+    if line.text[at - 1] not in "-−":
+        return False
+    if pattern(r"\d+,\d+(?![\d,])").match(line.text, at):
+        return True
+    if not after or after[0] in ",;%‰=+)":
+        return True
+    return pattern(r"đến\s+(?:[-−]|[\d,]+\s?(?:độ|°))").match(after) is not None
+
+
+def _points_off(line: TextLine, at: int, end: int) -> bool:
+    """Whether marks are taken off: "(-2đ)", "nói tục: -5 điểm"; an item of a list has no left."""
+    marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
+        line.low, end
+    )
+    if marks and pattern(_GROUP).search(line.left(at, 24)):
+        return True  # "tổ 2 -5đ"
+    left = line.text[line.indent : at].rstrip()[-1:]
+    return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
+
+
+def _of_lesson(line: TextLine, at: int, end: int) -> bool:
+    """Whether a number below zero stands as lessons have it: "{2; -3}", "[-1; 3]", "(-4)", "|-7|".
+
+    And as the first of an equation ("-2x + 5 = 1") and in a row ("-5; -3; 0").
+    """
+    text = line.text
+    opener, behind = text[at - 1 : at] if at else "", text[end : end + 1]
+    if opener in ("[", "{", "|") and opener:
+        return True
+    if opener == "(" and (behind == ")" or pattern(r"; ?[-−\d+]").match(text, end)):
+        return True
+    if at == line.indent and pattern(r"[xyz](?![^\W_²³])").match(text, end):
+        return True
+    first = at == line.indent and pattern(r"[a-z]?[²³]? ?[+−=<>≤≥-] ?[\w(]").match(text, end)
+    if first and "=" in text[end:]:
+        return True
+    row = pattern(r"; [-−]?\d[\d.,/]*(?:[;.]|$)").match(text, end)
+    after = pattern(r"\d; $").search(text[max(0, at - 3) : at])
+    return bool(row or after) and behind not in ("đ", "%")
+
+
+def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
+    """A hyphen or minus right before a number: "âm" only where it must be one."""
+    text = line.text
+    if pattern(_MINUS_LETTER).match(text, max(0, at - 2)) and line.tells(FORMULA):
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
+    found = pattern(NUMBER).match(text, at + 1)
+    if not found or (at and not text[at - 1].isspace() and text[at - 1] not in "(=,;:[{|"):
+        return None
+    before = text[:at].rstrip()[-1:]
+    off = text[at] == "-" and _points_off(line, at, found.end())
+    if (before.isdigit() and not off) or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
+        return (
+            ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", " trừ ")
+            if text[at] == "−"
+            else None
+        )
+    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    decimal = before.isalpha() and "," in found[0] and "." not in found[0]
+    if text[at] == "-" and (boxed or decimal):
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
+    if off:
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
+    if _of_lesson(line, at, found.end()):
+        piece = ReadPiece(at, at + 1, "âm ", "minus", Ground.CUE)
+        return piece if line.tells(_LESSON) else piece.doubted("doan-dau-am", ", ")
+    unit, unit_end, _ = unit_at(line, found.end(), at + 1)
+    degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
+    compared = before in ("<", ">", "≤", "≥") or pattern(_COMPARED_WITH).match(text, found.end())
+    cued = compared or (
+        before == "=" or pattern(_MINUS_CUE).search(line.left(at)) is not None
+        if before
+        else _opens_negative(line, at + 1, max(found.end(), unit_end))
+    )
+    if text[at] == "−" or degrees or (cued and text[at] == "-"):
+        return ReadPiece(
+            at,
+            at + 1,
+            "âm ",
+            "minus",
+            Ground.FORM.when(degrees or compared or text[at] == "−"),
+            "" if degrees or compared else "doan-dau-am",
+            "" if degrees or compared else ", ",
+        )
+    return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
+
+
+def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
+    """A hyphen between values: "đến"; a blank on both sides makes it a guess."""
+    text = line.text
+    last = line.pieces[-1] if line.pieces else None
+    kept = text[max(0, at - 4) : at].rstrip()
+    end = max(0, at - 4) + len(kept)
+    right = text[at + 1 : at + 4].lstrip()[:1]
+    if not right.isdigit():
+        return None
+    if last and last.end == end and kept and last.rule != "outline":
+        spaced = text[at - 1] == " " or text[at + 1] == " "
+        if spaced and pattern(r"\s\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2}):").match(text, at + 1):
+            return None
+        span = _behind_figures(line, last, at, spaced=spaced)
+        if span:
+            return span
+    if pattern(_SCALED).search(line.left(at, 20)):
+        tight = not (text[at - 1] == " " and text[at + 1] == " ")
+        piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+        return piece if tight else piece.doubted("doan-khoang", ", ")
+    return None
+
+
+def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -> ReadPiece | None:
+    """A hyphen right behind what has been read, before a figure."""
+    if _apart(line, last, at + 1):
+        return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
+    alike = pattern(r"\s?\d{1,2}[A-ZĐa-zđ]").match(line.text, at + 1)
+    if last.rule in ("code", "plate", "phone", "hotline") and not alike:  # "mã lớp 6a1-2026"
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
+    if not line.text[last.end - 1].isdigit() and spaced:
+        return None
+    if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
+        return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+    return piece.doubted("doan-khoang", ", ") if spaced else piece
+
+
+def _between_named(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash between two of a kind: "khối 6 – khối 9"; neighbours and a match are a guess."""
+    behind = pattern(_NUMBERED_BEHIND).match(line.low, at + 1)
+    before = pattern(NUMBERED_BEFORE).search(line.left(at, 24)) if behind else None
+    if not behind or not before or before[1] != behind[1]:
+        return None
+    if behind[3] and behind[1] != "ngày":
+        return None  # a class or a house: "lớp 6 – lớp 9/1"
+    both = [n for n in (4, 3, 2) if before[n] and behind[n]]
+    one, two = ([int(found[n]) for n in both] for found in (before, behind))
+    if one >= two or pattern(r":\s?\d").match(line.text, behind.end()):
+        return None
+    far = one[:-1] != two[:-1] or one[-1] + 1 < two[-1]
+    chained = pattern(r"\s?[-–—]").match(line.low, behind.end()) or pattern(r"[-–—]\s?$").search(
+        line.left(at, 24)[: before.start()]
+    )
+    if chained:
+        return None
+    told = far and not pattern(_PLAYED).search(line.left(at))
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+    return piece if told else piece.doubted("doan-khoang", ", ")
+
+
+def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
+    """Whether two amounts side by side are of different things: "220V-60W", "1m60-45kg"."""
+    first = pattern(r"\d+(?:[.,]\d+)?\s?([^\W\d_]{1,3})$").search(line.text[last.start : last.end])
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    if last.rule != "measure" or first is None or number is None:
+        return False
+    one = table("units")["units"].get(first[1])
+    two, _, _ = unit_at(line, number.end(), number.start(1))
+    if pattern(r"A(?![^\W_])").match(line.text, number.end()):
+        two = "am pe"
+    return bool(one and two and one.split()[-1] != two.split()[-1] and "giờ" not in (one, two))
+
+
+def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
+    """A hyphen between two codes, sums with the sign in front, degrees, or Roman numerals."""
+    last = line.pieces[-1] if line.pieces else None
+    gap = line.text[last.end : at] if last and at - last.end < 2 else "-"
+    if not last or gap.strip():
+        return None
+    alike = {
+        "code": not gap and _same_code(line.text, last, at),
+        "money": _is_money(line, at + 1),
+        "measure": "°" in line.text[last.start : last.end]
+        and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
+        "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
+        "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
+    }.get(last.rule)
+    piece = ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+    if not alike:
+        return None
+    return piece if last.rule == "ordinal" else piece.doubted("doan-khoang", ", ")
+
+
+def _is_money(line: TextLine, at: int) -> bool:
+    """Whether a sum follows: "$20", "1tr", "2tr5"."""
+    if pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at):
+        return True
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    return number is not None and unit_at(line, number.end(), number.start(1))[2]
+
+
+def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
+    """An arrow: "đến" between figures, "tạo thành" in a reaction, else a pause; all guesses."""
+    left, right = line.text[:at].rstrip()[-12:], line.text[end : end + 12].lstrip()
+    last = line.pieces[-1] if line.pieces else None
+    figures = left[-1:].isdigit() or (last is not None and not line.text[last.end : at].strip())
+    formula = pattern(r"[A-Z][A-Za-z0-9]*[\d)]?$").search(left) and pattern(
+        r"\d{0,2}[A-Z][A-Za-z]?\d?"
+    ).match(right)
+    if formula and line.tells(r"\+"):
+        return ReadPiece(at, end, "tạo thành", "sign", Ground.CUE)
+    named = pattern(r"([^\W\d_]+) (\d+)$").search(left.lower())
+    until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
+    if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    timed = last is not None and last.rule == "time" and not line.text[last.end : at].strip()
+    if timed and pattern(r"\d{1,2} ?[hg:]").match(right):
+        return ReadPiece(at, end, "đến", "range", Ground.CUE)
+    if line.text[at] in "⇒" and line.tells(FORMULA):
+        return ReadPiece(at, end, "suy ra", "sign", Ground.NONE, "doan-khoang", ", ")
+    if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
+        return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
+
+
+def _subtracted(line: TextLine, at: int) -> bool:
+    """Whether a hyphen between two terms of a sum takes the second off the first."""
+    if line.text[at - 1 : at] != " " or line.text[at + 1 : at + 2] != " ":
+        return False
+    if not line.tells(_SUM):
+        return False
+    left = pattern(r"(?<![^\W_])(?:\d[\d.,/]*[a-zA-Z]?|[a-zA-Z]|[)²³|])$|[)²³|]$").search(
+        line.text[max(0, at - 10) : at - 1]
+    )
+    right = pattern(r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_²³⁴-⁹])|√|\()|\d|\|[\w−-]").match(
+        line.text, at + 2
+    )
+    return left is not None and right is not None
+
+
+def read_tested(line: TextLine, at: int) -> ReadPiece | None:
+    """What a test has found, a guess: "test nhanh (-)", "PCR (+)"."""
+    marked = line.text[at - 1 : at] == "(" and line.text[at + 1 : at + 2] == ")"
+    if not marked or not line.tells(_TESTED):
+        return None
+    words = "dương tính" if line.text[at] == "+" else "âm tính"
+    return ReadPiece(at, at + 1, words, "sign", Ground.NONE, "doan-ma", ", ")
+
+
+def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
+    """The sign behind a group of blood, and of an ion, a guess: "O, Rh-", "OH-"."""
+    if line.text[at + 1 : at + 2].isalnum() or not line.text[at - 1 : at].isalnum():
+        return None
+    near = line.text[max(0, at - 8) : at]
+    if pattern(_ION).search(near) and line.tells(_IONS):
+        return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
+    if not pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) or not line.tells(BLOOD):
+        return None
+    return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+
+
+def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:
+    """An arrow made of two signs: "->"."""
+    return read_arrow(line, at, at + 2) if line.text[at + 1 : at + 2] == ">" else None
+
+
+def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
+    """A minus between two terms of a sum."""
+    if not _subtracted(line, at):
+        return None
+    return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
+
+
+def _bullet(line: TextLine, at: int) -> ReadPiece | None:
+    """The mark of an item at the head of a line."""
+    if at != line.indent or line.text[at + 1 : at + 2] not in ("", " ", "\t"):
+        return None
+    return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
+
+
+def _long_dash(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash of another alphabet or of a sum, where it is no minus: a pause."""
+    if line.text[at] not in "−‒―":
+        return None
+    return ReadPiece(at, at + 1, "–", "pause", Ground.FORM)
+
+
+def _in_word(line: TextLine, at: int) -> ReadPiece | None:
+    """A hyphen within a word of which a part is said otherwise."""
+    beside = line.text[at - 1 : at], line.text[at + 1 : at + 2]
+    if line.text[at] != "-" or not is_glued(line, at) or any(c.isdigit() for c in beside):
+        return None
+    return ReadPiece(at, at + 1, " ", "pause", Ground.FORM) if _spoken_part(line, at) else None
+
+
+def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
+    """Hyphens in a row, which draw a line."""
+    found = pattern("--+").match(line.text, at)
+    return ReadPiece(at, found.end(), "", "dropped", Ground.NONE, "dau-bo") if found else None
+
+
+# what a dash may be, by rank; none = it stays as it is
+_DASHES: tuple[Reader, ...] = (
+    _arrow_of_signs,
+    read_tested,
+    _rhesus,
+    _taken_off,
+    _bullet,
+    _minus,
+    _between_named,
+    _between_figures,
+    _between_alike,
+    _long_dash,
+    _in_word,
+    _rule_of_hyphens,
+)
+
+
+def read_dash(line: TextLine, at: int) -> ReadPiece | None:
+    """A dash as the first of what it may be here."""
+    return next((piece for read in _DASHES if (piece := read(line, at))), None)
+
+
+def _same_code(text: str, last: ReadPiece, at: int) -> bool:
+    """Whether a code like the last one follows: "K10-K12"."""
+    one = pattern(r"([A-ZĐ]+)\.?\d+").match(text, last.start)
+    two = pattern(r"([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
+    return bool(one and two and one[1] == two[1])
+
+
+def _spoken_part(line: TextLine, at: int) -> bool:
+    last = line.pieces[-1] if line.pieces else None
+    return bool(last and last.end == at)

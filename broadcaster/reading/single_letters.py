@@ -1,0 +1,383 @@
+"""A letter by itself: a mark, a person, a place, a quantity, or its own name."""
+
+from collections.abc import Callable
+
+from broadcaster.reading.broken_words import LETTERED, is_latin, read_foreign
+from broadcaster.reading.lesson_words import CROSSED, POINTS
+from broadcaster.reading.letters import FORMULA, name
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.listed_forms import RESULTS
+from broadcaster.reading.numbers import count
+from broadcaster.reading.tables import (
+    PLAIN,
+    UNKNOWN,
+    cues,
+    one_of,
+    table,
+)
+
+_CALLED = frozenset(cues()["persons.called"])
+
+_OFFICES = frozenset(cues()["persons.offices"])
+
+_ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
+
+_PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
+
+_AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
+
+_TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
+
+_UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
+
+_PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
+
+_ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
+
+_POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc ))+$"  # "điểm a, b"
+
+_ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
+
+
+def _times(line: TextLine, at: int, end: int) -> bool:
+    """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
+    if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
+        return "=" in line.text[max(0, at - 12) : at + 12]
+    if pattern(r"\) ?x ?(?:[\d(]|[a-zA-Z](?![^\W_]))").match(line.text, max(0, at - 2)):
+        return line.tells("=")
+    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
+        return True
+    last = line.pieces[-1] if line.pieces else None
+    if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
+        return False
+    between = line.text[last.end : at]
+    return (
+        last.rule != "letter"
+        and pattern(r"\s?\)?\s?|\s?[^\W\d_]+(?: [^\W\d_]+)?\s").fullmatch(between) is not None
+    )
+
+
+def _office(line: TextLine, end: int, letter: str) -> str:
+    """Reads "P. Hiệu trưởng", "Q. GIÁM ĐỐC": deputy or acting, before the name of an office."""
+    title = pattern(r"\.\s?([^\W\d_]{2,})").match(line.text, end)
+    if letter not in "PQ" or not title or title[1].capitalize() not in _OFFICES:
+        return ""
+    return "Phó" if letter == "P" else "Quyền"
+
+
+def _subject(line: TextLine, at: int) -> ReadPiece | None:
+    """A subject of school with its first word shortened: "T.Anh"; behind a person a guess.
+
+    One that no table knows keeps its letter, and is told: "K.Nghị".
+    """
+    found = pattern(r"([A-ZĐÂ])\.([^\W\d_]{2,})(?![^\W_])").match(line.text, at)
+    if found is None:
+        return None
+    key = f"{found[1]}.{found[2].capitalize()}"
+    words = table("signs")["subjects"].get(key, "")
+    letter = f"{name(found[1])} {found[2]}"
+    if not words:
+        return ReadPiece(at, found.end(), letter, "spelled", Ground.NONE, "doan-ten")
+    named = pattern(_PERSON).search(line.left(at)) or pattern(r" [A-ZĐÀ-Ỹ]").match(
+        line.text, found.end()
+    )
+    ground = Ground.TABLE.when(not named)
+    piece = ReadPiece(at, found.end(), words, "abbreviation", ground)
+    return piece.doubted("doan-viet-tat", letter) if named else piece
+
+
+def _initials(line: TextLine, at: int) -> ReadPiece | None:
+    """Names shortened to their first letters: "N.V.A" = nờ vê a."""
+    found = pattern(r"(?:[A-ZĐ]\.){1,4}[A-ZĐ](?![^\W_])(?:\.(?=\s+[a-zà-ỹđ(]))?").match(
+        line.text, at
+    )
+    if not found:
+        return None
+    words = " ".join(name(c) for c in found[0] if c != ".")
+    family = pattern(r"\.\s?([A-Z][a-z]+)").match(line.text, found.end())
+    foreign = family is not None and line.lexicon.kind(family[1]) == UNKNOWN  # "J.K. Rowling"
+    return ReadPiece(at, found.end() + foreign, words, "spelled", Ground.NONE, "doan-ten")
+
+
+def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A letter and its full stop: a person ("ông T. khai", "cô T. Hoa Hồng"), or a province.
+
+    Behind a person a single word in capitals may as well begin the next sentence.
+    """
+    letter = line.text[at]
+    said = letter if name(letter) == letter.lower() else name(letter)  # a vowel stays
+    named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
+    if pattern(_PERSON).search(line.left(at)):
+        if named:
+            return ReadPiece(at, end + 1, said, "spelled", Ground.NONE, "doan-ten")
+        if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
+            return ReadPiece(at, end + 1, said, "letter", Ground.CUE)
+    if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
+        town = table("signs")["dotted"]["T"]
+        return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat", said)
+    return None
+
+
+def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The first letter of a name of the highlands, with its mark: "H'Hen", "K' Brẻo"."""
+    letter = line.text[at]
+    mark = pattern(r"['’] ?(?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
+    if not mark or not letter.isupper():
+        return None
+    sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
+    other = name(letter).capitalize()
+    other = "" if other == sound else other
+    return ReadPiece(at, mark.end(), sound, "name", Ground.NONE, "doan-ten", other)
+
+
+def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A letter of a formula or a drawing with its mark: "d' = 30 cm", "tam giác A'B'C'"."""
+    if not pattern(r"['′’](?![a-zà-ỹđ'\"”])").match(line.text, end):
+        return None
+    if not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{POINTS})\b)")):
+        return None
+    return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
+
+
+def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """An x between two factors."""
+    if line.text[at] == "x" and line.tells(CROSSED):
+        genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
+        if genes:
+            return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
+    if line.text[at] not in "xX" or not _times(line, at, end):
+        return None
+    return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
+
+
+def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    words = table("signs")["greek"].get(line.text[at])
+    return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
+
+
+def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The first letters of a name, or a letter and its full stop."""
+    if not line.text[at].isupper():
+        return None
+    office = _office(line, end, line.text[at])
+    if office:
+        return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
+    return _initials(line, at) or _shortened(line, at, end)
+
+
+def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A ward, a district, a street or a room by its letter and a full stop, a guess: "P. 203"."""
+    letter = line.text[at]
+    after = line.text[end + 1 : end + 3].strip()[:1]
+    if letter not in "QPHXĐ" or line.text[end : end + 1] != "." or not after.isalnum():
+        return None
+    if not after.isupper() and letter not in "QP":
+        return None
+    shape = rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)|\.\s?[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]* [a-zà-ỹđ]"
+    room = letter == "P" and pattern(shape).match(line.text, end)
+    if letter == "P" and pattern(r"\.\s?[a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(at, end + 1, "Phòng", "abbreviation", Ground.CUE)  # no ward is small
+    word = "Phòng" if room else table("signs")["dotted"][letter]
+    other = {"Phòng": "Phường", "Phường": "Phòng"}.get(word, name(letter))
+    return ReadPiece(at, end + 1, word, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A capital that may be a numeral behind a word that is no cue of one, a guess: "trạm V"."""
+    letter, before = line.text[at], line.before(at)
+    number = {"I": 1, "V": 5, "X": 10}.get(letter)
+    if not number or not before or line.text[at - 1] != " " or before in LETTERED:
+        return None
+    if line.lexicon.kind(before) != PLAIN or before in _CALLED or line.tells(FORMULA):
+        return None
+    if pattern(_UNNAMED).search(line.left(at)):
+        return None
+    if not pattern(r"[,.;:)]?(?:\s|$)").match(line.text, end):
+        return None
+    words, other = letter if letter == "I" else name(letter), count(number)
+    if letter == "V":
+        words, other = other, words
+    return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", other)
+
+
+def _person(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Somebody by the first letter of what he is called, a guess: "a. Tuấn", "c.Hạnh".
+
+    Where another letter of the row stands as well, it marks an item: "a. Huế b. Hà Nội".
+    """
+    letter = line.text[at]
+    called = table("signs")["typed-persons"].get(letter)
+    if not called or at == line.indent:
+        return None
+    if not pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end):
+        return None
+    opens = pattern(r"[:,;(–-]\s?$").search(line.text[max(0, at - 2) : at])
+    if not opens and line.before(at) not in _CALLED:
+        return None
+    if letter == "c" and line.tells(_AT_SCHOOL):
+        called = "cô"
+    beside = {chr(ord(letter) - 1), chr(ord(letter) + 1)} if letter != "o" else set()
+    row = "".join(one for one in beside if one.isalpha())
+    if row and line.tells(rf"(?<![^\W_])[{row}][.)]"):
+        return None
+    other = name(letter)
+    return ReadPiece(at, end + 1, called, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _of_subject(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    shortened = line.text[at].isupper() and line.text[end : end + 1] == "."
+    return _subject(line, at) if shortened else None
+
+
+def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A đ right behind a figure, at the end or before another figure: money."""
+    if line.text[at] not in "đĐ" or not line.text[at - 1 : at].isdigit():
+        return None
+    last = pattern(r"\s*(?:\d|$)").match(line.text, end)
+    return ReadPiece(at, end, "đồng", "money", Ground.FORM) if last else None
+
+
+def read_letter(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A single letter as the first of what it may be; a vowel is its own name and stays."""
+    letter = line.text[at]
+    for read in _LETTERS:
+        piece = read(line, at, end)
+        if piece:
+            return piece
+    if not is_latin(letter):
+        return read_foreign(line, at, end, letter)
+    named = name(letter)
+    if named == letter.lower():
+        return _shortened_vowel(line, at, end)
+    return _by_name(line, at, end, named)
+
+
+def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Behind the name of somebody absent: with leave, or without, a guess: "vắng: An (P)"."""
+    words = {"P": "có phép", "K": "không phép"}.get(line.text[at:end].upper())
+    marked = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if not words or not marked or not pattern(_ABSENT).search(line.left(at)):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A ward, a district, a street by its letter alone, a guess: "45 Lê Lợi, P Bến Thành"."""
+    words = table("signs")["dotted"].get(line.text[at:end], "") if line.text[at] in "QPHXĐ" else ""
+    if not words or not pattern(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]").match(line.text, end):
+        return None
+    if not pattern(r"(?:, |\d[/\d]* )$").search(line.text[max(0, at - 6) : at]):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
+    letter, behind = line.text[at], line.text[end : end + 1]
+    if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+        return ReadPiece(
+            at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
+        )
+    if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
+        return None
+    typed = table("signs")["typed"].get(letter)
+    if not typed and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(line.text, end):
+        typed = table("signs")["typed-named"].get(letter)
+    if not typed or pattern(r",? (?:[a-zđ](?![^\W_])|[=<>≠≤≥+×])").match(line.text, end):
+        return None  # one of a list of letters
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", letter)
+
+
+# what a single letter may be before it is its own name, by rank
+_LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
+    _name_mark,
+    _primed,
+    _leave,
+    _town,
+    _sign_of_times,
+    _greek,
+    _of_name,
+    _numeral,
+    _person,
+    _dotted_place,
+    _of_subject,
+    _dong,
+)
+
+
+def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The unit of a result in brackets, a guess: "A = 50 (J)"."""
+    unit = table("units")["units"].get(line.text[at]) or table("units")["cued"].get(line.text[at])
+    closed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if not unit or not closed or not line.text[: at - 1].rstrip()[-1:].isdigit():
+        return None
+    if not line.tells("="):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
+
+
+def _by_name(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, end: int, named: str
+) -> ReadPiece:
+    """A letter by its name: certain as a mark, a name or a quantity.
+
+    At a keyboard a word is shortened to one letter too ("2 q vở", "k vắng"), so a small one by
+    itself and one behind a figure are guesses.
+    """
+    letter, text = line.text[at], line.text
+    measured = _in_brackets(line, at, end)
+    if measured:
+        return measured
+    called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
+    if called and pattern(r" [A-ZĐ][a-zà-ỹđ]+").match(text, end):
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", named)
+    last = line.pieces[-1] if line.pieces else None
+    beside = last is not None and at - last.end < 2 and not text[last.end : at].strip()
+    unit = table("units")["units"].get(letter)
+    if unit and beside and last is not None and last.rule == "power":
+        return ReadPiece(at, end, unit, "measure", Ground.CUE)  # "7 × 10⁻⁷ m"
+    if text[max(0, at - 2) : at].strip()[-1:].isdigit():
+        typed = table("signs")["typed-counted"].get(letter, named)
+        if typed == named and pattern(_ARTICLE).search(line.left(at)):
+            return ReadPiece(at, end, named, "letter", Ground.CUE)
+        other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
+        return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
+    counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
+    if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
+        result = table("signs")["results"].get(letter, "")
+        if result and line.tells(RESULTS):
+            return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+        return ReadPiece(at, end, named, "letter", Ground.NONE, "doan-ma", result)
+    session = table("signs")["sessions"].get(letter)
+    if session and pattern(r"\s?:").match(text, end) and line.tells(_TIMETABLE):
+        return ReadPiece(at, end, session, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+    headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
+    if line.before(at) in LETTERED or (letter.isupper() and not headed):
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    listed = last is not None and last.rule == "letter" and at - last.end < 8
+    listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
+    marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
+        "”",
+        '"',
+        "'",
+        ")",
+    )
+    if listed or marked or line.tells(FORMULA):
+        return ReadPiece(at, end, named, "letter", Ground.CUE)
+    typed = table("signs")["typed"].get(letter, named)
+    other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
+    return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
+
+
+def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A commune or a district by its small letter in an address: ", x. Tân Mẫu"."""
+    if not pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at]):
+        return None
+    if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
+        return None
+    town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]
+    other = name(line.text[at])
+    return ReadPiece(at, end + 1, town, "abbreviation", Ground.NONE, "doan-viet-tat", other)

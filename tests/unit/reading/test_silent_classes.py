@@ -1,0 +1,118 @@
+"""Forms that were read wrong without a word: each is read right now, or told to be a guess."""
+
+import pytest
+
+from broadcaster.reading import read_aloud
+from broadcaster.reading.tables import make_lexicon
+
+LEXICON = make_lexicon()
+
+
+def said(written):
+    return " ".join(one.spoken for one in read_aloud(written, LEXICON).readings)
+
+
+def told(written):
+    return [written[one.start : one.end] for one in read_aloud(written, LEXICON).remarks]
+
+
+CERTAIN = (
+    # of an account every group is said figure by figure, however long it is
+    ("STK 0421 0005 67890.", "Số tài khoản không bốn hai một, không không không năm, sáu bảy tám chín không."),
+    ("STK 19.036.77.", "Số tài khoản một chín, không ba sáu, bảy bảy."),
+    ("Theo Phụ lục IIa.", "Theo Phụ lục hai a."),
+    ("Mưa nhiều vào tháng X.", "Mưa nhiều vào tháng mười."),
+    ("Mời các đ/c về họp.", "Mời các đồng chí về họp."),
+    ("Hạn 20/1 dl.", "Hạn ngày hai mươi tháng một dương lịch."),
+    ("Máu nhóm A, Rh-.", "Máu nhóm A, rờ hát âm."),
+    ("Vẽ ∆ABC = ∆DCB.", "Vẽ tam giác a bê xê bằng tam giác dê xê bê."),
+    (
+        "Vụ án thụ lý số 25/2025/TLST-HS.",
+        "Vụ án thụ lý số hai mươi lăm năm hai nghìn không trăm hai mươi lăm "
+        "thụ lý sơ thẩm hình sự.",
+    ),
+    ("Biên bản số 12/BB-VPHC.", "Biên bản số mười hai, vi phạm hành chính."),
+    ("Giấy phép số 12/GP-UBND.", "Giấy phép số mười hai của Ủy ban nhân dân."),
+    ("Vùng ĐBDTTS&MN.", "Vùng đồng bào dân tộc thiểu số và miền núi."),
+    ("Hỏng 1/5.", "Hỏng một phần năm."),
+    ("Đạt 3 giải I, 2 giải II.", "Đạt ba giải nhất, hai giải nhì."),
+    ("Sông trên BĐII.", "Sông trên báo động hai."),
+    ("Cho tam giác ABC. Tính BC.", "Cho tam giác a bê xê. Tính bê xê."),
+    ("Hà Nội, ngày …/…/2026.", "Hà Nội, ngày … tháng… năm hai nghìn không trăm hai mươi sáu."),
+    ("Kế hoạch liên tịch 02/KHLT-CA-ĐTN.", "Kế hoạch liên tịch không hai của Công an và Đoàn Thanh niên."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "spoken"), CERTAIN)
+def test_what_a_cue_or_the_form_decides_is_certain(written, spoken):
+    assert said(written) == spoken
+    assert told(written) == []
+
+
+GUESSED = (
+    # a sign between two amounts of which there is no sum
+    ("Phạt 10÷15 triệu.", "Phạt mười đến mười lăm triệu.", ["÷"]),
+    ("Nghỉ 7h~8h.", "Nghỉ bảy giờ đến tám giờ.", ["~"]),
+    # a sum has no score and no span, whatever word stands before it
+    ("Kết quả phép tính 5 - 3.", "Kết quả phép tính năm trừ ba.", ["5 - 3"]),
+    ("Tính nhanh: 25 × 4 = ...?", "Tính nhanh: hai mươi lăm nhân bốn bằng ...?", ["="]),
+    ("Điểm: 9,25 – 9,5 – 8,75.", "Điểm: chín phẩy hai mươi lăm, chín phẩy năm, tám phẩy bảy mươi lăm.", ["9,25 – 9,5 – 8,75"]),
+    # a quantity behind a number is no unit of what it equals
+    ("Trọng lượng P = 10m.", "Trọng lượng pê bằng mười mờ.", ["10m"]),
+    # a quotient is no score where nothing is played
+    ("Chia theo tỉ số 2:3.", "Chia theo tỉ số hai trên ba.", ["2:3"]),
+    # a length, not an area
+    ("Luống rau rộng 1m2.", "Luống rau rộng một mét hai.", ["1m2"]),
+    ("Lớp 6 TB cao 1m42.", "Lớp sáu trung bình cao một mét bốn mươi hai.", ["6 TB"]),
+    # people by a letter; in a row the letters are marks
+    ("Gọi thợ: a. Tuấn.", "Gọi thợ: anh Tuấn.", ["a."]),
+    ("Kế toán: c.Hạnh.", "Kế toán: chị Hạnh.", ["c."]),
+    ("Đ/c nhà em Y Ngân.", "Địa chỉ nhà em Y Ngân.", ["Đ/c"]),
+    ("Thu BHTT 150.000đ.", "Thu bảo hiểm thân thể một trăm năm mươi nghìn đồng.", ["BHTT"]),
+    ("Thi trên 800/1000đ.", "Thi trên tám trăm trên một nghìn điểm.", ["800/1000đ"]),
+    ("Sinh hoạt 2b/tuần.", "Sinh hoạt hai buổi một tuần.", ["2b"]),
+    ("Bảng phụ (sl: 4).", "Bảng phụ (số lượng: bốn).", ["sl"]),
+    ("Tên THCS_HoaTien.", "Tên trung học cơ sở gạch dưới hoa tiên.", ["_", "HoaTien"]),
+    ("Quạt P.7 cháy.", "Quạt phòng bảy cháy.", ["P.7"]),
+    ("Kim loại Al, Fe.", "Kim loại a lờ, ép e.", ["Al", "Fe"]),
+    (
+        "Khối 9: T 18%; K 41%; Đ 39%; CĐ 2%.",
+        "Khối chín: tốt mười tám phần trăm; khá bốn mươi mốt phần trăm; "
+        "đạt ba mươi chín phần trăm; chưa đạt hai phần trăm.",
+        ["T", "K", "Đ", "CĐ"],
+    ),
+    ("Vẽ d1 // d2.", "Vẽ dê một song song với dê hai.", ["d1", "d2"]),
+    ("Chạy hết 6'10.", "Chạy hết sáu phút mười giây.", ["6'10"]),
+    ("Mật độ 303 ng/km².", "Mật độ ba trăm linh ba người một ki lô mét vuông.", ["303 ng"]),
+    ("GV trực: c.Hoa.", "Giáo viên trực: cô Hoa.", ["c."]),
+    ("Các ion Na+, OH-.", "Các i on Na cộng, o hát trừ.", ["+", "OH", "-"]),
+    ("TKB: S: Toán; C: Văn.", "Thời khóa biểu: sáng: Toán; chiều: Văn.", ["S", "C"]),
+    ("Test nhanh (-).", "Tét nhanh (âm tính).", ["-"]),
+    ("Học thứ 3+5+7.", "Học thứ ba, năm, bảy.", ["+", "+"]),
+    ("Mạch 90 l/p.", "Mạch chín mươi lần một phút.", ["90 l/p"]),
+    # print has lost a sign
+    ("QCVN 412024.", "Quy chuẩn Việt Nam bốn mươi mốt năm hai nghìn không trăm hai mươi tư.", ["412024"]),
+    # letters that nobody knows, with figures
+    ("Ở dãy QA12.", "Ở dãy quy a mười hai.", ["QA12"]),
+    ("Đ5: 8 em.", "Điều năm: tám em.", ["Đ5"]),
+    ("Lấy ở khoa I.", "Lấy ở khoa I.", ["I"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "spoken", "words"), GUESSED)
+def test_what_nothing_decides_is_told(written, spoken, words):
+    assert said(written) == spoken
+    assert told(written) == words
+
+
+def test_a_day_is_offered_where_a_part_begins_with_from():
+    remarks = read_aloud("Được học lại từ 2/3 trường thông báo.", LEXICON).remarks
+    assert [one.other for one in remarks] == ["ngày hai tháng ba"]
+
+
+def test_letters_in_a_row_mark_items():
+    assert said("Chọn: a. Huế; b. Vinh.") == "Chọn: a. Huế; bê. Vinh."
+
+
+def test_a_sign_of_division_stays_one_in_a_sum():
+    assert said("Tính 12 ÷ 4.") == "Tính mười hai chia bốn."
