@@ -166,7 +166,7 @@ def _read_items(readers: Iterable[Reader], names: Iterable[Any], items: Iterable
     return found
 
 
-def _decode_union(options: tuple[Hint, ...], classes: list[type], data: Any) -> Any:
+def _decode_union(options: tuple[Hint, ...], classes: tuple[type, ...], data: Any) -> Any:
     if data is None and type(None) in options:
         return None
     if len(classes) > 1 and isinstance(data, dict):
