@@ -414,7 +414,7 @@ MADE = {
     "LICENSE.md": "licences are looked for under several names",
 }
 # cells of the tables of docs/CAI-DAT.md: no message shows them
-TABLES = {"broadcaster/scripts/settings_table.py"}
+TABLES = {"broadcaster/scripts/settings_table.py", "broadcaster/scripts/environment_table.py"}
 GUIDE_TITLES = {
     title
     for path in (ROOT / "docs" / "huong-dan").glob("*.md")
