@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
+from tests.fakes.tables_made_once import tables_made_once  # noqa: F401 - for every test
 
 # Hypothesis also tries constants of whatever modules are loaded: another worker, other examples.
 providers._get_local_constants = lambda: providers._local_constants
