@@ -1,5 +1,6 @@
 """What holds for every test: random examples are the same in every run, and one episode."""
 
+import gc
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
+from tests.fakes.tables_made_once import tables_made_once  # noqa: F401 - for every test
 
 # Hypothesis also tries constants of whatever modules are loaded: another worker, other examples.
 providers._get_local_constants = lambda: providers._local_constants
@@ -20,6 +22,10 @@ settings.register_profile(
 )
 settings.load_profile("fixed")
 
+# Thousands of tests are made and stay: to look through them again and again for what nobody needs
+# any more took a fifth of the time of collecting them.
+gc.set_threshold(50_000, 20, 50)
+
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("rows_slow") and table in seen:
             item.add_marker(pytest.mark.slow)
         seen.add(table)
+
+
+def pytest_collection_finish() -> None:
+    """What collecting left stays until the end."""
+    gc.freeze()
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from broadcaster.scripts.environment_table import VARIABLES
 from broadcaster.scripts.setting import FileSection, FileSetting
-from broadcaster.scripts.settings_table import FILES, VARIABLES
+from broadcaster.scripts.settings_table import FILES
 
 PAGE = Path(__file__).parent.parent / "docs" / "CAI-DAT.md"
 

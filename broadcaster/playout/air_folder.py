@@ -20,7 +20,7 @@ from broadcaster.playout.agent_state import AgentState
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
-from broadcaster.storage.serialization import from_text, to_text
+from broadcaster.storage.serialization import from_text, to_line, to_text
 from broadcaster.system.files import replace_file
 from broadcaster.system.processes import user_number
 
@@ -86,7 +86,7 @@ class AirStore:
         Its sum stands behind it, so that nobody takes half of two notes for one. A disk that
         refuses costs the note: who reads the old one sees its age.
         """
-        text, path = to_text(state).encode(), self.folder / STATE
+        text, path = to_line(state) + b"\n", self.folder / STATE
         data = text + b"%08x\n" % zlib.crc32(text)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The table of settings: every key of the files that people edit, and every variable.
+"""The table of settings: every key of the files that people edit.
 
 Readers, docs/CAI-DAT.md (`make tables`) and the desk's forms take key, kind, limits, default and
 sentence from here. A new setting is a row here, a field of the dataclass its section makes, and
@@ -36,7 +36,6 @@ from broadcaster.scripts.setting import (
     ClockKind,
     DayKind,
     DeskField,
-    EnvironmentVariable,
     FileSection,
     FileSetting,
     FlagKind,
@@ -568,38 +567,6 @@ SCHEDULE = FileSection(key="", title="", makes=Schedule, settings=(
     _SLOTS,
 ))
 
-
-# --- the environment --------------------------------------------------------------------------
-
-VARIABLES = (
-    EnvironmentVariable("BROADCASTER_VOICE",
-        "bộ giọng dùng trước, riêng lần chạy này; các bộ của đài đứng sau. Không thay cho việc cho "
-        "phép giọng trực tuyến", "embedded"),
-    EnvironmentVariable("BROADCASTER_DATABASE", "địa chỉ cơ sở dữ liệu kiểu SQLAlchemy",
-        "sqlite:////srv/dai/danh-muc.sqlite3",
-        default_told="`danh-muc.sqlite3` trong `audio_out/`"),
-    EnvironmentVariable("BROADCASTER_VOICES_FOLDER",
-        "thư mục của các giọng cài thêm, riêng lần chạy này", "/srv/giong-doc",
-        default_told="theo `voices_folder`"),
-    EnvironmentVariable("BROADCASTER_WHO", "họ tên người gõ lệnh, thay cho `--who`",
-        "Trần Thị Hòa"),
-    EnvironmentVariable("BROADCASTER_PUSH_PASSWORD",
-        "mật khẩu của WebDAV hay SFTP, hoặc khóa API của LibreTime hay AzuraCast, mà `stations "
-        "push` gửi tới", "mat-khau-cua-dai"),
-    EnvironmentVariable("BROADCASTER_SMTP_PASSWORD", "mật khẩu của máy gửi thư ở mục `[alarms]`",
-        "mat-khau-thu"),
-    EnvironmentVariable("BROADCASTER_WEBHOOK_SECRET",
-        "chuỗi bí mật để ký mỗi tin gửi tới `webhook` của mục `[alarms]`; trống thì không ký",
-        "mot-chuoi-dai-kho-doan"),
-    EnvironmentVariable("BROADCASTER_ICECAST_PASSWORD",
-        "mật khẩu nguồn của máy chủ Icecast ở mục `[live]`", "mat-khau-nguon"),
-    EnvironmentVariable("BROADCASTER_CA_BUNDLE",
-        "tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung gian "
-        "riêng", "/etc/ssl/truong.pem", default_told="của gói certifi"),
-    EnvironmentVariable("BROADCASTER_METRICS_TOKEN",
-        "với `serve --metrics`: ai có chuỗi này (`Authorization: Bearer …`) mới xem được số đo; "
-        "trống thì chỉ xem được từ chính máy ấy", "mot-chuoi-dai-kho-doan"),
-)
 
 FILES = {
     "station.toml": STATION,

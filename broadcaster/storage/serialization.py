@@ -118,7 +118,7 @@ def _encode_fields(hint: Hint, value: Any) -> dict[str, Any]:
 
 def _parts(hint: Hint, items: tuple[Any, ...] | list[Any]) -> list[tuple[Hint, Any]]:
     """Each item with the type its container declares for it (its own when none is declared)."""
-    inner = next((get_args(one) for one in _options(hint) if get_args(one)), ())
+    inner = _inner(hint)
     if len(inner) == 2 and inner[1] is Ellipsis:
         return [(inner[0], item) for item in items]
     if len(inner) == len(items):
@@ -166,7 +166,7 @@ def _read_items(readers: Iterable[Reader], names: Iterable[Any], items: Iterable
     return found
 
 
-def _decode_union(options: tuple[Hint, ...], classes: list[type], data: Any) -> Any:
+def _decode_union(options: tuple[Hint, ...], classes: tuple[type, ...], data: Any) -> Any:
     if data is None and type(None) in options:
         return None
     if len(classes) > 1 and isinstance(data, dict):
@@ -319,6 +319,13 @@ def _options(hint: Hint) -> tuple[Hint, ...]:
     return get_args(hint) if origin in (Union, types.UnionType) else (hint,)
 
 
-def _classes(hint: Hint) -> list[type]:
+@functools.cache
+def _classes(hint: Hint) -> tuple[type, ...]:
     """The dataclasses among the members of a union."""
-    return [cast(type, one) for one in _options(hint) if dataclasses.is_dataclass(one)]
+    return tuple(cast(type, one) for one in _options(hint) if dataclasses.is_dataclass(one))
+
+
+@functools.cache
+def _inner(hint: Hint) -> tuple[Hint, ...]:
+    """What a container declares of its items; of a union, the first that declares anything."""
+    return next((get_args(one) for one in _options(hint) if get_args(one)), ())

@@ -11,9 +11,10 @@ import pytest
 from broadcaster.care.init_station import DEFAULTS
 from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.scripts.environment_table import VARIABLES
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.schedule_file import read_schedule
-from broadcaster.scripts.settings_table import CARD, FORMAT, SCHEDULE, STATION, VARIABLES
+from broadcaster.scripts.settings_table import CARD, FORMAT, SCHEDULE, STATION
 from broadcaster.scripts.sound_card import read_rights
 from broadcaster.scripts.station_file import read_station
 
@@ -218,7 +219,7 @@ def test_the_frames_of_the_example_can_be_filled():
 
 
 def test_every_variable_of_the_environment_is_told():
-    sources = [p for p in PACKAGE.rglob("*.py") if p.name != "settings_table.py"]
+    sources = [p for p in PACKAGE.rglob("*.py") if p.name != "environment_table.py"]
     texts = "".join(p.read_text("utf-8") for p in sources)
     read = set(re.findall(r"[\"'](BROADCASTER_[A-Z_]+)[\"']", texts))
     assert set(re.findall(r"BROADCASTER_[A-Z_]+", PAGE)) == read

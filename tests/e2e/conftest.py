@@ -18,7 +18,10 @@ from unittest import mock
 
 import pytest
 
-from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
+from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    pictures_drawn_once,
+    sounds_taken_in_once,
+)
 
 STATION = """\
 format = 1

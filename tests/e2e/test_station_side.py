@@ -9,7 +9,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from broadcaster.app.settings import load_settings
@@ -82,7 +81,15 @@ def test_what_was_built_is_in_the_station_s_folder(station, handed, tmp_path, ca
     assert "Đi xe đạp điện phải đội mũ bảo hiểm." in text
 
 
-def test_the_manifest_is_what_its_schema_says(station, handed):
+@pytest.fixture(scope="module")
+def jsonschema():
+    """Loaded by who uses it: with what release tools bring along it takes two seconds."""
+    import jsonschema
+
+    return jsonschema
+
+
+def test_the_manifest_is_what_its_schema_says(station, handed, jsonschema):
     checked = jsonschema.Draft202012Validator(
         json.loads(SCHEMA.read_text("utf-8")), format_checker=jsonschema.FormatChecker()
     )
@@ -202,7 +209,9 @@ def test_what_stays_in_the_school_is_never_handed_over(station, handed):
     assert "Bí mật".encode() not in given
 
 
-def test_a_station_that_was_shut_out_is_told_and_its_lists_end(station, handed, tmp_path, capsys):
+def test_a_station_that_was_shut_out_is_told_and_its_lists_end(
+    station, handed, tmp_path, capsys, jsonschema
+):
     """At its own address, under the school's signature; a new station gets nothing either."""
     pulled(handed, tmp_path / "đài")
     assert station.run("stations", "revoke", "đài xã sao mai").code == 0

@@ -15,7 +15,10 @@ from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.playout.air_folder import AirStore
-from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
+from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    pictures_drawn_once,
+    sounds_taken_in_once,
+)
 from tests.fakes.postgres import server
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -18,7 +18,10 @@ from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import HOME, AppState
 from broadcaster.desk.status_cache import StatusCache
 from tests.fakes.desk_house import found_school
-from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
+from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    pictures_drawn_once,
+    sounds_taken_in_once,
+)
 
 PASSWORD = "chuối xanh bảy quả"
 ORIGIN = {"origin": "http://desk.test", "sec-fetch-site": "same-origin"}

@@ -1,6 +1,7 @@
 """A pupil's change to a script that was sent is a proposal: seen place by place, taken or left."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,22 +16,44 @@ NAME = "doi-mu.md"
 AT = f"/soan-bai/{NAME}"
 
 
+def written_at(place):
+    """A station with the script on its disk."""
+    (place / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
+    here = House(place)
+    return here, here.write("doi-mu", "Đội mũ", ask="Một ạ?", answer="Hai nhé.")
+
+
+@pytest.fixture(scope="module")
+def sent(founded, tmp_path_factory):
+    """A station whose script waits for approval: to be copied."""
+    place = shutil.copytree(founded, tmp_path_factory.mktemp("da-gui") / "dai")
+    here, _ = written_at(place)
+    here.send("doi-mu")
+    return place
+
+
+@pytest.fixture
+def folder(request, founded, tmp_path):
+    """A station of one's own; sent already for who asks for `waits`."""
+    waits = "waits" in request.fixturenames
+    model = request.getfixturevalue("sent") if waits else founded
+    return shutil.copytree(model, tmp_path / "dai")
+
+
 @pytest.fixture
 def house(folder):
-    (folder / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
     return House(folder)
 
 
 @pytest.fixture
 def script(house):
-    return house.write("doi-mu", "Đội mũ", ask="Một ạ?", answer="Hai nhé.")
+    return written_at(house.folder)[1]
 
 
 @pytest.fixture
-def waits(house, script):
+def waits(house):
     """The script, which waits for approval."""
-    house.send("doi-mu")
-    return script
+    return house.folder / "scripts_vi" / NAME
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 import httpx
-import jsonschema
 import pytest
 from starlette.routing import Mount
 
@@ -104,9 +103,17 @@ class Asking:
         }[status]()
 
 
+@pytest.fixture(scope="module")
+def jsonschema():
+    """Loaded by who uses it: with what release tools bring along it takes two seconds."""
+    import jsonschema
+
+    return jsonschema
+
+
 @pytest.mark.parametrize(("path", "method", "status"), ANSWERS)
 def test_every_answer_that_is_described_is_given_as_it_is_described(
-    school, token, path, method, status
+    school, token, path, method, status, jsonschema
 ):
     reply = Asking(school, token, path, method).for_status(status)
     assert reply.status_code == status, reply.text
@@ -117,7 +124,7 @@ def test_every_answer_that_is_described_is_given_as_it_is_described(
     jsonschema.Draft202012Validator(whole).validate(reply.json())
 
 
-def test_the_description_is_openapi_and_its_forms_are_json_schema():
+def test_the_description_is_openapi_and_its_forms_are_json_schema(jsonschema):
     told = description()
     assert told["openapi"] == "3.1.0"
     for schema in told["components"]["schemas"].values():
