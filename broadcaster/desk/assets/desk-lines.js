@@ -173,9 +173,7 @@
     looked = value;
     if (composing) { waiting = true; return; }
     if (value !== text.value) return;
-    var inner = document.getElementById("ben-trong"), page = null;
-    try { page = JSON.parse(inner.dataset.lines); } catch (fault) { return; }
-    var fresh = cut(page, value);
+    var fresh = cut(window.deskWrite.page(), value);
     if (!fresh) return;
     learned = value;
     var all = live(), n = 0, m = 0, most = Math.min(all.length, fresh.rows.length), spot = caret();
@@ -208,7 +206,7 @@
   /* A long script takes the server its time: of the line that is typed into it tells at once. */
   function tellSoon() {
     clearTimeout(hasty);
-    if (window.deskWrite.long()) hasty = setTimeout(tell, 100);
+    if (window.deskWrite.long()) hasty = setTimeout(tell, 40);
   }
   function tell() {
     var row = active, words = row && source(row);
@@ -876,9 +874,7 @@
   var soon = setTimeout(fetchDrag, 4000);  // a thumb comes without a word
   var wide = window.matchMedia("(min-width:1100px)"), chosen = null;
   try { chosen = localStorage.getItem("soan-kieu|" + window.desk.account); } catch (fault) { chosen = null; }
-  var page = null;
-  try { page = JSON.parse(document.getElementById("ben-trong").dataset.lines); } catch (fault) { page = null; }
-  var first = cut(page, text.value);
+  var first = cut(window.deskWrite.page(), text.value);
   if (first) { rows = first.rows; lead = first.lead; tail = first.tail; rows.forEach(function (row) { row.was = source(row); }); } else whole(text.value);
   see(["loi", "chu", "ca-hai"].indexOf(chosen) >= 0 && (chosen !== "ca-hai" || wide.matches) ? chosen : "loi");
   wide.addEventListener("change", function () { if (!wide.matches && view === "ca-hai") see("loi"); else see(view); });
