@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time
@@ -61,15 +61,9 @@ def school(chromium, tmp_path_factory):
     first.unlink()
     with desk_house.serving(house) as (address, _):
         house.address = address
-        context = chromium.new_context(locale="vi-VN")
-        page = context.new_page()
-        page.goto(f"{address}{link}")
-        page.locator("#moi").fill(desk_house.PASSWORD)
-        page.locator("#moi-lai").fill(desk_house.PASSWORD)
-        page.locator("button.main").click()
-        page.wait_for_url("**/hom-nay")
-        house.signed_in = context.storage_state()
-        context.close()
+        seat = Seat(chromium, address, viewport=DESKTOP).come_in(link)
+        house.signed_in = seat.context.storage_state()
+        seat.context.close()
         yield house
 
 

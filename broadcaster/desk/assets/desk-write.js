@@ -117,7 +117,9 @@
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0;
     if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return false; }
+    var anyway = (form.elements.chua_kiem || {}).checked;  // what somebody ticked stays
     document.getElementById("ben-trong").outerHTML = page;
+    if (anyway && form.elements.chua_kiem) form.elements.chua_kiem.checked = true;
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
     underline();
