@@ -202,6 +202,65 @@ def test_enter_and_tab_write_a_dialogue(open_page):
     assert words(page) == ["M ột.", "Ừ.", "Hai."]
 
 
+DOCUMENT = """UBND QUẬN BA
+
+TRƯỜNG THCS SAO MAI
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+Độc lập - Tự do - Hạnh phúc
+
+Số: 12/KH-THCS
+
+Quận Ba, ngày 20 tháng 11 năm 2026
+
+KẾ HOẠCH
+
+Tháng an toàn giao thông
+
+Từ ngày 1/12 cả trường đội mũ bảo hiểm.
+
+Nơi nhận:
+
+- Phòng GD&ĐT;
+
+- Lưu: VT.
+
+HIỆU TRƯỞNG
+
+Trần Thị Hiền"""
+
+
+def test_what_stands_around_a_pasted_document_goes_by_one_press_each(open_page):
+    """Names of the state, number, who gets it: not said. Title and words stay, undo brings all."""
+    page = open_page("\nNỮ: Chào các bạn.\n")
+    assert page.get_by_role("button", name="Bỏ cả").count() == 0
+    field = line(page, "Chào các bạn")
+    field.press("End")
+    field.press("Enter")
+    paste(page, DOCUMENT)
+    head = page.get_by_role("button", name="Bỏ cả phần đầu văn bản (6 lời)")
+    tail = page.get_by_role("button", name="Bỏ cả phần nơi nhận, chữ ký (5 lời)")
+    expect(tail).to_be_visible()
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "bo-ca-phan.png")
+    head.click()
+    expect(line(page, "KẾ HOẠCH")).to_be_focused()
+    expect(page.locator("#loi-dong")).to_contain_text("Đã bỏ phần đầu văn bản: 6 lời")
+    tail.click()
+    text = page.locator("textarea#loi")
+    words = text.input_value()
+    for stays in ("Chào các bạn.", "KẾ HOẠCH", "Tháng an toàn giao thông", "đội mũ bảo hiểm."):
+        assert stays in words
+    for gone in ("UBND", "CỘNG HÒA", "Độc lập", "Số: 12", "ngày 20", "Nơi nhận", "Trần Thị"):
+        assert gone not in words
+    expect(head).to_have_count(0)
+    page.locator("#lui").click()
+    page.locator("#lui").click()
+    expect(tail).to_be_visible()
+    assert "CỘNG HÒA" in text.input_value()
+
+
 def test_three_paragraphs_are_pasted_as_lines(open_page):
     """Behind the last line, one of them with its speaker; the server sees the same lines."""
     page = open_page("\nHỎI: Một.\n")

@@ -274,7 +274,26 @@
     while (list.children.length > at) list.lastChild.remove();
     rows.forEach(dress);
     list.classList.toggle("many", rows.length > 150);
+    offer();
     sleep();
+  }
+  /* What a pasted document has around its words goes by one press each. */
+  var offers = make("p", { class: "buttons", hidden: true });
+  told.after(offers);  // where one is when a paste is over
+  function offer() {
+    var found = kit.around(rows), words = found.map(function (one) { return "Bỏ cả " + one[0] + " (" + one[1].length + " lời)"; });
+    if (offers.dataset.words === words.join()) return;
+    offers.dataset.words = words.join();
+    offers.replaceChildren.apply(offers, words.map(function (said, n) {
+      return make("button", { type: "button", class: "button", text: said, on: { click: function () { removeAll(n); } } });
+    }));
+    offers.hidden = !words.length;
+  }
+  function removeAll(n) {
+    var one = kit.around(rows)[n], near = rows[rows.indexOf(one[1][one[1].length - 1]) + 1];
+    step(function () { rows = rows.filter(function (row) { return one[1].indexOf(row) < 0; }); });
+    focus(rows.indexOf(near) >= 0 ? near : rows[rows.length - 1], 0);
+    say("Đã bỏ " + one[0] + ": " + one[1].length + " lời. Hoàn tác thì có lại.");
   }
   /* A long text that is out of sight is not laid out at every key; whoever wants to be in it wakes it. */
   function sleep() { text.parentNode.classList.toggle("asleep", view === "loi" && window.deskWrite.long() && document.activeElement !== text); }

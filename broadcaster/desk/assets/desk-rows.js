@@ -89,6 +89,27 @@
     var rest = row.pre.slice(row.label[0] + row.label[1]).replace(/^[*_]*[ \t]*[:：]\s*/, "");
     return (row.pre.slice(0, row.label[0]) + rest).replace(/^[*_\s]+$/, "");
   }
+  /* What stands around the words of an official document, and is not said: names of the state and of who
+     issues it, number, place and day; at its end who gets it and who signs. Titles stay. */
+  var STATE = /cộng h(òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*[-–—]\s*tự do\s*[-–—]\s*hạnh phúc/i;
+  var ISSUED = /^số\s*[:：]?[\d…._ ]*\/[^\s]*-|^v\/v\s|^[^\d,]{2,40},\s*ngày[\d…._ ]*tháng[\d…._ ]*năm/i, TO = /^nơi nhận\s*[:：]?/i;
+  function short(row, most) { return has(row) && row.words.trim().length <= most; }
+  function capitals(row) {
+    var words = row.words.trim();
+    return short(row, 90) && words === words.toLocaleUpperCase("vi") && !/[.!?…:]$/.test(words.replace(/\.{3,}$|…+$/, ""));
+  }
+  function around(rows) {
+    function issued(row) { return short(row, 200) && (STATE.test(row.words) || ISSUED.test(row.words.trim())); }
+    var all = rows.filter(has), k = all.findIndex(function (row) { return short(row, 200) && STATE.test(row.words); }), first = k, last = k, n, found = [];
+    if (k >= 0) {
+      while (first > 0 && !all[first].label[1] && (issued(all[first - 1]) || capitals(all[first - 1]))) first -= 1;
+      for (n = k + 1; n < all.length && !all[n].label[1] && (issued(all[n]) || capitals(all[n])); n += 1) if (issued(all[n])) last = n;
+      found.push(["phần đầu văn bản", all.slice(first, last + 1)]);
+    }
+    k = all.findIndex(function (row) { return short(row, 400) && TO.test(row.words.trim()); });
+    if (k >= 0 && all.slice(k + 1).every(function (row) { return short(row, 90) && !row.label[1]; })) found.push(["phần nơi nhận, chữ ký", all.slice(k)]);
+    return found.filter(function (one) { return one[1].length > 1; });
+  }
   /* A short sign of some words, for an address that changes with them. */
   function hash(words) {
     var sum = 2166136261;
@@ -97,6 +118,6 @@
   }
   window.deskRows = {
     SPEECH: SPEECH, CUE: CUE, HEADING: HEADING, WRITTEN: WRITTEN, BLANK: BLANK, empty: empty, has: has, size: size,
-    source: source, merged: merged, apart: apart, sign: sign, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
+    source: source, around: around, merged: merged, apart: apart, sign: sign, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
   };
 })();
