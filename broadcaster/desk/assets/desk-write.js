@@ -113,12 +113,24 @@
       timer = setTimeout(look, 5000);
     }).then(function () { clearTimeout(over); });
   }
+  /* The panel as the server tells it; a part that is as it was is left alone, with whoever is in it. */
+  function put(page) {
+    var box = document.createElement("template"), old = document.getElementById("ben-trong");
+    box.innerHTML = page;
+    var fresh = box.content.getElementById("ben-trong"), had = Array.from(old.children), now = Array.from(fresh.children);
+    Array.from(fresh.attributes).forEach(function (one) { old.setAttribute(one.name, one.value); });
+    now.forEach(function (part, n) {
+      if (!had[n]) old.append(part);
+      else if (!had[n].isEqualNode(part)) had[n].replaceWith(part);
+    });
+    had.slice(now.length).forEach(function (part) { part.remove(); });
+  }
   function show(page) {
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0;
     if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return false; }
     var anyway = (form.elements.chua_kiem || {}).checked;  // what somebody ticked stays
-    document.getElementById("ben-trong").outerHTML = page;
+    put(page);
     if (anyway && form.elements.chua_kiem) form.elements.chua_kiem.checked = true;
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
