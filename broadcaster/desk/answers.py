@@ -43,12 +43,12 @@ _HERE = tuple(
         (r"broadcaster play\b", "Tắt rồi bật lại ở trang Loa."),
         (r"broadcaster voices\b", "Xem ở trang Giọng đọc."),
         (r"broadcaster lexicon\b", "Xem ở trang Cách đọc."),
-        (r"broadcaster users\b", "Nhờ người quản trị, ở trang Người dùng."),
+        (r"broadcaster users\b", "Người quản trị làm ở trang Người dùng."),
         (r"broadcaster stations\b", "Xem ở Cài đặt, mục Đài lấy bài."),
         (r"broadcaster (?:backup|restore)\b", "Xem ở Cài đặt, mục Sao lưu và phục hồi."),
         (r"broadcaster units\b", "Xem ở Cài đặt, mục Đơn vị."),
         (r"broadcaster catalogue list\b", "Xem ở trang Soạn bài."),
-        (r"station\.toml", "Nhờ người quản trị sửa ở Cài đặt."),
+        (r"station\.toml", "Người quản trị sửa ở Cài đặt."),
         (r"broadcaster [a-z]|--debug\b", "Nhờ người giữ máy chủ của đài."),
     )
 )

@@ -34,8 +34,8 @@ _SHORT = "public, max-age=300"
 _TOGETHER = {
     "desk-page.js": ("desk.js", "desk-fields.js"),
     "desk-editor.js": (
-        "desk-sound.js", "desk-keep.js", "desk-steps.js", "desk-write.js", "desk-company.js",
-        "desk-voice.js", "desk-rows.js", "desk-lines.js",
+        "desk-sound.js", "desk-keep.js", "desk-steps.js", "desk-rows.js", "desk-write.js",
+        "desk-company.js", "desk-voice.js", "desk-lines.js",
     ),
 }  # fmt: skip
 

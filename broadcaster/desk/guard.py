@@ -205,7 +205,9 @@ class Guard:
             context.note("bị từ chối", self.route.name)
             raise NotAllowed(
                 f"vai của {you(visitor.person)} không được {right.value}",
-                hint="Nhờ người quản trị trường nếu cần thêm quyền.",
+                hint="Việc này của vai khác: xem ai có vai ấy ở trang Người dùng."
+                if may(visitor.person, Right.PEOPLE)
+                else "Nhờ người quản trị trường nếu cần thêm quyền.",
             )
         if visitor.person.unit and not _is_own_unit(context):
             context.note("bị từ chối", self.route.name, "đơn vị khác")

@@ -2,23 +2,58 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from broadcaster.scripts.body_lines import LineKind
 from broadcaster.writing.drafting import Doubt
 from broadcaster.writing.pressed_lines import PressedLine
 
+LineRow = tuple[object, ...]  # a line as the page is told of it
 _KINDS = {kind: number for number, kind in enumerate(LineKind)}
 
 
-def lines_for_page(body: str, lines: Sequence[PressedLine], doubts: Sequence[Doubt]) -> str:
-    """JSON: `n` the length of the body, `l` its lines, in the order of `assets/desk-lines.js`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesForPage:
+    """The lines of a body for the page, all of them or what is not as it was."""
+
+    units: int  # of the body
+    roles: tuple[str, ...]
+    rows: tuple[LineRow, ...]
+
+    def told(self, known: Sequence[LineRow] = ()) -> str:
+        """JSON: `n` the length of the body, `r` its roles, `l` its lines, where the page has not
+        the same ones: behind its first `a` lines and before its last `z`.
+        """
+        first, last = _alike(self.rows, known)
+        page = {
+            "n": self.units,
+            "r": self.roles,
+            "a": first,
+            "z": last,
+            "l": self.rows[first : len(self.rows) - last],
+        }
+        return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+
+
+def _alike(rows: Sequence[LineRow], known: Sequence[LineRow]) -> tuple[int, int]:
+    """How many rows both begin with, and end with behind those."""
+    most = min(len(rows), len(known))
+    first = next((n for n in range(most) if rows[n] != known[n]), most)
+    rest = range(1, most - first + 1)
+    return first, next((n - 1 for n in rest if rows[-n] != known[-n]), most - first)
+
+
+def lines_for_page(
+    body: str, lines: Sequence[PressedLine], doubts: Sequence[Doubt]
+) -> LinesForPage:
+    """The lines of a body, in the order of `assets/desk-lines.js`.
 
     A line is kind, blanks before it, what stands before its words, its words, all as lengths as a
     browser counts (UTF-16); for words of a speaker also the role, where the label is and how long,
     the number of the preview's line, and under names what there is to be told.
     """
     roles: dict[str, int] = {}
-    told = []
+    told: list[LineRow] = []
     at = 0
     for line in lines:
         source = line.source
@@ -38,10 +73,9 @@ def lines_for_page(body: str, lines: Sequence[PressedLine], doubts: Sequence[Dou
             ]
             if more := line_notes(line, doubts):
                 row.append(more)
-        told.append(row)
+        told.append(tuple(row))
         at = source.end
-    page = {"n": _units(body), "r": [*roles], "l": told}
-    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+    return LinesForPage(units=_units(body), roles=tuple(roles), rows=tuple(told))
 
 
 def line_notes(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:

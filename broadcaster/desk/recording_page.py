@@ -23,6 +23,7 @@ from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import slug
 from broadcaster.production.importing_notices import plain_words, told_of, troubles_of
 from broadcaster.programme.reviewing import is_sent
+from broadcaster.scripts.script_file import is_unwritten
 from broadcaster.writing.takes import (
     Consent,
     check_consent,
@@ -34,6 +35,7 @@ from broadcaster.writing.takes import (
 )
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
+_REPLACE = "thay"  # the field by which somebody says yes to that
 _SCHOOL, _PUBLIC = "truong", "cong-khai"  # the scopes as forms call them
 
 
@@ -49,6 +51,7 @@ def _studio(context: RequestContext) -> Response:
         recorded=sum(one.take is not None for one in lines),
         stale=_stale(context, opened),
         shut=only_proposes(context, opened.draft.name),
+        unwritten=is_unwritten,
         last=next((one.take.rights for one in lines if one.take), None),
         today=today,
     )
@@ -81,6 +84,24 @@ def _refuse_bound(context: RequestContext, takes: Sequence[SoundAsset]) -> None:
             f"bản thu này đã có phiếu đồng ý nên {you(context.person)} không thay, không xóa được",
             hint="Nhờ người phụ trách thu lại hoặc xóa.",
         )
+
+
+def _ask_before_replacing(
+    context: RequestContext, before: Sequence[SoundAsset], number: int
+) -> None:
+    """Raise InputError where a plain form would replace what goes with a consent unasked.
+
+    Where scripts run the page has asked before it sends.
+    """
+    if context.partial or context.form.get(_REPLACE) == "1":
+        return
+    if any(take.rights.consent for take in before):
+        with in_field(_REPLACE):
+            raise InputError(
+                f"lời {number} đã có bản thu kèm phiếu đồng ý nên chưa thay",
+                hint="Thay thì bản ấy mất hẳn, không lấy lại được. Vẫn muốn thay: đánh dấu ô này, "
+                "chọn lại tệp rồi gửi.",
+            )
 
 
 def _consent(context: RequestContext) -> Consent:
@@ -148,7 +169,14 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[
             "lời này vừa được sửa ở nơi khác nên chưa cất bản thu",
             hint="Tải lại trang rồi thu lại.",
         )
-    _refuse_bound(context, takes_of(tools, opened.script.slug, one.words))
+    if is_unwritten(one.written):
+        raise InputError(
+            "lời này còn là lời mẫu, chưa phải lời của bài",
+            hint="Viết lời ở trang Soạn bài rồi thu.",
+        )
+    before = takes_of(tools, opened.script.slug, one.words)
+    _refuse_bound(context, before)
+    _ask_before_replacing(context, before, take.number)
     with tempfile.TemporaryDirectory(prefix="thu-") as folder:
         decoded = Path(folder) / "loi.flac"
         taken = take_in(take.path, decoded, name=file_name(context))

@@ -11,6 +11,7 @@ from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Person, Right, Visitor, may
 from broadcaster.app.desk import DeskParts, FreshStation
 from broadcaster.app.station import WiredStation
+from broadcaster.desk.looked_bodies import LookedBodies
 from broadcaster.desk.multipart import UploadedFile
 from broadcaster.desk.presence import WritersPresent
 from broadcaster.desk.status_cache import StatusCache
@@ -36,6 +37,7 @@ class AppState:
     exchange: Callable[[Sequence[str]], None] | None = None  # as begin_again, by this command
     network: SchoolNetwork | None = None  # the door for phones; None = this server has none
     writers: WritersPresent = field(default_factory=WritersPresent)  # who is at which script
+    looked: LookedBodies = field(default_factory=LookedBodies)  # what their pages have before them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

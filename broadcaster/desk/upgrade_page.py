@@ -115,7 +115,7 @@ def _make_way(context: RequestContext, room: UpgradeRoom, act: str, told: str) -
         context, "begun_again.html", back=HERE, patience=900,
         why="Máy chủ đóng lại, đổi bản chương trình rồi tự mở. Trang này tự chuyển khi xong, chừng "
         "hai đến năm phút. Đừng tắt máy.",
-        late="Máy chủ chưa mở lại. Tại máy của đài, chạy lại bộ cài trên USB, rồi mở Bàn biên tập. "
+        late="Máy chủ chưa mở lại. Tại máy của đài, chạy lại bộ cài trên USB, rồi mở Bàn làm việc. "
         "Bài, âm thanh, nhật ký còn nguyên.",
     )  # fmt: skip
     answer.background = BackgroundTask(exchange, orders)

@@ -14,7 +14,8 @@ from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
-from broadcaster.desk.line_view import lines_for_page
+from broadcaster.desk.line_view import LinesForPage, lines_for_page
+from broadcaster.desk.looked_bodies import LookedBody, changed_body
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
 from broadcaster.desk.script_company import company_of
@@ -102,6 +103,11 @@ class EditorFindings:
     pressed: tuple[PressedLine, ...]
 
     @property
+    def lines(self) -> LinesForPage:
+        """The lines to press."""
+        return lines_for_page(parts_of(self.text)[1], self.pressed, self.looked.doubts)
+
+    @property
     def summary(self) -> str:
         """The summary that somebody wrote; what a skeleton has in its place is none."""
         told = self.looked.script.head.summary if self.looked.script is not None else ""
@@ -120,11 +126,6 @@ class EditorFindings:
             for d in self.looked.doubts
         ]
         return json.dumps(spots, ensure_ascii=False)
-
-    @property
-    def lines(self) -> str:
-        """JSON of the lines to press."""
-        return lines_for_page(parts_of(self.text)[1], self.pressed, self.looked.doubts)
 
 
 def _list(context: RequestContext) -> Response:
@@ -182,6 +183,10 @@ def _page(context: RequestContext) -> Response:
     text, mark = (kept.text, kept.mark) if kept else company.text_for(opened)
     head, body = parts_of(text)
     sounds = _sound_names(context)
+    seen = _findings(context, opened.name, text)
+    lines = seen.lines
+    looked = LookedBody(text=body, rows=lines.rows)
+    context.state.looked.put(context.person.account, opened.name, looked)
     return respond(
         context,
         "writing.html",
@@ -200,7 +205,8 @@ def _page(context: RequestContext) -> Response:
         formats=context.wired.station.formats,
         sounds=sounds,
         all_cues=[*CUES, *sounds],
-        seen=_findings(context, opened.name, text),
+        seen=seen,
+        lines=lines.told(),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
 
@@ -234,8 +240,10 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     offered = proposals(others, head.air_date, text, head.sources) if head else ()
     above, body = parts_of(text)
 
+    said_in = _slug(name)
+
     def taken_by(words: str) -> str:
-        key = index.take_for(_slug(name), words)
+        key = index.take_for(said_in, words)
         return index.by_key[key].rights.who if key else ""
 
     head_lines = above.count("\n")
@@ -259,14 +267,33 @@ def _roles(looked: ScriptFindings) -> tuple[str, ...]:
 
 
 def _check(context: RequestContext) -> Response:
-    """Keep aside what is typed, and say what is to be said of it."""
-    name, text = context.part("name"), typed_text(context.form)
-    _keep(context, text, _changed_fields(context.form))
-    me, now = context.person, context.wired.tools.clock.now()
+    """Keep aside what is typed, and say what is to be said of it.
+
+    A page that was answered before sends what changed since, by the sign of the body that it had
+    then (`goc`); 412 = that body is not remembered here, the page sends all.
+    """
+    name, form, me = context.part("name"), context.form, context.person
+    known, body = None, form.get("loi")
+    if "goc" in form:
+        known = context.state.looked.find(me.account, name, form["goc"])
+        body = changed_body(known.text, form) if known is not None else None
+        if body is None:
+            return Response(status_code=412)
+    body = body or ""
+    text = typed_text({**form, "loi": body})
+    _keep(context, text, _changed_fields(form))
+    now = context.wired.tools.clock.now()
     context.state.writers.here(name, me.account, me.name, now, changing=True)
     seen = _findings(context, name, text)
+    lines = seen.lines
+    context.state.looked.put(me.account, name, LookedBody(text=body, rows=lines.rows))
     return respond(
-        context, "bits/writing_side.html", seen=seen, name=name, offered=offered_readers(context)
+        context,
+        "bits/writing_side.html",
+        seen=seen,
+        lines=lines.told(known.rows if known else ()),
+        name=name,
+        offered=offered_readers(context),
     )
 
 

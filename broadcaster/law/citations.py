@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
@@ -90,17 +91,22 @@ def _unnamed(script: Script, mentions_of: Callable[[str], Sequence[Mention]]) ->
         if not isinstance(block, Paragraph):
             continue
         for mention in mentions_of(block.text):
-            key = f"{mention.kind} {fold(mention.number or mention.text)}"
+            key = _called(mention)
             if key in said or _covered(mention, script.head.sources):
                 continue
             said.add(key)
             yield _warning(mention, block, script.head.air_date)
 
 
+@lru_cache(maxsize=8192)  # a script that is being typed says the same again and again
+def _called(mention: Mention) -> str:
+    return f"{mention.kind} {fold(mention.number or mention.text)}"
+
+
 def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
-        standing = standing_on(LegalSource(number=mention.number or mention.text), day)
+        standing = _said_standing(mention.number or mention.text, day)
         if standing.known is not None and standing.effect is not Effect.UNKNOWN:
             return notice(
                 Level.WARNING,
@@ -126,7 +132,13 @@ def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
     )
 
 
-def _covered(mention: Mention, sources: Sequence[LegalSource]) -> bool:
+@lru_cache(maxsize=8192)
+def _said_standing(number: str, day: date) -> DocumentStanding:
+    return standing_on(LegalSource(number=number), day)
+
+
+@lru_cache(maxsize=8192)
+def _covered(mention: Mention, sources: tuple[LegalSource, ...]) -> bool:
     """Whether the sources of the head account for a mention."""
     if mention.kind != "document":
         return bool(sources)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,6 +86,7 @@ _LOOKALIKES = str.maketrans("\u00d0\u00f0\u2010\u2011\u2012\u2013\u2014\u2212", 
 _NUMBER = re.compile(r"\d[\d.]*[a-z]?(?:\s*[/-]\s*[\w-]+)*")
 
 
+@lru_cache(maxsize=8192)
 def document_key(number: str) -> str:
     """A document's number for comparing: folded, without the kind before it and leading zeros."""
     plain = fold(number.translate(_LOOKALIKES))

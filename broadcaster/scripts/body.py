@@ -110,6 +110,8 @@ class CueReader:
 
     def split(self, line: PlacedText) -> list[tuple[PlacedText, bool]]:
         """The line as (words, False) and (cue without its brackets, True)."""
+        if "[" not in line.text and "]" not in line.text:
+            return [(line, False)]
         line, notices = marks.without_links(line)
         self._sheet.notices.extend(notices)
         pieces: list[tuple[PlacedText, bool]] = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.scripts import head_keys as keys
@@ -66,6 +67,7 @@ def without_field(text: str, field: str) -> str:
     return "".join(head.lines)
 
 
+@lru_cache(maxsize=8)  # the same text is taken apart for each thing that is said of it
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
     head = WrittenHead(text)

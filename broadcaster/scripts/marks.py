@@ -35,6 +35,8 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
 
 def unescaped(line: PlacedText) -> PlacedText:
     """Without the backslashes that keep a mark from being one."""
+    if "\\" not in line.text:
+        return line
     return line.without(mark.span() for mark in _ESCAPE.finditer(line.text))
 
 

@@ -67,6 +67,8 @@ class PlacedText:
 def join(pieces: Iterable[PlacedText], glue: str) -> PlacedText:
     """One text out of several, with `glue` between them; at least one piece."""
     parts = [piece for piece in pieces if piece.text] or list(pieces)
+    if len(parts) == 1:
+        return parts[0]
     runs: list[Run] = []
     offset = 0
     for piece in parts:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
@@ -69,6 +70,11 @@ def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
     return WithNotices(value=script, notices=_in_order(everything))
 
 
+@lru_cache(maxsize=8192)  # a keystroke changes one paragraph
+def _asked_in(text: str) -> re.Match[str] | None:
+    return _ASKED.search(text)
+
+
 def is_unwritten(text: str) -> bool:
     """Whether a text of a skeleton still stands in the place of what somebody is to write."""
     return _ASKED.search(text) is not None
@@ -101,7 +107,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
                 place=block.place_at(found.start()),
             )
             for block in script.body
-            if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
+            if isinstance(block, Paragraph) and (found := _asked_in(block.text))
         ),
     )
 

@@ -32,6 +32,8 @@ FileStamp = tuple[Path, int, int]  # path, time of change in nanoseconds, bytes
 SoundSeconds = Callable[[str], float]  # length of a sound that a script names; 0 = not known
 _COMMA = 0.24  # seconds of silence that a voice makes at a comma
 _PARAGRAPHS = 8192  # that are remembered as read: a keystroke changes one of them
+_SMALL = 2  # digits of a number that everybody reads alike
+_WORDS = frozenset({"plain", "pause"})  # rules that say a word as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,23 @@ class ScriptLength:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphReading:
+    """How a paragraph is read, with what is counted and told of it: worked out once."""
+
+    text: ReadText
+    # what is said otherwise than written, and how; each once
+    otherwise: tuple[tuple[str, str], ...]
+    sentences: int  # in which something is heard
+    syllables: int
+    commas: int  # at which a voice pauses
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything of it is heard."""
+        return self.sentences > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptFindings:
     """What was found in a text."""
 
@@ -76,7 +95,7 @@ class ScriptFindings:
     doubts: tuple[Doubt, ...]
     seconds: float
     written: Script | None = None  # what could be understood, with mistakes or without
-    read: tuple[tuple[Paragraph, ReadText], ...] = ()  # of it, in order
+    read: tuple[tuple[Paragraph, ParagraphReading], ...] = ()  # of it, in order
 
     @property
     def unknown_law(self) -> bool:
@@ -169,8 +188,8 @@ def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
 
 def spoken_sentences(script: Script, station: Readings) -> Iterator[str]:
     """What a script says, sentence by sentence, as it is read aloud."""
-    for _, text in _read_all(script, station):
-        yield from (reading.spoken for reading in text.readings if reading.spoken)
+    for _, reading in _read_all(script, station):
+        yield from (sentence.spoken for sentence in reading.text.readings if sentence.spoken)
 
 
 def file_stamp(path: Path) -> FileStamp:
@@ -233,8 +252,27 @@ def _fullness(source: LegalSource) -> int:
 
 
 @lru_cache(maxsize=_PARAGRAPHS)
-def _read_one(text: str, station: Readings, own: Readings) -> ReadText:
-    return read_aloud(text, _lexicon(station, own))
+def _read_one(text: str, station: Readings, own: Readings) -> ParagraphReading:
+    read = read_aloud(text, _lexicon(station, own))
+    said = [r.spoken for r in read.readings if r.spoken.strip()]
+    return ParagraphReading(
+        text=read,
+        otherwise=tuple(dict.fromkeys(_otherwise(read))),
+        sentences=len(said),
+        syllables=sum(len(words.split()) for words in said),
+        commas=sum(words.count(",") for words in said),
+    )
+
+
+def _otherwise(read: ReadText) -> Iterator[tuple[str, str]]:
+    """What somebody may want to see how it is said: "7" said as "bảy" is no news."""
+    for reading in read.readings:
+        for token in reading.tokens:
+            written, spoken = token.written.strip(" ,.;:"), token.spoken.strip(" ,.;:")
+            small = written.isdecimal() and len(written) <= _SMALL
+            plain = token.rule in _WORDS or written.casefold() == spoken.casefold()
+            if spoken and not plain and not small:
+                yield written, spoken
 
 
 _mentions_of = lru_cache(maxsize=_PARAGRAPHS)(mentions)
@@ -245,20 +283,20 @@ def _lexicon(station: Readings, own: Readings) -> Lexicon:
     return make_lexicon(station, own)
 
 
-def _read_all(script: Script, station: Readings) -> list[tuple[Paragraph, ReadText]]:
+def _read_all(script: Script, station: Readings) -> list[tuple[Paragraph, ParagraphReading]]:
     own = script.head.readings
     said = (said_in(block) for block in script.body)
     return [(p, _read_one(p.text, station, own)) for p in said if p is not None]
 
 
-def _doubts(read: Iterable[tuple[Paragraph, ReadText]]) -> Iterator[Doubt]:
-    for paragraph, text in read:
-        for remark in text.remarks:
+def _doubts(read: Iterable[tuple[Paragraph, ParagraphReading]]) -> Iterator[Doubt]:
+    for paragraph, reading in read:
+        for remark in reading.text.remarks:
             told = notice_of(paragraph, remark)
             yield Doubt(
                 place=told.place or paragraph.place,
                 written=paragraph.text[remark.start : remark.end],
-                spoken=_spoken_at(text, remark),
+                spoken=_spoken_at(reading.text, remark),
                 sentence=remark.sentence,
                 code=remark.code,
                 other=remark.other,
@@ -278,21 +316,19 @@ def _spoken_at(text: ReadText, remark: ReadingRemark) -> str:
 
 
 def _seconds(
-    script: Script, read: Sequence[tuple[Paragraph, ReadText]], sounds: SoundSeconds
+    script: Script, read: Sequence[tuple[Paragraph, ParagraphReading]], sounds: SoundSeconds
 ) -> float:
     """About how long a script is: syllables at the speed of their role, silences and sounds."""
     rates = {line.role: understand_wish(line.wish, ()).rate or 1.0 for line in script.head.roles}
-    spoken = sum(_spoken_seconds(text, rates.get(p.role, 1.0)) for p, text in read)
+    spoken = sum(_spoken_seconds(one, rates.get(p.role, 1.0)) for p, one in read)
     other = sum(_block_seconds(block, sounds) for block in script.body)
     return spoken + other
 
 
-def _spoken_seconds(text: ReadText, rate: float) -> float:
-    said = [r.spoken for r in text.readings if r.spoken.strip()]
-    syllables = sum(len(words.split()) for words in said)
-    commas = sum(words.count(",") for words in said)
-    rests = PAUSES[Pause.SENTENCE] * max(len(said) - 1, 0) + PAUSES[Pause.PARAGRAPH] * bool(said)
-    return syllables / (SPEED * rate) + commas * _COMMA + rests / HOUSE_RATE
+def _spoken_seconds(one: ParagraphReading, rate: float) -> float:
+    between = max(one.sentences - 1, 0)
+    rests = PAUSES[Pause.SENTENCE] * between + PAUSES[Pause.PARAGRAPH] * one.heard
+    return one.syllables / (SPEED * rate) + one.commas * _COMMA + rests / HOUSE_RATE
 
 
 def _block_seconds(block: object, sounds: SoundSeconds) -> float:

@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.script import Block, line_words
-from broadcaster.domain.speech import ReadText
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.body_lines import SourceLine, source_lines
-from broadcaster.writing.drafting import ScriptFindings
+from broadcaster.writing.drafting import ParagraphReading, ScriptFindings
 
 _READ = 6  # stretches of a line whose reading is told
-_SMALL = 2  # digits of a number that everybody reads alike
-_WORDS = frozenset({"plain", "pause"})  # rules that say a word as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +47,20 @@ def pressed_lines(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     number: int
-    text: ReadText
+    reading: ParagraphReading
     doubts: tuple[int, ...]
 
 
 def _told(looked: ScriptFindings) -> Iterator[tuple[int, _Told]]:
     number = doubt = 0
-    for paragraph, text in looked.read:
-        heard = any(r.spoken.strip() for r in text.readings)
-        number += heard
-        count = len(text.remarks) if looked.doubts else 0
+    for paragraph, reading in looked.read:
+        number += reading.heard
+        count = len(reading.text.remarks) if looked.doubts else 0
         yield (
             id(paragraph),
             _Told(
-                number=number if heard else 0,
-                text=text,
+                number=number if reading.heard else 0,
+                reading=reading,
                 doubts=tuple(range(doubt, doubt + count)),
             ),
         )
@@ -74,13 +70,7 @@ def _told(looked: ScriptFindings) -> Iterator[tuple[int, _Told]]:
 def _pressed(source: SourceLine, told: _Told | None, taken_by: Callable[[str], str]) -> PressedLine:
     if told is None or source.said is None:
         return PressedLine(source=source)
-    read = [
-        (token.written.strip(" ,.;:"), token.spoken.strip(" ,.;:"))
-        for reading in told.text.readings
-        for token in reading.tokens
-        if token.rule not in _WORDS and token.spoken.strip(" ,.;:")
-    ]
-    other = tuple(dict.fromkeys(r for r in read if _worth_telling(*r)))
+    other = told.reading.otherwise
     return PressedLine(
         source=source,
         number=told.number,
@@ -89,9 +79,3 @@ def _pressed(source: SourceLine, told: _Told | None, taken_by: Callable[[str], s
         doubts=told.doubts,
         taken_by=taken_by(line_words(source.said.role, source.said.text)),
     )
-
-
-def _worth_telling(written: str, spoken: str) -> bool:
-    """Whether somebody may want to see how this is said: "7" said as "bảy" is no news."""
-    small = written.isdecimal() and len(written) <= _SMALL
-    return not small and written.casefold() != spoken.casefold()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium, until
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium, until
 
 pytestmark = pytest.mark.system
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -67,15 +67,9 @@ def school(chromium, tmp_path_factory):
     first.unlink()
     with desk_house.serving(house) as (address, _):
         house.address = address
-        context = chromium.new_context(locale="vi-VN")
-        page = context.new_page()
-        page.goto(f"{address}{link}")
-        page.locator("#moi").fill(desk_house.PASSWORD)
-        page.locator("#moi-lai").fill(desk_house.PASSWORD)
-        page.locator("button.main").click()
-        page.wait_for_url("**/hom-nay")
-        house.signed_in = context.storage_state()
-        context.close()
+        seat = Seat(chromium, address, viewport=DESKTOP).come_in(link)
+        house.signed_in = seat.context.storage_state()
+        seat.context.close()
         yield house
 
 
@@ -212,6 +206,65 @@ def test_enter_and_tab_write_a_dialogue(open_page):
     assert words(page) == ["M", "ột.", "Ừ.", "Hai."]
     page.keyboard.press("Backspace")
     assert words(page) == ["M ột.", "Ừ.", "Hai."]
+
+
+DOCUMENT = """UBND QUẬN BA
+
+TRƯỜNG THCS SAO MAI
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+Độc lập - Tự do - Hạnh phúc
+
+Số: 12/KH-THCS
+
+Quận Ba, ngày 20 tháng 11 năm 2026
+
+KẾ HOẠCH
+
+Tháng an toàn giao thông
+
+Từ ngày 1/12 cả trường đội mũ bảo hiểm.
+
+Nơi nhận:
+
+- Phòng GD&ĐT;
+
+- Lưu: VT.
+
+HIỆU TRƯỞNG
+
+Trần Thị Hiền"""
+
+
+def test_what_stands_around_a_pasted_document_goes_by_one_press_each(open_page):
+    """Names of the state, number, who gets it: not said. Title and words stay, undo brings all."""
+    page = open_page("\nNỮ: Chào các bạn.\n")
+    assert page.get_by_role("button", name="Bỏ cả").count() == 0
+    field = line(page, "Chào các bạn")
+    field.press("End")
+    field.press("Enter")
+    paste(page, DOCUMENT)
+    head = page.get_by_role("button", name="Bỏ cả phần đầu văn bản (6 lời)")
+    tail = page.get_by_role("button", name="Bỏ cả phần nơi nhận, chữ ký (5 lời)")
+    expect(tail).to_be_visible()
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "bo-ca-phan.png")
+    head.click()
+    expect(line(page, "KẾ HOẠCH")).to_be_focused()
+    expect(page.locator("#loi-dong")).to_contain_text("Đã bỏ phần đầu văn bản: 6 lời")
+    tail.click()
+    text = page.locator("textarea#loi")
+    words = text.input_value()
+    for stays in ("Chào các bạn.", "KẾ HOẠCH", "Tháng an toàn giao thông", "đội mũ bảo hiểm."):
+        assert stays in words
+    for gone in ("UBND", "CỘNG HÒA", "Độc lập", "Số: 12", "ngày 20", "Nơi nhận", "Trần Thị"):
+        assert gone not in words
+    expect(head).to_have_count(0)
+    page.locator("#lui").click()
+    page.locator("#lui").click()
+    expect(tail).to_be_visible()
+    assert "CỘNG HÒA" in text.input_value()
 
 
 def test_three_paragraphs_are_pasted_as_lines(open_page):

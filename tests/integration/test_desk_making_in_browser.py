@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, SMALLEST, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, SMALLEST, Seat, started_chromium
 
 pytestmark = pytest.mark.system
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -46,9 +46,8 @@ def person(chromium, school):
     opened = []
 
     def start(role, size=DESKTOP, **wishes):
-        context = chromium.new_context(viewport=size, locale="vi-VN", **wishes)
-        context.set_default_timeout(120_000)
-        page = context.new_page()
+        seat = Seat(chromium, address, viewport=size, **wishes)
+        page = seat.page
         complaints = []
         usual = ("422", "ERR_INTERNET_DISCONNECTED")
         page.on(
@@ -57,13 +56,8 @@ def person(chromium, school):
         )  # fmt: skip
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("dialog", lambda dialog: dialog.accept())
-        opened.append((context, complaints))
-        page.goto(f"{address}{house.person(role, f'Người {role.value}')}")
-        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-        page.wait_for_url("**/hom-nay")
-        return page
+        opened.append((seat.context, complaints))
+        return seat.come_in(house.person(role, f"Người {role.value}")).page
 
     yield start
     for context, complaints in opened:

@@ -51,7 +51,6 @@ from tests.fakes.desk_seat import (
 from tests.fakes.moved_clock import moved_to
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]  # real voices, a real minute of air
-expect.set_options(timeout=60_000)  # a busy machine takes its time
 SUNDAY = datetime(2026, 11, 29, 19, 0, tzinfo=ZONE)
 SLOT = datetime(2026, 11, 30, 6, 45, tzinfo=ZONE)
 SCHOOL, TITLE, NAME = "Trường THCS Sao Mai", "Cổng trường không khói", "cong-truong-khong-khoi.md"

@@ -1,7 +1,9 @@
 """A real browser (Debian's chromium) whose session or line ends while somebody types."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -12,10 +14,11 @@ from broadcaster.accounts.people import person_named
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
 from tests.fakes.quiet_port import quiet_port
 
 pytestmark = pytest.mark.system
+PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
 NAME = "mu-bao-hiem.md"
 WORDS = "HỎI: Thưa cô, vì sao phải cài quai ạ?\n\nĐÁP: Để mũ không văng ra.\n"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,19 +50,12 @@ def house(tmp_path):
 @pytest.fixture
 def teacher(chromium, house):
     """A page of the teacher who has signed in; the faults of scripts fail the test."""
-    context = chromium.new_context(viewport=DESKTOP, locale="vi-VN")
-    context.set_default_timeout(120_000)
+    seat = Seat(chromium, house.address, viewport=DESKTOP)
     faults = []
-    context.on("weberror", lambda fault: faults.append(str(fault.error)))
-    page = context.new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(f"{house.address}{house.link('co.lan')}")
-    page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-    page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-    page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-    page.wait_for_url("**/hom-nay")
-    yield page
-    context.close()
+    seat.context.on("weberror", lambda fault: faults.append(str(fault.error)))
+    seat.page.on("dialog", lambda dialog: dialog.accept())
+    yield seat.come_in(house.link("co.lan")).page
+    seat.context.close()
     assert faults == []
 
 
@@ -97,6 +93,69 @@ def saved(page):
 
 def kept_here(page):
     return page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('ban-giu')).length")
+
+
+# --- what comes unasked -----------------------------------------------------------------------
+
+# What can be pressed and lies under a bar, at the place where the page is now.
+UNDER = """bar => {
+  const mine = bar.getBoundingClientRect();
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter(one => !bar.contains(one) && one.checkVisibility({ visibilityProperty: true }))
+    .filter(one => {
+      const its = one.getBoundingClientRect();
+      return its.width > 1 && its.bottom > mine.top && its.top < mine.bottom
+        && its.right > mine.left && its.left < mine.right;
+    }).map(one => one.textContent.trim() || one.id);
+}"""
+SIZES = {
+    "1280": DESKTOP,
+    "360": PHONE,
+    "200%": {"width": 640, "height": 450},
+    "low": {"width": 900, "height": 460},
+}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("which", ["#phien", "#dut"])
+def test_a_bar_that_comes_moves_nothing_that_is_being_pressed(teacher, house, size, which):
+    """The mouse is held down on a button while the bar comes: the button stays, and is pressed."""
+    teacher.set_viewport_size(size)
+    open_script(teacher, house)
+    bar = teacher.locator(which)
+    button = teacher.locator("#cach-xem [data-view=chu]")
+    if size["width"] < 900:  # the place where the bar will lie
+        button.evaluate("one => scrollBy(0, one.getBoundingClientRect().top - 12)")
+    before = button.bounding_box()
+    button.evaluate("one => one.addEventListener('click', () => { window.pressed = true; })")
+    at = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    teacher.mouse.move(*at)
+    teacher.mouse.down()
+    if which == "#phien":
+        end_session(house)
+        teacher.evaluate("() => { window.desk.send(document.forms.soan.dataset.look, {}); }")
+    else:
+        teacher.context.set_offline(True)
+    expect(bar).to_be_visible()
+    assert button.bounding_box() == before
+    teacher.mouse.up()
+    assert teacher.evaluate("window.pressed")
+    teacher.evaluate("scrollTo(0, 0)")
+    assert bar.evaluate(UNDER) == []
+    shown = bar.bounding_box()
+    assert shown["x"] >= 0
+    assert shown["y"] >= 0
+    assert shown["x"] + shown["width"] <= size["width"]
+    assert shown["height"] < size["height"] / 3
+    if PICTURES:
+        name = f"thanh-{which[1:]}-{size['width']}.png"
+        teacher.screenshot(path=Path(PICTURES) / name)
+    teacher.context.set_offline(False)
+    assert not Axe().run(teacher, options={"runOnly": TOOLS}).response["violations"]
+    if which == "#phien":
+        bar.get_by_role("button", name="Đăng nhập lại").press("Enter")
+        come_back(teacher)
+        expect(bar).to_be_hidden()
 
 
 # --- the session ends -------------------------------------------------------------------------
@@ -206,16 +265,10 @@ def test_a_restart_of_the_server_loses_nothing(chromium, tmp_path):
     house = desk_house.new_house(tmp_path / "dai")
     house.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện", days=9)
     link = house.person(Role.EDITOR, "Lê Thị Biên Tập", "co.lan")
-    context = chromium.new_context(viewport=PHONE, locale="vi-VN")
-    context.set_default_timeout(120_000)
-    page = context.new_page()
     port = quiet_port()  # nobody else gets it between the two lives
     with desk_house.serving(house, port) as (house.address, _):
-        page.goto(f"{house.address}{link}")
-        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-        page.wait_for_url("**/hom-nay")
+        seat = Seat(chromium, house.address)
+        page = seat.come_in(link).page
         open_script(page, house).fill(WORDS)
         expect(page.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
     type_at_end(page, "Câu gõ lúc máy chủ khởi động lại.")
@@ -224,7 +277,7 @@ def test_a_restart_of_the_server_loses_nothing(chromium, tmp_path):
     with desk_house.serving(house, port):
         saved(page)
         assert "Câu gõ lúc máy chủ khởi động lại." in file(house)
-        context.close()
+        seat.context.close()
 
 
 def test_a_day_that_is_none_is_told_at_its_field(teacher, house):

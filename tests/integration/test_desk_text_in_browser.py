@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
 
 pytestmark = pytest.mark.system
 NAME = "mu-bao-hiem.md"
@@ -42,18 +42,11 @@ def person(chromium, house):
 
     def come_in(role, name, account, size=DESKTOP):
         link = house.person(role, name, account)
-        context = chromium.new_context(viewport=size, locale="vi-VN")
-        context.set_default_timeout(120_000)
-        context.on("weberror", lambda fault: faults.append(str(fault.error)))
-        made.append(context)
-        page = context.new_page()
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(f"{house.address}{link}")
-        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
-        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
-        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
-        page.wait_for_url("**/hom-nay")
-        return page
+        seat = Seat(chromium, house.address, viewport=size)
+        seat.context.on("weberror", lambda fault: faults.append(str(fault.error)))
+        made.append(seat.context)
+        seat.page.on("dialog", lambda dialog: dialog.accept())
+        return seat.come_in(link).page
 
     yield come_in
     for context in made:

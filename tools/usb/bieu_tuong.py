@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 STARTERS = {
-    "Bàn biên tập": "ban-bien-tap",
+    "Bàn làm việc": "ban-bien-tap",
     "Trình phát": "trinh-phat",
     "Dòng lệnh": "dong-lenh",
 }

@@ -292,7 +292,7 @@ def set_aside(place: Place, *, whole: bool) -> None:
     except OSError as fault:
         raise Stop(
             f"Chưa thay được bản đang có: máy từ chối {fault.filename or place.environment}.\n"
-            "→ Đóng Bàn biên tập và Trình phát nếu đang mở, đợi phần mềm diệt virus xong, rồi "
+            "→ Đóng Bàn làm việc và Trình phát nếu đang mở, đợi phần mềm diệt virus xong, rồi "
             "chạy lại."
         ) from fault
 

@@ -173,9 +173,7 @@
     looked = value;
     if (composing) { waiting = true; return; }
     if (value !== text.value) return;
-    var inner = document.getElementById("ben-trong"), page = null;
-    try { page = JSON.parse(inner.dataset.lines); } catch (fault) { return; }
-    var fresh = cut(page, value);
+    var fresh = cut(window.deskWrite.page(), value);
     if (!fresh) return;
     learned = value;
     var all = live(), n = 0, m = 0, most = Math.min(all.length, fresh.rows.length), spot = caret();
@@ -208,7 +206,7 @@
   /* A long script takes the server its time: of the line that is typed into it tells at once. */
   function tellSoon() {
     clearTimeout(hasty);
-    if (window.deskWrite.long()) hasty = setTimeout(tell, 100);
+    if (window.deskWrite.long()) hasty = setTimeout(tell, 40);
   }
   function tell() {
     var row = active, words = row && source(row);
@@ -276,7 +274,26 @@
     while (list.children.length > at) list.lastChild.remove();
     rows.forEach(dress);
     list.classList.toggle("many", rows.length > 150);
+    offer();
     sleep();
+  }
+  /* What a pasted document has around its words goes by one press each. */
+  var offers = make("p", { class: "buttons", hidden: true });
+  told.after(offers);  // where one is when a paste is over
+  function offer() {
+    var found = kit.around(rows), words = found.map(function (one) { return "Bỏ cả " + one[0] + " (" + one[1].length + " lời)"; });
+    if (offers.dataset.words === words.join()) return;
+    offers.dataset.words = words.join();
+    offers.replaceChildren.apply(offers, words.map(function (said, n) {
+      return make("button", { type: "button", class: "button", text: said, on: { click: function () { removeAll(n); } } });
+    }));
+    offers.hidden = !words.length;
+  }
+  function removeAll(n) {
+    var one = kit.around(rows)[n], near = rows[rows.indexOf(one[1][one[1].length - 1]) + 1];
+    step(function () { rows = rows.filter(function (row) { return one[1].indexOf(row) < 0; }); });
+    focus(rows.indexOf(near) >= 0 ? near : rows[rows.length - 1], 0);
+    say("Đã bỏ " + one[0] + ": " + one[1].length + " lời. Hoàn tác thì có lại.");
   }
   /* A long text that is out of sight is not laid out at every key; whoever wants to be in it wakes it. */
   function sleep() { text.parentNode.classList.toggle("asleep", view === "loi" && window.deskWrite.long() && document.activeElement !== text); }
@@ -876,9 +893,7 @@
   var soon = setTimeout(fetchDrag, 4000);  // a thumb comes without a word
   var wide = window.matchMedia("(min-width:1100px)"), chosen = null;
   try { chosen = localStorage.getItem("soan-kieu|" + window.desk.account); } catch (fault) { chosen = null; }
-  var page = null;
-  try { page = JSON.parse(document.getElementById("ben-trong").dataset.lines); } catch (fault) { page = null; }
-  var first = cut(page, text.value);
+  var first = cut(window.deskWrite.page(), text.value);
   if (first) { rows = first.rows; lead = first.lead; tail = first.tail; rows.forEach(function (row) { row.was = source(row); }); } else whole(text.value);
   see(["loi", "chu", "ca-hai"].indexOf(chosen) >= 0 && (chosen !== "ca-hai" || wide.matches) ? chosen : "loi");
   wide.addEventListener("change", function () { if (!wide.matches && view === "ca-hai") see("loi"); else see(view); });

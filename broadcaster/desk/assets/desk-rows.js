@@ -3,7 +3,7 @@
    anything else as it is written. A row is what stands before its words, the words, the blanks behind. */
 (function () {
   var SPEECH = 0, CUE = 1, HEADING = 2, WRITTEN = 3;
-  var BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/;
+  var LOW = /[\udc00-\udfff]/, BLANK = /\n[ \t]*\n/, CUES = /^(\[[^[\]]*\]\s*)+$/;
 
   function empty(role) { return { kind: SPEECH, pre: "", words: "", gap: "", role: role, label: [0, 0], number: 0, more: {} }; }
   function has(row) { return row.words.trim() !== ""; }
@@ -23,6 +23,31 @@
       at = start + one[2] + one[3];
     });
     return { rows: made, lead: made.length ? first : value, tail: made.length ? value.slice(at) : "\n" };
+  }
+  /* What the server told last: all lines, or those between the first and the last of before. */
+  function merged(page, before) {
+    if (page && (page.a || page.z)) page.l = before.l.slice(0, page.a).concat(page.l, before.l.slice(before.l.length - page.z));
+    return page;
+  }
+  /* Where two texts begin to differ, and how much of both ends is the same; no sign is cut in two. */
+  function apart(old, value) {
+    var most = Math.min(old.length, value.length), first = 0, last = 0;
+    while (first < most && old[first] === value[first]) first += 1;
+    if (LOW.test(value[first]) || LOW.test(old[first])) first = Math.max(0, first - 1);
+    while (last < most - first && old[old.length - 1 - last] === value[value.length - 1 - last]) last += 1;
+    if (last && LOW.test(value[value.length - last])) last -= 1;
+    return [first, last];
+  }
+  /* Length and Adler-32 of a text, as the server reckons them. */
+  function sign(value) {
+    var a = 1, b = 0, unit;
+    for (var n = 0; n < value.length; n += 1) {
+      unit = value.charCodeAt(n);
+      a += unit & 255; b += a;
+      a += unit >> 8; b += a;
+      if ((n & 1023) === 1023) { a %= 65521; b %= 65521; }
+    }
+    return value.length + "." + (b % 65521 * 65536 + a % 65521);
   }
   /* A paragraph before the server has seen it; `names` are the speakers that are known. */
   function guess(words, role, names) {
@@ -64,6 +89,27 @@
     var rest = row.pre.slice(row.label[0] + row.label[1]).replace(/^[*_]*[ \t]*[:：]\s*/, "");
     return (row.pre.slice(0, row.label[0]) + rest).replace(/^[*_\s]+$/, "");
   }
+  /* What stands around the words of an official document, and is not said: names of the state and of who
+     issues it, number, place and day; at its end who gets it and who signs. Titles stay. */
+  var STATE = /cộng h(òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*[-–—]\s*tự do\s*[-–—]\s*hạnh phúc/i;
+  var ISSUED = /^số\s*[:：]?[\d…._ ]*\/[^\s]*-|^v\/v\s|^[^\d,]{2,40},\s*ngày[\d…._ ]*tháng[\d…._ ]*năm/i, TO = /^nơi nhận\s*[:：]?/i;
+  function short(row, most) { return has(row) && row.words.trim().length <= most; }
+  function capitals(row) {
+    var words = row.words.trim();
+    return short(row, 90) && words === words.toLocaleUpperCase("vi") && !/[.!?…:]$/.test(words.replace(/\.{3,}$|…+$/, ""));
+  }
+  function around(rows) {
+    function issued(row) { return short(row, 200) && (STATE.test(row.words) || ISSUED.test(row.words.trim())); }
+    var all = rows.filter(has), k = all.findIndex(function (row) { return short(row, 200) && STATE.test(row.words); }), first = k, last = k, n, found = [];
+    if (k >= 0) {
+      while (first > 0 && !all[first].label[1] && (issued(all[first - 1]) || capitals(all[first - 1]))) first -= 1;
+      for (n = k + 1; n < all.length && !all[n].label[1] && (issued(all[n]) || capitals(all[n])); n += 1) if (issued(all[n])) last = n;
+      found.push(["phần đầu văn bản", all.slice(first, last + 1)]);
+    }
+    k = all.findIndex(function (row) { return short(row, 400) && TO.test(row.words.trim()); });
+    if (k >= 0 && all.slice(k + 1).every(function (row) { return short(row, 90) && !row.label[1]; })) found.push(["phần nơi nhận, chữ ký", all.slice(k)]);
+    return found.filter(function (one) { return one[1].length > 1; });
+  }
   /* A short sign of some words, for an address that changes with them. */
   function hash(words) {
     var sum = 2166136261;
@@ -72,6 +118,6 @@
   }
   window.deskRows = {
     SPEECH: SPEECH, CUE: CUE, HEADING: HEADING, WRITTEN: WRITTEN, BLANK: BLANK, empty: empty, has: has, size: size,
-    source: source, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
+    source: source, around: around, merged: merged, apart: apart, sign: sign, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
   };
 })();

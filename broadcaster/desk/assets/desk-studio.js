@@ -262,7 +262,7 @@
   function go(n) {
     if (now || n < 0 || n >= rows.length) return;
     window.deskSound.stop();
-    hint("bound" in rows[n].dataset ? "Lời này đã có phiếu đồng ý, không thu lại được." : can ? "Bấm nút tròn, đếm 3 · 2 · 1 rồi đọc." : "");
+    hint("bound" in rows[n].dataset ? rows[n].dataset.bound : can ? "Bấm nút tròn, đếm 3 · 2 · 1 rồi đọc." : "");
     show(n);
   }
   function whose() {

@@ -10,13 +10,14 @@
   var under = form.querySelector(".under");
   var timer = null, asking = null, last = null, word = saved.textContent;
   var retry = null, unsaved = null;  // a save that waits for the line
-  var LONG = 40000, SOON = 120, LATER = 400;  // characters; milliseconds after the last key
+  var LONG = 40000, SOON = 80;  // characters; milliseconds after the last key
   var KEPT_HERE = "Mới giữ ở máy này, đang thử lại";
 
-  function marks() {
-    var inner = document.getElementById("ben-trong");
-    try { return JSON.parse(inner.dataset.marks); } catch (fault) { return []; }
+  function told(name) {
+    try { return JSON.parse(document.getElementById("ben-trong").dataset[name]); } catch (fault) { return null; }
   }
+  /* What the server looked at last, and the lines in it: it is sent what changed since, and tells the same. */
+  var kit = window.deskRows, base = { text: text.value, sign: "", page: told("lines") };
   function starts(value) {
     var at = [0];
     for (var i = 0; i < value.length; i += 1) if (value[i] === "\n") at.push(i + 1);
@@ -26,7 +27,7 @@
     if (text.parentNode.classList.contains("asleep")) return;  // long and out of sight: the lines underline
     var value = text.value, lines = starts(value), from = 0;
     under.textContent = "";
-    marks().forEach(function (spot) {
+    (told("marks") || []).forEach(function (spot) {
       var at = (lines[spot.l - 1] || 0) + spot.c - 1;
       if (spot.l < 1 || at < from || value.substr(at, spot.w.length) !== spot.w) return;
       under.append(value.slice(from, at));
@@ -68,23 +69,45 @@
       .forEach(function (name) { all.delete(name); });
     return all;
   }
-  function state() { return fields().toString(); }
+  function rest() {
+    var all = fields();
+    all.delete("loi");
+    return all;
+  }
+  function state() { return { rest: rest().toString(), text: text.value }; }
+  /* Asks about a text by what changed in it; a server that does not know the one before is sent all. */
+  function ask(seen, signal, all) {
+    var body = rest(), from = base, nay = kit.sign(seen), same = kit.apart(from.text, seen);
+    from.sign = from.sign || kit.sign(from.text);
+    if (all) body.set("loi", seen);
+    else {
+      body.set("goc", from.sign);
+      body.set("nay", nay);
+      body.set("tu", same[0]);
+      body.set("den", from.text.length - same[1]);
+      body.set("loi", seen.slice(same[0], seen.length - same[1]));
+    }
+    return window.desk.send(form.dataset.look, { body: body, signal: signal }).then(function (answer) {
+      if (answer.status === 412 && !all) return ask(seen, signal, true);
+      return answer.text().then(function (page) {
+        if (!answer.ok) throw new Error(page);
+        if (!show(page)) return;
+        base = { text: seen, sign: nay, page: kit.merged(told("lines"), from.page) };
+        form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
+      });
+    });
+  }
   /* What is said to be kept here is: no copy is still to be written when somebody reads it and goes. */
   function keptHere(words) { keeper.keep(); saved.textContent = words; }
   function look(anew) {
-    var now = state(), seen = text.value;
-    if (now === last && anew !== true) { saved.textContent = word; return; }
+    var now = state(), seen = now.text;
+    if (last && now.rest === last.rest && seen === last.text && anew !== true) { saved.textContent = word; return; }
     if (asking) asking.abort();
     asking = new AbortController();
     last = now;
     saved.textContent = "Đang giữ…";
     var over = setTimeout(function () { keptHere(KEPT_HERE); }, 4000);
-    window.desk.send(form.dataset.look, { body: fields(), signal: asking.signal }).then(function (answer) {
-      return answer.text().then(function (page) {
-        if (!answer.ok) throw new Error(page);
-        show(page, seen);
-      });
-    }).catch(function (fault) {
+    ask(seen, asking.signal).catch(function (fault) {
       if (fault.name === "AbortError") return;
       last = null;
       keptHere(KEPT_HERE);
@@ -92,15 +115,29 @@
       timer = setTimeout(look, 5000);
     }).then(function () { clearTimeout(over); });
   }
-  function show(page, seen) {
+  /* The panel as the server tells it; a part that is as it was is left alone, with whoever is in it. */
+  function put(page) {
+    var box = document.createElement("template"), old = document.getElementById("ben-trong");
+    box.innerHTML = page;
+    var fresh = box.content.getElementById("ben-trong"), had = Array.from(old.children), now = Array.from(fresh.children);
+    Array.from(fresh.attributes).forEach(function (one) { old.setAttribute(one.name, one.value); });
+    now.forEach(function (part, n) {
+      if (!had[n]) old.append(part);
+      else if (!had[n].isEqualNode(part)) had[n].replaceWith(part);
+    });
+    had.slice(now.length).forEach(function (part) { part.remove(); });
+  }
+  function show(page) {
     var focus = document.activeElement;
-    var typing = focus && focus.name && focus.name.indexOf("cach_") === 0 ? [focus.name, focus.value] : null;
-    if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return; }
-    document.getElementById("ben-trong").outerHTML = page;
+    var typing = focus && focus.name && focus.name.indexOf("cach_") === 0;
+    if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return false; }
+    var anyway = (form.elements.chua_kiem || {}).checked;  // what somebody ticked stays
+    put(page);
+    if (anyway && form.elements.chua_kiem) form.elements.chua_kiem.checked = true;
     word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
     saved.textContent = word;
     underline();
-    form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
+    return true;
   }
   function changed() {
     underline();
@@ -108,7 +145,7 @@
     keeper.put();
     saved.textContent = "Đang gõ…";
     clearTimeout(timer);
-    timer = setTimeout(look, long() ? LATER : SOON);
+    timer = setTimeout(look, SOON);
   }
   function long() { return text.value.length > LONG; }
   /* The script is some seconds longer than when the server looked at the whole of it. */
@@ -243,5 +280,6 @@
   });
   last = state();
   underline();
-  window.deskWrite = { look: look, fields: fields, underline: underline, long: long, longer: longer, jump: jump };
+  window.deskWrite = {
+    look: look, page: function () { return base.page; }, fields: fields, underline: underline, long: long, longer: longer, jump: jump };
 })();

@@ -28,7 +28,9 @@
   function renew() {
     return whose().then(function (got) {
       if (got.account !== account) {
-        bar.querySelector("[data-more]").textContent = got.account ? OTHER : "Những gì đã gõ vẫn còn ở đây.";
+        var more = bar.querySelector("[data-more]");
+        more.textContent = got.account ? OTHER : "Những gì đã gõ vẫn còn ở đây.";
+        more.classList.toggle("other", !!got.account);
         return false;
       }
       window.desk.token = got.token;
@@ -41,6 +43,13 @@
       return true;
     });
   }
+  /* A press that began before a bar came goes where it was meant. */
+  document.addEventListener("pointerdown", function (event) {
+    if (!event.target.closest(".door-bar")) document.documentElement.classList.add("held");
+  }, true);
+  ["pointerup", "pointercancel"].forEach(function (name) {
+    document.addEventListener(name, function () { setTimeout(function () { document.documentElement.classList.remove("held"); }); }, true);
+  });
   /* The line is gone: said above until the desk answers again. */
   var cut = document.getElementById("dut"), trying = null;
   function gone() {

@@ -48,7 +48,7 @@ class MiniaudioPlayer:
             device.start(feed)
             heard = took.wait(PATIENCE)
         except library.MiniaudioError as fault:
-            raise _no_device(str(fault)) from fault
+            raise _no_device(_said(fault)) from fault
         finally:
             with suppress(library.MiniaudioError):
                 device.close()
@@ -86,7 +86,7 @@ class MiniaudioPlayer:
                     app_name="broadcaster",
                 )
             except library.MiniaudioError as fault:
-                raise _no_device(str(fault)) from fault
+                raise _no_device(_said(fault)) from fault
 
     def _backends(self, library: Any) -> list[Any] | None:
         return [library.Backend.NULL] if self._null else None
@@ -97,7 +97,7 @@ class MiniaudioPlayer:
             devices = library.Devices(self._backends(library))
             found = devices.get_playbacks()
         except library.MiniaudioError as fault:
-            raise _no_device(str(fault)) from fault
+            raise _no_device(_said(fault)) from fault
         if not self._null and devices.backend.casefold() == "null":
             raise _no_device("")
         if not found:
@@ -132,7 +132,7 @@ class MiniaudioPlaying:
             self._device.start(feed)
         except self._library.MiniaudioError as fault:
             self.stop()
-            raise _no_device(str(fault)) from fault
+            raise _no_device(_said(fault)) from fault
 
     def position(self) -> float:
         """Seconds that left the device's buffer."""
@@ -223,6 +223,33 @@ def _library() -> Any:
     return miniaudio
 
 
+# What a device may have against it, by the numbers of `ma_result` in miniaudio.h.
+_KINDS = {
+    -4: "máy hết bộ nhớ",
+    -6: "máy không cho chương trình này dùng thiết bị",
+    -7: "không thấy thiết bị nào",
+    -19: "một chương trình khác đang giữ thiết bị",
+    -23: "một chương trình khác đang giữ thiết bị",
+    -34: "thiết bị không trả lời",
+    -200: "thiết bị không nhận dạng tiếng này",
+    -202: "một chương trình khác đang giữ thiết bị",
+    -203: "phần âm thanh của máy chưa chạy",
+    -204: "không thấy thiết bị nào",
+    -205: "phần âm thanh của máy chưa chạy",
+    -400: "phần âm thanh của máy chưa chạy",
+    -401: "thiết bị không mở ra được",
+    -402: "thiết bị mở được mà không chạy",
+}
+
+
+def _said(fault: Exception) -> str:
+    """Why a device takes no sound; the library says so in English, its number is what we read."""
+    number = next((a for a in fault.args if isinstance(a, int)), None)
+    if number is None:
+        return _KINDS[-203] if "backend" in str(fault) else "không rõ vì sao"
+    return _KINDS.get(number, f"lỗi số {number} của bộ phát miniaudio")
+
+
 def _no_device(said: str) -> PlayerFault:
-    told = f" (máy báo: {said})" if said else ""
+    told = f": {said}" if said else ""
     return PlayerFault(f"Máy không có thiết bị phát âm thanh nào dùng được{told}.", hint=_HINT)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk.looked_bodies import MOST, LookedBodies, LookedBody, sign_of
 
 NAME = "tong-dai.md"
 PARTIAL = {"hx-request": "true"}
@@ -80,6 +81,53 @@ def test_lines_are_told_while_the_script_has_mistakes(teacher, script):
     body = BODY.replace("[nhạc cắt]", "[nhạc cắt")
     page = teacher.post(f"/soan-bai/{NAME}/xem", sent(script, body), headers=PARTIAL).text
     assert [words for _, words, _ in cut(told(page), body)][2] == "[nhạc cắt"
+
+
+def changed(before, after, at, gone, words):
+    """What a page sends of a body that it was told of before: a stretch in the place of another."""
+    return {"goc": sign_of(before), "nay": sign_of(after), "tu": at, "den": at + gone, "loi": words}
+
+
+def test_what_changed_is_enough_and_is_all_that_comes_back(teacher, script):
+    """The page sends a stretch, counted as browsers count, and is told of the lines that differ."""
+    teacher.get(f"/soan-bai/{NAME}")
+    after = BODY.replace("111", "113")
+    at = len(BODY[: BODY.index("111")].encode("utf-16-le")) // 2
+    sending = changed(BODY, after, at + 2, 1, "3")
+    page = teacher.post(f"/soan-bai/{NAME}/xem", sent(script) | sending, headers=PARTIAL).text
+    part, all_lines = told(page), told(teacher.get(f"/soan-bai/{NAME}").text)
+    assert (part["a"], part["z"], len(part["l"])) == (1, 2, 1)
+    known = all_lines["l"]
+    assert known[:1] + part["l"] + known[2:] == known
+    assert "113" in [written for written, _ in part["l"][0][8]["d"]]
+    assert [words for _, words, _ in cut(all_lines, after)][1] == "Từ 2/3 bạn Brandon gọi 113?"
+
+
+def test_a_body_that_the_server_does_not_know_is_asked_for_whole(teacher, script):
+    """A new server, a page that counted otherwise: nothing is kept of it, nothing is guessed."""
+    teacher.get(f"/soan-bai/{NAME}")
+    after = BODY.replace("Gọi.", "Gọi!")
+    at = len(BODY.encode("utf-16-le")) // 2 - 2
+    right = changed(BODY, after, at, 1, "!")
+    for wrong in ({"goc": "3.17"}, {"nay": "3.17"}, {"tu": "x"}, {"tu": -1}, {"den": 10**6}):
+        form = sent(script) | right | wrong
+        assert teacher.post(f"/soan-bai/{NAME}/xem", form, headers=PARTIAL).status_code == 412
+    assert "Gọi!" not in teacher.get(f"/soan-bai/{NAME}").text
+    form = sent(script) | right
+    assert teacher.post(f"/soan-bai/{NAME}/xem", form, headers=PARTIAL).status_code == 200
+    assert "Gọi!" in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_of_the_bodies_that_were_looked_at_the_oldest_are_forgotten():
+    looked = LookedBodies()
+    texts = [f"HỎI: Lời {n}." for n in range(MOST + 1)]
+    for text in texts[:-1]:
+        looked.put("lan", NAME, LookedBody(text=text, rows=()))
+    assert looked.find("lan", NAME, sign_of(texts[0]))
+    assert looked.find("nam", NAME, sign_of(texts[0])) is None
+    looked.put("lan", NAME, LookedBody(text=texts[-1], rows=()))
+    kept = [looked.find("lan", NAME, sign_of(text)) is not None for text in texts]
+    assert kept == [True, False, *[True] * (MOST - 1)]
 
 
 def test_a_line_is_heard_as_it_is_typed(teacher, script):

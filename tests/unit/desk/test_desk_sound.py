@@ -93,6 +93,54 @@ def kinds(rundown):
     return [type(cue).__name__ for cue in rundown.cues if hasattr(cue, "written")]
 
 
+# --- what is not recorded unasked -----------------------------------------------------------------
+
+
+def test_without_scripts_a_take_with_a_consent_is_replaced_only_when_that_is_said(teacher, wired):
+    """The form comes back with the question at its tick; ticked, the new recording is kept."""
+    assert record(teacher).status_code == 200
+    before = takes_of(wired.tools, "doi-mu")[0].path.read_bytes()
+    page = teacher.get(f"/phong-thu/{NAME}").text
+    assert 'name="thay" value="1"' in page
+    assert "(đã thu, có phiếu đồng ý)" in page
+
+    def sent(**more):
+        fields = CONSENT | {"loi": f"1:{mark_of(teacher, 1)}"} | more
+        form = body(("ma_trang", teacher.csrf), *fields.items(), ("tep", "b.wav", sound(2.0)))
+        there = f"/phong-thu/{NAME}/tep"
+        came = {
+            "referer": f"http://desk.test/ban/phong-thu/{NAME}",
+            "sec-fetch-site": "same-origin",
+        }
+        return teacher.post(there, content=form, headers=FORM | came)
+
+    asked = sent()
+    assert asked.status_code == 422
+    assert "đã có bản thu kèm phiếu đồng ý nên chưa thay" in asked.text
+    assert 'value="Phiếu số 12"' in asked.text
+    assert takes_of(wired.tools, "doi-mu")[0].path.read_bytes() == before
+    assert sent(thay="1").status_code == 303
+    (kept,) = takes_of(wired.tools, "doi-mu")
+    assert kept.path.read_bytes() != before
+
+
+def test_the_words_of_a_skeleton_are_not_recorded(pupil, teacher, script):
+    """Nobody reads out "Viết vào đây …" in the place of what is still to be written."""
+    words = script.read_text("utf-8").replace("Có bạn ạ.", "Viết vào đây câu trả lời.")
+    script.write_text(words, "utf-8")
+    page = pupil.get(f"/phong-thu/{NAME}").text
+    own = page.split('id="loi-2"')[1].split("</li>")[0]
+    assert 'data-bound="Lời mẫu, chưa viết nên chưa thu."' in own
+    assert "Ghi bằng máy" not in own
+    assert "Nhờ thầy cô viết rồi thu" in own or "Viết lời này" in own
+    assert "Ghi bằng máy" in page.split('id="loi-1"')[1].split("</li>")[0]
+    assert "2. Viết vào đây" not in page.split("<noscript>")[1].split("</noscript>")[0]
+    for person, consent in ((pupil, WHO), (teacher, CONSENT)):
+        answer = record(person, 2, consent=consent)
+        assert answer.status_code == 422
+        assert "lời này còn là lời mẫu" in answer.text.lower()
+
+
 # --- listening ------------------------------------------------------------------------------------
 
 

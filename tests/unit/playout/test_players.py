@@ -131,14 +131,27 @@ def test_a_device_of_that_name_that_is_not_there_is_told_with_those_that_are():
 
 
 def test_a_machine_without_a_device_is_told_in_a_sentence(monkeypatch):
-    """What the library says in English goes in brackets behind what a teacher can read."""
+    """Whatever the library says in English is said by its kind, so that a teacher can read it."""
     import miniaudio
 
+    refused = []
+
     def refuse(*_, **__):
-        raise miniaudio.MiniaudioError("failed to init device", -401)
+        raise miniaudio.MiniaudioError(*refused[-1])
 
     monkeypatch.setattr(miniaudio, "PlaybackDevice", refuse)
-    assert MiniaudioPlayer(null=True).ready().startswith("Máy không có thiết bị phát âm thanh")
+    for fault, told in (
+        (("failed to init device", -19), "một chương trình khác đang giữ thiết bị"),
+        (("failed to init device", -401), "thiết bị không mở ra được"),
+        (("failed to init device", -1), "lỗi số -1 của bộ phát miniaudio"),
+        (("no suitable audio backend found",), "phần âm thanh của máy chưa chạy"),
+        (("can't start an already started device",), "không rõ vì sao"),
+    ):
+        refused.append(fault)
+        said = MiniaudioPlayer(null=True).ready()
+        assert said.startswith("Máy không có thiết bị phát âm thanh nào dùng được: ")
+        assert told in said
+        assert fault[0] not in said
 
 
 def test_a_library_that_is_not_there_is_told_with_the_way_out(monkeypatch):

@@ -306,10 +306,10 @@ def test_the_shortcut_s_names_go_to_powershell_outside_its_program(starters, tmp
 
     monkeypatch.setattr(starters.subprocess, "run", run)
     starter = tmp_path / "Cô d'Hoa" / "ban-bien-tap.bat"
-    made = starters.windows_shortcut("Bàn biên tập", starter)
-    assert made.name == "Bàn biên tập.lnk"
+    made = starters.windows_shortcut("Bàn làm việc", starter)
+    assert made.name == "Bàn làm việc.lnk"
     assert seen["env"]["DICH"] == str(starter)
-    assert seen["env"]["TEN"] == "Bàn biên tập"
+    assert seen["env"]["TEN"] == "Bàn làm việc"
     assert not any("Hoa" in word for word in seen["words"])
     assert seen["words"][-1].isascii()
 
@@ -324,7 +324,7 @@ def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
     monkeypatch.setattr(starters.Path, "home", lambda: home)
     monkeypatch.setattr(starters.sys, "platform", "darwin")
     made = dict(starters.write_starters(home / "đài", windows=False))
-    assert list(made) == ["Bàn biên tập", "Trình phát", "Dòng lệnh"]
+    assert list(made) == ["Bàn làm việc", "Trình phát", "Dòng lệnh"]
     icons = {path.name for path in (home / "Desktop").iterdir()}
     assert icons == {f"{title}.command" for title in made}
     (home / "đài" / "dong-lenh.sh").write_text("#!/bin/sh\nprintf 'ở đây: %s' \"$0\"\n", "utf-8")
@@ -469,7 +469,7 @@ def test_a_program_that_is_open_stops_an_upgrade_before_anything_is_touched(
         raise PermissionError(13, "held", str(self))
 
     monkeypatch.setattr(installer.Path, "rename", held)
-    with pytest.raises(installer.Stop, match="Đóng Bàn biên tập"):
+    with pytest.raises(installer.Stop, match="Đóng Bàn làm việc"):
         installer.settle(here, "", accept=False)
     assert is_old(here)
 
