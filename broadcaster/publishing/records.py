@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.domain.errors import PublishError
+from broadcaster.domain.errors import PublishError, StoreError
 from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, is_public_path
 from broadcaster.storage.atomic import ASIDE, write_atomic
+from broadcaster.storage.serialization import from_plain
 
 UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
 _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
@@ -144,8 +145,8 @@ class Records:
         told = [line.removeprefix(_NEWEST) for line in lines if line.startswith(_NEWEST)]
         try:
             check_paths(known)
-            return known, datetime.fromisoformat(told[0]) if told else None
-        except (PublishError, ValueError) as fault:
+            return known, from_plain(datetime, told[0]) if told else None
+        except (PublishError, StoreError) as fault:
             if again:
                 return [p for p in known if is_public_path(p)], None
             raise _damaged(self._list) from fault

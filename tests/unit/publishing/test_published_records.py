@@ -186,7 +186,16 @@ def test_the_list_beside_the_records_is_read_as_it_was_written(folder, records):
     assert records.listed(again=False) == (["a.html"], None)
 
 
-@pytest.mark.parametrize("line", ["../x", "# mới nhất: hôm qua"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "../x",
+        "# mới nhất: hôm qua",
+        "# mới nhất: 0001-01-01T06:45:00+07:00",  # no moment of any other zone
+        "# mới nhất: 9999-12-31T23:45:00-07:00",
+        "# mới nhất: 2026-09-07T06:45:00",
+    ],
+)
 def test_of_a_damaged_list_what_may_be_public_is_known_only_to_who_makes_everything_again(
     folder, records, line
 ):
