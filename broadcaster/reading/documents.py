@@ -5,6 +5,7 @@ is said unless the text names the body by itself.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from broadcaster.reading.letters import name, spell
@@ -67,6 +68,7 @@ def _body(part: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def symbol(text: str) -> Symbol | None:
     """What a symbol says; None when it is no symbol of a document."""
     parts = [p.strip() for p in pattern(r"[-–/.]").split(text) if p.strip()]

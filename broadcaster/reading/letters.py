@@ -1,5 +1,7 @@
 """Names of single letters, for codes, classes and abbreviations that nothing else explains."""
 
+from functools import lru_cache
+
 from broadcaster.reading.tables import one_of, table
 
 # found in a line of mathematics
@@ -18,6 +20,7 @@ def name(letter: str) -> str:
     return table("signs")["letters"].get(low, low)
 
 
+@lru_cache(maxsize=2048)
 def spell(word: str) -> str:
     """Letter by letter; characters that are no letters are skipped."""
     latin = (c for c in word if c.isascii() or "\u00c0" <= c <= "\u024f" or c >= "\u0370")

@@ -185,25 +185,26 @@ class _Writer:
 
     def add(self, text: str, start: int, end: int, piece: ReadPiece | None) -> None:
         words = pattern(r"\s+").sub(" ", text) if piece is None and "  " in text else text
-        if self.silent and words.lstrip()[:1] in _TIGHT and words.strip():
-            words = words.lstrip()
-        if words[:1] == "," or (self.silent and words[:1] in _TIGHT):
+        if self.silent:
+            bare = words.lstrip()
+            words = bare if bare[:1] in _TIGHT else words
+        first = words[:1]
+        if first == "," or (self.silent and first in _TIGHT):
             self._trim()
-            if piece and words[0] == "," and (not self.tail or self.tail in ",.;:!?(–…"):
+            if piece and first == "," and (not self.tail or self.tail in ",.;:!?(–…"):
                 words = words[1:]
-        if words[:1] == " " and self.tail in ("", " "):
+                first = words[:1]
+        if first == " " and self.tail in ("", " "):
             words = words[1:]
-        if (
-            words
-            and words[0].isalnum()
-            and (self.tail.isalnum() or (piece and self.tail in _TIGHT))
-        ):
-            self._write(" " if self.tail else "")
+            first = words[:1]
+        if first.isalnum() and (self.tail.isalnum() or (piece and self.tail in _TIGHT)):
+            self._write(" ")
         self.parts.append(SpokenPart(start, end, words, self.size, piece))
         self._write(words)
         self.silent = not words
-        if words.strip():
-            self.head = words.rstrip()[-1:] in _ENDS
+        kept = words.rstrip()
+        if kept:
+            self.head = kept[-1] in _ENDS
 
     def _write(self, words: str) -> None:
         if words:

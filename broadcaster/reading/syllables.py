@@ -1,7 +1,7 @@
 """What a written Vietnamese syllable may look like; anything else is foreign or an abbreviation."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _ONSETS = "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x".split()  # noqa: SIM905
 _RIMES = frozenset(
@@ -16,6 +16,7 @@ _RIMES = frozenset(
     uay uăc uăn uăt ue uen ueo uet uo uôn uit uyn uin
     ư ưa ưc ươc ưi ươi ươm ươn ương ươp ươt ươu ưm ưn ưng ưt ưu ươ uê ươ uô""".split()  # noqa: SIM905
 )
+_REMEMBERED = 20_000  # words of which it is known whether they are syllables
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -34,6 +35,7 @@ def _all() -> frozenset[str]:
     return frozenset(made)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def legal(word: str) -> bool:
     """Whether a word (no hyphen) can be read as one Vietnamese syllable."""
     return bare(word) in _all()

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from broadcaster.reading.codes import second_way
@@ -29,6 +30,7 @@ _MIXED = r"[A-Za-z@_.#-]\d|\d[A-Za-z@_.#-]"  # as in what is typed with figures
 _ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 
+@lru_cache(maxsize=1024)
 def _word(text: str) -> str:
     """A run of small letters: a known name, Vietnamese syllables without marks, or letters."""
     low = text.lower()
