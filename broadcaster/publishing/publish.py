@@ -104,8 +104,7 @@ def publish_site(
     homes = {show.key for show in profile.shows}
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
-    there = tuple(brief for brief in released.briefs() if brief.show in homes)
-    known = tuple(brief for brief in there if brief.key not in gone)
+    known = tuple([b for b in released.briefs() if b.show in homes and b.key not in gone])
     job = _Job(
         profile=profile,
         tools=tools,

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -329,5 +330,35 @@ def test_every_part_that_may_be_added_is_missed(stick, found, module):
 
 def test_a_line_that_is_none_is_refused_in_words(stick, found):
     sign(stick, more="không phải một dòng\n")
+    with pytest.raises(InputError, match="danh sách tệp"):
+        look(stick, found)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_compared_installer_is_asked_whether_it_serves_this_machine(tmp_path, code):
+    asked = []
+
+    def run(command):
+        asked.append(tuple(command))
+        return code
+
+    if code:
+        with pytest.raises(InputError, match="không có phần cho máy này"):
+            upgrade.fits_machine(tmp_path, run)
+    else:
+        upgrade.fits_machine(tmp_path, run)
+    python, *words = asked[0]
+    assert python == upgrade.outer_python()
+    assert words == ["-B", "-X", "utf8", "-E", "-s", str(tmp_path / "cai_dat.py"), "--co-hop"]
+
+
+def test_a_version_that_stands_may_be_repaired_and_a_list_of_foreign_bytes_is_told(stick, found):
+    same = replace(found, version="0.3.0")
+    assert look(stick, same).version == "0.3.0"
+    sums = (stick / "SHA256SUMS").read_bytes() + b"\xff\n"
+    (stick / "SHA256SUMS").write_bytes(sums)
+    told = {"key": PUBLIC, "signature": KEY.sign(sums)}
+    plain = {name: base64.b64encode(data).decode() for name, data in told.items()}
+    (stick / "SHA256SUMS.sig").write_text(json.dumps(plain))
     with pytest.raises(InputError, match="danh sách tệp"):
         look(stick, found)
