@@ -5,8 +5,9 @@
 Every engine that can speak here says the same sentences, one after the other and then as many at
 once as it takes (`pool`); each is warmed up by one sentence. Where no neural voice is installed, a
 toy model in the real runtime stands in for one and is called so: it shows what the process around a
-model costs, not what a model costs. Online voices are not asked. Where other work shares the
-machine, look at the processor seconds and at the ratios.
+model costs, not what a model costs. The own voice's reader is another embedded voice that
+read these sentences; what making it took is told. Online voices are not asked. Where other work
+shares the machine, look at the processor seconds and at the ratios.
 """
 
 import argparse
@@ -87,12 +88,19 @@ def _engines(folder: Path | None, spare: Path) -> tuple[Sequence[VoiceEngine], l
         except ImportError as failure:
             notes.append(f"neural: no toy model ({failure})")
         folder = spare
+    sys.path.insert(0, str(FAKES))
+    import generated_reader
+
+    begun = _cpu()
+    generated_reader.write_built(spare / "own" / "co-lan", LINES * 2)
+    notes.append(f"own: made of {2 * len(LINES)} takes in {_cpu() - begun:.1f} s of a processor")
     line = f"{sys.executable} {FAKES / 'speaking_command.py'} good"
     options = {
         "command": {"voice": CommandVoice(run=line, local=True)},
         "neural": {"voices_folder": folder, "settings": NeuralSettings()},
+        "own": {"folder": spare / "own"},
     }
-    return find_engines(["embedded", "neural", "command", "edge", "gtts"], options), notes
+    return find_engines(["embedded", "own", "neural", "command", "edge", "gtts"], options), notes
 
 
 def _measure(engine: VoiceEngine, sentences: int) -> None:

@@ -4,7 +4,6 @@ import inspect
 import shlex
 import sys
 from collections.abc import Iterator
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -15,14 +14,12 @@ import soundfile
 
 from broadcaster.domain.errors import EngineRefused, EngineUnavailable
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Speech, Utterance, Voice
+from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.station import CommandVoice
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech, syllables
 from broadcaster.voices.neural import NeuralVoice
-from broadcaster.voices.own.building import built, cut
-from broadcaster.voices.own.voice_files import sound_bytes, unit_rows
-from tests.fakes.generated_reader import read_aloud
+from tests.fakes.generated_reader import write_built
 
 FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
@@ -46,25 +43,10 @@ def decode(data: bytes) -> tuple[np.ndarray, int]:
 
 
 def own_voice(folder: Path) -> VoiceEngine:
-    """A voice of somebody who has read the very sentences."""
-    say = partial(said_by, find_engines(["embedded"], {})[0], "embedded:nu-bac")
-    cuts = []
+    """A voice of somebody who has read the very sentences, and the long one in parts as well."""
     parts = [part for part in TEXTS[2].split(",") if len(part.split()) > 4]
-    for number, text in enumerate([*TEXTS, *parts]):
-        take, rate, _ = read_aloud(text, voice="nu-bac", quiet=45.0, seed=number)
-        cuts.append(cut(number, text, take, rate, say))
-    here = folder / "co-lan"
-    here.mkdir()
-    voice = built(cuts)
-    (here / "manh.json").write_bytes(unit_rows(voice))
-    (here / "am-thanh.wav").write_bytes(sound_bytes(voice.takes, 22_050))
-    card = 'name = "Cô Lan"\ngender = "nữ"\nconsent = "12"\nscope = "công khai"\n'
-    (here / "giong.toml").write_text(card, "utf-8")
+    write_built(folder / "co-lan", [*TEXTS, *parts], voice="nu-bac")
     return find_engines(["own"], {"own": {"folder": folder}})[0]
-
-
-def said_by(engine: VoiceEngine, voice: str, text: str, speed: float) -> Speech:
-    return engine.synthesize(Utterance(text=text, voice=voice, rate=speed))
 
 
 @pytest.fixture(

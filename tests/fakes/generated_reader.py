@@ -6,6 +6,8 @@ import numpy as np
 
 from broadcaster.domain.speech import Utterance
 from broadcaster.voices.embedded import make
+from broadcaster.voices.own.building import built, cut
+from broadcaster.voices.own.voice_files import SOUND, UNITS, sound_bytes, unit_rows
 
 EDGE = 0.3  # seconds of the room before and behind what is read
 
@@ -29,6 +31,25 @@ def read_aloud(text, *, voice="ba-cu", rate=1.0, quiet=30.0, seed=1):
     take = wet + level * (chance.standard_normal(len(wet)) + hum)
     begins = tuple(word.begins + EDGE for word in speech.words)
     return np.asarray(0.7 * take / max(0.7, np.abs(take).max()), np.float32), speech.rate, begins
+
+
+def say(text, tempo):
+    """The template's voice."""
+    return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=tempo))
+
+
+def write_built(folder, sentences, *, card='scope = "công khai"\n', **how):
+    """The folder of a voice that was made of such takes."""
+    folder.mkdir(parents=True)
+    cuts = []
+    for number, text in enumerate(sentences):
+        take, rate, _ = read_aloud(text, quiet=45.0, seed=number, **how)
+        cuts.append(cut(number, text, take, rate, say))
+    voice = built(cuts)
+    (folder / UNITS).write_bytes(unit_rows(voice))
+    (folder / SOUND).write_bytes(sound_bytes(voice.takes, rate))
+    whose = 'name = "Cô Lan"\ngender = "nữ"\nconsent = "12"\n'
+    (folder / "giong.toml").write_text(whose + card, "utf-8")
 
 
 def write_take(path, text, **how):

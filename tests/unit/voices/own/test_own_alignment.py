@@ -1,26 +1,17 @@
 """Borders are found in what others read, and what they did not read is noticed."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 
-from broadcaster.domain.speech import Utterance
-from broadcaster.voices.embedded import make
 from broadcaster.voices.own.alignment import align, tempo
 from broadcaster.voices.own.building import cut, template_of
-from tests.fakes.generated_reader import read_aloud
+from tests.fakes.generated_reader import read_aloud, say
 
 SENTENCES = (
     "Từ ngày mùng một tháng chín, học sinh đi xe đạp điện phải đội mũ bảo hiểm.",
     "Thấy bạn mình dùng thì báo thầy cô, đừng quay phim đưa lên mạng.",
     "Quyết định số hai mươi ba của ủy ban nhân dân có hiệu lực từ hôm nay.",
 )
-
-
-@cache
-def say(text, speed):
-    return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=speed))
 
 
 def errors(text, **how):

@@ -10,7 +10,6 @@ from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavaila
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Utterance
 from broadcaster.voices.embedded import make
-from broadcaster.voices.own.building import built, cut
 from broadcaster.voices.own.voice_analysis import height
 from broadcaster.voices.own.voice_files import (
     SOUND,
@@ -18,11 +17,9 @@ from broadcaster.voices.own.voice_files import (
     read_built,
     read_own_card,
     read_sentences,
-    sound_bytes,
-    unit_rows,
 )
 from broadcaster.voices.own_voice import OwnVoice
-from tests.fakes.generated_reader import read_aloud
+from tests.fakes.generated_reader import say, write_built
 
 READ = (
     "Chào các bạn, đây là bản tin phát thanh của trường mình.",
@@ -33,22 +30,10 @@ SAID = "Các bạn của trường mình báo mức phạt sáu trăm nghìn đ�
 CARD = 'name = "Cô Lan"\ngender = "nữ"\nconsent = "12"\n'
 
 
-def say(text, speed):
-    return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=speed))
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     here = tmp_path_factory.mktemp("giọng") / "co-lan"
-    here.mkdir()
-    cuts = []
-    for number, text in enumerate(READ):
-        take, rate, _ = read_aloud(text, quiet=45.0, seed=number)
-        cuts.append(cut(number, text, take, rate, say))
-    voice = built(cuts)
-    (here / UNITS).write_bytes(unit_rows(voice))
-    (here / SOUND).write_bytes(sound_bytes(voice.takes, 22_050))
-    (here / "giong.toml").write_text(CARD, "utf-8")
+    write_built(here, READ, card="")
     return here
 
 
