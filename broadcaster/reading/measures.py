@@ -302,3 +302,27 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
     return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+
+
+def read_journey(line: TextLine, at: int) -> ReadPiece | None:
+    """Days and nights of a journey, a guess: "3N2Đ"."""
+    found = pattern(r"(\d)N\s?(\d)Đ(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    days, nights = said(found[1]), said(found[2])
+    words = f"{days} ngày {nights} đêm"
+    other = f"{days} {name('N')} {nights} {name('Đ')}"
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+
+
+def read_medals(line: TextLine, at: int) -> ReadPiece | None:
+    """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
+    found = pattern(r"(\d{1,3})V\s?[-–,;]\s?(\d{1,3})B\s?[-–,;]\s?(\d{1,3})Đ(?![^\W_])").match(
+        line.text, at
+    )
+    if not found:
+        return None
+    kinds = ("vàng", "bạc", "đồng")
+    words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
+    other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)

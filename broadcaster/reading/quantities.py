@@ -599,27 +599,3 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
     words, other = f"hơn {said(more[1])}", f"{said(more[1])} cộng"
     return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)
-
-
-def read_journey(line: TextLine, at: int) -> ReadPiece | None:
-    """Days and nights of a journey, a guess: "3N2Đ"."""
-    found = pattern(r"(\d)N\s?(\d)Đ(?![^\W_])").match(line.text, at)
-    if not found:
-        return None
-    days, nights = said(found[1]), said(found[2])
-    words = f"{days} ngày {nights} đêm"
-    other = f"{days} {name('N')} {nights} {name('Đ')}"
-    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
-
-
-def read_medals(line: TextLine, at: int) -> ReadPiece | None:
-    """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
-    found = pattern(r"(\d{1,3})V\s?[-–,;]\s?(\d{1,3})B\s?[-–,;]\s?(\d{1,3})Đ(?![^\W_])").match(
-        line.text, at
-    )
-    if not found:
-        return None
-    kinds = ("vàng", "bạc", "đồng")
-    words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
-    other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
-    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
