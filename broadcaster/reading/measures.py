@@ -41,12 +41,13 @@ _STRAND = rf"(?i:\b(?:{one_of('units.strands')})\b)"
 _PARTICLES = rf"(?i:\b(?:{one_of('units.particles')})\b)"
 ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
+_PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
+_YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
+_LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 
 
 def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
-    """The unit behind a number: words, where it ends, whether it is money; "" when there is "
-    "none.
-    """
+    """The unit behind a number: words ("" = none), where it ends, whether it is money."""
     found = pattern(_UNIT).match(line.text, at)
     if not found:
         return "", at, False
@@ -326,3 +327,23 @@ def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
     other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
     return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+
+
+def read_age(line: TextLine, at: int) -> ReadPiece | None:
+    """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
+    found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
+    if found:
+        person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
+        units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
+        words, other = (f"{said(found[1])} {unit}" for unit in units)
+        piece = ReadPiece(at, found.end(), words, "measure", Ground.CUE)
+        young = person and line.tells(_YOUNG) and not line.tells(_LADEN)
+        return piece if young else piece.doubted("doan-ma", other)
+    more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
+    if not more:
+        return None
+    age = pattern("tuổi").match(line.low, more.end())
+    if age:
+        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
+    words, other = f"hơn {said(more[1])}", f"{said(more[1])} cộng"
+    return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)

@@ -43,9 +43,6 @@ _SPANNED = frozenset(
     (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
 )
 _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
-_PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
-_YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
-_LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
@@ -579,23 +576,3 @@ def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), current, "measure", Ground.NONE, "doan-ma", words)
     piece = ReadPiece(at, found.end(), words, "code", Ground.CUE)
     return piece if told else piece.doubted("doan-ma", f"{number} am pe")
-
-
-def read_age(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
-    found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
-    if found:
-        person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
-        units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
-        words, other = (f"{said(found[1])} {unit}" for unit in units)
-        piece = ReadPiece(at, found.end(), words, "measure", Ground.CUE)
-        young = person and line.tells(_YOUNG) and not line.tells(_LADEN)
-        return piece if young else piece.doubted("doan-ma", other)
-    more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
-    if not more:
-        return None
-    age = pattern("tuổi").match(line.low, more.end())
-    if age:
-        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure", Ground.FORM)
-    words, other = f"hơn {said(more[1])}", f"{said(more[1])} cộng"
-    return ReadPiece(at, more.end(1) + 1, words, "number", Ground.NONE, "doan-so", other)

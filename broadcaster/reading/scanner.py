@@ -75,7 +75,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (measures.read_journey, r"\d(?!\d)N"),
     (measures.read_medals, r"\d{1,3}V"),
     (lesson_numbers.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
-    (quantities.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),
+    (measures.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),
     (measures.read_points, rf"\d{{1,3}}(?:đ|{_POINT})"),
     (lesson_numbers.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
     (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
