@@ -316,7 +316,7 @@ def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
 
 def _bullet(line: TextLine, at: int) -> ReadPiece | None:
     """The mark of an item at the head of a line."""
-    if at != line.indent or line.text[at + 1 : at + 2] not in ("", " ", "\t"):
+    if at != line.indent or not pattern(r"/*(?:[ \t]|$)").match(line.text, at + 1):
         return None
     return ReadPiece(at, at + 1, "", "bullet", Ground.FORM)
 

@@ -20,7 +20,7 @@ def test_every_offline_voice_speaks_into_a_file(station):
         assert 3 < seconds < 7
         assert f"{seconds:.1f} giây, {path}".replace(".", ",", 1) in done.out
     assert f"Mở thư mục này để nghe: {folder}" in done.out
-    assert "Chưa thử được: neural, edge, gtts, command." in done.out
+    assert "Chưa thử được: own, neural, edge, gtts, command." in done.out
 
 
 def test_a_sentence_of_ones_own_is_read_as_in_a_script(station, tmp_path):

@@ -190,7 +190,10 @@ def test_words_of_a_file_are_put_behind_the_script(teacher, script):
     assert "Nhớ đội mũ nhé." in teacher.get(f"/soan-bai/{script}").text
 
 
-def test_a_line_is_recorded_by_the_phone_without_scripts(teacher, script, wired):
+def test_a_line_is_recorded_by_the_phone_without_scripts(teacher, script, wired, folder):
+    file = folder / "scripts_vi" / script
+    head = file.read_text("utf-8").partition("---\n")[0]
+    file.write_text(f"{head}---\nHỎI: Vì sao phải đội mũ?\n\nĐÁP: Để mũ đỡ đầu.\n", "utf-8")
     page = teacher.get(f"/phong-thu/{script}").text
     mark = page.split('<option value="1:')[1].split('"')[0]
     consent = [("ai", "Em N.T.L."), ("phieu", "Phiếu 12"), ("pham_vi", "truong")]
