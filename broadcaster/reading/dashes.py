@@ -174,8 +174,17 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
         return None
     if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
+    if alike and _in_a_row(line, at):
+        return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
     return piece.doubted("doan-khoang", ", ") if spaced else piece
+
+
+def _in_a_row(line: TextLine, at: int) -> bool:
+    """Whether three classes and more are named one after the other: "1A-1B-1C"."""
+    one = r"\d{1,2}[A-ZĐ]\d?"
+    before = pattern(rf"{one}\s?[-–]\s?{one}\s?$").search(line.text[max(0, at - 14) : at])
+    return before is not None or bool(pattern(rf"\s?{one}\s?[-–]\s?{one}").match(line.text, at + 1))
 
 
 def _between_named(line: TextLine, at: int) -> ReadPiece | None:

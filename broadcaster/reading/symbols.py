@@ -59,6 +59,7 @@ _ABSOLUTE = "giá trị tuyệt đối của "
 
 _TERM = r"(?:\d+(?:[.,/]\d+)?[a-z]?|[a-z])[²³]?"
 
+_OF_UNITS = r"\d ?(?:km|m|cm|dm|kg|g|N|J|V|A|s|h|l)[²³]? $"  # "120 km : 2 h"
 _BARS = rf"(?<![\w|])\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|(?![\w|])"  # of an absolute value
 
 
@@ -69,6 +70,11 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
         pattern(r"[\d)²³] ?: ?[\d(]").match(text, max(0, at - 2))
         or pattern(r"[\d)²³]: ?[\d(]").match(text, max(0, at - 1))
         or pattern(r"(?:[\d)²³]|(?<![^\W_])[a-z]) : (?:[\d(]|[a-z]\b)").match(text, max(0, at - 2))
+        or (
+            line.tells("=")
+            and pattern(_OF_UNITS).search(line.left(at, 12))
+            and text[at + 2 : at + 3].isdigit()
+        )
     )
     if not terms or text[at - 1 : at] not in (" ", ")"):
         return None

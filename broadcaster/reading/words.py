@@ -142,6 +142,8 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     unit = table("units")["units"].get(word + following)
     if unit:
         return ReadPiece(at, end + 1, unit, "measure", Ground.FORM)
+    if following in "²³" and pattern(r"[A-ZĐ]{2}$").match(word):  # a side: "BC² = AB² + AC²"
+        return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     numeral = table("signs")["small-roman"].get(word)
     if (
         numeral
