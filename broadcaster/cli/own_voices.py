@@ -2,9 +2,10 @@
 
 import click
 
-from broadcaster.app.own_voices import make_voice, sentences_to_read
+from broadcaster.app.own_voices import make_voice, sentences_beside, sentences_to_read
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.sound import Scope
 from broadcaster.voices import OWN_VOICES
 from broadcaster.voices.own.building import JudgedTake
 from broadcaster.voices.own.reading_list import ReadingList
@@ -21,15 +22,28 @@ SHOWN = 12  # syllables that are told
     metavar="PHẦN-TRĂM",
     help="Bao nhiêu phần trăm tiếng của đài phải được đọc tới.",
 )
+@click.option(
+    "--for",
+    "key",
+    metavar="TÊN",
+    default="",
+    help="Chỉ in các câu mà giọng này còn thiếu, số ghi tiếp theo cau.txt của nó.",
+)
 @click.pass_obj
-def sentences(session: Session, share: int) -> int:
+def sentences(session: Session, share: int, key: str) -> int:
     """In các câu cần đọc để có giọng trường em, chọn theo những gì đài hay nói."""
-    found = sentences_to_read(open_station(session), share=share / 100)
-    for number, sentence in enumerate(found.sentences, 1):
+    wired = open_station(session)
+    if key:
+        more = sentences_beside(wired, key, share=share / 100)
+        found, first = more.found, more.first
+    else:
+        found, first = sentences_to_read(wired, share=share / 100), 1
+    for number, sentence in enumerate(found.sentences, first):
         click.echo(f"{number:03} {sentence}")
     click.echo(f"\n{_coverage(found)}", err=True)
-    place = f"scripts_vi/{OWN_VOICES}/TÊN/cau.txt"
-    click.echo(f"Ghi các câu trên vào {place}, thu mỗi câu vào một tệp mang số của nó.", err=True)
+    place = f"scripts_vi/{OWN_VOICES}/{key or 'TÊN'}/cau.txt"
+    told = "Ghi tiếp các câu trên vào" if key else "Ghi các câu trên vào"
+    click.echo(f"{told} {place}, thu mỗi câu vào một tệp mang số của nó.", err=True)
     return 0
 
 
@@ -54,8 +68,15 @@ def make(session: Session, key: str) -> int:
         click.echo(f"Chưa có bản thu: {', '.join(made.unread)}.")
     click.echo(_coverage(made.missing))
     if made.missing.sentences:
-        click.echo(f"Thu thêm {len(made.missing.sentences)} câu thì đủ hơn, bắt đầu từ:")
-        click.echo(f"  {made.missing.sentences[0]}")
+        click.echo(
+            f"Thu thêm {len(made.missing.sentences)} câu thì đủ hơn, in chúng bằng:"
+            f" broadcaster voices sentences --for {key}"
+        )
+    if made.scope is Scope.SCHOOL:
+        click.echo(
+            "Phiếu đồng ý chỉ cho nghe ở trường (scope trong giong.toml): giọng này chỉ đọc những"
+            " số mà mọi bài đều chỉ dùng trong trường; số có bài đưa lên kênh dùng giọng khác."
+        )
     if "own" not in wired.settings.station.engines:
         engines = ", ".join(f'"{name}"' for name in ("own", *wired.settings.station.engines))
         click.echo(f"Muốn đài dùng giọng này, sửa trong station.toml: engines = [{engines}]")

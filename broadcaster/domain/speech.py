@@ -1,6 +1,7 @@
 """Readings, utterances, voices and the speech they give."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -101,6 +102,8 @@ class Voice:
     licence: str = ""
     credit: str = ""  # line that must be shown, "" when none is asked for
     synthetic: bool = True
+    scope: Scope = Scope.PUBLIC  # SCHOOL = whose voice it is agreed to no more
+    until: date | None = None  # the last day on which it may be heard; None = no end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
 from broadcaster.production.sounds import SoundIndex, SoundPlace, index_sounds, sound_places
 from broadcaster.production.sources import sounds_in
+from broadcaster.production.speak import last_day
 from broadcaster.production.tools import FindingsStore
 from broadcaster.storage.serialization import from_text, to_plain
 
@@ -99,7 +100,7 @@ class EpisodePlanner:
                     self._station,
                     show,
                     title=title_of(made.group),
-                    until=self._index.until(sounds_in(made.school)),
+                    until=last_day(made.benches, self._index.until(sounds_in(made.school))),
                     cover=cover,
                     masters=masters,
                 ),

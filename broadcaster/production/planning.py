@@ -20,6 +20,7 @@ from broadcaster.domain.script import (
     line_words,
 )
 from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Voice
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.domain.timeline import Layer
@@ -323,15 +324,17 @@ def cast_benches(
     """Cast every role on every engine; a role that no engine can speak is an error.
 
     `spoken_at` is where each role speaks first. An engine that has no voice for some roles speaks
-    the others.
+    the others. A voice for the school alone speaks where every script is for the school alone.
     """
+    inside = all(script.head.scope is Scope.SCHOOL for script in group.scripts)
     joined = join_wishes([line for script in group.scripts for line in script.head.roles])
     wishes = joined.value or {}
     benches = []
     notices: list[Notice] = list(joined.notices)
     missing = set(roles)
     for engine in engines:
-        voices = engine.voices()
+        voices = [v for v in engine.voices() if inside or v.scope is Scope.PUBLIC]
+        notices += [_for_school(v) for v in engine.voices() if v not in voices]
         able = [
             role
             for role in roles
@@ -353,6 +356,17 @@ def cast_benches(
         ]
         return (), [*notices, *(_placed(n, group) for n in silent)]
     return tuple(benches), [_placed(n, group) for n in notices]
+
+
+def _for_school(voice: Voice) -> Notice:
+    return Notice(
+        code="giong-trong-truong",
+        level=Level.INFO,
+        sentence=f"phiếu đồng ý chỉ cho nghe giọng “{voice.name}” ở trường, nên số này, có lời đưa "
+        "lên kênh, đọc bằng giọng khác",
+        hint="Muốn giọng ấy đọc thì xin phiếu công khai, hoặc để mọi bài của số chỉ dùng trong "
+        "trường.",
+    )
 
 
 def _frames(

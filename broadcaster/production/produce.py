@@ -55,6 +55,7 @@ from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_o
 from broadcaster.production.speak import (
     CastingTable,
     SpokenRundown,
+    last_day,
     part_of,
     recast,
     source_key,
@@ -220,7 +221,8 @@ def _edition(
     temporary = at.folder / f".tmp-{name}.mp3"
     make_folder(at.folder)
     audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
-    edition = edition_of(timeline, audio, scripts, until=at.sounds.until(sounds_in(rundown)))
+    until = last_day(at.spoken.bench_of.values(), at.sounds.until(sounds_in(rundown)))
+    edition = edition_of(timeline, audio, scripts, until=until)
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),

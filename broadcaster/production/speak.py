@@ -5,7 +5,8 @@ A role that an engine cannot speak moves to the next engine for the whole episod
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -30,6 +31,7 @@ class CastingTable:
     engine: VoiceEngine
     casting: Casting
     prints: Mapping[str, str]  # voice -> fingerprint, taken once so that a run has one answer
+    ends: Mapping[str, date] = field(default_factory=dict)  # voice -> last day of its consent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,14 @@ def bench_for(engine: VoiceEngine, casting: Casting) -> CastingTable:
     """An engine with its casting and the fingerprints of the voices that are cast."""
     voices = dict.fromkeys(part.voice for part in casting.parts)
     prints = {voice: engine.fingerprint(voice) for voice in voices}
-    return CastingTable(engine=engine, casting=casting, prints=prints)
+    ends = {one.id: one.until for one in engine.voices() if one.id in voices and one.until}
+    return CastingTable(engine=engine, casting=casting, prints=prints, ends=ends)
+
+
+def last_day(benches: Iterable[CastingTable], others: date | None) -> date | None:
+    """The last day on which everybody who speaks may be heard, and the `others`; None = no end."""
+    ends = [end for bench in benches for end in bench.ends.values()]
+    return min([*ends, *([others] if others is not None else [])], default=None)
 
 
 def clip_key(bench: CastingTable, wanted: Utterance) -> str:

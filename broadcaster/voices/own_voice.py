@@ -18,14 +18,14 @@ from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavaila
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Availability, Gender, Samples, Speech, Utterance, Voice
 from broadcaster.domain.text import nfc
-from broadcaster.voices import OWN_VOICES, embedded
+from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
+from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.inventory import BuiltVoice, Inventory, SyllableUnit
 from broadcaster.voices.own.joining import PlannedUnit, joined
 from broadcaster.voices.own.syllables import Syllable, syllable_of
 from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, onset, spectrum
 from broadcaster.voices.own.voice_files import (
-    CARD,
     KEY,
     SOUND,
     UNITS,
@@ -58,16 +58,16 @@ class OwnVoice:
         self._today = today
 
     def voices(self) -> tuple[Voice, ...]:
-        """Those that have a card and were made."""
+        """Those that were made, have a card, and may still be heard."""
         return tuple(_voice(key, card) for key, card in self._cards())
 
     def fingerprint(self, voice: str) -> str:
         """What was made of the takes, the template, and this way of joining."""
-        folder = self._folder / voice.partition(":")[2]
+        card, folder = self._card(voice)
         digest = hashlib.sha256(f"{VERSION} {voice}".encode())
-        for name in (UNITS, SOUND, CARD):
-            digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
-        digest.update(self._template.fingerprint(TEMPLATES[self._card(voice).gender]).encode())
+        for name in (UNITS, SOUND):
+            digest.update(digest_of(folder / name).encode())
+        digest.update(self._template.fingerprint(TEMPLATES[card.gender]).encode())
         return f"own:{digest.hexdigest()[:24]}"
 
     def available(self) -> Availability:
@@ -77,13 +77,11 @@ class OwnVoice:
         return self._template.available()
 
     def synthesize(self, utterance: Utterance) -> Speech:
-        """Say it; a syllable that cannot be put together from what was read is refused by name."""
-        card = self._card(utterance.voice)
-        if not card.allows(utterance.scope, self._today()):
-            raise EngineRefused(
-                f"Phiếu đồng ý không cho giọng «{card.name}» đọc câu này.",
-                hint=f"Xem scope và until trong {OWN_VOICES}/{utterance.voice.partition(':')[2]}.",
-            )
+        """Say it; a syllable that cannot be put together from what was read is refused by name.
+
+        Where it may be heard is asked by who casts it: the same sentence is a clip for all.
+        """
+        card, folder = self._card(utterance.voice)
         text = nfc(utterance.text)
         check_text(text)
         if len(text) > self.max_chars:
@@ -98,8 +96,10 @@ class OwnVoice:
                 scope=utterance.scope,
             )
         )
-        folder = self._folder / utterance.voice.partition(":")[2]
-        voice = _loaded(folder, (folder / UNITS).stat().st_mtime_ns)
+        try:
+            voice = _loaded(folder, digest_of(folder / UNITS), digest_of(folder / SOUND))
+        except ConfigError as fault:
+            raise EngineUnavailable(fault.sentence, hint=fault.hint) from fault
         samples = _spoken(voice, plan, text, utterance.pitch)
         speech = Speech(samples=lock(samples), rate=plan.rate, words=plan.words)
         check_speech(speech, text, utterance.rate)
@@ -113,15 +113,18 @@ class OwnVoice:
                 card = read_own_card(path.parent)
             except ConfigError:
                 continue  # «broadcaster voices make» tells why
-            if KEY.fullmatch(key):
+            over = card.until is not None and self._today() > card.until
+            if KEY.fullmatch(key) and not over and (path.parent / SOUND).is_file():
                 found.append((key, card))
         return found
 
-    def _card(self, voice: str) -> OwnVoiceCard:
+    def _card(self, voice: str) -> tuple[OwnVoiceCard, Path]:
         for key, card in self._cards():
             if voice == f"own:{key}":
-                return card
-        raise EngineUnavailable(f"Không có giọng «{voice}» trong các giọng của trường.", hint=HINT)
+                return card, self._folder / key
+        raise EngineUnavailable(
+            f"Giọng «{voice}» của trường không có, chưa dựng hoặc hết hạn đồng ý.", hint=HINT
+        )
 
 
 def make(options: Mapping[str, object]) -> VoiceEngine:
@@ -134,7 +137,8 @@ def make(options: Mapping[str, object]) -> VoiceEngine:
 def _voice(key: str, card: OwnVoiceCard) -> Voice:
     return Voice(
         id=f"own:{key}", engine="own", name=card.name, gender=card.gender, age=card.age,
-        region=card.region, credit=f"Giọng tổng hợp từ giọng của {card.name}",
+        region=card.region, scope=card.scope, until=card.until,
+        credit=f"Giọng tổng hợp từ giọng của {card.name}",
     )  # fmt: skip
 
 
@@ -145,7 +149,7 @@ class _LoadedVoice:
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path, _made: int) -> _LoadedVoice:
+def _loaded(folder: Path, _units: str, _sound: str) -> _LoadedVoice:
     built = read_built(folder)
     return _LoadedVoice(built=built, inventory=Inventory(built.units))
 
@@ -167,7 +171,7 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
     if missing:
         raise EngineRefused(
             f"Giọng của trường chưa có tiếng {', '.join(map(quoted, dict.fromkeys(missing)))}.",
-            hint="Thu thêm các câu của «broadcaster voices sentences».",
+            hint="Thu thêm các câu của «broadcaster voices sentences --for TÊN».",
         )
     sound = joined(planned, _melody(voice, plan, pitch), plan.seconds, plan.rate)
     highest = float(np.abs(sound).max(initial=0.0))

@@ -19,9 +19,9 @@ def use_own_voice(station):
     file.write_text(text.replace('["embedded"]', '["own", "embedded"]'), "utf-8")
 
 
-def listed(station):
+def listed(station, *words):
     """Number and sentence of every line that is to be read."""
-    done = station.run("voices", "sentences")
+    done = station.run("voices", "sentences", *words)
     assert done.code == 0, done.err
     return [line.split(" ", 1) for line in done.out.splitlines() if line]
 
@@ -72,12 +72,44 @@ def test_the_same_takes_make_the_same_bytes(spoken):
     assert len(told["units"]) > 300
 
 
-def test_without_its_folder_the_role_goes_to_the_next_voice_and_it_is_said(spoken):
+def test_what_it_still_lacks_is_listed_by_numbers_that_go_on(spoken):
+    station, folder, _ = spoken
+    station.write("hai", "NỮ: Bươm bướm khướt.", day="14/9/2026", title="Bài hai")
+    last = folder.joinpath("cau.txt").read_text("utf-8").split("\n")[-2].split(" ")[0]
+    rows = listed(station, "--for", "co-lan")
+    assert rows[0][0] == f"{int(last) + 1:03}"
+    (station.scripts / "hai.md").unlink()
+
+
+def test_a_voice_for_the_school_alone_reads_nothing_that_goes_out_and_it_is_said(spoken):
+    station, folder, _ = spoken
+    card = folder / "giong.toml"
+    was = card.read_text("utf-8")
+    card.write_text(was.replace("công khai", "trường"), "utf-8")
+    done = station.run("build")
+    assert done.code == 0, done.err
+    assert voices_of(station) == {"embedded:nu-bac"}
+    assert "chỉ cho nghe giọng “Cô Lan” ở trường" in done.out + done.err
+    card.write_text(was, "utf-8")
+
+
+def test_the_last_day_of_the_consent_is_that_of_the_episode(spoken):
+    station, folder, _ = spoken
+    with (folder / "giong.toml").open("a", encoding="utf-8") as card:
+        card.write("until = 2027-05-31\n")
+    assert station.run("build").code == 0
+    assert voices_of(station) == {"own:co-lan"}
+    [told] = station.folder.glob("audio_out/[a-z]*/buoi-sang-2026-09-07.json")
+    assert "2027-05-31" in told.read_text("utf-8")
+
+
+def test_without_its_folder_the_next_voice_reads_and_it_is_said(spoken):
     station, folder, _ = spoken
     shutil.rmtree(folder)
     done = station.run("build")
     assert done.code == 0, done.err
     assert voices_of(station) == {"embedded:nu-bac"}
+    assert "Trường chưa có giọng riêng" in done.out + done.err
 
 
 @pytest.mark.parametrize("key", ["Cô Lan", "../x", ""])

@@ -27,6 +27,7 @@ UNLIKE = 0.95
 SQUEEZED = 0.6  # a syllable so much shorter than its neighbours allow was left out
 CLIPPED = 0.999
 NOISY = 25.0  # dB from the noise to the voice
+SILENT = -45.0  # dB of the loudest moment of a take in which nobody speaks
 
 Say = Callable[[str, float], Speech]  # our own voice: text, tempo
 
@@ -36,7 +37,7 @@ class JudgedTake:
     """What is to be told to whoever read a sentence."""
 
     sentence: str
-    faults: tuple[str, ...]  # Vietnamese; none = the take is good
+    faults: tuple[str, ...] = ()  # Vietnamese, why nothing of it is used
     doubtful: tuple[str, ...] = ()  # words that were not heard as they are written
 
     @property
@@ -62,28 +63,32 @@ def template_of(text: str, say: Say, speed: float = 1.0) -> tuple[Template, Spee
     return Template(samples=speech.samples, rate=speech.rate, borders=borders), speech
 
 
-def cut(number: int, sentence: str, samples: Samples, rate: int, say: Say) -> CutTake:
-    """Judge one take and cut it. Raises ValueError when it cannot be the sentence at all."""
+def cut(number: int, sentence: str, samples: Samples, rate: int, say: Say) -> CutTake | JudgedTake:
+    """Judge one take, and cut it where it can be used at all.
+
+    Raises ValueError when its length cannot be that of the sentence.
+    """
+    faults = _sound_faults(samples, rate)
+    if faults:
+        return JudgedTake(sentence=sentence, faults=tuple(faults))
     template, speech = template_of(sentence, say)
     placed = align(template, samples, rate)
     speed = tempo(template, placed)
+    if not SLOWEST < speed < FASTEST:
+        return JudgedTake(sentence=sentence, faults=("đọc quá nhanh hoặc quá chậm",))
     if abs(speed - 1.0) > NEAR:
         template, speech = template_of(sentence, say, speed)
         placed = align(template, samples, rate)
     words = [sentence[word.start : word.end] for word in speech.words]
     unlike = _unlike(template, placed)
-    level = evened(samples, rate, LEVEL)
-    seen = spectrum(samples, rate)
     hertz = height(samples, rate)
-    units = units_of(number, [syllable_of(word) for word in words], placed, seen, skip=unlike)
+    spoken = [syllable_of(word) for word in words]
     return CutTake(
         judged=JudgedTake(
-            sentence=sentence,
-            faults=tuple(_faults(samples, rate, speed)),
-            doubtful=tuple(words[index] for index in sorted(unlike)),
+            sentence=sentence, doubtful=tuple(words[index] for index in sorted(unlike))
         ),
-        take=read_take(level, rate, hertz),
-        units=units,
+        take=read_take(evened(samples, rate, LEVEL), rate, hertz),
+        units=units_of(number, spoken, placed, spectrum(samples, rate), skip=unlike),
         median=float(np.median(hertz[hertz > 0.0])) if (hertz > 0.0).any() else 0.0,
     )
 
@@ -110,13 +115,13 @@ def _unlike(template: Template, placed: Sequence[PlacedSyllable]) -> frozenset[i
     )
 
 
-def _faults(samples: Samples, rate: int, speed: float) -> list[str]:
+def _sound_faults(samples: Samples, rate: int) -> list[str]:
     level = loudness(samples, rate)
+    if float(level.max()) < SILENT:
+        return ["không nghe thấy tiếng đọc nào"]
     faults = []
     if np.count_nonzero(np.abs(samples) >= CLIPPED) > rate // 1000:
         faults.append("tiếng bị vỡ, đọc xa máy hơn một chút")
     if float(np.percentile(level, 95) - np.percentile(level, 5)) < NOISY:
         faults.append("nhiều tiếng ồn, tìm chỗ yên hơn hoặc đọc gần máy hơn")
-    if not SLOWEST < speed < FASTEST:
-        faults.append("đọc quá nhanh hoặc quá chậm")
     return faults

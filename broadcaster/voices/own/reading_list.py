@@ -3,7 +3,7 @@
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from broadcaster.voices.own.syllables import Syllable, syllable_of
@@ -30,17 +30,20 @@ def syllables_in(text: str) -> tuple[Syllable, ...]:
 
 
 def reading_list(
-    said: Iterable[str], candidates: Sequence[str], *, read: Iterable[str] = (), share: float = 0.99
+    said: Iterable[str],
+    candidates: Sequence[str],
+    *,
+    read: Collection[Syllable] = (),
+    share: float = 0.99,
 ) -> ReadingList:
     """The fewest and shortest candidates that cover `share` of the syllables in `said`.
 
-    `read` has been read aloud before. Greedy by what a sentence adds for the time that it takes,
-    which for covering is within a logarithm of the best and here gave 83 sentences for 95 % of
-    7,501 syllables.
+    `read` are syllables that were read aloud before. Greedy by what a sentence adds for the time
+    that it takes, which for covering is within a logarithm of the best.
     """
     weights = Counter(one.key for text in said for one in syllables_in(text))
-    known = {one.key for text in read for one in syllables_in(text)}
-    pieces = {piece for text in read for one in syllables_in(text) for piece in _pieces(one)}
+    known = {one.key for one in read}
+    pieces = {piece for one in read for piece in _pieces(one)}
     total, chosen = sum(weights.values()), []
     heap = [(-1e9, number) for number in range(len(candidates))]
     parsed = [syllables_in(text) for text in candidates]

@@ -16,14 +16,17 @@ import tomllib
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Age, Gender, Region, Samples
+from broadcaster.domain.text import fold, nfc
+from broadcaster.domain.text_decoding import decode
 from broadcaster.voices.own.inventory import BuiltVoice, ReadTake, SyllableUnit
 from broadcaster.voices.own.syllables import Syllable
 
@@ -31,6 +34,7 @@ CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.j
 FORMAT = 1
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
+_Trait = TypeVar("_Trait", Gender, Age, Region)
 _SCOPES = {"trường": Scope.SCHOOL, "công khai": Scope.PUBLIC}
 
 
@@ -46,36 +50,65 @@ class OwnVoiceCard:
     scope: Scope  # where it may be heard
     until: date | None  # the last day of the consent; None = until it is withdrawn
 
-    def allows(self, scope: Scope, day: date) -> bool:
-        """Whether it may speak for listeners of that kind on that day."""
-        heard = scope is Scope.SCHOOL or self.scope is Scope.PUBLIC
-        return heard and (self.until is None or day <= self.until)
-
 
 def read_own_card(folder: Path) -> OwnVoiceCard:
     """The card of a voice. Raises ConfigError with file and hint."""
     path = folder / CARD
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
-        consent = str(told.get("consent", "")).strip()
-        if not consent:
-            raise ValueError("thiếu consent, số phiếu đồng ý của người có giọng này")
+        told = tomllib.loads(_text(path))
         until = told.get("until")
-        if until is not None and not isinstance(until, date):
+        if until is not None and (isinstance(until, datetime) or not isinstance(until, date)):
             raise ValueError("until phải là một ngày, viết như 2027-05-31")
         return OwnVoiceCard(
-            name=str(told["name"]),
-            gender=Gender(told["gender"]),
-            age=Age(told.get("age", Age.ADULT.value)),
-            region=Region(told.get("region", Region.UNKNOWN.value)),
-            consent=consent,
-            scope=_SCOPES[str(told.get("scope", "trường"))],
+            name=_words(told, "name", "tên mà người thấy"),
+            gender=_one_of(Gender, told, "gender", None),
+            age=_one_of(Age, told, "age", Age.ADULT),
+            region=_one_of(Region, told, "region", Region.UNKNOWN),
+            consent=_words(told, "consent", "số phiếu đồng ý của người có giọng này"),
+            scope=_scope(told),
             until=until,
         )
-    except KeyError as fault:
-        raise _bad_card(path, f"thiếu hoặc không hiểu {fault}") from fault
-    except (OSError, ValueError, TypeError) as fault:
+    except tomllib.TOMLDecodeError as fault:
+        raise _bad_card(path, "có dòng viết không đúng kiểu TOML") from fault
+    except (OSError, ValueError) as fault:
         raise _bad_card(path, str(fault)) from fault
+
+
+def _words(told: dict[str, object], key: str, what: str) -> str:
+    value = told.get(key)
+    number = isinstance(value, int) and not isinstance(value, bool)
+    words = " ".join(str(value).split()) if isinstance(value, str) or number else ""
+    if not words:
+        raise ValueError(f"thiếu {key}, {what}")
+    return words
+
+
+def _one_of(
+    kind: type[_Trait], told: dict[str, object], key: str, default: _Trait | None
+) -> _Trait:
+    value = told.get(key)
+    if value is None and default is not None:
+        return default
+    known = {fold(one.value): one for one in kind}
+    found = known.get(fold(value)) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{key} phải là một trong: {', '.join(one.value for one in kind)}")
+    return found
+
+
+def _scope(told: dict[str, object]) -> Scope:
+    value = nfc(str(told.get("scope", "trường"))).casefold()
+    if value not in _SCOPES:
+        raise ValueError(f"scope “{value}” không hiểu được")
+    return _SCOPES[value]
+
+
+def _text(path: Path) -> str:
+    """What a file says, composed and without the mark that Notepad puts before it."""
+    decoded = decode(path.read_bytes(), path.name)
+    if decoded.value is None:
+        raise ValueError("; ".join(one.sentence for one in decoded.notices))
+    return decoded.value
 
 
 def _bad_card(path: Path, why: str) -> ConfigError:
@@ -91,18 +124,39 @@ def read_sentences(folder: Path) -> dict[str, str]:
     """The sentence of every number, as `cau.txt` has them. Raises ConfigError."""
     path = folder / SENTENCES
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = _text(path).splitlines()
     except (OSError, ValueError) as fault:
         hint = "Mỗi dòng một câu: số của bản thu rồi đến câu, như “001 Chào các bạn.”"
         raise ConfigError("không đọc được danh sách câu", hint=hint, where=str(path)) from fault
-    found = {}
+    found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         match = _LINE.fullmatch(line)
-        if match:
-            found[match["number"]] = match["sentence"]
-        elif line.strip():
+        if match is None and line.strip():
             hint = "Viết số của bản thu, một dấu cách, rồi đến câu."
             raise ConfigError(f"dòng {number} không có số", hint=hint, where=str(path))
+        if match is None:
+            continue
+        if match["number"] in found:
+            hint = "Mỗi câu một số riêng; câu thu thêm thì đánh số tiếp."
+            told = f"số {match['number']} đứng trước hai câu (dòng {number})"
+            raise ConfigError(told, hint=hint, where=str(path))
+        found[match["number"]] = match["sentence"]
+    return found
+
+
+def takes_in(folder: Path) -> dict[str, Path]:
+    """The file of every number. Raises ConfigError where two files have one number."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if not path.stem.isdigit() or not path.is_file():
+            continue
+        if path.stem in found:
+            raise ConfigError(
+                f"hai bản thu cùng số {path.stem}: {found[path.stem].name} và {path.name}",
+                hint="Giữ bản thu mới, xóa hay dời bản kia đi.",
+                where=str(folder),
+            )
+        found[path.stem] = path
     return found
 
 

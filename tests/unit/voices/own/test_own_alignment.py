@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from broadcaster.voices.own.alignment import align, tempo
-from broadcaster.voices.own.building import cut, template_of
+from broadcaster.voices.own.building import JudgedTake, cut, template_of
 from tests.fakes.generated_reader import read_aloud, say
 
 SENTENCES = (
@@ -67,13 +67,25 @@ def test_a_word_that_is_missing_or_another_is_doubted(written, read, doubted):
     assert doubted in cut(0, written, take, rate, say).judged.doubtful
 
 
-def test_a_take_that_clips_or_is_full_of_noise_is_told_so():
+def hum(seconds, rate=22_050):
+    return np.asarray(0.2 * np.sin(2 * np.pi * 50 * np.arange(seconds * rate) / rate), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda take: np.clip(6 * take, -1, 1), "vỡ"),
+        (lambda take: take + 0.3 * np.abs(take).max() * hum(60)[: len(take)], "ồn"),
+        (lambda take: hum(60)[: len(take)], "ồn"),
+        (np.zeros_like, "không nghe thấy"),
+        (lambda take: 1e-4 * take, "không nghe thấy"),
+    ],
+)
+def test_of_a_take_that_cannot_be_heard_nothing_is_used(change, told):
     take, rate, _ = read_aloud(SENTENCES[1])
-    judged = cut(0, SENTENCES[1], np.clip(6 * take, -1, 1), rate, say).judged
-    assert any("vỡ" in fault for fault in judged.faults)
-    take, rate, _ = read_aloud(SENTENCES[1], quiet=8.0)
-    judged = cut(0, SENTENCES[1], take, rate, say).judged
-    assert any("ồn" in fault for fault in judged.faults)
+    judged = cut(0, SENTENCES[1], change(take), rate, say)
+    assert isinstance(judged, JudgedTake)
+    assert any(told in fault for fault in judged.faults)
 
 
 def test_a_take_of_another_length_is_no_take_of_the_sentence():

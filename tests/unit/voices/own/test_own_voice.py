@@ -1,6 +1,7 @@
 """A voice from what somebody read: spoken with the plan's lengths and melody, and only if it may."""
 
 import shutil
+import unicodedata
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Utterance
+from broadcaster.domain.speech import Gender, Region, Utterance
 from broadcaster.voices.embedded import make
 from broadcaster.voices.own.voice_analysis import height
 from broadcaster.voices.own.voice_files import (
@@ -17,6 +18,7 @@ from broadcaster.voices.own.voice_files import (
     read_built,
     read_own_card,
     read_sentences,
+    takes_in,
 )
 from broadcaster.voices.own_voice import OwnVoice
 from tests.fakes.generated_reader import say, write_built
@@ -91,16 +93,29 @@ def test_a_syllable_that_was_never_read_comes_from_two_halves(folder):
         engine(folder).synthesize(wish("Các bạn bơm bóng."))
 
 
-def test_where_and_how_long_the_consent_holds(folder, tmp_path):
+def test_where_it_may_be_heard_is_told_to_who_casts_and_its_last_day_ends_it(folder, tmp_path):
     here = tmp_path / "co-lan"
     shutil.copytree(folder, here)
-    with pytest.raises(EngineRefused, match="Phiếu đồng ý"):
-        engine(here).synthesize(Utterance(text=SAID, voice="own:co-lan", scope=Scope.PUBLIC))
-    (here / "giong.toml").write_text(f'{CARD}scope = "công khai"\nuntil = 2026-09-30\n', "utf-8")
-    one = engine(here)
-    assert one.synthesize(Utterance(text=SAID, voice="own:co-lan", scope=Scope.PUBLIC)).seconds > 1
-    with pytest.raises(EngineRefused, match="Phiếu đồng ý"):
+    (here / "giong.toml").write_text(f"{CARD}until = 2026-09-30\n", "utf-8")
+    [voice] = engine(here).voices()
+    assert (voice.scope, voice.until) == (Scope.SCHOOL, date(2026, 9, 30))
+    assert engine(here, date(2026, 10, 1)).voices() == ()
+    with pytest.raises(EngineUnavailable, match="hết hạn"):
         engine(here, date(2026, 10, 1)).synthesize(wish())
+    (here / "giong.toml").write_text(f'{CARD}scope = "công khai"\n', "utf-8")
+    [voice] = engine(here).voices()
+    assert (voice.scope, voice.until) == (Scope.PUBLIC, None)
+
+
+@pytest.mark.parametrize("file", [SOUND, UNITS])
+def test_a_voice_that_is_damaged_is_not_available_and_the_role_may_go_on(folder, tmp_path, file):
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    (here / file).write_bytes((here / file).read_bytes()[:500])
+    with pytest.raises(EngineUnavailable, match="hỏng"):
+        engine(here).synthesize(wish())
+    (here / file).unlink()
+    assert engine(here).voices() == ()
 
 
 def test_no_voice_is_offered_without_card_or_before_it_was_made(folder, tmp_path):
@@ -121,10 +136,13 @@ def test_no_voice_is_offered_without_card_or_before_it_was_made(folder, tmp_path
     [
         ('name = "A"\ngender = "nữ"\n', "consent"),
         ('gender = "nữ"\nconsent = "1"\n', "name"),
-        ('name = "A"\ngender = "khác"\nconsent = "1"\n', "khác"),
+        ('name = "A"\ngender = "khác"\nconsent = "1"\n', "gender phải là một trong: nữ, nam"),
         ('name = "A"\ngender = "nữ"\nconsent = "1"\nscope = "cả nước"\n', "cả nước"),
         ('name = "A"\ngender = "nữ"\nconsent = "1"\nuntil = "mai"\n', "until"),
-        ("name = [", "thẻ giọng"),
+        ("name = [", "TOML"),
+        ('name = ""\ngender = "nữ"\nconsent = "1"\n', "name"),
+        ('name = "A"\ngender = "nữ"\nconsent = true\n', "consent"),
+        ('name = "A"\ngender = "nữ"\nconsent = "1"\nuntil = 2027-05-31T00:00:00\n', "until"),
     ],
 )
 def test_a_card_that_cannot_be_used_is_told(tmp_path, card, told):
@@ -135,12 +153,37 @@ def test_a_card_that_cannot_be_used_is_told(tmp_path, card, told):
     assert raised.value.where.endswith("giong.toml")
 
 
+def test_a_card_as_people_type_it(tmp_path):
+    """Notepad puts a mark before it; capitals and letters without marks are understood."""
+    text = 'name = "Cô Lan"\ngender = "Nữ"\nregion = "bắc"\nconsent = 12\n'
+    (tmp_path / "giong.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    card = read_own_card(tmp_path)
+    assert (card.gender, card.region, card.consent) == (Gender.FEMALE, Region.NORTH, "12")
+    assert card.scope is Scope.SCHOOL
+
+
 def test_the_list_of_sentences(tmp_path):
-    (tmp_path / "cau.txt").write_text("001 Chào các bạn.\n\n2. Hẹn gặp lại.\n", "utf-8")
+    text = unicodedata.normalize("NFD", "001 Chào các bạn.\n\n2. Hẹn gặp lại.\n")
+    (tmp_path / "cau.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert read_sentences(tmp_path) == {"001": "Chào các bạn.", "2": "Hẹn gặp lại."}
     (tmp_path / "cau.txt").write_text("Chào các bạn.\n", "utf-8")
     with pytest.raises(ConfigError, match="dòng 1"):
         read_sentences(tmp_path)
+    (tmp_path / "cau.txt").write_text("001 Chào các bạn.\n001 Hẹn gặp lại.\n", "utf-8")
+    with pytest.raises(ConfigError, match="số 001 đứng trước hai câu"):
+        read_sentences(tmp_path)
+
+
+def test_two_takes_of_one_number_are_told(tmp_path):
+    for name in ("001.wav", "002.m4a", "cau.txt"):
+        (tmp_path / name).touch()
+    assert {number: path.name for number, path in takes_in(tmp_path).items()} == {
+        "001": "001.wav",
+        "002": "002.m4a",
+    }
+    (tmp_path / "002.wav").touch()
+    with pytest.raises(ConfigError, match=r"002\.m4a và 002\.wav"):
+        takes_in(tmp_path)
 
 
 @pytest.mark.parametrize(
