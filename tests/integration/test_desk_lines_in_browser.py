@@ -646,6 +646,26 @@ def test_lines_are_told_after_an_answer_that_the_page_gave_up(open_page):
     assert words(page) == ["Bạn Brandon gọi gì?", "Gọi ngay."]
 
 
+def test_words_that_the_browser_put_back_are_sent_as_well(open_page):
+    """A reload may leave in the field what was typed: other words than those that were served."""
+    page = open_page("\nHỎI: Bạn gọi gì?\n\nĐÁP: Phạt 1221 đồng.\n")
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          const field = document.getElementById("loi");
+          if (document.readyState === "interactive") field.value = field.value.replace("1221", "2112");
+        })"""
+    )
+    page.reload()
+    assert words(page) == ["Bạn gọi gì?", "Phạt 2112 đồng."]
+    with page.expect_response("**/xem") as answer:
+        line(page, "Bạn gọi").fill("Bạn hỏi gì?")
+    assert answer.value.status == 200
+    looked_at(page)
+    fresh = page.context.new_page()
+    fresh.goto(page.url)
+    assert words(fresh) == ["Bạn hỏi gì?", "Phạt 2112 đồng."]
+
+
 def seconds(clock):
     minutes, _, rest = clock.partition(":")
     return 60 * int(minutes) + int(rest)
