@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
+from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import has_name
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | Servic
 
 
 def seal(settings: Settings, data: bytes) -> bytes:
-    """The signature file over some bytes; b"" while the school has no key."""
-    has_key = has_name(settings.scripts / STATION_KEY)  # else 7 MiB of signing stay unloaded
+    """The signature file over some bytes; b"" while the school has no key. Raises StoreError."""
+    path = settings.scripts / STATION_KEY
+    with explained(path, "đọc khóa"):
+        has_key = has_name(path)  # else 7 MiB of signing stay unloaded
     return signing_key(settings).seal(data) if has_key else b""

@@ -184,7 +184,6 @@ def _page(context: RequestContext) -> Response:
     seen = _findings(context, opened.name, text)
     lines = seen.lines
     looked = LookedBody(text=body, rows=lines.rows)
-    context.state.looked.put(context.person.account, opened.name, looked)
     return respond(
         context,
         "writing.html",
@@ -205,6 +204,7 @@ def _page(context: RequestContext) -> Response:
         all_cues=[*CUES, *sounds],
         seen=seen,
         lines=lines.told(),
+        told_as=context.state.looked.put(context.person.account, opened.name, looked),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
 
@@ -267,8 +267,8 @@ def _roles(looked: ScriptFindings) -> tuple[str, ...]:
 def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it.
 
-    A page that was answered before sends what changed since, by the sign of the body that it had
-    then (`goc`); 412 = that body is not remembered here, the page sends all.
+    A page sends what changed since the answer that it has before it, and the mark of that answer
+    (`goc`); 412 = that answer is not remembered here, the page sends all.
     """
     name, form, me = context.part("name"), context.form, context.person
     known, body = None, form.get("loi")
@@ -284,12 +284,13 @@ def _check(context: RequestContext) -> Response:
     context.state.writers.here(name, me.account, me.name, now, changing=True)
     seen = _findings(context, name, text)
     lines = seen.lines
-    context.state.looked.put(me.account, name, LookedBody(text=body, rows=lines.rows))
+    looked = LookedBody(text=body, rows=lines.rows)
     return respond(
         context,
         "bits/writing_side.html",
         seen=seen,
         lines=lines.told(known.rows if known else ()),
+        told_as=context.state.looked.put(me.account, name, looked),
         name=name,
         offered=offered_readers(context),
     )

@@ -71,7 +71,8 @@ def schedule_notices(station: StationContext, tools: ProgrammeTools) -> tuple[No
 
 
 def _unread(path: Path, error: OSError) -> Notice:
-    why = "liên kết (symlink) không dẫn tới tệp nào" if path.is_symlink() else refusal(error)
+    leads_nowhere = isinstance(error, FileNotFoundError)  # as `read_if_there` says
+    why = "liên kết (symlink) không dẫn tới tệp nào" if leads_nowhere else refusal(error)
     return Notice(
         code="tep-khong-doc-duoc",
         level=Level.ERROR,

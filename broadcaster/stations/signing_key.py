@@ -29,8 +29,9 @@ class SigningKey:
 
     @property
     def there(self) -> bool:
-        """Whether the school has a key."""
-        return has_name(self.path)  # one that cannot be read is told, not made anew
+        """Whether the school has a key. Raises StoreError."""
+        with explained(self.path, "đọc khóa"):
+            return has_name(self.path)  # one that cannot be read is told, not made anew
 
     @property
     def public(self) -> bytes:

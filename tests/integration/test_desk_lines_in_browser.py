@@ -620,6 +620,52 @@ def test_the_length_of_a_long_script_counts_no_word_twice(open_page):
     assert shown <= seconds(told.inner_text()) + 1
 
 
+def test_lines_are_told_after_an_answer_that_the_page_gave_up(open_page):
+    """The server looked at another head and nobody heard of it: the next answer tells that too."""
+    page = open_page("\nHỎI: Bạn Brandon gọi gì?\n\nĐÁP: Gọi.\n")
+    said = line(page, "Bạn Brandon").locator("xpath=ancestor::li").locator(".noi-gi")
+    expect(said).to_contain_text("Brandon")
+    lost = []
+
+    def lose_the_first(way):
+        if lost:
+            way.continue_()
+        else:
+            lost.append(way.fetch().status)  # the server is done; the page waits until it asks anew
+
+    page.route("**/xem", lose_the_first)
+    page.locator("[name=dau]").evaluate(
+        """field => { field.value = field.value.replace("---", "Cách đọc:\\n  Brandon: bờ ren đần\\n---");
+        field.dispatchEvent(new Event("input", { bubbles: true })); }"""
+    )
+    until(page, lambda: lost)
+    with page.expect_response("**/xem") as answer:
+        line(page, "Gọi").fill("Gọi ngay.")
+    assert [*lost, answer.value.status] == [200, 200]  # what changed was enough
+    expect(said).to_contain_text("bờ ren đần")
+    assert words(page) == ["Bạn Brandon gọi gì?", "Gọi ngay."]
+
+
+def test_words_that_the_browser_put_back_are_sent_as_well(open_page):
+    """A reload may leave in the field what was typed: other words than those that were served."""
+    page = open_page("\nHỎI: Bạn gọi gì?\n\nĐÁP: Phạt 1221 đồng.\n")
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          const field = document.getElementById("loi");
+          if (document.readyState === "interactive") field.value = field.value.replace("1221", "2112");
+        })"""
+    )
+    page.reload()
+    assert words(page) == ["Bạn gọi gì?", "Phạt 2112 đồng."]
+    with page.expect_response("**/xem") as answer:
+        line(page, "Bạn gọi").fill("Bạn hỏi gì?")
+    assert answer.value.status == 200
+    looked_at(page)
+    fresh = page.context.new_page()
+    fresh.goto(page.url)
+    assert words(fresh) == ["Bạn hỏi gì?", "Phạt 2112 đồng."]
+
+
 def seconds(clock):
     minutes, _, rest = clock.partition(":")
     return 60 * int(minutes) + int(rest)

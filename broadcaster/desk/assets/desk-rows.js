@@ -38,17 +38,6 @@
     if (last && LOW.test(value[value.length - last])) last -= 1;
     return [first, last];
   }
-  /* Length and Adler-32 of a text, as the server reckons them. */
-  function sign(value) {
-    var a = 1, b = 0, unit;
-    for (var n = 0; n < value.length; n += 1) {
-      unit = value.charCodeAt(n);
-      a += unit & 255; b += a;
-      a += unit >> 8; b += a;
-      if ((n & 1023) === 1023) { a %= 65521; b %= 65521; }
-    }
-    return value.length + "." + (b % 65521 * 65536 + a % 65521);
-  }
   /* A paragraph before the server has seen it; `names` are the speakers that are known. */
   function guess(words, role, names) {
     var called = /^([^\s:：()[\]\\][^:：()[\]\\\n]{0,38})[:：][ \t]*(?=\S)/.exec(words), sign = /^#{1,6}[ \t]+/.exec(words);
@@ -118,6 +107,6 @@
   }
   window.deskRows = {
     SPEECH: SPEECH, CUE: CUE, HEADING: HEADING, WRITTEN: WRITTEN, BLANK: BLANK, empty: empty, has: has, size: size,
-    source: source, around: around, merged: merged, apart: apart, sign: sign, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
+    source: source, around: around, merged: merged, apart: apart, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
   };
 })();

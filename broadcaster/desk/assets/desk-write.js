@@ -13,11 +13,13 @@
   var LONG = 40000, SOON = 80;  // characters; milliseconds after the last key
   var KEPT_HERE = "Mới giữ ở máy này, đang thử lại";
 
+  function panel() { return document.getElementById("ben-trong").dataset; }
   function told(name) {
-    try { return JSON.parse(document.getElementById("ben-trong").dataset[name]); } catch (fault) { return null; }
+    try { return JSON.parse(panel()[name]); } catch (fault) { return null; }
   }
-  /* What the server looked at last, and the lines in it: it is sent what changed since, and tells the same. */
-  var kit = window.deskRows, base = { text: text.value, sign: "", page: told("lines") };
+  /* The answer that came last: its text, the lines in it, the mark by which the server knows it. What changed
+     since is sent, and what is not as in it is told; of answers that never came nothing is known. */
+  var kit = window.deskRows, base = { text: text.defaultValue, mark: panel().goc, page: told("lines") };
   function starts(value) {
     var at = [0];
     for (var i = 0; i < value.length; i += 1) if (value[i] === "\n") at.push(i + 1);
@@ -77,12 +79,10 @@
   function state() { return { rest: rest().toString(), text: text.value }; }
   /* Asks about a text by what changed in it; a server that does not know the one before is sent all. */
   function ask(seen, signal, all) {
-    var body = rest(), from = base, nay = kit.sign(seen), same = kit.apart(from.text, seen);
-    from.sign = from.sign || kit.sign(from.text);
+    var body = rest(), from = base, same = kit.apart(from.text, seen);
     if (all) body.set("loi", seen);
     else {
-      body.set("goc", from.sign);
-      body.set("nay", nay);
+      body.set("goc", from.mark);
       body.set("tu", same[0]);
       body.set("den", from.text.length - same[1]);
       body.set("loi", seen.slice(same[0], seen.length - same[1]));
@@ -92,7 +92,7 @@
       return answer.text().then(function (page) {
         if (!answer.ok) throw new Error(page);
         if (!show(page)) return;
-        base = { text: seen, sign: nay, page: kit.merged(told("lines"), from.page) };
+        base = { text: seen, mark: panel().goc, page: kit.merged(told("lines"), from.page) };
         form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
       });
     });
@@ -134,7 +134,7 @@
     var anyway = (form.elements.chua_kiem || {}).checked;  // what somebody ticked stays
     put(page);
     if (anyway && form.elements.chua_kiem) form.elements.chua_kiem.checked = true;
-    word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
+    word = "Đã giữ bản gõ dở lúc " + panel().saved;
     saved.textContent = word;
     underline();
     return true;

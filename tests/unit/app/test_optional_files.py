@@ -3,7 +3,10 @@
 A link to a stick that is away is how that comes about; reading it finds no file either.
 """
 
+import errno
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +14,12 @@ from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
 from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import wire
+from broadcaster.app.stations import signing_key
 from broadcaster.domain.errors import ConfigError, InputError, StoreError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp
 from broadcaster.programme.check import check
-from broadcaster.programme.schedule import station_schedule
+from broadcaster.programme.schedule import schedule_notices, station_schedule
 from broadcaster.writing.config_editor import read_file
 from tests.fakes.desk_house import found_school
 
@@ -36,6 +40,17 @@ def _led_away(folder, name):
     return path
 
 
+def _failing(monkeypatch, path):
+    """Nothing can be told of a path any more, not even what stands there."""
+
+    def lstat(of):
+        if of == path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(of))
+        return os.lstat(of)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+
+
 READERS = {
     "da-rut.toml": lambda wired: wired.tools.withdrawals().all(),
     "nguoi-nghe.toml": lambda wired: wired.tools.subscribers().all(),
@@ -54,6 +69,23 @@ def test_a_list_that_leads_nowhere_is_no_empty_list(station, name):
     assert name in str(told.value.where)
     assert told.value.hint
     wired.close()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_list_on_a_disk_that_fails_is_no_empty_list(station, name, monkeypatch):
+    wired = wire(load_settings(station, {}))
+    _failing(monkeypatch, station / "scripts_vi" / name)
+    with pytest.raises((StoreError, ConfigError)) as told:
+        READERS[name](wired)
+    assert name in str(told.value.where)
+    wired.close()
+
+
+def test_a_key_on_a_disk_that_fails_is_not_made_anew(station, monkeypatch):
+    key = signing_key(load_settings(station, {}))
+    _failing(monkeypatch, key.path)
+    with pytest.raises(StoreError, match="đọc khóa"):
+        key.make()
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -96,6 +128,25 @@ def test_a_timetable_that_cannot_be_read_is_told_and_the_last_good_one_holds(sta
     assert wired.station.profile.occasions == before.schedule.calendar.themes != ()
     with pytest.raises(InputError, match=r"lich\.toml"):
         read_file(path)
+    wired.close()
+
+
+def test_a_timetable_on_a_disk_that_fails_is_told_and_the_last_good_one_holds(station, monkeypatch):
+    path = station / "scripts_vi" / "lich.toml"
+    path.write_text(
+        '[[slots]]\nname = "Sáng"\nweekdays = "thứ hai"\ntime = "06:40"\nmax_minutes = 9\n',
+        encoding="utf-8",
+    )
+    wired = wire(load_settings(station, {}))
+    before = station_schedule(wired.station, wired.tools)
+    assert before.errors == ()
+    _failing(monkeypatch, path)
+    after = station_schedule(wired.station, wired.tools)
+    assert after.schedule == before.schedule
+    [told] = after.errors
+    assert "không đọc được lịch phát: ổ đĩa" in told.sentence
+    assert "symlink" not in told.sentence
+    assert [told] == list(schedule_notices(wired.station, wired.tools))
     wired.close()
 
 

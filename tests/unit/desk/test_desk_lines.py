@@ -7,7 +7,7 @@ import re
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.desk.looked_bodies import MOST, LookedBodies, LookedBody, sign_of
+from broadcaster.desk.looked_bodies import MOST, LookedBodies, LookedBody
 
 NAME = "tong-dai.md"
 PARTIAL = {"hx-request": "true"}
@@ -83,33 +83,44 @@ def test_lines_are_told_while_the_script_has_mistakes(teacher, script):
     assert [words for _, words, _ in cut(told(page), body)][2] == "[nhạc cắt"
 
 
-def changed(before, after, at, gone, words):
-    """What a page sends of a body that it was told of before: a stretch in the place of another."""
-    return {"goc": sign_of(before), "nay": sign_of(after), "tu": at, "den": at + gone, "loi": words}
+def mark_in(page):
+    """What the page sends along to say which answer it has before it."""
+    return re.search(r'data-goc="(\w+)"', page)[1]
+
+
+def changed(page, at, gone, words):
+    """What is sent of a body that a page was told of: a stretch in the place of another."""
+    return {"goc": mark_in(page), "tu": at, "den": at + gone, "loi": words}
+
+
+def units(text):
+    """The length of a text as browsers count it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def merged(part, lines):
+    """The lines of a page that knew some and is told what is not as it was."""
+    return lines[: part["a"]] + part["l"] + lines[len(lines) - part["z"] :]
 
 
 def test_what_changed_is_enough_and_is_all_that_comes_back(teacher, script):
     """The page sends a stretch, counted as browsers count, and is told of the lines that differ."""
-    teacher.get(f"/soan-bai/{NAME}")
+    first = teacher.get(f"/soan-bai/{NAME}").text
     after = BODY.replace("111", "113")
-    at = len(BODY[: BODY.index("111")].encode("utf-16-le")) // 2
-    sending = changed(BODY, after, at + 2, 1, "3")
+    sending = changed(first, units(BODY[: BODY.index("111")]) + 2, 1, "3")
     page = teacher.post(f"/soan-bai/{NAME}/xem", sent(script) | sending, headers=PARTIAL).text
     part, all_lines = told(page), told(teacher.get(f"/soan-bai/{NAME}").text)
     assert (part["a"], part["z"], len(part["l"])) == (1, 2, 1)
-    known = all_lines["l"]
-    assert known[:1] + part["l"] + known[2:] == known
+    assert merged(part, told(first)["l"]) == all_lines["l"]
     assert "113" in [written for written, _ in part["l"][0][8]["d"]]
     assert [words for _, words, _ in cut(all_lines, after)][1] == "Từ 2/3 bạn Brandon gọi 113?"
 
 
 def test_a_body_that_the_server_does_not_know_is_asked_for_whole(teacher, script):
-    """A new server, a page that counted otherwise: nothing is kept of it, nothing is guessed."""
-    teacher.get(f"/soan-bai/{NAME}")
-    after = BODY.replace("Gọi.", "Gọi!")
-    at = len(BODY.encode("utf-16-le")) // 2 - 2
-    right = changed(BODY, after, at, 1, "!")
-    for wrong in ({"goc": "3.17"}, {"nay": "3.17"}, {"tu": "x"}, {"tu": -1}, {"den": 10**6}):
+    """A new server, a stretch that is none: nothing is kept of it, nothing is guessed."""
+    first = teacher.get(f"/soan-bai/{NAME}").text
+    right = changed(first, units(BODY) - 2, 1, "!")
+    for wrong in ({"goc": "3a17"}, {"tu": "x"}, {"tu": -1}, {"tu": units(BODY)}, {"den": 10**6}):
         form = sent(script) | right | wrong
         assert teacher.post(f"/soan-bai/{NAME}/xem", form, headers=PARTIAL).status_code == 412
     assert "Gọi!" not in teacher.get(f"/soan-bai/{NAME}").text
@@ -118,15 +129,38 @@ def test_a_body_that_the_server_does_not_know_is_asked_for_whole(teacher, script
     assert "Gọi!" in teacher.get(f"/soan-bai/{NAME}").text
 
 
+def test_an_answer_that_never_came_is_not_what_the_page_has(teacher, script):
+    """The browser gave it up, the server looked all the same: by another head the lines differ."""
+    first = teacher.get(f"/soan-bai/{NAME}").text
+    other = sent(script)
+    other["dau"] = other["dau"].replace("---", "Cách đọc:\n  Brandon: bờ ren đần\n---")
+    lost = teacher.post(f"/soan-bai/{NAME}/xem", other, headers=PARTIAL).text
+    assert mark_in(lost) != mark_in(first)
+    assert told(lost)["l"] != told(first)["l"]
+    sending = other | changed(first, units(BODY) - 2, 1, "!")
+    part = told(teacher.post(f"/soan-bai/{NAME}/xem", sending, headers=PARTIAL).text)
+    whole = told(teacher.get(f"/soan-bai/{NAME}").text)
+    assert whole["l"][1][8]["d"] != told(first)["l"][1][8]["d"]
+    assert merged(part, told(first)["l"]) == whole["l"]
+
+
+def test_bodies_that_are_almost_the_same_are_told_apart():
+    """Figures in another order: as long, of the same letters, of the same sums."""
+    looked = LookedBodies()
+    bodies = [LookedBody(text=f"Phạt {n} đồng", rows=()) for n in (1221, 2112)]
+    bodies.append(LookedBody(text=bodies[0].text, rows=((0, 0, 0, 14),)))
+    marks = [looked.put("lan", NAME, body) for body in bodies]
+    assert [looked.find("lan", NAME, mark) for mark in marks] == bodies
+
+
 def test_of_the_bodies_that_were_looked_at_the_oldest_are_forgotten():
     looked = LookedBodies()
-    texts = [f"HỎI: Lời {n}." for n in range(MOST + 1)]
-    for text in texts[:-1]:
-        looked.put("lan", NAME, LookedBody(text=text, rows=()))
-    assert looked.find("lan", NAME, sign_of(texts[0]))
-    assert looked.find("nam", NAME, sign_of(texts[0])) is None
-    looked.put("lan", NAME, LookedBody(text=texts[-1], rows=()))
-    kept = [looked.find("lan", NAME, sign_of(text)) is not None for text in texts]
+    bodies = [LookedBody(text=f"HỎI: Lời {n}.", rows=()) for n in range(MOST + 1)]
+    marks = [looked.put("lan", NAME, body) for body in bodies[:-1]]
+    assert looked.find("lan", NAME, marks[0])
+    assert looked.find("nam", NAME, marks[0]) is None
+    marks.append(looked.put("lan", NAME, bodies[-1]))
+    kept = [looked.find("lan", NAME, mark) is not None for mark in marks]
     assert kept == [True, False, *[True] * (MOST - 1)]
 
 

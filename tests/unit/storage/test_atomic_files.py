@@ -23,6 +23,7 @@ from broadcaster.storage.atomic import (
     sweep,
     write_atomic,
 )
+from broadcaster.storage.os_errors import explain
 
 
 def names(folder: Path) -> list[str]:
@@ -126,6 +127,18 @@ def test_the_rights_of_a_rewritten_file_stay(tmp_path):
     path.chmod(0o640)
     write_atomic(path, b"two")
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_error_is_told_where_not_even_a_link_can_be_looked_at(tmp_path, monkeypatch):
+    """The disk goes between two looks: what was the matter first is told, nothing else is raised."""
+
+    def lstat(path):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr(os, "lstat", lstat)
+    told = explain(FileNotFoundError(errno.ENOENT, "gone"), tmp_path / "a.toml", "đọc tệp")
+    assert "Không tìm thấy tệp" in told.sentence
 
 
 def test_a_link_keeps_naming_the_file_that_is_rewritten(tmp_path):
