@@ -262,8 +262,9 @@ def _matter(line: TextLine, at: int, written: str) -> str:
     left, words = _spoken_left(line, at), matters[part].split()
     if {*matters[part].replace(",", "").split()} <= {*left.replace(",", "").split()}:
         return ""
-    just = " ".join(words[:2]) in left  # "thụ lý số 8/2025/TB-TLVA"
-    return f", {' '.join(words[2:] if just else words)}"
+    if " ".join(words[:2]) in left:  # "xử phạt số 12/QĐ-XPVPHC"
+        words = words[2:] if len(words) > 4 else []
+    return f", {' '.join(words)}" if words else ""
 
 
 def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:

@@ -56,7 +56,8 @@ CERTAIN = (
         "Quyết định đưa vụ án ra xét xử sơ thẩm số mười hai năm hai nghìn không trăm hai mươi lăm, "
         "hình sự.",
     ),
-    ("Thông báo thụ lý số 8/TB-TLVA.", "Thông báo thụ lý số tám, vụ án."),
+    ("Thông báo thụ lý số 8/TB-TLVA.", "Thông báo thụ lý số tám."),
+    ("Quyết định xử phạt số 3/QĐ-XPVPHC.", "Quyết định xử phạt số ba, vi phạm hành chính."),
     ("Kế hoạch PCCC số 5/KH-PCCC.", "Kế hoạch phòng cháy, chữa cháy số năm."),
     # before the number of a telephone
     ("ĐT: 0912345678.", "Điện thoại: không chín một hai, ba bốn năm, sáu bảy tám."),
