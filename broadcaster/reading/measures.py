@@ -88,6 +88,9 @@ def _counts_people(line: TextLine, end: int, number_at: int, number: str) -> boo
     found = pattern(r"/([bcv])(?![^\W_])").match(line.low, end)
     if not found or not number.isdecimal() or int(number) >= _MANY_PEOPLE:
         return False
+    if found[1] == "b":  # nobody collects guests, and joined to the figure it is money as often
+        joined = line.text[end - 2].isdecimal()
+        return not joined and not pattern(_COLLECTED).search(line.left(number_at, 24))
     return found[1] != "v" or line.before(number_at) in REFERENCES
 
 

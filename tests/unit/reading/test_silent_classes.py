@@ -133,6 +133,7 @@ GUESSED = (
     ("60% cho ăn, 1/5 cho học.", "sáu mươi phần trăm cho ăn, một phần năm cho học.", ["1/5"]),
     ("Tiền ăn 25.000 đ/b.", "Tiền ăn hai mươi lăm nghìn đồng một bê.", ["b"]),
     ("Tiền ăn 25.000đ/b.", "Tiền ăn hai mươi lăm nghìn đồng một bê.", ["b"]),
+    ("Mức thu 400 đ/b.", "Mức thu bốn trăm đồng một bê.", ["b"]),
     ("Phạt 400.000 đ/v.", "Phạt bốn trăm nghìn đồng một vê.", ["v"]),
     ("Vào tài khoản 500.000.", "Vào tài khoản năm trăm nghìn.", ["500.000"]),
     ("Tổ hòa giải II.", "Tổ hòa giải hai.", ["II"]),
