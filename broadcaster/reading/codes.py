@@ -9,7 +9,7 @@ from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.dates import month_words
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import coded, count, digits
+from broadcaster.reading.numbers import coded, count, digits, said
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
@@ -63,7 +63,11 @@ _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
 _ACCOUNT = 6  # figures of an account at least
 _LONG = 8  # figures of which nobody says a code as one number
-_COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_])"
+_SUM_OF_MONEY = (
+    r"[1-9]\d*(?:[. ]\d{3})*(?:,\d+)?"
+    rf"(?:\s?(?:{one_of('numbers.coins')}|usd|k|tr)| (?:{one_of('numbers.scales')}))(?![^\W_])"
+)
+_ACCOUNT_CUE = r"(?<!số )\btài khoản\s*$"  # into which a sum may be paid as well
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
 
@@ -74,6 +78,9 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         words = code_words(written[0])
         other = second_way(written[0], words)
         return ReadPiece(at, written.end(), words, "code", Ground.NONE, "doan-ma", other)
+    phone = pattern(r"ĐT(?=\.?0\d[\d .]{6,}\d)").match(line.text, at)
+    if phone:  # "ĐT0912.345.678", no road
+        return ReadPiece(at, phone.end(), "điện thoại", "abbreviation", Ground.CUE)
     again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
     if again:
         times = count(int(again[1]))
@@ -482,22 +489,29 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (
-        _long_code(line, at)
+        _paid_in(line, at) or _long_code(line, at)
         if pattern(r"\d{5}|\d{2,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
+        and not pattern(_SUM_OF_MONEY).match(line.low, at)  # "vào tài khoản 500.000 VNĐ"
         else None
     )
+
+
+def _paid_in(line: TextLine, at: int) -> ReadPiece | None:
+    """A round sum that is paid into an account; its number it is where "số" stands before."""
+    found = pattern(r"[1-9]\d{0,2}(?:\.\d{3}){0,2}\.\d00(?![\w-]|\.\w)").match(line.text, at)
+    if not found or not pattern(_ACCOUNT_CUE).search(line.left(at)):
+        return None
+    other = ", ".join(digits(group) for group in found[0].split("."))
+    return ReadPiece(at, found.end(), said(found[0]), "number", Ground.NONE, "doan-so", other)
 
 
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
-        money = mixed and pattern(_COINS).match(line.low, mixed.end())
-        if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
+        if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
-    account = pattern(r"\d{2,9}(?:[ .-]\d{2,9}){1,6}(?![\d/-]|[.,]\d|\s?(?:đồng|đ)\b)").match(
-        line.text, at
-    )
+    account = pattern(r"\d{2,9}(?:[ .-]\d{2,9}){1,6}(?![\d/-]|[.,]\d)").match(line.text, at)
     if cue and account:
         groups = pattern(r"\d+").findall(account[0])
         words = ", ".join(digits(group) for group in groups)

@@ -78,8 +78,6 @@ def symbol(text: str) -> Symbol | None:
     bodies = [b for b in map(_body, rest) if b]
     if not kind and (not bodies or not _body(parts[0])):
         return None
-    if kind and not rest and _body(parts[0]):
-        kind, bodies = "", [_body(parts[0])]
     joint = "liên" in kind.lower() or "phối hợp" in kind
     if kind != "Quyết định" or len(rest) > 1:  # only the head of the highest court signs alone
         local = {"CA": "Công an", "GDĐT": "Giáo dục và Đào tạo"} if "CA" in rest else {}
@@ -125,6 +123,27 @@ def joined(bodies: tuple[str, ...]) -> str:
     return bodies[0] if len(bodies) == 1 else f"{', '.join(bodies[:-1])} và {bodies[-1]}"
 
 
+def _court_words(line: TextLine, at: int, court: str, written: str) -> str:
+    """What a court tried, without what the line has just said of it: "thụ lý số …/TLST-HS"."""
+    left = _spoken_left(line, at)
+    if court in left:
+        return ""
+    if written.partition("-")[0].strip() not in table("documents")["acts"]:
+        return f" {court}"
+    for part in ("thụ lý", "xét xử", *table("documents")["instances"].values()):
+        court = court.removeprefix(f"{part} ") if part in left else court
+    return "" if court in left else f", {court}"
+
+
+def _spoken_left(line: TextLine, at: int, reach: int = 90) -> str:
+    """What is said before a place, short forms in full, in small letters."""
+    start = at - len(line.left(at, reach))
+    while start and line.text[start - 1].isalnum():
+        start += 1  # a word that is cut in two says nothing
+    near = [piece for piece in line.pieces if piece.start >= start]
+    return render(line.text, near, start, at)[0].lower()
+
+
 def _named_after(line: TextLine, end: int, found: Symbol) -> bool:
     if pattern(_NAMED).match(line.low, end):
         return True
@@ -140,12 +159,7 @@ def _named_before(line: TextLine, at: int, found: Symbol) -> bool:
     verb = pattern(_ISSUES).search(left)
     if not verb or len(found.bodies) != 1:
         return False
-    start = at - len(left)
-    while start and line.text[start - 1].isalnum():
-        start += 1  # a word that is cut in two says nothing
-    near = [p for p in line.pieces if p.start >= start]
-    said_before = render(line.text, near, start, at)[0].lower()
-    said_before = pattern(r"[;.]\s").split(said_before)[-1]
+    said_before = pattern(r"[;.]\s").split(_spoken_left(line, at))[-1]
     body = found.bodies[0].lower().partition(" thanh niên")[0]
     others = _CENTRAL if body == "trung ương" else ()
     return any(name in said_before for name in (body, *others))
@@ -202,7 +216,7 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
         words = number_words(found[1], found[2], found[3] or "")
         act, _, matter = court.partition("quyết định ")
         court = matter if not act and "quyết định" in line.left(at) else court
-        words += "" if court in line.left(at) else f" {court}"
+        words += _court_words(line, at, court, found[5])
         return ReadPiece(at, found.end(), words, "document", Ground.FORM)
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
@@ -243,11 +257,14 @@ def _matter(line: TextLine, at: int, written: str) -> str:
     parts = pattern(r"\s?[-–/.]\s?").split(written)
     matters = table("documents")["matters"]
     part = next((one for one in parts[1:] if one in matters), "")
-    just = part and (
-        matters[part] in line.left(at)
-        or pattern(rf"[A-ZĐ]{part[:2]} ").search(line.text[max(0, at - 30) : at])
-    )
-    return f", {matters[part]}" if part and not just else ""
+    if not part or pattern(rf"[A-ZĐ]{part[:2]} ").search(line.text[max(0, at - 30) : at]):
+        return ""
+    left, words = _spoken_left(line, at), matters[part].split()
+    if {*matters[part].replace(",", "").split()} <= {*left.replace(",", "").split()}:
+        return ""
+    if " ".join(words[:2]) in left:  # "xử phạt số 12/QĐ-XPVPHC"
+        words = words[2:] if len(words) > 4 else []
+    return f", {' '.join(words)}" if words else ""
 
 
 def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:

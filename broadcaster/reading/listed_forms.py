@@ -27,6 +27,8 @@ RESULTS = (
 
 _STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
 
+_PHONE_BEHIND = r"\s?[:.]?\s?\(?(?:0\d|\+84|1[89]00)[\d .()-]{5,}\d"
+
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -97,6 +99,8 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         spelled = spell(word)
         return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", spelled)
     rules = lexicon.ambiguous.get(word)
+    if word == "ĐT" and pattern(_PHONE_BEHIND).match(line.text, end):
+        return ReadPiece(at, end, "điện thoại", "abbreviation", Ground.CUE)
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
         words, other = "đường tỉnh", "điện thoại"
         return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)

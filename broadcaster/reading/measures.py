@@ -28,6 +28,9 @@ _MEASURED_IN = {
     "P": "NW", "F": "N", "U": "V", "I": "A", "R": "Ωm", "Q": "JC", "A": "J", "W": "J", "E": "JV",
     "t": "shp", "v": "", "n": "", "y": "",
 }  # fmt: skip
+_MANY_PEOPLE = 1000  # no school has so many guests; a sum of money begins there
+_MOST_MARKS, _USUAL_MARKS = 1000, 100
+_COLLECTED = rf"\b(?:{one_of('numbers.collected')})\b"
 _DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what grams are counted in
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
@@ -57,8 +60,8 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
-        if key == "đ" and pattern(r"/[bckvt](?![^\W_])").match(line.low, end):
-            continue  # "43 đ/c": comrades, "31 đ/b"
+        if key == "đ" and _counts_people(line, end, number_at, line.text[number_at:at]):
+            continue
         if key in ("tr", "Tr") and _of_page(line, end, number_at):
             return "", at, False
         money, unit = tables["money"].get(key), tables["units"].get(key)
@@ -74,6 +77,21 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         if unit and not _is_letter(line, key, spaced, number_at):
             return unit, end, False
     return "", at, False
+
+
+def _counts_people(line: TextLine, end: int, number_at: int, number: str) -> bool:
+    """Whether đ with a slash opens a short form, no money: "43 đ/c" are comrades, "31 đ/b" guests.
+
+    Of a sum ("25.000 đ/b") it is money for each; "đ/v" is a word only behind what has the number
+    for its own ("lớp 3 đ/v").
+    """
+    found = pattern(r"/([bcv])(?![^\W_])").match(line.low, end)
+    if not found or not number.isdecimal() or int(number) >= _MANY_PEOPLE:
+        return False
+    if found[1] == "b":  # nobody collects guests, and joined to the figure it is money as often
+        joined = line.text[end - 2].isdecimal()
+        return not joined and not pattern(_COLLECTED).search(line.left(number_at, 24))
+    return found[1] != "v" or line.before(number_at) in REFERENCES
 
 
 def _of_page(line: TextLine, at: int, number_at: int) -> bool:
@@ -195,10 +213,18 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
 
 
 def whole_of(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
-    """The whole behind a slash with its unit; a đ there is of marks: "800/1000đ"."""
-    if pattern(r" ?đ(?![^\W_]|/)").match(line.text, end):
+    """The whole behind a slash with its unit; a đ there is of marks: "800/1000đ".
+
+    No test has more than a thousand; of money is what is collected or fined.
+    """
+    most = line.text[at:end]
+    small = most.isdecimal() and int(most) <= _MOST_MARKS
+    if small and pattern(r" ?đ(?![^\W_]|/)").match(line.text, end):
         after = line.text.index("đ", end) + 1
         words, other = f"{spoken} điểm", f"{spoken} đồng"
+        beside = f"{line.left(at, 40)} {line.right(end, 40)}"
+        if int(most) > _USUAL_MARKS and pattern(_COLLECTED).search(beside):
+            words, other = other, words
         return ReadPiece(at, after, words, "measure", Ground.NONE, "doan-ma", other)
     return measured(line, at, end, spoken)
 

@@ -49,7 +49,8 @@ _SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
 _MATCH = rf"\b(?:{one_of('scores.sports', 'scores.results')})\b"
 _SPORT = rf"(?i:\b(?:{one_of('scores.sports', 'scores.played')})\b)"
 _QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằng)? $"
-_SPENT = rf" (?:{one_of('fractions.spent')})\b"
+_SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
+_NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
 _PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
@@ -185,6 +186,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    if best == "fraction" and "date" in weights and _of_the_same(line, row):
+        return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
 
 
@@ -422,8 +425,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     if first.sign == "/":
         if _sets_told(line, row):
             yield "score", 25  # only figures of sets have this kind
-        if line.tells("%") and pattern(_SPENT).match(line.low, row[-1].end):
-            yield "fraction", 6  # parts of the same whole: "60% cho ăn uống, 1/5 cho học"
+        if _of_the_same(line, row):
+            yield "fraction", 6
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
         if pattern(_SCHEDULE).search(line.left(first.start)):
@@ -456,6 +459,15 @@ def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:
     added = any(line.text[pair.end : pair.end + 2].strip()[:1] == "+" for pair in row[:-1])
     behind = pattern(_SUMMED).match(line.text, row[-1].end)
     return bool(added or behind or pattern(_SUM).search(line.left(row[0].start, 4)))
+
+
+def _of_the_same(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is a part of what hundredths right before are of: "60% cho ăn, 1/5 cho học"."""
+    if not line.tells("%"):
+        return False
+    share = pattern(_SPENT).search(line.left(row[0].start, _REACH))
+    behind = rf" {share['spent']} (?!{_NO_USE})" if share else ""
+    return bool(share and pattern(behind).match(line.low, row[-1].end))
 
 
 def _since_when(line: TextLine, row: list[FigurePair]) -> bool:

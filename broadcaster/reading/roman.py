@@ -11,6 +11,8 @@ _PRIZES = {1: "nhất", 2: "nhì", 3: "ba", 4: "tư"}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
 _SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
+_NO_PRIZE = rf"\b(?:{one_of('roman.no-prizes')}) giải\s*$"
+_PRIZE = r"(?i:\bgiải [IV])"
 _CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
 
@@ -64,9 +66,12 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
     words = count(number)
     if line.before(at) == "thứ":
         words = {1: "nhất", 4: "tư"}.get(number, words)
-    if line.before(at) == "giải":  # "giải I", a prize
+    left = line.left(at)
+    if pattern(r"\bgiải\s+$").search(left) and not pattern(_NO_PRIZE).search(left):
         return ReadPiece(at, end, _PRIZES.get(number, words), "roman", Ground.CUE)
     last = line.last(at)
+    if last and last.rule == "roman" and last.spoken in ("nhất", "nhì") and line.tells(_PRIZE):
+        words = _PRIZES.get(number, words)  # "giải I, II"
     near = line.left(at)
     if last and not line.text[last.end : at].strip():
         near = f"{last.spoken.lower()} "

@@ -28,12 +28,41 @@ CERTAIN = (
     ("Vẽ ∆ABC = ∆DCB.", "Vẽ tam giác a bê xê bằng tam giác dê xê bê."),
     (
         "Vụ án thụ lý số 25/2025/TLST-HS.",
-        "Vụ án thụ lý số hai mươi lăm năm hai nghìn không trăm hai mươi lăm "
-        "thụ lý sơ thẩm hình sự.",
+        "Vụ án thụ lý số hai mươi lăm năm hai nghìn không trăm hai mươi lăm, "
+        "sơ thẩm hình sự.",
     ),
     ("Biên bản số 12/BB-VPHC.", "Biên bản số mười hai, vi phạm hành chính."),
     ("Giấy phép số 12/GP-UBND.", "Giấy phép số mười hai của Ủy ban nhân dân."),
     ("Vùng ĐBDTTS&MN.", "Vùng đồng bào dân tộc thiểu số và miền núi."),
+    # hundredths somewhere in a line make no fraction of a day
+    ("Nộp 30% hôm nay, 1/10 là hạn cuối.", "Nộp ba mươi phần trăm hôm nay, ngày một tháng mười là hạn cuối."),
+    ("Đạt 100%, khai giảng 5/9 vào lúc 7h.", "Đạt một trăm phần trăm, khai giảng ngày năm tháng chín vào lúc bảy giờ."),
+    # a sum of money is no people, no account, no mark
+    ("Đại hội có 31 đ/b.", "Đại hội có ba mươi mốt đại biểu."),
+    ("Lớp 3 đ/v học sinh giỏi.", "Lớp ba đối với học sinh giỏi."),
+    ("Nộp vào tài khoản 500.000 VNĐ.", "Nộp vào tài khoản năm trăm nghìn đồng."),
+    ("Tài khoản có 12 500 000 VND.", "Tài khoản có mười hai triệu năm trăm nghìn đồng."),
+    ("Số tài khoản 123.456.789.", "Số tài khoản một hai ba, bốn năm sáu, bảy tám chín."),
+    ("Mức phạt 400.000/600.000đ.", "Mức phạt bốn trăm nghìn trên sáu trăm nghìn đồng."),
+    ("500.000/1.000.000đ tiền quỹ.", "năm trăm nghìn trên một triệu đồng tiền quỹ."),
+    # what is settled or worked out is no prize
+    ("Nêu lời giải I.", "Nêu lời giải I."),
+    ("Giải: I là trung điểm.", "Giải: I là trung điểm."),
+    ("Đạt giải I, II cấp huyện.", "Đạt giải nhất, nhì cấp huyện."),
+    # what a number stands for is said once, behind a pause
+    ("Quyết định xử phạt VPHC số 33/QĐ-XPVPHC.", "Quyết định xử phạt vi phạm hành chính số ba mươi ba."),
+    (
+        "Quyết định đưa vụ án ra xét xử sơ thẩm số 12/2025/QĐXXST-HS.",
+        "Quyết định đưa vụ án ra xét xử sơ thẩm số mười hai năm hai nghìn không trăm hai mươi lăm, "
+        "hình sự.",
+    ),
+    ("Thông báo thụ lý số 8/TB-TLVA.", "Thông báo thụ lý số tám."),
+    ("Quyết định xử phạt số 3/QĐ-XPVPHC.", "Quyết định xử phạt số ba, vi phạm hành chính."),
+    ("Kế hoạch PCCC số 5/KH-PCCC.", "Kế hoạch phòng cháy, chữa cháy số năm."),
+    # before the number of a telephone
+    ("ĐT: 0912345678.", "Điện thoại: không chín một hai, ba bốn năm, sáu bảy tám."),
+    ("ĐT0912.345.678.", "Điện thoại không chín một hai, ba bốn năm, sáu bảy tám."),
+    ("Sáng: Toán, NT (Nhạc).", "Sáng: Toán, nghệ thuật (Nhạc)."),
     ("Hỏng 1/5.", "Hỏng một phần năm."),
     ("Đạt 3 giải I, 2 giải II.", "Đạt ba giải nhất, hai giải nhì."),
     ("Sông trên BĐII.", "Sông trên báo động hai."),
@@ -96,6 +125,20 @@ GUESSED = (
     # print has lost a sign
     ("QCVN 412024.", "Quy chuẩn Việt Nam bốn mươi mốt năm hai nghìn không trăm hai mươi tư.", ["412024"]),
     # letters that nobody knows, with figures
+    (
+        "Giảm 50% cho thí sinh, từ 1/9 cho đến 30/11.",
+        "Giảm năm mươi phần trăm cho thí sinh, từ ngày một tháng chín cho đến ngày ba mươi tháng mười một.",
+        ["1/9"],
+    ),
+    ("60% cho ăn, 1/5 cho học.", "sáu mươi phần trăm cho ăn, một phần năm cho học.", ["1/5"]),
+    ("Tiền ăn 25.000 đ/b.", "Tiền ăn hai mươi lăm nghìn đồng một bê.", ["b"]),
+    ("Tiền ăn 25.000đ/b.", "Tiền ăn hai mươi lăm nghìn đồng một bê.", ["b"]),
+    ("Mức thu 400 đ/b.", "Mức thu bốn trăm đồng một bê.", ["b"]),
+    ("Phạt 400.000 đ/v.", "Phạt bốn trăm nghìn đồng một vê.", ["v"]),
+    ("Vào tài khoản 500.000.", "Vào tài khoản năm trăm nghìn.", ["500.000"]),
+    ("Tổ hòa giải II.", "Tổ hòa giải hai.", ["II"]),
+    ("Ban hoà giải IV.", "Ban hoà giải bốn.", ["IV"]),
+    ("Chiều: NT (MT).", "Chiều: nghệ thuật (mỹ thuật).", ["MT"]),
     ("Ở dãy QA12.", "Ở dãy quy a mười hai.", ["QA12"]),
     ("Đ5: 8 em.", "Điều năm: tám em.", ["Đ5"]),
     ("Lấy ở khoa I.", "Lấy ở khoa I.", ["I"]),
