@@ -287,6 +287,7 @@ class _Collected:
         """Instead of pytest's own."""
         for module in {module for module, _ in self._jobs}:
             self._functions[module] = {}
+        gc.unfreeze()  # what tests/conftest.py froze is not among the objects
         for thing in gc.get_objects():
             if isinstance(thing, FunctionType):
                 path = thing.__code__.co_filename.removeprefix(f"{ROOT}/")
