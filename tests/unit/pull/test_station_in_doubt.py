@@ -147,6 +147,7 @@ def test_a_lost_signature_empties_no_list_and_is_asked_for_again(school, way, fo
 def test_a_lost_memory_is_told_and_the_list_of_the_school_is_not_called_damaged(
     school, way, folder, puller
 ):
+    school.freeze(1, "2026-11-24T08:00:00+07:00")
     school.add("bai")
     puller.pull(URL, folder, NOW)
     (folder / ".lay-bai/trang-thai.json").unlink()
@@ -206,6 +207,31 @@ def test_a_file_that_the_disk_gives_no_more_is_damaged(school, way, folder, pull
     report = puller.look(folder, NOW + DAY)
     assert report.told == ("“bai.mp3” đã hỏng trên đĩa: không phát, lấy lại nếu trường còn gửi",)
     assert report.line_up == ()
+
+
+def test_a_file_of_another_size_is_told_in_every_look(school, folder, puller):
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    spoiled(folder / "bai.mp3")
+    [told] = puller.look(folder, NOW).told  # the bytes were read today already
+    assert told.startswith("“bai.mp3” đã hỏng trên đĩa")
+
+
+def test_no_list_names_what_went_while_the_rest_came(school, folder, puller):
+    """A pull over a slow line takes hours."""
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    school.add("moi")
+
+    class Slow(SchoolLine):
+        def get(self, url, headers=None):
+            if url.endswith("moi.mp3"):
+                (folder / "bai.mp3").unlink()
+            return super().get(url, headers)
+
+    report = replace(puller, line=Slow(school)).pull(URL, folder, NOW)
+    assert report.line_up == ("moi.mp3",)
+    assert listed(folder) == ["moi.mp3"]
 
 
 def test_a_file_that_is_gone_is_told_as_gone(school, folder, puller):
