@@ -250,6 +250,48 @@ def test_a_file_of_two_records_is_missed_when_one_of_them_forgets_it(tmp_path, r
     assert listed() == {"m/1.mp3"}
 
 
+def test_a_third_record_does_not_vouch_for_a_file_of_two(tmp_path, records, listed):
+    records.write("c", group("k9", "m/4.mp3"))
+    assert listed() == set()
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/1.mp3", "m/3.mp3"))
+        assert listed() == set()
+    (tmp_path / "m/1.mp3").unlink()
+    records.write("b", group("k5", "m/3.mp3"))
+    assert listed() == {"m/1.mp3"}
+
+
+def test_what_a_record_names_that_changed_is_looked_up_though_the_rest_is_known(
+    tmp_path, records, listed
+):
+    for key in ("k3", "k4", "k5"):
+        records.write("b", group(key, "m/3.mp3"))
+        assert listed() == set()
+    assert set(listed.asked) == {("k5", "m")}
+    records.write("b", group("k6", "m/3.mp3"))
+    (tmp_path / "m/3.mp3").unlink()
+    assert listed() == {"m/3.mp3"}
+
+
+def test_a_foreign_file_is_not_taken_for_the_one_that_is_gone(tmp_path, records, listed):
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
+        assert listed() == set()
+    records.write("b", group("k5", "m/3.mp3", "m/4.mp3"))
+    (tmp_path / "m/1.mp3").rename(tmp_path / "m/1.bak")
+    assert listed() == {"m/1.mp3"}
+
+
+def test_a_listing_that_is_met_again_is_not_forgotten_for_those_that_change(
+    tmp_path, records, listed
+):
+    assert listed() == set()
+    for number in range(20):
+        (tmp_path / f"m/foreign-{number}").write_bytes(b"")
+        assert listed() == set()
+        assert {folder for _, folder in listed.asked} == {"m"}
+
+
 def test_marks_that_are_damaged_vouch_for_nothing(tmp_path, records, listed):
     assert listed() == set()
     for data in (b"", b"\xff", b"x y"):
