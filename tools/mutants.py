@@ -29,7 +29,7 @@ import time
 import tomllib
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -261,6 +261,19 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
+def functions_in(modules: Set[str]) -> dict[str, dict[str, list[FunctionType]]]:
+    """The functions that are there, by module and name; what was frozen is looked at as well."""
+    found: dict[str, dict[str, list[FunctionType]]] = {module: {} for module in modules}
+    gc.unfreeze()  # what is frozen is not told, and tests/conftest.py froze what collecting left
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType):
+            path = thing.__code__.co_filename.removeprefix(f"{ROOT}/")
+            if path in found:
+                found[path].setdefault(thing.__code__.co_qualname, []).append(thing)
+    gc.freeze()
+    return found
+
+
 def _function_of(mutation: Mutation, functions: Mapping[str, list[FunctionType]]) -> str:
     """The outermost function that a mutation lies in; "" when it lies in none."""
     parts = mutation.where.split(".")
@@ -285,14 +298,7 @@ class _Collected:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of pytest's own."""
-        for module in {module for module, _ in self._jobs}:
-            self._functions[module] = {}
-        for thing in gc.get_objects():
-            if isinstance(thing, FunctionType):
-                path = thing.__code__.co_filename.removeprefix(f"{ROOT}/")
-                if path in self._functions:
-                    name = thing.__code__.co_qualname
-                    self._functions[path].setdefault(name, []).append(thing)
+        self._functions = functions_in({module for module, _ in self._jobs})
         items = {item.nodeid: item for item in session.items}
         _make_once(session)
         within = [job for job in self._jobs if _function_of(job[1], self._functions[job[0]])]

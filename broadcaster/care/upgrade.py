@@ -250,7 +250,8 @@ def _plain_size(path: Path) -> int:
     """Bytes of a plain file; 0 for what is none, which then is not what was signed."""
     with suppress(OSError):
         told = path.lstat()
-        return told.st_size if stat.S_ISREG(told.st_mode) else 0
+        if stat.S_ISREG(told.st_mode):
+            return told.st_size
     return 0
 
 
@@ -299,7 +300,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
     """What a plain file holds, no more than it said; nothing of a stick that was pulled out."""
     left = _plain_size(path)
     with suppress(OSError), path.open("rb") as file:
-        while left > 0 and (block := file.read(min(_BLOCK, left))):
+        while block := file.read(min(_BLOCK, left)):
             left -= len(block)
             yield block
 

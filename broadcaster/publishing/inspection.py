@@ -28,7 +28,7 @@ class Damage(StrEnum):
 class Inspection:
     """What was found of the files that some records name."""
 
-    files: int = 0  # that are named
+    files: int  # that are named
     damaged: Mapping[str, Damage]  # by path
     groups: frozenset[str] = frozenset()  # whose files they are, and whose record is torn
     torn: frozenset[str] = frozenset()  # groups whose record is not what was written

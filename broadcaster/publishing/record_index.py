@@ -217,7 +217,7 @@ def _kept(path: Callable[[str], Path], told: str) -> tuple[str, _Kept]:
 
 def _is_read_back(path: Path, told: str, entry: RecordEntry) -> bool:
     """Whether the index can hold it; a record that a hand wrote may name anything."""
-    if not told.isascii() or "\n\n" in told:
+    if not told.isascii():
         return False
     try:
         back = _kept(lambda _: path, told)[1].entry

@@ -39,8 +39,6 @@ class StandingManifest:
 def standing_manifest(folder: Path, state: MirrorState) -> StandingManifest:
     """Read the manifest that lies there, and whether it is still what the school signed."""
     data, seal = (_bytes(folder / HIDDEN / name) for name in (_STANDING, _SEAL))
-    if not data:
-        return StandingManifest()
     sealed = signed_by(data, seal, bytes.fromhex(state.key))
     if seal and not sealed:
         return StandingManifest()

@@ -139,7 +139,7 @@ class Puller:
         return report
 
     def _manifest(self, url: str, state: MirrorState, standing: StandingManifest) -> "_Got":
-        known = state.url == url and state.etag and standing.manifest and standing.sealed
+        known = state.url == url and state.etag and standing.sealed
         asked = {"If-None-Match": state.etag} if known else {}
         return self.patience.trying(lambda: self._ask(url, state, standing, asked))
 

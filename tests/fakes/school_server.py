@@ -4,13 +4,16 @@ import base64
 import hashlib
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from broadcaster.pull.http import Reply
 
 ENDORSES = b"broadcaster: new key\n"
 
@@ -117,6 +120,34 @@ class School:
 
 def _b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
+
+
+class SchoolLine:
+    """A line to the school at truong.example, whose server needs no port."""
+
+    def __init__(self, school: School) -> None:
+        self.school = school
+        self.asked: list[tuple[str, dict[str, str]]] = []  # (address, headers)
+        self.told: list[tuple[str, bytes]] = []  # what was posted: (address, body)
+        self.etag = ""  # of every answer; asked with it, nothing is new
+        self.heads: dict[str, str] = {}  # further headers of every answer
+        self.away = False  # the server is busy, and answers nothing else
+
+    @contextmanager
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Reply]:
+        """What `SchoolConnection.get` gives."""
+        self.asked.append((url, dict(headers or {})))
+        path = url.partition("?")[0].removeprefix("https://truong.example").removeprefix("/dai")
+        known = self.etag and (headers or {}).get("If-None-Match") == self.etag
+        data = None if known or self.away else self.school.body(path)
+        status = 503 if self.away else 304 if known else 404 if data is None else 200
+        heads = {**({"etag": self.etag} if self.etag else {}), **self.heads}
+        yield Reply(status=status, headers=heads, url=url, blocks=iter([data] if data else []))
+
+    def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> int:
+        """What `SchoolConnection.post` gives."""
+        self.told.append((url, data))
+        return 200
 
 
 class _Handler(BaseHTTPRequestHandler):

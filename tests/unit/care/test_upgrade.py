@@ -362,3 +362,44 @@ def test_a_version_that_stands_may_be_repaired_and_a_list_of_foreign_bytes_is_to
     (stick / "SHA256SUMS.sig").write_text(json.dumps(plain))
     with pytest.raises(InputError, match="danh sách tệp"):
         look(stick, found)
+
+
+def test_what_fits_exactly_is_taken_and_a_byte_less_of_room_is_not_enough(
+    stick, found, monkeypatch
+):
+    """The copy, the installed program, the one before it, and as much again."""
+    size = look(stick, found).bytes
+    usage = shutil.disk_usage(found.home)
+    monkeypatch.setattr(upgrade, "_MOST_BYTES", size)
+    monkeypatch.setattr(upgrade.shutil, "disk_usage", lambda _: usage._replace(free=4 * size))
+    assert look(stick, found).bytes == size
+    monkeypatch.setattr(upgrade.shutil, "disk_usage", lambda _: usage._replace(free=4 * size - 1))
+    with pytest.raises(InputError, match="không đủ chỗ"):
+        look(stick, found)
+
+
+def test_a_list_may_be_as_long_as_the_longest(stick, found, monkeypatch):
+    monkeypatch.setattr(upgrade, "_LONGEST_SUMS", (stick / "SHA256SUMS").stat().st_size)
+    assert look(stick, found)
+
+
+def test_a_link_gives_not_one_byte_even_of_the_right_ones(stick, found, tmp_path):
+    (stick / "may.txt").write_text("x")
+    sign(stick)
+    coming = look(stick, found)
+    (tmp_path / "khac.txt").write_text("x")
+    (stick / "may.txt").unlink()
+    (stick / "may.txt").symlink_to(tmp_path / "khac.txt")
+    with pytest.raises(InputError, match=r"may\.txt"):
+        UpgradeRoom(found).take_in(stick, coming, quiet)
+
+
+def test_a_file_that_grows_while_it_is_copied_gives_no_more_than_it_said(stick, monkeypatch):
+    monkeypatch.setattr(upgrade, "_BLOCK", 4)
+    path = stick / "may.txt"
+    path.write_bytes(b"012345")
+    blocks = upgrade._blocks(path)
+    first = next(blocks)
+    with path.open("ab") as file:
+        file.write(b"6789" * 5_000)  # more than was read ahead
+    assert first + b"".join(blocks) == b"012345"

@@ -1,6 +1,7 @@
 """A look at a public folder: sizes of all, bytes of a share that goes round."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -154,3 +155,55 @@ def test_a_link_that_leads_to_the_file_is_the_file(site, tmp_path_factory):
     assert inspect(folder, records, turn=Turn()).damaged == {}
     elsewhere.unlink()
     assert inspect(folder, records).damaged == {"m/1.mp3": Damage.CHANGED}
+
+
+def test_what_is_gone_is_told_as_gone_by_a_look_that_reads_too(site):
+    folder, records = site
+    (folder / "m/1.mp3").unlink()
+    assert inspect(folder, records, turn=Turn()).damaged == {"m/1.mp3": Damage.GONE}
+
+
+def test_a_look_that_is_not_quick_takes_every_size_and_no_turn(site, monkeypatch):
+    folder, records = site
+    monkeypatch.setattr(inspection, "SHARE_SIZES", 1)
+    (folder / "m/3.mp3").write_bytes(b"")
+    seen = inspect(folder, records)
+    assert (seen.damaged, seen.turn) == ({"m/3.mp3": Damage.CHANGED}, Turn())
+
+
+def test_a_folder_under_the_name_of_a_file_is_not_it_whatever_its_size(tmp_path):
+    (tmp_path / "a.xml").mkdir()
+    size = (tmp_path / "a.xml").stat().st_size
+    seen = inspect(tmp_path, {"a": record(("a.xml", bytes(size)))})
+    assert seen.damaged == {"a.xml": Damage.CHANGED}
+
+
+def test_a_disk_that_spells_a_name_in_another_way_has_the_file(site, monkeypatch):
+    folder, records = site
+    listdir = os.listdir
+    monkeypatch.setattr(inspection.os, "listdir", lambda p: [n.upper() for n in listdir(p)])
+    assert inspect(folder, records).damaged == {}
+
+
+def test_a_name_that_is_no_text_stops_no_look(site, monkeypatch):
+    folder, records = site
+    listdir = os.listdir
+    monkeypatch.setattr(inspection.os, "listdir", lambda p: [*listdir(p), "\udcff.mp3"])
+    assert inspect(folder, records).damaged == {}
+
+
+def test_the_turn_goes_through_groups_of_any_length(site, monkeypatch):
+    folder, records = site
+    records = {**records, "c": record(("m/4.mp3", b"four"), ("m/5.mp3", b"five"))}
+    monkeypatch.setattr(inspection, "SHARE_FILES", 1)
+    for path in ("m/4.mp3", "m/5.mp3"):
+        (folder / path).write_bytes(b"xxxx")
+    seen = [inspect(folder, records, turn=Turn(bytes=at)).damaged for at in range(6)]
+    assert [list(damaged) for damaged in seen] == [[], [], [], [], ["m/4.mp3"], ["m/5.mp3"]]
+
+
+def test_a_share_of_bytes_ends_with_the_file_that_fills_it(site, monkeypatch):
+    folder, records = site
+    for share, begin in ((2, 1), (3, 1), (4, 2)):  # files of three bytes
+        monkeypatch.setattr(inspection, "SHARE_BYTES", share)
+        assert inspect(folder, records, turn=Turn()).turn == Turn(bytes=begin)

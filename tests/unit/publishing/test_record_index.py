@@ -141,6 +141,18 @@ def test_names_that_nobody_publishes_are_never_kept(tmp_path, records, opened, o
     assert opened == ["a", "a"]
 
 
+@pytest.mark.parametrize("odd", ["a b", "a 5", "a 1 2 3 4 k", "a 5\n\nb"])
+def test_a_record_under_an_odd_name_costs_no_other_its_place(tmp_path, records, opened, odd):
+    """It is opened each time; a copy that a person laid there."""
+    there = (tmp_path / FOLDER / "a.txt").read_bytes()
+    (tmp_path / FOLDER / f"{odd}.txt").write_bytes(there)
+    first = told(tmp_path)
+    assert first == {**WHOLE, odd: WHOLE["a"]}
+    opened.clear()
+    assert told(tmp_path) == first
+    assert opened == [odd]
+
+
 def test_a_record_that_rotted_unseen_is_told_when_its_files_have_their_turn(tmp_path):
     """The disk says that nobody touched it: bytes that a dying disk turned."""
     path = tmp_path / FOLDER / "a.txt"
@@ -238,6 +250,48 @@ def test_a_file_of_two_records_is_missed_when_one_of_them_forgets_it(tmp_path, r
     assert listed() == {"m/1.mp3"}
 
 
+def test_a_third_record_does_not_vouch_for_a_file_of_two(tmp_path, records, listed):
+    records.write("c", group("k9", "m/4.mp3"))
+    assert listed() == set()
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/1.mp3", "m/3.mp3"))
+        assert listed() == set()
+    (tmp_path / "m/1.mp3").unlink()
+    records.write("b", group("k5", "m/3.mp3"))
+    assert listed() == {"m/1.mp3"}
+
+
+def test_what_a_record_names_that_changed_is_looked_up_though_the_rest_is_known(
+    tmp_path, records, listed
+):
+    for key in ("k3", "k4", "k5"):
+        records.write("b", group(key, "m/3.mp3"))
+        assert listed() == set()
+    assert set(listed.asked) == {("k5", "m")}
+    records.write("b", group("k6", "m/3.mp3"))
+    (tmp_path / "m/3.mp3").unlink()
+    assert listed() == {"m/3.mp3"}
+
+
+def test_a_foreign_file_is_not_taken_for_the_one_that_is_gone(tmp_path, records, listed):
+    for key in ("k3", "k4"):
+        records.write("b", group(key, "m/3.mp3", "m/4.mp3"))
+        assert listed() == set()
+    records.write("b", group("k5", "m/3.mp3", "m/4.mp3"))
+    (tmp_path / "m/1.mp3").rename(tmp_path / "m/1.bak")
+    assert listed() == {"m/1.mp3"}
+
+
+def test_a_listing_that_is_met_again_is_not_forgotten_for_those_that_change(
+    tmp_path, records, listed
+):
+    assert listed() == set()
+    for number in range(20):
+        (tmp_path / f"m/foreign-{number}").write_bytes(b"")
+        assert listed() == set()
+        assert {folder for _, folder in listed.asked} == {"m"}
+
+
 def test_marks_that_are_damaged_vouch_for_nothing(tmp_path, records, listed):
     assert listed() == set()
     for data in (b"", b"\xff", b"x y"):
@@ -318,3 +372,23 @@ def test_marks_are_written_when_a_mark_or_a_record_is_another(tmp_path, records,
     again.seen("cd" * 32 if changed == "mark" else "ab" * 32)
     index.keep(again)
     assert (path.stat().st_mtime_ns != 1) is bool(changed)
+
+
+@pytest.mark.parametrize(
+    ("turn", "share", "whose"),
+    [(Turn(), 3, ["a"]), (Turn(sizes=3), 1, ["b"]), (Turn(sizes=2), 2, ["a", "b"])],
+)
+def test_no_record_is_opened_whose_files_have_not_their_turn(
+    tmp_path, records, opened, monkeypatch, turn, share, whose
+):
+    monkeypatch.setattr(inspection, "SHARE_SIZES", share)
+    monkeypatch.setattr(inspection, "SHARE_FILES", 0)
+    inspection.inspect(tmp_path, RecordIndex(tmp_path).entries(), turn=turn, sizes=False)
+    assert opened == whose
+
+
+def test_no_record_is_opened_when_enough_was_read(tmp_path, records, opened, monkeypatch):
+    monkeypatch.setattr(inspection, "SHARE_SIZES", 0)
+    monkeypatch.setattr(inspection, "SHARE_BYTES", 1)
+    inspection.inspect(tmp_path, RecordIndex(tmp_path).entries(), turn=Turn(), sizes=False)
+    assert opened == ["a"]

@@ -18,7 +18,7 @@ from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
 from broadcaster.pull.playlists import pressing
 from broadcaster.pull.signing import fingerprint, read_fingerprint
 from broadcaster.pull.state import HIDDEN, keep, load_state
-from tests.fakes.school_server import School, mp3
+from tests.fakes.school_server import School, SchoolLine, mp3
 
 NOW = datetime.fromisoformat("2026-11-25T06:00:00+07:00")
 URL = "https://truong.example/dai/manifest.json"
@@ -232,27 +232,6 @@ def test_a_rate_is_kept_over_all_blocks_and_a_rest_is_not_made_up():
 # --- the folder -----------------------------------------------------------------------------------
 
 
-class Way:
-    """A line to a school whose server needs no port."""
-
-    def __init__(self, school):
-        self.school, self.asked, self.etag, self.told = school, [], "", []
-
-    @contextmanager
-    def get(self, url, headers=None):
-        self.asked.append((url, dict(headers or {})))
-        path = url.partition("?")[0].removeprefix("https://truong.example").removeprefix("/dai")
-        known = self.etag and (headers or {}).get("If-None-Match") == self.etag
-        data = None if known else self.school.body(path)
-        status = 304 if known else 404 if data is None else 200
-        heads = {"etag": self.etag} if self.etag else {}
-        yield Reply(status=status, headers=heads, url=url, blocks=iter([data] if data else []))
-
-    def post(self, url, data, headers):
-        self.told.append((url, data))
-        return 200
-
-
 @pytest.fixture
 def school():
     return School()
@@ -260,7 +239,7 @@ def school():
 
 @pytest.fixture
 def way(school):
-    return Way(school)
+    return SchoolLine(school)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The mistakes that `make mutants` makes: each where it belongs, none in what people read."""
 
 import ast
+import gc
 import importlib.util
 import sys
 import tomllib
@@ -90,3 +91,16 @@ def test_every_argued_mutant_is_one_that_is_made_and_says_why(changes):
         made = changes.module.mutations((ROOT / argued["module"]).read_bytes())
         assert (argued["where"], argued["change"]) in {(m.where, m.change) for m in made}, argued
         assert argued["why"]
+
+
+def test_functions_that_were_frozen_are_found_to_put_a_mistake_in():
+    """Where none is found every mutant is imported anew, ten times as slow, and nobody is told."""
+    from broadcaster.domain.wording import megabytes
+
+    spec = importlib.util.spec_from_file_location("mutants", ROOT / "tools" / "mutants.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mutants"] = module
+    spec.loader.exec_module(module)
+    gc.freeze()
+    path = "broadcaster/domain/wording.py"
+    assert module.functions_in({path})[path]["megabytes"] == [megabytes]
