@@ -3,17 +3,20 @@
 import errno
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing import inspection
 from broadcaster.publishing import publisher as publisher_module
 from broadcaster.publishing import records as records_module
 from broadcaster.publishing.public_paths import FOLDER, LIST
-from broadcaster.publishing.publisher import FolderPublisher
-from broadcaster.publishing.records import UNFINISHED, GroupRecord, Records
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
+from broadcaster.publishing.record_index import RecordIndex
+from broadcaster.publishing.records import UNFINISHED, GroupRecord, Records, Turn
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.storage.lock import FileLock
 
@@ -451,3 +454,128 @@ def test_a_record_holds_what_was_published_and_no_other(site):
     assert [(f.path, f.stage) for f in record.files()] == [
         ("m/0.mp3", 0), ("m/1.mp3", 0), ("m/1.txt", 1), ("a.xml", 4),
     ]  # fmt: skip
+
+
+# --- what is told, and what is looked at ----------------------------------------------------------
+
+
+def test_what_several_publishings_did_is_told_together_as_seen_from_above():
+    one = PutInPlace(written=("a", "b"), mended=("a",), removed=("c",)).below("ma")
+    assert one == PutInPlace(written=("ma/a", "ma/b"), mended=("ma/a",), removed=("ma/c",))
+    other = PutInPlace(written=("d",), mended=("d",), removed=("e",))
+    assert together([one, other]) == PutInPlace(
+        written=("ma/a", "ma/b", "d"), mended=("ma/a", "d"), removed=("ma/c", "e")
+    )
+
+
+def test_a_publisher_knows_its_folder_and_the_newest_moment_that_stands_there(site):
+    publisher = FolderPublisher(site.folder)
+    assert (publisher.folder, publisher.newest()) == (site.folder, None)
+    moment = datetime(2026, 11, 25, 6, 45, tzinfo=UTC)
+    publisher.publish(replace(site.plan(OLD), newest=moment))
+    assert publisher.newest() == moment
+    (site.folder / LIST).write_text("# x\n../../x\n")
+    with pytest.raises(PublishError):
+        publisher.newest()
+
+
+@pytest.fixture
+def blind(site, monkeypatch):
+    """A site as it was published, of which no look takes a share."""
+    publisher = FolderPublisher(site.folder)
+    publisher.publish(site.plan(OLD))
+    for share in ("SHARE_SIZES", "SHARE_FILES"):
+        monkeypatch.setattr(inspection, share, 0)
+    return publisher
+
+
+def test_a_thorough_look_takes_every_size_and_a_usual_one_its_share(site, blind):
+    (site.folder / "m/9.mp3").write_text("ni")
+    assert blind.publish(site.plan(OLD)).mended == ()
+    assert blind.publish(site.plan(OLD), thorough=True).mended == ("m/9.mp3",)
+
+
+def test_without_the_list_every_size_is_looked_at(site, blind):
+    (site.folder / "m/9.mp3").write_text("ni")
+    (site.folder / LIST).unlink()
+    assert blind.publish(site.plan(OLD)).mended == ("m/9.mp3",)
+
+
+def test_asked_for_again_every_byte_is_compared_whatever_the_share(site, blind):
+    (site.folder / "m/9.mp3").write_text("NINE")
+    assert blind.publish(site.plan(OLD)).mended == ()
+    assert blind.publish(site.plan(OLD), again=True).mended == ("m/9.mp3",)
+
+
+def test_the_next_publishing_looks_where_this_one_came_to(site, monkeypatch):
+    site.publish(OLD)
+    for share in ("SHARE_SIZES", "SHARE_FILES"):
+        monkeypatch.setattr(inspection, share, 1)
+    for number in (1, 2):
+        site.publish(OLD)
+        assert Records(site.folder).turn() == Turn(sizes=number, bytes=number)
+
+
+@pytest.mark.parametrize("why", ["", "again", "thorough", "interrupted", "standing"])
+def test_records_are_opened_afresh_whenever_somebody_wants_to_be_sure(site, monkeypatch, why):
+    site.publish(OLD)
+    seen, entries = [], RecordIndex.entries
+
+    def noted(index, *, afresh=False):
+        seen.append(afresh)
+        return entries(index, afresh=afresh)
+
+    monkeypatch.setattr(RecordIndex, "entries", noted)
+    publisher = FolderPublisher(site.folder)
+    if why == "standing":
+        publisher.standing()
+    elif why == "interrupted":
+        Records(site.folder).begin()
+        publisher.publish(site.plan(OLD))
+    else:
+        publisher.publish(site.plan(OLD), **({why: True} if why else {}))
+    assert seen[0] is bool(why)
+
+
+# --- groups that are removed ----------------------------------------------------------------------
+
+
+def test_when_nothing_is_to_be_removed_nothing_is_begun(site):
+    assert FolderPublisher(site.folder).remove(lambda _: True) == ()
+    assert not site.folder.exists()
+    site.publish(OLD)
+    assert FolderPublisher(site.folder).remove(lambda _: False) == ()
+    assert not Records(site.folder).busy()
+
+
+def test_nothing_is_removed_while_somebody_publishes(site):
+    site.publish(OLD)
+    with FileLock(site.folder / FOLDER / "khoa"), pytest.raises(PublishError):
+        FolderPublisher(site.folder).remove(lambda _: True)
+    assert site.files()["a.xml"] == "0 1 2"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_cannot_be_removed_is_told_with_its_place(site, monkeypatch, named):
+    site.publish(OLD)
+    path = site.folder / "m/9.mp3"
+
+    def refused(*_, **__):
+        raise OSError(errno.EIO, "Input/output error", *([str(path)] if named else []))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(PublishError) as told:
+        FolderPublisher(site.folder).remove(lambda name: name == "b")
+    assert told.value.where == str(path if named else site.folder)
+
+
+def test_what_is_damaged_is_told_unless_a_publishing_is_at_work_on_it(site):
+    """A lock alone says nothing: removing holds one as well before anything is begun."""
+    site.publish(OLD)
+    (site.folder / "m/9.mp3").unlink()
+    publisher = FolderPublisher(site.folder)
+    with FileLock(site.folder / FOLDER / "khoa"):
+        assert set(publisher.standing().damaged) == {"m/9.mp3"}
+        Records(site.folder).begin()
+        assert publisher.standing().damaged == {}
+    assert set(publisher.standing().damaged) == {"m/9.mp3"}
