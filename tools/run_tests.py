@@ -59,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _quick() -> int:
-    _say("Nửa nhanh (the fast half): mọi lời hứa một lần, khoảng năm phút trên hai nhân.")
+    _say("Nửa nhanh (the fast half): mọi lời hứa một lần, khoảng bốn phút trên hai nhân.")
     _say("Một phòng (one room, seconds): make test TESTS=playout. Phần còn lại: make test-system.")
     with _swift_folder() as folder:
         return _pytest(*SPREAD, "-m", QUICK, *folder)

@@ -19,7 +19,14 @@ from broadcaster.domain.speech import Samples, Speech, Utterance
 from broadcaster.dsp.resampling import resample
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.voices import OWN_VOICES
-from broadcaster.voices.own.building import CutTake, JudgedTake, built, cut
+from broadcaster.voices.own.building import (
+    CutTake,
+    JudgedTake,
+    TemplateVoice,
+    built,
+    cut,
+    template_voice,
+)
 from broadcaster.voices.own.reading_list import LONGEST, ReadingList, reading_list, syllables_in
 from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
@@ -109,13 +116,13 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
     card = read_own_card(folder)
     sentences = read_sentences(folder)
     files = takes_in(folder)
-    say = partial(_say, _template(settings), TEMPLATES[card.gender])
+    voice = template_voice(partial(_say, _template(settings), TEMPLATES[card.gender]))
     cuts: list[CutTake] = []
     told: list[tuple[str, JudgedTake]] = []
     for number, sentence in sentences.items():
         if number not in files:
             continue
-        judged = _one(len(cuts), sentence, files[number], say)
+        judged = _one(len(cuts), sentence, files[number], voice)
         if isinstance(judged, CutTake):
             cuts.append(judged)
         told.append((number, judged.judged if isinstance(judged, CutTake) else judged))
@@ -123,24 +130,22 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
     if not cuts:
         hint = f"Thu từng câu của tệp cau.txt vào tệp mang số của câu, đặt trong {folder}."
         raise ConfigError("chưa có bản thu nào dùng được", hint=hint, where=str(folder))
-    voice = built(cuts)
-    write_atomic(folder / SOUND, sound_bytes(voice.takes, RATE))
-    write_atomic(folder / UNITS, unit_rows(voice))
+    made = built(cuts)
+    write_atomic(folder / SOUND, sound_bytes(made.takes, RATE))
+    write_atomic(folder / UNITS, unit_rows(made))
     return MadeVoice(
         folder=folder,
         takes=tuple(told),
         unread=tuple(number for number in sentences if number not in files),
-        units=len(voice.units),
+        units=len(made.units),
         scope=card.scope,
-        missing=sentences_to_read(wired, read=[unit.syllable for unit in voice.units]),
+        missing=sentences_to_read(wired, read=[unit.syllable for unit in made.units]),
     )
 
 
-def _one(
-    number: int, sentence: str, file: Path, say: Callable[[str, float], Speech]
-) -> CutTake | JudgedTake:
+def _one(number: int, sentence: str, file: Path, voice: TemplateVoice) -> CutTake | JudgedTake:
     try:
-        return cut(number, sentence, _mono(file), RATE, say)
+        return cut(number, sentence, _mono(file), RATE, voice)
     except (AssetError, EngineError) as fault:
         return JudgedTake(sentence=sentence, faults=(fault.sentence,))
     except ValueError:

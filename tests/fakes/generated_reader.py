@@ -1,12 +1,13 @@
 """Somebody who reads sentences aloud: another of the embedded voices, in a room with hum and noise."""
 
 import wave
+from functools import cache
 
 import numpy as np
 
 from broadcaster.domain.speech import Utterance
 from broadcaster.voices.embedded import make
-from broadcaster.voices.own.building import built, cut
+from broadcaster.voices.own.building import built, cut, template_voice
 from broadcaster.voices.own.voice_files import SOUND, UNITS, sound_bytes, unit_rows
 
 EDGE = 0.3  # seconds of the room before and behind what is read
@@ -38,13 +39,19 @@ def say(text, tempo):
     return make({}).synthesize(Utterance(text=text, voice="embedded:nu-bac", rate=tempo))
 
 
+@cache
+def our_voice():
+    """The same with its figures."""
+    return template_voice(say)
+
+
 def write_built(folder, sentences, *, card='scope = "công khai"\n', **how):
     """The folder of a voice that was made of such takes."""
     folder.mkdir(parents=True)
     cuts = []
     for number, text in enumerate(sentences):
         take, rate, _ = read_aloud(text, quiet=45.0, seed=number, **how)
-        cuts.append(cut(number, text, take, rate, say))
+        cuts.append(cut(number, text, take, rate, our_voice()))
     voice = built(cuts)
     (folder / UNITS).write_bytes(unit_rows(voice))
     (folder / SOUND).write_bytes(sound_bytes(voice.takes, rate))

@@ -121,13 +121,30 @@ def _arrivals(syllable: NDArray[np.intp]) -> Frames:
 
 def _costs(states: _States, heard: Frames, level: Frames) -> Frames:
     """What it costs to hear a frame of the take in a state (frames of the take, states)."""
-    ours, theirs = np.sum(states.frames**2, axis=1), np.sum(heard**2, axis=1)
-    squares = theirs[:, None] + ours[None, :] - 2.0 * heard @ states.frames.T
-    costs = np.sqrt(np.maximum(squares, 0.0) / states.frames.shape[1])
+    costs = _apart(states.frames, heard)
     floor = np.percentile(level, 5)
     over = np.clip((level - floor - QUIET) / QUIET, 0.0, 1.0)
     costs[:, states.syllable < 0] = (PAUSE + LOUD_PAUSE * over)[:, None]
     return np.asarray(costs)
+
+
+def _apart(ours: Frames, heard: Frames) -> Frames:
+    """How far every frame that is heard is from every one of ours, in spreads of the spectrum."""
+    lengths = np.sum(heard**2, axis=1)[:, None] + np.sum(ours**2, axis=1)[None, :]
+    squares = np.maximum(lengths - 2.0 * heard @ ours.T, 0.0)
+    return np.asarray(np.sqrt(squares / ours.shape[1]))
+
+
+def distance(ours: Frames, heard: Frames) -> float:
+    """How far what is heard is from one stretch of ours, whatever the lengths of its parts.
+
+    Infinite where it is too short to be that.
+    """
+    if len(heard) < len(ours) / 3 + 1 or len(ours) < 2:
+        return float("inf")
+    costs = _apart(ours, heard)
+    path = _best_path(costs, _arrivals(np.zeros(len(ours), dtype=np.intp)))
+    return float(costs[np.arange(len(path)), path].mean())
 
 
 def _best_path(costs: Frames, arrive: Frames) -> NDArray[np.intp]:

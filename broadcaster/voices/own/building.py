@@ -1,12 +1,12 @@
 """A voice from takes: each is judged against its sentence, what was said well is cut into units."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from broadcaster.domain.speech import Samples, Speech
-from broadcaster.voices.own.alignment import PlacedSyllable, Template, align, tempo
+from broadcaster.voices.own.alignment import PlacedSyllable, Template, align, distance, tempo
 from broadcaster.voices.own.inventory import (
     BuiltVoice,
     ReadTake,
@@ -15,8 +15,8 @@ from broadcaster.voices.own.inventory import (
     read_take,
     units_of,
 )
-from broadcaster.voices.own.syllables import syllable_of
-from broadcaster.voices.own.voice_analysis import height, loudness, spectrum
+from broadcaster.voices.own.syllables import Syllable, syllable_of
+from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, spectrum
 
 LEVEL = -23.0  # dB of every take's louder half
 NEAR = 0.08  # a tempo within this of the template's needs no second one
@@ -25,6 +25,14 @@ SLOWEST, FASTEST = 0.5, 1.8  # tempo of a template, of our voice's normal one
 # that were exchanged three in four lie over 0.87 (216 syllables and 72 exchanges, three readers).
 UNLIKE = 0.95
 SQUEEZED = 0.6  # a syllable so much shorter than its neighbours allow was left out
+# A figure is heard beside every other figure: an exchanged one has another that is nearer. By this
+# factor 67 of 72 exchanges were noticed and 3 of 120 figures doubted that were right.
+NEARER = 1.1
+FIGURES = (
+    "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mốt",
+    "tư", "lăm", "trăm", "nghìn", "triệu", "tỷ", "linh",
+)  # fmt: skip
+SAID_IN = ("Là {} nhé.", "Hai {} nghìn.", "Có {} đồng.")
 CLIPPED = 0.999
 NOISY = 25.0  # dB from the noise to the voice
 SILENT = -45.0  # dB of the loudest moment of a take in which nobody speaks
@@ -56,6 +64,32 @@ class CutTake:
     median: float  # Hz, of what is voiced in it; 0 = nothing is
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TemplateVoice:
+    """Our own voice, and how each figure sounds in it."""
+
+    say: Say
+    figures: Mapping[Syllable, tuple[Frames, ...]]  # the spectrum of each, as it was said
+
+
+def template_voice(say: Say) -> TemplateVoice:
+    """The voice with every figure as it is said in some words that are the same for all."""
+    figures: dict[Syllable, tuple[Frames, ...]] = {}
+    for word in FIGURES:
+        syllable = syllable_of(word)
+        assert syllable is not None, word
+        figures[syllable] = tuple(_said_second(say, frame.format(word)) for frame in SAID_IN)
+    return TemplateVoice(say=say, figures=figures)
+
+
+def _said_second(say: Say, text: str) -> Frames:
+    """The spectrum of the second word of a text."""
+    speech = say(text, 1.0)
+    word = speech.words[1]
+    seen = spectrum(speech.samples, speech.rate)
+    return seen[round(word.begins / HOP) : round(word.ends / HOP)]
+
+
 def template_of(text: str, say: Say, speed: float = 1.0) -> tuple[Template, Speech]:
     """The sentence as our own voice says it at that tempo."""
     speech = say(text, min(max(speed, SLOWEST), FASTEST))
@@ -63,7 +97,9 @@ def template_of(text: str, say: Say, speed: float = 1.0) -> tuple[Template, Spee
     return Template(samples=speech.samples, rate=speech.rate, borders=borders), speech
 
 
-def cut(number: int, sentence: str, samples: Samples, rate: int, say: Say) -> CutTake | JudgedTake:
+def cut(
+    number: int, sentence: str, samples: Samples, rate: int, voice: TemplateVoice
+) -> CutTake | JudgedTake:
     """Judge one take, and cut it where it can be used at all.
 
     Raises ValueError when its length cannot be that of the sentence.
@@ -71,24 +107,24 @@ def cut(number: int, sentence: str, samples: Samples, rate: int, say: Say) -> Cu
     faults = _sound_faults(samples, rate)
     if faults:
         return JudgedTake(sentence=sentence, faults=tuple(faults))
-    template, speech = template_of(sentence, say)
+    template, speech = template_of(sentence, voice.say)
     placed = align(template, samples, rate)
     speed = tempo(template, placed)
     if not SLOWEST < speed < FASTEST:
         return JudgedTake(sentence=sentence, faults=("đọc quá nhanh hoặc quá chậm",))
     if abs(speed - 1.0) > NEAR:
-        template, speech = template_of(sentence, say, speed)
+        template, speech = template_of(sentence, voice.say, speed)
         placed = align(template, samples, rate)
     words = [sentence[word.start : word.end] for word in speech.words]
-    unlike = _unlike(template, placed)
-    hertz = height(samples, rate)
     spoken = [syllable_of(word) for word in words]
+    seen, hertz = spectrum(samples, rate), height(samples, rate)
+    unlike = _unlike(template, placed) | _other_figures(spoken, placed, seen, voice.figures)
     return CutTake(
         judged=JudgedTake(
             sentence=sentence, doubtful=tuple(words[index] for index in sorted(unlike))
         ),
         take=read_take(evened(samples, rate, LEVEL), rate, hertz),
-        units=units_of(number, spoken, placed, spectrum(samples, rate), skip=unlike),
+        units=units_of(number, spoken, placed, seen, skip=unlike),
         median=float(np.median(hertz[hertz > 0.0])) if (hertz > 0.0).any() else 0.0,
     )
 
@@ -113,6 +149,25 @@ def _unlike(template: Template, placed: Sequence[PlacedSyllable]) -> frozenset[i
         for number, one in enumerate(placed)
         if one.distance > UNLIKE or theirs[number] / ours[number] < SQUEEZED * usual
     )
+
+
+def _other_figures(
+    spoken: Sequence[Syllable | None],
+    placed: Sequence[PlacedSyllable],
+    seen: Frames,
+    figures: Mapping[Syllable, tuple[Frames, ...]],
+) -> frozenset[int]:
+    """The figures that another figure is nearer to: a voice must not learn a wrong one."""
+    found = set()
+    for number, (syllable, place) in enumerate(zip(spoken, placed, strict=True)):
+        if syllable is None or syllable not in figures:
+            continue
+        heard = seen[round(place.begins / HOP) : round(place.ends / HOP)]
+        rivals = [ours for one, all_ in figures.items() if one.key != syllable.key for ours in all_]
+        nearest = min(distance(ours, heard) for ours in rivals)
+        if min(distance(ours, heard) for ours in figures[syllable]) > NEARER * nearest:
+            found.add(number)
+    return frozenset(found)
 
 
 def _sound_faults(samples: Samples, rate: int) -> list[str]:

@@ -19,7 +19,7 @@ class ReadingList:
     """Sentences in the order in which they help most, and what they leave out."""
 
     sentences: tuple[str, ...]
-    missing: tuple[str, ...]  # syllables without tone that no sentence holds, most frequent first
+    missing: tuple[str, ...]  # a word for each syllable not to be read, most frequent first
     covered: float  # share of all syllables said (0 to 1) whose sound without tone was read
 
 
@@ -41,7 +41,11 @@ def reading_list(
     `read` are syllables that were read aloud before. Greedy by what a sentence adds for the time
     that it takes, which for covering is within a logarithm of the best.
     """
-    weights = Counter(one.key for text in said for one in syllables_in(text))
+    weights: Counter[str] = Counter()
+    words: dict[str, str] = {}
+    for one in (one for text in said for one in syllables_in(text)):
+        weights[one.key] += 1
+        words.setdefault(one.key, one.written)
     known = {one.key for one in read}
     pieces = {piece for one in read for piece in _pieces(one)}
     total, chosen = sum(weights.values()), []
@@ -59,7 +63,8 @@ def reading_list(
         known.update(one.key for one in parsed[number])
         pieces.update(piece for one in parsed[number] for piece in _pieces(one))
     left = Counter({key: count for key, count in weights.items() if key not in known})
-    missing = tuple(key for key, _ in sorted(left.items(), key=lambda row: (-row[1], row[0])))
+    order = sorted(left.items(), key=lambda row: (-row[1], row[0]))
+    missing = tuple(words[key] for key, _ in order)
     return ReadingList(
         sentences=tuple(chosen), missing=missing, covered=_share(weights, known, total)
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from broadcaster.domain.text import nfc
 
@@ -24,6 +24,7 @@ class Syllable:
     initial: str  # "" when it begins with its vowel
     rime: str  # vowels and final, without the mark of the tone
     tone: str  # a value of TONES, or LEVEL
+    written: str = field(default="", compare=False)  # as it stood in the text
 
     @property
     def key(self) -> str:
@@ -38,7 +39,9 @@ def syllable_of(word: str) -> Syllable | None:
     if match is None:
         return None
     initial, rime = match["initial"] or "", match["rime"]
-    return Syllable(initial=_ONE_SOUND.get(initial, initial), rime=rime, tone=tone)
+    return Syllable(
+        initial=_ONE_SOUND.get(initial, initial), rime=rime, tone=tone, written=word.lower()
+    )
 
 
 def _without_tone(word: str) -> tuple[str, str]:
