@@ -2,19 +2,9 @@
 
 import pytest
 
-from broadcaster.reading import read_aloud
 from broadcaster.reading.glosses import explained_in
 from broadcaster.reading.tables import make_lexicon
-
-LEXICON = make_lexicon()
-
-
-def said(written, lexicon=LEXICON):
-    return " ".join(one.spoken for one in read_aloud(written, lexicon).readings)
-
-
-def told(written):
-    return [written[one.start : one.end] for one in read_aloud(written, LEXICON).remarks]
+from tests.fakes.read_line import LEXICON, said, told
 
 
 @pytest.mark.parametrize(

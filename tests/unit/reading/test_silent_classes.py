@@ -3,18 +3,7 @@
 import pytest
 
 from broadcaster.reading import read_aloud
-from broadcaster.reading.tables import make_lexicon
-
-LEXICON = make_lexicon()
-
-
-def said(written):
-    return " ".join(one.spoken for one in read_aloud(written, LEXICON).readings)
-
-
-def told(written):
-    return [written[one.start : one.end] for one in read_aloud(written, LEXICON).remarks]
-
+from tests.fakes.read_line import LEXICON, said, told
 
 CERTAIN = (
     # of an account every group is said figure by figure, however long it is

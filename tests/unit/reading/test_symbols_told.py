@@ -3,13 +3,7 @@
 import pytest
 
 from broadcaster.reading import read_aloud
-from broadcaster.reading.tables import make_lexicon
-
-LEXICON = make_lexicon()
-
-
-def said(written):
-    return " ".join(one.spoken for one in read_aloud(written, LEXICON).readings)
+from tests.fakes.read_line import LEXICON, said
 
 
 def sentences(written):
