@@ -56,6 +56,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/host.py
 	$(BIN)/python bench/stations.py
 	$(BIN)/python bench/voices.py
+	$(BIN)/python bench/reading_list.py
 	$(BIN)/python bench/desk_pages.py
 
 golden: $(VENV)/.installed-test

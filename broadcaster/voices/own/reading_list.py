@@ -3,7 +3,7 @@
 import heapq
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.voices.own.syllables import Syllable, syllable_of
@@ -38,8 +38,10 @@ def reading_list(
 ) -> ReadingList:
     """The fewest and shortest candidates that cover `share` of the syllables in `said`.
 
-    `read` are syllables that were read aloud before. Greedy by what a sentence adds for the time
-    that it takes, which for covering is within a logarithm of the best.
+    Whatever the share, every initial and rime that a candidate has is among them: what was never
+    read whole can then be put together. `read` are syllables that were read aloud before.
+    Greedy by what a sentence adds for the time that it takes, which for covering is within a
+    logarithm of the best.
     """
     weights: Counter[str] = Counter()
     words: dict[str, str] = {}
@@ -51,9 +53,10 @@ def reading_list(
     total, chosen = sum(weights.values()), []
     heap = [(-1e9, number) for number in range(len(candidates))]
     parsed = [syllables_in(text) for text in candidates]
-    while heap and _share(weights, known, total) < share:
+    while heap:
         _, number = heapq.heappop(heap)
-        worth = _worth(parsed[number], weights, known, pieces)
+        enough = _share(weights, known, total) >= share
+        worth = _worth(parsed[number], {} if enough else weights, known, pieces)
         if worth <= 0.0:
             continue
         if heap and worth < -heap[0][0]:
@@ -81,12 +84,12 @@ def _pieces(one: Syllable) -> tuple[str, str]:
 
 
 def _worth(
-    parsed: tuple[Syllable, ...], weights: Counter[str], known: set[str], pieces: set[str]
+    parsed: tuple[Syllable, ...], weights: Mapping[str, int], known: set[str], pieces: set[str]
 ) -> float:
     """What a sentence adds, for each syllable of the time that it takes; 0 = it cannot be read."""
     if not SHORTEST <= len(parsed) <= LONGEST:
         return 0.0
     new = {one.key for one in parsed} - known
     parts = {piece for one in parsed for piece in _pieces(one)} - pieces
-    gain = sum(weights[key] for key in new) + PIECE * len(parts)
+    gain = sum(weights.get(key, 0) for key in new) + PIECE * len(parts)
     return gain / (len(parsed) + START)

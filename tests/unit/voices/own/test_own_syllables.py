@@ -47,6 +47,12 @@ def test_the_list_takes_what_adds_most_and_says_what_is_missing():
     assert found.covered == pytest.approx(len(read) / len(every))
 
 
+def test_every_initial_and_rime_is_asked_for_whatever_is_left_out():
+    often, of_known_parts, rare = "Má và bà đi về.", "Mi bi va đê.", "Bà chịu khó kể."
+    said = [*[often] * 50, of_known_parts, rare]
+    assert reading_list(said, [often, of_known_parts, rare], share=0.5).sentences == (often, rare)
+
+
 def test_what_was_read_before_is_not_asked_for_again():
     read = [one for text in (SAID[0], SAID[2]) for one in syllables_in(text)]
     assert reading_list(SAID, SAID, read=read, share=1.0).sentences == (SAID[1],)
