@@ -22,7 +22,7 @@ from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.inventory import BuiltVoice, Inventory, SyllableUnit
-from broadcaster.voices.own.joining import PlannedUnit, joined
+from broadcaster.voices.own.joining import PlannedUnit, joined, levelled
 from broadcaster.voices.own.syllables import Syllable, syllable_of
 from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, onset, spectrum
 from broadcaster.voices.own.voice_files import (
@@ -35,7 +35,7 @@ from broadcaster.voices.own.voice_files import (
 )
 from broadcaster.voices.trim_silence import lock
 
-VERSION = 1
+VERSION = 2
 TEMPLATES = {Gender.FEMALE: "embedded:nu-bac", Gender.MALE: "embedded:nam-bac"}
 HINT = "Thu các câu của «broadcaster voices sentences», rồi chạy «broadcaster voices make TÊN»."
 QUIET = 50.0  # dB under the loudest frame of the template: silence behind a syllable
@@ -173,7 +173,8 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
             f"Giọng của trường chưa có tiếng {', '.join(map(quoted, dict.fromkeys(missing)))}.",
             hint="Thu thêm các câu của «broadcaster voices sentences --for TÊN».",
         )
-    sound = joined(planned, _melody(voice, plan, pitch), plan.seconds, plan.rate)
+    evened = levelled(planned, plan.samples, plan.rate)
+    sound = joined(evened, _melody(voice, plan, pitch), plan.seconds, plan.rate)
     highest = float(np.abs(sound).max(initial=0.0))
     return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
 

@@ -15,7 +15,7 @@ from broadcaster.voices.own.voice_analysis import HOP, Frames, loudness, onset, 
 NEIGHBOUR = 1.0  # what a strange neighbour of a unit costs on either side
 PLACE = 1.0  # to stand last in the sentence where the unit did not, or the other way round
 LENGTH = 2.0  # a unit twice as long or half as long as is wanted
-TONE = 0.4  # another tone than was read
+TONE = 2.0  # another tone than was read: above all a broken one sounds unlike the others
 SHORTEST = 0.04  # seconds of a unit
 JOINED = 0.03  # seconds between two syllables that were said in one
 
