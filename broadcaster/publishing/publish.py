@@ -105,13 +105,14 @@ def publish_site(
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
     known = tuple([b for b in released.briefs() if b.show in homes and b.key not in gone])
+    removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
         tools=tools,
         source=EpisodeSource(
-            briefs=(*known, *tombstones(withdrawals, known)),
+            briefs=(*known, *removed),
             get=released.get,
-            withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
+            withdrawn=frozenset(brief.key for brief in removed),
         ),
         weekly_days=weekly_days(profile, formats),
         beside=beside,

@@ -129,11 +129,11 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-VERSION = "2"  # part of every run's key: raise it when the index changes its form
+VERSION = "3"  # part of every run's key: raise it when the index changes its form
 _SUMMARY = 160  # bytes of a summary under a result
 _TITLE = 240  # bytes of a title
 
-Load = Callable[[str], Episode]
+Load = Callable[[EpisodeDigest], Episode]
 
 
 def search_groups(
@@ -166,7 +166,8 @@ def runs(briefs: Sequence[EpisodeDigest]) -> Iterator[Sequence[EpisodeDigest]]:
 
 
 def _name(run: Sequence[EpisodeDigest], shows: Mapping[str, str]) -> str:
-    told = [VERSION, *[f"{b.key} {b.digest} {shows.get(b.show, '')}" for b in run]]
+    titles = [f"{key} {title}" for key, title in shows.items()]
+    told = [VERSION, *titles, "", *[brief.digest for brief in run]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -179,8 +180,7 @@ def _run_files(
     name: str, run: Sequence[EpisodeDigest], shows: Mapping[str, str], load: Load
 ) -> list[SiteFile]:
     entries = [
-        _entry(load(brief.key), shows.get(brief.show, "")) if brief.digest else NOTHING
-        for brief in run
+        _entry(load(brief), shows.get(brief.show, "")) if brief.digest else NOTHING for brief in run
     ]
     return [
         SiteFile(path=search_path(f"{name}/{file}"), content=content, stage=Stage.SIDE)
