@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order, public_face
+from broadcaster.domain.episode import Episode, EpisodeDigest, public_face
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.episode_list import item_guid
@@ -67,7 +67,7 @@ _OPEN_AT_ONCE = 512  # episodes kept in memory while a site is planned
 class EpisodeSource:
     """Where the episodes of a site come from."""
 
-    briefs: Sequence[EpisodeDigest]
+    briefs: Sequence[EpisodeDigest]  # oldest first
     get: Callable[[str], Episode | None]
     withdrawn: frozenset[str] = frozenset()  # keys that keep their place but are not shown
 
@@ -108,9 +108,7 @@ def show_rows(
     shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
-    due = in_order(
-        [b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes]
-    )
+    due = [b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes]
     return tuple(
         _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )

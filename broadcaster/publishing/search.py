@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, terms
 from broadcaster.publishing.addresses import (
@@ -138,10 +138,10 @@ Load = Callable[[EpisodeDigest], Episode]
 
 def search_groups(
     station: StationProfile,
-    briefs: Iterable[EpisodeDigest],
+    briefs: Sequence[EpisodeDigest],
     load: Load,
 ) -> Iterator[SiteGroup]:
-    """The index and its page, over `briefs` of what was due.
+    """The index and its page, over `briefs` of what was due, the oldest first.
 
     A brief without a digest keeps its place but is not shown, so that taking an episode back
     changes one run only. `load` gives the public face of an episode; it is asked only for runs
@@ -149,7 +149,7 @@ def search_groups(
     """
     shows = {show.key: one_line(show.title) for show in station.shows}
     listed: list[list[str | int]] = []
-    for run in runs(in_order(briefs)):
+    for run in runs(briefs):
         name = _name(run, shows)
         listed.append([name, len(run)])
         yield _group(f"tim-kiem-{name}", name, partial(_run_files, name, run, shows, load))

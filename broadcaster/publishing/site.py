@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, in_order
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
@@ -256,7 +256,8 @@ def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
     def load(brief: EpisodeDigest) -> Episode:
         return site.episodes.face(brief, shows[brief.show])
 
-    yield from search_groups(site.station, listed, load)
+    whole = len(fronts) == 1 and not fronts[0].row.hidden  # in order as it is
+    yield from search_groups(site.station, listed if whole else in_order(listed), load)
 
 
 def _pages(front: ShowFront) -> Iterator[ShowPage]:
