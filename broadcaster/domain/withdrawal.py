@@ -83,6 +83,6 @@ def tombstones(
     withdrawals: Iterable[Withdrawal], known: Iterable[EpisodeDigest]
 ) -> tuple[EpisodeDigest, ...]:
     """Every episode that was removed and is not there again: its place stays its own."""
-    here = {brief.key for brief in known}
     removed = {brief.key: brief for w in withdrawals for brief in w.episodes}
+    here = removed.keys() & {brief.key for brief in known} if removed else ()
     return tuple(brief for key, brief in removed.items() if key not in here)

@@ -4,6 +4,7 @@ import errno
 import functools
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +28,7 @@ from broadcaster.scripts.sound_card import (
     without_card,
 )
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import has_name, read_if_there
 
 PREFIX = "sound:"  # of the keys of sounds among those of speech
 _PLAIN = frozenset({".wav", ".flac", ".aif", ".aiff"})
@@ -113,8 +115,14 @@ def locate_sounds(folders: Sequence[Path]) -> tuple[FoundSound, ...]:
 def _sound_files(folder: Path) -> Iterator[Path]:
     for path in sorted(_below(folder)):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.lower() in SOUND_ENDINGS and path.is_file():
+        if not hidden and path.suffix.lower() in SOUND_ENDINGS and _is_file(path):
             yield path
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a name is a file's; a link that leads nowhere is a sound that is missed, not none."""
+    with explained(path, "đọc tệp"):
+        return stat.S_ISREG(path.stat().st_mode)
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -136,20 +144,24 @@ def _found(path: Path) -> FoundSound:
         state = path.stat()
         digest = _digest(path, state.st_size, state.st_mtime_ns)
         card = card_beside(path)
-        sidecar = card if card.is_file() else None
-        return FoundSound(
-            path=path,
-            name=slug(nfc(path.stem)),
-            digest=digest,
-            sidecar=sidecar.read_bytes() if sidecar else None,
-            sidecar_name=sidecar.name if sidecar else "",
-        )
+    with explained(card, "đọc phiếu quyền"):  # what is there and cannot be read is not "no card"
+        sidecar = read_if_there(card)
+    return FoundSound(
+        path=path,
+        name=slug(nfc(path.stem)),
+        digest=digest,
+        sidecar=sidecar,
+        sidecar_name=card.name if sidecar is not None else "",
+    )
 
 
 def card_beside(path: Path) -> Path:
-    """The card of a sound: `trong.wav.toml` where there is one, else `trong.toml`."""
+    """The card of a sound: `trong.wav.toml` where there is one, else `trong.toml`.
+
+    One that is there and cannot be read is the card all the same. Raises OSError.
+    """
     longer = path.with_name(f"{path.name}.toml")
-    return longer if longer.is_file() else path.with_name(f"{path.stem}.toml")
+    return longer if has_name(longer) else path.with_name(f"{path.stem}.toml")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -40,7 +40,13 @@ def lines(parts: Iterable[Iterable[Any]]) -> tuple[EpisodeDigest, ...]:
     """
     split = _Split()
     make = EpisodeDigest._make  # half the time of a call with eight names
-    return tuple([make((*row[:-1], split[row[-1]])) for rows in parts for row in rows])
+    return tuple(
+        [
+            make((key, show, programme, season, moment, digest, until, split[told]))
+            for rows in parts
+            for key, show, programme, season, moment, digest, until, told in rows
+        ]
+    )
 
 
 _ASKED_BY_NAME = 100  # of more episodes the whole table is read

@@ -98,11 +98,12 @@ def held_back(released: ReleasedEpisodes) -> tuple[str, ...]:
     """One Vietnamese sentence for each episode that waits for an approval, wholly or in part."""
     if not isinstance(released, _Approved):
         return ()
-    same, other = released.standing
+    approved = released.approved
     return tuple(
-        _waits(key, approved=key in other)
-        for key, brief in released.built.items()
-        if key not in same and other.get(key) != brief.digest
+        _waits(brief.key, approved=brief.key in approved)
+        for brief in released.built
+        if brief.key in released.other
+        and (brief.key not in approved or approved[brief.key].digest != brief.digest)
     )
 
 
@@ -116,39 +117,39 @@ def _waits(key: str, *, approved: bool) -> str:
 class _Approved:
     """Approved episodes of the catalogue, never earlier than their scripts now say.
 
-    Ten thousand lines are read, once: of what was approved only those that are not as built; the
-    digest is of all else that a line tells.
+    Ten thousand lines are read, once: of what was approved only those that are not as built, which
+    the database finds; the digest is of all else that a line tells.
     """
 
     catalogue: "SqlCatalogue"
     approvals: "SqlApprovals"
 
     @cached_property
-    def built(self) -> Mapping[str, EpisodeDigest]:
+    def built(self) -> Sequence[EpisodeDigest]:
         """The line of every episode, the oldest first."""
-        return {brief.key: brief for brief in self.catalogue.briefs()}
+        return self.catalogue.briefs()
 
     @cached_property
-    def standing(self) -> tuple[Set[str], Mapping[str, str | None]]:
-        """The keys of what is built exactly as approved; of the others the approved digest."""
-        same, other = set[str](), dict[str, str | None]()
-        for key, moment, digest in self.approvals.marks():
-            brief = self.built.get(key)
-            if brief is None:
-                continue
-            if digest and digest == brief.digest and moment == brief.air_time:
-                same.add(key)
-            else:
-                other[key] = digest
-        return same, other
+    def other(self) -> Set[str]:
+        """The keys of what is not built exactly as approved."""
+        return self.approvals.unlike_built()
+
+    @cached_property
+    def approved(self) -> Mapping[str, EpisodeDigest]:
+        """The lines of those of them that were approved, as they were."""
+        return {brief.key: brief for brief in self.approvals.briefs(self.other)}
 
     def briefs(self) -> Sequence[EpisodeDigest]:
-        same, other = self.standing
-        mine = [brief for key, brief in self.built.items() if key in same]
-        for brief in self.approvals.briefs(other.keys()) if other else ():
-            current = self.built[brief.key]
-            mine.append(_moved(brief, current) if current.air_time > brief.air_time else brief)
-        return in_order(mine)
+        if not self.other:
+            return self.built
+        mine = [self._leaving(b) if b.key in self.other else b for b in self.built]
+        return in_order(brief for brief in mine if brief is not None)
+
+    def _leaving(self, built: EpisodeDigest) -> EpisodeDigest | None:
+        approved = self.approved.get(built.key)
+        if approved is None or built.air_time <= approved.air_time:
+            return approved
+        return _moved(approved, built)
 
     def get(self, key: str) -> Episode | None:
         current = self.catalogue.get(key)

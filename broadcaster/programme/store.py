@@ -1,6 +1,6 @@
 """Queue, journal, approvals and schedule in the database: every change with its record."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -25,6 +25,7 @@ from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
     ApprovalRow,
     CalendarRow,
+    EpisodeRow,
     OrderRow,
     QueueRow,
     SlotRow,
@@ -329,14 +330,20 @@ class SqlApprovals:
             found = lines(rows.partitions())
         return [brief for brief in found if brief.key in wanted]
 
-    def marks(self) -> Iterator[tuple[str, datetime | None, str | None]]:
-        """Of every episode as it was approved: subject, when it airs, digest of what leaves."""
-        query = select(ApprovalRow.subject, ApprovalRow.air_time, ApprovalRow.digest)
-        query = query.where(ApprovalRow.show.is_not(None)).order_by(ApprovalRow.subject)
+    def unlike_built(self) -> frozenset[str]:
+        """The keys of episodes in the catalogue that are not approved exactly as they are."""
+        # equal, said so that SQLite takes the index which holds all that is compared
+        same_key = ApprovalRow.subject.between(EpisodeRow.key, EpisodeRow.key)
+        as_built = select(ApprovalRow.subject).where(
+            same_key,
+            ApprovalRow.show.is_not(None),
+            ApprovalRow.air_time == EpisodeRow.air_time,
+            ApprovalRow.digest == EpisodeRow.digest,
+            ApprovalRow.digest != "",
+        )
+        query = few_at_once(select(EpisodeRow.key).where(~as_built.exists()))
         with self._database.reading() as session:
-            rows = session.connection().execute(few_at_once(query))
-            for some in rows.partitions():
-                yield from ((subject, moment, digest) for subject, moment, digest in some)
+            return frozenset(key for (key,) in session.connection().execute(query))
 
     def subjects(self) -> frozenset[str]:
         """Whatever is approved; no row is opened for it."""

@@ -85,12 +85,13 @@ def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListi
             naming.setdefault(inside, []).append(entry)
     lost: list[str] = []
     for inside, entries in naming.items():
-        names = _names(f"{folder}/{inside}")
+        names = _names(f"{folder}/{inside}".encode())
         look = _Listing(inside, names, entries, known.settled)
         if look.mark in known.marks and look.others_are_there:
             known.seen(look.mark)
             continue
-        gone = {name for entry in entries for name in entry.names(inside)}.difference(names)
+        there = set(map(os.fsdecode, names))
+        gone = {name for entry in entries for name in entry.names(inside)}.difference(there)
         lost += [f"{inside}/{name}" if inside else name for name in gone]
         if not gone:
             # what stood only now is settled at the next look, unless it changes again
@@ -112,27 +113,28 @@ class _Listing:
     def __init__(
         self,
         inside: str,
-        names: Sequence[str],
+        names: Sequence[bytes],
         entries: Iterable[RecordEntry],
         is_settled: Callable[[RecordEntry], bool],
     ) -> None:
         self._inside = inside
         self._settled: list[RecordEntry] = []
-        self._others: set[str] = set()
+        self._others: set[bytes] = set()
         for entry in entries:
             if is_settled(entry):
                 self._settled.append(entry)
             else:
-                self._others.update(entry.names(inside))
+                self._others.update(map(os.fsencode, entry.names(inside)))
         rest = [name for name in names if name not in self._others] if self._others else names
         self.others_are_there = len(rest) + len(self._others) == len(names)
-        told = "\n".join([inside, *(entry.mark for entry in self._settled), "", *rest])
-        self.mark = hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+        told = "\n".join([inside, *(entry.mark for entry in self._settled), "", ""])
+        self.mark = hashlib.sha256(told.encode() + b"\n".join(rest)).hexdigest()
 
     @property
     def vouches(self) -> bool:
         """Whether no name counts to the others only because two records name it."""
-        return all(self._others.isdisjoint(e.names(self._inside)) for e in self._settled)
+        named = (map(os.fsencode, entry.names(self._inside)) for entry in self._settled)
+        return all(map(self._others.isdisjoint, named))
 
 
 def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator[str]:
@@ -146,7 +148,8 @@ def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator
             yield group
 
 
-def _names(folder: str) -> list[str]:
+def _names(folder: bytes) -> list[bytes]:
+    """The names in a folder, as the disk has them: thousands that nobody has to read."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - a Path for each name costs ten times as much
     except OSError:

@@ -1,11 +1,11 @@
 """Which episode stands where on the public site, in pages that never change again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order, public_face
+from broadcaster.domain.episode import Episode, EpisodeDigest, public_face
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.episode_list import item_guid
@@ -67,7 +67,7 @@ _OPEN_AT_ONCE = 512  # episodes kept in memory while a site is planned
 class EpisodeSource:
     """Where the episodes of a site come from."""
 
-    briefs: Sequence[EpisodeDigest]
+    briefs: Sequence[EpisodeDigest]  # oldest first
     get: Callable[[str], Episode | None]
     withdrawn: frozenset[str] = frozenset()  # keys that keep their place but are not shown
 
@@ -81,22 +81,11 @@ class ShowRow:
     hidden: frozenset[str]  # keys of those that may not be seen
     count: int  # how many may be seen
     home: Sequence[EpisodeDigest]  # those that may be seen and whose own page stands here
-    places: Mapping[str, int]  # where each of them stands, by its key
     numbered: str = ""  # programme whose numbers the feed tells; "" = there is none yet
 
     def seen(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
         """Those of a page that may be seen, oldest first."""
         return [b for b in page if b.key not in self.hidden] if self.hidden else list(page)
-
-    def older(self, brief: EpisodeDigest) -> EpisodeDigest | None:
-        """The one before it of those whose own page stands here."""
-        place = self.places[brief.key]
-        return self.home[place - 1] if place else None
-
-    def newer(self, brief: EpisodeDigest) -> EpisodeDigest | None:
-        """The one after it of those whose own page stands here."""
-        place = self.places[brief.key] + 1
-        return self.home[place] if place < len(self.home) else None
 
     def at_home(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
         """Those of a page whose own page stands in this show."""
@@ -119,9 +108,7 @@ def show_rows(
     shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
-    due = in_order(
-        b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes
-    )
+    due = [b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes]
     return tuple(
         _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )
@@ -136,8 +123,8 @@ def _of(
 
 
 def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day: date) -> ShowRow:
-    over = (b.key for b in briefs if b.until is not None and day > b.until)
-    hidden = withdrawn.intersection(b.key for b in briefs).union(over)
+    over = frozenset([b.key for b in briefs if b.until is not None and day > b.until])
+    hidden = withdrawn.intersection(b.key for b in briefs).union(over) if withdrawn else over
     key = show.key
     home = [b for b in briefs if b.show == key and b.key not in hidden]
     return ShowRow(
@@ -146,7 +133,6 @@ def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day
         hidden=hidden,
         count=len(briefs) - len(hidden),
         home=home,
-        places={b.key: n for n, b in enumerate(home)},
         numbered=_numbered(briefs, key),
     )
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.episode import EpisodeDigest, in_order
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
@@ -105,13 +105,14 @@ def publish_site(
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
     known = tuple([b for b in released.briefs() if b.show in homes and b.key not in gone])
+    removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
         tools=tools,
         source=EpisodeSource(
-            briefs=(*known, *tombstones(withdrawals, known)),
+            briefs=in_order([*known, *removed]) if removed else known,
             get=released.get,
-            withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
+            withdrawn=frozenset(brief.key for brief in removed),
         ),
         weekly_days=weekly_days(profile, formats),
         beside=beside,

@@ -1,9 +1,10 @@
 """What the records of a public folder name, without opening those that did not change.
 
 Thousands of files are named by a hundred records, and a publishing changes two or three of these.
-What the others name is kept in one file beside them, each under what the disk says of its record.
-It is a memory of records, never of published files: those are looked at each time. A folder's
-listing is compared with the names by its hash, where the same listing held all of them before.
+Key and folders of the others are kept in one file beside them, a line each, under what the disk
+says of its record. It is a memory of records, never of published files: those are looked at each
+time. A folder's listing is compared by its hash, where the same listing held everything before;
+only for another one are the names needed, and then the records are opened.
 """
 
 import os
@@ -22,11 +23,9 @@ from broadcaster.storage.atomic import ASIDE, write_atomic
 INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made again
 LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
-_HEAD = "muc-luc 1"  # raise it when the file changes its form
+_HEAD = "muc-luc 2"  # raise it when the file changes its form
 _RECORD = ".txt"
 
-# names of files by their folder; those of thousands in one text, a space between them
-Folders = Mapping[str, list[str] | str]
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
 
 
@@ -36,15 +35,18 @@ class RecordEntry:
 
     key: str  # of the group
     count: int  # files that it names
-    folders: Folders
+    folders: tuple[str, ...]  # in which they are
     path: Path | None = None  # of a record that is whole as far as is known
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
 
     def names(self, folder: str) -> list[str]:
         """The files of one folder."""
-        names = self.folders.get(folder, [])
-        return names.split(" ") if isinstance(names, str) else names
+        return self._named.get(folder, [])
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[str]]:
+        return _by_folder(paths_in(self.text))
 
     @cached_property
     def text(self) -> str:
@@ -103,11 +105,16 @@ class KnownListings:
 def entry_of(text: str) -> RecordEntry:
     """What a record names whose text was read."""
     paths = paths_in(text)
-    folders: dict[str, list[str]] = {}
+    folders = tuple(dict.fromkeys(path.rpartition("/")[0] for path in paths))
+    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, read=text)
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for path in paths:
         inside, _, name = path.rpartition("/")
-        folders.setdefault(inside, []).append(name)
-    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, read=text)
+        found.setdefault(inside, []).append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +191,10 @@ class RecordIndex:
             told = rest.decode("ascii")
         except (OSError, UnicodeDecodeError):
             return {}
-        return dict(_kept(self._path, each) for each in told.split("\n\n") if each)
+        return dict(_kept(self._path, each) for each in told.split("\n") if each)
 
     def _save(self, kept: Mapping[str, _Kept]) -> None:
-        rest = "\n\n".join(each.told for each in kept.values()).encode("ascii")
+        rest = "\n".join(each.told for each in kept.values()).encode("ascii")
         with suppress(StoreError):  # without it the next publishing takes a little longer
             write_atomic(self.folder / INDEX, _head_of(rest) + b"\n" + rest, durable=False)
 
@@ -200,28 +207,26 @@ def _head_of(rest: bytes) -> bytes:
 
 
 def _told(name: str, version: _Version, entry: RecordEntry) -> str:
-    """A record in the index: a line of it, and one of every folder in which it names files."""
-    lines = [" ".join(map(str, (name, *version, entry.count, entry.key)))]
-    lines += [f"{inside}\t{' '.join(entry.names(inside))}" for inside in entry.folders]
-    return "\n".join(lines)
+    """A record's line in the index."""
+    return "\t".join((" ".join(map(str, (name, *version, entry.count, entry.key))), *entry.folders))
 
 
 def _kept(path: Callable[[str], Path], told: str) -> tuple[str, _Kept]:
-    first, *rest = told.split("\n")
+    first, *folders = told.split("\t")
     name, inode, changed, size, count, key = first.split(" ", 5)
-    folders: Folders = {inside: names for inside, _, names in (e.partition("\t") for e in rest)}
-    entry = RecordEntry(key=key, count=int(count), folders=folders, path=path(name), mark=first)
+    entry = RecordEntry(
+        key=key, count=int(count), folders=tuple(folders), path=path(name), mark=first
+    )
     version = int(inode), int(changed), int(size)
     return name, _Kept(version=version, told=told, entry=entry)
 
 
 def _is_read_back(path: Path, told: str, entry: RecordEntry) -> bool:
     """Whether the index can hold it; a record that a hand wrote may name anything."""
-    if not told.isascii():
+    if not told.isascii() or "\n" in told:
         return False
     try:
         back = _kept(lambda _: path, told)[1].entry
     except ValueError:
         return False
-    same = (back.key, back.count, list(back.folders)) == (entry.key, entry.count, [*entry.folders])
-    return same and all(back.names(inside) == entry.names(inside) for inside in entry.folders)
+    return (back.key, back.count, back.folders) == (entry.key, entry.count, entry.folders)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, terms
 from broadcaster.publishing.addresses import (
@@ -129,19 +129,19 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-VERSION = "2"  # part of every run's key: raise it when the index changes its form
+VERSION = "3"  # part of every run's key: raise it when the index changes its form
 _SUMMARY = 160  # bytes of a summary under a result
 _TITLE = 240  # bytes of a title
 
-Load = Callable[[str], Episode]
+Load = Callable[[EpisodeDigest], Episode]
 
 
 def search_groups(
     station: StationProfile,
-    briefs: Iterable[EpisodeDigest],
+    briefs: Sequence[EpisodeDigest],
     load: Load,
 ) -> Iterator[SiteGroup]:
-    """The index and its page, over `briefs` of what was due.
+    """The index and its page, over `briefs` of what was due, the oldest first.
 
     A brief without a digest keeps its place but is not shown, so that taking an episode back
     changes one run only. `load` gives the public face of an episode; it is asked only for runs
@@ -149,7 +149,7 @@ def search_groups(
     """
     shows = {show.key: one_line(show.title) for show in station.shows}
     listed: list[list[str | int]] = []
-    for run in runs(in_order(briefs)):
+    for run in runs(briefs):
         name = _name(run, shows)
         listed.append([name, len(run)])
         yield _group(f"tim-kiem-{name}", name, partial(_run_files, name, run, shows, load))
@@ -166,7 +166,8 @@ def runs(briefs: Sequence[EpisodeDigest]) -> Iterator[Sequence[EpisodeDigest]]:
 
 
 def _name(run: Sequence[EpisodeDigest], shows: Mapping[str, str]) -> str:
-    told = [VERSION, *[f"{b.key} {b.digest} {shows.get(b.show, '')}" for b in run]]
+    titles = [f"{key} {title}" for key, title in shows.items()]
+    told = [VERSION, *titles, "", *[brief.digest for brief in run]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -179,8 +180,7 @@ def _run_files(
     name: str, run: Sequence[EpisodeDigest], shows: Mapping[str, str], load: Load
 ) -> list[SiteFile]:
     entries = [
-        _entry(load(brief.key), shows.get(brief.show, "")) if brief.digest else NOTHING
-        for brief in run
+        _entry(load(brief), shows.get(brief.show, "")) if brief.digest else NOTHING for brief in run
     ]
     return [
         SiteFile(path=search_path(f"{name}/{file}"), content=content, stage=Stage.SIDE)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, in_order
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
@@ -117,9 +117,10 @@ class ShowPage:
 
     front: ShowFront
     number: int  # 1 = the oldest, 0 = the newest
-    seen: tuple[EpisodeDigest, ...]  # oldest first
-    home: tuple[EpisodeDigest, ...]  # those whose own page stands in this show
-    key: str
+    seen: Sequence[EpisodeDigest]  # oldest first
+    home: Sequence[EpisodeDigest]  # those whose own page stands in this show
+    older: EpisodeDigest | None  # at home just before them
+    newer: EpisodeDigest | None  # at home just behind them
 
 
 def plan_station(
@@ -139,12 +140,10 @@ def plan_station(
     returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
     from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
     site of one who has the address of that private show. Raises PublishError for names that cannot
-    be public; making the files may raise it too.
+    be public; of episodes where the parts are asked for, and making the files may raise it too.
     """
     rows = show_rows(station, source, now, subscriber=subscriber)
     _check_keys([row.show.key for row in rows], TAKEN)
-    for row in rows:
-        _check_keys([brief.key for brief in row.home])
     site = SiteContext(
         station=replace(station, shows=tuple(row.show for row in rows)),
         episodes=PublicEpisodes(source),
@@ -165,8 +164,6 @@ def plan_station(
 
 def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
     """Refuses names that some server, player or station cannot open, and names used twice."""
-    if len(taken.union(keys)) == len(taken) + len(keys) and all(map(_KEY.fullmatch, keys)):
-        return  # all of ten thousand at once
     seen = set(taken)
     for key in keys:
         if not _KEY.fullmatch(key):
@@ -228,9 +225,8 @@ def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
 
 def _groups(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     for front in fronts:
-        for number, page in enumerate(front.row.pages.frozen, 1):
-            yield _page_group(site, front, page, number)
-        yield _page_group(site, front, front.row.pages.head, 0)
+        for page in _pages(front):
+            yield _page_group(site, page)
     key = key_of(station_key(site.station), *map(_front_key, fronts))
     common = SitePart(name="chung", key=key, make=partial(_common_files, site, fronts))
     yield SiteGroup(name="dai", key=key, parts=lambda: (common,))
@@ -249,59 +245,72 @@ def _newest(front: ShowFront) -> list[EpisodeDigest]:
 
 def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     """The index over every transcript; what may not be seen keeps its place and is not in it."""
-    known: dict[str, EpisodeDigest] = {}
     shows = {front.show.key: front.show for front in fronts}
+    listed: list[EpisodeDigest] = []
     for front in fronts:
-        known |= {brief.key: brief for brief in front.row.home}
+        listed += front.row.home
         for brief in (b for p in front.row.pages.all for b in p) if front.row.hidden else ():
             if brief.key in front.row.hidden and brief.show == front.show.key:
-                known[brief.key] = brief._replace(digest="")
+                listed.append(brief._replace(digest=""))
 
-    def load(key: str) -> Episode:
-        return site.episodes.face(known[key], shows[known[key].show])
+    def load(brief: EpisodeDigest) -> Episode:
+        return site.episodes.face(brief, shows[brief.show])
 
-    yield from search_groups(site.station, known.values(), load)
+    whole = len(fronts) == 1 and not fronts[0].row.hidden  # in order as it is
+    yield from search_groups(site.station, listed if whole else in_order(listed), load)
 
 
-def _page_group(
-    site: SiteContext, front: ShowFront, page: tuple[EpisodeDigest, ...], number: int
-) -> SiteGroup:
-    """The parts of one page of a show; page 0 is the newest."""
-    row = front.row
-    seen = row.seen(page)
-    home = [brief for brief in seen if brief.show == row.show.key]
-    edges = [_digest_of(row.older(home[0])), _digest_of(row.newer(home[-1]))] if home else []
-    told_of = "\n".join([f"{b.key} {b.digest}" for b in seen])
-    key = key_of(front.key, site.sharded, told_of, *edges)
+def _pages(front: ShowFront) -> Iterator[ShowPage]:
+    """Every page of a show, the newest last."""
+    row, place = front.row, 0
+    for number, briefs in (*enumerate(row.pages.frozen, 1), (0, row.pages.head)):
+        seen = row.seen(briefs)
+        home = row.at_home(briefs)
+        before, place = place, place + len(home)
+        yield ShowPage(
+            front=front,
+            number=number,
+            seen=seen,
+            home=home,
+            older=row.home[before - 1] if home and before else None,
+            newer=row.home[place] if home and place < len(row.home) else None,
+        )
+
+
+def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
+    """The parts of one page of a show."""
+    front, number = page.front, page.number
+    digests = "\n".join([brief.digest for brief in page.seen])
+    around = [_digest_of(page.older), _digest_of(page.newer)]
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in front.view.archive if number in (0, link.number + 1)]
-    key = key_of(key, 0 if number else len(row.pages.frozen), told)
-    own = ShowPage(front=front, number=number, seen=tuple(seen), home=tuple(home), key=key)
-    name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
-    return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, own))
+    before = 0 if number else len(front.row.pages.frozen)
+    key = key_of(front.key, site.sharded, digests, *around, before, told)
+    name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
+    return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
 
 
 def _digest_of(brief: EpisodeDigest | None) -> str:
     return brief.digest if brief is not None else ""
 
 
-def _page_parts(site: SiteContext, page: ShowPage) -> Iterator[SitePart]:
-    front = page.front
-    for brief in page.home:
+def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePart]:
+    front, row = page.front, (page.older, *page.home, page.newer)
+    _check_keys([brief.key for brief in page.home])
+    for older, brief, newer in zip(row, page.home, row[2:], strict=False):
         yield SitePart(
             name=f"so/{brief.key}",
             key=key_of(front.key, brief.digest),
             make=partial(_episode_files, site, front, brief),
         )
-        around = (front.row.older(brief), front.row.newer(brief))
         yield SitePart(
             name=f"trang/{brief.key}",
-            key=key_of(front.key, brief.digest, *map(_digest_of, around)),
-            make=partial(_episode_page, site, front, brief),
+            key=key_of(front.key, brief.digest, _digest_of(older), _digest_of(newer)),
+            make=partial(_episode_page, site, front, brief, older, newer),
         )
     yield SitePart(
         name=f"kenh/{front.show.key}/{page.number:04d}",
-        key=page.key,
+        key=key,
         make=partial(_list_files, site, page),
     )
 
@@ -384,11 +393,16 @@ def _home(site: SiteContext, episode: Episode) -> Show:
     return next(show for show in site.station.shows if show.key == episode.show)
 
 
-def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
+def _episode_page(
+    site: SiteContext,
+    front: ShowFront,
+    brief: EpisodeDigest,
+    older: EpisodeDigest | None,
+    newer: EpisodeDigest | None,
+) -> Iterator[SiteFile]:
     episode, edition = _public(site, front, brief)
-    older, newer = (
-        site.episodes.face(other, front.show) if other else None
-        for other in (front.row.older(brief), front.row.newer(brief))
+    before, behind = (
+        site.episodes.face(other, front.show) if other else None for other in (older, newer)
     )
     page = episode_page(
         site.station,
@@ -396,8 +410,8 @@ def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> 
         episode,
         edition,
         picture=_social(site, front, episode).path,
-        newer=newer,
-        older=older,
+        newer=behind,
+        older=before,
     )
     yield _text(episode_page_path(episode), page, Stage.PAGE)
 

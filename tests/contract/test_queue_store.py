@@ -258,11 +258,36 @@ class TestApprovals:
             approvals.put(approval, made, step(subject=subject, after=ItemState.APPROVED))
         line = brief_of(episode)
         moment = line.air_time.astimezone(UTC)
-        assert list(approvals.marks()) == [(episode.key, moment, line.digest)]
         assert approvals.subjects() == {episode.key, "live:1"}
         assert list(approvals.briefs({episode.key, "gone"})) == [line._replace(air_time=moment)]
         assert list(approvals.briefs({f"x{n}" for n in range(200)} | {episode.key})) == [line]
         assert list(approvals.briefs({"gone"})) == []
+
+    @pytest.mark.parametrize(
+        ("built", "unlike"),
+        [
+            ({}, False),
+            ({"recipe": "another"}, False),
+            ({"title": "Tên mới"}, True),
+            ({"air_time": NOW}, True),
+            ({"public": None}, True),
+            ({"key": "a-twin", "guid": "its own"}, True),
+        ],
+    )
+    def test_what_is_not_built_exactly_as_approved_is_found(self, database, episode, built, unlike):
+        """What nobody may hear outside is known by no digest, so it is looked at each time."""
+        approvals, catalogue = SqlApprovals(database), SqlCatalogue(database)
+        episode = replace(episode, public=episode.school)
+        approval = Approval(
+            subject=episode.key, who="Cô Hòa", at=NOW, audio_sha256="a", script_sha256="s"
+        )
+        approvals.put(approval, episode, step(subject=episode.key, after=ItemState.APPROVED))
+        approvals.put(
+            replace(approval, subject="a-twin"), None, step(subject="a-twin", after=ItemState.DRAFT)
+        )
+        made = replace(episode, **built)
+        catalogue.record(made)
+        assert approvals.unlike_built() == ({made.key} if unlike else frozenset())
 
 
 def test_a_schedule_is_kept_whole_and_replaced_together(database):

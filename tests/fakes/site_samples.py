@@ -13,6 +13,7 @@ from broadcaster.domain.episode import (
     TranscriptLine,
     VoiceUse,
     brief_of,
+    in_order,
 )
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
@@ -168,7 +169,7 @@ def utc(*parts):
 def plan_site(station, episodes, *, artwork=None, **options):
     """Every public file of a station, made at once, in the order in which it is put in place."""
     known = {episode.key: episode for episode in episodes}
-    source = EpisodeSource(briefs=[brief_of(episode) for episode in episodes], get=known.get)
+    source = EpisodeSource(briefs=in_order(map(brief_of, episodes)), get=known.get)
     plan = plan_station(station, source, artwork=artwork or {}, **options)
     made = [file for group in plan.groups for part in group.parts() for file in part.make()]
     return SitePlan(files=tuple(sorted(made, key=lambda file: file.stage)))

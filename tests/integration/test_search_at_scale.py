@@ -76,8 +76,9 @@ class Archive:
             air_time=air, digest=f"{number:064x}",
         )  # fmt: skip
 
-    def load(self, key):
+    def load(self, brief):
         self.opened += 1
+        key = brief.key
         number = int(key.removeprefix("so-"))
         made = random.Random(number)
         text = " ".join(made.choice(SYLLABLES) + str(made.randrange(40)) for _ in range(300))
@@ -125,7 +126,7 @@ def folder(tmp_path_factory):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
     for number in (n for n in range(MANY) if n % RARE in RARELY):
-        episode = archive.load(f"so-{number}")
+        episode = archive.load(archive.brief(number))
         path = folder / transcript_path(episode)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(vtt(episode.public).encode())

@@ -1,8 +1,10 @@
 """Sidecars beside the audio, and finding sounds."""
 
+import errno
 import hashlib
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -128,3 +130,43 @@ def test_a_sound_that_cannot_be_read_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("broadcaster.production.sounds._digest", refuse)
     with pytest.raises(StoreError, match="Không có quyền"):
         locate_sounds([tmp_path])
+
+
+def _led_away(path):
+    path.symlink_to(path.parent / "que-nho" / path.name)
+
+
+@pytest.mark.parametrize("spoilt", [_led_away, Path.mkdir])
+@pytest.mark.parametrize("name", ["a.toml", "a.wav.toml"])
+def test_a_card_that_is_there_and_cannot_be_read_is_not_taken_for_none(tmp_path, name, spoilt):
+    """Nor for the other one, which may say of another sound that everybody may hear it."""
+    (tmp_path / "a.wav").write_bytes(b"1")
+    (tmp_path / "a.toml").write_bytes(b"both")
+    (tmp_path / name).unlink(missing_ok=True)
+    spoilt(tmp_path / name)
+    with pytest.raises(StoreError, match="không đọc phiếu quyền được") as told:
+        locate_sounds([tmp_path])
+    assert told.value.where == str(tmp_path / name)
+
+
+def test_a_card_on_a_disk_that_fails_is_not_taken_for_none(tmp_path, monkeypatch):
+    (tmp_path / "a.wav").write_bytes(b"1")
+
+    def lstat(path):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    with pytest.raises(StoreError, match="Ổ đĩa hỏng"):
+        locate_sounds([tmp_path])
+
+
+def test_a_sound_behind_a_link_that_leads_nowhere_is_missed(tmp_path):
+    _led_away(tmp_path / "a.wav")
+    with pytest.raises(StoreError, match="không dẫn tới tệp nào") as told:
+        locate_sounds([tmp_path])
+    assert told.value.where == str(tmp_path / "a.wav")
+
+
+def test_what_is_no_file_is_no_sound(tmp_path):
+    os.mkfifo(tmp_path / "a.wav")
+    assert locate_sounds([tmp_path]) == ()

@@ -146,8 +146,12 @@ class Listed:
     def briefs(self, wanted=None):
         return [one for one in self.lines if wanted is None or one.key in wanted]
 
-    def marks(self):
-        return [(one.key, one.air_time, one.digest) for one in self.lines]
+    def unlike(self, built):
+        def mark(one):
+            return one.key, one.air_time, one.digest
+
+        same = {mark(one) for one in self.lines if one.digest}
+        return {one.key for one in built.lines if mark(one) not in same}
 
     def get(self, key):
         return self.episodes.get(key)
@@ -158,6 +162,8 @@ class Public:
 
     def __init__(self, built, approved):
         self.catalogue, self.approvals = (lambda: built), (lambda: approved)
+        if approved is not None:
+            approved.unlike_built = lambda: approved.unlike(built)
 
 
 def line(key, *, day=26, digest="a"):
@@ -189,13 +195,14 @@ def test_of_what_was_approved_only_lines_that_are_not_as_built_are_read(profile)
             asked.append(set(wanted))
             return super().briefs(wanted)
 
-    built = Listed(line("a"), line("b"), line("c", digest="new"))
-    assert open_released(profile, Public(built, Counted(line("a"), line("b")))).briefs()
+    whole = Listed(line("a"), line("b"))
+    assert open_released(profile, Public(whole, Counted(line("a"), line("b")))).briefs()
     assert asked == []
-    approved = Counted(line("gone"), line("c", digest="old"), line("a"))
+    built = Listed(*whole.lines, line("c", digest="new"), line("d"))
+    approved = Counted(line("gone"), line("c", digest="old"), line("a"), line("b"))
     out = open_released(profile, Public(built, approved)).briefs()
-    assert out == [line("a"), line("c", digest="old")]
-    assert asked == [{"c"}]
+    assert out == [line("a"), line("b"), line("c", digest="old")]
+    assert asked == [{"c", "d"}]
 
 
 def test_what_is_not_for_the_public_is_known_by_no_digest_and_taken_as_approved(profile):

@@ -130,7 +130,7 @@ def test_each_folder_is_looked_at_once(site, monkeypatch):
     listdir = inspection.os.listdir
     monkeypatch.setattr(inspection.os, "listdir", lambda p: seen.append(p) or listdir(p))
     inspect(folder, records)
-    assert sorted(seen) == [f"{folder}/", f"{folder}/m", f"{folder}/m/deep"]
+    assert sorted(map(os.fsdecode, seen)) == [f"{folder}/", f"{folder}/m", f"{folder}/m/deep"]
 
 
 def test_a_torn_record_is_named(site):
@@ -188,7 +188,7 @@ def test_a_disk_that_spells_a_name_in_another_way_has_the_file(site, monkeypatch
 def test_a_name_that_is_no_text_stops_no_look(site, monkeypatch):
     folder, records = site
     listdir = os.listdir
-    monkeypatch.setattr(inspection.os, "listdir", lambda p: [*listdir(p), "\udcff.mp3"])
+    monkeypatch.setattr(inspection.os, "listdir", lambda p: [*listdir(p), b"\xff.mp3"])
     assert inspect(folder, records).damaged == {}
 
 

@@ -140,9 +140,9 @@ def _plan(samples, episodes):
     known = {episode.key: episode for episode in episodes}
     opened = []
 
-    def load(key):
-        opened.append(key)
-        return replace(known[key], school=None)
+    def load(brief):
+        opened.append(brief.key)
+        return replace(known[brief.key], school=None)
 
     groups = search_groups(samples.make_station(), briefs, load)
     return {group.name: group for group in groups}, opened
