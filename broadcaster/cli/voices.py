@@ -106,7 +106,7 @@ def _tell_engine(state: EngineState, used: Sequence[str], damaged: Collection[st
         click.echo(f"    {voice.id:22} {voice.name} ({', '.join(_traits(voice))})")
         if voice.id in damaged:
             click.echo("        ✘ Tệp của giọng này hỏng hoặc đã bị đổi, đài không đọc bằng nó.")
-            key = voice.id.partition(":")[2]
+            key = voice.id.partition(":")[2].partition("#")[0]
             click.echo(f"        → Gỡ rồi cài lại: broadcaster voices remove {key}")
         if voice.credit:
             click.echo(f"        {voice.credit}")
@@ -274,10 +274,11 @@ def _tell_tried(one: VoiceTrial) -> None:
 
 
 def _tell_known(voice: KnownVoice) -> None:
-    size = f"{voice.size / 1e6:.0f} MB"
-    click.echo(f"{voice.key:12} {voice.name} ({voice.gender}, miền {voice.region}, {size})")
+    size = f", {voice.size / 1e6:.0f} MB" if voice.size else ""
+    click.echo(f"{voice.key:12} {voice.name} ({voice.gender}, miền {voice.region}{size})")
     mark = " — KHÔNG dùng cho việc có thu tiền, quảng cáo" if voice.non_commercial else ""
-    click.echo(f"    Giấy phép: {voice.licence}{mark}")
+    unread = "chưa ai đọc được, nên chưa mời cài"
+    click.echo(f"    Giấy phép: {voice.licence or unread}{mark}")
     if voice.credit:
         click.echo(f"    Ghi công: {voice.credit}")
     if voice.note:
@@ -297,7 +298,7 @@ def _known_json(voice: KnownVoice) -> dict[str, object]:
         "credit": voice.credit,
         "non_commercial": voice.non_commercial,
         "page": voice.page,
-        "downloadable": bool(voice.base),
+        "downloadable": voice.offered,
         "sha256": voice.sha256,
         "note": voice.note,
     }
