@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from broadcaster.domain.errors import AssetError, EngineError, InputError, StoreError
+from broadcaster.domain.speech import Gender
 from broadcaster.domain.text import fold, nearest
 from broadcaster.domain.wording import refusal
 from broadcaster.net.connection import NetworkFault, Trust, host_of
@@ -55,6 +56,8 @@ SUMS = "checksums.toml"
 LICENCES = ("MODEL_CARD", "LICENSE", "LICENCE", "README.md")
 LARGEST = 600_000_000  # bytes of a model
 SMALL = 2_000_000  # bytes of a description or a card
+VOICES = "giong"  # folder of an installation stick that has voices, a folder each
+MOST_FOLDERS = 60  # of a stick that are looked into
 KEPT = "GIAY-PHEP.txt"  # what was shown before it was accepted
 
 
@@ -545,3 +548,61 @@ def _disk(place: Path) -> Iterator[None]:
             else "Xem quyền ghi của thư mục giọng đọc rồi chạy lại.",
             where=str(failure.filename or place),
         ) from failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundVoice:
+    """A voice in a folder somebody brought, as it can be told before anything is copied."""
+
+    path: Path  # what `VoiceFolder.install` takes
+    name: str
+    gender: Gender | None  # None = nobody knows yet
+    licence: str  # "" = cannot be read: not to be offered
+    credit: str
+    non_commercial: bool
+    card: str  # the maker's own words
+    size: int  # bytes of the model
+
+
+def voices_in(folder: Path, catalogue: Sequence[KnownVoice]) -> tuple[FoundVoice, ...]:
+    """The voices of a folder, of its folders, and of the folder that sticks keep voices in."""
+    places = [folder, *_inside(folder), *_inside(folder / VOICES)]
+    found: dict[Path, FoundVoice] = {}
+    for place in places:
+        with suppress(OSError, AssetError):
+            for one in _voices_at(place, catalogue):
+                found.setdefault(one.path, one)
+    return tuple(found.values())
+
+
+def _inside(folder: Path) -> Sequence[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())[:MOST_FOLDERS]
+    except OSError:
+        return ()
+
+
+def _voices_at(place: Path, catalogue: Sequence[KnownVoice]) -> Iterator[FoundVoice]:
+    made = made_elsewhere(place)
+    if made is not None:
+        words, card = _text_of(place / KEPT), made.card
+        yield FoundVoice(
+            path=place, name=card.name, gender=card.gender, licence=card.licence if words else "",
+            credit=card.credit, card=words, size=card.size,
+            non_commercial=_forbids_money(f"{words} {card.licence}"),
+        )  # fmt: skip
+        return
+    for model in sorted(place.glob("*.onnx")):
+        size = model.stat().st_size
+        # the bytes themselves are compared when it is installed
+        known = next(
+            (v for v in catalogue if v.sha256 and (v.model, v.size) == (model.name, size)), None
+        )
+        words = next((text for name in LICENCES if (text := _text_of(place / name))), "")
+        licence = known.licence if known else licence_in(words)
+        yield FoundVoice(
+            path=model, name=known.name if known else model.name.removesuffix(".onnx"),
+            gender=known.gender if known else None, licence=licence,
+            credit=known.credit if known else "", card=words, size=size,
+            non_commercial=_forbids_money(f"{words} {licence}"),
+        )  # fmt: skip
