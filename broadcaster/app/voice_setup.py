@@ -188,7 +188,7 @@ def set_up_neural(
 def _installed_already(
     wanted: WantedVoice, here: Sequence[InstalledVoice]
 ) -> InstalledVoice | None:
-    """The same voice, by its name of the catalogue or by its bytes; None = it has to be installed."""
+    """The same voice, by its name of the catalogue or by its bytes; None = it is not here."""
     path = Path(wanted.what).expanduser()
     made = made_elsewhere(path)
     digest = made.card.sha256 if made else digest_of(path) if path.is_file() else ""

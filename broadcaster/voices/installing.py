@@ -448,7 +448,7 @@ def _way_by_hand(known: KnownVoice | None) -> str:
     files = ", ".join(known.files)
     return (
         f"Không có mạng thì ở một máy có mạng mở {known.page}, tải {files} vào một thư mục trên "
-        "USB. Cắm USB vào máy này rồi: broadcaster voices install THƯ-MỤC"
+        "USB. Cắm USB vào máy này rồi: broadcaster voices setup THƯ-MỤC"
     )
 
 
