@@ -64,6 +64,13 @@ def damaged_voices(settings: Settings) -> frozenset[str]:
     return frozenset(voice.id for one in damaged for voice, _ in one.people())
 
 
+def installed_keys(settings: Settings) -> frozenset[str]:
+    """The names of the installed voices."""
+    from broadcaster.voices.installed import installed
+
+    return frozenset(one.key for one in installed(settings.voices))
+
+
 def known_voices(catalogue: Path | None = None) -> "tuple[KnownVoice, ...]":
     """The voices of the shipped catalogue, or of a file."""
     from broadcaster.voices.installed import read_known_voices
