@@ -10,6 +10,7 @@ from pathlib import Path
 from broadcaster.app.settings import Settings, load_settings
 from broadcaster.app.station import WiredStation, edit_station
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
+from broadcaster.care.upgrade import SUMS, compare_parts
 from broadcaster.domain.errors import EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Utterance, Voice
@@ -24,6 +25,7 @@ from broadcaster.production.script_folder import script_files
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import Changes
+from broadcaster.system.stick_installation import stick_installation
 from broadcaster.voices.installed import (
     InstalledVoice,
     Terms,
@@ -171,8 +173,13 @@ def set_up_neural(
     settings = wired.settings
     with voices_lock(settings):
         if lacks("neural"):
+            wheels = _wheels_of(wanted)
+            if wheels is not None and (wheels.parent / SUMS).is_file():
+                tell("đang so phần mềm đọc trên USB với danh sách của nó")
+                found = stick_installation()
+                compare_parts(wheels.parent, wheels.name, found.key if found else b"")
             tell("đang cài phần mềm đọc, chừng một hai phút")
-            install_runtime("neural", _wheels_of(wanted))
+            install_runtime("neural", wheels)
         shelf = voice_shelf(settings, None, lambda done, whole: _tell_bytes(tell, done, whole))
         here = tuple(installed(settings.voices))
         for one in wanted:

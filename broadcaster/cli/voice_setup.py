@@ -48,7 +48,7 @@ BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster 
 @click.option(
     "--gender",
     type=click.Choice([one.value for one in Gender]),
-    help="Giọng trong THƯ-MỤC là nữ hay nam, khi danh mục không biết.",
+    help="Giọng trong THƯ-MỤC là nữ hay nam; không ghi thì máy nghe ra.",
 )
 @click.option(
     "--online",
@@ -115,7 +115,7 @@ def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
             "đã cài (có voice.toml).",
         )
     said = Gender(gender) if gender else None
-    return [WantedVoice(what=str(one.path), gender=one.gender or said) for one in found]
+    return [WantedVoice(what=str(one.path), gender=said, hear=True) for one in found]
 
 
 def _heard(session: Session, done: SetupResult) -> Sequence[Path]:

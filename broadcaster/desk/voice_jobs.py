@@ -7,7 +7,6 @@ from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_setup import SetupResult, set_up_neural, set_up_online
 from broadcaster.desk.backup_jobs import JobResult
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.speech import Gender
 from broadcaster.storage.jobs import Teller
 from broadcaster.voices.installed import Terms, WantedVoice
 
@@ -15,7 +14,7 @@ from broadcaster.voices.installed import Terms, WantedVoice
 def install_voices(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Install voices, hear them, speak with them: {"voices", "who"}.
 
-    Each voice has "what", "gender", and the "licence" and "no_money" that were shown and agreed to.
+    Each voice has "what", and the "licence" and "no_money" that were shown and agreed to.
     """
     who, wanted = str(argument["who"]), argument["voices"]
 
@@ -29,10 +28,7 @@ def install_voices(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
             )
         return f"{who}, {wired.tools.clock.now():%d/%m/%Y}"
 
-    voices = [
-        WantedVoice(what=str(one["what"]), gender=Gender(one["gender"]) if one["gender"] else None)
-        for one in wanted
-    ]
+    voices = [WantedVoice(what=str(one["what"]), hear=True) for one in wanted]
     done = set_up_neural(wired, voices, who=who, accept=accept, tell=tell)
     return JobResult(told=_told(done), result={})
 

@@ -21,7 +21,7 @@ from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import EngineError, InputError
-from broadcaster.domain.speech import Gender, Utterance, Voice
+from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.wording import megabytes
 from broadcaster.production.engines import SAMPLE, engine_states
 from broadcaster.system.machine import drives
@@ -67,7 +67,7 @@ def _page(context: RequestContext) -> Response:
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
         brought=brought_voices(folders) if changes else {},
-        named=named, wrong=wrong, genders=tuple(Gender), size=megabytes, studio=OWN_VOICE,
+        named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _sample(context: RequestContext) -> Response:
 def _install(context: RequestContext) -> Response:
     """A voice of the catalogue, or all that a stick brings; the press agrees to what was shown."""
     folder = line(context.form, "noi", 300)
-    wanted = _from_folder(context, folder) if folder else _by_name(line(context.form, "giong"))
+    wanted = _from_folder(folder) if folder else _by_name(line(context.form, "giong"))
     argument = {"voices": wanted, "who": context.person.name}
     job = context.ask_for("cai-giong", "Cài giọng đọc", argument)
     context.note("đồng ý giấy phép và cài giọng đọc", folder or wanted[0]["what"])
@@ -117,14 +117,14 @@ def _by_name(key: str) -> list[dict[str, str]]:
     if known is None:
         raise InputError("danh mục không có giọng này", hint="Tải lại trang rồi chọn lại.")
     return [
-        {"what": known.key, "gender": "", "licence": known.licence,
+        {"what": known.key, "licence": known.licence,
          "no_money": "co" if known.non_commercial else ""}
     ]  # fmt: skip
 
 
-def _from_folder(context: RequestContext, folder: str) -> list[dict[str, str]]:
+def _from_folder(folder: str) -> list[dict[str, str]]:
     found = brought_voices([Path(folder)]).get(Path(folder), ()) if Path(folder).is_dir() else ()
-    wanted = [_wanted(context, number, one) for number, one in enumerate(found) if one.licence]
+    wanted = [_wanted(one) for one in found if one.licence]
     if not wanted:
         raise InputError(
             "nơi này không có giọng nào mà giấy phép đọc được",
@@ -134,12 +134,9 @@ def _from_folder(context: RequestContext, folder: str) -> list[dict[str, str]]:
     return wanted
 
 
-def _wanted(context: RequestContext, number: int, one: FoundVoice) -> dict[str, str]:
-    gender = one.gender.value if one.gender else line(context.form, f"gioi-{number}")
-    if gender not in {known.value for known in Gender}:
-        raise InputError(f"chưa chọn {one.name} là giọng nữ hay nam", field=f"gioi-{number}")
+def _wanted(one: FoundVoice) -> dict[str, str]:
     return {
-        "what": str(one.path), "gender": gender, "licence": one.licence,
+        "what": str(one.path), "licence": one.licence,
         "no_money": "co" if one.non_commercial else "",
     }  # fmt: skip
 

@@ -69,6 +69,7 @@ class WantedVoice:
     key: str = ""  # name of the folder; "" = from the model's name
     name: str = ""
     gender: Gender | None = None
+    hear: bool = False  # the gender is told by the sound of the voice when nobody knows it
     age: Age | None = None
     region: Region | None = None
     licence: str = ""

@@ -136,7 +136,8 @@ class VoiceFolder:
                 noise_w=needs.noise_w,
                 speakers=needs.speakers,
             )
-            ready = self._proved(self._assembled(stage, model, needs, card, words))
+            hear = wanted.hear and not (wanted.gender or source.known)
+            ready = self._proved(self._assembled(stage, model, needs, card, words), hear=hear)
             self._remember(source, card.fetched)
             return self._put_in_place(ready, key)
 
@@ -359,7 +360,7 @@ class VoiceFolder:
         (ready / CARD).write_text(card_text(card), "utf-8")
         return InstalledVoice(key=ready.name, folder=ready, card=card)
 
-    def _proved(self, ready: InstalledVoice) -> InstalledVoice:
+    def _proved(self, ready: InstalledVoice, *, hear: bool = False) -> InstalledVoice:
         """The voice that has said its sentence, with what was heard of it on its card."""
         try:
             genders = self.prove(ready)
@@ -368,9 +369,14 @@ class VoiceFolder:
                 f"giọng “{ready.card.name}” không đọc được câu thử: {failure.sentence}",
                 hint="Tệp có lẽ hỏng hoặc không hợp; chưa cài gì. " + failure.hint,
             ) from failure
-        if not genders:
+        first, *others = genders.split() or [""]
+        if hear and first not in {one.value for one in Gender}:
+            raise _no_gender(ready.card.name)
+        if not (hear or others):
             return ready
-        card = replace(ready.card, genders=genders)
+        card = replace(ready.card, genders=genders if others else "")
+        if hear:
+            card = replace(card, gender=Gender(first))
         (ready.folder / CARD).write_text(card_text(card), "utf-8")
         return replace(ready, card=card)
 
@@ -427,6 +433,10 @@ def licence_in(words: str) -> str:
     return ""
 
 
+def _no_gender(name: str) -> InputError:
+    return InputError(f"chưa biết “{name}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam.")
+
+
 def _no_licence(name: str) -> InputError:
     return InputError(
         f"chưa biết giấy phép của giọng “{name}”: cạnh tệp không có thẻ của giọng (MODEL_CARD)",
@@ -459,15 +469,13 @@ def _who(wanted: WantedVoice, source: _Source, words: str) -> VoiceCard:
     """
     known = source.known
     gender = wanted.gender or (known.gender if known else None)
-    if gender is None:
-        raise InputError(
-            f"chưa biết “{source.file}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam."
-        )
+    if gender is None and not wanted.hear:
+        raise _no_gender(source.file)
     name = source.file.removesuffix(".onnx")
     told = licence_in(words) or (words and "chưa rõ: đọc thẻ của giọng")
     if not (wanted.licence or known or told):
         raise _no_licence(name)
-    base = VoiceCard(name=name, gender=gender, licence=told)
+    base = VoiceCard(name=name, gender=gender or Gender.FEMALE, licence=told)
     if known is not None:
         base = replace(
             base,
@@ -556,7 +564,6 @@ class FoundVoice:
 
     path: Path  # what `VoiceFolder.install` takes
     name: str
-    gender: Gender | None  # None = nobody knows yet
     licence: str  # "" = cannot be read: not to be offered
     credit: str
     non_commercial: bool
@@ -587,7 +594,7 @@ def _voices_at(place: Path, catalogue: Sequence[KnownVoice]) -> Iterator[FoundVo
     if made is not None:
         words, card = _text_of(place / KEPT), made.card
         yield FoundVoice(
-            path=place, name=card.name, gender=card.gender, licence=card.licence if words else "",
+            path=place, name=card.name, licence=card.licence if words else "",
             credit=card.credit, card=words, size=card.size,
             non_commercial=_forbids_money(f"{words} {card.licence}"),
         )  # fmt: skip
@@ -602,7 +609,7 @@ def _voices_at(place: Path, catalogue: Sequence[KnownVoice]) -> Iterator[FoundVo
         licence = known.licence if known else licence_in(words)
         yield FoundVoice(
             path=model, name=known.name if known else model.name.removesuffix(".onnx"),
-            gender=known.gender if known else None, licence=licence,
+            licence=licence,
             credit=known.credit if known else "", card=words, size=size,
             non_commercial=_forbids_money(f"{words} {licence}"),
         )  # fmt: skip

@@ -355,9 +355,9 @@ def make(options: Mapping[str, object]) -> VoiceEngine:
 def prove(one: InstalledVoice, settings: NeuralSettings) -> str:
     """Have a voice say a sentence, and everybody of it where it is several people.
 
-    Gives the genders of those people as a card keeps them, by the height of their voices; "" for
-    one person, and without the runtime, when nothing is proved. Raises EngineError when nobody can
-    be heard saying the sentence.
+    Gives the genders of those people as a card keeps them, by the height of their voices; ""
+    without the runtime, when nothing is proved. Raises EngineError when nobody can be heard saying
+    the sentence.
     """
     if find_spec(PACKAGE) is None:
         return ""
@@ -380,7 +380,7 @@ def prove(one: InstalledVoice, settings: NeuralSettings) -> str:
         engine.close()
     if last is not None and set(heard) == {"-"}:
         raise last
-    return " ".join(heard) if len(heard) > 1 else ""
+    return " ".join(heard)
 
 
 def _gender(said: Speech) -> str:

@@ -40,12 +40,17 @@ def sounds(hertz: float, length: int = LENGTH) -> np.ndarray:
     return rows
 
 
-def model(hertz: float = 220.0, *, lively: bool = True, more: tuple[float, ...] = ()) -> bytes:
+def model(
+    hertz: float = 220.0,
+    *,
+    lively: bool = True,
+    more: tuple[float, ...] = (),
+    length: int = LENGTH,
+) -> bytes:
     """The ONNX file, without the metadata that sherpa-onnx asks for, as Piper's own voices are.
 
-    `more` are further people in the same model; they speak slowly enough for a height to be heard.
+    `more` are further people in the same model; a low voice is heard as one from 3 * LENGTH on.
     """
-    length = 3 * LENGTH if more else LENGTH
     everybody = np.stack([sounds(one, length) for one in (hertz, *more)])
     nodes = [
         *(
@@ -112,10 +117,12 @@ def config(**more: object) -> bytes:
     return json.dumps({**told, **more}, ensure_ascii=False).encode()
 
 
-def folder(path: Path, name: str = "vi_VN-toy-medium", *, hertz: float = 220.0) -> Path:
+def folder(
+    path: Path, name: str = "vi_VN-toy-medium", *, hertz: float = 220.0, length: int = LENGTH
+) -> Path:
     """A folder as somebody would bring it on a stick."""
     path.mkdir(parents=True, exist_ok=True)
-    (path / f"{name}.onnx").write_bytes(model(hertz))
+    (path / f"{name}.onnx").write_bytes(model(hertz, length=length))
     (path / f"{name}.onnx.json").write_bytes(config())
     (path / "MODEL_CARD").write_text("Toy voice. License: CC0 1.0\n", "utf-8")
     return path

@@ -311,6 +311,18 @@ def test_a_folder_of_another_machine_without_its_licence_is_refused(
     assert nothing_installed(shelf)
 
 
+@pytest.mark.parametrize(("hertz", "gender"), [(220.0, Gender.FEMALE), (120.0, Gender.MALE)])
+def test_whether_a_woman_or_a_man_speaks_is_heard_when_nobody_knows(
+    unlisted: VoiceFolder, tmp_path: Path, hertz: float, gender: Gender
+) -> None:
+    """What a person says of it counts more."""
+    stick = toy_voice.folder(tmp_path / "usb", hertz=hertz, length=3 * toy_voice.LENGTH)
+    done = unlisted.install(WantedVoice(what=str(stick), key="toy", hear=True), agree)
+    assert (done.card.gender, done.card.genders) == (gender, "")
+    said = WantedVoice(what=str(stick), key="khac", hear=True, gender=Gender.FEMALE)
+    assert unlisted.install(said, agree).card.gender is Gender.FEMALE
+
+
 # --- several people in one model ------------------------------------------------------------------
 
 
@@ -319,7 +331,9 @@ def test_everybody_of_a_model_is_reachable_and_cast_by_what_is_heard(
 ) -> None:
     """Women and men by the height of their voices, each with an id of their own."""
     stick = toy_voice.folder(tmp_path / "usb")
-    (stick / NAME).write_bytes(toy_voice.model(220.0, more=(120.0, 240.0)))
+    (stick / NAME).write_bytes(
+        toy_voice.model(220.0, more=(120.0, 240.0), length=3 * toy_voice.LENGTH)
+    )
     (stick / f"{NAME}.json").write_bytes(toy_voice.config(num_speakers=3))
     done = unlisted.install(told(stick), agree)
     assert done.card.genders == "nữ nam nữ"
