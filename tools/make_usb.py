@@ -15,6 +15,11 @@ from sealing import seal, signing_key
 from wheelhouse import SAME, THIS, WINDOWS, Missing, Target, download, from_installed, gather
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from broadcaster.voices.installed import read_known_voices  # noqa: E402
+from broadcaster.voices.installing import made_elsewhere, voices_in  # noqa: E402
+
 PARTS = ROOT / "tools" / "usb"
 GUIDE = ROOT / "broadcaster" / "guide"
 DIST = ROOT / "dist"
@@ -29,6 +34,7 @@ def fill(folder: Path, targets: tuple[Target, ...], voices: list[Path], *, offli
     for name in ("LICENSE", "THIRD_PARTY.md"):
         shutil.copy(ROOT / name, folder / name)
     for voice in voices:
+        check_voice(voice)
         shutil.copytree(voice, folder / "giong" / voice.name)
     wheel, whole = build("wheel", folder / "goi"), []
     extras = ["neural"] if voices else []
@@ -44,6 +50,19 @@ def fill(folder: Path, targets: tuple[Target, ...], voices: list[Path], *, offli
     return len(targets) - len(whole)
 
 
+def check_voice(folder: Path) -> None:
+    """A voice goes along whole, and with its licence. Raises SystemExit."""
+    made = made_elsewhere(folder)
+    if made is not None and not made.whole():
+        raise SystemExit(f"✘ {folder}: tệp của giọng hỏng hoặc đã bị đổi; cài lại giọng ấy rồi làm")
+    found = [one for one in voices_in(folder, read_known_voices()) if one.licence]
+    if len(found) != 1:
+        raise SystemExit(
+            f"✘ {folder}: cần đúng một giọng có giấy phép đọc được: thư mục của một giọng đã cài, "
+            "hoặc tệp .onnx, .onnx.json và MODEL_CARD"
+        )
+
+
 def tell(text: str) -> None:
     """A line for whoever makes the stick."""
     sys.stdout.write(f"{text}\n")
@@ -54,7 +73,11 @@ def main(words: list[str]) -> int:
     asked = argparse.ArgumentParser(description="Làm thư mục USB cài không cần mạng.")
     asked.add_argument("folder", nargs="?", type=Path, default=DIST / "usb" / "phat-thanh")
     asked.add_argument(
-        "--voice", type=Path, action="append", default=[], help="thư mục một giọng đọc"
+        "--voice",
+        type=Path,
+        action="append",
+        default=[],
+        help="thư mục một giọng đọc, như thư mục của giọng đã cài; phần mềm đọc đi kèm",
     )
     asked.add_argument(
         "--python-installer", type=Path, help="bộ cài Python cho Windows để mang theo"

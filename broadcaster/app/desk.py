@@ -145,12 +145,12 @@ class FreshStation:
     def __init__(self, wired: WiredStation) -> None:
         self._wired = wired
         self._turn = threading.Lock()
-        self._seen = _stamps(wired.settings.folder)
+        self._seen = _stamps(wired.settings)
         self._fault: ConfigError | None = None
 
     def __call__(self) -> WiredStation:
         """The station as its files are now; while they cannot be used, as they last could."""
-        stamps = _stamps(self._wired.settings.folder)
+        stamps = _stamps(self._wired.settings)
         with self._turn:
             if stamps != self._seen:
                 self._seen, self._fault = stamps, None
@@ -165,7 +165,7 @@ class FreshStation:
     @property
     def stamp(self) -> object:
         """Something that differs when somebody changed the settings."""
-        return _stamps(self._wired.settings.folder)
+        return _stamps(self._wired.settings)
 
     @property
     def fault(self) -> ConfigError | None:
@@ -173,8 +173,9 @@ class FreshStation:
         return self._fault
 
 
-def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    files = [folder / SCRIPTS / STATION_FILE, *sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))]
+def _stamps(settings: Settings) -> tuple[tuple[str, int, int], ...]:
+    scripts = settings.scripts
+    files = [scripts / STATION_FILE, *sorted((scripts / FORMATS).glob("*.toml")), settings.voices]
     return tuple(_stamp(path) for path in files)
 
 

@@ -60,7 +60,15 @@ def damaged_voices(settings: Settings) -> frozenset[str]:
     """The installed voices whose files are not what was installed; every file is read for it."""
     from broadcaster.voices.installed import installed
 
-    return frozenset(one.voice.id for one in installed(settings.voices) if not one.whole())
+    damaged = (one for one in installed(settings.voices) if not one.whole())
+    return frozenset(voice.id for one in damaged for voice, _ in one.people())
+
+
+def installed_keys(settings: Settings) -> frozenset[str]:
+    """The names of the installed voices."""
+    from broadcaster.voices.installed import installed
+
+    return frozenset(one.key for one in installed(settings.voices))
 
 
 def known_voices(catalogue: Path | None = None) -> "tuple[KnownVoice, ...]":

@@ -208,6 +208,26 @@ def look_at_stick(
     return ComingProgram(version=versions[0], files=files, bytes=size, sums=sums, seal=seal)
 
 
+def compare_parts(stick: Path, folder: str, key: bytes) -> None:
+    """The files of a stick's folder are those of its list, and the list is signed by the key.
+
+    `key` b"" = this machine knows none, and only the list is looked at. Raises InputError.
+    """
+    try:
+        sums = _signed_sums(stick, key)[0] if key else _read(stick / SUMS)
+    except OSError as fault:
+        raise InputError("danh sách tệp của USB không đọc được", hint=_ASK_AGAIN) from fault
+    listed = dict(_entries(sums))
+    for path in sorted(path for path in (stick / folder).rglob("*") if not path.is_dir()):
+        found = hashlib.sha256()
+        for block in _blocks(path):
+            found.update(block)
+        if listed.get(path.relative_to(stick).as_posix()) != found.hexdigest():
+            raise InputError(
+                f"tệp “{path.name}” trên USB bị đổi, hoặc không rõ từ đâu", hint=_ASK_AGAIN
+            )
+
+
 _ASK_AGAIN = "Chép lại cả thư mục từ nơi đã giao USB. Chưa thay đổi gì."
 
 

@@ -17,6 +17,7 @@ from broadcaster.cli.options import ScriptName
 from broadcaster.cli.output import exit_code, notice_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.voice_setup import tell_better_voice
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.master import PROFILES
@@ -117,6 +118,8 @@ def command(
         show_notices(notices)
         _tell(built, published, wired, explain=explain or dry_run)
         _tell_units(own)
+        if not dry_run:
+            tell_better_voice(wired, "build")
     for outcome in built.outcomes:
         if outcome.fault is not None and session.debug:
             traceback.print_exception(outcome.fault)

@@ -1,6 +1,7 @@
-"""Consent to online voices: a person reads first what leaves the school."""
+"""What a person reads before they agree: what leaves the school, and a voice's licence."""
 
 import sys
+from datetime import date
 
 import click
 
@@ -8,7 +9,10 @@ from broadcaster.app.station import edit_station
 from broadcaster.app.voices import is_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
-from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.voices.installed import Terms
+
+SHOWN = 6_000  # characters of the maker's own words
 
 WARNING_TEXT = """Giọng đọc trực tuyến “{engine}” hay hơn giọng có sẵn, nhưng:
   · lời của bài được gửi qua mạng đến máy chủ của nhà cung cấp ở ngoài trường;
@@ -24,15 +28,45 @@ def allow_online(session: Session, engine: str, *, who: str = "") -> None:
     """
     if not is_online(engine) or settings_of(session).station.online_allowed:
         return
+    who = agreed_online(engine, who)
+    folder = session.folder.resolve()
+    edit_station(folder, {("voices", "online_allowed"): True, ("voices", "online_allowed_by"): who})
+    click.echo("Đã bật giọng trực tuyến và ghi vào scripts_vi/station.toml.")
+
+
+def agreed_online(engine: str, who: str) -> str:
+    """Show what leaves the school; gives who agreed. Raises ConfigError when nobody is there."""
     if not sys.stdin.isatty() and not who:
         raise ConfigError(
             f"giọng đọc trực tuyến “{engine}” chưa được bật cho đài này",
             hint="Người phụ trách đọc và bật bằng lệnh: broadcaster voices allow-online",
         )
     click.echo(WARNING_TEXT.format(engine=engine))
-    if not who:
-        click.confirm("Đồng ý gửi lời bài ra ngoài trường?", abort=True)
-        who = click.prompt("Họ tên người đồng ý")
-    folder = session.folder.resolve()
-    edit_station(folder, {("voices", "online_allowed"): True, ("voices", "online_allowed_by"): who})
-    click.echo("Đã bật giọng trực tuyến và ghi vào scripts_vi/station.toml.")
+    if who:
+        return who
+    click.confirm("Đồng ý gửi lời bài ra ngoài trường?", abort=True)
+    return str(click.prompt("Họ tên người đồng ý"))
+
+
+def agreed_licence(terms: Terms, *, flag: bool, who: str = "") -> str:
+    """Show the terms and ask. Raises InputError when somebody refuses, ConfigError for nobody."""
+    click.echo(f"Giọng: {terms.name}\nTừ: {terms.source}\nGiấy phép: {terms.licence}")
+    if terms.credit:
+        click.echo(f"Lời ghi công sẽ hiện trên trang và trong tệp: {terms.credit}")
+    if terms.non_commercial:
+        click.echo("LƯU Ý: giấy phép này cấm dùng vào việc có thu tiền, quảng cáo, tài trợ.")
+    if terms.card:
+        click.echo("--- Lời của người làm ra giọng ---")
+        click.echo(terms.card[:SHOWN].strip())
+        click.echo("----------------------------------")
+    today = date.today().isoformat()
+    if flag:
+        return f"{who or '--accept-licence'}, {today}"
+    if not sys.stdin.isatty():
+        raise ConfigError(
+            "chưa ai đồng ý giấy phép của giọng này; chưa cài gì",
+            hint="Đọc giấy phép ở trên rồi chạy lại với --accept-licence.",
+        )
+    if not click.confirm("Đồng ý giấy phép này?"):
+        raise InputError("giấy phép không được đồng ý; chưa cài gì", hint="Chọn giọng khác.")
+    return f"{who or click.prompt('Họ tên người đồng ý')}, {today}"

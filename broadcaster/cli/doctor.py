@@ -11,6 +11,7 @@ from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.voice_setup import tell_better_voice
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp, LampItem
@@ -48,6 +49,7 @@ def command(
         show_notices(wired.settings.notices)
         for finding in findings:
             _tell(finding)
+        tell_better_voice(wired, "doctor")
     faulty = any(notice.level is Level.ERROR for notice in wired.settings.notices)
     return 0 if all(f.ok for f in findings) and not faulty else 1
 

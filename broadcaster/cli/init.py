@@ -38,4 +38,6 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
         click.echo('  thì chưa lên kênh, chưa lên loa. Không cần duyệt: approval = "none".')
     if not (name and unit):
         click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
+    click.echo("Đài mới đọc bằng giọng máy đi kèm, khó nghe hơn người đọc. Giọng hay hơn:")
+    click.echo(f"  broadcaster -C {as_word(folder)} voices setup")
     return 0

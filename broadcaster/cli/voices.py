@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 import click
@@ -17,12 +16,12 @@ from broadcaster.app.voices import (
     voice_shelf,
     voices_lock,
 )
-from broadcaster.cli.consent import allow_online
+from broadcaster.cli.consent import agreed_licence, allow_online
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.own_voices import make, sentences
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
-from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.cli.voice_setup import setup
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.speech import Age, Gender, Region, Voice
 from broadcaster.production.engines import (
@@ -32,11 +31,10 @@ from broadcaster.production.engines import (
     engine_states,
     try_voices,
 )
-from broadcaster.voices.installed import ENGINE_NAMES, KnownVoice, Terms, WantedVoice
+from broadcaster.voices.installed import ENGINE_NAMES, KnownVoice, WantedVoice
 from broadcaster.writing.say import SaidLine, read_text
 
 TRIED = Path("audio_out") / "nghe-thu"
-SHOWN = 6_000  # characters of the maker's own words
 
 
 @click.group(
@@ -76,7 +74,7 @@ def _list(session: Session, *, as_json: bool) -> int:
         "\nChọn giọng cho một vai: ở đầu bài, dưới dòng “Vai:”, ghi như “NỮ: embedded:nu-nam”"
     )
     click.echo("Nghe thử từng giọng: broadcaster voices try")
-    click.echo("Giọng hay hơn, cài một lần, đọc không cần mạng: broadcaster voices catalogue")
+    click.echo("Giọng hay hơn, một lệnh, đọc không cần mạng: broadcaster voices setup")
     return 0
 
 
@@ -106,7 +104,7 @@ def _tell_engine(state: EngineState, used: Sequence[str], damaged: Collection[st
         click.echo(f"    {voice.id:22} {voice.name} ({', '.join(_traits(voice))})")
         if voice.id in damaged:
             click.echo("        ✘ Tệp của giọng này hỏng hoặc đã bị đổi, đài không đọc bằng nó.")
-            key = voice.id.partition(":")[2]
+            key = voice.id.partition(":")[2].partition("#")[0]
             click.echo(f"        → Gỡ rồi cài lại: broadcaster voices remove {key}")
         if voice.credit:
             click.echo(f"        {voice.credit}")
@@ -138,6 +136,7 @@ def _engine_json(state: EngineState) -> dict[str, object]:
 
 command.add_command(sentences)
 command.add_command(make)
+command.add_command(setup)
 
 _catalogue = click.option(
     "--catalogue",
@@ -175,7 +174,9 @@ def install(
     settings = settings_of(session)
     with voices_lock(settings):
         shelf = voice_shelf(settings, catalogue, _tell_progress)
-        done = shelf.install(_wanted(asked), lambda terms: _agreed(terms, flag=accept_licence))
+        done = shelf.install(
+            _wanted(asked), lambda terms: agreed_licence(terms, flag=accept_licence)
+        )
     click.echo(f"Đã cài giọng neural:{done.key} ({done.card.name}) vào {done.folder}.")
     _tell_choice("neural", settings.station.engines)
     for state in engine_states(all_engines(settings)):
@@ -274,10 +275,11 @@ def _tell_tried(one: VoiceTrial) -> None:
 
 
 def _tell_known(voice: KnownVoice) -> None:
-    size = f"{voice.size / 1e6:.0f} MB"
-    click.echo(f"{voice.key:12} {voice.name} ({voice.gender}, miền {voice.region}, {size})")
+    size = f", {voice.size / 1e6:.0f} MB" if voice.size else ""
+    click.echo(f"{voice.key:12} {voice.name} ({voice.gender}, miền {voice.region}{size})")
     mark = " — KHÔNG dùng cho việc có thu tiền, quảng cáo" if voice.non_commercial else ""
-    click.echo(f"    Giấy phép: {voice.licence}{mark}")
+    unread = "chưa ai đọc được, nên chưa mời cài"
+    click.echo(f"    Giấy phép: {voice.licence or unread}{mark}")
     if voice.credit:
         click.echo(f"    Ghi công: {voice.credit}")
     if voice.note:
@@ -297,34 +299,10 @@ def _known_json(voice: KnownVoice) -> dict[str, object]:
         "credit": voice.credit,
         "non_commercial": voice.non_commercial,
         "page": voice.page,
-        "downloadable": bool(voice.base),
+        "downloadable": voice.offered,
         "sha256": voice.sha256,
         "note": voice.note,
     }
-
-
-def _agreed(terms: Terms, *, flag: bool) -> str:
-    """Show the terms and ask. Raises InputError when nobody can be asked or somebody refuses."""
-    click.echo(f"Giọng: {terms.name}\nTừ: {terms.source}\nGiấy phép: {terms.licence}")
-    if terms.credit:
-        click.echo(f"Lời ghi công sẽ hiện trên trang và trong tệp: {terms.credit}")
-    if terms.non_commercial:
-        click.echo("LƯU Ý: giấy phép này cấm dùng vào việc có thu tiền, quảng cáo, tài trợ.")
-    if terms.card:
-        click.echo("--- Lời của người làm ra giọng ---")
-        click.echo(terms.card[:SHOWN].strip())
-        click.echo("----------------------------------")
-    today = date.today().isoformat()
-    if flag:
-        return f"--accept-licence, {today}"
-    if not sys.stdin.isatty():
-        raise ConfigError(
-            "chưa ai đồng ý giấy phép của giọng này; chưa cài gì",
-            hint="Đọc giấy phép ở trên rồi chạy lại với --accept-licence.",
-        )
-    if not click.confirm("Đồng ý giấy phép này?"):
-        raise InputError("giấy phép không được đồng ý; chưa cài gì", hint="Chọn giọng khác.")
-    return f"{click.prompt('Họ tên người đồng ý')}, {today}"
 
 
 def _tell_progress(done: int, whole: int) -> None:

@@ -13,6 +13,7 @@ from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.desk.upgrade_jobs import take_program_in
+from broadcaster.desk.voice_jobs import go_online, install_voices
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
@@ -204,4 +205,6 @@ KINDS: dict[str, JobFunction] = {
     "phuc-hoi": prepare_restore,
     "xem-ban": look_at_formats,
     "nhan-ban": take_program_in,
+    "cai-giong": install_voices,
+    "giong-mang": go_online,
 }

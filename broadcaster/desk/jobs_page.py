@@ -28,6 +28,8 @@ AFTER = {
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),
     "xem-ban": ("/cai-dat/ban-dung", "Về trang Bản đang dùng"),
+    "cai-giong": ("/giong-doc", "Nghe giọng mới"),
+    "giong-mang": ("/giong-doc", "Nghe giọng mới"),
     "nhan-ban": ("/cai-dat/ban-dung", "Xem lại rồi lên bản mới"),
 }
 

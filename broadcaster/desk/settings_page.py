@@ -9,20 +9,16 @@ from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
 from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
-from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, line_of, plain_hint, sentence
 from broadcaster.desk.config_files import page_of
 from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.errors import EngineError, InputError
-from broadcaster.domain.speech import Utterance
-from broadcaster.production.engines import SAMPLE, engine_states
+from broadcaster.domain.errors import InputError
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.pull.signing import fingerprint
 from broadcaster.stations.mirror_site import station_seats
 from broadcaster.stations.records import STATION
-from broadcaster.voices.installed import ENGINE_NAMES
 from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
 
@@ -41,7 +37,7 @@ SETTINGS_PLACES = (
      "Mở bàn làm việc cho điện thoại và máy khác trong mạng của trường", Right.PEOPLE),
     ("/loa", "Loa", "Bật, tắt trình phát ở loa; cho tự bật khi mở máy", Right.AIR),
     ("/cai-dat/vai", "Vai và giọng", "Đổi giọng: vai nào trong bài đọc giọng nào", Right.SETTINGS),
-    ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
+    ("/giong-doc", "Giọng đọc", "Đài đọc bằng gì; giọng hay hơn; nghe thử từng giọng", Right.HEAR),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
     ("/cai-dat/don-vi", "Đơn vị",
      "Trường, điểm trường, cấp trên; đổi tên, thôi hoạt động từ một ngày", Right.SETTINGS),
@@ -70,43 +66,6 @@ def _page(context: RequestContext) -> Response:
             for n in wired.settings.notices
         ],
     )
-
-
-# --- voices -------------------------------------------------------------------------------------
-
-
-def _voices(context: RequestContext) -> Response:
-    states = engine_states(context.wired.tools.engines)
-    shown = [
-        (
-            _capital(ENGINE_NAMES.get(state.name, state.name)),
-            state.online,
-            "" if state.available.ok else sentence(plain_hint(state.available.reason)),
-            state.voices if state.available.ok else (),
-        )
-        for state in states
-    ]
-    return respond(context, "voices.html", engines=shown, sample=SAMPLE)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _sample(context: RequestContext) -> Response:
-    """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
-    wanted = context.query("giong")
-    for engine in context.wired.tools.engines:
-        if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
-            try:
-                speech = engine.synthesize(Utterance(text=SAMPLE, voice=wanted))
-            except EngineError as fault:
-                raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
-            headers = {"cache-control": "private, max-age=3600"}
-            return Response(
-                wav_bytes(speech.samples, speech.rate), media_type="audio/wav", headers=headers
-            )
-    raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
 
 
 # --- readings -----------------------------------------------------------------------------------
@@ -227,8 +186,6 @@ def _audit(context: RequestContext) -> Response:
 
 ROUTES = (
     DeskRoute(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
-    DeskRoute(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
-    DeskRoute(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),
     DeskRoute(method="GET", path="/cach-doc", right=Right.HEAR, does=_readings),
     DeskRoute(method="POST", path="/cach-doc", right=Right.READINGS, does=_add_reading),
     DeskRoute(method="GET", path="/cai-dat/dai", right=Right.SETTINGS, does=_stations),

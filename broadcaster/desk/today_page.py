@@ -15,12 +15,14 @@ from broadcaster.app.playout import (
     sites_with_a_log,
     why_unheard,
 )
+from broadcaster.app.voice_setup import better_voice_untold
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
 from broadcaster.desk.journey_views import under_way
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
+from broadcaster.desk.voices_page import TODAY
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import day_name
 from broadcaster.domain.errors import InputError
@@ -164,6 +166,7 @@ def _today(context: RequestContext) -> Response:
         ways=under_way(context),
         step_for=lambda why: step_for(why, context),
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
+        better=context.may(Right.SETTINGS) and better_voice_untold(wired, TODAY),
     )
 
 

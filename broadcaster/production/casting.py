@@ -1,7 +1,7 @@
 """Casting: what words for voices mean, which voice speaks which role, and what is said of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.notice import Level, Notice, WithNotices
@@ -188,6 +188,7 @@ _TAKEN = 3
 _WRONG_AGE = 4
 _CHILD_FOR_ADULT = 8
 _ELDER_FOR_ANYONE = 2
+_LATER_ENGINE = 2.4  # more than another accent, less than a voice that is taken or of another age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +251,49 @@ def cast(
         return WithNotices(value=None, notices=tuple(notices))
     parts = _parts(roles, people, chosen, anchor)
     return WithNotices(value=Casting(parts=parts), notices=tuple(notices))
+
+
+def engines_of_roles(
+    roles: Sequence[str],
+    wishes: Mapping[str, str],
+    defaults: Sequence[RoleDefault],
+    engines: Sequence[Sequence[Voice]],
+    anchor: str,
+    *,
+    together: Iterable[Collection[str]] = (),
+) -> dict[str, int]:
+    """Role -> which of the engines, the one that is liked best first, should speak it.
+
+    `engines` are the voices of each; `together` the roles that speak in one script. A role goes to
+    a later engine for a voice that was named, for the age that was asked for (a child stays a
+    child), and where two people who talk with each other would have one voice; for another accent
+    it stays. A role that no engine can speak has the first.
+    """
+    if len(engines) < 2:
+        return dict.fromkeys(roles, 0)
+    everybody = [voice for voices in engines for voice in voices]
+    people = _people(roles, wishes, defaults, everybody, anchor)
+    groups = [{_label(label or anchor) for label in labels} for labels in together]
+    chosen: dict[str, tuple[int, Voice]] = {}
+    for role in sorted(people, key=lambda r: _turn(r, anchor)):
+        beside = {key for group in groups if _label(role.label) in group for key in group}
+        taken = {chosen[key][1].id for key in beside if key in chosen}
+        wish = role.wish if role.wish.understood else _stand_in(role, everybody)
+        told = understand_wish(wish.words, ())
+        if told.understood:  # "nữ miền Nam" is what somebody wants, though a voice may be called so
+            wish = told
+        offers = [
+            (_distance(wish, voice, taken) + (_LATER_ENGINE + number / 10 if number else 0),
+             number, place)
+            for number, voices in enumerate(engines)
+            for place, voice in enumerate(voices)
+            if (voice.id == wish.voice if wish.voice else _may_speak(wish, voice))
+        ]  # fmt: skip
+        if offers:
+            _, number, place = min(offers)
+            chosen[_label(role.label)] = (number, engines[number][place])
+    first = {_label(one.label): chosen.get(_label(one.label), (0, None))[0] for one in people}
+    return {role: first.get(_label(role), first.get(_label(anchor), 0)) for role in roles}
 
 
 def join_wishes(lines: Iterable[RoleLine]) -> WithNotices[dict[str, str]]:

@@ -24,7 +24,7 @@ from broadcaster.domain.speech import Voice
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.domain.timeline import Layer
-from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
+from broadcaster.production.casting import Casting, CastRole, cast, engines_of_roles, join_wishes
 from broadcaster.production.episode_list import Airing, EpisodeList, ListEntry
 from broadcaster.production.frames import (
     MACHINE_ALONE,
@@ -324,7 +324,8 @@ def cast_benches(
     """Cast every role on every engine; a role that no engine can speak is an error.
 
     `spoken_at` is where each role speaks first. An engine that has no voice for some roles speaks
-    the others. A voice for the school alone speaks where every script is for the school alone.
+    the others; so does one whose voices fit a role worse than those of a later engine. A voice for
+    the school alone speaks where every script is for the school alone.
     """
     inside = all(script.head.scope is Scope.SCHOOL for script in group.scripts)
     joined = join_wishes([line for script in group.scripts for line in script.head.roles])
@@ -332,13 +333,21 @@ def cast_benches(
     benches = []
     notices: list[Notice] = list(joined.notices)
     missing = set(roles)
-    for engine in engines:
-        voices = [v for v in engine.voices() if inside or v.scope is Scope.PUBLIC]
+    heard = [[v for v in one.voices() if inside or v.scope is Scope.PUBLIC] for one in engines]
+    together = [
+        {said.role for block in script.body if (said := said_in(block)) is not None}
+        for script in group.scripts
+    ]
+    first = engines_of_roles(
+        roles, wishes, station.roles, heard, group.programme.anchor, together=together
+    )
+    for number, (engine, voices) in enumerate(zip(engines, heard, strict=True)):
         notices += [_for_school(v) for v in engine.voices() if v not in voices]
         able = [
             role
             for role in roles
-            if cast([role], wishes, station.roles, voices, group.programme.anchor).value
+            if first[role] <= number
+            and cast([role], wishes, station.roles, voices, group.programme.anchor).value
         ]
         checked = cast(able, wishes, station.roles, voices, group.programme.anchor)
         if checked.value is not None and able:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,22 @@ class KnownVoice:
     region: Region = Region.UNKNOWN
     base: str = ""  # address of the folder of its files; "" = to be fetched by hand
     page: str = ""  # where people read about it
-    size: int = 0  # bytes of the model, about
+    size: int = 0  # bytes of the model, exactly; 0 = not known
     sha256: str = ""  # of the model; "" = not known
-    licence: str = ""
+    licence: str = ""  # "" = nobody could read it: the voice is known, and not offered
     credit: str = ""
     non_commercial: bool = False
     note: str = ""
+
+    @property
+    def offered(self) -> bool:
+        """Whether it may be fetched by its name: its licence was read, and it has an address."""
+        return bool(self.licence and self.base)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What is fetched by hand where there is no line."""
+        return (self.model, f"{self.model}.json", "MODEL_CARD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,7 @@ class WantedVoice:
     key: str = ""  # name of the folder; "" = from the model's name
     name: str = ""
     gender: Gender | None = None
+    hear: bool = False  # the gender is told by the sound of the voice when nobody knows it
     age: Age | None = None
     region: Region | None = None
     licence: str = ""
@@ -74,7 +85,7 @@ class Terms:
     licence: str
     credit: str
     non_commercial: bool
-    size: int  # bytes, about; 0 = not known
+    size: int  # bytes; 0 = not known
     card: str  # the maker's own words, "" when there are none
 
 
@@ -96,6 +107,8 @@ class VoiceCard:
     espeak: str = "vi"  # the voice of libespeak-ng whose phonemes the model knows
     rate: int = 22_050  # samples per second
     speaker: int = 0
+    speakers: int = 1  # people that the model can speak as
+    genders: str = ""  # of each of them in order, "nữ nam -"; "-" = cannot be understood
     length: float = 1.0  # of each sound at normal speed; larger is slower
     noise: float = 0.667  # how lively the maker had it speak: sound, and
     noise_w: float = 0.8  # length of sounds
@@ -111,7 +124,7 @@ class InstalledVoice:
 
     @property
     def voice(self) -> Voice:
-        """As casting sees it."""
+        """As casting sees it; of a model of several people, its usual one."""
         card = self.card
         return Voice(
             id=f"neural:{self.key}",
@@ -123,6 +136,22 @@ class InstalledVoice:
             licence=card.licence,
             credit=card.credit,
         )
+
+    def people(self) -> Iterator[tuple[Voice, "InstalledVoice"]]:
+        """Everybody that the model speaks as, each with the folder as it speaks then."""
+        genders = self.card.genders.split()
+        if len(genders) < 2:
+            yield self.voice, self
+            return
+        for number, gender in enumerate(genders):
+            if gender in (Gender.FEMALE.value, Gender.MALE.value):
+                voice = replace(
+                    self.voice,
+                    id=f"{self.voice.id}#{number + 1}",
+                    name=f"{self.card.name}, người {number + 1}",
+                    gender=Gender(gender),
+                )
+                yield voice, replace(self, card=replace(self.card, speaker=number))
 
     @property
     def model(self) -> Path:
@@ -164,7 +193,7 @@ def card_from(told: dict[str, Any]) -> VoiceCard:
     """A card from its table. Raises ValueError, TypeError."""
     kinds = {"gender": Gender, "age": Age, "region": Region}
     types = {"size": int, "rate": int, "speaker": int, "length": float, "noise": float}
-    types |= {"noise_w": float}
+    types |= {"noise_w": float, "speakers": int}
     values: dict[str, Any] = {}
     for each in fields(VoiceCard):
         if each.name in told:

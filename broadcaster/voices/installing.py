@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from broadcaster.domain.errors import AssetError, EngineError, InputError, StoreError
+from broadcaster.domain.speech import Gender
 from broadcaster.domain.text import fold, nearest
 from broadcaster.domain.wording import refusal
 from broadcaster.net.connection import NetworkFault, Trust, host_of
@@ -37,8 +38,11 @@ from broadcaster.voices.installed import (
     card_text,
     digest_of,
     installed,
+    read_card,
 )
 from broadcaster.voices.piper_files import (
+    FAMILY,
+    RATES,
     NotAVoice,
     VoiceNeeds,
     metadata_bytes,
@@ -52,6 +56,8 @@ SUMS = "checksums.toml"
 LICENCES = ("MODEL_CARD", "LICENSE", "LICENCE", "README.md")
 LARGEST = 600_000_000  # bytes of a model
 SMALL = 2_000_000  # bytes of a description or a card
+VOICES = "giong"  # folder of an installation stick that has voices, a folder each
+MOST_FOLDERS = 60  # of a stick that are looked into
 KEPT = "GIAY-PHEP.txt"  # what was shown before it was accepted
 
 
@@ -86,7 +92,7 @@ class VoiceFolder:
     folder: Path
     catalogue: Sequence[KnownVoice]
     trust: Trust
-    prove: Callable[[InstalledVoice], None]  # speaks with it; raises EngineError
+    prove: Callable[[InstalledVoice], str]  # speaks; genders of its people; raises EngineError
     progress: Callable[[int, int], None] = field(default=lambda _done, _whole: None)
 
     def install(self, wanted: WantedVoice, accept: Callable[[Terms], str]) -> InstalledVoice:
@@ -95,14 +101,26 @@ class VoiceFolder:
         Raises InputError, AssetError, NetworkFault, StoreError; then nothing was installed, and
         what had been fetched is kept to go on from.
         """
+        made = made_elsewhere(Path(wanted.what).expanduser())
+        if made is not None:
+            return self._take_over(made, wanted, accept)
         source, trust = self._source(wanted)
-        key = self._key(wanted, source)
-        card = _who(wanted, source)
+        try:
+            return self._install(wanted, source, trust, accept)
+        except NetworkFault as fault:
+            fault.hint = f"{fault.hint} {_way_by_hand(source.known)}".strip()
+            raise
+
+    def _install(
+        self, wanted: WantedVoice, source: _Source, trust: Trust, accept: Callable[[Terms], str]
+    ) -> InstalledVoice:
+        key = self._key(wanted, source.file, source.known)
         stage = self.folder / STAGING / key
         with _disk(stage):
             stage.mkdir(parents=True, exist_ok=True)
             needs_text = self._described(source, trust, stage)
             words = self._licence(source, trust, stage)
+            card = _who(wanted, source, words)
             agreed = accept(_terms(card, source, words))
             model = self._model(source, trust, stage)
             needs = self._made_ready(model, source, needs_text)
@@ -116,13 +134,52 @@ class VoiceFolder:
                 length=needs.length,
                 noise=needs.noise,
                 noise_w=needs.noise_w,
+                speakers=needs.speakers,
             )
-            ready = self._assembled(stage, model, needs, card, words)
-            self._proved(ready)
+            hear = wanted.hear and not (wanted.gender or source.known)
+            ready = self._proved(self._assembled(stage, model, needs, card, words), hear=hear)
             self._remember(source, card.fetched)
-            target = self.folder / key
-            ready.folder.rename(target)
+            return self._put_in_place(ready, key)
+
+    def _take_over(
+        self, made: InstalledVoice, wanted: WantedVoice, accept: Callable[[Terms], str]
+    ) -> InstalledVoice:
+        """A voice that another machine installed: its folder as it stands, compared and proved."""
+        key = self._key(wanted, made.key, None)
+        if not made.whole():
+            raise AssetError(
+                f"tệp của giọng “{made.card.name}” trong {made.folder} hỏng hoặc đã bị đổi",
+                hint="Chép lại cả thư mục ấy từ máy đã cài giọng; chưa cài gì.",
+            )
+        words = _text_of(made.folder / KEPT)
+        if not (made.card.licence and words):
+            raise _no_licence(made.card.name)
+        terms = Terms(
+            name=made.card.name, source=str(made.folder), licence=made.card.licence,
+            credit=made.card.credit, size=made.card.size, card=words,
+            non_commercial=_forbids_money(f"{words} {made.card.licence}"),
+        )  # fmt: skip
+        agreed = accept(terms)
+        stage = self.folder / STAGING / key
+        with _disk(stage):
+            ready = stage / "xong"
             shutil.rmtree(stage, ignore_errors=True)
+            ready.mkdir(parents=True)
+            for name in (MODEL, TOKENS, KEPT):
+                shutil.copyfile(made.folder / name, ready / name)
+            card = replace(made.card, accepted=agreed, genders="")
+            (ready / CARD).write_text(card_text(card), "utf-8")
+            here = InstalledVoice(key=ready.name, folder=ready, card=card)
+            try:
+                metadata_of(here.model)
+            except NotAVoice as failure:
+                raise _not_a_voice(made.key, str(failure)) from failure
+            return self._put_in_place(self._proved(here), key)
+
+    def _put_in_place(self, ready: InstalledVoice, key: str) -> InstalledVoice:
+        target = self.folder / key
+        ready.folder.rename(target)
+        shutil.rmtree(self.folder / STAGING / key, ignore_errors=True)
         return InstalledVoice(key=key, folder=target, card=ready.card)
 
     def remove(self, key: str) -> InstalledVoice:
@@ -154,9 +211,18 @@ class VoiceFolder:
         if not path.exists():
             raise self._unknown(what)
         model = _only_model(path) if path.is_dir() else path
-        return _Source(model=str(model), local=True, known=self._by_file(model.name)), self.trust
+        digest = digest_of(model)
+        same = next((v for v in self.catalogue if v.sha256 and v.sha256 == digest), None)
+        known = same or self._by_file(model.name)
+        return _Source(model=str(model), local=True, known=known), self.trust
 
     def _from_catalogue(self, known: KnownVoice) -> _Source:
+        if not known.licence:
+            raise InputError(
+                f"chưa ai đọc được giấy phép của giọng “{known.key}”, nên đài không tự tải nó",
+                hint=f"Đọc giấy phép ở {known.page}; dùng được thì tải các tệp của giọng cùng thẻ "
+                "của nó vào một thư mục, rồi: broadcaster voices install THƯ-MỤC",
+            )
         if not known.base:
             raise InputError(
                 f"giọng “{known.key}” phải tải tay từ {known.page}",
@@ -177,13 +243,14 @@ class VoiceFolder:
         )
 
     def _by_file(self, model: str) -> KnownVoice | None:
+        """The voice of a file that is called so; only one whose bytes are compared with it."""
         name = unquote(urlsplit(model).path).rpartition("/")[2] if "://" in model else model
-        return next((v for v in self.catalogue if v.model == name), None)
+        return next((v for v in self.catalogue if v.model == name and v.sha256), None)
 
-    def _key(self, wanted: WantedVoice, source: _Source) -> str:
-        stem = source.file.removesuffix(".onnx")
+    def _key(self, wanted: WantedVoice, file: str, known: KnownVoice | None) -> str:
+        stem = file.removesuffix(".onnx")
         plain = re.sub(r"[^a-z0-9.]+", "-", fold(stem)).strip("-.")
-        key = wanted.key or (source.known.key if source.known else plain)
+        key = wanted.key or (known.key if known else plain)
         if not NAME.fullmatch(key):
             raise InputError(
                 f"tên giọng “{key}” không dùng được",
@@ -203,13 +270,15 @@ class VoiceFolder:
             try:
                 told = json.loads(config)
             except ValueError as failure:
-                raise _not_a_voice(source, "tệp .onnx.json không đọc được") from failure
+                raise _not_a_voice(source.file, "tệp .onnx.json không đọc được") from failure
             if not isinstance(told, dict):
-                raise _not_a_voice(source, "tệp .onnx.json không đọc được")
+                raise _not_a_voice(source.file, "tệp .onnx.json không đọc được")
             return told
         tokens = self._small(source.beside(TOKENS), source, trust, stage)
         if tokens is None:
-            raise _not_a_voice(source, f"không có tệp {source.file}.json hoặc {TOKENS} bên cạnh")
+            raise _not_a_voice(
+                source.file, f"không có tệp {source.file}.json hoặc {TOKENS} bên cạnh"
+            )
         return tokens
 
     def _licence(self, source: _Source, trust: Trust, stage: Path) -> str:
@@ -223,10 +292,7 @@ class VoiceFolder:
     def _small(self, place: str, source: _Source, trust: Trust, stage: Path) -> str | None:
         """A small text beside the model; None when there is none."""
         if source.local:
-            path = Path(place)
-            if not path.is_file() or path.stat().st_size > SMALL:
-                return None
-            return path.read_text("utf-8", "replace")
+            return _text_of(Path(place)) or None
         try:
             part = stage / "nho.part"
             got = download(Download(address=place, most=SMALL), part, trust)
@@ -242,14 +308,19 @@ class VoiceFolder:
         """The model as it is at its source, in the staging folder. Raises on a wrong checksum."""
         part = stage / f"{MODEL}.part"
         pinned = (source.known.sha256 if source.known else "") or self._sums().get(source.model, "")
+        size = source.known.size if source.known else 0
         if not source.local:
-            wanted = Download(address=source.model, most=LARGEST, sha256=pinned)
+            wanted = Download(address=source.model, most=size or LARGEST, sha256=pinned)
             try:
-                return download(wanted, part, trust, progress=self.progress).path
+                got = download(wanted, part, trust, progress=self.progress)
             except WrongSum as fault:
                 raise _changed(source) from fault
+            if size and got.size != size:
+                part.unlink()
+                raise _changed(source)
+            return got.path
         if Path(source.model).stat().st_size > LARGEST:
-            raise _not_a_voice(source, "tệp quá lớn")
+            raise _not_a_voice(source.file, "tệp quá lớn")
         shutil.copyfile(source.model, part)
         if pinned and digest_of(part) != pinned:
             part.unlink()
@@ -266,7 +337,7 @@ class VoiceFolder:
             return needs_of(config, tokens, known)
         except NotAVoice as failure:
             model.unlink(missing_ok=True)
-            raise _not_a_voice(source, str(failure)) from failure
+            raise _not_a_voice(source.file, str(failure)) from failure
 
     def _assembled(
         self, stage: Path, model: Path, needs: VoiceNeeds, card: VoiceCard, words: str
@@ -289,14 +360,25 @@ class VoiceFolder:
         (ready / CARD).write_text(card_text(card), "utf-8")
         return InstalledVoice(key=ready.name, folder=ready, card=card)
 
-    def _proved(self, ready: InstalledVoice) -> None:
+    def _proved(self, ready: InstalledVoice, *, hear: bool = False) -> InstalledVoice:
+        """The voice that has said its sentence, with what was heard of it on its card."""
         try:
-            self.prove(ready)
+            genders = self.prove(ready)
         except EngineError as failure:
             raise AssetError(
                 f"giọng “{ready.card.name}” không đọc được câu thử: {failure.sentence}",
                 hint="Tệp có lẽ hỏng hoặc không hợp; chưa cài gì. " + failure.hint,
             ) from failure
+        first, *others = genders.split() or [""]
+        if hear and first not in {one.value for one in Gender}:
+            raise _no_gender(ready.card.name)
+        if not (hear or others):
+            return ready
+        card = replace(ready.card, genders=genders if others else "")
+        if hear:
+            card = replace(card, gender=Gender(first))
+        (ready.folder / CARD).write_text(card_text(card), "utf-8")
+        return replace(ready, card=card)
 
     def _sums(self) -> dict[str, str]:
         with suppress(OSError, ValueError):
@@ -331,17 +413,69 @@ def _check_address(address: str) -> None:
         )
 
 
-def _who(wanted: WantedVoice, source: _Source) -> VoiceCard:
-    """The card as far as people and the catalogue know it. Raises InputError."""
+def made_elsewhere(folder: Path) -> InstalledVoice | None:
+    """The voice of a folder that another machine installed; None when it is no such folder."""
+    card = read_card(folder / CARD) if (folder / CARD).is_file() else None
+    if card is None:
+        return None
+    spoken = FAMILY.fullmatch(card.espeak) and card.espeak.startswith("vi")
+    if not spoken or card.rate not in RATES:
+        raise _not_a_voice(folder.name, f"thẻ {CARD} của nó viết sai")
+    return InstalledVoice(key=folder.name, folder=folder, card=card)
+
+
+def licence_in(words: str) -> str:
+    """The licence that a maker's card names; "" when it names none, or says that it is unknown."""
+    for line in words.splitlines():
+        found = re.search(r"(?:^|[.*#>-])\s*licen[cs]e\W*?[:=]\W*?(\w.{0,200})", line, re.I)
+        if found and not re.search(r"unknown|see url|không rõ", found[1], re.I):
+            return found[1].strip("* \t")
+    return ""
+
+
+def _no_gender(name: str) -> InputError:
+    return InputError(f"chưa biết “{name}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam.")
+
+
+def _no_licence(name: str) -> InputError:
+    return InputError(
+        f"chưa biết giấy phép của giọng “{name}”: cạnh tệp không có thẻ của giọng (MODEL_CARD)",
+        hint="Chép cả thẻ ấy từ trang của giọng, hoặc đọc giấy phép ở đó rồi thêm --licence LỜI.",
+    )
+
+
+def _text_of(path: Path) -> str:
+    """A small text; "" when there is none."""
+    if not path.is_file() or path.stat().st_size > SMALL:
+        return ""
+    return path.read_text("utf-8", "replace")
+
+
+def _way_by_hand(known: KnownVoice | None) -> str:
+    """How a voice comes without a line; "" for one that nobody knows a page of."""
+    if known is None or not known.page:
+        return ""
+    files = ", ".join(known.files)
+    return (
+        f"Không có mạng thì ở một máy có mạng mở {known.page}, tải {files} vào một thư mục trên "
+        "USB. Cắm USB vào máy này rồi: broadcaster voices setup THƯ-MỤC"
+    )
+
+
+def _who(wanted: WantedVoice, source: _Source, words: str) -> VoiceCard:
+    """The card as far as people, the catalogue and the maker's `words` know it.
+
+    Raises InputError, also when nobody can know the licence.
+    """
     known = source.known
     gender = wanted.gender or (known.gender if known else None)
-    if gender is None:
-        raise InputError(
-            f"chưa biết “{source.file}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam."
-        )
-    base = VoiceCard(
-        name=source.file.removesuffix(".onnx"), gender=gender, licence="chưa rõ: đọc thẻ của giọng"
-    )
+    if gender is None and not wanted.hear:
+        raise _no_gender(source.file)
+    name = source.file.removesuffix(".onnx")
+    told = licence_in(words) or (words and "chưa rõ: đọc thẻ của giọng")
+    if not (wanted.licence or known or told):
+        raise _no_licence(name)
+    base = VoiceCard(name=name, gender=gender or Gender.FEMALE, licence=told)
     if known is not None:
         base = replace(
             base,
@@ -363,17 +497,22 @@ def _who(wanted: WantedVoice, source: _Source) -> VoiceCard:
 
 def _terms(card: VoiceCard, source: _Source, words: str) -> Terms:
     known = source.known
-    marks = ("noncommercial", "non-commercial", "by-nc", "by nc")
-    text = f"{words} {card.licence}".casefold()
     return Terms(
         name=card.name,
         source=source.model,
         licence=card.licence,
         credit=card.credit,
-        non_commercial=bool(known and known.non_commercial) or any(m in text for m in marks),
+        non_commercial=bool(known and known.non_commercial)
+        or _forbids_money(f"{words} {card.licence}"),
         size=known.size if known else 0,
         card=words,
     )
+
+
+def _forbids_money(text: str) -> bool:
+    """Whether a licence keeps a voice out of what earns money."""
+    marks = ("noncommercial", "non-commercial", "by-nc", "by nc")
+    return any(mark in text.casefold() for mark in marks)
 
 
 def _only_model(folder: Path) -> Path:
@@ -388,9 +527,9 @@ def _only_model(folder: Path) -> Path:
     return found[0]
 
 
-def _not_a_voice(source: _Source, why: str) -> AssetError:
+def _not_a_voice(file: str, why: str) -> AssetError:
     return AssetError(
-        f"“{source.file}” không dùng làm giọng đọc được: {why}",
+        f"“{file}” không dùng làm giọng đọc được: {why}",
         hint="Cần giọng tiếng Việt loại Piper: một tệp .onnx cùng tệp .onnx.json hoặc tokens.txt.",
     )
 
@@ -417,3 +556,60 @@ def _disk(place: Path) -> Iterator[None]:
             else "Xem quyền ghi của thư mục giọng đọc rồi chạy lại.",
             where=str(failure.filename or place),
         ) from failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundVoice:
+    """A voice in a folder somebody brought, as it can be told before anything is copied."""
+
+    path: Path  # what `VoiceFolder.install` takes
+    name: str
+    licence: str  # "" = cannot be read: not to be offered
+    credit: str
+    non_commercial: bool
+    card: str  # the maker's own words
+    size: int  # bytes of the model
+
+
+def voices_in(folder: Path, catalogue: Sequence[KnownVoice]) -> tuple[FoundVoice, ...]:
+    """The voices of a folder, of its folders, and of the folder that sticks keep voices in."""
+    places = [folder, *_inside(folder), *_inside(folder / VOICES)]
+    found: dict[Path, FoundVoice] = {}
+    for place in places:
+        with suppress(OSError, AssetError):
+            for one in _voices_at(place, catalogue):
+                found.setdefault(one.path, one)
+    return tuple(found.values())
+
+
+def _inside(folder: Path) -> Sequence[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())[:MOST_FOLDERS]
+    except OSError:
+        return ()
+
+
+def _voices_at(place: Path, catalogue: Sequence[KnownVoice]) -> Iterator[FoundVoice]:
+    made = made_elsewhere(place)
+    if made is not None:
+        words, card = _text_of(place / KEPT), made.card
+        yield FoundVoice(
+            path=place, name=card.name, licence=card.licence if words else "",
+            credit=card.credit, card=words, size=card.size,
+            non_commercial=_forbids_money(f"{words} {card.licence}"),
+        )  # fmt: skip
+        return
+    for model in sorted(place.glob("*.onnx")):
+        size = model.stat().st_size
+        # the bytes themselves are compared when it is installed
+        known = next(
+            (v for v in catalogue if v.sha256 and (v.model, v.size) == (model.name, size)), None
+        )
+        words = next((text for name in LICENCES if (text := _text_of(place / name))), "")
+        licence = known.licence if known else licence_in(words)
+        yield FoundVoice(
+            path=model, name=known.name if known else model.name.removesuffix(".onnx"),
+            licence=licence,
+            credit=known.credit if known else "", card=words, size=size,
+            non_commercial=_forbids_money(f"{words} {licence}"),
+        )  # fmt: skip

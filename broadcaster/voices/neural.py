@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,9 +20,9 @@ from typing import IO, Any, cast
 import espeakng_loader
 import numpy as np
 
-from broadcaster.domain.errors import BadSound, EngineRefused, EngineUnavailable
+from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Availability, Samples, Speech, Utterance, Voice
+from broadcaster.domain.speech import Availability, Gender, Samples, Speech, Utterance, Voice
 from broadcaster.domain.station import NeuralSettings
 from broadcaster.domain.text import nfc
 from broadcaster.system.distribution import install_extra
@@ -33,6 +33,7 @@ from broadcaster.voices.clauses import parts_of
 from broadcaster.voices.embedded import near
 from broadcaster.voices.installed import InstalledVoice, digest_of, installed
 from broadcaster.voices.online_voice import joined
+from broadcaster.voices.own.voice_analysis import height
 from broadcaster.voices.respelling import respell
 from broadcaster.voices.timing import estimated
 from broadcaster.voices.trim_silence import lock, trim
@@ -42,6 +43,8 @@ LOADING = 120.0  # seconds that a large model may take on a slow disk
 VERSION = 1  # of what is done with the sound
 TRIES = 2  # a process that dies is started once more
 KEPT = 2  # models in memory at once: a man and a woman
+MOST_PEOPLE = 100  # of one model that are heard; the others stay unknown
+MAN_BELOW = 165.0  # Hz; men read between 90 and 155, women between 180 and 280
 FLOOR = 0.003  # of full scale; below it is the silence of such models
 PACKAGE = "sherpa_onnx"
 SAMPLE = "Xin kính chào thầy cô và các bạn."
@@ -185,11 +188,13 @@ class NeuralVoice:
         self._settings = settings
         self._turn = threading.Lock()
         self._running: dict[str, NeuralProcess] = {}  # the least recently used first
-        self._known = {f"neural:{one.key}": one for one in installed(folder)}
+        people = [person for one in installed(folder) for person in one.people()]
+        self._voices = tuple(voice for voice, _ in people)
+        self._known = {voice.id: one for voice, one in people}
 
     def voices(self) -> tuple[Voice, ...]:
         """Whoever is installed, by name."""
-        return tuple(one.voice for one in self._known.values())
+        return self._voices
 
     def fingerprint(self, voice: str) -> str:
         """Runtime, phonemes, the model's own bytes, and how it is spoken."""
@@ -347,15 +352,44 @@ def make(options: Mapping[str, object]) -> VoiceEngine:
     )
 
 
-def prove(one: InstalledVoice, settings: NeuralSettings) -> None:
-    """Have a voice say a sentence; nothing is proved without the runtime. Raises EngineError."""
+def prove(one: InstalledVoice, settings: NeuralSettings) -> str:
+    """Have a voice say a sentence, and everybody of it where it is several people.
+
+    Gives the genders of those people as a card keeps them, by the height of their voices; ""
+    without the runtime, when nothing is proved. Raises EngineError when nobody can be heard saying
+    the sentence.
+    """
     if find_spec(PACKAGE) is None:
-        return
+        return ""
     engine = NeuralVoice(one.folder.parent, settings)
+    engine._known = {
+        f"{number}": replace(one, key=one.folder.name, card=replace(one.card, speaker=number))
+        for number in range(max(1, min(one.card.speakers, MOST_PEOPLE)))
+    }
+    heard: list[str] = []
+    last: EngineError | None = None
     try:
-        engine.synthesize(Utterance(text=SAMPLE, voice=f"neural:{one.folder.name}"))
+        for number in engine._known:
+            try:
+                said = engine.synthesize(Utterance(text=SAMPLE, voice=number))
+            except EngineError as failure:
+                heard, last = [*heard, "-"], failure
+            else:
+                heard.append(_gender(said))
     finally:
         engine.close()
+    if last is not None and set(heard) == {"-"}:
+        raise last
+    return " ".join(heard)
+
+
+def _gender(said: Speech) -> str:
+    """Whether a woman or a man is heard, by the middle of the height; "-" = no voice at all."""
+    hertz = height(said.samples, said.rate)
+    voiced = hertz[hertz > 0]
+    if not len(voiced):
+        return "-"
+    return (Gender.MALE if float(np.median(voiced)) < MAN_BELOW else Gender.FEMALE).value
 
 
 def _version() -> str:

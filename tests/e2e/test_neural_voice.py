@@ -37,7 +37,7 @@ gender = "nữ"
 region = "Bắc"
 model = "{NAME}"
 base = "BASE"
-size = 120_000
+size = {len(toy_voice.model())}
 sha256 = "{hashlib.sha256(toy_voice.model()).hexdigest()}"
 licence = "CC BY 4.0"
 credit = "{CREDIT}"
@@ -191,6 +191,7 @@ def test_killed_in_the_middle_of_a_download_the_next_run_goes_on(station):
     """Kill -9: nothing is installed, the part stays, and only the rest is fetched."""
     file = File(data=toy_voice.model(), hang_after=100_000)
     files = {f"/v/{NAME}": file, f"/v/{NAME}.json": File(data=toy_voice.config())}
+    files["/v/MODEL_CARD"] = File(data=b"License: CC0 1.0")
     with FileServer(files=files) as server:
         words = ("voices", "install", server.url(f"/v/{NAME}"), "--gender", "nữ")
         words = (*words, "--accept-licence")

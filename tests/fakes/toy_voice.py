@@ -28,11 +28,11 @@ def id_map() -> dict[str, list[int]]:
     return {phoneme: [number] for number, phoneme in enumerate(PHONEMES)}
 
 
-def sounds(hertz: float) -> np.ndarray:
+def sounds(hertz: float, length: int = LENGTH) -> np.ndarray:
     """A row of samples for each phoneme."""
-    time = np.arange(LENGTH) / RATE
-    bell = np.hanning(LENGTH)
-    rows = np.zeros((len(PHONEMES), LENGTH), np.float32)
+    time = np.arange(length) / RATE
+    bell = np.hanning(length)
+    rows = np.zeros((len(PHONEMES), length), np.float32)
     for number, phoneme in enumerate(PHONEMES):
         loud = 0.5 if phoneme in VOWELS else 0.0 if number < 10 else 0.02
         partials = np.sin(2 * np.pi * hertz * time) + 0.4 * np.sin(12 * np.pi * hertz * time)
@@ -40,14 +40,36 @@ def sounds(hertz: float) -> np.ndarray:
     return rows
 
 
-def model(hertz: float = 220.0, *, lively: bool = True) -> bytes:
-    """The ONNX file, without the metadata that sherpa-onnx asks for, as Piper's own voices are."""
+def model(
+    hertz: float = 220.0,
+    *,
+    lively: bool = True,
+    more: tuple[float, ...] = (),
+    length: int = LENGTH,
+) -> bytes:
+    """The ONNX file, without the metadata that sherpa-onnx asks for, as Piper's own voices are.
+
+    `more` are further people in the same model; a low voice is heard as one from 3 * LENGTH on.
+    """
+    everybody = np.stack([sounds(one, length) for one in (hertz, *more)])
     nodes = [
+        *(
+            [helper.make_node("Gather", ["everybody", "sid"], ["one"]),
+             helper.make_node("Reshape", ["one", "person"], ["sounds"])]
+            if more else []
+        ),
         helper.make_node("Gather", ["sounds", "input"], ["rows"]),
         helper.make_node("Reshape", ["rows", "shape"], ["plain"]),
-    ]
+    ]  # fmt: skip
     constants = [
-        numpy_helper.from_array(sounds(hertz), "sounds"),
+        numpy_helper.from_array(everybody, "everybody")
+        if more
+        else numpy_helper.from_array(everybody[0], "sounds"),
+        *(
+            [numpy_helper.from_array(np.array(everybody.shape[1:], np.int64), "person")]
+            if more
+            else []
+        ),
         numpy_helper.from_array(np.array([1, 1, 1, -1], np.int64), "shape"),
     ]
     if lively:  # noise as loud as the first of the scales says
@@ -71,6 +93,7 @@ def model(hertz: float = 220.0, *, lively: bool = True) -> bytes:
             helper.make_tensor_value_info("input", TensorProto.INT64, [1, "n"]),
             helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
             helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
+            *([helper.make_tensor_value_info("sid", TensorProto.INT64, [1])] if more else []),
         ],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "m"])],
         constants,
@@ -94,10 +117,12 @@ def config(**more: object) -> bytes:
     return json.dumps({**told, **more}, ensure_ascii=False).encode()
 
 
-def folder(path: Path, name: str = "vi_VN-toy-medium", *, hertz: float = 220.0) -> Path:
+def folder(
+    path: Path, name: str = "vi_VN-toy-medium", *, hertz: float = 220.0, length: int = LENGTH
+) -> Path:
     """A folder as somebody would bring it on a stick."""
     path.mkdir(parents=True, exist_ok=True)
-    (path / f"{name}.onnx").write_bytes(model(hertz))
+    (path / f"{name}.onnx").write_bytes(model(hertz, length=length))
     (path / f"{name}.onnx.json").write_bytes(config())
     (path / "MODEL_CARD").write_text("Toy voice. License: CC0 1.0\n", "utf-8")
     return path

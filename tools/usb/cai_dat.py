@@ -414,8 +414,19 @@ def _choose(place: Place) -> None:
     shutil.rmtree(coming, ignore_errors=True)
 
 
-def install_voices(place: Place) -> None:
-    """The voices on the stick; their licences were accepted by whoever made it."""
+def install_voices(place: Place, *, speak: bool) -> None:
+    """The voices on the stick; their licences were accepted by whoever made it.
+
+    A station that is new (`speak`) reads with them from the first day; another one goes on as it
+    was set.
+    """
+    if speak and any(place.stick.glob("giong/*/")):
+        words = ["voices", "setup", place.stick, "--accept-licence", "--who", "bộ cài trên USB"]
+        done = _run([place.program, "-C", place.station, *words])
+        if not done.returncode:
+            say("✔ Đài đọc bằng giọng trên USB; không vừa ý thì trở lại ở trang Giọng đọc")
+            return
+        say(f"✘ Giọng trên USB chưa dùng được: {done.stderr.strip()}")
     for voice in sorted(path for path in place.stick.glob("giong/*") if path.is_dir()):
         words = ["voices", "install", voice, "--as", voice.name, "--accept-licence"]
         done = _run([place.program, "-C", place.station, *words])
@@ -457,9 +468,10 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     voices = any(place.stick.glob("giong/*/"))
     settle(place, "[neural]" if voices else "", accept=accept)
     yield
+    is_new = not (place.station / "scripts_vi").exists()
     found_station(place)
     keep_former(place)
-    install_voices(place)
+    install_voices(place, speak=is_new)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")
     yield

@@ -16,6 +16,7 @@ from broadcaster.care.upgrade import (
     ExchangeResult,
     PendingUpgrade,
     UpgradeRoom,
+    compare_parts,
     look_at_stick,
     refuse_exchange,
     stick_folders,
@@ -403,3 +404,31 @@ def test_a_file_that_grows_while_it_is_copied_gives_no_more_than_it_said(stick, 
     with path.open("ab") as file:
         file.write(b"6789" * 5_000)  # more than was read ahead
     assert first + b"".join(blocks) == b"012345"
+
+
+# --- a part of a stick ----------------------------------------------------------------------------
+
+
+def test_a_part_of_a_stick_is_compared_with_its_list(stick):
+    """Signed by the key where one is known; what was laid among the files is refused too."""
+    compare_parts(stick, "goi", PUBLIC)
+    compare_parts(stick, "goi", b"")
+    (stick / "goi" / "la.whl").write_text("của ai?")
+    for key in (PUBLIC, b""):
+        with pytest.raises(InputError, match="không rõ từ đâu"):
+            compare_parts(stick, "goi", key)
+
+
+def test_a_part_of_a_stick_that_was_changed_is_refused(stick):
+    (stick / NAMES[-1]).write_text("khác")
+    with pytest.raises(InputError, match="bị đổi"):
+        compare_parts(stick, "goi", b"")
+    (stick / "SHA256SUMS").unlink()
+    with pytest.raises(InputError, match="không đọc được"):
+        compare_parts(stick, "goi", b"")
+
+
+def test_a_part_of_a_stick_of_another_key_is_refused(stick):
+    sign(stick, key=Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
+    with pytest.raises(InputError, match="khóa khác"):
+        compare_parts(stick, "goi", PUBLIC)

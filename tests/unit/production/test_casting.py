@@ -8,7 +8,13 @@ from broadcaster.domain.notice import Level, Place
 from broadcaster.domain.script import RoleLine
 from broadcaster.domain.speech import Age, Gender, Region, Voice
 from broadcaster.domain.station import RoleDefault
-from broadcaster.production.casting import Casting, cast, display_name, join_wishes
+from broadcaster.production.casting import (
+    Casting,
+    cast,
+    display_name,
+    engines_of_roles,
+    join_wishes,
+)
 
 
 def voice(name, gender, age=Age.ADULT, region=Region.NORTH, engine="embedded", title=""):
@@ -315,3 +321,48 @@ def test_a_speed_alone_makes_no_voice() -> None:
     """A new label that only says how fast still needs a voice."""
     checked = cast(["LAN"], {"LAN": "chậm"}, (), VOICES, "NỮ")
     assert codes(checked) == ["vai-chua-co-giong"]
+
+
+# --- several engines ------------------------------------------------------------------------------
+
+NEW_WOMAN = voice("vais", Gender.FEMALE, engine="neural", title="Vais")
+NEW_MAN = voice("ba", Gender.MALE, engine="neural", title="Thầy Ba")
+
+
+@pytest.mark.parametrize(
+    ("role", "wish", "engine"),
+    [
+        ("", "", 0),
+        ("HỎI", "", 0),
+        ("NAM", "", 1),  # a man stays a man
+        ("BÉ", "", 1),  # a child stays a child
+        ("ÔNG", "", 1),
+        ("LAN", "cô miền Nam", 0),  # a better voice of another accent
+        ("LAN", "embedded:nu-nam", 1),  # who is named speaks
+        ("LAN", "Nữ miền Nam", 0),  # so too where a voice is called like the wish
+        ("LAN", "gtts:vi", 0),  # what nobody has is told by the first
+    ],
+)
+def test_a_role_goes_to_the_engine_that_has_somebody_for_it(role, wish, engine):
+    wishes = {role: wish} if wish else {}
+    told = engines_of_roles([role], wishes, (), [(NEW_WOMAN,), VOICES], "NỮ")
+    assert told == {role: engine}
+
+
+def test_two_who_talk_with_each_other_are_not_one_voice_of_a_better_engine():
+    """Who never meet may share it: announcer and asker are heard one after the other."""
+    engines = [(NEW_WOMAN, NEW_MAN), VOICES]
+    roles = ["", "MẸ", "LAN", "BỐ"]
+    wishes = {"MẸ": "mẹ", "LAN": "nữ", "BỐ": "bố"}
+    apart = engines_of_roles(roles, wishes, (), engines, "NỮ", together=[{"MẸ", "LAN", "BỐ"}])
+    assert apart[""] == 0
+    assert sorted((apart["MẸ"], apart["LAN"])) == [0, 1]
+    assert apart["BỐ"] == 0
+    alone = engines_of_roles(roles, wishes, (), engines, "NỮ", together=[{"MẸ"}, {"LAN"}])
+    assert set(alone.values()) == {0}
+
+
+def test_a_third_engine_is_no_further_away_than_the_second():
+    own = voice("co-lan", Gender.FEMALE, engine="own")
+    told = engines_of_roles(["", "NAM", "BÉ"], {}, (), [(own,), (NEW_WOMAN, NEW_MAN), VOICES], "NỮ")
+    assert told == {"": 0, "NAM": 1, "BÉ": 2}

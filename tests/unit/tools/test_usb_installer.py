@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.fakes import toy_voice
+
 USB = Path(__file__).parents[3] / "tools" / "usb"
 BATCH = (USB / "cai-dat.bat").read_bytes()
 LINES = BATCH.decode("ascii").split("\r\n")
@@ -515,3 +517,42 @@ def test_the_quote_that_cmd_leaves_behind_a_backslash_is_no_part_of_the_folder(
     monkeypatch.setattr(installer, "steps", lambda place, accept: seen.append(place) or ())
     assert installer.main(['/tmp/Nhà tôi"']) == 0
     assert seen[0].home.name == "Nhà tôi"
+
+
+# --- voices of the stick --------------------------------------------------------------------------
+
+
+def test_a_new_station_speaks_with_the_voice_of_its_stick_another_goes_on(
+    installer, stick, tmp_path, monkeypatch
+):
+    """A station that was there keeps what it speaks with; the voice is installed beside it."""
+    (stick / "giong" / "co-ba").mkdir(parents=True)
+    asked = []
+
+    def run(command):
+        asked.append([str(word) for word in command[3:]])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(installer, "_run", run)
+    here = place(installer, stick, tmp_path / "nha")
+    installer.install_voices(here, speak=True)
+    installer.install_voices(here, speak=False)
+    assert [words[:2] for words in asked] == [["voices", "setup"], ["voices", "install"]]
+    assert asked[0][2] == str(stick)
+
+
+def test_a_voice_goes_onto_a_stick_only_whole_and_with_its_licence(tmp_path):
+    sys.path.insert(0, str(USB.parent))
+    try:
+        import make_usb
+    finally:
+        sys.path.remove(str(USB.parent))
+    good = toy_voice.folder(tmp_path / "co-ba", "co-ba")
+    make_usb.check_voice(good)
+    (good / "MODEL_CARD").unlink()
+    with pytest.raises(SystemExit, match="giấy phép"):
+        make_usb.check_voice(good)
+    damaged = toy_voice.install(tmp_path / "hong")
+    (damaged / "model.onnx").write_bytes(b"x")
+    with pytest.raises(SystemExit, match="hỏng"):
+        make_usb.check_voice(damaged)

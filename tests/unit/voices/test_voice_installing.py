@@ -40,6 +40,7 @@ KNOWN = KnownVoice(
     region=Region.NORTH,
     model=NAME,
     size=len(MODEL),
+    sha256=SUM,
     licence="CC BY 4.0",
     credit="Giọng: đồ chơi, CC BY 4.0",
 )
@@ -72,6 +73,17 @@ def shelf(tmp_path: Path) -> VoiceFolder:
         trust=Trust(connect=60.0, read=60.0),
         prove=lambda one: prove(one, NeuralSettings()),
     )
+
+
+@pytest.fixture
+def unlisted(shelf: VoiceFolder) -> VoiceFolder:
+    """The same folder where no catalogue knows the voice."""
+    return replace(shelf, catalogue=())
+
+
+def told(stick: Path | str) -> WantedVoice:
+    """A voice that nobody knows, with the one thing that a person has to say of it."""
+    return WantedVoice(what=str(stick), key="toy", gender=Gender.FEMALE)
 
 
 def nothing_installed(shelf: VoiceFolder) -> bool:
@@ -116,29 +128,31 @@ def test_from_a_stick(shelf: VoiceFolder, tmp_path: Path, file: bool) -> None:
     assert speaks(shelf, "toy")
 
 
-def test_a_model_made_for_the_runtime_with_its_tokens(shelf: VoiceFolder, tmp_path: Path) -> None:
+def test_a_model_made_for_the_runtime_with_its_tokens(
+    unlisted: VoiceFolder, tmp_path: Path
+) -> None:
     """No JSON: the model says itself what it needs, and nothing is put behind it."""
     stick = toy_voice.folder(tmp_path / "usb")
     made = onnx.load_from_string(MODEL)
-    told = {"model_type": "vits", "comment": "piper", "language": "vi", "voice": "vi"}
-    told |= {"has_espeak": "1", "n_speakers": "1", "sample_rate": str(toy_voice.RATE)}
-    for key, value in told.items():
+    said = {"model_type": "vits", "comment": "piper", "language": "vi", "voice": "vi"}
+    said |= {"has_espeak": "1", "n_speakers": "1", "sample_rate": str(toy_voice.RATE)}
+    for key, value in said.items():
         entry = made.metadata_props.add()
         entry.key, entry.value = key, value
     (stick / NAME).write_bytes(made.SerializeToString())
     (stick / f"{NAME}.json").unlink()
     rows = "".join(f"{token} {ids[0]}\n" for token, ids in toy_voice.id_map().items())
     (stick / "tokens.txt").write_text(rows, "utf-8")
-    done = shelf.install(WantedVoice(what=str(stick)), agree)
+    done = unlisted.install(told(stick), agree)
     assert done.card.fetched == done.card.sha256
-    assert speaks(shelf, "toy")
+    assert speaks(unlisted, "toy")
 
 
-def test_what_a_person_says_of_it_comes_first(shelf: VoiceFolder, tmp_path: Path) -> None:
+def test_what_a_person_says_of_it_comes_first(unlisted: VoiceFolder, tmp_path: Path) -> None:
     """Name, gender and the rest; a voice that nobody knows needs at least its gender."""
     stick = toy_voice.folder(tmp_path / "usb", "ai-do")
     with pytest.raises(InputError, match="nữ hay nam"):
-        shelf.install(WantedVoice(what=str(stick)), agree)
+        unlisted.install(WantedVoice(what=str(stick)), agree)
     wanted = WantedVoice(
         what=str(stick),
         key="thay-ba",
@@ -147,24 +161,194 @@ def test_what_a_person_says_of_it_comes_first(shelf: VoiceFolder, tmp_path: Path
         region=Region.SOUTH,
         credit="Thầy Ba cho mượn giọng",
     )
-    done = shelf.install(wanted, agree)
+    done = unlisted.install(wanted, agree)
     assert done.voice.id == "neural:thay-ba"
     assert (done.voice.name, done.voice.gender) == ("Thầy Ba", Gender.MALE)
     assert done.voice.credit == "Thầy Ba cho mượn giọng"
 
 
 def test_the_shipped_catalogue_is_read_and_imitates_nobody() -> None:
-    """Every voice says what it is, how large, under what licence; a pinned revision, no branch."""
+    """What is offered says what it is, how large to the byte, under what licence that was read."""
     voices = read_known_voices()
-    assert {"vais1000", "vivos"} <= {voice.key for voice in voices}
-    for voice in voices:
+    offered = {voice.key: voice for voice in voices if voice.offered}
+    assert set(offered) == {"vais1000", "vivos"}
+    for voice in offered.values():
         assert voice.licence
         assert voice.credit
         assert voice.size > 10_000_000
-        assert voice.page.startswith("https://")
+        assert voice.size % 1000
         assert "/main/" not in voice.base
+    assert len(offered["vais1000"].sha256) == 64
+    assert all(voice.page.startswith("https://") for voice in voices)
+    assert not any(voice.credit or voice.licence for voice in voices if not voice.offered)
     marked = {voice.key for voice in voices if voice.non_commercial}
     assert marked == {"vivos"}
+
+
+def test_a_file_never_gets_the_licence_of_another_by_its_name(
+    shelf: VoiceFolder, tmp_path: Path
+) -> None:
+    """Called like a known voice, made of other bytes: no word of that voice is put on it."""
+    stick = toy_voice.folder(tmp_path / "usb", hertz=150.0)
+    with pytest.raises(AssetError, match="mã kiểm tra"):
+        shelf.install(WantedVoice(what=str(stick)), agree)
+    open_list = replace(shelf, catalogue=(replace(KNOWN, sha256=""),))
+    with pytest.raises(InputError, match="nữ hay nam"):
+        open_list.install(WantedVoice(what=str(stick)), agree)
+    done = open_list.install(told(stick), agree)
+    assert (done.card.licence, done.card.credit) == ("CC0 1.0", "")
+
+
+def test_a_known_voice_is_known_under_any_name_of_its_file(
+    shelf: VoiceFolder, tmp_path: Path
+) -> None:
+    """By its bytes."""
+    stick = toy_voice.folder(tmp_path / "usb", "giong-tai-ve")
+    assert shelf.install(WantedVoice(what=str(stick)), agree).card.credit == KNOWN.credit
+
+
+def test_a_size_that_is_not_the_known_one_is_refused(
+    shelf: VoiceFolder, server: FileServer
+) -> None:
+    """Where no checksum is known the exact size has to hold; larger is not even fetched whole."""
+    at_home = replace(shelf.trust, hosts=frozenset({"127.0.0.1"}))
+    for size in (len(MODEL) - 1, len(MODEL) + 1):
+        known = replace(KNOWN, sha256="", size=size, base=server.url("/v"))
+        with pytest.raises((AssetError, NetworkFault)):
+            replace(shelf, catalogue=(known,), trust=at_home).install(
+                WantedVoice(what="toy"), agree
+            )
+    assert nothing_installed(shelf)
+
+
+@pytest.mark.parametrize(
+    ("card", "licence"),
+    [
+        ("# Card\n* License: https://creativecommons.org/licenses/by/4.0/\n", True),
+        ("Licence: CC0", True),
+        ("* License: Unknown", False),
+        ("* License: See URL", False),
+        ("a licence to read is not named here", False),
+    ],
+)
+def test_a_licence_is_what_the_card_calls_one(card: str, licence: bool) -> None:
+    assert bool(installing.licence_in(card)) == licence
+
+
+def test_without_card_and_without_a_word_of_the_licence_nothing_is_installed(
+    unlisted: VoiceFolder, tmp_path: Path
+) -> None:
+    """Who has read it elsewhere says what it is."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    (stick / "MODEL_CARD").unlink()
+    with pytest.raises(InputError, match="giấy phép") as caught:
+        unlisted.install(told(stick), agree)
+    assert "--licence" in caught.value.hint
+    assert nothing_installed(unlisted)
+    done = unlisted.install(replace(told(stick), licence="CC0, đọc ở trang của giọng"), agree)
+    assert done.card.licence == "CC0, đọc ở trang của giọng"
+
+
+def test_a_known_voice_without_a_licence_that_was_read_is_not_fetched(
+    shelf: VoiceFolder, server: FileServer
+) -> None:
+    known = replace(KNOWN, licence="", base=server.url("/v"), page="https://giong.example/toy")
+    with pytest.raises(InputError, match="giấy phép") as caught:
+        replace(shelf, catalogue=(known,)).install(WantedVoice(what="toy"), agree)
+    assert "https://giong.example/toy" in caught.value.hint
+    assert server.asked == []
+
+
+def test_without_a_line_page_files_and_stick_are_told(shelf: VoiceFolder) -> None:
+    """Whoever has no line learns how the same voice comes on a stick."""
+    away = replace(KNOWN, base="http://127.0.0.1:9/v", page="https://giong.example/toy")
+    at_home = replace(shelf.trust, hosts=frozenset({"127.0.0.1"}))
+    with pytest.raises(NetworkFault) as caught:
+        replace(shelf, catalogue=(away,), trust=at_home).install(WantedVoice(what="toy"), agree)
+    for word in (away.page, NAME, f"{NAME}.json", "MODEL_CARD", "USB"):
+        assert word in caught.value.hint
+
+
+# --- what another machine installed -------------------------------------------------------------
+
+
+@pytest.fixture
+def brought(shelf: VoiceFolder, tmp_path: Path) -> Path:
+    """A voice's folder as it stands on the machine that installed it."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    other = replace(shelf, folder=tmp_path / "other machine")
+    return other.install(WantedVoice(what=str(stick)), agree).folder
+
+
+def test_a_folder_of_another_machine_is_taken_over_with_its_card(
+    shelf: VoiceFolder, brought: Path
+) -> None:
+    """The terms are shown again, and who agreed here is on the card."""
+    seen: list[Terms] = []
+    done = shelf.install(WantedVoice(what=str(brought)), lambda t: seen.append(t) or "Thầy Ba")
+    assert (done.key, done.card.credit, done.card.accepted) == ("toy", KNOWN.credit, "Thầy Ba")
+    assert "CC0" in seen[0].card
+    assert done.whole()
+    assert speaks(shelf, "toy")
+
+
+def test_a_folder_of_another_machine_that_is_damaged_is_refused(
+    shelf: VoiceFolder, brought: Path
+) -> None:
+    model = brought / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-1])
+    with pytest.raises(AssetError, match="hỏng hoặc đã bị đổi"):
+        shelf.install(WantedVoice(what=str(brought)), agree)
+    assert nothing_installed(shelf)
+
+
+def test_a_folder_of_another_machine_without_its_licence_is_refused(
+    shelf: VoiceFolder, brought: Path
+) -> None:
+    (brought / "GIAY-PHEP.txt").unlink()
+    with pytest.raises(InputError, match="giấy phép"):
+        shelf.install(WantedVoice(what=str(brought)), agree)
+    assert nothing_installed(shelf)
+
+
+@pytest.mark.parametrize(("hertz", "gender"), [(220.0, Gender.FEMALE), (120.0, Gender.MALE)])
+def test_whether_a_woman_or_a_man_speaks_is_heard_when_nobody_knows(
+    unlisted: VoiceFolder, tmp_path: Path, hertz: float, gender: Gender
+) -> None:
+    """What a person says of it counts more."""
+    stick = toy_voice.folder(tmp_path / "usb", hertz=hertz, length=3 * toy_voice.LENGTH)
+    done = unlisted.install(WantedVoice(what=str(stick), key="toy", hear=True), agree)
+    assert (done.card.gender, done.card.genders) == (gender, "")
+    said = WantedVoice(what=str(stick), key="khac", hear=True, gender=Gender.FEMALE)
+    assert unlisted.install(said, agree).card.gender is Gender.FEMALE
+
+
+# --- several people in one model ------------------------------------------------------------------
+
+
+def test_everybody_of_a_model_is_reachable_and_cast_by_what_is_heard(
+    unlisted: VoiceFolder, tmp_path: Path
+) -> None:
+    """Women and men by the height of their voices, each with an id of their own."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    (stick / NAME).write_bytes(
+        toy_voice.model(220.0, more=(120.0, 240.0), length=3 * toy_voice.LENGTH)
+    )
+    (stick / f"{NAME}.json").write_bytes(toy_voice.config(num_speakers=3))
+    done = unlisted.install(told(stick), agree)
+    assert done.card.genders == "nữ nam nữ"
+    engine = NeuralVoice(unlisted.folder, NeuralSettings())
+    try:
+        voices = {voice.id: voice for voice in engine.voices()}
+        assert list(voices) == ["neural:toy#1", "neural:toy#2", "neural:toy#3"]
+        assert voices["neural:toy#2"].gender is Gender.MALE
+        said = {
+            one: engine.synthesize(Utterance(text="Xin chào các bạn.", voice=one)) for one in voices
+        }
+        assert len({speech.samples.tobytes() for speech in said.values()}) == 3
+        assert len({engine.fingerprint(one) for one in voices}) == 3
+    finally:
+        engine.close()
 
 
 # --- the terms --------------------------------------------------------------------------------
@@ -271,19 +455,19 @@ def test_a_pinned_checksum_must_hold(
 
 
 def test_a_file_that_changed_since_the_first_time_is_refused(
-    shelf: VoiceFolder, server: FileServer
+    unlisted: VoiceFolder, server: FileServer
 ) -> None:
     """Its checksum outlives the voice; the way out is told."""
     address = server.url(f"/v/{NAME}")
-    shelf.install(WantedVoice(what=address), agree)
-    shelf.remove("toy")
+    unlisted.install(told(address), agree)
+    unlisted.remove("toy")
     server.files[f"/v/{NAME}"] = File(data=toy_voice.model(300.0), tag='"2"')
     with pytest.raises(AssetError, match="mã kiểm tra") as caught:
-        shelf.install(WantedVoice(what=address), agree)
+        unlisted.install(told(address), agree)
     assert "checksums.toml" in caught.value.hint
-    assert nothing_installed(shelf)
-    (shelf.folder / "checksums.toml").unlink()
-    assert shelf.install(WantedVoice(what=address), agree).key == "toy"
+    assert nothing_installed(unlisted)
+    (unlisted.folder / "checksums.toml").unlink()
+    assert unlisted.install(told(address), agree).key == "toy"
 
 
 def test_a_portal_is_not_a_voice(shelf: VoiceFolder, server: FileServer) -> None:
@@ -338,31 +522,31 @@ MODELS = {
 
 @pytest.mark.parametrize("how", MODELS)
 def test_a_file_that_is_no_whole_model_is_refused(
-    shelf: VoiceFolder, tmp_path: Path, how: str
+    unlisted: VoiceFolder, tmp_path: Path, how: str
 ) -> None:
     """Before the runtime sees it."""
     stick = toy_voice.folder(tmp_path / "usb")
     (stick / NAME).write_bytes(MODELS[how])
     with pytest.raises(AssetError, match="ONNX"):
-        shelf.install(WantedVoice(what=str(stick)), agree)
-    assert nothing_installed(shelf)
+        unlisted.install(told(stick), agree)
+    assert nothing_installed(unlisted)
 
 
-def test_a_model_that_cannot_speak_is_refused(shelf: VoiceFolder, tmp_path: Path) -> None:
+def test_a_model_that_cannot_speak_is_refused(unlisted: VoiceFolder, tmp_path: Path) -> None:
     """A whole ONNX file, but no voice: the test sentence finds it."""
     stick = toy_voice.folder(tmp_path / "usb")
     made = onnx.load_from_string(MODEL)
     made.graph.node[0].op_type = "NoSuchOperation"
     (stick / NAME).write_bytes(made.SerializeToString())
     with pytest.raises(AssetError, match="câu thử"):
-        shelf.install(WantedVoice(what=str(stick)), agree)
+        unlisted.install(told(stick), agree)
     silent = onnx.load_from_string(MODEL)
     rows = np.zeros((len(toy_voice.PHONEMES), toy_voice.LENGTH), np.float32)
     silent.graph.initializer[0].CopyFrom(onnx.numpy_helper.from_array(rows, "sounds"))
     (stick / NAME).write_bytes(silent.SerializeToString())
     with pytest.raises(AssetError, match="im lặng"):
-        shelf.install(WantedVoice(what=str(stick)), agree)
-    assert nothing_installed(shelf)
+        unlisted.install(told(stick), agree)
+    assert nothing_installed(unlisted)
 
 
 @pytest.mark.parametrize(
@@ -399,13 +583,13 @@ def test_the_address_of_a_page_is_told_from_that_of_a_file(
 @pytest.mark.parametrize(
     "key", ["../x", "/x", "", "a/b", "A", ".tai", "x" * 99, "a\\b", "con..", "-"]
 )
-def test_a_name_never_leaves_the_folder(shelf: VoiceFolder, tmp_path: Path, key: str) -> None:
+def test_a_name_never_leaves_the_folder(unlisted: VoiceFolder, tmp_path: Path, key: str) -> None:
     stick = toy_voice.folder(tmp_path / "usb")
     if not key:
         stick = toy_voice.folder(tmp_path / "odd", "....")
     with pytest.raises(InputError):
-        shelf.install(WantedVoice(what=str(stick), key=key, gender=Gender.MALE), agree)
-    assert nothing_installed(shelf)
+        unlisted.install(WantedVoice(what=str(stick), key=key, gender=Gender.MALE), agree)
+    assert nothing_installed(unlisted)
 
 
 @pytest.mark.parametrize("what", ["toi", "to", "/nowhere/at/all", "vais"])

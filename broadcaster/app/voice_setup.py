@@ -1,0 +1,350 @@
+"""A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from broadcaster.app.settings import Settings, load_settings
+from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
+from broadcaster.care.upgrade import SUMS, compare_parts
+from broadcaster.domain.errors import EngineUnavailable, InputError, StoreError
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Age, Gender, Utterance, Voice
+from broadcaster.domain.station import StationProfile
+from broadcaster.production.build import usable_engines
+from broadcaster.production.casting import (
+    cast,
+    engines_of_roles,
+    understand_wish,
+)
+from broadcaster.production.script_folder import script_files
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.serialization import from_text, to_text
+from broadcaster.storage.toml_editor import Changes
+from broadcaster.system.stick_installation import stick_installation
+from broadcaster.voices.installed import (
+    InstalledVoice,
+    Terms,
+    WantedVoice,
+    digest_of,
+    installed,
+)
+from broadcaster.voices.installing import FoundVoice, made_elsewhere, voices_in
+from broadcaster.voices.neural import prove
+from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
+from broadcaster.writing.drafting import scripts_at, spoken_sentences
+
+ROBOT = "embedded"
+OWN = "own"
+RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
+TOLD = "giong-hay-hon-da-bao.txt"  # below Settings.host: who has heard of better voices
+FOLDER = "phat-thanh"  # the installer's folder on a stick
+SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
+SAMPLE = "Xin kính chào thầy cô và các bạn, cả trường mình cùng lắng nghe những chuyện pháp luật."
+_LENGTHS = range(40, 160)  # characters of a sentence that shows a voice
+_LOOKED = 12  # of the newest scripts that are looked into for one
+_WISHES = {
+    (Gender.FEMALE, Age.ADULT): "nữ", (Gender.MALE, Age.ADULT): "nam",
+    (Gender.FEMALE, Age.ELDER): "bà", (Gender.MALE, Age.ELDER): "ông",
+    (Gender.FEMALE, Age.CHILD): "em bé", (Gender.MALE, Age.CHILD): "em bé",
+}  # fmt: skip
+Tell = Callable[..., None]  # (words, done=…, parts=…)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualReader:
+    """Who reads a role in a programme that asks for nothing else."""
+
+    role: str
+    voice: Voice
+    robot: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChange:
+    """A role of station.toml that named a robot and now says whom it wants."""
+
+    number: int  # among [[roles]]
+    role: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceSwitch:
+    """What the station spoke with before a better voice, to go back to it."""
+
+    at: datetime
+    who: str
+    engine: str  # that was put first
+    engines: tuple[str, ...]  # in order, before
+    engines_after: tuple[str, ...]
+    online_allowed: bool = False  # before
+    online_allowed_by: str = ""
+    roles: tuple[RoleChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupResult:
+    """What came of it."""
+
+    voices: tuple[Voice, ...]  # of the engine that is first now
+    readers: tuple[UsualReader, ...]  # from now on
+    changed: tuple[RoleChange, ...]
+
+
+# --- what the station speaks with -----------------------------------------------------------------
+
+
+def speaks_with_robot(wired: WiredStation) -> bool:
+    """Whether the first engine that can be used is the one that comes with the program."""
+    ready, _ = usable_engines(wired.tools.engines)
+    return bool(ready) and ready[0].name == ROBOT
+
+
+def usual_readers(
+    profile: StationProfile, engines: Sequence[VoiceEngine]
+) -> tuple[UsualReader, ...]:
+    """Who reads the usual roles, by the engines that can be used now."""
+    ready, _ = usable_engines(engines)
+    if not ready:
+        return ()
+    voices = [engine.voices() for engine in ready]
+    first = engines_of_roles(SHOWN, {}, profile.roles, voices, SHOWN[0])
+    found = []
+    for role in SHOWN:
+        number = first[role]
+        casting = cast([role], {}, profile.roles, voices[number], SHOWN[0]).value
+        part = casting.find(role) if casting else None
+        if part is not None:
+            voice = next(v for v in voices[number] if v.id == part.voice)
+            found.append(UsualReader(role=role, voice=voice, robot=ready[number].name == ROBOT))
+    return tuple(found)
+
+
+def own_sentence(wired: WiredStation) -> str:
+    """A sentence of the school's own, as it is read aloud; a greeting when there is none."""
+    files = sorted(script_files(wired.tools.folders.scripts), key=_written_at, reverse=True)
+    for script in scripts_at(files[:_LOOKED]):
+        for said in spoken_sentences(script, wired.station.profile.readings):
+            if len(said) in _LENGTHS:
+                return said
+    return SAMPLE
+
+
+def _written_at(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def brought_voices(folders: Sequence[Path]) -> dict[Path, tuple[FoundVoice, ...]]:
+    """The voices on sticks that are plugged in, or in a folder that somebody named."""
+    catalogue = known_voices()
+    found = {}
+    for folder in folders:
+        for place in (folder, folder / FOLDER):
+            if voices := voices_in(place, catalogue):
+                found[place] = voices
+    return found
+
+
+# --- the switch -----------------------------------------------------------------------------------
+
+
+def set_up_neural(
+    wired: WiredStation,
+    wanted: Sequence[WantedVoice],
+    *,
+    who: str,
+    accept: Callable[[Terms], str],
+    tell: Tell,
+) -> SetupResult:
+    """Install what is lacking and each voice, hear them, and let the station speak with them.
+
+    What speaks comes from the line, or from the folders that the voices come from. Raises
+    EngineUnavailable, NetworkFault, AssetError, InputError, StoreError; then the station speaks as
+    before, and a voice that was already whole stays installed.
+    """
+    settings = wired.settings
+    with voices_lock(settings):
+        if lacks("neural"):
+            wheels = _wheels_of(wanted)
+            if wheels is not None and (wheels.parent / SUMS).is_file():
+                tell("đang so phần mềm đọc trên USB với danh sách của nó")
+                found = stick_installation()
+                compare_parts(wheels.parent, wheels.name, found.key if found else b"")
+            tell("đang cài phần mềm đọc, chừng một hai phút")
+            install_runtime("neural", wheels)
+        shelf = voice_shelf(settings, None, lambda done, whole: _tell_bytes(tell, done, whole))
+        here = tuple(installed(settings.voices))
+        for one in wanted:
+            if (known := _installed_already(one, here)) is not None:
+                tell(f"đang nghe thử {known.card.name}")
+                prove(known, settings.station.neural)
+            else:
+                tell("đang cài và nghe thử giọng")
+                shelf.install(one, accept)
+    return _switched(wired, "neural", who=who)
+
+
+def _installed_already(
+    wanted: WantedVoice, here: Sequence[InstalledVoice]
+) -> InstalledVoice | None:
+    """The same voice, by its name of the catalogue or by its bytes; None = it is not here."""
+    path = Path(wanted.what).expanduser()
+    made = made_elsewhere(path)
+    digest = made.card.sha256 if made else digest_of(path) if path.is_file() else ""
+    for one in here:
+        if one.key == wanted.what or (digest and digest in (one.card.sha256, one.card.fetched)):
+            return one
+    return None
+
+
+def _wheels_of(wanted: Sequence[WantedVoice]) -> Path | None:
+    """The folder with packages beside the voices; None = by the line."""
+    folders = [Path(one.what).expanduser() for one in wanted]
+    return next((w for f in folders if f.exists() and (w := wheels_near(f.resolve()))), None)
+
+
+def _tell_bytes(tell: Tell, done: int, whole: int) -> None:
+    tell(f"đã tải {done / 1e6:.1f} MB".replace(".", ","), done=done // 1000, parts=whole // 1000)
+
+
+def set_up_online(wired: WiredStation, engine: str, *, who: str, tell: Tell) -> SetupResult:
+    """Let the station speak with an online engine, once it was heard; `who` allowed it.
+
+    Raises EngineError, InputError; then nothing has changed, and nobody has allowed anything.
+    """
+    if not is_online(engine):
+        raise InputError(f"“{engine}” không phải giọng trực tuyến", hint="Chọn edge hoặc gtts.")
+    if lacks(engine):
+        tell("đang cài phần mềm đọc, chừng một hai phút")
+        install_runtime(engine, None)
+    tell("đang đọc thử một câu qua mạng")
+    allowed = replace(wired.settings.station, online_allowed=True)
+    [speaker] = engines_of((engine,), replace(wired.settings, station=allowed))
+    state = speaker.available()
+    if not state.ok:
+        raise EngineUnavailable(state.reason, hint=state.fix)
+    for voice in speaker.voices():
+        speaker.synthesize(Utterance(text=SAMPLE, voice=voice.id))
+    return _switched(wired, engine, who=who)
+
+
+def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
+    """The engine stands first, behind giọng trường em if that is used; what was is written down."""
+    folder = wired.settings.folder.resolve()
+    before = _as_written(folder)
+    profile = before.station
+    rest = [name for name in profile.engines if name not in (engine, OWN)]
+    own = [OWN] if OWN in profile.engines and engine != OWN else []
+    after = (*own, engine, *rest, *([] if ROBOT in rest else [ROBOT]))
+    changed = _freed_roles(before)
+    now = wired.tools.clock.now()
+    record = VoiceSwitch(
+        at=now, who=who, engine=engine, engines=profile.engines, engines_after=after,
+        online_allowed=profile.online_allowed, online_allowed_by=profile.online_allowed_by,
+        roles=changed,
+    )  # fmt: skip
+    values: Changes = {("voices", "engines"): list(after)}
+    values |= {("roles", one.number, "voice"): one.after for one in changed}
+    if is_online(engine) and not profile.online_allowed:
+        values["voices", "online_allowed"] = True
+        values["voices", "online_allowed_by"] = f"{who}, {now:%d/%m/%Y}"
+    if after != profile.engines or changed or len(values) > 1:
+        write_atomic(before.host / RECORD, to_text(record).encode())
+        edit_station(folder, values)
+    fresh = _as_written(folder)
+    engines = engines_of(fresh.station.engines, fresh)
+    first = next(one for one in engines if one.name == engine)
+    return SetupResult(
+        voices=first.voices(), readers=usual_readers(fresh.station, engines), changed=changed
+    )
+
+
+def _as_written(folder: Path) -> Settings:
+    """The settings without what this one run was told."""
+    return load_settings(folder, {k: v for k, v in os.environ.items() if k != "BROADCASTER_VOICE"})
+
+
+def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
+    """Roles that name a robot's voice, with the words for whom they want instead."""
+    [robot] = engines_of((ROBOT,), settings)
+    voices = {voice.id: voice for voice in robot.voices()}
+    found = []
+    for number, role in enumerate(settings.station.roles):
+        named = voices.get(understand_wish(role.wish, tuple(voices.values())).voice)
+        if named is None or understand_wish(role.wish, ()).understood:
+            continue
+        after = _WISHES[named.gender, named.age]
+        found.append(RoleChange(number=number, role=role.role, before=role.wish, after=after))
+    return tuple(found)
+
+
+def last_switch(settings: Settings) -> VoiceSwitch | None:
+    """The switch that can be undone; None when there is none."""
+    try:
+        told = (settings.host / RECORD).read_bytes()
+        return from_text(VoiceSwitch, told, where=RECORD)
+    except (OSError, StoreError):
+        return None
+
+
+def undo_switch(wired: WiredStation) -> VoiceSwitch:
+    """Speak as before the last switch; what somebody changed since stays. Raises InputError.
+
+    Installed voices stay on the disk: the next time nothing has to be fetched.
+    """
+    settings = _as_written(wired.settings.folder.resolve())
+    last = last_switch(settings)
+    if last is None:
+        raise InputError(
+            "chưa có lần đổi giọng nào để trở lại", hint="Đài vẫn đọc như đang ghi trong cài đặt."
+        )
+    profile = settings.station
+    if profile.engines != last.engines_after:
+        raise InputError(
+            "thứ tự các bộ giọng đã được ai đó sửa sau lần đổi ấy, nên máy không tự trở lại",
+            hint="Sửa dòng engines trong station.toml.",
+        )
+    values: Changes = {("voices", "engines"): list(last.engines)}
+    for one in last.roles:
+        same = one.number < len(profile.roles) and profile.roles[one.number].role == one.role
+        if same and profile.roles[one.number].wish == one.after:
+            values["roles", one.number, "voice"] = one.before
+    if is_online(last.engine) and not last.online_allowed:
+        values["voices", "online_allowed"] = False
+        values["voices", "online_allowed_by"] = last.online_allowed_by
+    edit_station(settings.folder, values)
+    (settings.host / RECORD).unlink(missing_ok=True)
+    return last
+
+
+# --- said once ------------------------------------------------------------------------------------
+
+
+def better_voice_untold(wired: WiredStation, place: str) -> bool:
+    """Whether a place has never said that a better voice is at hand, and should.
+
+    Only while the station speaks with the robot.
+    """
+    return place not in _told(wired.settings) and speaks_with_robot(wired)
+
+
+def note_better_voice(wired: WiredStation, place: str) -> None:
+    """From now on that place does not say it any more."""
+    told = {*_told(wired.settings), place}
+    with suppress(OSError, StoreError):  # then it is said once more
+        write_atomic(wired.settings.host / TOLD, "\n".join(sorted(told)).encode())
+
+
+def _told(settings: Settings) -> frozenset[str]:
+    try:
+        return frozenset((settings.host / TOLD).read_text("utf-8").split())
+    except (OSError, ValueError):
+        return frozenset()

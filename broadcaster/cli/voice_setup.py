@@ -1,0 +1,149 @@
+"""`broadcaster voices setup`: a better voice in a single step, and back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from broadcaster.app.settings import ENGINES
+from broadcaster.app.station import WiredStation
+from broadcaster.app.voice_setup import (
+    SetupResult,
+    better_voice_untold,
+    brought_voices,
+    note_better_voice,
+    own_sentence,
+    set_up_neural,
+    set_up_online,
+    speaks_with_robot,
+    undo_switch,
+)
+from broadcaster.app.voices import engines_of, is_online
+from broadcaster.cli.consent import agreed_licence, agreed_online
+from broadcaster.cli.output import as_word
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.speech import Gender
+from broadcaster.production.engines import try_voices
+from broadcaster.voices.installed import WantedVoice
+
+USUAL = ("vais1000",)  # of the catalogue: its licence is read and clear
+TRIED = Path("audio_out") / "nghe-thu"
+ROBOT_SAID = "Đài đang đọc bằng giọng máy đi kèm, khó nghe hơn người đọc."
+BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster voices setup"
+
+
+@click.command("setup", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "folder", metavar="[THƯ-MỤC]", required=False, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--voice",
+    "voices",
+    metavar="TÊN",
+    multiple=True,
+    help="Giọng trong danh mục, ghi nhiều lần được; mặc định vais1000.",
+)
+@click.option(
+    "--gender",
+    type=click.Choice([one.value for one in Gender]),
+    help="Giọng trong THƯ-MỤC là nữ hay nam; không ghi thì máy nghe ra.",
+)
+@click.option(
+    "--online",
+    type=click.Choice([name for name in ENGINES if is_online(name)]),
+    help="Dùng giọng trực tuyến này: lời bài được gửi ra ngoài trường.",
+)
+@click.option("--who", metavar="HỌ-TÊN", default="", help="Ai đồng ý; không có thì máy hỏi.")
+@click.option("--accept-licence", is_flag=True, help="Đã đọc và đồng ý giấy phép; không hỏi nữa.")
+@click.option("--undo", is_flag=True, help="Trở lại các giọng như trước lần đổi gần nhất.")
+@click.pass_obj
+def setup(
+    session: Session,
+    *,
+    folder: Path | None,
+    voices: tuple[str, ...],
+    gender: str | None,
+    online: str | None,
+    who: str,
+    accept_licence: bool,
+    undo: bool,
+) -> int:
+    """Cho đài một giọng hay hơn: cài những gì cần, nghe thử, rồi đổi giọng của các vai.
+
+    Không ghi gì thì tải giọng trong danh mục qua mạng. THƯ-MỤC là USB hay thư mục có tệp giọng,
+    dùng khi không có mạng. Không vừa ý thì --undo.
+    """
+    wired = open_station(session)
+    if undo:
+        last = undo_switch(wired)
+        click.echo(f"Đã trở lại như trước: {', '.join(last.engines)}. Giọng đã cài vẫn còn đó.")
+        return 0
+    if speaks_with_robot(wired):
+        click.echo(ROBOT_SAID)
+    if online:
+        who = agreed_online(online, who)
+        done = set_up_online(wired, online, who=who, tell=_tell)
+    else:
+        wanted = _brought(folder, gender) if folder else [WantedVoice(what=v) for v in voices]
+        done = set_up_neural(
+            wired,
+            wanted or [WantedVoice(what=one) for one in USUAL],
+            who=who or "voices setup",
+            accept=lambda terms: agreed_licence(terms, flag=accept_licence, who=who),
+            tell=_tell,
+        )
+    _tell_done(session, done, _heard(session, done))
+    return 0
+
+
+def tell_better_voice(wired: WiredStation, place: str) -> None:
+    """One line, once for each place that says it, while the station speaks with the robot."""
+    if better_voice_untold(wired, place):
+        click.echo(BETTER)
+        note_better_voice(wired, place)
+
+
+def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
+    """Every voice of a folder. Raises InputError when it has none."""
+    found = [one for voices in brought_voices((folder.resolve(),)).values() for one in voices]
+    if not found:
+        raise InputError(
+            f"thư mục “{folder}” không có giọng nào",
+            hint="Cần tệp .onnx cùng tệp .onnx.json và MODEL_CARD; hoặc thư mục giọng của một máy "
+            "đã cài (có voice.toml).",
+        )
+    said = Gender(gender) if gender else None
+    return [WantedVoice(what=str(one.path), gender=said, hear=True) for one in found]
+
+
+def _heard(session: Session, done: SetupResult) -> Sequence[Path]:
+    """Files with a sentence of the school's own, one a voice that came."""
+    wired = open_station(session)
+    ids = {voice.id for voice in done.voices}
+    said = own_sentence(wired)
+    engines = engines_of(tuple({voice.engine for voice in done.voices}), wired.settings)
+    tried = try_voices(engines, [said], wired.settings.folder / TRIED)
+    return [one.path for one in tried if one.path is not None and one.voice.id in ids]
+
+
+def _tell_done(session: Session, done: SetupResult, files: Sequence[Path]) -> None:
+    click.echo("Từ nay đài đọc bằng:")
+    for one in done.readers:
+        note = " (giọng máy đi kèm)" if one.robot else ""
+        click.echo(f"  {one.role:4} {one.voice.name}{note}")
+    for role in done.changed:
+        click.echo(f"  Vai {role.role} trước ghi “{role.before}”, nay ghi “{role.after}”.")
+    for path in files[:2]:
+        click.echo(f"Nghe một câu của trường: {path}")
+    folder = as_word(session.folder)
+    click.echo(f"Không vừa ý thì trở lại: broadcaster -C {folder} voices setup --undo")
+
+
+def _tell(told: str, *, done: int = 0, parts: int = 0) -> None:
+    """A line a step; downloads write over theirs, where a person looks."""
+    if not parts:
+        click.echo(f"… {told}", err=True)
+    elif click.get_text_stream("stderr").isatty():
+        click.echo(f"\r{told}", nl=done >= parts, err=True)

@@ -1,0 +1,286 @@
+"""A better voice in a single step, and back: with the real runtime on tiny models."""
+
+import os
+import shutil
+import sys
+import venv
+import zipfile
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from broadcaster.app import voice_setup
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import edit_station, wire
+from broadcaster.app.voice_setup import (
+    better_voice_untold,
+    brought_voices,
+    last_switch,
+    note_better_voice,
+    own_sentence,
+    set_up_neural,
+    set_up_online,
+    speaks_with_robot,
+    undo_switch,
+    usual_readers,
+)
+from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.voices import runtime_install
+from broadcaster.voices.installed import WantedVoice
+from broadcaster.voices.runtime_install import MODULES, NEEDS, install_runtime, wheels_near
+from tests.fakes import toy_voice
+from tests.fakes.desk_house import found_school
+
+WOMAN, MAN, SLOW = 220.0, 120.0, 3 * toy_voice.LENGTH
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    place = tmp_path_factory.mktemp("dai-mau") / "dai"
+    found_school(place)
+    return place
+
+
+@pytest.fixture
+def folder(founded, tmp_path, monkeypatch):
+    """A station of one's own, with a folder of voices of its own."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(tmp_path / "giong-da-cai"))
+    shutil.copytree(founded, tmp_path / "dai")
+    return tmp_path / "dai"
+
+
+def wired(folder):
+    """The station, read anew."""
+    return wire(load_settings(folder, os.environ))
+
+
+def settings_text(folder):
+    return (folder / "scripts_vi" / "station.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def stick(tmp_path):
+    """A stick with a woman and a man, as `make_usb` lays them down."""
+    toy_voice.folder(tmp_path / "usb" / "phat-thanh" / "giong" / "co-ba", "co-ba", hertz=WOMAN)
+    toy_voice.folder(
+        tmp_path / "usb" / "phat-thanh" / "giong" / "thay-ba", "thay-ba", hertz=MAN, length=SLOW
+    )
+    return tmp_path / "usb"
+
+
+def wanted(stick):
+    [voices] = brought_voices([stick]).values()
+    return [WantedVoice(what=str(one.path), hear=True) for one in voices]
+
+
+def told(_words, *, done=0, parts=0):
+    """Nobody looks."""
+
+
+def set_up(folder, stick, who="Cô Mai"):
+    return set_up_neural(wired(folder), wanted(stick), who=who, accept=lambda terms: who, tell=told)
+
+
+def test_what_is_on_a_stick_is_told_before_anything_is_copied(stick):
+    [voices] = brought_voices([stick]).values()
+    assert [(one.name, one.licence) for one in voices] == [
+        ("co-ba", "CC0 1.0"),
+        ("thay-ba", "CC0 1.0"),
+    ]
+    assert brought_voices([stick / "không có"]) == {}
+
+
+def test_a_station_speaks_with_the_robot_until_a_voice_is_set_up(folder, stick):
+    """Engines are switched, and it is heard who reads what: a child stays a child."""
+    assert speaks_with_robot(wired(folder))
+    before = settings_text(folder)
+    done = set_up(folder, stick)
+    now = wired(folder)
+    assert now.station.profile.engines == ("neural", "embedded")
+    assert not speaks_with_robot(now)
+    assert {voice.id for voice in done.voices} == {"neural:co-ba", "neural:thay-ba"}
+    readers = {one.role: (one.voice.id, one.robot) for one in done.readers}
+    assert readers["NỮ"] == ("neural:co-ba", False)
+    assert readers["NAM"] == ("neural:thay-ba", False)
+    assert {role for role, (_, robot) in readers.items() if robot} == {"BÉ", "ÔNG", "BÀ"}
+    assert undo_switch(now).who == "Cô Mai"
+    assert settings_text(folder) == before
+    assert last_switch(now.settings) is None
+    with pytest.raises(InputError, match="chưa có lần đổi"):
+        undo_switch(now)
+
+
+def test_doing_it_twice_is_as_good_as_once(folder, stick):
+    """A job that was cut off is begun again; the way back stays the way to the robot."""
+    set_up(folder, stick)
+    text = settings_text(folder)
+    set_up(folder, stick)
+    assert settings_text(folder) == text
+    assert last_switch(wired(folder).settings).engines == ("embedded",)
+
+
+def test_a_role_that_named_a_robot_says_whom_it_wants(folder, stick):
+    """And names the robot again when the switch is undone; what somebody chose since stays."""
+    edit_station(
+        folder,
+        {("roles", 0, "voice"): "embedded:nu-nam", ("roles", 1, "voice"): "embedded:nam-bac"},
+    )
+    before = settings_text(folder)
+    done = set_up(folder, stick)
+    assert [(one.role, one.after) for one in done.changed] == [("NỮ", "nữ"), ("NAM", "nam")]
+    assert next(one for one in done.readers if one.role == "NAM").voice.id == "neural:thay-ba"
+    edit_station(folder, {("roles", 1, "voice"): "neural:thay-ba"})
+    undo_switch(wired(folder))
+    assert settings_text(folder) == before.replace("embedded:nam-bac", "neural:thay-ba")
+
+
+def test_engines_that_somebody_reordered_since_are_not_touched(folder, stick):
+    set_up(folder, stick)
+    edit_station(folder, {("voices", "engines"): ["embedded", "neural"]})
+    with pytest.raises(InputError, match="đã được ai đó sửa"):
+        undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == ("embedded", "neural")
+
+
+def test_own_voice_stays_in_front(folder, stick):
+    edit_station(folder, {("voices", "engines"): ["own", "embedded"]})
+    set_up(folder, stick)
+    assert wired(folder).station.profile.engines == ("own", "neural", "embedded")
+
+
+def test_a_voice_that_cannot_speak_changes_nothing(folder, stick):
+    """The proof comes before the switch."""
+    before = settings_text(folder)
+    model = stick / "phat-thanh" / "giong" / "thay-ba" / "thay-ba.onnx"
+    model.write_bytes(model.read_bytes()[:-1000])
+    with pytest.raises(Exception, match="ONNX"):
+        set_up(folder, stick)
+    assert settings_text(folder) == before
+    assert last_switch(wired(folder).settings) is None
+
+
+def test_an_online_voice_that_nobody_can_reach_is_not_allowed_by_it(folder, monkeypatch):
+    """It is heard before the station is told that it may be used."""
+    before = settings_text(folder)
+
+    def unreachable(names, settings):
+        assert settings.station.online_allowed
+        raise EngineUnavailable("không có mạng")
+
+    monkeypatch.setattr(voice_setup, "engines_of", unreachable)
+    with pytest.raises(EngineUnavailable, match="không có mạng"):
+        set_up_online(wired(folder), "edge", who="Cô Mai", tell=told)
+    assert settings_text(folder) == before
+
+
+def test_a_sentence_of_the_school_shows_a_voice(folder):
+    said = own_sentence(wired(folder))
+    assert 40 <= len(said) < 160
+    assert said != voice_setup.SAMPLE
+    for path in (folder / "scripts_vi").glob("*.md"):
+        path.unlink()
+    assert own_sentence(wired(folder)) == voice_setup.SAMPLE
+
+
+def test_a_better_voice_is_told_once_a_place_and_only_of_a_robot(folder, stick):
+    assert better_voice_untold(wired(folder), "build")
+    note_better_voice(wired(folder), "build")
+    assert not better_voice_untold(wired(folder), "build")
+    assert better_voice_untold(wired(folder), "doctor")
+    set_up(folder, stick)
+    assert not better_voice_untold(wired(folder), "doctor")
+
+
+def test_a_station_without_a_better_voice_has_the_robot_for_everybody(folder):
+    station = wired(folder)
+    readers = usual_readers(station.station.profile, station.tools.engines)
+    assert [one.role for one in readers] == ["NỮ", "NAM", "BÉ", "ÔNG", "BÀ"]
+    assert all(one.robot for one in readers)
+
+
+# --- what an engine needs, by pip -----------------------------------------------------------------
+
+
+def wheel(folder: Path, name="sherpa_onnx", version="2.9", tag="py3-none-any") -> Path:
+    """A wheel of one empty module, as small as can be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}-{version}-{tag}.whl"
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}/__init__.py": "",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: {tag}\n",
+    }
+    rows = "".join(f"{one},,\n" for one in (*files, f"{info}/RECORD"))
+    with zipfile.ZipFile(path, "w") as opened:
+        for one, text in {**files, f"{info}/RECORD": rows}.items():
+            opened.writestr(one, text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    """A Python of its own with pip, as an installed program has it."""
+    place = tmp_path_factory.mktemp("moi-truong")
+    venv.create(place, with_pip=True)
+    return str(place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+
+
+def site(python: str) -> Path:
+    return next(Path(python).parents[1].rglob("site-packages"))
+
+
+def test_what_engines_need_is_what_the_program_calls_its_extras():
+    setup = ConfigParser()
+    setup.read(Path(__file__).parents[3] / "setup.cfg", "utf-8")
+    extras = setup["options.extras_require"]
+    for engine, needs in NEEDS.items():
+        assert tuple(extras[engine].split()) == needs
+    assert NEEDS.keys() == MODULES.keys()
+
+
+def test_the_runtime_comes_from_the_stick_with_the_index_unreachable(python, tmp_path, monkeypatch):
+    """The stick's voice names its folder of packages; nothing else is asked."""
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    stick = tmp_path / "usb" / "phat-thanh"
+    wheel(stick / "goi")
+    voice = toy_voice.folder(stick / "giong" / "co-ba", "co-ba")
+    found = wheels_near(voice / "co-ba.onnx")
+    assert found == stick / "goi"
+    install_runtime("neural", found, python=python)
+    assert (site(python) / "sherpa_onnx").is_dir()
+
+
+def test_by_the_line_without_a_line_the_stick_is_told(python, monkeypatch):
+    shutil.rmtree(site(python) / "sherpa_onnx", ignore_errors=True)
+    for left in site(python).glob("sherpa_onnx-*"):
+        shutil.rmtree(left)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    with pytest.raises(EngineUnavailable, match="kho phần mềm qua mạng") as caught:
+        install_runtime("neural", None, python=python)
+    assert "USB" in caught.value.hint
+
+
+def test_a_stick_for_another_machine_is_told(python, tmp_path):
+    wheel(tmp_path / "goi", tag="cp27-cp27m-win32")
+    with pytest.raises(EngineUnavailable, match="không có phần mềm đọc") as caught:
+        install_runtime("neural", tmp_path / "goi", python=python)
+    assert "sherpa-onnx" in caught.value.sentence
+    assert "đúng loại máy" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("/usr/bin/python: No module named pip", "không có pip"),
+        ("error: externally-managed-environment", "không cho tự cài"),
+        ("OSError: [Errno 28] No space left on device", "ổ đĩa đã đầy"),
+        ("ERROR: [Errno 13] Permission denied: '/x'", "không cho ghi"),
+        ("Something odd\nlast word", "last word"),
+        ("", "không nói vì sao"),
+    ],
+)
+def test_why_pip_failed_is_told_in_words_for_a_teacher(said, why):
+    assert why in runtime_install._why(said, None, NEEDS["neural"])[0]

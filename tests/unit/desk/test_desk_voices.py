@@ -1,0 +1,169 @@
+"""Giọng đọc: what the station speaks with, a better voice by one press, and back by another."""
+
+import json
+import os
+import re
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.desk import voices_page
+from broadcaster.desk.job_kinds import KINDS
+from broadcaster.domain.errors import InputError
+from tests.fakes import toy_voice
+from tests.unit.desk.test_desk_words import visible
+
+HERE = "/giong-doc"
+
+
+@pytest.fixture(autouse=True)
+def voices_apart(folder, monkeypatch):
+    """Voices of one's own, and no stick of this machine."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(folder.parent / "giong-da-cai"))
+    monkeypatch.setattr(voices_page, "drives", tuple)
+
+
+@pytest.fixture
+def wired(folder, voices_apart):
+    """The station as every request reads it."""
+    return wire(load_settings(folder, os.environ))
+
+
+@pytest.fixture
+def stick(tmp_path, monkeypatch):
+    """A stick with a woman and a man, plugged into the machine."""
+    place = tmp_path / "usb" / "phat-thanh"
+    toy_voice.folder(place / "giong" / "co-ba", "co-ba", hertz=220.0)
+    toy_voice.folder(
+        place / "giong" / "thay-ba", "thay-ba", hertz=120.0, length=3 * toy_voice.LENGTH
+    )
+    monkeypatch.setattr(voices_page, "drives", lambda: (tmp_path / "usb",))
+    return place
+
+
+def quiet(_told, *, done=0, parts=0):
+    """Nobody looks."""
+
+
+def done(state):
+    """Do the newest job as its process would; what it told."""
+    [job, *_] = state.parts.jobs.newest(1)
+    return KINDS[job.kind](state.wired(), json.loads(job.argument), quiet).told
+
+
+def test_the_page_says_plainly_that_the_robot_is_hard_to_understand(signed_in):
+    """And offers three ways up, one button each; nothing is called clear that nobody measured."""
+    page = signed_in(Role.ADMIN).get(HERE).text
+    told = visible(page)
+    assert "khó nghe hơn người đọc" in told
+    assert "rõ chữ" not in told
+    for way in ("Làm giọng trường em", "Đồng ý giấy phép và cài", "Dùng giọng trực tuyến"):
+        assert way in told
+    assert f'href="/ban{voices_page.OWN_VOICE}"' in page
+    assert "CC BY 4.0" in told
+    assert "25 giờ" not in told  # nobody read its licence
+    assert "broadcaster " not in told
+    assert told.count("giọng máy") >= 5  # every usual role
+
+
+def test_who_may_not_change_settings_hears_and_is_told_whom_to_ask(signed_in):
+    page = signed_in(Role.EDITOR).get(HERE).text
+    assert "Người quản trị" in visible(page)
+    assert "/giong-doc/cai" not in page
+    for path in ("cai", "truc-tuyen", "tro-lai", "xem"):
+        assert signed_in(Role.EDITOR).post(f"{HERE}/{path}").status_code == 403
+
+
+def test_a_stick_is_seen_its_licences_shown_and_one_press_installs_it(signed_in, state, stick):
+    """The job installs, hears and switches; the page then says who reads what, and the way back."""
+    admin = signed_in(Role.ADMIN)
+    page = admin.get(HERE).text
+    assert "CC0 1.0" in visible(page)
+    answer = admin.post(f"{HERE}/cai", {"noi": str(stick)})
+    assert answer.headers["location"].startswith("/ban/viec/")
+    told = done(state)
+    assert "NỮ: co-ba" in told
+    assert "NAM: thay-ba" in told
+    assert "BÉ" in told.partition("vẫn là giọng máy")[0]
+    after = visible(admin.get(HERE).text)
+    assert "khó nghe hơn người đọc" not in after
+    assert "Trở lại giọng như trước" in after
+    own = re.search(
+        r'src="/ban(/giong-doc/mau\?giong=neural[^"]+cau=truong)"', admin.get(HERE).text
+    )
+    heard = admin.get(own[1].replace("&amp;", "&"))
+    assert heard.headers["content-type"] == "audio/wav"
+    admin.post(f"{HERE}/tro-lai")
+    assert "khó nghe hơn người đọc" in visible(admin.get(HERE).text)
+    assert state.wired().station.profile.engines == ("embedded",)
+
+
+def test_a_folder_that_somebody_names_is_looked_into(signed_in, stick, monkeypatch):
+    monkeypatch.setattr(voices_page, "drives", tuple)
+    admin = signed_in(Role.ADMIN)
+    assert "co-ba" in visible(admin.get(HERE, params={"noi": str(stick)}).text)
+    assert "Không thấy thư mục này" in visible(admin.get(HERE, params={"noi": "/khong/co"}).text)
+    empty = admin.get(HERE, params={"noi": str(stick.parent.parent / "giong-khac")})
+    assert empty.status_code == 200
+
+
+def test_a_voice_without_a_licence_that_can_be_read_has_no_button(signed_in, stick):
+    for card in stick.glob("giong/*/MODEL_CARD"):
+        card.write_text("License: Unknown", "utf-8")
+    admin = signed_in(Role.ADMIN)
+    told = visible(admin.get(HERE).text)
+    assert "Không có thẻ ghi giấy phép" in told
+    assert "cài từ đây" not in told
+    refused = admin.post(f"{HERE}/cai", {"noi": str(stick)})
+    assert refused.status_code == 422
+
+
+def test_a_licence_that_changed_since_it_was_shown_is_not_agreed_to(signed_in, state, stick):
+    admin = signed_in(Role.ADMIN)
+    admin.post(f"{HERE}/cai", {"noi": str(stick)})
+    for card in stick.glob("giong/*/MODEL_CARD"):
+        card.write_text("License: CC BY-NC 4.0", "utf-8")
+    with pytest.raises(InputError, match="khác với giấy phép đã hiện"):
+        done(state)
+    assert state.wired().station.profile.engines == ("embedded",)
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"giong": "25hours"}, {"giong": "../x"}, {"noi": "/khong/co"}]
+)
+def test_what_nobody_offers_is_not_installed(signed_in, state, sent):
+    assert signed_in(Role.ADMIN).post(f"{HERE}/cai", sent).status_code == 422
+    assert not state.parts.jobs.newest(1)
+
+
+def test_a_voice_of_the_catalogue_is_asked_for_with_the_licence_that_was_shown(signed_in, state):
+    signed_in(Role.ADMIN, name="Cô Hòa").post(f"{HERE}/cai", {"giong": "vais1000"})
+    [job] = state.parts.jobs.newest(1)
+    argument = json.loads(job.argument)
+    assert argument["who"] == "Cô Hòa"
+    assert argument["voices"][0]["what"] == "vais1000"
+    assert "CC BY 4.0" in argument["voices"][0]["licence"]
+
+
+def test_online_needs_a_yes_that_is_written_down(signed_in, state):
+    admin = signed_in(Role.ADMIN)
+    assert admin.post(f"{HERE}/truc-tuyen").status_code == 422
+    assert not state.parts.jobs.newest(1)
+    admin.post(f"{HERE}/truc-tuyen", {"dong_y": "co"})
+    [job] = state.parts.jobs.newest(1)
+    assert (job.kind, json.loads(job.argument)["engine"]) == ("giong-mang", "edge")
+
+
+def test_without_anything_to_go_back_to_it_is_said(signed_in):
+    assert signed_in(Role.ADMIN).post(f"{HERE}/tro-lai").status_code == 422
+
+
+def test_today_says_it_until_somebody_went_to_look(signed_in):
+    """One line for who can change it, and only of the robot."""
+    admin = signed_in(Role.ADMIN)
+    assert "Xem giọng hay hơn" in visible(admin.get("/hom-nay").text)
+    assert "Xem giọng hay hơn" not in visible(signed_in(Role.EDITOR).get("/hom-nay").text)
+    assert admin.post(f"{HERE}/xem").headers["location"] == f"/ban{HERE}"
+    assert "Xem giọng hay hơn" not in visible(admin.get("/hom-nay").text)
