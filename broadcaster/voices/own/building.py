@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from broadcaster.domain.speech import Samples, Speech
+from broadcaster.domain.speech import Samples, Speech, WordTiming
+from broadcaster.domain.text import nfc
 from broadcaster.voices.own.alignment import PlacedSyllable, Template, align, distance, tempo
 from broadcaster.voices.own.inventory import (
     BuiltVoice,
+    ReadSentence,
     ReadTake,
     SyllableUnit,
     evened,
@@ -61,6 +63,7 @@ class CutTake:
     judged: JudgedTake
     take: ReadTake
     units: tuple[SyllableUnit, ...]
+    words: tuple[WordTiming, ...]  # where each word of the sentence is heard in the take
     median: float  # Hz, of what is voiced in it; 0 = nothing is
 
 
@@ -125,6 +128,10 @@ def cut(
         ),
         take=read_take(evened(samples, rate, LEVEL), rate, hertz),
         units=units_of(number, spoken, placed, seen, skip=unlike),
+        words=tuple(
+            WordTiming(start=word.start, end=word.end, begins=place.begins, ends=place.ends)
+            for word, place in zip(speech.words, placed, strict=True)
+        ),
         median=float(np.median(hertz[hertz > 0.0])) if (hertz > 0.0).any() else 0.0,
     )
 
@@ -136,6 +143,11 @@ def built(cuts: Sequence[CutTake]) -> BuiltVoice:
         takes=tuple(one.take for one in cuts),
         units=tuple(unit for one in cuts for unit in one.units),
         median=float(np.median(heights)) if heights else 0.0,
+        sentences=tuple(
+            ReadSentence(text=nfc(one.judged.sentence), take=number, words=one.words)
+            for number, one in enumerate(cuts)
+            if one.judged.good
+        ),
     )
 
 

@@ -24,10 +24,10 @@ import numpy as np
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Age, Gender, Region, Samples
+from broadcaster.domain.speech import Age, Gender, Region, Samples, WordTiming
 from broadcaster.domain.text import fold, nfc
 from broadcaster.domain.text_decoding import decode
-from broadcaster.voices.own.inventory import BuiltVoice, ReadTake, SyllableUnit
+from broadcaster.voices.own.inventory import BuiltVoice, ReadSentence, ReadTake, SyllableUnit
 from broadcaster.voices.own.syllables import Syllable
 
 CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.json"
@@ -174,6 +174,13 @@ def unit_rows(voice: BuiltVoice) -> bytes:
             ]
             for one in voice.units
         ],
+        "sentences": [
+            [one.take, one.text, [
+                [word.start, word.end, round(word.begins, 4), round(word.ends, 4)]
+                for word in one.words
+            ]]
+            for one in voice.sentences
+        ],
     }  # fmt: skip
     return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
@@ -222,7 +229,8 @@ def read_built(folder: Path) -> BuiltVoice:
         rows = zip(told["takes"], parts, strict=True)
         takes = tuple(_take(row, part, rate) for row, part in rows)
         units = tuple(_unit(row, len(takes)) for row in told["units"])
-        return BuiltVoice(takes=takes, units=units, median=float(told["median"]))
+        whole = tuple(_sentence(row, len(takes)) for row in told.get("sentences", []))
+        return BuiltVoice(takes=takes, units=units, median=float(told["median"]), sentences=whole)
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, wave.Error) as fault:
         raise ConfigError(
             f"giọng của trường chưa dựng hoặc đã hỏng ({fault})",
@@ -244,4 +252,18 @@ def _unit(row: list[object], takes: int) -> SyllableUnit:
         begins=float(str(begins)),
         turn=float(str(turn)),
         ends=float(str(ends)),
+    )
+
+
+def _sentence(row: list[object], takes: int) -> ReadSentence:
+    take, text, words = row
+    if not (isinstance(take, int) and 0 <= take < takes and isinstance(words, list) and words):
+        raise ValueError(f"câu của bản thu {take}")
+    return ReadSentence(
+        text=str(text),
+        take=take,
+        words=tuple(
+            WordTiming(start=int(start), end=int(end), begins=float(begins), ends=float(ends))
+            for start, end, begins, ends in words
+        ),
     )
