@@ -134,7 +134,8 @@ def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> 
 
 def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
     entry, public = done.report.withdrawal, done.public
-    what = "bản ghi" if entry.what is WithdrawnKind.RECORDING else f"“{title}”"
+    persons = {WithdrawnKind.RECORDING: "bản ghi", WithdrawnKind.VOICE: "giọng, các bản thu của nó"}
+    what = persons.get(entry.what) or f"“{title}”"
     yield f"đã rút {what} khỏi những nơi đài giữ"
     if public.fault is not None:
         yield f"chưa xuất bản lại được: {public.fault.sentence}"

@@ -6,11 +6,12 @@ timing and tones is understood five times as well as our own sound.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -60,14 +61,19 @@ class OwnVoice:
     parallel = 2
 
     def __init__(
-        self, folder: Path, template: VoiceEngine, today: Callable[[], date] = date.today
+        self,
+        folder: Path,
+        template: VoiceEngine,
+        today: Callable[[], date] = date.today,
+        gone: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._folder = folder
+        self._gone = gone
         self._template = template
         self._today = today
 
     def voices(self) -> tuple[Voice, ...]:
-        """Those that were made, have a card, and may still be heard."""
+        """Those that were made, have a card, and may still be heard: no consent ended."""
         return tuple(_voice(key, card) for key, card in self._cards())
 
     def fingerprint(self, voice: str) -> str:
@@ -119,6 +125,10 @@ class OwnVoice:
 
     def _cards(self) -> list[tuple[str, OwnVoiceCard]]:
         found = []
+        try:
+            gone = self._gone()
+        except ConfigError:
+            return []  # nobody speaks who may have taken the consent back
         for path in sorted(self._folder.glob(f"*/{UNITS}")):
             key = nfc(path.parent.name)
             try:
@@ -126,6 +136,7 @@ class OwnVoice:
             except ConfigError:
                 continue  # «broadcaster voices make» tells why
             over = card.until is not None and self._today() > card.until
+            over = over or f"own:{key}" in gone
             if KEY.fullmatch(key) and not over and (path.parent / SOUND).is_file():
                 found.append((key, card))
         return found
@@ -140,10 +151,13 @@ class OwnVoice:
 
 
 def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `folder` of the voices; and those of the embedded one, its template."""
-    folder = options.get("folder")
+    """The engine; options: `folder` of the voices, `gone`, which gives the ids of those that were
+    taken back; and those of the embedded one, its template.
+    """
+    folder, gone = options.get("folder"), options.get("gone")
     here = folder if isinstance(folder, Path) else Path()
-    return OwnVoice(here, embedded.make(options))
+    told = cast(Callable[[], Collection[str]], gone) if callable(gone) else tuple
+    return OwnVoice(here, embedded.make(options), gone=told)
 
 
 def _voice(key: str, card: OwnVoiceCard) -> Voice:
