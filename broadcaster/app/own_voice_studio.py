@@ -9,10 +9,10 @@ from broadcaster.app.own_voices import (
     Coverage,
     coverage,
     cut_take,
-    said,
     sentences_to_read,
     voice_folder,
 )
+from broadcaster.app.said_sentences import said_sentences
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voices import engines_of
@@ -203,7 +203,8 @@ def grow_list(wired: WiredStation, key: str) -> int:
     voice = open_voice(wired.settings, key)
     read = [unit.syllable for unit in read_built(folder).units]
     coming = (one for row in voice.lines if row.take is None for one in syllables_in(row.sentence))
-    more = sentences_to_read(wired, read=[*read, *coming]).sentences
+    listed = [row.sentence for row in voice.lines]
+    more = sentences_to_read(wired, read=[*read, *coming], listed=listed).sentences
     if more:
         first = max((int(row.number) for row in voice.lines), default=0) + 1
         before = (folder / SENTENCES).read_text("utf-8-sig").rstrip("\n")
@@ -230,7 +231,7 @@ def sample_of(wired: WiredStation, key: str) -> tuple[str, Speech]:
     """
     [engine] = engines_of(("own",), wired.settings)
     read = {nfc(line.sentence) for line in open_voice(wired.settings, key).lines}
-    ours = dict.fromkeys(said(wired))
+    ours = dict.fromkeys(said_sentences(wired).texts)
     fault: BroadcasterError | None = None
     for text in [*[one for one in ours if nfc(one) not in read][:_TRIED], *sorted(read)[:_TRIED]]:
         try:

@@ -1,23 +1,22 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
+from broadcaster.app.said_sentences import said_sentences
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.errors import AssetError, ConfigError, EngineError
-from broadcaster.domain.script import Script
 from broadcaster.domain.sound import HOUSE_RATE, Scope
 from broadcaster.domain.speech import Gender, Samples, Speech, Utterance
 from broadcaster.domain.withdrawal import withdrawn_voices
 from broadcaster.dsp.resampling import resample
-from broadcaster.production.readings import Readings
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.voices import OWN_VOICES, embedded
 from broadcaster.voices.installed import digest_of
@@ -29,7 +28,13 @@ from broadcaster.voices.own.building import (
     cut,
     template_voice,
 )
-from broadcaster.voices.own.reading_list import LONGEST, ReadingList, reading_list, syllables_in
+from broadcaster.voices.own.reading_list import (
+    LONGEST,
+    SHORTEST,
+    ReadingList,
+    reading_list,
+    syllables_in,
+)
 from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
     HEARD,
@@ -46,7 +51,6 @@ from broadcaster.voices.own.voice_files import (
     unit_rows,
 )
 from broadcaster.voices.own_voice import TEMPLATES
-from broadcaster.writing.drafting import earlier_scripts, spoken_sentences
 
 RATE = 22_050  # of a voice: that of its template
 
@@ -72,14 +76,28 @@ class MadeVoice:
 
 
 def sentences_to_read(
-    wired: WiredStation, *, read: Collection[Syllable] = (), share: float = 0.99
+    wired: WiredStation,
+    *,
+    read: Collection[Syllable] = (),
+    listed: Collection[str] = (),
+    share: float = 0.99,
 ) -> ReadingList:
-    """The sentences for a new voice, or what one still lacks that has `read` some."""
-    ours = said(wired)
+    """The sentences for a new voice, or what one still lacks that has `read` some.
+
+    First what every episode says, to be heard as it was read, but what is `listed` already.
+    """
+    ours = said_sentences(wired)
+    always = [
+        text
+        for text in ours.always
+        if text not in listed and SHORTEST <= len(syllables_in(text)) <= LONGEST
+    ]
+    read = [*read, *(one for text in always for one in syllables_in(text))]
     base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
     general = [line for line in base.splitlines() if line]
-    own = [text for text in ours if len(syllables_in(text)) <= LONGEST]
-    return reading_list([*ours, *general], [*general, *own], read=read, share=share)
+    own = [text for text in ours.texts if len(syllables_in(text)) <= LONGEST]
+    found = reading_list([*ours.texts, *general], [*general, *own], read=read, share=share)
+    return replace(found, sentences=(*always, *found.sentences))
 
 
 def sentences_beside(wired: WiredStation, key: str, *, share: float = 0.99) -> OpenList:
@@ -94,7 +112,8 @@ def sentences_beside(wired: WiredStation, key: str, *, share: float = 0.99) -> O
     except ConfigError:
         read = [one for text in sentences.values() for one in syllables_in(text)]
     first = max((int(number) for number in sentences), default=0) + 1
-    return OpenList(found=sentences_to_read(wired, read=read, share=share), first=first)
+    found = sentences_to_read(wired, read=read, listed=[*sentences.values()], share=share)
+    return OpenList(found=found, first=first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +126,8 @@ class Coverage:
 
 def coverage(wired: WiredStation, read: Collection[Syllable]) -> Coverage:
     """How much of what the station says was read."""
-    found = reading_list(said(wired), (), read=read)
+    found = reading_list(said_sentences(wired).texts, (), read=read)
     return Coverage(share=found.covered, missing=found.missing)
-
-
-def said(wired: WiredStation) -> tuple[str, ...]:
-    """What the station says, sentence by sentence, each once for every time."""
-    return _sentences(earlier_scripts(wired.tools), wired.settings.station.readings)
-
-
-@lru_cache(maxsize=2)  # a page asks for it again and again; the scripts are the same
-def _sentences(scripts: tuple[Script, ...], station: Readings) -> tuple[str, ...]:
-    return tuple(text for script in scripts for text in spoken_sentences(script, station))
 
 
 def voice_folder(settings: Settings, key: str) -> Path:
@@ -170,7 +179,9 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         unread=tuple(number for number in sentences if number not in files),
         units=len(made.units),
         scope=card.scope,
-        missing=sentences_to_read(wired, read=[unit.syllable for unit in made.units]),
+        missing=sentences_to_read(
+            wired, read=[unit.syllable for unit in made.units], listed=[*sentences.values()]
+        ),
     )
 
 
