@@ -96,7 +96,8 @@ def sentences_to_read(
     base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
     general = [line for line in base.splitlines() if line]
     own = [text for text in ours.texts if len(syllables_in(text)) <= LONGEST]
-    found = reading_list([*ours.texts, *general], [*general, *own], read=read, share=share)
+    open_ = [text for text in (*general, *own) if text not in listed]
+    found = reading_list([*ours.texts, *general], open_, read=read, share=share)
     return replace(found, sentences=(*always, *found.sentences))
 
 

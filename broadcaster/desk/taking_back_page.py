@@ -92,7 +92,7 @@ def _own_voices(context: RequestContext) -> list[Takeable]:
         Takeable(
             name=f"{OWN_VOICE}{one.key}",
             told=one.card.name,
-            beside=f"giọng trường em, phiếu {one.card.consent}",
+            beside="giọng trường em",
         )
         for one in voices_in_making(context.wired.settings)
     ]

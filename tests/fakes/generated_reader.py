@@ -1,5 +1,6 @@
 """Somebody who reads sentences aloud: another of the embedded voices, in a room with hum and noise."""
 
+import io
 import wave
 from functools import cache
 
@@ -59,12 +60,19 @@ def write_built(folder, sentences, *, card='scope = "công khai"\n', said=None, 
     (folder / "giong.toml").write_text(whose + card, "utf-8")
 
 
-def write_take(path, text, **how):
-    """The same as a WAV file of 16 bits."""
+def wav_of_reading(text, **how):
+    """A take as the file of a recorder: a WAV of 16 bits."""
     samples, rate, _ = read_aloud(text, **how)
-    with wave.open(str(path), "wb") as file:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
         file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return made.getvalue()
+
+
+def write_take(path, text, **how):
+    """The same in a folder."""
+    path.write_bytes(wav_of_reading(text, **how))
 
 
 def write_voice(folder, sentences, *, scope="công khai", more="", **how):

@@ -249,7 +249,7 @@
     rows.forEach(function (row, k) { row.classList.toggle("here", k === n); });
     near("cau-truoc", n - 1, "Câu trước");
     near("cau-sau", n + 1, "Câu sau");
-    var done = rows[n].querySelector(".state").classList.contains("ok"), going = !!now;
+    var state = rows[n].querySelector(".state").classList, good = state.contains("ok"), done = good || state.contains("warn"), going = !!now;
     var round = document.getElementById("nut-thu"), hear = document.getElementById("nghe-lai"), next = document.getElementById("tiep");
     round.setAttribute("aria-label", (going ? "Xong lời " : done ? "Thu lại lời " : "Thu lời ") + (n + 1));
     document.getElementById("nut-ten").textContent = going ? "Xong" : done ? "Thu lại" : "Thu";
@@ -258,7 +258,7 @@
     hear.textContent = done ? "▶ Nghe lại" : "▶ Nghe mẫu";
     hear.setAttribute("aria-label", done ? "Nghe lại lời " + (n + 1) : "Nghe giọng đọc nói lời " + (n + 1));
     next.disabled = going || n + 1 >= rows.length;
-    next.classList.toggle("main", done);
+    next.classList.toggle("main", good);
   }
   function near(id, n, name) {
     var button = document.getElementById(id), there = n >= 0 && n < rows.length;
