@@ -49,6 +49,8 @@ PAGES = {
     "thong-ke": "/thong-ke",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
+    "giong-truong-em": "/giong-truong-em/co-lan",
+    "giong-truong-em-moi": "/giong-truong-em",
     "cach-doc": "/cach-doc",
     "cai-dat": "/cai-dat",
     "nguoi-dung": "/nguoi-dung",
@@ -186,6 +188,7 @@ def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     house.record("tong-dai", "HỎI", ASKS)
     house.send("tong-dai")
     house.person(Role.APPROVER, home.APPROVER)
+    house.begin_voice()
     _write_together(house)
     return house
 

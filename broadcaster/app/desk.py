@@ -22,10 +22,11 @@ from broadcaster.app.settings import (
     HOST,
     SCRIPTS,
     STATION_FILE,
+    WITHDRAWALS,
     Settings,
     load_settings,
 )
-from broadcaster.app.station import WITHDRAWALS, WiredStation, settings_at, wire
+from broadcaster.app.station import WiredStation, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError

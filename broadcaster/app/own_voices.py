@@ -1,24 +1,25 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
+from broadcaster.app.said_sentences import said_sentences
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
-from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.errors import AssetError, ConfigError, EngineError
-from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import HOUSE_RATE, Scope
-from broadcaster.domain.speech import Samples, Speech, Utterance
+from broadcaster.domain.speech import Gender, Samples, Speech, Utterance
+from broadcaster.domain.withdrawal import withdrawn_voices
 from broadcaster.dsp.resampling import resample
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.voices import OWN_VOICES
+from broadcaster.voices import OWN_VOICES, embedded
+from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.building import (
     CutTake,
     JudgedTake,
@@ -27,12 +28,21 @@ from broadcaster.voices.own.building import (
     cut,
     template_voice,
 )
-from broadcaster.voices.own.reading_list import LONGEST, ReadingList, reading_list, syllables_in
+from broadcaster.voices.own.reading_list import (
+    LONGEST,
+    SHORTEST,
+    ReadingList,
+    reading_list,
+    syllables_in,
+)
 from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
+    HEARD,
     KEY,
     SOUND,
     UNITS,
+    HeardTake,
+    heard_rows,
     read_built,
     read_own_card,
     read_sentences,
@@ -41,7 +51,6 @@ from broadcaster.voices.own.voice_files import (
     unit_rows,
 )
 from broadcaster.voices.own_voice import TEMPLATES
-from broadcaster.writing.drafting import earlier_scripts, spoken_sentences
 
 RATE = 22_050  # of a voice: that of its template
 
@@ -67,14 +76,29 @@ class MadeVoice:
 
 
 def sentences_to_read(
-    wired: WiredStation, *, read: Collection[Syllable] = (), share: float = 0.99
+    wired: WiredStation,
+    *,
+    read: Collection[Syllable] = (),
+    listed: Collection[str] = (),
+    share: float = 0.99,
 ) -> ReadingList:
-    """The sentences for a new voice, or what one still lacks that has `read` some."""
-    said = _said(wired)
+    """The sentences for a new voice, or what one still lacks that has `read` some.
+
+    First what every episode says, to be heard as it was read, but what is `listed` already.
+    """
+    ours = said_sentences(wired)
+    always = [
+        text
+        for text in ours.always
+        if text not in listed and SHORTEST <= len(syllables_in(text)) <= LONGEST
+    ]
+    read = [*read, *(one for text in always for one in syllables_in(text))]
     base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
     general = [line for line in base.splitlines() if line]
-    own = [text for text in said if len(syllables_in(text)) <= LONGEST]
-    return reading_list([*said, *general], [*general, *own], read=read, share=share)
+    own = [text for text in ours.texts if len(syllables_in(text)) <= LONGEST]
+    open_ = [text for text in (*general, *own) if text not in listed]
+    found = reading_list([*ours.texts, *general], open_, read=read, share=share)
+    return replace(found, sentences=(*always, *found.sentences))
 
 
 def sentences_beside(wired: WiredStation, key: str, *, share: float = 0.99) -> OpenList:
@@ -82,24 +106,33 @@ def sentences_beside(wired: WiredStation, key: str, *, share: float = 0.99) -> O
 
     What it has is what is in it, or, before it was made, what its list holds. Raises ConfigError.
     """
-    folder = _folder(wired.settings, key)
+    folder = voice_folder(wired.settings, key)
     sentences = read_sentences(folder)
     try:
         read = [unit.syllable for unit in read_built(folder).units]
     except ConfigError:
         read = [one for text in sentences.values() for one in syllables_in(text)]
     first = max((int(number) for number in sentences), default=0) + 1
-    return OpenList(found=sentences_to_read(wired, read=read, share=share), first=first)
+    found = sentences_to_read(wired, read=read, listed=[*sentences.values()], share=share)
+    return OpenList(found=found, first=first)
 
 
-def _said(wired: WiredStation) -> list[str]:
-    """What the station says, sentence by sentence, each once for every time."""
-    scripts = earlier_scripts(wired.tools)
-    station = wired.settings.station.readings
-    return [text for script in scripts for text in spoken_sentences(script, station)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a voice can say of all that a station says."""
+
+    share: float  # of the syllables said (0 to 1), those whose sound without tone was read
+    missing: tuple[str, ...]  # a word for each syllable that was not, most frequent first
 
 
-def _folder(settings: Settings, key: str) -> Path:
+def coverage(wired: WiredStation, read: Collection[Syllable]) -> Coverage:
+    """How much of what the station says was read."""
+    found = reading_list(said_sentences(wired).texts, (), read=read)
+    return Coverage(share=found.covered, missing=found.missing)
+
+
+def voice_folder(settings: Settings, key: str) -> Path:
+    """Where a voice lies. Raises ConfigError for what cannot be the name of one."""
     if not KEY.fullmatch(key):
         hint = "Dùng chữ thường không dấu, chữ số và gạch nối, như “co-lan”."
         raise ConfigError(f"“{key}” không dùng làm mã giọng được", hint=hint)
@@ -111,22 +144,30 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
 
     Raises ConfigError when the card, the list or the name cannot be used, or no take can.
     """
-    settings = wired.settings
-    folder = _folder(settings, key)
+    folder = voice_folder(wired.settings, key)
+    if f"own:{key}" in withdrawn_voices(wired.tools.withdrawals().all()):
+        raise ConfigError(
+            "người có giọng này đã rút đồng ý, nên không dựng lại được",
+            hint="Có phiếu đồng ý mới thì làm một giọng mới, thư mục tên khác.",
+            where=str(folder),
+        )
     card = read_own_card(folder)
     sentences = read_sentences(folder)
     files = takes_in(folder)
-    voice = template_voice(partial(_say, _template(settings), TEMPLATES[card.gender]))
     cuts: list[CutTake] = []
     told: list[tuple[str, JudgedTake]] = []
+    heard: dict[str, HeardTake] = {}
     for number, sentence in sentences.items():
         if number not in files:
             continue
-        judged = _one(len(cuts), sentence, files[number], voice)
-        if isinstance(judged, CutTake):
-            cuts.append(judged)
-        told.append((number, judged.judged if isinstance(judged, CutTake) else judged))
-        tell(*told[-1])
+        found = cut_take(len(cuts), sentence, files[number], card.gender)
+        judged = found.judged if isinstance(found, CutTake) else found
+        if isinstance(found, CutTake):
+            cuts.append(found)
+        heard[number] = HeardTake(digest=digest_of(files[number]), judged=judged)
+        told.append((number, judged))
+        tell(number, judged)
+    write_atomic(folder / HEARD, heard_rows(heard))
     if not cuts:
         hint = f"Thu từng câu của tệp cau.txt vào tệp mang số của câu, đặt trong {folder}."
         raise ConfigError("chưa có bản thu nào dùng được", hint=hint, where=str(folder))
@@ -139,13 +180,16 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         unread=tuple(number for number in sentences if number not in files),
         units=len(made.units),
         scope=card.scope,
-        missing=sentences_to_read(wired, read=[unit.syllable for unit in made.units]),
+        missing=sentences_to_read(
+            wired, read=[unit.syllable for unit in made.units], listed=[*sentences.values()]
+        ),
     )
 
 
-def _one(number: int, sentence: str, file: Path, voice: TemplateVoice) -> CutTake | JudgedTake:
+def cut_take(number: int, sentence: str, file: Path, gender: Gender) -> CutTake | JudgedTake:
+    """One take judged against its sentence, and cut where it can be used."""
     try:
-        return cut(number, sentence, _mono(file), RATE, voice)
+        return cut(number, sentence, mono(file), RATE, _template_voice(gender))
     except (AssetError, EngineError) as fault:
         return JudgedTake(sentence=sentence, faults=(fault.sentence,))
     except ValueError:
@@ -153,16 +197,21 @@ def _one(number: int, sentence: str, file: Path, voice: TemplateVoice) -> CutTak
         return JudgedTake(sentence=sentence, faults=(told,))
 
 
-def _mono(file: Path) -> Samples:
+def mono(file: Path) -> Samples:
+    """A take in one channel at RATE. Raises AssetError."""
     sound = SoundDecoder().decode(file).samples
     one = sound.mean(axis=1) if sound.ndim == 2 else sound
     return np.asarray(resample(one, HOUSE_RATE, RATE), dtype=np.float32)
 
 
-def _template(settings: Settings) -> VoiceEngine:
-    [engine] = engines_of(("embedded",), settings)
-    return engine
+@lru_cache(maxsize=2)
+def _template_voice(gender: Gender) -> TemplateVoice:
+    """Our own voice with its figures: made once, since every take is laid beside it."""
+    return template_voice(partial(say, gender))
 
 
-def _say(engine: VoiceEngine, voice: str, text: str, speed: float) -> Speech:
-    return engine.synthesize(Utterance(text=text, voice=voice, rate=speed))
+def say(gender: Gender, text: str, speed: float = 1.0) -> Speech:
+    """A sentence as our own voice says it, for who reads it to hear."""
+    return embedded.make({}).synthesize(
+        Utterance(text=text, voice=TEMPLATES[gender], rate=speed, scope=Scope.SCHOOL)
+    )

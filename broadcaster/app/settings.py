@@ -21,6 +21,7 @@ FEEDS = "feeds"
 HOST = ".may-chu"  # below AUDIO
 DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another one
 STATION_FILE = "station.toml"
+WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"
 ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import broadcaster
 from broadcaster import __version__
 from broadcaster.app.database import StationTables
-from broadcaster.app.settings import AUDIO, DATABASE, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.settings import (
+    AUDIO,
+    DATABASE,
+    SCRIPTS,
+    STATION_FILE,
+    WITHDRAWALS,
+    Settings,
+    load_settings,
+)
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
@@ -49,7 +57,6 @@ if TYPE_CHECKING:
 
 
 LIST_FILE = "danh-sach-so.toml"
-WITHDRAWALS = "da-rut.toml"
 SUBSCRIBERS = "nguoi-nghe.toml"
 PROGRAM = Path(broadcaster.__file__).parent  # every room takes part in what is kept of planning
 READS_WITH = ("jinja2", "yaml")  # installed packages that take part in reading a script

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from broadcaster.app.care import backups_holding
 from broadcaster.app.publishing import PublishedWithout, publish_without
 from broadcaster.app.station import WiredStation
+from broadcaster.app.voice_order import let_be
 from broadcaster.care.withdraw import (
+    OWN_VOICE,
     WithdrawPlan,
     WithdrawReport,
     carry_out,
     find_recording,
+    own_voices,
     plan_episode,
     plan_recording,
+    plan_voice,
 )
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
@@ -44,6 +48,8 @@ def planned(
     wired: WiredStation, name: str, what: WithdrawnKind = WithdrawnKind.EPISODE
 ) -> tuple[WithdrawPlan, bool]:
     """What a name means, and whether it is the whole name of it. Raises InputError."""
+    if what is WithdrawnKind.VOICE or name.startswith(OWN_VOICE):
+        return plan_voice(wired.tools, name), True
     corrects = what is WithdrawnKind.CORRECTED
     try:
         return plan_episode(wired.tools, name, what), True
@@ -91,6 +97,8 @@ def take_back(
     """
     before = () if unread else _line_ups(wired)
     done = carry_out(wired.tools, plan, reason=reason, who=who, consent=consent, original=original)
+    if plan.what is WithdrawnKind.VOICE and unread is None and not own_voices(wired.tools):
+        let_be(wired.settings)
     public = publish_without(wired.station, wired.tools, done.gone)
     elsewhere = done.elsewhere
     if unread is not None:

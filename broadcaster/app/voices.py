@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.app.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
+from broadcaster.app.settings import ENGINES, SCRIPTS, STATION_FILE, WITHDRAWALS, Settings
 from broadcaster.audio.decoding import decode_bytes
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.withdrawal import withdrawn_voices
 from broadcaster.production.clip_cache import FolderClipCache
+from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.storage.lock import FileLock
 from broadcaster.voices import OWN_VOICES, find_engines
 
@@ -78,6 +80,10 @@ def known_voices(catalogue: Path | None = None) -> "tuple[KnownVoice, ...]":
     return read_known_voices(catalogue) if catalogue else read_known_voices()
 
 
+def _taken_back(settings: Settings) -> frozenset[str]:
+    return withdrawn_voices(WithdrawalList(settings.scripts / WITHDRAWALS).all())
+
+
 def engines_of(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:
     """The engines of those names, in that order. Raises ConfigError for a name that is none."""
     options = {
@@ -86,7 +92,7 @@ def engines_of(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine,
         "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
         "ca_bundle": settings.ca_bundle or None,
         "command": {"voice": settings.station.command, "folder": settings.folder},
-        "own": {"folder": settings.scripts / OWN_VOICES},
+        "own": {"folder": settings.scripts / OWN_VOICES, "gone": lambda: _taken_back(settings)},
         "neural": {"voices_folder": settings.voices, "settings": settings.station.neural},
     }
     try:

@@ -18,6 +18,7 @@ from broadcaster.production.taking_back import (
     drop_clips,
     drop_descriptions,
     drop_renderings,
+    drop_tried,
 )
 from broadcaster.production.tools import Folders
 from broadcaster.publishing.taking_back import drop_served, public_folders, take_down
@@ -57,6 +58,7 @@ def holding_places(folders: Folders) -> tuple[HoldingPlace, ...]:
         HoldingPlace(name="gói gửi đơn vị khác", empty=partial(drop_packs, audio)),
         HoldingPlace(name="kho tạm", empty=lambda gone: drop_caches(audio)),
         HoldingPlace(name="kho câu đã đọc", empty=partial(drop_clips, audio)),
+        HoldingPlace(name="câu đọc thử", empty=partial(drop_tried, audio)),
         HoldingPlace(name="bản đã dựng, bản đã duyệt", empty=partial(drop_renderings, audio)),
     )
 

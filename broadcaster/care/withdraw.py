@@ -1,6 +1,7 @@
 """Take an episode or a recording back, and bring back what was taken back by mistake."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brie
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.text import nearest, slug
+from broadcaster.domain.text import nearest, nfc, slug
 from broadcaster.domain.withdrawal import (
+    OF_PERSONS,
     WITHDRAWN,
     TakenBack,
     Withdrawal,
@@ -28,7 +30,7 @@ from broadcaster.domain.withdrawal import (
 )
 from broadcaster.production.sidecars import find_sidecars, read_episode
 from broadcaster.production.sounds import RECORDINGS
-from broadcaster.production.taking_back import drop_caches, renderings_with
+from broadcaster.production.taking_back import drop_caches, renderings_with, told_of_voice
 from broadcaster.programme.kept_files import drop_idle
 from broadcaster.programme.taking_back import (
     approved_with,
@@ -38,8 +40,11 @@ from broadcaster.programme.taking_back import (
 )
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
+from broadcaster.storage.os_errors import explained
+from broadcaster.voices import OWN_VOICES
 
 Answer = TypeVar("Answer")
+OWN_VOICE = "own:"  # how the id of a voice begins that was made of what somebody read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +65,11 @@ class WithdrawPlan:
     """What a withdrawal would take, before anything of it goes."""
 
     what: WithdrawnKind
-    key: str  # episode key, or the file name of the recording
+    key: str  # episode key, the file name of the recording, or Voice.id
     gone: TakenBack
     episodes: tuple[Episode, ...] = ()
     recording: Path | None = None
+    voice: Path | None = None  # the folder of a voice of the school's own
     before: Withdrawal | None = None  # it was taken back already; only what is left goes
 
 
@@ -109,6 +115,33 @@ def plan_recording(tools: StationTools, name: str) -> WithdrawPlan:
     )
 
 
+def plan_voice(tools: StationTools, name: str) -> WithdrawPlan:
+    """What taking back a voice of the school's own takes: "own:co-lan", or its folder's name.
+
+    Raises InputError for an unknown name.
+    """
+    key = name.removeprefix(OWN_VOICE)
+    voices = own_voices(tools)
+    path = next((path for path in voices if nfc(path.name) == key), None)
+    voice = f"{OWN_VOICE}{key}"
+    before = next((w for w in tools.withdrawals().all() if _is_voice(w, voice)), None)
+    if path is None and before is None:
+        near = nearest(key, [one.name for one in voices])
+        raise InputError(
+            f"trường không có giọng nào tên “{key}”",
+            hint=f"Có phải “{near}”?" if near else "Xem các giọng: broadcaster voices",
+        )
+    episodes = _made(tools, _spoken_in(tools, voice))
+    return WithdrawPlan(
+        what=WithdrawnKind.VOICE,
+        key=voice,
+        gone=_gone(tools, _spoken_in(tools, voice), episodes, voice=voice),
+        episodes=episodes,
+        voice=path,
+        before=before,
+    )
+
+
 def carry_out(
     tools: StationTools,
     plan: WithdrawPlan,
@@ -120,8 +153,9 @@ def carry_out(
 ) -> WithdrawReport:
     """Take back what a plan names. Raises InputError without a reason; nothing else stops it.
 
-    `consent`: whether a person no longer agrees; None = as is usual, of a recording always.
-    `original` removes the file of a recording and its card too.
+    `consent`: whether a person no longer agrees; None = as is usual, of a recording or a voice
+    always. `original` removes the file of a recording and its card too; of a voice takes and all
+    that was made of them go in any case.
     """
     entry = Withdrawal(
         what=plan.what,
@@ -130,7 +164,7 @@ def carry_out(
         at=tools.clock.now(),
         digest=plan.gone.recording,
         episodes=tuple(_tombstone(episode) for episode in plan.episodes),
-        consent=plan.what is WithdrawnKind.RECORDING if consent is None else consent,
+        consent=plan.what in OF_PERSONS if consent is None else consent,
     )
     faults: list[BroadcasterError] = []
     left: list[QueueItem] = []
@@ -164,13 +198,16 @@ def carry_out(
     faults += emptied.faults
     for key in sorted(plan.gone.keys):
         attempt(partial(leave, key))
-    if plan.gone.recording:  # nobody needs them, and what is heard in the oldest nobody knows
+    if plan.gone.person:  # nobody needs them, and what is heard in the oldest nobody knows
         attempt(partial(drop_idle, tools))
     removed = emptied.removed
     if not faults:  # else the same command finds by them what is left
         last = empty_all((descriptions(tools.folders),), plan.gone)
         removed += last.removed
         faults += last.faults
+    if plan.voice is not None:
+        removed += tuple(path for path in plan.voice.rglob("*") if path.is_file())
+        attempt(partial(_remove_voice, plan.voice))
     attempt(tools.scrub)
     if original and plan.recording is not None:
         for path in _same(tools, plan.gone.recording):
@@ -250,16 +287,19 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
     """
     for entry in tools.withdrawals().all():
         recording = entry.what is WithdrawnKind.RECORDING
-        keys = _heard_in(tools, entry.digest) if recording else frozenset({entry.key})
-        episodes = _made(tools, keys)
-        plan = WithdrawPlan(
-            what=entry.what,
-            key=entry.key,
-            gone=_gone(tools, keys, episodes, recording=entry.digest),
-            episodes=episodes,
-            before=entry,
-        )
-        if episodes:  # else nothing of it came with the backup
+        if entry.what is WithdrawnKind.VOICE:
+            plan = plan_voice(tools, entry.key)
+        else:
+            keys = _heard_in(tools, entry.digest) if recording else frozenset({entry.key})
+            episodes = _made(tools, keys)
+            plan = WithdrawPlan(
+                what=entry.what,
+                key=entry.key,
+                gone=_gone(tools, keys, episodes, recording=entry.digest),
+                episodes=episodes,
+                before=entry,
+            )
+        if plan.episodes or plan.voice:  # else nothing of it came with the backup
             done = carry_out(tools, plan, reason=entry.reason, who="đài")
             if done.faults:
                 raise done.faults[0]
@@ -280,11 +320,14 @@ def _gone(
     *,
     scripts: frozenset[str] = frozenset(),
     recording: str = "",
+    voice: str = "",
 ) -> TakenBack:
     sounds = {file.sha256 for episode in episodes for file in audio_files(episode)}
     sounds |= sounds_approved(tools.folders.audio, keys)
     sounds |= _asked(tools, lambda: sounds_queued(tools, keys), frozenset())
-    return TakenBack(keys=keys, scripts=scripts, sounds=frozenset(sounds), recording=recording)
+    return TakenBack(
+        keys=keys, scripts=scripts, sounds=frozenset(sounds), recording=recording, voice=voice
+    )
 
 
 def _heard_in(tools: StationTools, recording: str) -> frozenset[str]:
@@ -292,6 +335,12 @@ def _heard_in(tools: StationTools, recording: str) -> frozenset[str]:
     names = renderings_with(tools.folders.audio, recording)
     approved = approved_with(tools.folders.audio, recording)
     return approved | {key for key in _keys(tools) if any(is_of(key, name) for name in names)}
+
+
+def _spoken_in(tools: StationTools, voice: str) -> frozenset[str]:
+    """The episodes that a voice speaks in, as they are built or as they were approved."""
+    names = told_of_voice(tools.folders.audio, voice)
+    return frozenset(key for key in _keys(tools) if any(is_of(key, name) for name in names))
 
 
 def _keys(tools: StationTools) -> frozenset[str]:
@@ -340,7 +389,11 @@ def _has_sound(tools: StationTools, episode: Episode) -> bool:
 
 
 def _is_episode(entry: Withdrawal, key: str) -> bool:
-    return entry.key == key and entry.what is not WithdrawnKind.RECORDING
+    return entry.key == key and entry.what not in OF_PERSONS
+
+
+def _is_voice(entry: Withdrawal, voice: str) -> bool:
+    return entry.key == voice and entry.what is WithdrawnKind.VOICE
 
 
 def _standing(tools: StationTools, key: str) -> bool:
@@ -364,6 +417,20 @@ def _unknown(name: str, known: Iterable[str]) -> InputError:
         f"không có số phát hay bản ghi nào tên “{name}”",
         hint=f"Có phải “{near}”?" if near else "Xem các số: broadcaster catalogue list",
     )
+
+
+# --- voices of the school's own -------------------------------------------------------------
+
+
+def own_voices(tools: StationTools) -> list[Path]:
+    """The folder of every voice that somebody has read or begun to read."""
+    return sorted(p for p in (tools.folders.scripts / OWN_VOICES).glob("*") if p.is_dir())
+
+
+def _remove_voice(folder: Path) -> None:
+    """Takes, list, card and what was made of them. Raises StoreError when something stays."""
+    with explained(folder, "xoá giọng"):
+        shutil.rmtree(folder)
 
 
 # --- recordings -----------------------------------------------------------------------------

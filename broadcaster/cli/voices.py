@@ -16,6 +16,7 @@ from broadcaster.app.voices import (
     voice_shelf,
     voices_lock,
 )
+from broadcaster.care.withdraw import OWN_VOICE
 from broadcaster.cli.consent import agreed_licence, allow_online
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.own_voices import make, sentences
@@ -207,6 +208,9 @@ def _wanted(asked: dict[str, str | None]) -> WantedVoice:
 def remove(session: Session, key: str) -> int:
     """Gỡ một giọng đã cài; các số đã dựng vẫn còn nguyên."""
     settings = settings_of(session)
+    if key.startswith(OWN_VOICE):
+        hint = f'Rút giọng, bản thu và mọi số đọc bằng nó: broadcaster withdraw {key} --reason "…"'
+        raise InputError("giọng trường em không gỡ bằng lệnh này", hint=hint)
     with voices_lock(settings):
         gone = voice_shelf(settings, None, _tell_progress).remove(key.removeprefix("neural:"))
     click.echo(f"Đã gỡ giọng {gone.key} ({gone.card.name}).")

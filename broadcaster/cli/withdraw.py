@@ -18,7 +18,7 @@ from broadcaster.programme.queueing import told_slot
 
 
 @click.command("withdraw", options_metavar="[TÙY CHỌN]")
-@click.argument("name", metavar="SỐ|BẢN-GHI")
+@click.argument("name", metavar="SỐ|BẢN-GHI|GIỌNG")
 @click.option("--reason", metavar="LỜI", required=True, help="Vì sao rút; được lưu lại.")
 @click.option("--who", metavar="TÊN", default="", help="Ai rút.")
 @click.option("--with-original", is_flag=True, help="Xoá cả tệp ghi âm gốc trong scripts_vi.")
@@ -45,9 +45,10 @@ def command(
     undo: bool,
     as_json: bool,
 ) -> int:
-    """Rút một số phát, hoặc một bản ghi đã hết được đồng ý, khỏi mọi nơi.
+    """Rút một số phát, hoặc một bản ghi, một giọng đã hết được đồng ý, khỏi mọi nơi.
 
-    SỐ là khoá, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am. Kênh, trang,
+    SỐ là khoá, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am; GIỌNG là
+    own:TÊN, giọng trường em: bản thu, giọng và mọi số đọc bằng nó đều gỡ. Kênh, trang,
     hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
     xuất bản bị từ chối không cản được việc rút.
     """

@@ -153,6 +153,7 @@ PLACES = (
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     ("/rut", "Rút bài", "Bài đã phát sai, gia đình học sinh rút đồng ý", Right.WITHDRAW),
     ("/giong-doc", "Giọng đọc", "Đài đọc bằng gì; giọng hay hơn; nghe thử từng giọng", Right.HEAR),
+    ("/giong-truong-em", "Giọng trường em", "Đọc một buổi, đài có giọng riêng", Right.RECORD),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
     ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn mới", Right.PEOPLE),
     ("/cai-dat", "Cài đặt", "Đài, giọng đọc, cách đọc, người dùng", Right.SETTINGS),

@@ -4,9 +4,12 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from broadcaster.app.care import refuse_a_newer_station
+from broadcaster.app.own_voice_studio import grow_list
+from broadcaster.app.own_voices import make_voice
 from broadcaster.app.station import WiredStation
 from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
@@ -135,7 +138,8 @@ def withdraw(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> 
 
 def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
     entry, public = done.report.withdrawal, done.public
-    what = "bản ghi" if entry.what is WithdrawnKind.RECORDING else f"“{title}”"
+    persons = {WithdrawnKind.RECORDING: "bản ghi", WithdrawnKind.VOICE: "giọng, các bản thu của nó"}
+    what = persons.get(entry.what) or f"“{title}”"
     yield f"đã rút {what} khỏi những nơi đài giữ"
     if public.fault is not None:
         yield f"chưa xuất bản lại được: {public.fault.sentence}"
@@ -149,6 +153,20 @@ def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
         yield "tệp gốc vẫn còn; bài nào gọi nó sẽ không dựng được nữa"
     for copy in done.elsewhere:
         yield f"còn ở ngoài tầm chương trình: {copy}"
+
+
+def make_own_voice(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Make a voice of the takes there are, and list what is to be read beside them: {"key"}."""
+    key, heard = str(argument["key"]), count(1)
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        made = make_voice(wired, key, lambda *_: tell(f"đã nghe {next(heard)} câu"))
+        more = grow_list(wired, key)
+    good = sum(judged.good for _, judged in made.takes)
+    told = [f"đã dựng giọng từ {len(made.takes)} câu, {good} câu đạt"]
+    told.append(f"đọc tới {made.missing.covered:.0%} số tiếng mà đài nói")
+    if more:
+        told.append(f"đã ghi thêm {more} câu để đọc những tiếng còn thiếu")
+    return JobResult(told=" ".join(map(sentence, told)), result={"key": key})
 
 
 def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
@@ -199,6 +217,7 @@ KINDS: dict[str, JobFunction] = {
     "doi-ngay": render_for_its_day,
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
+    "dung-giong": make_own_voice,
     "rut": withdraw,
     "sao-luu": back_up,
     "thu-sao-luu": try_kept_backup,

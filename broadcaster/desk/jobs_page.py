@@ -23,6 +23,7 @@ AFTER = {
     "dung": ("/duyet/{key}", "Xem bài"),
     "doi-ngay": ("/duyet/{key}", "Xem bài đã dựng"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
+    "dung-giong": ("/giong-truong-em/{key}", "Nghe giọng mới"),
     "rut": ("/rut", "Về trang Rút bài"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),

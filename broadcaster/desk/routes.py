@@ -9,6 +9,7 @@ from broadcaster.desk import (
     first_steps_page,
     home_screen,
     jobs_page,
+    own_voice_page,
     people_page,
     phones_page,
     preview_page,
@@ -74,5 +75,6 @@ ROUTES: tuple[DeskRoute, ...] = (
     *voices_page.ROUTES,
     *preview_page.ROUTES,
     *recording_page.ROUTES,
+    *own_voice_page.ROUTES,
     *sound_library_page.ROUTES,
 )

@@ -7,8 +7,9 @@ from pathlib import Path
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.app.own_voice_studio import voices_in_making
 from broadcaster.app.taking_back import planned
-from broadcaster.care.withdraw import WithdrawPlan, bring_back, recordings
+from broadcaster.care.withdraw import OWN_VOICE, WithdrawPlan, bring_back, recordings
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -27,14 +28,15 @@ _WHYS = {
     "khong-dong-y": (WithdrawnKind.EPISODE, True),
     "ban-ghi": (WithdrawnKind.RECORDING, True),
     "ban-ghi-khac": (WithdrawnKind.RECORDING, False),
+    "giong": (WithdrawnKind.VOICE, True),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeable:
-    """Something that may be taken back: an episode or a recording."""
+    """Something that may be taken back: an episode, a recording or a voice."""
 
-    name: str  # key, or the file's name
+    name: str  # key, the file's name, or Voice.id
     told: str  # what people know it by
     beside: str  # when it airs, or what it is
 
@@ -56,7 +58,10 @@ def _page(context: RequestContext) -> Response:
     ]  # fmt: skip
     known = _voices(context)
     voices = (known.get(path.name, _unknown(path.name)) for path in recordings(tools))
-    sounds = [one for one in voices if _fits(asked, one.told, one.beside, one.name)]
+    sounds = [
+        *(one for one in _own_voices(context) if _fits(asked, one.told, one.beside)),
+        *(one for one in voices if _fits(asked, one.told, one.beside, one.name)),
+    ]
     again = [
         one
         for one in standing(tools.withdrawals().all())
@@ -79,6 +84,18 @@ def _voices(context: RequestContext) -> dict[str, Takeable]:
         for asset in context.wired.tools.shelf().assets
         if asset.rights.who
     }
+
+
+def _own_voices(context: RequestContext) -> list[Takeable]:
+    """The voices that somebody has read for the school, made or not."""
+    return [
+        Takeable(
+            name=f"{OWN_VOICE}{one.key}",
+            told=one.card.name,
+            beside="giọng trường em",
+        )
+        for one in voices_in_making(context.wired.settings)
+    ]
 
 
 def _words(reads: str) -> str:
@@ -107,13 +124,17 @@ def _asking(
     voice = _voice(context, plan)
     return respond(
         context, "taking_back_one.html", status=422 if wrong else 200, plan=plan,
-        recording=plan.what is WithdrawnKind.RECORDING, wrong=wrong, why=why, reason=reason,
+        recording=plan.what is WithdrawnKind.RECORDING, own=plan.what is WithdrawnKind.VOICE,
+        wrong=wrong, why=why, reason=reason,
         title=_title(voice, plan), voice=voice,
     )  # fmt: skip
 
 
 def _voice(context: RequestContext, plan: WithdrawPlan) -> Takeable | None:
-    """The recording that is taken back, None for an episode."""
+    """The recording or the voice that is taken back, None for an episode."""
+    if plan.what is WithdrawnKind.VOICE:
+        found = (one for one in _own_voices(context) if one.name == plan.key)
+        return next(found, Takeable(name=plan.key, told=plan.key, beside="giọng trường em"))
     if plan.what is not WithdrawnKind.RECORDING:
         return None
     return _voices(context).get(plan.key, _unknown(plan.key))

@@ -1,4 +1,4 @@
-"""Withdrawals: an episode, or a recording whose consent has ended; kept for good."""
+"""Withdrawals: an episode, a recording or a voice whose consent has ended; kept for good."""
 
 import re
 from collections.abc import Iterable
@@ -16,8 +16,12 @@ class WithdrawnKind(StrEnum):
 
     EPISODE = "số"
     RECORDING = "bản ghi"
+    VOICE = "giọng"  # giọng trường em, made of what somebody has read aloud
     CORRECTED = "đính chính"  # an episode that another one, with a key of its own, replaces
     RETURNED = "đưa lại"  # what the last line of this key took back may be there again
+
+
+OF_PERSONS = (WithdrawnKind.RECORDING, WithdrawnKind.VOICE)  # no episodes, but what speaks in some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,7 @@ class Withdrawal:
     """One line of the list, never changed again."""
 
     what: WithdrawnKind
-    key: str  # episode key, or the file name of the recording
+    key: str  # episode key, the file name of the recording, or Voice.id
     reason: str
     at: datetime  # with zone
     digest: str = ""  # SHA-256 of the recording, so that it is known under any name
@@ -41,6 +45,12 @@ class TakenBack:
     scripts: frozenset[str] = frozenset()  # slugs of the scripts that were spoken in them
     sounds: frozenset[str] = frozenset()  # SHA-256 of every finished file that is known of them
     recording: str = ""  # SHA-256 of a person's recording; "" = none
+    voice: str = ""  # Voice.id of what was made of a person's reading; "" = none
+
+    @property
+    def person(self) -> bool:
+        """Whether somebody is heard no more: what may hold that goes, whoever else is in it."""
+        return bool(self.recording or self.voice)
 
     def names(self, file: str) -> bool:
         """Whether the name of a file says that it is of one of the episodes."""
@@ -69,7 +79,12 @@ def standing(lines: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:
 
 def withdrawn_keys(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
     """The episodes that are never made or shown again."""
-    return frozenset(w.key for w in withdrawals if w.what is not WithdrawnKind.RECORDING)
+    return frozenset(w.key for w in withdrawals if w.what not in OF_PERSONS)
+
+
+def withdrawn_voices(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
+    """The voices made of what somebody read that may not speak again, as Voice.id."""
+    return frozenset(w.key for w in withdrawals if w.what is WithdrawnKind.VOICE)
 
 
 def withdrawn_sounds(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:

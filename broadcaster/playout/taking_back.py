@@ -20,7 +20,7 @@ def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
 
     A sound goes when no plan needs it any more: which of those held it nobody can tell, and an
     agent fetches again what it has to air. Sounds that were made at the loudspeaker may hold a
-    recording: of one that is gone they all go. Raises OSError behind the last site.
+    person's voice: of one that is gone they all go. Raises OSError behind the last site.
     """
     stores = [AirStore(path) for path in sorted((station / FOLDER).glob("*")) if path.is_dir()]
     needed = {store.folder: _needed(_emptied(store, gone)) for store in stores}
@@ -29,7 +29,7 @@ def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
     faults = []
     for store in stores:
         for path in sorted((store.folder / SOUNDS).glob("*")):
-            made_here = bool(gone.recording) and path.suffix == ".wav"
+            made_here = gone.person and path.suffix == ".wav"
             if path.is_file() and (path.stem not in needed[store.folder] or made_here):
                 try:
                     _remove(path)

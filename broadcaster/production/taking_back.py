@@ -13,6 +13,7 @@ from broadcaster.storage.atomic import ASIDE
 
 CACHE = ".cache"  # below audio_out: whatever can be made again
 DESCRIPTION = ".json"  # how every file ends that tells of a rendering and holds no sound
+TRIED = "nghe-thu"  # below audio_out: a sentence in each voice
 CLIPS = "clips"  # the one part of it that is dear; only what is not needed any more goes
 
 
@@ -37,15 +38,27 @@ def names_sound(text: str, recording: str) -> bool:
     return PREFIX in text and f":{recording[:16]}" in text
 
 
+def told_of_voice(audio: Path, voice: str) -> tuple[str, ...]:
+    """The names of the descriptions of renderings, kept ones too, that name a voice by its id."""
+    named = f'"{voice}"'
+    told = (path for path in _finished(audio) if path.suffix == DESCRIPTION)
+    return tuple(path.name for path in told if named in _text(path))
+
+
 def drop_clips(audio: Path, gone: TakenBack) -> Iterator[Path]:
-    """Remove the clips that only timelines of the episodes name; the timelines must still lie."""
+    """Remove the clips that only timelines of the episodes name; the timelines must still lie.
+
+    Where a voice is gone every clip goes that no other episode needs: a clip does not say whose it
+    is, and a line that was only tried at the desk is named by no timeline.
+    """
     folder = audio / CACHE / CLIPS
     timelines = _timelines(audio) if folder.is_dir() else []
     mine = [_text(path) for path in timelines if gone.names(path.name)]
     left = [_text(path) for path in timelines if not gone.names(path.name)]
-    for clip in _files(folder) if mine else ():
+    for clip in _files(folder) if mine or gone.voice else ():
         key = clip.name.partition(".")[0]
-        if any(key in text for text in mine) and not any(key in text for text in left):
+        named = bool(gone.voice) or any(key in text for text in mine)
+        if named and not any(key in text for text in left):
             clip.unlink(missing_ok=True)
             yield clip
 
@@ -55,6 +68,15 @@ def drop_caches(audio: Path) -> Iterator[Path]:
     for path in sorted((audio / CACHE).glob("*")):
         if path.name != CLIPS:
             _drop(path)
+            yield path
+
+
+def drop_tried(audio: Path, gone: TakenBack) -> Iterator[Path]:
+    """Remove what a voice that is gone has said for trying it."""
+    engine, _, name = gone.voice.partition(":")
+    for path in _files(audio / TRIED) if gone.voice else ():
+        if path.stem == f"{engine}-{name}":
+            path.unlink(missing_ok=True)
             yield path
 
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError
-from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind, standing
+from broadcaster.domain.withdrawal import (
+    OF_PERSONS,
+    WITHDRAWN,
+    Withdrawal,
+    WithdrawnKind,
+    standing,
+)
 from broadcaster.production.formats import refuse_newer
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
@@ -16,7 +22,7 @@ from broadcaster.storage.toml_editor import entry_text
 from broadcaster.system.files import read_if_there
 
 _HEAD = (
-    "# Những gì đã rút: số phát và bản ghi âm. Chương trình chỉ ghi thêm vào cuối tệp này;\n"
+    "# Những gì đã rút: số phát, bản ghi âm, giọng. Chương trình chỉ ghi thêm vào cuối tệp này;\n"
     "# xin giữ nó cùng kịch bản: nhờ nó thứ đã rút không bao giờ trở lại.\n"
     "format = 1\n"
 )
@@ -65,7 +71,7 @@ def _plain(withdrawal: Withdrawal) -> Iterator[tuple[str, object]]:
     yield "luc", withdrawal.at.replace(microsecond=0).isoformat()
     if withdrawal.digest:
         yield "dau-van-tay", withdrawal.digest
-    if withdrawal.consent is not (withdrawal.what is WithdrawnKind.RECORDING):
+    if withdrawal.consent is not (withdrawal.what in OF_PERSONS):
         yield "dong-y", withdrawal.consent
     yield "so", [_brief(brief) for brief in withdrawal.episodes]
 
@@ -91,7 +97,7 @@ def _withdrawal(table: Mapping[str, Any]) -> Withdrawal:
         digest=_text(table.get("dau-van-tay", "")),
         episodes=tuple(_episode(inner) for inner in table.get("so", [])),
         # before it was asked, a recording was only taken back for that
-        consent=bool(table.get("dong-y", what is WithdrawnKind.RECORDING)),
+        consent=bool(table.get("dong-y", what in OF_PERSONS)),
     )
 
 

@@ -17,7 +17,7 @@ from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
+from broadcaster.domain.withdrawal import OF_PERSONS, Withdrawal
 from broadcaster.pictures.cover import show_cover
 from broadcaster.programme.spoken_day import bound_words
 from broadcaster.publishing.addresses import address, episode_page_path, private_path
@@ -290,7 +290,7 @@ class _Lists:
     def taken_back(self) -> tuple[Withdrawal, ...]:
         """Every programme that was, so that a station takes it off its folder too."""
         held = self._tools.withdrawals().all()
-        return tuple(each for each in held if each.what is not WithdrawnKind.RECORDING)
+        return tuple(each for each in held if each.what not in OF_PERSONS)
 
     @cached_property
     def seal(self) -> str:

@@ -6,22 +6,31 @@ timing and tones is understood five times as well as our own sound.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Availability, Gender, Samples, Speech, Utterance, Voice
+from broadcaster.domain.speech import (
+    Availability,
+    Gender,
+    Samples,
+    Speech,
+    Utterance,
+    Voice,
+    WordTiming,
+)
 from broadcaster.domain.text import nfc
 from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.installed import digest_of
-from broadcaster.voices.own.inventory import BuiltVoice, Inventory, SyllableUnit
+from broadcaster.voices.own.inventory import BuiltVoice, Inventory, ReadSentence, SyllableUnit
 from broadcaster.voices.own.joining import PlannedUnit, joined, levelled
 from broadcaster.voices.own.syllables import Syllable, syllable_of
 from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, onset, spectrum
@@ -40,6 +49,7 @@ TEMPLATES = {Gender.FEMALE: "embedded:nu-bac", Gender.MALE: "embedded:nam-bac"}
 HINT = "Thu các câu của «broadcaster voices sentences», rồi chạy «broadcaster voices make TÊN»."
 QUIET = 50.0  # dB under the loudest frame of the template: silence behind a syllable
 PEAK = 0.9  # of full scale, the most that joined periods may reach
+ROOM = 0.02  # seconds of the room around a sentence that is heard as it was read
 
 
 class OwnVoice:
@@ -51,14 +61,19 @@ class OwnVoice:
     parallel = 2
 
     def __init__(
-        self, folder: Path, template: VoiceEngine, today: Callable[[], date] = date.today
+        self,
+        folder: Path,
+        template: VoiceEngine,
+        today: Callable[[], date] = date.today,
+        gone: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._folder = folder
+        self._gone = gone
         self._template = template
         self._today = today
 
     def voices(self) -> tuple[Voice, ...]:
-        """Those that were made, have a card, and may still be heard."""
+        """Those that were made, have a card, and may still be heard: no consent ended."""
         return tuple(_voice(key, card) for key, card in self._cards())
 
     def fingerprint(self, voice: str) -> str:
@@ -87,6 +102,13 @@ class OwnVoice:
         if len(text) > self.max_chars:
             told = f"Câu {quoted(text)} dài {len(text)} ký tự, quá {self.max_chars}."
             raise EngineRefused(told, hint="Chia câu này thành nhiều câu.")
+        try:
+            voice = _loaded(folder, digest_of(folder / UNITS), digest_of(folder / SOUND))
+        except ConfigError as fault:
+            raise EngineUnavailable(fault.sentence, hint=fault.hint) from fault
+        whole = voice.sentences.get(text)
+        if whole is not None and utterance.rate == 1.0 and utterance.pitch == 0.0:
+            return _as_it_was_read(voice.built, whole)
         plan = self._template.synthesize(
             Utterance(
                 text=text,
@@ -96,10 +118,6 @@ class OwnVoice:
                 scope=utterance.scope,
             )
         )
-        try:
-            voice = _loaded(folder, digest_of(folder / UNITS), digest_of(folder / SOUND))
-        except ConfigError as fault:
-            raise EngineUnavailable(fault.sentence, hint=fault.hint) from fault
         samples = _spoken(voice, plan, text, utterance.pitch)
         speech = Speech(samples=lock(samples), rate=plan.rate, words=plan.words)
         check_speech(speech, text, utterance.rate)
@@ -107,6 +125,10 @@ class OwnVoice:
 
     def _cards(self) -> list[tuple[str, OwnVoiceCard]]:
         found = []
+        try:
+            gone = self._gone()
+        except ConfigError:
+            return []  # nobody speaks who may have taken the consent back
         for path in sorted(self._folder.glob(f"*/{UNITS}")):
             key = nfc(path.parent.name)
             try:
@@ -114,6 +136,7 @@ class OwnVoice:
             except ConfigError:
                 continue  # «broadcaster voices make» tells why
             over = card.until is not None and self._today() > card.until
+            over = over or f"own:{key}" in gone
             if KEY.fullmatch(key) and not over and (path.parent / SOUND).is_file():
                 found.append((key, card))
         return found
@@ -128,10 +151,13 @@ class OwnVoice:
 
 
 def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `folder` of the voices; and those of the embedded one, its template."""
-    folder = options.get("folder")
+    """The engine; options: `folder` of the voices, `gone`, which gives the ids of those that were
+    taken back; and those of the embedded one, its template.
+    """
+    folder, gone = options.get("folder"), options.get("gone")
     here = folder if isinstance(folder, Path) else Path()
-    return OwnVoice(here, embedded.make(options))
+    told = cast(Callable[[], Collection[str]], gone) if callable(gone) else tuple
+    return OwnVoice(here, embedded.make(options), gone=told)
 
 
 def _voice(key: str, card: OwnVoiceCard) -> Voice:
@@ -146,12 +172,39 @@ def _voice(key: str, card: OwnVoiceCard) -> Voice:
 class _LoadedVoice:
     built: BuiltVoice
     inventory: Inventory
+    sentences: Mapping[str, ReadSentence]  # by their text
 
 
 @lru_cache(maxsize=4)
 def _loaded(folder: Path, _units: str, _sound: str) -> _LoadedVoice:
     built = read_built(folder)
-    return _LoadedVoice(built=built, inventory=Inventory(built.units))
+    whole = {one.text: one for one in built.sentences}
+    return _LoadedVoice(built=built, inventory=Inventory(built.units), sentences=whole)
+
+
+def _as_it_was_read(built: BuiltVoice, one: ReadSentence) -> Speech:
+    """A sentence that somebody has read just so, from its first sound to its last."""
+    take = built.takes[one.take]
+    begins = max(one.words[0].begins - ROOM, 0.0)
+    ends = min(one.words[-1].ends + ROOM, len(take.samples) / take.rate)
+    sound = take.samples[round(begins * take.rate) : round(ends * take.rate)].astype(np.float32)
+    edge = min(round(ROOM * take.rate), len(sound) // 2)
+    fade = np.linspace(0.0, 1.0, edge, dtype=np.float32)  # the room does not begin with a click
+    sound[:edge] *= fade
+    sound[len(sound) - edge :] *= fade[::-1]
+    words = tuple(
+        WordTiming(
+            start=word.start, end=word.end, begins=word.begins - begins, ends=word.ends - begins
+        )
+        for word in one.words
+    )
+    return Speech(samples=lock(_held(sound)), rate=take.rate, words=words)
+
+
+def _held(sound: Samples) -> Samples:
+    """No louder than PEAK."""
+    highest = float(np.abs(sound).max(initial=0.0))
+    return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
 
 
 def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Samples:
@@ -174,9 +227,7 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
             hint="Thu thêm các câu của «broadcaster voices sentences --for TÊN».",
         )
     evened = levelled(planned, plan.samples, plan.rate)
-    sound = joined(evened, _melody(voice, plan, pitch), plan.seconds, plan.rate)
-    highest = float(np.abs(sound).max(initial=0.0))
-    return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
+    return _held(joined(evened, _melody(voice, plan, pitch), plan.seconds, plan.rate))
 
 
 def _units_for(

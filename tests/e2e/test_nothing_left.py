@@ -18,6 +18,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fakes.generated_reader import write_voice
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 
@@ -373,3 +374,118 @@ def test_where_nobody_can_tell_what_was_taken_back_a_person_is_asked(planted, tm
     good(again, "withdraw", VOICE, "--reason", "rút phiếu")
     good(again, "publish", "--restored")
     assert "Bài kia" in (again.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+
+
+# --- giọng trường em --------------------------------------------------------------------------
+
+OWN = "own:co-lan"
+READ = (
+    "Không, một, hai, ba, bốn, năm, sáu, bảy, tám, chín, mười.",
+    "Xin chào các bạn, đây là chương trình phát thanh của trường.",
+    "Hôm nay là thứ hai, ngày bảy tháng chín năm hai nghìn không trăm hai mươi sáu.",
+    "Hôm nay là thứ ba, thứ tư, thứ năm, thứ sáu, thứ bảy, chủ nhật.",
+    "Ngày mồng mười, mười lăm, hai mươi mốt, ba mươi tháng giêng, tháng mười hai.",
+    "Chào tạm biệt các bạn, mời nghe, cảm ơn em, cảm ơn bạn.",
+    "Trong tháng một, tháng hai, tháng tư, chúng mình đội mũ, rửa tay.",
+)
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory, station_of, evening):
+    """A station that speaks with somebody's voice: approved, queued, published, tried, handed on."""
+    station = StationHere(station_of(tmp_path_factory.mktemp("trường")).folder)
+    ahead = (evening + timedelta(days=1)).replace(hour=6, minute=45)
+    write_voice(station.scripts / "giong-truong-em" / "co-lan", READ, quiet=40.0)
+    write(station, "mu", "NỮ: Chúng mình đội mũ.", day=f"{ahead:%d/%m/%Y}", title="Đội mũ")
+    write(station, "tay", "NỮ: Chúng mình rửa tay.", day="7/9/2026", title="Rửa tay")
+    write(station, "kia", "NỮ: Bươm bướm khướt.", day="14/9/2026", title="Bài kia")
+    (station.scripts / "lich.toml").write_text(SLOTS.format(time=f"{ahead:%H:%M}"), "utf-8")
+    path = station.scripts / "station.toml"
+    text = path.read_text("utf-8").replace('["embedded"]', '["own", "embedded"]')
+    rule = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
+    path.write_text(rule + text, "utf-8")
+    good(station, "voices", "make", "co-lan")
+    good(station, "send", "--all", *WHO)
+    good(station, "approve", "--all", *WHO)
+    good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
+    good(station, "publish")
+    station.run("status")
+    station.run("voices", "try", "Xin chào các bạn.")
+    write(station, "tay", "NỮ: Bươm bướm rửa tay.", day="7/9/2026", title="Rửa tay")
+    good(station, "build")  # by another voice: what was approved still has the first one
+    return station
+
+
+def marks_of_own(station):
+    """By what a voice is known: takes, units, id, the finished sounds with it, and its clips."""
+    folder = station.scripts / "giong-truong-em" / "co-lan"
+    whole = (folder / "am-thanh.wav").read_bytes()
+    marks = [OWN.encode(), b"own-co-lan", whole[50_000:50_200], whole[-50_000:-49_800]]
+    [other] = station.folder.glob("audio_out/*/da-duyet/*2026-09-14*.mp3")
+    frames = other.read_bytes()  # of another voice, with the same music
+    for path in station.folder.glob("audio_out/*/da-duyet/*.mp3"):
+        data = path.read_bytes()
+        if path != other:
+            marks.append(hashlib.sha256(data).hexdigest().encode())
+            parts = (data[at : at + 200] for at in range(10_000, len(data) - 200, 5_000))
+            marks += [part for part in parts if part not in frames]
+    for path in station.folder.glob("audio_out/.cache/clips/**/*.clip"):
+        if not any(
+            path.stem in told.read_text("utf-8")
+            for told in station.folder.glob("audio_out/*/*.timeline.json")
+            if OWN not in told.with_name(told.name.replace(".timeline", "")).read_text("utf-8")
+        ):
+            marks.append(path.stem.encode())
+    assert len(marks) > 20
+    return marks
+
+
+def test_no_file_holds_a_voice_of_the_school_that_was_taken_back(spoken, tmp_path):
+    """Takes, voice, clips and all that was rendered with it; the next engine speaks from now on."""
+    shutil.copytree(spoken.folder, tmp_path / "đài", symlinks=True)
+    station = StationHere(tmp_path / "đài")
+    marks = marks_of_own(station)
+    before = holding(station, marks)
+    places = ("feeds/", "phat_song", "da-duyet", ".cache/clips", "nghe-thu")
+    assert all(any(place in name for name in before) for place in places), before
+    done = good(station, "withdraw", OWN, "--reason", "cô Lan rút phiếu", *WHO)
+    assert "bản sao lưu" not in done.out or "xoá" in done.out
+    assert holding(station, marks) == []
+    assert not (station.scripts / "giong-truong-em" / "co-lan").exists()
+    assert list((station.folder / "feeds").rglob("buoi-sang-2026-09-14*")), "the other one stays"
+    text = (station.scripts / "station.toml").read_text("utf-8")
+    assert 'engines = ["embedded"]' in text
+    listed = (station.scripts / "da-rut.toml").read_text("utf-8")
+    assert OWN in listed
+    assert "cô Lan rút phiếu" in listed
+    good(station, "build")
+    assert holding(station, marks) == []
+    good(station, "withdraw", OWN, "--reason", "gõ lần nữa")
+
+
+def test_a_voice_that_was_taken_back_never_speaks_again_from_a_copy(spoken, tmp_path):
+    """Somebody has kept the folder on a stick: neither made nor spoken with, and it is told why."""
+    shutil.copytree(spoken.folder, tmp_path / "đài", symlinks=True)
+    station = StationHere(tmp_path / "đài")
+    folder = station.scripts / "giong-truong-em" / "co-lan"
+    shutil.copytree(folder, tmp_path / "usb")
+    good(station, "withdraw", OWN, "--reason", "cô Lan rút phiếu")
+    shutil.copytree(tmp_path / "usb", folder)
+    text = (station.scripts / "station.toml").read_text("utf-8")
+    use = text.replace('engines = ["embedded"]', 'engines = ["own", "embedded"]')
+    (station.scripts / "station.toml").write_text(use, "utf-8")
+    good(station, "build")
+    told = "".join(p.read_text("utf-8") for p in station.folder.glob("audio_out/*/*.json"))
+    assert OWN not in told
+    done = station.run("voices", "make", "co-lan")
+    assert done.code == 2
+    assert "đã rút đồng ý" in done.err
+
+
+def test_a_voice_is_not_taken_off_like_an_installed_one(spoken):
+    done = spoken.run("voices", "remove", OWN)
+    assert done.code == 2
+    assert f"broadcaster withdraw {OWN}" in done.err
+    done = spoken.run("withdraw", "own:co-la", "--reason", "nhầm")
+    assert done.code == 2
+    assert "co-lan" in done.err

@@ -13,6 +13,7 @@ import uvicorn
 from broadcaster.accounts.people import add_person, new_link, person_named
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts, lan_certificate, second_door_wish
+from broadcaster.app.own_voice_studio import begin_voice
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
@@ -21,10 +22,12 @@ from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import line_words
 from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Age, Gender, Region
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queueing import QueueRequest, add_episode, open_queue
 from broadcaster.storage.clock import SystemClock
+from broadcaster.voices.own.voice_files import OwnVoiceCard
 from broadcaster.web.hosting import make_host
 from broadcaster.web.second_door import SecondDoor
 from broadcaster.web.server import open_port
@@ -132,6 +135,14 @@ class House:
         consent = Consent(who=who, consent="", scope=Scope.SCHOOL)
         line = line_words(role, words)
         keep_take(self.wired().tools, STANDIN, script=slug, line=line, consent=consent)
+
+    def begin_voice(self) -> str:
+        """A voice of the school's own that nobody has read a sentence for yet; its key."""
+        card = OwnVoiceCard(
+            name="Cô Lan", gender=Gender.FEMALE, age=Age.ADULT, region=Region.NORTH,
+            consent="Phiếu số 12", scope=Scope.SCHOOL, until=None, withdrawn_by="Cô Lan",
+        )  # fmt: skip
+        return begin_voice(self.wired(), card)
 
     def send(self, slug: str, who: str = "Lê Thị Biên Tập"):
         """Render a script and ask for its approval; its episode."""

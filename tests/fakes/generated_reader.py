@@ -1,5 +1,6 @@
 """Somebody who reads sentences aloud: another of the embedded voices, in a room with hum and noise."""
 
+import io
 import wave
 from functools import cache
 
@@ -45,12 +46,12 @@ def our_voice():
     return template_voice(say)
 
 
-def write_built(folder, sentences, *, card='scope = "công khai"\n', **how):
-    """The folder of a voice that was made of such takes."""
+def write_built(folder, sentences, *, card='scope = "công khai"\n', said=None, **how):
+    """The folder of a voice that was made of such takes; `said` has what was read instead."""
     folder.mkdir(parents=True)
     cuts = []
     for number, text in enumerate(sentences):
-        take, rate, _ = read_aloud(text, quiet=45.0, seed=number, **how)
+        take, rate, _ = read_aloud((said or {}).get(text, text), quiet=45.0, seed=number, **how)
         cuts.append(cut(number, text, take, rate, our_voice()))
     voice = built(cuts)
     (folder / UNITS).write_bytes(unit_rows(voice))
@@ -59,12 +60,19 @@ def write_built(folder, sentences, *, card='scope = "công khai"\n', **how):
     (folder / "giong.toml").write_text(whose + card, "utf-8")
 
 
-def write_take(path, text, **how):
-    """The same as a WAV file of 16 bits."""
+def wav_of_reading(text, **how):
+    """A take as the file of a recorder: a WAV of 16 bits."""
     samples, rate, _ = read_aloud(text, **how)
-    with wave.open(str(path), "wb") as file:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
         file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return made.getvalue()
+
+
+def write_take(path, text, **how):
+    """The same in a folder."""
+    path.write_bytes(wav_of_reading(text, **how))
 
 
 def write_voice(folder, sentences, *, scope="công khai", more="", **how):

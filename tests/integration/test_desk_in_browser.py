@@ -52,6 +52,7 @@ NO_PAGES = {
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
+    "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
 }  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def _more(house, waits):
     download_book(wired.settings).count(audio_path(waits), "người nghe", now)
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
+    house.begin_voice()
     back_up(wired, {}, _quiet)
     prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
@@ -164,6 +166,7 @@ def ways_to_look(house):
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
+        "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
              for path in parts.get(route.path, [route.path])]  # fmt: skip

@@ -91,16 +91,25 @@
     if (shelf && !got.told.length) { stored = true; tell(place, "Đã cất."); return; }  // the page shows it when nothing is under way
     if (shelf) { tell(place, "Đã cất, nhưng " + got.told.join(" ") + " Tải lại trang để nghe.", true); return; }
     var state = place.querySelector(".state");
-    state.textContent = "đã thu: " + who;
-    state.classList.add("ok");
+    state.textContent = got.state || "đã thu: " + who;
+    state.classList.toggle("ok", got.good !== false);
+    state.classList.toggle("warn", got.good === false);
     place.querySelector("[data-play]").href = got.sound;
     place.querySelector("form").hidden = false;
     tell(place, "Đã cất, dài " + length(got.seconds) + ". " + (got.told || []).join(" "));
     figures(place, got.figures || []);
-    var count = document.querySelectorAll(".prompter .state.ok").length;
-    document.getElementById("dem").textContent = count + " / " + rows.length + " lời đã thu";
-    hint(count === rows.length ? "Đã thu đủ mọi lời. Nghe lại, hoặc nghe thử cả bài." : "Đã cất. Nghe lại, hoặc sang câu tiếp.");
+    var count = document.querySelectorAll(".prompter .state.ok").length, dem = document.getElementById("dem");
+    dem.textContent = count + " / " + rows.length + " " + dem.dataset.what;
+    if (got.good === false) hint("Đã cất, nhưng nên thu lại: xem lý do ở câu.");
+    else hint(count === rows.length ? dem.dataset.all : "Đã cất. Nghe lại, hoặc sang câu tiếp.");
+    enough();
     show(at);
+  }
+  /* What waits for so many recordings is offered as soon as they are there. */
+  function enough() {
+    var kept = document.querySelectorAll(".prompter .state.ok, .prompter .state.warn").length;
+    document.querySelectorAll("[data-from]").forEach(function (one) { one.hidden = kept < Number(one.dataset.from); });
+    document.querySelectorAll("[data-until]").forEach(function (one) { one.hidden = kept >= Number(one.dataset.until); });
   }
   function ready() {
     if (fields.checkValidity()) return true;
@@ -240,7 +249,7 @@
     rows.forEach(function (row, k) { row.classList.toggle("here", k === n); });
     near("cau-truoc", n - 1, "Câu trước");
     near("cau-sau", n + 1, "Câu sau");
-    var done = rows[n].querySelector(".state").classList.contains("ok"), going = !!now;
+    var state = rows[n].querySelector(".state").classList, good = state.contains("ok"), done = good || state.contains("warn"), going = !!now;
     var round = document.getElementById("nut-thu"), hear = document.getElementById("nghe-lai"), next = document.getElementById("tiep");
     round.setAttribute("aria-label", (going ? "Xong lời " : done ? "Thu lại lời " : "Thu lời ") + (n + 1));
     document.getElementById("nut-ten").textContent = going ? "Xong" : done ? "Thu lại" : "Thu";
@@ -249,7 +258,7 @@
     hear.textContent = done ? "▶ Nghe lại" : "▶ Nghe mẫu";
     hear.setAttribute("aria-label", done ? "Nghe lại lời " + (n + 1) : "Nghe giọng đọc nói lời " + (n + 1));
     next.disabled = going || n + 1 >= rows.length;
-    next.classList.toggle("main", done);
+    next.classList.toggle("main", good);
   }
   function near(id, n, name) {
     var button = document.getElementById(id), there = n >= 0 && n < rows.length;

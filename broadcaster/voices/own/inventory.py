@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.speech import Samples, WordTiming
 from broadcaster.voices.own.alignment import PlacedSyllable
 from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_analysis import HOP, Frames, loudness, onset, swings
@@ -49,6 +49,15 @@ class ReadTake:
     voiced: NDArray[np.bool_]  # whether each mark is one of the voice
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSentence:
+    """A sentence that was read as it is written, to be heard as it was read."""
+
+    text: str
+    take: int  # which take of the voice holds it
+    words: tuple[WordTiming, ...]  # seconds in the take
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BuiltVoice:
     """What a voice speaks from."""
@@ -56,6 +65,7 @@ class BuiltVoice:
     takes: tuple[ReadTake, ...]
     units: tuple[SyllableUnit, ...]
     median: float  # Hz, of everything that was read
+    sentences: tuple[ReadSentence, ...] = ()
 
 
 def read_take(samples: Samples, rate: int, hertz: Frames) -> ReadTake:

@@ -3,10 +3,11 @@
     giong.toml      who it is and what was agreed to
     cau.txt         a line for each take: its number and the sentence
     001.wav …       the takes, of any kind that the program reads
+    nghe.json       what was heard in each take
     am-thanh.wav    every take one behind the other, evened
     manh.json       where every unit lies in it
 
-The last two are made from the others, the same bytes from the same takes.
+The last three are made from the others, the same bytes from the same takes.
 """
 
 import io
@@ -14,8 +15,8 @@ import json
 import re
 import tomllib
 import wave
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,13 +25,15 @@ import numpy as np
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Age, Gender, Region, Samples
+from broadcaster.domain.speech import Age, Gender, Region, Samples, WordTiming
 from broadcaster.domain.text import fold, nfc
 from broadcaster.domain.text_decoding import decode
-from broadcaster.voices.own.inventory import BuiltVoice, ReadTake, SyllableUnit
+from broadcaster.voices.own.building import JudgedTake
+from broadcaster.voices.own.inventory import BuiltVoice, ReadSentence, ReadTake, SyllableUnit
 from broadcaster.voices.own.syllables import Syllable
 
 CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.json"
+HEARD = "nghe.json"
 FORMAT = 1
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
@@ -49,6 +52,8 @@ class OwnVoiceCard:
     consent: str  # number of the form
     scope: Scope  # where it may be heard
     until: date | None  # the last day of the consent; None = until it is withdrawn
+    withdrawn_by: str = ""  # who may take the consent back, as the form says
+    invited: str = ""  # account of the pupil who may record it alone; "" = nobody
 
 
 def read_own_card(folder: Path) -> OwnVoiceCard:
@@ -67,6 +72,8 @@ def read_own_card(folder: Path) -> OwnVoiceCard:
             consent=_words(told, "consent", "số phiếu đồng ý của người có giọng này"),
             scope=_scope(told),
             until=until,
+            withdrawn_by=_words(told, "withdrawn_by", ""),
+            invited=_words(told, "invited", ""),
         )
     except tomllib.TOMLDecodeError as fault:
         raise _bad_card(path, "có dòng viết không đúng kiểu TOML") from fault
@@ -74,11 +81,28 @@ def read_own_card(folder: Path) -> OwnVoiceCard:
         raise _bad_card(path, str(fault)) from fault
 
 
+def own_card_text(card: OwnVoiceCard) -> str:
+    """The `giong.toml` that `read_own_card` reads as the same card."""
+    named = (
+        ("name", card.name), ("gender", card.gender), ("age", card.age), ("region", card.region),
+        ("consent", card.consent),
+        ("scope", next(word for word, scope in _SCOPES.items() if scope is card.scope)),
+        ("withdrawn_by", card.withdrawn_by), ("invited", card.invited),
+    )  # fmt: skip
+    lines = [
+        f"{key} = {json.dumps(str(value), ensure_ascii=False)}" for key, value in named if value
+    ]
+    if card.until is not None:
+        lines.append(f"until = {card.until:%Y-%m-%d}")
+    return "\n".join(lines) + "\n"
+
+
 def _words(told: dict[str, object], key: str, what: str) -> str:
+    """One line; a key that is told `what` it is must be there."""
     value = told.get(key)
     number = isinstance(value, int) and not isinstance(value, bool)
     words = " ".join(str(value).split()) if isinstance(value, str) or number else ""
-    if not words:
+    if what and not words:
         raise ValueError(f"thiếu {key}, {what}")
     return words
 
@@ -144,6 +168,48 @@ def read_sentences(folder: Path) -> dict[str, str]:
     return found
 
 
+def sentence_rows(sentences: Sequence[str], first: int) -> str:
+    """Lines of `cau.txt` from that number on."""
+    return "".join(f"{number:03} {text}\n" for number, text in enumerate(sentences, first))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardTake:
+    """A take and what was heard in it."""
+
+    digest: str  # SHA-256 of its file
+    judged: JudgedTake
+
+
+def read_heard(folder: Path) -> dict[str, HeardTake]:
+    """What was heard in each take, by its number; nothing where it was never written."""
+    try:
+        told = json.loads((folder / HEARD).read_text("utf-8"))
+        return {
+            number: HeardTake(
+                digest=str(row["digest"]),
+                judged=JudgedTake(
+                    sentence=str(row["sentence"]),
+                    faults=tuple(map(str, row["faults"])),
+                    doubtful=tuple(map(str, row["doubtful"])),
+                ),
+            )
+            for number, row in told.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}  # it is heard again when the voice is made
+
+
+def heard_rows(heard: Mapping[str, HeardTake]) -> bytes:
+    """`nghe.json`: a line a take."""
+    rows = ",\n".join(
+        f"{json.dumps(number)}: "
+        + json.dumps({"digest": one.digest, **asdict(one.judged)}, ensure_ascii=False)
+        for number, one in sorted(heard.items())
+    )
+    return f"{{\n{rows}\n}}\n".encode()
+
+
 def takes_in(folder: Path) -> dict[str, Path]:
     """The file of every number. Raises ConfigError where two files have one number."""
     found: dict[str, Path] = {}
@@ -173,6 +239,13 @@ def unit_rows(voice: BuiltVoice) -> bytes:
                 one.before, one.behind, int(one.last),
             ]
             for one in voice.units
+        ],
+        "sentences": [
+            [one.take, one.text, [
+                [word.start, word.end, round(word.begins, 4), round(word.ends, 4)]
+                for word in one.words
+            ]]
+            for one in voice.sentences
         ],
     }  # fmt: skip
     return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -222,7 +295,8 @@ def read_built(folder: Path) -> BuiltVoice:
         rows = zip(told["takes"], parts, strict=True)
         takes = tuple(_take(row, part, rate) for row, part in rows)
         units = tuple(_unit(row, len(takes)) for row in told["units"])
-        return BuiltVoice(takes=takes, units=units, median=float(told["median"]))
+        whole = tuple(_sentence(row, len(takes)) for row in told.get("sentences", []))
+        return BuiltVoice(takes=takes, units=units, median=float(told["median"]), sentences=whole)
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, wave.Error) as fault:
         raise ConfigError(
             f"giọng của trường chưa dựng hoặc đã hỏng ({fault})",
@@ -244,4 +318,18 @@ def _unit(row: list[object], takes: int) -> SyllableUnit:
         begins=float(str(begins)),
         turn=float(str(turn)),
         ends=float(str(ends)),
+    )
+
+
+def _sentence(row: list[object], takes: int) -> ReadSentence:
+    take, text, words = row
+    if not (isinstance(take, int) and 0 <= take < takes and isinstance(words, list) and words):
+        raise ValueError(f"câu của bản thu {take}")
+    return ReadSentence(
+        text=str(text),
+        take=take,
+        words=tuple(
+            WordTiming(start=int(start), end=int(end), begins=float(begins), ends=float(ends))
+            for start, end, begins, ends in words
+        ),
     )

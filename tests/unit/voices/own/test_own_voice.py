@@ -1,5 +1,6 @@
 """A voice from what somebody read: spoken with the plan's lengths and melody, and only if it may."""
 
+import json
 import shutil
 import unicodedata
 from datetime import date
@@ -213,3 +214,47 @@ def test_another_take_is_another_fingerprint(folder, tmp_path):
     data = (here / SOUND).read_bytes()
     (here / SOUND).write_bytes(data[:-2] + b"\1\1")
     assert engine(here).fingerprint("own:co-lan") != before
+
+
+def test_a_sentence_that_was_read_just_so_is_heard_as_it_was_read(folder):
+    """Greeting and closing: the person's own melody, from the first sound to the last."""
+    said = engine(folder).synthesize(wish(READ[0]))
+    built = read_built(folder)
+    [whole] = [one for one in built.sentences if one.text == READ[0]]
+    take = built.takes[whole.take].samples
+    middle = len(said.samples) // 2
+    piece = said.samples[middle - 500 : middle + 500]
+    at = round((whole.words[0].begins - 0.02) * said.rate) + middle
+    assert np.corrcoef(piece, take[at - 500 : at + 500])[0, 1] > 0.999
+    assert [READ[0][w.start : w.end] for w in said.words][:2] == ["Chào", "các"]
+    assert 0.0 < said.words[0].begins < said.words[-1].ends <= said.seconds
+    joined = engine(folder).synthesize(wish())
+    level = [20 * np.log10(np.std(s.samples)) for s in (said, joined)]
+    assert level[0] == pytest.approx(level[1], abs=3.0)
+
+
+def test_only_the_very_words_at_the_usual_speed_are_heard_as_they_were_read(folder):
+    whole = engine(folder).synthesize(wish(READ[0]))
+    for other in (wish(READ[0], rate=0.8), wish(READ[0], pitch=2.0)):
+        joined = engine(folder).synthesize(other)
+        assert (
+            len(joined.samples) != len(whole.samples)
+            or (joined.samples != whole.samples[: len(joined.samples)]).any()
+        )
+
+
+def test_what_was_read_with_a_doubt_is_not_heard_whole(tmp_path):
+    """Its words are cut one by one, without the one that was not heard as it is written."""
+    said = {READ[1]: READ[1].replace("bốn", "chín")}
+    write_built(tmp_path / "co-lan", READ[1:2], said=said)
+    assert read_built(tmp_path / "co-lan").sentences == ()
+
+
+def test_a_voice_that_was_made_before_sentences_were_kept_still_speaks(folder, tmp_path):
+    here = tmp_path / "co-lan"
+    shutil.copytree(folder, here)
+    told = json.loads((here / UNITS).read_text("utf-8"))
+    del told["sentences"]
+    (here / UNITS).write_text(json.dumps(told), "utf-8")
+    assert read_built(here).sentences == ()
+    assert engine(here).synthesize(wish(READ[0])).seconds > 1.0

@@ -1,0 +1,104 @@
+"""Giọng trường em in a real browser (Debian's chromium): from the robot to a teacher's voice, and back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.fakes import desk_house
+from tests.fakes.desk_seat import PHONE, seats, started_chromium
+from tests.fakes.generated_reader import wav_of_reading
+from tests.integration.test_desk_thumb_in_browser import nobody_is_shut_out, under_the_thumb
+
+pytestmark = pytest.mark.system
+READ = 20  # sentences, from which a voice may be made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
+
+
+def done(page):
+    """Wait for the work that a page shows, and go where it leads."""
+    expect(page.locator("#viec .mark")).to_have_text("xong")
+    page.locator("#viec a.main").click()
+
+
+def spoken_with(house):
+    """The voices that the station's renderings name."""
+    told = "".join(p.read_text("utf-8") for p in house.folder.glob("audio_out/*/*.json"))
+    return set(re.findall(r'"((?:own|embedded):[a-z-]+)"', told))
+
+
+def left_of(house, marks):
+    """The files that hold any of these bytes, but the records of who took back what."""
+    records = ("da-rut.toml", "danh-muc.sqlite3", "danh-muc.sqlite3-wal")
+    files = [p for p in house.folder.rglob("*") if p.is_file() and p.name not in records]
+    return [p.name for p in files if any(mark in p.read_bytes() for mark in marks)]
+
+
+def test_a_teacher_reads_an_afternoon_and_the_station_speaks_with_her_voice_until_she_takes_it_back(
+    tmp_path,
+):
+    house = desk_house.new_house(tmp_path / "dai")
+    asks, answers = "Các bạn có đội mũ không?", "Có, chúng mình đội mũ khi đi xe."
+    house.write("mu", "Đội mũ", ask=asks, answer=answers)
+    with (
+        desk_house.serving(house) as (address, _),
+        started_chromium() as chromium,
+        seats(chromium) as seat,
+    ):
+        person = seat(address, viewport=PHONE, has_touch=True)
+        page = person.come_in(house.link("quan-tri")).page
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{address}/ban/them")
+        page.get_by_role("link", name="Giọng trường em").click()
+        page.get_by_label("Giọng của ai").fill("Cô Lan")
+        page.get_by_label("Số phiếu đồng ý").fill("12")
+        page.get_by_label("Được phát ở đâu").select_option("cong-khai")
+        page.get_by_role("button", name="Lấy các câu cần đọc").click()
+        page.wait_for_url("**/giong-truong-em/co-lan")
+        nobody_is_shut_out(page)
+        under_the_thumb(page, "#nghe-lai", "#tiep")
+        expect(page.get_by_role("button", name="Dựng giọng")).to_be_hidden()
+        for number in range(1, READ + 1):
+            sentence = page.locator(".here .prompt").inner_text()
+            page.get_by_label(f"Tệp ghi âm cho câu {number}", exact=True).set_input_files({
+                "name": "thu.wav", "mimeType": "audio/wav", "buffer": wav_of_reading(sentence, quiet=45.0),
+            })  # fmt: skip
+            expect(page.locator(".here .state")).to_have_text(re.compile("^(đã thu|nên thu lại)$"))
+            page.get_by_role("button", name="Tiếp", exact=True).click()
+        page.reload()  # she rests: what was read is still there
+        expect(page.locator("#dem")).to_have_text(re.compile(r"^(1[5-9]|20) / \d+ câu đạt$"))
+        page.get_by_role("button", name="Dựng giọng").click()
+        done(page)
+        expect(page.get_by_text("Giọng đã dựng")).to_be_visible()
+        page.get_by_role("button", name="Dùng giọng này").click()
+        expect(page.locator("main")).to_contain_text("đài đang dùng")
+        nobody_is_shut_out(page)
+        page.goto(f"{address}/ban/soan-bai/mu.md/gui")
+        page.get_by_role("button", name=re.compile("Gửi duyệt")).click()
+        page.wait_for_url("**/viec/*")
+        done(page)
+        spoken = spoken_with(house)
+        assert "own:co-lan" in spoken
+        assert "embedded:nu-bac" not in spoken, "men are men still, and no woman is another one"
+        whole = house.folder / "scripts_vi" / "giong-truong-em" / "co-lan" / "am-thanh.wav"
+        sound = whole.read_bytes()
+        marks = [b"own:co-lan", sound[60_000:60_200], sound[-60_000:-59_800]]
+        assert left_of(house, marks)
+        page.goto(f"{address}/ban/giong-truong-em/co-lan")
+        page.get_by_text("Phiếu đồng ý", exact=True).click()
+        page.get_by_role("link", name="Rút đồng ý…").click()
+        expect(page.locator("main")).to_contain_text("Đội mũ")
+        page.get_by_label("Người có giọng, hay gia đình, rút đồng ý").check()
+        page.get_by_label("Lý do, ghi lại trong sổ").fill("cô Lan rút phiếu")
+        page.get_by_role("button", name="Rút khỏi mọi nơi").click()
+        done(page)
+        assert left_of(house, marks) == []
+        assert not whole.parent.exists()
+        page.goto(f"{address}/ban/giong-truong-em")
+        expect(page.locator("a[href$='/co-lan']")).to_have_count(0)

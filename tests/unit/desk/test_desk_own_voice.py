@@ -1,0 +1,230 @@
+"""Giọng trường em at the desk: begun with its consent, read line by line, made, used, taken back."""
+
+import io
+import json
+import wave
+
+import numpy as np
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.own_voice_studio import open_voice
+from broadcaster.app.own_voices import sentences_to_read
+from broadcaster.app.said_sentences import said_sentences
+from broadcaster.desk.job_kinds import KINDS
+from broadcaster.desk.own_voice_page import _mark
+from broadcaster.voices.own.voice_files import read_own_card
+from tests.fakes.generated_reader import read_aloud
+from tests.unit.desk.test_desk_plain_forms import FORM, body
+
+HERE = "/giong-truong-em"
+CARD = {"ten": "Cô Lan", "gioi": "nu", "tuoi": "lon", "vung": "bac", "phieu": "12",
+        "pham_vi": "cong-khai", "ai_rut": "Cô Lan"}  # fmt: skip
+READ = (
+    "Chào các bạn, đây là bản tin phát thanh của trường mình.",
+    "Mức phạt từ bốn trăm nghìn đồng đến sáu trăm nghìn đồng.",
+    "Thấy bạn mình dùng thì báo thầy cô, đừng quay phim đưa lên mạng.",
+)
+
+
+@pytest.fixture
+def teacher(signed_in):
+    return signed_in(Role.ADMIN)
+
+
+@pytest.fixture
+def begun(teacher, folder):
+    """A voice with three sentences to read."""
+    assert teacher.post(HERE, CARD).status_code == 303
+    place = folder / "scripts_vi" / "giong-truong-em" / "co-lan"
+    rows = "".join(f"{number:03} {text}\n" for number, text in enumerate(READ, 1))
+    (place / "cau.txt").write_text(rows, "utf-8")
+    return place
+
+
+def wav(samples, rate):
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, rate, 0, "NONE", ""))
+        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def reading(text, **how):
+    samples, rate, _ = read_aloud(text, quiet=45.0, **how)
+    return wav(samples, rate)
+
+
+def record(browser, wired, number, data, *, key="co-lan", partial=True):
+    line = open_voice(wired.settings, key).line(f"{number:03}")
+    fields = (("ai", "Cô Lan"), ("loi", f"{line.number}:{_mark(line)}"))
+    sent = body(("ma_trang", browser.csrf), *fields, ("tep", "ghi.wav", data))
+    heads = {**FORM, "hx-request": "true"} if partial else FORM
+    return browser.post(f"{HERE}/{key}/tep", content=sent, headers=heads)
+
+
+def work_of(state):
+    """Do the newest job as the server's own process does; what it told."""
+    job = state.parts.jobs.newest(1)[0]
+    return KINDS[job.kind](state.wired(), json.loads(job.argument), lambda *a, **b: None)
+
+
+def test_a_voice_begins_with_its_consent_and_gets_the_sentences_of_the_station(teacher, folder):
+    answer = teacher.post(HERE, CARD | {"phieu": ""})
+    assert answer.status_code == 422
+    assert "chưa ghi số phiếu" in answer.text.lower()
+    assert not (folder / "scripts_vi" / "giong-truong-em").exists()
+    assert teacher.post(HERE, CARD | {"den": "31/5/2027"}).headers["location"].endswith("/co-lan")
+    place = folder / "scripts_vi" / "giong-truong-em" / "co-lan"
+    card = read_own_card(place)
+    assert (card.name, card.consent, card.withdrawn_by) == ("Cô Lan", "12", "Cô Lan")
+    assert f"{card.until:%d/%m/%Y}" == "31/05/2027"
+    page = teacher.get(f"{HERE}/co-lan").text
+    count = page.count('class="prompt"')
+    assert 80 < count < 110
+    assert f"0 / {count} câu đạt" in page
+    assert "Từ 20 câu là dựng giọng được" in page
+    assert teacher.post(HERE, CARD).headers["location"].endswith("/co-lan-2"), "a name of its own"
+    assert f"0 / {count} câu" in teacher.get(HERE).text
+
+
+def test_what_every_programme_says_stands_first_and_its_words_are_all_read(wired):
+    """Greeting and closing are to be heard as they were read; dates and titles are no such words."""
+    said = said_sentences(wired)
+    assert "Xin chào và hẹn gặp lại!" in said.always
+    assert not [text for text in said.always if "ngày hai mươi" in text]
+    assert [text for text in said.texts if text.startswith("Hôm nay là thứ")]
+    found = sentences_to_read(wired).sentences
+    first = [text for text in found if text in said.always]
+    assert len(first) > 3, "one that is too long for a breath is not asked for"
+    assert found[: len(first)] == tuple(first)
+    listed = sentences_to_read(wired, listed=first).sentences
+    assert not set(listed) & set(first)
+
+
+def test_a_take_is_judged_at_once_kept_and_found_again_later(teacher, wired, begun):
+    answer = record(teacher, wired, 1, reading(READ[0]))
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["good"], told["told"]) == ("đã thu", True, [])
+    assert (begun / "001.flac").is_file()
+    page = teacher.get(f"{HERE}/co-lan").text
+    assert "1 / 3 câu đạt" in page
+    sound = teacher.get(told["sound"].removeprefix("/ban"))
+    assert sound.headers["content-type"] == "audio/wav"
+    assert "no-store" in sound.headers["cache-control"]
+    ours = teacher.get(f"{HERE}/co-lan/cau/002")
+    assert ours.content[:4] == b"RIFF", "how it goes, in the voice of the program"
+
+
+def test_what_is_not_the_sentence_is_asked_for_again_and_the_earlier_take_stays(
+    teacher, wired, begun
+):
+    assert record(teacher, wired, 2, reading(READ[1])).json()["good"]
+    before = (begun / "002.flac").read_bytes()
+    quiet = record(teacher, wired, 2, wav(np.full(40_000, 1e-4), 22_050))
+    assert quiet.status_code == 422
+    noise = np.random.default_rng(1).standard_normal(60_000) * 0.1
+    assert "ồn" in record(teacher, wired, 2, wav(noise, 22_050)).text
+    samples, rate, _ = read_aloud(READ[1], quiet=45.0)
+    assert "vỡ" in record(teacher, wired, 2, wav(4 * samples / samples.max(), rate)).text
+    other = record(teacher, wired, 2, reading(READ[2]))
+    assert other.status_code == 422
+    assert "cần thu lại" in other.text
+    assert "Bản thu trước vẫn còn" in other.text
+    assert (begun / "002.flac").read_bytes() == before
+
+
+def test_a_figure_that_was_not_heard_is_told_and_the_line_comes_again(teacher, wired, begun):
+    told = record(teacher, wired, 2, reading(READ[1].replace("bốn", "chín"))).json()
+    assert not told["good"]
+    assert "“bốn”" in told["told"][0]
+    page = teacher.get(f"{HERE}/co-lan").text
+    assert "nên thu lại" in page
+    assert "0 / 3 câu đạt" in page
+    assert record(teacher, wired, 2, reading(READ[1])).json()["good"]
+    assert "1 / 3 câu đạt" in teacher.get(f"{HERE}/co-lan").text
+
+
+def test_a_take_takes_the_place_of_a_file_of_another_kind(teacher, wired, begun):
+    (begun / "001.wav").write_bytes(reading(READ[0], voice="nu-nam"))
+    assert "máy nghe khi dựng" in teacher.get(f"{HERE}/co-lan").text
+    assert record(teacher, wired, 1, reading(READ[0])).json()["good"]
+    assert sorted(path.name for path in begun.glob("001.*")) == ["001.flac"]
+    assert teacher.post(f"{HERE}/co-lan/cau/001/xoa").status_code == 303
+    assert not list(begun.glob("001.*"))
+
+
+def test_a_list_that_changed_meanwhile_takes_no_recording_for_another_sentence(
+    teacher, wired, begun
+):
+    sent = body(("ma_trang", teacher.csrf), ("loi", "001:0000"), ("tep", "a.wav", b"x"))
+    there = f"{HERE}/co-lan/tep"
+    answer = teacher.post(there, content=sent, headers={**FORM, "hx-request": "true"})
+    assert answer.status_code == 422
+    assert "danh sách câu vừa đổi" in answer.text.lower()
+
+
+def test_it_is_made_heard_used_and_let_be(teacher, state, wired, begun, folder):
+    assert teacher.post(f"{HERE}/co-lan/dung").status_code == 422
+    for number, text in enumerate(READ, 1):
+        assert record(teacher, wired, number, reading(text)).status_code == 200
+    assert "Dựng giọng" in teacher.get(f"{HERE}/co-lan").text
+    assert teacher.post(f"{HERE}/co-lan/chon").status_code == 422, "nothing speaks yet"
+    assert "/viec/" in teacher.post(f"{HERE}/co-lan/dung").headers["location"]
+    told = work_of(state).told
+    assert "Đã dựng giọng từ 3 câu, 3 câu đạt" in told
+    assert "câu để đọc những tiếng còn thiếu" in told
+    page = teacher.get(f"{HERE}/co-lan").text
+    assert "Giọng đã dựng" in page
+    assert len(open_voice(wired.settings, "co-lan").lines) > 60, "the list has grown"
+    assert teacher.get(f"{HERE}/co-lan/mau").content[:4] == b"RIFF"
+    settings = folder / "scripts_vi" / "station.toml"
+    assert teacher.post(f"{HERE}/co-lan/chon").status_code == 303
+    assert 'engines = ["own", "embedded"]' in settings.read_text("utf-8")
+    assert "đài đang dùng" in teacher.get(f"{HERE}/co-lan").text
+    assert teacher.post(f"{HERE}/co-lan/thoi").status_code == 303
+    assert 'engines = ["embedded"]' in settings.read_text("utf-8")
+    assert (begun / "manh.json").is_file()
+
+
+def test_a_pupil_records_where_they_were_invited_and_nowhere_else(signed_in, teacher, wired):
+    pupil = signed_in(Role.PUPIL)
+    assert teacher.post(HERE, CARD | {"moi": "khong-co"}).status_code == 422
+    teacher.post(HERE, CARD)
+    teacher.post(HERE, CARD | {"ten": "Em Minh", "moi": Role.PUPIL.value})
+    shown = pupil.get(HERE).text
+    assert "Em Minh" in shown
+    assert "Cô Lan" not in shown
+    assert "Bắt đầu một giọng mới" not in shown
+    assert pupil.get(f"{HERE}/co-lan").status_code == 403
+    page = pupil.get(f"{HERE}/em-minh").text
+    assert "Rút đồng ý…" not in page
+    line = open_voice(wired.settings, "em-minh").line("002")
+    answer = record(pupil, wired, 2, reading(line.sentence), key="em-minh")
+    assert answer.status_code == 200, answer.text
+    refused = record(pupil, wired, 2, reading(line.sentence))
+    assert refused.status_code == 403
+    assert "chưa được mời" in refused.text
+
+
+def test_consent_taken_back_by_a_press_removes_takes_and_voice(teacher, state, wired, begun):
+    record(teacher, wired, 1, reading(READ[0]))
+    page = teacher.get(f"{HERE}/co-lan").text
+    assert "/rut/xem?ten=own:co-lan" in page
+    assert "Cô Lan" in teacher.get("/rut").text
+    assert "Mọi bản thu và giọng" in teacher.get("/rut/xem?ten=own:co-lan").text
+    form = {"ten": "own:co-lan", "vi-sao": "giong", "ly-do": "cô Lan rút phiếu"}
+    assert "/viec/" in teacher.post("/rut", form).headers["location"]
+    assert "Đã rút giọng" in work_of(state).told
+    assert not begun.exists()
+    assert f"{HERE}/co-lan" not in teacher.get(HERE).text
+    answer = teacher.post(HERE, CARD)
+    assert answer.headers["location"].endswith("/co-lan-2"), "its name is nobody's any more"
+
+
+def test_a_folder_that_cannot_be_read_keeps_no_page_shut(teacher, begun):
+    (begun / "giong.toml").write_text("name = [", "utf-8")
+    assert teacher.get(HERE).status_code == 200
+    assert teacher.get(f"{HERE}/co-lan").status_code < 500
+    assert teacher.get(f"{HERE}/..%2Fx").status_code in (404, 422)
