@@ -213,7 +213,9 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
             found["score"] = -1
         return found or {"range": -1}
     if len(sign) > 1:
-        return {"date": found["date"] + 1, "share": 0} if found else {"share": 0}
+        # no part is larger than its whole: "18-23/11", "vòng 1 (10-12/10)"
+        above = any(int(pair.second) > int(pair.month) for pair in row)
+        return {"date": found["date"] + 1, "share": -6 * above} if found else {"share": 0}
     if sign == ".":
         found["number"] = 1.5
         return found
@@ -283,8 +285,6 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     if any(p.zero for p in row):
         yield "date", 2
-    if row[0].month and int(row[0].second) > int(row[0].month):
-        yield "date", 2  # "18-23/11": no part is larger than its whole
     if row[0].month:
         return
     yield "date", 2 if _only_day(line, row) else 0
@@ -402,6 +402,9 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", -6
     if line.text[last.end : last.end + 1].isalpha():
         yield "date", -6  # "28/30HS", "3/4kg"
+        unit = pattern(r"[^\W\d_]+").match(line.text, last.end)
+        if unit and unit[0] in table("units")["units"]:
+            yield "fraction", 9  # "đường 1/2kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
     if first.sign == "/" and not first.month:

@@ -202,8 +202,9 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
-    first = said(found[1], point="phẩy")
-    second = measured(line, found.start(3), found.end(), said(found[3], point="phẩy"))
+    point = "chấm" if line.before(at) in _PARTED else "phẩy"  # "bài 3.5-3.8"
+    first = said(found[1], point=point)
+    second = measured(line, found.start(3), found.end(), said(found[3], point=point))
     last = line.last(at)
     month = line.before(at) == "tháng" or (last is not None and last.rule == "month")
     words = second.spoken
@@ -299,7 +300,9 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
         return piece.doubted(second.note, f"{before}{second.other}")
     day = FigurePair(at, found.end(2), found[1], "/", found[2])
     if f"{found[1]}{found[2]}".isdigit() and second.end == day.end and day.day:
-        return piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+        piece = piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+    elif pattern(r"\d\d?/(?:19|20)\d\d").fullmatch(found[0]):
+        piece = piece.doubted("doan-so-nam", f"số {coded(found[1])} năm {said(found[2])}")
     return piece
 
 
@@ -434,6 +437,23 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     return measured(line, at, end, number_said(line, at, end))
 
 
+def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
+    """Two numbers that look like a decimal, a guess: "C(5,2)", "điểm 9,10", "5,6/tr20"."""
+    found = pattern(r"(\d{1,2}),(\d{1,2})(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
+    if not found or found[2][0] == "0":
+        return None
+    page = pattern(r"/\s?tr(?:ang)?(?![^\W\d_])").match(line.low, found.end())  # "Toán 5,6/tr20"
+    decimal, both = said(found[0]), f"{said(found[1])}, {said(found[2])}"
+    called = pattern(r"(?<![^\W_])[A-Za-z]\($").search(line.text[max(0, at - 3) : at])
+    boxed = called and line.text[found.end() : found.end() + 1] == ")"
+    beside = line.before(at) == "điểm" and int(found[1]) + 1 == int(found[2])
+    if not boxed and not beside and not page:
+        return None
+    if not boxed and not page and int(found[2]) < 10:  # nine, or nine tenths
+        decimal, both = both, decimal
+    return ReadPiece(at, found.end(), both, "number", Ground.NONE, "doan-so", decimal)
+
+
 def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
 
@@ -551,7 +571,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
     if weekly and pattern(_A_WEEK).match(line.low, found.end()):
         words, other = f"{number} {weekly}", f"{number} {letters}"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
-    form = pattern(r"\d{1,2}[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
+    form = pattern(r"(?:1[0-2]|\d)[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     one = len(found[1]) == 1
     told = form or unknown
@@ -565,7 +585,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     """An A behind a number and a blank, a guess: house "15 A", or amperes; a class is certain."""
-    found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
+    found = pattern(r"(\d{1,3}(?:,\d+)?) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
     number = said(found[1])

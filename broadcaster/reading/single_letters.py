@@ -121,7 +121,7 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """The first letter of a name of the highlands, with its mark: "H'Hen", "K' Brẻo"."""
     letter = line.text[at]
-    mark = pattern(r"['’] ?(?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
+    mark = pattern(r"['’](?: ?(?=[A-ZĐÊ][^\W\d_])|(?=[a-zà-ỹ]{2}))").match(line.text, end)
     if not mark or not letter.isupper():
         return None
     sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
@@ -152,6 +152,8 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = table("signs")["greek"].get(line.text[at])
+    if line.text[at] in "Δ∆" and pattern(r" [A-Z]{3}(?![^\W_])").match(line.text, end):
+        words = "tam giác"
     return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
 
 
@@ -188,7 +190,10 @@ def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
     number = {"I": 1, "V": 5, "X": 10}.get(letter)
     if not number or not before or line.text[at - 1] != " " or before in LETTERED:
         return None
-    if line.lexicon.kind(before) != PLAIN or before in _CALLED or line.tells(FORMULA):
+    short = pattern(r"[A-ZĐ]{2,} $").search(line.text[max(0, at - 8) : at])  # "GV hạng", "TTV I"
+    if not short and (line.lexicon.kind(before) != PLAIN or before in _CALLED):
+        return None
+    if line.tells(FORMULA):
         return None
     if pattern(_UNNAMED).search(line.left(at)):
         return None
@@ -355,9 +360,13 @@ def _by_name(  # noqa: PLR0911 - cases
     if session and pattern(r"\s?:").match(text, end) and line.tells(_TIMETABLE):
         return ReadPiece(at, end, session, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
-    if line.before(at) in LETTERED or (letter.isupper() and not headed):
-        return ReadPiece(at, end, named, "letter", Ground.CUE)
-    listed = last is not None and last.rule == "letter" and at - last.end < 8
+    piece = ReadPiece(at, end, named, "letter", Ground.CUE)
+    if line.before(at) in LETTERED:
+        return piece
+    if letter.isupper() and not headed:
+        return _of_short_form(line, piece)
+    row = line.last(at)
+    listed = row is not None and row.rule == "letter"
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
         "”",
@@ -372,10 +381,33 @@ def _by_name(  # noqa: PLR0911 - cases
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 
+def _of_short_form(line: TextLine, piece: ReadPiece) -> ReadPiece:
+    """A capital that is the first letter of a word in doubt: "T: 9 - L: 8,5", "X/N", "V.c"."""
+    text, at, end = line.text, piece.start, piece.end
+    if line.tells(FORMULA):
+        return piece
+    other = table("signs")["subject-letters"].get(text[at], text[at])
+    if pattern(r":\s?\d").match(text, end):
+        return piece.doubted("doan-ma", other)
+    behind = pattern(r"[./][^\W\d_]{1,3}(?![^\W_])").match(text, end)
+    before = pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
+    return piece.doubted("doan-viet-tat", other) if behind or before else piece
+
+
 def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
-    """A commune or a district by its small letter in an address: ", x. Tân Mẫu"."""
-    if not pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at]):
-        return None
+    """A commune or a district by its small letter in an address: ", x. Tân Mẫu".
+
+    Elsewhere a p. before a capital is a room as often: "nộp cho thầy Lan p.Y tế".
+    """
+    opens = pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at])
+    if not opens:
+        room = line.text[at] == "p" and pattern(r"\.[A-ZĐÀ-Ỹ]").match(line.text, end)
+        note, other = "doan-viet-tat", "phường"
+        return (
+            ReadPiece(at, end + 1, "phòng", "abbreviation", other=other, note=note)
+            if room
+            else None
+        )
     if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
         return None
     town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]

@@ -88,7 +88,7 @@ class Lexicon:
             return ROMAN
         if len(word) == 1:
             return LETTER
-        if legal(word) and not (loud(word) if word.isupper() else lost_tone(word)):
+        if legal(word) and not (lost_tone(word) or (word.isupper() and loud(word))):
             return UNKNOWN if word.islower() and torn_off(word) else PLAIN
         capitals = sum(c.isupper() for c in word)
         return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN
