@@ -560,6 +560,8 @@ def _large(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     long = len(found[0]) >= _LONG
     if not (long or line.before(at) == "số") or pattern(r"84[35789]\d{8}").fullmatch(found[0]):
         return None
+    if set(found[0]) <= {"0", "1"}:
+        return None  # of the system of two
     if pattern(_MEASURED_BEHIND).match(line.low, found.end()):
         return None
     words, other = digits(found[0]), said(found[0])

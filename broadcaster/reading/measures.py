@@ -8,7 +8,7 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
@@ -58,7 +58,7 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         return "", at, False
     tables = table("units")
     for end in (found.end(), found.end() - 1):
-        key = line.text[found.start(1) : end]
+        key = line.text[found.start(1) : end].replace("μ", "µ")  # the letter for the sign
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
@@ -332,7 +332,7 @@ def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tu
 def number_said(line: TextLine, at: int, end: int) -> str:
     """A number in words; a point is "chấm" unless what is behind it is counted or measured."""
     text = line.text[at:end]
-    if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
+    if "." in text and not pattern(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
         unit, _, _ = unit_at(line, end, at)
         counted = unit or pattern(_MEASURED).match(line.text, end)
         return said(text, point="phẩy" if counted else "chấm")

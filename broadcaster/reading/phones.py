@@ -129,9 +129,10 @@ def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     ) or pattern(r"(\d{2})([A-ZĐ]{1,2})(\d?)-?(\d{3}\.\d{2})(?!\d)").match(line.text, at)
     if not found:
         return None
-    spaced = pattern(r"\d\d [A-ZĐ]{1,2} \d").match(found[0])
+    # "lớp 10 NH 2026-2027", "khóa 12A 2025"
+    spaced = pattern(r"\d\d [A-ZĐ]{1,2} \d|\d\d[A-ZĐ]{1,2} (?:19|20)\d\d$").match(found[0])
     if spaced and not pattern(_DRIVEN).search(line.left(at)):
-        return None  # "lớp 10 NH 2026-2027"
+        return None
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM

@@ -46,6 +46,7 @@ _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_SCHOOLS = rf"\b(?:{one_of('pairs.schooled')}) cấp $"  # "trường cấp 2-3" is of both
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 # those who are absent with leave and without, and what else the letters may be
@@ -223,6 +224,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         )
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
     certain = second.certain and _rises(line, found, second)
+    certain = certain and not pattern(_SCHOOLS).search(line.left(at))
     return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
 
 

@@ -134,7 +134,8 @@ def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter of a formula or a drawing with its mark: "d' = 30 cm", "tam giác A'B'C'"."""
     if not pattern(r"['′’](?![a-zà-ỹđ'\"”])").match(line.text, end):
         return None
-    if not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{POINTS})\b)")):
+    two = pattern(r"[A-Z]['’′][A-Z]['’′]").search(line.text[max(0, at - 2) : at + 4])  # "A'B'"
+    if not two and not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{POINTS})\b)")):
         return None
     return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
 

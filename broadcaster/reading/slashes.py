@@ -12,6 +12,9 @@ _RATIO = rf"\b(?:{one_of('fractions.ratios', 'fractions.quotients')})(?: [^\W\d_
 
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 
+# a class that is named, which nothing is counted for: "5 em/lớp 6A"
+_BY_NUMBER = rf"\s?(?:{one_of('places.classes', 'scores.groups')}) \d"
+
 _EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 
 _STROKES = r".{0,4}?(?<=[A-Za-z'’ \d₀-₉])(//)\s?[A-Za-z]{1,2}[\d₀-₉'’]?(?![^\W_])"
@@ -74,7 +77,7 @@ def _each_counted(line: TextLine, at: int) -> Ground | None:
     if last is None or _figure_behind(line, at):
         return None
     if last.rule == "money" or pattern(_EACH).match(line.low, at + 1):
-        return Ground.CUE
+        return Ground.CUE.when(not pattern(_BY_NUMBER).match(line.low, at + 1))
     named = line.text[at + 1 : at + 2].isupper() or line.text[at - 1 : at].isdigit()
     return Ground.NONE if named else None  # "45 loại báo/tạp chí" has two names
 

@@ -237,6 +237,8 @@ def _added(line: TextLine, at: int) -> ReadPiece | None:
 def _spanned(line: TextLine, at: int) -> ReadPiece | None:
     """A sign between two amounts that is of no sum, a guess: "10÷15 triệu", "7h~8h"."""
     left = pattern(r"\d(?:[%°]|[^\W\d_]{1,2})?\s?$").search(line.text[max(0, at - 4) : at])
+    if line.text[at] in "<>":
+        return None
     if not left or not pattern(r"\s?\d").match(line.text, at + 1):
         return None
     if line.text[at] == "÷" and line.tells(_RECKONED):
@@ -245,10 +247,21 @@ def _spanned(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", other)
 
 
+def _step(line: TextLine, at: int, char: str) -> ReadPiece | None:
+    """A sign between the steps of a way, a guess: "Cài đặt > Wi-Fi", "thứ 2 > thứ 6"."""
+    if char not in "<>" or not pattern(r"\s?[^\W\d_]{2,}").match(line.text, at + 1):
+        return None
+    before = pattern(rf"[^\W\d_]{{2,}} ?$|{NUMBERED_BEFORE}").search(line.left(at, 24))
+    if not before or line.tells(FORMULA):
+        return None
+    other = f" {table('signs')['signs'][char]} "
+    return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-ma", other)
+
+
 def _joined(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """What a sign is by what it is joined to: a span, a name that is typed, a triangle."""
-    if char in "÷~" and (span := _spanned(line, at)):
-        return span
+    if char in "÷~<>" and (between := _spanned(line, at) or _step(line, at, char)):
+        return between
     if char == "~" and pattern(r"~\s?\d").match(line.text, at):
         return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char == "_" and is_glued(line, at):  # "THCS_HoaTien", as it is to be typed

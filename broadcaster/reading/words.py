@@ -209,6 +209,8 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
     if legal(word):
         if word.isupper() and not word.isascii() and lost_tone(word):  # "ƯT" is no syllable
             return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
+        if word[1:] != word[1:].lower() and not word.isupper():  # "CuO"
+            return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
         if lost_tone(word) and not word.isupper():
             return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
