@@ -217,6 +217,10 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         piece = ReadPiece(at, end, spoken, rule, Ground.FORM)
         if pattern(r"[\d.]+ ?đ/\d[\d.]* ?đ").fullmatch(line.text, at, end):  # marks as often
             piece = piece.doubted("doan-ma", spoken.replace(" đồng", " điểm"))
+        elif unit and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words):
+            # nothing is counted for each of itself: "250ml/350ml"
+            either = spoken.replace(" trên ", " hoặc ")
+            piece = piece._replace(spoken=either).doubted("doan-gach-cheo", spoken)
         elif pattern(_FOR_SO_LONG).fullmatch(line.text, after, end):  # "180°C/20p"
             piece = piece.doubted("doan-gach-cheo", spoken.replace(" trên ", ", "))
         return piece

@@ -27,7 +27,7 @@ _PHONE = (
 
 
 # a number of which some figures are kept back: "0978.xxx.456"
-_MASKED = r"0\d{2,3}(?:[ .-]?\d{3,4})?[ .-]?[xX*]{2,4}(?:[ .-]?\d{3,4})?(?![^\W_])"
+_MASKED = r"0\d{2,3}(?:[ .-]?\d{1,4})?[ .-]?[xX*]{2,4}(?:[ .-]?\d{3,4})?(?![^\W_])"
 
 
 def _grouped(text: str) -> str:

@@ -228,6 +228,14 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
 
 
+def _value(number: str) -> float:
+    """What a written number is worth, for comparing two of them."""
+    if pattern(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?").fullmatch(number):
+        number = number.replace(".", "").replace(" ", "")
+    whole_part, _, rest = number.replace(",", ".").rpartition(".")
+    return float(f"{whole_part.replace('.', '')}.{rest}" if whole_part else rest)
+
+
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
     """A number and its year, a guess: "lần 5-2026", "tập san số 3-2026"."""
     found = pattern(r"(\d{1,2})-(20\d\d)(?!\d)").match(line.text, at)
@@ -247,7 +255,7 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     zero = any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers)
     if zero and second.rule == "number":
         return False
-    one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
+    one, two = map(_value, numbers)
     year = pattern(r"(?:19|20)\d\d").fullmatch(found[3]) and second.rule == "number"
     if one >= two or (year and one < 100):  # "lần 5-2026"
         return False
@@ -278,7 +286,10 @@ def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
         return None
     first = number_said(line, at, end)
     second = measured(line, found.start(1), found.end(), said(found[1], point="phẩy"))
-    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
+    piece = ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
+    if _value(line.text[at:end]) >= _value(found[1]):  # "5s-3s"
+        piece = piece.doubted("doan-khoang", f"{first} {unit}, {second.spoken}")
+    return piece
 
 
 def read_share(line: TextLine, at: int) -> ReadPiece | None:
