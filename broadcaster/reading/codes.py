@@ -63,6 +63,7 @@ _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
 _ACCOUNT = 6  # figures of an account at least
+_DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
 _LONGEST_COUNT = 13  # figures of a count at most
 _LONG = 8  # figures of which nobody says a code as one number
 _SUM_OF_MONEY = (
@@ -331,6 +332,12 @@ class _Head(NamedTuple):
     full: bool = False  # a full form, which is not said twice ("quốc lộ QL1A")
 
 
+def _letters_of_code(code: _Code) -> _Head | None:
+    """Letters behind "mã" stand for no words: "thẻ mã HS4"."""
+    told = code.line.before(code.at) == "mã" and code.head.isupper()
+    return _Head(spell(code.head)) if told else None
+
+
 def _clause_of_article(code: _Code) -> _Head | None:
     """A clause behind its article: "Điều 7, K2"."""
     told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
@@ -445,6 +452,7 @@ def _letters(code: _Code) -> _Head:
 
 # how the letters of a code may be said, by rank; the last always answers
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
+    _letters_of_code,
     _clause_of_article,
     _room,
     _place,
@@ -479,6 +487,9 @@ def _spelled_code(code: _Code, end: int) -> ReadPiece:
     line, at = code.line, code.at
     head = next(head for way in _HEADS if (head := way(code)) is not None)
     twice = head.full and pattern(rf"\b{re.escape(head.words.lower())}\s*$").search(line.left(at))
+    named, _, rest = head.words.partition(" ")
+    if head.full and rest and line.before(at) == named.lower():  # "đường ĐT.152"
+        head = head._replace(words=rest)
     numbers = [
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
         for p in pattern(r"\d+|[^\W\d_]+").findall(code.rest)
@@ -558,7 +569,7 @@ def _large(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     if len(found[0]) > _LONGEST_COUNT:
         return ReadPiece(at, found.end(), digits(found[0]), "code", Ground.FORM)
     long = len(found[0]) >= _LONG
-    if not (long or line.before(at) == "số") or pattern(r"84[35789]\d{8}").fullmatch(found[0]):
+    if not (long or line.before(at) == "số") or pattern(_DIALLED).fullmatch(found[0]):
         return None
     if set(found[0]) <= {"0", "1"}:
         return None  # of the system of two

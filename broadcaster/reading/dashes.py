@@ -101,6 +101,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
     text = line.text
     if text[at + 1 : at + 2] == "∞":
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.FORM)
+    if text[at + 1 : at + 2] == "(" and line.tells(FORMULA) and not is_glued(line, at):
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     if pattern(_MINUS_LETTER).match(text, max(0, at - 2)) and line.tells(FORMULA):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     found = pattern(NUMBER).match(text, at + 1)
@@ -175,7 +177,8 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if last.rule in ("code", "plate", "phone", "hotline") and not alike:  # "mã lớp 6a1-2026"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if not line.text[last.end - 1].isdigit() and spaced:
-        return None
+        until = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+        return until if last.rule == "measure" and _same_kind(line, last, at + 1) else None
     if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if alike and _in_a_row(line, at):
@@ -194,6 +197,13 @@ def _far_apart(line: TextLine, at: int) -> bool:
     numbers = [(int(found[3] or 0), ord(found[2].replace("Đ", "D"))) for found in (one, two)]
     (first, letter), (second, other) = numbers
     return one[1] == two[1] and max(second - first, other - letter) > 1
+
+
+def _same_kind(line: TextLine, last: ReadPiece, at: int) -> bool:
+    """Whether two amounts are measured in units of one kind: "20 Hz - 20 kHz"."""
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    unit = unit_at(line, number.end(), number.start(1))[0] if number else ""
+    return bool(unit) and unit.split()[-1] == last.spoken.split()[-1]
 
 
 def _in_a_row(line: TextLine, at: int) -> bool:

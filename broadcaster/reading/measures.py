@@ -131,7 +131,7 @@ def _names_part(line: TextLine, at: int, number: re.Match[str] | None) -> bool:
 def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
     if key in "'′’":
-        return _closes_quotation(line, key, number_at)
+        return line.before(number_at) == "phút" or _closes_quotation(line, key, number_at)
     if len(key) > 1 or not key.isalpha():
         return False
     number = pattern(NUMBER).match(line.text, number_at)

@@ -174,6 +174,8 @@ def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     after = line.text[end + 1 : end + 3].strip()[:1]
     if letter not in "QPHXĐ" or line.text[end : end + 1] != "." or not after.isalnum():
         return None
+    if line.tells(FORMULA):  # "A = P.t"
+        return None
     if not after.isupper() and letter not in "QP":
         return None
     shape = rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)|\.\s?[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]* [a-zà-ỹđ]"
@@ -325,6 +327,15 @@ def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
 
 
+def _over_unit(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A unit of one letter over another one, a guess: "đơn vị N/m²"."""
+    unit = table("units")["cued"].get(line.text[at])
+    if not unit or not pattern(r"/(?:mm|cm|dm|m|kg|g|s)[²³23]?(?![^\W_])").match(line.text, end):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
+
+
 def _by_name(  # noqa: PLR0911 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
@@ -334,7 +345,7 @@ def _by_name(  # noqa: PLR0911 - cases
     itself and one behind a figure are guesses.
     """
     letter, text = line.text[at], line.text
-    measured = _in_brackets(line, at, end)
+    measured = _in_brackets(line, at, end) or _over_unit(line, at, end)
     if measured:
         return measured
     called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
@@ -390,9 +401,15 @@ def _of_short_form(line: TextLine, piece: ReadPiece) -> ReadPiece:
     other = table("signs")["subject-letters"].get(text[at], text[at])
     if pattern(r":\s?\d").match(text, end):
         return piece.doubted("doan-ma", other)
-    behind = pattern(r"[./][^\W\d_]{1,3}(?![^\W_])").match(text, end)
-    before = pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
-    return piece.doubted("doan-viet-tat", other) if behind or before else piece
+    result = table("signs")["results"].get(text[at])
+    if result and pattern(r"[A-ZĐ]{2,} $").search(text[max(0, at - 8) : at]):  # "GDCD Đ"
+        return piece.doubted("doan-viet-tat", result)
+    joined = (
+        pattern(r"[./][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
+        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
+        or pattern(r"(?<![^\W_])[A-ZĐ] ?\+ ?$").search(text[max(0, at - 5) : at])
+    )
+    return piece.doubted("doan-viet-tat", other) if joined else piece
 
 
 def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:

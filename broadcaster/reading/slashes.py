@@ -103,7 +103,8 @@ def _unit_of_unit(line: TextLine, at: int) -> Ground | None:
     units, money = table("units")["units"], table("units")["money"]
     if left in money or left in cues()["numbers.scales"]:
         return Ground.NONE if right in money else None
-    return Ground.NONE if left in units and (right in units or right == "giờ") else None
+    left_is = left in units or left in table("units")["cued"]
+    return Ground.NONE if left_is and (right in units or right == "giờ") else None
 
 
 def _of_book(line: TextLine, at: int) -> Ground | None:
@@ -225,7 +226,8 @@ def read_per_unit(line: TextLine, at: int) -> ReadPiece | None:
     if not found or not unit or not line.text[at - 1 : at].isalpha():
         return None
     if _counted_before(line, at):
-        return ReadPiece(at, found.end(), f"một {unit}", "slash", Ground.CUE)
+        each = "trên" if line.text[at - 1] in table("units")["cued"] else "một"  # "5 N/m²"
+        return ReadPiece(at, found.end(), f"{each} {unit}", "slash", Ground.CUE)
     if line.before(at) not in cues()["units.grown"]:
         return None
     words, other = f"trên {unit}", f" một {unit}"

@@ -100,7 +100,8 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
         return _divided(line, at)
     if char == ".":  # "2³ . 2² = 2⁵", "m.n"
         told = line.tells(FORMULA)
-        piece = ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)
+        words = "nhân " if text[at + 1 : at + 2] == "(" else "nhân"
+        piece = ReadPiece(at, at + 1, words, "sign", Ground.CUE)
         if told and text[at + 1 : at + 2].isalpha():
             return piece.doubted("doan-ma", ", ")
         return piece if told else None
