@@ -33,6 +33,7 @@ _WEEKLY = (
     r"|,? ?\(?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?![^\W_])"
     rf"|\s(?:{one_of('dates.weekly')})\b"
 )
+_HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _LESSON = r"\btiết \d(?:[-–,]\d)?,? $"
 _TAUGHT = rf"(?i:\b(?:{one_of('places.classes')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
@@ -62,11 +63,18 @@ _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
 _ACCOUNT = 6  # figures of an account at least
+_DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
+_LONGEST_COUNT = 13  # figures of a count at most
 _LONG = 8  # figures of which nobody says a code as one number
 _SUM_OF_MONEY = (
     r"[1-9]\d*(?:[. ]\d{3})*(?:,\d+)?"
     rf"(?:\s?(?:{one_of('numbers.coins')}|usd|k|tr)| (?:{one_of('numbers.scales')}))(?![^\W_])"
 )
+_MEASURED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'pairs.people', 'numbers.scales')})(?![^\W_])"
+# what a letter before a figure may be as well
+_OTHER_LETTERS = {
+    "K": "khóa", "x": "nhân", "T": "tiết", "H": "hiệp", "C": "câu", "B": "bài", "N": "nhóm",
+}  # fmt: skip
 _ACCOUNT_CUE = r"(?<!số )\btài khoản\s*$"  # into which a sum may be paid as well
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
@@ -97,7 +105,9 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     unit = table("units")["units"].get(head + figures)
     if unit and not mark and not letters:
         return ReadPiece(at, found.end(), unit, "measure", Ground.FORM)
-    version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
+    version = pattern(
+        r"([A-Za-z]{1,8})(?:(?<![^\W_][A-Z])\.)?(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)"
+    ).match(line.text, at)
     if version:
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
@@ -121,6 +131,15 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     return _spelled_code(_Code(line, at, head, mark, figures + letters + tail), found.end())
 
 
+def read_half(line: TextLine, at: int) -> ReadPiece | None:
+    """The half of a match, a guess: "H1: 1-0, H2: 2-1"."""
+    found = pattern(r"H([12])(?![^\W_])").match(line.text, at)
+    if not found or not line.tells(_HALVES):
+        return None
+    words, other = f"hiệp {coded(found[1])}", f"hát {coded(found[1])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
 def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     """A room or a file by house and number ("B2-04"): a zero before a figure is no span."""
     found = pattern(r"([A-ZĐ])(\d{1,2})-(\d{2,3})(?![^\W_]|[-/.]\d)").match(line.text, at)
@@ -135,7 +154,8 @@ def _of_week(line: TextLine, at: int, end: int) -> bool:
     """Whether what stands beside "T4" says that it is a day of the week and no month."""
     last = line.last(at)
     neighbour = last is not None and (
-        last.rule == "time" or (last.certain and last.spoken.startswith("thứ "))
+        (last.rule == "time" and ";" not in line.text[last.end : at])
+        or (last.certain and last.spoken.startswith("thứ "))
     )
     return bool(
         neighbour
@@ -312,6 +332,12 @@ class _Head(NamedTuple):
     full: bool = False  # a full form, which is not said twice ("quốc lộ QL1A")
 
 
+def _letters_of_code(code: _Code) -> _Head | None:
+    """Letters behind "mã" stand for no words: "thẻ mã HS4"."""
+    told = code.line.before(code.at) == "mã" and code.head.isupper()
+    return _Head(spell(code.head)) if told else None
+
+
 def _clause_of_article(code: _Code) -> _Head | None:
     """A clause behind its article: "Điều 7, K2"."""
     told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
@@ -416,14 +442,17 @@ def _mixed(code: _Code) -> _Head | None:
 
 def _letters(code: _Code) -> _Head:
     head = code.head
-    other = {"K": "khóa", "x": "nhân", "T": "tiết"}.get(head, "")
-    certain = len(head) <= 2 and head.isupper() and head not in "KT"
+    other = _OTHER_LETTERS.get(head, "")
+    certain = len(head) <= 2 and head.isupper() and (not other or code.line.tells(FORMULA))
+    alike = _alike_before(code)
+    certain = certain or (alike is not None and alike.certain)
     certain = certain or (len(head) == 1 and code.line.before(code.at) in _LETTERED)
     return _Head(spell(head), certain, other)
 
 
 # how the letters of a code may be said, by rank; the last always answers
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
+    _letters_of_code,
     _clause_of_article,
     _room,
     _place,
@@ -458,6 +487,9 @@ def _spelled_code(code: _Code, end: int) -> ReadPiece:
     line, at = code.line, code.at
     head = next(head for way in _HEADS if (head := way(code)) is not None)
     twice = head.full and pattern(rf"\b{re.escape(head.words.lower())}\s*$").search(line.left(at))
+    named, _, rest = head.words.partition(" ")
+    if head.full and rest and line.before(at) == named.lower():  # "đường ĐT.152"
+        head = head._replace(words=rest)
     numbers = [
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
         for p in pattern(r"\d+|[^\W\d_]+").findall(code.rest)
@@ -525,11 +557,40 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
         return ReadPiece(at, grouped.end(), words, "code", Ground.FORM)
     found = pattern(r"\d{5,}(?!\d|[.,/]\d|/[A-ZĐ])").match(line.text, at)
-    if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
-        return None
-    if cue or found[0][0] == "0" or len(found[0]) > 13:
+    if not found:
+        return _groups(line, at)
+    if cue or (found[0][0] == "0" and not pattern(r"0[235789]\d{8,9}").fullmatch(found[0])):
         return ReadPiece(at, found.end(), digits(found[0]), "code", Ground.FORM)
-    return None
+    return None if found[0][0] == "0" else _large(line, at, found)
+
+
+def _large(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+    """Figures in a row, so many that nobody counts so, a guess: "TK Agribank 8200205123456"."""
+    if len(found[0]) > _LONGEST_COUNT:
+        return ReadPiece(at, found.end(), digits(found[0]), "code", Ground.FORM)
+    long = len(found[0]) >= _LONG
+    if not (long or line.before(at) == "số") or pattern(_DIALLED).fullmatch(found[0]):
+        return None
+    if set(found[0]) <= {"0", "1"}:
+        return None  # of the system of two
+    if pattern(_MEASURED_BEHIND).match(line.low, found.end()):
+        return None
+    words, other = digits(found[0]), said(found[0])
+    if not long:
+        words, other = other, words
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-so", other)
+
+
+def _groups(line: TextLine, at: int) -> ReadPiece | None:
+    """Figures in groups that part no thousands, a guess: "1903 6789 0123 45"."""
+    found = pattern(r"[1-9]\d{1,5}(?: \d{2,6}){2,6}(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found or pattern(r"\d{1,3}(?: \d{3})+(?!\d| \d)|84 |1[89]00 ").match(line.text, at):
+        return None
+    groups = found[0].split()
+    if len("".join(groups)) <= _LONG:
+        return None
+    words, other = (", ".join(map(one, groups)) for one in (digits, coded))
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-so", other)
 
 
 def second_way(written: str, words: str) -> str:

@@ -34,6 +34,8 @@ NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s{_OF_YEAR}\s?$"
 
 _PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
 
+_PLAYED_ANYWHERE = rf"(?i:{_PLAYED})"
+
 _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
 
 _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
@@ -64,7 +66,7 @@ def _opens_negative(line: TextLine, at: int, end: int) -> bool:
 
 def _points_off(line: TextLine, at: int, end: int) -> bool:
     """Whether marks are taken off: "(-2đ)", "nói tục: -5 điểm"; an item of a list has no left."""
-    marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
+    marks = pattern(r"\s?đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
         line.low, end
     )
     if marks and pattern(_GROUP).search(line.left(at, 24)):
@@ -97,6 +99,10 @@ def _of_lesson(line: TextLine, at: int, end: int) -> bool:
 def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
+    if text[at + 1 : at + 2] == "∞":
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.FORM)
+    if text[at + 1 : at + 2] == "(" and line.tells(FORMULA) and not is_glued(line, at):
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     if pattern(_MINUS_LETTER).match(text, max(0, at - 2)) and line.tells(FORMULA):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     found = pattern(NUMBER).match(text, at + 1)
@@ -171,13 +177,33 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if last.rule in ("code", "plate", "phone", "hotline") and not alike:  # "mã lớp 6a1-2026"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if not line.text[last.end - 1].isdigit() and spaced:
-        return None
+        until = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+        return until if last.rule == "measure" and _same_kind(line, last, at + 1) else None
     if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if alike and _in_a_row(line, at):
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
-    return piece.doubted("doan-khoang", ", ") if spaced else piece
+    near = alike and not _far_apart(line, at)
+    return piece.doubted("doan-khoang", ", ") if spaced or near else piece
+
+
+def _far_apart(line: TextLine, at: int) -> bool:
+    """Whether classes are a span: one at least stands between, and nothing is played."""
+    one = pattern(r"(\d{1,2})([A-ZĐ])(\d?)$").search(line.text[max(0, at - 5) : at])
+    two = pattern(r"\s?(\d{1,2})([A-ZĐ])(\d{0,2})").match(line.text, at + 1)
+    if not one or not two or line.tells(_PLAYED_ANYWHERE):
+        return False
+    numbers = [(int(found[3] or 0), ord(found[2].replace("Đ", "D"))) for found in (one, two)]
+    (first, letter), (second, other) = numbers
+    return one[1] == two[1] and max(second - first, other - letter) > 1
+
+
+def _same_kind(line: TextLine, last: ReadPiece, at: int) -> bool:
+    """Whether two amounts are measured in units of one kind: "20 Hz - 20 kHz"."""
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    unit = unit_at(line, number.end(), number.start(1))[0] if number else ""
+    return bool(unit) and unit.split()[-1] == last.spoken.split()[-1]
 
 
 def _in_a_row(line: TextLine, at: int) -> bool:

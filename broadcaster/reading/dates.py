@@ -3,14 +3,14 @@
 import re
 
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import coded, count, whole
+from broadcaster.reading.numbers import coded, count, said, whole
 from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORMS = 12  # classes are numbered up to it
 _AUTUMN, _SPRING = 10, 3  # months
-_FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
+_FULL = r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
@@ -162,7 +162,16 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     ).match(text, at)
     if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
         return _day_list(line, at, listed.end())
-    return None
+    glued = pattern(r"(\d{1,2}),(\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)").match(text, at)
+    if not glued or not int(glued[3]) < int(glued[1]) < int(glued[2]):
+        return None  # "7,5/10" is a mark of ten
+    if not _possible(glued[2], glued[3]):
+        return None
+    piece = _day_list(line, at, glued.end())
+    piece = piece._replace(spoken=f"{_cue(line, at)}{piece.spoken}")
+    named = pattern(r"\bngày\b").search(line.left(at, 20))  # "ngày thi 25,26/6"
+    other = f"{said(f'{glued[1]},{glued[2]}')} trên {said(glued[3])}"
+    return piece if named else piece.doubted("doan-ngay-thang", other)
 
 
 def _shares(pair: re.Match[str]) -> str:
@@ -194,8 +203,9 @@ def read_paired(line: TextLine, at: int, pair: FigurePair) -> ReadPiece:
 
 def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
     head, _, month = line.text[at:end].rpartition("/")
-    words = pattern(r"\d+|\s?[-–—]\s?").sub(
-        lambda m: count(int(m[0])) if m[0].isdigit() else " đến ngày ", head
+    words = pattern(r"\d+|\s?[-–—]\s?|,(?=\d)").sub(
+        lambda m: count(int(m[0])) if m[0].isdigit() else ", " if m[0] == "," else " đến ngày ",
+        head,
     )
     days = [(day, month, "") for day in pattern(r"\d+").findall(head)]
     return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
@@ -217,7 +227,8 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), words, "date", Ground.CUE)
     if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
         return None
-    if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
+    boxed = line.text[at - 1 : at] == "("  # "bản tin số 12 (3/2026)"
+    if before == "lần" or (not boxed and pattern(_DOCUMENT).search(line.left(at))):
         return None
     certain = bool(last and last.rule == "date") or before in cues()["times.spans"]
     piece = ReadPiece(at, found.end(), f"tháng {words}", "date", Ground.FORM)

@@ -226,8 +226,10 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     letter = not parsed.kind and not _assembly(found[5])  # one that names no kind is a letter
     if letter and not cued and not found[3] and "-" not in found[5]:
         return None
-    if found[4] != "/" and not found[3] and not parsed.bodies and not cued:
-        return None
+    if found[4] != "/" and not found[3] and not parsed.bodies:
+        parted = line.text[found.start(5) - 1] == " "  # "TDA 2 - DA 5"
+        if parted or not cued:
+            return None
     # a letter is the only document of which no symbol says the kind
     kind = "Công văn" if letter and "-" in found[5] and not found[3] else parsed.kind
     words = _kind_words(line, at, kind) + number_words(found[1], found[2], found[3] or "")

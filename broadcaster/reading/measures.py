@@ -8,12 +8,12 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
-    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\bi\d?\s?=",
+    "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\d ?v\b|\bi\d?\s?=",
 }
 _CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
@@ -29,9 +29,11 @@ _MEASURED_IN = {
     "t": "shp", "v": "", "n": "", "y": "",
 }  # fmt: skip
 _MANY_PEOPLE = 1000  # no school has so many guests; a sum of money begins there
+_TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
 _COLLECTED = rf"\b(?:{one_of('numbers.collected')})\b"
 _DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what grams are counted in
+_FOR_SO_LONG = r"\s?/\s?(?!1\b)\d+ ?(?:p|ph|phút|h|giờ|s|giây|'|’)"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
 NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
@@ -56,7 +58,7 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         return "", at, False
     tables = table("units")
     for end in (found.end(), found.end() - 1):
-        key = line.text[found.start(1) : end]
+        key = line.text[found.start(1) : end].replace("μ", "µ")  # the letter for the sign
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
@@ -129,7 +131,7 @@ def _names_part(line: TextLine, at: int, number: re.Match[str] | None) -> bool:
 def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
     if key in "'′’":
-        return _closes_quotation(line, key, number_at)
+        return line.before(number_at) == "phút" or _closes_quotation(line, key, number_at)
     if len(key) > 1 or not key.isalpha():
         return False
     number = pattern(NUMBER).match(line.text, number_at)
@@ -152,7 +154,9 @@ def rate_at(line: TextLine, at: int, money: bool) -> tuple[str, int]:
             found[1] is None and not line.text[found.end() : found.end() + 1].isalpha()
         ):
             return words, end
-        unit, after, _ = unit_at(line, found.end(), end)
+        unit, after, _ = unit_at(line, found.end(), found.start(1) if found[1] else end)
+        if found[1] and pattern(r"A(?!\w)").match(line.text, found.end()) and line.tells(ELECTRIC):
+            unit, after = _CUED_UNITS["A"], found.end() + 1  # "12 V / 0,5 A"
         if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
             unit = ""  # "150k/ph": for each of the parents
         each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
@@ -196,7 +200,8 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
     if unit:
         points = read_points(line, at) if line.text[end] == "đ" else None
-        doubted = points or _doubted_unit(line, at, end, after, spoken)
+        doubted = points or _small_sum(line, at, end, after, spoken)
+        doubted = doubted or _doubted_unit(line, at, end, after, spoken)
         if doubted:
             return doubted
         if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(line.text[at:end]):
@@ -209,6 +214,16 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = rate_at(line, end, money)
         spoken += words
+        piece = ReadPiece(at, end, spoken, rule, Ground.FORM)
+        if pattern(r"[\d.]+ ?đ/\d[\d.]* ?đ").fullmatch(line.text, at, end):  # marks as often
+            piece = piece.doubted("doan-ma", spoken.replace(" đồng", " điểm"))
+        elif unit and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words):
+            # nothing is counted for each of itself: "250ml/350ml"
+            either = spoken.replace(" trên ", " hoặc ")
+            piece = piece._replace(spoken=either).doubted("doan-gach-cheo", spoken)
+        elif pattern(_FOR_SO_LONG).fullmatch(line.text, after, end):  # "180°C/20p"
+            piece = piece.doubted("doan-gach-cheo", spoken.replace(" trên ", ", "))
+        return piece
     return ReadPiece(at, end, spoken, rule, Ground.FORM)
 
 
@@ -229,6 +244,23 @@ def whole_of(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     return measured(line, at, end, spoken)
 
 
+def _small_sum(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
+    """A sum that no coin is worth, a guess: money for each, or marks ("125 đ", "8A 1.245đ")."""
+    number, text = line.text[at:end], line.text
+    if text[end:after].strip() != "đ" or text[after : after + 1] == "/":
+        return None
+    if not pattern(r"\d{1,3}|[1-9]\d?\.\d{3}(?<!00)").fullmatch(number):
+        return None
+    if pattern(_COLLECTED).search(line.left(at)):
+        return None
+    scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
+    marks = scored or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
+    units = ("điểm", "đồng") if marks else ("đồng", "điểm")
+    words, other = (f"{spoken} {unit}" for unit in units)
+    piece = ReadPiece(at, after, words, "measure", Ground.CUE)
+    return piece if scored else piece.doubted("doan-ma", other)
+
+
 def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
     """A unit that is written like something else as often, both readings told.
 
@@ -239,6 +271,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
     beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
+    often = small and pattern(rf"/ ?(?:{one_of('times.days-long')})\b").match(text, after)
     rules = line.lexicon.ambiguous.get(key)
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
@@ -246,9 +279,10 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
     elif len(key) == 1 and key.isalpha() and text[end] == key and _of_formula(line, at, key):
         words = (f"{spoken} {name(key)}", f"{spoken} {table('units')['units'].get(key, key)}")
-    elif beats:
-        after = beats.end()
-        words = (f"{spoken} lần một phút", f"{spoken} lít trên phút")
+    elif key == "l" and (beats or often):  # "80 l/p", "5ml x 3 l/ngày"
+        after = beats.end() if beats else after
+        rates = (" một phút", " trên phút") if beats else ("", "")
+        words = (f"{spoken} lần{rates[0]}", f"{spoken} lít{rates[1]}")
     elif key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(text, after):
         words = (f"{spoken} người", f"{spoken} na nô gam")
     elif (
@@ -302,7 +336,7 @@ def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tu
 def number_said(line: TextLine, at: int, end: int) -> str:
     """A number in words; a point is "chấm" unless what is behind it is counted or measured."""
     text = line.text[at:end]
-    if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
+    if "." in text and not pattern(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
         unit, _, _ = unit_at(line, end, at)
         counted = unit or pattern(_MEASURED).match(line.text, end)
         return said(text, point="phẩy" if counted else "chấm")

@@ -10,12 +10,12 @@ _LONGEST = 18  # digits; longer runs are codes, not counts
 
 # one written number; dots part thousands, a comma parts decimals
 NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)|\d{1,3}(?:,\d{3})+\.\d+(?![\d]|[.,]\d)"
+    r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)|\d{1,3}(?:,\d{3})+\.\d+(?![\d]|[.,]\d)"
     r"|\d{1,3}(?:,\d{3}){2,}(?!\d)"
     r"|\d{1,3}(?:[ ]\d{3}){2,}(?!\d)|\d+,\d+(?![\d]|,\d)|\d+\.\d+(?![\d]|\.\d)|\d+)"
 )
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")  # "1,250.50"
-_GROUPED = re.compile(r"\d{1,3}(?:(?:\.\d{3})+(?:,\d+)?|(?:,\d{3}){2,}|(?: \d{3})+)")
+_GROUPED = re.compile(r"(?!0\.)\d{1,3}(?:(?:\.\d{3})+(?:,\d+)?|(?:,\d{3}){2,}|(?: \d{3})+)")
 
 
 def _tens(value: int) -> list[str]:

@@ -163,7 +163,7 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
-    tail = _tail(left)
+    tail = _tail(left, boxed=line.text[row[0].start - 1 : row[0].start] == "(")
     if pattern(_NAMED).search(line.text[max(0, row[0].start - 16) : row[0].start]):
         tail = [words for words in tail if words != "mai"]  # "Bạn Mai: 8.5"
     left = left.rstrip(" (:,")
@@ -213,7 +213,11 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
             found["score"] = -1
         return found or {"range": -1}
     if len(sign) > 1:
-        return {"date": found["date"] + 1, "share": 0} if found else {"share": 0}
+        # no part is larger than its whole, no class above twelve: "18-23/11", "vòng 1 (10-12/10)"
+        above = any(int(pair.second) > int(pair.month) for pair in row)
+        if found and above and all(int(pair.second) > _CLASSES_UP_TO for pair in row):
+            return found
+        return {"date": found["date"] + 1, "share": -6 * above} if found else {"share": 0}
     if sign == ".":
         found["number"] = 1.5
         return found
@@ -283,8 +287,6 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     if any(p.zero for p in row):
         yield "date", 2
-    if row[0].month and int(row[0].second) > int(row[0].month):
-        yield "date", 2  # "18-23/11": no part is larger than its whole
     if row[0].month:
         return
     yield "date", 2 if _only_day(line, row) else 0
@@ -402,6 +404,9 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", -6
     if line.text[last.end : last.end + 1].isalpha():
         yield "date", -6  # "28/30HS", "3/4kg"
+        unit = pattern(r"[^\W\d_]+").match(line.text, last.end)
+        if unit and unit[0] in table("units")["units"]:
+            yield "fraction", 9  # "đường 1/2kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
     if first.sign == "/" and not first.month:
@@ -456,6 +461,8 @@ def _in_sum(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a row is a term of a sum: "1/2 + 3/4 = 5/4"."""
     if row[0].sign != "/":
         return pattern(_SUM).search(line.left(row[0].start, 4)) is not None
+    if pattern(r"\s?=\s?[\d.,]+ ?%").match(line.text, row[-1].end) and _whole(row[-1]):
+        return False  # so many of so many: "38/42 = 90,5%"
     added = any(line.text[pair.end : pair.end + 2].strip()[:1] == "+" for pair in row[:-1])
     behind = pattern(_SUMMED).match(line.text, row[-1].end)
     return bool(added or behind or pattern(_SUM).search(line.left(row[0].start, 4)))
@@ -545,10 +552,13 @@ def _beside_words() -> frozenset[str]:
     return frozenset(word for cue in _cues() if cue.side in sides for word in cue.words)
 
 
-def _tail(left: str) -> list[str]:
-    """The last one, two and three words; of figures in a row, what stands before them."""
+def _tail(left: str, *, boxed: bool) -> list[str]:
+    """The last one, two and three words; of figures in a row, what stands before them.
+
+    What a bracket stands behind has figures of its own: "tổ 2 (12/11)".
+    """
     near = left[-48:]
-    before = pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
+    before = near if boxed else pattern(r"(?:(?:\d++|và|đến|[,;/–&+-])\s*+)*+$").sub("", near)
     told = before.rstrip(" :").removesuffix(" là")  # "hạn chót là 25/10"
     parts = dict.fromkeys((before, near, told))
     tails = (pattern(r"[^\s,;:()“”\"]+").findall(part) for part in parts)
@@ -559,6 +569,8 @@ def _head(right: str) -> list[str]:
     """The first one, two and three words."""
     if right[:1] in ("%", "°"):
         return [right[0]]
+    if right[:1] in ("'", "’", "′"):  # "5-7'"
+        return ["phút"]
     near = right[:40] if right[:1].isalnum() else ""
     words = pattern(r"[^\s,;:().]+").findall(near)
     heads = [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]

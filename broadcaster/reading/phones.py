@@ -26,6 +26,10 @@ _PHONE = (
 )
 
 
+# a number of which some figures are kept back: "0978.xxx.456"
+_MASKED = r"0\d{2,3}(?:[ .-]?\d{1,4})?[ .-]?[xX*]{2,4}(?:[ .-]?\d{3,4})?(?![^\W_])"
+
+
 def _grouped(text: str) -> str:
     groups = pattern(r"\d+").findall(text)
     if len(groups) == 1 and len(groups[0]) >= 9:
@@ -67,6 +71,13 @@ def _cued(line: TextLine, at: int) -> bool:
 
 
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
+    masked = pattern(_MASKED).match(line.text, at)
+    if masked:
+        groups = pattern(r"\d+|[xX*]+").findall(masked[0])
+        words = ", ".join(
+            digits(one) if one.isdigit() else " ".join("ích" for _ in one) for one in groups
+        )
+        return ReadPiece(at, masked.end(), words, "phone", Ground.NONE, "doan-so")
     short = pattern(_HOTLINE).match(line.text, at)
     beside = any(one.rule == "hotline" for one in line.pieces[-6:])
     if (
@@ -118,9 +129,10 @@ def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     ) or pattern(r"(\d{2})([A-ZĐ]{1,2})(\d?)-?(\d{3}\.\d{2})(?!\d)").match(line.text, at)
     if not found:
         return None
-    spaced = pattern(r"\d\d [A-ZĐ]{1,2} \d").match(found[0])
+    # "lớp 10 NH 2026-2027", "khóa 12A 2025"
+    spaced = pattern(r"\d\d [A-ZĐ]{1,2} \d|\d\d[A-ZĐ]{1,2} (?:19|20)\d\d$").match(found[0])
     if spaced and not pattern(_DRIVEN).search(line.left(at)):
-        return None  # "lớp 10 NH 2026-2027"
+        return None
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate", Ground.FORM

@@ -46,6 +46,7 @@ _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_SCHOOLS = rf"\b(?:{one_of('pairs.schooled')}) cấp $"  # "trường cấp 2-3" is of both
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 # those who are absent with leave and without, and what else the letters may be
@@ -202,8 +203,9 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
-    first = said(found[1], point="phẩy")
-    second = measured(line, found.start(3), found.end(), said(found[3], point="phẩy"))
+    point = "chấm" if line.before(at) in _PARTED else "phẩy"  # "bài 3.5-3.8"
+    first = said(found[1], point=point)
+    second = measured(line, found.start(3), found.end(), said(found[3], point=point))
     last = line.last(at)
     month = line.before(at) == "tháng" or (last is not None and last.rule == "month")
     words = second.spoken
@@ -222,7 +224,16 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         )
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
     certain = second.certain and _rises(line, found, second)
+    certain = certain and not pattern(_SCHOOLS).search(line.left(at))
     return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
+
+
+def _value(number: str) -> float:
+    """What a written number is worth, for comparing two of them."""
+    if pattern(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?").fullmatch(number):
+        number = number.replace(".", "").replace(" ", "")
+    whole_part, _, rest = number.replace(",", ".").rpartition(".")
+    return float(f"{whole_part.replace('.', '')}.{rest}" if whole_part else rest)
 
 
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
@@ -244,7 +255,7 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
     zero = any(len(one) > 1 and one[0] == "0" and one[1].isdigit() for one in numbers)
     if zero and second.rule == "number":
         return False
-    one, two = (float(n.replace(".", "").replace(" ", "").replace(",", ".")) for n in numbers)
+    one, two = map(_value, numbers)
     year = pattern(r"(?:19|20)\d\d").fullmatch(found[3]) and second.rule == "number"
     if one >= two or (year and one < 100):  # "lần 5-2026"
         return False
@@ -275,7 +286,10 @@ def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
         return None
     first = number_said(line, at, end)
     second = measured(line, found.start(1), found.end(), said(found[1], point="phẩy"))
-    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
+    piece = ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range", Ground.FORM)
+    if _value(line.text[at:end]) >= _value(found[1]):  # "5s-3s"
+        piece = piece.doubted("doan-khoang", f"{first} {unit}, {second.spoken}")
+    return piece
 
 
 def read_share(line: TextLine, at: int) -> ReadPiece | None:
@@ -299,7 +313,9 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
         return piece.doubted(second.note, f"{before}{second.other}")
     day = FigurePair(at, found.end(2), found[1], "/", found[2])
     if f"{found[1]}{found[2]}".isdigit() and second.end == day.end and day.day:
-        return piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+        piece = piece.doubted("doan-gach-cheo", read_paired(line, at, day).spoken)
+    elif pattern(r"\d\d?/(?:19|20)\d\d").fullmatch(found[0]):
+        piece = piece.doubted("doan-so-nam", f"số {coded(found[1])} năm {said(found[2])}")
     return piece
 
 
@@ -434,6 +450,23 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     return measured(line, at, end, number_said(line, at, end))
 
 
+def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
+    """Two numbers that look like a decimal, a guess: "C(5,2)", "điểm 9,10", "5,6/tr20"."""
+    found = pattern(r"(\d{1,2}),(\d{1,2})(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
+    if not found or found[2][0] == "0":
+        return None
+    page = pattern(r"/\s?tr(?:ang)?(?![^\W\d_])").match(line.low, found.end())  # "Toán 5,6/tr20"
+    decimal, both = said(found[0]), f"{said(found[1])}, {said(found[2])}"
+    called = pattern(r"(?<![^\W_])[A-Za-z]\($").search(line.text[max(0, at - 3) : at])
+    boxed = called and line.text[found.end() : found.end() + 1] == ")"
+    beside = line.before(at) == "điểm" and int(found[1]) + 1 == int(found[2])
+    if not boxed and not beside and not page:
+        return None
+    if not boxed and not page and int(found[2]) < 10:  # nine, or nine tenths
+        decimal, both = both, decimal
+    return ReadPiece(at, found.end(), both, "number", Ground.NONE, "doan-so", decimal)
+
+
 def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
 
@@ -551,7 +584,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
     if weekly and pattern(_A_WEEK).match(line.low, found.end()):
         words, other = f"{number} {weekly}", f"{number} {letters}"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
-    form = pattern(r"\d{1,2}[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
+    form = pattern(r"(?:1[0-2]|\d)[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     one = len(found[1]) == 1
     told = form or unknown
@@ -565,7 +598,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     """An A behind a number and a blank, a guess: house "15 A", or amperes; a class is certain."""
-    found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
+    found = pattern(r"(\d{1,3}(?:,\d+)?) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
     number = said(found[1])

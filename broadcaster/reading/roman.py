@@ -2,7 +2,7 @@
 
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import count
+from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
@@ -77,6 +77,11 @@ def read_roman(  # noqa: PLR0911 - a ladder of cases
         near = f"{last.spoken.lower()} "
     spanned = [piece.rule for piece in line.pieces[-2:]] == ["roman", "range"]
     if pattern(_CUE).search(near) or (last and (last.rule == "roman" or spanned)):
+        parts = pattern(r"((?:\.\d{1,2})+)((?:\.[a-zđ])?)(?![^\W_])").match(line.text, end)
+        if parts:  # "mục I.2.a"
+            below = [*(coded(one) for one in parts[1][1:].split("."))]
+            below += [name(parts[2][1])] if parts[2] else []
+            return ReadPiece(at, parts.end(), " chấm ".join([words, *below]), "roman", Ground.CUE)
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
             return ReadPiece(

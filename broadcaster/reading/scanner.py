@@ -28,7 +28,9 @@ from broadcaster.reading.words import read_word
 _TOKEN = re.compile(
     r"[^\W\d_²³¹¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
     r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
-    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
+    r"|(?<=\))\.(?=\()|(?<=[²³])\.(?=\d)"
+    r"|(?<=\b[a-zA-Zπ])\.(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[A-Z]\d)\.(?=[A-Z]\d)"
+    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
@@ -81,12 +83,13 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
     (quantities.read_short_price, r"\d{1,3}k[1-9]"),
     (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
+    (quantities.read_two_numbers, r"\d\d?,\d"),
     (quantities.read_share, r"\d+(?: ?/|\.[\d.]|,\d)"),
     (quantities.read_chain, r"\d\d?-\d"),
     (quantities.read_edition, r"\d\d?-2"),
     (quantities.read_range, rf"\d+(?:{_DASH}[ \d]| {_DASH}|{_POINT}| \d)"),
     (quantities.read_unit_range, rf"\d+(?: ?[^\W\d_]| ?[^\w .,/:;)!?(-]|{_POINT}| \d)"),
-    (quantities.read_parted_code, r"\d{1,3} A"),
+    (quantities.read_parted_code, r"\d{1,3}(?: A|,\d)"),
     (dates.read_named_month, r"\d\d?(?![.,/:-]\d|[^\W_])"),
     (quantities.read_reference, r"\d{1,3}\.[\da-zđ]"),
     (quantities.read_decade, r"\d{4}s"),

@@ -121,7 +121,7 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _name_mark(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """The first letter of a name of the highlands, with its mark: "H'Hen", "K' Brẻo"."""
     letter = line.text[at]
-    mark = pattern(r"['’] ?(?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
+    mark = pattern(r"['’](?: ?(?=[A-ZĐÊ][^\W\d_])|(?=[a-zà-ỹ]{2}))").match(line.text, end)
     if not mark or not letter.isupper():
         return None
     sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
@@ -134,7 +134,8 @@ def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter of a formula or a drawing with its mark: "d' = 30 cm", "tam giác A'B'C'"."""
     if not pattern(r"['′’](?![a-zà-ỹđ'\"”])").match(line.text, end):
         return None
-    if not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{POINTS})\b)")):
+    two = pattern(r"[A-Z]['’′][A-Z]['’′]").search(line.text[max(0, at - 2) : at + 4])  # "A'B'"
+    if not two and not (line.tells(FORMULA) or line.tells(rf"(?i:\b(?:{POINTS})\b)")):
         return None
     return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
 
@@ -152,6 +153,8 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = table("signs")["greek"].get(line.text[at])
+    if line.text[at] in "Δ∆" and pattern(r" [A-Z]{3}(?![^\W_])").match(line.text, end):
+        words = "tam giác"
     return ReadPiece(at, end, words, "letter", Ground.TABLE) if words else None
 
 
@@ -171,6 +174,8 @@ def _dotted_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     after = line.text[end + 1 : end + 3].strip()[:1]
     if letter not in "QPHXĐ" or line.text[end : end + 1] != "." or not after.isalnum():
         return None
+    if line.tells(FORMULA):  # "A = P.t"
+        return None
     if not after.isupper() and letter not in "QP":
         return None
     shape = rf"{_ROOMS}|\.\s?\d{{3}}(?!\d)|\.\s?[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]* [a-zà-ỹđ]"
@@ -188,7 +193,10 @@ def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
     number = {"I": 1, "V": 5, "X": 10}.get(letter)
     if not number or not before or line.text[at - 1] != " " or before in LETTERED:
         return None
-    if line.lexicon.kind(before) != PLAIN or before in _CALLED or line.tells(FORMULA):
+    short = pattern(r"[A-ZĐ]{2,} $").search(line.text[max(0, at - 8) : at])  # "GV hạng", "TTV I"
+    if not short and (line.lexicon.kind(before) != PLAIN or before in _CALLED):
+        return None
+    if line.tells(FORMULA):
         return None
     if pattern(_UNNAMED).search(line.left(at)):
         return None
@@ -319,6 +327,15 @@ def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
 
 
+def _over_unit(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A unit of one letter over another one, a guess: "đơn vị N/m²"."""
+    unit = table("units")["cued"].get(line.text[at])
+    if not unit or not pattern(r"/(?:mm|cm|dm|m|kg|g|s)[²³23]?(?![^\W_])").match(line.text, end):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
+
+
 def _by_name(  # noqa: PLR0911 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
@@ -328,7 +345,7 @@ def _by_name(  # noqa: PLR0911 - cases
     itself and one behind a figure are guesses.
     """
     letter, text = line.text[at], line.text
-    measured = _in_brackets(line, at, end)
+    measured = _in_brackets(line, at, end) or _over_unit(line, at, end)
     if measured:
         return measured
     called = table("signs")["typed-named"].get(letter) if line.before(at) in _CALLED else None
@@ -355,9 +372,13 @@ def _by_name(  # noqa: PLR0911 - cases
     if session and pattern(r"\s?:").match(text, end) and line.tells(_TIMETABLE):
         return ReadPiece(at, end, session, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
-    if line.before(at) in LETTERED or (letter.isupper() and not headed):
-        return ReadPiece(at, end, named, "letter", Ground.CUE)
-    listed = last is not None and last.rule == "letter" and at - last.end < 8
+    piece = ReadPiece(at, end, named, "letter", Ground.CUE)
+    if line.before(at) in LETTERED:
+        return piece
+    if letter.isupper() and not headed:
+        return _of_short_form(line, piece)
+    row = line.last(at)
+    listed = row is not None and row.rule == "letter"
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
         "”",
@@ -372,10 +393,39 @@ def _by_name(  # noqa: PLR0911 - cases
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 
+def _of_short_form(line: TextLine, piece: ReadPiece) -> ReadPiece:
+    """A capital that is the first letter of a word in doubt: "T: 9 - L: 8,5", "X/N", "V.c"."""
+    text, at, end = line.text, piece.start, piece.end
+    if line.tells(FORMULA):
+        return piece
+    other = table("signs")["subject-letters"].get(text[at], text[at])
+    if pattern(r":\s?\d").match(text, end):
+        return piece.doubted("doan-ma", other)
+    result = table("signs")["results"].get(text[at])
+    if result and pattern(r"[A-ZĐ]{2,} $").search(text[max(0, at - 8) : at]):  # "GDCD Đ"
+        return piece.doubted("doan-viet-tat", result)
+    joined = (
+        pattern(r"[./][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
+        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
+        or pattern(r"(?<![^\W_])[A-ZĐ] ?\+ ?$").search(text[max(0, at - 5) : at])
+    )
+    return piece.doubted("doan-viet-tat", other) if joined else piece
+
+
 def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
-    """A commune or a district by its small letter in an address: ", x. Tân Mẫu"."""
-    if not pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at]):
-        return None
+    """A commune or a district by its small letter in an address: ", x. Tân Mẫu".
+
+    Elsewhere a p. before a capital is a room as often: "nộp cho thầy Lan p.Y tế".
+    """
+    opens = pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at])
+    if not opens:
+        room = line.text[at] == "p" and pattern(r"\.[A-ZĐÀ-Ỹ]").match(line.text, end)
+        note, other = "doan-viet-tat", "phường"
+        return (
+            ReadPiece(at, end + 1, "phòng", "abbreviation", other=other, note=note)
+            if room
+            else None
+        )
     if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
         return None
     town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]

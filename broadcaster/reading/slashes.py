@@ -12,6 +12,9 @@ _RATIO = rf"\b(?:{one_of('fractions.ratios', 'fractions.quotients')})(?: [^\W\d_
 
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 
+# a class that is named, which nothing is counted for: "5 em/lớp 6A"
+_BY_NUMBER = rf"\s?(?:{one_of('places.classes', 'scores.groups')}) \d"
+
 _EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 
 _STROKES = r".{0,4}?(?<=[A-Za-z'’ \d₀-₉])(//)\s?[A-Za-z]{1,2}[\d₀-₉'’]?(?![^\W_])"
@@ -74,7 +77,7 @@ def _each_counted(line: TextLine, at: int) -> Ground | None:
     if last is None or _figure_behind(line, at):
         return None
     if last.rule == "money" or pattern(_EACH).match(line.low, at + 1):
-        return Ground.CUE
+        return Ground.CUE.when(not pattern(_BY_NUMBER).match(line.low, at + 1))
     named = line.text[at + 1 : at + 2].isupper() or line.text[at - 1 : at].isdigit()
     return Ground.NONE if named else None  # "45 loại báo/tạp chí" has two names
 
@@ -100,7 +103,8 @@ def _unit_of_unit(line: TextLine, at: int) -> Ground | None:
     units, money = table("units")["units"], table("units")["money"]
     if left in money or left in cues()["numbers.scales"]:
         return Ground.NONE if right in money else None
-    return Ground.NONE if left in units and (right in units or right == "giờ") else None
+    left_is = left in units or left in table("units")["cued"]
+    return Ground.NONE if left_is and (right in units or right == "giờ") else None
 
 
 def _of_book(line: TextLine, at: int) -> Ground | None:
@@ -222,7 +226,8 @@ def read_per_unit(line: TextLine, at: int) -> ReadPiece | None:
     if not found or not unit or not line.text[at - 1 : at].isalpha():
         return None
     if _counted_before(line, at):
-        return ReadPiece(at, found.end(), f"một {unit}", "slash", Ground.CUE)
+        each = "trên" if line.text[at - 1] in table("units")["cued"] else "một"  # "5 N/m²"
+        return ReadPiece(at, found.end(), f"{each} {unit}", "slash", Ground.CUE)
     if line.before(at) not in cues()["units.grown"]:
         return None
     words, other = f"trên {unit}", f" một {unit}"

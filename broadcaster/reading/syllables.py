@@ -70,7 +70,8 @@ def torn_off(word: str) -> bool:
 
 def lost_tone(word: str) -> bool:
     """Whether a syllable ends in c, ch, p or t and bears no tone, as none of ours does ("hoc")."""
-    return word[-1:] in "cpt" or word[-2:] == "ch" if bare(word) == word.lower() else False
+    low = word.lower()
+    return low[-1:] in "cpt" or low[-2:] == "ch" if bare(word) == low else False
 
 
 def loud(word: str) -> bool:

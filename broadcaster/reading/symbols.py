@@ -72,10 +72,13 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
         or pattern(r"(?:[\d)²³]|(?<![^\W_])[a-z]) : (?:[\d(]|[a-z]\b)").match(text, max(0, at - 2))
         or (
             line.tells("=")
-            and pattern(_OF_UNITS).search(line.left(at, 12))
+            and pattern(_OF_UNITS).search(text[max(0, at - 12) : at])
             and text[at + 2 : at + 3].isdigit()
         )
     )
+    if not terms and pattern(r" : [^:=\d]{1,24}= ?\d").match(text, max(0, at - 1)):
+        # the numbers of two kinds, as in "nam : nữ = 3 : 5"
+        return ReadPiece(at, at + 1, "chia", "sign", Ground.NONE, "doan-hai-cham", ", ")
     if not terms or text[at - 1 : at] not in (" ", ")"):
         return None
     piece = ReadPiece(at, at + 1, "chia", "sign", Ground.CUE)
@@ -95,9 +98,13 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     char, text = line.text[at], line.text
     if char == ":":
         return _divided(line, at)
-    if char == ".":  # "2³ . 2² = 2⁵"
+    if char == ".":  # "2³ . 2² = 2⁵", "m.n"
         told = line.tells(FORMULA)
-        return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE) if told else None
+        words = "nhân " if text[at + 1 : at + 2] == "(" else "nhân"
+        piece = ReadPiece(at, at + 1, words, "sign", Ground.CUE)
+        if told and text[at + 1 : at + 2].isalpha():
+            return piece.doubted("doan-ma", ", ")
+        return piece if told else None
     if not line.tells(FORMULA):
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
@@ -173,7 +180,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return bar
     if line.text.startswith("><", at):
         return ReadPiece(at, at + 2, "gặp", "sign", Ground.NONE, "doan-ma", ", ")
-    if char == "+" and (both := read_tested(line, at) or _both(line, at)):
+    if char == "+" and (both := read_tested(line, at) or _both(line, at) or _added(line, at)):
         return both
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
@@ -218,9 +225,21 @@ def _both(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
 
 
+def _added(line: TextLine, at: int) -> ReadPiece | None:
+    """A plus between words of a list, a guess: "2 nam + 2 nữ", "xã A + xã B"."""
+    words = pattern(r"[^\W\d_]{2,}\s?$").search(line.text[max(0, at - 10) : at])
+    if not words or not pattern(r"\s?(?:\d+ )?[^\W\d_]{2,}").match(line.text, at + 1):
+        return None
+    if line.tells(FORMULA) or words[0].strip() in table("units")["units"]:
+        return None
+    return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
+
+
 def _spanned(line: TextLine, at: int) -> ReadPiece | None:
     """A sign between two amounts that is of no sum, a guess: "10÷15 triệu", "7h~8h"."""
     left = pattern(r"\d(?:[%°]|[^\W\d_]{1,2})?\s?$").search(line.text[max(0, at - 4) : at])
+    if line.text[at] in "<>":
+        return None
     if not left or not pattern(r"\s?\d").match(line.text, at + 1):
         return None
     if line.text[at] == "÷" and line.tells(_RECKONED):
@@ -229,10 +248,21 @@ def _spanned(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", other)
 
 
+def _step(line: TextLine, at: int, char: str) -> ReadPiece | None:
+    """A sign between the steps of a way, a guess: "Cài đặt > Wi-Fi", "thứ 2 > thứ 6"."""
+    if char not in "<>" or not pattern(r"\s?[^\W\d_]{2,}").match(line.text, at + 1):
+        return None
+    before = pattern(rf"[^\W\d_]{{2,}} ?$|{NUMBERED_BEFORE}").search(line.left(at, 24))
+    if not before or line.tells(FORMULA):
+        return None
+    other = f" {table('signs')['signs'][char]} "
+    return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-ma", other)
+
+
 def _joined(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """What a sign is by what it is joined to: a span, a name that is typed, a triangle."""
-    if char in "÷~" and (span := _spanned(line, at)):
-        return span
+    if char in "÷~<>" and (between := _spanned(line, at) or _step(line, at, char)):
+        return between
     if char == "~" and pattern(r"~\s?\d").match(line.text, at):
         return ReadPiece(at, at + 1, "khoảng", "sign", Ground.FORM)
     if char == "_" and is_glued(line, at):  # "THCS_HoaTien", as it is to be typed

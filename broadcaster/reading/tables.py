@@ -88,8 +88,9 @@ class Lexicon:
             return ROMAN
         if len(word) == 1:
             return LETTER
-        if legal(word) and not (loud(word) if word.isupper() else lost_tone(word)):
-            return UNKNOWN if word.islower() and torn_off(word) else PLAIN
+        if legal(word) and not (lost_tone(word) or (word.isupper() and loud(word))):
+            mixed = word[1:] != word[1:].lower() and not word.isupper()  # "CuO"
+            return UNKNOWN if mixed or (word.islower() and torn_off(word)) else PLAIN
         capitals = sum(c.isupper() for c in word)
         return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN
 

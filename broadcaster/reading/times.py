@@ -8,7 +8,8 @@ from broadcaster.reading.tables import one_of
 
 _ONE = (
     r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
-    r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|min\b|'|’|′))?)?"
+    r"(?:\s?([0-5]\d)(?![\d%.,/]\d|\d)(?!(?<= \d\d)-\d{1,2}(?![\dhgH:]))"
+    r"(?:\s?(?:[pm](?![^\W\d_])|phút|min\b|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
 _BEFORE = one_of("times.at", "times.about", "times.day-parts", "times.spans")
@@ -46,6 +47,8 @@ def _said(found: re.Match[str]) -> str | None:
 
 def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     mark, minute = found[2], found[3]
+    if mark == "H" and minute is None and line.text[found.end() - 2] == " ":
+        return pattern(_CUE).search(line.left(at)) is not None  # "2 H và 1 O"
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return pattern(_CLOCK).search(line.left(at)) is not None
     if mark == "g" and minute is None:

@@ -8,7 +8,7 @@ from broadcaster.reading.broken_words import (
     read_torn_off,
     unglued,
 )
-from broadcaster.reading.codes import read_code
+from broadcaster.reading.codes import read_code, read_half
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.lesson_words import (
     AXES,
@@ -103,6 +103,10 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return ReadPiece(at, end, word, "plain", Ground.NONE, "chu-hoa", spell(word))
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
+    if kind == ROMAN and following == ".":
+        parts = read_roman(line, at, end)
+        if parts and parts.end > end:  # "mục I.2.a"
+            return parts
     torn = read_torn(line, at, end) if following in ("-", " ") else None
     if torn:
         return torn
@@ -171,6 +175,8 @@ def _sticky(  # noqa: PLR0911 - a ladder of cases
 ) -> ReadPiece | None:
     if not following:
         return None
+    if word == "H" and following in ("1", "2") and (half := read_half(line, at)):
+        return half
     if following.isdigit() and word in ("QH", "UBTVQH"):
         return read_symbol_alone(line, at) or read_code(line, at)
     if following.isdigit() and word.lower() in _BEFORE_TIMES:
@@ -201,6 +207,10 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
     if legal(word) and word.islower() and torn_off(word):
         return read_torn_off(line, at, end)
     if legal(word):
+        if word.isupper() and not word.isascii() and lost_tone(word):  # "ƯT" is no syllable
+            return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
+        if word[1:] != word[1:].lower() and not word.isupper():  # "CuO"
+            return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la")
         if lost_tone(word) and not word.isupper():
             return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None

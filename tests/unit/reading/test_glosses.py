@@ -25,6 +25,7 @@ from tests.fakes.read_line import LEXICON, said, told
         ("PPCT là phân phối chương trình.", "Pê pê xê tê là phân phối chương trình."),
         ("An toàn giao thông - ATGT: tốt.", "An toàn giao thông: tốt."),
         ("Văn phòng (VP) nhận đơn.", "Văn phòng nhận đơn."),
+        ("Thi văn nghệ (VN): 10 điểm.", "Thi văn nghệ: mười điểm."),
         ("CSGT là viết tắt của cảnh sát.", "Xê ét gờ tê là viết tắt của cảnh sát."),
     ],
 )
@@ -39,8 +40,8 @@ def test_other_words_that_begin_so_explain_nothing():
 
 
 def test_two_letters_that_are_known_otherwise_are_a_guess():
-    assert said("Thi văn nghệ (VN): 10 điểm.") == "Thi văn nghệ: mười điểm."
-    assert told("Thi văn nghệ (VN): 10 điểm.") == ["(VN)"]
+    assert said("Một dàn âm ly (AL): 10 ngày.") == "Một dàn âm ly: mười ngày."
+    assert told("Một dàn âm ly (AL): 10 ngày.") == ["(AL)"]
 
 
 def test_one_document_is_of_one_mind():

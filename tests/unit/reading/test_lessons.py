@@ -63,7 +63,7 @@ GUESSED = """
 Phép lai Bb x bb => x => Phép lai bê lớn bê nhỏ lai với bê nhỏ bê nhỏ
 Điểm A(-3; 4) => - => Điểm A(âm ba; bốn)
 Bài 3,4 trang 20 => 3,4 => Bài ba, bốn trang hai mươi
-A = F.s = 12.5 = 60 (J) => J => A bằng ép. ét bằng mười hai nhân năm bằng sáu mươi (giun)
+A = F.s = 12.5 = 60 (J) => . => A bằng ép nhân ét bằng mười hai nhân năm bằng sáu mươi (giun)
 y = -x => - => y bằng âm ích
 m/n = p/q => / => mờ trên nờ bằng pê trên quy
 e ko hiểu bài => e => em không hiểu bài
