@@ -225,8 +225,9 @@ class _StructureReader:
         """All that was found."""
         units = tuple(unit.closed() for unit in self._level.units)
         if not any(_has_article(unit) for unit in units):
-            self._say(Level.WARNING, 0, "van-ban-khong-dieu", "văn bản này không có Điều nào",
-                      "Chép lại toàn văn, mỗi Điều, khoản, điểm một dòng.")  # fmt: skip
+            told = "văn bản này không có Điều nào"
+            hint = "Chép lại toàn văn, mỗi Điều, khoản, điểm một dòng."
+            self._say(Level.WARNING, 0, "van-ban-khong-dieu", told, hint)
         return LawText(
             preamble="\n".join(self._preamble), units=units, notices=tuple(self._notices)
         )
@@ -286,8 +287,9 @@ class _StructureReader:
 
     def _end_quotation(self, number: int, *, closed: bool = True) -> None:
         if not closed:
-            self._say(Level.WARNING, number, "ngoac-kep-ho", "phần sửa đổi ở trên mở ngoặc kép mà không đóng",
-                      "Thêm dấu ” ở cuối phần được sửa.")  # fmt: skip
+            told = "phần sửa đổi ở trên mở ngoặc kép mà không đóng"
+            hint = "Thêm dấu ” ở cuối phần được sửa."
+            self._say(Level.WARNING, number, "ngoac-kep-ho", told, hint)
         if self._quoted is not None:
             self._level.stack[-1].inserted.extend(self._quoted.units)
         self._quoted = None
@@ -349,8 +351,9 @@ class _StructureReader:
         if head.kind is UnitKind.ARTICLE and before:
             gap = label_order(head.kind, label)[0] - label_order(head.kind, before)[0]
             if gap > 1:
-                self._say(Level.WARNING, number, "dieu-thieu", f"sau Điều {before} là Điều {label}",
-                          "Xem văn bản chép có thiếu điều nào không.")  # fmt: skip
+                told = f"sau Điều {before} là Điều {label}"
+                hint = "Xem văn bản chép có thiếu điều nào không."
+                self._say(Level.WARNING, number, "dieu-thieu", told, hint)
 
     def _words(self, number: int, line: str) -> None:
         """A line that begins nothing."""
