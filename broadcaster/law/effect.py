@@ -317,9 +317,7 @@ class _Question:
     def _again(self) -> str:
         """That it applies again, by which document and since when."""
         for relation in self._document.resumed:
-            act = self._weighed(
-                ActOnDocument(by=relation.other, relation=replace(relation, acts=False))
-            )
+            act = self._weighed(ActOnDocument(by=relation.other, relation=relation))
             if act.hold is _Hold.YES:
                 return f"áp dụng trở lại {_since(act.since)}theo {relation.other}"
         return ""

@@ -116,7 +116,8 @@ class RegisteredDocument:
     by_article: tuple[PartialEffect, ...] = ()
     ended: date | None = None  # first day not in force; None = not known, or not ended
     relations: tuple[DocumentRelation, ...] = ()
-    resumed: tuple[DocumentRelation, ...] = ()  # by which document it applies again, and since when
+    # by which documents it applies again, each as long as that document suspends what ended it
+    resumed: tuple[DocumentRelation, ...] = ()
     read_status: DocumentStatus | None = None
     remark: str = ""  # why it is in doubt, or what was not checked
     unsaid: tuple[str, ...] = ()  # what of it must not be said

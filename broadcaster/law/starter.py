@@ -41,7 +41,7 @@ def _document(row: Mapping[str, Any]) -> RegisteredDocument:
         in_force=row.get("ngay_hieu_luc"),
         ended=row.get("ngay_het_hieu_luc"),
         relations=tuple(_relations(row)),
-        resumed=tuple(_done(RelationKind.REPLACES, one) for one in row.get("ap_dung_lai", ())),
+        resumed=tuple(_done(RelationKind.SUSPENDS, one) for one in row.get("ap_dung_lai", ())),
         read_status=DocumentStatus(row["tinh_trang"]) if "tinh_trang" in row else None,
         remark=row.get("ly_do", ""),
         unsaid=tuple(filter(None, (row.get("khong_noi", ""),))),

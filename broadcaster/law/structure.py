@@ -21,7 +21,7 @@ class LawUnit:
 
     kind: UnitKind
     label: str  # "5a", "IV", "đ"; "" where there is none
-    line: int  # 1-based line of the text on which it begins
+    line: int  # 1-based line of the file on which it begins
     title: str = ""  # of an article or what is above it; "" = it has none
     text: str = ""  # its own words without title and units under it, one line each
     under: tuple["LawUnit", ...] = ()
@@ -163,10 +163,14 @@ class _OpenUnit:
         )
 
 
-def structure(text: str, file: str = "") -> LawText:
-    """The units of a text. Never raises: what is strange is told in `notices`, or stays text."""
+def structure(text: str, file: str = "", first_line: int = 1) -> LawText:
+    """The units of a text. Never raises: what is strange is told in `notices`, or stays text.
+
+    `first_line` is the line of the file on which the text begins.
+    """
     reader = _StructureReader(file)
-    for number, line in enumerate(re.split(r"\r\n?|\n|\u2028|\u2029|\f", text), 1):
+    lines = re.split(r"\r\n?|\n|\u2028|\u2029|\f", text)
+    for number, line in enumerate(lines, first_line):
         plain = _ESCAPED.sub(r"\1", nfc(line).translate(_ETH))
         reader.line(number, _MARKUP.sub("", plain).strip())
     return reader.read()
