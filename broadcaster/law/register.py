@@ -155,9 +155,12 @@ class ActOnDocument:
     relation: DocumentRelation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Register:
-    """All documents that are known, with what is needed to look one up."""
+    """All documents that are known, with what is needed to look one up.
+
+    It is equal only to itself, so that what was computed with it can be kept by it.
+    """
 
     documents: tuple[RegisteredDocument, ...] = ()
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)

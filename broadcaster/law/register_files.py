@@ -84,6 +84,7 @@ _KEY_NAMES = (
     *_PASSIVE,
     *_ACTIVE,
 )
+_KEYS = ", ".join(names[0] for names in REGISTER_KEYS.values())
 _PAIR = re.compile(r"(?P<key>[^:：]{1,80}?)\s*[:：](?P<value>.*)")
 _DASH = re.compile(r"\s*[-–•*+]\s+|\s*-(?=\S)")
 _DAY = r"(?P<day>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|ngày \d+ tháng \d+ năm \d{4})"
@@ -205,7 +206,7 @@ class _DocumentReader:
         name = _FIELDS.get(bare) or (bare if bare in _RELATIONS else "")
         if not name:
             near = nearest(pair["key"], _KEY_NAMES)
-            hint = f"Có phải ý là “{near}”?" if near else "Xem các khóa: broadcaster law add."
+            hint = f"Có phải ý là “{near}”?" if near else f"Các khóa: {_KEYS}, và tên các quan hệ."
             sentence = f"văn bản không có khóa “{_short(pair['key'])}”"
             self._say(Level.ERROR, "khoa-la", sentence, number, hint)
             return None
