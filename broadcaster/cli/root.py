@@ -17,6 +17,7 @@ COMMANDS = {
     "new": ("new", "Viết sẵn khung một bài mới."),
     "check": ("check", "Kiểm tra các bài mà chưa dựng."),
     "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
+    "law": ("law", "Sổ văn bản pháp luật: còn hiệu lực không, điều khoản nào."),
     "lexicon": ("lexicon", "Xem, thử và thêm cách đọc của chữ khó."),
     "print": ("print_sheet", "In bản đọc cho phát thanh viên đọc trực tiếp."),
     "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),

@@ -23,9 +23,9 @@ def check_sources(
     """What is wrong with the law of a script on its air date.
 
     A source not yet in force, suspended or ended as a whole on that day is an ERROR (INFO when the
-    head says why it is named); one that ended in part, that is in doubt or whose effect is unknown
-    is a WARNING, one that was amended is told. A document that is known to have ended and is only
-    said, a document number that is not among the sources, and an amount or article without any
+    head says why it is named); one that ended or is suspended in part, is in doubt or of unknown
+    effect is a WARNING, one that was amended is told. A document that is known to have ended and is
+    only said, a document number that is not among the sources, and an amount or article without any
     source are WARNINGs, once each, at their first place. `mentions_of` finds what a text says of
     the law.
     """
@@ -56,6 +56,8 @@ def _standings(head: ScriptHead) -> Iterator[Notice]:
                 Level.WARNING,
                 "nguon-het-mot-phan"
                 if effect is Effect.ENDED_IN_PART
+                else "nguon-ngung-mot-phan"
+                if effect is Effect.SUSPENDED_IN_PART
                 else "nguon-can-ra-soat"
                 if effect is Effect.DOUBTFUL
                 else "nguon-chua-kiem",
@@ -68,8 +70,16 @@ def _standings(head: ScriptHead) -> Iterator[Notice]:
             yield notice(Level.INFO, "nguon-luu-y", told, source.place, hint)
 
 
+_NOT_TO_RELY_ON = (
+    Effect.ENDED,
+    Effect.ENDED_IN_PART,
+    Effect.SUSPENDED,
+    Effect.SUSPENDED_IN_PART,
+    Effect.DOUBTFUL,
+)
 _TO_LOOK_UP = {
     Effect.ENDED_IN_PART: "Chỉ nói điều khoản còn hiệu lực; nếu không thì dùng văn bản thay thế.",
+    Effect.SUSPENDED_IN_PART: "Chỉ nói điều khoản đang được áp dụng.",
     Effect.DOUBTFUL: "Tra lại văn bản trước khi phát.",
     Effect.UNKNOWN: "Tra văn bản, ghi đủ số hiệu và dòng “hiệu lực từ: ngày/tháng/năm” dưới nó.",
 }
@@ -107,7 +117,7 @@ def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
         standing = _said_standing(mention.number or mention.text, day)
-        if standing.known is not None and standing.effect is not Effect.UNKNOWN:
+        if standing.known is not None and standing.effect in _NOT_TO_RELY_ON:
             return notice(
                 Level.WARNING,
                 "van-ban-het-hieu-luc-trong-loi",

@@ -1,24 +1,32 @@
-"""Whether a document that a script names is in force on a day, and how that is known.
+"""Whether a document is in force on a day, and from which dates and relations that follows.
 
-Two things are asked: the dates that the script gives, and the documents that the program knows
-(`known_documents`). What neither says is unknown, and never shown as in force. The rules: Law on
-Promulgation of Legal Documents 64/2025/QH15, articles 53, 56 and 57.
+Nothing here is typed by anybody: an effect is computed from the register and from the dates that a
+script gives. What neither says is unknown, and never shown as in force. The rules: Law on
+Promulgation of Legal Documents 64/2025/QH15, articles 53, 56 and 57; that a correction (đính chính)
+changes no content: Decree 78/2025/NĐ-CP, article 9.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource
-from broadcaster.law.known_documents import (
-    DocumentAct,
+from broadcaster.law.addresses import LawAddress
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.register import (
+    ENDING,
+    IMPLEMENTING,
+    SUSPENDING,
+    ActOnDocument,
+    DocumentRelation,
     DocumentStatus,
-    KnownDocument,
-    known_document,
-    perhaps_known,
+    Register,
+    RegisteredDocument,
+    RelationKind,
 )
+from broadcaster.law.starter import starter_register
 
 
 class Effect(StrEnum):
@@ -28,6 +36,7 @@ class Effect(StrEnum):
     NOT_YET = "chưa có hiệu lực"
     IN_FORCE = "còn hiệu lực"
     ENDED_IN_PART = "hết hiệu lực một phần"
+    SUSPENDED_IN_PART = "ngưng hiệu lực một phần"
     DOUBTFUL = "cần rà soát"
     SUSPENDED = "ngưng hiệu lực"
     ENDED = "hết hiệu lực"
@@ -48,6 +57,7 @@ _SIGNS = {
     Effect.NOT_YET: ("warn", "!"),
     Effect.IN_FORCE: ("ok", "✓"),
     Effect.ENDED_IN_PART: ("warn", "!"),
+    Effect.SUSPENDED_IN_PART: ("warn", "!"),
     Effect.DOUBTFUL: ("warn", "!"),
     Effect.SUSPENDED: ("bad", "✕"),
     Effect.ENDED: ("bad", "✕"),
@@ -56,11 +66,11 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentStanding:
-    """How a document stands on a day."""
+    """How a document, or a place in it, stands on a day."""
 
     effect: Effect
     remark: str = ""  # "từ 15/5/2026, được thay bởi 90/2026/NĐ-CP"; may be empty
-    known: KnownDocument | None = None  # what the program itself knows of it
+    known: RegisteredDocument | None = None  # what the register has of it
 
     @property
     def words(self) -> str:
@@ -68,69 +78,298 @@ class DocumentStanding:
         return f"{self.effect} ({self.remark})" if self.remark else self.effect.value
 
 
-def standing_on(source: LegalSource, day: date) -> DocumentStanding:
-    """How a source stands on a day: what the program knows goes before what the script says.
+def standing_on(
+    source: LegalSource, day: date, register: Register | None = None
+) -> DocumentStanding:
+    """How a source stands on a day: what the register knows goes before what the script says.
 
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
     written short is never decided by a guess: it is unknown, and the remark names what it may be.
+    Without a register, the one that comes with the program is asked.
     """
-    known = known_document(source.number)
-    if known is not None and (found := _by_knowledge(known, day)) is not None:
-        return found
-    effect = _by_script(source, day)
-    remarks: list[str] = []
-    if known is None:
-        remarks += _may_be(source.number)
-        if remarks and effect is Effect.IN_FORCE:
-            effect = Effect.UNKNOWN
-    else:
-        remarks += _amended(known, day)
-        if known.remark:
-            remarks.append(known.remark)
-    return DocumentStanding(effect=effect, remark="; ".join(remarks), known=known)
+    register = starter_register() if register is None else register
+    known = register.document(source.number, source.issuer)
+    if known is not None:
+        return document_on(register, _with_dates(known, source), day)
+    effect, remarks = _by_script(source, day), [*_may_be(source.number, day, register)]
+    if remarks and effect is Effect.IN_FORCE:
+        effect = Effect.UNKNOWN
+    return DocumentStanding(effect=effect, remark="; ".join(remarks))
+
+
+def _with_dates(known: RegisteredDocument, source: LegalSource) -> RegisteredDocument:
+    """The document with the dates of a script too; where they differ, the more cautious ones."""
+    started = [day for day in (known.in_force, source.in_force) if day is not None]
+    ended = [day for day in (known.ended, source.ended) if day is not None]
+    return replace(
+        known, in_force=max(started, default=None), ended=min(ended, default=None)
+    )  # fmt: skip
 
 
 def _by_script(source: LegalSource, day: date) -> Effect:
     if source.ended is not None and day >= source.ended:
         return Effect.ENDED
-    if source.in_force is None:
+    return _started(source.in_force, day)
+
+
+def _started(in_force: date | None, day: date) -> Effect:
+    if in_force is None:
         return Effect.UNKNOWN
-    return Effect.NOT_YET if day < source.in_force else Effect.IN_FORCE
+    return Effect.NOT_YET if day < in_force else Effect.IN_FORCE
 
 
-def _by_knowledge(known: KnownDocument, day: date) -> DocumentStanding | None:
-    """What is known to have happened to the document by that day; None = nothing that ends it."""
-    by = f"được thay bởi {', '.join(known.replaced_by)}" if known.replaced_by else ""
-    if known.status is DocumentStatus.ENDED and (known.ended is None or day >= known.ended):
-        since = f"từ {written(known.ended)}" if known.ended else "chưa rõ từ ngày nào"
-        return DocumentStanding(
-            effect=Effect.ENDED, remark=", ".join(filter(None, (since, by))), known=known
-        )
-    stop = known.suspended_by
-    if stop is not None and (stop.since is None or day >= stop.since):
-        remark = f"{_since(stop)}theo {stop.what}"
-        return DocumentStanding(effect=Effect.SUSPENDED, remark=remark, known=known)
-    parts = [part for part in known.ended_parts if part.since is None or day >= part.since]
-    if parts:
-        told = "; ".join(f"{part.what} {_since(part)}".strip() for part in parts)
-        remark = ", ".join(filter(None, (told, by)))
-        return DocumentStanding(effect=Effect.ENDED_IN_PART, remark=remark, known=known)
-    if known.status is DocumentStatus.DOUBTFUL:
-        return DocumentStanding(effect=Effect.DOUBTFUL, remark=known.remark, known=known)
-    return None
+def _may_be(number: str, day: date, register: Register) -> Iterator[str]:
+    for known in register.perhaps(number):
+        effect = document_on(register, known, day).effect
+        if effect not in (Effect.IN_FORCE, Effect.UNKNOWN):
+            yield f"nếu là {known.number}: {effect}"
 
 
-def _amended(known: KnownDocument, day: date) -> Iterator[str]:
-    acts = [act for act in known.amended_by if act.since is None or day >= act.since]
-    if acts:
-        yield "đã được sửa đổi, bổ sung bởi " + ", ".join(act.what for act in acts)
+class _Hold(Enum):
+    """Whether what a document does to another one counts on a day."""
+
+    YES = auto()
+    LATER = auto()
+    OVER = auto()
+    HELD_BACK = auto()  # the document that does it is itself suspended
+    SOME_DAY = auto()  # it is not known since when
 
 
-def _may_be(number: str) -> Iterator[str]:
-    for known in perhaps_known(number):
-        if known.status is not DocumentStatus.IN_FORCE:
-            yield f"nếu là {known.number}: {known.status.casefold()}"
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A relation, whether it counts, and since when."""
+
+    by: str
+    relation: DocumentRelation
+    hold: _Hold
+    since: date | None
+
+    @property
+    def whole(self) -> bool:
+        return not self.relation.scope
 
 
-def _since(act: DocumentAct) -> str:
-    return f"từ {written(act.since)} " if act.since else ""
+def document_on(
+    register: Register,
+    document: RegisteredDocument,
+    day: date,
+    address: LawAddress | None = None,
+    *,
+    seen: frozenset[str] = frozenset(),
+) -> DocumentStanding:
+    """How a document of the register, or one place in it, stands on a day.
+
+    `seen` are the numbers on the way to it, so that a loop of replacements ends.
+    """
+    return _Question(register, document, day, address, seen).answer()
+
+
+class _Question:
+    """One document on one day: what was done to it, and what follows."""
+
+    def __init__(
+        self,
+        register: Register,
+        document: RegisteredDocument,
+        day: date,
+        address: LawAddress | None,
+        seen: frozenset[str],
+    ) -> None:
+        self._register, self._document, self._day = register, document, day
+        self._address = address
+        self._seen = seen | {document_key(document.name)}
+        self._acts = [self._weighed(act) for act in register.acts_on(document)]
+
+    def answer(self) -> DocumentStanding:
+        """The first that holds: ended, suspended, not yet begun, in part, in doubt, in force."""
+        for look in (self._ended, self._suspended, self._begun, self._in_part, self._in_doubt):
+            if found := look():
+                effect, remark = found
+                return DocumentStanding(effect=effect, remark=remark, known=self._document)
+        effect = _started(self._document.in_force, self._day)
+        remarks = filter(None, (self._again(), *self._amended(), self._document.remark))
+        return DocumentStanding(effect=effect, remark="; ".join(remarks), known=self._document)
+
+    def _weighed(self, act: ActOnDocument) -> _Act:
+        """Whether an act counts on the day; the document that does it may itself be suspended."""
+        relation = act.relation
+        actor = self._register.document(act.by) if act.by else None
+        since = relation.since
+        if (
+            since is None
+            and actor is not None
+            and self._document.read_status not in _READ_WITHOUT_DAY
+        ):
+            since = actor.in_force
+        hold = _Hold.YES
+        if relation.until is not None and self._day >= relation.until:
+            hold = _Hold.OVER
+        elif since is None:
+            hold = _Hold.SOME_DAY
+        elif self._day < since:
+            hold = _Hold.LATER
+        if actor is not None and hold in (_Hold.YES, _Hold.SOME_DAY):
+            hold = self._with_actor(actor, relation.kind, hold)
+        return _Act(act.by, relation, hold, since)
+
+    def _with_actor(self, actor: RegisteredDocument, kind: RelationKind, hold: _Hold) -> _Hold:
+        if kind not in (*ENDING, *SUSPENDING) or document_key(actor.name) in self._seen:
+            return hold
+        effect = document_on(self._register, actor, self._day, seen=self._seen).effect
+        if effect is Effect.SUSPENDED:
+            return _Hold.HELD_BACK
+        if effect is Effect.ENDED and kind in SUSPENDING:
+            return _Hold.OVER  # what suspends is gone: the document goes on
+        return _Hold.LATER if effect is Effect.NOT_YET else hold
+
+    def _of(self, kinds: Iterable[RelationKind], *holds: _Hold) -> list[_Act]:
+        return [act for act in self._acts if act.relation.kind in kinds and act.hold in holds]
+
+    # ----- what may hold, the gravest first
+
+    def _ended(self) -> tuple[Effect, str] | None:
+        document = self._document
+        by = _by(act.by for act in self._whole_ends())
+        if document.ended is not None and self._day >= document.ended:
+            told = f"từ {written(document.ended)}"
+        elif document.ended is None and self._read_as_ended():
+            told = "chưa rõ từ ngày nào"
+        else:
+            acts = [act for act in self._of(ENDING, _Hold.YES) if self._touches(act)]
+            days = [act.since for act in acts if act.since is not None]
+            if not days or self._again():
+                return None
+            told, by = f"từ {written(min(days))}", _by(act.by for act in acts)
+        return Effect.ENDED, ", ".join(filter(None, (told, by)))
+
+    def _whole_ends(self) -> list[_Act]:
+        return [a for a in self._acts if a.relation.kind is RelationKind.REPLACES and a.whole]
+
+    def _read_as_ended(self) -> bool:
+        """Somebody read that it ended, and nobody wrote when."""
+        dated = any(act.relation.since for act in self._acts if act.relation.kind in ENDING)
+        return self._document.read_status is DocumentStatus.ENDED and not dated
+
+    def _suspended(self) -> tuple[Effect, str] | None:
+        for act in self._of(SUSPENDING, _Hold.YES):
+            if self._touches(act):
+                return Effect.SUSPENDED, f"{_since(act.since)}theo {act.by}"
+        return None
+
+    def _begun(self) -> tuple[Effect, str] | None:
+        start, told = self._document.in_force, ""
+        for part in self._document.by_article:
+            if self._address is not None and self._covers(part.scope):
+                start, told = part.since or start, part.scope
+                if part.until is not None and self._day >= part.until:
+                    return Effect.ENDED, f"{part.scope}, từ {written(part.until)}"
+        if start is None or self._day >= start:
+            return None
+        return Effect.NOT_YET, f"{told}, từ {written(start)}" if told else ""
+
+    def _in_part(self) -> tuple[Effect, str] | None:
+        if self._document.ended is None or self._day < self._document.ended:
+            for effect, kinds in (
+                (Effect.ENDED_IN_PART, ENDING),
+                (Effect.SUSPENDED_IN_PART, SUSPENDING),
+            ):
+                holds = (_Hold.YES, _Hold.SOME_DAY)
+                acts = [a for a in self._of(kinds, *holds) if not a.whole and self._perhaps(a)]
+                if acts:
+                    told = "; ".join(
+                        dict.fromkeys(f"{a.relation.scope} {_since(a.since)}".strip() for a in acts)
+                    )
+                    return effect, ", ".join(filter(None, (told, _by(a.by for a in acts))))
+        return None
+
+    def _in_doubt(self) -> tuple[Effect, str] | None:
+        reasons = [*self._doubts()]
+        if self._document.read_status in _READ_AS_DOUBTFUL:
+            reasons = [self._document.remark] if self._document.remark else reasons
+            return Effect.DOUBTFUL, "; ".join(reasons)
+        return (Effect.DOUBTFUL, "; ".join(reasons)) if reasons else None
+
+    def _doubts(self) -> Iterator[str]:
+        for act in self._of(ENDING, _Hold.HELD_BACK):
+            if act.whole and not self._again():
+                yield f"văn bản thay nó, {act.by}, đang bị ngưng hiệu lực"
+        for act in self._of(ENDING, _Hold.SOME_DAY):
+            if act.whole:
+                yield f"{_BY_WHOM[act.relation.kind]} {act.by}, chưa rõ từ ngày nào"
+        for act in self._of(SUSPENDING, _Hold.SOME_DAY):
+            yield f"bị tạm ngưng theo {act.by}, chưa rõ từ ngày nào"
+        for relation in self._document.relations:
+            if relation.kind in IMPLEMENTING and relation.acts:
+                yield from self._law_is_gone(relation.other)
+
+    def _law_is_gone(self, number: str) -> Iterator[str]:
+        """A replaced law does not end the decrees under it; somebody has to look (article 57)."""
+        law = self._register.document(number)
+        if law is None or document_key(law.name) in self._seen:
+            return
+        standing = document_on(self._register, law, self._day, seen=self._seen)
+        if standing.effect is Effect.ENDED:
+            told = ", ".join(filter(None, (number, standing.remark)))
+            yield f"văn bản mà nó quy định chi tiết đã hết hiệu lực: {told}"
+
+    # ----- what is told beside "còn hiệu lực"
+
+    def _again(self) -> str:
+        """That it applies again, by which document and since when."""
+        for relation in self._document.resumed:
+            act = self._weighed(ActOnDocument(by=relation.other, relation=relation))
+            if act.hold is _Hold.YES:
+                return f"áp dụng trở lại {_since(act.since)}theo {relation.other}"
+        return ""
+
+    def _amended(self) -> Iterator[str]:
+        acts = self._of((RelationKind.AMENDS,), _Hold.YES, _Hold.SOME_DAY)
+        acts = [act for act in acts if act.whole or self._perhaps(act)]
+        if acts:
+            told = ", ".join(dict.fromkeys(act.by for act in acts))
+            yield f"đã được sửa đổi, bổ sung bởi {told}"
+
+    # ----- a place in the document
+
+    def _touches(self, act: _Act) -> bool:
+        """Whether an act is on what is asked about: the whole, or the place."""
+        return act.whole or (self._address is not None and self._covers(act.relation.scope) is True)
+
+    def _perhaps(self, act: _Act) -> bool:
+        return self._address is None or self._covers(act.relation.scope) is not False
+
+    def _covers(self, scope: str) -> bool | None:
+        """Whether the place lies within "Điều 7 khoản 2"; None = the words do not tell."""
+        from broadcaster.law.references import CitingText, citations_in  # only for places
+
+        assert self._address is not None
+        name = self._document.name
+        about = CitingText(here=LawAddress(document=name))
+        found = [
+            one.of(name)
+            for citation in citations_in(scope, self._register, about)
+            for one in citation.addresses
+            if one.document in (name, "") and one.steps
+        ]
+        place = self._address.of(name)
+        if any(one.covers(place) for one in found):
+            return True
+        return None if not found or any(place.covers(one) for one in found) else False
+
+
+# who read this did not see a day: that of the other document is not taken for it
+_READ_WITHOUT_DAY = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+_READ_AS_DOUBTFUL = (DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+_BY_WHOM = {
+    RelationKind.REPLACES: "đã có văn bản thay thế",
+    RelationKind.REPEALS: "đã có văn bản bãi bỏ",
+}
+
+
+def _by(numbers: Iterable[str]) -> str:
+    told = ", ".join(dict.fromkeys(number for number in numbers if number))
+    return f"được thay bởi {told}" if told else ""
+
+
+def _since(day: date | None) -> str:
+    return f"từ {written(day)} " if day else ""

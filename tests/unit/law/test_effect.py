@@ -6,13 +6,8 @@ import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect, standing_on
-from broadcaster.law.known_documents import (
-    DocumentStatus,
-    document_key,
-    known_document,
-    known_documents,
-    perhaps_known,
-)
+from broadcaster.law.register import DocumentStatus, RelationKind
+from broadcaster.law.starter import starter_register
 
 DAY = date(2026, 12, 1)
 
@@ -97,7 +92,7 @@ def test_a_short_number_is_a_doubt_and_not_a_verdict() -> None:
     ],
 )
 def test_a_number_is_known_however_it_is_typed(typed: str) -> None:
-    known = known_document(typed)
+    known = starter_register().document(typed)
     assert known is not None
     assert known.number == "100/2019/NĐ-CP"
 
@@ -106,31 +101,51 @@ def test_a_number_is_known_however_it_is_typed(typed: str) -> None:
     "typed", ["100/2019/TT-BTC", "100/2018/NĐ-CP", "1100/2019/NĐ-CP", "", "số"]
 )
 def test_another_number_is_not_known(typed: str) -> None:
-    assert known_document(typed) is None
-    assert perhaps_known(typed) == ()
+    assert starter_register().document(typed) is None
+    assert starter_register().perhaps(typed) == ()
 
 
-def test_every_known_document_is_whole() -> None:
+def test_every_document_of_the_starter_register_is_whole() -> None:
     """What the table says fits together: dates in order, a reason for each status."""
-    assert len(known_documents()) > 30
-    for key, known in known_documents().items():
-        assert document_key(known.number) == key
-        assert known.read_in
-        assert known.checked <= date(2026, 11, 24)
+    documents = starter_register().documents
+    assert len(documents) > 70
+    for known in documents:
+        assert starter_register().document(known.number) is known
+        assert known.checked is not None
+        assert known.checked.where
+        assert known.checked.day <= date(2026, 11, 24)
         days = [d for d in (known.issued, known.in_force, known.ended) if d]
         assert days == sorted(days), known.number
+        kinds = {relation.kind for relation in known.relations}
         reason = {
-            DocumentStatus.ENDED: known.ended or known.replaced_by or known.unsaid,
-            DocumentStatus.ENDED_IN_PART: known.ended_parts,
-            DocumentStatus.SUSPENDED: known.suspended_by,
+            DocumentStatus.ENDED: known.ended or RelationKind.REPLACES in kinds or known.unsaid,
+            DocumentStatus.ENDED_IN_PART: any(relation.scope for relation in known.relations),
+            DocumentStatus.SUSPENDED: RelationKind.SUSPENDS in kinds,
             DocumentStatus.DOUBTFUL: known.remark,
-            DocumentStatus.IN_FORCE: known.amended_by or known.remark,
+            DocumentStatus.IN_FORCE: known.in_force or known.issued or known.relations,
+            None: RelationKind.CONSOLIDATES in kinds,
         }
-        assert reason[known.status], known.number
+        assert reason[known.read_status], known.number
         if known.ended:
             eve = known.ended - timedelta(days=1)
             assert standing(known.number, eve).effect is not Effect.ENDED
             assert standing(known.number, known.ended).effect is Effect.ENDED
+
+
+@pytest.mark.parametrize("day", [DAY, date(2026, 11, 24)])
+def test_what_was_read_of_the_starter_documents_is_what_is_computed(day: date) -> None:
+    """On the day on which they were read; the register is not at odds with itself."""
+    for known in starter_register().documents:
+        effect = standing(known.number, day).effect
+        computed = {
+            DocumentStatus.ENDED: {Effect.ENDED},
+            DocumentStatus.ENDED_IN_PART: {Effect.ENDED_IN_PART},
+            DocumentStatus.SUSPENDED: {Effect.SUSPENDED},
+            DocumentStatus.DOUBTFUL: {Effect.DOUBTFUL},
+            DocumentStatus.IN_FORCE: {Effect.IN_FORCE, Effect.UNKNOWN},
+            None: {Effect.UNKNOWN},
+        }[known.read_status]
+        assert effect in computed, known.number
 
 
 def test_every_effect_has_a_colour_and_a_sign() -> None:

@@ -1,0 +1,94 @@
+"""`broadcaster law`: the register as people ask it and write it."""
+
+import pytest
+
+IN_PROCESS = True
+
+OWN = """Số: 46/2026/NĐ-CP
+Tên: Nghị định về bữa ăn, bản của đài
+Cơ quan: Chính phủ
+Hiệu lực từ: 26/1/2026
+Văn bản bãi bỏ:
+  - 9/2026/NĐ-CP, từ 1/7/2026, Điều 2
+Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo 242
+---
+Điều 1. Phạm vi
+1. Về bữa ăn.
+Điều 2. Cũ
+Điều 4. Thi hành
+"""
+
+
+@pytest.fixture
+def register(station):
+    folder = station.scripts / "van-ban"
+    folder.mkdir()
+    return folder
+
+
+def test_a_document_is_shown_with_its_standing_on_a_day_and_why(station):
+    done = station.run("law", "show", "168/2024/ND-CP", "--on", "1/12/2026")
+    assert done.code == 0, done.err
+    assert "✓ Ngày 1/12/2026: còn hiệu lực (đã được sửa đổi" in done.out
+    assert "Văn bản sửa đổi bổ sung: 238/2026/NĐ-CP, từ 15/8/2026" in done.out
+    assert "Đã kiểm 24/11/2026" in done.out
+    before = station.run("law", "show", "168/2024/NĐ-CP", "--on", "1/12/2024")
+    assert "! Ngày 1/12/2024: chưa có hiệu lực" in before.out
+
+
+def test_a_stations_own_file_is_asked_before_what_came_with_the_program(station, register):
+    (register / "46-2026.md").write_text(OWN, "utf-8")
+    done = station.run("law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026")
+    assert "hết hiệu lực một phần (Điều 2 từ 1/7/2026" in done.out
+    assert "Toàn văn: 4" in done.out
+    ended = station.run(
+        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 2"
+    )  # fmt: skip
+    assert "✕ Ngày 1/8/2026: Điều 2: hết hiệu lực" in ended.out
+    other = station.run(
+        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 1 khoản 1"
+    )
+    assert "✓ Ngày 1/8/2026: Điều 1 khoản 1: còn hiệu lực" in other.out
+    assert "Về bữa ăn." in other.out
+
+
+def test_what_is_not_known_or_not_clear_is_said(station):
+    unknown = station.run("law", "show", "905/2024/NĐ-CP")
+    assert unknown.code == 2
+    assert "sổ văn bản không có “905/2024/NĐ-CP”" in unknown.err
+    several = station.run("law", "show", "15")
+    assert several.code == 2
+    assert "15/2012/QH13" in several.err
+    place = station.run("law", "show", "168/2024/NĐ-CP", "--article", "chỗ nào đó")
+    assert "không chỉ một điều, khoản, điểm" in place.err
+
+
+def test_the_list_is_searched_without_marks(station):
+    done = station.run("law", "list", "an ninh mang", "--on", "1/12/2026")
+    assert "✓ 116/2025/QH15  còn hiệu lực  Luật An ninh mạng" in done.out
+    assert "✕ 24/2018/QH14  hết hiệu lực" in done.out
+
+
+def test_files_are_checked_with_file_and_line(station, register):
+    (register / "a.md").write_text(OWN.replace("26/1/2026", "31/2/2026"), "utf-8")
+    (register / "b.md").write_text(OWN, "utf-8")
+    (register / "c.md").write_text(OWN, "utf-8")
+    done = station.run("law", "check")
+    assert done.code == 2
+    assert "scripts_vi/van-ban/a.md:4" in done.err
+    assert "scripts_vi/van-ban/c.md: lỗi: văn bản 46/2026/NĐ-CP đã có ở" in done.err
+    assert "scripts_vi/van-ban/b.md:12" in done.err
+    assert "sau Điều 2 là Điều 4" in done.err
+
+
+def test_a_file_is_made_with_all_that_is_known_and_never_twice(station):
+    done = station.run("law", "add", "168/2024/NĐ-CP")
+    assert done.code == 0, done.err
+    text = (station.scripts / "van-ban" / "168-2024-nd-cp.md").read_text("utf-8")
+    assert "Hiệu lực từ: 1/1/2025" in text
+    assert "  - 238/2026/NĐ-CP, từ 15/8/2026" in text
+    assert station.run("law", "check").code == 0
+    assert station.run("law", "add", "168/2024/NĐ-CP").code == 2
+    assert station.run("law", "add", "Không số", "Nội quy trường em").code == 0
+    assert station.run("law", "add", "905/2024/NĐ-CP").code == 0
+    assert "? 905/2024/NĐ-CP  chưa kiểm hiệu lực" in station.run("law", "list", "905").out
