@@ -44,6 +44,7 @@ BYTES_A_MS = 44.1  # of sound: 22,050 samples of two bytes a second
 # The library looks up the pitch where a sound begins, which is before it tells of the word. So
 # early the vowel of the word before has its own already.
 AHEAD_MS = 25
+HIGHEST = 99  # pitch: a voice with fewer overtones is made faster and takes as long to speak
 
 
 class _Id(ctypes.Union):
@@ -118,6 +119,7 @@ def speak(
 def with_melody(library: Any, text: bytes, melody: str) -> tuple[list[tuple[int, int]], bytes]:
     """The same, each word with its pitch and range."""
     steps = [step.split(":") for step in melody.split()]
+    library.espeak_SetParameter(PITCH, HIGHEST, 0)
     words, _ = speak(library, text)
     changes = []
     place = 0
