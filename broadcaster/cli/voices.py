@@ -23,6 +23,7 @@ from broadcaster.cli.own_voices import make, sentences
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.voice_setup import setup
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.speech import Age, Gender, Region, Voice
 from broadcaster.production.engines import (

@@ -5,8 +5,9 @@ import math
 import os
 import subprocess
 import sys
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -27,10 +28,13 @@ from broadcaster.domain.speech import (
     Voice,
 )
 from broadcaster.domain.text import nfc
+from broadcaster.voices import creak, melody
 from broadcaster.voices.checking import check_speech, check_text, quoted
+from broadcaster.voices.creak import creaked
+from broadcaster.voices.melody import melody_of
 from broadcaster.voices.respelling import NORTH, SOUTH, RespelledText, respell
 from broadcaster.voices.timing import from_events
-from broadcaster.voices.trim_silence import trim
+from broadcaster.voices.trim_silence import lock, trim
 
 LICENCE = "GPL-3.0-or-later"
 # In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
@@ -55,7 +59,7 @@ class Setting:
     high: int  # second number
     rate: int = 165  # libespeak-ng's rate at normal speed; 41 is one syllable a second
     range: int = 60  # its pitch range, 0-100
-    volume: int = 60  # its volume; its limiter acts from 80 on
+    volume: int = 43  # its volume: the loudest sentences stay under its limiter
     respelling: tuple[tuple[str, str], ...] = NORTH
 
 
@@ -151,6 +155,8 @@ class WorkerOrder:
     range: int
     volume: int
     want: str = "speech"  # or "phonemes"
+    # Of words in order: the first character, and the library's pitch and range from there on
+    melody: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +199,9 @@ class EmbeddedVoice:
 
     @cached_property
     def _common(self) -> bytes:
-        digest = hashlib.sha256(metadata.version("espeakng_loader").encode())
+        digest = hashlib.sha256(
+            f"{metadata.version('espeakng_loader')} {melody.VERSION} {creak.VERSION}".encode()
+        )
         data = self._place.folder / "espeak-ng-data"
         for path in (self._place.library, self._place.worker, *(data / name for name in DATA)):
             digest.update(path.read_bytes())
@@ -215,17 +223,16 @@ class EmbeddedVoice:
         check_text(text)
         self._check_size(text)
         respelled = respell(text, setting.respelling)
-        order = _order(
-            setting, respelled.text, utterance.rate, utterance.pitch, emphasis=utterance.emphasis
-        )
+        order = _order(setting, respelled.text, utterance.rate, utterance.pitch)
+        order = replace(order, melody=_melody(setting, utterance, text, respelled))
         speed = order.rate / setting.rate  # what the library was really told
         for _ in range(TRIES - 1):
             try:
-                return self._said(order, text, respelled, speed)
+                return self._said(order, text, respelled, speed, setting)
             except (WorkerDied, BadSound):
                 continue
         try:
-            return self._said(order, text, respelled, speed)
+            return self._said(order, text, respelled, speed, setting)
         except WorkerDied as failure:
             raise BadSound(
                 f"Giọng đọc kèm theo máy hỏng hai lần ở câu {quoted(text)} ({failure}).",
@@ -245,9 +252,17 @@ class EmbeddedVoice:
             ) from failure
 
     def _said(
-        self, order: WorkerOrder, text: str, respelled: RespelledText, speed: float
+        self,
+        order: WorkerOrder,
+        text: str,
+        respelled: RespelledText,
+        speed: float,
+        setting: Setting,
     ) -> Speech:
         speech = _speech(run(self._place, order, self._timeout), text, respelled)
+        if setting.voice.region is Region.NORTH:
+            creaky = creaked(speech.samples, speech.rate, text, speech.words)
+            speech = replace(speech, samples=lock(creaky))
         check_speech(speech, text, speed)
         return speech
 
@@ -312,10 +327,9 @@ def _order(
     rate: float,
     semitones: float,
     *,
-    emphasis: float = 1.0,
     want: str = "speech",
 ) -> WorkerOrder:
-    pitch, width = pitch_of(setting, semitones, emphasis)
+    pitch, width = pitch_of(setting, semitones)
     return WorkerOrder(
         text=text,
         file=setting.file,
@@ -324,6 +338,19 @@ def _order(
         range=width,
         volume=setting.volume,
         want=want,
+    )
+
+
+def _melody(
+    setting: Setting, utterance: Utterance, text: str, respelled: RespelledText
+) -> tuple[tuple[int, int, int], ...]:
+    """The library's pitch and range for every word of the text, where it stands in what is said."""
+    return tuple(
+        (
+            bisect_left(respelled.origins, step.start),
+            *pitch_of(setting, utterance.pitch + step.semitones, utterance.emphasis * step.width),
+        )
+        for step in melody_of(text)
     )
 
 
@@ -370,6 +397,8 @@ def _message(place: Installation, order: WorkerOrder) -> bytes:
         "range": order.range,
         "volume": order.volume,
         "want": order.want,
+        # the library counts characters from 1
+        "melody": " ".join(f"{at + 1}:{pitch}:{width}" for at, pitch, width in order.melody),
     }
     rows = "\n".join(f"{key} {value}" for key, value in head.items())
     return f"{rows}\n\n{order.text}".encode()

@@ -7,6 +7,7 @@ import numpy as np
 
 from broadcaster.domain.speech import Samples, Speech, WordTiming
 from broadcaster.domain.text import nfc
+from broadcaster.voices.melody import FIGURES
 from broadcaster.voices.own.alignment import PlacedSyllable, Template, align, distance, tempo
 from broadcaster.voices.own.inventory import (
     BuiltVoice,
@@ -30,10 +31,6 @@ SQUEEZED = 0.6  # a syllable so much shorter than its neighbours allow was left 
 # A figure is heard beside every other figure: an exchanged one has another that is nearer. By this
 # factor 67 of 72 exchanges were noticed and 3 of 120 figures doubted that were right.
 NEARER = 1.1
-FIGURES = (
-    "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mốt",
-    "tư", "lăm", "trăm", "nghìn", "triệu", "tỷ", "linh",
-)  # fmt: skip
 SAID_IN = ("Là {} nhé.", "Hai {} nghìn.", "Có {} đồng.")
 CLIPPED = 0.999
 # Share of the samples within a tenth of the highest: what was clipped and then resampled or made
