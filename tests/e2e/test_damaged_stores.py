@@ -5,6 +5,7 @@ published folder has rows of its own in `test_published_folder.py`; the same tab
 docs/SAO-LUU.md.
 """
 
+import json
 import math
 import shutil
 import struct
@@ -536,3 +537,14 @@ def test_a_station_s_own_memory_that_is_damaged_is_had_again(handed, tmp_path, n
     damage(path)
     assert main([handed, "--to", str(folder)]) == 0
     assert (state_of(folder), path.read_bytes()) == (whole, good)
+
+
+def test_a_card_that_cannot_be_read_keeps_no_plan_from_the_loudspeaker(station):
+    """The jingle is not known then; what airs is approved already, and the words are spoken."""
+    astray(station.folder / RIGHTS)
+    (station.folder / PLAN).unlink()
+    for path in station.folder.glob(STANDBY):
+        path.unlink()
+    station.run("status")
+    assert json.loads((station.folder / PLAN).read_bytes())["slots"]
+    assert list(station.folder.glob(STANDBY))
