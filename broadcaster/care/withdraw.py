@@ -41,6 +41,7 @@ from broadcaster.programme.taking_back import (
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import files_below
 from broadcaster.voices import OWN_VOICES
 
 Answer = TypeVar("Answer")
@@ -453,7 +454,7 @@ def find_recording(tools: StationTools, name: str) -> Path | None:
 def recordings(tools: StationTools) -> list[Path]:
     """Every file below the folder of recordings, but their cards."""
     folder = tools.folders.scripts / RECORDINGS
-    return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".toml")
+    return sorted(p for p in files_below(folder) if p.is_file() and p.suffix != ".toml")
 
 
 def _same(tools: StationTools, digest: str) -> list[Path]:

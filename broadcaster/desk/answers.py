@@ -140,9 +140,18 @@ def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
 
 def told(context: RequestContext, fault: BroadcasterError) -> tuple[str, str]:
     """Sentence and hint of a fault, as a page says them."""
-    folder = str(context.wired.settings.folder)  # its name may have spaces: `sentence` cannot tell
-    said, hint = (
+    return fault_words(fault, str(context.wired.settings.folder))
+
+
+def fault_words(fault: BroadcasterError, folder: str) -> tuple[str, str]:
+    """Sentence and hint of a fault, in the words of the desk, for the station in a folder.
+
+    What the system refused is said with the file, which nobody can guess.
+    """
+    refused = isinstance(fault.__cause__, OSError) and fault.where
+    whole = f"{fault.sentence.rstrip('.')}: {fault.where}" if refused else fault.sentence
+    said, hint = (  # its name may have spaces: `sentence` cannot tell
         text.replace(f"{folder}/", "").replace(f"{folder}\\", "").replace(folder, "thư mục của đài")
-        for text in (fault.sentence, fault.hint)
+        for text in (whole, fault.hint)
     )
     return sentence(said), sentence(plain_hint(hint))

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,7 +19,8 @@ from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.desk.routes import ROUTES
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.storage.os_errors import foreseen
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -136,8 +138,9 @@ def desk_application(state: AppState) -> Starlette:
         routes=routes,
         middleware=[Middleware(GZipMiddleware, minimum_size=_PACK_FROM, compresslevel=6)],
         exception_handlers={
-            405: _fault_handler(state, _METHOD_NOT_ALLOWED, 405),
-            Exception: _fault_handler(state, _UNFORESEEN, 500),
+            405: _fault_handler(state, lambda _: _METHOD_NOT_ALLOWED, 405),
+            OSError: _fault_handler(state, lambda error: _of_disk(state, error), 500),
+            Exception: _fault_handler(state, lambda _: _UNFORESEEN, 500),
         },
     )
     app.router.redirect_slashes = False
@@ -150,12 +153,21 @@ def _not_found(context: RequestContext) -> Response:
     return answer
 
 
-def _fault_handler(state: AppState, fault: InputError, status: int) -> ExceptionHandler:
+def _of_disk(state: AppState, error: Exception) -> BroadcasterError:
+    """What the system refused, of any file: a page need not ask first whether it would."""
+    if not isinstance(error, OSError):
+        return _UNFORESEEN
+    return foreseen(error, state.wired().settings.folder)
+
+
+def _fault_handler(
+    state: AppState, fault: Callable[[Exception], BroadcasterError], status: int
+) -> ExceptionHandler:
     """What Starlette answers with where no guard stands: a page of ours, with our headers."""
 
-    def tell(request: Request, _: Exception) -> Response:
+    def tell(request: Request, error: Exception) -> Response:
         context = RequestContext(state=state, request=request, visitor=None, form={})
-        answer = tell_fault(context, fault)
+        answer = tell_fault(context, fault(error))
         answer.status_code = status
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)

@@ -12,10 +12,11 @@ from pathlib import Path
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk.answers import plain_hint, sentence
+from broadcaster.desk.answers import fault_words, sentence
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
+from broadcaster.storage.os_errors import foreseen
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable
 
 _NICE = 10  # pages, feeds and the air come first
@@ -36,9 +37,9 @@ def main(words: Sequence[str]) -> int:
         done = KINDS[job.kind](
             wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )
-    except BroadcasterError as fault:
-        hint = sentence(plain_hint(fault.hint))
-        told = f"{sentence(fault.sentence)} {hint}".strip()
+    except (BroadcasterError, OSError) as error:
+        fault = foreseen(error, folder) if isinstance(error, OSError) else error
+        told = " ".join(fault_words(fault, str(wired.settings.folder))).strip()
         jobs.finish(number, JobState.FAILED, told=told, result=json.dumps({"code": fault.code}))
         return 1
     except Exception as fault:  # what nobody foresaw is told too: the page must not wait for ever

@@ -14,7 +14,7 @@ from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, standing
@@ -74,14 +74,21 @@ def _page(context: RequestContext) -> Response:
 
 
 def _voices(context: RequestContext) -> dict[str, Takeable]:
-    """The recordings whose cards can be read, by the file's name: whose voice, and what it says."""
+    """The recordings whose cards can be read, by the file's name: whose voice, and what it says.
+
+    A card that cannot be read leaves them to the names of their files: taking back goes on.
+    """
+    try:
+        assets = context.wired.tools.shelf().assets
+    except StoreError:
+        assets = ()
     return {
         asset.path.name: Takeable(
             name=asset.path.name,
             told=asset.rights.who,
             beside=f"“{_words(asset.reads)}”, bài {asset.script}" if asset.reads else asset.name,
         )
-        for asset in context.wired.tools.shelf().assets
+        for asset in assets
         if asset.rights.who
     }
 

@@ -49,7 +49,7 @@ KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
 
 def standby_sound(tools: ProgrammeTools) -> Samples | None:
     """Mono samples at the house rate; None when not even a jingle can be had."""
-    assets = tools.shelf().assets
+    assets = _assets(tools)
     own = _decoded(assets, (OWN,))
     if own is not None:
         return _levelled(own)
@@ -61,6 +61,17 @@ def standby_sound(tools: ProgrammeTools) -> Samples | None:
         return None
     joined = [piece for part in parts for piece in (_levelled(part), gap)][:-1]
     return np.concatenate(joined)
+
+
+def _assets(tools: ProgrammeTools) -> Sequence[SoundAsset]:
+    """The sounds of the shelf; a file of it that cannot be read keeps no plan from the loudspeaker.
+
+    Every build and `doctor` tell of it.
+    """
+    try:
+        return tools.shelf().assets
+    except BroadcasterError:
+        return ()
 
 
 def _decoded(assets: Sequence[SoundAsset], names: Sequence[str]) -> Samples | None:
@@ -384,7 +395,7 @@ def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
 
 def station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
     """A sound of the shelf in the store, and its length; nothing when it cannot be had."""
-    samples = _decoded(fetcher.tools.shelf().assets, (name,))
+    samples = _decoded(_assets(fetcher.tools), (name,))
     if samples is None:
         return "", 0.0
     return fetcher.store.keep_sound(wav_bytes(samples, HOUSE_RATE), ".wav"), (

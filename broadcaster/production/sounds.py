@@ -1,9 +1,7 @@
 """The sounds that scripts and programmes may name: where they lie, how far they may travel."""
 
-import errno
 import functools
 import hashlib
-import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +26,7 @@ from broadcaster.scripts.sound_card import (
     without_card,
 )
 from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import has_name, read_if_there
+from broadcaster.system.files import files_below, has_name, read_if_there
 
 PREFIX = "sound:"  # of the keys of sounds among those of speech
 _PLAIN = frozenset({".wav", ".flac", ".aif", ".aiff"})
@@ -113,7 +111,9 @@ def locate_sounds(folders: Sequence[Path]) -> tuple[FoundSound, ...]:
 
 
 def _sound_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(_below(folder)):
+    with explained(folder, "đọc thư mục"):
+        every = sorted(files_below(folder))
+    for path in every:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and path.suffix.lower() in SOUND_ENDINGS and _is_file(path):
             yield path
@@ -123,20 +123,6 @@ def _is_file(path: Path) -> bool:
     """Whether a name is a file's; a link that leads nowhere is a sound that is missed, not none."""
     with explained(path, "đọc tệp"):
         return stat.S_ISREG(path.stat().st_mode)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder; one that may not be looked into is a fault, not an empty one."""
-    with explained(folder, "đọc thư mục"):
-        if folder.exists() and not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
-        for place, _, names in os.walk(folder, onerror=_refuse):
-            yield from (Path(place, name) for name in names)
-
-
-def _refuse(fault: OSError) -> None:
-    if not isinstance(fault, FileNotFoundError):
-        raise fault
 
 
 def _found(path: Path) -> FoundSound:

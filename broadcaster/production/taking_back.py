@@ -10,6 +10,7 @@ from broadcaster.domain.withdrawal import TakenBack, is_of
 from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.production.sounds import PREFIX
 from broadcaster.storage.atomic import ASIDE
+from broadcaster.system.files import files_below
 
 CACHE = ".cache"  # below audio_out: whatever can be made again
 DESCRIPTION = ".json"  # how every file ends that tells of a rendering and holds no sound
@@ -112,7 +113,7 @@ def _timelines(audio: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files_below(folder) if path.is_file())
 
 
 def _text(path: Path) -> str:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import filterfalse
 from pathlib import Path
 
 from broadcaster.publishing.record_index import KnownListings, RecordEntry
@@ -125,7 +126,7 @@ class _Listing:
                 self._settled.append(entry)
             else:
                 self._others.update(map(os.fsencode, entry.names(inside)))
-        rest = [name for name in names if name not in self._others] if self._others else names
+        rest = list(filterfalse(self._others.__contains__, names))
         self.others_are_there = len(rest) + len(self._others) == len(names)
         told = "\n".join([inside, *(entry.mark for entry in self._settled), "", ""])
         self.mark = hashlib.sha256(told.encode() + b"\n".join(rest)).hexdigest()
@@ -183,7 +184,7 @@ class _Listed:
             if at >= entry.count:
                 at -= entry.count
             elif left > 0:
-                some = entry.files[at : at + left]
+                some = entry.some(at, left)
                 yield from some
                 at, left = 0, left - len(some)
 

@@ -17,7 +17,14 @@ from pathlib import Path
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
-from broadcaster.publishing.records import PublishedFile, files_in, is_whole, key_in, paths_in
+from broadcaster.publishing.records import (
+    PublishedFile,
+    file_of,
+    is_whole,
+    key_in,
+    lines_in,
+    paths_in,
+)
 from broadcaster.storage.atomic import ASIDE, write_atomic
 
 INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made again
@@ -57,10 +64,18 @@ class RecordEntry:
             return self.path.read_text(encoding="utf-8", errors="replace")
         return ""
 
-    @cached_property
+    @property
     def files(self) -> list[PublishedFile]:
         """The files in the order of the record."""
-        return files_in(self.text)
+        return [file_of(line) for line in self._lines]
+
+    def some(self, begin: int, count: int) -> list[PublishedFile]:
+        """So many of them from a number on."""
+        return [file_of(line) for line in self._lines[begin : begin + count]]
+
+    @cached_property
+    def _lines(self) -> list[tuple[str, str, str, str]]:
+        return lines_in(self.text)
 
     @property
     def whole(self) -> bool:

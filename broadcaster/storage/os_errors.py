@@ -75,6 +75,16 @@ def explain(fault: OSError, path: Path, doing: str) -> StoreError:
     return StoreError(sentence.format(doing=doing), hint=hint, where=str(path))
 
 
+def foreseen(fault: OSError, otherwise: Path) -> StoreError:
+    """The StoreError for a fault that nobody met on its way to the door of the program.
+
+    It names the file that the system named, else the path `otherwise`.
+    """
+    told = explain(fault, Path(fault.filename or otherwise), "đọc hoặc ghi")
+    told.__cause__ = fault
+    return told
+
+
 def has_no_room(path: Path) -> bool:
     """Whether nothing more can be written beside a file: SQLite tells of that in many words."""
     try:

@@ -1,9 +1,10 @@
 """What differs between systems about files: rename over an open one, lock one."""
 
+import errno
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeVar
@@ -32,6 +33,22 @@ def has_name(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, in the order of the disk; none when there is no such folder.
+
+    A folder that may not be looked into is a fault, not an empty one. Raises OSError.
+    """
+    if has_name(folder) and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
+    for place, _, names in os.walk(folder, onerror=_refuse):
+        yield from (Path(place, name) for name in names)
+
+
+def _refuse(fault: OSError) -> None:
+    if not isinstance(fault, FileNotFoundError):  # it went away meanwhile
+        raise fault
 
 
 def own_only(path: Path) -> None:

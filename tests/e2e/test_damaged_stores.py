@@ -5,6 +5,7 @@ published folder has rows of its own in `test_published_folder.py`; the same tab
 docs/SAO-LUU.md.
 """
 
+import json
 import math
 import shutil
 import struct
@@ -536,3 +537,29 @@ def test_a_station_s_own_memory_that_is_damaged_is_had_again(handed, tmp_path, n
     damage(path)
     assert main([handed, "--to", str(folder)]) == 0
     assert (state_of(folder), path.read_bytes()) == (whole, good)
+
+
+def test_a_card_that_cannot_be_read_keeps_no_plan_from_the_loudspeaker(station):
+    """The jingle is not known then; what airs is approved already, and the words are spoken."""
+    astray(station.folder / RIGHTS)
+    (station.folder / PLAN).unlink()
+    for path in station.folder.glob(STANDBY):
+        path.unlink()
+    station.run("status")
+    assert json.loads((station.folder / PLAN).read_bytes())["slots"]
+    assert list(station.folder.glob(STANDBY))
+
+
+def test_a_voice_is_not_said_to_be_nowhere_while_a_folder_cannot_be_looked_into(station):
+    """It may lie there: the folder is named, and nothing is reported as taken back."""
+    hidden = station.folder / "scripts_vi" / "ghi-am" / "lớp 6A"
+    hidden.mkdir()
+    shutil.copy2(station.folder / VOICE, hidden / "em-minh.wav")
+    denied(hidden)
+    with without_override():
+        told = station.run("withdraw", "em-minh.wav", "--reason", "gia đình không đồng ý", "--yes")
+    hidden.chmod(0o700)
+    assert told.code == 1
+    assert "lớp 6A" in told.err
+    assert "máy không cho phép" in told.err or "Không có quyền" in told.err
+    assert (hidden / "em-minh.wav").is_file()

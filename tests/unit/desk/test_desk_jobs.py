@@ -1,6 +1,8 @@
 """Long work: once each, told, cancelled, begun again after a death, and streamed."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
+from broadcaster.desk import job_process
 from broadcaster.desk.job_kinds import refuse_failed
 from broadcaster.desk.job_runner import JobRunner
 from broadcaster.domain.errors import InputError
@@ -216,3 +219,22 @@ def test_what_failed_leads_to_the_script_that_is_to_be_mended(jobs, now, wired, 
     wrong = Notice(code="x", level=Level.ERROR, sentence="không có tiếng này", place=place)
     with pytest.raises(InputError, match=r"“doi-mu\.md”, dòng 14: không có tiếng này"):
         refuse_failed(BuildReport(outcomes=(), notices=(wrong,)))
+
+
+def test_a_disk_that_refuses_long_work_is_told_with_the_file(jobs, now, folder, monkeypatch):
+    """In the words of the page, wherever in the work it was."""
+    path = folder / "scripts_vi" / "ghi-am" / "em lan.wav"
+
+    def refused(*_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr(job_process, "_end_with_the_server", lambda: None)
+    monkeypatch.setattr(job_process.os, "nice", lambda _: 0)
+    monkeypatch.setitem(job_process.KINDS, "dung", refused)
+    job = asked(jobs, now)
+    jobs.claim(now(), dead_before=now() - timedelta(seconds=60))
+    assert job_process.main([str(folder), str(job.id)]) == 1
+    ended = jobs.get(job.id)
+    assert ended.state is JobState.FAILED
+    assert "không đọc hoặc ghi được: scripts_vi/ghi-am/em lan.wav." in ended.told
+    assert "ngoài dự tính" not in ended.told

@@ -1,5 +1,9 @@
 """What no browser sends and no hand should write is answered in words, never with a bare 500."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 
 from broadcaster.accounts.rights import Role
@@ -58,6 +62,37 @@ def test_what_nobody_foresaw_is_told_in_words(admin, monkeypatch):
     page = b"".join(m.get("body", b"") for m in heard).decode()
     assert heard[0]["status"] == 500
     assert "Máy của đài gặp lỗi chưa lường trước." in page
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+@pytest.mark.parametrize("ask", ["exists", "is_file", "is_dir"])
+def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, ask, number):
+    """Whatever page asks for whatever file: no page has to foresee it."""
+    path = folder / "scripts_vi" / "ghi-am" / "em lan.wav"
+
+    stat = Path.stat
+
+    def refused(of, **how):
+        if of == path:
+            raise OSError(number, os.strerror(number), str(of))
+        return stat(of, **how)
+
+    monkeypatch.setattr(settings_page, "station_schedule", lambda *_: getattr(path, ask)())
+    monkeypatch.setattr(Path, "stat", refused)
+    answer = admin.get("/cai-dat")
+    assert answer.status_code == 500
+    assert said(answer).endswith(": scripts_vi/ghi-am/em lan.wav.")
+    assert "đọc hoặc ghi" in said(answer)
+    assert str(folder) not in answer.text
+
+
+def test_a_card_that_cannot_be_read_is_named_by_the_page_that_needs_it(admin, folder):
+    recordings = folder / "scripts_vi" / "ghi-am"
+    recordings.mkdir(exist_ok=True)
+    (recordings / "em-lan.wav").write_bytes(b"RIFF")
+    (recordings / "em-lan.toml").symlink_to(folder / "que-nho" / "em-lan.toml")
+    answer = admin.get("/kho")
+    assert "không đọc phiếu quyền được: scripts_vi/ghi-am/em-lan.toml." in said(answer)
 
 
 def test_a_slip_in_the_stations_file_leaves_the_desk_open(admin, signed_in, folder, state):

@@ -112,6 +112,16 @@ def test_a_recording_is_known_by_whose_voice_it_is_and_what_it_says(signed_in, f
     assert "“Thưa cô, em hỏi ạ?”, bài thuoc-la" in shown
 
 
+def test_a_card_that_leads_nowhere_keeps_no_recording_from_being_taken_back(signed_in, folder):
+    recordings = folder / "scripts_vi" / "ghi-am"
+    recordings.mkdir(exist_ok=True)
+    (recordings / "em-lan.wav").write_bytes(b"RIFF")
+    (recordings / "em-lan.toml").symlink_to(folder / "que-nho" / "em-lan.toml")
+    answer = signed_in(Role.EDITOR).get(HERE)
+    assert answer.status_code == 200
+    assert "em-lan" in answer.text
+
+
 def test_what_was_taken_back_by_mistake_is_brought_back_the_same_day(signed_in, state, episode):
     teacher = signed_in(Role.EDITOR)
     teacher.post(HERE, {"ten": episode.key, "vi-sao": "go", "ly-do": "bấm nhầm"})

@@ -16,8 +16,9 @@ from broadcaster.publishing.records import (
     Records,
     Turn,
     by_name,
-    files_in,
+    file_of,
     key_in,
+    lines_in,
     paths_in,
     recorded_paths,
     salvaged,
@@ -110,8 +111,8 @@ def test_the_files_of_a_record_are_found_in_its_text_and_nothing_else_is(records
     records.write("head", RECORD)
     text = records.texts()["head"]
     assert paths_in(text) == ["media/a.mp3", "b.xml", "media/a.mp3"]
-    assert files_in(text) == [A, B, A]
-    assert files_in("# tep 1 2 x\nphan k tep\n") == paths_in("") == []
+    assert list(map(file_of, lines_in(text))) == [A, B, A]
+    assert lines_in("# tep 1 2 x\nphan k tep\n") == paths_in("") == []
 
 
 def test_of_a_damaged_record_the_paths_that_may_be_public_are_still_known(folder, records):
