@@ -217,7 +217,12 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         piece = ReadPiece(at, end, spoken, rule, Ground.FORM)
         if pattern(r"[\d.]+ ?đ/\d[\d.]* ?đ").fullmatch(line.text, at, end):  # marks as often
             piece = piece.doubted("doan-ma", spoken.replace(" đồng", " điểm"))
-        elif unit and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words):
+        elif (
+            unit
+            and rule == "measure"
+            and unit != "phần trăm"
+            and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words)
+        ):
             # nothing is counted for each of itself: "250ml/350ml"
             either = spoken.replace(" trên ", " hoặc ")
             piece = piece._replace(spoken=either).doubted("doan-gach-cheo", spoken)
@@ -359,10 +364,15 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
-    small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
+    collected = pattern(_COLLECTED).search(line.left(at))
+    if collected and not value:
+        return None  # "mức thu 0đ"
+    small = value <= _TEN or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
-    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+    number = said(found[1], point="phẩy")
+    piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.CUE)
+    return piece.doubted("doan-ma", f"{number} đồng") if collected else piece
 
 
 def read_journey(line: TextLine, at: int) -> ReadPiece | None:

@@ -54,6 +54,15 @@ _LEAVES = {"P": "phép", "CP": "có phép", "K": "không phép", "KP": "không p
 _ELSE = {"P": "phút", "CP": "xê pê", "K": "nghìn", "KP": "ca pê"}
 
 
+def read_zero_led(line: TextLine, at: int) -> ReadPiece | None:
+    """Two parts of a code, a guess: no span ends with a zero before its number ("79-0123")."""
+    found = pattern(r"(\d{1,3})-(0\d{2,})(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found or found[1][0] == "0":
+        return None
+    words, other = (f"{said(found[1])}{joint}{digits(found[2])}" for joint in (", ", " đến "))
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-khoang", other)
+
+
 def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Three or four small numbers in a row are no range, a guess: "4-4-2", "quy tắc 3-2-1"."""
     chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)

@@ -86,6 +86,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
     (quantities.read_two_numbers, r"\d\d?,\d"),
     (quantities.read_share, r"\d+(?: ?/|\.[\d.]|,\d)"),
+    (quantities.read_zero_led, r"\d{1,3}-0"),
     (quantities.read_chain, r"\d\d?-\d"),
     (quantities.read_edition, r"\d\d?-2"),
     (quantities.read_range, rf"\d+(?:{_DASH}[ \d]| {_DASH}|{_POINT}| \d)"),
