@@ -365,8 +365,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
     collected = pattern(_COLLECTED).search(line.left(at))
-    if collected and not value:
-        return None  # "mức thu 0đ"
+    if not value and not pattern(_MARKS_CUE).search(line.left(at)):  # "mức thu 0đ"
+        piece = ReadPiece(at, found.end(), "không đồng", "money", Ground.CUE)
+        return piece if collected else piece.doubted("doan-ma", "không điểm")
     small = value <= _TEN or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None

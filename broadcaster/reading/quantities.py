@@ -597,7 +597,8 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     one = len(found[1]) == 1
     told = form or unknown
-    told = told or (one and (line.before(at) in LETTERED or _of_article(line, at, found[1])))
+    lettered = one and found[1] != "p" and line.before(at) in LETTERED  # "ra khỏi lớp 5p"
+    told = told or lettered or (one and _of_article(line, at, found[1]))
     piece = ReadPiece(at, found.end(), f"{number} {letters}{tail}", "code", Ground.CUE)
     heads = at == line.indent and pattern(r"\.\s").match(line.text, found.end())  # "5a. Bổ sung"
     times = f"{number} lần" if found[0].lower() == "x" else ""  # "19x"

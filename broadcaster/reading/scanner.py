@@ -50,7 +50,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
-    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
+    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
     (documents.read_standard, r"\d{1,6}(?!\d)"),

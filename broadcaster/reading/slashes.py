@@ -35,8 +35,9 @@ def _closes(line: TextLine, at: int) -> Ground | None:
 def _left_blank(line: TextLine, at: int, behind: str) -> Ground | None:
     """A part of a date that is to be filled in: "ngày …/…/2026"."""
     blank = pattern(r"(?:\.\.|…|__)$").search(line.text[max(0, at - 2) : at])
-    told = blank and pattern(behind).match(line.text, at + 1) and line.tells(r"\b[Nn]gày\b")
-    return Ground.CUE if told else None
+    told = blank and pattern(behind).match(line.text, at + 1)
+    dated = told and pattern(r"\bngày\b[^\w]*(?:tháng)?[^\w]*$").search(line.left(at, 40))
+    return Ground.CUE if dated else None
 
 
 def _of_ratio(line: TextLine, at: int) -> Ground | None:
