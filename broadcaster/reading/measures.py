@@ -243,9 +243,12 @@ def whole_of(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         after = line.text.index("đ", end) + 1
         words, other = f"{spoken} điểm", f"{spoken} đồng"
         beside = f"{line.left(at, 40)} {line.right(end, 40)}"
-        if int(most) > _USUAL_MARKS and pattern(_COLLECTED).search(beside):
+        collected = pattern(_COLLECTED).search(beside)
+        if int(most) > _USUAL_MARKS and collected:
             words, other = other, words
-        return ReadPiece(at, after, words, "measure", Ground.NONE, "doan-ma", other)
+        piece = ReadPiece(at, after, words, "measure", Ground.CUE)
+        sure = int(most) <= _USUAL_MARKS and not collected  # nobody pays so little
+        return piece if sure else piece.doubted("doan-ma", other)
     return measured(line, at, end, spoken)
 
 

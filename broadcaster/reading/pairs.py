@@ -412,6 +412,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
             yield "fraction", 9  # "đường 1/2kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
+        if pattern(r"đ(?![^\W_]|/)").match(line.text, last.end):
+            yield "share", 4
     if first.sign == "/" and not first.month:
         yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):

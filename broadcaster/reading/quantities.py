@@ -157,7 +157,9 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
         piece = whole_of(line, end - len(pair.second), end, second)
-        return ReadPiece(at, piece.end, f"{first} trên {piece.spoken}", "slash", Ground.CUE)
+        words, other = (f"{first} trên {one}" for one in (piece.spoken, piece.other))
+        share = ReadPiece(at, piece.end, words, "slash", Ground.CUE)
+        return share if piece.certain else share.doubted(piece.note, other)
     return read_range(line, at) if kind == "range" else None
 
 
@@ -360,9 +362,9 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if raced:
         words = f"{whole(raced[1])} giây {coded(raced[2])}"
         return ReadPiece(at, raced.end(), words, "measure", Ground.FORM)
-    heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
-    if heavy:
-        words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
+    heavy = pattern(r"(\d{1,3})(kg|km)(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
+    if heavy and heavy[0][-3:] not in ("km2", "km3"):
+        words = f"{whole(heavy[1])} {table('units')['units'][heavy[2]]} {whole(heavy[3])}"
         return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found:
@@ -569,6 +571,11 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
         return None
+    if found[0] == "đ" and pattern(r"/c(?![^\W_])").match(line.low, found.end()):  # "43đ/c"
+        people, marks = (f"{said(line.text[at:end])} {one}" for one in ("đồng chí", "điểm một câu"))
+        return ReadPiece(
+            at, found.end() + 2, people, "measure", Ground.NONE, "doan-viet-tat", marks
+        )
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     if listed:
         return ReadPiece(

@@ -83,7 +83,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (lesson_numbers.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
     (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
     (quantities.read_short_price, r"\d{1,3}k[1-9]"),
-    (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
+    (quantities.read_height, r"\d{1,3}(?:s\d|k[gm]|m\d)"),
     (quantities.read_two_numbers, r"\d\d?,\d"),
     (quantities.read_share, r"\d+(?: ?/|\.[\d.]|,\d)"),
     (quantities.read_zero_led, r"\d{1,3}-0"),
