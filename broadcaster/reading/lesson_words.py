@@ -110,7 +110,7 @@ def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if legal(word):  # "Cu", "Ba": words as well
         near = line.text[max(0, at - 12) : at], line.text[end : end + 12]
         beside = pattern(_AFTER_ELEMENT).search(near[0]) or pattern(_THEN_ELEMENT).match(near[1])
-        if not beside or not (line.tells(_CHEMISTRY) or line.tells(r"→|->|\+")):
+        if not beside or not (line.tells(_CHEMISTRY) or line.tells(r"[+\u2192]|-[>]")):
             return None
     elif not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):
         return None

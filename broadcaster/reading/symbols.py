@@ -230,7 +230,7 @@ def _added(line: TextLine, at: int) -> ReadPiece | None:
     words = pattern(r"[^\W\d_]{2,}\s?$").search(line.text[max(0, at - 10) : at])
     if not words or not pattern(r"\s?(?:\d+ )?[^\W\d_]{2,}").match(line.text, at + 1):
         return None
-    formula = line.tells(FORMULA) or line.tells("→|->")
+    formula = line.tells(FORMULA) or line.tells(r"\u2192|-[>]")
     if formula or words[0].strip() in table("units")["units"]:
         return None
     return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
