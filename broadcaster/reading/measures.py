@@ -36,7 +36,11 @@ _DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what gra
 _FOR_SO_LONG = r"\s?/\s?(?!1\b)\d+ ?(?:p|ph|phút|h|giờ|s|giây|'|’)"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
-NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+NUMBERED = frozenset(
+    word
+    for name in ("pairs.listed", "pairs.listed-too", "times.day-parts")
+    for word in cues()[name]
+)
 COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 REFERENCES = frozenset(cues()["places.references"])
 _FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
@@ -100,10 +104,8 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    return (
-        line.before(number_at) in NUMBERED
-        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
-    )
+    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(line.text[:at][-4:])
+    return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
 def _fits(key: str, number: str) -> bool:

@@ -46,6 +46,7 @@ _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_PRICED = r"\d(?:k|đ|tr)(?![^\W_])"
 _SCHOOLS = rf"\b(?:{one_of('pairs.schooled')}) cấp $"  # "trường cấp 2-3" is of both
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
@@ -550,6 +551,8 @@ def read_absent(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})\s?(K?P|CP|K|k?p|cp|k)(?![^\W_])").match(line.text, at)
     if not found or not pattern(ABSENT).search(line.left(at)):
         return None
+    if found[2] == "k" and len(found[1]) > 1:
+        return None  # "trừ tiền nghỉ 25k"
     number, letters = said(found[1]), found[2].upper()
     words = f"{number} {_LEAVES[letters]}"
     other = f"{number} {_ELSE[letters]}"
@@ -602,6 +605,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     form = pattern(r"(?:1[0-2]|\d)[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
+    unknown = unknown and not line.tells(_PRICED)  # "3b x 25k = 75k"
     one = len(found[1]) == 1
     told = form or unknown
     lettered = one and found[1] != "p" and line.before(at) in LETTERED  # "ra khỏi lớp 5p"

@@ -136,6 +136,11 @@ def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(
             at, mark.end(), " " if char == "&" else "", "dropped", Ground.FORM, "dau-bo"
         )
+    both_ways = pattern(r"<(?:-+|=+)>").match(line.text, at)
+    if both_ways:  # "tiết 3 <-> tiết 4"
+        same = line.tells(FORMULA) and "=" in both_ways[0]
+        words, other = ("tương đương", ", ") if same else (",", " và ")
+        return ReadPiece(at, both_ways.end(), words, "sign", Ground.NONE, "doan-ma", other)
     if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
         return ReadPiece(at, at + 1, "số", "sign", Ground.FORM)
     if char == "@":
