@@ -126,6 +126,16 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     )
 
 
+def _both_ways(line: TextLine, at: int) -> ReadPiece | None:
+    """An arrow with two heads, a guess: "tiết 3 <-> tiết 4", "a = b <=> b = a"."""
+    found = pattern(r"<(?:-+|=+)>").match(line.text, at)
+    if not found:
+        return None
+    same = line.tells(FORMULA) and "=" in found[0]
+    words, other = ("tương đương", ", ") if same else (",", " và ")
+    return ReadPiece(at, found.end(), words, "sign", Ground.NONE, "doan-ma", other)
+
+
 def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
@@ -136,11 +146,6 @@ def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(
             at, mark.end(), " " if char == "&" else "", "dropped", Ground.FORM, "dau-bo"
         )
-    both_ways = pattern(r"<(?:-+|=+)>").match(line.text, at)
-    if both_ways:  # "tiết 3 <-> tiết 4"
-        same = line.tells(FORMULA) and "=" in both_ways[0]
-        words, other = ("tương đương", ", ") if same else (",", " và ")
-        return ReadPiece(at, both_ways.end(), words, "sign", Ground.NONE, "doan-ma", other)
     if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
         return ReadPiece(at, at + 1, "số", "sign", Ground.FORM)
     if char == "@":
@@ -176,7 +181,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return read_dash(line, at)
     if char == "/":
         return read_parallel(line, at) or read_per_unit(line, at) or read_slash(line, at)
-    special = _special(line, at, char)
+    special = _both_ways(line, at) or _special(line, at, char)
     if special:
         return special
     if char in "$€£¥₩":
