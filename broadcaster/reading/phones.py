@@ -20,7 +20,9 @@ _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _DRIVEN = rf"\b(?:{one_of('phones.driven')})\b[^.;!?]{{0,40}}$"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
 _BEGINS = r"[+(]|0[\s.(-]?\d|84|\d{3}|\d[ .]\d{3}[ .]\d{3}(?![ .]\d)"
-_DIAL = rf"\b(?:{one_of('phones.before')})(?: [^\W\d_]+){{0,2}}\s?[:.]?\s?$"
+_DIAL = (
+    rf"\b(?:{one_of('phones.before')})(?:(?: [^\W\d_]+){{0,2}}\s?[:.]?|(?: [^\W\d_]+){{0,5}}:)\s?$"
+)
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (

@@ -47,6 +47,9 @@ _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".":
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
 _PRICED = r"\d(?:k|đ|tr)(?![^\W_])"
+_PLACES = 2  # figures of no length that is said to the tenth
+_FEW_METRES = 4  # a length below it is said to the tenth
+_MEASURED_SO = r"(?<!\d)\d{1,2}m(?:[014-9]|\d\d)(?!\d|[^\W_])"
 _SCHOOLS = rf"\b(?:{one_of('pairs.schooled')}) cấp $"  # "trường cấp 2-3" is of both
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
@@ -371,18 +374,25 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     if len(found[2]) == 1 and found[2] in "23":
-        tall = pattern(_TALL).search(line.left(at))
-        wide = pattern(_WIDE).search(line.left(at))
-        long = int(found[1]) < 4 and pattern(_LONG).search(line.left(at, 16))  # "rộng 1m2"
-        if not long and (not tall or wide):
-            return None
-        words = f"{whole(found[1])} mét {whole(found[2])}"
-        power = {"2": "vuông", "3": "khối"}[found[2]]
-        other = f"{whole(found[1])} mét {power}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+        return _long_or_wide(line, at, found)
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM
     )
+
+
+def _long_or_wide(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+    """Two metres and a half, or square ones, a guess: "rộng 1m2"; none where it is an area."""
+    tall, wide = (pattern(cue).search(line.left(at)) for cue in (_TALL, _WIDE))
+    beside = pattern(_LONG).search(line.left(at, 16))
+    near = beside if len(found[1]) < _PLACES else None  # "phòng rộng 40m2"
+    long = near and (int(found[1]) < _FEW_METRES or line.tells(_MEASURED_SO))
+    if not near and (not tall or wide):
+        return None
+    words = f"{whole(found[1])} mét {whole(found[2])}"
+    other = f"{whole(found[1])} mét {'vuông' if found[2] == '2' else 'khối'}"
+    if not long and (wide or not tall):
+        words, other = other, words
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
 def read_reference(line: TextLine, at: int) -> ReadPiece | None:
