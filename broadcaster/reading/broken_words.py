@@ -1,7 +1,7 @@
 """Words that are no syllables of ours: foreign ones, torn and glued ones."""
 
 from broadcaster.reading.codes import cluster
-from broadcaster.reading.letters import name, spell
+from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import bare, legal
 from broadcaster.reading.tables import cues
@@ -33,6 +33,8 @@ def read_foreign(  # noqa: PLR0911 - a ladder of cases
     if guess:
         return ReadPiece(at, end, guess, "name", Ground.NONE, "doan-ten")
     spelled = spell(word) if len(word) < 4 else ""  # "log" may be a word or letters
+    if len(word) == 2 and word.islower() and line.tells(FORMULA):  # "y = ax + b"
+        word, spelled = spelled, word
     return ReadPiece(at, end, word, "unknown", Ground.NONE, "tu-la", spelled)
 
 

@@ -519,6 +519,12 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         and pattern(_TYPED).search(line.left(at))
     ):
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
+    last = line.last(at)
+    if last is not None and last.rule == "code":  # "nội bộ 101, 102"
+        dialled = line.text[last.start : last.end]
+        few = pattern(_FEW).match(line.text, at)
+        if few and len(few[0]) == len(dialled) and last.spoken == digits(dialled):
+            return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (
         _paid_in(line, at) or _long_code(line, at)

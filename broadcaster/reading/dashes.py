@@ -310,9 +310,9 @@ def _subtracted(line: TextLine, at: int) -> bool:
     left = pattern(r"(?<![^\W_])(?:\d[\d.,/]*[a-zA-Z]?|[a-zA-Z]|[)²³|])$|[)²³|]$").search(
         line.text[max(0, at - 10) : at - 1]
     )
-    right = pattern(r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_²³⁴-⁹])|√|\()|\d|\|[\w−-]").match(
-        line.text, at + 2
-    )
+    right = pattern(
+        r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_²³⁴-⁹])|√|\()|\d|\|[\w−-]|\.\.\.|…|\?"
+    ).match(line.text, at + 2)
     return left is not None and right is not None
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
+from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import (
     cues,
     one_of,
@@ -27,6 +28,10 @@ CROSSED = (
 
 _ELEMENT = rf"(?:{one_of('letters.elements')})\d{{0,2}}"
 
+# between elements of a row and of a reaction
+_JOINED = r"(?:, | và | < | > | \+ )"
+_AFTER_ELEMENT = rf"(?<![^\W_])(?:{_ELEMENT}|\))+{_JOINED}$"
+_THEN_ELEMENT = rf"{_JOINED}(?:{_ELEMENT}|\d)+(?![^\W_])"
 _COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
 
 _CHEMISTRY = rf"(?i:\b(?:{one_of('letters.of-chemistry')})\b)"
@@ -41,6 +46,11 @@ ELEMENT = 2  # letters of the sign of an element that is no letter alone
 
 _FIGURE = (
     rf"(?:(?i:\b(?:{POINTS}))(?: (?:{one_of('letters.shapes')}))?|[∆Δ△]) ?([A-Z]{{3,5}})(?![^\W_])"
+)
+
+# a sum of lines between points
+_SEGMENTS = (
+    r"(?<![^\W_])[A-Z]{2}(?:²|\.[A-Z]{2}(?![^\W_])) ?=|= ?[A-Z]{2}(?:²|\.[A-Z]{2}(?![^\W_]))"
 )
 
 _LINE = 2  # points of a line; a figure has more
@@ -97,7 +107,12 @@ def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     word = line.text[at:end]
     if not word[-1].islower() or not word[0].isupper() or not pattern(_ELEMENT).fullmatch(word):
         return None
-    if not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):
+    if legal(word):  # "Cu", "Ba": words as well
+        near = line.text[max(0, at - 12) : at], line.text[end : end + 12]
+        beside = pattern(_AFTER_ELEMENT).search(near[0]) or pattern(_THEN_ELEMENT).match(near[1])
+        if not beside or not (line.tells(_CHEMISTRY) or line.tells(r"[+\u2192]|-[>]")):
+            return None
+    elif not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):
         return None
     spelled = spell(word)
     listed = line.lexicon.find(word) or word
@@ -130,7 +145,8 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
     )
     if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
-    if not named and set(word) <= _points_named(line.text):
+    segment = len(word) == _LINE and line.tells(_SEGMENTS)  # "AH² = BH.HC"
+    if segment or (not named and set(word) <= _points_named(line.text)):
         return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)  # "tam giác ABC. Tính BC."
     measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
     drawn: object = named or (measured and line.tells(r"(?i:\b(?:" + POINTS + r")\b|[Δ∆∠])"))

@@ -27,7 +27,9 @@ RESULTS = (
 
 _STANDARD_KINDS = rf"(?: (?:{one_of('documents.standard-kinds')}))*"
 
-_PHONE_BEHIND = r"\s?[:.]?\s?\(?(?:0\d|\+84|1[89]00)[\d .()-]{5,}\d"
+_PHONE_BEHIND = (
+    r"\s?[:.]?\s?\(?(?:(?:0\d|\+84|1[89]00)[\d .()-]{5,}\d|[1-9](?:[. ]\d{3}){2}(?!\d|\.\d))"
+)
 
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 

@@ -36,7 +36,11 @@ _DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what gra
 _FOR_SO_LONG = r"\s?/\s?(?!1\b)\d+ ?(?:p|ph|phút|h|giờ|s|giây|'|’)"
 _MARKED = rf"(?i:\b(?:{one_of('numbers.marked')})\b)"
 LETTERED = frozenset((*cues()["places.numbered"], *cues()["letters.before"]))
-NUMBERED = frozenset((*cues()["pairs.listed"], *cues()["times.day-parts"]))
+NUMBERED = frozenset(
+    word
+    for name in ("pairs.listed", "pairs.listed-too", "times.day-parts")
+    for word in cues()[name]
+)
 COUNTED_BEHIND = rf"\s?(?:{one_of('pairs.units', 'scores.counted', 'pairs.people')})\b"
 REFERENCES = frozenset(cues()["places.references"])
 _FORMS = frozenset(cues()["places.classes"])  # of which none is above twelve
@@ -100,10 +104,8 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    return (
-        line.before(number_at) in NUMBERED
-        and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
-    )
+    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(line.text[:at][-4:])
+    return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
 def _fits(key: str, number: str) -> bool:
@@ -217,7 +219,12 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         piece = ReadPiece(at, end, spoken, rule, Ground.FORM)
         if pattern(r"[\d.]+ ?đ/\d[\d.]* ?đ").fullmatch(line.text, at, end):  # marks as often
             piece = piece.doubted("doan-ma", spoken.replace(" đồng", " điểm"))
-        elif unit and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words):
+        elif (
+            unit
+            and rule == "measure"
+            and unit != "phần trăm"
+            and pattern(rf" trên [^/]+ {unit}(?: trên [^/]+ {unit})*").fullmatch(words)
+        ):
             # nothing is counted for each of itself: "250ml/350ml"
             either = spoken.replace(" trên ", " hoặc ")
             piece = piece._replace(spoken=either).doubted("doan-gach-cheo", spoken)
@@ -238,9 +245,12 @@ def whole_of(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         after = line.text.index("đ", end) + 1
         words, other = f"{spoken} điểm", f"{spoken} đồng"
         beside = f"{line.left(at, 40)} {line.right(end, 40)}"
-        if int(most) > _USUAL_MARKS and pattern(_COLLECTED).search(beside):
+        collected = pattern(_COLLECTED).search(beside)
+        if int(most) > _USUAL_MARKS and collected:
             words, other = other, words
-        return ReadPiece(at, after, words, "measure", Ground.NONE, "doan-ma", other)
+        piece = ReadPiece(at, after, words, "measure", Ground.CUE)
+        sure = int(most) <= _USUAL_MARKS and not collected  # nobody pays so little
+        return piece if sure else piece.doubted("doan-ma", other)
     return measured(line, at, end, spoken)
 
 
@@ -359,10 +369,16 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
-    small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
+    collected = pattern(_COLLECTED).search(line.left(at))
+    if not value and not pattern(_MARKS_CUE).search(line.left(at)):  # "mức thu 0đ"
+        piece = ReadPiece(at, found.end(), "không đồng", "money", Ground.CUE)
+        return piece if collected else piece.doubted("doan-ma", "không điểm")
+    small = value <= _TEN or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
-    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure", Ground.CUE)
+    number = said(found[1], point="phẩy")
+    piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.CUE)
+    return piece.doubted("doan-ma", f"{number} đồng") if collected else piece
 
 
 def read_journey(line: TextLine, at: int) -> ReadPiece | None:

@@ -163,9 +163,12 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
-    tail = _tail(left, boxed=line.text[row[0].start - 1 : row[0].start] == "(")
+    near = line.text[max(0, row[0].start - 3) : row[0].start]
+    tail = _tail(left, boxed=near[-1:] == "(")
     if pattern(_NAMED).search(line.text[max(0, row[0].start - 16) : row[0].start]):
         tail = [words for words in tail if words != "mai"]  # "Bạn Mai: 8.5"
+    if near.rstrip()[-1:] == ",":  # "2/3 lớp, 3/4 số phiếu": the class has no such number
+        tail = [words for words in tail if words not in cues()["places.numbered"]]
     left = left.rstrip(" (:,")
     by_itself = _possible(row, named="ngày" in tail)
     if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
@@ -409,6 +412,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
             yield "fraction", 9  # "đường 1/2kg"
         if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
             yield "fraction", -6  # "8/10đ"
+        if pattern(r"đ(?![^\W_]|/)").match(line.text, last.end):
+            yield "share", 4
     if first.sign == "/" and not first.month:
         yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):

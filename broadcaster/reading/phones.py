@@ -2,7 +2,7 @@
 
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import digits, whole
+from broadcaster.reading.numbers import digits, said, whole
 from broadcaster.reading.tables import cues, one_of
 
 _CUE = rf"\b(?:{one_of('phones.before')})\b[^.;!?\d]{{0,40}}$"
@@ -19,6 +19,11 @@ _HOTLINE = (
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _DRIVEN = rf"\b(?:{one_of('phones.driven')})\b[^.;!?]{{0,40}}$"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
+_BEGINS = r"[+(]|0[\s.(-]?\d|84|\d{3}|\d[ .]\d{3}[ .]\d{3}(?![ .]\d)"
+_DIAL = (
+    rf"\b(?:{one_of('phones.before')})(?:(?: [^\W\d_]+){{0,2}}\s?[:.]?|(?: [^\W\d_]+){{0,5}}:)\s?$"
+)
+_COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
     r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
@@ -55,7 +60,7 @@ def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     """A hotline digit by digit, another number in groups."""
     # quickly: most figures are short
-    return _phone(line, at) if pattern(r"[+(]|0[\s.(-]?\d|84|\d{3}").match(line.text, at) else None
+    return _phone(line, at) if pattern(_BEGINS).match(line.text, at) else None
 
 
 def _cued(line: TextLine, at: int) -> bool:
@@ -68,6 +73,26 @@ def _cued(line: TextLine, at: int) -> bool:
         return True
     listed = pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)
     return listed is not None and any(one.rule == "hotline" for one in line.pieces[-6:])
+
+
+def _of_town(line: TextLine, at: int) -> ReadPiece | None:
+    """A number without its area, right behind what says that it is dialled: "gọi 3826 123"."""
+    found = pattern(
+        r"(?:[1-9]\d{2,3}(?:[ .]?\d{3,4})?|[1-9][ .]\d{3}[ .]\d{3})(?![\d/]|[.,:-]\d)"
+    ).match(line.text, at)
+    if not found or not pattern(_DIAL).search(line.left(at)):
+        return None
+    if pattern(_COINS).match(line.low, found.end()) or pattern(_COUNTED).match(
+        line.low, found.end()
+    ):
+        return None
+    groups = pattern(r"\d+").findall(found[0])
+    words = ", ".join(digits(one) for one in groups)
+    if sum(map(len, groups)) in (6, 7, 8):
+        return ReadPiece(at, found.end(), words, "phone", Ground.CUE)
+    if line.before(at) not in ("số", "máy"):
+        return None
+    return ReadPiece(at, found.end(), words, "phone", Ground.NONE, "doan-so", said(found[0]))
 
 
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -99,6 +124,9 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     ).match(line.text, at)
     if toll and (not pattern(_NOT_BEFORE).search(line.left(at)) or _cued(line, at)):
         return ReadPiece(at, toll.end(), digits(toll[0]), "hotline", Ground.FORM)
+    within = _of_town(line, at)
+    if within:
+        return within
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])

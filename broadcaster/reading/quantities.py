@@ -46,12 +46,25 @@ _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
+_PRICED = r"\d(?:k|đ|tr)(?![^\W_])"
+_PLACES = 2  # figures of no length that is said to the tenth
+_FEW_METRES = 4  # a length below it is said to the tenth
+_MEASURED_SO = r"(?<!\d)\d{1,2}m(?:[014-9]|\d\d)(?!\d|[^\W_])"
 _SCHOOLS = rf"\b(?:{one_of('pairs.schooled')}) cấp $"  # "trường cấp 2-3" is of both
 _ON_PAGE = r"\s(?:trang|tr)\b"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 # those who are absent with leave and without, and what else the letters may be
 _LEAVES = {"P": "phép", "CP": "có phép", "K": "không phép", "KP": "không phép"}
 _ELSE = {"P": "phút", "CP": "xê pê", "K": "nghìn", "KP": "ca pê"}
+
+
+def read_zero_led(line: TextLine, at: int) -> ReadPiece | None:
+    """Two parts of a code, a guess: no span ends with a zero before its number ("79-0123")."""
+    found = pattern(r"(\d{1,3})-(0\d{2,})(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found or found[1][0] == "0":
+        return None
+    words, other = (f"{said(found[1])}{joint}{digits(found[2])}" for joint in (", ", " đến "))
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-khoang", other)
 
 
 def read_chain(line: TextLine, at: int) -> ReadPiece | None:
@@ -148,7 +161,9 @@ def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
         piece = whole_of(line, end - len(pair.second), end, second)
-        return ReadPiece(at, piece.end, f"{first} trên {piece.spoken}", "slash", Ground.CUE)
+        words, other = (f"{first} trên {one}" for one in (piece.spoken, piece.other))
+        share = ReadPiece(at, piece.end, words, "slash", Ground.CUE)
+        return share if piece.certain else share.doubted(piece.note, other)
     return read_range(line, at) if kind == "range" else None
 
 
@@ -351,26 +366,33 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if raced:
         words = f"{whole(raced[1])} giây {coded(raced[2])}"
         return ReadPiece(at, raced.end(), words, "measure", Ground.FORM)
-    heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
-    if heavy:
-        words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
+    heavy = pattern(r"(\d{1,3})(kg|km)(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
+    if heavy and heavy[0][-3:] not in ("km2", "km3"):
+        words = f"{whole(heavy[1])} {table('units')['units'][heavy[2]]} {whole(heavy[3])}"
         return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found:
         return None
     if len(found[2]) == 1 and found[2] in "23":
-        tall = pattern(_TALL).search(line.left(at))
-        wide = pattern(_WIDE).search(line.left(at))
-        long = int(found[1]) < 4 and pattern(_LONG).search(line.left(at, 16))  # "rộng 1m2"
-        if not long and (not tall or wide):
-            return None
-        words = f"{whole(found[1])} mét {whole(found[2])}"
-        power = {"2": "vuông", "3": "khối"}[found[2]]
-        other = f"{whole(found[1])} mét {power}"
-        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+        return _long_or_wide(line, at, found)
     return ReadPiece(
         at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure", Ground.FORM
     )
+
+
+def _long_or_wide(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
+    """Two metres and a half, or square ones, a guess: "rộng 1m2"; none where it is an area."""
+    tall, wide = (pattern(cue).search(line.left(at)) for cue in (_TALL, _WIDE))
+    beside = pattern(_LONG).search(line.left(at, 16))
+    near = beside if len(found[1]) < _PLACES else None  # "phòng rộng 40m2"
+    long = near and (int(found[1]) < _FEW_METRES or line.tells(_MEASURED_SO))
+    if not near and (not tall or wide):
+        return None
+    words = f"{whole(found[1])} mét {whole(found[2])}"
+    other = f"{whole(found[1])} mét {'vuông' if found[2] == '2' else 'khối'}"
+    if not long and (wide or not tall):
+        words, other = other, words
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
 def read_reference(line: TextLine, at: int) -> ReadPiece | None:
@@ -539,6 +561,8 @@ def read_absent(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})\s?(K?P|CP|K|k?p|cp|k)(?![^\W_])").match(line.text, at)
     if not found or not pattern(ABSENT).search(line.left(at)):
         return None
+    if found[2] == "k" and len(found[1]) > 1:
+        return None  # "trừ tiền nghỉ 25k"
     number, letters = said(found[1]), found[2].upper()
     words = f"{number} {_LEAVES[letters]}"
     other = f"{number} {_ELSE[letters]}"
@@ -560,6 +584,11 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
         return None
+    if found[0] == "đ" and pattern(r"/c(?![^\W_])").match(line.low, found.end()):  # "43đ/c"
+        people, marks = (f"{said(line.text[at:end])} {one}" for one in ("đồng chí", "điểm một câu"))
+        return ReadPiece(
+            at, found.end() + 2, people, "measure", Ground.NONE, "doan-viet-tat", marks
+        )
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     if listed:
         return ReadPiece(
@@ -586,9 +615,11 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     form = pattern(r"(?:1[0-2]|\d)[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
+    unknown = unknown and not line.tells(_PRICED)  # "3b x 25k = 75k"
     one = len(found[1]) == 1
     told = form or unknown
-    told = told or (one and (line.before(at) in LETTERED or _of_article(line, at, found[1])))
+    lettered = one and found[1] != "p" and line.before(at) in LETTERED  # "ra khỏi lớp 5p"
+    told = told or lettered or (one and _of_article(line, at, found[1]))
     piece = ReadPiece(at, found.end(), f"{number} {letters}{tail}", "code", Ground.CUE)
     heads = at == line.indent and pattern(r"\.\s").match(line.text, found.end())  # "5a. Bổ sung"
     times = f"{number} lần" if found[0].lower() == "x" else ""  # "19x"

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
     r"|(?<=\))\.(?=\()|(?<=[²³])\.(?=\d)"
     r"|(?<=\b[a-zA-Zπ])\.(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[A-Z]\d)\.(?=[A-Z]\d)"
+    r"|(?<=\b[A-Z]{2})\.(?=[A-Z]{2}\b)"
     r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
@@ -49,7 +50,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
-    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)"),
+    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
     (documents.read_standard, r"\d{1,6}(?!\d)"),
@@ -82,9 +83,10 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (lesson_numbers.read_division, rf"\d+(?: ?[:÷]|{_POINT}| \d)"),
     (quantities.read_product, rf"\d+(?: ?[xX×*mcdk]|{_POINT}| \d)"),
     (quantities.read_short_price, r"\d{1,3}k[1-9]"),
-    (quantities.read_height, r"\d{1,3}(?:s\d|kg|m\d)"),
+    (quantities.read_height, r"\d{1,3}(?:s\d|k[gm]|m\d)"),
     (quantities.read_two_numbers, r"\d\d?,\d"),
     (quantities.read_share, r"\d+(?: ?/|\.[\d.]|,\d)"),
+    (quantities.read_zero_led, r"\d{1,3}-0"),
     (quantities.read_chain, r"\d\d?-\d"),
     (quantities.read_edition, r"\d\d?-2"),
     (quantities.read_range, rf"\d+(?:{_DASH}[ \d]| {_DASH}|{_POINT}| \d)"),

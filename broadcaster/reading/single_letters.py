@@ -389,7 +389,9 @@ def _by_name(  # noqa: PLR0911 - cases
     if listed or marked or line.tells(FORMULA):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     typed = table("signs")["typed"].get(letter, named)
-    other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
+    paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b"
+    each = table("signs")["typed-each"].get(letter) if paid else None
+    other = named if typed != named else {"x": "nhân"}.get(letter, each or unit or "")
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
 
 

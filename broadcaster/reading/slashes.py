@@ -22,7 +22,7 @@ _STROKES = r".{0,4}?(?<=[A-Za-z'’ \d₀-₉])(//)\s?[A-Za-z]{1,2}[\d₀-₉'�
 
 def _in_gazette_head(line: TextLine, at: int) -> Ground | None:
     """The head of a page of the official gazette: "CÔNG BÁO/Số 12 + 13/Ngày 5-1-2026"."""
-    head = pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(line.text)
+    head = pattern(r"^(?:\d+ )?CÔNG BÁO ?/ ?Số [\d +]+/ ?Ngày ").match(line.text)
     return Ground.FORM if head else None
 
 
@@ -35,8 +35,9 @@ def _closes(line: TextLine, at: int) -> Ground | None:
 def _left_blank(line: TextLine, at: int, behind: str) -> Ground | None:
     """A part of a date that is to be filled in: "ngày …/…/2026"."""
     blank = pattern(r"(?:\.\.|…|__)$").search(line.text[max(0, at - 2) : at])
-    told = blank and pattern(behind).match(line.text, at + 1) and line.tells(r"\b[Nn]gày\b")
-    return Ground.CUE if told else None
+    told = blank and pattern(behind).match(line.text, at + 1)
+    dated = told and pattern(r"\bngày\b[^\w]*(?:tháng)?[^\w]*$").search(line.left(at, 40))
+    return Ground.CUE if dated else None
 
 
 def _of_ratio(line: TextLine, at: int) -> Ground | None:
@@ -76,6 +77,8 @@ def _each_counted(line: TextLine, at: int) -> Ground | None:
     last = _counted_before(line, at)
     if last is None or _figure_behind(line, at):
         return None
+    if line.text[at - 1] == " " and pattern(r" [A-ZĐÀ-Ỹ]").match(line.text, at + 1):
+        return None  # "Số 315 / Ngày …" are two lines
     if last.rule == "money" or pattern(_EACH).match(line.low, at + 1):
         return Ground.CUE.when(not pattern(_BY_NUMBER).match(line.low, at + 1))
     named = line.text[at + 1 : at + 2].isupper() or line.text[at - 1 : at].isdigit()

@@ -126,6 +126,16 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     )
 
 
+def _both_ways(line: TextLine, at: int) -> ReadPiece | None:
+    """An arrow with two heads, a guess: "tiết 3 <-> tiết 4", "a = b <=> b = a"."""
+    found = pattern(r"<(?:-+|=+)>").match(line.text, at)
+    if not found:
+        return None
+    same = line.tells(FORMULA) and "=" in found[0]
+    words, other = ("tương đương", ", ") if same else (",", " và ")
+    return ReadPiece(at, found.end(), words, "sign", Ground.NONE, "doan-ma", other)
+
+
 def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
@@ -171,7 +181,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return read_dash(line, at)
     if char == "/":
         return read_parallel(line, at) or read_per_unit(line, at) or read_slash(line, at)
-    special = _special(line, at, char)
+    special = _both_ways(line, at) or _special(line, at, char)
     if special:
         return special
     if char in "$€£¥₩":
@@ -230,7 +240,8 @@ def _added(line: TextLine, at: int) -> ReadPiece | None:
     words = pattern(r"[^\W\d_]{2,}\s?$").search(line.text[max(0, at - 10) : at])
     if not words or not pattern(r"\s?(?:\d+ )?[^\W\d_]{2,}").match(line.text, at + 1):
         return None
-    if line.tells(FORMULA) or words[0].strip() in table("units")["units"]:
+    formula = line.tells(FORMULA) or line.tells(r"\u2192|-[>]")
+    if formula or words[0].strip() in table("units")["units"]:
         return None
     return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", " và ")
 

@@ -89,6 +89,8 @@ class Lexicon:
         if len(word) == 1:
             return LETTER
         if legal(word) and not (lost_tone(word) or (word.isupper() and loud(word))):
+            if len(word) == 2 and word in cues()["letters.elements"]:
+                return UNKNOWN  # "Cu", "Na": words as well
             mixed = word[1:] != word[1:].lower() and not word.isupper()  # "CuO"
             return UNKNOWN if mixed or (word.islower() and torn_off(word)) else PLAIN
         capitals = sum(c.isupper() for c in word)

@@ -8,8 +8,8 @@ from broadcaster.reading.tables import one_of
 
 _ONE = (
     r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
-    r"(?:\s?([0-5]\d)(?![\d%.,/]\d|\d)(?!(?<= \d\d)-\d{1,2}(?![\dhgH:]))"
-    r"(?:\s?(?:[pm](?![^\W\d_])|phút|min\b|'|’|′))?)?"
+    r"(?:\s?([0-5]\d|(?<=h)[1-9])(?![\d%.,/]\d|\d)(?!(?<= \d\d)-\d{1,2}(?![\dhgH:]))"
+    r"(?:\s?(?:(?:p|ph|m)(?![^\W\d_])|phút|min\b|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
 _BEFORE = one_of("times.at", "times.about", "times.day-parts", "times.spans")
