@@ -34,9 +34,17 @@ def spoken_with(house):
 
 
 def left_of(house, marks):
-    """The files that hold any of these bytes, but the records of who took back what."""
-    records = ("da-rut.toml", "danh-muc.sqlite3", "danh-muc.sqlite3-wal")
-    files = [p for p in house.folder.rglob("*") if p.is_file() and p.name not in records]
+    """The files that hold any of these bytes, but the records of who took back what.
+
+    The database and the locks are not even opened: closing them here would let go of the locks that
+    the server of this process has on them.
+    """
+    shut = ("da-rut.toml", "danh-muc.sqlite3", ".lock", ".khoa")
+    files = [
+        path
+        for path in house.folder.rglob("*")
+        if path.is_file() and not any(word in path.name for word in shut)
+    ]
     return [p.name for p in files if any(mark in p.read_bytes() for mark in marks)]
 
 
