@@ -184,6 +184,8 @@ def plan_episode(
         narrow = replace(group, scripts=outside)
         shorter = _plan(narrow, station, engines, sounds, known, public=True)
         public = None
+        if outside and shorter.value is None and school_voices:  # nobody speaks what goes out
+            return WithNotices(value=None, notices=(*notices, *shorter.notices))
         if outside and shorter.value is not None:
             public, public_benches = shorter.value
             notices = (*notices, *map(_for_school, school_voices))

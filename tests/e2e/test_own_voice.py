@@ -107,6 +107,13 @@ def test_a_voice_for_the_school_alone_is_heard_in_the_yard_and_another_one_outsi
     for path in public.rglob("*"):
         assert not path.is_file() or "Cô Lan".encode() not in path.read_bytes(), path
     assert station.run("build").out.count("không đổi"), "what was made stands"
+    settings = station.scripts / "station.toml"
+    engines = settings.read_text("utf-8")
+    settings.write_text(engines.replace('["own", "embedded"]', '["own"]'), "utf-8")
+    done = station.run("build")
+    assert done.code == 2, "nobody would speak what goes out"
+    assert "chưa có giọng" in done.err
+    settings.write_text(engines, "utf-8")
     card.write_text(was, "utf-8")
 
 
