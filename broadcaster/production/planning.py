@@ -360,7 +360,7 @@ def cast_benches(
     notices: list[Notice] = list(joined.notices)
     missing = set(roles)
     for engine in engines:
-        voices = [v for v in engine.voices() if not public or v.scope is Scope.PUBLIC]
+        voices = _free(engine, public=public)
         able = [
             role
             for role in roles
@@ -374,7 +374,7 @@ def cast_benches(
     if not engines:
         return (), [_no_engine(group)]
     if missing:
-        last = engines[-1].voices()
+        last = _free(engines[-1], public=public)
         silent = [
             replace(told, place=told.place or spoken_at.get(role))
             for role in sorted(missing)
@@ -382,6 +382,11 @@ def cast_benches(
         ]
         return (), [*notices, *(_placed(n, group) for n in silent)]
     return tuple(benches), [_placed(n, group) for n in notices]
+
+
+def _free(engine: VoiceEngine, *, public: bool) -> list[Voice]:
+    """The voices of an engine that may say something; for the public not those of the school."""
+    return [one for one in engine.voices() if not public or one.scope is Scope.PUBLIC]
 
 
 def _for_school(voice: Voice) -> Notice:
