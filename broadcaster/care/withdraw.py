@@ -1,4 +1,4 @@
-"""Take an episode or a recording back, and bring back what was taken back by mistake."""
+"""Take an episode, a recording or a voice back, and bring back what went by mistake."""
 
 import hashlib
 import shutil

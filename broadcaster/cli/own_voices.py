@@ -74,8 +74,8 @@ def make(session: Session, key: str) -> int:
         )
     if made.scope is Scope.SCHOOL:
         click.echo(
-            "Phiếu đồng ý chỉ cho nghe ở trường (scope trong giong.toml): giọng này chỉ đọc những"
-            " số mà mọi bài đều chỉ dùng trong trường; số có bài đưa lên kênh dùng giọng khác."
+            "Phiếu đồng ý chỉ cho nghe ở trường (scope trong giong.toml): loa trường đọc bằng giọng"
+            " này, bản đưa lên kênh đọc bằng giọng khác."
         )
     if "own" not in wired.settings.station.engines:
         engines = ", ".join(f'"{name}"' for name in ("own", *wired.settings.station.engines))

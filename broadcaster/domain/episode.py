@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from broadcaster.domain.master import LIGHT, MIME_TYPES, MONO_OFFSET, Container
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.sound import Scope
 
 SYNTHETIC_MARK = "Giọng đọc tổng hợp (AI)"
 AI_SENTENCE = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn"
@@ -113,6 +114,7 @@ class VoiceUse:
     synthetic: bool = True
     credit: str = ""
     instead_of: str = ""  # engine or voice that was wanted first; "" = as wished
+    scope: Scope = Scope.PUBLIC  # SCHOOL = it speaks in the edition for the yard alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +165,12 @@ def heard(episode: Episode, edition: Edition) -> tuple[VoiceUse, ...]:
     A voice is known in the transcript by its role or by the name that people read.
     """
     speakers = {line.speaker.casefold() for line in edition.transcript}
+    outside = episode.school is not None and edition != episode.school
     return tuple(
         voice
         for voice in episode.voices
-        if voice.role.casefold() in speakers or voice.name.casefold() in speakers
+        if (voice.scope is Scope.PUBLIC or not outside)
+        and (voice.role.casefold() in speakers or voice.name.casefold() in speakers)
     )
 
 

@@ -100,12 +100,12 @@ class EpisodePlanner:
                     self._station,
                     show,
                     title=title_of(made.group),
-                    until=last_day(made.benches, self._index.until(sounds_in(made.school))),
+                    until=last_day(made.every_bench, self._index.until(sounds_in(made.school))),
                     cover=cover,
                     masters=masters,
                 ),
                 prints=tuple(
-                    (b.engine.name, tuple(sorted(b.prints.items()))) for b in made.benches
+                    (b.engine.name, tuple(sorted(b.prints.items()))) for b in made.every_bench
                 ),
                 sounds=sound_places(made.school),
             )

@@ -70,7 +70,15 @@ class EpisodePlan:
     group: ScriptGroup
     school: Rundown  # with everything, for the yard
     public: Rundown | None  # what may leave the school; None = nothing
-    benches: tuple[CastingTable, ...]  # in order of preference
+    benches: tuple[CastingTable, ...]  # in order of preference, for the yard
+    # for what may leave the school: without the voices whose owners agreed to the yard alone
+    public_benches: tuple[CastingTable, ...]
+
+    @property
+    def every_bench(self) -> tuple[CastingTable, ...]:
+        """Those of both editions, each once."""
+        more = (bench for bench in self.public_benches if bench not in self.benches)
+        return (*self.benches, *more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,18 +176,36 @@ def plan_episode(
     school, benches = whole.value
     outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
     public: Rundown | None = school
-    if outside != group.scripts or _has_school_recordings(school):
+    public_benches, notices = benches, whole.notices
+    school_voices = _for_school_alone(engines, benches)
+    if outside != group.scripts or _has_school_recordings(school) or school_voices:
         # The frames of the public edition must not even name what stays in the school, nor who;
-        # and where a pupil may not be heard outside a voice says the line.
+        # and where a person may not be heard outside a voice says the line.
         narrow = replace(group, scripts=outside)
         shorter = _plan(narrow, station, engines, sounds, known, public=True)
-        public = shorter.value[0] if outside and shorter.value is not None else None
+        public = None
+        if outside and shorter.value is None and school_voices:  # nobody speaks what goes out
+            return WithNotices(value=None, notices=(*notices, *shorter.notices))
+        if outside and shorter.value is not None:
+            public, public_benches = shorter.value
+            notices = (*notices, *map(_for_school, school_voices))
     if public is not None:
         public = edition(public, Scope.PUBLIC)
     if public is not None and not has_words(public):
         public = None
-    plan = EpisodePlan(group=group, school=school, public=public, benches=benches)
-    return WithNotices(value=plan, notices=whole.notices)
+    plan = EpisodePlan(
+        group=group, school=school, public=public, benches=benches, public_benches=public_benches
+    )
+    return WithNotices(value=plan, notices=notices)
+
+
+def _for_school_alone(
+    engines: Sequence[VoiceEngine], benches: Sequence[CastingTable]
+) -> list[Voice]:
+    """The voices that are cast and may be heard in the school only."""
+    cast_voices = {voice for bench in benches for voice in bench.prints}
+    known = (voice for engine in engines for voice in engine.voices())
+    return [one for one in known if one.id in cast_voices and one.scope is Scope.SCHOOL]
 
 
 def _plan(
@@ -208,7 +234,7 @@ def _plan(
         notices += words.notices()
     spoken_at = {p.role: p.place for p in reversed((*texts,))}
     roles = tuple(dict.fromkeys(p.role for p in texts))
-    benches, cast_notices = cast_benches(roles, group, station, engines, spoken_at)
+    benches, cast_notices = cast_benches(roles, group, station, engines, spoken_at, public=public)
     notices += cast_notices
     if not benches:
         if not any(n.level is Level.ERROR for n in notices):
@@ -320,20 +346,21 @@ def cast_benches(
     station: StationProfile,
     engines: Sequence[VoiceEngine],
     spoken_at: Mapping[str, Place],
+    *,
+    public: bool = False,
 ) -> tuple[tuple[CastingTable, ...], list[Notice]]:
     """Cast every role on every engine; a role that no engine can speak is an error.
 
     `spoken_at` is where each role speaks first. An engine that has no voice for some roles speaks
-    the others; so does one whose voices fit a role worse than those of a later engine. A voice for
-    the school alone speaks where every script is for the school alone.
+    the others; so does one whose voices fit a role worse than those of a later engine. For what is
+    `public` no voice speaks that is for the school alone.
     """
-    inside = all(script.head.scope is Scope.SCHOOL for script in group.scripts)
     joined = join_wishes([line for script in group.scripts for line in script.head.roles])
     wishes = joined.value or {}
     benches = []
     notices: list[Notice] = list(joined.notices)
     missing = set(roles)
-    heard = [[v for v in one.voices() if inside or v.scope is Scope.PUBLIC] for one in engines]
+    heard = [_free(one, public=public) for one in engines]
     together = [
         {said.role for block in script.body if (said := said_in(block)) is not None}
         for script in group.scripts
@@ -342,7 +369,6 @@ def cast_benches(
         roles, wishes, station.roles, heard, group.programme.anchor, together=together
     )
     for number, (engine, voices) in enumerate(zip(engines, heard, strict=True)):
-        notices += [_for_school(v) for v in engine.voices() if v not in voices]
         able = [
             role
             for role in roles
@@ -357,7 +383,7 @@ def cast_benches(
     if not engines:
         return (), [_no_engine(group)]
     if missing:
-        last = engines[-1].voices()
+        last = _free(engines[-1], public=public)
         silent = [
             replace(told, place=told.place or spoken_at.get(role))
             for role in sorted(missing)
@@ -367,14 +393,18 @@ def cast_benches(
     return tuple(benches), [_placed(n, group) for n in notices]
 
 
+def _free(engine: VoiceEngine, *, public: bool) -> list[Voice]:
+    """The voices of an engine that may say something; for the public not those of the school."""
+    return [one for one in engine.voices() if not public or one.scope is Scope.PUBLIC]
+
+
 def _for_school(voice: Voice) -> Notice:
     return Notice(
         code="giong-trong-truong",
         level=Level.INFO,
-        sentence=f"phiếu đồng ý chỉ cho nghe giọng “{voice.name}” ở trường, nên số này, có lời đưa "
-        "lên kênh, đọc bằng giọng khác",
-        hint="Muốn giọng ấy đọc thì xin phiếu công khai, hoặc để mọi bài của số chỉ dùng trong "
-        "trường.",
+        sentence=f"phiếu đồng ý chỉ cho nghe giọng “{voice.name}” ở trường: loa trường đọc bằng "
+        "giọng ấy, bản đưa lên kênh đọc bằng giọng khác",
+        hint="Muốn bản trên kênh cũng đọc bằng giọng ấy thì xin phiếu công khai.",
     )
 
 

@@ -86,11 +86,24 @@ class _Making:
     show: Show
     tools: ProductionTools
     sounds: SoundIndex
-    spoken: SpokenRundown
+    spoken: SpokenRundown  # for the yard, or for both where they are cast alike
+    outside: SpokenRundown  # what may leave the school
     folder: Path  # audio_out/<show>
     label: Label  # what every file says alike
     masters: tuple[MasterProfile, ...]
     speak: Callable[[Rundown, Sequence[CastingTable]], SpokenRundown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cast:
+    """Who speaks an edition, and who would when a voice fails."""
+
+    spoken: SpokenRundown
+    benches: Sequence[CastingTable]
+
+    def label(self, at: _Making) -> Label:
+        """What the files of the edition say alike."""
+        return replace(at.label, voices=voices_of(self.spoken))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +149,12 @@ def produce(
             progress=progress,
         )
 
-    everything = (*plan.school.cues, *(plan.public.cues if plan.public else ()))
-    spoken = said(Rundown(cues=everything), plan.benches)
+    public = plan.public.cues if plan.public else ()
+    if plan.public_benches == plan.benches:  # one cast for both: a role that moves does in both
+        spoken = outside = said(Rundown(cues=(*plan.school.cues, *public)), plan.benches)
+    else:
+        spoken = said(plan.school, plan.benches)
+        outside = said(Rundown(cues=public), plan.public_benches)
     at = _Making(
         plan=plan,
         station=station,
@@ -145,9 +162,14 @@ def produce(
         tools=tools,
         sounds=sounds,
         spoken=spoken,
+        outside=outside,
         folder=folder,
         label=Label(
-            group=plan.group, station=station, show=show, voices=voices_of(spoken), cover=cover
+            group=plan.group,
+            station=station,
+            show=show,
+            voices=_voices(spoken, outside),
+            cover=cover,
         ),
         masters=masters,
         speak=said,
@@ -157,8 +179,10 @@ def produce(
         put_in_place(temporary, final)
     _remove_stale(folder, episode)
     write_episode(folder / f"{episode.key}.json", episode)
-    notices = (*spoken.notices, *made.notices)
-    return ProducedEpisode(episode=episode, notices=notices, fresh=spoken.fresh)
+    moved = [n for n in outside.notices if n not in spoken.notices]
+    fresh = spoken.fresh if outside is spoken else spoken.fresh + outside.fresh
+    notices = (*spoken.notices, *moved, *made.notices)
+    return ProducedEpisode(episode=episode, notices=notices, fresh=fresh)
 
 
 def _remove_stale(folder: Path, episode: Episode) -> None:
@@ -195,11 +219,13 @@ def _editions(at: _Making, recipe: str) -> tuple[Episode, _Made]:
         name if same else name + SCHOOL_MARK,
         plan.group.scripts,
         at.masters if same else for_school,
+        cast=_Cast(spoken=at.spoken, benches=plan.benches),
     )
     public: Edition | None = school if same else None
     if plan.public is not None and not same:
         outside = tuple(s for s in plan.group.scripts if s.head.scope is Scope.PUBLIC)
-        public, more = _edition(at, plan.public, name, outside, for_all)
+        cast = _Cast(spoken=at.outside, benches=plan.public_benches)
+        public, more = _edition(at, plan.public, name, outside, for_all, cast=cast)
         made += _Made(placing=more.placing)  # what is to be noticed is noticed of the school's
         made += _Made(notices=tuple(n for n in more.notices if n not in made.notices))
     if public is None and for_all:
@@ -213,20 +239,23 @@ def _edition(
     name: str,
     scripts: tuple[Script, ...],
     profiles: tuple[MasterProfile, ...],
+    *,
+    cast: _Cast,
 ) -> tuple[Edition, _Made]:
     """Render one edition beside its place, and the masters that are made of its words."""
-    rundown = recast(planned, at.spoken.bench_of)
-    sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
-    timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
+    bench_of = cast.spoken.bench_of
+    rundown = recast(planned, bench_of)
+    sources = EpisodeSources(at.tools, at.sounds, cast.spoken.clips)
+    timeline = timeline_of(rundown, bench_of, sources, at.plan.group.programme)
     temporary = at.folder / f".tmp-{name}.mp3"
     make_folder(at.folder)
     audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
-    until = last_day(at.spoken.bench_of.values(), at.sounds.until(sounds_in(rundown)))
+    until = last_day(bench_of.values(), at.sounds.until(sounds_in(rundown)))
     edition = edition_of(timeline, audio, scripts, until=until)
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=partial(tags_of, at.label, edition, timeline),
+        tags_of=partial(tags_of, cast.label(at), edition, timeline),
         name=name,
         folder=at.folder,
     )
@@ -240,7 +269,7 @@ def _edition(
         placing=((temporary, at.folder / audio.name),),
         notices=(*missed_notices, *(notice for notice in told if notice is not None)),
     )
-    files, more = _masters(at, profiles, planned, edition, material)
+    files, more = _masters(at, profiles, planned, edition, material, cast=cast)
     return replace(edition, masters=files), made + more
 
 
@@ -311,6 +340,8 @@ def _masters(
     planned: Rundown,
     edition: Edition,
     material: Material,
+    *,
+    cast: _Cast,
 ) -> tuple[tuple[MasterFile, ...], _Made]:
     """The masters of an edition: those that share its timeline, and the horns' with its own."""
     press, lowpass = at.tools.press, at.station.masters.loa_lowpass
@@ -318,17 +349,24 @@ def _masters(
     own = [profile for profile in profiles if profile.own_mix]
     done = [make_masters(shared, material, press, lowpass=lowpass)]
     if own:
-        slow = _horn_material(at, planned, edition, material)
+        slow = _horn_material(at, planned, edition, material, cast=cast)
         done.append(make_masters(own, slow, press, lowpass=lowpass))
     made = [_Made(placing=one.placing, notices=one.notices) for one in done]
     return tuple(file for one in done for file in one.files), sum(made, start=_Made())
 
 
-def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Material) -> Material:
+def _horn_material(
+    at: _Making,
+    planned: Rundown,
+    edition: Edition,
+    material: Material,
+    *,
+    cast: _Cast,
+) -> Material:
     """The same words for horns: spoken slowly, without beds or with low ones."""
     settings = at.station.masters
     rundown = horn_rundown(planned, bed=settings.loa_bed)
-    slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
+    slow_benches = [slower(bench, settings.loa_rate) for bench in cast.benches]
     spoken = at.speak(rundown, slow_benches)
     rundown = recast(rundown, spoken.bench_of)
     sources = EpisodeSources(at.tools, at.sounds, spoken.clips)
@@ -339,7 +377,7 @@ def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Ma
         material,
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=partial(tags_of, at.label, edition, timeline),
+        tags_of=partial(tags_of, cast.label(at), edition, timeline),
     )
 
 
@@ -374,7 +412,7 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
         first_air_date=entry.first_day,
         topics=tuple(dict.fromkeys(t for head in heads for t in head.topics)),
         audiences=tuple(dict.fromkeys(a for head in heads for a in head.audiences)),
-        voices=voices_of(at.spoken),
+        voices=_voices(at.spoken, at.outside),
         valid_to=min(ends, default=None),
         school=school,
         public=public,
@@ -385,6 +423,16 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
 def _summary(items: tuple[EpisodeItem, ...]) -> str:
     told = [item.summary or item.title for item in items]
     return "\n".join(t if t.endswith((".", "!", "?", "…")) else f"{t}." for t in told)
+
+
+def _voices(spoken: SpokenRundown, outside: SpokenRundown) -> tuple[VoiceUse, ...]:
+    """Who speaks in either edition; a voice of the yard's alone says so."""
+    public = voices_of(outside)
+    if outside is spoken:
+        return public
+    there = {(one.role, one.voice) for one in public}
+    inside = [one for one in voices_of(spoken) if (one.role, one.voice) not in there]
+    return (*(replace(one, scope=Scope.SCHOOL) for one in inside), *public)
 
 
 def voices_of(spoken: SpokenRundown) -> tuple[VoiceUse, ...]:

@@ -60,6 +60,10 @@ def recipe_parts(
             parts[label] = _key([parts.get(label, ""), *(_bare(cue) for cue in cues)])
     for role in plan.school.roles:
         parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
+    if plan.public is not None and plan.public_benches != plan.benches:
+        for role in plan.public.roles:
+            name = f"giọng vai {role or programme.anchor} (bản công khai)"
+            parts[name] = _key(_voice(role, plan.public_benches))
     for profile in masters:
         own = (MASTERS_VERSION, profile, station.masters if profile.own_mix else None)
         parts[f"{MASTER_PART}{profile.title}"] = _key(own)

@@ -325,7 +325,7 @@ class _Maker:
         with self._speaking:
             spoken = speak(
                 planned,
-                plan.benches,
+                plan.public_benches,
                 cache=tools.clips,
                 check=check_speech,
                 executor=self._voices,

@@ -18,6 +18,9 @@ from datetime import timedelta
 
 import pytest
 
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.care.withdraw import take_back_again
 from tests.fakes.generated_reader import write_voice
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
@@ -489,3 +492,17 @@ def test_a_voice_is_not_taken_off_like_an_installed_one(spoken):
     done = spoken.run("withdraw", "own:co-la", "--reason", "nhầm")
     assert done.code == 2
     assert "co-lan" in done.err
+
+
+def test_a_backup_from_before_brings_no_voice_of_the_school_back(spoken, tmp_path):
+    """What comes with the old folder goes again by the list, takes and renderings alike."""
+    shutil.copytree(spoken.folder, tmp_path / "nay", symlinks=True)
+    now = StationHere(tmp_path / "nay")
+    good(now, "withdraw", OWN, "--reason", "cô Lan rút phiếu")
+    shutil.copytree(spoken.folder, tmp_path / "xưa", symlinks=True)
+    before = StationHere(tmp_path / "xưa")
+    shutil.copyfile(now.scripts / "da-rut.toml", before.scripts / "da-rut.toml")
+    marks = marks_of_own(spoken)
+    take_back_again(wire(load_settings(before.folder, {})).tools, stood=now.scripts)
+    assert not (before.scripts / "giong-truong-em" / "co-lan").exists()
+    assert holding(before, marks) == []

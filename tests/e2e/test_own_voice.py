@@ -81,15 +81,39 @@ def test_what_it_still_lacks_is_listed_by_numbers_that_go_on(spoken):
     (station.scripts / "hai.md").unlink()
 
 
-def test_a_voice_for_the_school_alone_reads_nothing_that_goes_out_and_it_is_said(spoken):
+def clips_of(station, mark=""):
+    """The clips that an edition is made of."""
+    [path] = station.folder.glob(f"audio_out/[a-z]*/buoi-sang-2026-09-07{mark}.timeline.json")
+    told = path.read_text("utf-8")
+    every = station.folder.glob("audio_out/.cache/clips/**/*.clip")
+    return {clip.stem for clip in every if clip.stem in told}
+
+
+def test_a_voice_for_the_school_alone_is_heard_in_the_yard_and_another_one_outside(spoken):
+    """Two editions: no file that goes out holds her voice, nor tells of her; and it is said."""
     station, folder, _ = spoken
     card = folder / "giong.toml"
     was = card.read_text("utf-8")
     card.write_text(was.replace("công khai", "trường"), "utf-8")
     done = station.run("build")
     assert done.code == 0, done.err
-    assert voices_of(station) == {"embedded:nu-bac"}
     assert "chỉ cho nghe giọng “Cô Lan” ở trường" in done.out + done.err
+    assert voices_of(station) == {"own:co-lan", "embedded:nu-bac"}
+    inside, outside = clips_of(station, "-truong"), clips_of(station)
+    assert len(inside) == len(outside) > 2
+    assert not inside & outside
+    public = station.folder / "feeds"
+    assert list(public.rglob("*.mp3"))
+    for path in public.rglob("*"):
+        assert not path.is_file() or "Cô Lan".encode() not in path.read_bytes(), path
+    assert station.run("build").out.count("không đổi"), "what was made stands"
+    settings = station.scripts / "station.toml"
+    engines = settings.read_text("utf-8")
+    settings.write_text(engines.replace('["own", "embedded"]', '["own"]'), "utf-8")
+    done = station.run("build")
+    assert done.code == 2, "nobody would speak what goes out"
+    assert "chưa có giọng" in done.err
+    settings.write_text(engines, "utf-8")
     card.write_text(was, "utf-8")
 
 

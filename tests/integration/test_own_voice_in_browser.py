@@ -12,6 +12,7 @@ from tests.integration.test_desk_thumb_in_browser import nobody_is_shut_out, und
 
 pytestmark = pytest.mark.system
 READ = 20  # sentences, from which a voice may be made
+EVERY = 1_000  # more than there are
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,14 +35,23 @@ def spoken_with(house):
 
 
 def left_of(house, marks):
-    """The files that hold any of these bytes, but the records of who took back what."""
-    records = ("da-rut.toml", "danh-muc.sqlite3", "danh-muc.sqlite3-wal")
-    files = [p for p in house.folder.rglob("*") if p.is_file() and p.name not in records]
+    """The files that hold any of these bytes, but the records of who took back what.
+
+    The database and the locks are not even opened: closing them here would let go of the locks that
+    the server of this process has on them.
+    """
+    shut = ("da-rut.toml", "danh-muc.sqlite3", ".lock", ".khoa")
+    files = [
+        path
+        for path in house.folder.rglob("*")
+        if path.is_file() and not any(word in path.name for word in shut)
+    ]
     return [p.name for p in files if any(mark in p.read_bytes() for mark in marks)]
 
 
+@pytest.mark.parametrize("read", [READ, pytest.param(EVERY, marks=pytest.mark.soak)])
 def test_a_teacher_reads_an_afternoon_and_the_station_speaks_with_her_voice_until_she_takes_it_back(
-    tmp_path,
+    tmp_path, read
 ):
     house = desk_house.new_house(tmp_path / "dai")
     asks, answers = "Các bạn có đội mũ không?", "Có, chúng mình đội mũ khi đi xe."
@@ -64,15 +74,18 @@ def test_a_teacher_reads_an_afternoon_and_the_station_speaks_with_her_voice_unti
         nobody_is_shut_out(page)
         under_the_thumb(page, "#nghe-lai", "#tiep")
         expect(page.get_by_role("button", name="Dựng giọng")).to_be_hidden()
-        for number in range(1, READ + 1):
+        count = min(read, page.locator(".prompter > li").count())
+        for number in range(1, count + 1):
             sentence = page.locator(".here .prompt").inner_text()
             page.get_by_label(f"Tệp ghi âm cho câu {number}", exact=True).set_input_files({
                 "name": "thu.wav", "mimeType": "audio/wav", "buffer": wav_of_reading(sentence, quiet=45.0),
             })  # fmt: skip
             expect(page.locator(".here .state")).to_have_text(re.compile("^(đã thu|nên thu lại)$"))
-            page.get_by_role("button", name="Tiếp", exact=True).click()
+            if number < count:
+                page.get_by_role("button", name="Tiếp", exact=True).click()
         page.reload()  # she rests: what was read is still there
-        expect(page.locator("#dem")).to_have_text(re.compile(r"^(1[5-9]|20) / \d+ câu đạt$"))
+        good = int(page.locator("#dem").inner_text().split(" ")[0])
+        assert 0.75 * count <= good <= count
         page.get_by_role("button", name="Dựng giọng").click()
         done(page)
         expect(page.get_by_text("Giọng đã dựng")).to_be_visible()
