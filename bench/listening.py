@@ -2,11 +2,12 @@
 
     python bench/listening.py [--lines 24] [--voices embedded:nam-bac,own,neural] [--together 12]
 
-For every voice: lines of the example scripts are spoken as they are, and damaged: a word left out,
-a word cut out of the finished sound, a figure said as another one, a word that turns the sentence
-left out, another word in the place of one, a word too many, and a sentence missing. They are listened
-to as in a build: some lines of one voice together, three in twelve of them damaged. `found` = in
-any colour; `red` = surely. False alarms are lines of which anything is told though nothing was done.
+For every voice: lines of the example scripts are spoken as they are, and damaged: a word left
+out, a word cut out of the finished sound, a figure said as another one, a word that turns the
+sentence left out, another word in the place of one, a word too many, and a sentence missing. They
+are listened to as in a build: some lines of one voice together, three in twelve of them damaged.
+Shares are of what is told in any colour; red = surely. False alarms are lines of which anything is
+told though nothing was done.
 The last column is processor time for a second of speech.
 """
 
@@ -106,7 +107,9 @@ def _measure(voice: str, say: Say, ears: Sequence[object], options: argparse.Nam
         f"{kind} {_share(found[kind])} (red {_share(red[kind])})" for kind in sorted(found) if kind
     ]
     alarms = f"false {_share(found[''])} of {len(found[''])} (red {_share(red[''])})"
-    print(f"{voice}: {'; '.join(told)}; {alarms}; {1000 * cost / seconds:.1f} ms a second", flush=True)
+    print(
+        f"{voice}: {'; '.join(told)}; {alarms}; {1000 * cost / seconds:.1f} ms a second", flush=True
+    )
 
 
 def _share(hits: Sequence[bool]) -> str:

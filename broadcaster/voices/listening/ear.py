@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from broadcaster.domain.speech import Speech
+from broadcaster.domain.speech import Speech, WordTiming
 from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
@@ -23,6 +23,7 @@ FIGURES = (
 )  # fmt: skip
 ONE_VALUE = (("một", "mốt"), ("bốn", "tư"), ("năm", "lăm"), ("mười", "mươi"))
 TURNS = ("không", "chưa", "chẳng", "cấm", "được", "đừng", "phải", "trừ")  # which turn a sentence
+AMONG = ("hai {} nghìn", "có {} đồng")  # figures are heard in these words as well
 _BEFORE = "là"  # said before every word, so that all are heard in one place
 _AT_ONCE = 60  # words of one utterance
 _SILENT = 50.0  # dB under the loudest moment; silence behind a word is none of it
@@ -35,7 +36,8 @@ Say = Callable[[str], Speech]
 class Ear:
     """The words that it knows as our voice says them."""
 
-    words: Mapping[str, Frames]  # by the word in small letters; without what the voice adds
+    words: Mapping[str, Frames]  # by the word in small letters; without what the voice adds;
+    # of a figure among others also by the words around it
     usual: ShapeRange  # of our voice, from the figures and turning words alone
     loud: float  # power of its loud moments
 
@@ -46,16 +48,29 @@ class Ear:
             return self
         said = dict(self.words)
         for at in range(0, len(new), _AT_ONCE):
-            said |= self._said(new[at : at + _AT_ONCE], say)
-        return Ear(words=said, usual=self.usual, loud=self.loud)
+            group = new[at : at + _AT_ONCE]
+            speech = say(_list_of(group))
+            said |= self._cut(dict(zip(group, speech.words[1::2], strict=True)), speech)
+        return replace(self, words=said)
 
-    def _said(self, words: Sequence[str], say: Say) -> Mapping[str, Frames]:
-        speech = say(_list_of(words))
+    def variants(self, figure: str) -> tuple[Frames, ...]:
+        """A figure as it is said in other words."""
+        return tuple(self.words[around.format(figure)] for around in AMONG)
+
+    def _with_variants(self, say: Say) -> "Ear":
+        said = dict(self.words)
+        for around in AMONG:
+            phrases = [around.format(figure) for figure in FIGURES]
+            speech = say(f"{' '.join(phrases)}.")
+            said |= self._cut(dict(zip(phrases, speech.words[1::3], strict=True)), speech)
+        return replace(self, words=said)
+
+    def _cut(self, words: Mapping[str, WordTiming], speech: Speech) -> Mapping[str, Frames]:
         shape = shape_of(speech.samples, speech.rate, loud=self.loud)
         frames = evened(shape.cepstra, self.usual)
         heard = shape.level > shape.level.max() - _SILENT
         found = {}
-        for word, when in zip(words, speech.words[1::2], strict=True):
+        for word, when in words.items():
             first, last = round(when.begins / HOP), round(when.ends / HOP)
             while last > first + _LEAST and not heard[min(last, len(heard)) - 1]:
                 last -= 1
@@ -69,7 +84,8 @@ def new_ear(say: Say) -> Ear:
     words = tuple(dict.fromkeys((*FIGURES, *TURNS)))
     speech = say(_list_of(words))
     shape = shape_of(speech.samples, speech.rate)
-    return Ear(words={}, usual=range_of([shape]), loud=shape.loud).knowing(words, say)
+    ear = Ear(words={}, usual=range_of([shape]), loud=shape.loud)
+    return ear.knowing(words, say)._with_variants(say)
 
 
 def _list_of(words: Sequence[str]) -> str:

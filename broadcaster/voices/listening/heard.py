@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from broadcaster.domain.speech import Samples
-from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, TURNS, Ear
+from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, Ear
 from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
@@ -30,17 +30,16 @@ DOUBT = 0.5
 FITS = 1.3  # spreads up to which a frame may teach the ear
 OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
-ADDED = 0.15  # seconds of voice that belong to no word
-STRANGE = 0.35  # the same, surely
-LOUD = 15.0  # dB over the floor of a line, and
-NEAR_LOUD = 20.0  # under its loud moments: there somebody speaks
+STRANGER = 0.8  # spreads that a frame costs where anything at all may be heard
+UNLIKE = -4.0  # what a line costs more so in the place of a word: below, it sounds otherwise
+ADDED = -3.2  # and between two words: below, something was said there
 
 
 class HearingKind(StrEnum):
     """What does not fit; the value is how people are told of a word."""
 
     MISSING = "thiếu"
-    OTHER = "nghe như"
+    OTHER = "khác"
     ADDED = "thừa"
 
 
@@ -72,7 +71,7 @@ class HearingDoubt:
     word: int  # number in the line; of ADDED the word before it, -1 = at its beginning
     begins: float  # seconds
     sure: bool  # red; else amber
-    instead: str = ""  # of OTHER: what it sounds like
+    instead: str = ""  # of OTHER: the figure that it sounds like; "" = it is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +160,7 @@ def _lay(lines: Sequence[_Listened]) -> tuple[LaidLine, ...]:
 
 def _turned(
     lines: Sequence[_Listened], laid: Sequence[LaidLine], ear: Ear
-) -> tuple[list[_Listened], Mapping[str, Frames]]:
+) -> tuple[list[_Listened], Mapping[str, tuple[Frames, ...]]]:
     """The lines with what the ear expects turned to this voice, and the words that may compete.
 
     Least squares over all frames that fit, held to our own way where little is heard. Coefficients
@@ -189,56 +188,59 @@ def _turned(
     def turned(frames: Frames) -> Frames:
         return np.asarray(((frames - mean) @ turn + their_mean) * weight, dtype=np.float32)
 
-    words = {word for one in lines for word in one.words} | set(FIGURES)
-    known = {word: turned(ear.words[word]) for word in words}
+    words = {word for one in lines for word in one.words}
+    known: dict[str, tuple[Frames, ...]] = {word: (turned(ear.words[word]),) for word in words}
+    known |= {word: (turned(ear.words[word]), *map(turned, ear.variants(word))) for word in FIGURES}
     return [
         replace(
             one,
             heard=np.asarray(one.heard * weight, dtype=np.float32),
-            chain=WordChain.of([known[word] for word in one.words]),
+            chain=WordChain.of([known[word][0] for word in one.words]),
         )
         for one in lines
     ], known
 
 
 def _heard(
-    line: LineSound, one: _Listened, path: LaidLine, known: Mapping[str, Frames]
+    line: LineSound, one: _Listened, path: LaidLine, known: Mapping[str, tuple[Frames, ...]]
 ) -> HeardLine:
     spans = _spans(one, path)
-    doubts = []
-    for number, word in enumerate(one.words):
-        begins, fit = spans[number][0] * HOP, float(path.without[number])
-        if fit < UNSURE:
-            doubts.append(
-                HearingDoubt(
-                    kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
-                )
-            )
-        elif word in FIGURES:
-            other, nearer = _other_figure(one, path, number, spans[number], known)
-            if nearer < DOUBT:
-                doubts.append(
-                    HearingDoubt(
-                        kind=HearingKind.OTHER,
-                        word=number,
-                        begins=begins,
-                        sure=nearer < OTHER,
-                        instead=other,
-                    )
-                )
-    return HeardLine(
-        words=tuple(
-            HeardWord(
-                start=start,
-                end=end,
-                begins=spans[number][0] * HOP,
-                ends=spans[number][1] * HOP,
-                fit=float(path.without[number]),
-            )
-            for number, (start, end) in enumerate(words_of(line.text))
-        ),
-        doubts=(*doubts, *_added(one, path)),
+    words = tuple(
+        HeardWord(start=start, end=end, begins=first * HOP, ends=last * HOP, fit=float(fit))
+        for (start, end), (first, last), fit in zip(
+            words_of(line.text), spans, path.without, strict=True
+        )
     )
+    unlike, added = path.strangers(STRANGER)
+    doubts: dict[float, HearingDoubt] = {}
+    for number, word in enumerate(one.words):
+        begins, fit = words[number].begins, words[number].fit
+        nearer, other = DOUBT, ""
+        if fit >= UNSURE and word in FIGURES:
+            nearer, other = _other_figure(one, path, number, spans[number], known)
+        if fit < UNSURE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
+            )
+        elif nearer < DOUBT or unlike[number] < UNLIKE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.OTHER,
+                word=number,
+                begins=begins,
+                sure=nearer < OTHER,
+                instead=other if nearer < DOUBT else "",
+            )
+    doubts |= {
+        number - 0.5: HearingDoubt(
+            kind=HearingKind.ADDED,
+            word=number - 1,
+            begins=words[number - 1].ends if number else 0.0,
+            sure=False,
+        )
+        for number, fit in enumerate(added)
+        if fit < ADDED and number not in doubts and number - 1 not in doubts
+    }
+    return HeardLine(words=words, doubts=tuple(doubts[at] for at in sorted(doubts)))
 
 
 def _spans(one: _Listened, path: LaidLine) -> list[tuple[int, int]]:
@@ -260,36 +262,13 @@ def _other_figure(
     path: LaidLine,
     number: int,
     span: tuple[int, int],
-    known: Mapping[str, Frames],
-) -> tuple[str, float]:
-    """The figure that fits best but its own, and what the line costs more with it than as it is."""
-    word = one.words[number]
-    alike = next((group for group in ONE_VALUE if word in group), (word,))
-    others = [figure for figure in FIGURES if figure not in alike]
-    own, *costs = path.rivals(
-        one.heard, number, span, [known[word], *(known[other] for other in others)]
-    )
-    best = int(np.argmin(costs))
-    return others[best], float(costs[best] - min(own, 0.0))
-
-
-def _added(one: _Listened, path: LaidLine) -> list[HearingDoubt]:
-    """Voices that belong to no word."""
-    level = one.shape.level
-    loud = (level > np.percentile(level, 5) + LOUD) & (level > np.percentile(level, 90) - NEAR_LOUD)
-    owner = one.chain.word[path.path]
-    strange = np.concatenate([[False], loud & (owner < 0), [False]])
-    edges = np.flatnonzero(np.diff(strange.astype(np.int8))).reshape(-1, 2)
-    return [
-        HearingDoubt(
-            kind=HearingKind.ADDED,
-            word=int(owner[: first + 1].max(initial=-1)),
-            begins=first * HOP,
-            sure=(last - first) * HOP > STRANGE,
-        )
-        for first, last in edges
-        if (last - first) * HOP > ADDED
-    ]
-
-
-__all__ = ("TURNS", "HeardLine", "HeardWord", "HearingDoubt", "HearingKind", "LineSound", "heard")
+    known: Mapping[str, tuple[Frames, ...]],
+) -> tuple[float, str]:
+    """What the line costs more with the figure that fits best but its own, and which that is."""
+    alike = next((group for group in ONE_VALUE if one.words[number] in group), ())
+    every = [(figure, frames) for figure in FIGURES for frames in known[figure]]
+    costs = path.rivals(one.heard, number, span, [frames for _, frames in every])
+    of_figure = list(zip(map(float, costs), (figure for figure, _ in every), strict=True))
+    own = min(cost for cost, figure in of_figure if figure == one.words[number])
+    best, other = min(pair for pair in of_figure if pair[1] not in (*alike, one.words[number]))
+    return best - min(own, 0.0), other

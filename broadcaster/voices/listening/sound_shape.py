@@ -39,7 +39,7 @@ class SoundShape:
     @property
     def spoken(self) -> Frames:
         """The frames in which somebody speaks."""
-        return self.cepstra[self.level > self.level.max() - _SPOKEN]
+        return np.asarray(self.cepstra[self.level > self.level.max() - _SPOKEN])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

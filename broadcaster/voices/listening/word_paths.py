@@ -190,8 +190,11 @@ def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]]) -> list[LaidLine]:
         costs[: len(heard), end - 2 * size : end - size] = found
         costs[: len(heard), end - size : end] = found[::-1, ::-1]
         arrive[:, end - 2 * size : end - size], arrive[:, end - size : end] = ways, _backwards(ways)
-    begins = [at for (chain, _, _), end in zip(lines, ends, strict=True)
-              for at in (end - 2 * len(chain.word), end - len(chain.word))]
+    begins = [
+        at
+        for (chain, _, _), end in zip(lines, ends, strict=True)
+        for at in (end - 2 * len(chain.word), end - len(chain.word))
+    ]
     least = _least(costs, arrive, np.array(begins))
     return [
         _line(
