@@ -37,7 +37,7 @@ def main() -> None:
     import damaged_lines
 
     lines = damaged_lines.sample_lines()
-    ears = damaged_lines.ears_for(lines)
+    near = damaged_lines.ears_for(lines)
     with tempfile.TemporaryDirectory() as name:
         for voice in options.voices.split(","):
             try:
@@ -45,7 +45,7 @@ def main() -> None:
             except ImportError as failure:
                 print(f"{voice}: not measured ({failure})")
                 continue
-            _measure(voice, say, ears, options)
+            _measure(voice, say, near[1:] if voice.endswith("-nam") else near[:1], options)
 
 
 def _options() -> argparse.Namespace:

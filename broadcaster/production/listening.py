@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from broadcaster.production.tools import ProductionTools
 
 VERSION = 1  # of what is kept
+MISHEARD, UNSURE = "nghe-khac-loi", "nghe-chua-ro"  # codes of notices
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 LONGEST = 45.0  # seconds of one recording that are listened to at once
@@ -162,10 +163,13 @@ def hearing_of(
     if known is not None:
         return known
     remarks: list[HeardRemark] = []
+    speakers = _speakers(tools, episode)
     try:
-        for speaker in _speakers(tools, episode).values():
+        for speaker in speakers.values():
             remarks += _heard_of(tools.ear, speaker)
     except EngineError:
+        return EpisodeHearing(remarks=())
+    if not speakers:
         return EpisodeHearing(remarks=())
     told = sorted(remarks, key=lambda remark: remark.second)
     found = EpisodeHearing(remarks=tuple(replace(one, place=places.get(one.words)) for one in told))
@@ -305,7 +309,7 @@ def told_of(text: str, doubts: Sequence[HearingDoubt]) -> str:
 def _notice(remark: HeardRemark) -> Notice:
     at = clock(int(remark.second))
     return Notice(
-        code="nghe-khac-loi" if remark.sure else "nghe-chua-ro",
+        code=MISHEARD if remark.sure else UNSURE,
         level=Level.WARNING if remark.sure else Level.INFO,
         sentence=f"nghe lại ở {at}, câu “{remark.words}”: {remark.told}",
         hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này."

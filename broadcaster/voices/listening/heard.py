@@ -30,9 +30,9 @@ DOUBT = 0.5
 FITS = 1.3  # spreads up to which a frame may teach the ear
 OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
-STRANGER = 0.8  # spreads that a frame costs where anything at all may be heard
-UNLIKE = -4.0  # what a line costs more so in the place of a word: below, it sounds otherwise
-ADDED = -3.2  # and between two words: below, something was said there
+STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
+UNLIKE = -4.2  # what a line costs more so in the place of a word: below, it sounds otherwise
+ADDED = -4.0  # and between two words: below, something was said there
 
 
 class HearingKind(StrEnum):
@@ -98,7 +98,7 @@ class _Listened:
 
 
 def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
-    """What was said of every line of one voice, by that of the ears which it is nearest to.
+    """What was said of every line of one voice, by that of the ears which doubts least.
 
     The ears must know all words. A line whose length cannot be that of its words has all of them
     missing. Lines of several voices are heard worse: then ask for those of each voice.
@@ -130,15 +130,19 @@ def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLin
     shapes = [shape_of(line.samples, line.rate) for line in lines]
     usual = range_of(shapes)
     seen = [evened(shape.cepstra, usual) for shape in shapes]
-    found = []
+    answers = []
     for ear in ears:
         at = _as_heard_by(ear, lines, shapes, seen)
         turned, known = _turned(at, _lay(at), ear)
-        found.append((turned, _lay(turned), known))
-    at, laid, known = min(found, key=lambda one: sum(path.total for path in one[1]))
-    return tuple(
-        _heard(line, one, path, known) for line, one, path in zip(lines, at, laid, strict=True)
-    )
+        paths = _lay(turned)
+        usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
+        answers.append(
+            tuple(
+                _heard(line, one, path, known, usual_cost + STRANGER)
+                for line, one, path in zip(lines, turned, paths, strict=True)
+            )
+        )
+    return min(answers, key=lambda answer: sum(len(line.doubts) for line in answer))
 
 
 def _as_heard_by(
@@ -202,7 +206,11 @@ def _turned(
 
 
 def _heard(
-    line: LineSound, one: _Listened, path: LaidLine, known: Mapping[str, tuple[Frames, ...]]
+    line: LineSound,
+    one: _Listened,
+    path: LaidLine,
+    known: Mapping[str, tuple[Frames, ...]],
+    stranger: float,
 ) -> HeardLine:
     spans = _spans(one, path)
     words = tuple(
@@ -211,24 +219,28 @@ def _heard(
             words_of(line.text), spans, path.without, strict=True
         )
     )
-    unlike, added = path.strangers(STRANGER)
+    unlike, added = path.strangers(stranger)
     doubts: dict[float, HearingDoubt] = {}
     for number, word in enumerate(one.words):
         begins, fit = words[number].begins, words[number].fit
         nearer, other = DOUBT, ""
-        if fit >= UNSURE and word in FIGURES:
+        if word in FIGURES:
             nearer, other = _other_figure(one, path, number, spans[number], known)
-        if fit < UNSURE:
-            doubts[number] = HearingDoubt(
-                kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
-            )
-        elif nearer < DOUBT or unlike[number] < UNLIKE:
+        if nearer < min(DOUBT, fit):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.OTHER,
                 word=number,
                 begins=begins,
                 sure=nearer < OTHER,
-                instead=other if nearer < DOUBT else "",
+                instead=other,
+            )
+        elif fit < UNSURE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
+            )
+        elif unlike[number] < UNLIKE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.OTHER, word=number, begins=begins, sure=False
             )
     doubts |= {
         number - 0.5: HearingDoubt(
