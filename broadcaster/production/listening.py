@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, EngineError, StoreError
+from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import HOUSE_RATE, seconds
+from broadcaster.domain.sound import HOUSE_RATE, Sound, frames, seconds
 from broadcaster.domain.speech import Region, Samples, Speech, Utterance
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
@@ -44,6 +46,8 @@ VERSION = 1  # of what is kept
 MISHEARD, UNSURE = "nghe-khac-loi", "nghe-chua-ro"  # codes of notices
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
+STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong
+AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
 
 
@@ -178,6 +182,59 @@ def hearing_of(
     return found
 
 
+def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
+    """What is heard in the finished file itself, by the times of its transcript.
+
+    Music lies under some of it, so nothing is sure. Raises AssetError when it cannot be read,
+    EngineError when our own voice does not speak.
+    """
+    edition = episode.school or episode.public
+    if edition is None:
+        return EpisodeHearing(remarks=())
+    sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
+    speakers: dict[str, _Speaker] = {}
+    for line in edition.transcript:
+        if not line.spoken or line.end - line.start > LONGEST:
+            continue
+        first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
+        here = LineSound(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
+        caption = Caption(
+            start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
+        )
+        speaker = speakers.setdefault(line.speaker, _Speaker(ears=(NORTH, SOUTH), person=True))
+        key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+        speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key))
+    told = [remark for one in speakers.values() for remark in _heard_of(tools.ear, one)]
+    return EpisodeHearing(remarks=tuple(sorted(told, key=lambda remark: remark.second)))
+
+
+def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
+    """What is heard in a sound file that should say some words, as they are read aloud.
+
+    People differ, so nothing is sure. Raises AssetError for what is no sound or too long,
+    EngineError when our own voice does not speak.
+    """
+    sound = SoundDecoder().decode(path)
+    if seconds(sound.frames) > LONGEST:
+        raise AssetError(
+            f"{path.name} dài hơn {LONGEST:.0f} giây, máy không nghe hết một lần được",
+            hint="Cắt thành từng câu, mỗi tệp một câu.",
+            where=str(path),
+        )
+    samples = _mono(sound, 0, sound.frames)
+    line = LineSound(text=spoken, samples=samples, rate=HOUSE_RATE)
+    caption = Caption(start=0, end=sound.frames, speaker="", written=spoken, spoken=spoken)
+    digest = hashlib.sha256(samples.tobytes()).hexdigest()
+    speaker = _Speaker(ears=(NORTH, SOUTH), person=True)
+    key = _hash(f"recording {VERSION} {digest} {spoken}")
+    speaker.lines.append(_SpokenLine(caption=caption, sound=line, key=key))
+    return EpisodeHearing(remarks=tuple(_heard_of(ear, speaker)))
+
+
+def _mono(sound: Sound, first: int, last: int) -> Samples:
+    return np.asarray(sound.samples[first:last].mean(axis=1), dtype=np.float32)
+
+
 def _episode_key(episode: Episode) -> str:
     edition = episode.school or episode.public
     return _hash(f"episode {VERSION} {edition.audio.sha256 if edition else episode.key}")
@@ -232,9 +289,9 @@ def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> 
     asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
     if asset is None:
         return None
-    sound = tools.imports.load(asset).sound.samples[event.offset : event.offset + event.length]
-    mono: Samples = np.asarray(sound.mean(axis=1), dtype=np.float32)
-    return LineSound(text=caption.spoken, samples=mono, rate=HOUSE_RATE)
+    sound = tools.imports.load(asset).sound
+    samples = _mono(sound, event.offset, event.offset + event.length)
+    return LineSound(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 
 
 def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
@@ -244,8 +301,8 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
     if new:
         teachers = [line for line in speaker.lines if line.key not in new][:TEACHERS]
         lines = [*new.values(), *teachers]
-        words = {word for line in lines for word in _words(line.sound.text)}
-        ears = [ear.knowing(voice, words) for voice in speaker.ears]
+        every = {word for line in lines for word in _words(line.sound.text)}
+        ears = [ear.knowing(voice, every) for voice in speaker.ears]
         can = [
             line for line in lines if all(_words(line.sound.text) <= e.words.keys() for e in ears)
         ]
@@ -253,9 +310,19 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
             known[line.key] = _KeptLine(doubts=_graded(told, person=speaker.person))
             with suppress(StoreError):
                 ear.kept.put(line.key, to_line(known[line.key]))
-    for line in speaker.lines:
-        kept = known[line.key]
-        if kept is not None and kept.doubts:
+    told_lines = [(line, kept) for line in speaker.lines if (kept := known[line.key])]
+    words = sum(len(words_of(line.sound.text)) for line, _ in told_lines)
+    if sum(len(kept.doubts) for _, kept in told_lines) > STRANGE * words:
+        line = told_lines[0][0]
+        yield HeardRemark(
+            second=seconds(line.caption.start),
+            words=line.caption.written,
+            told=f"máy không nghe rõ giọng này, cả {len(told_lines)} câu phải nghe bằng tai",
+            sure=False,
+        )
+        return
+    for line, kept in told_lines:
+        if kept.doubts:
             yield _remark(line, kept.doubts)
 
 

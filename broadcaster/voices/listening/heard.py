@@ -25,8 +25,8 @@ from broadcaster.voices.timing import words_of
 
 LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
 UNSURE = -1.0  # up to here it may not be
-OTHER = 0.0  # what a line costs more with another figure than with its own: below, it is that one
-DOUBT = 0.5
+OTHER = -3.0  # what a line costs more with another figure than its own: below, it is that one
+DOUBT = -2.0
 FITS = 1.3  # spreads up to which a frame may teach the ear
 OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
