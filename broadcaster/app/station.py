@@ -32,6 +32,7 @@ from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
+from broadcaster.production.listening import MachineEar
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import FolderImports, SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
@@ -98,6 +99,10 @@ def wire(settings: Settings) -> WiredStation:
         findings=FindingsStore(
             kept=FolderBlobCache(cached / "findings", ".json", limit),
             program=lambda: program_print(PROGRAM, READS_WITH),
+        ),
+        ear=MachineEar(
+            FolderBlobCache(cached / "heard", ".json", limit),
+            cache(lambda: engines_of(("embedded",), settings)[0]),
         ),
         lock=lambda: _lock(settings),
         picture=picture_cache(cached / "pictures"),

@@ -43,6 +43,7 @@ from broadcaster.timetable.day_words import week_of
 @click.option("--all", "everything", is_flag=True, help="Mọi số đang chờ.")
 @click.option("--sha", "heard", metavar="MÃ", default="", help="Mã của bản đã nghe.")
 @click.option("--urgent", is_flag=True, help="Khẩn cấp: duyệt và cho phát ngay, xác nhận sau.")
+@click.option("--listened", is_flag=True, help="Đã nghe lại chỗ máy nghe khác lời: đọc đúng.")
 @click.option("--confirm", "confirming", is_flag=True, help="Xác nhận một lần duyệt khẩn cấp.")
 @who_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     everything: bool,
     heard: str,
     urgent: bool,
+    listened: bool,
     confirming: bool,
     who: str,
     as_json: bool,
@@ -72,8 +74,9 @@ def command(  # noqa: PLR0917 - one parameter an option
             profile, tools = wired.station.profile, wired.tools
             done = [confirm(profile, tools, subject, who=who) for subject in subjects]
         else:
-            done = _approve(wired, episodes, who=who, heard=heard, urgent=urgent)
-            done += _approve_pending(wired, week, who=who) if week or everything else []
+            done = _approve(wired, episodes, who=who, heard=heard, urgent=urgent, listened=listened)
+            if week or everything:
+                done += _approve_pending(wired, week, who=who, listened=listened)
         notices = maintain_queue(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
@@ -95,7 +98,13 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 
 def _approve(
-    wired: WiredStation, words: tuple[str, ...], *, who: str, heard: str, urgent: bool
+    wired: WiredStation,
+    words: tuple[str, ...],
+    *,
+    who: str,
+    heard: str,
+    urgent: bool,
+    listened: bool,
 ) -> list[Approval]:
     """Approve everything that is named; one that may not be stops at itself, those before stay."""
     profile, tools = wired.station.profile, wired.tools
@@ -116,7 +125,7 @@ def _approve(
                 f"số {found.key} chưa dựng nên chưa nghe, chưa duyệt được",
                 hint=f"Dựng và gửi: broadcaster send {found.key}",
             )
-        done.append(approve(profile, tools, episode, who=who, heard=heard))
+        done.append(approve(profile, tools, episode, who=who, heard=heard, listened=listened))
     return done
 
 
@@ -139,7 +148,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
     return approval
 
 
-def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approval]:
+def _approve_pending(wired: WiredStation, week: str, *, who: str, listened: bool) -> list[Approval]:
     """Everything that waits, or what of it airs in one week."""
     today = wired.today
     first, last = week_of(week, today) if week else (date.min, date.max)
@@ -148,7 +157,8 @@ def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approv
         for s in pending(wired.tools)
         if first <= s.episode.air_time.astimezone(ZONE).date() <= last
     ]
-    return [approve(wired.station.profile, wired.tools, e, who=who) for e in waiting]
+    profile, tools = wired.station.profile, wired.tools
+    return [approve(profile, tools, e, who=who, listened=listened) for e in waiting]
 
 
 def try_publish(wired: WiredStation) -> BroadcasterError | None:

@@ -45,6 +45,7 @@ COMMANDS = {
     "share": ("share", "Kho bài dùng chung: gửi kịch bản, nhận kịch bản của đơn vị khác."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),
+    "listen": ("listen", "Nghe lại bằng máy xem có đúng lời không."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
     "backup": ("backup", "Sao lưu cả đài vào một tệp; thử bản sao lưu."),
     "restore": ("restore", "Lấy lại cả đài từ một bản sao lưu."),

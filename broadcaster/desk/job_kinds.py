@@ -101,13 +101,18 @@ def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: T
 
 
 def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
-    """Approve what somebody heard, as soon as the station is free: {"key", "who", "heard"}."""
+    """Approve what somebody heard, as soon as the station is free.
+
+    {"key", "who", "heard", "listened"}, as `programme/approval.approve` has them.
+    """
     episode = wired.tools.catalogue().get(str(argument["key"]))
     if episode is None:
         raise InputError("số này không còn trong danh mục")
     who, heard = str(argument["who"]), str(argument["heard"])
+    listened = argument.get("listened") is True
+    profile, tools = wired.station.profile, wired.tools
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
-        approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
+        approve(profile, tools, episode, who=who, heard=heard, listened=listened)
         remember(wired.tools, episode)
         maintain_queue(wired.station, wired.tools)
     return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})

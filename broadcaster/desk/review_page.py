@@ -27,6 +27,7 @@ from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
 from broadcaster.production.build import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
+from broadcaster.production.listening import MISHEARD
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.programme.approval import (
     NOT_SENT,
@@ -144,6 +145,7 @@ def _page(context: RequestContext) -> Response:
     recordings = recordings_of(tools, episode)
     talk = transcript_of(edition, recordings, _voice_names(context, episode)) if edition else ()
     voices = _voices(recordings, talk)
+    warnings = warnings_of(context.wired.station, tools, episode)
     return respond(
         context,
         "review.html",
@@ -163,7 +165,8 @@ def _page(context: RequestContext) -> Response:
         sources=_sources(edition, episode) if edition else (),
         still_heard=_STILL_HEARD,
         steps=steps[-_STEPS:],
-        warnings=warnings_of(context.wired.station, tools, episode),
+        warnings=warnings,
+        misheard=any(notice.code == MISHEARD for notice in warnings),
         waits=standing.state is ItemState.PENDING,
         sender=_sender(steps),
         named=_named(context),
@@ -330,14 +333,22 @@ def _approve(context: RequestContext) -> Response:
     """Approve what was heard; a second click finds it approved and changes nothing."""
     episode, heard = episode_named(context), line(context.form, "ma", 64)
     wired, who = context.wired, context.person.name
+    listened = line(context.form, "nghe_lai", 5) == "co"
     before = standing_of(wired.tools, episode)
     try:
         with held(wired):
-            approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
+            approve(
+                wired.station.profile,
+                wired.tools,
+                episode,
+                who=who,
+                heard=heard,
+                listened=listened,
+            )
             remember(wired.tools, episode)
             maintain_queue(wired.station, wired.tools)
     except Busy:
-        argument = {"key": episode.key, "who": who, "heard": heard}
+        argument = {"key": episode.key, "who": who, "heard": heard, "listened": listened}
         job = context.ask_for("duyet", f"Duyệt {episode.title}", argument)
         return go(context, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
     if not before.current:

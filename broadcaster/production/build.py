@@ -24,6 +24,7 @@ from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather, stray_files, wanted_files
 from broadcaster.production.labels import title_of
+from broadcaster.production.listening import hearing_of, known_hearing
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import produce
@@ -288,7 +289,11 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
     if not reasons:
         if not (work.dry_run or _read_parts(notes)):  # only they are lost: as the recipe says
             _note_parts(notes, found.parts)
-        return _outcome(group, BuildState.CURRENT, episode=old, notices=found.notices)
+        heard_before = known_hearing(tools, old) if old is not None else None
+        told_before = heard_before.notices if heard_before is not None else ()
+        return _outcome(
+            group, BuildState.CURRENT, episode=old, notices=(*found.notices, *told_before)
+        )
     sounds = work.planner.sounds_for(group)
     heard = examined(found.sounds, sounds, tools.imports)
     told = (*found.notices, *heard)
@@ -315,12 +320,15 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
             progress=work.go_on,
         )
     _note_parts(notes, found.parts)
+    work.go_on()
+    places = {cue.reading.written: cue.place for cue in plan.school.speech if cue.place is not None}
+    listened = hearing_of(tools, made.episode, places)
     return _outcome(
         group,
         BuildState.MADE,
         episode=made.episode,
         reasons=reasons,
-        notices=(*told, *made.notices),
+        notices=(*told, *made.notices, *listened.notices),
         fresh=made.fresh,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.episode_list import EpisodeList
+from broadcaster.production.listening import MachineEar
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
@@ -56,6 +57,7 @@ class ProductionTools:
     press: EncodeContext
     profiles: FolderProfiles  # of speech
     findings: FindingsStore  # what planning found, by all that went in
+    ear: MachineEar  # hears whether what is said is what is written
     lock: Callable[[], AbstractContextManager[object]]  # one build at a time
     picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key
     listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
-from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.law.citations import UNKNOWN_LAW
+from broadcaster.production.gather import name_of
+from broadcaster.production.listening import MISHEARD, hearing_of
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
 from broadcaster.production.tools import StationContext
@@ -228,11 +230,17 @@ def _ids(episode: Episode, script: str) -> tuple[str, str]:
 def warnings_of(
     station: StationContext, tools: ProgrammeTools, episode: Episode
 ) -> tuple[Notice, ...]:
-    """What is still uncertain about an episode's scripts, for whoever answers for it."""
+    """What is still uncertain about an episode's scripts and sound, for whoever answers for it."""
     from broadcaster.programme.check import open_warnings
 
     files = script_index(tools)
-    return open_warnings(station, tools, [files[slug] for slug in episode.slugs if slug in files])
+    scripts = [files[slug] for slug in episode.slugs if slug in files]
+    first = Place(file=name_of(scripts[0])) if scripts else Place(file=episode.key)
+    heard = (
+        replace(notice, place=notice.place or first)
+        for notice in hearing_of(tools, episode).notices
+    )
+    return (*heard, *open_warnings(station, tools, scripts))
 
 
 # --- approving ------------------------------------------------------------------------------
@@ -246,12 +254,15 @@ def approve(
     who: str,
     heard: str = "",
     urgent: bool = False,
+    listened: bool = False,
 ) -> Approval:
     """Approve exactly the sound and the scripts that are there now, and keep the files.
 
     `heard` is the beginning of the SHA-256 of what the approver listened to; with it a newer
-    rendering is never approved unheard. Raises NotApproved for a person who may not and for what
-    was never sent, Conflict when it has changed since, InputError when a file is damaged.
+    rendering is never approved unheard. What surely does not sound as it is written is approved
+    only by who says to have `listened` to it again, or urgently. Raises NotApproved for that, for
+    a person who may not and for what was never sent, Conflict when it has changed since, InputError
+    when a file is damaged.
     """
     name = approver(profile, who, urgent=urgent)
     standing = standing_of(tools, episode)
@@ -260,6 +271,8 @@ def approve(
         return standing.approval
     now = tools.clock.now()
     _refuse_changed(tools, standing, heard)
+    if not (urgent or listened):
+        _refuse_misheard(tools, episode)
     kept_episode = keep_files(tools, episode)
     school, public = audio_digests(episode)
     approval = Approval(
@@ -466,6 +479,18 @@ def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
             + f"Người được duyệt: {', '.join(named)}. Ghi tên bằng --who.",
         )
     return found
+
+
+def _refuse_misheard(tools: ProgrammeTools, episode: Episode) -> None:
+    """What is heard must be what is written."""
+    wrong = [notice for notice in hearing_of(tools, episode).notices if notice.code == MISHEARD]
+    if wrong:
+        more = f" (và {len(wrong) - 1} chỗ nữa)" if len(wrong) > 1 else ""
+        raise NotApproved(
+            f"số {episode.key} có chỗ đọc khác lời: {wrong[0].sentence}{more}",
+            hint="Nghe lại đúng chỗ ấy. Đọc sai thì sửa rồi dựng lại; đọc đúng thì đánh dấu đã "
+            "nghe lại, hoặc thêm --listened, rồi duyệt.",
+        )
 
 
 def _refuse_changed(tools: ProgrammeTools, standing: ApprovalStanding, heard: str) -> None:

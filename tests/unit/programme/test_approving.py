@@ -14,6 +14,7 @@ from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production import build as building
 from broadcaster.production.build import BuildOutcome, BuildReport, BuildState
+from broadcaster.production.listening import EpisodeHearing, HeardRemark
 from broadcaster.production.naming import NamedEpisode
 from broadcaster.production.tools import StationContext
 from broadcaster.programme import approval as approving
@@ -54,6 +55,7 @@ class Kept:
     def __init__(self):
         self.record, self.standing, self.episodes, self.waiting, self.cards = [], {}, {}, [], {}
         self.warnings = ()  # what is open about the scripts
+        self.remarks = ()  # what does not sound as it is written
 
     def append(self, step):
         self.record.append(step)
@@ -94,6 +96,9 @@ def held():
 def tools(tmp_path, held, monkeypatch):
     monkeypatch.setattr(approving, "write_approved", held.write_approved)
     monkeypatch.setattr(checking, "open_warnings", lambda _s, _t, _files: held.warnings)
+    monkeypatch.setattr(
+        approving, "hearing_of", lambda _tools, _episode: EpisodeHearing(remarks=held.remarks)
+    )
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()
 
@@ -303,6 +308,31 @@ def test_what_waits_already_is_not_sent_twice_and_what_changed_is(
     give_back(profile, tools, sent.key, who="Cô Hòa", reason="Đọc sai")
     send(station, tools, [named(sent)], who="Em Hà")
     assert [s.after for s in held.record[2:]] == [RETURNED, PENDING]
+
+
+def misheard(*, sure):
+    return HeardRemark(second=83.0, words="Phạt hai triệu.", told="“hai” nghe như “ba”", sure=sure)
+
+
+def test_what_surely_differs_is_approved_only_by_who_listened_again(held, tools, profile, sent):
+    held.remarks = (misheard(sure=True), misheard(sure=True))
+    with pytest.raises(NotApproved, match=r"1:23.*“hai” nghe như “ba”.*1 chỗ nữa") as raised:
+        approve(profile, tools, sent, who="Cô Hòa")
+    assert "--listened" in raised.value.hint
+    assert approve(profile, tools, sent, who="Cô Hòa", listened=True).who == "Cô Hòa"
+
+
+def test_what_is_only_doubted_is_told_and_holds_nobody_up(held, tools, profile, sent):
+    station = StationContext(profile=profile, formats=())
+    held.remarks = (misheard(sure=False),)
+    [told] = approving.warnings_of(station, tools, sent)
+    assert (told.code, told.place.file) == ("nghe-chua-ro", "scripts/Mũ bảo hiểm.txt")
+    approve(profile, tools, sent, who="Cô Hòa")
+
+
+def test_an_urgent_approval_waits_for_no_second_hearing(held, tools, profile, sent):
+    held.remarks = (misheard(sure=True),)
+    assert approve(profile, tools, sent, who="Thầy Bí", urgent=True).urgent
 
 
 def test_what_is_approved_as_it_is_is_not_sent_again(sent, profile, tools, held):

@@ -1,0 +1,120 @@
+"""What Tai máy finds of damage that was done on purpose, and what of it is no damage.
+
+    python bench/listening.py [--lines 24] [--voices embedded:nam-bac,own,neural] [--together 12]
+
+For every voice: lines of the example scripts are spoken as they are, and damaged: a word left
+out, a word cut out of the finished sound, a figure said as another one, a word that turns the
+sentence left out, another word in the place of one, a word too many, and a sentence missing. They
+are listened to as in a build: some lines of one voice together, three in twelve of them damaged.
+Shares are of what is told in any colour; red = surely. False alarms are lines of which anything is
+told though nothing was done.
+The last column is processor time for a second of speech.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from broadcaster.domain.speech import Speech, Utterance
+from broadcaster.domain.station import NeuralSettings
+from broadcaster.voices import find_engines
+from broadcaster.voices.listening.heard import heard
+
+ROOT = Path(__file__).parents[1]
+NORTH = ("nu-bac", "nam-bac", "tre-em", "ba-cu", "nguoi-gia")
+VOICES = (*(f"embedded:{name}" for name in (*NORTH, "nu-nam", "nam-nam")), "own", "neural")
+
+Say = Callable[[str], Speech]
+
+
+def main() -> None:
+    options = _options()
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fakes")]
+    import damaged_lines
+
+    lines = damaged_lines.sample_lines()
+    near = damaged_lines.ears_for(lines)
+    with tempfile.TemporaryDirectory() as name:
+        for voice in options.voices.split(","):
+            try:
+                say = _say(voice, lines, Path(name))
+            except ImportError as failure:
+                print(f"{voice}: not measured ({failure})")
+                continue
+            _measure(voice, say, near[1:] if voice.endswith("-nam") else near[:1], options)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lines", type=int, default=24, help="damaged lines of every kind")
+    parser.add_argument("--voices", default=",".join(VOICES))
+    parser.add_argument("--together", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--told", action="store_true", help="print what was told, and missed")
+    return parser.parse_args()
+
+
+def _say(voice: str, lines: Sequence[str], spare: Path) -> Say:
+    """What a voice says; the own voice's reader is another embedded one, the neural one a toy."""
+    kind, _, _ = voice.partition(":")
+    if kind == "own":
+        import generated_reader
+
+        from broadcaster.voices.own.reading_list import LONGEST, reading_list, syllables_in
+
+        short = [text for text in lines if len(syllables_in(text)) <= LONGEST]
+        read = reading_list(lines, short, share=0.99).sentences
+        generated_reader.write_built(spare / "own" / "co-lan", read)
+    if kind == "neural":
+        import toy_voice
+
+        toy_voice.install(spare / "neural" / "toy")
+    options = {
+        "own": {"folder": spare / "own"},
+        "neural": {"voices_folder": spare / "neural", "settings": NeuralSettings()},
+    }
+    [engine] = find_engines([kind], options)
+    name = voice if ":" in voice else engine.voices()[0].id
+    return lambda text: engine.synthesize(Utterance(text=text, voice=name))
+
+
+def _measure(voice: str, say: Say, ears: Sequence[object], options: argparse.Namespace) -> None:
+    from damaged_lines import sample_lines, sound_of, together
+
+    lines = sample_lines()
+    found, red, seconds, cost = defaultdict(list), defaultdict(list), 0.0, 0.0
+    for group in together(lines, options.lines, options.seed, options.together):
+        sounds = []
+        for line in group:
+            try:
+                sounds.append((line, sound_of(line, say)))
+            except Exception as refused:  # a syllable that this voice has not
+                print(f"  not said: {refused}")
+        begun = time.process_time()
+        answers = heard([sound for _, sound in sounds], ears)
+        cost += time.process_time() - begun
+        seconds += sum(len(sound.samples) / sound.rate for _, sound in sounds)
+        for (line, _), answer in zip(sounds, answers, strict=True):
+            found[line.kind].append(bool(answer.doubts))
+            red[line.kind].append(answer.sure)
+            if options.told and bool(line.kind) != bool(answer.doubts):
+                print("  ", line.kind or "FALSE", line.written, "|", line.said, answer.doubts)
+    told = [
+        f"{kind} {_share(found[kind])} (red {_share(red[kind])})" for kind in sorted(found) if kind
+    ]
+    alarms = f"false {_share(found[''])} of {len(found[''])} (red {_share(red[''])})"
+    print(
+        f"{voice}: {'; '.join(told)}; {alarms}; {1000 * cost / seconds:.1f} ms a second", flush=True
+    )
+
+
+def _share(hits: Sequence[bool]) -> str:
+    return f"{100 * sum(hits) / max(1, len(hits)):.1f} %"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,386 @@
+"""Tai máy in a build: every line of an episode is listened to once for its sound.
+
+What was heard is kept by the sound of the line and by that of the whole, and can be made again:
+whoever approves is told of it without waiting, and of what is lost it is found out anew.
+"""
+
+import hashlib
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.sound import HOUSE_RATE, Sound, frames, seconds
+from broadcaster.domain.speech import Region, Samples, Speech, Utterance
+from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
+from broadcaster.domain.wording import clock
+from broadcaster.production.sidecars import read_timeline, timelines_of
+from broadcaster.production.sounds import key_of
+from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.storage.serialization import from_text, to_line
+from broadcaster.voices.listening.ear import Ear, ear_bytes, ear_from, new_ear
+from broadcaster.voices.listening.heard import (
+    HeardLine,
+    HearingDoubt,
+    HearingKind,
+    LineSound,
+    heard,
+)
+from broadcaster.voices.timing import words_of
+
+if TYPE_CHECKING:
+    from broadcaster.production.tools import ProductionTools
+
+VERSION = 1  # of what is kept
+MISHEARD, UNSURE = "nghe-khac-loi", "nghe-chua-ro"  # codes of notices
+NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
+TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
+STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong
+AROUND = 0.1  # seconds before and behind a line of a finished file
+LONGEST = 45.0  # seconds of one recording that are listened to at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardRemark:
+    """A line in which something does not sound as it is written."""
+
+    second: float  # of the episode
+    words: str  # the sentence as it is written
+    told: str  # Vietnamese, what does not fit
+    sure: bool  # red; else amber
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeHearing:
+    """What was heard of a whole episode."""
+
+    remarks: tuple[HeardRemark, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether something surely does not fit."""
+        return any(remark.sure for remark in self.remarks)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be told of it."""
+        return tuple(map(_notice, self.remarks))
+
+
+class MachineEar:
+    """The ears of a station, kept between runs; several threads may ask."""
+
+    def __init__(self, kept: FolderBlobCache, engine: Callable[[], VoiceEngine]) -> None:
+        """`engine` gives the voice that comes with the program."""
+        self.kept = kept
+        self._engine = engine
+        self._ears: dict[str, Ear] = {}
+        self._turn = threading.Lock()
+
+    def knowing(self, voice: str, words: Collection[str]) -> Ear:
+        """The ear with the words of a voice of ours; without those that it cannot say.
+
+        Raises EngineError when our voice does not speak at all.
+        """
+        with self._turn:
+            engine = self._engine()
+
+            def say(text: str) -> Speech:
+                return engine.synthesize(Utterance(text=text, voice=voice))
+
+            key = _hash(f"ear {VERSION} {engine.fingerprint(voice)}")
+            ear = known = self._ears.get(voice) or self._kept(key)
+            ear = ear or new_ear(say)
+            try:
+                ear = ear.knowing(words, say)
+            except EngineError:
+                for word in words:
+                    with suppress(EngineError):
+                        ear = ear.knowing([word], say)
+            self._ears[voice] = ear
+            if ear is not known:
+                with suppress(StoreError):  # a folder that may only be read costs the work again
+                    self.kept.put(key, ear_bytes(ear))
+            return ear
+
+    def _kept(self, key: str) -> Ear | None:
+        data = self.kept.get(key)
+        with suppress(ValueError):
+            return ear_from(data) if data is not None else None
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SpokenLine:
+    caption: Caption
+    sound: LineSound
+    key: str  # of what is kept of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KeptLine:
+    """What was heard of a line, as it is kept."""
+
+    doubts: tuple[HearingDoubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speaker:
+    """All lines of one voice."""
+
+    ears: tuple[str, ...]  # voices of ours with whose words it is compared
+    person: bool  # somebody who was recorded: people differ, so nothing is sure
+    lines: list[_SpokenLine] = field(default_factory=list)
+
+
+def known_hearing(tools: "ProductionTools", episode: Episode) -> EpisodeHearing | None:
+    """What was heard of exactly this sound; None = it was not listened to, or it is lost."""
+    data = tools.ear.kept.get(_episode_key(episode))
+    with suppress(StoreError):
+        return from_text(EpisodeHearing, data) if data is not None else None
+    return None
+
+
+def hearing_of(
+    tools: "ProductionTools",
+    episode: Episode,
+    places: Mapping[str, Place] = MappingProxyType({}),
+) -> EpisodeHearing:
+    """What is heard of an episode, listened to now if that was not done before.
+
+    `places` = where sentences (as they are written) stand. Lines whose sound is lost are left out;
+    without our own voice nothing is heard, and nothing is told.
+    """
+    known = known_hearing(tools, episode)
+    if known is not None:
+        return known
+    remarks: list[HeardRemark] = []
+    speakers = _speakers(tools, episode)
+    try:
+        for speaker in speakers.values():
+            remarks += _heard_of(tools.ear, speaker)
+    except EngineError:
+        return EpisodeHearing(remarks=())
+    if not speakers:
+        return EpisodeHearing(remarks=())
+    told = sorted(remarks, key=lambda remark: remark.second)
+    found = EpisodeHearing(remarks=tuple(replace(one, place=places.get(one.words)) for one in told))
+    with suppress(StoreError):
+        tools.ear.kept.put(_episode_key(episode), to_line(found))
+    return found
+
+
+def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
+    """What is heard in the finished file itself, by the times of its transcript.
+
+    Music lies under some of it, so nothing is sure. Raises AssetError when it cannot be read,
+    EngineError when our own voice does not speak.
+    """
+    edition = episode.school or episode.public
+    if edition is None:
+        return EpisodeHearing(remarks=())
+    sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
+    speakers: dict[str, _Speaker] = {}
+    for line in edition.transcript:
+        if not line.spoken or line.end - line.start > LONGEST:
+            continue
+        first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
+        here = LineSound(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
+        caption = Caption(
+            start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
+        )
+        speaker = speakers.setdefault(line.speaker, _Speaker(ears=(NORTH, SOUTH), person=True))
+        key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+        speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key))
+    told = [remark for one in speakers.values() for remark in _heard_of(tools.ear, one)]
+    return EpisodeHearing(remarks=tuple(sorted(told, key=lambda remark: remark.second)))
+
+
+def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
+    """What is heard in a sound file that should say some words, as they are read aloud.
+
+    People differ, so nothing is sure. Raises AssetError for what is no sound or too long,
+    EngineError when our own voice does not speak.
+    """
+    sound = SoundDecoder().decode(path)
+    if seconds(sound.frames) > LONGEST:
+        raise AssetError(
+            f"{path.name} dài hơn {LONGEST:.0f} giây, máy không nghe hết một lần được",
+            hint="Cắt thành từng câu, mỗi tệp một câu.",
+            where=str(path),
+        )
+    samples = _mono(sound, 0, sound.frames)
+    line = LineSound(text=spoken, samples=samples, rate=HOUSE_RATE)
+    caption = Caption(start=0, end=sound.frames, speaker="", written=spoken, spoken=spoken)
+    digest = hashlib.sha256(samples.tobytes()).hexdigest()
+    speaker = _Speaker(ears=(NORTH, SOUTH), person=True)
+    key = _hash(f"recording {VERSION} {digest} {spoken}")
+    speaker.lines.append(_SpokenLine(caption=caption, sound=line, key=key))
+    return EpisodeHearing(remarks=tuple(_heard_of(ear, speaker)))
+
+
+def _mono(sound: Sound, first: int, last: int) -> Samples:
+    return np.asarray(sound.samples[first:last].mean(axis=1), dtype=np.float32)
+
+
+def _episode_key(episode: Episode) -> str:
+    edition = episode.school or episode.public
+    return _hash(f"episode {VERSION} {edition.audio.sha256 if edition else episode.key}")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]:
+    """Everything that is said in the edition that an approver hears, by who says it."""
+    try:
+        path = tools.folders.audio / episode.show / timelines_of(episode)[0]
+        timeline = read_timeline(path)
+    except (BroadcasterError, IndexError):
+        return {}
+    regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
+    voices = {name: use.voice for use in episode.voices for name in (use.role, use.name)}
+    events = {
+        event.start: event
+        for event in timeline.events
+        if event.layer in (Layer.VOICE, Layer.RECORDING)
+    }
+    found: dict[str, _Speaker] = {}
+    for caption in timeline.captions:
+        event = events.get(caption.start)
+        sound = _sound(tools, event, caption) if event is not None and caption.spoken else None
+        if sound is None:
+            continue
+        region = regions.get(voices.get(caption.speaker, ""))
+        near = (SOUTH,) if region is Region.SOUTH else (NORTH,)
+        person = not caption.synthetic
+        name = f"{'bản thu ' if person else ''}{caption.speaker}"
+        speaker = found.setdefault(
+            name, _Speaker(ears=(NORTH, SOUTH) if person else near, person=person)
+        )
+        digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
+        key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
+        speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key))
+    return found
+
+
+def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineSound | None:
+    """What is heard of a caption; None when it is lost or too long to be listened to at once."""
+    if caption.synthetic:
+        clip = tools.clips.get(event.source)
+        if clip is None:
+            return None
+        return LineSound(text=caption.spoken, samples=clip.samples, rate=clip.rate)
+    if seconds(event.length) > LONGEST:
+        return None
+    asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
+    if asset is None:
+        return None
+    sound = tools.imports.load(asset).sound
+    samples = _mono(sound, event.offset, event.offset + event.length)
+    return LineSound(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
+
+
+def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
+    """What does not fit in the lines of one voice; those that were heard before are not again."""
+    known = {line.key: _kept_line(ear.kept.get(line.key)) for line in speaker.lines}
+    new = {line.key: line for line in speaker.lines if known[line.key] is None}
+    if new:
+        teachers = [line for line in speaker.lines if line.key not in new][:TEACHERS]
+        lines = [*new.values(), *teachers]
+        every = {word for line in lines for word in _words(line.sound.text)}
+        ears = [ear.knowing(voice, every) for voice in speaker.ears]
+        can = [
+            line for line in lines if all(_words(line.sound.text) <= e.words.keys() for e in ears)
+        ]
+        for line, told in zip(can, heard([line.sound for line in can], ears), strict=True):
+            known[line.key] = _KeptLine(doubts=_graded(told, person=speaker.person))
+            with suppress(StoreError):
+                ear.kept.put(line.key, to_line(known[line.key]))
+    told_lines = [(line, kept) for line in speaker.lines if (kept := known[line.key])]
+    words = sum(len(words_of(line.sound.text)) for line, _ in told_lines)
+    if sum(len(kept.doubts) for _, kept in told_lines) > STRANGE * words:
+        line = told_lines[0][0]
+        yield HeardRemark(
+            second=seconds(line.caption.start),
+            words=line.caption.written,
+            told=f"máy không nghe rõ giọng này, cả {len(told_lines)} câu phải nghe bằng tai",
+            sure=False,
+        )
+        return
+    for line, kept in told_lines:
+        if kept.doubts:
+            yield _remark(line, kept.doubts)
+
+
+def _words(text: str) -> set[str]:
+    return {text[start:end].lower() for start, end in words_of(text)}
+
+
+def _kept_line(data: bytes | None) -> _KeptLine | None:
+    with suppress(StoreError):
+        return from_text(_KeptLine, data) if data is not None else None
+    return None
+
+
+def _graded(line: HeardLine, *, person: bool) -> tuple[HearingDoubt, ...]:
+    return tuple(replace(doubt, sure=doubt.sure and not person) for doubt in line.doubts)
+
+
+def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt]) -> HeardRemark:
+    return HeardRemark(
+        second=seconds(line.caption.start) + doubts[0].begins,
+        words=line.caption.written,
+        told=told_of(line.sound.text, doubts),
+        sure=any(doubt.sure for doubt in doubts),
+    )
+
+
+def told_of(text: str, doubts: Sequence[HearingDoubt]) -> str:
+    """What does not fit in a line, in words; words that follow each other together."""
+    words = [text[start:end] for start, end in words_of(text)]
+    missing: dict[int, list[str]] = defaultdict(list)
+    told: dict[int, str] = {}
+    begun = before = -2
+    for doubt in doubts:
+        word = words[doubt.word] if doubt.word >= 0 else ""
+        if doubt.kind is HearingKind.MISSING:
+            begun = begun if doubt.word == before + 1 else doubt.word
+            before = doubt.word
+            missing[begun].append(word)
+            told[begun] = f"không nghe thấy “{' '.join(missing[begun])}”"
+        elif doubt.kind is HearingKind.ADDED:
+            told[2 * len(words) + doubt.word] = (
+                f"nghe thừa tiếng sau “{word}”" if word else "nghe thừa tiếng ở đầu câu"
+            )
+        elif doubt.instead:
+            told[doubt.word] = f"“{word}” nghe như “{doubt.instead}”"
+        else:
+            told[doubt.word] = f"“{word}” nghe không giống"
+    return "; ".join(told.values())
+
+
+def _notice(remark: HeardRemark) -> Notice:
+    at = clock(int(remark.second))
+    return Notice(
+        code=MISHEARD if remark.sure else UNSURE,
+        level=Level.WARNING if remark.sure else Level.INFO,
+        sentence=f"nghe lại ở {at}, câu “{remark.words}”: {remark.told}",
+        hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này."
+        if remark.sure
+        else "Máy chưa chắc; nghe lại chỗ ấy một lần.",
+        place=remark.place,
+    )

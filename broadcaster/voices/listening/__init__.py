@@ -1,0 +1,1 @@
+"""What is heard laid against what was to be said, word by word."""

@@ -1,0 +1,286 @@
+"""Tai máy: what was said of a text, and what was not said as it is written.
+
+Every line of one voice is listened to together: the ear learns from all of them how that voice
+differs from ours (one affine turn of the shape of every frame), and so hears better.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from broadcaster.domain.speech import Samples
+from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, Ear
+from broadcaster.voices.listening.sound_shape import (
+    HOP,
+    Frames,
+    SoundShape,
+    evened,
+    range_of,
+    shape_of,
+)
+from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
+from broadcaster.voices.timing import words_of
+
+LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
+UNSURE = -1.0  # up to here it may not be
+OTHER = -3.0  # what a line costs more with another figure than its own: below, it is that one
+DOUBT = -2.0
+FITS = 1.3  # spreads up to which a frame may teach the ear
+OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
+LOOSE = 0.05  # and a part of all that is heard
+STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
+UNLIKE = -4.2  # what a line costs more so in the place of a word: below, it sounds otherwise
+ADDED = -4.0  # and between two words: below, something was said there
+
+
+class HearingKind(StrEnum):
+    """What does not fit; the value is how people are told of a word."""
+
+    MISSING = "thiếu"
+    OTHER = "khác"
+    ADDED = "thừa"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LineSound:
+    """A line that was spoken or read, and what it should say."""
+
+    text: str  # as it is spoken, without figures or signs
+    samples: Samples
+    rate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord:
+    """Where a word of a line was heard."""
+
+    start: int  # offset in the text
+    end: int
+    begins: float  # seconds
+    ends: float
+    fit: float  # what the line would cost more without it; above UNSURE it is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingDoubt:
+    """One thing that does not fit."""
+
+    kind: HearingKind
+    word: int  # number in the line; of ADDED the word before it, -1 = at its beginning
+    begins: float  # seconds
+    sure: bool  # red; else amber
+    instead: str = ""  # of OTHER: the figure that it sounds like; "" = it is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardLine:
+    """What was heard of a line."""
+
+    words: tuple[HeardWord, ...]
+    doubts: tuple[HearingDoubt, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether something surely does not fit."""
+        return any(doubt.sure for doubt in self.doubts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Listened:
+    """A line while it is listened to."""
+
+    words: tuple[str, ...]
+    shape: SoundShape
+    heard: Frames
+    chain: WordChain
+
+
+def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+    """What was said of every line of one voice, by that of the ears which doubts least.
+
+    The ears must know all words. A line whose length cannot be that of its words has all of them
+    missing. Lines of several voices are heard worse: then ask for those of each voice.
+    """
+    possible = [number for number, line in enumerate(lines) if _possible(line)]
+    found = dict(zip(possible, _listened([lines[n] for n in possible], ears), strict=True))
+    return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
+
+
+def _possible(line: LineSound) -> bool:
+    words = len(words_of(line.text))
+    return words > 0 and 0.06 * words < len(line.samples) / line.rate < 3.0 * words + 5.0
+
+
+def _nothing(line: LineSound) -> HeardLine:
+    words = words_of(line.text)
+    return HeardLine(
+        words=tuple(HeardWord(start=a, end=b, begins=0.0, ends=0.0, fit=0.0) for a, b in words),
+        doubts=tuple(
+            HearingDoubt(kind=HearingKind.MISSING, word=number, begins=0.0, sure=True)
+            for number in range(len(words))
+        ),
+    )
+
+
+def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+    if not lines:
+        return ()
+    shapes = [shape_of(line.samples, line.rate) for line in lines]
+    usual = range_of(shapes)
+    seen = [evened(shape.cepstra, usual) for shape in shapes]
+    answers = []
+    for ear in ears:
+        at = _as_heard_by(ear, lines, shapes, seen)
+        turned, known = _turned(at, _lay(at), ear)
+        paths = _lay(turned)
+        usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
+        answers.append(
+            tuple(
+                _heard(line, one, path, known, usual_cost + STRANGER)
+                for line, one, path in zip(lines, turned, paths, strict=True)
+            )
+        )
+    return min(answers, key=lambda answer: sum(len(line.doubts) for line in answer))
+
+
+def _as_heard_by(
+    ear: Ear, lines: Sequence[LineSound], shapes: Sequence[SoundShape], seen: Sequence[Frames]
+) -> list[_Listened]:
+    found = []
+    for line, shape, frames in zip(lines, shapes, seen, strict=True):
+        words = tuple(line.text[start:end].lower() for start, end in words_of(line.text))
+        chain = WordChain.of([ear.words[word] for word in words])
+        found.append(_Listened(words=words, shape=shape, heard=frames, chain=chain))
+    return found
+
+
+def _lay(lines: Sequence[_Listened]) -> tuple[LaidLine, ...]:
+    return lay(
+        [one.chain for one in lines], [one.heard for one in lines], [one.shape for one in lines]
+    )
+
+
+def _turned(
+    lines: Sequence[_Listened], laid: Sequence[LaidLine], ear: Ear
+) -> tuple[list[_Listened], Mapping[str, tuple[Frames, ...]]]:
+    """The lines with what the ear expects turned to this voice, and the words that may compete.
+
+    Least squares over all frames that fit, held to our own way where little is heard. Coefficients
+    in which this voice is less sure count less.
+    """
+    pairs = []
+    for one, path in zip(lines, laid, strict=True):
+        ours = one.chain.frames[path.path]
+        apart = np.sqrt(np.square(one.heard - ours).mean(axis=1))
+        fits = (one.chain.word[path.path] >= 0) & (apart < FITS)
+        pairs.append((ours[fits], one.heard[fits]))
+    ours = np.vstack([pair[0] for pair in pairs]).astype(np.float64)
+    theirs = np.vstack([pair[1] for pair in pairs]).astype(np.float64)
+    count, size = ours.shape
+    hold = OWN_WAY + LOOSE * count
+    mean, their_mean = ours.sum(axis=0) / (count + hold), theirs.sum(axis=0) / (count + hold)
+    ours, theirs = ours - mean, theirs - their_mean
+    turn = np.linalg.solve(
+        ours.T @ ours + hold * np.eye(size), ours.T @ theirs + hold * np.eye(size)
+    )
+    left = np.square(theirs - ours @ turn).sum(axis=0) + 0.5 * OWN_WAY
+    weight = 1.0 / np.sqrt(left / (count + OWN_WAY) + 0.05)
+    weight /= np.sqrt(np.square(weight).mean())
+
+    def turned(frames: Frames) -> Frames:
+        return np.asarray(((frames - mean) @ turn + their_mean) * weight, dtype=np.float32)
+
+    words = {word for one in lines for word in one.words}
+    known: dict[str, tuple[Frames, ...]] = {word: (turned(ear.words[word]),) for word in words}
+    known |= {word: (turned(ear.words[word]), *map(turned, ear.variants(word))) for word in FIGURES}
+    return [
+        replace(
+            one,
+            heard=np.asarray(one.heard * weight, dtype=np.float32),
+            chain=WordChain.of([known[word][0] for word in one.words]),
+        )
+        for one in lines
+    ], known
+
+
+def _heard(
+    line: LineSound,
+    one: _Listened,
+    path: LaidLine,
+    known: Mapping[str, tuple[Frames, ...]],
+    stranger: float,
+) -> HeardLine:
+    spans = _spans(one, path)
+    words = tuple(
+        HeardWord(start=start, end=end, begins=first * HOP, ends=last * HOP, fit=float(fit))
+        for (start, end), (first, last), fit in zip(
+            words_of(line.text), spans, path.without, strict=True
+        )
+    )
+    unlike, added = path.strangers(stranger)
+    doubts: dict[float, HearingDoubt] = {}
+    for number, word in enumerate(one.words):
+        begins, fit = words[number].begins, words[number].fit
+        nearer, other = DOUBT, ""
+        if word in FIGURES:
+            nearer, other = _other_figure(one, path, number, spans[number], known)
+        if nearer < min(DOUBT, fit):
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.OTHER,
+                word=number,
+                begins=begins,
+                sure=nearer < OTHER,
+                instead=other,
+            )
+        elif fit < UNSURE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
+            )
+        elif unlike[number] < UNLIKE:
+            doubts[number] = HearingDoubt(
+                kind=HearingKind.OTHER, word=number, begins=begins, sure=False
+            )
+    doubts |= {
+        number - 0.5: HearingDoubt(
+            kind=HearingKind.ADDED,
+            word=number - 1,
+            begins=words[number - 1].ends if number else 0.0,
+            sure=False,
+        )
+        for number, fit in enumerate(added)
+        if fit < ADDED and number not in doubts and number - 1 not in doubts
+    }
+    return HeardLine(words=words, doubts=tuple(doubts[at] for at in sorted(doubts)))
+
+
+def _spans(one: _Listened, path: LaidLine) -> list[tuple[int, int]]:
+    """The frames of every word; of one that was passed over, none."""
+    owner = one.chain.word[path.path]
+    found = []
+    for number in range(len(one.words)):
+        inside = np.flatnonzero(owner == number)
+        if len(inside):
+            found.append((int(inside[0]), int(inside[-1]) + 1))
+        else:
+            at = int(np.searchsorted(path.path, one.chain.first[number]))
+            found.append((at, at))
+    return found
+
+
+def _other_figure(
+    one: _Listened,
+    path: LaidLine,
+    number: int,
+    span: tuple[int, int],
+    known: Mapping[str, tuple[Frames, ...]],
+) -> tuple[float, str]:
+    """What the line costs more with the figure that fits best but its own, and which that is."""
+    alike = next((group for group in ONE_VALUE if one.words[number] in group), ())
+    every = [(figure, frames) for figure in FIGURES for frames in known[figure]]
+    costs = path.rivals(one.heard, number, span, [frames for _, frames in every])
+    of_figure = list(zip(map(float, costs), (figure for figure, _ in every), strict=True))
+    own = min(cost for cost, figure in of_figure if figure == one.words[number])
+    best, other = min(pair for pair in of_figure if pair[1] not in (*alike, one.words[number]))
+    return best - min(own, 0.0), other

@@ -1,0 +1,118 @@
+"""The shape of a sound over time, as coarse as words need it: thousands of lines are looked at.
+
+A third of the cost of `voices/own/voice_analysis.spectrum`, whose borders must be exact; here they
+need not be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.domain.speech import Samples
+
+HOP = 0.015  # seconds from one frame to the next
+_WINDOW = 0.025
+_BANDS = 24
+_LOW, _HIGH = 100.0, 5_200.0  # Hz
+_KEPT = 13  # coefficients of the shape
+_MOVES = 0.7  # what its movement counts beside it
+_STEP = 2  # frames to either side, of which the movement is the difference
+_UNDER = 45.0  # dB under the loud moments, where the room begins
+_SPOKEN = 35.0  # dB under the loudest moment, to which somebody speaks
+_PRODUCT = 200_000  # multiplications that numpy does by itself
+_ENOUGH = 20_000  # samples a second of which every second one is enough
+
+Frames = NDArray[np.float32]  # (frames, coefficients), or (frames,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SoundShape:
+    """A sound in frames, one every HOP."""
+
+    cepstra: Frames  # (frames, coefficients), with what room and throat add
+    level: Frames  # dB of each frame
+    loud: float  # power of its loud moments
+
+    @property
+    def spoken(self) -> Frames:
+        """The frames in which somebody speaks."""
+        return np.asarray(self.cepstra[self.level > self.level.max() - _SPOKEN])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShapeRange:
+    """Mean and spread of a voice's frames."""
+
+    mean: Frames
+    spread: Frames
+
+
+@cache
+def _bank(size: int, rate: float) -> Frames:
+    def mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(2595.0 * np.log10(1.0 + hertz / 700.0))
+
+    low, high = mel(np.array([_LOW, min(_HIGH, rate / 2)]))
+    edges = np.linspace(float(low), float(high), _BANDS + 2)
+    bins = mel(np.linspace(0.0, rate / 2, size // 2 + 1))[:, None]
+    up = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    down = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
+    return np.clip(np.minimum(up, down), 0.0, None).astype(np.float32)
+
+
+@cache
+def _cosines() -> Frames:
+    band = np.arange(_BANDS)[:, None] + 0.5
+    scaled = np.cos(np.pi / _BANDS * band * np.arange(_KEPT)) * np.sqrt(2.0 / _BANDS)
+    return np.asarray(scaled, dtype=np.float32)
+
+
+def shape_of(samples: Samples, rate: float, *, loud: float | None = None) -> SoundShape:
+    """The shape of a sound; `loud` = power of loud moments (None = as it has them itself)."""
+    while rate >= _ENOUGH:
+        samples = samples[: len(samples) // 2 * 2].reshape(-1, 2).mean(axis=1, dtype=np.float32)
+        rate /= 2
+    size, hop = round(_WINDOW * rate), HOP * rate
+    padded = np.pad(np.asarray(samples, dtype=np.float32), (size // 2, size))
+    starts = np.round(np.arange(int(len(samples) / hop) + 1) * hop).astype(np.intp)
+    cut = np.lib.stride_tricks.sliding_window_view(padded, size)[starts]
+    length = 1 << (size - 1).bit_length()
+    waves = np.fft.rfft(cut * np.hanning(size).astype(np.float32), length)
+    power = np.asarray(waves.real**2 + waves.imag**2, dtype=np.float32)
+    bands = product(power, _bank(length, rate))
+    loud = _loud(bands) if loud is None else loud
+    room = loud * 10 ** (-_UNDER / 10)
+    level = 10.0 * np.log10(np.einsum("ij,ij->i", cut, cut) / size + 1e-8)
+    cepstra = product(np.log(bands + np.float32(room + 1e-12)), _cosines())
+    return SoundShape(cepstra=cepstra, level=np.asarray(level, dtype=np.float32), loud=loud)
+
+
+def _loud(bands: Frames) -> float:
+    """Power that one frame in twenty has."""
+    highest, rank = bands.max(axis=1), len(bands) * 19 // 20
+    return float(np.partition(highest, rank)[rank])
+
+
+def product(rows: Frames, columns: Frames) -> Frames:
+    """Their product, some rows at a time: for more numpy starts threads, which cost more here."""
+    found = np.empty((len(rows), columns.shape[1]), np.float32)
+    step = max(1, _PRODUCT // columns.size)
+    for at in range(0, len(rows), step):
+        np.matmul(rows[at : at + step], columns, out=found[at : at + step])
+    return found
+
+
+def range_of(shapes: Sequence[SoundShape]) -> ShapeRange:
+    """Mean and spread of all frames in which somebody speaks."""
+    spoken = np.vstack([shape.spoken for shape in shapes])
+    return ShapeRange(mean=spoken.mean(axis=0), spread=spoken.std(axis=0) + np.float32(1e-6))
+
+
+def evened(cepstra: Frames, found: ShapeRange) -> Frames:
+    """Frames without what a voice adds to all alike, and how they move (frames, 2 * kept)."""
+    kept = (cepstra - found.mean) / found.spread
+    padded = np.pad(kept, ((_STEP, _STEP), (0, 0)), mode="edge")
+    return np.hstack([kept, _MOVES * (padded[2 * _STEP :] - padded[: -2 * _STEP])])
