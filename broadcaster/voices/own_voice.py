@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from broadcaster.domain.text import nfc
 from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.installed import digest_of
+from broadcaster.voices.melody import melody_of
 from broadcaster.voices.own.inventory import BuiltVoice, Inventory, SyllableUnit
 from broadcaster.voices.own.joining import PlannedUnit, joined
 from broadcaster.voices.own.syllables import Syllable, syllable_of
@@ -35,7 +37,7 @@ from broadcaster.voices.own.voice_files import (
 )
 from broadcaster.voices.trim_silence import lock
 
-VERSION = 1
+VERSION = 2
 TEMPLATES = {Gender.FEMALE: "embedded:nu-bac", Gender.MALE: "embedded:nam-bac"}
 HINT = "Thu các câu của «broadcaster voices sentences», rồi chạy «broadcaster voices make TÊN»."
 QUIET = 50.0  # dB under the loudest frame of the template: silence behind a syllable
@@ -173,7 +175,8 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
             f"Giọng của trường chưa có tiếng {', '.join(map(quoted, dict.fromkeys(missing)))}.",
             hint="Thu thêm các câu của «broadcaster voices sentences --for TÊN».",
         )
-    sound = joined(planned, _melody(voice, plan, pitch), plan.seconds, plan.rate)
+    raised = fmean(step.semitones for step in melody_of(text))
+    sound = joined(planned, _melody(voice, plan, pitch + raised), plan.seconds, plan.rate)
     highest = float(np.abs(sound).max(initial=0.0))
     return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
 
@@ -233,7 +236,7 @@ def _audible_end(level: Frames, begins: float, ends: float) -> float:
 
 
 def _melody(voice: _LoadedVoice, plan: Speech, pitch: float) -> Frames:
-    """The template's melody in the register of the person, moved by `pitch` semitones."""
+    """The template's melody with its middle in the register of the person, moved by `pitch`."""
     hertz = height(plan.samples, plan.rate)
     voiced = hertz > 0.0
     if not voiced.any():
