@@ -123,6 +123,8 @@ def _standing(state: EngineState, used: Sequence[str]) -> str:
 def _traits(voice: Voice) -> Iterator[str]:
     yield from (voice.gender, voice.age)
     yield "chưa rõ vùng miền" if voice.region is Region.UNKNOWN else f"miền {voice.region}"
+    if voice.on_trial:
+        yield "đang thử, khó nghe hơn giọng Bắc"
 
 
 def _engine_json(state: EngineState) -> dict[str, object]:

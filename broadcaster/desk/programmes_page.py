@@ -179,7 +179,8 @@ def _voices(context: RequestContext) -> Mapping[str, str]:
     """Voice -> what it is called."""
     engines, _ = usable_engines(context.wired.tools.engines)
     return {
-        voice.id: f"{voice.name} ({voice.gender.value}, {voice.region.value})"
+        voice.id: f"{voice.name} ({voice.gender.value}, {voice.region.value}"
+        + (", đang thử)" if voice.on_trial else ")")
         for engine in engines
         for voice in engine.voices()
     }

@@ -104,6 +104,7 @@ class Voice:
     synthetic: bool = True
     scope: Scope = Scope.PUBLIC  # SCHOOL = whose voice it is agreed to no more
     until: date | None = None  # the last day on which it may be heard; None = no end
+    on_trial: bool = False  # not understood as well as the others of its engine yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

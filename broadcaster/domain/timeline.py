@@ -30,6 +30,8 @@ class TimelineEvent:
     fade_out: int = 0  # frames, raised cosine
     loop: bool = False  # start again at the source's end
     envelope: tuple[tuple[int, float], ...] = ()  # (timeline frame, dB), linear in dB between
+    # Frames behind it in which the room of a synthetic voice is still heard; 0 = it has no room
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

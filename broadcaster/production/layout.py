@@ -120,6 +120,21 @@ def on_grid(frame: int, earliest: int = 0) -> int:
     return max(nearest, -(-earliest // MP3_FRAME) * MP3_FRAME)
 
 
+def with_rooms(events: Sequence[TimelineEvent], end: int) -> tuple[TimelineEvent, ...]:
+    """The events, each synthetic voice in a room until the next sound begins or at `end`.
+
+    Beds are no sound to wait for. Who records something brings a room along.
+    """
+    found: list[TimelineEvent] = []
+    following = end
+    for event in reversed(events):
+        room = max(following - event.start - event.length, 0) if event.layer is Layer.VOICE else 0
+        found.append(replace(event, room=room))
+        if event.layer is not Layer.BED:
+            following = event.start
+    return tuple(found[::-1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bed:
     source: str
@@ -175,12 +190,13 @@ class _Layout:
         beds = (event for bed, end in self.beds for event in self._bed_events(bed, end))
         heard = sorted([*self.events, *beds], key=lambda e: (e.start, e.layer.value, e.source))
         reached = max([self.at, *(e.start + e.length for e in heard)])
+        whole = reached + END_GAP if heard else reached
         chapters = tuple(self.chapters)
         if chapters:  # players want the first one to begin where the file does
             chapters = (replace(chapters[0], start=0), *chapters[1:])
         return Timeline(
-            frames=reached + END_GAP if heard else reached,
-            events=tuple(heard),
+            frames=whole,
+            events=with_rooms(heard, whole),
             chapters=chapters,
             captions=tuple(self.captions),
         )

@@ -13,6 +13,7 @@ from broadcaster.domain.sound import HOUSE_RATE, Sound
 from broadcaster.domain.speech import SampleBlock, Samples
 from broadcaster.domain.timeline import Timeline, TimelineEvent
 from broadcaster.dsp.gain import envelope, fade_gains, from_db
+from broadcaster.production.room_tone import room_tone
 from broadcaster.production.sound_profiles import as_mono
 
 SoundOf = Callable[[str], Sound]
@@ -35,6 +36,8 @@ def render(
     waiting = sorted(heard, key=lambda event: event.start)[::-1]
     sources = _Sources(sound_of)
     active: list[TimelineEvent] = []
+    rooms = sorted((e for e in timeline.events if e.room), key=lambda event: event.start)[::-1]
+    roomy: list[TimelineEvent] = []
     first = 0
     while first < timeline.frames:
         left = timeline.frames - first
@@ -49,6 +52,11 @@ def render(
         for event in active:
             is_new = is_filled and event is active[0]
             _add(mix, first, event, sources[event.source], is_new=is_new)
+        while rooms and rooms[-1].start < first + count:
+            roomy.append(rooms.pop())
+        for event in roomy:
+            _add_room(mix, first, event)
+        roomy = [e for e in roomy if e.start + e.length + e.room > first + count]
         active = [event for event in active if event.start + event.length > first + count]
         sources.keep(active)
         yield mix
@@ -108,6 +116,16 @@ def _add(
             mix[at - first : at - first + count], piece, _gains(event, at, count), is_new=is_new
         )
         at += count
+
+
+def _add_room(mix: SampleBlock, first: int, event: TimelineEvent) -> None:
+    """Add the room of a voice, as far as it is heard in the block that begins at frame `first`."""
+    begin = max(event.start, first)
+    end = min(event.start + event.length + event.room, first + len(mix))
+    if end > begin:
+        tone = room_tone(event.source, event.offset + begin - event.start, end - begin)
+        for side in range(mix.shape[1]):
+            mix[begin - first : end - first, side] += tone
 
 
 def _turn(event: TimelineEvent, at: int, end: int) -> int:

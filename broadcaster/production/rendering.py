@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-SEGMENT_VERSION = 2  # raise when the same content would give other bytes
+SEGMENT_VERSION = 3  # raise when the same content would give other bytes
 MEASURE_VERSION = 5  # raise when the same bytes would measure differently
 _AHEAD = 2  # segments for each core that may be begun while the first of them is made
 _LOOKED_UP = 16  # segments that may wait for being joined because the first is still made

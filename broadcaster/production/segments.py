@@ -147,7 +147,7 @@ class _Nearby:
 
     def __init__(self, events: Sequence[TimelineEvent]) -> None:
         self._events = sorted(events, key=lambda event: event.start)
-        self._long = [e for e in self._events if e.length > _LONG]
+        self._long = [e for e in self._events if e.length + e.room > _LONG]
         self._starts = [event.start for event in self._events]
 
     def between(self, begin: int, end: int) -> list[TimelineEvent]:
@@ -156,7 +156,7 @@ class _Nearby:
         last = bisect_left(self._starts, end)
         near = self._events[first:last]
         far = [e for e in self._long if e.start < begin - _LONG]
-        return [e for e in (*far, *near) if e.start < end and e.start + e.length > begin]
+        return [e for e in (*far, *near) if e.start < end and e.start + e.length + e.room > begin]
 
 
 def _clipped(event: TimelineEvent, begin: int, end: int, length_of: LengthOf) -> TimelineEvent:
@@ -166,6 +166,8 @@ def _clipped(event: TimelineEvent, begin: int, end: int, length_of: LengthOf) ->
         offset += max(begin - start, 0)
         start, fade_in = max(begin, start), 0
     behind, fade_out = event.start + event.length, event.fade_out
+    room = max(min(behind + event.room, end) - max(behind, begin), 0)
+    behind = max(behind, start)  # only its room is heard
     if end <= behind - fade_out:
         behind, fade_out = min(end, behind), 0
     source = length_of(event.source)
@@ -179,6 +181,7 @@ def _clipped(event: TimelineEvent, begin: int, end: int, length_of: LengthOf) ->
         fade_in=fade_in,
         fade_out=fade_out,
         envelope=_clipped_envelope(event, max(start, begin), min(behind, end), begin),
+        room=room,
     )
 
 
@@ -207,6 +210,7 @@ def _bare(event: TimelineEvent) -> list[object]:
         event.fade_out,
         event.loop,
         event.envelope,
+        event.room,
     ]
 
 

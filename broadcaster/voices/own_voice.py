@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 from typing import cast
 
 import numpy as np
@@ -30,6 +31,7 @@ from broadcaster.domain.text import nfc
 from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.installed import digest_of
+from broadcaster.voices.melody import melody_of
 from broadcaster.voices.own.inventory import BuiltVoice, Inventory, ReadSentence, SyllableUnit
 from broadcaster.voices.own.joining import PlannedUnit, joined, levelled
 from broadcaster.voices.own.syllables import Syllable, syllable_of
@@ -227,7 +229,8 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
             hint="Thu thêm các câu của «broadcaster voices sentences --for TÊN».",
         )
     evened = levelled(planned, plan.samples, plan.rate)
-    return _held(joined(evened, _melody(voice, plan, pitch), plan.seconds, plan.rate))
+    raised = fmean(step.semitones for step in melody_of(text))
+    return _held(joined(evened, _melody(voice, plan, pitch + raised), plan.seconds, plan.rate))
 
 
 def _units_for(
@@ -285,7 +288,7 @@ def _audible_end(level: Frames, begins: float, ends: float) -> float:
 
 
 def _melody(voice: _LoadedVoice, plan: Speech, pitch: float) -> Frames:
-    """The template's melody in the register of the person, moved by `pitch` semitones."""
+    """The template's melody with its middle in the register of the person, moved by `pitch`."""
     hertz = height(plan.samples, plan.rate)
     voiced = hertz > 0.0
     if not voiced.any():

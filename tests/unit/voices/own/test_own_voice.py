@@ -76,6 +76,17 @@ def test_it_stands_in_the_register_of_whoever_read(folder):
     assert abs(12 * np.log2(median / read_built(folder).median)) < 1.0
 
 
+def test_it_asks_where_the_text_asks(folder):
+    """A question stands higher than what is stated, and its last syllable rises from there."""
+    stated, asked = (engine(folder).synthesize(wish(SAID[:-1] + mark)) for mark in ".?")
+    heard = [height(s.samples, s.rate) for s in (stated, asked)]
+    stated_hertz, asked_hertz = (12 * np.log2(np.median(h[h > 0])) for h in heard)
+    assert asked_hertz - stated_hertz > 0.8
+    ends = [round(speech.words[-1].begins / 0.005) for speech in (stated, asked)]
+    last = [np.median(h[end:][h[end:] > 0]) for h, end in zip(heard, ends, strict=True)]
+    assert 12 * np.log2(last[1] / last[0]) > 3.0
+
+
 def test_the_same_words_are_the_same_bytes_and_pitch_moves_them(folder):
     one = engine(folder)
     first, again = one.synthesize(wish()), one.synthesize(wish())
