@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from broadcaster.app.better_voice import ROBOT
 from broadcaster.app.settings import Settings, load_settings
 from broadcaster.app.station import WiredStation, edit_station
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
@@ -38,10 +39,8 @@ from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
 from broadcaster.writing.drafting import scripts_at, spoken_sentences
 
-ROBOT = "embedded"
 OWN = "own"
 RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
-TOLD = "giong-hay-hon-da-bao.txt"  # below Settings.host: who has heard of better voices
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
 SAMPLE = "Xin kính chào thầy cô và các bạn, cả trường mình cùng lắng nghe những chuyện pháp luật."
@@ -98,12 +97,6 @@ class SetupResult:
 
 
 # --- what the station speaks with -----------------------------------------------------------------
-
-
-def speaks_with_robot(wired: WiredStation) -> bool:
-    """Whether the first engine that can be used is the one that comes with the program."""
-    ready, _ = usable_engines(wired.tools.engines)
-    return bool(ready) and ready[0].name == ROBOT
 
 
 def usual_readers(
@@ -323,28 +316,3 @@ def undo_switch(wired: WiredStation) -> VoiceSwitch:
     edit_station(settings.folder, values)
     (settings.host / RECORD).unlink(missing_ok=True)
     return last
-
-
-# --- said once ------------------------------------------------------------------------------------
-
-
-def better_voice_untold(wired: WiredStation, place: str) -> bool:
-    """Whether a place has never said that a better voice is at hand, and should.
-
-    Only while the station speaks with the robot.
-    """
-    return place not in _told(wired.settings) and speaks_with_robot(wired)
-
-
-def note_better_voice(wired: WiredStation, place: str) -> None:
-    """From now on that place does not say it any more."""
-    told = {*_told(wired.settings), place}
-    with suppress(OSError, StoreError):  # then it is said once more
-        write_atomic(wired.settings.host / TOLD, "\n".join(sorted(told)).encode())
-
-
-def _told(settings: Settings) -> frozenset[str]:
-    try:
-        return frozenset((settings.host / TOLD).read_text("utf-8").split())
-    except (OSError, ValueError):
-        return frozenset()

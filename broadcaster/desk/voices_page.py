@@ -6,12 +6,11 @@ from pathlib import Path
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.app.better_voice import note_better_voice, speaks_with_robot
 from broadcaster.app.voice_setup import (
     brought_voices,
     last_switch,
-    note_better_voice,
     own_sentence,
-    speaks_with_robot,
     undo_switch,
     usual_readers,
 )
