@@ -1,13 +1,15 @@
 """A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
 
 import os
+import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.app.settings import Settings, load_settings
+from broadcaster.app.better_voice import ROBOT
+from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.app.station import WiredStation, edit_station
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
 from broadcaster.care.upgrade import SUMS, compare_parts
@@ -24,7 +26,7 @@ from broadcaster.production.casting import (
 from broadcaster.production.script_folder import script_files
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
-from broadcaster.storage.toml_editor import Changes
+from broadcaster.storage.toml_editor import Changes, Value
 from broadcaster.system.stick_installation import stick_installation
 from broadcaster.voices.installed import (
     InstalledVoice,
@@ -38,10 +40,8 @@ from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
 from broadcaster.writing.drafting import scripts_at, spoken_sentences
 
-ROBOT = "embedded"
 OWN = "own"
 RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
-TOLD = "giong-hay-hon-da-bao.txt"  # below Settings.host: who has heard of better voices
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
 SAMPLE = "Xin kính chào thầy cô và các bạn, cả trường mình cùng lắng nghe những chuyện pháp luật."
@@ -86,6 +86,7 @@ class VoiceSwitch:
     online_allowed: bool = False  # before
     online_allowed_by: str = ""
     roles: tuple[RoleChange, ...] = ()
+    written: tuple[str, ...] = ()  # keys of [voices] that the file had; the others were usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +99,6 @@ class SetupResult:
 
 
 # --- what the station speaks with -----------------------------------------------------------------
-
-
-def speaks_with_robot(wired: WiredStation) -> bool:
-    """Whether the first engine that can be used is the one that comes with the program."""
-    ready, _ = usable_engines(wired.tools.engines)
-    return bool(ready) and ready[0].name == ROBOT
 
 
 def usual_readers(
@@ -249,7 +244,7 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
     record = VoiceSwitch(
         at=now, who=who, engine=engine, engines=profile.engines, engines_after=after,
         online_allowed=profile.online_allowed, online_allowed_by=profile.online_allowed_by,
-        roles=changed,
+        roles=changed, written=_written(folder),
     )  # fmt: skip
     values: Changes = {("voices", "engines"): list(after)}
     values |= {("roles", one.number, "voice"): one.after for one in changed}
@@ -270,6 +265,12 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
 def _as_written(folder: Path) -> Settings:
     """The settings without what this one run was told."""
     return load_settings(folder, {k: v for k, v in os.environ.items() if k != "BROADCASTER_VOICE"})
+
+
+def _written(folder: Path) -> tuple[str, ...]:
+    """The keys that stand in [voices]."""
+    told = tomllib.loads((folder / SCRIPTS / STATION_FILE).read_text("utf-8-sig"))
+    return tuple(told.get("voices", {}))
 
 
 def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
@@ -312,39 +313,17 @@ def undo_switch(wired: WiredStation) -> VoiceSwitch:
             "thứ tự các bộ giọng đã được ai đó sửa sau lần đổi ấy, nên máy không tự trở lại",
             hint="Sửa dòng engines trong station.toml.",
         )
-    values: Changes = {("voices", "engines"): list(last.engines)}
+    before: dict[str, Value] = {"engines": list(last.engines)}
+    if is_online(last.engine) and not last.online_allowed:
+        before["online_allowed"] = False
+        before["online_allowed_by"] = last.online_allowed_by
+    values: Changes = {
+        ("voices", key): value if key in last.written else None for key, value in before.items()
+    }
     for one in last.roles:
         same = one.number < len(profile.roles) and profile.roles[one.number].role == one.role
         if same and profile.roles[one.number].wish == one.after:
             values["roles", one.number, "voice"] = one.before
-    if is_online(last.engine) and not last.online_allowed:
-        values["voices", "online_allowed"] = False
-        values["voices", "online_allowed_by"] = last.online_allowed_by
     edit_station(settings.folder, values)
     (settings.host / RECORD).unlink(missing_ok=True)
     return last
-
-
-# --- said once ------------------------------------------------------------------------------------
-
-
-def better_voice_untold(wired: WiredStation, place: str) -> bool:
-    """Whether a place has never said that a better voice is at hand, and should.
-
-    Only while the station speaks with the robot.
-    """
-    return place not in _told(wired.settings) and speaks_with_robot(wired)
-
-
-def note_better_voice(wired: WiredStation, place: str) -> None:
-    """From now on that place does not say it any more."""
-    told = {*_told(wired.settings), place}
-    with suppress(OSError, StoreError):  # then it is said once more
-        write_atomic(wired.settings.host / TOLD, "\n".join(sorted(told)).encode())
-
-
-def _told(settings: Settings) -> frozenset[str]:
-    try:
-        return frozenset((settings.host / TOLD).read_text("utf-8").split())
-    except (OSError, ValueError):
-        return frozenset()

@@ -12,12 +12,12 @@ import click
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.better_voice import tell_better_voice
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.options import ScriptName
 from broadcaster.cli.output import exit_code, notice_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.voice_setup import tell_better_voice
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.master import PROFILES

@@ -8,10 +8,10 @@ from broadcaster.app.care import machine_of, write_bundle
 from broadcaster.app.playout import agent_runs, player_of, seen_of_logs, seen_of_loudspeaker
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
+from broadcaster.cli.better_voice import tell_better_voice
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.voice_setup import tell_better_voice
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp, LampItem

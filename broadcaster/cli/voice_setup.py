@@ -5,20 +5,18 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.better_voice import speaks_with_robot
 from broadcaster.app.settings import ENGINES
-from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_setup import (
     SetupResult,
-    better_voice_untold,
     brought_voices,
-    note_better_voice,
     own_sentence,
     set_up_neural,
     set_up_online,
-    speaks_with_robot,
     undo_switch,
 )
 from broadcaster.app.voices import engines_of, is_online
+from broadcaster.cli.better_voice import ROBOT_SAID
 from broadcaster.cli.consent import agreed_licence, agreed_online
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
@@ -30,8 +28,6 @@ from broadcaster.voices.installed import WantedVoice
 
 USUAL = ("vais1000",)  # of the catalogue: its licence is read and clear
 TRIED = Path("audio_out") / "nghe-thu"
-ROBOT_SAID = "Đài đang đọc bằng giọng máy đi kèm, khó nghe hơn người đọc."
-BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster voices setup"
 
 
 @click.command("setup", options_metavar="[TÙY CHỌN]")
@@ -96,13 +92,6 @@ def setup(
         )
     _tell_done(session, done, _heard(session, done))
     return 0
-
-
-def tell_better_voice(wired: WiredStation, place: str) -> None:
-    """One line, once for each place that says it, while the station speaks with the robot."""
-    if better_voice_untold(wired, place):
-        click.echo(BETTER)
-        note_better_voice(wired, place)
 
 
 def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, Role
+from broadcaster.app.better_voice import better_voice_untold
 from broadcaster.app.playout import (
     agent_runs,
     air_store,
@@ -15,7 +16,6 @@ from broadcaster.app.playout import (
     sites_with_a_log,
     why_unheard,
 )
-from broadcaster.app.voice_setup import better_voice_untold
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line

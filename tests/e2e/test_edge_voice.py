@@ -124,3 +124,31 @@ def test_off_until_a_person_allows_it(online, service):
     assert "allow-online edge" in done.err
     assert not service.hosts
     assert {voice.split(":")[0] for voice in episode(online)[1]} == {"embedded"}
+
+
+def test_set_up_in_a_single_step_after_it_was_heard(station, service):
+    """Who allowed it is written down; undone, nobody has allowed anything."""
+    before = (station.scripts / "station.toml").read_text("utf-8")
+    words = ("voices", "setup", "--online", "edge", "--who", "Cô Mai")
+    done = station.run(*words, env=line(service))
+    assert done.code == 0, done.err
+    assert "gửi qua mạng" in done.out
+    heard = " ".join(asked.voice for asked in service.asked)
+    assert "HoaiMy" in heard
+    assert "NamMinh" in heard
+    text = (station.scripts / "station.toml").read_text("utf-8")
+    assert 'engines = ["edge", "embedded"]' in text
+    assert 'online_allowed_by = "Cô Mai, ' in text
+    assert station.run("voices", "setup", "--undo").code == 0
+    assert (station.scripts / "station.toml").read_text("utf-8") == before
+
+
+def test_set_up_without_a_line_allows_nothing(station, service):
+    service.scene = lambda text, count: Act(status="403 Forbidden")
+    before = (station.scripts / "station.toml").read_text("utf-8")
+    done = station.run("voices", "setup", "--online", "edge", "--who", "Cô Mai", env=line(service))
+    assert done.code != 0
+    assert (station.scripts / "station.toml").read_text("utf-8") == before
+    unasked = station.run("voices", "setup", "--online", "edge")
+    assert unasked.code == 2
+    assert (station.scripts / "station.toml").read_text("utf-8") == before

@@ -221,3 +221,66 @@ def test_the_catalogue_is_shown(station):
     assert "KHÔNG dùng cho việc có thu tiền" in told
     rows = json.loads(station.run("voices", "catalogue", "--json").out)
     assert {row["key"] for row in rows if row["non_commercial"]} == {"vivos"}
+
+
+# --- in a single step -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def usb(station):
+    """A woman and a man in a folder; nobody says which is which."""
+    place = station.folder / "usb"
+    toy_voice.folder(place / "co-ba", "co-ba")
+    toy_voice.folder(place / "thay-ba", "thay-ba", hertz=120.0, length=3 * toy_voice.LENGTH)
+    return place
+
+
+def test_set_up_from_a_folder_spoken_with_and_undone(station, usb):
+    """One command: installed, heard, switched; a child stays a child; and back by another."""
+    body = f"{BODY}\n\nBÉ: Em chào cô ạ, em đội mũ rồi ạ."
+    station.write("bai", body)
+    before = (station.scripts / "station.toml").read_text("utf-8")
+    done = station.run("voices", "setup", str(usb), "--accept-licence", "--who", "Cô Mai")
+    assert done.code == 0, done.err
+    assert "khó nghe hơn người đọc" in done.out
+    assert "CC0 1.0" in done.out
+    assert "voices setup --undo" in done.out
+    assert list((station.folder / "audio_out" / "nghe-thu").glob("neural-*.wav"))
+    assert station.run("build").code == 0
+    assert episode(station)[1] == {
+        "NỮ": "neural:co-ba",
+        "NAM": "neural:thay-ba",
+        "BÉ": "embedded:tre-em",
+    }
+    again = station.run("voices", "setup", str(usb), "--accept-licence")
+    assert again.code == 0, again.err
+    back = station.run("voices", "setup", "--undo")
+    assert back.code == 0, back.err
+    assert (station.scripts / "station.toml").read_text("utf-8") == before
+    assert "chưa có lần đổi" in station.run("voices", "setup", "--undo").err
+
+
+def test_a_licence_that_nobody_agreed_to_changes_nothing(station, usb):
+    before = (station.scripts / "station.toml").read_text("utf-8")
+    done = station.run("voices", "setup", str(usb))
+    assert done.code == 2
+    assert "--accept-licence" in done.err
+    assert (station.scripts / "station.toml").read_text("utf-8") == before
+    assert not list(station.voices.glob("*/voice.toml"))
+
+
+def test_a_folder_without_voices_says_what_it_needs(station):
+    (station.folder / "usb").mkdir()
+    done = station.run("voices", "setup", str(station.folder / "usb"))
+    assert done.code == 2
+    assert "MODEL_CARD" in done.err
+
+
+def test_a_build_says_once_that_a_better_voice_is_a_command_away(station):
+    """And no more; not to a program that reads the output either."""
+    station.write("bai", BODY)
+    assert "voices setup" not in station.run("build", "--json").out
+    assert "broadcaster voices setup" in station.run("build").out
+    assert "voices setup" not in station.run("build").out
+    assert "broadcaster voices setup" in station.run("doctor").out
+    assert "voices setup" not in station.run("doctor").out

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster import __version__
+from tests.fakes import toy_voice
 
 ROOT = Path(__file__).parents[2]
 SCHOOL = Path("Máy trường Hoa Mai", "Phát thanh học đường")
@@ -28,8 +29,12 @@ pytestmark = pytest.mark.system  # a whole installation: a minute
 def stick(tmp_path_factory) -> Path:
     """The stick for a machine like this one, from what is installed here."""
     folder = tmp_path_factory.mktemp("usb") / "phat-thanh"
-    key = folder.parent / "khoa.pem"
-    command = [sys.executable, ROOT / "tools" / "make_usb.py", folder, "--offline"]
+    return made(folder, folder.parent / "khoa.pem")
+
+
+def made(folder: Path, key: Path, *words: str | Path) -> Path:
+    """A stick, signed by a key."""
+    command = [sys.executable, ROOT / "tools" / "make_usb.py", folder, "--offline", *words]
     env = {**os.environ, "USB_SIGNING_KEY": str(key)}
     done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -84,6 +89,32 @@ def test_the_station_of_the_stick_checks_builds_and_is_well(home):
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
     assert list((home / "dai" / "audio_out").rglob("*.mp3"))
     assert list((home / "dai" / "feeds").glob("*.xml"))
+
+
+def test_a_stick_with_a_voice_brings_what_speaks_it_and_nothing_asks_an_index(
+    stick, home, tmp_path
+):
+    """By one command on a machine whose program never had it; back by another.
+
+    A stick that somebody laid a wheel into is told from it first.
+    """
+    voice = toy_voice.folder(tmp_path / "co-ba", "co-ba")
+    other = made(tmp_path / "usb" / "phat-thanh", stick.parent / "khoa.pem", "--voice", voice)
+    words = ("voices", "setup", str(other), "--accept-licence", "--who", "Cô Mai")
+    strange = other / "goi" / "la-1.0-py3-none-any.whl"
+    strange.write_bytes(b"?")
+    refused = run(home, *words)
+    assert refused.returncode == 2
+    assert "không rõ từ đâu" in refused.stderr
+    strange.unlink()
+    done = run(home, *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list((home / "chuong-trinh").rglob("sherpa_onnx/__init__.py"))
+    assert run(home, "build").returncode == 0
+    made_of = (home / "dai" / "audio_out").glob("[!.]*/*.json")
+    told = [path.read_text("utf-8") for path in made_of]
+    assert any("neural:co-ba" in one for one in told)
+    assert run(home, "voices", "setup", "--undo").returncode == 0
 
 
 def test_the_program_is_the_installed_one(home):

@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from broadcaster.app import voice_setup
+from broadcaster.app.better_voice import (
+    better_voice_untold,
+    note_better_voice,
+    speaks_with_robot,
+)
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import edit_station, wire
 from broadcaster.app.voice_setup import (
-    better_voice_untold,
     brought_voices,
     last_switch,
-    note_better_voice,
     own_sentence,
     set_up_neural,
     set_up_online,
-    speaks_with_robot,
     undo_switch,
     usual_readers,
 )

@@ -100,6 +100,17 @@ def test_a_stick_is_seen_its_licences_shown_and_one_press_installs_it(signed_in,
     assert state.wired().station.profile.engines == ("embedded",)
 
 
+def test_a_voice_that_comes_later_is_heard_without_any_other_change(
+    signed_in, folder, stick, state
+):
+    """The settings say neural already; the server sees that its folder of voices changed."""
+    admin = signed_in(Role.ADMIN)
+    admin.post(f"{HERE}/cai", {"noi": str(stick)})
+    done(state)
+    toy_voice.install(folder.parent / "giong-da-cai" / "moi-den")
+    assert "neural:moi-den" in admin.get(HERE).text.replace("%3A", ":")
+
+
 def test_a_folder_that_somebody_names_is_looked_into(signed_in, stick, monkeypatch):
     monkeypatch.setattr(voices_page, "drives", tuple)
     admin = signed_in(Role.ADMIN)

@@ -1,0 +1,16 @@
+"""The line that says once, in each place, that a better voice is a command away."""
+
+import click
+
+from broadcaster.app.better_voice import better_voice_untold, note_better_voice
+from broadcaster.app.station import WiredStation
+
+ROBOT_SAID = "Đài đang đọc bằng giọng máy đi kèm, khó nghe hơn người đọc."
+BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster voices setup"
+
+
+def tell_better_voice(wired: WiredStation, place: str) -> None:
+    """One line, once for each place that says it, while the station speaks with the robot."""
+    if better_voice_untold(wired, place):
+        click.echo(BETTER)
+        note_better_voice(wired, place)
