@@ -4,6 +4,7 @@ Whether a document is in force is never written here: `effect` computes it for a
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -166,6 +167,7 @@ class Register:
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
+    _names: tuple[str, ...] = ()  # folded, in their order
 
     def numbered(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
@@ -193,10 +195,11 @@ class Register:
         """Documents of that name or short name ("Luật Trẻ em")."""
         return self._by_name.get(fold(name), ())
 
-    @property
-    def names(self) -> Iterable[str]:
-        """Every name and short name, folded."""
-        return self._by_name.keys()
+    def with_folded_name(self, name: str) -> tuple[RegisteredDocument, ...] | None:
+        """The same for a name that is folded; None = no name begins so."""
+        at = bisect_left(self._names, name)
+        begun = at < len(self._names) and self._names[at].startswith(name)
+        return self._by_name.get(name, ()) if begun else None
 
     def acts_on(self, document: RegisteredDocument) -> tuple[ActOnDocument, ...]:
         """What other documents do to it, whichever of the two files says so; each once."""
@@ -235,6 +238,7 @@ def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
         documents=tuple(kept.values()),
         _by_number={key: tuple(found) for key, found in by_number.items()},
         _by_name={key: tuple(found) for key, found in by_name.items()},
+        _names=tuple(sorted(by_name)),
         _acts={key: tuple(found) for key, found in acts.items()},
     )
 

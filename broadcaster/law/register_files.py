@@ -205,7 +205,7 @@ class _DocumentReader:
         bare = fold(pair["key"].strip("*_ "))
         name = _FIELDS.get(bare) or (bare if bare in _RELATIONS else "")
         if not name:
-            near = nearest(pair["key"], _KEY_NAMES)
+            near = nearest(pair["key"], _KEY_NAMES) if len(self.notices) < _FAULTS_TOLD else None
             hint = f"Có phải ý là “{near}”?" if near else f"Các khóa: {_KEYS}, và tên các quan hệ."
             sentence = f"văn bản không có khóa “{_short(pair['key'])}”"
             self._say(Level.ERROR, "khoa-la", sentence, number, hint)
