@@ -457,41 +457,46 @@ def together(
 
 
 def check_relations(register: Register) -> tuple[Notice, ...]:
-    """A WARNING for every loop of replacements, at the file that closes it."""
+    """A WARNING for every loop of replacements, at a file of the station that takes part."""
     notices = []
-    told: set[frozenset[str]] = set()
-    for document in register.documents:
-        loop = _loop(register, document)
-        if loop and document.place and frozenset(loop) not in told:
-            told.add(frozenset(loop))
-            way = ", ".join([*loop, loop[0]])
+    for loop in _loops(register):
+        own = [one for one in loop if one.place is not None]
+        if own:
+            way = ", ".join(one.name for one in (*loop, loop[0]))
             sentence = f"văn bản thay thế nhau thành vòng: {way}"
             hint = "Xem lại quan hệ thay thế, bãi bỏ của các văn bản này."
-            place = next(
-                (r.place for r in document.relations if r.kind in ENDING and r.place),
-                document.place,
-            )
+            ends = (one.place for one in own[0].relations if one.kind in ENDING and one.place)
+            place = next(ends, own[0].place)
             notices.append(notice(Level.WARNING, "thay-the-vong", sentence, place, hint))
     return tuple(notices)
 
 
-def _loop(register: Register, document: RegisteredDocument) -> list[str]:
-    """The way from a document over those that replace it back to it; [] = there is none."""
-    way: list[str] = []
-    seen: set[str] = set()
-    waiting = [(document, [document.name])]
-    while waiting:
-        one, way = waiting.pop()
-        for act in register.acts_on(one):
-            if act.relation.kind not in ENDING or act.relation.scope:
-                continue
+def _loops(register: Register) -> Iterator[list[RegisteredDocument]]:
+    """Ways over documents that replace each other which come back; each document is seen once."""
+    done: set[tuple[str, str]] = set()
+    for start in register.documents:
+        way: dict[tuple[str, str], RegisteredDocument] = {}
+        waiting = [(start, False)]
+        while waiting:
+            one, left = waiting.pop()
+            if left:
+                del way[one.key]
+                done.add(one.key)
+            elif one.key in way:
+                names = [*way]
+                yield [way[key] for key in names[names.index(one.key) :]]
+            elif one.key not in done:
+                way[one.key] = one
+                waiting.append((one, True))
+                waiting += [(by, False) for by in _replacing(register, one)]
+
+
+def _replacing(register: Register, document: RegisteredDocument) -> Iterator[RegisteredDocument]:
+    for act in register.acts_on(document):
+        if act.relation.kind in ENDING and not act.relation.scope:
             by = register.document(act.by)
-            if by is document:
-                return way
-            if by is not None and by.name not in seen:
-                seen.add(by.name)
-                waiting.append((by, [*way, by.name]))
-    return []
+            if by is not None:
+                yield by
 
 
 # ----- a file written anew
