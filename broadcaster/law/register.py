@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
+from functools import lru_cache
 
 from broadcaster.domain.notice import Place
 from broadcaster.domain.text import fold
@@ -101,6 +102,11 @@ class DocumentCheck:
     scope: str = ""  # the article that was looked up; "" = the document
 
 
+@lru_cache(maxsize=8192)  # a few bodies issue most documents
+def _folded_issuer(issuer: str) -> str:
+    return fold(issuer)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredDocument:
     """A document of law as the register knows it; what is empty was not read."""
@@ -139,7 +145,7 @@ class RegisteredDocument:
     @property
     def key(self) -> tuple[str, str]:
         """Which document it is: numbers are given again in every province."""
-        return document_key(self.name), fold(self.issuer)
+        return document_key(self.name), _folded_issuer(self.issuer)
 
     @property
     def checked(self) -> DocumentCheck | None:

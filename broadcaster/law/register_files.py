@@ -473,20 +473,21 @@ def check_relations(register: Register) -> tuple[Notice, ...]:
 
 def _loops(register: Register) -> Iterator[list[RegisteredDocument]]:
     """Ways over documents that replace each other which come back; each document is seen once."""
-    done: set[tuple[str, str]] = set()
+    done: set[int] = set()  # by identity: none of them goes away meanwhile
     for start in register.documents:
-        way: dict[tuple[str, str], RegisteredDocument] = {}
+        way: dict[int, RegisteredDocument] = {}
         waiting = [(start, False)]
         while waiting:
             one, left = waiting.pop()
+            mark = id(one)
             if left:
-                del way[one.key]
-                done.add(one.key)
-            elif one.key in way:
-                names = [*way]
-                yield [way[key] for key in names[names.index(one.key) :]]
-            elif one.key not in done:
-                way[one.key] = one
+                del way[mark]
+                done.add(mark)
+            elif mark in way:
+                marks = [*way]
+                yield [way[other] for other in marks[marks.index(mark) :]]
+            elif mark not in done:
+                way[mark] = one
                 waiting.append((one, True))
                 waiting += [(by, False) for by in _replacing(register, one)]
 
