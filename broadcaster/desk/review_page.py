@@ -25,6 +25,7 @@ from broadcaster.domain.sound import Rights
 from broadcaster.domain.text import changes, fold, said_otherwise, slug
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
+from broadcaster.law.register import Register
 from broadcaster.production.build import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
 from broadcaster.production.listening import MISHEARD
@@ -162,7 +163,7 @@ def _page(context: RequestContext) -> Response:
         news=sum(bool(one.news) for one in recordings),
         voices=voices,
         told_so=_says(edition, voices) if edition else False,
-        sources=_sources(edition, episode) if edition else (),
+        sources=_sources(edition, episode, tools.register()) if edition else (),
         still_heard=_STILL_HEARD,
         steps=steps[-_STEPS:],
         warnings=warnings,
@@ -289,10 +290,12 @@ def _says(edition: Edition, voices: HeardVoices | None) -> bool:
     return voices is None or all(fold(name) in words for name in voices.people)
 
 
-def _sources(edition: Edition, episode: Episode) -> list[tuple[LegalSource, DocumentStanding]]:
+def _sources(
+    edition: Edition, episode: Episode, register: Register
+) -> list[tuple[LegalSource, DocumentStanding]]:
     """The documents with how each stands on the air date."""
     day = episode.air_time.astimezone(ZONE).date()
-    return [(source, standing_on(source, day)) for source in edition.sources]
+    return [(source, standing_on(source, day, register)) for source in edition.sources]
 
 
 def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:

@@ -89,8 +89,9 @@ def _name(key: str, short: str) -> str:
 
 def known_sources(context: RequestContext) -> dict[str, LegalSource]:
     """By number the documents that the station's scripts name, each as the fullest of them."""
-    scripts = earlier_scripts(context.wired.tools)
-    return {p.source.number: p.source for p in proposals(scripts, context.wired.today, "", ())}
+    tools, today = context.wired.tools, context.wired.today
+    offered = proposals(earlier_scripts(tools), today, "", (), tools.register())
+    return {one.source.number: one.source for one in offered}
 
 
 def changed_sources(form: Mapping[str, str]) -> dict[str, str]:

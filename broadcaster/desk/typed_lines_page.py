@@ -31,7 +31,8 @@ def _lines(context: RequestContext) -> Response:
 
 def _look(context: RequestContext, form: dict[str, str]) -> ScriptFindings:
     readings = context.wired.station.profile.readings
-    return look(typed_text(form), context.part("name"), readings, lambda name: 0.0)
+    register = context.wired.tools.register()
+    return look(typed_text(form), context.part("name"), readings, lambda name: 0.0, register)
 
 
 ROUTES = (DeskRoute(method="POST", path="/soan-bai/{name}/dong", right=Right.WRITE, does=_lines),)

@@ -231,11 +231,11 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     now = tools.clock.now()
     index = index_sounds(tools.shelf().assets, now.date())
     sounds = sound_seconds(index, tools)
-    looked = look(text, name, readings, sounds)
+    looked = look(text, name, readings, sounds, tools.register())
     scripts = earlier_scripts(tools)
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None
-    offered = proposals(others, head.air_date, text, head.sources) if head else ()
+    offered = proposals(others, head.air_date, text, head.sources, tools.register()) if head else ()
     above, body = parts_of(text)
 
     said_in = _slug(name)

@@ -10,6 +10,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, ScriptHead
 from broadcaster.domain.text import fold
 from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.register import Register
 from broadcaster.scripts.placed_text import notice
 
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*[/-]\s*[\w-]+)*", re.IGNORECASE)
@@ -18,7 +19,9 @@ _NAMES = {"amount": "mức tiền", "article": "điều, khoản"}
 
 
 def check_sources(
-    script: Script, mentions_of: Callable[[str], Sequence[Mention]]
+    script: Script,
+    mentions_of: Callable[[str], Sequence[Mention]],
+    register: Register | None = None,
 ) -> tuple[Notice, ...]:
     """What is wrong with the law of a script on its air date.
 
@@ -27,14 +30,14 @@ def check_sources(
     effect is a WARNING, one that was amended is told. A document that is known to have ended and is
     only said, a document number that is not among the sources, and an amount or article without any
     source are WARNINGs, once each, at their first place. `mentions_of` finds what a text says of
-    the law.
+    the law; without a register the one that comes with the program is asked.
     """
-    return (*_standings(script.head), *_unnamed(script, mentions_of))
+    return (*_standings(script.head, register), *_unnamed(script, mentions_of, register))
 
 
-def _standings(head: ScriptHead) -> Iterator[Notice]:
+def _standings(head: ScriptHead, register: Register | None) -> Iterator[Notice]:
     for source in head.sources:
-        standing = standing_on(source, head.air_date)
+        standing = standing_on(source, head.air_date, register)
         effect = standing.effect
         told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"
         if effect in (Effect.NOT_YET, Effect.SUSPENDED, Effect.ENDED):
@@ -95,7 +98,11 @@ def _told(source: LegalSource, standing: DocumentStanding, day: date) -> str:
     return f"{standing.effect} vào ngày phát {written(day)}" + (f" ({remark})" if remark else "")
 
 
-def _unnamed(script: Script, mentions_of: Callable[[str], Sequence[Mention]]) -> Iterator[Notice]:
+def _unnamed(
+    script: Script,
+    mentions_of: Callable[[str], Sequence[Mention]],
+    register: Register | None,
+) -> Iterator[Notice]:
     said: set[str] = set()
     for block in script.body:
         if not isinstance(block, Paragraph):
@@ -105,7 +112,7 @@ def _unnamed(script: Script, mentions_of: Callable[[str], Sequence[Mention]]) ->
             if key in said or _covered(mention, script.head.sources):
                 continue
             said.add(key)
-            yield _warning(mention, block, script.head.air_date)
+            yield _warning(mention, block, script.head.air_date, register)
 
 
 @lru_cache(maxsize=8192)  # a script that is being typed says the same again and again
@@ -113,10 +120,10 @@ def _called(mention: Mention) -> str:
     return f"{mention.kind} {fold(mention.number or mention.text)}"
 
 
-def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
+def _warning(mention: Mention, block: Paragraph, day: date, register: Register | None) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
-        standing = _said_standing(mention.number or mention.text, day)
+        standing = _said_standing(mention.number or mention.text, day, register)
         if standing.known is not None and standing.effect in _NOT_TO_RELY_ON:
             return notice(
                 Level.WARNING,
@@ -143,8 +150,8 @@ def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
 
 
 @lru_cache(maxsize=8192)
-def _said_standing(number: str, day: date) -> DocumentStanding:
-    return standing_on(LegalSource(number=number), day)
+def _said_standing(number: str, day: date, register: Register | None) -> DocumentStanding:
+    return standing_on(LegalSource(number=number), day, register)
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,6 @@ from enum import Enum, StrEnum, auto
 from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.addresses import LawAddress
-from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
     ENDING,
     IMPLEMENTING,
@@ -154,14 +153,9 @@ def document_on(
     document: RegisteredDocument,
     day: date,
     address: LawAddress | None = None,
-    *,
-    seen: frozenset[str] = frozenset(),
 ) -> DocumentStanding:
-    """How a document of the register, or one place in it, stands on a day.
-
-    `seen` are the numbers on the way to it, so that a loop of replacements ends.
-    """
-    return _Question(register, document, day, address, seen).answer()
+    """How a document of the register, or one place in it, stands on a day."""
+    return _Question(register, document, day, address).answer()
 
 
 class _Question:
@@ -172,12 +166,10 @@ class _Question:
         register: Register,
         document: RegisteredDocument,
         day: date,
-        address: LawAddress | None,
-        seen: frozenset[str],
+        address: LawAddress | None = None,
     ) -> None:
         self._register, self._document, self._day = register, document, day
         self._address = address
-        self._seen = seen | {document_key(document.name)}
         self._acts = [self._weighed(act) for act in register.acts_on(document)]
 
     def answer(self) -> DocumentStanding:
@@ -213,14 +205,44 @@ class _Question:
         return _Act(act.by, relation, hold, since)
 
     def _with_actor(self, actor: RegisteredDocument, kind: RelationKind, hold: _Hold) -> _Hold:
-        if kind not in (*ENDING, *SUSPENDING) or document_key(actor.name) in self._seen:
-            return hold
-        effect = document_on(self._register, actor, self._day, seen=self._seen).effect
-        if effect is Effect.SUSPENDED:
-            return _Hold.HELD_BACK
-        if effect is Effect.ENDED and kind in SUSPENDING:
+        """What the state of the acting document changes; only its dates and what is done to it.
+
+        Nobody asks further than that, so that a long row of replacements, or a loop, costs nothing.
+        """
+        if kind in SUSPENDING and self._is_over(actor):
             return _Hold.OVER  # what suspends is gone: the document goes on
-        return _Hold.LATER if effect is Effect.NOT_YET else hold
+        if kind in ENDING and any(
+            not act.relation.scope and self._suspends(act) for act in self._register.acts_on(actor)
+        ):
+            return _Hold.HELD_BACK
+        return hold
+
+    def _suspends(self, act: ActOnDocument) -> bool:
+        """Whether an act on another document holds it up on the day."""
+        by = self._register.document(act.by) if act.by else None
+        return (
+            act.relation.kind in SUSPENDING
+            and self._begun_and_not_over(act.relation, by)
+            and not (by is not None and self._is_over(by))
+        )
+
+    def _is_over(self, document: RegisteredDocument) -> bool:
+        """Whether a document has ended by its dates, or by one that ends it."""
+        if document.ended is not None and self._day >= document.ended:
+            return True
+        return any(
+            act.relation.kind in ENDING
+            and not act.relation.scope
+            and self._begun_and_not_over(act.relation, self._register.document(act.by))
+            for act in self._register.acts_on(document)
+        )
+
+    def _begun_and_not_over(
+        self, relation: DocumentRelation, by: RegisteredDocument | None
+    ) -> bool:
+        since = relation.since or (by.in_force if by is not None else None)
+        begun = since is not None and self._day >= since
+        return begun and (relation.until is None or self._day < relation.until)
 
     def _of(self, kinds: Iterable[RelationKind], *holds: _Hold) -> list[_Act]:
         return [act for act in self._acts if act.relation.kind in kinds and act.hold in holds]
@@ -305,11 +327,9 @@ class _Question:
     def _law_is_gone(self, number: str) -> Iterator[str]:
         """A replaced law does not end the decrees under it; somebody has to look (article 57)."""
         law = self._register.document(number)
-        if law is None or document_key(law.name) in self._seen:
-            return
-        standing = document_on(self._register, law, self._day, seen=self._seen)
-        if standing.effect is Effect.ENDED:
-            told = ", ".join(filter(None, (number, standing.remark)))
+        ended = _Question(self._register, law, self._day)._ended() if law is not None else None
+        if ended is not None:
+            told = ", ".join(filter(None, (number, ended[1])))
             yield f"văn bản mà nó quy định chi tiết đã hết hiệu lực: {told}"
 
     # ----- what is told beside "còn hiệu lực"

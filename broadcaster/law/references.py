@@ -6,6 +6,7 @@ told with its reason; nothing is filled in by a guess.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,13 +67,16 @@ _SHORT_NUMBER = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{_KINDS}))\s+(?:số\s*:?\s*)?(?P<number>\d{{1,4}}(?:/{_YEAR})?)"
     r"(?![\w/]|[.,-]\d)(?!\s*(?:năm|tháng|điều|người|bạn|trang|ngày|%))"
 )
-_NAMED = re.compile(r"(?<!\w)(?:(?i:Bộ luật|Pháp lệnh|Hiến pháp|Luật)|[A-ZĐ][A-ZĐa-z]{1,9})(?!\w)")
+_NAMED = re.compile(
+    r"(?<!\w)(?:(?i:Bộ luật|Pháp lệnh|Hiến pháp|Luật|Nghị định|Nghị quyết|Quyết định|Thông tư)"
+    r"|[A-ZĐ]{3,9})(?!\w)"
+)
 _LAW_WORDS = ("bộ luật", "pháp lệnh", "hiến pháp", "luật")
 _AFTER_NAME = re.compile(
     rf"(?:\s*\(?,?\s*(?:năm\s+)?(?P<year>{_YEAR})\)?(?![\d/]))?"
     rf"(?:\s*,?\s*\(?(?:số\s*:?\s*)(?P<number>{_NUMBER})\)?)?"
 )
-_LONGEST_NAME = 28  # words
+_NEXT_WORD = re.compile(r"[\s,;]+[^\W_]+")
 _UNKNOWN_NAME = re.compile(
     r"\s+[A-ZĐÀ-Ỵ][^\W\d_]*(?:(?:\s|,\s)(?!(?:quy|có|được|đã|thì|là|cho|năm|số|này|về|nêu|của|ghi|"
     r"gồm|do|từ|sẽ|bị|khi|với|để|ở|không|cũng|yêu|bảo|cấm|và|hoặc|tại|theo|Điều|khoản)\b)"
@@ -82,6 +86,7 @@ _THIS_DOCUMENT = re.compile(
     r"(?<!\w)(?P<kind>(?i:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|"
     r"Thông tư liên tịch|Thông tư|Chỉ thị|Công điện))\s+(?:này|đó|ấy|nói trên|nêu trên)(?!\w)"
 )
+_RANGE = r"(?:\s+(?:đến|tới)\s+|\s*[-–]\s*)"
 _SEPARATOR = r"(?:\s*[,;]\s*(?:và\s+|hoặc\s+)?|\s+(?:và|hoặc|hay|và/hoặc|đến|tới)\s+|\s*[-–]\s*)"
 _ENDS_LIST = (
     r"(?=\s*(?:[.,;:)”\"»]|$|\s(?:và|hoặc|hay|đến|tới|của|thuộc|này|[Đđ]iều|[Kk]hoản|Chương|Mục|"
@@ -90,7 +95,7 @@ _ENDS_LIST = (
 )
 _MONEY = r"(?!\s*(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|%|đ\b|phần trăm|tiền)|[.,]\d)"
 _LABELS = {
-    UnitKind.POINT: r"[a-zđ]\d?(?!\w)(?!\))",
+    UnitKind.POINT: r"[a-zđ]\d?(?!\w)",
     UnitKind.CLAUSE: rf"\d{{1,3}}[a-zđ]?(?!\w){_MONEY}",
     UnitKind.ARTICLE: rf"\d{{1,4}}[a-zđ]?(?![\w/]){_MONEY}",
 }
@@ -98,8 +103,9 @@ _WORDS = {UnitKind.POINT: "điểm", UnitKind.CLAUSE: "khoản", UnitKind.ARTICL
 
 
 def _listed(kind: UnitKind) -> re.Pattern[str]:
+    """A word with its labels; the word again ("và khoản 3") begins a unit of its own."""
     label, word = _LABELS[kind], _WORDS[kind]
-    more = rf"(?:{_SEPARATOR}(?:(?i:{word})\s+{label}|{label}{_ENDS_LIST}))*"
+    more = rf"(?:{_RANGE}(?i:{word})\s+{label}|{_SEPARATOR}{label}{_ENDS_LIST})*"
     return re.compile(rf"(?<!\w)(?P<word>(?i:{word}))\s+(?P<labels>{label}{more})")
 
 
@@ -127,11 +133,15 @@ _THIS_KINDS = {
     **_WIDE_KINDS,
 }
 _LEADS_TO_THIS = re.compile(r"(?:tại|theo|của|trong|với|ở|các|và|hoặc|,)\s*$")
-_TIGHT = re.compile(r"\s*(?:[,(]|,?\s*(?:của|thuộc|tại|trong|ở))?\s*(?:các\s+|quy định tại\s+)?")
+_TIGHT = re.compile(
+    r"\s*\)?\s*(?:[,(]|,?\s*(?:của|thuộc|tại|trong|ở|có))?\s*(?:các\s+|quy định tại\s+)?"
+)
 _TOGETHER = re.compile(
     r"\s*(?:[,;]|[,;]?\s*(?:và|hoặc|hay|cùng|và/hoặc|cũng như))\s*(?:các\s+|tại\s+)?"
 )
-_SENTENCE = re.compile(r"[.!?…]\s+(?=[^\W\d_a-zà-ỹ])|\n")
+_COLON = re.compile(r"\s*:")
+_AROUND = (UnitKind.CLAUSE, UnitKind.POINT, UnitKind.ARTICLE)
+_SENTENCE = re.compile(r"[.!?…][”\"»)]?\s|\n")
 _FEW = 200  # labels of one range
 
 
@@ -192,6 +202,7 @@ class _CitationReader:
         self._register = register
         self._about = about
         self._named: list[_Piece] = []  # documents so far
+        self._distinct: set[str] = set()  # their numbers
         self._last: tuple[str, dict[UnitKind, str]] | None = None  # the last place
 
     def read(self) -> Iterator[LawCitation]:
@@ -202,20 +213,17 @@ class _CitationReader:
     # ----- what names a document or a unit
 
     def _pieces(self) -> list[_Piece]:
-        found = [*self._documents()]
-        taken = [(piece.start, piece.end) for piece in found]
-        for piece in self._units():
-            if not any(start < piece.end and piece.start < end for start, end in taken):
-                found.append(piece)
-        return sorted(found, key=lambda piece: piece.start)
-
-    def _documents(self) -> Iterator[_Piece]:
-        taken: list[tuple[int, int]] = []
-        for finder in (self._named_documents, self._numbered_documents, self._this_documents):
+        """What names something; of two that overlap the one of the earlier finder."""
+        kept: list[_Piece] = []  # in order, none over another
+        for finder in (
+            self._named_documents, self._numbered_documents, self._this_documents, self._units,
+        ):  # fmt: skip
             for piece in finder():
-                if not any(start < piece.end and piece.start < end for start, end in taken):
-                    taken.append((piece.start, piece.end))
-                    yield piece
+                at = bisect_left(kept, piece.start, key=lambda one: one.start)
+                free = at == len(kept) or piece.end <= kept[at].start
+                if free and (at == 0 or kept[at - 1].end <= piece.start):
+                    kept.insert(at, piece)
+        return kept
 
     def _numbered_documents(self) -> Iterator[_Piece]:
         for match in _WHOLE_NUMBER.finditer(self._text):
@@ -257,14 +265,17 @@ class _CitationReader:
 
     def _by_name(self, start: int, word_end: int) -> _Piece | None:
         law = self._text[start:word_end].casefold() in _LAW_WORDS
-        ends = [word_end]
-        for word in re.finditer(r"[\s,;]+[^\W_]+", self._text[word_end : word_end + 260]):
-            ends.append(word_end + word.end())
-            if len(ends) > _LONGEST_NAME or not law:
+        name, end = fold(self._text[start:word_end]), word_end
+        longest: tuple[tuple[RegisteredDocument, ...], int] | None = None
+        while (found := self._register.with_folded_name(name)) is not None:
+            longest = (found, end) if found else longest
+            word = _NEXT_WORD.match(self._text, end)
+            if word is None:
                 break
-        for end in reversed(ends):
-            if found := self._register.named(self._text[start:end]):
-                return self._one_of(found, start, end)
+            end = word.end()
+            name += ("" if word[0][0] in ",;" else " ") + fold(word[0])
+        if longest is not None:
+            return self._one_of(longest[0], start, longest[1])
         if not law or not self._text[start].isupper():
             return None
         unknown = _UNKNOWN_NAME.match(self._text, word_end)
@@ -389,12 +400,15 @@ class _CitationReader:
         at = 0
         while at < len(units):
             end = self._rising(units, at)
-            if end - at == 1 and (falling := self._falling(units, at)):
+            if self._around(units, at):
+                end = at + len(_AROUND)
+            elif end - at == 1 and (falling := self._falling(units, at)):
                 found, end = falling
                 chains += found
-            else:
-                labels = {one.kind: one.labels for one in units[at:end] if one.kind is not None}
-                chains.append(_Chain(units[at].start, units[end - 1].end, labels))
+                at = end
+                continue
+            labels = {one.kind: one.labels for one in units[at:end] if one.kind is not None}
+            chains.append(_Chain(units[at].start, units[end - 1].end, labels))
             at = end
         for one, following in zip(reversed(chains[:-1]), reversed(chains[1:]), strict=True):
             if following.narrowest.depth >= one.widest.depth:
@@ -406,12 +420,21 @@ class _CitationReader:
                 one.labels = {**wider, **one.labels}
         return chains
 
-    def _rising(self, units: list[_Piece], at: int) -> int:
+    def _around(self, units: list[_Piece], at: int) -> bool:
+        """Whether a khoản and its điểm stand before their article ("khoản 7, điểm c, Điều 7")."""
+        found = units[at : at + len(_AROUND)]
+        return tuple(one.kind for one in found) == _AROUND and all(
+            self._tight(one, other) for one, other in pairwise(found)
+        )
+
+    def _rising(self, units: list[_Piece], at: int, *, commas: bool = True) -> int:
         """Where units that each hold the one before ("điểm a khoản 2 Điều 7") end."""
         end = at + 1
         while end < len(units):
             one, other = units[end - 1], units[end]
             if other.depth >= one.depth or not self._tight(one, other):
+                break
+            if not commas and "," in self._gap(one, other):
                 break
             end += 1
         return end
@@ -427,7 +450,8 @@ class _CitationReader:
             one, other = units[end - 1], units[end]
             assert other.kind is not None
             deeper = other.depth > one.depth
-            last = units[self._rising(units, end) - 1]
+            commas = "," in self._gap(one, other)  # "Điều 30 khoản 1, Điều 31" has none here
+            last = units[self._rising(units, end, commas=commas) - 1]
             if min(other.depth, last.depth) <= first.depth:
                 break
             if deeper and not self._tight(one, other):
@@ -450,6 +474,7 @@ class _CitationReader:
         """Keep a document as spoken of; "Luật này" is the one that was."""
         if not piece.this:
             self._named.append(piece)
+            self._distinct.add(piece.document)
             return piece
         found = self._pointed_at(piece.this)
         return _Piece(
@@ -523,9 +548,7 @@ class _CitationReader:
 
     def _enumerates(self, chain: _Chain) -> bool:
         """Whether it counts what is told ("Điều 1: nhớ đội mũ") and cites nothing."""
-        return chain.narrowest is UnitKind.ARTICLE and bool(
-            re.match(r"\s*:", self._text[chain.end :])
-        )
+        return chain.narrowest is UnitKind.ARTICLE and bool(_COLON.match(self._text, chain.end))
 
     def _document_of(  # noqa: PLR0911 - a ladder of cases
         self, chain: _Chain, beside: _Piece | None
@@ -538,9 +561,8 @@ class _CitationReader:
             return here.document, ""
         if self._named:
             last = self._named[-1]
-            same = not _SENTENCE.search(self._text, last.end, chain.start)
-            distinct = {piece.document for piece in self._named}
-            if (same or len(distinct) == 1) and here is None:
+            same = not _SENTENCE.search(self._text[last.end : chain.start + 1])
+            if (same or len(self._distinct) == 1) and here is None:
                 return last.document, last.why
         if here is not None:
             return here.document, ""
@@ -558,7 +580,7 @@ class _CitationReader:
             if found:
                 continue
             word = self._text[chain.start : chain.start + 1]
-            leads = _LEADS_TO_THIS.search(self._text, 0, chain.start)
+            leads = _LEADS_TO_THIS.search(self._text[max(0, chain.start - 12) : chain.start])
             if lone and (not leads or (kind is UnitKind.ARTICLE and word != "Đ")):
                 return False
             own = self._about.here.label(kind) if self._about.here else ""

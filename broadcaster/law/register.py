@@ -4,10 +4,12 @@ Whether a document is in force is never written here: `effect` computes it for a
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
+from functools import lru_cache
 
 from broadcaster.domain.notice import Place
 from broadcaster.domain.text import fold
@@ -100,6 +102,11 @@ class DocumentCheck:
     scope: str = ""  # the article that was looked up; "" = the document
 
 
+@lru_cache(maxsize=8192)  # a few bodies issue most documents
+def _folded_issuer(issuer: str) -> str:
+    return fold(issuer)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredDocument:
     """A document of law as the register knows it; what is empty was not read."""
@@ -138,7 +145,7 @@ class RegisteredDocument:
     @property
     def key(self) -> tuple[str, str]:
         """Which document it is: numbers are given again in every province."""
-        return document_key(self.name), fold(self.issuer)
+        return document_key(self.name), _folded_issuer(self.issuer)
 
     @property
     def checked(self) -> DocumentCheck | None:
@@ -166,6 +173,7 @@ class Register:
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
+    _names: tuple[str, ...] = ()  # folded, in their order
 
     def numbered(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
@@ -193,10 +201,11 @@ class Register:
         """Documents of that name or short name ("Luật Trẻ em")."""
         return self._by_name.get(fold(name), ())
 
-    @property
-    def names(self) -> Iterable[str]:
-        """Every name and short name, folded."""
-        return self._by_name.keys()
+    def with_folded_name(self, name: str) -> tuple[RegisteredDocument, ...] | None:
+        """The same for a name that is folded; None = no name begins so."""
+        at = bisect_left(self._names, name)
+        begun = at < len(self._names) and self._names[at].startswith(name)
+        return self._by_name.get(name, ()) if begun else None
 
     def acts_on(self, document: RegisteredDocument) -> tuple[ActOnDocument, ...]:
         """What other documents do to it, whichever of the two files says so; each once."""
@@ -235,6 +244,7 @@ def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
         documents=tuple(kept.values()),
         _by_number={key: tuple(found) for key, found in by_number.items()},
         _by_name={key: tuple(found) for key, found in by_name.items()},
+        _names=tuple(sorted(by_name)),
         _acts={key: tuple(found) for key, found in acts.items()},
     )
 

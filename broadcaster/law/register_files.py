@@ -205,7 +205,7 @@ class _DocumentReader:
         bare = fold(pair["key"].strip("*_ "))
         name = _FIELDS.get(bare) or (bare if bare in _RELATIONS else "")
         if not name:
-            near = nearest(pair["key"], _KEY_NAMES)
+            near = nearest(pair["key"], _KEY_NAMES) if len(self.notices) < _FAULTS_TOLD else None
             hint = f"Có phải ý là “{near}”?" if near else f"Các khóa: {_KEYS}, và tên các quan hệ."
             sentence = f"văn bản không có khóa “{_short(pair['key'])}”"
             self._say(Level.ERROR, "khoa-la", sentence, number, hint)
@@ -457,41 +457,47 @@ def together(
 
 
 def check_relations(register: Register) -> tuple[Notice, ...]:
-    """A WARNING for every loop of replacements, at the file that closes it."""
+    """A WARNING for every loop of replacements, at a file of the station that takes part."""
     notices = []
-    told: set[frozenset[str]] = set()
-    for document in register.documents:
-        loop = _loop(register, document)
-        if loop and document.place and frozenset(loop) not in told:
-            told.add(frozenset(loop))
-            way = ", ".join([*loop, loop[0]])
+    for loop in _loops(register):
+        own = [one for one in loop if one.place is not None]
+        if own:
+            way = ", ".join(one.name for one in (*loop, loop[0]))
             sentence = f"văn bản thay thế nhau thành vòng: {way}"
             hint = "Xem lại quan hệ thay thế, bãi bỏ của các văn bản này."
-            place = next(
-                (r.place for r in document.relations if r.kind in ENDING and r.place),
-                document.place,
-            )
+            ends = (one.place for one in own[0].relations if one.kind in ENDING and one.place)
+            place = next(ends, own[0].place)
             notices.append(notice(Level.WARNING, "thay-the-vong", sentence, place, hint))
     return tuple(notices)
 
 
-def _loop(register: Register, document: RegisteredDocument) -> list[str]:
-    """The way from a document over those that replace it back to it; [] = there is none."""
-    way: list[str] = []
-    seen: set[str] = set()
-    waiting = [(document, [document.name])]
-    while waiting:
-        one, way = waiting.pop()
-        for act in register.acts_on(one):
-            if act.relation.kind not in ENDING or act.relation.scope:
-                continue
+def _loops(register: Register) -> Iterator[list[RegisteredDocument]]:
+    """Ways over documents that replace each other which come back; each document is seen once."""
+    done: set[int] = set()  # by identity: none of them goes away meanwhile
+    for start in register.documents:
+        way: dict[int, RegisteredDocument] = {}
+        waiting = [(start, False)]
+        while waiting:
+            one, left = waiting.pop()
+            mark = id(one)
+            if left:
+                del way[mark]
+                done.add(mark)
+            elif mark in way:
+                marks = [*way]
+                yield [way[other] for other in marks[marks.index(mark) :]]
+            elif mark not in done:
+                way[mark] = one
+                waiting.append((one, True))
+                waiting += [(by, False) for by in _replacing(register, one)]
+
+
+def _replacing(register: Register, document: RegisteredDocument) -> Iterator[RegisteredDocument]:
+    for act in register.acts_on(document):
+        if act.relation.kind in ENDING and not act.relation.scope:
             by = register.document(act.by)
-            if by is document:
-                return way
-            if by is not None and by.name not in seen:
-                seen.add(by.name)
-                waiting.append((by, [*way, by.name]))
-    return []
+            if by is not None:
+                yield by
 
 
 # ----- a file written anew

@@ -14,6 +14,8 @@ from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
+from broadcaster.law.register import Register
+from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
@@ -113,8 +115,8 @@ class ExaminedFile:
     leftovers: tuple[Notice, ...] = ()
 
 
-def examine(path: Path) -> ExaminedFile:
-    """Read and check one script file; never raises on bad content."""
+def examine(path: Path, register: Register) -> ExaminedFile:
+    """Read and check one script file against a register; never raises on bad content."""
     read = _read(path)
     script = read.value
     if script is None:
@@ -122,19 +124,21 @@ def examine(path: Path) -> ExaminedFile:
     return ExaminedFile(
         script=script,
         notices=read.notices,
-        law=check_sources(script, mentions),
+        law=check_sources(script, mentions, register),
         leftovers=check_leftovers(script),
     )
 
 
 def gather(
-    files: Sequence[Path], look: Callable[[Path], ExaminedFile] = examine
+    files: Sequence[Path], look: Callable[[Path, Register], ExaminedFile] = examine
 ) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others.
 
-    `look` is `examine`, or gives what it gave for a file that has not changed.
+    `look` is `examine`, or gives what it gave for a file that has not changed. The register is the
+    one beside the scripts.
     """
-    looked = [look(path) for path in files]
+    registers = {folder: register_of_scripts(folder) for folder in {one.parent for one in files}}
+    looked = [look(path, registers[path.parent]) for path in files]
     scripts = tuple(one.script for one in looked if one.script is not None)
     notices = [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]

@@ -19,6 +19,8 @@ from broadcaster.domain.script import Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
+from broadcaster.law.register import Register
+from broadcaster.law.sources import completed
 from broadcaster.production.planning import ScriptGroup
 from broadcaster.production.transcript import transcript_text
 
@@ -34,10 +36,22 @@ def episode_title(titles: Iterable[str]) -> str:
 
 
 def edition_of(
-    timeline: Timeline, audio: AudioFile, scripts: Sequence[Script], *, until: date | None = None
+    timeline: Timeline,
+    audio: AudioFile,
+    scripts: Sequence[Script],
+    register: Register,
+    *,
+    until: date | None = None,
 ) -> Edition:
-    """An edition made of some scripts; `until` is the last day of the consents that it needs."""
-    cited = {s.number: replace(s, place=None) for script in scripts for s in script.head.sources}
+    """An edition made of some scripts; `until` is the last day of the consents that it needs.
+
+    What a script leaves out of a source is that of the register on the day on which it is made.
+    """
+    cited = {
+        source.number: replace(completed(source, register), place=None)
+        for script in scripts
+        for source in script.head.sources
+    }
     return Edition(
         audio=audio,
         chapters=chapters_of(timeline),

@@ -251,7 +251,7 @@ def _edition(
     make_folder(at.folder)
     audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
     until = last_day(bench_of.values(), at.sounds.until(sounds_in(rundown)))
-    edition = edition_of(timeline, audio, scripts, until=until)
+    edition = edition_of(timeline, audio, scripts, at.tools.register(), until=until)
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),

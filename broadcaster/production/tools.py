@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.law.register import Register
+from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.listening import MachineEar
 from broadcaster.production.rendering import EncodeContext
@@ -65,3 +67,7 @@ class ProductionTools:
     withdrawals: Callable[[], WithdrawalList]
     clock: Clock
     shelf: Callable[[], SoundShelf]
+
+    def register(self) -> Register:
+        """The station's register of legal documents, read again when one of its files changed."""
+        return register_of_scripts(self.folders.scripts)

@@ -356,7 +356,9 @@ class _Maker:
         if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
-        edition = edition_of(timeline, audio_file(name, done.report, spec), scripts)
+        edition = edition_of(
+            timeline, audio_file(name, done.report, spec), scripts, tools.register()
+        )
         label = Label(
             group=replace(group, scripts=scripts),
             station=profile,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Script
+from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.build import cover_key, usable_engines
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import (
@@ -39,6 +40,7 @@ def check(
     today = tools.clock.now().date()
     stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
+    stray += read_register_folder(tools.folders.scripts / REGISTER_FOLDER).notices
     stray += unnamed(station.profile)
     notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
     wanted = {name_of(path) for path in chosen}

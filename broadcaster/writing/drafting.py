@@ -14,6 +14,7 @@ from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.register import Register
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
 from broadcaster.production.layout import PAUSES
@@ -108,7 +109,9 @@ class ScriptFindings:
         return tuple(n for n in self.notices if n.level is Level.ERROR)
 
 
-def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> ScriptFindings:
+def look(
+    text: str, file: str, station: Readings, sounds: SoundSeconds, register: Register
+) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content."""
     checked = read_unfinished(text.encode(), file)
     written = checked.value
@@ -117,7 +120,7 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
     notices = [*checked.notices]
     if script is not None:
         notices += [
-            *check_sources(script, _mentions_of),
+            *check_sources(script, _mentions_of, register),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -204,12 +207,12 @@ def file_stamp(path: Path) -> FileStamp:
 @lru_cache(maxsize=4)
 def _gathered(stamps: tuple[FileStamp, ...]) -> tuple[Script, ...]:
     by_path = {stamp[0]: stamp for stamp in stamps}
-    return gather([*by_path], lambda path: _examined(by_path[path])).scripts
+    return gather([*by_path], lambda path, law: _examined(by_path[path], law)).scripts
 
 
 @lru_cache(maxsize=4096)  # somebody saves one script: the others are not read again
-def _examined(stamp: FileStamp) -> ExaminedFile:
-    return examine(stamp[0])
+def _examined(stamp: FileStamp, register: Register) -> ExaminedFile:
+    return examine(stamp[0], register)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +226,11 @@ class SourceProposal:
 
 
 def proposals(
-    scripts: Sequence[Script], day: date, text: str, own: Sequence[LegalSource]
+    scripts: Sequence[Script],
+    day: date,
+    text: str,
+    own: Sequence[LegalSource],
+    register: Register,
 ) -> tuple[SourceProposal, ...]:
     """The sources of earlier scripts: those that the text names first, then the most used.
 
@@ -238,7 +245,7 @@ def proposals(
     offered = [
         SourceProposal(
             source=max(same, key=_fullness),
-            standing=standing_on(max(same, key=_fullness), day),
+            standing=standing_on(max(same, key=_fullness), day, register),
             used=len(same),
             named=number in text,
         )

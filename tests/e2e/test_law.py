@@ -92,3 +92,37 @@ def test_a_file_is_made_with_all_that_is_known_and_never_twice(station):
     assert station.run("law", "add", "Không số", "Nội quy trường em").code == 0
     assert station.run("law", "add", "905/2024/NĐ-CP").code == 0
     assert "? 905/2024/NĐ-CP  chưa kiểm hiệu lực" in station.run("law", "list", "905").out
+
+
+def test_check_asks_the_stations_register(station, register):
+    """A decree that the station wrote down as replaced is an error in a script that rests on it."""
+    head = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    station.write("bai", "NỮ: Xin chào.", head=head)
+    assert "905/2024/NĐ-CP" not in station.run("check").err
+    (register / "905.md").write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 1/1/2025\n"
+        "Được thay thế bởi: 1/2026/NĐ-CP, từ 1/2/2026\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    done = station.run("check")
+    assert "văn bản 905/2024/NĐ-CP hết hiệu lực vào ngày phát" in done.err
+    assert "từ 1/2/2026, được thay bởi 1/2026/NĐ-CP" in done.err
+    (register / "905.md").write_text("Số: 905\n", "utf-8")
+    assert "scripts_vi/van-ban/905.md:1" in station.run("check").err
+
+
+def test_a_source_by_its_number_is_frozen_into_the_episode(station, register):
+    """Name and days come from the register of that day; a later change makes nothing again."""
+    own = register / "905.md"
+    own.write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định về loa\nHiệu lực từ: 1/1/2025\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    station.write("bai", "NỮ: Xin chào.", head="Văn bản nguồn: 905/2024/NĐ-CP\n")
+    assert station.run("check").code == 0
+    assert station.run("build").code == 0
+    kept = {path: path.read_bytes() for path in station.folder.glob("audio_out/*/*.json")}
+    assert any("Nghị định về loa".encode() in data for data in kept.values())
+    own.write_text(own.read_text("utf-8").replace("về loa", "khác"), "utf-8")
+    assert station.run("build").code == 0
+    assert {path: path.read_bytes() for path in kept} == kept

@@ -1,14 +1,20 @@
 """What the register's relations do on a day; the documents and dates are made up."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.effect import DocumentStanding, Effect, document_on, standing_on
-from broadcaster.law.register import Register, RegisteredDocument, RelationKind, register_of
-from broadcaster.law.register_files import read_document
+from broadcaster.law.register import (
+    DocumentRelation,
+    Register,
+    RegisteredDocument,
+    RelationKind,
+    register_of,
+)
+from broadcaster.law.register_files import check_relations, read_document
 
 OLD = """Số: 15/2090/NĐ-CP
 Tên: Nghị định về bữa ăn
@@ -217,6 +223,26 @@ def test_a_loop_of_replacements_ends() -> None:
     other = "Số: 2/2081/NĐ-CP\nTên: B\nHiệu lực từ: 1/2/2081\nVăn bản được thay thế: 1/2081/NĐ-CP\n"
     known = register(one, other)
     assert on(known, "1/2081/NĐ-CP", date(2090, 1, 1)).effect is Effect.ENDED
+
+
+def test_a_long_row_of_replacements_is_no_trouble() -> None:
+    documents = [
+        RegisteredDocument(
+            number=f"{n}/2081/NĐ-CP",
+            in_force=date(2081, 1, 1) + timedelta(days=n),
+            relations=(
+                DocumentRelation(
+                    kind=RelationKind.REPLACES, acts=True, other=f"{n - 1}/2081/NĐ-CP"
+                ),
+            ),
+        )
+        for n in range(1, 3000)
+    ]
+    known = register_of(documents)
+    assert on(known, "1/2081/NĐ-CP", date(2081, 1, 2)).effect is Effect.IN_FORCE
+    assert on(known, "1/2081/NĐ-CP", date(2095, 1, 1)).effect is Effect.ENDED
+    assert on(known, "2999/2081/NĐ-CP", date(2095, 1, 1)).effect is Effect.IN_FORCE
+    assert check_relations(known) == ()
 
 
 def test_all_thirteen_pairs_are_read_from_either_side() -> None:

@@ -6,11 +6,13 @@ import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.law.starter import starter_register
 from broadcaster.scripts.head_edit import parts_of, with_role, with_source
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafting import FRAME_SECONDS, SPEED, length_of, look, proposals
 
 HEAD = "Tiêu đề: Đi học\nLoại: hỏi – đáp\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
+REGISTER = starter_register()
 LAW = LegalSource(
     number="36/2024/QH15",
     title="Luật Trật tự, an toàn giao thông đường bộ",
@@ -19,7 +21,7 @@ LAW = LegalSource(
 
 
 def _look(body: str, head: str = "", station=(), sounds=lambda _: 0.0):
-    return look(f"{HEAD}{head}---\n{body}", "bai.md", station, sounds)
+    return look(f"{HEAD}{head}---\n{body}", "bai.md", station, sounds, REGISTER)
 
 
 def _seconds(*args, **more) -> float:
@@ -69,7 +71,7 @@ def test_the_summary_is_asked_for_as_check_does() -> None:
 )
 def test_any_text_can_be_looked_at(text) -> None:
     """Nobody is stopped while typing."""
-    look(text, "bai.md", (), lambda _: 0.0)
+    look(text, "bai.md", (), lambda _: 0.0, REGISTER)
 
 
 def test_the_length_grows_with_syllables_pauses_and_sounds() -> None:
@@ -115,7 +117,7 @@ def test_sources_of_earlier_scripts_are_proposed() -> None:
     bare = f"{HEAD}Văn bản nguồn:\n  - 36/2024/QH15\n  - 99/2099/QH15\n---\nNAM: a."
     full = with_source(f"{HEAD}---\nNAM: b.", LAW)
     scripts = [read_script(t.encode(), f"{n}.md").value for n, t in enumerate((bare, full))]
-    found = proposals(scripts, date(2026, 9, 7), "Theo Luật 99/2099/QH15", ())
+    found = proposals(scripts, date(2026, 9, 7), "Theo Luật 99/2099/QH15", (), REGISTER)
     assert [p.source.number for p in found] == ["99/2099/QH15", "36/2024/QH15"]
     assert (found[1].source.title, found[1].standing.effect, found[1].used) == (
         LAW.title,
@@ -123,8 +125,13 @@ def test_sources_of_earlier_scripts_are_proposed() -> None:
         2,
     )
     assert [p.named for p in found] == [True, False]
-    assert proposals(scripts, date(2024, 9, 7), "", ())[0].standing.effect == "chưa có hiệu lực"
-    assert not proposals(scripts, date(2026, 9, 7), "", (LAW, LegalSource(number="99/2099/QH15")))
+    assert (
+        proposals(scripts, date(2024, 9, 7), "", (), REGISTER)[0].standing.effect
+        == "chưa có hiệu lực"
+    )
+    assert not proposals(
+        scripts, date(2026, 9, 7), "", (LAW, LegalSource(number="99/2099/QH15")), REGISTER
+    )
 
 
 def test_a_source_is_put_into_the_head() -> None:

@@ -1,0 +1,40 @@
+"""A source by its number alone, completed from the register."""
+
+from datetime import date
+
+from broadcaster.domain.script import LegalSource
+from broadcaster.law.register import RegisteredDocument, register_of
+from broadcaster.law.sources import completed
+
+KNOWN = RegisteredDocument(
+    number="10/2098/NĐ-CP",
+    title="Nghị định về loa",
+    issuer="Chính phủ",
+    issued=date(2098, 6, 1),
+    in_force=date(2098, 7, 15),
+    urls=("https://congbao.example/10",),
+)
+
+
+def test_a_number_is_enough() -> None:
+    found = completed(LegalSource(number="10/2098/ND-CP"), register_of([KNOWN]))
+    assert found == LegalSource(
+        number="10/2098/ND-CP",
+        title="Nghị định về loa",
+        issuer="Chính phủ",
+        issued=date(2098, 6, 1),
+        in_force=date(2098, 7, 15),
+        url="https://congbao.example/10",
+    )
+
+
+def test_what_the_script_says_stays() -> None:
+    source = LegalSource(number="10/2098/NĐ-CP", title="Tên khác", in_force=date(2098, 8, 1))
+    found = completed(source, register_of([KNOWN]))
+    assert (found.title, found.in_force) == ("Tên khác", date(2098, 8, 1))
+
+
+def test_what_is_not_known_stays_as_it_is() -> None:
+    for number in ("11/2098/NĐ-CP", "10/2098", "Luật loa"):
+        source = LegalSource(number=number)
+        assert completed(source, register_of([KNOWN])) == source
