@@ -105,5 +105,5 @@ def test_the_settings_of_the_teachers_page_are_settings():
     sample = (ROOT / "scripts_vi" / "station.toml").read_text("utf-8")
     changed = re.sub(r"^\[voices\]\n(?:.+\n)+", lambda _: text, sample, flags=re.M)
     station = read_station(changed.encode(), "station.toml").value
-    assert station.engines == ("edge", "embedded")
+    assert station.engines == ("gtts", "embedded")
     assert station.online_allowed
