@@ -30,7 +30,7 @@ def few_at_once(query: Query) -> Query:
 
     Each would be an object of which Python asks again and again whether it is still needed.
     """
-    return query.execution_options(yield_per=500)
+    return query.execution_options(yield_per=100)
 
 
 def lines(parts: Iterable[Iterable[Any]]) -> tuple[EpisodeDigest, ...]:
