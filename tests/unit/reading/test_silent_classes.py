@@ -96,6 +96,7 @@ CERTAIN = (
     ("Máu 50-80 mg/100 ml.", "Máu năm mươi đến tám mươi mi li gam trên một trăm mi li lít."),
     ("Điện thoại bàn của văn phòng: 3852.456.", "Điện thoại bàn của văn phòng: ba tám năm hai, bốn năm sáu."),
     ("Phòng rộng 40m2.", "Phòng rộng bốn mươi mét vuông."),
+    ("Có hai số hạng là 1/4 và 3/8.", "Có hai số hạng là một phần tư và ba phần tám."),
     ("Uống ngày 4-6 lần.", "Uống ngày bốn đến sáu lần."),
     ("Các lớp dọn trước 7h5.", "Các lớp dọn trước bảy giờ năm phút."),
     ("Họp lúc 9h45ph.", "Họp lúc chín giờ bốn mươi lăm phút."),
