@@ -104,7 +104,9 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(line.text[:at][-4:])
+    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(
+        line.text[max(0, at - 3) : at]
+    )
     return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
