@@ -97,7 +97,7 @@ CERTAIN = (
     ("Điện thoại bàn của văn phòng: 3852.456.", "Điện thoại bàn của văn phòng: ba tám năm hai, bốn năm sáu."),
     ("Phòng rộng 40m2.", "Phòng rộng bốn mươi mét vuông."),
     ("Có hai số hạng là 1/4 và 3/8.", "Có hai số hạng là một phần tư và ba phần tám."),
-    ("Nhóm máu O Rh(-).", "Nhóm máu O rờ hát (âm)."),
+    ("Nhóm máu O Rh(-).", "Nhóm máu O rờ hát(âm)."),
     ("Uống ngày 4-6 lần.", "Uống ngày bốn đến sáu lần."),
     ("Các lớp dọn trước 7h5.", "Các lớp dọn trước bảy giờ năm phút."),
     ("Họp lúc 9h45ph.", "Họp lúc chín giờ bốn mươi lăm phút."),
