@@ -372,7 +372,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
     collected = pattern(_COLLECTED).search(line.left(at))
-    if not value and not pattern(_MARKS_CUE).search(line.left(at)):  # "mức thu 0đ"
+    marked = any(one.spoken.endswith(" điểm") for one in line.pieces[-8:])
+    marked = marked or pattern(_MARKS_CUE).search(line.left(at)) is not None
+    if not value and not marked:  # "mức thu 0đ"
         piece = ReadPiece(at, found.end(), "không đồng", "money", Ground.CUE)
         return piece if collected else piece.doubted("doan-ma", "không điểm")
     small = value <= _TEN or "điểm" in line.left(at, 40)
