@@ -370,7 +370,7 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if heavy and heavy[0][-3:] not in ("km2", "km3"):
         words = f"{whole(heavy[1])} {table('units')['units'][heavy[2]]} {whole(heavy[3])}"
         return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
-    found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|(?!x\d)[^\W_])").match(line.text, at)
     if not found:
         return None
     if len(found[2]) == 1 and found[2] in "23":

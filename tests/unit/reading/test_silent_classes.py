@@ -101,6 +101,7 @@ CERTAIN = (
     ("Báo CA xã 113 ngay.", "Báo Công an xã một một ba ngay."),
     ("Nhất 9A (9đ), bét 7B (0đ).", "Nhất chín a (chín điểm), bét bảy bê (không điểm)."),
     ("Giường 1m2 x 2m.", "Giường một mét hai nhân hai mét."),
+    ("Bàn 1m2x0,6m.", "Bàn một mét hai nhân không phẩy sáu mét."),
     ("Uống ngày 4-6 lần.", "Uống ngày bốn đến sáu lần."),
     ("Các lớp dọn trước 7h5.", "Các lớp dọn trước bảy giờ năm phút."),
     ("Họp lúc 9h45ph.", "Họp lúc chín giờ bốn mươi lăm phút."),
