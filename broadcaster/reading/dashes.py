@@ -319,6 +319,9 @@ def _subtracted(line: TextLine, at: int) -> bool:
 def read_tested(line: TextLine, at: int) -> ReadPiece | None:
     """What a test has found, a guess: "test nhanh (-)", "PCR (+)"."""
     marked = line.text[at - 1 : at] == "(" and line.text[at + 1 : at + 2] == ")"
+    blood = marked and pattern(r"(?:Rh|AB|[ABO]) ?\($").search(line.text[max(0, at - 5) : at])
+    if blood and line.tells(BLOOD):
+        return ReadPiece(at, at + 1, "dương" if line.text[at] == "+" else "âm", "sign", Ground.CUE)
     if not marked or not line.tells(_TESTED):
         return None
     words = "dương tính" if line.text[at] == "+" else "âm tính"

@@ -257,7 +257,8 @@ def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     value, before = int(found[1]), line.before(at)
     spoken = count(value)
     last = line.last(at)
-    listed_day = last is not None and last.rule == "ordinal" and 2 <= value <= 7
+    days = last is not None and (last.rule == "ordinal" or last.spoken.startswith("thứ "))
+    listed_day = days and 2 <= value <= 7  # "thứ 2, 4", "T2, 4"
     if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
         return ReadPiece(at, found.end(), spoken, "ordinal", Ground.CUE)

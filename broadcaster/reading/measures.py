@@ -104,7 +104,9 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(line.text[:at][-4:])
+    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(
+        line.text[max(0, at - 3) : at]
+    )
     return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
@@ -370,7 +372,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
     collected = pattern(_COLLECTED).search(line.left(at))
-    if not value and not pattern(_MARKS_CUE).search(line.left(at)):  # "mức thu 0đ"
+    marked = any(one.spoken.endswith(" điểm") for one in line.pieces[-8:])
+    marked = marked or pattern(_MARKS_CUE).search(line.left(at)) is not None
+    if not value and not marked:  # "mức thu 0đ"
         piece = ReadPiece(at, found.end(), "không đồng", "money", Ground.CUE)
         return piece if collected else piece.doubted("doan-ma", "không điểm")
     small = value <= _TEN or "điểm" in line.left(at, 40)

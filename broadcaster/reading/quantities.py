@@ -370,7 +370,7 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
     if heavy and heavy[0][-3:] not in ("km2", "km3"):
         words = f"{whole(heavy[1])} {table('units')['units'][heavy[2]]} {whole(heavy[3])}"
         return ReadPiece(at, heavy.end(), words, "measure", Ground.FORM)
-    found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|(?!x\d)[^\W_])").match(line.text, at)
     if not found:
         return None
     if len(found[2]) == 1 and found[2] in "23":
@@ -382,6 +382,12 @@ def read_height(line: TextLine, at: int) -> ReadPiece | None:
 
 def _long_or_wide(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     """Two metres and a half, or square ones, a guess: "rộng 1m2"; none where it is an area."""
+    across = pattern(r" ?[x×] ?\d+(?:,\d+)?m").match(line.text, found.end()) or pattern(
+        r"\dm\d{0,2} ?[x×] ?$"
+    ).search(line.text[max(0, at - 8) : at])
+    if across:  # "giường 1m2 x 2m": no area is multiplied by a length
+        words = f"{whole(found[1])} mét {whole(found[2])}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     tall, wide = (pattern(cue).search(line.left(at)) for cue in (_TALL, _WIDE))
     beside = pattern(_LONG).search(line.left(at, 16))
     near = beside if len(found[1]) < _PLACES else None  # "phòng rộng 40m2"

@@ -175,6 +175,9 @@ def _sticky(  # noqa: PLR0911 - a ladder of cases
 ) -> ReadPiece | None:
     if not following:
         return None
+    last = line.pieces[-1] if line.pieces else None
+    if word == "x" and following.isdigit() and last and last.end == at and last.rule == "measure":
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)  # "1m2x0,6m"
     if word == "H" and following in ("1", "2") and (half := read_half(line, at)):
         return half
     if following.isdigit() and word in ("QH", "UBTVQH"):
