@@ -67,7 +67,7 @@ def _voice(context: RequestContext) -> VoiceInMaking:
     voice = open_voice(context.wired.settings, context.part("key"))
     if not _may_read(context, voice):
         raise NotAllowed(
-            "em chưa được mời thu giọng này", hint="Nhờ thầy cô phụ trách mời em ở trang ấy."
+            "em chưa được mời thu giọng này", hint="Nhờ người phụ trách mời em ở trang ấy."
         )
     return voice
 

@@ -505,4 +505,4 @@ def test_a_backup_from_before_brings_no_voice_of_the_school_back(spoken, tmp_pat
     marks = marks_of_own(spoken)
     take_back_again(wire(load_settings(before.folder, {})).tools, stood=now.scripts)
     assert not (before.scripts / "giong-truong-em" / "co-lan").exists()
-    assert holding(before, marks) == []
+    assert holding(before, marks, unpublished=True) == []
