@@ -335,7 +335,9 @@ class _Question:
     # ----- what is told beside "còn hiệu lực"
 
     def _again(self) -> str:
-        """That it applies again, by which document and since when."""
+        """That it applies again after something ended it, by which document and since when."""
+        if not any(act.whole for act in self._of(ENDING, _Hold.YES, _Hold.HELD_BACK)):
+            return ""
         for relation in self._document.resumed:
             act = self._weighed(ActOnDocument(by=relation.other, relation=relation))
             if act.hold is _Hold.YES:

@@ -60,9 +60,9 @@ _NUMBER = (
     r"|[A-ZĐ][^\W\d_]{1,20})(?:\s?[-–—‐‑]\s?[^\W\d_][^\W_]{0,20}){0,5}"
 )
 _YEAR = r"(?:19|20)\d\d"
-_WHOLE_NUMBER = re.compile(
-    rf"(?:(?<!\w)(?P<kind>(?i:{_KINDS}))\s+)?(?:(?i:số)\s*:?\s*)?(?<![\w./])(?P<number>{_NUMBER})"
-)
+_WHOLE_NUMBER = re.compile(rf"(?<![\w./]){_NUMBER}")
+_BEFORE_NUMBER = re.compile(rf"(?:(?<!\w)(?i:{_KINDS})\s+)?(?:(?i:số)\s*:?\s*)?$")
+_WIDEST_KIND = 40  # characters that may stand before a number and belong to it
 _SHORT_NUMBER = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{_KINDS}))\s+(?:số\s*:?\s*)?(?P<number>\d{{1,4}}(?:/{_YEAR})?)"
     r"(?![\w/]|[.,-]\d)(?!\s*(?:năm|tháng|điều|người|bạn|trang|ngày|%))"
@@ -227,7 +227,10 @@ class _CitationReader:
 
     def _numbered_documents(self) -> Iterator[_Piece]:
         for match in _WHOLE_NUMBER.finditer(self._text):
-            yield self._piece(match.start(), match.end(), match["number"])
+            before = self._text[max(0, match.start() - _WIDEST_KIND) : match.start()]
+            kind = _BEFORE_NUMBER.search(before)
+            start = match.start() - (len(before) - kind.start() if kind else 0)
+            yield self._piece(start, match.end(), match[0])
         for match in _SHORT_NUMBER.finditer(self._text):
             yield self._short(match.start(), match.end(), match["kind"], match["number"])
 

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.notice import Notice
 from broadcaster.law.register import Register, RegisteredDocument, register_of
-from broadcaster.law.register_files import (
-    check_relations,
-    document_text,
-    read_document,
-    together,
-)
 from broadcaster.law.starter import starter_documents, starter_register
-from broadcaster.law.structure import LawText
+
+if TYPE_CHECKING:  # what reads files is loaded where a station has some
+    from broadcaster.law.structure import LawText
 
 REGISTER_FOLDER = "van-ban"  # below scripts_vi
 _SUFFIXES = (".md", ".txt")
@@ -32,8 +29,10 @@ class RegisterFolder:
     notices: tuple[Notice, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)  # by their name in notices
 
-    def text(self, document: RegisteredDocument) -> LawText | None:
+    def text(self, document: RegisteredDocument) -> "LawText | None":
         """The units of a document's text, read now; None = the register has no text of it."""
+        from broadcaster.law.register_files import document_text
+
         name = document.place.file if document.place else ""
         path = self.files.get(name)
         return document_text(path.read_bytes(), name) if path else None
@@ -67,6 +66,8 @@ def _stamps(folder: Path) -> Iterator[_Stamp]:
 def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
+    from broadcaster.law.register_files import check_relations, together
+
     files = {f"{shown}/{Path(path).name}": Path(path) for path, *_ in stamps}
     documents: list[RegisteredDocument] = []
     notices: list[Notice] = []
@@ -86,6 +87,8 @@ def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
 
 @lru_cache(maxsize=65536)  # one file is saved: the others are not read again
 def _document(stamp: _Stamp, name: str) -> tuple[RegisteredDocument | None, tuple[Notice, ...]]:
+    from broadcaster.law.register_files import read_document
+
     with Path(stamp[0]).open("rb") as file:
         data = file.read(_HEAD_BYTES)
         cut = data.rfind(b"\n") if len(data) == _HEAD_BYTES else len(data)

@@ -1,8 +1,10 @@
-"""A source of law that a script names by its number, with what the register knows of it."""
+"""Sources of law out of the register: completed by it, or named in a text."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from broadcaster.domain.script import LegalSource
+from broadcaster.law.references import citations_in
 from broadcaster.law.register import Register
 
 
@@ -23,3 +25,18 @@ def completed(source: LegalSource, register: Register) -> LegalSource:
         ended=source.ended or known.ended,
         url=source.url or next(iter(known.urls), ""),
     )
+
+
+def cited_sources(text: str, register: Register) -> tuple[LegalSource, ...]:
+    """The documents of the register that a text cites, each once, in order."""
+    cited = (one.document for found in citations_in(text, register) for one in found.addresses)
+    known = [number for number in dict.fromkeys(cited) if register.document(number) is not None]
+    return tuple(completed(LegalSource(number=number), register) for number in known)
+
+
+def registered_sources(register: Register, *, most: int) -> Iterator[LegalSource]:
+    """Every document of the register as a source; none when there are more than `most`."""
+    if len(register.documents) > most:
+        return
+    for document in register.documents:
+        yield completed(LegalSource(number=document.number, issuer=document.issuer), register)

@@ -13,8 +13,10 @@ from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.register import Register
+from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
 from broadcaster.production.layout import PAUSES
@@ -232,9 +234,10 @@ def proposals(
     own: Sequence[LegalSource],
     register: Register,
 ) -> tuple[SourceProposal, ...]:
-    """The sources of earlier scripts: those that the text names first, then the most used.
+    """The sources of earlier scripts, and what the text cites of the register.
 
-    What the script has already is left out; of several entries the fullest is proposed.
+    Those that the text names come first, then the most used. What the script has already is left
+    out; of several entries the fullest is proposed.
     """
     taken = {source.number for source in own}
     found: dict[str, list[LegalSource]] = {}
@@ -250,6 +253,14 @@ def proposals(
             named=number in text,
         )
         for number, same in found.items()
+    ]
+    there = {document_key(number) for number in (*taken, *found)}
+    offered += [
+        SourceProposal(
+            source=source, standing=standing_on(source, day, register), used=0, named=True
+        )
+        for source in cited_sources(text, register)
+        if document_key(source.number) not in there
     ]
     return tuple(sorted(offered, key=lambda p: (not p.named, -p.used, p.source.number)))
 

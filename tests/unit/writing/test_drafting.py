@@ -112,6 +112,19 @@ def test_the_whole_programme_is_held_against_its_limit() -> None:
     assert length_of(long, (), (programme,), (), lambda _: 0.0).over
 
 
+def test_what_the_text_cites_of_the_register_is_proposed_first() -> None:
+    text = "NAM: Theo khoản 9 Điều 6 Luật Trẻ em và Nghị định 117/2020/NĐ-CP."
+    found = proposals((), date(2026, 9, 7), text, (), REGISTER)
+    assert [(one.source.number, one.standing.effect.colour) for one in found] == [
+        ("102/2016/QH13", "ok"),
+        ("117/2020/NĐ-CP", "bad"),
+    ]
+    assert found[0].source.title == "Luật Trẻ em"
+    assert found[0].named
+    own = (LegalSource(number="102/2016/QH13"), LegalSource(number="117/2020/ND-CP"))
+    assert proposals((), date(2026, 9, 7), text, own, REGISTER) == ()
+
+
 def test_sources_of_earlier_scripts_are_proposed() -> None:
     """The fullest entry, its state on the day, those that the text names first."""
     bare = f"{HEAD}Văn bản nguồn:\n  - 36/2024/QH15\n  - 99/2099/QH15\n---\nNAM: a."
