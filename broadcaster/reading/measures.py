@@ -17,7 +17,7 @@ _UNIT_CUES = {
 }
 _CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
-_SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
+SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
 _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
 _BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
 _STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
@@ -310,7 +310,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} trang", f"{spoken} triệu")
     elif key in ("p", "ph") and pattern(ABSENT).search(left):
         words = (f"{spoken} phép", f"{spoken} phút")
-    elif key in ("m2", "m3") and number in ("1", "2") and pattern(_SMALL).search(left):
+    elif key in ("m2", "m3") and number in ("1", "2") and pattern(SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
     elif key == "p" and line.tells(_PARTICLES):
         words = (f"{spoken} pê", f"{spoken} phút")

@@ -14,6 +14,7 @@ from broadcaster.reading.measures import (
     LETTERED,
     NUMBERED,
     REFERENCES,
+    SMALL,
     cued_unit,
     measured,
     number_said,
@@ -392,7 +393,9 @@ def _long_or_wide(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | 
     beside = pattern(_LONG).search(line.left(at, 16))
     near = beside if len(found[1]) < _PLACES else None  # "phòng rộng 40m2"
     long = near and (int(found[1]) < _FEW_METRES or line.tells(_MEASURED_SO))
-    if not near and (not tall or wide):
+    small = pattern(SMALL).search(line.left(at))  # a child under 1m2 is looked at later
+    either = found[0] == "1m2" and not wide and not small  # a lamp is long, a garden is not
+    if not near and not either and (not tall or wide):
         return None
     words = f"{whole(found[1])} mét {whole(found[2])}"
     other = f"{whole(found[1])} mét {'vuông' if found[2] == '2' else 'khối'}"

@@ -371,6 +371,9 @@ def _by_name(  # noqa: PLR0911 - cases
     session = table("signs")["sessions"].get(letter)
     if session and pattern(r"\s?:").match(text, end) and line.tells(_TIMETABLE):
         return ReadPiece(at, end, session, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+    if letter == "Đ" and pattern(r"\. \d").match(text, end):  # "Đ. 21 và Đ. 22"
+        article, street = "Điều", table("signs")["dotted"]["Đ"]
+        return ReadPiece(at, end + 1, article, "abbreviation", Ground.NONE, "doan-viet-tat", street)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
     piece = ReadPiece(at, end, named, "letter", Ground.CUE)
     if line.before(at) in LETTERED:

@@ -248,6 +248,8 @@ GUESSED = (
     ("Mức lương TTV I.", "Mức lương tuyên truyền viên I.", ["I"]),
     ("Đ5: 8 em.", "Điều năm: tám em.", ["Đ5"]),
     ("Lấy ở khoa I.", "Lấy ở khoa I.", ["I"]),
+    ("Đ. 31 nói rõ.", "Điều ba mươi mốt nói rõ.", ["Đ."]),
+    ("Thay ba ống 1m2.", "Thay ba ống một mét vuông.", ["1m2"]),
 )  # fmt: skip
 
 
@@ -260,6 +262,10 @@ def test_what_nothing_decides_is_told(written, spoken, words):
 def test_a_day_is_offered_where_a_part_begins_with_from():
     remarks = read_aloud("Được học lại từ 2/3 trường thông báo.", LEXICON).remarks
     assert [one.other for one in remarks] == ["ngày hai tháng ba"]
+
+
+def test_what_was_reached_of_a_number_is_no_day_behind_another_day():
+    assert said("Ngày 7/5: đạt 6/8 yêu cầu.") == "Ngày bảy tháng năm: đạt sáu trên tám yêu cầu."
 
 
 def test_letters_in_a_row_mark_items():
