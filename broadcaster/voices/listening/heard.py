@@ -15,7 +15,7 @@ from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, Ear
 from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
-    SoundShape,
+    VoiceFrames,
     evened,
     range_of,
     shape_of,
@@ -44,7 +44,7 @@ class HearingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LineSound:
+class LineToHear:
     """A line that was spoken or read, and what it should say."""
 
     text: str  # as it is spoken, without figures or signs
@@ -92,12 +92,12 @@ class _Listened:
     """A line while it is listened to."""
 
     words: tuple[str, ...]
-    shape: SoundShape
+    shape: VoiceFrames
     heard: Frames
     chain: WordChain
 
 
-def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
     """What was said of every line of one voice, by that of the ears which doubts least.
 
     The ears must know all words. A line whose length cannot be that of its words has all of them
@@ -108,12 +108,12 @@ def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, .
     return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
 
 
-def _possible(line: LineSound) -> bool:
+def _possible(line: LineToHear) -> bool:
     words = len(words_of(line.text))
     return words > 0 and 0.06 * words < len(line.samples) / line.rate < 3.0 * words + 5.0
 
 
-def _nothing(line: LineSound) -> HeardLine:
+def _nothing(line: LineToHear) -> HeardLine:
     words = words_of(line.text)
     return HeardLine(
         words=tuple(HeardWord(start=a, end=b, begins=0.0, ends=0.0, fit=0.0) for a, b in words),
@@ -124,7 +124,7 @@ def _nothing(line: LineSound) -> HeardLine:
     )
 
 
-def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
     if not lines:
         return ()
     shapes = [shape_of(line.samples, line.rate) for line in lines]
@@ -146,7 +146,7 @@ def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLin
 
 
 def _as_heard_by(
-    ear: Ear, lines: Sequence[LineSound], shapes: Sequence[SoundShape], seen: Sequence[Frames]
+    ear: Ear, lines: Sequence[LineToHear], shapes: Sequence[VoiceFrames], seen: Sequence[Frames]
 ) -> list[_Listened]:
     found = []
     for line, shape, frames in zip(lines, shapes, seen, strict=True):
@@ -206,7 +206,7 @@ def _turned(
 
 
 def _heard(
-    line: LineSound,
+    line: LineToHear,
     one: _Listened,
     path: LaidLine,
     known: Mapping[str, tuple[Frames, ...]],
