@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from broadcaster.domain.speech import Samples
-from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, Ear
+from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, TURNS, Ear
 from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
@@ -24,15 +24,16 @@ from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
 from broadcaster.voices.timing import words_of
 
 LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
-UNSURE = -1.0  # up to here it may not be
-OTHER = -3.0  # what a line costs more with another figure than its own: below, it is that one
-DOUBT = -2.0
+UNSURE = -1.0  # up to here it may not be,
+UNSURE_TURN = 0.5  # and of a word that turns the sentence up to here
+OTHER = -5.0  # what a line costs more with another figure than its own: below, it is that one
+DOUBT = -3.5  # and up to here it may be
 FITS = 1.3  # spreads up to which a frame may teach the ear
 OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
 STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
-UNLIKE = -4.2  # what a line costs more so in the place of a word: below, it sounds otherwise
-ADDED = -4.0  # and between two words: below, something was said there
+UNLIKE = -6.0  # what a line costs more so in the place of a word: below, it sounds otherwise
+ADDED = -4.5  # and between two words: below, something was said there
 
 
 class HearingKind(StrEnum):
@@ -234,7 +235,7 @@ def _heard(
                 sure=nearer < OTHER,
                 instead=other,
             )
-        elif fit < UNSURE:
+        elif fit < (UNSURE_TURN if word in TURNS else UNSURE):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
             )
