@@ -33,7 +33,7 @@ OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
 STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
 UNLIKE = -6.0  # what a line costs more so in the place of a word: below, it sounds otherwise
-ADDED = -4.5  # and between two words: below, something was said there
+ADDED = -5.5  # and between two words: below, something was said there
 
 
 class HearingKind(StrEnum):
