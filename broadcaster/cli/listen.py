@@ -40,7 +40,7 @@ def command(session: Session, file: str, text: str, as_json: bool) -> int:
     elif not Path(file).is_file():
         raise InputError(
             f"không có số phát hay tệp nào là “{file}”",
-            hint="Xem khóa các số bằng: broadcaster catalogue",
+            hint="Xem khóa các số bằng: broadcaster catalogue list",
         )
     elif not text.strip():
         raise InputError("chưa biết tệp này phải nói gì", hint='Thêm lời của nó: --text "…"')

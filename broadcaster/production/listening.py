@@ -34,7 +34,7 @@ from broadcaster.voices.listening.heard import (
     HeardLine,
     HearingDoubt,
     HearingKind,
-    LineSound,
+    LineToHear,
     heard,
 )
 from broadcaster.voices.timing import words_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from broadcaster.production.tools import ProductionTools
 
 VERSION = 1  # of what is kept
-MISHEARD, UNSURE = "nghe-khac-loi", "nghe-chua-ro"  # codes of notices
+MISHEARD = "nghe-khac-loi"  # code of what surely differs
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong
@@ -125,7 +125,7 @@ class MachineEar:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SpokenLine:
     caption: Caption
-    sound: LineSound
+    sound: LineToHear
     key: str  # of what is kept of it
 
 
@@ -197,7 +197,7 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
         if not line.spoken or line.end - line.start > LONGEST:
             continue
         first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
-        here = LineSound(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
+        here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
         caption = Caption(
             start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
         )
@@ -222,7 +222,7 @@ def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHeari
             where=str(path),
         )
     samples = _mono(sound, 0, sound.frames)
-    line = LineSound(text=spoken, samples=samples, rate=HOUSE_RATE)
+    line = LineToHear(text=spoken, samples=samples, rate=HOUSE_RATE)
     caption = Caption(start=0, end=sound.frames, speaker="", written=spoken, spoken=spoken)
     digest = hashlib.sha256(samples.tobytes()).hexdigest()
     speaker = _Speaker(ears=(NORTH, SOUTH), person=True)
@@ -277,13 +277,13 @@ def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]
     return found
 
 
-def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineSound | None:
+def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
     """What is heard of a caption; None when it is lost or too long to be listened to at once."""
     if caption.synthetic:
         clip = tools.clips.get(event.source)
         if clip is None:
             return None
-        return LineSound(text=caption.spoken, samples=clip.samples, rate=clip.rate)
+        return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
     if seconds(event.length) > LONGEST:
         return None
     asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
@@ -291,7 +291,7 @@ def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> 
         return None
     sound = tools.imports.load(asset).sound
     samples = _mono(sound, event.offset, event.offset + event.length)
-    return LineSound(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
+    return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 
 
 def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
@@ -374,13 +374,19 @@ def told_of(text: str, doubts: Sequence[HearingDoubt]) -> str:
 
 
 def _notice(remark: HeardRemark) -> Notice:
-    at = clock(int(remark.second))
+    told = f"nghe lại ở {clock(int(remark.second))}, câu “{remark.words}”: {remark.told}"
+    if not remark.sure:
+        return Notice(
+            code="nghe-chua-ro",
+            level=Level.INFO,
+            sentence=told,
+            hint="Máy chưa chắc; nghe lại chỗ ấy một lần.",
+            place=remark.place,
+        )
     return Notice(
-        code=MISHEARD if remark.sure else UNSURE,
-        level=Level.WARNING if remark.sure else Level.INFO,
-        sentence=f"nghe lại ở {at}, câu “{remark.words}”: {remark.told}",
-        hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này."
-        if remark.sure
-        else "Máy chưa chắc; nghe lại chỗ ấy một lần.",
+        code="nghe-khac-loi",
+        level=Level.WARNING,
+        sentence=told,
+        hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này.",
         place=remark.place,
     )

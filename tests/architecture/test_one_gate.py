@@ -13,6 +13,7 @@ READERS = {
     "app/journeys.py": "which episodes are made, for a word beside each script; no sound of them",
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",
+    "cli/listen.py": "whether its sound says its words, for people at the keyboard",
     "cli/catalogue.py": "the list on the terminal",
     "cli/stations.py": "what the programmes are called that stations said they aired",
     "cli/queue.py": "finds what a person names; the gate is asked in programme/queueing",

@@ -64,6 +64,9 @@ def test_a_negation_that_was_not_said_is_told_and_holds_the_approval(station, le
     assert "không nghe thấy “không" in found["sentence"]
     assert RULE in found["sentence"]
     assert told(station) == [found]  # it stands as it was made: it is told as long as it does
+    settings = station.scripts / "station.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[voices]", 'approver = "Cô Hòa"\n\n[voices]'), "utf-8")
     sent = station.run("send", "mot", "--who", "Cô Hòa")
     assert sent.code == 0, sent.err
     shutil.rmtree(station.folder / "audio_out" / ".cache" / "heard")  # then it is found out anew

@@ -10,7 +10,7 @@ from broadcaster.domain.speech import Utterance
 from broadcaster.production.readings import Readings
 from broadcaster.voices.embedded import make
 from broadcaster.voices.listening.ear import FIGURES, TURNS, new_ear
-from broadcaster.voices.listening.heard import LineSound
+from broadcaster.voices.listening.heard import LineToHear
 from broadcaster.writing.drafting import scripts_at, spoken_sentences
 
 WORD = re.compile(r"[^\W_]+")
@@ -90,7 +90,7 @@ def sound_of(line, say):
         word = speech.words[line.word]
         first, last = round(word.begins * speech.rate), round(word.ends * speech.rate)
         samples = np.concatenate([samples[:first], samples[last:]])
-    return LineSound(text=line.written, samples=samples, rate=speech.rate)
+    return LineToHear(text=line.written, samples=samples, rate=speech.rate)
 
 
 def said_by(voice):

@@ -11,11 +11,11 @@ from enum import StrEnum
 import numpy as np
 
 from broadcaster.domain.speech import Samples
-from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, Ear
+from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, TURNS, Ear
 from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
-    SoundShape,
+    VoiceFrames,
     evened,
     range_of,
     shape_of,
@@ -24,15 +24,16 @@ from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
 from broadcaster.voices.timing import words_of
 
 LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
-UNSURE = -1.0  # up to here it may not be
-OTHER = -3.0  # what a line costs more with another figure than its own: below, it is that one
-DOUBT = -2.0
+UNSURE = -1.0  # up to here it may not be,
+UNSURE_TURN = 0.5  # and of a word that turns the sentence up to here
+OTHER = -5.0  # what a line costs more with another figure than its own: below, it is that one
+DOUBT = -3.5  # and up to here it may be
 FITS = 1.3  # spreads up to which a frame may teach the ear
 OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
 STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
-UNLIKE = -4.2  # what a line costs more so in the place of a word: below, it sounds otherwise
-ADDED = -4.0  # and between two words: below, something was said there
+UNLIKE = -6.0  # what a line costs more so in the place of a word: below, it sounds otherwise
+ADDED = -5.5  # and between two words: below, something was said there
 
 
 class HearingKind(StrEnum):
@@ -44,7 +45,7 @@ class HearingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LineSound:
+class LineToHear:
     """A line that was spoken or read, and what it should say."""
 
     text: str  # as it is spoken, without figures or signs
@@ -92,12 +93,12 @@ class _Listened:
     """A line while it is listened to."""
 
     words: tuple[str, ...]
-    shape: SoundShape
+    shape: VoiceFrames
     heard: Frames
     chain: WordChain
 
 
-def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
     """What was said of every line of one voice, by that of the ears which doubts least.
 
     The ears must know all words. A line whose length cannot be that of its words has all of them
@@ -108,12 +109,12 @@ def heard(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, .
     return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
 
 
-def _possible(line: LineSound) -> bool:
+def _possible(line: LineToHear) -> bool:
     words = len(words_of(line.text))
     return words > 0 and 0.06 * words < len(line.samples) / line.rate < 3.0 * words + 5.0
 
 
-def _nothing(line: LineSound) -> HeardLine:
+def _nothing(line: LineToHear) -> HeardLine:
     words = words_of(line.text)
     return HeardLine(
         words=tuple(HeardWord(start=a, end=b, begins=0.0, ends=0.0, fit=0.0) for a, b in words),
@@ -124,7 +125,7 @@ def _nothing(line: LineSound) -> HeardLine:
     )
 
 
-def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
     if not lines:
         return ()
     shapes = [shape_of(line.samples, line.rate) for line in lines]
@@ -146,7 +147,7 @@ def _listened(lines: Sequence[LineSound], ears: Sequence[Ear]) -> tuple[HeardLin
 
 
 def _as_heard_by(
-    ear: Ear, lines: Sequence[LineSound], shapes: Sequence[SoundShape], seen: Sequence[Frames]
+    ear: Ear, lines: Sequence[LineToHear], shapes: Sequence[VoiceFrames], seen: Sequence[Frames]
 ) -> list[_Listened]:
     found = []
     for line, shape, frames in zip(lines, shapes, seen, strict=True):
@@ -206,7 +207,7 @@ def _turned(
 
 
 def _heard(
-    line: LineSound,
+    line: LineToHear,
     one: _Listened,
     path: LaidLine,
     known: Mapping[str, tuple[Frames, ...]],
@@ -234,7 +235,7 @@ def _heard(
                 sure=nearer < OTHER,
                 instead=other,
             )
-        elif fit < UNSURE:
+        elif fit < (UNSURE_TURN if word in TURNS else UNSURE):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
             )

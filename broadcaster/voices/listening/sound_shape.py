@@ -29,7 +29,7 @@ Frames = NDArray[np.float32]  # (frames, coefficients), or (frames,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SoundShape:
+class VoiceFrames:
     """A sound in frames, one every HOP."""
 
     cepstra: Frames  # (frames, coefficients), with what room and throat add
@@ -70,7 +70,7 @@ def _cosines() -> Frames:
     return np.asarray(scaled, dtype=np.float32)
 
 
-def shape_of(samples: Samples, rate: float, *, loud: float | None = None) -> SoundShape:
+def shape_of(samples: Samples, rate: float, *, loud: float | None = None) -> VoiceFrames:
     """The shape of a sound; `loud` = power of loud moments (None = as it has them itself)."""
     while rate >= _ENOUGH:
         samples = samples[: len(samples) // 2 * 2].reshape(-1, 2).mean(axis=1, dtype=np.float32)
@@ -87,7 +87,7 @@ def shape_of(samples: Samples, rate: float, *, loud: float | None = None) -> Sou
     room = loud * 10 ** (-_UNDER / 10)
     level = 10.0 * np.log10(np.einsum("ij,ij->i", cut, cut) / size + 1e-8)
     cepstra = product(np.log(bands + np.float32(room + 1e-12)), _cosines())
-    return SoundShape(cepstra=cepstra, level=np.asarray(level, dtype=np.float32), loud=loud)
+    return VoiceFrames(cepstra=cepstra, level=np.asarray(level, dtype=np.float32), loud=loud)
 
 
 def _loud(bands: Frames) -> float:
@@ -105,7 +105,7 @@ def product(rows: Frames, columns: Frames) -> Frames:
     return found
 
 
-def range_of(shapes: Sequence[SoundShape]) -> ShapeRange:
+def range_of(shapes: Sequence[VoiceFrames]) -> ShapeRange:
     """Mean and spread of all frames in which somebody speaks."""
     spoken = np.vstack([shape.spoken for shape in shapes])
     return ShapeRange(mean=spoken.mean(axis=0), spread=spoken.std(axis=0) + np.float32(1e-6))

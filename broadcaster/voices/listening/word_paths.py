@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.voices.listening.sound_shape import Frames, SoundShape, product
+from broadcaster.voices.listening.sound_shape import Frames, VoiceFrames, product
 
 STAY = 0.2  # what it costs to stay in a frame of a word, and
 SKIP = 0.5  # to leave one out, in spreads of a voice's frames
@@ -108,7 +108,7 @@ class LaidLine:
 
 
 def lay(
-    chains: Sequence[WordChain], heard: Sequence[Frames], shapes: Sequence[SoundShape]
+    chains: Sequence[WordChain], heard: Sequence[Frames], shapes: Sequence[VoiceFrames]
 ) -> tuple[LaidLine, ...]:
     """Every line on its path; `heard` are the frames of its `shapes` as they are compared."""
     laid: dict[int, LaidLine] = {}

@@ -7,7 +7,7 @@ import pytest
 from damaged_lines import SURE, DamagedLine, ears_for, said_by, sample_lines, sound_of, together
 
 from broadcaster.voices.listening.ear import ear_bytes, ear_from
-from broadcaster.voices.listening.heard import HearingKind, LineSound, heard
+from broadcaster.voices.listening.heard import HearingKind, LineToHear, heard
 
 LINES = sample_lines()
 WRITTEN = (
@@ -67,7 +67,7 @@ def test_a_negation_that_is_left_out_is_surely_missing(ear):
 
 def test_what_is_no_sound_of_the_line_has_every_word_missing(ear):
     [answer] = heard(
-        [LineSound(text=WRITTEN[0], samples=np.zeros(900, np.float32), rate=22_050)], [ear]
+        [LineToHear(text=WRITTEN[0], samples=np.zeros(900, np.float32), rate=22_050)], [ear]
     )
     assert len(answer.doubts) == len(answer.words) == 12
     assert answer.sure
@@ -76,7 +76,7 @@ def test_what_is_no_sound_of_the_line_has_every_word_missing(ear):
 def test_silence_and_noise_are_heard_without_a_fault(ear):
     noise = np.random.default_rng(1).standard_normal(60_000).astype(np.float32) * 0.05
     silent = np.zeros(60_000, np.float32)
-    lines = [LineSound(text=WRITTEN[1], samples=one, rate=22_050) for one in (noise, silent)]
+    lines = [LineToHear(text=WRITTEN[1], samples=one, rate=22_050) for one in (noise, silent)]
     assert all(answer.doubts for answer in heard(lines, [ear]))
 
 
