@@ -13,7 +13,6 @@ from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.law.citations import UNKNOWN_LAW
-from broadcaster.production.gather import name_of
 from broadcaster.production.listening import MISHEARD, hearing_of
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
@@ -231,6 +230,7 @@ def warnings_of(
     station: StationContext, tools: ProgrammeTools, episode: Episode
 ) -> tuple[Notice, ...]:
     """What is still uncertain about an episode's scripts and sound, for whoever answers for it."""
+    from broadcaster.production.gather import name_of
     from broadcaster.programme.check import open_warnings
 
     files = script_index(tools)

@@ -1,6 +1,7 @@
 """A build listens to what it made; what surely differs waits until somebody has listened again."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -61,7 +62,7 @@ def test_a_negation_that_was_not_said_is_told_and_holds_the_approval(station, le
     station.write("mot", BULLETIN)
     [found] = told(station)
     assert found["code"] == "nghe-khac-loi"
-    assert "không nghe thấy “không" in found["sentence"]
+    assert re.search("không nghe thấy “[^”]*không", found["sentence"])
     assert RULE in found["sentence"]
     assert told(station) == [found]  # it stands as it was made: it is told as long as it does
     settings = station.scripts / "station.toml"
@@ -72,7 +73,7 @@ def test_a_negation_that_was_not_said_is_told_and_holds_the_approval(station, le
     shutil.rmtree(station.folder / "audio_out" / ".cache" / "heard")  # then it is found out anew
     refused = station.run("approve", "mot", "--who", "Cô Hòa")
     assert refused.code != 0
-    assert "không nghe thấy “không" in refused.err
+    assert re.search("không nghe thấy “[^”]*không", refused.err)
     approved = station.run("approve", "mot", "--who", "Cô Hòa", "--listened")
     assert approved.code == 0, approved.err
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.timeline import Layer, Timeline
+from broadcaster.production import room_tone
 from broadcaster.production.layout import (
     BED_LEAD,
     DEPTH,
@@ -103,15 +105,16 @@ def test_a_quiet_and_a_loud_voice_come_out_alike() -> None:
     assert abs(first - second) < 0.5
 
 
-def test_pauses_are_silent_and_as_long_as_they_should_be() -> None:
-    """Between two sentences there is digital silence, and no more than was planned."""
+def test_pauses_are_as_quiet_and_as_long_as_they_should_be() -> None:
+    """Between two sentences there is nothing but the room, and no more of it than was planned."""
     timeline, mix = mixed(say("một"), say("hai"))
     first, second = timeline.events
     pause = mix[first.start + first.length : second.start]
     planned = on_grid(first.length + PAUSES[Pause.SENTENCE]) - first.length
     assert len(pause) == planned
     assert abs(planned - PAUSES[Pause.SENTENCE]) <= frames(0.0131)
-    assert not pause.any()
+    room = 20 * np.log10(np.sqrt(np.mean(np.square(pause, dtype=np.float64))))
+    assert room == pytest.approx(room_tone.LEVEL, abs=1.0)
     # What is heard lies at most the small margins further apart.
     heard = np.flatnonzero(np.abs(mix) > 1e-3)
     longest = int(np.diff(heard).max())
