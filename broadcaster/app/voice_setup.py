@@ -12,7 +12,7 @@ from broadcaster.app.better_voice import ROBOT
 from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.app.station import WiredStation, edit_station
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
-from broadcaster.care.upgrade import SUMS, compare_parts
+from broadcaster.care.upgrade import compare_parts
 from broadcaster.domain.errors import EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Utterance, Voice
@@ -169,7 +169,7 @@ def set_up_neural(
     with voices_lock(settings):
         if lacks("neural"):
             wheels = _wheels_of(wanted)
-            if wheels is not None and (wheels.parent / SUMS).is_file():
+            if wheels is not None:
                 tell("đang so phần mềm đọc trên USB với danh sách của nó")
                 found = stick_installation()
                 compare_parts(wheels.parent, wheels.name, found.key if found else b"")

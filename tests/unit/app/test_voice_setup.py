@@ -9,6 +9,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcaster.app import voice_setup
 from broadcaster.app.better_voice import (
@@ -28,11 +29,13 @@ from broadcaster.app.voice_setup import (
     usual_readers,
 )
 from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.system.stick_installation import StickInstallation
 from broadcaster.voices import runtime_install
 from broadcaster.voices.installed import WantedVoice
 from broadcaster.voices.runtime_install import MODULES, NEEDS, install_runtime, wheels_near
 from tests.fakes import toy_voice
 from tests.fakes.desk_house import found_school
+from tests.unit.care.test_upgrade import PUBLIC, sign
 
 WOMAN, MAN, SLOW = 220.0, 120.0, 3 * toy_voice.LENGTH
 
@@ -248,10 +251,85 @@ def test_the_runtime_comes_from_the_stick_with_the_index_unreachable(python, tmp
     stick = tmp_path / "usb" / "phat-thanh"
     wheel(stick / "goi")
     voice = toy_voice.folder(stick / "giong" / "co-ba", "co-ba")
+    sign(stick)
     found = wheels_near(voice / "co-ba.onnx")
     assert found == stick / "goi"
     install_runtime("neural", found, python=python)
     assert (site(python) / "sherpa_onnx").is_dir()
+
+
+@pytest.fixture
+def brought(tmp_path):
+    """A signed stick with a voice and the packages that it needs."""
+    stick = tmp_path / "usb" / "phat-thanh"
+    toy_voice.folder(stick / "giong" / "co-ba", "co-ba", hertz=WOMAN)
+    wheel(stick / "goi")
+    sign(stick)
+    return stick
+
+
+@pytest.fixture
+def packages(folder, tmp_path, monkeypatch):
+    """Sets the voices of a stick up on a machine without packages: the folder given to pip."""
+
+    def given_to_pip(stick: Path, key: bytes = PUBLIC) -> Path | None:
+        home = StickInstallation(version="1", key=key, sums="", home=tmp_path, previous="")
+        asked = []
+        shutil.rmtree(tmp_path / "giong-da-cai", ignore_errors=True)  # of the time before
+        monkeypatch.setattr(voice_setup, "lacks", lambda engine: True)
+        monkeypatch.setattr(voice_setup, "stick_installation", lambda: home)
+        monkeypatch.setattr(
+            voice_setup, "install_runtime", lambda engine, wheels: asked.append(wheels)
+        )
+        voices = [WantedVoice(what=str(stick / "giong" / "co-ba"), hear=True)]
+        set_up_neural(wired(folder), voices, who="Cô Mai", accept=lambda terms: "Cô Mai", tell=told)
+        [wheels] = asked
+        return wheels
+
+    return given_to_pip
+
+
+@pytest.mark.parametrize("key", [PUBLIC, b""], ids=["a key", "no key"])
+def test_packages_on_a_stick_are_taken_by_its_list_alone(packages, brought, key):
+    """Without a list they are nobody's, whether this machine knows a key or not."""
+    assert packages(brought, key) == brought / "goi"
+    (brought / "SHA256SUMS").unlink()
+    assert packages(brought, key) is None
+
+
+@pytest.mark.parametrize("beside", ["giong/co-ba", "giong/co-ba/goi", "giong"])
+def test_packages_beside_a_voice_are_not_those_of_the_stick(packages, brought, beside):
+    """A signed stick is not got round by what somebody laid on it."""
+    wheel(brought / beside, version="2.99")
+    assert packages(brought) == brought / "goi"
+
+
+def test_where_a_key_is_known_its_signature_is_asked_of_packages(packages, brought):
+    """A list that somebody else signed, or nobody, or beside the voice: pip is not begun."""
+    voice = brought / "giong" / "co-ba"
+    wheel(voice / "goi", version="2.99")
+    sign(voice, key=Ed25519PrivateKey.generate())
+    with pytest.raises(InputError, match="khóa khác"):
+        packages(brought)
+    (voice / "SHA256SUMS.sig").unlink()
+    with pytest.raises(InputError):
+        packages(brought)
+
+
+def test_a_package_that_changed_since_it_was_listed_is_not_installed(packages, brought):
+    wheel(brought / "goi", version="2.99")
+    for key in (PUBLIC, b""):
+        with pytest.raises(InputError, match="bị đổi"):
+            packages(brought, key)
+
+
+def test_packages_of_something_else_leave_the_way_by_the_line(packages, brought):
+    """A folder of downloads with a voice among them."""
+    wheel(brought, name="numpy", version="2.0")
+    (brought / "goi").rename(brought / "goi-khac")
+    wheel(brought / "goi", name="numpy", version="2.0")
+    sign(brought)
+    assert packages(brought) is None
 
 
 def test_by_the_line_without_a_line_the_stick_is_told(python, monkeypatch):
