@@ -3,7 +3,6 @@
 import os
 import tomllib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +17,9 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Utterance, Voice
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import usable_engines
-from broadcaster.production.casting import (
-    cast,
-    engines_of_roles,
-    understand_wish,
-)
-from broadcaster.production.script_folder import script_files
+from broadcaster.production.casting import cast, engines_of_roles, understand_wish
+from broadcaster.production.engines import SAMPLE
+from broadcaster.programme.gate import open_released
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import Changes, Value
@@ -38,15 +34,13 @@ from broadcaster.voices.installed import (
 from broadcaster.voices.installing import FoundVoice, made_elsewhere, voices_in
 from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
-from broadcaster.writing.drafting import scripts_at, spoken_sentences
 
 OWN = "own"
 RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
-SAMPLE = "Xin kính chào thầy cô và các bạn, cả trường mình cùng lắng nghe những chuyện pháp luật."
 _LENGTHS = range(40, 160)  # characters of a sentence that shows a voice
-_LOOKED = 12  # of the newest scripts that are looked into for one
+_LOOKED = 12  # of the newest episodes that are looked into for one
 _WISHES = {
     (Gender.FEMALE, Age.ADULT): "nữ", (Gender.MALE, Age.ADULT): "nam",
     (Gender.FEMALE, Age.ELDER): "bà", (Gender.MALE, Age.ELDER): "ông",
@@ -62,6 +56,7 @@ class UsualReader:
     role: str
     voice: Voice
     robot: bool
+    online: bool  # what it reads leaves the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,24 +112,33 @@ def usual_readers(
         part = casting.find(role) if casting else None
         if part is not None:
             voice = next(v for v in voices[number] if v.id == part.voice)
-            found.append(UsualReader(role=role, voice=voice, robot=ready[number].name == ROBOT))
+            engine = ready[number]
+            found.append(
+                UsualReader(
+                    role=role, voice=voice, robot=engine.name == ROBOT, online=engine.online
+                )
+            )
     return tuple(found)
 
 
 def own_sentence(wired: WiredStation) -> str:
-    """A sentence of the school's own, as it is read aloud; a greeting when there is none."""
-    files = sorted(script_files(wired.tools.folders.scripts), key=_written_at, reverse=True)
-    for script in scripts_at(files[:_LOOKED]):
-        for said in spoken_sentences(script, wired.station.profile.readings):
-            if len(said) in _LENGTHS:
-                return said
+    """A sentence that the school has let out, as it is read aloud; SAMPLE when there is none.
+
+    It is shown to everybody who may listen: so it is of a public edition as the gate lets it pass,
+    never of a draft or of what stays in the school, nor a sentence that a pupil said.
+    """
+    released = open_released(wired.station.profile, wired.tools)
+    for brief in released.briefs()[-_LOOKED:][::-1]:
+        if not wired.station.profile.approval and brief.air_time > wired.tools.clock.now():
+            continue  # built, and seen by nobody yet
+        episode = released.get(brief.key)
+        edition = episode.public if episode else None
+        if edition is None or (edition.until is not None and edition.until < wired.today):
+            continue
+        for line in edition.transcript:
+            if line.synthetic and len(line.spoken) in _LENGTHS:
+                return line.spoken
     return SAMPLE
-
-
-def _written_at(path: Path) -> float:
-    with suppress(OSError):
-        return path.stat().st_mtime
-    return 0.0
 
 
 def brought_voices(folders: Sequence[Path]) -> dict[Path, tuple[FoundVoice, ...]]:

@@ -23,7 +23,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import Gender
-from broadcaster.production.engines import try_voices
+from broadcaster.production.engines import SAMPLE, try_voices
 from broadcaster.voices.installed import WantedVoice
 
 USUAL = ("vais1000",)  # of the catalogue: its licence is read and clear
@@ -108,12 +108,16 @@ def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
 
 
 def _heard(session: Session, done: SetupResult) -> Sequence[Path]:
-    """Files with a sentence of the school's own, one a voice that came."""
+    """Files with a sentence of the school's own, one a voice that came; none of it goes online."""
     wired = open_station(session)
     ids = {voice.id for voice in done.voices}
     said = own_sentence(wired)
-    engines = engines_of(tuple({voice.engine for voice in done.voices}), wired.settings)
-    tried = try_voices(engines, [said], wired.settings.folder / TRIED)
+    folder = wired.settings.folder / TRIED
+    tried = [
+        one
+        for engine in engines_of(tuple({voice.engine for voice in done.voices}), wired.settings)
+        for one in try_voices([engine], [SAMPLE if engine.online else said], folder)
+    ]
     return [one.path for one in tried if one.path is not None and one.voice.id in ids]
 
 
@@ -125,7 +129,7 @@ def _tell_done(session: Session, done: SetupResult, files: Sequence[Path]) -> No
     for role in done.changed:
         click.echo(f"  Vai {role.role} trước ghi “{role.before}”, nay ghi “{role.after}”.")
     for path in files[:2]:
-        click.echo(f"Nghe một câu của trường: {path}")
+        click.echo(f"Nghe thử: {path}")
     folder = as_word(session.folder)
     click.echo(f"Không vừa ý thì trở lại: broadcaster -C {folder} voices setup --undo")
 

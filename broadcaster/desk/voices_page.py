@@ -95,9 +95,11 @@ def _capital(words: str) -> str:
 def _sample(context: RequestContext) -> Response:
     """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
     wanted = context.query("giong")
-    text = own_sentence(context.wired) if context.query("cau") == "truong" else SAMPLE
+    own = context.query("cau") == "truong"
     for engine in context.wired.tools.engines:
         if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
+            # what the school says is said by nobody but this machine
+            text = own_sentence(context.wired) if own and not engine.online else SAMPLE
             try:
                 speech = engine.synthesize(Utterance(text=text, voice=wanted))
             except EngineError as fault:

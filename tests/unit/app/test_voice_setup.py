@@ -34,7 +34,7 @@ from broadcaster.voices import runtime_install
 from broadcaster.voices.installed import WantedVoice
 from broadcaster.voices.runtime_install import MODULES, NEEDS, install_runtime, wheels_near
 from tests.fakes import toy_voice
-from tests.fakes.desk_house import found_school
+from tests.fakes.desk_house import House, found_school
 from tests.unit.care.test_upgrade import PUBLIC, sign
 
 WOMAN, MAN, SLOW = 220.0, 120.0, 3 * toy_voice.LENGTH
@@ -179,13 +179,27 @@ def test_an_online_voice_that_nobody_can_reach_is_not_allowed_by_it(folder, monk
     assert settings_text(folder) == before
 
 
-def test_a_sentence_of_the_school_shows_a_voice(folder):
-    said = own_sentence(wired(folder))
-    assert 40 <= len(said) < 160
-    assert said != voice_setup.SAMPLE
-    for path in (folder / "scripts_vi").glob("*.md"):
-        path.unlink()
+PUNISHED = "Bạn Nguyễn Văn An lớp bảy A hôm qua bị phạt vì đi xe máy không đội mũ bảo hiểm."
+SAFE = "Đi xe máy thì đội mũ bảo hiểm, cài quai cho chắc, ngồi sau cũng phải đội như vậy."
+
+
+def test_a_sentence_that_the_school_let_out_shows_a_voice(folder):
+    """Never of a draft, nor of what only waits for approval, nor what stays in the school."""
+    house = House(folder)
+    script = house.write("di-xe", "Đi xe đội mũ", ask=PUNISHED, answer=SAFE)
+    told = f"HỎI: {PUNISHED}"
+    text = script.read_text("utf-8")
+    assert told in text
+    script.write_text(text.replace(told, f"[chỉ trong trường]\n\n{told}\n\n[hết]"), "utf-8")
     assert own_sentence(wired(folder)) == voice_setup.SAMPLE
+    episode = house.send("di-xe")
+    assert own_sentence(wired(folder)) == voice_setup.SAMPLE
+    house.approve(episode)
+    [passed] = [e for _, e in wired(folder).tools.approvals().all()]
+    assert PUNISHED in {line.spoken for line in passed.school.transcript}
+    said = own_sentence(wired(folder))
+    assert said in {line.spoken for line in passed.public.transcript}
+    assert 40 <= len(said) < 160
 
 
 def test_a_better_voice_is_told_once_a_place_and_only_of_a_robot(folder, stick):
