@@ -1,6 +1,5 @@
 """A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
 
-import os
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.better_voice import ROBOT
-from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings
 from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.voice_order import OWN, as_written, but_own
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
 from broadcaster.care.upgrade import compare_parts
-from broadcaster.domain.errors import EngineUnavailable, InputError, StoreError
+from broadcaster.domain.errors import ConfigError, EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Utterance, Voice
 from broadcaster.domain.station import StationProfile
@@ -35,7 +35,6 @@ from broadcaster.voices.installing import FoundVoice, made_elsewhere, voices_in
 from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
 
-OWN = "own"
 RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
@@ -236,12 +235,12 @@ def set_up_online(wired: WiredStation, engine: str, *, who: str, tell: Tell) -> 
 
 
 def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
-    """The engine stands first, behind giọng trường em if that is used; what was is written down."""
+    """The engine stands first, behind giọng trường em if that led; what was is written down."""
     folder = wired.settings.folder.resolve()
-    before = _as_written(folder)
+    before = as_written(folder)
     profile = before.station
-    rest = [name for name in profile.engines if name not in (engine, OWN)]
-    own = [OWN] if OWN in profile.engines and engine != OWN else []
+    own = [OWN] if profile.engines[:1] == (OWN,) else []
+    rest = [name for name in profile.engines if name not in (engine, *own)]
     after = (*own, engine, *rest, *([] if ROBOT in rest else [ROBOT]))
     changed = _freed_roles(before)
     now = wired.tools.clock.now()
@@ -258,17 +257,12 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
     if after != profile.engines or changed or len(values) > 1:
         write_atomic(before.host / RECORD, to_text(record).encode())
         edit_station(folder, values)
-    fresh = _as_written(folder)
+    fresh = as_written(folder)
     engines = engines_of(fresh.station.engines, fresh)
     first = next(one for one in engines if one.name == engine)
     return SetupResult(
         voices=first.voices(), readers=usual_readers(fresh.station, engines), changed=changed
     )
-
-
-def _as_written(folder: Path) -> Settings:
-    """The settings without what this one run was told."""
-    return load_settings(folder, {k: v for k, v in os.environ.items() if k != "BROADCASTER_VOICE"})
 
 
 def _written(folder: Path) -> tuple[str, ...]:
@@ -292,7 +286,7 @@ def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
 
 
 def last_switch(settings: Settings) -> VoiceSwitch | None:
-    """The switch that can be undone; None when there is none."""
+    """The last switch; None when there is none."""
     try:
         told = (settings.host / RECORD).read_bytes()
         return from_text(VoiceSwitch, told, where=RECORD)
@@ -300,30 +294,56 @@ def last_switch(settings: Settings) -> VoiceSwitch | None:
         return None
 
 
+def undoable_switch(settings: Settings) -> VoiceSwitch | None:
+    """The last switch, as long as nobody has put the engines in another order since.
+
+    Whether the voices of the school speak is not of that order: they are used and let be besides.
+    """
+    last = last_switch(settings)
+    try:
+        now = as_written(settings.folder.resolve()).station.engines
+    except ConfigError:  # nothing can be put back into a file that cannot be read
+        return None
+    return last if last is not None and but_own(now) == but_own(last.engines_after) else None
+
+
+def _engines_before(last: VoiceSwitch, now: Sequence[str]) -> tuple[str, ...]:
+    """The engines before a switch; the voices of the school as they are used now."""
+    if tuple(now) == last.engines_after:
+        return last.engines
+    rest = but_own(last.engines)
+    if OWN not in now:
+        return rest or (ROBOT,)
+    return (OWN, *rest) if now[0] == OWN else (*rest, OWN)
+
+
 def undo_switch(wired: WiredStation) -> VoiceSwitch:
     """Speak as before the last switch; what somebody changed since stays. Raises InputError.
 
     Installed voices stay on the disk: the next time nothing has to be fetched.
     """
-    settings = _as_written(wired.settings.folder.resolve())
+    settings = as_written(wired.settings.folder.resolve())
     last = last_switch(settings)
     if last is None:
         raise InputError(
             "chưa có lần đổi giọng nào để trở lại", hint="Đài vẫn đọc như đang ghi trong cài đặt."
         )
     profile = settings.station
-    if profile.engines != last.engines_after:
+    if undoable_switch(settings) is None:
         raise InputError(
             "thứ tự các bộ giọng đã được ai đó sửa sau lần đổi ấy, nên máy không tự trở lại",
             hint="Sửa dòng engines trong station.toml.",
         )
-    before: dict[str, Value] = {"engines": list(last.engines)}
+    engines = _engines_before(last, profile.engines)
+    before: dict[str, Value] = {"engines": list(engines)}
     if is_online(last.engine) and not last.online_allowed:
         before["online_allowed"] = False
         before["online_allowed_by"] = last.online_allowed_by
     values: Changes = {
         ("voices", key): value if key in last.written else None for key, value in before.items()
     }
+    if engines != last.engines:
+        values["voices", "engines"] = list(engines)
     for one in last.roles:
         same = one.number < len(profile.roles) and profile.roles[one.number].role == one.role
         if same and profile.roles[one.number].wish == one.after:

@@ -8,11 +8,10 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.better_voice import note_better_voice, speaks_with_robot
 from broadcaster.app.voice_setup import (
-    VoiceSwitch,
     brought_voices,
-    last_switch,
     own_sentence,
     undo_switch,
+    undoable_switch,
     usual_readers,
 )
 from broadcaster.app.voices import installed_keys, known_voices
@@ -63,20 +62,13 @@ def _page(context: RequestContext) -> Response:
         context, "voices.html", engines=engines, sample=SAMPLE, shown=_SHOWN,
         robot=speaks_with_robot(wired), own=own_sentence(wired),
         readers=usual_readers(wired.station.profile, wired.tools.engines),
-        last=_undoable(context) if changes else None,
+        last=undoable_switch(wired.settings) if changes else None,
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
         brought=brought_voices(folders) if changes else {},
         named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
-
-
-def _undoable(context: RequestContext) -> VoiceSwitch | None:
-    """The last switch, as long as nobody has put the engines in another order since."""
-    last = last_switch(context.wired.settings)
-    same = last is not None and last.engines_after == context.wired.station.profile.engines
-    return last if same else None
 
 
 def _folders(named: str) -> tuple[list[Path], str]:

@@ -19,6 +19,7 @@ from broadcaster.app.better_voice import (
 )
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import edit_station, wire
+from broadcaster.app.voice_order import let_be, use_own_voices
 from broadcaster.app.voice_setup import (
     brought_voices,
     last_switch,
@@ -26,6 +27,7 @@ from broadcaster.app.voice_setup import (
     set_up_neural,
     set_up_online,
     undo_switch,
+    undoable_switch,
     usual_readers,
 )
 from broadcaster.domain.errors import EngineUnavailable, InputError
@@ -143,15 +145,55 @@ def test_a_role_that_named_a_robot_says_whom_it_wants(folder, stick):
 def test_engines_that_somebody_reordered_since_are_not_touched(folder, stick):
     set_up(folder, stick)
     edit_station(folder, {("voices", "engines"): ["embedded", "neural"]})
+    assert undoable_switch(wired(folder).settings) is None
     with pytest.raises(InputError, match="đã được ai đó sửa"):
         undo_switch(wired(folder))
     assert wired(folder).station.profile.engines == ("embedded", "neural")
 
 
-def test_own_voice_stays_in_front(folder, stick):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["own", "embedded"], ("own", "neural", "embedded")),
+        (["embedded", "own"], ("neural", "embedded", "own")),
+        (["embedded", "own", "neural"], ("neural", "embedded", "own")),
+    ],
+)
+def test_own_voice_stays_where_it_stood(folder, stick, before, after):
+    """It leads if it led; of one that helps out nobody makes the first."""
+    edit_station(folder, {("voices", "engines"): before})
+    set_up(folder, stick)
+    assert wired(folder).station.profile.engines == after
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == tuple(before)
+
+
+def test_the_way_back_is_there_after_the_own_voice_was_let_be(folder, stick):
+    """Which is no other order of the others; what was chosen of the own voice since stays."""
     edit_station(folder, {("voices", "engines"): ["own", "embedded"]})
     set_up(folder, stick)
-    assert wired(folder).station.profile.engines == ("own", "neural", "embedded")
+    let_be(wired(folder).settings)
+    assert undoable_switch(wired(folder).settings) is not None
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == ("embedded",)
+
+
+def test_the_way_back_is_there_after_an_own_voice_was_taken(folder, stick):
+    set_up(folder, stick)
+    use_own_voices(wired(folder).settings)
+    assert undoable_switch(wired(folder).settings) is not None
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == ("own", "embedded")
+
+
+def test_what_one_run_was_told_is_not_written_down(folder, monkeypatch):
+    """BROADCASTER_VOICE is for this one run: station.toml keeps its own order."""
+    edit_station(folder, {("voices", "engines"): ["neural", "embedded"]})
+    monkeypatch.setenv("BROADCASTER_VOICE", "embedded")
+    use_own_voices(wired(folder).settings)
+    assert load_settings(folder, {}).station.engines == ("own", "neural", "embedded")
+    let_be(wired(folder).settings)
+    assert load_settings(folder, {}).station.engines == ("neural", "embedded")
 
 
 def test_a_voice_that_cannot_speak_changes_nothing(folder, stick):
