@@ -95,7 +95,10 @@ def setup(
 
 
 def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
-    """Every voice of a folder. Raises InputError when it has none."""
+    """The voices of a folder whose licence can be read; the others are named.
+
+    Raises InputError when there is none.
+    """
     found = [one for voices in brought_voices((folder.resolve(),)).values() for one in voices]
     if not found:
         raise InputError(
@@ -103,8 +106,20 @@ def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
             hint="Cần tệp .onnx cùng tệp .onnx.json và MODEL_CARD; hoặc thư mục giọng của một máy "
             "đã cài (có voice.toml).",
         )
+    for one in found:
+        if not one.licence:
+            click.echo(f"Bỏ qua giọng “{one.name}”: không có thẻ ghi giấy phép.", err=True)
     said = Gender(gender) if gender else None
-    return [WantedVoice(what=str(one.path), gender=said, hear=True) for one in found]
+    wanted = [
+        WantedVoice(what=str(one.path), gender=said, hear=True) for one in found if one.licence
+    ]
+    if not wanted:
+        raise InputError(
+            f"thư mục “{folder}” không có giọng nào mà giấy phép đọc được",
+            hint="Mỗi giọng cần thẻ MODEL_CARD cạnh tệp của nó. Đã đọc giấy phép ở trang của giọng "
+            "thì: broadcaster voices install THƯ-MỤC --licence LỜI",
+        )
+    return wanted
 
 
 def _heard(session: Session, done: SetupResult) -> Sequence[Path]:
