@@ -1,5 +1,6 @@
 """Giọng đọc: what the station speaks with, three ways to a better voice, and the way back."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.better_voice import note_better_voice, speaks_with_robot
+from broadcaster.app.voice_order import OWN
 from broadcaster.app.voice_setup import (
     brought_voices,
     own_sentence,
@@ -20,6 +22,7 @@ from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import EngineError, InputError
+from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.wording import megabytes
 from broadcaster.production.engines import SAMPLE, engine_states
@@ -92,15 +95,25 @@ def _sample(context: RequestContext) -> Response:
         if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
             # what the school says is said by nobody but this machine
             text = own_sentence(context.wired) if own and not engine.online else SAMPLE
+            headers = _kept(engine, wanted, text)
+            if context.request.headers.get("if-none-match", "") == headers.get("etag"):
+                return Response(status_code=304, headers=headers)
             try:
                 speech = engine.synthesize(Utterance(text=text, voice=wanted))
             except EngineError as fault:
                 raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
-            headers = {"cache-control": "private, max-age=3600"}
             return Response(
                 wav_bytes(speech.samples, speech.rate), media_type="audio/wav", headers=headers
             )
     raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
+
+
+def _kept(engine: VoiceEngine, voice: str, text: str) -> dict[str, str]:
+    """How long a browser keeps a sample: until it would sound otherwise; of a person's, never."""
+    if engine.name == OWN:
+        return {"cache-control": "no-store"}
+    made = hashlib.sha256(f"{text}\0{engine.fingerprint(voice)}".encode()).hexdigest()
+    return {"cache-control": "private, no-cache", "etag": f'"{made[:32]}"'}
 
 
 def _install(context: RequestContext) -> Response:

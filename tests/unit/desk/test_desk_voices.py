@@ -190,6 +190,33 @@ def test_what_the_school_says_is_not_said_by_an_engine_on_the_line(
     assert ("cau=truong" in page) is not online
 
 
+def test_a_sample_is_kept_until_its_sentence_or_its_voice_is_another(signed_in, state, monkeypatch):
+    """Its address stays the same: so the browser asks each time, and is answered in a word."""
+    admin, [engine] = signed_in(Role.ADMIN), state.wired().tools.engines
+    asked = {"giong": engine.voices()[0].id, "cau": "truong"}
+    first = admin.get(f"{HERE}/mau", params=asked)
+    assert "no-cache" in first.headers["cache-control"]
+    known = {"if-none-match": first.headers["etag"]}
+    again = admin.get(f"{HERE}/mau", params=asked, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    monkeypatch.setattr(type(engine), "fingerprint", lambda self, voice: "built anew")
+    built = admin.get(f"{HERE}/mau", params=asked, headers=known)
+    assert (built.status_code, built.content[:4]) == (200, b"RIFF")
+    known = {"if-none-match": built.headers["etag"]}
+    monkeypatch.setattr(voices_page, "own_sentence", lambda wired: "Một câu khác của trường.")
+    assert admin.get(f"{HERE}/mau", params=asked, headers=known).status_code == 200
+
+
+def test_nothing_of_a_voice_of_the_school_is_kept_by_a_browser(signed_in, state, monkeypatch):
+    """It is somebody's: taken back, it is nowhere."""
+    [engine] = state.wired().tools.engines
+    monkeypatch.setattr(type(engine), "name", "own")
+    answer = signed_in(Role.ADMIN).get(f"{HERE}/mau", params={"giong": engine.voices()[0].id})
+    assert answer.content[:4] == b"RIFF"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
+
+
 def test_without_anything_to_go_back_to_it_is_said(signed_in):
     assert signed_in(Role.ADMIN).post(f"{HERE}/tro-lai").status_code == 422
 
