@@ -1,29 +1,25 @@
 """A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
 
-import os
 import tomllib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.better_voice import ROBOT
-from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings
 from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.voice_order import OWN, as_written, but_own
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
-from broadcaster.care.upgrade import SUMS, compare_parts
-from broadcaster.domain.errors import EngineUnavailable, InputError, StoreError
+from broadcaster.care.upgrade import compare_parts
+from broadcaster.domain.errors import ConfigError, EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Utterance, Voice
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import usable_engines
-from broadcaster.production.casting import (
-    cast,
-    engines_of_roles,
-    understand_wish,
-)
-from broadcaster.production.script_folder import script_files
+from broadcaster.production.casting import cast, engines_of_roles, understand_wish
+from broadcaster.production.engines import SAMPLE
+from broadcaster.programme.gate import open_released
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import Changes, Value
@@ -38,15 +34,12 @@ from broadcaster.voices.installed import (
 from broadcaster.voices.installing import FoundVoice, made_elsewhere, voices_in
 from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
-from broadcaster.writing.drafting import scripts_at, spoken_sentences
 
-OWN = "own"
 RECORD = "giong-truoc-khi-doi.json"  # below Settings.host
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
-SAMPLE = "Xin kính chào thầy cô và các bạn, cả trường mình cùng lắng nghe những chuyện pháp luật."
 _LENGTHS = range(40, 160)  # characters of a sentence that shows a voice
-_LOOKED = 12  # of the newest scripts that are looked into for one
+_LOOKED = 12  # of the newest episodes that are looked into for one
 _WISHES = {
     (Gender.FEMALE, Age.ADULT): "nữ", (Gender.MALE, Age.ADULT): "nam",
     (Gender.FEMALE, Age.ELDER): "bà", (Gender.MALE, Age.ELDER): "ông",
@@ -62,6 +55,7 @@ class UsualReader:
     role: str
     voice: Voice
     robot: bool
+    online: bool  # what it reads leaves the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,24 +111,33 @@ def usual_readers(
         part = casting.find(role) if casting else None
         if part is not None:
             voice = next(v for v in voices[number] if v.id == part.voice)
-            found.append(UsualReader(role=role, voice=voice, robot=ready[number].name == ROBOT))
+            engine = ready[number]
+            found.append(
+                UsualReader(
+                    role=role, voice=voice, robot=engine.name == ROBOT, online=engine.online
+                )
+            )
     return tuple(found)
 
 
 def own_sentence(wired: WiredStation) -> str:
-    """A sentence of the school's own, as it is read aloud; a greeting when there is none."""
-    files = sorted(script_files(wired.tools.folders.scripts), key=_written_at, reverse=True)
-    for script in scripts_at(files[:_LOOKED]):
-        for said in spoken_sentences(script, wired.station.profile.readings):
-            if len(said) in _LENGTHS:
-                return said
+    """A sentence that the school has let out, as it is read aloud; SAMPLE when there is none.
+
+    It is shown to everybody who may listen: so it is of a public edition as the gate lets it pass,
+    never of a draft or of what stays in the school, nor a sentence that a pupil said.
+    """
+    released = open_released(wired.station.profile, wired.tools)
+    for brief in released.briefs()[-_LOOKED:][::-1]:
+        if not wired.station.profile.approval and brief.air_time > wired.tools.clock.now():
+            continue  # built, and seen by nobody yet
+        episode = released.get(brief.key)
+        edition = episode.public if episode else None
+        if edition is None or (edition.until is not None and edition.until < wired.today):
+            continue
+        for line in edition.transcript:
+            if line.synthetic and len(line.spoken) in _LENGTHS:
+                return line.spoken
     return SAMPLE
-
-
-def _written_at(path: Path) -> float:
-    with suppress(OSError):
-        return path.stat().st_mtime
-    return 0.0
 
 
 def brought_voices(folders: Sequence[Path]) -> dict[Path, tuple[FoundVoice, ...]]:
@@ -169,7 +172,7 @@ def set_up_neural(
     with voices_lock(settings):
         if lacks("neural"):
             wheels = _wheels_of(wanted)
-            if wheels is not None and (wheels.parent / SUMS).is_file():
+            if wheels is not None:
                 tell("đang so phần mềm đọc trên USB với danh sách của nó")
                 found = stick_installation()
                 compare_parts(wheels.parent, wheels.name, found.key if found else b"")
@@ -232,12 +235,12 @@ def set_up_online(wired: WiredStation, engine: str, *, who: str, tell: Tell) -> 
 
 
 def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
-    """The engine stands first, behind giọng trường em if that is used; what was is written down."""
+    """The engine stands first, behind giọng trường em if that led; what was is written down."""
     folder = wired.settings.folder.resolve()
-    before = _as_written(folder)
+    before = as_written(folder)
     profile = before.station
-    rest = [name for name in profile.engines if name not in (engine, OWN)]
-    own = [OWN] if OWN in profile.engines and engine != OWN else []
+    own = [OWN] if profile.engines[:1] == (OWN,) else []
+    rest = [name for name in profile.engines if name not in (engine, *own)]
     after = (*own, engine, *rest, *([] if ROBOT in rest else [ROBOT]))
     changed = _freed_roles(before)
     now = wired.tools.clock.now()
@@ -254,17 +257,12 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
     if after != profile.engines or changed or len(values) > 1:
         write_atomic(before.host / RECORD, to_text(record).encode())
         edit_station(folder, values)
-    fresh = _as_written(folder)
+    fresh = as_written(folder)
     engines = engines_of(fresh.station.engines, fresh)
     first = next(one for one in engines if one.name == engine)
     return SetupResult(
         voices=first.voices(), readers=usual_readers(fresh.station, engines), changed=changed
     )
-
-
-def _as_written(folder: Path) -> Settings:
-    """The settings without what this one run was told."""
-    return load_settings(folder, {k: v for k, v in os.environ.items() if k != "BROADCASTER_VOICE"})
 
 
 def _written(folder: Path) -> tuple[str, ...]:
@@ -288,7 +286,7 @@ def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
 
 
 def last_switch(settings: Settings) -> VoiceSwitch | None:
-    """The switch that can be undone; None when there is none."""
+    """The last switch; None when there is none."""
     try:
         told = (settings.host / RECORD).read_bytes()
         return from_text(VoiceSwitch, told, where=RECORD)
@@ -296,30 +294,56 @@ def last_switch(settings: Settings) -> VoiceSwitch | None:
         return None
 
 
+def undoable_switch(settings: Settings) -> VoiceSwitch | None:
+    """The last switch, as long as nobody has put the engines in another order since.
+
+    Whether the voices of the school speak is not of that order: they are used and let be besides.
+    """
+    last = last_switch(settings)
+    try:
+        now = as_written(settings.folder.resolve()).station.engines
+    except ConfigError:  # nothing can be put back into a file that cannot be read
+        return None
+    return last if last is not None and but_own(now) == but_own(last.engines_after) else None
+
+
+def _engines_before(last: VoiceSwitch, now: Sequence[str]) -> tuple[str, ...]:
+    """The engines before a switch; the voices of the school as they are used now."""
+    if tuple(now) == last.engines_after:
+        return last.engines
+    rest = but_own(last.engines)
+    if OWN not in now:
+        return rest or (ROBOT,)
+    return (OWN, *rest) if now[0] == OWN else (*rest, OWN)
+
+
 def undo_switch(wired: WiredStation) -> VoiceSwitch:
     """Speak as before the last switch; what somebody changed since stays. Raises InputError.
 
     Installed voices stay on the disk: the next time nothing has to be fetched.
     """
-    settings = _as_written(wired.settings.folder.resolve())
+    settings = as_written(wired.settings.folder.resolve())
     last = last_switch(settings)
     if last is None:
         raise InputError(
             "chưa có lần đổi giọng nào để trở lại", hint="Đài vẫn đọc như đang ghi trong cài đặt."
         )
     profile = settings.station
-    if profile.engines != last.engines_after:
+    if undoable_switch(settings) is None:
         raise InputError(
             "thứ tự các bộ giọng đã được ai đó sửa sau lần đổi ấy, nên máy không tự trở lại",
             hint="Sửa dòng engines trong station.toml.",
         )
-    before: dict[str, Value] = {"engines": list(last.engines)}
+    engines = _engines_before(last, profile.engines)
+    before: dict[str, Value] = {"engines": list(engines)}
     if is_online(last.engine) and not last.online_allowed:
         before["online_allowed"] = False
         before["online_allowed_by"] = last.online_allowed_by
     values: Changes = {
         ("voices", key): value if key in last.written else None for key, value in before.items()
     }
+    if engines != last.engines:
+        values["voices", "engines"] = list(engines)
     for one in last.roles:
         same = one.number < len(profile.roles) and profile.roles[one.number].role == one.role
         if same and profile.roles[one.number].wish == one.after:

@@ -25,9 +25,9 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
-from broadcaster.system.stick_installation import STATION, StickInstallation
+from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
 
-SUMS, SEAL = "SHA256SUMS", "SHA256SUMS.sig"
+SEAL = f"{SUMS}.sig"
 FOLDER = "phat-thanh"  # the installer's folder on a stick
 _WAITING = "cho.json"
 _LONGEST_SUMS = 1_000_000  # bytes: some ten thousand files

@@ -23,7 +23,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import Gender
-from broadcaster.production.engines import try_voices
+from broadcaster.production.engines import SAMPLE, try_voices
 from broadcaster.voices.installed import WantedVoice
 
 USUAL = ("vais1000",)  # of the catalogue: its licence is read and clear
@@ -95,7 +95,10 @@ def setup(
 
 
 def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
-    """Every voice of a folder. Raises InputError when it has none."""
+    """The voices of a folder whose licence can be read; the others are named.
+
+    Raises InputError when there is none.
+    """
     found = [one for voices in brought_voices((folder.resolve(),)).values() for one in voices]
     if not found:
         raise InputError(
@@ -103,17 +106,33 @@ def _brought(folder: Path, gender: str | None) -> list[WantedVoice]:
             hint="Cần tệp .onnx cùng tệp .onnx.json và MODEL_CARD; hoặc thư mục giọng của một máy "
             "đã cài (có voice.toml).",
         )
+    for one in found:
+        if not one.licence:
+            click.echo(f"Bỏ qua giọng “{one.name}”: không có thẻ ghi giấy phép.", err=True)
     said = Gender(gender) if gender else None
-    return [WantedVoice(what=str(one.path), gender=said, hear=True) for one in found]
+    wanted = [
+        WantedVoice(what=str(one.path), gender=said, hear=True) for one in found if one.licence
+    ]
+    if not wanted:
+        raise InputError(
+            f"thư mục “{folder}” không có giọng nào mà giấy phép đọc được",
+            hint="Mỗi giọng cần thẻ MODEL_CARD cạnh tệp của nó. Đã đọc giấy phép ở trang của giọng "
+            "thì: broadcaster voices install THƯ-MỤC --licence LỜI",
+        )
+    return wanted
 
 
 def _heard(session: Session, done: SetupResult) -> Sequence[Path]:
-    """Files with a sentence of the school's own, one a voice that came."""
+    """Files with a sentence of the school's own, one a voice that came; none of it goes online."""
     wired = open_station(session)
     ids = {voice.id for voice in done.voices}
     said = own_sentence(wired)
-    engines = engines_of(tuple({voice.engine for voice in done.voices}), wired.settings)
-    tried = try_voices(engines, [said], wired.settings.folder / TRIED)
+    folder = wired.settings.folder / TRIED
+    tried = [
+        one
+        for engine in engines_of(tuple({voice.engine for voice in done.voices}), wired.settings)
+        for one in try_voices([engine], [SAMPLE if engine.online else said], folder)
+    ]
     return [one.path for one in tried if one.path is not None and one.voice.id in ids]
 
 
@@ -125,7 +144,7 @@ def _tell_done(session: Session, done: SetupResult, files: Sequence[Path]) -> No
     for role in done.changed:
         click.echo(f"  Vai {role.role} trước ghi “{role.before}”, nay ghi “{role.after}”.")
     for path in files[:2]:
-        click.echo(f"Nghe một câu của trường: {path}")
+        click.echo(f"Nghe thử: {path}")
     folder = as_word(session.folder)
     click.echo(f"Không vừa ý thì trở lại: broadcaster -C {folder} voices setup --undo")
 

@@ -1,5 +1,6 @@
 """Giọng đọc: what the station speaks with, three ways to a better voice, and the way back."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,12 +8,12 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.better_voice import note_better_voice, speaks_with_robot
+from broadcaster.app.voice_order import OWN
 from broadcaster.app.voice_setup import (
-    VoiceSwitch,
     brought_voices,
-    last_switch,
     own_sentence,
     undo_switch,
+    undoable_switch,
     usual_readers,
 )
 from broadcaster.app.voices import installed_keys, known_voices
@@ -21,6 +22,7 @@ from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import EngineError, InputError
+from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.wording import megabytes
 from broadcaster.production.engines import SAMPLE, engine_states
@@ -63,20 +65,13 @@ def _page(context: RequestContext) -> Response:
         context, "voices.html", engines=engines, sample=SAMPLE, shown=_SHOWN,
         robot=speaks_with_robot(wired), own=own_sentence(wired),
         readers=usual_readers(wired.station.profile, wired.tools.engines),
-        last=_undoable(context) if changes else None,
+        last=undoable_switch(wired.settings) if changes else None,
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
         brought=brought_voices(folders) if changes else {},
         named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
-
-
-def _undoable(context: RequestContext) -> VoiceSwitch | None:
-    """The last switch, as long as nobody has put the engines in another order since."""
-    last = last_switch(context.wired.settings)
-    same = last is not None and last.engines_after == context.wired.station.profile.engines
-    return last if same else None
 
 
 def _folders(named: str) -> tuple[list[Path], str]:
@@ -95,18 +90,30 @@ def _capital(words: str) -> str:
 def _sample(context: RequestContext) -> Response:
     """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
     wanted = context.query("giong")
-    text = own_sentence(context.wired) if context.query("cau") == "truong" else SAMPLE
+    own = context.query("cau") == "truong"
     for engine in context.wired.tools.engines:
         if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
+            # what the school says is said by nobody but this machine
+            text = own_sentence(context.wired) if own and not engine.online else SAMPLE
+            headers = _kept(engine, wanted, text)
+            if context.request.headers.get("if-none-match", "") == headers.get("etag"):
+                return Response(status_code=304, headers=headers)
             try:
                 speech = engine.synthesize(Utterance(text=text, voice=wanted))
             except EngineError as fault:
                 raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
-            headers = {"cache-control": "private, max-age=3600"}
             return Response(
                 wav_bytes(speech.samples, speech.rate), media_type="audio/wav", headers=headers
             )
     raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
+
+
+def _kept(engine: VoiceEngine, voice: str, text: str) -> dict[str, str]:
+    """How long a browser keeps a sample: until it would sound otherwise; of a person's, never."""
+    if engine.name == OWN:
+        return {"cache-control": "no-store"}
+    made = hashlib.sha256(f"{text}\0{engine.fingerprint(voice)}".encode()).hexdigest()
+    return {"cache-control": "private, no-cache", "etag": f'"{made[:32]}"'}
 
 
 def _install(context: RequestContext) -> Response:

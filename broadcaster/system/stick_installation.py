@@ -8,6 +8,7 @@ from pathlib import Path
 
 DONE = "cai-dat-xong.json"  # the installer's last word in its environment: the version
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key whose sticks it takes
+SUMS = "SHA256SUMS"  # in a stick's folder: its files, a line each
 STATION = "dai"  # beside the environment: the station that the installer looks after
 PREVIOUS = "chuong-trinh-truoc"  # beside the environment: the program before this one
 _LARGEST = 4_096  # bytes of either

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import EngineUnavailable
 from broadcaster.system.processes import environment_of_others
+from broadcaster.system.stick_installation import SUMS
 
 NEEDS = {  # engine -> packages, as `[options.extras_require]` has them
     "neural": ("sherpa-onnx>=2,<3",),
@@ -46,11 +47,14 @@ def lacks(engine: str) -> bool:
 
 
 def wheels_near(folder: Path) -> Path | None:
-    """The folder with packages that belongs to a folder with a voice; None when there is none."""
+    """The packages on the stick that a voice lies on; None = no stick that lists its files has any.
+
+    Packages are programs: those that just lie beside a voice are nobody's.
+    """
     for base in (folder, *folder.parents[:3]):
-        for place in (base / WHEELS, base):
-            if next(place.glob("*.whl"), None) is not None:
-                return place
+        wheels = base / WHEELS
+        if (base / SUMS).is_file() and any(wheels.glob(f"{MODULES['neural']}-*.whl")):
+            return wheels
     return None
 
 

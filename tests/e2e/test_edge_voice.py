@@ -13,6 +13,8 @@ if FAKES not in sys.path:
 
 from edge_service import Act, EdgeService  # noqa: E402
 
+from broadcaster.production.engines import SAMPLE  # noqa: E402
+
 BODY = (
     "NỮ: Các em nhớ đội mũ bảo hiểm khi ngồi sau xe máy.\n\n"
     "NAM: Đi bên phải đường, không dàn hàng ngang.\n\n"
@@ -136,6 +138,7 @@ def test_set_up_in_a_single_step_after_it_was_heard(station, service):
     heard = " ".join(asked.voice for asked in service.asked)
     assert "HoaiMy" in heard
     assert "NamMinh" in heard
+    assert {asked.text for asked in service.asked} == {SAMPLE}  # nothing that the school wrote
     text = (station.scripts / "station.toml").read_text("utf-8")
     assert 'engines = ["edge", "embedded"]' in text
     assert 'online_allowed_by = "Cô Mai, ' in text

@@ -269,6 +269,20 @@ def test_a_licence_that_nobody_agreed_to_changes_nothing(station, usb):
     assert not list(station.voices.glob("*/voice.toml"))
 
 
+def test_a_voice_without_a_licence_is_left_out_by_name_and_the_others_come(station, usb):
+    """Where none has one, nothing is changed."""
+    (usb / "thay-ba" / "MODEL_CARD").unlink()
+    done = station.run("voices", "setup", str(usb), "--accept-licence", "--who", "Cô Mai")
+    assert done.code == 0, done.err
+    assert "thay-ba" in done.err
+    assert "giấy phép" in done.err
+    assert [path.parent.name for path in station.voices.glob("*/voice.toml")] == ["co-ba"]
+    (usb / "co-ba" / "MODEL_CARD").unlink()
+    none = station.run("voices", "setup", str(usb), "--accept-licence")
+    assert none.code == 2
+    assert "MODEL_CARD" in none.err
+
+
 def test_a_folder_without_voices_says_what_it_needs(station):
     (station.folder / "usb").mkdir()
     done = station.run("voices", "setup", str(station.folder / "usb"))

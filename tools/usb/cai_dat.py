@@ -29,6 +29,7 @@ SUMS, SEAL = "SHA256SUMS", "SHA256SUMS.sig"
 DONE = (
     "cai-dat-xong.json"  # in the environment, written last: without it the environment is half made
 )
+NEW = "dai-moi.txt"  # beside the environment: the station is new, its voices are still to come
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the first stick
 LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
 AROUND = 1.3  # files on the disk against their plain size
@@ -377,6 +378,7 @@ def found_station(place: Place) -> None:
         say(f"✔ Giữ nguyên đài đã có: {place.station}")
         bring_up(place)
         return
+    (place.home / NEW).write_text("", "utf-8")  # first: whoever is cut off goes on with a new one
     made = _run([place.program, "init", place.station])
     if made.returncode:
         raise Stop(f"Chưa lập được đài trong {place.station}.\n{made.stderr.strip()}")
@@ -414,12 +416,16 @@ def _choose(place: Place) -> None:
     shutil.rmtree(coming, ignore_errors=True)
 
 
-def install_voices(place: Place, *, speak: bool) -> None:
+def install_voices(place: Place) -> None:
     """The voices on the stick; their licences were accepted by whoever made it.
 
-    A station that is new (`speak`) reads with them from the first day; another one goes on as it
-    was set.
+    A station that is new reads with them from the first day; another one goes on as it was set.
     """
+    _install_voices(place, speak=(place.home / NEW).exists())
+    (place.home / NEW).unlink(missing_ok=True)
+
+
+def _install_voices(place: Place, *, speak: bool) -> None:
     if speak and any(place.stick.glob("giong/*/")):
         words = ["voices", "setup", place.stick, "--accept-licence", "--who", "bộ cài trên USB"]
         done = _run([place.program, "-C", place.station, *words])
@@ -468,10 +474,9 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     voices = any(place.stick.glob("giong/*/"))
     settle(place, "[neural]" if voices else "", accept=accept)
     yield
-    is_new = not (place.station / "scripts_vi").exists()
     found_station(place)
     keep_former(place)
-    install_voices(place, speak=is_new)
+    install_voices(place)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")
     yield

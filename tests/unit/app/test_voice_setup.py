@@ -9,6 +9,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broadcaster.app import voice_setup
 from broadcaster.app.better_voice import (
@@ -18,6 +19,7 @@ from broadcaster.app.better_voice import (
 )
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import edit_station, wire
+from broadcaster.app.voice_order import let_be, use_own_voices
 from broadcaster.app.voice_setup import (
     brought_voices,
     last_switch,
@@ -25,14 +27,17 @@ from broadcaster.app.voice_setup import (
     set_up_neural,
     set_up_online,
     undo_switch,
+    undoable_switch,
     usual_readers,
 )
 from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.system.stick_installation import StickInstallation
 from broadcaster.voices import runtime_install
 from broadcaster.voices.installed import WantedVoice
 from broadcaster.voices.runtime_install import MODULES, NEEDS, install_runtime, wheels_near
 from tests.fakes import toy_voice
-from tests.fakes.desk_house import found_school
+from tests.fakes.desk_house import House, found_school
+from tests.unit.care.test_upgrade import PUBLIC, sign
 
 WOMAN, MAN, SLOW = 220.0, 120.0, 3 * toy_voice.LENGTH
 
@@ -140,15 +145,55 @@ def test_a_role_that_named_a_robot_says_whom_it_wants(folder, stick):
 def test_engines_that_somebody_reordered_since_are_not_touched(folder, stick):
     set_up(folder, stick)
     edit_station(folder, {("voices", "engines"): ["embedded", "neural"]})
+    assert undoable_switch(wired(folder).settings) is None
     with pytest.raises(InputError, match="đã được ai đó sửa"):
         undo_switch(wired(folder))
     assert wired(folder).station.profile.engines == ("embedded", "neural")
 
 
-def test_own_voice_stays_in_front(folder, stick):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["own", "embedded"], ("own", "neural", "embedded")),
+        (["embedded", "own"], ("neural", "embedded", "own")),
+        (["embedded", "own", "neural"], ("neural", "embedded", "own")),
+    ],
+)
+def test_own_voice_stays_where_it_stood(folder, stick, before, after):
+    """It leads if it led; of one that helps out nobody makes the first."""
+    edit_station(folder, {("voices", "engines"): before})
+    set_up(folder, stick)
+    assert wired(folder).station.profile.engines == after
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == tuple(before)
+
+
+def test_the_way_back_is_there_after_the_own_voice_was_let_be(folder, stick):
+    """Which is no other order of the others; what was chosen of the own voice since stays."""
     edit_station(folder, {("voices", "engines"): ["own", "embedded"]})
     set_up(folder, stick)
-    assert wired(folder).station.profile.engines == ("own", "neural", "embedded")
+    let_be(wired(folder).settings)
+    assert undoable_switch(wired(folder).settings) is not None
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == ("embedded",)
+
+
+def test_the_way_back_is_there_after_an_own_voice_was_taken(folder, stick):
+    set_up(folder, stick)
+    use_own_voices(wired(folder).settings)
+    assert undoable_switch(wired(folder).settings) is not None
+    undo_switch(wired(folder))
+    assert wired(folder).station.profile.engines == ("own", "embedded")
+
+
+def test_what_one_run_was_told_is_not_written_down(folder, monkeypatch):
+    """BROADCASTER_VOICE is for this one run: station.toml keeps its own order."""
+    edit_station(folder, {("voices", "engines"): ["neural", "embedded"]})
+    monkeypatch.setenv("BROADCASTER_VOICE", "embedded")
+    use_own_voices(wired(folder).settings)
+    assert load_settings(folder, {}).station.engines == ("own", "neural", "embedded")
+    let_be(wired(folder).settings)
+    assert load_settings(folder, {}).station.engines == ("neural", "embedded")
 
 
 def test_a_voice_that_cannot_speak_changes_nothing(folder, stick):
@@ -176,13 +221,27 @@ def test_an_online_voice_that_nobody_can_reach_is_not_allowed_by_it(folder, monk
     assert settings_text(folder) == before
 
 
-def test_a_sentence_of_the_school_shows_a_voice(folder):
-    said = own_sentence(wired(folder))
-    assert 40 <= len(said) < 160
-    assert said != voice_setup.SAMPLE
-    for path in (folder / "scripts_vi").glob("*.md"):
-        path.unlink()
+PUNISHED = "Bạn Nguyễn Văn An lớp bảy A hôm qua bị phạt vì đi xe máy không đội mũ bảo hiểm."
+SAFE = "Đi xe máy thì đội mũ bảo hiểm, cài quai cho chắc, ngồi sau cũng phải đội như vậy."
+
+
+def test_a_sentence_that_the_school_let_out_shows_a_voice(folder):
+    """Never of a draft, nor of what only waits for approval, nor what stays in the school."""
+    house = House(folder)
+    script = house.write("di-xe", "Đi xe đội mũ", ask=PUNISHED, answer=SAFE)
+    told = f"HỎI: {PUNISHED}"
+    text = script.read_text("utf-8")
+    assert told in text
+    script.write_text(text.replace(told, f"[chỉ trong trường]\n\n{told}\n\n[hết]"), "utf-8")
     assert own_sentence(wired(folder)) == voice_setup.SAMPLE
+    episode = house.send("di-xe")
+    assert own_sentence(wired(folder)) == voice_setup.SAMPLE
+    house.approve(episode)
+    [passed] = [e for _, e in wired(folder).tools.approvals().all()]
+    assert PUNISHED in {line.spoken for line in passed.school.transcript}
+    said = own_sentence(wired(folder))
+    assert said in {line.spoken for line in passed.public.transcript}
+    assert 40 <= len(said) < 160
 
 
 def test_a_better_voice_is_told_once_a_place_and_only_of_a_robot(folder, stick):
@@ -248,10 +307,85 @@ def test_the_runtime_comes_from_the_stick_with_the_index_unreachable(python, tmp
     stick = tmp_path / "usb" / "phat-thanh"
     wheel(stick / "goi")
     voice = toy_voice.folder(stick / "giong" / "co-ba", "co-ba")
+    sign(stick)
     found = wheels_near(voice / "co-ba.onnx")
     assert found == stick / "goi"
     install_runtime("neural", found, python=python)
     assert (site(python) / "sherpa_onnx").is_dir()
+
+
+@pytest.fixture
+def brought(tmp_path):
+    """A signed stick with a voice and the packages that it needs."""
+    stick = tmp_path / "usb" / "phat-thanh"
+    toy_voice.folder(stick / "giong" / "co-ba", "co-ba", hertz=WOMAN)
+    wheel(stick / "goi")
+    sign(stick)
+    return stick
+
+
+@pytest.fixture
+def packages(folder, tmp_path, monkeypatch):
+    """Sets the voices of a stick up on a machine without packages: the folder given to pip."""
+
+    def given_to_pip(stick: Path, key: bytes = PUBLIC) -> Path | None:
+        home = StickInstallation(version="1", key=key, sums="", home=tmp_path, previous="")
+        asked = []
+        shutil.rmtree(tmp_path / "giong-da-cai", ignore_errors=True)  # of the time before
+        monkeypatch.setattr(voice_setup, "lacks", lambda engine: True)
+        monkeypatch.setattr(voice_setup, "stick_installation", lambda: home)
+        monkeypatch.setattr(
+            voice_setup, "install_runtime", lambda engine, wheels: asked.append(wheels)
+        )
+        voices = [WantedVoice(what=str(stick / "giong" / "co-ba"), hear=True)]
+        set_up_neural(wired(folder), voices, who="Cô Mai", accept=lambda terms: "Cô Mai", tell=told)
+        [wheels] = asked
+        return wheels
+
+    return given_to_pip
+
+
+@pytest.mark.parametrize("key", [PUBLIC, b""], ids=["a key", "no key"])
+def test_packages_on_a_stick_are_taken_by_its_list_alone(packages, brought, key):
+    """Without a list they are nobody's, whether this machine knows a key or not."""
+    assert packages(brought, key) == brought / "goi"
+    (brought / "SHA256SUMS").unlink()
+    assert packages(brought, key) is None
+
+
+@pytest.mark.parametrize("beside", ["giong/co-ba", "giong/co-ba/goi", "giong"])
+def test_packages_beside_a_voice_are_not_those_of_the_stick(packages, brought, beside):
+    """A signed stick is not got round by what somebody laid on it."""
+    wheel(brought / beside, version="2.99")
+    assert packages(brought) == brought / "goi"
+
+
+def test_where_a_key_is_known_its_signature_is_asked_of_packages(packages, brought):
+    """A list that somebody else signed, or nobody, or beside the voice: pip is not begun."""
+    voice = brought / "giong" / "co-ba"
+    wheel(voice / "goi", version="2.99")
+    sign(voice, key=Ed25519PrivateKey.generate())
+    with pytest.raises(InputError, match="khóa khác"):
+        packages(brought)
+    (voice / "SHA256SUMS.sig").unlink()
+    with pytest.raises(InputError):
+        packages(brought)
+
+
+def test_a_package_that_changed_since_it_was_listed_is_not_installed(packages, brought):
+    wheel(brought / "goi", version="2.99")
+    for key in (PUBLIC, b""):
+        with pytest.raises(InputError, match="bị đổi"):
+            packages(brought, key)
+
+
+def test_packages_of_something_else_leave_the_way_by_the_line(packages, brought):
+    """A folder of downloads with a voice among them."""
+    wheel(brought, name="numpy", version="2.0")
+    (brought / "goi").rename(brought / "goi-khac")
+    wheel(brought / "goi", name="numpy", version="2.0")
+    sign(brought)
+    assert packages(brought) is None
 
 
 def test_by_the_line_without_a_line_the_stick_is_told(python, monkeypatch):

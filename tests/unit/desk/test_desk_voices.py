@@ -11,7 +11,8 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk import voices_page
 from broadcaster.desk.job_kinds import KINDS
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.production.engines import SAMPLE
 from tests.fakes import toy_voice
 from tests.unit.desk.test_desk_words import visible
 
@@ -90,9 +91,7 @@ def test_a_stick_is_seen_its_licences_shown_and_one_press_installs_it(signed_in,
     after = visible(admin.get(HERE).text)
     assert "khó nghe hơn người đọc" not in after
     assert "Trở lại giọng như trước" in after
-    own = re.search(
-        r'src="/ban(/giong-doc/mau\?giong=neural[^"]+cau=truong)"', admin.get(HERE).text
-    )
+    own = re.search(r'src="/ban(/giong-doc/mau\?giong=neural[^"]+)"', admin.get(HERE).text)
     heard = admin.get(own[1].replace("&amp;", "&"))
     assert heard.headers["content-type"] == "audio/wav"
     admin.post(f"{HERE}/tro-lai")
@@ -165,6 +164,57 @@ def test_online_needs_a_yes_that_is_written_down(signed_in, state):
     admin.post(f"{HERE}/truc-tuyen", {"dong_y": "co"})
     [job] = state.parts.jobs.newest(1)
     assert (job.kind, json.loads(job.argument)["engine"]) == ("giong-mang", "edge")
+
+
+@pytest.mark.parametrize("online", [False, True])
+def test_what_the_school_says_is_not_said_by_an_engine_on_the_line(
+    signed_in, state, monkeypatch, online
+):
+    """Whatever the address asks for: only the program's own greeting leaves the machine."""
+    [engine] = state.wired().tools.engines
+    said = "Một câu mà trường đã phát, dài vừa đủ để nghe ra giọng."
+    asked = []
+
+    def synthesize(self, utterance):
+        asked.append(utterance.text)
+        raise EngineUnavailable("đã nghe lời")
+
+    monkeypatch.setattr(voices_page, "own_sentence", lambda wired: said)
+    monkeypatch.setattr(type(engine), "online", online, raising=False)
+    monkeypatch.setattr(type(engine), "synthesize", synthesize)
+    admin = signed_in(Role.ADMIN)
+    voice = engine.voices()[0].id
+    admin.get(f"{HERE}/mau", params={"giong": voice, "cau": "truong"})
+    assert asked == [SAMPLE if online else said]
+    page = admin.get(HERE).text
+    assert ("cau=truong" in page) is not online
+
+
+def test_a_sample_is_kept_until_its_sentence_or_its_voice_is_another(signed_in, state, monkeypatch):
+    """Its address stays the same: so the browser asks each time, and is answered in a word."""
+    admin, [engine] = signed_in(Role.ADMIN), state.wired().tools.engines
+    asked = {"giong": engine.voices()[0].id, "cau": "truong"}
+    first = admin.get(f"{HERE}/mau", params=asked)
+    assert "no-cache" in first.headers["cache-control"]
+    known = {"if-none-match": first.headers["etag"]}
+    again = admin.get(f"{HERE}/mau", params=asked, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    monkeypatch.setattr(type(engine), "fingerprint", lambda self, voice: "built anew")
+    built = admin.get(f"{HERE}/mau", params=asked, headers=known)
+    assert (built.status_code, built.content[:4]) == (200, b"RIFF")
+    known = {"if-none-match": built.headers["etag"]}
+    monkeypatch.setattr(voices_page, "own_sentence", lambda wired: "Một câu khác của trường.")
+    assert admin.get(f"{HERE}/mau", params=asked, headers=known).status_code == 200
+
+
+def test_nothing_of_a_voice_of_the_school_is_kept_by_a_browser(signed_in, state, monkeypatch):
+    """It is somebody's: taken back, it is nowhere."""
+    [engine] = state.wired().tools.engines
+    monkeypatch.setattr(type(engine), "name", "own")
+    answer = signed_in(Role.ADMIN).get(f"{HERE}/mau", params={"giong": engine.voices()[0].id})
+    assert answer.content[:4] == b"RIFF"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
 
 
 def test_without_anything_to_go_back_to_it_is_said(signed_in):

@@ -535,10 +535,46 @@ def test_a_new_station_speaks_with_the_voice_of_its_stick_another_goes_on(
 
     monkeypatch.setattr(installer, "_run", run)
     here = place(installer, stick, tmp_path / "nha")
-    installer.install_voices(here, speak=True)
-    installer.install_voices(here, speak=False)
+    here.home.mkdir()
+    installer.found_station(here)
+    (here.station / "scripts_vi").mkdir(parents=True)
+    asked.clear()
+    installer.install_voices(here)
+    installer.install_voices(here)
     assert [words[:2] for words in asked] == [["voices", "setup"], ["voices", "install"]]
     assert asked[0][2] == str(stick)
+
+
+@pytest.mark.parametrize("cut", ["init", "voices"])
+def test_a_new_station_whose_installation_was_cut_off_is_still_new_the_next_time(
+    installer, stick, tmp_path, monkeypatch, cut
+):
+    """Cut off before its voices spoke, it does not go on with the robot; later it is left alone."""
+    (stick / "giong" / "co-ba").mkdir(parents=True)
+    here, asked = place(installer, stick, tmp_path / "nha"), []
+    here.home.mkdir()
+
+    def run(command):
+        words = [str(word) for word in command]
+        asked.append(words)
+        if "init" in words:
+            (here.station / "scripts_vi").mkdir(parents=True)
+        if cut in words:
+            raise KeyboardInterrupt
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    def install():
+        asked.clear()
+        installer.found_station(here)
+        installer.install_voices(here)
+        return any("setup" in words for words in asked)
+
+    monkeypatch.setattr(installer, "_run", run)
+    with pytest.raises(KeyboardInterrupt):
+        install()
+    cut = ""
+    assert install()
+    assert not install()
 
 
 def test_a_voice_goes_onto_a_stick_only_whole_and_with_its_licence(tmp_path):
