@@ -178,11 +178,13 @@ class Register:
     def numbered(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
 
-        Several where bodies of different places gave the same number; `issuer` chooses.
+        Several where bodies of different places gave the same number; `issuer` chooses, but never
+        against one of which nobody wrote the body.
         """
         found = self._by_number.get(document_key(number), ())
         if issuer and len(found) > 1:
-            found = tuple(one for one in found if fold(one.issuer) == fold(issuer)) or found
+            meant = ("", fold(issuer))
+            found = tuple(one for one in found if fold(one.issuer) in meant) or found
         return found
 
     def document(self, number: str, issuer: str = "") -> RegisteredDocument | None:

@@ -66,7 +66,7 @@ def _stamps(folder: Path) -> Iterator[_Stamp]:
 def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
-    from broadcaster.law.register_files import check_relations, together
+    from broadcaster.law.register_files import check_relations, over_starter, together
 
     files = {f"{shown}/{Path(path).name}": Path(path) for path, *_ in stamps}
     documents: list[RegisteredDocument] = []
@@ -77,10 +77,11 @@ def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
         if document is not None:
             documents.append(document)
     own = together(documents)
-    register = register_of(starter_documents(), own.value or ())
+    over = over_starter(own.value or (), starter_register())
+    register = register_of(starter_documents(), over.value or ())
     return RegisterFolder(
         register=register,
-        notices=(*notices, *own.notices, *check_relations(register)),
+        notices=(*notices, *own.notices, *over.notices, *check_relations(register)),
         files=files,
     )
 

@@ -4,8 +4,8 @@ import pytest
 
 IN_PROCESS = True
 
-OWN = """Số: 46/2026/NĐ-CP
-Tên: Nghị định về bữa ăn, bản của đài
+OWN = """Số: 282/2025/NĐ-CP
+Tên: Nghị định về an ninh, trật tự, bản của đài
 Cơ quan: Chính phủ
 Hiệu lực từ: 26/1/2026
 Văn bản bãi bỏ:
@@ -13,7 +13,7 @@ Văn bản bãi bỏ:
 Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo 242
 ---
 Điều 1. Phạm vi
-1. Về bữa ăn.
+1. Về an ninh, trật tự.
 Điều 2. Cũ
 Điều 4. Thi hành
 """
@@ -37,19 +37,19 @@ def test_a_document_is_shown_with_its_standing_on_a_day_and_why(station):
 
 
 def test_a_stations_own_file_is_asked_before_what_came_with_the_program(station, register):
-    (register / "46-2026.md").write_text(OWN, "utf-8")
-    done = station.run("law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026")
+    (register / "282-2025.md").write_text(OWN, "utf-8")
+    done = station.run("law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026")
     assert "hết hiệu lực một phần (Điều 2 từ 1/7/2026" in done.out
     assert "Toàn văn: 4" in done.out
     ended = station.run(
-        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 2"
+        "law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 2"
     )  # fmt: skip
     assert "✕ Ngày 1/8/2026: Điều 2: hết hiệu lực" in ended.out
     other = station.run(
-        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 1 khoản 1"
+        "law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 1 khoản 1"
     )
     assert "✓ Ngày 1/8/2026: Điều 1 khoản 1: còn hiệu lực" in other.out
-    assert "Về bữa ăn." in other.out
+    assert "Về an ninh, trật tự." in other.out
 
 
 def test_what_is_not_known_or_not_clear_is_said(station):
@@ -76,7 +76,7 @@ def test_files_are_checked_with_file_and_line(station, register):
     done = station.run("law", "check")
     assert done.code == 2
     assert "scripts_vi/van-ban/a.md:4" in done.err
-    assert "scripts_vi/van-ban/c.md: lỗi: văn bản 46/2026/NĐ-CP đã có ở" in done.err
+    assert "scripts_vi/van-ban/c.md: lỗi: văn bản 282/2025/NĐ-CP đã có ở" in done.err
     assert "scripts_vi/van-ban/b.md:12" in done.err
     assert "sau Điều 2 là Điều 4" in done.err
 

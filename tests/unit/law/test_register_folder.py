@@ -1,0 +1,110 @@
+"""The files of a station over the starter register."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import LegalSource
+from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+
+DAY = date(2026, 11, 29)
+CHECKED = "Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo\n"
+# the starter register knows that it ended on 15/12/2025
+ENDED = f"Số: 144/2021/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 1/1/2022\n{CHECKED}"
+
+
+def folder(tmp_path: Path, **files: str) -> RegisterFolder:
+    place = tmp_path / "scripts_vi" / "van-ban"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (place / f"{name}.md").write_text(text, "utf-8")
+    return read_register_folder(place)
+
+
+def standing(found: RegisterFolder, number: str, issuer: str = "") -> DocumentStanding:
+    source = LegalSource(number=number, issuer=issuer, in_force=date(2022, 1, 1))
+    return standing_on(source, DAY, found.register)
+
+
+@pytest.mark.parametrize("asked", ["", "Chính phủ"])
+@pytest.mark.parametrize("issuer", ["", "Cơ quan: Chính phủ\n", "Cơ quan: Chính phủ Việt Nam\n"])
+def test_an_own_file_never_turns_an_ended_document_green(
+    tmp_path: Path, issuer: str, asked: str
+) -> None:
+    found = folder(tmp_path, own=ENDED + issuer)
+    now = standing(found, "144/2021/NĐ-CP", asked)
+    assert now.effect is Effect.ENDED
+    assert now.known is not None
+    assert now.known.place is not None  # the station's own
+    (told,) = found.notices
+    assert (told.code, told.level) == ("van-ban-ghi-thieu", Level.WARNING)
+    assert told.place is not None
+    assert told.place.file == "scripts_vi/van-ban/own.md"
+    assert "hết hiệu lực từ 15/12/2025" in told.sentence
+    assert "Văn bản thay thế 282/2025/NĐ-CP" in told.sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "effect"),
+    [
+        ("Hết hiệu lực: 1/1/2027\n", Effect.ENDED),  # its replacements still count
+        (
+            "Bị thay thế bởi:\n - 282/2025/NĐ-CP, từ 1/1/2027\n - 106/2025/NĐ-CP, từ 1/1/2027\n",
+            Effect.IN_FORCE,
+        ),
+        ("Áp dụng trở lại:\n - từ 1/2/2026 theo 9/2098/NQ-CP\n", Effect.IN_FORCE),
+    ],
+)
+def test_an_own_file_says_otherwise_by_a_relation(
+    tmp_path: Path, line: str, effect: Effect
+) -> None:
+    assert standing(folder(tmp_path, own=ENDED + line), "144/2021/NĐ-CP").effect is effect
+
+
+@pytest.mark.parametrize(
+    ("number", "effect"),
+    [
+        ("123/2021/NĐ-CP", Effect.ENDED),  # read as ended, no day known
+        ("46/2026/NĐ-CP", Effect.SUSPENDED),
+        ("15/2020/NĐ-CP", Effect.ENDED_IN_PART),
+        ("48/2019/NĐ-CP", Effect.DOUBTFUL),
+    ],
+)
+def test_what_the_starter_register_holds_against_a_document_stays(
+    tmp_path: Path, number: str, effect: Effect
+) -> None:
+    text = f"Số: {number}\nTên: Nghị định\nHiệu lực từ: 1/1/2022\n{CHECKED}"
+    found = folder(tmp_path, own=text)
+    assert standing(found, number).effect is effect
+    assert [one.code for one in found.notices] == ["van-ban-ghi-thieu"]
+
+
+def test_a_number_of_several_bodies_is_decided_by_none_of_them(tmp_path: Path) -> None:
+    text = f"Số: 5/2022/QĐ-UBND\nTên: Quyết định\nHiệu lực từ: 1/1/2022\n{CHECKED}"
+    found = folder(
+        tmp_path,
+        a=f"{text}Cơ quan: UBND tỉnh A\nHết hiệu lực: 1/1/2026\n",
+        b=f"{text}Cơ quan: UBND tỉnh B\n",
+    )
+    assert found.notices == ()
+    now = standing(found, "5/2022/QĐ-UBND")
+    assert now.effect is Effect.UNKNOWN
+    assert "UBND tỉnh A: hết hiệu lực" in now.remark
+    assert standing(found, "5/2022/QĐ-UBND", "UBND tỉnh B").effect is Effect.IN_FORCE
+    assert standing(found, "5/2022/QĐ-UBND", "UBND tỉnh A").effect is Effect.ENDED
+
+
+def test_two_own_files_of_one_number_and_one_without_issuer_are_told(tmp_path: Path) -> None:
+    text = f"Số: 905/2022/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 1/1/2022\n{CHECKED}"
+    found = folder(tmp_path, a=f"{text}Cơ quan: Chính phủ\n", b=text)
+    assert [one.code for one in found.notices] == ["van-ban-hai-tep"]
+
+
+def test_a_document_of_two_provinces_that_ended_in_both_has_ended(tmp_path: Path) -> None:
+    text = f"Số: 5/2022/QĐ-UBND\nTên: Quyết định\nHiệu lực từ: 1/1/2022\n{CHECKED}"
+    ended = f"{text}Hết hiệu lực: 1/1/2026\nCơ quan: UBND tỉnh "
+    found = folder(tmp_path, a=f"{ended}A\n", b=f"{ended}B\n")
+    assert standing(found, "5/2022/QĐ-UBND").effect is Effect.ENDED
