@@ -84,10 +84,19 @@ def standing_on(
 
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
     written short, or that several bodies gave, is never decided by a guess: it is unknown, and the
-    remark names what it may be.
+    remark names what it may be. So is a number in force of which the register's file has mistakes.
     Without a register, the one that comes with the program is asked.
     """
     register = starter_register() if register is None else register
+    standing = _standing(source, day, register)
+    broken = standing.effect is Effect.IN_FORCE and register.broken_file(source.number)
+    if not broken:
+        return standing
+    remark = f"tệp {broken} của sổ đang lỗi"
+    return DocumentStanding(effect=Effect.UNKNOWN, remark=remark, known=standing.known)
+
+
+def _standing(source: LegalSource, day: date, register: Register) -> DocumentStanding:
     known = register.numbered(source.number, source.issuer)
     if known:
         return _one_of([document_on(register, _with_dates(one, source), day) for one in known])

@@ -170,6 +170,7 @@ class Register:
     """
 
     documents: tuple[RegisteredDocument, ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)  # key of a number -> file with mistakes
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
@@ -191,6 +192,15 @@ class Register:
         """The one document with that number; None = none is known, or several may be meant."""
         found = self.numbered(number, issuer)
         return found[0] if len(found) == 1 else None
+
+    def broken_file(self, number: str) -> str:
+        """The file with mistakes that is about a number, written whole or short; "" = none."""
+        ours = document_key(number).split("/")
+        for key, file in self.broken.items():
+            theirs = key.split("/")
+            if all(one == other for one, other in zip(ours, theirs, strict=False)):
+                return file
+        return ""
 
     def perhaps(self, number: str) -> tuple[RegisteredDocument, ...]:
         """Documents that a shortened number ("100/2019", "Luật 36") may mean."""
@@ -214,8 +224,13 @@ class Register:
         return self._acts.get(document_key(document.name), ())
 
 
-def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
-    """A register of documents; those of a later layer take the place of earlier ones."""
+def register_of(
+    *layers: Iterable[RegisteredDocument], broken: Mapping[str, str] | None = None
+) -> Register:
+    """A register of documents; those of a later layer take the place of earlier ones.
+
+    `broken` has the files that could not be read as documents, by the number that they are about.
+    """
     kept: dict[tuple[str, str], RegisteredDocument] = {}
     for layer in layers:
         for document in layer:
@@ -244,6 +259,7 @@ def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
                 known.append(act)
     return Register(
         documents=tuple(kept.values()),
+        broken={document_key(number): file for number, file in (broken or {}).items()},
         _by_number={key: tuple(found) for key, found in by_number.items()},
         _by_name={key: tuple(found) for key, found in by_name.items()},
         _names=tuple(sorted(by_name)),

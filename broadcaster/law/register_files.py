@@ -132,6 +132,14 @@ def read_document(data: bytes, file: str) -> WithNotices[RegisteredDocument]:
     return WithNotices(value=None if wrong else document, notices=notices)
 
 
+def number_written_in(data: bytes, file: str) -> str:
+    """The number that a file with mistakes is about; "" = it cannot be told."""
+    decoded = decode(data, file)
+    return (
+        "" if decoded.value is None else _DocumentReader(_head_lines(decoded.value), file).number()
+    )
+
+
 def document_text(data: bytes, file: str) -> LawText | None:
     """The units of the text below the head; None = the file has no text."""
     decoded = decode(data, file)
@@ -228,7 +236,7 @@ class _DocumentReader:
         """The document; where something is wrong an ERROR is kept and a value stands in."""
         self._identified()
         document = RegisteredDocument(
-            number=self._number(),
+            number=self.number(),
             title=self._text("title"),
             short_names=self._list("short_names"),
             kind=self._text("kind"),
@@ -277,7 +285,8 @@ class _DocumentReader:
             found += (" ".join(part.split()) for part in parts if part.strip())
         return tuple(found)
 
-    def _number(self) -> str:
+    def number(self) -> str:
+        """The number as the register writes it; one that is none is told."""
         text = self._text("number")
         number = written_number(text)
         if text and number != NO_NUMBER and not _NUMBER.fullmatch(number):

@@ -71,14 +71,17 @@ def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
     files = {f"{shown}/{Path(path).name}": Path(path) for path, *_ in stamps}
     documents: list[RegisteredDocument] = []
     notices: list[Notice] = []
+    broken: dict[str, str] = {}
     for stamp, name in zip(stamps, files, strict=True):
-        document, told = _document(stamp, name)
+        document, number, told = _document(stamp, name)
         notices += told
         if document is not None:
             documents.append(document)
+        elif number:
+            broken[number] = name
     own = together(documents)
     over = over_starter(own.value or (), starter_register())
-    register = register_of(starter_documents(), over.value or ())
+    register = register_of(starter_documents(), over.value or (), broken=broken)
     return RegisterFolder(
         register=register,
         notices=(*notices, *own.notices, *over.notices, *check_relations(register)),
@@ -87,8 +90,11 @@ def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
 
 
 @lru_cache(maxsize=65536)  # one file is saved: the others are not read again
-def _document(stamp: _Stamp, name: str) -> tuple[RegisteredDocument | None, tuple[Notice, ...]]:
-    from broadcaster.law.register_files import read_document
+def _document(
+    stamp: _Stamp, name: str
+) -> tuple[RegisteredDocument | None, str, tuple[Notice, ...]]:
+    """What a file says, the number that it is about, and what is wrong with it."""
+    from broadcaster.law.register_files import number_written_in, read_document
 
     with Path(stamp[0]).open("rb") as file:
         data = file.read(_HEAD_BYTES)
@@ -96,4 +102,5 @@ def _document(stamp: _Stamp, name: str) -> tuple[RegisteredDocument | None, tupl
         if b"\n---" not in data:
             data, cut = data + file.read(), len(data) + stamp[2]
     read = read_document(data[:cut], name)
-    return read.value, read.notices
+    number = read.value.number if read.value else number_written_in(data[:cut], name)
+    return read.value, number, read.notices

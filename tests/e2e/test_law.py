@@ -126,3 +126,20 @@ def test_a_source_by_its_number_is_frozen_into_the_episode(station, register):
     own.write_text(own.read_text("utf-8").replace("về loa", "khác"), "utf-8")
     assert station.run("build").code == 0
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_broken_file_of_the_register_is_told_wherever_scripts_are_read(station, register):
+    """Once, not for every script, and no number of it goes out as in force."""
+    head = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    for name in ("bai-mot", "bai-hai"):
+        station.write(name, "NỮ: Xin chào.", head=head)
+    (register / "905.md").write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 31/1/2025\n"
+        "Được thay thế bởi: 1/2026/NĐ-CP, từ 31/2/2026\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    for words in (("check",), ("build", "--dry-run")):
+        done = station.run(*words)
+        assert done.err.count("scripts_vi/van-ban/905.md:4") == 1, done.err
+        assert done.code == 2
+        assert done.err.count("tệp scripts_vi/van-ban/905.md của sổ đang lỗi") == 2

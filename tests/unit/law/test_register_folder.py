@@ -108,3 +108,27 @@ def test_a_document_of_two_provinces_that_ended_in_both_has_ended(tmp_path: Path
     ended = f"{text}Hết hiệu lực: 1/1/2026\nCơ quan: UBND tỉnh "
     found = folder(tmp_path, a=f"{ended}A\n", b=f"{ended}B\n")
     assert standing(found, "5/2022/QĐ-UBND").effect is Effect.ENDED
+
+
+@pytest.mark.parametrize("number", ["905/2024/NĐ-CP", "905", "144/2021/NĐ-CP"])
+def test_a_number_whose_file_is_broken_is_never_in_force_by_the_scripts_dates(
+    tmp_path: Path, number: str
+) -> None:
+    ends = "Bị thay thế bởi 1/2026/NĐ-CP, từ 31/2/2026\n"
+    found = folder(tmp_path, own=f"Số: {number}\nTên: Nghị định\n{ends}{CHECKED}")
+    now = standing(found, "905/2024/NĐ-CP")
+    if number.startswith("905"):
+        assert now.effect is Effect.UNKNOWN
+        assert now.remark == "tệp scripts_vi/van-ban/own.md của sổ đang lỗi"
+    else:
+        assert now.effect is Effect.IN_FORCE
+        assert standing(found, number).effect is Effect.ENDED  # as the starter register knows
+    assert standing(found, "90/2024/NĐ-CP").effect is Effect.IN_FORCE
+
+
+def test_the_broken_file_of_a_document_that_came_with_the_program_makes_it_unknown(
+    tmp_path: Path,
+) -> None:
+    found = folder(tmp_path, own=f"Số: 91/2025/QH15\nTên: Luật\nHiệu lực từ: 31/2/2026\n{CHECKED}")
+    assert standing(found, "91/2025/QH15").effect is Effect.UNKNOWN
+    assert standing(found, "91/2025/QH15").known is not None
