@@ -95,6 +95,20 @@ _ANY_DAY = re.compile(_DAY)
 _BY = re.compile(r"[,;]?\s*(?<!\w)theo\s+(?P<by>\S.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.]*[A-Za-zđ]?(?:/\d{4})?(?:[/-][^\W_][\w.]*)(?:[/-][^\W_][\w.]*)*")
 _A_NAME = re.compile(r"(?!\s*(?:Điều|khoản|điểm|Chương|Phần)\b).*[^\W\d_]{2}", re.IGNORECASE)
+_PLACE = r"(?<!\w)(?:điều|khoản|điểm|chương|mục|phụ lục|phần)(?!\w)"
+_SOME_PLACE = re.compile(_PLACE, re.IGNORECASE)
+_NUMBERED_PLACE = re.compile(rf"{_PLACE}\s+\d", re.IGNORECASE)
+_KIND = re.compile(
+    r"\s*(?:(?:văn bản|bộ luật|luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư|chỉ thị|"
+    r"công điện|công văn|kế hoạch|hiến pháp|nđ|nq|tt|qđ|cđ|vbhn)(?!\w)\D*|số)?\s*",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"[\s:]*(?:của\s\D*|\([^)\d]*\))?\s*", re.IGNORECASE)
+_HALF_A_DAY = re.compile(
+    rf"{_DAY}|(?<!\w)(?:từ|đến)\s+(?:(?:ngày|tháng|năm|quý|hết|đầu|cuối|nay|khi)(?!\w)|"
+    r"\d+[/.-]\d).*?(?=[,;]|\s+theo\s|$)",
+    re.IGNORECASE,
+)
 _DAY_HINT = "Viết ngày trước, tháng sau, như 15/8/2026."
 _FAULTS_TOLD = 200
 _SOME_DOCUMENT = "chưa rõ văn bản nào"
@@ -221,6 +235,8 @@ class _DocumentReader:
             return None
         entry = _Entry(name, pair["key"], number, pair["value"].strip(" *"))
         if name in _RELATIONS and name in self._entries:
+            if entry.value:
+                self._entries[name].items.append((number, entry.value))
             return self._entries[name]
         if name in self._entries:
             sentence = f"khóa “{pair['key']}” đã có ở dòng {self._entries[name].line}"
@@ -297,7 +313,8 @@ class _DocumentReader:
 
     def _day_of(self, name: str) -> date | None:
         entry = self._entries.get(name)
-        return self._day(entry.value, entry.line) if entry and entry.value else None
+        lines = entry.lines() if entry else []
+        return self._day(self._text(name), lines[0][0]) if lines else None
 
     def _day(self, text: str, line: int) -> date | None:
         try:
@@ -332,6 +349,11 @@ class _DocumentReader:
             if found:
                 text = text[: found.start()] + text[found.end() :]
         since, until = days
+        if half := _HALF_A_DAY.search(text):
+            sentence = f"“{_short(half[0])}” chưa nói đủ một ngày"
+            hint = "Viết đủ như từ 15/8/2026, đến 31/12/2026."
+            self._say(Level.ERROR, "ngay-sai", sentence, line, hint)
+            text = text[: half.start()] + text[half.end() :]
         if until is not None:
             until += timedelta(days=1)
         if since and until and until <= since:
@@ -365,9 +387,15 @@ class _DocumentReader:
         rest, since, until = self._span(text, line)
         other, _, scope = rest.partition(",")
         number = _NUMBER.search(written_number(other))
+        hint = "Viết như - 238/2026/NĐ-CP, từ 15/8/2026, Điều 7 khoản 2."
         if number is None and not _A_NAME.match(other):
             sentence = f"dòng “{_short(text)}” không nói văn bản nào"
-            hint = "Viết như - 238/2026/NĐ-CP, từ 15/8/2026, Điều 7 khoản 2."
+            self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
+            return
+        whole = _is_alone(number) if number else not _NUMBERED_PLACE.search(other)
+        if not whole or any(map(_is_of_another, re.split(r"[,;]|(?<!\w)và(?!\w)", scope))):
+            sentence = f"dòng “{_short(text)}” nói nhiều hơn một văn bản và phạm vi sau dấu phẩy"
+            hint = f"Mỗi văn bản một dòng. {hint}"
             self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
             return
         unknown = fold(other) == fold(_SOME_DOCUMENT)
@@ -388,8 +416,11 @@ class _DocumentReader:
             rest, since, until = self._span(text, line)
             by = _BY.search(rest)
             number = _NUMBER.search(written_number(by["by"])) if by else None
-            if number is None:
-                sentence = f"dòng “{_short(text)}” không nói theo văn bản nào"
+            before = rest[: by.start()].strip(" ,;") if by else ""
+            if number is None or before or not _is_alone(number):
+                sentence = (
+                    f"dòng “{_short(text)}” không nói theo văn bản nào, hay còn nói điều khác"
+                )
                 hint = "Viết như - từ 6/4/2026 theo 15/2026/NQ-CP."
                 self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
                 continue
@@ -434,6 +465,19 @@ class _DocumentReader:
             sentence = "chưa ai ghi đã kiểm văn bản này ngày nào, ở đâu"
             hint = "Thêm dòng như Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo số 75."
             self._say(Level.WARNING, "van-ban-chua-kiem", sentence, 1, hint)
+
+
+def _is_alone(number: re.Match[str]) -> bool:
+    """Whether only the kind and the body stand around a number: no place, no other document."""
+    before, after = number.string[: number.start()], number.string[number.end() :]
+    named = _KIND.fullmatch(before) and _BODY.fullmatch(after)
+    return bool(named) and not _SOME_PLACE.search(before + after)
+
+
+def _is_of_another(scope: str) -> bool:
+    """Whether a part of a scope is a document and no place in one ("phần sửa 15/2020/NĐ-CP")."""
+    number = _NUMBER.search(written_number(scope))
+    return number is not None and not _SOME_PLACE.search(number.string[: number.start()])
 
 
 def written_number(text: str) -> str:
