@@ -92,7 +92,7 @@ def standing_on(
     broken = standing.effect is Effect.IN_FORCE and register.broken_file(source.number)
     if not broken:
         return standing
-    remark = f"tệp {broken} của sổ đang lỗi"
+    remark = f"{broken} của sổ đang lỗi"
     return DocumentStanding(effect=Effect.UNKNOWN, remark=remark, known=standing.known)
 
 

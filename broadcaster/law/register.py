@@ -170,7 +170,7 @@ class Register:
     """
 
     documents: tuple[RegisteredDocument, ...] = ()
-    broken: Mapping[str, str] = field(default_factory=dict)  # key of a number -> file with mistakes
+    broken: Mapping[str, str] = field(default_factory=dict)  # key -> "tệp a.md"; "" = any
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
@@ -194,13 +194,13 @@ class Register:
         return found[0] if len(found) == 1 else None
 
     def broken_file(self, number: str) -> str:
-        """The file with mistakes that is about a number, written whole or short; "" = none."""
+        """The file with mistakes that is, or may be, about a number, whole or short; "" = none."""
         ours = document_key(number).split("/")
         for key, file in self.broken.items():
             theirs = key.split("/")
             if all(one == other for one, other in zip(ours, theirs, strict=False)):
                 return file
-        return ""
+        return self.broken.get("", "")
 
     def perhaps(self, number: str) -> tuple[RegisteredDocument, ...]:
         """Documents that a shortened number ("100/2019", "Luật 36") may mean."""
@@ -229,7 +229,8 @@ def register_of(
 ) -> Register:
     """A register of documents; those of a later layer take the place of earlier ones.
 
-    `broken` has the files that could not be read as documents, by the number that they are about.
+    `broken` has the files that could not be read as documents, by the number that they are about;
+    under "" one that may be about any.
     """
     kept: dict[tuple[str, str], RegisteredDocument] = {}
     for layer in layers:

@@ -146,12 +146,10 @@ def read_document(data: bytes, file: str) -> WithNotices[RegisteredDocument]:
     return WithNotices(value=None if wrong else document, notices=notices)
 
 
-def number_written_in(data: bytes, file: str) -> str:
-    """The number that a file with mistakes is about; "" = it cannot be told."""
-    decoded = decode(data, file)
-    return (
-        "" if decoded.value is None else _DocumentReader(_head_lines(decoded.value), file).number()
-    )
+def number_written_in(data: bytes, file: str) -> str | None:
+    """The number that a file with mistakes is about; "" = it has none, None = it is no text."""
+    text = decode(data, file).value
+    return None if text is None else _DocumentReader(_head_lines(text), file).number()
 
 
 def document_text(data: bytes, file: str) -> LawText | None:

@@ -1,5 +1,7 @@
 """The files of a station over the starter register."""
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 
@@ -132,3 +134,53 @@ def test_the_broken_file_of_a_document_that_came_with_the_program_makes_it_unkno
     found = folder(tmp_path, own=f"Số: 91/2025/QH15\nTên: Luật\nHiệu lực từ: 31/2/2026\n{CHECKED}")
     assert standing(found, "91/2025/QH15").effect is Effect.UNKNOWN
     assert standing(found, "91/2025/QH15").known is not None
+
+
+@pytest.mark.parametrize("call", ["scandir", "open"])
+def test_what_the_disk_does_not_give_is_told_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """A folder or a file of the register that cannot be read is no empty register."""
+    place = tmp_path / "scripts_vi" / "van-ban"
+    folder(tmp_path, own="Số: 906/2022/NĐ-CP\nTên: T\nHiệu lực từ: 1/1/2022\n")
+
+    def refused(*_args: object, **_more: object) -> object:
+        raise PermissionError(errno.EACCES, "refused")
+
+    with monkeypatch.context() as patch:
+        if call == "scandir":
+            patch.setattr(os, "scandir", refused)
+        else:
+            (place / "own.md").touch()
+            patch.setattr(Path, "open", refused)
+        found = read_register_folder(place)
+    (told,) = found.notices
+    assert (told.code, told.level) == ("so-khong-doc-duoc", Level.ERROR)
+    assert told.place is not None
+    assert told.place.file == (
+        "scripts_vi/van-ban" if call == "scandir" else "scripts_vi/van-ban/own.md"
+    )
+    assert told.hint
+    # which number it is about nobody knows: no source is in force by what a script says
+    now = standing(found, "906/2022/NĐ-CP")
+    assert now.effect is Effect.UNKNOWN
+    assert now.remark.endswith("của sổ đang lỗi")
+    assert standing(found, "144/2021/NĐ-CP").effect is Effect.ENDED
+    assert [one.code for one in read_register_folder(place).notices] == ["van-ban-chua-kiem"]
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "scripts_vi" / "van-ban"
+    place.parent.mkdir()
+    place.write_text("", "utf-8")
+    assert [one.code for one in read_register_folder(place).notices] == ["so-khong-doc-duoc"]
+
+
+def test_a_file_that_is_no_text_puts_every_number_in_doubt(tmp_path: Path) -> None:
+    """One without a number is told, but may be somebody's note."""
+    note = folder(tmp_path, own="Tên: Ghi chú\n")
+    assert [one.code for one in note.notices if one.level is Level.ERROR] == ["thieu-khoa"]
+    assert standing(note, "906/2022/NĐ-CP").effect is Effect.IN_FORCE
+    (tmp_path / "scripts_vi" / "van-ban" / "own.md").write_bytes("Số".encode("utf-16"))
+    read = read_register_folder(tmp_path / "scripts_vi" / "van-ban")
+    assert standing(read, "906/2022/NĐ-CP").effect is Effect.UNKNOWN
