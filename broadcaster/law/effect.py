@@ -25,7 +25,6 @@ from broadcaster.law.register import (
     RegisteredDocument,
     RelationKind,
 )
-from broadcaster.law.starter import starter_register
 
 
 class Effect(StrEnum):
@@ -77,17 +76,13 @@ class DocumentStanding:
         return f"{self.effect} ({self.remark})" if self.remark else self.effect.value
 
 
-def standing_on(
-    source: LegalSource, day: date, register: Register | None = None
-) -> DocumentStanding:
+def standing_on(source: LegalSource, day: date, register: Register) -> DocumentStanding:
     """How a source stands on a day: what the register knows goes before what the script says.
 
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
     written short, or that several bodies gave, is never decided by a guess: it is unknown, and the
     remark names what it may be. So is a number in force of which the register's file has mistakes.
-    Without a register, the one that comes with the program is asked.
     """
-    register = starter_register() if register is None else register
     standing = _standing(source, day, register)
     broken = standing.effect is Effect.IN_FORCE and register.broken_file(source.number)
     if not broken:

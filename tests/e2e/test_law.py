@@ -143,3 +143,22 @@ def test_a_broken_file_of_the_register_is_told_wherever_scripts_are_read(station
         assert done.err.count("scripts_vi/van-ban/905.md:4") == 1, done.err
         assert done.code == 2
         assert done.err.count("tệp scripts_vi/van-ban/905.md của sổ đang lỗi") == 2
+
+
+def test_the_public_site_says_what_the_stations_register_says(station, register):
+    head = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    station.write("bai", "NỮ: Xin chào.", head=head)
+    assert station.run("build").code == 0
+    assert station.run("publish").code == 0
+    pages = {p: p.read_text("utf-8") for p in station.folder.glob("feeds/*/*.html")}
+    (page,) = (path for path, text in pages.items() if "905/2024/NĐ-CP" in text)
+    assert "hết hiệu lực" not in pages[page]
+    (register / "905.md").write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 1/1/2025\n"
+        "Được thay thế bởi: 1/2026/NĐ-CP, từ 1/2/2026\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    assert station.run("publish").code == 0
+    assert "hết hiệu lực" in page.read_text("utf-8")
+    feeds = [path.read_text("utf-8") for path in station.folder.glob("feeds/*.xml")]
+    assert any("hết hiệu lực (từ 1/2/2026, được thay bởi 1/2026/NĐ-CP)" in text for text in feeds)

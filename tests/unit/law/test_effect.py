@@ -13,7 +13,7 @@ DAY = date(2026, 12, 1)
 
 
 def standing(number: str, day: date = DAY, **dates: date):
-    return standing_on(LegalSource(number=number, **dates), day)
+    return standing_on(LegalSource(number=number, **dates), day, starter_register())
 
 
 def test_without_a_date_nothing_is_in_force() -> None:
