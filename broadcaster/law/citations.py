@@ -21,7 +21,7 @@ _NAMES = {"amount": "mức tiền", "article": "điều, khoản"}
 def check_sources(
     script: Script,
     mentions_of: Callable[[str], Sequence[Mention]],
-    register: Register | None = None,
+    register: Register,
 ) -> tuple[Notice, ...]:
     """What is wrong with the law of a script on its air date.
 
@@ -30,12 +30,12 @@ def check_sources(
     effect is a WARNING, one that was amended is told. A document that is known to have ended and is
     only said, a document number that is not among the sources, and an amount or article without any
     source are WARNINGs, once each, at their first place. `mentions_of` finds what a text says of
-    the law; without a register the one that comes with the program is asked.
+    the law.
     """
     return (*_standings(script.head, register), *_unnamed(script, mentions_of, register))
 
 
-def _standings(head: ScriptHead, register: Register | None) -> Iterator[Notice]:
+def _standings(head: ScriptHead, register: Register) -> Iterator[Notice]:
     for source in head.sources:
         standing = standing_on(source, head.air_date, register)
         effect = standing.effect
@@ -101,7 +101,7 @@ def _told(source: LegalSource, standing: DocumentStanding, day: date) -> str:
 def _unnamed(
     script: Script,
     mentions_of: Callable[[str], Sequence[Mention]],
-    register: Register | None,
+    register: Register,
 ) -> Iterator[Notice]:
     said: set[str] = set()
     for block in script.body:
@@ -120,7 +120,7 @@ def _called(mention: Mention) -> str:
     return f"{mention.kind} {fold(mention.number or mention.text)}"
 
 
-def _warning(mention: Mention, block: Paragraph, day: date, register: Register | None) -> Notice:
+def _warning(mention: Mention, block: Paragraph, day: date, register: Register) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
         standing = _said_standing(mention.number or mention.text, day, register)
@@ -150,7 +150,7 @@ def _warning(mention: Mention, block: Paragraph, day: date, register: Register |
 
 
 @lru_cache(maxsize=8192)
-def _said_standing(number: str, day: date, register: Register | None) -> DocumentStanding:
+def _said_standing(number: str, day: date, register: Register) -> DocumentStanding:
     return standing_on(LegalSource(number=number), day, register)
 
 

@@ -6,7 +6,7 @@ Promulgation of Legal Documents 64/2025/QH15, articles 53, 56 and 57; that a cor
 changes no content: Decree 78/2025/NĐ-CP, article 9.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
@@ -25,7 +25,6 @@ from broadcaster.law.register import (
     RegisteredDocument,
     RelationKind,
 )
-from broadcaster.law.starter import starter_register
 
 
 class Effect(StrEnum):
@@ -77,23 +76,40 @@ class DocumentStanding:
         return f"{self.effect} ({self.remark})" if self.remark else self.effect.value
 
 
-def standing_on(
-    source: LegalSource, day: date, register: Register | None = None
-) -> DocumentStanding:
+def standing_on(source: LegalSource, day: date, register: Register) -> DocumentStanding:
     """How a source stands on a day: what the register knows goes before what the script says.
 
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
-    written short is never decided by a guess: it is unknown, and the remark names what it may be.
-    Without a register, the one that comes with the program is asked.
+    written short, or that several bodies gave, is never decided by a guess: it is unknown, and the
+    remark names what it may be. So is a number in force of which the register's file has mistakes.
     """
-    register = starter_register() if register is None else register
-    known = register.document(source.number, source.issuer)
-    if known is not None:
-        return document_on(register, _with_dates(known, source), day)
+    standing = _standing(source, day, register)
+    broken = standing.effect is Effect.IN_FORCE and register.broken_file(source.number)
+    if not broken:
+        return standing
+    remark = f"{broken} của sổ đang lỗi"
+    return DocumentStanding(effect=Effect.UNKNOWN, remark=remark, known=standing.known)
+
+
+def _standing(source: LegalSource, day: date, register: Register) -> DocumentStanding:
+    known = register.numbered(source.number, source.issuer)
+    if known:
+        return _one_of([document_on(register, _with_dates(one, source), day) for one in known])
     effect, remarks = _by_script(source, day), [*_may_be(source.number, day, register)]
     if remarks and effect is Effect.IN_FORCE:
         effect = Effect.UNKNOWN
     return DocumentStanding(effect=effect, remark="; ".join(remarks))
+
+
+def _one_of(standings: Sequence[DocumentStanding]) -> DocumentStanding:
+    """How a document stands that may be any of some: never in force, unknown if they differ."""
+    effects = {one.effect for one in standings}
+    if len(standings) == 1 or (len(effects) == 1 and Effect.IN_FORCE not in effects):
+        return standings[0]
+    bodies = ((one.known.issuer if one.known else "", one.effect) for one in standings)
+    told = ", ".join(f"{issuer or 'chưa ghi cơ quan'}: {effect}" for issuer, effect in bodies)
+    remark = f"số này có ở nhiều nơi, cần ghi rõ cơ quan: {told}"
+    return DocumentStanding(effect=Effect.UNKNOWN, remark=remark)
 
 
 def _with_dates(known: RegisteredDocument, source: LegalSource) -> RegisteredDocument:

@@ -170,6 +170,7 @@ class Register:
     """
 
     documents: tuple[RegisteredDocument, ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)  # key -> "tệp a.md"; "" = any
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
@@ -178,17 +179,28 @@ class Register:
     def numbered(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
 
-        Several where bodies of different places gave the same number; `issuer` chooses.
+        Several where bodies of different places gave the same number; `issuer` chooses, but never
+        against one of which nobody wrote the body.
         """
         found = self._by_number.get(document_key(number), ())
         if issuer and len(found) > 1:
-            found = tuple(one for one in found if fold(one.issuer) == fold(issuer)) or found
+            meant = ("", fold(issuer))
+            found = tuple(one for one in found if fold(one.issuer) in meant) or found
         return found
 
     def document(self, number: str, issuer: str = "") -> RegisteredDocument | None:
         """The one document with that number; None = none is known, or several may be meant."""
         found = self.numbered(number, issuer)
         return found[0] if len(found) == 1 else None
+
+    def broken_file(self, number: str) -> str:
+        """The file with mistakes that is, or may be, about a number, whole or short; "" = none."""
+        ours = document_key(number).split("/")
+        for key, file in self.broken.items():
+            theirs = key.split("/")
+            if all(one == other for one, other in zip(ours, theirs, strict=False)):
+                return file
+        return self.broken.get("", "")
 
     def perhaps(self, number: str) -> tuple[RegisteredDocument, ...]:
         """Documents that a shortened number ("100/2019", "Luật 36") may mean."""
@@ -212,8 +224,14 @@ class Register:
         return self._acts.get(document_key(document.name), ())
 
 
-def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
-    """A register of documents; those of a later layer take the place of earlier ones."""
+def register_of(
+    *layers: Iterable[RegisteredDocument], broken: Mapping[str, str] | None = None
+) -> Register:
+    """A register of documents; those of a later layer take the place of earlier ones.
+
+    `broken` has the files that could not be read as documents, by the number that they are about;
+    under "" one that may be about any.
+    """
     kept: dict[tuple[str, str], RegisteredDocument] = {}
     for layer in layers:
         for document in layer:
@@ -242,6 +260,7 @@ def register_of(*layers: Iterable[RegisteredDocument]) -> Register:
                 known.append(act)
     return Register(
         documents=tuple(kept.values()),
+        broken={document_key(number): file for number, file in (broken or {}).items()},
         _by_number={key: tuple(found) for key, found in by_number.items()},
         _by_name={key: tuple(found) for key, found in by_name.items()},
         _names=tuple(sorted(by_name)),

@@ -5,7 +5,7 @@ What a line may say stands in `REGISTER_KEYS`; relations have the official words
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import fold, nearest, nfc
 from broadcaster.domain.text_decoding import decode
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
     ENDING,
     NO_NUMBER,
@@ -94,6 +95,20 @@ _ANY_DAY = re.compile(_DAY)
 _BY = re.compile(r"[,;]?\s*(?<!\w)theo\s+(?P<by>\S.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.]*[A-Za-zđ]?(?:/\d{4})?(?:[/-][^\W_][\w.]*)(?:[/-][^\W_][\w.]*)*")
 _A_NAME = re.compile(r"(?!\s*(?:Điều|khoản|điểm|Chương|Phần)\b).*[^\W\d_]{2}", re.IGNORECASE)
+_PLACE = r"(?<!\w)(?:điều|khoản|điểm|chương|mục|phụ lục|phần)(?!\w)"
+_SOME_PLACE = re.compile(_PLACE, re.IGNORECASE)
+_NUMBERED_PLACE = re.compile(rf"{_PLACE}\s+\d", re.IGNORECASE)
+_KIND = re.compile(
+    r"\s*(?:(?:văn bản|bộ luật|luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư|chỉ thị|"
+    r"công điện|công văn|kế hoạch|hiến pháp|nđ|nq|tt|qđ|cđ|vbhn)(?!\w)\D*|số)?\s*",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"[\s:]*(?:của\s\D*|\([^)\d]*\))?\s*", re.IGNORECASE)
+_HALF_A_DAY = re.compile(
+    rf"{_DAY}|(?<!\w)(?:từ|đến)\s+(?:(?:ngày|tháng|năm|quý|hết|đầu|cuối|nay|khi)(?!\w)|"
+    r"\d+[/.-]\d).*?(?=[,;]|\s+theo\s|$)",
+    re.IGNORECASE,
+)
 _DAY_HINT = "Viết ngày trước, tháng sau, như 15/8/2026."
 _FAULTS_TOLD = 200
 _SOME_DOCUMENT = "chưa rõ văn bản nào"
@@ -129,6 +144,12 @@ def read_document(data: bytes, file: str) -> WithNotices[RegisteredDocument]:
     notices = (*decoded.notices, *reader.notices[:_FAULTS_TOLD])
     wrong = any(one.level is Level.ERROR for one in notices)
     return WithNotices(value=None if wrong else document, notices=notices)
+
+
+def number_written_in(data: bytes, file: str) -> str | None:
+    """The number that a file with mistakes is about; "" = it has none, None = it is no text."""
+    text = decode(data, file).value
+    return None if text is None else _DocumentReader(_head_lines(text), file).number()
 
 
 def document_text(data: bytes, file: str) -> LawText | None:
@@ -212,6 +233,8 @@ class _DocumentReader:
             return None
         entry = _Entry(name, pair["key"], number, pair["value"].strip(" *"))
         if name in _RELATIONS and name in self._entries:
+            if entry.value:
+                self._entries[name].items.append((number, entry.value))
             return self._entries[name]
         if name in self._entries:
             sentence = f"khóa “{pair['key']}” đã có ở dòng {self._entries[name].line}"
@@ -227,7 +250,7 @@ class _DocumentReader:
         """The document; where something is wrong an ERROR is kept and a value stands in."""
         self._identified()
         document = RegisteredDocument(
-            number=self._number(),
+            number=self.number(),
             title=self._text("title"),
             short_names=self._list("short_names"),
             kind=self._text("kind"),
@@ -276,7 +299,8 @@ class _DocumentReader:
             found += (" ".join(part.split()) for part in parts if part.strip())
         return tuple(found)
 
-    def _number(self) -> str:
+    def number(self) -> str:
+        """The number as the register writes it; one that is none is told."""
         text = self._text("number")
         number = written_number(text)
         if text and number != NO_NUMBER and not _NUMBER.fullmatch(number):
@@ -287,7 +311,8 @@ class _DocumentReader:
 
     def _day_of(self, name: str) -> date | None:
         entry = self._entries.get(name)
-        return self._day(entry.value, entry.line) if entry and entry.value else None
+        lines = entry.lines() if entry else []
+        return self._day(self._text(name), lines[0][0]) if lines else None
 
     def _day(self, text: str, line: int) -> date | None:
         try:
@@ -322,6 +347,11 @@ class _DocumentReader:
             if found:
                 text = text[: found.start()] + text[found.end() :]
         since, until = days
+        if half := _HALF_A_DAY.search(text):
+            sentence = f"“{_short(half[0])}” chưa nói đủ một ngày"
+            hint = "Viết đủ như từ 15/8/2026, đến 31/12/2026."
+            self._say(Level.ERROR, "ngay-sai", sentence, line, hint)
+            text = text[: half.start()] + text[half.end() :]
         if until is not None:
             until += timedelta(days=1)
         if since and until and until <= since:
@@ -355,9 +385,15 @@ class _DocumentReader:
         rest, since, until = self._span(text, line)
         other, _, scope = rest.partition(",")
         number = _NUMBER.search(written_number(other))
+        hint = "Viết như - 238/2026/NĐ-CP, từ 15/8/2026, Điều 7 khoản 2."
         if number is None and not _A_NAME.match(other):
             sentence = f"dòng “{_short(text)}” không nói văn bản nào"
-            hint = "Viết như - 238/2026/NĐ-CP, từ 15/8/2026, Điều 7 khoản 2."
+            self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
+            return
+        whole = _is_alone(number) if number else not _NUMBERED_PLACE.search(other)
+        if not whole or any(map(_is_of_another, re.split(r"[,;]|(?<!\w)và(?!\w)", scope))):
+            sentence = f"dòng “{_short(text)}” nói nhiều hơn một văn bản và phạm vi sau dấu phẩy"
+            hint = f"Mỗi văn bản một dòng. {hint}"
             self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
             return
         unknown = fold(other) == fold(_SOME_DOCUMENT)
@@ -378,8 +414,11 @@ class _DocumentReader:
             rest, since, until = self._span(text, line)
             by = _BY.search(rest)
             number = _NUMBER.search(written_number(by["by"])) if by else None
-            if number is None:
-                sentence = f"dòng “{_short(text)}” không nói theo văn bản nào"
+            before = rest[: by.start()].strip(" ,;") if by else ""
+            if number is None or before or not _is_alone(number):
+                sentence = (
+                    f"dòng “{_short(text)}” không nói theo văn bản nào, hay còn nói điều khác"
+                )
                 hint = "Viết như - từ 6/4/2026 theo 15/2026/NQ-CP."
                 self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
                 continue
@@ -426,6 +465,19 @@ class _DocumentReader:
             self._say(Level.WARNING, "van-ban-chua-kiem", sentence, 1, hint)
 
 
+def _is_alone(number: re.Match[str]) -> bool:
+    """Whether only the kind and the body stand around a number: no place, no other document."""
+    before, after = number.string[: number.start()], number.string[number.end() :]
+    named = _KIND.fullmatch(before) and _BODY.fullmatch(after)
+    return bool(named) and not _SOME_PLACE.search(before + after)
+
+
+def _is_of_another(scope: str) -> bool:
+    """Whether a part of a scope is a document and no place in one ("phần sửa 15/2020/NĐ-CP")."""
+    number = _NUMBER.search(written_number(scope))
+    return number is not None and not _SOME_PLACE.search(number.string[: number.start()])
+
+
 def written_number(text: str) -> str:
     """A number as the register writes it: NFC, Đ for Eth, one dash, no blanks; or NO_NUMBER."""
     plain = nfc(text).translate(_SIGNS)
@@ -444,16 +496,84 @@ def together(
     documents: Iterable[RegisteredDocument],
 ) -> WithNotices[tuple[RegisteredDocument, ...]]:
     """The documents of a station without those that are there twice: the first file counts."""
-    kept: dict[tuple[str, str], RegisteredDocument] = {}
+    kept: list[RegisteredDocument] = []
+    by_number: dict[str, list[RegisteredDocument]] = {}
     notices = []
     for document in documents:
-        first = kept.setdefault(document.key, document)
-        if first is not document:
+        number, issuer = document.key
+        same = by_number.setdefault(number, [])
+        alike = (one for one in same if one.key[1] == issuer or not (one.issuer and issuer))
+        first = next(alike, None)
+        if first is None:
+            same.append(document)
+            kept.append(document)
+        else:
             place = first.place.file if first.place else ""
             told = f"văn bản {document.name} đã có ở {place}"
             hint = "Giữ một tệp, xóa tệp kia; hai nơi cùng số thì ghi rõ Cơ quan."
             notices.append(notice(Level.ERROR, "van-ban-hai-tep", told, document.place, hint))
-    return WithNotices(value=tuple(kept.values()), notices=tuple(notices))
+    return WithNotices(value=tuple(kept), notices=tuple(notices))
+
+
+def over_starter(
+    documents: Iterable[RegisteredDocument], starter: Register
+) -> WithNotices[tuple[RegisteredDocument, ...]]:
+    """A station's documents as they take the place of those that came with the program.
+
+    What ends, suspends, amends or puts in doubt a document there still counts where the station's
+    file says nothing of it, with a WARNING: nobody makes a document green by leaving a line out.
+    """
+    found, notices = [], []
+    for own in documents:
+        known = starter.document(own.name, own.issuer)
+        local = known is not None and own.issuer and _OF_A_PLACE.search(own.number)
+        if known is None or (local and known.key != own.key):
+            found.append(own)
+            continue
+        whole, missing = _completed(own, known)
+        found.append(replace(whole, issuer=known.issuer or own.issuer))
+        if missing:
+            told = f"tệp này không ghi điều mà sổ có sẵn biết về {own.name}: {'; '.join(missing)}"
+            hint = "Điều ấy vẫn được tính. Thêm nó vào tệp, hoặc ghi quan hệ đã làm nó khác đi."
+            notices.append(notice(Level.WARNING, "van-ban-ghi-thieu", told, own.place, hint))
+    return WithNotices(value=tuple(found), notices=tuple(notices))
+
+
+_OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every province gives again
+_READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+
+
+def _completed(
+    own: RegisteredDocument, known: RegisteredDocument
+) -> tuple[RegisteredDocument, list[str]]:
+    """The document with what only the other one holds against it, and that in words."""
+    said = {_done_by(one) for one in own.relations}
+    left = [one for one in known.relations if not one.acts and _done_by(one) not in said]
+    dated = any(
+        one.kind in ENDING and not one.acts and not one.scope and one.since
+        for one in own.relations
+    )  # fmt: skip
+    ends_otherwise = own.ended is not None or bool(own.resumed) or dated
+    missing, ended, status, remark = [], own.ended, own.read_status, own.remark
+    if known.ended is not None and not ends_otherwise:
+        ended = known.ended
+        missing.append(f"hết hiệu lực từ {written(ended)}")
+    gone = known.read_status in _READ_AS_GONE and known.read_status is not status
+    ends = known.read_status is DocumentStatus.ENDED
+    if gone and not (ends_otherwise if ends else status is not None):
+        status, remark = known.read_status, remark or known.remark
+        if ended is None:
+            missing.append(f"{status}")
+    missing += (f"{one.kind.heading(acts=False)} {one.other}".strip() for one in left)
+    relations = (*own.relations, *left)
+    whole = replace(own, ended=ended, read_status=status, remark=remark, relations=relations)
+    return whole, missing
+
+
+def _done_by(relation: DocumentRelation) -> tuple[RelationKind, bool, str]:
+    """What a relation does, and who; that somebody repeals is as good as that he replaces."""
+    kind = ENDING[0] if relation.kind in ENDING else relation.kind
+    return kind, relation.acts, document_key(relation.other)
 
 
 def check_relations(register: Register) -> tuple[Notice, ...]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.wording import refusal
 from broadcaster.law.register import Register, RegisteredDocument, register_of
 from broadcaster.law.starter import starter_documents, starter_register
 
@@ -44,16 +45,38 @@ def register_of_scripts(scripts: Path) -> Register:
 
 
 def read_register_folder(folder: Path) -> RegisterFolder:
-    """The register of a folder, which may not be there; a file is read again when it changes."""
-    return _read(tuple(sorted(_stamps(folder))), f"{folder.parent.name}/{folder.name}")
+    """The register of a folder, which may not be there; a file is read again when it changes.
+
+    What the disk does not give is an ERROR, and then no number is in force by what a script says.
+    """
+    shown = f"{folder.parent.name}/{folder.name}"
+    try:
+        stamps = tuple(sorted(_stamps(folder)))
+    except FileNotFoundError:
+        stamps = ()
+    except OSError as error:
+        register = register_of(starter_documents(), broken={"": f"thư mục {shown}"})
+        return RegisterFolder(register=register, notices=(_unread(shown, error),))
+    found = _read(stamps, shown)
+    if any(one.code == "so-khong-doc-duoc" for one in found.notices):
+        _read.cache_clear()  # it may be read the next time, and the file's stamp is the same then
+    return found
+
+
+def _unread(name: str, error: OSError) -> Notice:
+    return Notice(
+        code="so-khong-doc-duoc",
+        level=Level.ERROR,
+        sentence=f"không đọc được sổ văn bản: {refusal(error)}",
+        hint="Kiểm tra máy được phép đọc nó, và không chương trình nào đang giữ nó.",
+        place=Place(file=name),
+    )
 
 
 def _stamps(folder: Path) -> Iterator[_Stamp]:
-    try:
-        entries = [*os.scandir(folder)]
-    except OSError:
-        return
-    for entry in entries:
+    with os.scandir(folder) as entries:
+        found = [*entries]
+    for entry in found:
         name = entry.name
         if not name.lower().endswith(_SUFFIXES) or name.startswith(("_", ".")):
             continue
@@ -66,28 +89,41 @@ def _stamps(folder: Path) -> Iterator[_Stamp]:
 def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
-    from broadcaster.law.register_files import check_relations, together
+    from broadcaster.law.register_files import check_relations, over_starter, together
 
     files = {f"{shown}/{Path(path).name}": Path(path) for path, *_ in stamps}
     documents: list[RegisteredDocument] = []
     notices: list[Notice] = []
+    broken: dict[str, str] = {}
     for stamp, name in zip(stamps, files, strict=True):
-        document, told = _document(stamp, name)
+        try:
+            document, number, told = _document(stamp, name)
+        except OSError as error:
+            document, number, told = None, None, (_unread(name, error),)
         notices += told
         if document is not None:
             documents.append(document)
+        elif number != "":
+            broken[number or ""] = f"tệp {name}"
     own = together(documents)
-    register = register_of(starter_documents(), own.value or ())
+    over = over_starter(own.value or (), starter_register())
+    register = register_of(starter_documents(), over.value or (), broken=broken)
     return RegisterFolder(
         register=register,
-        notices=(*notices, *own.notices, *check_relations(register)),
+        notices=(*notices, *own.notices, *over.notices, *check_relations(register)),
         files=files,
     )
 
 
 @lru_cache(maxsize=65536)  # one file is saved: the others are not read again
-def _document(stamp: _Stamp, name: str) -> tuple[RegisteredDocument | None, tuple[Notice, ...]]:
-    from broadcaster.law.register_files import read_document
+def _document(
+    stamp: _Stamp, name: str
+) -> tuple[RegisteredDocument | None, str | None, tuple[Notice, ...]]:
+    """What a file says, the number that it is about, and what is wrong with it.
+
+    The number is "" where it has none, None where it is no text. Raises OSError, which is not kept.
+    """
+    from broadcaster.law.register_files import number_written_in, read_document
 
     with Path(stamp[0]).open("rb") as file:
         data = file.read(_HEAD_BYTES)
@@ -95,4 +131,5 @@ def _document(stamp: _Stamp, name: str) -> tuple[RegisteredDocument | None, tupl
         if b"\n---" not in data:
             data, cut = data + file.read(), len(data) + stamp[2]
     read = read_document(data[:cut], name)
-    return read.value, read.notices
+    number = read.value.number if read.value else number_written_in(data[:cut], name)
+    return read.value, number, read.notices

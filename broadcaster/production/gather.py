@@ -15,7 +15,7 @@ from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import register_of_scripts
+from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
@@ -135,12 +135,14 @@ def gather(
     """Read and check the scripts; one that cannot be used never stops the others.
 
     `look` is `examine`, or gives what it gave for a file that has not changed. The register is the
-    one beside the scripts.
+    one beside the scripts; what is wrong in its files is told once.
     """
-    registers = {folder: register_of_scripts(folder) for folder in {one.parent for one in files}}
-    looked = [look(path, registers[path.parent]) for path in files]
+    folders = dict.fromkeys(path.parent for path in files)
+    registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
+    looked = [look(path, registers[path.parent].register) for path in files]
     scripts = tuple(one.script for one in looked if one.script is not None)
-    notices = [n for one in looked for n in one.notices]
+    notices = [n for one in registers.values() for n in one.notices if n.level is Level.ERROR]
+    notices += [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]
     notices += [n for one in looked for n in one.leftovers]
     together = (*check_together(scripts), *_copied_scripts(scripts))

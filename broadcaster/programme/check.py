@@ -40,7 +40,8 @@ def check(
     today = tools.clock.now().date()
     stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
-    stray += read_register_folder(tools.folders.scripts / REGISTER_FOLDER).notices
+    register = read_register_folder(tools.folders.scripts / REGISTER_FOLDER)
+    stray += tuple(n for n in register.notices if n not in gathered.notices)
     stray += unnamed(station.profile)
     notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
     wanted = {name_of(path) for path in chosen}

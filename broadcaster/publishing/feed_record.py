@@ -21,6 +21,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.station import Location, Show, StationProfile
 from broadcaster.domain.text import clean, cut_bytes, fold, one_line
+from broadcaster.law.register import Register
 from broadcaster.production.episode_list import item_guid
 from broadcaster.publishing.addresses import (
     address,
@@ -271,6 +272,7 @@ def feed_record(
     station: StationProfile,
     episodes: Iterable[Episode],
     *,
+    register: Register,
     image_url: str,
     weekly_days: Sequence[int] = (),
     pages: PageLinks | None = None,
@@ -282,7 +284,8 @@ def feed_record(
 
     `picture_of` gives the address of an episode's own artwork, "" = the show's. Numbers are
     counted programme by programme: where a feed has several, those of the programme `numbered`
-    are told and no other, so that none is there twice; "" = of every one. `paged`: each episode
+    are told and no other, so that none is there twice; "" = of every one. `register` says how the
+    cited law stood on the day of broadcast. `paged`: each episode
     has a page of its own, which its notes lead to.
 
     Raises PublishError where a directory would refuse the feed.
@@ -299,7 +302,7 @@ def feed_record(
     )
     items = tuple(
         replace(
-            _item(show, station, e, edition, paged=paged),
+            _item(show, station, e, edition, register, paged=paged),
             image=picture_of(e),
             number=max(0, e.number) if numbered in ("", e.programme) else 0,
         )
@@ -333,7 +336,13 @@ def feed_record(
 
 
 def _item(
-    show: Show, station: StationProfile, episode: Episode, edition: Edition, *, paged: bool
+    show: Show,
+    station: StationProfile,
+    episode: Episode,
+    edition: Edition,
+    register: Register,
+    *,
+    paged: bool,
 ) -> ItemRecord:
     url = station.public_url
     synthetic = any(line.synthetic for line in edition.transcript)
@@ -345,8 +354,8 @@ def _item(
         title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),
         link=page,
         summary=short_text(about(episode, edition)),
-        description=description_html(episode, edition, synthetic=synthetic, frame=frame),
-        notes=notes_html(episode, edition, synthetic=synthetic, frame=frame),
+        description=description_html(episode, edition, register, synthetic=synthetic, frame=frame),
+        notes=notes_html(episode, edition, register, synthetic=synthetic, frame=frame),
         published=episode.air_time,
         audio=address(url, audio_path(episode)),
         audio_bytes=edition.audio.bytes,

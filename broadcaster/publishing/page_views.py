@@ -22,6 +22,7 @@ from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
+from broadcaster.law.register import Register
 from broadcaster.publishing.addresses import (
     address,
     audio_path,
@@ -250,9 +251,9 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def source_view(source: LegalSource, episode: Episode) -> View:
+def source_view(source: LegalSource, episode: Episode, register: Register) -> View:
     """A source of law with its state on the day of broadcast."""
-    standing = standing_on(source, local_day(episode.air_time))
+    standing = standing_on(source, local_day(episode.air_time), register)
     number = one_line(source.number)
     return {
         "number": number,

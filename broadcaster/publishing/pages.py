@@ -13,6 +13,7 @@ from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
+from broadcaster.law.register import Register
 from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import (
     HASH_LENGTH,
@@ -309,6 +310,7 @@ def episode_page(
     edition: Edition,
     *,
     picture: str = "",
+    register: Register,
     newer: Episode | None = None,
     older: Episode | None = None,
 ) -> str:
@@ -334,7 +336,7 @@ def episode_page(
         ],
         chapters=chapters_view(edition),
         voices=voices_view(episode, edition),
-        sources=[source_view(source, episode) for source in edition.sources],
+        sources=[source_view(source, episode, register) for source in edition.sources],
         turns=turns_view(edition),
         newer=link_view(newer, root=root) if newer else None,
         older=link_view(older, root=root) if older else None,

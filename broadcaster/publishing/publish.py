@@ -227,6 +227,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
     """What was done, and the keys of episodes left out because their sound is lost everywhere."""
     tools = job.tools
     artwork = {show.key: _picture(show, tools) for show in job.profile.shows if show.image}
+    register = tools.register()
     placed, lost = _put(
         job,
         tools.publisher,
@@ -236,6 +237,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             now=job.now,
             audio_root=tools.folders.audio,
             artwork=artwork,
+            register=register,
             cached_picture=tools.picture,
             weekly_days=job.weekly_days,
         ),
@@ -325,6 +327,7 @@ def _plan_private(
         now=job.now,
         audio_root=job.tools.folders.audio,
         artwork=artwork,
+        register=job.tools.register(),
         cached_picture=job.tools.picture,
         subscriber=show,
     )

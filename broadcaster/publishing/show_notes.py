@@ -8,6 +8,7 @@ from broadcaster.domain.episode import AI_SENTENCE, Edition, Episode, Transcript
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
+from broadcaster.law.register import Register
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.publishing.page_views import clock
 
@@ -26,7 +27,12 @@ class NotesFrame:
 
 
 def description_html(
-    episode: Episode, edition: Edition, *, synthetic: bool, frame: NotesFrame | None = None
+    episode: Episode,
+    edition: Edition,
+    register: Register,
+    *,
+    synthetic: bool,
+    frame: NotesFrame | None = None,
 ) -> str:
     """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
     frame = frame or NotesFrame()
@@ -36,7 +42,7 @@ def description_html(
         *_frame(frame),
     ]
     ending = "".join(always)
-    for part in (_sources_line(episode, edition), _parts(edition)):
+    for part in (_sources_line(episode, edition, register), _parts(edition)):
         if len((part + ending).encode()) <= DESCRIPTION_BYTES // 2:
             ending = part + ending
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:  # then only what has to be said
@@ -46,7 +52,12 @@ def description_html(
 
 
 def notes_html(
-    episode: Episode, edition: Edition, *, synthetic: bool, frame: NotesFrame | None = None
+    episode: Episode,
+    edition: Edition,
+    register: Register,
+    *,
+    synthetic: bool,
+    frame: NotesFrame | None = None,
 ) -> str:
     """Everything worth reading beside the player: summary, parts, law, voices, whom to ask."""
     parts = [_paragraph(text) for text in about(episode, edition).split("\n") if text.strip()]
@@ -56,7 +67,7 @@ def notes_html(
     if edition.sources:
         day = episode.air_time.date()
         laws = (
-            f"{_law(source)} – {escape(standing_on(source, day).words)}"
+            f"{_law(source)} – {escape(standing_on(source, day, register).words)}"
             for source in edition.sources
         )
         parts += [
@@ -169,13 +180,13 @@ def _contents(edition: Edition) -> str:
     return _paragraph(f"{titles}.") if titles else ""
 
 
-def _sources_line(episode: Episode, edition: Edition) -> str:
+def _sources_line(episode: Episode, edition: Edition, register: Register) -> str:
     """The law in one paragraph: numbers, as links where the address is known, and their state."""
     if not edition.sources:
         return ""
     day = episode.air_time.date()
     told = "; ".join(
-        f"{_number(source)} – {escape(standing_on(source, day).words)}"
+        f"{_number(source)} – {escape(standing_on(source, day, register).words)}"
         for source in edition.sources
     )
     return f"<p>Văn bản nguồn (tình trạng ngày {day.day}/{day.month}/{day.year}): {told}.</p>"

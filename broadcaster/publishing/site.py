@@ -13,6 +13,7 @@ from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDiges
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
+from broadcaster.law.register import Register
 from broadcaster.pictures.cover import (
     Cached,
     drawn_cover,
@@ -72,6 +73,7 @@ from broadcaster.publishing.site_plan import (
     SitePlan,
     Stage,
     key_of,
+    law_key,
     show_key,
     station_key,
 )
@@ -92,6 +94,7 @@ class SiteContext:
     artwork: Mapping[str, bytes]  # own pictures by show key
     art_keys: Mapping[str, str]  # their hashes
     weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
+    register: Register  # the law that episodes cite
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
 
 
@@ -130,6 +133,7 @@ def plan_station(
     now: datetime,
     audio_root: Path,
     artwork: Mapping[str, bytes],
+    register: Register,
     cached_picture: Cached,
     weekly_days: Mapping[str, tuple[int, ...]] | None = None,
     subscriber: str = "",
@@ -152,6 +156,7 @@ def plan_station(
         artwork=artwork,
         art_keys={key: _digest(own) for key, own in artwork.items()},
         weekly_days=weekly_days or {},
+        register=register,
         sharded=any(row.pages.frozen for row in rows),
     )
     fronts = [_front(site, row) for row in rows]
@@ -285,7 +290,8 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in front.view.archive if number in (0, link.number + 1)]
     before = 0 if number else len(front.row.pages.frozen)
-    key = key_of(front.key, site.sharded, digests, *around, before, told)
+    law = law_key(site.register)
+    key = key_of(front.key, law, site.sharded, digests, *around, before, told)
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
 
@@ -305,7 +311,13 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
         )
         yield SitePart(
             name=f"trang/{brief.key}",
-            key=key_of(front.key, brief.digest, _digest_of(older), _digest_of(newer)),
+            key=key_of(
+                front.key,
+                law_key(site.register),
+                brief.digest,
+                _digest_of(older),
+                _digest_of(newer),
+            ),
             make=partial(_episode_page, site, front, brief, older, newer),
         )
     yield SitePart(
@@ -410,6 +422,7 @@ def _episode_page(
         episode,
         edition,
         picture=_social(site, front, episode).path,
+        register=site.register,
         newer=behind,
         older=before,
     )
@@ -439,6 +452,7 @@ def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
         show,
         site.station,
         episodes,
+        register=site.register,
         image_url=address(site.station.public_url, front.view.cover),
         weekly_days=site.weekly_days.get(show.key, ()),
         pages=_page_links(site.station, page),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.law.register import DocumentRelation, Register
 
 
 class Stage(IntEnum):
@@ -122,6 +123,21 @@ def station_key(station: StationProfile) -> str:
 def show_key(station: StationProfile, show: Show, *pictures: str) -> str:
     """What the pages and feeds tell of a show."""
     return key_of(station_key(station), repr(show), *pictures)
+
+
+@lru_cache(maxsize=4)
+def law_key(register: Register) -> str:
+    """What pages and feeds tell of the law: all from which effects follow, not who checked."""
+
+    def bare(relations: Iterable[DocumentRelation]) -> list[DocumentRelation]:
+        return [replace(one, place=None) for one in relations]
+
+    told = (
+        (d.name, d.issuer, d.in_force, d.ended, d.by_article, d.read_status, d.remark)
+        for d in register.documents
+    )
+    acts = ((bare(d.relations), bare(d.resumed)) for d in register.documents)
+    return key_of(repr([*told]), repr([*acts]), repr(sorted(register.broken.items())))
 
 
 def _bytes(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

@@ -32,6 +32,7 @@ from broadcaster.publishing.site_plan import (
     SitePlan,
     Stage,
     key_of,
+    law_key,
     station_key,
 )
 from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
@@ -328,7 +329,14 @@ class _Lists:
         episodes = [programme.episode for programme in self.newest]
         show = _show(station, "các đài", str(_SPACE))
         image = address(station.public_url, COVER)
-        record = feed_record(show, station, episodes, image_url=image, paged=False)
+        record = feed_record(
+            show,
+            station,
+            episodes,
+            register=self._tools.register(),
+            image_url=image,
+            paged=False,
+        )
         by_page = {
             address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
         }
@@ -443,8 +451,9 @@ class _Desk:
         lists = self._lists
         every = [*lists.standing, *lists.newest]
         told = repr([(p.key, p.priority, p.corrects, p.last_day) for p in every])
+        law = law_key(self._tools.register())
         key = key_of(
-            station_key(self._station), told, lists.taken_back, lists.day, *older, lists.seal
+            station_key(self._station), law, told, lists.taken_back, lists.day, *older, lists.seal
         )
 
         def parts() -> Iterator[SitePart]:
@@ -491,7 +500,14 @@ class _Desk:
         station = self._station
         show = _show(station, self._seat.subscriber.name, str(uuid.uuid5(_SPACE, self._seat.token)))
         links = PageLinks(feed=self._url(FEED), json_feed=self._url(FEED))
-        record = feed_record(show, station, (), image_url=self._url(COVER), pages=links)
+        record = feed_record(
+            show,
+            station,
+            (),
+            register=self._tools.register(),
+            image_url=self._url(COVER),
+            pages=links,
+        )
         root = self._url("")
         items = [
             replace(item, link=root, audio=where, sounds=(replace(item.sounds[0], address=where),))

@@ -4,8 +4,8 @@ import pytest
 
 IN_PROCESS = True
 
-OWN = """Số: 46/2026/NĐ-CP
-Tên: Nghị định về bữa ăn, bản của đài
+OWN = """Số: 282/2025/NĐ-CP
+Tên: Nghị định về an ninh, trật tự, bản của đài
 Cơ quan: Chính phủ
 Hiệu lực từ: 26/1/2026
 Văn bản bãi bỏ:
@@ -13,7 +13,7 @@ Văn bản bãi bỏ:
 Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo 242
 ---
 Điều 1. Phạm vi
-1. Về bữa ăn.
+1. Về an ninh, trật tự.
 Điều 2. Cũ
 Điều 4. Thi hành
 """
@@ -37,19 +37,19 @@ def test_a_document_is_shown_with_its_standing_on_a_day_and_why(station):
 
 
 def test_a_stations_own_file_is_asked_before_what_came_with_the_program(station, register):
-    (register / "46-2026.md").write_text(OWN, "utf-8")
-    done = station.run("law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026")
+    (register / "282-2025.md").write_text(OWN, "utf-8")
+    done = station.run("law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026")
     assert "hết hiệu lực một phần (Điều 2 từ 1/7/2026" in done.out
     assert "Toàn văn: 4" in done.out
     ended = station.run(
-        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 2"
+        "law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 2"
     )  # fmt: skip
     assert "✕ Ngày 1/8/2026: Điều 2: hết hiệu lực" in ended.out
     other = station.run(
-        "law", "show", "46/2026/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 1 khoản 1"
+        "law", "show", "282/2025/NĐ-CP", "--on", "1/8/2026", "--article", "Điều 1 khoản 1"
     )
     assert "✓ Ngày 1/8/2026: Điều 1 khoản 1: còn hiệu lực" in other.out
-    assert "Về bữa ăn." in other.out
+    assert "Về an ninh, trật tự." in other.out
 
 
 def test_what_is_not_known_or_not_clear_is_said(station):
@@ -76,7 +76,7 @@ def test_files_are_checked_with_file_and_line(station, register):
     done = station.run("law", "check")
     assert done.code == 2
     assert "scripts_vi/van-ban/a.md:4" in done.err
-    assert "scripts_vi/van-ban/c.md: lỗi: văn bản 46/2026/NĐ-CP đã có ở" in done.err
+    assert "scripts_vi/van-ban/c.md: lỗi: văn bản 282/2025/NĐ-CP đã có ở" in done.err
     assert "scripts_vi/van-ban/b.md:12" in done.err
     assert "sau Điều 2 là Điều 4" in done.err
 
@@ -126,3 +126,39 @@ def test_a_source_by_its_number_is_frozen_into_the_episode(station, register):
     own.write_text(own.read_text("utf-8").replace("về loa", "khác"), "utf-8")
     assert station.run("build").code == 0
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_broken_file_of_the_register_is_told_wherever_scripts_are_read(station, register):
+    """Once, not for every script, and no number of it goes out as in force."""
+    head = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    for name in ("bai-mot", "bai-hai"):
+        station.write(name, "NỮ: Xin chào.", head=head)
+    (register / "905.md").write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 31/1/2025\n"
+        "Được thay thế bởi: 1/2026/NĐ-CP, từ 31/2/2026\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    for words in (("check",), ("build", "--dry-run")):
+        done = station.run(*words)
+        assert done.err.count("scripts_vi/van-ban/905.md:4") == 1, done.err
+        assert done.code == 2
+        assert done.err.count("tệp scripts_vi/van-ban/905.md của sổ đang lỗi") == 2
+
+
+def test_the_public_site_says_what_the_stations_register_says(station, register):
+    head = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    station.write("bai", "NỮ: Xin chào.", head=head)
+    assert station.run("build").code == 0
+    assert station.run("publish").code == 0
+    pages = {p: p.read_text("utf-8") for p in station.folder.glob("feeds/*/*.html")}
+    (page,) = (path for path, text in pages.items() if "905/2024/NĐ-CP" in text)
+    assert "hết hiệu lực" not in pages[page]
+    (register / "905.md").write_text(
+        "Số: 905/2024/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 1/1/2025\n"
+        "Được thay thế bởi: 1/2026/NĐ-CP, từ 1/2/2026\nĐã kiểm: 1/3/2026\n",
+        "utf-8",
+    )
+    assert station.run("publish").code == 0
+    assert "hết hiệu lực" in page.read_text("utf-8")
+    feeds = [path.read_text("utf-8") for path in station.folder.glob("feeds/*.xml")]
+    assert any("hết hiệu lực (từ 1/2/2026, được thay bởi 1/2026/NĐ-CP)" in text for text in feeds)

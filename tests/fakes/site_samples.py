@@ -17,6 +17,7 @@ from broadcaster.domain.episode import (
 )
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan
@@ -166,10 +167,11 @@ def utc(*parts):
     return datetime(*parts, tzinfo=UTC)
 
 
-def plan_site(station, episodes, *, artwork=None, **options):
+def plan_site(station, episodes, *, artwork=None, register=None, **options):
     """Every public file of a station, made at once, in the order in which it is put in place."""
     known = {episode.key: episode for episode in episodes}
     source = EpisodeSource(briefs=in_order(map(brief_of, episodes)), get=known.get)
-    plan = plan_station(station, source, artwork=artwork or {}, **options)
+    register = register or starter_register()
+    plan = plan_station(station, source, artwork=artwork or {}, register=register, **options)
     made = [file for group in plan.groups for part in group.parts() for file in part.make()]
     return SitePlan(files=tuple(sorted(made, key=lambda file: file.stage)))

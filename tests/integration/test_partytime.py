@@ -12,6 +12,7 @@ import pytest
 from broadcaster.domain.episode import MasterFile
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.domain.station import Location
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import feed_record
 
@@ -74,7 +75,14 @@ def full_record(samples):
         old_urls=("https://cu.example.edu.vn",),
     )
     episodes = [samples.make_episode(n, public=whole) for n in (1, 2, 3)]
-    return feed_record(samples.make_show(), station, episodes, image_url=IMAGE, weekly_days=(0, 4))
+    return feed_record(
+        samples.make_show(),
+        station,
+        episodes,
+        register=starter_register(),
+        image_url=IMAGE,
+        weekly_days=(0, 4),
+    )
 
 
 def test_partytime_reads_back_the_same_record(partytime, samples):

@@ -15,6 +15,7 @@ from broadcaster.law.register import (
     register_of,
 )
 from broadcaster.law.register_files import check_relations, read_document
+from broadcaster.law.starter import starter_register
 
 OLD = """Số: 15/2090/NĐ-CP
 Tên: Nghị định về bữa ăn
@@ -120,8 +121,13 @@ def test_while_what_replaces_it_is_suspended_a_document_is_in_doubt() -> None:
 )
 def test_the_decree_on_food_as_far_as_it_was_read(day: date, effect: Effect) -> None:
     """Since when the first resolution stopped it was not read: until the second one it is in doubt."""
-    assert standing_on(LegalSource(number="46/2026/NĐ-CP"), day).effect is effect
-    assert standing_on(LegalSource(number="15/2018/NĐ-CP"), day).effect is Effect.IN_FORCE
+    assert (
+        standing_on(LegalSource(number="46/2026/NĐ-CP"), day, starter_register()).effect is effect
+    )
+    assert (
+        standing_on(LegalSource(number="15/2018/NĐ-CP"), day, starter_register()).effect
+        is Effect.IN_FORCE
+    )
 
 
 LAW = "Số: 1/2080/QH20\nTên: Luật Sân trường\nHiệu lực từ: 1/1/2081\n"

@@ -159,6 +159,93 @@ def test_each_mistake_is_told_with_its_line(old: str, new: str, code: str, line:
     assert notice.hint
 
 
+HEAD = "Số: 1/2098/NĐ-CP\nTên: T\nĐã kiểm: 1/1/2099\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bị thay thế bởi: 15/2098/NĐ-CP, 174/2098/NĐ-CP",
+        "Bị thay thế bởi: 15/2098/NĐ-CP, từ 1/1/2099, Nghị định số 174/2098/NĐ-CP",
+        "Bị thay thế bởi: 15/2098/NĐ-CP và 174/2098/NĐ-CP",
+        "Bị thay thế bởi: 15/2098/NĐ-CP; 174/2098/NĐ-CP",
+        "Bị thay thế bởi: 282/2098/NĐ-CP Điều 7, từ 1/1/2099",
+        "Bị thay thế bởi: Điều 7 của 282/2098/NĐ-CP",
+        "Bị thay thế bởi: phần đường bộ của Nghị định 282/2098/NĐ-CP",
+        "Bị thay thế bởi: 282/2098/NĐ-CP (trừ Điều 7)",
+        "Bị thay thế bởi: Luật Giao thông, Điều 7 và 174/2098/NĐ-CP",
+        "Bị thay thế bởi: Luật Giao thông Điều 7",
+        "Áp dụng trở lại: Điều 3 từ 1/1/2099 theo 9/2098/NQ-CP",
+        "Áp dụng trở lại: từ 1/1/2099 theo 9/2098/NQ-CP, Điều 3",
+    ],
+)
+def test_no_word_of_a_relation_is_dropped(line: str) -> None:
+    found = read(HEAD + line)
+    assert found.value is None
+    (one,) = found.notices
+    assert one.code == "quan-he-la"
+    assert one.place is not None
+    assert one.place.line == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bị thay thế bởi: 282/2098/NĐ-CP từ tháng 10/2099",
+        "Bị thay thế bởi: 282/2098/NĐ-CP, từ 10/2099",
+        "Bị thay thế bởi: 282/2098/NĐ-CP, từ năm 2099, Điều 7",
+        "Bị thay thế bởi: 282/2098/NĐ-CP, 15/12/2099",
+        "Bị tạm ngưng bởi: 282/2098/NQ-CP, từ 1/1/2099 đến hết tháng 3/2099",
+        "Hiệu lực theo điều: Điều 5: từ 1/1/2099 đến cuối năm",
+        "Áp dụng trở lại: từ quý 2/2099 theo 9/2098/NQ-CP",
+        "Hết hiệu lực:\n  - tháng 3/2099",
+        "Hết hiệu lực: 1/1/2099\n  - 2/1/2099",
+    ],
+)
+def test_no_half_written_day_is_dropped(line: str) -> None:
+    found = read(HEAD + line)
+    assert found.value is None
+    assert {(one.code, one.place and one.place.line) for one in found.notices} <= {
+        ("ngay-sai", 4), ("ngay-sai", 5),
+    }  # fmt: skip
+
+
+def test_a_day_may_stand_below_its_key() -> None:
+    document = read(HEAD + "Hết hiệu lực:\n  - 15/12/2099\n").value
+    assert document is not None
+    assert document.ended == date(2099, 12, 15)
+
+
+def test_a_key_of_a_relation_may_stand_twice() -> None:
+    document = read(HEAD + "Bị bãi bỏ bởi: 2/2098/NĐ-CP\nBị bãi bỏ bởi: 3/2098/NĐ-CP\n").value
+    assert document is not None
+    assert [one.other for one in document.relations] == ["2/2098/NĐ-CP", "3/2098/NĐ-CP"]
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "scope"),
+    [
+        ("Nghị định số 282/2098/NĐ-CP của Chính phủ, từ 1/1/2099", "282/2098/NĐ-CP", ""),
+        ("Luật Trẻ em 102/2098/QH13 (Quốc hội)", "102/2098/QH13", ""),
+        ("282/2098/NĐ-CP: từ 1/1/2099", "282/2098/NĐ-CP", ""),
+        ("174/2098/NĐ-CP, từ 1/7/2099, các điều 98 đến 106, gồm Điều 101", "174/2098/NĐ-CP",
+         "các điều 98 đến 106, gồm Điều 101"),
+        ("174/2098/NĐ-CP, phần sửa Nghị định 15/2020/NĐ-CP", "174/2098/NĐ-CP",
+         "phần sửa Nghị định 15/2020/NĐ-CP"),
+        ("174/2098/NĐ-CP, từ Điều 5 đến Điều 7", "174/2098/NĐ-CP", "từ Điều 5 đến Điều 7"),
+        ("174/2098/NĐ-CP, phần liên quan đến xe máy", "174/2098/NĐ-CP",
+         "phần liên quan đến xe máy"),
+        ("Luật Trẻ em, Điều 7", "Luật Trẻ em", "Điều 7"),
+        ("chưa rõ văn bản nào", "", ""),
+    ],
+)  # fmt: skip
+def test_what_a_relation_may_say(line: str, other: str, scope: str) -> None:
+    found = read(f"{HEAD}Bị thay thế bởi: {line}")
+    assert found.notices == ()
+    assert found.value is not None
+    assert [(one.other, one.scope) for one in found.value.relations] == [(other, scope)]
+
+
 def test_what_is_no_text_at_all_is_told_and_never_raises() -> None:
     for data in (b"", b"\0" * 50, b"\xff\xfe", "Số".encode(), b"- " * 5000, b"a: b\n" * 5000):
         assert read_document(data, FILE).value is None

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from xml.etree import ElementTree
 
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.feed import render_json_feed
 from broadcaster.publishing.feed_record import feed_record
 from broadcaster.publishing.site import render_opml, render_sitemap
@@ -14,7 +15,13 @@ IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jp
 def test_json_feed_has_one_attachment_an_item(samples):
     """The sound with its size and length."""
     episode = samples.make_episode()
-    record = feed_record(samples.make_show(), samples.make_station(), [episode], image_url=IMAGE)
+    record = feed_record(
+        samples.make_show(),
+        samples.make_station(),
+        [episode],
+        register=starter_register(),
+        image_url=IMAGE,
+    )
     feed = json.loads(render_json_feed(record))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["feed_url"].endswith("/phat-thanh-mang-non.json")

@@ -10,6 +10,7 @@ import segno
 
 from broadcaster.domain.episode import AI_SENTENCE, MasterFile
 from broadcaster.domain.master import LIGHT, Container
+from broadcaster.law.starter import starter_register
 from broadcaster.pictures.qr import QUIET, qr_path
 from broadcaster.publishing.page_views import ShowView
 from broadcaster.publishing.pages import episode_page, index_page, search_page, show_page
@@ -33,7 +34,12 @@ def _shelf(samples, *episodes, **changes):
 
 def _page(samples, episode, **station):
     return episode_page(
-        samples.make_station(**station), _shelf(samples), episode, episode.public, picture="k/x.jpg"
+        samples.make_station(**station),
+        _shelf(samples),
+        episode,
+        episode.public,
+        picture="k/x.jpg",
+        register=starter_register(),
     )
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from broadcaster.domain.episode import AI_SENTENCE
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Location
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.categories import known_categories, split_category
 from broadcaster.publishing.feed import _channel_tags, render_record, verify_feed
 from broadcaster.publishing.feed_record import PageLinks, feed_record
@@ -34,6 +35,7 @@ def render(samples):
             show or samples.make_show(),
             station or samples.make_station(),
             episodes,
+            register=starter_register(),
             image_url=IMAGE,
             **options,
         )
@@ -218,7 +220,11 @@ def test_description_never_exceeds_4000_bytes(samples, text, times):
     """The limit of the directories counts bytes of the finished HTML."""
     episode = samples.make_episode(summary=text * times)
     show = samples.make_show(description=text * times or "x")
-    data = render_record(feed_record(show, samples.make_station(), [episode], image_url=IMAGE))
+    data = render_record(
+        feed_record(
+            show, samples.make_station(), [episode], register=starter_register(), image_url=IMAGE
+        )
+    )
     channel = channel_of(data)
     assert len((channel.findtext("description") or "").encode()) <= 4000
     html = channel.findtext("item/description")
@@ -270,7 +276,13 @@ def test_link_of_a_law_that_is_no_web_address_is_not_followed(render, samples):
 def test_image_that_feedgen_would_drop_is_refused(samples, image):
     """A cover never vanishes in silence."""
     with pytest.raises(PublishError, match="ảnh bìa"):
-        feed_record(samples.make_show(), samples.make_station(), [], image_url=image)
+        feed_record(
+            samples.make_show(),
+            samples.make_station(),
+            [],
+            register=starter_register(),
+            image_url=image,
+        )
 
 
 @pytest.mark.parametrize(
@@ -343,7 +355,13 @@ def test_every_altered_byte_is_noticed(render, samples, old, new):
     episodes = [samples.make_episode()]
     data = render(episodes)
     assert old in data
-    record = feed_record(samples.make_show(), samples.make_station(), episodes, image_url=IMAGE)
+    record = feed_record(
+        samples.make_show(),
+        samples.make_station(),
+        episodes,
+        register=starter_register(),
+        image_url=IMAGE,
+    )
     verify_feed(data, record)
     with pytest.raises(PublishError, match="nguồn cấp"):
         verify_feed(data.replace(old, new), record)
@@ -418,7 +436,13 @@ def test_endless_contents_give_way_to_the_summary(render, samples):
 
 def test_bytes_that_are_no_xml_are_named(samples):
     """A half-written feed is refused."""
-    record = feed_record(samples.make_show(), samples.make_station(), [], image_url=IMAGE)
+    record = feed_record(
+        samples.make_show(),
+        samples.make_station(),
+        [],
+        register=starter_register(),
+        image_url=IMAGE,
+    )
     with pytest.raises(PublishError, match="không phải XML"):
         verify_feed(b"<rss><channel>", record)
 
@@ -442,7 +466,7 @@ def test_the_tags_of_a_channel_stand_in_their_order_with_all_that_is_known(sampl
     show = replace(samples.make_show(), private=True)
     station = samples.make_station(email="a@example.edu.vn", licence="CC-BY-4.0")
     full = replace(
-        feed_record(show, station, [samples.make_episode(2)], image_url=IMAGE, weekly_days=[0]),
+        feed_record(show, station, [samples.make_episode(2)], register=starter_register(), image_url=IMAGE, weekly_days=[0]),
         pages=PageLinks(feed="f", json_feed="j", current="c", older="o"),
         hub="https://hub.example/", moved_to="https://moi.example/a.xml",
         location=Location(name="Xã Tân Lập", geo="geo:21.03,105.85"),
@@ -475,7 +499,13 @@ def test_the_tags_of_a_channel_stand_in_their_order_with_all_that_is_known(sampl
 
 
 def test_a_channel_of_which_little_is_known_says_no_more_than_that(samples):
-    bare = feed_record(samples.make_show(), samples.make_station(), [], image_url=IMAGE)
+    bare = feed_record(
+        samples.make_show(),
+        samples.make_station(),
+        [],
+        register=starter_register(),
+        image_url=IMAGE,
+    )
     assert [tag.name.rpartition("}")[2] for tag in _channel_tags(bare)] == [
         "explicit", "link", "guid", "locked", "medium",
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from lxml import etree
 
 from broadcaster.domain.episode import AI_SENTENCE, EpisodeChapter, EpisodeItem, TranscriptLine
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.contact import contact_html, contact_pieces
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import feed_record
@@ -27,7 +28,14 @@ ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
 def channel_of(samples, episodes, station=None, **options):
     station = station or samples.make_station()
-    record = feed_record(samples.make_show(), station, episodes, image_url=IMAGE, **options)
+    record = feed_record(
+        samples.make_show(),
+        station,
+        episodes,
+        register=starter_register(),
+        image_url=IMAGE,
+        **options,
+    )
     return etree.fromstring(render_record(record)).find("channel")
 
 
@@ -111,7 +119,7 @@ def test_pages_tell_the_same_where_nobody_wrote_a_summary(samples, two_items):
     view = ShowView(
         show=samples.make_show(), episodes=(two_items,), cover="k/c.jpg", thumb="k/t.jpg"
     )
-    page = episode_page(station, view, two_items, two_items.public)
+    page = episode_page(station, view, two_items, two_items.public, register=starter_register())
     assert 'name="description" content="Xe đạp điện cần có mũ. Mũ phải cài quai.' in page
     for page in (index_page(station, [view]), show_page(station, view)):
         assert "<p>Xe đạp điện cần có mũ." in page
@@ -143,12 +151,14 @@ def test_however_much_there_is_the_limit_holds_and_what_must_be_said_stays(sampl
     episode = samples.make_episode(1, summary="Một câu kể. " * 900)
     public = replace(episode.public, chapters=chapters)
     frame = NotesFrame(page="https://x.vn/a", contact="Thầy tổng phụ trách " * 90)
-    told = description_html(episode, public, synthetic=True, frame=frame)
+    told = description_html(episode, public, starter_register(), synthetic=True, frame=frame)
     assert len(told.encode()) <= DESCRIPTION_BYTES
     assert AI_SENTENCE in told
     assert told.startswith("<p>Một câu kể.")
     assert etree.fromstring(f"<b>{told}</b>") is not None
-    assert "Phần rất dài" in notes_html(episode, public, synthetic=True, frame=frame)
+    assert "Phần rất dài" in notes_html(
+        episode, public, starter_register(), synthetic=True, frame=frame
+    )
 
 
 @pytest.mark.parametrize(

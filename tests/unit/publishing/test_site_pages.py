@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from broadcaster.domain.episode import EpisodeChapter
+from broadcaster.law.starter import starter_register
 from broadcaster.publishing.page_views import ShowView, clock, day_words, length_words, size_words
 from broadcaster.publishing.pages import (
     asset,
@@ -79,6 +80,7 @@ def render(samples, shelf):
                 shelf(episode),
                 episode,
                 episode.public,
+                register=starter_register(),
                 **options,
             )
         )
@@ -110,7 +112,9 @@ def test_endless_title_leaves_the_page_small(samples, shelf):
     chapter = EpisodeChapter(start=0.0, title=title)
     public = replace(episode.public, items=(first,), chapters=(chapter,))
     episode = replace(episode, public=public)
-    html = episode_page(samples.make_station(), shelf(episode), episode, public)
+    html = episode_page(
+        samples.make_station(), shelf(episode), episode, public, register=starter_register()
+    )
     page = Page(html)
     shown = [text for tag, text in page.texts if tag in ("h1", "title", "strong")]
     assert max(len(text.encode()) for text in shown) <= 700
@@ -227,7 +231,15 @@ def test_hostile_words_never_become_markup(render, samples, shelf):
         station = samples.make_station(name=text, unit=text, contact=text)
         own = shelf(episode, title=text, description=text)
         for html in (
-            episode_page(station, own, episode, edition, newer=episode, older=episode),
+            episode_page(
+                station,
+                own,
+                episode,
+                edition,
+                register=starter_register(),
+                newer=episode,
+                older=episode,
+            ),
             show_page(station, own),
             index_page(station, [own]),
         ):
@@ -290,7 +302,9 @@ def test_pages_stay_below_100_kb(samples, shelf):
     line = samples.make_edition().transcript[1]
     words = tuple(replace(line, start=i * 6.0, end=i * 6.0 + 5) for i in range(400))
     long = samples.make_episode(public=samples.make_edition(transcript=words))
-    html = episode_page(samples.make_station(), shelf(long), long, long.public)
+    html = episode_page(
+        samples.make_station(), shelf(long), long, long.public, register=starter_register()
+    )
     assert len(html.encode()) < 100_000
 
 

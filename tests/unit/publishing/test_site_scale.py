@@ -11,6 +11,8 @@ from PIL import Image
 
 from broadcaster.domain.episode import brief_of
 from broadcaster.domain.errors import PublishError
+from broadcaster.law.register import DocumentCheck, RegisteredDocument, register_of
+from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change
 from broadcaster.publishing.publisher import FolderPublisher
@@ -49,6 +51,8 @@ class Archive:
         self.opened.append(key)
         return self.episodes[key]
 
+    register = starter_register()
+
     def plan(self, now=None):
         briefs = sorted(
             (brief_of(e) for e in self.episodes.values()), key=lambda b: (b.air_time, b.key)
@@ -59,6 +63,7 @@ class Archive:
             now=now or self.samples.utc(2100, 1, 1),
             audio_root=self.folder / "audio_out",
             artwork={},
+            register=self.register,
             cached_picture=lambda _key, _draw: PICTURE.getvalue(),
         )
 
@@ -117,6 +122,25 @@ def test_a_new_episode_opens_only_the_newest_page_and_touches_nothing_frozen(arc
     same = {path for path in before if before[path] == after.get(path)}
     assert len(before) - len(same) < 20
     assert len(changed) < 40
+
+
+def test_what_the_stations_register_says_stands_on_pages_and_in_feeds(archive):
+    """A page never shows as in force what check and desk know to be suspended or ended."""
+    archive.add(*range(1, 4))
+    archive.publish()
+    page = next(path for path in archive.files() if path.endswith("-21.html"))
+    assert "hết hiệu lực (từ" not in archive.text(f"{SHOW}.xml")
+    own = RegisteredDocument(number="168/2024/NĐ-CP", issuer="Chính phủ", ended=date(2026, 2, 1))
+    archive.register = register_of(starter_documents(), (own,))
+    changed = archive.publish()
+    assert {page, f"{SHOW}.xml", f"{SHOW}.json"} <= set(changed)
+    assert "từ 1/2/2026" in archive.text(page)
+    assert "hết hiệu lực (từ 1/2/2026)" in archive.text(f"{SHOW}.xml")
+    assert not [path for path in changed if path.endswith(".mp3")]
+    checked = replace(own, checks=(DocumentCheck(day=date(2026, 11, 24)),), title="Nghị định")
+    archive.register = register_of(starter_documents(), (checked,))
+    assert archive.publish() == ()
+    assert archive.opened == []
 
 
 def test_publishing_again_opens_nothing(archive):

@@ -8,6 +8,7 @@ import pytest
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.law.citations import check_sources
+from broadcaster.law.starter import starter_register
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import make_lexicon
 from broadcaster.scripts.script_file import read_script
@@ -28,7 +29,11 @@ def test_the_law_check_passes(path: Path) -> None:
 
     That a document was amended is told; one has no first day that could be looked up.
     """
-    found = [n for n in check_sources(script(path), mentions) if n.level is not Level.INFO]
+    found = [
+        n
+        for n in check_sources(script(path), mentions, starter_register())
+        if n.level is not Level.INFO
+    ]
     unknown = [(n.code, n.sentence.split()[2]) for n in found]
     allowed = [("nguon-chua-kiem", "173/2024/QH15")] if "chiec-hop-la" in path.stem else []
     assert unknown == allowed

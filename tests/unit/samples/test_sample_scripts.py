@@ -15,6 +15,7 @@ from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import fold, slug
 from broadcaster.law.effect import Effect, standing_on
+from broadcaster.law.starter import starter_register
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.programme_file import read_format
@@ -165,7 +166,7 @@ def test_sources_are_in_force(name: str) -> None:
     head = script(name).head
     for source in head.sources:
         unknown = source.number == "173/2024/QH15"
-        effect = standing_on(source, head.air_date).effect
+        effect = standing_on(source, head.air_date, starter_register()).effect
         assert effect is (Effect.UNKNOWN if unknown else Effect.IN_FORCE)
         state = documents()[source.number]["tinh_trang"]
         assert state.startswith("còn hiệu lực")

@@ -7,6 +7,7 @@ import pytest
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Mention
 from broadcaster.law.citations import check_sources
+from broadcaster.law.starter import starter_register
 from broadcaster.scripts.script_file import check_together, read_script
 
 TEMPLATE = """Tiêu đề: Bài
@@ -47,7 +48,9 @@ def _source(*lines):
 
 
 def _check(head="", body="Xin chào."):
-    return [(n.code, n.level) for n in check_sources(_script(head, body), _mentions)]
+    return [
+        (n.code, n.level) for n in check_sources(_script(head, body), _mentions, starter_register())
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +70,15 @@ def test_a_source_must_be_in_force_on_the_air_date(line, told):
 
 def test_a_reason_turns_the_error_into_information():
     head = _source("hết hiệu lực: 1/1/2026") + "Lý do nguồn: so sánh mức cũ và mới"
-    (notice,) = check_sources(_script(head), _mentions)
+    (notice,) = check_sources(_script(head), _mentions, starter_register())
     assert notice.level is Level.INFO
     assert "so sánh" in notice.hint
 
 
 def test_the_error_stands_at_the_source_and_names_both_days():
-    (notice,) = check_sources(_script(_source("hiệu lực từ: 8/9/2026")), _mentions)
+    (notice,) = check_sources(
+        _script(_source("hiệu lực từ: 8/9/2026")), _mentions, starter_register()
+    )
     assert notice.place.line == 6
     assert "7/9/2026" in notice.sentence
     assert "8/9/2026" in notice.sentence
@@ -97,7 +102,9 @@ def test_a_document_that_is_said_must_be_among_the_sources(said, covered):
 
 
 def test_a_document_that_ended_and_is_only_said_is_told_with_what_replaced_it():
-    (notice,) = check_sources(_script(_source(), "Theo Nghị định 117/2020/NĐ-CP."), _mentions)
+    (notice,) = check_sources(
+        _script(_source(), "Theo Nghị định 117/2020/NĐ-CP."), _mentions, starter_register()
+    )
     assert (notice.code, notice.level) == ("van-ban-het-hieu-luc-trong-loi", Level.WARNING)
     assert "90/2026/NĐ-CP" in notice.sentence
 
@@ -115,7 +122,7 @@ def test_an_article_or_amount_needs_some_source(said):
 
 def test_each_thing_is_told_once_at_its_first_place():
     body = "Chào.\n\nTheo Nghị định\n100 thì\nNghị định 100.\n\nNghị định 100."
-    (notice,) = check_sources(_script(_source(), body), _mentions)
+    (notice,) = check_sources(_script(_source(), body), _mentions, starter_register())
     assert (notice.place.line, notice.place.column) == (12, 6)
 
 

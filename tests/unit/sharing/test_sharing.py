@@ -15,6 +15,7 @@ from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
+from broadcaster.law.starter import starter_register
 from broadcaster.production.labels import episode_item
 from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
@@ -134,8 +135,8 @@ def test_the_origin_is_credited_where_listeners_read():
     edition = make_edition(items=(item,))
     episode = make_episode(1, public=edition)
     line = f"“Đội mũ” là bài gốc của {MAI}."
-    assert line in notes_html(episode, edition, synthetic=True)
-    assert line in description_html(episode, edition, synthetic=True)
+    assert line in notes_html(episode, edition, starter_register(), synthetic=True)
+    assert line in description_html(episode, edition, starter_register(), synthetic=True)
 
 
 def test_an_origin_without_end_leaves_the_description_within_its_limit():
@@ -144,7 +145,9 @@ def test_an_origin_without_end_leaves_the_description_within_its_limit():
         for n in range(20)
     )
     edition = make_edition(items=items)
-    html = description_html(make_episode(1, public=edition), edition, synthetic=True)
+    html = description_html(
+        make_episode(1, public=edition), edition, starter_register(), synthetic=True
+    )
     assert len(html.encode()) <= DESCRIPTION_BYTES
 
 

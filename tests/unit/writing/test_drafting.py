@@ -1,6 +1,7 @@
 """What is said of a script while it is being written."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,14 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.starter import starter_register
 from broadcaster.scripts.head_edit import parts_of, with_role, with_source
 from broadcaster.scripts.script_file import read_script
-from broadcaster.writing.drafting import FRAME_SECONDS, SPEED, length_of, look, proposals
+from broadcaster.writing.drafting import (
+    FRAME_SECONDS,
+    SPEED,
+    length_of,
+    look,
+    proposals,
+    scripts_at,
+)
 
 HEAD = "Tiêu đề: Đi học\nLoại: hỏi – đáp\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
 REGISTER = starter_register()
@@ -123,6 +131,20 @@ def test_what_the_text_cites_of_the_register_is_proposed_first() -> None:
     assert found[0].named
     own = (LegalSource(number="102/2016/QH13"), LegalSource(number="117/2020/ND-CP"))
     assert proposals((), date(2026, 9, 7), text, own, REGISTER) == ()
+
+
+def test_a_script_is_looked_at_again_when_the_register_changes(tmp_path: Path) -> None:
+    """Which scripts can be used depends on the law, and the law changes without them."""
+    file = tmp_path / "bai.md"
+    source = "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    file.write_text(f"{HEAD}{source}---\nNỮ: Xin chào.", "utf-8")
+    assert len(scripts_at((file,))) == 1
+    own = tmp_path / "van-ban" / "905.md"
+    own.parent.mkdir()
+    own.write_text("Số: 905/2024/NĐ-CP\nTên: T\nHết hiệu lực: 1/2/2026\n", "utf-8")
+    assert scripts_at((file,)) == ()
+    own.write_text("Số: 905/2024/NĐ-CP\nTên: T\nHết hiệu lực: 1/12/2026\n", "utf-8")
+    assert len(scripts_at((file,))) == 1
 
 
 def test_sources_of_earlier_scripts_are_proposed() -> None:
