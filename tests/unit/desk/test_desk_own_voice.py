@@ -10,7 +10,11 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.app.own_voice_studio import open_voice
 from broadcaster.app.own_voices import sentences_to_read
+from broadcaster.app.publishing import PublishedWithout
 from broadcaster.app.said_sentences import said_sentences
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import edit_station, wire
+from broadcaster.app.taking_back import planned, take_back
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.desk.own_voice_page import _mark
 from broadcaster.voices.own.voice_files import read_own_card
@@ -221,6 +225,18 @@ def test_consent_taken_back_by_a_press_removes_takes_and_voice(teacher, state, w
     assert f"{HERE}/co-lan" not in teacher.get(HERE).text
     answer = teacher.post(HERE, CARD)
     assert answer.headers["location"].endswith("/co-lan-2"), "its name is nobody's any more"
+
+
+def test_settings_that_cannot_be_written_do_not_keep_the_site_as_it_was(begun, folder):
+    settings = folder / "scripts_vi" / "station.toml"
+    edit_station(folder, {("voices", "engines"): ["own", "embedded"]})
+    wired = wire(load_settings(folder, {}))
+    settings.write_text("[voices\n", "utf-8")
+    plan, _ = planned(wired, "own:co-lan")
+    outcome = take_back(wired, plan, reason="cô Lan rút phiếu", who="Lan")
+    assert not begun.exists()
+    assert isinstance(outcome.public, PublishedWithout)
+    assert "station.toml" in str(outcome.report.faults[-1].where)
 
 
 def test_a_folder_that_cannot_be_read_keeps_no_page_shut(teacher, begun):
