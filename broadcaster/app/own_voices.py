@@ -1,6 +1,7 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import resources
@@ -18,6 +19,7 @@ from broadcaster.domain.speech import Gender, Samples, Speech, Utterance
 from broadcaster.domain.withdrawal import withdrawn_voices
 from broadcaster.dsp.resampling import resample
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.lock import FileLock, waited
 from broadcaster.voices import OWN_VOICES, embedded
 from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.building import (
@@ -53,6 +55,8 @@ from broadcaster.voices.own.voice_files import (
 from broadcaster.voices.own_voice import TEMPLATES
 
 RATE = 22_050  # of a voice: that of its template
+TAKES_LOCK = ".ban-thu.khoa"
+_PATIENCE = 20.0  # seconds: who holds it writes two small files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,14 @@ def voice_folder(settings: Settings, key: str) -> Path:
         hint = "Dùng chữ thường không dấu, chữ số và gạch nối, như “co-lan”."
         raise ConfigError(f"“{key}” không dùng làm mã giọng được", hint=hint)
     return settings.scripts / OWN_VOICES / key
+
+
+def takes_lock(settings: Settings) -> AbstractContextManager[None]:
+    """Held for the moment of writing what was heard of takes: desk and jobs are two processes.
+
+    Raises Busy when somebody else has it for longer.
+    """
+    return waited(partial(FileLock, settings.audio / TAKES_LOCK), _PATIENCE)
 
 
 def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], None]) -> MadeVoice:

@@ -159,7 +159,7 @@ def _store_take(context: RequestContext, path: Path) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="giong-") as folder:
         decoded = Path(folder) / "cau.flac"
         taken = take_in(path, decoded, name=file_name(context), longest=LONGEST_TAKE)
-        keep_read_take(context.wired.settings, voice.key, one.number, decoded)
+        keep_read_take(context.wired, voice.key, one.number, decoded)
     context.note("thu một câu cho giọng", voice.key, one.number)
     now = open_voice(context.wired.settings, voice.key).line(one.number)
     doubts = _doubts(now)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.app import own_voice_studio
 from broadcaster.app.own_voice_studio import open_voice
 from broadcaster.app.own_voices import sentences_to_read
 from broadcaster.app.publishing import PublishedWithout
@@ -225,6 +226,38 @@ def test_consent_taken_back_by_a_press_removes_takes_and_voice(teacher, state, w
     assert f"{HERE}/co-lan" not in teacher.get(HERE).text
     answer = teacher.post(HERE, CARD)
     assert answer.headers["location"].endswith("/co-lan-2"), "its name is nobody's any more"
+
+
+def withdrawn_at(monkeypatch, wired, step, *, before):
+    """Take the voice back while a take is being kept: in another process, before or after a step.
+
+    Whoever withdraws asks nobody who happens to record.
+    """
+    real = getattr(own_voice_studio, step)
+    plan, _ = planned(wired, "own:co-lan")
+    todo = [plan]
+
+    def stepped(*asked):
+        done = None if before else real(*asked)
+        while todo:
+            assert not take_back(wired, todo.pop(), reason="rút phiếu", who="Lan").report.faults
+        return real(*asked) if before else done
+
+    monkeypatch.setattr(own_voice_studio, step, stepped)
+
+
+@pytest.mark.parametrize(
+    ("step", "before"), [("cut_take", False), ("write_atomic", True), ("write_atomic", False)]
+)
+def test_a_take_that_is_being_judged_goes_with_its_voice(
+    teacher, wired, begun, monkeypatch, step, before
+):
+    """Seconds pass while it is judged; nothing of somebody who said no is written again."""
+    withdrawn_at(monkeypatch, wired, step, before=before)
+    answer = record(teacher, wired, 1, reading(READ[0]))
+    assert answer.status_code == 422, answer.text
+    assert "đã rút đồng ý" in answer.text
+    assert not begun.exists()
 
 
 def test_settings_that_cannot_be_written_do_not_keep_the_site_as_it_was(begun, folder):
