@@ -39,6 +39,7 @@ from broadcaster.voices.own.voice_files import (
     own_card_text,
     read_built,
     read_heard,
+    read_made_of,
     read_own_card,
     read_sentences,
     sentence_rows,
@@ -121,9 +122,9 @@ def open_voice(settings: Settings, key: str) -> VoiceInMaking:
         for number, sentence in read_sentences(folder).items()
     )
     made = (folder / UNITS).is_file() and (folder / SOUND).is_file()
-    since = (folder / UNITS).stat().st_mtime_ns if made else 0
-    newer = any(line.take and line.take.stat().st_mtime_ns > since for line in lines)
-    return VoiceInMaking(key=key, card=card, lines=lines, made=made, newer=made and newer)
+    inside = read_made_of(folder) if made else {}
+    newer = made and any(line.take and line.digest != inside.get(line.number) for line in lines)
+    return VoiceInMaking(key=key, card=card, lines=lines, made=made, newer=newer)
 
 
 def _line(number: str, sentence: str, take: Path | None, heard: HeardTake | None) -> ReadLine:

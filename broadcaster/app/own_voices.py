@@ -41,11 +41,14 @@ from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
     HEARD,
     KEY,
+    MADE_OF,
     SOUND,
     UNITS,
     HeardTake,
     heard_rows,
+    made_of_rows,
     read_built,
+    read_heard,
     read_own_card,
     read_sentences,
     sound_bytes,
@@ -165,31 +168,36 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         )
     card = read_own_card(folder)
     sentences = read_sentences(folder)
-    files = takes_in(folder)
+    files, known = takes_in(folder), read_heard(folder)
     cuts: list[CutTake] = []
     told: list[tuple[str, JudgedTake]] = []
     heard: dict[str, HeardTake] = {}
     for number, sentence in sentences.items():
-        if number not in files:
+        # first of all: what is read meanwhile has another one, so that it is no part of the voice
+        digest = digest_of(files[number]) if number in files else ""
+        if not digest:
             continue
         found = cut_take(len(cuts), sentence, files[number], card.gender)
         judged = found.judged if isinstance(found, CutTake) else found
         if isinstance(found, CutTake):
             cuts.append(found)
-        heard[number] = HeardTake(digest=digest_of(files[number]), judged=judged)
+        heard[number] = HeardTake(digest=digest, judged=judged)
         told.append((number, judged))
         tell(number, judged)
-    write_atomic(folder / HEARD, heard_rows(heard))
+    with takes_lock(wired.settings):
+        meanwhile = {n: one for n, one in read_heard(folder).items() if known.get(n) != one}
+        write_atomic(folder / HEARD, heard_rows(heard | meanwhile))
     if not cuts:
         hint = f"Thu từng câu của tệp cau.txt vào tệp mang số của câu, đặt trong {folder}."
         raise ConfigError("chưa có bản thu nào dùng được", hint=hint, where=str(folder))
     made = built(cuts)
     write_atomic(folder / SOUND, sound_bytes(made.takes, RATE))
     write_atomic(folder / UNITS, unit_rows(made))
+    write_atomic(folder / MADE_OF, made_of_rows({n: one.digest for n, one in heard.items()}))
     return MadeVoice(
         folder=folder,
         takes=tuple(told),
-        unread=tuple(number for number in sentences if number not in files),
+        unread=tuple(number for number in sentences if number not in heard),
         units=len(made.units),
         scope=card.scope,
         missing=sentences_to_read(

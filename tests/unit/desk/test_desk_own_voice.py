@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app import own_voice_studio
-from broadcaster.app.own_voice_studio import open_voice
-from broadcaster.app.own_voices import sentences_to_read
+from broadcaster.app import own_voice_studio, own_voices
+from broadcaster.app.own_voice_studio import drop_read_take, open_voice
+from broadcaster.app.own_voices import make_voice, sentences_to_read
 from broadcaster.app.publishing import PublishedWithout
 from broadcaster.app.said_sentences import said_sentences
 from broadcaster.app.settings import load_settings
@@ -191,6 +191,32 @@ def test_it_is_made_heard_used_and_let_be(teacher, state, wired, begun, folder):
     assert teacher.post(f"{HERE}/co-lan/thoi").status_code == 303
     assert 'engines = ["embedded"]' in settings.read_text("utf-8")
     assert (begun / "manh.json").is_file()
+
+
+def test_what_is_read_while_the_voice_is_made_is_not_in_it_and_stays_judged(
+    teacher, wired, begun, monkeypatch
+):
+    for number, text in enumerate(READ, 1):
+        record(teacher, wired, number, reading(text))
+    real = own_voices.cut_take
+
+    def meanwhile(number, sentence, file, gender):
+        found = real(number, sentence, file, gender)
+        if file.stem == "002":  # read again after it was cut, and the next one is taken away
+            record(teacher, wired, 2, reading(READ[1].replace("bốn", "chín")))
+            drop_read_take(wired.settings, "co-lan", "003")
+        return found
+
+    monkeypatch.setattr(own_voices, "cut_take", meanwhile)
+    made = make_voice(wired, "co-lan", lambda *_: None)
+    assert made.unread == ("003",)
+    voice = open_voice(wired.settings, "co-lan")
+    assert voice.newer
+    assert [bool(line.judged) for line in voice.lines] == [True, True, False]
+    assert not voice.line("002").judged.good
+    monkeypatch.undo()
+    make_voice(wired, "co-lan", lambda *_: None)
+    assert not open_voice(wired.settings, "co-lan").newer
 
 
 def test_a_pupil_records_where_they_were_invited_and_nowhere_else(signed_in, teacher, wired):
