@@ -16,6 +16,7 @@ from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.register import Register
+from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
@@ -187,8 +188,13 @@ def earlier_scripts(tools: ProductionTools) -> tuple[Script, ...]:
 
 
 def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
-    """Those of some files that can be used; read again when one of them has changed."""
-    return _gathered(tuple(file_stamp(path) for path in files))
+    """Those of some files that can be used; read again when one of them has changed.
+
+    The register of their folder counts too: nothing that rests on an ended document can be used.
+    """
+    stamps = tuple(file_stamp(path) for path in files)
+    folders = dict.fromkeys(path.parent for path, *_ in stamps)
+    return _gathered(stamps, tuple(register_of_scripts(folder) for folder in folders))
 
 
 def spoken_sentences(script: Script, station: Readings) -> Iterator[str]:
@@ -207,7 +213,9 @@ def file_stamp(path: Path) -> FileStamp:
 
 
 @lru_cache(maxsize=4)
-def _gathered(stamps: tuple[FileStamp, ...]) -> tuple[Script, ...]:
+def _gathered(
+    stamps: tuple[FileStamp, ...], _registers: tuple[Register, ...]
+) -> tuple[Script, ...]:
     by_path = {stamp[0]: stamp for stamp in stamps}
     return gather([*by_path], lambda path, law: _examined(by_path[path], law)).scripts
 
