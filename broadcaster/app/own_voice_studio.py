@@ -1,6 +1,5 @@
 """Giọng trường em at the desk: a voice is begun, read line by line, grown, used, and let be."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,17 +94,12 @@ class VoiceInMaking:
         raise InputError(f"giọng này không có câu số {number}", hint="Tải lại trang.")
 
 
-def voices_in_making(settings: Settings) -> tuple[VoiceInMaking, ...]:
-    """Every voice whose card and list can be read."""
-    return tuple(_readable(settings))
-
-
-def _readable(settings: Settings) -> Iterator[VoiceInMaking]:
-    for path in sorted((settings.scripts / OWN_VOICES).glob(f"*/{CARD}")):
-        try:
-            yield open_voice(settings, path.parent.name)
-        except BroadcasterError:
-            continue  # «broadcaster voices make» tells why
+def name_in_card(folder: Path) -> str:
+    """What people call a voice: as its card says, or its folder where no card can be read."""
+    try:
+        return read_own_card(folder).name
+    except ConfigError:
+        return folder.name
 
 
 def open_voice(settings: Settings, key: str) -> VoiceInMaking:

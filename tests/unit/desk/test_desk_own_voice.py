@@ -303,3 +303,23 @@ def test_a_folder_that_cannot_be_read_keeps_no_page_shut(teacher, begun):
     assert teacher.get(HERE).status_code == 200
     assert teacher.get(f"{HERE}/co-lan").status_code < 500
     assert teacher.get(f"{HERE}/..%2Fx").status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "name"),
+    [("giong.toml", "thẻ giọng", "co-lan"), ("cau.txt", "danh sách câu", "Cô Lan")],
+)
+def test_a_voice_with_a_broken_file_is_shown_with_its_reason_and_can_be_taken_back(
+    teacher, state, begun, file, told, name
+):
+    (begun / file).write_bytes(b"\xff\x00name = [")
+    page = teacher.get(HERE).text
+    assert f"<strong>{name}</strong>" in page
+    assert told in page.casefold()
+    assert "/rut/xem?ten=own:co-lan" in page
+    assert f">{name}<" in teacher.get("/rut").text
+    assert name in teacher.get("/rut/xem?ten=own:co-lan").text
+    form = {"ten": "own:co-lan", "vi-sao": "giong", "ly-do": "cô Lan rút phiếu"}
+    assert "/viec/" in teacher.post("/rut", form).headers["location"]
+    work_of(state)
+    assert not begun.exists()
