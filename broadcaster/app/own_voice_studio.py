@@ -1,7 +1,6 @@
 """Giọng trường em at the desk: a voice is begun, read line by line, grown, used, and let be."""
 
-import threading
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from broadcaster.app.own_voices import (
     coverage,
     cut_take,
     sentences_to_read,
+    takes_lock,
     voice_folder,
 )
 from broadcaster.app.said_sentences import said_sentences
@@ -38,6 +38,7 @@ from broadcaster.voices.own.voice_files import (
     own_card_text,
     read_built,
     read_heard,
+    read_made_of,
     read_own_card,
     read_sentences,
     sentence_rows,
@@ -50,7 +51,6 @@ ENOUGH = 20  # usable takes from which a voice may be made: it says most of what
 OTHER = 0.4
 _NAMED = 40  # letters of a name that are in the key of a voice
 _TRIED = 40  # sentences of the station that a sample is looked for among
-_WRITING = threading.Lock()  # two takes may come at once; what was heard of them is one file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,17 +97,12 @@ class VoiceInMaking:
         raise InputError(f"giọng này không có câu số {number}", hint="Tải lại trang.")
 
 
-def voices_in_making(settings: Settings) -> tuple[VoiceInMaking, ...]:
-    """Every voice whose card and list can be read."""
-    return tuple(_readable(settings))
-
-
-def _readable(settings: Settings) -> Iterator[VoiceInMaking]:
-    for path in sorted((settings.scripts / OWN_VOICES).glob(f"*/{CARD}")):
-        try:
-            yield open_voice(settings, path.parent.name)
-        except BroadcasterError:
-            continue  # «broadcaster voices make» tells why
+def name_in_card(folder: Path) -> str:
+    """What people call a voice: as its card says, or its folder where no card can be read."""
+    try:
+        return read_own_card(folder).name
+    except ConfigError:
+        return folder.name
 
 
 def open_voice(settings: Settings, key: str) -> VoiceInMaking:
@@ -124,9 +119,9 @@ def open_voice(settings: Settings, key: str) -> VoiceInMaking:
         for number, sentence in read_sentences(folder).items()
     )
     made = (folder / UNITS).is_file() and (folder / SOUND).is_file()
-    since = (folder / UNITS).stat().st_mtime_ns if made else 0
-    newer = any(line.take and line.take.stat().st_mtime_ns > since for line in lines)
-    return VoiceInMaking(key=key, card=card, lines=lines, made=made, newer=made and newer)
+    inside = read_made_of(folder) if made else {}
+    newer = made and any(line.take and line.digest != inside.get(line.number) for line in lines)
+    return VoiceInMaking(key=key, card=card, lines=lines, made=made, newer=newer)
 
 
 def _line(number: str, sentence: str, take: Path | None, heard: HeardTake | None) -> ReadLine:
@@ -160,12 +155,13 @@ def begin_voice(wired: WiredStation, card: OwnVoiceCard) -> str:
     return key
 
 
-def keep_read_take(settings: Settings, key: str, number: str, decoded: Path) -> JudgedTake:
+def keep_read_take(wired: WiredStation, key: str, number: str, decoded: Path) -> JudgedTake:
     """Listen to a take that was decoded to FLAC, and put it in the place of the one before.
 
-    Raises InputError with the reason where it cannot be used; then what was there stays.
+    Raises InputError with the reason where it cannot be used; then what was there stays. Of a
+    voice that was taken back while its take was listened to, nothing is there afterwards.
     """
-    voice = open_voice(settings, key)
+    voice = open_voice(wired.settings, key)
     line = voice.line(number)
     found = cut_take(0, line.sentence, decoded, voice.card.gender)
     judged = found.judged if isinstance(found, CutTake) else found
@@ -173,15 +169,39 @@ def keep_read_take(settings: Settings, key: str, number: str, decoded: Path) -> 
         raise _again(line, "; ".join(judged.faults))
     if len(judged.doubtful) > OTHER * len(syllables_in(line.sentence)):
         raise _again(line, "nghe không giống câu này")
-    folder = voice_folder(settings, key)
+    folder = voice_folder(wired.settings, key)
     path = folder / f"{number}.flac"
-    with _WRITING:
-        write_atomic(path, decoded.read_bytes())
-        if line.take is not None and line.take != path:
-            line.take.unlink(missing_ok=True)
-        heard = read_heard(folder) | {number: HeardTake(digest=digest_of(path), judged=judged)}
-        write_atomic(folder / HEARD, heard_rows(heard))
+    with takes_lock(wired.settings):
+        _refuse_gone(wired, key)
+        try:
+            write_atomic(path, decoded.read_bytes())
+            if line.take is not None and line.take != path:
+                line.take.unlink(missing_ok=True)
+            heard = read_heard(folder) | {number: HeardTake(digest=digest_of(path), judged=judged)}
+            write_atomic(folder / HEARD, heard_rows(heard))
+            _refuse_gone(wired, key)  # a withdrawal does not wait for who is writing
+        except BroadcasterError:
+            if _is_gone(wired, key):
+                for written in (path, folder / HEARD):
+                    written.unlink(missing_ok=True)
+                with suppress(OSError):  # what else is in it the withdrawal removes, or tells of
+                    folder.rmdir()
+            raise
     return judged
+
+
+def _is_gone(wired: WiredStation, key: str) -> bool:
+    """Whether a voice was taken back; that it is so is noted before its folder goes."""
+    gone = f"own:{key}" in withdrawn_voices(wired.tools.withdrawals().all())
+    return gone or not (voice_folder(wired.settings, key) / CARD).is_file()
+
+
+def _refuse_gone(wired: WiredStation, key: str) -> None:
+    if _is_gone(wired, key):
+        raise InputError(
+            "người có giọng này đã rút đồng ý, nên không cất bản thu nào nữa",
+            hint="Có phiếu đồng ý mới thì bắt đầu một giọng mới.",
+        )
 
 
 def _again(line: ReadLine, why: str) -> InputError:

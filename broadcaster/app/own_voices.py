@@ -1,6 +1,7 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import resources
@@ -18,6 +19,7 @@ from broadcaster.domain.speech import Gender, Samples, Speech, Utterance
 from broadcaster.domain.withdrawal import withdrawn_voices
 from broadcaster.dsp.resampling import resample
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.lock import FileLock, waited
 from broadcaster.voices import OWN_VOICES, embedded
 from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.building import (
@@ -39,11 +41,14 @@ from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
     HEARD,
     KEY,
+    MADE_OF,
     SOUND,
     UNITS,
     HeardTake,
     heard_rows,
+    made_of_rows,
     read_built,
+    read_heard,
     read_own_card,
     read_sentences,
     sound_bytes,
@@ -53,6 +58,8 @@ from broadcaster.voices.own.voice_files import (
 from broadcaster.voices.own_voice import TEMPLATES
 
 RATE = 22_050  # of a voice: that of its template
+TAKES_LOCK = ".ban-thu.khoa"
+_PATIENCE = 20.0  # seconds: who holds it writes two small files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +146,14 @@ def voice_folder(settings: Settings, key: str) -> Path:
     return settings.scripts / OWN_VOICES / key
 
 
+def takes_lock(settings: Settings) -> AbstractContextManager[None]:
+    """Held for the moment of writing what was heard of takes: desk and jobs are two processes.
+
+    Raises Busy when somebody else has it for longer.
+    """
+    return waited(partial(FileLock, settings.audio / TAKES_LOCK), _PATIENCE)
+
+
 def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], None]) -> MadeVoice:
     """Judge and cut every take of a voice, and put what was made beside them.
 
@@ -153,31 +168,36 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         )
     card = read_own_card(folder)
     sentences = read_sentences(folder)
-    files = takes_in(folder)
+    files, known = takes_in(folder), read_heard(folder)
     cuts: list[CutTake] = []
     told: list[tuple[str, JudgedTake]] = []
     heard: dict[str, HeardTake] = {}
     for number, sentence in sentences.items():
-        if number not in files:
+        # first of all: what is read meanwhile has another one, so that it is no part of the voice
+        digest = digest_of(files[number]) if number in files else ""
+        if not digest:
             continue
         found = cut_take(len(cuts), sentence, files[number], card.gender)
         judged = found.judged if isinstance(found, CutTake) else found
         if isinstance(found, CutTake):
             cuts.append(found)
-        heard[number] = HeardTake(digest=digest_of(files[number]), judged=judged)
+        heard[number] = HeardTake(digest=digest, judged=judged)
         told.append((number, judged))
         tell(number, judged)
-    write_atomic(folder / HEARD, heard_rows(heard))
+    with takes_lock(wired.settings):
+        meanwhile = {n: one for n, one in read_heard(folder).items() if known.get(n) != one}
+        write_atomic(folder / HEARD, heard_rows(heard | meanwhile))
     if not cuts:
         hint = f"Thu từng câu của tệp cau.txt vào tệp mang số của câu, đặt trong {folder}."
         raise ConfigError("chưa có bản thu nào dùng được", hint=hint, where=str(folder))
     made = built(cuts)
     write_atomic(folder / SOUND, sound_bytes(made.takes, RATE))
     write_atomic(folder / UNITS, unit_rows(made))
+    write_atomic(folder / MADE_OF, made_of_rows({n: one.digest for n, one in heard.items()}))
     return MadeVoice(
         folder=folder,
         takes=tuple(told),
-        unread=tuple(number for number in sentences if number not in files),
+        unread=tuple(number for number in sentences if number not in heard),
         units=len(made.units),
         scope=card.scope,
         missing=sentences_to_read(

@@ -97,9 +97,12 @@ def take_back(
     """
     before = () if unread else _line_ups(wired)
     done = carry_out(wired.tools, plan, reason=reason, who=who, consent=consent, original=original)
-    if plan.what is WithdrawnKind.VOICE and unread is None and not own_voices(wired.tools):
-        let_be(wired.settings)
     public = publish_without(wired.station, wired.tools, done.gone)
+    if plan.what is WithdrawnKind.VOICE and unread is None and not own_voices(wired.tools):
+        try:
+            let_be(wired.settings)
+        except BroadcasterError as fault:  # the voice is gone, and nobody hears it any more
+            done = replace(done, faults=(*done.faults, fault))
     elsewhere = done.elsewhere
     if unread is not None:
         public = replace(public, fault=_NOT_PUBLISHED)

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.storage.os_errors import foreseen
+
+_LOG = logging.getLogger("uvicorn.error")  # where the server writes what nobody foresaw
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -157,6 +160,7 @@ def _of_disk(state: AppState, error: Exception) -> BroadcasterError:
     """What the system refused, of any file: a page need not ask first whether it would."""
     if not isinstance(error, OSError):
         return _UNFORESEEN
+    _LOG.error("a file was refused", exc_info=error)
     return foreseen(error, state.wired().settings.folder)
 
 

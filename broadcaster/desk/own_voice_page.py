@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -16,21 +17,23 @@ from broadcaster.app.own_voice_studio import (
     coverage_of,
     drop_read_take,
     keep_read_take,
+    name_in_card,
     open_voice,
     sample_of,
-    voices_in_making,
 )
 from broadcaster.app.own_voices import RATE, mono, say
 from broadcaster.app.voice_order import is_used, let_be, use_own_voices
 from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.audio.wav_file import wav_bytes
+from broadcaster.care.withdraw import own_voices
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_fields, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.writing_page import file_name
-from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Age, Gender, Region
+from broadcaster.domain.text import nfc
 from broadcaster.voices.own.voice_files import OwnVoiceCard
 
 HERE = "/giong-truong-em"
@@ -43,10 +46,28 @@ _AGES = {"lon": Age.ADULT, "tre": Age.CHILD, "gia": Age.ELDER}
 _REGIONS = {"bac": Region.NORTH, "trung": Region.CENTRE, "nam": Region.SOUTH}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableVoice:
+    """A voice whose card or list nobody can read; it can still be taken back."""
+
+    key: str
+    name: str
+    why: str  # a sentence
+
+
 def _page(context: RequestContext) -> Response:
-    voices = [one for one in voices_in_making(context.wired.settings) if _may_read(context, one)]
+    voices: list[VoiceInMaking] = []
+    broken: list[UnreadableVoice] = []
+    for folder in own_voices(context.wired.tools):
+        key = nfc(folder.name)
+        try:
+            voices.append(open_voice(context.wired.settings, key))
+        except BroadcasterError as fault:
+            told = sentence(fault.sentence)
+            broken.append(UnreadableVoice(key=key, name=name_in_card(folder), why=told))
     return respond(
-        context, "own_voices.html", voices=voices, pupils=_pupils(context),
+        context, "own_voices.html", voices=[one for one in voices if _may_read(context, one)],
+        broken=broken if context.may(Right.SOUNDS) else (), pupils=_pupils(context),
         used=is_used(context.wired.settings), enough=ENOUGH,
     )  # fmt: skip
 
@@ -159,7 +180,7 @@ def _store_take(context: RequestContext, path: Path) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="giong-") as folder:
         decoded = Path(folder) / "cau.flac"
         taken = take_in(path, decoded, name=file_name(context), longest=LONGEST_TAKE)
-        keep_read_take(context.wired.settings, voice.key, one.number, decoded)
+        keep_read_take(context.wired, voice.key, one.number, decoded)
     context.note("thu một câu cho giọng", voice.key, one.number)
     now = open_voice(context.wired.settings, voice.key).line(one.number)
     doubts = _doubts(now)

@@ -7,16 +7,16 @@ from pathlib import Path
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.own_voice_studio import voices_in_making
+from broadcaster.app.own_voice_studio import name_in_card
 from broadcaster.app.taking_back import planned
-from broadcaster.care.withdraw import OWN_VOICE, WithdrawPlan, bring_back, recordings
+from broadcaster.care.withdraw import OWN_VOICE, WithdrawPlan, bring_back, own_voices, recordings
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.text import slug
+from broadcaster.domain.text import nfc, slug
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, standing
 
 HERE = "/rut"
@@ -94,14 +94,14 @@ def _voices(context: RequestContext) -> dict[str, Takeable]:
 
 
 def _own_voices(context: RequestContext) -> list[Takeable]:
-    """The voices that somebody has read for the school, made or not."""
+    """The voices that somebody has read for the school, made or not, whatever their files say."""
     return [
         Takeable(
-            name=f"{OWN_VOICE}{one.key}",
-            told=one.card.name,
+            name=f"{OWN_VOICE}{nfc(folder.name)}",
+            told=name_in_card(folder),
             beside="giọng trường em",
         )
-        for one in voices_in_making(context.wired.settings)
+        for folder in own_voices(context.wired.tools)
     ]
 
 

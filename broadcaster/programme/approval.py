@@ -488,8 +488,8 @@ def _refuse_misheard(tools: ProgrammeTools, episode: Episode) -> None:
         more = f" (và {len(wrong) - 1} chỗ nữa)" if len(wrong) > 1 else ""
         raise NotApproved(
             f"số {episode.key} có chỗ đọc khác lời: {wrong[0].sentence}{more}",
-            hint="Nghe lại đúng chỗ ấy. Đọc sai thì sửa rồi dựng lại; đọc đúng thì đánh dấu đã "
-            "nghe lại, hoặc thêm --listened, rồi duyệt.",
+            hint="Nghe lại đúng chỗ ấy. Đọc sai thì sửa rồi dựng lại. Đọc đúng thì đánh dấu đã "
+            "nghe lại rồi duyệt (dòng lệnh: --listened).",
         )
 
 

@@ -6,8 +6,9 @@
     nghe.json       what was heard in each take
     am-thanh.wav    every take one behind the other, evened
     manh.json       where every unit lies in it
+    da-dung.json    which takes were looked at for the two
 
-The last three are made from the others, the same bytes from the same takes.
+The last four are made from the others, the same bytes from the same takes.
 """
 
 import io
@@ -33,7 +34,7 @@ from broadcaster.voices.own.inventory import BuiltVoice, ReadSentence, ReadTake,
 from broadcaster.voices.own.syllables import Syllable
 
 CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.json"
-HEARD = "nghe.json"
+HEARD, MADE_OF = "nghe.json", "da-dung.json"
 FORMAT = 1
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
@@ -208,6 +209,20 @@ def heard_rows(heard: Mapping[str, HeardTake]) -> bytes:
         for number, one in sorted(heard.items())
     )
     return f"{{\n{rows}\n}}\n".encode()
+
+
+def read_made_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every take that a voice was made of, by its number; nothing where nobody knows."""
+    try:
+        told = json.loads((folder / MADE_OF).read_text("utf-8"))
+        return {str(number): str(digest) for number, digest in told.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}  # it is made again, once
+
+
+def made_of_rows(digests: Mapping[str, str]) -> bytes:
+    """The `da-dung.json` that `read_made_of` reads as the same."""
+    return (json.dumps(digests, sort_keys=True, indent=0) + "\n").encode()
 
 
 def takes_in(folder: Path) -> dict[str, Path]:

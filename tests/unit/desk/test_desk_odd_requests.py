@@ -66,8 +66,8 @@ def test_what_nobody_foresaw_is_told_in_words(admin, monkeypatch):
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("ask", ["exists", "is_file", "is_dir"])
-def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, ask, number):
-    """Whatever page asks for whatever file: no page has to foresee it."""
+def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, caplog, ask, number):
+    """Whatever page asks for whatever file: no page has to foresee it; the log has the trace."""
     path = folder / "scripts_vi" / "ghi-am" / "em lan.wav"
 
     stat = Path.stat
@@ -84,6 +84,7 @@ def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, a
     assert said(answer).endswith(": scripts_vi/ghi-am/em lan.wav.")
     assert "đọc hoặc ghi" in said(answer)
     assert str(folder) not in answer.text
+    assert "getattr(path, ask)" in caplog.text
 
 
 def test_a_card_that_cannot_be_read_is_named_by_the_page_that_needs_it(admin, folder):

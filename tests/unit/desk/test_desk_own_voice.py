@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.own_voice_studio import open_voice
-from broadcaster.app.own_voices import sentences_to_read
+from broadcaster.app import own_voice_studio, own_voices
+from broadcaster.app.own_voice_studio import drop_read_take, open_voice
+from broadcaster.app.own_voices import make_voice, sentences_to_read
+from broadcaster.app.publishing import PublishedWithout
 from broadcaster.app.said_sentences import said_sentences
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import edit_station, wire
+from broadcaster.app.taking_back import planned, take_back
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.desk.own_voice_page import _mark
 from broadcaster.voices.own.voice_files import read_own_card
@@ -188,6 +193,32 @@ def test_it_is_made_heard_used_and_let_be(teacher, state, wired, begun, folder):
     assert (begun / "manh.json").is_file()
 
 
+def test_what_is_read_while_the_voice_is_made_is_not_in_it_and_stays_judged(
+    teacher, wired, begun, monkeypatch
+):
+    for number, text in enumerate(READ, 1):
+        record(teacher, wired, number, reading(text))
+    real = own_voices.cut_take
+
+    def meanwhile(number, sentence, file, gender):
+        found = real(number, sentence, file, gender)
+        if file.stem == "002":  # read again after it was cut, and the next one is taken away
+            record(teacher, wired, 2, reading(READ[1].replace("bốn", "chín")))
+            drop_read_take(wired.settings, "co-lan", "003")
+        return found
+
+    monkeypatch.setattr(own_voices, "cut_take", meanwhile)
+    made = make_voice(wired, "co-lan", lambda *_: None)
+    assert made.unread == ("003",)
+    voice = open_voice(wired.settings, "co-lan")
+    assert voice.newer
+    assert [bool(line.judged) for line in voice.lines] == [True, True, False]
+    assert not voice.line("002").judged.good
+    monkeypatch.undo()
+    make_voice(wired, "co-lan", lambda *_: None)
+    assert not open_voice(wired.settings, "co-lan").newer
+
+
 def test_a_pupil_records_where_they_were_invited_and_nowhere_else(signed_in, teacher, wired):
     pupil = signed_in(Role.PUPIL)
     assert teacher.post(HERE, CARD | {"moi": "khong-co"}).status_code == 422
@@ -223,8 +254,72 @@ def test_consent_taken_back_by_a_press_removes_takes_and_voice(teacher, state, w
     assert answer.headers["location"].endswith("/co-lan-2"), "its name is nobody's any more"
 
 
+def withdrawn_at(monkeypatch, wired, step, *, before):
+    """Take the voice back while a take is being kept: in another process, before or after a step.
+
+    Whoever withdraws asks nobody who happens to record.
+    """
+    real = getattr(own_voice_studio, step)
+    plan, _ = planned(wired, "own:co-lan")
+    todo = [plan]
+
+    def stepped(*asked):
+        done = None if before else real(*asked)
+        while todo:
+            assert not take_back(wired, todo.pop(), reason="rút phiếu", who="Lan").report.faults
+        return real(*asked) if before else done
+
+    monkeypatch.setattr(own_voice_studio, step, stepped)
+
+
+@pytest.mark.parametrize(
+    ("step", "before"), [("cut_take", False), ("write_atomic", True), ("write_atomic", False)]
+)
+def test_a_take_that_is_being_judged_goes_with_its_voice(
+    teacher, wired, begun, monkeypatch, step, before
+):
+    """Seconds pass while it is judged; nothing of somebody who said no is written again."""
+    withdrawn_at(monkeypatch, wired, step, before=before)
+    answer = record(teacher, wired, 1, reading(READ[0]))
+    assert answer.status_code == 422, answer.text
+    assert "đã rút đồng ý" in answer.text
+    assert not begun.exists()
+
+
+def test_settings_that_cannot_be_written_do_not_keep_the_site_as_it_was(begun, folder):
+    settings = folder / "scripts_vi" / "station.toml"
+    edit_station(folder, {("voices", "engines"): ["own", "embedded"]})
+    wired = wire(load_settings(folder, {}))
+    settings.write_text("[voices\n", "utf-8")
+    plan, _ = planned(wired, "own:co-lan")
+    outcome = take_back(wired, plan, reason="cô Lan rút phiếu", who="Lan")
+    assert not begun.exists()
+    assert isinstance(outcome.public, PublishedWithout)
+    assert "station.toml" in str(outcome.report.faults[-1].where)
+
+
 def test_a_folder_that_cannot_be_read_keeps_no_page_shut(teacher, begun):
     (begun / "giong.toml").write_text("name = [", "utf-8")
     assert teacher.get(HERE).status_code == 200
     assert teacher.get(f"{HERE}/co-lan").status_code < 500
     assert teacher.get(f"{HERE}/..%2Fx").status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "name"),
+    [("giong.toml", "thẻ giọng", "co-lan"), ("cau.txt", "danh sách câu", "Cô Lan")],
+)
+def test_a_voice_with_a_broken_file_is_shown_with_its_reason_and_can_be_taken_back(
+    teacher, state, begun, file, told, name
+):
+    (begun / file).write_bytes(b"\xff\x00name = [")
+    page = teacher.get(HERE).text
+    assert f"<strong>{name}</strong>" in page
+    assert told in page.casefold()
+    assert "/rut/xem?ten=own:co-lan" in page
+    assert f">{name}<" in teacher.get("/rut").text
+    assert name in teacher.get("/rut/xem?ten=own:co-lan").text
+    form = {"ten": "own:co-lan", "vi-sao": "giong", "ly-do": "cô Lan rút phiếu"}
+    assert "/viec/" in teacher.post("/rut", form).headers["location"]
+    work_of(state)
+    assert not begun.exists()

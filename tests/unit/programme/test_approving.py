@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from broadcaster.desk.answers import plain_hint
 from broadcaster.domain.approval import ApprovedEpisode, ItemState
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
@@ -319,6 +320,7 @@ def test_what_surely_differs_is_approved_only_by_who_listened_again(held, tools,
     with pytest.raises(NotApproved, match=r"1:23.*“hai” nghe như “ba”.*1 chỗ nữa") as raised:
         approve(profile, tools, sent, who="Cô Hòa")
     assert "--listened" in raised.value.hint
+    assert plain_hint(raised.value.hint).endswith("Đọc đúng thì đánh dấu đã nghe lại rồi duyệt.")
     assert approve(profile, tools, sent, who="Cô Hòa", listened=True).who == "Cô Hòa"
 
 

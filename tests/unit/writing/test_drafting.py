@@ -20,6 +20,14 @@ from broadcaster.writing.drafting import (
 )
 
 HEAD = "Tiêu đề: Đi học\nLoại: hỏi – đáp\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
+ENDED = """Số: 905/2098/NĐ-CP
+Tên: Nghị định về mũ
+Cơ quan: Chính phủ
+Ban hành: 1/12/2024
+Hiệu lực từ: 1/1/2025
+Hết hiệu lực: 1/2/2026
+---
+"""
 REGISTER = starter_register()
 LAW = LegalSource(
     number="36/2024/QH15",
@@ -194,3 +202,16 @@ def test_a_role_is_given_another_voice() -> None:
 def test_head_and_body_make_the_text_again(text) -> None:
     """Nothing is lost between the two fields of the editor."""
     assert "".join(parts_of(text)) == text
+
+
+def test_a_register_that_changed_decides_anew_which_scripts_can_be_used(tmp_path) -> None:
+    """The scripts did not change, but a document that one of them rests on has ended."""
+    path = tmp_path / "scripts_vi" / "bai.md"
+    path.parent.mkdir()
+    source = "Văn bản nguồn:\n  - số: 905/2098/NĐ-CP\n    hiệu lực từ: 1/1/2025\n"
+    path.write_text(f"{HEAD}{source}---\nNAM: Chào.", "utf-8")
+    assert [one.slug for one in scripts_at([path])] == ["bai"]
+    register = path.parent / "van-ban"
+    register.mkdir()
+    (register / "905.md").write_text(ENDED, "utf-8")
+    assert scripts_at([path]) == ()
