@@ -7,7 +7,7 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,6 +67,7 @@ class EpisodeHearing:
     """What was heard of a whole episode."""
 
     remarks: tuple[HeardRemark, ...]
+    unheard: tuple[str, ...] = ()  # sentences, as written, to which the machine did not listen
 
     @property
     def sure(self) -> bool:
@@ -76,7 +77,8 @@ class EpisodeHearing:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is to be told of it."""
-        return tuple(map(_notice, self.remarks))
+        unheard = (_not_heard(self.unheard),) if self.unheard else ()
+        return (*map(_notice, self.remarks), *unheard)
 
 
 class MachineEar:
@@ -145,6 +147,15 @@ class _Speaker:
     lines: list[_SpokenLine] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SaidLines:
+    """Everything that is said in an episode, by who says it."""
+
+    speakers: Mapping[str, _Speaker] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()  # sentences whose sound is not there now
+    too_long: tuple[str, ...] = ()  # and those that are never listened to at once
+
+
 def known_hearing(tools: "ProductionTools", episode: Episode) -> EpisodeHearing | None:
     """What was heard of exactly this sound; None = it was not listened to, or it is lost."""
     data = tools.ear.kept.get(_episode_key(episode))
@@ -160,26 +171,36 @@ def hearing_of(
 ) -> EpisodeHearing:
     """What is heard of an episode, listened to now if that was not done before.
 
-    `places` = where sentences (as they are written) stand. Lines whose sound is lost are left out;
-    without our own voice nothing is heard, and nothing is told.
+    `places` = where sentences (as they are written) stand. What could not be listened to is told
+    with the rest; only what may be heard another time is not kept as the whole answer.
     """
     known = known_hearing(tools, episode)
     if known is not None:
         return known
-    remarks: list[HeardRemark] = []
-    speakers = _speakers(tools, episode)
+    said = _said_in(tools, episode)
+    found = [_of_speaker(tools.ear, speaker) for speaker in said.speakers.values()]
+    lost = (*said.lost, *(words for one in found for words in one.unheard))
+    told = _by_time(remark for one in found for remark in one.remarks)
+    hearing = EpisodeHearing(
+        remarks=tuple(replace(one, place=places.get(one.words)) for one in told),
+        unheard=(*said.too_long, *lost),
+    )
+    if not lost:
+        with suppress(StoreError):
+            tools.ear.kept.put(_episode_key(episode), to_line(hearing))
+    return hearing
+
+
+def _of_speaker(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
     try:
-        for speaker in speakers.values():
-            remarks += _heard_of(tools.ear, speaker)
-    except EngineError:
-        return EpisodeHearing(remarks=())
-    if not speakers:
-        return EpisodeHearing(remarks=())
-    told = sorted(remarks, key=lambda remark: remark.second)
-    found = EpisodeHearing(remarks=tuple(replace(one, place=places.get(one.words)) for one in told))
-    with suppress(StoreError):
-        tools.ear.kept.put(_episode_key(episode), to_line(found))
-    return found
+        return _heard_of(ear, speaker)
+    except EngineError:  # our own voice does not speak
+        unheard = tuple(line.caption.written for line in speaker.lines)
+        return EpisodeHearing(remarks=(), unheard=unheard)
+
+
+def _by_time(remarks: Iterable[HeardRemark]) -> tuple[HeardRemark, ...]:
+    return tuple(sorted(remarks, key=lambda remark: remark.second))
 
 
 def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
@@ -193,8 +214,12 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
         return EpisodeHearing(remarks=())
     sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
     speakers: dict[str, _Speaker] = {}
+    unheard = []
     for line in edition.transcript:
-        if not line.spoken or line.end - line.start > LONGEST:
+        if not line.spoken:
+            continue
+        if line.end - line.start > LONGEST:
+            unheard.append(line.text)
             continue
         first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
         here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
@@ -204,8 +229,11 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
         speaker = speakers.setdefault(line.speaker, _Speaker(ears=(NORTH, SOUTH), person=True))
         key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
         speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key))
-    told = [remark for one in speakers.values() for remark in _heard_of(tools.ear, one)]
-    return EpisodeHearing(remarks=tuple(sorted(told, key=lambda remark: remark.second)))
+    found = [_heard_of(tools.ear, one) for one in speakers.values()]
+    return EpisodeHearing(
+        remarks=_by_time(remark for one in found for remark in one.remarks),
+        unheard=(*unheard, *(words for one in found for words in one.unheard)),
+    )
 
 
 def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
@@ -228,7 +256,7 @@ def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHeari
     speaker = _Speaker(ears=(NORTH, SOUTH), person=True)
     key = _hash(f"recording {VERSION} {digest} {spoken}")
     speaker.lines.append(_SpokenLine(caption=caption, sound=line, key=key))
-    return EpisodeHearing(remarks=tuple(_heard_of(ear, speaker)))
+    return _heard_of(ear, speaker)
 
 
 def _mono(sound: Sound, first: int, last: int) -> Samples:
@@ -244,13 +272,15 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]:
-    """Everything that is said in the edition that an approver hears, by who says it."""
+def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
+    """Everything that is said in the edition that an approver hears."""
+    edition = episode.school or episode.public
+    if edition is None:
+        return _SaidLines()
     try:
-        path = tools.folders.audio / episode.show / timelines_of(episode)[0]
-        timeline = read_timeline(path)
-    except (BroadcasterError, IndexError):
-        return {}
+        timeline = read_timeline(tools.folders.audio / episode.show / timelines_of(episode)[0])
+    except BroadcasterError:
+        return _SaidLines(lost=tuple(line.text for line in edition.transcript if line.spoken))
     regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
     voices = {name: use.voice for use in episode.voices for name in (use.role, use.name)}
     events = {
@@ -259,10 +289,17 @@ def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]
         if event.layer in (Layer.VOICE, Layer.RECORDING)
     }
     found: dict[str, _Speaker] = {}
+    lost, too_long = [], []
     for caption in timeline.captions:
+        if not caption.spoken:
+            continue
         event = events.get(caption.start)
-        sound = _sound(tools, event, caption) if event is not None and caption.spoken else None
+        if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
+            too_long.append(caption.written)
+            continue
+        sound = _sound(tools, event, caption) if event is not None else None
         if sound is None:
+            lost.append(caption.written)
             continue
         region = regions.get(voices.get(caption.speaker, ""))
         near = (SOUTH,) if region is Region.SOUTH else (NORTH,)
@@ -274,18 +311,16 @@ def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]
         digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
         key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
         speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key))
-    return found
+    return _SaidLines(speakers=found, lost=tuple(lost), too_long=tuple(too_long))
 
 
 def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
-    """What is heard of a caption; None when it is lost or too long to be listened to at once."""
+    """What is heard of a caption; None when it is lost."""
     if caption.synthetic:
         clip = tools.clips.get(event.source)
         if clip is None:
             return None
         return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
-    if seconds(event.length) > LONGEST:
-        return None
     asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
     if asset is None:
         return None
@@ -294,8 +329,11 @@ def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> 
     return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 
 
-def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
-    """What does not fit in the lines of one voice; those that were heard before are not again."""
+def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
+    """What is heard of the lines of one voice; those that were heard before are not again.
+
+    Unheard are lines with a word that our voice cannot say. Raises EngineError when it says none.
+    """
     known = {line.key: _kept_line(ear.kept.get(line.key)) for line in speaker.lines}
     new = {line.key: line for line in speaker.lines if known[line.key] is None}
     if new:
@@ -310,6 +348,12 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
             known[line.key] = _KeptLine(doubts=_graded(told, person=speaker.person))
             with suppress(StoreError):
                 ear.kept.put(line.key, to_line(known[line.key]))
+    unheard = [line.caption.written for line in speaker.lines if known[line.key] is None]
+    return EpisodeHearing(remarks=tuple(_remarks(speaker, known)), unheard=tuple(unheard))
+
+
+def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterator[HeardRemark]:
+    """What does not fit in the lines of one voice."""
     told_lines = [(line, kept) for line in speaker.lines if (kept := known[line.key])]
     words = sum(len(words_of(line.sound.text)) for line, _ in told_lines)
     if sum(len(kept.doubts) for _, kept in told_lines) > STRANGE * words:
@@ -389,4 +433,13 @@ def _notice(remark: HeardRemark) -> Notice:
         sentence=told,
         hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này.",
         place=remark.place,
+    )
+
+
+def _not_heard(sentences: Sequence[str]) -> Notice:
+    return Notice(
+        code="may-chua-nghe",
+        level=Level.INFO,
+        sentence=f"{len(sentences)} câu máy chưa nghe, đầu tiên là “{sentences[0]}”",
+        hint="Nghe các câu ấy bằng tai. Mất tiếng của từng câu thì dựng lại là máy nghe lại.",
     )
