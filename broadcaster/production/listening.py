@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from broadcaster.audio.decoding import SoundDecoder
-from broadcaster.domain.episode import Episode
+from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import HOUSE_RATE, Sound, frames, seconds
+from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, frames, seconds
 from broadcaster.domain.speech import Region, Samples, Speech, Utterance
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
@@ -55,11 +55,12 @@ LONGEST = 45.0  # seconds of one recording that are listened to at once
 class HeardRemark:
     """A line in which something does not sound as it is written."""
 
-    second: float  # of the episode
+    second: float  # of the edition in which it is said
     words: str  # the sentence as it is written
     told: str  # Vietnamese, what does not fit
     sure: bool  # red; else amber
     place: Place | None = None
+    public: bool = False  # only what goes to the channel says it so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ class _SpokenLine:
     caption: Caption
     sound: LineToHear
     key: str  # of what is kept of it
+    public: bool = False  # of the edition that goes out, where the school has its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +153,9 @@ class _Speaker:
 class _SaidLines:
     """Everything that is said in an episode, by who says it."""
 
-    speakers: Mapping[str, _Speaker] = field(default_factory=dict)
-    lost: tuple[str, ...] = ()  # sentences whose sound is not there now
-    too_long: tuple[str, ...] = ()  # and those that are never listened to at once
+    speakers: tuple[_Speaker, ...]
+    lost: tuple[str, ...]  # sentences whose sound is not there now
+    too_long: tuple[str, ...]  # and those that are never listened to at once
 
 
 def known_hearing(tools: "ProductionTools", episode: Episode) -> EpisodeHearing | None:
@@ -178,7 +180,7 @@ def hearing_of(
     if known is not None:
         return known
     said = _said_in(tools, episode)
-    found = [_of_speaker(tools.ear, speaker) for speaker in said.speakers.values()]
+    found = [_of_speaker(tools.ear, speaker) for speaker in said.speakers]
     lost = (*said.lost, *(words for one in found for words in one.unheard))
     told = _by_time(remark for one in found for remark in one.remarks)
     hearing = EpisodeHearing(
@@ -209,26 +211,27 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
     Music lies under some of it, so nothing is sure. Raises AssetError when it cannot be read,
     EngineError when our own voice does not speak.
     """
-    edition = episode.school or episode.public
-    if edition is None:
-        return EpisodeHearing(remarks=())
-    sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
-    speakers: dict[str, _Speaker] = {}
+    speakers: dict[tuple[str, str], _Speaker] = {}
     unheard = []
-    for line in edition.transcript:
-        if not line.spoken:
-            continue
-        if line.end - line.start > LONGEST:
-            unheard.append(line.text)
-            continue
-        first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
-        here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
-        caption = Caption(
-            start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
-        )
-        speaker = speakers.setdefault(line.speaker, _Speaker(ears=(NORTH, SOUTH), person=True))
-        key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
-        speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key))
+    for edition in _editions(episode):
+        public = edition != episode.school
+        sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
+        for line in edition.transcript:
+            if not line.spoken:
+                continue
+            if line.end - line.start > LONGEST:
+                unheard.append(line.text)
+                continue
+            first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
+            here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
+            caption = Caption(
+                start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
+            )
+            speaker = speakers.setdefault(
+                (edition.audio.name, line.speaker), _Speaker(ears=(NORTH, SOUTH), person=True)
+            )
+            key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+            speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key, public=public))
     found = [_heard_of(tools.ear, one) for one in speakers.values()]
     return EpisodeHearing(
         remarks=_by_time(remark for one in found for remark in one.remarks),
@@ -264,8 +267,14 @@ def _mono(sound: Sound, first: int, last: int) -> Samples:
 
 
 def _episode_key(episode: Episode) -> str:
-    edition = episode.school or episode.public
-    return _hash(f"episode {VERSION} {edition.audio.sha256 if edition else episode.key}")
+    sounds = " ".join(edition.audio.sha256 for edition in _editions(episode))
+    return _hash(f"episode {VERSION} {sounds or episode.key}")
+
+
+def _editions(episode: Episode) -> list[Edition]:
+    """Every edition with a sound of its own, the school's first: in order of their timelines."""
+    both = [one for one in (episode.school, episode.public) if one is not None]
+    return both if len({one.audio.name for one in both}) > 1 else both[:1]
 
 
 def _hash(text: str) -> str:
@@ -273,45 +282,63 @@ def _hash(text: str) -> str:
 
 
 def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
-    """Everything that is said in the edition that an approver hears."""
-    edition = episode.school or episode.public
-    if edition is None:
-        return _SaidLines()
-    try:
-        timeline = read_timeline(tools.folders.audio / episode.show / timelines_of(episode)[0])
-    except BroadcasterError:
-        return _SaidLines(lost=tuple(line.text for line in edition.transcript if line.spoken))
+    """Everything that is said in an episode, a sound that both editions have once."""
     regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
-    voices = {name: use.voice for use in episode.voices for name in (use.role, use.name)}
-    events = {
-        event.start: event
-        for event in timeline.events
-        if event.layer in (Layer.VOICE, Layer.RECORDING)
-    }
-    found: dict[str, _Speaker] = {}
+    found: dict[tuple[str, str], _Speaker] = {}
     lost, too_long = [], []
-    for caption in timeline.captions:
-        if not caption.spoken:
+    inside: set[tuple[str, str]] = set()  # sounds of the edition before, and what they say
+    for edition, name in zip(_editions(episode), timelines_of(episode), strict=True):
+        try:
+            timeline = read_timeline(tools.folders.audio / episode.show / name)
+        except BroadcasterError:
+            lost += [line.text for line in edition.transcript if line.spoken]
             continue
-        event = events.get(caption.start)
-        if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
-            too_long.append(caption.written)
-            continue
-        sound = _sound(tools, event, caption) if event is not None else None
-        if sound is None:
-            lost.append(caption.written)
-            continue
-        region = regions.get(voices.get(caption.speaker, ""))
-        near = (SOUTH,) if region is Region.SOUTH else (NORTH,)
-        person = not caption.synthetic
-        name = f"{'bản thu ' if person else ''}{caption.speaker}"
-        speaker = found.setdefault(
-            name, _Speaker(ears=(NORTH, SOUTH) if person else near, person=person)
-        )
-        digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
-        key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
-        speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key))
-    return _SaidLines(speakers=found, lost=tuple(lost), too_long=tuple(too_long))
+        public = edition != episode.school
+        voices = _voices_by_name(episode, public=public)
+        events = {
+            event.start: event
+            for event in timeline.events
+            if event.layer in (Layer.VOICE, Layer.RECORDING)
+        }
+        captions = [one for one in timeline.captions if one.spoken]
+        for caption in captions:
+            event = events.get(caption.start)
+            if event is not None and (event.source, caption.spoken) in inside:
+                continue
+            if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
+                too_long.append(caption.written)
+                continue
+            sound = _sound(tools, event, caption) if event is not None else None
+            if event is None or sound is None:
+                lost.append(caption.written)
+                continue
+            voice = voices.get(caption.speaker, "")
+            near = (SOUTH,) if regions.get(voice) is Region.SOUTH else (NORTH,)
+            person = not caption.synthetic
+            speaker = found.setdefault(
+                (caption.speaker, "" if person else voice),
+                _Speaker(ears=(NORTH, SOUTH) if person else near, person=person),
+            )
+            digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
+            key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
+            speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
+        inside |= {
+            (events[one.start].source, one.spoken) for one in captions if one.start in events
+        }
+    return _SaidLines(
+        speakers=tuple(found.values()),
+        lost=tuple(dict.fromkeys(lost)),
+        too_long=tuple(dict.fromkeys(too_long)),
+    )
+
+
+def _voices_by_name(episode: Episode, *, public: bool) -> dict[str, str]:
+    """Which voice has which name in an edition: in the yard's its own come before the channel's."""
+    known: dict[str, str] = {}
+    for use in sorted(episode.voices, key=lambda one: one.scope is Scope.SCHOOL):
+        if not (public and use.scope is Scope.SCHOOL):
+            known |= dict.fromkeys((use.role, use.name), use.voice)
+    return known
 
 
 def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
@@ -363,6 +390,7 @@ def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterat
             words=line.caption.written,
             told=f"máy không nghe rõ giọng này, cả {len(told_lines)} câu phải nghe bằng tai",
             sure=False,
+            public=line.public,
         )
         return
     for line, kept in told_lines:
@@ -390,6 +418,7 @@ def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt]) -> HeardRemark:
         words=line.caption.written,
         told=told_of(line.sound.text, doubts),
         sure=any(doubt.sure for doubt in doubts),
+        public=line.public,
     )
 
 
@@ -418,7 +447,8 @@ def told_of(text: str, doubts: Sequence[HearingDoubt]) -> str:
 
 
 def _notice(remark: HeardRemark) -> Notice:
-    told = f"nghe lại ở {clock(int(remark.second))}, câu “{remark.words}”: {remark.told}"
+    where = "nghe lại bản đưa lên kênh ở" if remark.public else "nghe lại ở"
+    told = f"{where} {clock(int(remark.second))}, câu “{remark.words}”: {remark.told}"
     if not remark.sure:
         return Notice(
             code="nghe-chua-ro",

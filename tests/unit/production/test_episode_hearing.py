@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.domain.episode import TranscriptLine
+from broadcaster.domain.episode import TranscriptLine, VoiceUse
 from broadcaster.domain.errors import EngineError, EngineRefused
 from broadcaster.domain.notice import Level
-from broadcaster.domain.sound import HOUSE_RATE, frames
+from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.timeline import Caption, Layer, Timeline, TimelineEvent
 from broadcaster.production.listening import MachineEar, hearing_of, known_hearing
@@ -129,3 +129,69 @@ def test_without_its_timeline_every_line_of_an_episode_is_unheard(station):
     station.episode = replace(station.episode, school=school)
     assert station.heard().unheard == ("Mức phạt.",)
     assert known_hearing(station.tools, station.episode) is None
+
+
+NAME = "Phát thanh viên nam"
+
+
+@pytest.fixture
+def two_editions(station):
+    """A voice of the North in the yard, one of the South for the channel."""
+    one = station.episode
+    audio = replace(one.school.audio, name="mang-non-2026-09-07-truong.mp3", sha256="11")
+    inside = VoiceUse(role="NAM", voice="embedded:nam-bac", name=NAME, scope=Scope.SCHOOL)
+    outside = VoiceUse(role="NAM", voice="embedded:nam-nam", name=NAME)
+    station.episode = replace(
+        one,
+        school=replace(one.school, audio=audio),
+        public=one.school,
+        voices=(inside, outside),
+    )
+    return station
+
+
+LINES = (FINE, RULE, GREETING, STREET, THANKS, HELMETS)
+
+
+def test_what_another_voice_says_for_the_channel_is_listened_to_as_well(two_editions):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.public, FINE, wrong, *LINES[2:], voice="nam-nam")
+    [told] = station.heard().notices
+    assert told.code == "nghe-khac-loi"
+    assert "bản đưa lên kênh" in told.sentence
+    assert "không được”" in told.sentence
+
+
+def test_each_edition_is_heard_by_the_ear_of_its_own_voice(two_editions, monkeypatch):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    station.edition(station.episode.public, *LINES, voice="nam-nam")
+    asked = []
+    real = station.tools.ear.knowing
+    monkeypatch.setattr(
+        station.tools.ear, "knowing", lambda voice, words: asked.append(voice) or real(voice, words)
+    )
+    assert station.heard().notices == ()
+    assert asked == ["embedded:nu-bac", "embedded:nu-nam"]
+
+
+def test_new_sound_for_the_channel_alone_is_listened_to_anew(two_editions):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    station.edition(station.episode.public, *LINES, voice="nam-nam")
+    assert station.heard().notices == ()
+    public = station.episode.public
+    other = replace(public, audio=replace(public.audio, sha256="22"))
+    station.episode = replace(station.episode, public=other)
+    assert known_hearing(station.tools, station.episode) is None
+
+
+def test_a_sound_that_both_editions_have_is_told_once(two_editions):
+    station = two_editions
+    wrong = (RULE, RULE.replace("không ", ""))
+    for edition in (station.episode.school, station.episode.public):
+        station.edition(edition, FINE, wrong, *LINES[2:])
+    [told] = station.heard().notices
+    assert "bản đưa lên kênh" not in told.sentence
