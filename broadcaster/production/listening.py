@@ -36,6 +36,7 @@ from broadcaster.voices.listening.heard import (
     HearingKind,
     LineToHear,
     heard,
+    may_say,
 )
 from broadcaster.voices.timing import words_of
 
@@ -46,7 +47,8 @@ VERSION = 1  # of what is kept
 MISHEARD = "nghe-khac-loi"  # code of what surely differs
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
-STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong
+STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
+ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
 
@@ -382,17 +384,19 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
 def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterator[HeardRemark]:
     """What does not fit in the lines of one voice."""
     told_lines = [(line, kept) for line in speaker.lines if (kept := known[line.key])]
-    words = sum(len(words_of(line.sound.text)) for line, _ in told_lines)
-    if sum(len(kept.doubts) for _, kept in told_lines) > STRANGE * words:
-        line = told_lines[0][0]
+    followed = [(line, kept) for line, kept in told_lines if may_say(line.sound)]
+    words = sum(len(words_of(line.sound.text)) for line, _ in followed)
+    doubts = sum(len(kept.doubts) for _, kept in followed)
+    if len(followed) >= ENOUGH and doubts > STRANGE * words:
+        line = followed[0][0]
         yield HeardRemark(
             second=seconds(line.caption.start),
             words=line.caption.written,
-            told=f"máy không nghe rõ giọng này, cả {len(told_lines)} câu phải nghe bằng tai",
+            told=f"máy không nghe rõ giọng này, cả {len(followed)} câu phải nghe bằng tai",
             sure=False,
             public=line.public,
         )
-        return
+        told_lines = [(line, kept) for line, kept in told_lines if not may_say(line.sound)]
     for line, kept in told_lines:
         if kept.doubts:
             yield _remark(line, kept.doubts)

@@ -195,3 +195,26 @@ def test_a_sound_that_both_editions_have_is_told_once(two_editions):
         station.edition(edition, FINE, wrong, *LINES[2:])
     [told] = station.heard().notices
     assert "bản đưa lên kênh" not in told.sentence
+
+
+GRADES = {"nghe-khac-loi": "red", "nghe-chua-ro": "amber"}
+
+
+@pytest.mark.parametrize("beside", [(), (RULE,), (RULE, GREETING), LINES[1:]])
+def test_a_line_that_is_wholly_wrong_is_red_however_little_its_voice_says(station, beside):
+    station.edition(station.episode.school, (FINE, "Chào."), *beside)
+    assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
+
+
+def test_a_line_that_says_something_else_is_red_when_it_is_the_only_one(station):
+    station.edition(station.episode.school, (FINE, "Các bạn nhớ đi thật chậm và nhìn hai phía."))
+    assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
+
+
+def test_a_voice_that_the_ear_cannot_follow_is_told_once_and_its_empty_line_is_red(station):
+    """Words of other lines in each: it is more likely that the ear is wrong than all of them."""
+    around = zip(LINES, (*LINES[1:], LINES[0]), strict=True)
+    station.edition(station.episode.school, *around, ("Một hai ba bốn năm sáu bảy tám.", "Ơ."))
+    amber, red = station.heard().notices
+    assert (GRADES[amber.code], GRADES[red.code]) == ("amber", "red")
+    assert "cả 6 câu phải nghe bằng tai" in amber.sentence
