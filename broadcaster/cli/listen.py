@@ -36,7 +36,8 @@ def command(session: Session, file: str, text: str, as_json: bool) -> int:
         lines, whole = hearing_of(wired.tools, episode), heard_in_file(wired.tools, episode)
         known = {remark.words for remark in lines.remarks}
         more = tuple(remark for remark in whole.remarks if remark.words not in known)
-        found = EpisodeHearing(remarks=(*lines.remarks, *more))
+        unheard = tuple(one for one in lines.unheard if one in whole.unheard)
+        found = EpisodeHearing(remarks=(*lines.remarks, *more), unheard=unheard)
     elif not Path(file).is_file():
         raise InputError(
             f"không có số phát hay tệp nào là “{file}”",

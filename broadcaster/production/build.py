@@ -289,8 +289,7 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
     if not reasons:
         if not (work.dry_run or _read_parts(notes)):  # only they are lost: as the recipe says
             _note_parts(notes, found.parts)
-        heard_before = known_hearing(tools, old) if old is not None else None
-        told_before = heard_before.notices if heard_before is not None else ()
+        told_before = _heard_before(work, group, old) if old is not None else ()
         return _outcome(
             group, BuildState.CURRENT, episode=old, notices=(*found.notices, *told_before)
         )
@@ -319,10 +318,11 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
             masters=masters,
             progress=work.go_on,
         )
-    _note_parts(notes, found.parts)
-    work.go_on()
-    places = {cue.reading.written: cue.place for cue in plan.school.speech if cue.place is not None}
-    listened = hearing_of(tools, made.episode, places)
+        _note_parts(notes, found.parts)
+        work.go_on()
+        said = plan.school.speech
+        places = {cue.reading.written: cue.place for cue in said if cue.place is not None}
+        listened = hearing_of(tools, made.episode, places)  # while its clips are held
     return _outcome(
         group,
         BuildState.MADE,
@@ -331,6 +331,16 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
         notices=(*told, *made.notices, *listened.notices),
         fresh=made.fresh,
     )
+
+
+def _heard_before(work: _Work, group: ScriptGroup, old: Episode) -> tuple[Notice, ...]:
+    """What was heard of an episode that stands; one to come is listened to if none did so yet."""
+    known = known_hearing(work.tools, old)
+    to_come = group.entry.day >= work.tools.clock.now().date()
+    if known is None and to_come and not work.dry_run:
+        with work.tools.clips.holding():
+            known = hearing_of(work.tools, old)
+    return known.notices if known is not None else ()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from broadcaster.audio.decoding import SoundDecoder
-from broadcaster.domain.episode import Episode
+from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import HOUSE_RATE, Sound, frames, seconds
+from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, frames, seconds
 from broadcaster.domain.speech import Region, Samples, Speech, Utterance
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
@@ -36,6 +36,7 @@ from broadcaster.voices.listening.heard import (
     HearingKind,
     LineToHear,
     heard,
+    may_say,
 )
 from broadcaster.voices.timing import words_of
 
@@ -46,7 +47,8 @@ VERSION = 1  # of what is kept
 MISHEARD = "nghe-khac-loi"  # code of what surely differs
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
-STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong
+STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
+ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
 
@@ -55,11 +57,12 @@ LONGEST = 45.0  # seconds of one recording that are listened to at once
 class HeardRemark:
     """A line in which something does not sound as it is written."""
 
-    second: float  # of the episode
+    second: float  # of the edition in which it is said
     words: str  # the sentence as it is written
     told: str  # Vietnamese, what does not fit
     sure: bool  # red; else amber
     place: Place | None = None
+    public: bool = False  # only what goes to the channel says it so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class EpisodeHearing:
     """What was heard of a whole episode."""
 
     remarks: tuple[HeardRemark, ...]
+    unheard: tuple[str, ...] = ()  # sentences, as written, to which the machine did not listen
 
     @property
     def sure(self) -> bool:
@@ -76,7 +80,8 @@ class EpisodeHearing:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is to be told of it."""
-        return tuple(map(_notice, self.remarks))
+        unheard = (_not_heard(self.unheard),) if self.unheard else ()
+        return (*map(_notice, self.remarks), *unheard)
 
 
 class MachineEar:
@@ -127,6 +132,7 @@ class _SpokenLine:
     caption: Caption
     sound: LineToHear
     key: str  # of what is kept of it
+    public: bool = False  # of the edition that goes out, where the school has its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +151,15 @@ class _Speaker:
     lines: list[_SpokenLine] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SaidLines:
+    """Everything that is said in an episode, by who says it."""
+
+    speakers: tuple[_Speaker, ...]
+    lost: tuple[str, ...]  # sentences whose sound is not there now
+    too_long: tuple[str, ...]  # and those that are never listened to at once
+
+
 def known_hearing(tools: "ProductionTools", episode: Episode) -> EpisodeHearing | None:
     """What was heard of exactly this sound; None = it was not listened to, or it is lost."""
     data = tools.ear.kept.get(_episode_key(episode))
@@ -160,26 +175,36 @@ def hearing_of(
 ) -> EpisodeHearing:
     """What is heard of an episode, listened to now if that was not done before.
 
-    `places` = where sentences (as they are written) stand. Lines whose sound is lost are left out;
-    without our own voice nothing is heard, and nothing is told.
+    `places` = where sentences (as they are written) stand. What could not be listened to is told
+    with the rest; only what may be heard another time is not kept as the whole answer.
     """
     known = known_hearing(tools, episode)
     if known is not None:
         return known
-    remarks: list[HeardRemark] = []
-    speakers = _speakers(tools, episode)
+    said = _said_in(tools, episode)
+    found = [_of_speaker(tools.ear, speaker) for speaker in said.speakers]
+    lost = (*said.lost, *(words for one in found for words in one.unheard))
+    told = _by_time(remark for one in found for remark in one.remarks)
+    hearing = EpisodeHearing(
+        remarks=tuple(replace(one, place=places.get(one.words)) for one in told),
+        unheard=(*said.too_long, *lost),
+    )
+    if not lost:
+        with suppress(StoreError):
+            tools.ear.kept.put(_episode_key(episode), to_line(hearing))
+    return hearing
+
+
+def _of_speaker(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
     try:
-        for speaker in speakers.values():
-            remarks += _heard_of(tools.ear, speaker)
-    except EngineError:
-        return EpisodeHearing(remarks=())
-    if not speakers:
-        return EpisodeHearing(remarks=())
-    told = sorted(remarks, key=lambda remark: remark.second)
-    found = EpisodeHearing(remarks=tuple(replace(one, place=places.get(one.words)) for one in told))
-    with suppress(StoreError):
-        tools.ear.kept.put(_episode_key(episode), to_line(found))
-    return found
+        return _heard_of(ear, speaker)
+    except EngineError:  # our own voice does not speak
+        unheard = tuple(line.caption.written for line in speaker.lines)
+        return EpisodeHearing(remarks=(), unheard=unheard)
+
+
+def _by_time(remarks: Iterable[HeardRemark]) -> tuple[HeardRemark, ...]:
+    return tuple(sorted(remarks, key=lambda remark: remark.second))
 
 
 def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
@@ -188,24 +213,32 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
     Music lies under some of it, so nothing is sure. Raises AssetError when it cannot be read,
     EngineError when our own voice does not speak.
     """
-    edition = episode.school or episode.public
-    if edition is None:
-        return EpisodeHearing(remarks=())
-    sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
-    speakers: dict[str, _Speaker] = {}
-    for line in edition.transcript:
-        if not line.spoken or line.end - line.start > LONGEST:
-            continue
-        first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
-        here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
-        caption = Caption(
-            start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
-        )
-        speaker = speakers.setdefault(line.speaker, _Speaker(ears=(NORTH, SOUTH), person=True))
-        key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
-        speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key))
-    told = [remark for one in speakers.values() for remark in _heard_of(tools.ear, one)]
-    return EpisodeHearing(remarks=tuple(sorted(told, key=lambda remark: remark.second)))
+    speakers: dict[tuple[str, str], _Speaker] = {}
+    unheard = []
+    for edition in _editions(episode):
+        public = edition != episode.school
+        sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
+        for line in edition.transcript:
+            if not line.spoken:
+                continue
+            if line.end - line.start > LONGEST:
+                unheard.append(line.text)
+                continue
+            first, last = frames(max(0.0, line.start - AROUND)), frames(line.end + AROUND)
+            here = LineToHear(text=line.spoken, samples=_mono(sound, first, last), rate=HOUSE_RATE)
+            caption = Caption(
+                start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
+            )
+            speaker = speakers.setdefault(
+                (edition.audio.name, line.speaker), _Speaker(ears=(NORTH, SOUTH), person=True)
+            )
+            key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+            speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key, public=public))
+    found = [_heard_of(tools.ear, one) for one in speakers.values()]
+    return EpisodeHearing(
+        remarks=_by_time(remark for one in found for remark in one.remarks),
+        unheard=(*unheard, *(words for one in found for words in one.unheard)),
+    )
 
 
 def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
@@ -228,7 +261,7 @@ def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHeari
     speaker = _Speaker(ears=(NORTH, SOUTH), person=True)
     key = _hash(f"recording {VERSION} {digest} {spoken}")
     speaker.lines.append(_SpokenLine(caption=caption, sound=line, key=key))
-    return EpisodeHearing(remarks=tuple(_heard_of(ear, speaker)))
+    return _heard_of(ear, speaker)
 
 
 def _mono(sound: Sound, first: int, last: int) -> Samples:
@@ -236,56 +269,87 @@ def _mono(sound: Sound, first: int, last: int) -> Samples:
 
 
 def _episode_key(episode: Episode) -> str:
-    edition = episode.school or episode.public
-    return _hash(f"episode {VERSION} {edition.audio.sha256 if edition else episode.key}")
+    sounds = " ".join(edition.audio.sha256 for edition in _editions(episode))
+    return _hash(f"episode {VERSION} {sounds or episode.key}")
+
+
+def _editions(episode: Episode) -> list[Edition]:
+    """Every edition with a sound of its own, the school's first: in order of their timelines."""
+    both = [one for one in (episode.school, episode.public) if one is not None]
+    return both if len({one.audio.name for one in both}) > 1 else both[:1]
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _speakers(tools: "ProductionTools", episode: Episode) -> dict[str, _Speaker]:
-    """Everything that is said in the edition that an approver hears, by who says it."""
-    try:
-        path = tools.folders.audio / episode.show / timelines_of(episode)[0]
-        timeline = read_timeline(path)
-    except (BroadcasterError, IndexError):
-        return {}
+def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
+    """Everything that is said in an episode, a sound that both editions have once."""
     regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
-    voices = {name: use.voice for use in episode.voices for name in (use.role, use.name)}
-    events = {
-        event.start: event
-        for event in timeline.events
-        if event.layer in (Layer.VOICE, Layer.RECORDING)
-    }
-    found: dict[str, _Speaker] = {}
-    for caption in timeline.captions:
-        event = events.get(caption.start)
-        sound = _sound(tools, event, caption) if event is not None and caption.spoken else None
-        if sound is None:
+    found: dict[tuple[str, str], _Speaker] = {}
+    lost, too_long = [], []
+    inside: set[tuple[str, str]] = set()  # sounds of the edition before, and what they say
+    for edition, name in zip(_editions(episode), timelines_of(episode), strict=True):
+        try:
+            timeline = read_timeline(tools.folders.audio / episode.show / name)
+        except BroadcasterError:
+            lost += [line.text for line in edition.transcript if line.spoken]
             continue
-        region = regions.get(voices.get(caption.speaker, ""))
-        near = (SOUTH,) if region is Region.SOUTH else (NORTH,)
-        person = not caption.synthetic
-        name = f"{'bản thu ' if person else ''}{caption.speaker}"
-        speaker = found.setdefault(
-            name, _Speaker(ears=(NORTH, SOUTH) if person else near, person=person)
-        )
-        digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
-        key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
-        speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key))
-    return found
+        public = edition != episode.school
+        voices = _voices_by_name(episode, public=public)
+        events = {
+            event.start: event
+            for event in timeline.events
+            if event.layer in (Layer.VOICE, Layer.RECORDING)
+        }
+        captions = [one for one in timeline.captions if one.spoken]
+        for caption in captions:
+            event = events.get(caption.start)
+            if event is not None and (event.source, caption.spoken) in inside:
+                continue
+            if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
+                too_long.append(caption.written)
+                continue
+            sound = _sound(tools, event, caption) if event is not None else None
+            if event is None or sound is None:
+                lost.append(caption.written)
+                continue
+            voice = voices.get(caption.speaker, "")
+            near = (SOUTH,) if regions.get(voice) is Region.SOUTH else (NORTH,)
+            person = not caption.synthetic
+            speaker = found.setdefault(
+                (caption.speaker, "" if person else voice),
+                _Speaker(ears=(NORTH, SOUTH) if person else near, person=person),
+            )
+            digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
+            key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
+            speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
+        inside |= {
+            (events[one.start].source, one.spoken) for one in captions if one.start in events
+        }
+    return _SaidLines(
+        speakers=tuple(found.values()),
+        lost=tuple(dict.fromkeys(lost)),
+        too_long=tuple(dict.fromkeys(too_long)),
+    )
+
+
+def _voices_by_name(episode: Episode, *, public: bool) -> dict[str, str]:
+    """Which voice has which name in an edition: in the yard's its own come before the channel's."""
+    known: dict[str, str] = {}
+    for use in sorted(episode.voices, key=lambda one: one.scope is Scope.SCHOOL):
+        if not (public and use.scope is Scope.SCHOOL):
+            known |= dict.fromkeys((use.role, use.name), use.voice)
+    return known
 
 
 def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
-    """What is heard of a caption; None when it is lost or too long to be listened to at once."""
+    """What is heard of a caption; None when it is lost."""
     if caption.synthetic:
         clip = tools.clips.get(event.source)
         if clip is None:
             return None
         return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
-    if seconds(event.length) > LONGEST:
-        return None
     asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
     if asset is None:
         return None
@@ -294,8 +358,11 @@ def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> 
     return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 
 
-def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
-    """What does not fit in the lines of one voice; those that were heard before are not again."""
+def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
+    """What is heard of the lines of one voice; those that were heard before are not again.
+
+    Unheard are lines with a word that our voice cannot say. Raises EngineError when it says none.
+    """
     known = {line.key: _kept_line(ear.kept.get(line.key)) for line in speaker.lines}
     new = {line.key: line for line in speaker.lines if known[line.key] is None}
     if new:
@@ -310,17 +377,26 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> Iterator[HeardRemark]:
             known[line.key] = _KeptLine(doubts=_graded(told, person=speaker.person))
             with suppress(StoreError):
                 ear.kept.put(line.key, to_line(known[line.key]))
+    unheard = [line.caption.written for line in speaker.lines if known[line.key] is None]
+    return EpisodeHearing(remarks=tuple(_remarks(speaker, known)), unheard=tuple(unheard))
+
+
+def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterator[HeardRemark]:
+    """What does not fit in the lines of one voice."""
     told_lines = [(line, kept) for line in speaker.lines if (kept := known[line.key])]
-    words = sum(len(words_of(line.sound.text)) for line, _ in told_lines)
-    if sum(len(kept.doubts) for _, kept in told_lines) > STRANGE * words:
-        line = told_lines[0][0]
+    followed = [(line, kept) for line, kept in told_lines if may_say(line.sound)]
+    words = sum(len(words_of(line.sound.text)) for line, _ in followed)
+    doubts = sum(len(kept.doubts) for _, kept in followed)
+    if len(followed) >= ENOUGH and doubts > STRANGE * words:
+        line = followed[0][0]
         yield HeardRemark(
             second=seconds(line.caption.start),
             words=line.caption.written,
-            told=f"máy không nghe rõ giọng này, cả {len(told_lines)} câu phải nghe bằng tai",
+            told=f"máy không nghe rõ giọng này, cả {len(followed)} câu phải nghe bằng tai",
             sure=False,
+            public=line.public,
         )
-        return
+        told_lines = [(line, kept) for line, kept in told_lines if not may_say(line.sound)]
     for line, kept in told_lines:
         if kept.doubts:
             yield _remark(line, kept.doubts)
@@ -346,6 +422,7 @@ def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt]) -> HeardRemark:
         words=line.caption.written,
         told=told_of(line.sound.text, doubts),
         sure=any(doubt.sure for doubt in doubts),
+        public=line.public,
     )
 
 
@@ -374,7 +451,8 @@ def told_of(text: str, doubts: Sequence[HearingDoubt]) -> str:
 
 
 def _notice(remark: HeardRemark) -> Notice:
-    told = f"nghe lại ở {clock(int(remark.second))}, câu “{remark.words}”: {remark.told}"
+    where = "nghe lại bản đưa lên kênh ở" if remark.public else "nghe lại ở"
+    told = f"{where} {clock(int(remark.second))}, câu “{remark.words}”: {remark.told}"
     if not remark.sure:
         return Notice(
             code="nghe-chua-ro",
@@ -389,4 +467,13 @@ def _notice(remark: HeardRemark) -> Notice:
         sentence=told,
         hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này.",
         place=remark.place,
+    )
+
+
+def _not_heard(sentences: Sequence[str]) -> Notice:
+    return Notice(
+        code="may-chua-nghe",
+        level=Level.INFO,
+        sentence=f"{len(sentences)} câu máy chưa nghe, đầu tiên là “{sentences[0]}”",
+        hint="Nghe các câu ấy bằng tai. Mất tiếng của từng câu thì dựng lại là máy nghe lại.",
     )

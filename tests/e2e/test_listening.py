@@ -78,6 +78,15 @@ def test_a_negation_that_was_not_said_is_told_and_holds_the_approval(station, le
     assert approved.code == 0, approved.err
 
 
+def test_what_a_build_that_was_cut_off_did_not_hear_is_heard_by_the_next(station, left_out):
+    station.write("mot", BULLETIN, day="7/9/2037")
+    [found] = told(station)
+    shutil.rmtree(station.folder / "audio_out" / ".cache" / "heard")
+    assert told(station, "--dry-run") == []
+    [again] = told(station)
+    assert (again["code"], again["sentence"]) == (found["code"], found["sentence"])
+
+
 def test_a_recording_is_laid_against_its_text(station, tmp_path):
     take = tmp_path / "thu.wav"
     write_take(take, "Phạt từ hai triệu đồng đến bốn triệu đồng.", voice="nam-bac", quiet=40.0)

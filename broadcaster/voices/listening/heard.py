@@ -104,12 +104,13 @@ def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, 
     The ears must know all words. A line whose length cannot be that of its words has all of them
     missing. Lines of several voices are heard worse: then ask for those of each voice.
     """
-    possible = [number for number, line in enumerate(lines) if _possible(line)]
+    possible = [number for number, line in enumerate(lines) if may_say(line)]
     found = dict(zip(possible, _listened([lines[n] for n in possible], ears), strict=True))
     return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
 
 
-def _possible(line: LineToHear) -> bool:
+def may_say(line: LineToHear) -> bool:
+    """Whether the length of a sound can be that of its words; else no word of it is looked for."""
     words = len(words_of(line.text))
     return words > 0 and 0.06 * words < len(line.samples) / line.rate < 3.0 * words + 5.0
 

@@ -1,0 +1,220 @@
+"""What a build hears of an episode: every line of every edition, and what was not heard is told."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from broadcaster.domain.episode import TranscriptLine, VoiceUse
+from broadcaster.domain.errors import EngineError, EngineRefused
+from broadcaster.domain.notice import Level
+from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
+from broadcaster.domain.speech import Utterance
+from broadcaster.domain.timeline import Caption, Layer, Timeline, TimelineEvent
+from broadcaster.production.listening import MachineEar, hearing_of, known_hearing
+from broadcaster.production.sidecars import write_timeline
+from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.voices.embedded import make
+
+FINE = "Mức phạt từ hai trăm nghìn đồng đến bốn trăm nghìn đồng."
+RULE = "Các bạn không được chạy xe máy khi chưa đủ tuổi."
+GREETING = "Chào các bạn, đây là bản tin phát thanh của trường mình."
+STREET = "Nhớ nhìn cả hai phía rồi mới bước sang đường."
+THANKS = "Cảm ơn các bạn đã lắng nghe bản tin hôm nay."
+HELMETS = "Từ ngày mùng một tháng chín, học sinh đi xe đạp điện phải đội mũ bảo hiểm."
+
+
+class HeardStation:
+    """An episode of lines that were said, and the parts of a station that listening asks."""
+
+    def __init__(self, folder, episode):
+        self.episode, self.folder = episode, folder
+        self.engine = make({})
+        self.clips, self.assets, self.shelves = {}, [], 0
+        self.tools = SimpleNamespace(
+            folders=SimpleNamespace(audio=folder),
+            engines=[self.engine],
+            clips=SimpleNamespace(get=self.clips.get, holding=nullcontext),
+            ear=MachineEar(
+                FolderBlobCache(folder / "heard", ".json", 10_000_000), lambda: self.engine
+            ),
+            shelf=self.shelf,
+            imports=SimpleNamespace(),
+        )
+
+    def shelf(self):
+        self.shelves += 1
+        return SimpleNamespace(assets=self.assets)
+
+    def say(self, said, voice="nam-bac"):
+        return self.engine.synthesize(Utterance(text=said, voice=f"embedded:{voice}"))
+
+    def edition(self, edition, *lines, speaker="Phát thanh viên nam", voice="nam-bac"):
+        """Lay lines into an edition's timeline: what is written, or that and what is said."""
+        at, events, captions = 0, [], []
+        for line in lines:
+            written, said = line if isinstance(line, tuple) else (line, line)
+            clip = self.say(said, voice)
+            key = f"{voice} {said}"
+            self.clips[key] = clip
+            length = frames(clip.seconds)
+            events.append(TimelineEvent(source=key, layer=Layer.VOICE, start=at, length=length))
+            captions.append(
+                Caption(start=at, end=at + length, speaker=speaker, written=written, spoken=written)
+            )
+            at += length + HOUSE_RATE
+        stem = edition.audio.name.removesuffix(".mp3")
+        folder = self.folder / self.episode.show
+        folder.mkdir(exist_ok=True)
+        write_timeline(
+            folder / f"{stem}.timeline.json",
+            Timeline(frames=at, events=tuple(events), chapters=(), captions=tuple(captions)),
+        )
+
+    def heard(self):
+        return hearing_of(self.tools, self.episode)
+
+
+@pytest.fixture
+def station(tmp_path, episode):
+    return HeardStation(tmp_path, episode)
+
+
+def test_a_line_whose_sound_is_lost_is_told_until_it_is_heard(station):
+    station.edition(station.episode.school, FINE, RULE, GREETING)
+    kept = station.clips.pop(f"nam-bac {RULE}")
+    found = station.heard()
+    assert (found.remarks, found.unheard) == ((), (RULE,))
+    [told] = found.notices
+    assert (told.code, told.level) == ("may-chua-nghe", Level.INFO)
+    assert RULE in told.sentence
+    assert known_hearing(station.tools, station.episode) is None
+    station.clips[f"nam-bac {RULE}"] = kept
+    assert station.heard().notices == ()
+    assert known_hearing(station.tools, station.episode) is not None
+
+
+def test_a_word_that_our_voice_cannot_say_leaves_its_line_unheard(station, monkeypatch):
+    station.edition(station.episode.school, FINE, RULE, GREETING)
+    real = station.engine.synthesize
+
+    def dumb(utterance):
+        if "xe" in utterance.text:
+            raise EngineRefused("không đọc được")
+        return real(utterance)
+
+    monkeypatch.setattr(station, "engine", SimpleNamespace(
+        synthesize=dumb, fingerprint=station.engine.fingerprint
+    ))  # fmt: skip
+    assert station.heard().unheard == (RULE,)
+
+
+def test_where_our_voice_does_not_speak_every_line_is_told_as_unheard(station, monkeypatch):
+    station.edition(station.episode.school, FINE, RULE)
+
+    def dumb(_utterance):
+        raise EngineError("hỏng")
+
+    monkeypatch.setattr(station, "engine", SimpleNamespace(
+        synthesize=dumb, fingerprint=station.engine.fingerprint
+    ))  # fmt: skip
+    assert station.heard().unheard == (FINE, RULE)
+    assert known_hearing(station.tools, station.episode) is None
+
+
+def test_without_its_timeline_every_line_of_an_episode_is_unheard(station):
+    line = TranscriptLine(start=0.0, end=2.0, speaker="NỮ", text="Mức phạt.", spoken="Mức phạt.")
+    school = replace(station.episode.school, transcript=(line,))
+    station.episode = replace(station.episode, school=school)
+    assert station.heard().unheard == ("Mức phạt.",)
+    assert known_hearing(station.tools, station.episode) is None
+
+
+NAME = "Phát thanh viên nam"
+
+
+@pytest.fixture
+def two_editions(station):
+    """A voice of the North in the yard, one of the South for the channel."""
+    one = station.episode
+    audio = replace(one.school.audio, name="mang-non-2026-09-07-truong.mp3", sha256="11")
+    inside = VoiceUse(role="NAM", voice="embedded:nam-bac", name=NAME, scope=Scope.SCHOOL)
+    outside = VoiceUse(role="NAM", voice="embedded:nam-nam", name=NAME)
+    station.episode = replace(
+        one,
+        school=replace(one.school, audio=audio),
+        public=one.school,
+        voices=(inside, outside),
+    )
+    return station
+
+
+LINES = (FINE, RULE, GREETING, STREET, THANKS, HELMETS)
+
+
+def test_what_another_voice_says_for_the_channel_is_listened_to_as_well(two_editions):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.public, FINE, wrong, *LINES[2:], voice="nam-nam")
+    [told] = station.heard().notices
+    assert told.code == "nghe-khac-loi"
+    assert "bản đưa lên kênh" in told.sentence
+    assert "không được”" in told.sentence
+
+
+def test_each_edition_is_heard_by_the_ear_of_its_own_voice(two_editions, monkeypatch):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    station.edition(station.episode.public, *LINES, voice="nam-nam")
+    asked = []
+    real = station.tools.ear.knowing
+    monkeypatch.setattr(
+        station.tools.ear, "knowing", lambda voice, words: asked.append(voice) or real(voice, words)
+    )
+    assert station.heard().notices == ()
+    assert asked == ["embedded:nu-bac", "embedded:nu-nam"]
+
+
+def test_new_sound_for_the_channel_alone_is_listened_to_anew(two_editions):
+    station = two_editions
+    station.edition(station.episode.school, *LINES)
+    station.edition(station.episode.public, *LINES, voice="nam-nam")
+    assert station.heard().notices == ()
+    public = station.episode.public
+    other = replace(public, audio=replace(public.audio, sha256="22"))
+    station.episode = replace(station.episode, public=other)
+    assert known_hearing(station.tools, station.episode) is None
+
+
+def test_a_sound_that_both_editions_have_is_told_once(two_editions):
+    station = two_editions
+    wrong = (RULE, RULE.replace("không ", ""))
+    for edition in (station.episode.school, station.episode.public):
+        station.edition(edition, FINE, wrong, *LINES[2:])
+    [told] = station.heard().notices
+    assert "bản đưa lên kênh" not in told.sentence
+
+
+GRADES = {"nghe-khac-loi": "red", "nghe-chua-ro": "amber"}
+
+
+@pytest.mark.parametrize("beside", [(), (RULE,), (RULE, GREETING), LINES[1:]])
+def test_a_line_that_is_wholly_wrong_is_red_however_little_its_voice_says(station, beside):
+    station.edition(station.episode.school, (FINE, "Chào."), *beside)
+    assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
+
+
+def test_a_line_that_says_something_else_is_red_when_it_is_the_only_one(station):
+    station.edition(station.episode.school, (FINE, "Các bạn nhớ đi thật chậm và nhìn hai phía."))
+    assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
+
+
+def test_a_voice_that_the_ear_cannot_follow_is_told_once_and_its_empty_line_is_red(station):
+    """Words of other lines in each: it is more likely that the ear is wrong than all of them."""
+    around = zip(LINES, (*LINES[1:], LINES[0]), strict=True)
+    station.edition(station.episode.school, *around, ("Một hai ba bốn năm sáu bảy tám.", "Ơ."))
+    amber, red = station.heard().notices
+    assert (GRADES[amber.code], GRADES[red.code]) == ("amber", "red")
+    assert "cả 6 câu phải nghe bằng tai" in amber.sentence
