@@ -25,6 +25,7 @@ from broadcaster.production.layout import (
     loops_cleanly,
 )
 from broadcaster.production.mixing import render
+from broadcaster.production.room_tone import room_tone
 from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
@@ -121,6 +122,10 @@ def alone(event: TimelineEvent, timeline: Timeline, channels: int) -> np.ndarray
         piece = piece.mean(axis=1, keepdims=True)
     whole = np.zeros((timeline.frames, channels))
     whole[event.start : event.start + event.length] += piece
+    if event.room:
+        count = event.length + event.room
+        room = room_tone(event.source, event.offset, count).astype(np.float64)
+        whole[event.start : event.start + count] += room[:, None]
     return whole
 
 
@@ -172,6 +177,9 @@ def test_nothing_clicks_at_any_edge(rundown: Rundown, channels: int) -> None:
     allowed = np.full(len(steps), 1e-6)
     for event in timeline.events:
         allowed[event.start : event.start + event.length + 1] += steepest(event)
+        if event.room:  # which begins and ends as it is: nobody hears a step of -70 dB
+            room = room_tone(event.source, event.offset, event.length + event.room)
+            allowed[event.start : event.start + len(room) + 1] += 2 * np.abs(room).max()
     assert (steps <= allowed).all()
 
 
