@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from broadcaster.app.own_voices import (
@@ -237,11 +238,18 @@ def grow_list(wired: WiredStation, key: str) -> int:
 
 def coverage_of(wired: WiredStation, key: str) -> Coverage | None:
     """How much of what the station says a voice has read; None before it was made."""
+    folder = voice_folder(wired.settings, key)
+    made = tuple(digest_of(folder / name) for name in (UNITS, SOUND))
+    return _covered(folder, made, said_sentences(wired).texts)
+
+
+@lru_cache(maxsize=4)  # a page asks for it at every press; the voice and the scripts are the same
+def _covered(folder: Path, _made: tuple[str, ...], said: tuple[str, ...]) -> Coverage | None:
     try:
-        built = read_built(voice_folder(wired.settings, key))
+        built = read_built(folder)
     except ConfigError:
         return None
-    return coverage(wired, {unit.syllable for unit in built.units})
+    return coverage(said, {unit.syllable for unit in built.units})
 
 
 # --- heard ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -132,9 +132,9 @@ class Coverage:
     missing: tuple[str, ...]  # a word for each syllable that was not, most frequent first
 
 
-def coverage(wired: WiredStation, read: Collection[Syllable]) -> Coverage:
-    """How much of what the station says was read."""
-    found = reading_list(said_sentences(wired).texts, (), read=read)
+def coverage(said: Sequence[str], read: Collection[Syllable]) -> Coverage:
+    """How much of what a station says was read."""
+    found = reading_list(said, (), read=read)
     return Coverage(share=found.covered, missing=found.missing)
 
 

@@ -1,5 +1,6 @@
 """Giọng trường em in a real browser (Debian's chromium): from the robot to a teacher's voice, and back."""
 
+import hashlib
 import re
 
 import pytest
@@ -34,19 +35,44 @@ def spoken_with(house):
     return set(re.findall(r'"((?:own|embedded):[a-z-]+)"', told))
 
 
-def left_of(house, marks):
-    """The files that hold any of these bytes, but the records of who took back what.
+def marks_of(house):
+    """By what her voice is known: its id, her takes, what was made of them, rendered and spoken.
 
-    The database and the locks are not even opened: closing them here would let go of the locks that
-    the server of this process has on them.
+    Of each kind by its name: all of them have to be found before they can be missed.
+    """
+    folder = house.folder / "scripts_vi" / "giong-truong-em" / "co-lan"
+    made = (folder / "am-thanh.wav").read_bytes()
+    takes = [path.read_bytes() for path in sorted(folder.glob("*.flac"))]
+    [rendering] = house.folder.glob("audio_out/[a-z]*/*.mp3")
+    sound = rendering.read_bytes()
+    parts = [sound[at : at + 200] for at in range(10_000, len(sound) - 200, 20_000)]
+    return {
+        "id": [b"own:co-lan"],
+        "made": [made[60_000:60_200], made[-60_000:-59_800]],
+        "takes": [take[len(take) // 2 :][:200] for take in takes],
+        "rendering": [part for part in parts if len(set(part)) > 50],  # silence is everywhere
+        "its sum": [hashlib.sha256(sound).hexdigest().encode()],
+        "clips": [path.stem.encode() for path in house.folder.glob("audio_out/.cache/**/*.clip")],
+    }
+
+
+def left_of(house, marks):
+    """The files that have any of these bytes in them or in their name, by the kind of mark.
+
+    But for the records of who took back what. The database and the locks are not even opened:
+    closing them here would let go of the locks that the server of this process has on them.
     """
     shut = ("da-rut.toml", "danh-muc.sqlite3", ".lock", ".khoa")
-    files = [
-        path
+    files = {
+        path.name: path.name.encode() + path.read_bytes()
         for path in house.folder.rglob("*")
         if path.is_file() and not any(word in path.name for word in shut)
-    ]
-    return [p.name for p in files if any(mark in p.read_bytes() for mark in marks)]
+    }
+    return {
+        kind: found
+        for kind, some in marks.items()
+        if (found := [n for n, data in files.items() if any(mark in data for mark in some)])
+    }
 
 
 @pytest.mark.parametrize("read", [READ, pytest.param(EVERY, marks=pytest.mark.soak)])
@@ -99,10 +125,8 @@ def test_a_teacher_reads_an_afternoon_and_the_station_speaks_with_her_voice_unti
         spoken = spoken_with(house)
         assert "own:co-lan" in spoken
         assert "embedded:nu-bac" not in spoken, "men are men still, and no woman is another one"
-        whole = house.folder / "scripts_vi" / "giong-truong-em" / "co-lan" / "am-thanh.wav"
-        sound = whole.read_bytes()
-        marks = [b"own:co-lan", sound[60_000:60_200], sound[-60_000:-59_800]]
-        assert left_of(house, marks)
+        marks = marks_of(house)
+        assert left_of(house, marks).keys() == marks.keys()
         page.goto(f"{address}/ban/giong-truong-em/co-lan")
         page.get_by_text("Phiếu đồng ý", exact=True).click()
         page.get_by_role("link", name="Rút đồng ý…").click()
@@ -111,7 +135,7 @@ def test_a_teacher_reads_an_afternoon_and_the_station_speaks_with_her_voice_unti
         page.get_by_label("Lý do, ghi lại trong sổ").fill("cô Lan rút phiếu")
         page.get_by_role("button", name="Rút khỏi mọi nơi").click()
         done(page)
-        assert left_of(house, marks) == []
-        assert not whole.parent.exists()
+        assert left_of(house, marks) == {}
+        assert not (house.folder / "scripts_vi" / "giong-truong-em" / "co-lan").exists()
         page.goto(f"{address}/ban/giong-truong-em")
         expect(page.locator("a[href$='/co-lan']")).to_have_count(0)

@@ -193,6 +193,30 @@ def test_it_is_made_heard_used_and_let_be(teacher, state, wired, begun, folder):
     assert (begun / "manh.json").is_file()
 
 
+def test_what_a_voice_has_read_is_worked_out_once_for_the_same_voice_and_scripts(
+    teacher, wired, begun, folder, monkeypatch
+):
+    """Every press on its page shows it, and the more scripts a station has the longer it takes."""
+    for number, text in enumerate(READ, 1):
+        record(teacher, wired, number, reading(text))
+    make_voice(wired, "co-lan", lambda *_: None)
+    times, real = [], own_voice_studio.coverage
+    monkeypatch.setattr(
+        own_voice_studio, "coverage", lambda *asked: times.append(asked) or real(*asked)
+    )
+    pages = [teacher.get(f"{HERE}/co-lan").text for _ in range(3)]
+    assert len(times) == 1
+    assert all("số tiếng mà đài nói" in page for page in pages)
+    (begun / "002.flac").unlink()
+    make_voice(wired, "co-lan", lambda *_: None)
+    teacher.get(f"{HERE}/co-lan")
+    assert len(times) == 2
+    script = next((folder / "scripts_vi").glob("[a-z]*.md"))
+    script.write_text(f"{script.read_text('utf-8')}\n\nNAM: Khướt bươm.\n", "utf-8")
+    teacher.get(f"{HERE}/co-lan")
+    assert len(times) == 3
+
+
 def test_what_is_read_while_the_voice_is_made_is_not_in_it_and_stays_judged(
     teacher, wired, begun, monkeypatch
 ):
