@@ -49,6 +49,7 @@ NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
 ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
+READ_ALOUD = "own:"  # voices that say whole sentences just as a person has read them
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
 
@@ -316,10 +317,11 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                 continue
             voice = voices.get(caption.speaker, "")
             near = (SOUTH,) if regions.get(voice) is Region.SOUTH else (NORTH,)
-            person = not caption.synthetic
+            recorded = not caption.synthetic
+            person = recorded or voice.startswith(READ_ALOUD)
             speaker = found.setdefault(
-                (caption.speaker, "" if person else voice),
-                _Speaker(ears=(NORTH, SOUTH) if person else near, person=person),
+                (caption.speaker, "" if recorded else voice),
+                _Speaker(ears=(NORTH, SOUTH) if recorded else near, person=person),
             )
             digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
             key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")

@@ -218,3 +218,12 @@ def test_a_voice_that_the_ear_cannot_follow_is_told_once_and_its_empty_line_is_r
     amber, red = station.heard().notices
     assert (GRADES[amber.code], GRADES[red.code]) == ("amber", "red")
     assert "cả 6 câu phải nghe bằng tai" in amber.sentence
+
+
+def test_what_a_person_has_read_for_the_voice_of_the_school_is_never_red(station):
+    """Whole sentences of such a voice are heard as they were read."""
+    use = VoiceUse(role="NAM", voice="own:thay-ba", name=NAME)
+    station.episode = replace(station.episode, voices=(use,))
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.school, FINE, wrong, *LINES[2:])
+    assert [GRADES[told.code] for told in station.heard().notices] == ["amber"]
