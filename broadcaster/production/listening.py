@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, frames, seconds
+from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, SoundAsset, frames, seconds
 from broadcaster.domain.speech import Region, Samples, Speech, Utterance
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
@@ -289,6 +290,7 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
     regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
     found: dict[tuple[str, str], _Speaker] = {}
     lost, too_long = [], []
+    assets = cache(partial(_assets, tools))
     inside: set[tuple[str, str]] = set()  # sounds of the edition before, and what they say
     for edition, name in zip(_editions(episode), timelines_of(episode), strict=True):
         try:
@@ -311,7 +313,7 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
             if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
                 too_long.append(caption.written)
                 continue
-            sound = _sound(tools, event, caption) if event is not None else None
+            sound = _sound(tools, event, caption, assets) if event is not None else None
             if event is None or sound is None:
                 lost.append(caption.written)
                 continue
@@ -345,17 +347,32 @@ def _voices_by_name(episode: Episode, *, public: bool) -> dict[str, str]:
     return known
 
 
-def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
+def _assets(tools: "ProductionTools") -> Mapping[str, SoundAsset]:
+    """Every sound of the shelf by its key; none where the shelf cannot be read."""
+    with suppress(BroadcasterError):
+        return {key_of(one): one for one in reversed(tools.shelf().assets)}
+    return {}
+
+
+def _sound(
+    tools: "ProductionTools",
+    event: TimelineEvent,
+    caption: Caption,
+    assets: Callable[[], Mapping[str, SoundAsset]],
+) -> LineToHear | None:
     """What is heard of a caption; None when it is lost."""
     if caption.synthetic:
         clip = tools.clips.get(event.source)
         if clip is None:
             return None
         return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
-    asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
+    asset = assets().get(event.source)
     if asset is None:
         return None
-    sound = tools.imports.load(asset).sound
+    try:
+        sound = tools.imports.load(asset).sound
+    except BroadcasterError:  # a file that was changed or taken away since
+        return None
     samples = _mono(sound, event.offset, event.offset + event.length)
     return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 
