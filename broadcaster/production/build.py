@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
 from typing import Any
 
 from broadcaster.audio.measuring import fingerprint
@@ -322,13 +323,13 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
         work.go_on()
         said = plan.school.speech
         places = {cue.reading.written: cue.place for cue in said if cue.place is not None}
-        listened = hearing_of(tools, made.episode, places)  # while its clips are held
+        listened = _listened(tools, made.episode, places)  # while its clips are held
     return _outcome(
         group,
         BuildState.MADE,
         episode=made.episode,
         reasons=reasons,
-        notices=(*told, *made.notices, *listened.notices),
+        notices=(*told, *made.notices, *listened),
         fresh=made.fresh,
     )
 
@@ -339,8 +340,19 @@ def _heard_before(work: _Work, group: ScriptGroup, old: Episode) -> tuple[Notice
     to_come = group.entry.day >= work.tools.clock.now().date()
     if known is None and to_come and not work.dry_run:
         with work.tools.clips.holding():
-            known = hearing_of(work.tools, old)
+            return _listened(work.tools, old)
     return known.notices if known is not None else ()
+
+
+def _listened(
+    tools: ProductionTools, episode: Episode, places: Mapping[str, Place] = MappingProxyType({})
+) -> tuple[Notice, ...]:
+    """What is heard of an episode; it stands, whatever keeps the machine from listening."""
+    try:
+        return hearing_of(tools, episode, places).notices
+    except BroadcasterError as error:
+        told = notice_of(error, Place(file=episode.key), f"máy chưa nghe lại được: {error}")
+        return (replace(told, level=Level.INFO),)
 
 
 @contextmanager

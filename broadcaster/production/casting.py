@@ -261,19 +261,24 @@ def engines_of_roles(
     anchor: str,
     *,
     together: Iterable[Collection[str]] = (),
+    online: Collection[int] = (),
+    private: Collection[str] = (),
 ) -> dict[str, int]:
     """Role -> which of the engines, the one that is liked best first, should speak it.
 
     `engines` are the voices of each; `together` the roles that speak in one script. A role goes to
     a later engine for a voice that was named, for the age that was asked for (a child stays a
     child), and where two people who talk with each other would have one voice; for another accent
-    it stays. A role that no engine can speak has the first.
+    it stays. Those that are `online` are never asked for a `private` role, whose words may not
+    leave the school, nor only because a voice is taken. A role that no engine can speak has the
+    first.
     """
     if len(engines) < 2:
         return dict.fromkeys(roles, 0)
     everybody = [voice for voices in engines for voice in voices]
     people = _people(roles, wishes, defaults, everybody, anchor)
     groups = [{_label(label or anchor) for label in labels} for labels in together]
+    silent = {_label(label or anchor) for label in private}
     chosen: dict[str, tuple[int, Voice]] = {}
     for role in sorted(people, key=lambda r: _turn(r, anchor)):
         beside = {key for group in groups if _label(role.label) in group for key in group}
@@ -282,18 +287,36 @@ def engines_of_roles(
         told = understand_wish(wish.words, ())
         if told.understood:  # "nữ miền Nam" is what somebody wants, though a voice may be called so
             wish = told
-        offers = [
-            (_distance(wish, voice, taken) + (_LATER_ENGINE + number / 10 if number else 0),
-             number, place)
-            for number, voices in enumerate(engines)
-            for place, voice in enumerate(voices)
-            if (voice.id == wish.voice if wish.voice else _may_speak(wish, voice))
-        ]  # fmt: skip
-        if offers:
-            _, number, place = min(offers)
-            chosen[_label(role.label)] = (number, engines[number][place])
+        inside = [number for number in range(len(engines)) if number not in online]
+        asked = inside if _label(role.label) in silent else range(len(engines))
+        best = _best_offer(wish, engines, asked, taken)
+        alone = _best_offer(wish, engines, asked, ())
+        if best is not None and best[0] in online and alone is not None and alone[0] in inside:
+            best = _best_offer(wish, engines, inside, taken)
+        if best is not None:
+            chosen[_label(role.label)] = best
     first = {_label(one.label): chosen.get(_label(one.label), (0, None))[0] for one in people}
     return {role: first.get(_label(role), first.get(_label(anchor), 0)) for role in roles}
+
+
+def _best_offer(
+    wish: VoiceQuery,
+    engines: Sequence[Sequence[Voice]],
+    asked: Iterable[int],
+    taken: Collection[str],
+) -> tuple[int, Voice] | None:
+    """The voice that is nearest to a wish on the engines that are asked, and on which it is."""
+    offers = [
+        (_distance(wish, voice, taken) + (_LATER_ENGINE + number / 10 if number else 0),
+         number, place)
+        for number in asked
+        for place, voice in enumerate(engines[number])
+        if (voice.id == wish.voice if wish.voice else _may_speak(wish, voice))
+    ]  # fmt: skip
+    if not offers:
+        return None
+    _, number, place = min(offers)
+    return number, engines[number][place]
 
 
 def join_wishes(lines: Iterable[RoleLine]) -> WithNotices[dict[str, str]]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, frames, seconds
+from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, SoundAsset, frames, seconds
 from broadcaster.domain.speech import Region, Samples, Speech, Utterance
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
@@ -49,6 +50,7 @@ NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
 ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
+READ_ALOUD = "own:"  # voices that say whole sentences just as a person has read them
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
 
@@ -288,6 +290,7 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
     regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
     found: dict[tuple[str, str], _Speaker] = {}
     lost, too_long = [], []
+    assets = cache(partial(_assets, tools))
     inside: set[tuple[str, str]] = set()  # sounds of the edition before, and what they say
     for edition, name in zip(_editions(episode), timelines_of(episode), strict=True):
         try:
@@ -310,16 +313,17 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
             if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
                 too_long.append(caption.written)
                 continue
-            sound = _sound(tools, event, caption) if event is not None else None
+            sound = _sound(tools, event, caption, assets) if event is not None else None
             if event is None or sound is None:
                 lost.append(caption.written)
                 continue
             voice = voices.get(caption.speaker, "")
             near = (SOUTH,) if regions.get(voice) is Region.SOUTH else (NORTH,)
-            person = not caption.synthetic
+            recorded = not caption.synthetic
+            person = recorded or voice.startswith(READ_ALOUD)
             speaker = found.setdefault(
-                (caption.speaker, "" if person else voice),
-                _Speaker(ears=(NORTH, SOUTH) if person else near, person=person),
+                (caption.speaker, "" if recorded else voice),
+                _Speaker(ears=(NORTH, SOUTH) if recorded else near, person=person),
             )
             digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
             key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
@@ -343,17 +347,32 @@ def _voices_by_name(episode: Episode, *, public: bool) -> dict[str, str]:
     return known
 
 
-def _sound(tools: "ProductionTools", event: TimelineEvent, caption: Caption) -> LineToHear | None:
+def _assets(tools: "ProductionTools") -> Mapping[str, SoundAsset]:
+    """Every sound of the shelf by its key; none where the shelf cannot be read."""
+    with suppress(BroadcasterError):
+        return {key_of(one): one for one in reversed(tools.shelf().assets)}
+    return {}
+
+
+def _sound(
+    tools: "ProductionTools",
+    event: TimelineEvent,
+    caption: Caption,
+    assets: Callable[[], Mapping[str, SoundAsset]],
+) -> LineToHear | None:
     """What is heard of a caption; None when it is lost."""
     if caption.synthetic:
         clip = tools.clips.get(event.source)
         if clip is None:
             return None
         return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
-    asset = next((one for one in tools.shelf().assets if key_of(one) == event.source), None)
+    asset = assets().get(event.source)
     if asset is None:
         return None
-    sound = tools.imports.load(asset).sound
+    try:
+        sound = tools.imports.load(asset).sound
+    except BroadcasterError:  # a file that was changed or taken away since
+        return None
     samples = _mono(sound, event.offset, event.offset + event.length)
     return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
 

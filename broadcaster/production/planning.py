@@ -327,9 +327,11 @@ def _voices(scripts: Sequence[Script], sounds: SoundIndex, *, public: bool) -> H
 def _first_choice(benches: Sequence[CastingTable]) -> Casting:
     """Each role with its part on the first bench that has one; who really speaks comes later."""
     parts: dict[str, CastRole] = {}
-    for bench in benches:
-        for part in bench.casting.parts:
-            parts.setdefault(part.role, part)
+    for spare in (False, True):
+        for bench in benches:
+            for part in bench.casting.parts:
+                if (part.role in bench.spare) is spare:
+                    parts.setdefault(part.role, part)
     return Casting(parts=tuple(parts.values()))
 
 
@@ -352,8 +354,8 @@ def cast_benches(
     """Cast every role on every engine; a role that no engine can speak is an error.
 
     `spoken_at` is where each role speaks first. An engine that has no voice for some roles speaks
-    the others; so does one whose voices fit a role worse than those of a later engine. For what is
-    `public` no voice speaks that is for the school alone.
+    the others; one whose voices fit a role worse than those of a later engine has it to spare. For
+    what is `public` no voice speaks that is for the school alone.
     """
     joined = join_wishes([line for script in group.scripts for line in script.head.roles])
     wishes = joined.value or {}
@@ -366,7 +368,20 @@ def cast_benches(
         for script in group.scripts
     ]
     first = engines_of_roles(
-        roles, wishes, station.roles, heard, group.programme.anchor, together=together
+        roles,
+        wishes,
+        station.roles,
+        heard,
+        group.programme.anchor,
+        together=together,
+        online=[number for number, engine in enumerate(engines) if engine.online],
+        private={
+            said.role
+            for script in group.scripts
+            for block in script.body
+            if (said := said_in(block)) is not None
+            and Scope.SCHOOL in (script.head.scope, said.scope)
+        },
     )
     for number, (engine, voices) in enumerate(zip(engines, heard, strict=True)):
         able = [
@@ -376,8 +391,18 @@ def cast_benches(
             and cast([role], wishes, station.roles, voices, group.programme.anchor).value
         ]
         checked = cast(able, wishes, station.roles, voices, group.programme.anchor)
-        if checked.value is not None and able:
-            benches.append(bench_for(engine, checked.value))
+        spare = (
+            []
+            if checked.value is None
+            else _stand_ins(
+                [role for role in roles if first[role] > number], wishes, group, station, voices
+            )
+        )
+        if checked.value is not None and (able or spare):
+            parts = (*checked.value.parts, *spare)
+            benches.append(
+                bench_for(engine, Casting(parts=parts), frozenset(part.role for part in spare))
+            )
             notices += checked.notices if missing == set(roles) else ()
             missing -= set(able)
     if not engines:
@@ -391,6 +416,26 @@ def cast_benches(
         ]
         return (), [*notices, *(_placed(n, group) for n in silent)]
     return tuple(benches), [_placed(n, group) for n in notices]
+
+
+def _stand_ins(
+    roles: Sequence[str],
+    wishes: Mapping[str, str],
+    group: ScriptGroup,
+    station: StationProfile,
+    voices: Sequence[Voice],
+) -> list[CastRole]:
+    """Who would speak roles here that are better spoken elsewhere, each by itself.
+
+    Nobody whose consent is for the school alone or ends some day: that would bind the episode.
+    """
+    free = [one for one in voices if one.scope is Scope.PUBLIC and one.until is None]
+    alone = {
+        role: cast([role], wishes, station.roles, free, group.programme.anchor).value
+        for role in roles
+    }
+    found = (casting.find(role) for role, casting in alone.items() if casting is not None)
+    return [part for part in found if part is not None]
 
 
 def _free(engine: VoiceEngine, *, public: bool) -> list[Voice]:

@@ -17,7 +17,7 @@ from broadcaster.production.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.production.speak import CastingTable, part_of
+from broadcaster.production.speak import CastingTable, benches_of, part_of
 
 RECIPE_VERSION = 3  # raise when the same inputs would give other bytes
 MASTERS_VERSION = 1  # the same for the masters besides the podcast's
@@ -129,6 +129,5 @@ def _voice(role: str, benches: Iterable[CastingTable]) -> list[object]:
     """How a role would be spoken on each bench, wished for first."""
     return [
         [b.engine.name, b.prints[part_of(b.casting, role).voice], b.casting.find(role)]
-        for b in benches
-        if b.casting.find(role) is not None
+        for b in benches_of(role, benches)
     ]

@@ -32,6 +32,7 @@ class CastingTable:
     casting: Casting
     prints: Mapping[str, str]  # voice -> fingerprint, taken once so that a run has one answer
     ends: Mapping[str, date] = field(default_factory=dict)  # voice -> last day of its consent
+    spare: frozenset[str] = frozenset()  # roles that it speaks when no other can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +78,20 @@ def _no_voice(role: str) -> EngineUnavailable:
     return EngineUnavailable(told.sentence, hint=told.hint)
 
 
-def bench_for(engine: VoiceEngine, casting: Casting) -> CastingTable:
+def bench_for(
+    engine: VoiceEngine, casting: Casting, spare: frozenset[str] = frozenset()
+) -> CastingTable:
     """An engine with its casting and the fingerprints of the voices that are cast."""
     voices = dict.fromkeys(part.voice for part in casting.parts)
     prints = {voice: engine.fingerprint(voice) for voice in voices}
     ends = {one.id: one.until for one in engine.voices() if one.id in voices and one.until}
-    return CastingTable(engine=engine, casting=casting, prints=prints, ends=ends)
+    return CastingTable(engine=engine, casting=casting, prints=prints, ends=ends, spare=spare)
+
+
+def benches_of(role: str, benches: Iterable[CastingTable]) -> list[CastingTable]:
+    """Those that have a voice for a role, in the order in which it asks them."""
+    able = [bench for bench in benches if bench.casting.find(role) is not None]
+    return sorted(able, key=lambda bench: role in bench.spare)
 
 
 def last_day(benches: Iterable[CastingTable], others: date | None) -> date | None:
@@ -219,12 +228,15 @@ def _kept_inside(
 def _next_bench(
     role: str, at: int, benches: Sequence[CastingTable], *, private: bool
 ) -> int | None:
-    """The first bench behind `at` that has a voice for a role and may hear its words."""
-    for following in range(at + 1, len(benches)):
-        bench = benches[following]
-        if bench.casting.find(role) is not None and not (private and bench.engine.online):
-            return following
-    return None
+    """The bench that a role asks after `at` and that may hear its words; -1 = it asked none yet."""
+    able = [
+        place
+        for place, bench in enumerate(benches)
+        if bench.casting.find(role) is not None and not (private and bench.engine.online)
+    ]
+    order = sorted(able, key=lambda place: role in benches[place].spare)
+    behind = order[order.index(at) + 1 :] if at in order else order
+    return next(iter(behind), None)
 
 
 _Waiting = dict[str, tuple[str, VoiceEngine, Utterance]]

@@ -20,7 +20,15 @@ from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.rundown import Pause, Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds
-from broadcaster.production.speak import CastingTable, clip_at, clip_key, part_of, speak, utterance
+from broadcaster.production.speak import (
+    CastingTable,
+    benches_of,
+    clip_at,
+    clip_key,
+    part_of,
+    speak,
+    utterance,
+)
 from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.voices.checking import check_speech
 
@@ -76,7 +84,7 @@ class ScriptPreview:
 
     def voice_of(self, role: str) -> str:
         """The voice that is cast for a role; "" when none is."""
-        part = next((b.casting.find(role) for b in self.benches if b.casting.find(role)), None)
+        part = next((b.casting.find(role) for b in benches_of(role, self.benches)), None)
         return part.voice if part else ""
 
 
@@ -127,7 +135,7 @@ def _line(
     benches: Sequence[CastingTable],
     take: SoundAsset | None,
 ) -> PreviewLine:
-    bench = next(b for b in benches if b.casting.find(paragraph.role) is not None)
+    bench = benches_of(paragraph.role, benches)[0]
     keys = [clip_key(bench, utterance(cue, bench.casting)) for cue in cues]
     made = take.digest if take else hashlib.sha256("\n".join(keys).encode()).hexdigest()
     return PreviewLine(

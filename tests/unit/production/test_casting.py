@@ -366,3 +366,28 @@ def test_a_third_engine_is_no_further_away_than_the_second():
     own = voice("co-lan", Gender.FEMALE, engine="own")
     told = engines_of_roles(["", "NAM", "BÉ"], {}, (), [(own,), (NEW_WOMAN, NEW_MAN), VOICES], "NỮ")
     assert told == {"": 0, "NAM": 1, "BÉ": 2}
+
+
+def test_nobody_goes_online_because_a_voice_is_taken():
+    """It is heard twice, or inside the school by another engine; words stay on the machine."""
+    online = voice("hoai-my", Gender.FEMALE, engine="edge")
+    talk = {"together": [{"NỮ", "NỮ 2"}], "online": [1]}
+    wishes = {"NỮ 2": "nữ"}
+    two = engines_of_roles(["NỮ", "NỮ 2"], wishes, (), [(NEW_WOMAN,), (online,)], "NỮ", **talk)
+    assert two == {"NỮ": 0, "NỮ 2": 0}
+    three = engines_of_roles(
+        ["NỮ", "NỮ 2"], wishes, (), [(NEW_WOMAN,), (online,), VOICES], "NỮ", **talk
+    )
+    assert three == {"NỮ": 0, "NỮ 2": 2}
+    man = voice("nam-minh", Gender.MALE, engine="edge")
+    gone = engines_of_roles(["NAM"], {}, (), [(NEW_WOMAN,), (man,)], "NỮ", online=[1])
+    assert gone == {"NAM": 1}  # for a voice that is nowhere else
+
+
+def test_a_role_with_words_for_the_school_alone_asks_no_engine_online():
+    man = voice("nam-minh", Gender.MALE, engine="edge")
+    engines = [(NEW_WOMAN,), (man,), VOICES]
+    where = {"online": [1], "private": ["NAM"]}
+    assert engines_of_roles(["NAM"], {}, (), engines, "NỮ", **where) == {"NAM": 2}
+    named = {"NAM": "edge:nam-minh"}
+    assert engines_of_roles(["NAM"], named, (), engines, "NỮ", **where) == {"NAM": 0}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from broadcaster.domain.episode import TranscriptLine, VoiceUse
-from broadcaster.domain.errors import EngineError, EngineRefused
+from broadcaster.domain.errors import AssetError, EngineError, EngineRefused
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
 from broadcaster.domain.speech import Utterance
@@ -218,3 +218,58 @@ def test_a_voice_that_the_ear_cannot_follow_is_told_once_and_its_empty_line_is_r
     amber, red = station.heard().notices
     assert (GRADES[amber.code], GRADES[red.code]) == ("amber", "red")
     assert "cả 6 câu phải nghe bằng tai" in amber.sentence
+
+
+def test_what_a_person_has_read_for_the_voice_of_the_school_is_never_red(station):
+    """Whole sentences of such a voice are heard as they were read."""
+    use = VoiceUse(role="NAM", voice="own:thay-ba", name=NAME)
+    station.episode = replace(station.episode, voices=(use,))
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.school, FINE, wrong, *LINES[2:])
+    assert [GRADES[told.code] for told in station.heard().notices] == ["amber"]
+
+
+def recordings(station, *sources):
+    """Lines that were recorded, of two seconds each."""
+    timeline = Timeline(
+        frames=10 * HOUSE_RATE,
+        events=tuple(
+            TimelineEvent(
+                source=source,
+                layer=Layer.RECORDING,
+                start=3 * n * HOUSE_RATE,
+                length=2 * HOUSE_RATE,
+            )
+            for n, source in enumerate(sources)
+        ),
+        chapters=(),
+        captions=tuple(
+            Caption(
+                start=3 * n * HOUSE_RATE,
+                end=(3 * n + 2) * HOUSE_RATE,
+                speaker="Lan",
+                written=LINES[n],
+                spoken=LINES[n],
+                synthetic=False,
+            )
+            for n, _ in enumerate(sources)
+        ),
+    )
+    folder = station.folder / station.episode.show
+    folder.mkdir()
+    write_timeline(folder / "mang-non-2026-09-07.timeline.json", timeline)
+
+
+def test_the_shelf_of_sounds_is_looked_through_once(station):
+    recordings(station, "sound:1", "sound:2", "sound:3")
+    assert station.heard().unheard == LINES[:3]
+    assert station.shelves == 1
+
+
+def test_a_shelf_that_cannot_be_read_leaves_its_recordings_unheard(station):
+    def broken():
+        raise AssetError("phiếu hỏng")
+
+    recordings(station, "sound:1", "sound:2")
+    station.tools.shelf = broken
+    assert station.heard().unheard == LINES[:2]

@@ -10,13 +10,14 @@ from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.master import PROFILES
+from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Availability, Gender, Region, Voice
+from broadcaster.domain.speech import Age, Availability, Gender, Region, Voice
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import ScriptGroup
+from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import FindingsStore
@@ -303,3 +304,37 @@ def test_a_changed_sound_is_examined_though_the_plan_is_remembered(case):
     group = ScriptGroup(entry=case.entry, programme=case.programme, scripts=scripts)
     examined(found.sounds, planner.sounds_for(group), Imports())
     assert len(asked) == len(found.sounds) > 0
+
+
+class OneWoman(Voices):
+    """An engine with one voice."""
+
+    def __init__(self, name, *, gender=Gender.FEMALE, online=False, **more):
+        super().__init__()
+        self.name, self.online, self.gender, self.more = name, online, gender, more
+
+    def voices(self):
+        voice = f"{self.name}:một"
+        return (Voice(id=voice, engine=self.name, name=voice, gender=self.gender, **self.more),)
+
+
+def benches_for(case, *engines):
+    group = ScriptGroup(entry=case.entry, programme=case.programme, scripts=())
+    found, notices = cast_benches(["NỮ", "NAM"], group, case.profile, engines, {})
+    assert not [told for told in notices if told.level is Level.ERROR]
+    return [
+        (bench.engine.name, {p.role for p in bench.casting.parts}, set(bench.spare))
+        for bench in found
+    ]
+
+
+def test_an_engine_keeps_what_a_later_one_speaks_better_for_the_worst_case(case):
+    """A woman stays a woman; a child of the first says her words when no woman can."""
+    both = {"", "NỮ", "NAM"}
+    young = OneWoman("neural", age=Age.CHILD)
+    assert benches_for(case, young, Voices()) == [
+        ("neural", {"NỮ"}, {"NỮ"}), ("embedded", both, set()),
+    ]  # fmt: skip
+    for bound in ({"scope": Scope.SCHOOL}, {"until": date(2027, 1, 1)}):
+        spoken = benches_for(case, OneWoman("own", age=Age.CHILD, **bound), Voices())
+        assert spoken == [("embedded", both, set())]

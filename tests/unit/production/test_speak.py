@@ -207,3 +207,35 @@ def test_the_rundown_is_recast_to_the_voices_that_speak():
     spoken = run([wrong], [bench(engine)])
     (told,) = recast(Rundown(cues=(wrong,)), spoken.bench_of).cues
     assert told.voice == "tone:nam"
+
+
+def spared(engine, role):
+    """A bench that speaks a role only when no other can."""
+    return replace(bench(engine), spare=frozenset({role}))
+
+
+def test_a_role_that_its_engine_cannot_speak_comes_back_to_an_earlier_one():
+    """The engine that has somebody for it fails: what it was spared speaks, and it is told."""
+    first, later = Moody("một"), Moody("hai", fails={"một hai": [EngineUnavailable("mất mạng")]})
+    benches = [spared(first, "NAM"), bench(later)]
+    spoken = run([cue("xin chào"), cue("một hai", role="NAM")], benches)
+    assert spoken.moved == {"NAM": "hai"}
+    assert [told.code for told in spoken.notices] == ["doi-giong"]
+    assert {role: at.engine.name for role, at in spoken.bench_of.items()} == {
+        "NỮ": "một",
+        "NAM": "một",
+    }
+
+
+def test_words_for_the_school_alone_come_back_to_an_engine_of_the_machine():
+    first, online = Moody("một"), Moody("hai", online=True)
+    said = cue("một hai", role="NAM", scope=Scope.SCHOOL)
+    spoken = run([said], [spared(first, "NAM"), bench(online)])
+    assert spoken.bench_of["NAM"].engine is first
+    assert not online.asked
+
+
+def test_an_engine_that_a_role_was_spared_is_not_asked_first():
+    spoken = run([cue("một hai", role="NAM")], [spared(Moody("một"), "NAM"), bench(Moody("hai"))])
+    assert spoken.bench_of["NAM"].engine.name == "hai"
+    assert spoken.notices == ()
