@@ -50,8 +50,8 @@ class ShownEngine:
 def _page(context: RequestContext) -> Response:
     wired = context.wired
     named = line(dict(context.request.query_params), "noi", 300)
-    folders, wrong = _folders(named)
     changes = context.may(Right.SETTINGS)
+    folders, wrong = _folders(named) if changes else ([], "")
     engines = tuple(
         ShownEngine(
             name=_capital(ENGINE_NAMES.get(state.name, state.name)),
@@ -78,6 +78,8 @@ def _folders(named: str) -> tuple[list[Path], str]:
     """Where to look for voices that somebody brought, and what is wrong with the named place."""
     if not named:
         return list(drives()), ""
+    if named.startswith(("\\\\", "//")):  # Windows would sign in to whatever machine is named
+        return [], "Chỉ tìm trong thư mục của chính máy đang chạy đài."
     if not Path(named).is_dir():
         return [], "Không thấy thư mục này trên máy của đài. Cắm USB vào chính máy đang chạy đài."
     return [Path(named).absolute()], ""

@@ -319,7 +319,7 @@ def test_settings_that_cannot_be_written_do_not_keep_the_site_as_it_was(begun, f
     outcome = take_back(wired, plan, reason="cô Lan rút phiếu", who="Lan")
     assert not begun.exists()
     assert isinstance(outcome.public, PublishedWithout)
-    assert "station.toml" in str(outcome.report.faults[-1].where)
+    assert "station.toml" in str(outcome.report.faults[-1])
 
 
 def test_a_folder_that_cannot_be_read_keeps_no_page_shut(teacher, begun):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -228,3 +229,14 @@ def test_today_says_it_until_somebody_went_to_look(signed_in):
     assert "Xem giọng hay hơn" not in visible(signed_in(Role.EDITOR).get("/hom-nay").text)
     assert admin.post(f"{HERE}/xem").headers["location"] == f"/ban{HERE}"
     assert "Xem giọng hay hơn" not in visible(admin.get("/hom-nay").text)
+
+
+@pytest.mark.parametrize("place", ["\\\\may-la\\giong", "//may-la/giong"])
+def test_no_other_machine_is_asked_for_voices(signed_in, place):
+    page = signed_in(Role.ADMIN).get(f"/giong-doc?noi={quote(place)}").text
+    assert "chính máy đang chạy đài" in page
+
+
+def test_who_only_hears_cannot_ask_what_stands_on_the_machine(signed_in, tmp_path):
+    page = signed_in(Role.PARENT).get(f"/giong-doc?noi={quote(str(tmp_path / 'la'))}").text
+    assert "Không thấy thư mục" not in page

@@ -228,6 +228,9 @@ def test_a_size_that_is_not_the_known_one_is_refused(
         ("Licence: CC0", True),
         ("* License: Unknown", False),
         ("* License: See URL", False),
+        ("License: other", False),
+        ("License: not known, see the website", False),
+        ("License: MIT", True),
         ("a licence to read is not named here", False),
     ],
 )
