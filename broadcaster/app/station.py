@@ -111,6 +111,7 @@ def wire(settings: Settings) -> WiredStation:
         queue=cache(tables.queue),
         journal=cache(tables.journal),
         approvals=cache(tables.approvals),
+        approved=lambda: tables.approvals().sounds(),
         schedules=cache(tables.schedules),
         withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
         scrub=lambda: _scrub(tables.database(), settings),

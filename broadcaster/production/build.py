@@ -15,7 +15,7 @@ from typing import Any
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, TooNew
+from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.station import Show, StationProfile
@@ -149,6 +149,7 @@ def build(
             dry_run=dry_run,
             masters=tuple(masters),
             withdrawn=withdrawn_keys(tools.withdrawals().all()),
+            approved={} if dry_run else _approved(tools),
             read=_to_read(tools.folders.audio, groups, every=bool(wanted)),
             voices=voices,
             watch=watch,
@@ -202,6 +203,7 @@ class _Work:
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
     withdrawn: frozenset[str]  # keys of episodes that were taken back
+    approved: Mapping[str, tuple[str, str]]  # key -> the sound that somebody let out
     read: frozenset[str]  # keys of episodes whose files are read to the last byte
     voices: Executor
     watch: BuildProgress
@@ -218,6 +220,13 @@ class _Work:
             raise BuildStopped
         if sentence:
             self.watch.spoken(sentence)
+
+
+def _approved(tools: ProductionTools) -> Mapping[str, tuple[str, str]]:
+    """What is approved; nothing where the database cannot tell: then what was heard is told."""
+    with suppress(StoreError):
+        return tools.approved()
+    return {}
 
 
 def _record(tools: ProductionTools, episodes: Sequence[Episode]) -> None:
@@ -335,7 +344,13 @@ def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
 
 
 def _heard_before(work: _Work, group: ScriptGroup, old: Episode) -> tuple[Notice, ...]:
-    """What was heard of an episode that stands; one to come is listened to if none did so yet."""
+    """What was heard of an episode that stands; one to come is listened to if none did so yet.
+
+    Nothing of a sound that is approved: whoever did so knew of it.
+    """
+    sound = tuple(one.audio.sha256 if one else "" for one in (old.school, old.public))
+    if work.approved.get(old.key) == sound:
+        return ()
     known = known_hearing(work.tools, old)
     to_come = group.entry.day >= work.tools.clock.now().date()
     if known is None and to_come and not work.dry_run:

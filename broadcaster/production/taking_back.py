@@ -1,7 +1,8 @@
 """What production holds of an episode or a recording, taken away: renderings, clips, caches."""
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,14 +55,18 @@ def drop_clips(audio: Path, gone: TakenBack) -> Iterator[Path]:
     """
     folder = audio / CACHE / CLIPS
     timelines = _timelines(audio) if folder.is_dir() else []
-    mine = [_text(path) for path in timelines if gone.names(path.name)]
-    left = [_text(path) for path in timelines if not gone.names(path.name)]
+    mine = _keys(path for path in timelines if gone.names(path.name))
+    left = _keys(path for path in timelines if not gone.names(path.name))
     for clip in _files(folder) if mine or gone.voice else ():
         key = clip.name.partition(".")[0]
-        named = bool(gone.voice) or any(key in text for text in mine)
-        if named and not any(key in text for text in left):
+        if key not in left and (gone.voice or key in mine):
             clip.unlink(missing_ok=True)
             yield clip
+
+
+def _keys(timelines: Iterable[Path]) -> set[str]:
+    """Every key of a clip that timelines name."""
+    return {key for path in timelines for key in re.findall(r"[0-9a-f]{16,128}", _text(path))}
 
 
 def drop_caches(audio: Path) -> Iterator[Path]:

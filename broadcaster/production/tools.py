@@ -1,6 +1,6 @@
 """What production is handed: the parts of one station that make its episodes, made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +67,8 @@ class ProductionTools:
     withdrawals: Callable[[], WithdrawalList]
     clock: Clock
     shelf: Callable[[], SoundShelf]
+    # episode key -> SHA-256 of the school's and the public sound that somebody let out
+    approved: Callable[[], Mapping[str, tuple[str, str]]]
 
     def register(self) -> Register:
         """The station's register of legal documents, read again when one of its files changed."""

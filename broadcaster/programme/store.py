@@ -351,6 +351,17 @@ class SqlApprovals:
         with self._database.reading() as session:
             return frozenset(subject for (subject,) in session.connection().execute(query))
 
+    def sounds(self) -> dict[str, tuple[str, str]]:
+        """Of each subject the SHA-256 of the sound that is approved: the school's, the public one.
+
+        "" for an edition that is not there.
+        """
+        query = few_at_once(select(ApprovalRow.subject, ApprovalRow.document))
+        with self._database.reading() as session:
+            rows = [tuple(row) for row in session.connection().execute(query)]
+        known = {key: from_text(Approval, text, where=self._database.where) for key, text in rows}
+        return {key: (one.audio_sha256, one.public_sha256) for key, one in known.items()}
+
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
         """Approve, in one transaction with the record of it."""
         row = ApprovalRow(

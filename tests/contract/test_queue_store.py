@@ -259,6 +259,7 @@ class TestApprovals:
         line = brief_of(episode)
         moment = line.air_time.astimezone(UTC)
         assert approvals.subjects() == {episode.key, "live:1"}
+        assert approvals.sounds() == dict.fromkeys([episode.key, "live:1"], ("a", ""))
         assert list(approvals.briefs({episode.key, "gone"})) == [line._replace(air_time=moment)]
         assert list(approvals.briefs({f"x{n}" for n in range(200)} | {episode.key})) == [line]
         assert list(approvals.briefs({"gone"})) == []

@@ -87,6 +87,21 @@ def test_what_a_build_that_was_cut_off_did_not_hear_is_heard_by_the_next(station
     assert (again["code"], again["sentence"]) == (found["code"], found["sentence"])
 
 
+def test_what_was_approved_by_who_listened_again_is_told_no_more(station, left_out):
+    station.write("mot", BULLETIN)
+    assert len(told(station)) == 1
+    settings = station.scripts / "station.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[voices]", 'approver = "Cô Hòa"\n\n[voices]'), "utf-8")
+    station.run("send", "mot", "--who", "Cô Hòa")
+    assert len(told(station)) == 1
+    approved = station.run("approve", "mot", "--who", "Cô Hòa", "--listened")
+    assert approved.code == 0, approved.err
+    assert told(station) == []
+    station.write("mot", BULLETIN.replace("thân mến", "yêu quý"))
+    assert len(told(station)) == 1  # other sound
+
+
 def test_a_recording_is_laid_against_its_text(station, tmp_path):
     take = tmp_path / "thu.wav"
     write_take(take, "Phạt từ hai triệu đồng đến bốn triệu đồng.", voice="nam-bac", quiet=40.0)
