@@ -76,7 +76,9 @@ def test_ffmpegs_meter_agrees(finished, name):
     # A file of joined segments is measured in its segments: a window at the gate may fall either way.
     joined = name in (f"{KEY}.mp3", f"{KEY}-dai.mp3")
     assert loudness == pytest.approx(audio[name]["loudness"], abs=0.11 if joined else 0.06)
-    assert spread == pytest.approx(audio[name]["range"], abs=0.3)
+    # Of the horn's 156 windows the tenth percentile stands on a step: its neighbours are 2 LU apart.
+    steep = name == f"{KEY}-loa.mp3"
+    assert spread == pytest.approx(audio[name]["range"], abs=0.5 if steep else 0.3)
     assert peak == pytest.approx(audio[name]["true_peak"], abs=0.16)
 
 
