@@ -50,6 +50,7 @@ NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
 ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
+TURNED = 40  # words of a voice from which what it surely left out is called so
 READ_ALOUD = "own:"  # voices that say whole sentences just as a person has read them
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
@@ -416,9 +417,11 @@ def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterat
             public=line.public,
         )
         told_lines = [(line, kept) for line, kept in told_lines if not may_say(line.sound)]
+    # what turns our voice into this one is measured in its lines: in a few of them it is a guess
+    turned = len(followed) >= ENOUGH and words >= TURNED
     for line, kept in told_lines:
         if kept.doubts:
-            yield _remark(line, kept.doubts)
+            yield _remark(line, kept.doubts, sure=turned or not may_say(line.sound))
 
 
 def _words(text: str) -> set[str]:
@@ -435,12 +438,12 @@ def _graded(line: HeardLine, *, person: bool) -> tuple[HearingDoubt, ...]:
     return tuple(replace(doubt, sure=doubt.sure and not person) for doubt in line.doubts)
 
 
-def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt]) -> HeardRemark:
+def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt], *, sure: bool) -> HeardRemark:
     return HeardRemark(
         second=seconds(line.caption.start) + doubts[0].begins,
         words=line.caption.written,
         told=told_of(line.sound.text, doubts),
-        sure=any(doubt.sure for doubt in doubts),
+        sure=sure and any(doubt.sure for doubt in doubts),
         public=line.public,
     )
 

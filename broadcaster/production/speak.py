@@ -213,8 +213,15 @@ def _kept_inside(
 ) -> Iterator[Notice]:
     """Whose voice is another because its words may not leave the school."""
     for role, place in first.items():
-        wished = _next_bench(role, -1, benches, private=False)
-        if role in private and wished is not None and wished != place:
+        wished = next(
+            (
+                number
+                for number, bench in enumerate(benches[:place])
+                if bench.engine.online and bench.casting.find(role) is not None
+            ),
+            None,
+        )
+        if role in private and wished is not None:
             yield Notice(
                 code="giong-trong-truong",
                 level=Level.INFO,

@@ -206,9 +206,10 @@ def test_a_line_that_is_wholly_wrong_is_red_however_little_its_voice_says(statio
     assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
 
 
-def test_a_line_that_says_something_else_is_red_when_it_is_the_only_one(station):
+def test_a_line_that_says_something_else_is_in_doubt_when_it_is_the_only_one(station):
+    """A voice is known by its lines: in one alone the ear has doubted what was said rightly."""
     station.edition(station.episode.school, (FINE, "Các bạn nhớ đi thật chậm và nhìn hai phía."))
-    assert [GRADES[told.code] for told in station.heard().notices] == ["red"]
+    assert [GRADES[told.code] for told in station.heard().notices] == ["amber"]
 
 
 def test_a_voice_that_the_ear_cannot_follow_is_told_once_and_its_empty_line_is_red(station):
