@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.references import citations_in
@@ -29,9 +30,15 @@ def completed(source: LegalSource, register: Register) -> LegalSource:
 
 def cited_sources(text: str, register: Register) -> tuple[LegalSource, ...]:
     """The documents of the register that a text cites, each once, in order."""
-    cited = (one.document for found in citations_in(text, register) for one in found.addresses)
+    cited = (number for part in text.split("\n\n") for number in _cited_in(part, register))
     known = [number for number in dict.fromkeys(cited) if register.document(number) is not None]
     return tuple(completed(LegalSource(number=number), register) for number in known)
+
+
+@lru_cache(maxsize=8192)  # somebody types in one paragraph of many: the others are not read again
+def _cited_in(paragraph: str, register: Register) -> tuple[str, ...]:
+    found = citations_in(paragraph, register)
+    return tuple(one.document for citation in found for one in citation.addresses)
 
 
 def registered_sources(register: Register, *, most: int) -> Iterator[LegalSource]:
