@@ -14,7 +14,7 @@ from broadcaster.app.voices import engines_of, is_online, known_voices, voice_sh
 from broadcaster.care.upgrade import compare_parts
 from broadcaster.domain.errors import ConfigError, EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Age, Gender, Utterance, Voice
+from broadcaster.domain.speech import Age, Gender, Region, Utterance, Voice
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import usable_engines
 from broadcaster.production.casting import cast, engines_of_roles, understand_wish
@@ -280,7 +280,8 @@ def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
         named = voices.get(understand_wish(role.wish, tuple(voices.values())).voice)
         if named is None or understand_wish(role.wish, ()).understood:
             continue
-        after = _WISHES[named.gender, named.age]
+        accent = " miền Nam" if named.region is Region.SOUTH else ""
+        after = _WISHES[named.gender, named.age] + accent
         found.append(RoleChange(number=number, role=role.role, before=role.wish, after=after))
     return tuple(found)
 
