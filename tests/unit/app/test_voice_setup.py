@@ -135,7 +135,10 @@ def test_a_role_that_named_a_robot_says_whom_it_wants(folder, stick):
     )
     before = settings_text(folder)
     done = set_up(folder, stick)
-    assert [(one.role, one.after) for one in done.changed] == [("NỮ", "nữ miền Nam"), ("NAM", "nam")]
+    assert [(one.role, one.after) for one in done.changed] == [
+        ("NỮ", "nữ miền Nam"),
+        ("NAM", "nam"),
+    ]
     assert next(one for one in done.readers if one.role == "NAM").voice.id == "neural:thay-ba"
     edit_station(folder, {("roles", 1, "voice"): "neural:thay-ba"})
     undo_switch(wired(folder))

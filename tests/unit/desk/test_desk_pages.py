@@ -18,7 +18,9 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import AirStore, hold_site
+from broadcaster.production.listening import EpisodeHearing, HeardRemark
 from broadcaster.production.sidecars import write_episode, write_timeline
+from broadcaster.programme import approval
 from broadcaster.programme.approval import digest_now, script_index, standing_of
 from broadcaster.programme.reviewing import opinions_of, standing_opinion
 from broadcaster.storage.clock import SystemClock
@@ -185,6 +187,24 @@ def test_what_was_not_heard_is_not_approved(station, sent, boss):
     assert answer.status_code == 409
     assert not standing_of(station.tools, one).current
     assert "broadcaster" not in re.sub(r"<[^>]*>", "", answer.text)
+
+
+def test_what_the_machine_heard_otherwise_is_approved_by_who_ticks_that_it_was_heard_again(
+    station, sent, boss, monkeypatch
+):
+    remark = HeardRemark(second=83.0, words="Phạt hai triệu.", told="“hai” như “ba”", sure=True)
+    heard = EpisodeHearing(remarks=(remark,))
+    monkeypatch.setattr(approval, "hearing_of", lambda *_: heard)
+    one = sent()
+    page = boss.get(f"/duyet/{one.key}").text
+    assert re.search(r'<input type="checkbox" name="nghe_lai" value="co" required>', page)
+    assert "Nghe lại ở 1:23" in page
+    refused = boss.post(f"/duyet/{one.key}", {"ma": one.school.audio.sha256})
+    assert refused.status_code in (403, 409, 422)
+    assert "đánh dấu đã nghe lại" in refused.text
+    assert not standing_of(station.tools, one).current
+    boss.post(f"/duyet/{one.key}", {"ma": one.school.audio.sha256, "nghe_lai": "co"})
+    assert standing_of(station.tools, one).current
 
 
 def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
