@@ -19,7 +19,9 @@ from unittest import mock
 import pytest
 
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    made_anew,
     pictures_drawn_once,
+    sound_made_once,
     sounds_taken_in_once,
 )
 

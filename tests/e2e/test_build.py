@@ -131,7 +131,7 @@ def test_warnings_under_strict_are_exit_code_3(station):
     assert station.run("build", "--strict").code == 3
 
 
-def test_two_clean_builds_in_different_folders_give_the_same_bytes(station, tmp_path):
+def test_two_clean_builds_in_different_folders_give_the_same_bytes(station, made_anew, tmp_path):
     """Same input, same bytes: audio, sidecars, feeds and pages."""
     station.write("mu-bao-hiem", BODY)
     other = type(station)(tmp_path / "nơi khác")

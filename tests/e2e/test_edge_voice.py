@@ -15,6 +15,8 @@ from edge_service import Act, EdgeService  # noqa: E402
 
 from broadcaster.production.engines import SAMPLE  # noqa: E402
 
+IN_PROCESS = True
+
 BODY = (
     "NỮ: Các em nhớ đội mũ bảo hiểm khi ngồi sau xe máy.\n\n"
     "NAM: Đi bên phải đường, không dàn hàng ngang.\n\n"

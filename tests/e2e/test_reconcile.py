@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+IN_PROCESS = True
+
 BODY = "NỮ: Các bạn nhớ đội mũ bảo hiểm khi đi xe đạp điện, và cài quai cho chắc."
 
 

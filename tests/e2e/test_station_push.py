@@ -11,6 +11,8 @@ import pytest
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
 
+IN_PROCESS = True
+
 NAME = "Đài xã Sao Mai"
 SECRET = "mật-khẩu-bí-mật"
 

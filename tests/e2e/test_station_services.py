@@ -7,6 +7,8 @@ import pytest
 from tests.fakes.station_here import StationHere
 from tests.fakes.station_software import KEY, AzuraCastHandler, LibreTimeHandler, Software
 
+IN_PROCESS = True
+
 NAME = "Đài xã Sao Mai"
 PASSWORD = "BROADCASTER_PUSH_PASSWORD"
 DAY = "buoi-sang-2026-09-07"

@@ -1,18 +1,26 @@
 """Pictures of the same words are drawn once for all stations that a process of tests builds.
 
-And a sound that many stations have is decoded and measured once.
+And a sound that many stations have is decoded and measured once; a sentence is spoken once, and what
+many programmes begin with goes through LAME once. Whoever promises that making something again gives
+the same asks for `made_anew`.
 """
 
+import hashlib
 import shutil
 from unittest import mock
 
 import pytest
 
+from broadcaster.mp3join import segments
 from broadcaster.production.sound_imports import FolderImports
 from broadcaster.storage import cache_folder
+from broadcaster.voices import embedded
 
 _drawn = {}
 _ROOM = 128 << 20  # bytes of sounds that are kept for other stations
+_SENTENCES = 500  # that are kept, of some 300 kB each
+_said, _encoded = {}, {}
+_say, _lame = embedded.run, segments.lame
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,3 +72,57 @@ def sounds_taken_in_once(tmp_path_factory):
 
     with mock.patch("broadcaster.app.station.FolderImports", TakenInOnce):
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sound_made_once():
+    """Every programme is mixed and joined; what speaks and encodes is the matter of other rooms."""
+    with (
+        mock.patch.object(embedded, "run", _saying_once),
+        mock.patch.object(segments, "lame", EncodingOnce),
+    ):
+        yield
+
+
+@pytest.fixture
+def made_anew():
+    """For one test everything is spoken and encoded, though an earlier one did it."""
+    with mock.patch.object(embedded, "run", _say), mock.patch.object(segments, "lame", _lame):
+        yield
+
+
+def _saying_once(*asked):
+    if asked not in _said:
+        answer = _say(*asked)
+        answer.samples.flags.writeable = False
+        if len(_said) > _SENTENCES:
+            return answer
+        _said[asked] = answer
+    return _said[asked]
+
+
+class EncodingOnce:
+    """LAME, which is asked only where it never had the same sound from its beginning on."""
+
+    def __init__(self, channels, bitrate):
+        self._how, self._real, self._owed = (channels, bitrate), None, []
+        self._heard = hashlib.sha256(repr(self._how).encode())
+
+    def encode(self, block):
+        self._heard.update(repr((block.dtype, block.shape)).encode())
+        self._heard.update(block.tobytes())
+        return self._known(lambda real: real.encode(block))
+
+    def flush(self):
+        self._heard.update(b"flush")
+        return self._known(lambda real: real.flush())
+
+    def _known(self, step):
+        self._owed.append(step)
+        if (key := self._heard.digest()) not in _encoded:
+            if self._real is None:
+                self._real = _lame(*self._how)
+            for owed in self._owed:
+                _encoded[key] = bytes(owed(self._real))
+            self._owed.clear()
+        return _encoded[key]

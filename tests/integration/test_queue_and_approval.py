@@ -16,7 +16,9 @@ from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.playout.air_folder import AirStore
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    made_anew,
     pictures_drawn_once,
+    sound_made_once,
     sounds_taken_in_once,
 )
 from tests.fakes.postgres import server

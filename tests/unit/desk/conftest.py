@@ -19,7 +19,9 @@ from broadcaster.desk.request import HOME, AppState
 from broadcaster.desk.status_cache import StatusCache
 from tests.fakes.desk_house import found_school
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
+    made_anew,
     pictures_drawn_once,
+    sound_made_once,
     sounds_taken_in_once,
 )
 
