@@ -37,6 +37,7 @@ from broadcaster.voices.installed import WantedVoice
 from broadcaster.voices.runtime_install import MODULES, NEEDS, install_runtime, wheels_near
 from tests.fakes import toy_voice
 from tests.fakes.desk_house import House, found_school
+from tests.fakes.drawn_once import pictures_drawn_once, sound_made_once, sounds_taken_in_once  # noqa: F401 - for every test here
 from tests.unit.care.test_upgrade import PUBLIC, sign
 
 WOMAN, MAN, SLOW = 220.0, 120.0, 3 * toy_voice.LENGTH

@@ -16,6 +16,7 @@ from broadcaster.production.listening import MachineEar, hearing_of, known_heari
 from broadcaster.production.sidecars import write_timeline
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make
+from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
 FINE = "Mức phạt từ hai trăm nghìn đồng đến bốn trăm nghìn đồng."
 RULE = "Các bạn không được chạy xe máy khi chưa đủ tuổi."

@@ -218,7 +218,9 @@ def test_a_gain_from_elsewhere_keeps_what_editions_share_the_same(tmp_path) -> N
 MANY = [n % 10 for n in range(40)]
 
 
-@pytest.mark.parametrize("place", [0, 1, 20, 38, 39])
+@pytest.mark.parametrize(
+    "place", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in (1, 38)), 20, 39]
+)
 def test_what_another_edition_has_too_is_taken_from_its_file(tmp_path, place) -> None:
     """The same bytes, the same figures, and of the common stretch nothing is asked for."""
     base, other = [*MANY], [*MANY]

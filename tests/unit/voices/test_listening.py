@@ -8,6 +8,7 @@ from damaged_lines import SURE, DamagedLine, ears_for, said_by, sample_lines, so
 
 from broadcaster.voices.listening.ear import ear_bytes, ear_from
 from broadcaster.voices.listening.heard import HearingKind, LineToHear, heard
+from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
 LINES = sample_lines()
 WRITTEN = (

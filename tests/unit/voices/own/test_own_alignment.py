@@ -5,6 +5,7 @@ import pytest
 
 from broadcaster.voices.own.alignment import align, tempo
 from broadcaster.voices.own.building import JudgedTake, cut, template_of
+from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 from tests.fakes.generated_reader import our_voice, read_aloud, say
 
 SENTENCES = (

@@ -22,6 +22,7 @@ from broadcaster.voices.own.voice_files import (
     takes_in,
 )
 from broadcaster.voices.own_voice import OwnVoice
+from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 from tests.fakes.generated_reader import say, write_built
 
 READ = (
