@@ -36,6 +36,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import named
 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
@@ -134,7 +135,7 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
     audio = folder / AUDIO
     limit = time.monotonic() + patience
     with ExitStack() as stack:
-        for path in (audio / ".lock", audio / JOB_LOCK, *sorted(folder.glob("phat_song/*/.khoa"))):
+        for path in (audio / ".lock", audio / JOB_LOCK, *named(folder, "phat_song", "*", ".khoa")):
             left = limit - time.monotonic()
             stack.enter_context(waited(partial(FileLock, path), left))
         yield
@@ -176,7 +177,10 @@ class FreshStation:
 
 def _stamps(settings: Settings) -> tuple[tuple[str, int, int], ...]:
     scripts = settings.scripts
-    files = [scripts / STATION_FILE, *sorted((scripts / FORMATS).glob("*.toml")), settings.voices]
+    try:
+        files = [scripts / STATION_FILE, *named(scripts / FORMATS, "*.toml"), settings.voices]
+    except OSError:
+        return ()  # reading the settings anew tells why
     return tuple(_stamp(path) for path in files)
 
 

@@ -34,6 +34,7 @@ from broadcaster.playout.status import AirStatus, air_status, seen_of_log, with_
 from broadcaster.playout.tools import PlayTools
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
+from broadcaster.system.files import folders_in, named
 from broadcaster.system.machine import volume
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
@@ -58,7 +59,7 @@ def log_lines(settings: Settings, site: str, *, rehearsal: bool = False) -> tupl
 def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
     """The sites whose agents keep their folder here; "" is the main one."""
     folder = settings.folder / FOLDER
-    found = sorted(path.parent.name for path in folder.glob("*/nhat-ky.jsonl"))
+    found = [path.parent.name for path in named(folder, "*", "nhat-ky.jsonl")]
     return tuple("" if name == MAIN_SITE else name for name in found)
 
 
@@ -154,7 +155,7 @@ def seen_of_logs(settings: Settings) -> tuple[LampItem, ...]:
     """What is wrong with the as-run logs of this machine's agents; nothing when all are well."""
     folder = settings.folder / FOLDER
     found: list[LampItem] = []
-    places = {MAIN_SITE, *(path.name for path in folder.glob("*") if path.is_dir())}
+    places = {MAIN_SITE, *(path.name for path in folders_in(folder))}
     for store in (AirStore(folder / name) for name in sorted(places)):
         lines, unread = _readable_lines(store)
         note = store.state()

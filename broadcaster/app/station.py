@@ -48,7 +48,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
-from broadcaster.system.files import own_only
+from broadcaster.system.files import named, own_only
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 
@@ -175,7 +175,7 @@ def _lock(settings: Settings) -> Iterator[None]:
 def _scrub(database: "Database", settings: Settings) -> None:
     """Leave nothing of what was withdrawn; a server that runs publishes its copy again."""
     database.scrub()
-    for site in settings.host.glob("*/.da-xuat-ban"):
+    for site in [*named(settings.host, "*", ".da-xuat-ban")]:
         shutil.rmtree(site.parent, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.store_look import REBUILD, look_at_store
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import named
 
 DOCTOR = "Khám đài: broadcaster doctor"
 
@@ -15,10 +16,10 @@ DOCTOR = "Khám đài: broadcaster doctor"
 def store_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     """For `status` and the desk; nothing while there is no episode."""
     folder = wired.tools.folders.audio
-    if not wired.settings.database and not (folder / DATABASE).is_file():
-        return _without_database(wired)  # opened, it would be made anew, and empty
     try:
         with explained(folder, "xem"):
+            if not wired.settings.database and not (folder / DATABASE).is_file():
+                return _without_database(wired)  # opened, it would be made anew, and empty
             seen = look_at_store(wired.tools, _masters(wired.station))
     except BroadcasterError as fault:
         told = f"Không xem được kho số đã dựng: {fault}"
@@ -39,7 +40,7 @@ def _masters(station: StationContext) -> dict[str, tuple[str, ...]]:
 
 
 def _without_database(wired: WiredStation) -> tuple[LampItem, ...]:
-    made = next(wired.tools.folders.audio.glob("*/*.json"), None)
+    made = next(named(wired.tools.folders.audio, "*", "*.json"), None)
     if made is None:
         return ()  # a new station
     told = f"Kho số đã dựng: còn tệp, mà không thấy cơ sở dữ liệu {DATABASE}."

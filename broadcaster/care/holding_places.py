@@ -25,6 +25,7 @@ from broadcaster.publishing.taking_back import drop_served, public_folders, take
 from broadcaster.sharing.taking_back import drop_packs, packs_with
 from broadcaster.stations.pushed_copies import copies_with, told_copies
 from broadcaster.storage.os_errors import explain
+from broadcaster.system.files import named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,6 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
     told += [
         f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xoá thư mục "
         "ấy khi không cần nữa"
-        for path in sorted((station / ROOM).glob("truoc-*"))
+        for path in named(station, ROOM, "truoc-*")
     ]
     return tuple(told)

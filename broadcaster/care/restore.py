@@ -23,7 +23,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import ASIDE, aside_name, sync_folder, write_atomic
 from broadcaster.storage.os_errors import explain, explained
 from broadcaster.storage.serialization import from_text, to_text
-from broadcaster.system.files import replace_file
+from broadcaster.system.files import files_below, named, replace_file
 from broadcaster.system.running import is_running
 
 _UNPACKING = ".tmp-lay-lai-"  # how a folder begins into which a backup is unpacked; then who does
@@ -210,7 +210,7 @@ class RestoreRoom:
             raise InputError("không còn phần để dành nào", hint="Đài vẫn như hiện nay.")
         self.clear()
         kept = self._station / last.aside
-        files = [path.stat().st_size for path in kept.rglob("*") if path.is_file()]
+        files = [path.stat().st_size for path in files_below(kept) if path.is_file()]
         with explained(kept, "lấy lại phần để dành"):
             (kept / OUT).unlink(missing_ok=True)
             replace_file(kept, self.fresh)
@@ -229,12 +229,12 @@ class RestoreRoom:
 
     def forget_aside(self) -> None:
         """Remove for good what was kept aside."""
-        for folder in self._room.glob(f"{_ASIDE}-*"):
+        for folder in [*named(self._room, f"{_ASIDE}-*")]:
             shutil.rmtree(folder, ignore_errors=True)
 
     def has_aside(self) -> bool:
         """Whether something is kept aside."""
-        return any(self._room.glob(f"{_ASIDE}-*"))
+        return any(True for _ in named(self._room, f"{_ASIDE}-*"))
 
     def bring_in(self, database: str, now: datetime) -> RestoreResult:
         """Put what waits into the station's place; `database` is its SQLite file below audio_out.

@@ -25,6 +25,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
+from broadcaster.system.files import files_below
 from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
 
 SEAL = f"{SUMS}.sig"
@@ -218,7 +219,7 @@ def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     except OSError as fault:
         raise InputError("danh sách tệp của USB không đọc được", hint=_ASK_AGAIN) from fault
     listed = dict(_entries(sums))
-    for path in sorted(path for path in (stick / folder).rglob("*") if not path.is_dir()):
+    for path in sorted(path for path in files_below(stick / folder) if not path.is_dir()):
         found = hashlib.sha256()
         for block in _blocks(path):
             found.update(block)

@@ -40,8 +40,8 @@ from broadcaster.programme.taking_back import (
 )
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
-from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import files_below
+from broadcaster.storage.os_errors import explained, named_fault
+from broadcaster.system.files import files_below, folders_in
 from broadcaster.voices import OWN_VOICES
 
 Answer = TypeVar("Answer")
@@ -172,7 +172,8 @@ def carry_out(
 
     def attempt(step: Callable[[], object]) -> bool:
         try:
-            step()
+            with named_fault(tools.folders.audio):
+                step()
         except BroadcasterError as fault:
             faults.append(fault)
             return False
@@ -207,19 +208,23 @@ def carry_out(
         removed += last.removed
         faults += last.faults
     if plan.voice is not None:
-        removed += tuple(path for path in plan.voice.rglob("*") if path.is_file())
+        with suppress(OSError):  # what cannot be looked into is told by removing it
+            removed += tuple(path for path in files_below(plan.voice) if path.is_file())
         attempt(partial(_remove_voice, plan.voice))
     attempt(tools.scrub)
     if original and plan.recording is not None:
         for path in _same(tools, plan.gone.recording):
             _remove_recording(path)
+    elsewhere: list[str] = []
+    attempt(lambda: elsewhere.extend(out_of_reach(tools.folders, plan.gone)))
+    attempt(lambda: elsewhere.extend(_pulled(tools, plan.gone)))
     return WithdrawReport(
         withdrawal=entry,
         gone=plan.gone,
         removed=removed,
         left=tuple(left),
         original=None if original else plan.recording,
-        elsewhere=(*out_of_reach(tools.folders, plan.gone), *_pulled(tools, plan.gone)),
+        elsewhere=tuple(elsewhere),
         faults=tuple(faults),
     )
 
@@ -425,7 +430,7 @@ def _unknown(name: str, known: Iterable[str]) -> InputError:
 
 def own_voices(tools: StationTools) -> list[Path]:
     """The folder of every voice that somebody has read or begun to read."""
-    return sorted(p for p in (tools.folders.scripts / OWN_VOICES).glob("*") if p.is_dir())
+    return [*folders_in(tools.folders.scripts / OWN_VOICES)]
 
 
 def _remove_voice(folder: Path) -> None:

@@ -10,6 +10,7 @@ from broadcaster.domain.backup import BackupHead
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import Withdrawal
 from broadcaster.production.withdrawals import WithdrawalList
+from broadcaster.system.files import named
 
 LIST = "scripts_vi/da-rut.toml"  # in a station and in its backups
 
@@ -46,7 +47,7 @@ def add_lines(lines: Iterable[Withdrawal], restored: Path) -> None:
 def _newer(backup: Path, head: BackupHead) -> list[tuple[str, Path]]:
     """Backups of the same station beside this one that were made later."""
     found = []
-    for path in backup.parent.glob("sao-luu-*.zip"):
+    for path in named(backup.parent, "sao-luu-*.zip"):
         with suppress(BroadcasterError, OSError), open_backup(path) as opened:
             other = opened.backup.head
             if other.station == head.station and other.made_at > head.made_at:

@@ -14,6 +14,7 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.publisher import PutInPlace, together
+from broadcaster.system.files import named
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")
@@ -83,7 +84,7 @@ def command(
 
 def _remove(wired: WiredStation, keys: tuple[str, ...]) -> PutInPlace:
     """Take off what a person names, here and where the server keeps the site once more."""
-    copies = [mark.parent for mark in sorted(wired.settings.host.glob(f"*/{FOLDER}"))]
+    copies = [mark.parent for mark in named(wired.settings.host, "*", FOLDER)]
     done = [remove_show(wired.station, wired.tools, key, copies) for key in keys]
     return together(done)
 

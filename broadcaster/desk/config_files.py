@@ -12,6 +12,7 @@ from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.schedule import Schedule
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.scripts.setting import DeskField
+from broadcaster.system.files import named
 from broadcaster.writing.config_editor import HandFile, read_file, save_file
 
 _NO_FIELDS: Mapping[str, DeskField] = MappingProxyType({})
@@ -38,7 +39,7 @@ def page_of(where: str) -> str:
 def format_path(context: RequestContext, name: str) -> Path:
     """The file of a programme by its name. Raises InputError when there is none."""
     folder = context.wired.tools.folders.scripts / FORMATS
-    for path in folder.glob("*.toml"):
+    for path in named(folder, "*.toml"):
         if path.stem == name:
             return path
     raise InputError("không có chương trình nào như vậy", hint="Trở về trang Cài đặt.")

@@ -19,6 +19,7 @@ from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.pull.signing import fingerprint
 from broadcaster.stations.mirror_site import station_seats
 from broadcaster.stations.records import STATION
+from broadcaster.system.files import named
 from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
 
@@ -136,7 +137,7 @@ def _path(context: RequestContext) -> Path:
     wired, name = context.wired, context.part("key")
     scripts = wired.tools.folders.scripts
     files = {"dai": scripts / STATION_FILE, "lich": scripts / SCHEDULE_FILE}
-    files |= {f"ct-{path.stem}": path for path in (scripts / FORMATS).glob("*.toml")}
+    files |= {f"ct-{path.stem}": path for path in named(scripts / FORMATS, "*.toml")}
     if name not in files:
         raise InputError("không có tệp cài đặt nào như vậy", hint="Trở về trang Cài đặt.")
     return files[name]

@@ -11,6 +11,7 @@ from broadcaster.domain.playout import TAKEN_BACK, AirItem, AirPlan
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.playout.air_folder import ORDERS, SOUNDS, AirStore
 from broadcaster.playout.orders import order_taken_back
+from broadcaster.system.files import folders_in, named
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 
@@ -22,13 +23,13 @@ def empty_stores(station: Path, gone: TakenBack) -> Iterator[Path]:
     agent fetches again what it has to air. Sounds that were made at the loudspeaker may hold a
     person's voice: of one that is gone they all go. Raises OSError behind the last site.
     """
-    stores = [AirStore(path) for path in sorted((station / FOLDER).glob("*")) if path.is_dir()]
+    stores = [AirStore(path) for path in folders_in(station / FOLDER)]
     needed = {store.folder: _needed(_emptied(store, gone)) for store in stores}
     for store in stores:
         yield from _orders(store, gone)
     faults = []
     for store in stores:
-        for path in sorted((store.folder / SOUNDS).glob("*")):
+        for path in [*named(store.folder / SOUNDS, "*")]:
             made_here = gone.person and path.suffix == ".wav"
             if path.is_file() and (path.stem not in needed[store.folder] or made_here):
                 try:

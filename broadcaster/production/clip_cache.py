@@ -14,7 +14,9 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.domain.speech import Speech, WordTiming
 from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.storage.cache_folder import BoundedFolder
+from broadcaster.storage.os_errors import named_fault
 from broadcaster.storage.serialization import from_text, to_line
+from broadcaster.system.files import files_below
 
 _MAGIC = b"broadcaster clip 1\n"
 _FULL_SCALE = 32768.0  # 16-bit samples are this times the float
@@ -154,9 +156,9 @@ class NeededClips:
         return frozenset[str]().union(*(keys for _, keys in self._known.values()))
 
     def _timelines(self) -> list[Path]:
-        found = self._folder.rglob(f"*{TIMELINE}")
-        inside = ((path, path.relative_to(self._folder).parts) for path in found)
-        return sorted(p for p, parts in inside if not any(name.startswith(".") for name in parts))
+        with named_fault(self._folder):  # else a clip that is needed would go
+            files = files_below(self._folder, hidden=False)
+            return sorted(path for path in files if path.name.endswith(TIMELINE))
 
     def _keys(self, path: Path) -> tuple[int, frozenset[str]]:
         with suppress(OSError, StoreError):  # removed, or damaged: then nothing is named by it

@@ -12,11 +12,12 @@ from typing import Any
 from broadcaster.domain.errors import TooNew
 from broadcaster.production.sidecars import FORMAT as SIDECAR
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.system.files import files_below, named
 
 FOLDER = 1  # of everything that has no number of its own: plan, log, publishing records
 STAMP = ".phien-ban.json"  # below audio_out: which programs worked here, and when last
 _TOML = 1  # what every file of scripts_vi that has a format is written in
-_WRITTEN = ("*.toml", "formats/*.toml", "ghi-am/**/*.toml", "am-thanh/**/*.toml")
+_SOUNDS = ("ghi-am", "am-thanh")  # folders of recordings and other sounds, each beside its card
 _REMEMBERED = 5  # programs in a stamp
 _SHOWN = 3  # files that a refusal names
 
@@ -39,12 +40,18 @@ class Stamp:
 
 
 def survey(folder: Path) -> tuple[FileFormat, ...]:
-    """Every file that says its format, in the order of the paths; a damaged one is left out."""
+    """Every file that says its format, in the order of the paths; a damaged one is left out.
+
+    Raises OSError where a folder cannot be looked into.
+    """
     scripts = folder / "scripts_vi"
-    written = {path for pattern in _WRITTEN for path in scripts.glob(pattern)}
+    written = {*named(scripts, "*.toml"), *named(scripts, "formats", "*.toml")}
+    cards = (path for top in _SOUNDS for path in files_below(scripts / top))
+    written |= {path for path in cards if path.suffix == ".toml"}
     found = [*_numbers(folder, written, _toml, _TOML)]
-    sidecars = (folder / "audio_out").rglob("*.json")
-    found += _numbers(folder, {p for p in sidecars if p.name != STAMP}, _json, SIDECAR)
+    files = files_below(folder / "audio_out", hidden=False)
+    sidecars = {path for path in files if path.suffix == ".json" and path.name != STAMP}
+    found += _numbers(folder, sidecars, _json, SIDECAR)
     return tuple(sorted(found, key=lambda one: one.path))
 
 

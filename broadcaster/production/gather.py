@@ -19,6 +19,7 @@ from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folde
 from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
+from broadcaster.system.files import files_below, named
 
 STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
 _NUMBERED = re.compile(r" \(\d+\)$")  # also what a teacher writes behind a second part
@@ -35,7 +36,7 @@ class GatheredScripts:
 
 def stray_files(folder: Path) -> tuple[Notice, ...]:
     """A warning for every bulletin that is not read, and every conflict copy of a setting."""
-    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in STRAY_SUFFIXES)
+    found = [path for path in named(folder, "*") if path.suffix.lower() in STRAY_SUFFIXES]
     unread = tuple(
         Notice(
             code="tep-bi-bo-qua",
@@ -52,7 +53,8 @@ def stray_files(folder: Path) -> tuple[Notice, ...]:
 
 
 def _copied_settings(folder: Path) -> Iterator[Notice]:
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")]
+    files = (path for path in files_below(folder) if path.suffix == ".toml")
+    names = [path.relative_to(folder).as_posix() for path in sorted(files)]
     for copy, plain in copied_names(names):
         yield Notice(
             code="cai-dat-xung-dot",

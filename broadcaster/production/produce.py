@@ -63,6 +63,7 @@ from broadcaster.production.speak import (
 )
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place, write_atomic
+from broadcaster.system.files import named
 from broadcaster.voices.checking import check_speech
 
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
@@ -190,7 +191,7 @@ def _remove_stale(folder: Path, episode: Episode) -> None:
 
     Those of other units are of the rendering before; they are made again on demand.
     """
-    for path in sorted(folder.glob(f"{UNITS}/*/{episode.key}.mp3")):
+    for path in [*named(folder, UNITS, "*", f"{episode.key}.mp3")]:
         path.unlink(missing_ok=True)
     standing = {audio.name for audio in audio_files(episode)}
     timelines = {f"{Path(name).stem}.timeline.json" for name in standing}

@@ -8,8 +8,9 @@ from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
 from broadcaster.domain.timeline import Timeline
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, named_fault
 from broadcaster.storage.serialization import from_plain, parse, to_text
+from broadcaster.system.files import files_below
 
 TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
 APPROVED = ".duyet.json"  # how the name of an approval's file ends
@@ -75,22 +76,24 @@ def read_approved(path: Path) -> ApprovedEpisode:
 
 
 def find_approved(folder: Path) -> tuple[Path, ...]:
-    """Every approval under a folder, in the order of their paths."""
-    files = folder.rglob(f"*{APPROVED}")
-    return tuple(sorted(p for p in files if not _hidden(p, folder) and p.is_file()))
+    """Every approval under a folder, in the order of their paths. Raises StoreError."""
+    return _seen(folder, APPROVED)
 
 
 def find_sidecars(folder: Path) -> tuple[Path, ...]:
     """Every episode sidecar under a folder, in the order of their paths.
 
     JSON files of another kind are left out; a damaged one is kept in, so that reading it tells.
+    Raises StoreError where a folder cannot be looked into.
     """
-    files = sorted(p for p in folder.rglob("*.json") if not _hidden(p, folder) and p.is_file())
-    return tuple(path for path in files if _may_be_episode(path))
+    return tuple(path for path in _seen(folder, ".json") if _may_be_episode(path))
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _seen(folder: Path, ending: str) -> tuple[Path, ...]:
+    """Files of that ending; a folder that cannot be looked into is told with its name."""
+    with named_fault(folder):
+        files = (p for p in files_below(folder, hidden=False) if p.name.endswith(ending))
+        return tuple(sorted(path for path in files if path.is_file()))
 
 
 def _may_be_episode(path: Path) -> bool:

@@ -32,6 +32,7 @@ from broadcaster.production.mastering import MixCourse, finished_course, turned_
 from broadcaster.production.mixdown import CLOSE_ENOUGH, MixedDown
 from broadcaster.production.sidecars import read_episode, read_timeline
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.system.files import named
 from broadcaster.templating import html_pages
 
 _DOWN = -3.0  # dB: a bed below that is ducked
@@ -61,7 +62,7 @@ def subjects(name: str, audio: Path) -> tuple[ReportSubject, ...]:
     path = Path(name)
     if path.is_file():
         return (ReportSubject(path=path, title=path.name, timeline=_timeline(path)),)
-    shows = sorted(audio.iterdir()) if path.name == name and audio.is_dir() else []
+    shows = [*named(audio, "*")] if path.name == name else []
     found = [beside for show in shows if (beside := show / f"{name}.json").is_file()]
     if not found:
         raise AssetError(

@@ -11,7 +11,7 @@ from broadcaster.domain.withdrawal import TakenBack, is_of
 from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.production.sounds import PREFIX
 from broadcaster.storage.atomic import ASIDE
-from broadcaster.system.files import files_below
+from broadcaster.system.files import files_below, named, read_if_there
 
 CACHE = ".cache"  # below audio_out: whatever can be made again
 DESCRIPTION = ".json"  # how every file ends that tells of a rendering and holds no sound
@@ -71,7 +71,7 @@ def _keys(timelines: Iterable[Path]) -> set[str]:
 
 def drop_caches(audio: Path) -> Iterator[Path]:
     """Remove every cache but the clips: which of them held it nobody must ask."""
-    for path in sorted((audio / CACHE).glob("*")):
+    for path in [*named(audio / CACHE, "*")]:
         if path.name != CLIPS:
             _drop(path)
             yield path
@@ -122,10 +122,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        return ""
+    """What a file says; of one that went meanwhile nothing. Raises OSError."""
+    return (read_if_there(path) or b"").decode("utf-8", "replace")
 
 
 def _drop(path: Path) -> None:

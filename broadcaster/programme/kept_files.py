@@ -1,7 +1,6 @@
 """The files as they were approved, where no build reaches them, and the approval beside them."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +15,9 @@ from broadcaster.production.taking_back import sounds_of
 from broadcaster.programme.approval_rules import KEPT, kept, kept_name
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import named_fault
 from broadcaster.storage.serialization import to_text
+from broadcaster.system.files import named
 
 CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
 SOUNDS = ".am-thanh.json"  # how the file ends that names the recordings heard in what is kept
@@ -139,7 +140,8 @@ def _lost(path: Path) -> Notice:
 def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     """The cards of approvals that no record knows of; only names are looked at.
 
-    So it is when a database was lost, emptied or is an older one.
+    So it is when a database was lost, emptied or is an older one. Raises StoreError where a
+    folder cannot be looked into.
     """
     cards = [(folder, found) for folder, found in _cards(tools.folders.audio) if found]
     standing = tools.approvals().subjects() if cards else frozenset()  # they are on record as well
@@ -162,10 +164,10 @@ def restorable(tools: ProgrammeTools, card: Path) -> bool:
 def _cards(audio: Path) -> Iterator[tuple[Path, set[str]]]:
     """The folders in which approvals are kept, and the subjects of the cards in each."""
     end = -len(CARD)
-    for folder in audio.glob(f"*/{KEPT}"):
-        with suppress(OSError):
-            names = os.listdir(folder)  # noqa: PTH208 - a Path for each of ten thousands costs much
-            yield folder, {n[:end] for n in names if n.endswith(CARD) and not n.startswith(".")}
+    with named_fault(audio):
+        for folder in named(audio, "*", KEPT):
+            names = (path.name for path in named(folder, f"*{CARD}"))
+            yield folder, {name[:end] for name in names if not name.startswith(".")}
 
 
 def _of_lost_approvals(tools: ProgrammeTools) -> set[str]:
@@ -179,7 +181,10 @@ def _of_lost_approvals(tools: ProgrammeTools) -> set[str]:
 
 
 def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
-    """Kept files of approvals that were replaced, unless they still wait to air."""
+    """Kept files of approvals that were replaced, unless they still wait to air.
+
+    Raises StoreError.
+    """
     root, today = tools.folders.audio, tools.clock.now().date()
     needed = {item.audio for item in tools.queue().items(since=today) if item.state in WAITING}
     for _, episode in tools.approvals().all():
@@ -188,9 +193,11 @@ def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     needed |= _of_lost_approvals(tools)
     needed |= {f"{name.rpartition('.')[0]}{SOUNDS}" for name in needed}
     needed |= {path.relative_to(root).as_posix() for path in find_approved(root)}
+    with named_fault(root):
+        found = [*named(root, "*", KEPT, "*")]
     return tuple(
         path
-        for path in sorted(root.glob(f"*/{KEPT}/*"))
+        for path in found
         if path.relative_to(root).as_posix() not in needed
         and not path.name.startswith(".")
         and path.is_file()

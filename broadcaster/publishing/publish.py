@@ -31,6 +31,7 @@ from broadcaster.publishing.vanishing import (
     refuse_vanishing,
     remove_show,
 )
+from broadcaster.system.files import named
 
 
 def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | None:
@@ -303,7 +304,7 @@ def _publish_private(job: _Job, artwork: Mapping[str, bytes]) -> tuple[PutInPlac
         lost += more
     folder = tools.folders.feeds / "rieng"
     tokens = job.beside.tokens.union(seat.token for seat in open_seats)
-    for mark in sorted(folder.glob(f"*/{LIST}")):  # what we did not put there stays
+    for mark in [*named(folder, "*", LIST)]:  # what we did not put there stays
         site = mark.parent
         if site.name not in tokens:
             shutil.rmtree(site)

@@ -13,6 +13,7 @@ from broadcaster.domain.errors import PublishError, StoreError
 from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, is_public_path
 from broadcaster.storage.atomic import ASIDE, write_atomic
 from broadcaster.storage.serialization import from_plain
+from broadcaster.system.files import named
 
 UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
 _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
@@ -192,7 +193,7 @@ def recorded_paths(folder: Path) -> Iterator[str]:
 
 def _record_files(folder: Path) -> list[Path]:
     """The record of every group; what a killed run left unfinished is none."""
-    return sorted(path for path in folder.glob("*.txt") if not path.name.startswith(ASIDE))
+    return [path for path in named(folder, "*.txt") if not path.name.startswith(ASIDE)]
 
 
 def by_name(records: Mapping[str, GroupRecord]) -> dict[str, PartRecord]:

@@ -9,6 +9,7 @@ from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.vanishing import private_sites
+from broadcaster.system.files import named
 
 _SHOWN = 3  # names in a sentence
 
@@ -40,7 +41,7 @@ def site_folders(feeds: Path) -> Iterator[tuple[str, Path]]:
 
 def publishes_sound(feeds: Path) -> bool:
     """Whether any episode can be heard on the public site."""
-    return any(path.is_file() for path in (feeds / SOUNDS).glob("*/*"))
+    return any(path.is_file() for path in named(feeds / SOUNDS, "*", "*"))
 
 
 def look_at_site(feeds: Path) -> SiteLook:

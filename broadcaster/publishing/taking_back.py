@@ -5,6 +5,7 @@ Neither a clock nor room on the disk is needed for it: files are only removed.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
@@ -13,6 +14,7 @@ from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.record_index import INDEX
 from broadcaster.publishing.records import Records, recorded_paths
 from broadcaster.storage.atomic import ASIDE
+from broadcaster.system.files import files_below, folders_in, has_name, named
 
 UNREVIEWED = ".cho-xem-lai"  # below audio_out: restored, what was withdrawn since is not known
 _LISTS = frozenset({".xml", ".json", ".html", ".opml", ".txt", ".m3u", ".m3u8", ".pls", ".xspf"})
@@ -20,8 +22,7 @@ _LISTS = frozenset({".xml", ".json", ".html", ".opml", ".txt", ".m3u", ".m3u8", 
 
 def public_folders(feeds: Path) -> tuple[Path, ...]:
     """The public site, and below it the folder of each subscriber and each radio station."""
-    beside = sorted(path for path in feeds.glob("rieng/*") if path.is_dir())
-    return (feeds, *beside) if feeds.is_dir() else ()
+    return (feeds, *folders_in(feeds / "rieng")) if has_name(feeds) else ()
 
 
 def take_down(folder: Path, gone: TakenBack) -> Iterator[Path]:
@@ -59,8 +60,9 @@ def _ours(folder: Path) -> set[str]:
 
 def drop_served(audio: Path) -> Iterator[Path]:
     """Remove the sites that a server published for itself; it publishes them again."""
-    for mark in sorted(audio.glob(f".*/*/{LIST}")):
-        shutil.rmtree(mark.parent, ignore_errors=True)
+    for mark in [*named(audio, ".*", "*", LIST)]:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(mark.parent)
         yield mark.parent
 
 
@@ -78,5 +80,5 @@ def _sounds(folder: Path, gone: TakenBack) -> Iterator[Path]:
 def _files(folder: Path) -> list[Path]:
     """Every file of a folder; those of subscribers and stations are folders of their own."""
     beside = folder / "rieng"
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    found = sorted(path for path in files_below(folder) if path.is_file())
     return [path for path in found if not path.is_relative_to(beside)]

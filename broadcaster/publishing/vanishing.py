@@ -13,6 +13,7 @@ from broadcaster.publishing.addresses import feed_path, private_path
 from broadcaster.publishing.public_paths import FOLDER, STILL
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
 from broadcaster.publishing.records import Records
+from broadcaster.system.files import named
 
 _NEWEST = ".moi"  # ends the name of the group that every published show has
 _TITLE = re.compile(r"<title>([^<]*)</title>")
@@ -66,7 +67,7 @@ def refuse_vanishing(profile: StationProfile, feeds: Path, tokens: frozenset[str
 
 def private_sites(feeds: Path) -> Iterator[Path]:
     """The folders of single listeners and radio stations below a public folder."""
-    yield from (mark.parent for mark in sorted((feeds / private_path("")).glob(f"*/{FOLDER}")))
+    yield from (mark.parent for mark in named(feeds / private_path(""), "*", FOLDER))
 
 
 def _gone(show: PublishedShow, profile: StationProfile) -> WouldVanish:

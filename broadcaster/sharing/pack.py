@@ -19,6 +19,7 @@ from broadcaster.storage.atomic import aside, write_atomic
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_plain, parse, to_text
+from broadcaster.system.files import named
 
 FORMAT = 1
 MOST_FILES = 300
@@ -181,7 +182,7 @@ def offer(folder: Path, unit: str) -> PackList:
 def offered_in(folder: Path, unit: str, tell: Callable[[InputError], None]) -> PackList:
     """The packs that lie in a folder; `tell` hears of those that cannot be used."""
     packs = []
-    for path in sorted(folder.glob("*.zip")):
+    for path in [*named(folder, "*.zip")]:
         try:
             with open_pack(path) as opened:
                 titles = tuple(script.title for script in opened.pack.scripts)

@@ -85,6 +85,15 @@ def foreseen(fault: OSError, otherwise: Path) -> StoreError:
     return told
 
 
+@contextmanager
+def named_fault(otherwise: Path) -> Iterator[None]:
+    """Turn every OSError inside the block into a StoreError of the file that the system named."""
+    try:
+        yield
+    except OSError as fault:
+        raise foreseen(fault, otherwise) from fault
+
+
 def has_no_room(path: Path) -> bool:
     """Whether nothing more can be written beside a file: SQLite tells of that in many words."""
     try:

@@ -1,6 +1,7 @@
 """What differs between systems about files: rename over an open one, lock one."""
 
 import errno
+import fnmatch
 import os
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import IO, TypeVar
 
 Result = TypeVar("Result")
 PATIENCE = 3.0  # seconds: a scanner or an indexer of Windows lets go of a file within one
+_WILD = frozenset("*?[")
 _FIRST = 0.01  # seconds to the second try; each wait is twice the one before
 _HELD = frozenset(
     {5, 32, 33}
@@ -35,15 +37,57 @@ def has_name(path: Path) -> bool:
     return True
 
 
-def files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path, *, hidden: bool = True) -> Iterator[Path]:
     """Every file below a folder, in the order of the disk; none when there is no such folder.
 
-    A folder that may not be looked into is a fault, not an empty one. Raises OSError.
+    A folder that may not be looked into is a fault, not an empty one. Without `hidden` nothing is
+    looked at whose name begins with a dot, or that lies in such a folder. Raises OSError.
     """
     if has_name(folder) and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
-    for place, _, names in os.walk(folder, onerror=_refuse):
-        yield from (Path(place, name) for name in names)
+    for place, folders, names in os.walk(folder, onerror=_refuse):
+        if not hidden:
+            folders[:] = [name for name in folders if name[0] != "."]
+        yield from (Path(place, name) for name in names if hidden or name[0] != ".")
+
+
+def named(folder: Path, *patterns: str) -> Iterator[Path]:
+    """What has a name of these patterns, one for each level below a folder, in order of the names.
+
+    Nothing when there is no such folder. One that may not be looked into is no empty one, nor is a
+    link that leads nowhere, to a disk that is away say. Raises OSError.
+    """
+    for path in _of_pattern(folder, patterns[0]):
+        if patterns[1:]:
+            yield from named(path, *patterns[1:])
+        else:
+            yield path
+
+
+def _of_pattern(folder: Path, pattern: str) -> list[Path]:
+    try:
+        if not _WILD.intersection(pattern):
+            (folder / pattern).lstat()
+            return [folder / pattern]
+        names = os.listdir(folder)  # noqa: PTH208 - a Path for each of ten thousands costs much
+    except (FileNotFoundError, NotADirectoryError):
+        if folder.is_symlink():
+            folder.stat()  # one that leads nowhere says so
+        return []
+    return [folder / name for name in sorted(fnmatch.filter(names, pattern))]
+
+
+def folders_in(folder: Path) -> Iterator[Path]:
+    """The folders within a folder, in order of their names.
+
+    Nothing when there is no such folder; what may be one and cannot be looked at is a fault. Raises
+    OSError.
+    """
+    for path in named(folder, "*"):
+        if path.is_symlink():
+            path.stat()  # one that leads nowhere says so
+        if path.is_dir():
+            yield path
 
 
 def _refuse(fault: OSError) -> None:

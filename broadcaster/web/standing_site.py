@@ -20,6 +20,7 @@ from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.standing import SiteLook, look_at_site
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.storage.clock import SystemClock
+from broadcaster.system.files import folders_in
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
@@ -71,7 +72,7 @@ def _shown(folder: Path, *, prefix: str, roots: tuple[str, ...]) -> PublicFolder
 
 def anything_stands(station: Path) -> bool:
     """Whether the station ever published here, under whatever address."""
-    return any(_stands(at) for at in (station / FEEDS, *(station / AUDIO / HOST).glob("*/")))
+    return any(_stands(at) for at in (station / FEEDS, *folders_in(station / AUDIO / HOST)))
 
 
 def _stands(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
+from broadcaster.system.files import named
 from broadcaster.writing.versions import set_aside_of
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
@@ -146,7 +147,7 @@ class DraftFiles:
         """The accounts that typed something else into a script than is in it, and did not save."""
         opened = self.open(name)
         folder = self._scripts / ASIDE
-        accounts = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+        accounts = [path.name for path in named(folder, "*")]
         kept = ((who, self.kept(name, who)) for who in accounts if _ACCOUNT.fullmatch(who))
         return tuple(w for w, k in kept if k and (k.text != opened.text or k.fields))
 

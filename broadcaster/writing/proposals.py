@@ -12,6 +12,7 @@ from typing import Any
 
 from broadcaster.domain.errors import InputError
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.system.files import named
 
 FOLDER = ".de-nghi"  # under scripts_vi: a folder for each script, a file for each person
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
@@ -100,14 +101,14 @@ class ProposalFiles:
     def waiting(self, name: str) -> tuple[ScriptProposal, ...]:
         """The proposals for a script that nobody answered yet, oldest first."""
         folder = self._folder / name
-        accounts = [p.stem for p in folder.glob("*.json")] if folder.is_dir() else []
+        accounts = [path.stem for path in named(folder, "*.json")]
         known = (self.of(name, a) for a in accounts if _ACCOUNT.fullmatch(a))
         open_ = [p for p in known if p is not None and p.state is ProposalState.WAITING]
         return tuple(sorted(open_, key=lambda p: (p.at, p.account)))
 
     def counts(self) -> dict[str, int]:
         """File name of a script -> how many proposals for it wait."""
-        names = [p.name for p in self._folder.iterdir()] if self._folder.is_dir() else []
+        names = [path.name for path in named(self._folder, "*")]
         found = {name: len(self.waiting(name)) for name in names}
         return {name: number for name, number in found.items() if number}
 

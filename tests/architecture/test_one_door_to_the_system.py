@@ -52,6 +52,36 @@ def test_no_module_of_one_system_is_imported_by_importing_ours(modules):
         assert list(one_sided(ast.Module(tops, []))) == [], module.name
 
 
+# Path.glob takes a folder that may not be looked into for an empty one. Where that loses nothing:
+MAY_SWALLOW = {
+    "app/care.py": "sizes and spares: what is counted or swept",
+    "audio/decoding.py": "leftovers of a decoder",
+    "care/backup_file.py": "what this program unpacked itself a moment ago",
+    "care/restore.py": "leftovers of restores",
+    "care/tidy.py": "what may go: what is not seen stays",
+    "playout/air_folder.py": "the agent goes on airing whatever its folder does",
+    "production/build.py": "leftovers of an episode",
+    "publishing/published_list.py": "what is not listed is not shown",
+    "storage/atomic.py": "leftovers of killed runs",
+    "storage/cache_folder.py": "what is not seen is not cleared",
+    "voices/installed.py": "what cannot be read is no voice, and `voices list` shows none",
+    "voices/installing.py": "what somebody pointed at: told as nothing that can be installed",
+    "voices/own_voice.py": "who cannot be read does not speak, and nobody else in their name",
+    "voices/runtime_install.py": "wheels on a stick: the index is asked otherwise",
+}
+
+
+def test_what_cannot_be_looked_into_is_never_taken_for_nothing(modules):
+    """`named` and `files_below` raise where glob is silent."""
+    silent = {
+        m.name
+        for m in modules
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("glob", "rglob")
+    }
+    assert silent == set(MAY_SWALLOW)
+
+
 def test_files_are_renamed_through_that_room(modules):
     """A rename that a virus scanner can stop is tried again in one place only."""
     direct = [
