@@ -8,7 +8,7 @@ from contextlib import suppress
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import StoreError
-from broadcaster.production.build import usable_engines
+from broadcaster.production.engines import usable_engines
 from broadcaster.storage.atomic import write_atomic
 
 ROBOT = "embedded"

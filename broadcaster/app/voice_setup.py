@@ -16,9 +16,8 @@ from broadcaster.domain.errors import ConfigError, EngineUnavailable, InputError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Age, Gender, Region, Utterance, Voice
 from broadcaster.domain.station import StationProfile
-from broadcaster.production.build import usable_engines
 from broadcaster.production.casting import cast, engines_of_roles, understand_wish
-from broadcaster.production.engines import SAMPLE
+from broadcaster.production.engines import SAMPLE, usable_engines
 from broadcaster.programme.gate import open_released
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text

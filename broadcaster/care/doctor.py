@@ -16,7 +16,6 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.text import copied_names
 from broadcaster.domain.wording import refusal
-from broadcaster.production.build import BuildState, build
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.kept_files import damaged_kept
@@ -109,6 +108,8 @@ def prove(station: StationContext, tools: StationTools) -> Iterator[Finding]:
 
 def _made_again(station: StationContext, tools: StationTools, episode: Episode) -> Finding | None:
     """Build an episode whose finished files were taken away; None when it cannot be built."""
+    from broadcaster.production.build import BuildState, build  # a look loads nothing that builds
+
     folder = tools.folders.audio / episode.show
     before = {file.name: file.sha256 for file in audio_files(episode)}
     slugs = {item.slug for e in (episode.school, episode.public) if e for item in e.items}

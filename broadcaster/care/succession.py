@@ -11,7 +11,6 @@ from broadcaster.accounts.rights import ROLE_NAMES, Person
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.page_views import day_words, local_day
 from broadcaster.pull.signing import fingerprint
-from broadcaster.templating import html_pages
 
 if TYPE_CHECKING:
     from broadcaster.stations.signing_key import SigningKey
@@ -157,6 +156,8 @@ def keys_of(signing: "SigningKey", subscribers: Path) -> tuple[Key, ...]:
 
 def succession_page(told: Succession) -> bytes:
     """The sheet that both people sign, as HTML that needs no other file, for a printer."""
+    from broadcaster.templating import html_pages  # `doctor` prints no sheet
+
     template = html_pages(files("broadcaster.care") / "templates").get_template("handover.html.j2")
     html: str = template.render(told=told, day=day_words(local_day(told.at)))
     return html.encode()

@@ -13,7 +13,7 @@ from broadcaster.desk.uploads import wav_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import Heading, Script
 from broadcaster.domain.speech import Voice
-from broadcaster.production.build import usable_engines
+from broadcaster.production.engines import usable_engines
 from broadcaster.scripts.head_edit import with_role
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafts import Clash, Draft

@@ -13,7 +13,7 @@ from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
-from broadcaster.production.build import usable_engines
+from broadcaster.production.engines import usable_engines
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values

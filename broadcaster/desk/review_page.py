@@ -26,7 +26,7 @@ from broadcaster.domain.text import changes, fold, said_otherwise, slug
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
 from broadcaster.law.register import Register
-from broadcaster.production.build import usable_engines
+from broadcaster.production.engines import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
 from broadcaster.production.listening import MISHEARD
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER

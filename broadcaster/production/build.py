@@ -17,10 +17,10 @@ from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
-from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
+from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather, stray_files, wanted_files
@@ -167,24 +167,6 @@ def build(
     stray += orphans(listing.entries, gathered, tools.clock.now().date(), tools.catalogue)
     notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
     return BuildReport(outcomes=outcomes, notices=notices)
-
-
-def usable_engines(
-    engines: Sequence[VoiceEngine],
-) -> tuple[tuple[VoiceEngine, ...], tuple[Notice, ...]]:
-    """The engines that are allowed and ready, and why the others are not."""
-    ready = [(engine, engine.available()) for engine in engines]
-    notices = tuple(
-        Notice(
-            code="bo-giong-khong-dung-duoc",
-            level=Level.WARNING,
-            sentence=f"bộ giọng “{engine.name}” chưa dùng được: {state.reason}",
-            hint=state.fix,
-        )
-        for engine, state in ready
-        if not state.ok
-    )
-    return tuple(engine for engine, state in ready if state.ok), notices
 
 
 class BuildStopped(Exception):

@@ -9,6 +9,7 @@ import numpy as np
 
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.errors import EngineError, InputError
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
 from broadcaster.storage.atomic import write_atomic
@@ -49,6 +50,24 @@ class VoiceTrial:
     path: Path | None = None  # the file; None when it could not speak
     seconds: float = 0.0
     failure: EngineError | None = None
+
+
+def usable_engines(
+    engines: Sequence[VoiceEngine],
+) -> tuple[tuple[VoiceEngine, ...], tuple[Notice, ...]]:
+    """The engines that are allowed and ready, and why the others are not."""
+    ready = [(engine, engine.available()) for engine in engines]
+    notices = tuple(
+        Notice(
+            code="bo-giong-khong-dung-duoc",
+            level=Level.WARNING,
+            sentence=f"bộ giọng “{engine.name}” chưa dùng được: {state.reason}",
+            hint=state.fix,
+        )
+        for engine, state in ready
+        if not state.ok
+    )
+    return tuple(engine for engine, state in ready if state.ok), notices
 
 
 def try_voices(

@@ -23,8 +23,8 @@ from broadcaster.production.build import (
     BuildReport,
     BuildState,
     episode_cover,
-    usable_engines,
 )
+from broadcaster.production.engines import usable_engines
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather
 from broadcaster.production.labels import Label, edition_of, tags_of

@@ -6,7 +6,8 @@ from pathlib import Path
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Script
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
-from broadcaster.production.build import cover_key, usable_engines
+from broadcaster.production.build import cover_key
+from broadcaster.production.engines import usable_engines
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import (
     GatheredScripts,

@@ -13,7 +13,7 @@ from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
 from broadcaster.domain.text import said_otherwise
-from broadcaster.production.build import usable_engines
+from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.planning import ScriptGroup, cast_benches
