@@ -1,11 +1,11 @@
 """The register of a station: its files over what came with the program."""
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ REGISTER_FOLDER = "van-ban"  # below scripts_vi
 _CACHE = Path("audio_out", ".cache", "so-van-ban")  # below the station folder
 _SUFFIXES = (".md", ".txt")
 _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it may have megabytes
+_RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
 _MANY = 1_000  # files, from which on
 _PATIENCE = 1.0  # seconds pass until each of them is looked at again
 
@@ -73,10 +74,7 @@ def read_register_folder(folder: Path) -> RegisterFolder:
     except OSError as error:
         register = register_of(starter_documents(), broken={"": f"thư mục {shown}"})
         return RegisterFolder(register=register, unread=(_unread(shown, error),))
-    found = _read(folder, stamps)
-    if found.index is not None and not found.index.complete:
-        _read.cache_clear()  # a file may be given the next time, and its stamp is the same then
-    return found
+    return _read(folder, stamps)
 
 
 def _unread(name: str, error: OSError) -> Notice:
@@ -119,14 +117,17 @@ def _stamps(folder: Path) -> "Iterator[FileStamp]":
             yield FileStamp(name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
 
 
-_BEFORE: "dict[Path, RegisterIndex]" = {}  # the last index of a folder
+# of a folder what was read last, as long as its files are the same
+_BEFORE: "dict[Path, tuple[tuple[FileStamp, ...], RegisterFolder]]" = {}
 _ONE_AT_A_TIME = threading.Lock()
 
 
-@lru_cache(maxsize=4)
 def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
+    before, held = _BEFORE.get(folder, ((), None))
+    if held is not None and (before is stamps or before == stamps):
+        return held
     from broadcaster.law.register_index import IndexCache, indexed
 
     shown = f"{folder.parent.name}/{folder.name}"
@@ -135,13 +136,15 @@ def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
     with _ONE_AT_A_TIME:
         index = indexed(
             stamps,
-            _BEFORE.get(folder),
+            held.index if held is not None else None,
             lambda name: _read_file(folder / name, f"{shown}/{name}"),
             IndexCache(kept, shown),
         )
-        _BEFORE[folder] = index
-    files = _FilesOf(folder, shown, frozenset(one.name for one in stamps))
-    return RegisterFolder(register=index.register(), files=files, index=index)
+        files = _FilesOf(folder, shown, frozenset(one.name for one in stamps))
+        found = RegisterFolder(register=index.register(), files=files, index=index)
+        if index.complete:  # else a file may be given the next time, and its stamp is the same then
+            _BEFORE[folder] = (stamps, found)
+    return found
 
 
 class _FilesOf(Mapping[str, Path]):
@@ -171,13 +174,13 @@ def _read_file(path: Path, name: str) -> "FileReading":
     try:
         with path.open("rb") as file:
             data = file.read(_HEAD_BYTES)
-            cut = data.rfind(b"\n") if len(data) == _HEAD_BYTES else len(data)
-            if b"\n---" not in data:
+            rule = _RULE.search(data)
+            if rule is None:
                 data += file.read()
-                cut = len(data)
     except OSError as error:
         told = (_unread(name, error),)
         return FileReading(document=None, number=None, notices=told, given=False)
-    read = read_document(data[:cut], name)
-    number = read.value.number if read.value else number_written_in(data[:cut], name)
+    head = data[: rule.end()] if rule else data
+    read = read_document(head, name)
+    number = read.value.number if read.value else number_written_in(head, name)
     return FileReading(document=read.value, number=number, notices=read.notices)

@@ -11,10 +11,11 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -53,16 +54,16 @@ CREATE INDEX files_key ON files (key);
 CREATE INDEX files_broken ON files (broken) WHERE broken IS NOT NULL;
 CREATE INDEX files_errors ON files (name) WHERE errors IS NOT NULL;
 CREATE INDEX files_notices ON files (name) WHERE notices IS NOT NULL;
-CREATE TABLE documents (place TEXT PRIMARY KEY, key TEXT, file TEXT, words TEXT, mark BLOB,
- document BLOB);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, place TEXT, key TEXT, file TEXT, said TEXT,
+ facets TEXT, mark BLOB, document BLOB);
+CREATE INDEX documents_place ON documents (place);
 CREATE INDEX documents_key ON documents (key);
 CREATE INDEX documents_file ON documents (file);
-CREATE TABLE asked (what TEXT, words TEXT, place TEXT, PRIMARY KEY (what, words, place))
- WITHOUT ROWID;
-CREATE INDEX asked_place ON asked (place);
-CREATE TABLE acts (target TEXT, place TEXT, seq INTEGER, act BLOB, ends TEXT);
-CREATE INDEX acts_target ON acts (target, place, seq);
-CREATE INDEX acts_place ON acts (place);
+CREATE TABLE asked (what TEXT, words TEXT, id INTEGER, PRIMARY KEY (what, words, id)) WITHOUT ROWID;
+CREATE INDEX asked_id ON asked (id);
+CREATE TABLE acts (target TEXT, id INTEGER, seq INTEGER, act BLOB, ends TEXT);
+CREATE INDEX acts_target ON acts (target);
+CREATE INDEX acts_id ON acts (id);
 CREATE INDEX acts_ends ON acts (ends) WHERE ends IS NOT NULL;
 CREATE TABLE told (key TEXT PRIMARY KEY, errors BLOB, notices BLOB);
 """
@@ -77,8 +78,8 @@ _TOLD = {
     ),
 }
 _LEAVE_OUT = (
-    "DELETE FROM asked WHERE place IN (SELECT place FROM documents WHERE key = ?)",
-    "DELETE FROM acts WHERE place IN (SELECT place FROM documents WHERE key = ?)",
+    "DELETE FROM asked WHERE id IN (SELECT id FROM documents WHERE key = ?)",
+    "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM documents WHERE key = ?",
 )
 
@@ -115,7 +116,7 @@ class RegisterIndex:
         self._connection = connection
         self._turn = threading.Lock()
         self._shown = shown
-        self.at = lru_cache(_REMEMBERED)(self._at)  # the document of a place
+        self.at = lru_cache(_REMEMBERED)(self._at)  # a document by its id here
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """The rows of a query."""
@@ -149,21 +150,28 @@ class RegisterIndex:
         )
 
     def asked(self, what: str, words: str) -> tuple[RegisteredDocument, ...]:
-        """The documents with a number or a name, as it is folded."""
-        query = "SELECT place FROM asked WHERE what = ? AND words = ? ORDER BY place"
+        """The documents with a number ("number") or a name ("name"), as it is folded."""
+        query = (
+            "SELECT id FROM asked JOIN documents USING (id) WHERE what = ? AND words = ? "
+            "ORDER BY place"
+        )
         return tuple(self.at(row[0]) for row in self.rows(query, what, words))
 
     def of_file(self, name: str) -> RegisteredDocument | None:
         """The document that a file describes; None = it does not count."""
-        rows = self.rows("SELECT place FROM documents WHERE file = ?", _text(name))
+        rows = self.rows("SELECT id FROM documents WHERE file = ?", _text(name))
         return self.at(rows[0][0]) if rows else None
 
-    def places(self) -> list[str]:
-        """Of all documents, in their order."""
-        return [row[0] for row in self.rows("SELECT place FROM documents ORDER BY place")]
+    def documents(self) -> Iterator[RegisteredDocument]:
+        """All, in their order."""
+        return (self.at(row[0]) for row in self.rows("SELECT id FROM documents ORDER BY place"))
 
-    def _at(self, place: str) -> RegisteredDocument:
-        ((packed,),) = self.rows("SELECT document FROM documents WHERE place = ?", place)
+    def _at(self, number: int) -> RegisteredDocument:
+        query = (
+            "SELECT coalesce(d.document, f.document) FROM documents d "
+            "LEFT JOIN files f ON f.name = d.file WHERE id = ?"
+        )
+        ((packed,),) = self.rows(query, number)
         return _unpacked(RegisteredDocument, packed)
 
     def _begun(self, name: str) -> bool:
@@ -171,7 +179,9 @@ class RegisterIndex:
         return any(row[0].startswith(name) for row in self.rows(query, name))
 
     def _acts(self, key: str) -> tuple[ActOnDocument, ...]:
-        query = "SELECT act FROM acts WHERE target = ? ORDER BY place, seq"
+        query = (
+            "SELECT act FROM acts JOIN documents USING (id) WHERE target = ? ORDER BY place, seq"
+        )
         return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(query, key))
 
     def notices(self, *, errors: bool = False) -> tuple[Notice, ...]:
@@ -193,7 +203,7 @@ class _IndexedDocuments(Collection[RegisteredDocument]):
         return int(count)
 
     def __iter__(self) -> Iterator[RegisteredDocument]:
-        return map(self._index.at, self._index.places())
+        return self._index.documents()
 
     def __contains__(self, document: object) -> bool:
         return any(document == one for one in self)
@@ -253,20 +263,23 @@ class IndexCache:
 
 
 def indexed(
-    stamps: Sequence[FileStamp], before: RegisterIndex | None, read: Read, cache: IndexCache
+    stamps: Sequence[FileStamp], before: RegisterIndex | None, read: Read, kept: IndexCache
 ) -> RegisterIndex:
     """The index of some files: `before` or what is kept, where nothing changed; else mended."""
     wanted = _print(stamps)
-    base = before or cache.get()
+    base = before or kept.get()
     if base is not None and _known_print(base) == wanted:
         return base
-    index = _mended(stamps, base, read, cache.shown)
-    cache.put(index)
+    index = _mended(stamps, base, read, kept.shown)
+    kept.put(index)
     return index
 
 
-def _print(stamps: Iterable[FileStamp]) -> str:
-    return hashlib.sha256(repr([*map(tuple, stamps)]).encode("utf-8", "surrogatepass")).hexdigest()
+def _print(stamps: Sequence[FileStamp]) -> str:
+    digest = hashlib.sha256("\n".join(one.name for one in stamps).encode("utf-8", "surrogatepass"))
+    for times in ([s.changed for s in stamps], [s.moved for s in stamps], [s.size for s in stamps]):
+        digest.update(array("q", times).tobytes())
+    return digest.hexdigest()
 
 
 def _known_print(index: RegisterIndex) -> str:
@@ -362,49 +375,70 @@ def _regroup(index: RegisterIndex, key: str) -> None:
     once = together(own)
     kept = once.value or ()
     over = over_starter(kept, starter_register())
-    found = {
-        document.key: (f"0{at:06d}", "", document)
-        for at, document in enumerate(starter_documents())
-        if document.key[0] == key
+    found: dict[tuple[str, str], tuple[str, str, RegisteredDocument, bool]] = {
+        document.key: (f"0{at:06d}", "", document, True)
+        for at, document in _starter_by_key().get(key, ())
     }
     for document, as_written in zip(over.value or (), kept, strict=True):
         name = of_file[id(as_written)]
         place = found[document.key][0] if document.key in found else f"1{name}"
-        found[document.key] = (place, name, document)
-    for place, name, document in found.values():
-        _put(index, place, name, document)
+        found[document.key] = (place, name, document, document != as_written)
+    for row in found.values():
+        _put(index, *row)
     _tell(index, key, (*once.notices, *over.notices))
 
 
-def _put(index: RegisterIndex, place: str, file: str, document: RegisteredDocument) -> None:
-    words = fold("\n".join((document.name, document.title, *document.short_names)))
-    index.rows(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
-        place, document.key[0], file, words, effect_mark(document), _packed(document),
-    )  # fmt: skip
-    asked = [
-        *(("number", key) for key in number_keys(document)),
-        *(("name", name) for name in folded_names(document)),
+@cache
+def _starter_by_key() -> dict[str, list[tuple[int, RegisteredDocument]]]:
+    found: dict[str, list[tuple[int, RegisteredDocument]]] = {}
+    for at, document in enumerate(starter_documents()):
+        found.setdefault(document.key[0], []).append((at, document))
+    return found
+
+
+def _put(
+    index: RegisterIndex, place: str, file: str, document: RegisteredDocument, apart: bool
+) -> None:
+    """`apart`: it is not as its file says."""
+    names = folded_names(document)
+    facets = [
         *(("topic", fold(topic)) for topic in document.topics),
         *(("audience", fold(one)) for one in document.audiences),
-        *((("level", fold(document.level)),) if document.level else ()),
+        ("level", fold(document.level)),
     ]
-    for what, said in asked:
-        index.rows("INSERT OR IGNORE INTO asked VALUES (?, ?, ?)", what, said, place)
+    index.rows(
+        "INSERT INTO documents VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+        place,
+        document.key[0],
+        file,
+        fold("\n".join((document.name, document.title, *document.short_names))),
+        "".join(facet(what, said) for what, said in facets),
+        effect_mark(document),
+        _packed(document) if apart else None,
+    )
+    ((number,),) = index.rows("SELECT last_insert_rowid()")
+    for what, said in [
+        *(("number", key) for key in number_keys(document)),
+        *(("name", name) for name in names),
+    ]:
+        index.rows("INSERT INTO asked VALUES (?, ?, ?)", what, said, number)
     for seq, (target, act) in enumerate(acts_of(document)):
         whole_end = act.relation.kind in ENDING and not act.relation.scope and act.by
         ends = document_key(act.by) if whole_end else None
-        index.rows(
-            "INSERT INTO acts VALUES (?, ?, ?, ?, ?)",
-            target, place, seq, _deflated(to_plain(act)), ends,
-        )  # fmt: skip
+        told = _deflated(to_plain(act))
+        index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?)", target, number, seq, told, ends)
+
+
+def facet(what: str, folded: str) -> str:
+    """A topic ("topic"), an audience ("audience") or the level ("level") among others."""
+    return f"\n{what}:{folded}\n"
 
 
 def _loops(index: RegisterIndex) -> tuple[Notice, ...]:
     """What is told of replacements that come back; only who takes part is read."""
     from broadcaster.law.register_files import check_relations
 
-    ends = index.rows("SELECT target, ends FROM acts WHERE ends IS NOT NULL ORDER BY place, seq")
+    ends = index.rows("SELECT target, ends FROM acts WHERE ends IS NOT NULL")
     by: dict[str, set[str]] = {}
     for target, actor in ends:
         by.setdefault(target, set()).add(actor)

@@ -141,7 +141,7 @@ def gather(
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
     looked = [look(path, registers[path.parent].register) for path in files]
     scripts = tuple(one.script for one in looked if one.script is not None)
-    notices = [n for one in registers.values() for n in one.notices if n.level is Level.ERROR]
+    notices = [n for one in registers.values() for n in one.errors]
     notices += [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]
     notices += [n for one in looked for n in one.leftovers]
