@@ -87,7 +87,7 @@ def _unread(name: str, error: OSError) -> Notice:
     )
 
 
-_Looked = tuple[float, int, "tuple[FileStamp, ...]"]  # when, the folder's own time, its files
+_Looked = tuple[float, int, "tuple[FileStamp, ...]"]  # until when, the folder's own time, files
 _LOOKED: dict[Path, _Looked] = {}
 
 
@@ -95,26 +95,27 @@ def _looked_at(folder: Path) -> "tuple[FileStamp, ...]":
     """The files and their stamps. To look at 20,000 takes as long as to check a script."""
     now, own = time.monotonic(), folder.stat().st_mtime_ns
     if folder in _LOOKED:
-        when, time_then, stamps = _LOOKED[folder]
-        if len(stamps) > _MANY and time_then == own and now - when < _PATIENCE:
+        until, time_then, stamps = _LOOKED[folder]
+        if len(stamps) > _MANY and time_then == own and now < until:
             return stamps
-    stamps = tuple(sorted(_stamps(folder)))
-    _LOOKED[folder] = (now, own, stamps)
+    stamps = _stamps(folder)
+    then = time.monotonic()
+    _LOOKED[folder] = (then + max(_PATIENCE, 4 * (then - now)), own, stamps)
     return stamps
 
 
-def _stamps(folder: Path) -> "Iterator[FileStamp]":
+def _stamps(folder: Path) -> "tuple[FileStamp, ...]":
     from broadcaster.law.register_index import FileStamp
 
+    found = []
     with os.scandir(folder) as entries:
-        found = [*entries]
-    for entry in found:
-        name = entry.name
-        if not name.lower().endswith(_SUFFIXES) or name.startswith(("_", ".")):
-            continue
-        if not name.upper().startswith("README") and entry.is_file():
-            facts = entry.stat()
-            yield FileStamp(name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
+        for entry in entries:
+            name = entry.name
+            if name[0] not in "_." and name[-4:].lower().endswith(_SUFFIXES) and entry.is_file():
+                facts = entry.stat()
+                found.append((name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
+    found.sort()
+    return tuple(FileStamp._make(one) for one in found if one[0][:6].upper() != "README")
 
 
 # of a folder what was read last, as long as its files are the same

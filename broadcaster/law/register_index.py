@@ -34,7 +34,6 @@ from broadcaster.law.register import (
     each_once,
     effect_mark,
     folded_names,
-    number_keys,
     register_mark,
 )
 from broadcaster.law.starter import starter_documents, starter_register
@@ -42,31 +41,39 @@ from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.serialization import from_plain, to_plain
 from broadcaster.system.program_files import program_print
 
-_PROGRAM = Path(broadcaster.__file__).parent  # another program may read the same file otherwise
-_LIMIT = 1_000_000_000  # bytes of the cache
+# rooms that take part in reading a file: when one of them changes, all files are read anew
+_READERS = ("law", "scripts", "storage", "domain")
+_LIMIT = 300_000_000  # bytes of the cache
 _SETTLED = 2_000_000_000  # nanoseconds within which a disk may give two states the same time
 _REMEMBERED = 16_384  # answers of one index, of each kind
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE files (name TEXT PRIMARY KEY, stamp TEXT, key TEXT, broken TEXT, document BLOB,
- errors BLOB, notices BLOB);
+CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, changed INTEGER, moved INTEGER,
+ size INTEGER, key TEXT, broken TEXT, document BLOB, errors BLOB, notices BLOB);
 CREATE INDEX files_key ON files (key);
 CREATE INDEX files_broken ON files (broken) WHERE broken IS NOT NULL;
-CREATE INDEX files_errors ON files (name) WHERE errors IS NOT NULL;
-CREATE INDEX files_notices ON files (name) WHERE notices IS NOT NULL;
-CREATE TABLE documents (id INTEGER PRIMARY KEY, place TEXT, key TEXT, file TEXT, said TEXT,
+CREATE INDEX files_errors ON files (id) WHERE errors IS NOT NULL;
+CREATE INDEX files_notices ON files (id) WHERE notices IS NOT NULL;
+CREATE TABLE documents (id INTEGER PRIMARY KEY, place INTEGER, key TEXT, file INTEGER, said TEXT,
  facets TEXT, mark BLOB, document BLOB);
-CREATE INDEX documents_place ON documents (place);
 CREATE INDEX documents_key ON documents (key);
 CREATE INDEX documents_file ON documents (file);
-CREATE TABLE asked (what TEXT, words TEXT, id INTEGER, PRIMARY KEY (what, words, id)) WITHOUT ROWID;
-CREATE INDEX asked_id ON asked (id);
+CREATE TABLE names (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
+CREATE INDEX names_id ON names (id);
 CREATE TABLE acts (target TEXT, id INTEGER, seq INTEGER, act BLOB, ends TEXT);
 CREATE INDEX acts_target ON acts (target);
 CREATE INDEX acts_id ON acts (id);
 CREATE INDEX acts_ends ON acts (ends) WHERE ends IS NOT NULL;
 CREATE TABLE told (key TEXT PRIMARY KEY, errors BLOB, notices BLOB);
 """
+_ORDERED = "SELECT d.id FROM documents d LEFT JOIN files f ON f.id = d.file"
+_ORDER = "ORDER BY d.place, f.name"  # as `register_of` has them: those of the program first
+_MARKS = "SELECT mark FROM documents d LEFT JOIN files f ON f.id = d.file ORDER BY d.place, f.name"
+_ACTS = (
+    "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
+    "WHERE target = ? ORDER BY d.place, f.name, seq"
+)
+_OWN = 1_000_000  # the place of what did not come with the program
 _TOLD = {
     True: (
         "SELECT errors FROM files WHERE errors IS NOT NULL ORDER BY name",
@@ -78,7 +85,7 @@ _TOLD = {
     ),
 }
 _LEAVE_OUT = (
-    "DELETE FROM asked WHERE id IN (SELECT id FROM documents WHERE key = ?)",
+    "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM documents WHERE key = ?",
 )
@@ -137,52 +144,55 @@ class RegisterIndex:
         """What scripts are held against."""
         query = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
         broken = {number: f"tệp {self._shown}/{_name(name)}" for number, name in self.rows(query)}
-        marks = "SELECT mark FROM documents ORDER BY place"
         wrong = by_document_key(broken)
         return Register(
             documents=_IndexedDocuments(self),
             broken=wrong,
-            _by_number=_Asked(lambda key: self.asked("number", key)),
-            _by_name=_Asked(lambda name: self.asked("name", name)),
+            _by_number=_Asked(self._numbered),
+            _by_name=_Asked(self._named),
             _begun=lru_cache(_REMEMBERED)(self._begun),
             _acts=_Asked(self._acts),
-            _mark=lambda: register_mark((row[0] for row in self.rows(marks)), wrong),
+            _mark=lambda: register_mark((row[0] for row in self.rows(_MARKS)), wrong),
         )
 
-    def asked(self, what: str, words: str) -> tuple[RegisteredDocument, ...]:
-        """The documents with a number ("number") or a name ("name"), as it is folded."""
-        query = (
-            "SELECT id FROM asked JOIN documents USING (id) WHERE what = ? AND words = ? "
-            "ORDER BY place"
-        )
-        return tuple(self.at(row[0]) for row in self.rows(query, what, words))
+    def _numbered(self, key: str) -> tuple[RegisteredDocument, ...]:
+        """Those of a number; behind "?" of one that begins with some whole parts of it."""
+        if not key.startswith("?"):
+            return self._ordered("d.key = ?", key)
+        begun = key[1:]
+        return self._ordered(
+            "(d.key = ? OR (d.key >= ? AND d.key < ?))", begun, f"{begun}/", f"{begun}0"
+        )  # "0" is the sign behind "/"
+
+    def _named(self, name: str) -> tuple[RegisteredDocument, ...]:
+        return self._ordered("d.id IN (SELECT id FROM names WHERE name = ?)", name)
+
+    def _ordered(self, condition: str, *values: object) -> tuple[RegisteredDocument, ...]:
+        rows = self.rows(f"{_ORDERED} WHERE {condition} {_ORDER}", *values)
+        return tuple(self.at(row[0]) for row in rows)
 
     def of_file(self, name: str) -> RegisteredDocument | None:
         """The document that a file describes; None = it does not count."""
-        rows = self.rows("SELECT id FROM documents WHERE file = ?", _text(name))
-        return self.at(rows[0][0]) if rows else None
+        return next(iter(self._ordered("f.name = ?", _text(name))), None)
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""
-        return (self.at(row[0]) for row in self.rows("SELECT id FROM documents ORDER BY place"))
+        return (self.at(row[0]) for row in self.rows(f"{_ORDERED} {_ORDER}"))
 
     def _at(self, number: int) -> RegisteredDocument:
         query = (
             "SELECT coalesce(d.document, f.document) FROM documents d "
-            "LEFT JOIN files f ON f.name = d.file WHERE id = ?"
+            "LEFT JOIN files f ON f.id = d.file WHERE d.id = ?"
         )
         ((packed,),) = self.rows(query, number)
         return _unpacked(RegisteredDocument, packed)
 
     def _begun(self, name: str) -> bool:
-        query = "SELECT words FROM asked WHERE what = 'name' AND words >= ? ORDER BY words LIMIT 1"
-        return any(row[0].startswith(name) for row in self.rows(query, name))
+        rows = self.rows("SELECT name FROM names WHERE name >= ? ORDER BY name LIMIT 1", name)
+        return any(row[0].startswith(name) for row in rows)
 
     def _acts(self, key: str) -> tuple[ActOnDocument, ...]:
-        query = (
-            "SELECT act FROM acts JOIN documents USING (id) WHERE target = ? ORDER BY place, seq"
-        )
-        return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(query, key))
+        return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(_ACTS, key))
 
     def notices(self, *, errors: bool = False) -> tuple[Notice, ...]:
         """What is told of the files, of several of one document, and of loops; or ERRORs only."""
@@ -245,8 +255,9 @@ class IndexCache:
         return FolderBlobCache(self.folder, ".sqlite3", _LIMIT) if self.folder else None
 
     def _key(self) -> str:
-        # of the program's files, so that whoever mends the reader reads every file again
-        return hashlib.sha256(f"{program_print(_PROGRAM)} {self.shown}".encode()).hexdigest()
+        package = Path(broadcaster.__file__).parent
+        readers = [program_print(package / room) for room in _READERS]
+        return hashlib.sha256(" ".join([*readers, self.shown]).encode()).hexdigest()
 
     def get(self) -> RegisterIndex | None:
         """What is kept; None = nothing, or it is damaged."""
@@ -316,7 +327,7 @@ def _mended(
     now = time.time_ns()
     unsettled = [one.name for one in stamps if now - max(one.changed, one.moved) < _SETTLED]
     for name in unsettled:  # it is read again by the next run, whatever its time is then
-        index.rows("UPDATE files SET stamp = '' WHERE name = ?", _text(name))
+        index.rows("UPDATE files SET size = -1 WHERE name = ?", _text(name))
     if unsettled:
         facts["print"] = ""
     if not given:
@@ -334,25 +345,27 @@ def _read_files(
 
     False where the disk did not give a file.
     """
-    rows = index.rows("SELECT name, stamp, key FROM files")
-    known = {_name(name): (stamp, key) for name, stamp, key in rows}
+    rows = index.rows("SELECT name, changed, moved, size, key FROM files")
+    known = {_name(row[0]): row[1:] for row in rows}
     for name in known.keys() - {one.name for one in stamps}:
-        keys.add(known[name][1])
+        keys.add(known[name][-1])
         index.rows("DELETE FROM files WHERE name = ?", _text(name))
     all_given = True
     for one in stamps:
-        stamp = f"{one.changed} {one.moved} {one.size}"
-        if known.get(one.name, ("", ""))[0] == stamp:
+        before = known.get(one.name)
+        if before is not None and before[:-1] == one[1:]:
             continue
         found = read(one.name)
         document, number = found.document, found.number
         key = document.key[0] if document else ""
-        keys |= {key, known.get(one.name, ("", key))[1]}
+        keys |= {key, before[-1] if before else key}
         all_given &= found.given
         index.rows(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO files VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             _text(one.name),
-            stamp if found.given else "",
+            one.changed,
+            one.moved,
+            one.size if found.given else -1,
             key,
             None if document or number == "" else number or "",
             _packed(document) if document else None,
@@ -368,21 +381,19 @@ def _regroup(index: RegisterIndex, key: str) -> None:
     for statement in _LEAVE_OUT:
         index.rows(statement, key)
     rows = index.rows(
-        "SELECT name, document FROM files WHERE key = ? AND document IS NOT NULL ORDER BY name", key
+        "SELECT id, document FROM files WHERE key = ? AND document IS NOT NULL ORDER BY name", key
     )
     own = [_unpacked(RegisteredDocument, packed) for _, packed in rows]
-    of_file = {id(document): name for document, (name, _) in zip(own, rows, strict=True)}
+    of_file = {id(document): file for document, (file, _) in zip(own, rows, strict=True)}
     once = together(own)
     kept = once.value or ()
     over = over_starter(kept, starter_register())
-    found: dict[tuple[str, str], tuple[str, str, RegisteredDocument, bool]] = {
-        document.key: (f"0{at:06d}", "", document, True)
-        for at, document in _starter_by_key().get(key, ())
+    found: dict[tuple[str, str], tuple[int, int | None, RegisteredDocument, bool]] = {
+        document.key: (at, None, document, True) for at, document in _starter_by_key().get(key, ())
     }
     for document, as_written in zip(over.value or (), kept, strict=True):
-        name = of_file[id(as_written)]
-        place = found[document.key][0] if document.key in found else f"1{name}"
-        found[document.key] = (place, name, document, document != as_written)
+        place = found[document.key][0] if document.key in found else _OWN
+        found[document.key] = (place, of_file[id(as_written)], document, document != as_written)
     for row in found.values():
         _put(index, *row)
     _tell(index, key, (*once.notices, *over.notices))
@@ -397,10 +408,9 @@ def _starter_by_key() -> dict[str, list[tuple[int, RegisteredDocument]]]:
 
 
 def _put(
-    index: RegisterIndex, place: str, file: str, document: RegisteredDocument, apart: bool
+    index: RegisterIndex, place: int, file: int | None, document: RegisteredDocument, apart: bool
 ) -> None:
     """`apart`: it is not as its file says."""
-    names = folded_names(document)
     facets = [
         *(("topic", fold(topic)) for topic in document.topics),
         *(("audience", fold(one)) for one in document.audiences),
@@ -417,11 +427,8 @@ def _put(
         _packed(document) if apart else None,
     )
     ((number,),) = index.rows("SELECT last_insert_rowid()")
-    for what, said in [
-        *(("number", key) for key in number_keys(document)),
-        *(("name", name) for name in names),
-    ]:
-        index.rows("INSERT INTO asked VALUES (?, ?, ?)", what, said, number)
+    for name in folded_names(document):
+        index.rows("INSERT INTO names VALUES (?, ?)", name, number)
     for seq, (target, act) in enumerate(acts_of(document)):
         whole_end = act.relation.kind in ENDING and not act.relation.scope and act.by
         ends = document_key(act.by) if whole_end else None
@@ -446,9 +453,10 @@ def _loops(index: RegisterIndex) -> tuple[Notice, ...]:
     while before != len(by):  # who is replaced by nobody that is replaced takes part in no loop
         before = len(by)
         by = {key: left for key, actors in by.items() if (left := {a for a in actors if a in by})}
-    register = index.register() if by else None
-    some = [one for key in by for one in index.asked("number", key)]
-    return check_relations(register, some) if register else ()
+    if not by:
+        return ()
+    register = index.register()
+    return check_relations(register, [one for key in by for one in register.numbered(key)])
 
 
 def _tell(index: RegisterIndex, key: str, notices: Sequence[Notice]) -> None:
@@ -485,8 +493,18 @@ def _unpacked(kind: type[Found], packed: bytes) -> Found:
 
 
 def _deflated(plain: object) -> bytes:
-    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+    press = zlib.compressobj(1, zdict=_usual_words())
+    data = json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return press.compress(data) + press.flush()
 
 
 def _inflated(packed: bytes) -> str:
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    press = zlib.decompressobj(zdict=_usual_words())
+    return (press.decompress(packed) + press.flush()).decode("utf-8", "surrogatepass")
+
+
+@cache
+def _usual_words() -> bytes:
+    """What most documents say alike: without it an index would be half as large again."""
+    told = [to_plain(document) for document in starter_documents()[:20]]
+    return json.dumps(told, ensure_ascii=False).encode()[-32_000:]

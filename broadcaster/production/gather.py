@@ -52,7 +52,9 @@ def stray_files(folder: Path) -> tuple[Notice, ...]:
 
 
 def _copied_settings(folder: Path) -> Iterator[Notice]:
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")]
+    beside = [path for path in folder.glob("*/") if path.name != REGISTER_FOLDER]
+    paths = [*folder.glob("*.toml"), *(one for path in beside for one in path.rglob("*.toml"))]
+    names = [path.relative_to(folder).as_posix() for path in paths]
     for copy, plain in copied_names(names):
         yield Notice(
             code="cai-dat-xung-dot",
