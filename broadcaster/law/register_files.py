@@ -157,10 +157,14 @@ def document_text(data: bytes, file: str) -> LawText | None:
     decoded = decode(data, file)
     if decoded.value is None:
         return None
-    lines = decoded.value.split("\n")
-    head = len(_head_lines(decoded.value))
-    body = "\n".join(lines[head + 1 :])
-    return structure(body, file, head + 2) if body.strip() else None
+    body, line = below_head(decoded.value)
+    return structure(body, file, line) if body.strip() else None
+
+
+def below_head(text: str) -> tuple[str, int]:
+    """The text of a document in a file, and the line of the file on which it begins."""
+    head = len(_head_lines(text))
+    return "\n".join(text.split("\n")[head + 1 :]), head + 2
 
 
 def _head_lines(text: str) -> list[str]:

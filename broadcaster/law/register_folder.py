@@ -17,9 +17,11 @@ from broadcaster.law.starter import starter_documents, starter_register
 if TYPE_CHECKING:  # what reads files is loaded where a station has some
     from broadcaster.law.register_index import FileReading, FileStamp, RegisterIndex
     from broadcaster.law.structure import LawText
+    from broadcaster.law.text_index import TextIndex
 
 REGISTER_FOLDER = "van-ban"  # below scripts_vi
 _CACHE = Path("audio_out", ".cache", "so-van-ban")  # below the station folder
+_WORDS = "toan-van.sqlite3"  # there: of the words of the texts
 _SUFFIXES = (".md", ".txt")
 _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it may have megabytes
 _RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
@@ -34,6 +36,7 @@ class RegisterFolder:
     register: Register
     files: Mapping[str, Path] = field(default_factory=dict)  # by their name in notices
     index: "RegisterIndex | None" = None  # of the files; None = there are none
+    texts: "TextIndex | None" = None  # of the words in them
     unread: tuple[Notice, ...] = ()  # that the folder cannot be read
 
     @property
@@ -130,6 +133,7 @@ def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
     if held is not None and (before is stamps or before == stamps):
         return held
     from broadcaster.law.register_index import IndexCache, indexed
+    from broadcaster.law.text_index import TextIndex
 
     shown = f"{folder.parent.name}/{folder.name}"
     station = folder.parent.parent
@@ -142,7 +146,8 @@ def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
             IndexCache(kept, shown),
         )
         files = _FilesOf(folder, shown, frozenset(one.name for one in stamps))
-        found = RegisterFolder(register=index.register(), files=files, index=index)
+        texts = TextIndex(folder, stamps, kept / _WORDS if kept else None)
+        found = RegisterFolder(register=index.register(), files=files, index=index, texts=texts)
         if index.complete:  # else a file may be given the next time, and its stamp is the same then
             _BEFORE[folder] = (stamps, found)
     return found

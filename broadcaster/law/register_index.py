@@ -67,6 +67,7 @@ CREATE INDEX acts_ends ON acts (ends) WHERE ends IS NOT NULL;
 CREATE TABLE told (key TEXT PRIMARY KEY, errors BLOB, notices BLOB);
 """
 _ORDERED = "SELECT d.id FROM documents d LEFT JOIN files f ON f.id = d.file"
+_WITH_FILE = "SELECT d.id, f.name FROM documents d LEFT JOIN files f ON f.id = d.file"
 _ORDER = "ORDER BY d.place, f.name"  # as `register_of` has them: those of the program first
 _MARKS = "SELECT mark FROM documents d LEFT JOIN files f ON f.id = d.file ORDER BY d.place, f.name"
 _ACTS = (
@@ -174,6 +175,21 @@ class RegisterIndex:
     def of_file(self, name: str) -> RegisteredDocument | None:
         """The document that a file describes; None = it does not count."""
         return next(iter(self._ordered("f.name = ?", _text(name))), None)
+
+    def said(self, words: str, facets: Sequence[Collection[str]]) -> list[tuple[int, str]]:
+        """Of the documents with words in number or name the ids and files, in their order.
+
+        `facets`: of each group one is enough, as `facet` writes it.
+        """
+        groups = [group for group in facets if group]
+        any_of = ("(" + " OR ".join(["instr(facets, ?) > 0"] * len(one)) + ")" for one in groups)
+        query = " AND ".join(["WHERE instr(said, ?) > 0", *any_of])
+        rows = self.rows(
+            f"{_WITH_FILE} {query} {_ORDER}",
+            words,
+            *(one for group in groups for one in group),
+        )
+        return [(number, _name(name or "")) for number, name in rows]
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""

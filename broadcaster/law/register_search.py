@@ -3,15 +3,21 @@
 Words are found with and without marks: "tre em" finds "trẻ em", "trẻ em" does not find "tre em".
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.text import fold, nfc
+from broadcaster.domain.text import Term, fold, nfc
+from broadcaster.domain.text import words as words_of
+from broadcaster.domain.text_decoding import decode
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.register_index import facet
+from broadcaster.law.structure import structure
+from broadcaster.law.text_index import TextHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +47,18 @@ def search_register(
     Without words all that fit. `topics` and `audiences`: one of them is enough; `in_force`: only
     those that are (True), or are not (False), in force on the day, be it in part.
     """
-    wanted = _Wanted(frozenset(map(fold, topics)), frozenset(map(fold, audiences)), fold(level))
+    facets = [
+        [facet("topic", fold(one)) for one in topics],
+        [facet("audience", fold(one)) for one in audiences],
+        [facet("level", fold(level))] if level else [],
+    ]
     found: list[FoundDocument] = []
-    for one in _hits(folder, words):
-        if len(found) >= most:
-            break
-        if not wanted.has(one.document):
-            continue
+    for one in _hits(folder, words, facets):
         standing = document_on(folder.register, one.document, day)
         if in_force is None or (standing.effect in _IN_FORCE) is in_force:
-            found.append(
-                FoundDocument(
-                    document=one.document, standing=standing,
-                    address=one.address, line=one.line, excerpt=one.excerpt,
-                )
-            )  # fmt: skip
+            found.append(replace(one, standing=standing))
+        if len(found) >= most:
+            break
     return tuple(found)
 
 
@@ -63,51 +66,99 @@ _IN_FORCE = (Effect.IN_FORCE, Effect.ENDED_IN_PART, Effect.SUSPENDED_IN_PART)
 _EXCERPT = 160  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    topics: frozenset[str]
-    audiences: frozenset[str]
-    level: str
-
-    def has(self, document: RegisteredDocument) -> bool:
-        return (
-            (not self.topics or not self.topics.isdisjoint(map(fold, document.topics)))
-            and (not self.audiences or not self.audiences.isdisjoint(map(fold, document.audiences)))
-            and (not self.level or fold(document.level) == self.level)
-        )
+_UNASKED = DocumentStanding(effect=Effect.UNKNOWN)
+_WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    document: RegisteredDocument
-    address: LawAddress | None = None
-    line: int = 0
-    excerpt: str = ""
+def _hits(
+    folder: RegisterFolder, typed: str, facets: Sequence[Collection[str]]
+) -> Iterator[FoundDocument]:
+    """Documents with the words, each once, without their standing."""
+    if folder.index is None or folder.texts is None:
+        for document in folder.register.documents:  # only those that came with the program
+            called = _called(document)
+            if not any(facets) and fold(typed) in fold(called) and _as_typed(typed, called):
+                yield FoundDocument(document=document, standing=_UNASKED)
+        return
+    named = set()
+    for number, file in folder.index.said(fold(typed), facets):
+        document = folder.index.at(number)
+        if _as_typed(typed, _called(document)):
+            named.add(file)
+            yield FoundDocument(document=document, standing=_UNASKED)
+    wanted = words_of(typed)
+    if not wanted:
+        return
+    left = {file: at for at, file in folder.index.said("", facets) if file not in named}
+    for hit in folder.texts.hits(wanted):
+        if hit.file in left:
+            document = folder.index.at(left.pop(hit.file))
+            placed = _placed(folder, document, hit, wanted)
+            if placed is not None:
+                yield placed
 
 
-def _hits(folder: RegisterFolder, words: str) -> Iterator[_Hit]:
-    """Documents with the words, each once."""
-    wanted = fold(words)
-    left = []
-    for document in folder.register.documents:
-        told = " ".join((document.name, document.title, *document.short_names))
-        if wanted in fold(told) and _as_typed(words, told):
-            yield _Hit(document=document)
-        else:
-            left.append(document)
-    for document in left:
-        text = folder.text(document)
-        for placed in text.walk(document.name) if text else ():
-            said = " ".join(f"{placed.unit.title} {placed.unit.text}".split())
-            if wanted in fold(said) and _as_typed(words, said):
-                yield _Hit(
-                    document=document, address=placed.address, line=placed.unit.line,
-                    excerpt=said[:_EXCERPT],
-                )  # fmt: skip
-                break
+def _called(document: RegisteredDocument) -> str:
+    return " ".join((document.name, document.title, *document.short_names))
 
 
-def _as_typed(words: str, text: str) -> bool:
+def _as_typed(typed: str, text: str) -> bool:
     """Whether a text has words with their marks, where they were typed with marks."""
-    typed = " ".join(nfc(words).casefold().split())
-    return typed == fold(typed) or typed in nfc(text).casefold()
+    plain = " ".join(nfc(typed).casefold().split())
+    return plain == fold(plain) or plain in " ".join(nfc(text).casefold().split())
+
+
+def _placed(
+    folder: RegisterFolder, document: RegisteredDocument, hit: TextHit, wanted: Sequence[Term]
+) -> FoundDocument | None:
+    """The narrowest unit of an article that has the words; None = the file is gone meanwhile."""
+    path = folder.files.get(document.place.file) if document.place else None
+    try:
+        decoded = decode(path.read_bytes(), hit.file) if path else None
+    except OSError:
+        return None
+    if decoded is None or decoded.value is None:
+        return None
+    lines = decoded.value.split("\n")[hit.first - 1 : hit.last]
+    steps, line, said = hit.steps, hit.first, "\n".join(lines)
+    units = structure(said, hit.file, hit.first).walk() if steps else ()
+    for placed in units:
+        own = f"{placed.unit.title} {placed.unit.text}"
+        if _spot(own, wanted) is not None:
+            steps, line, said = (*hit.steps, *placed.address.steps[1:]), placed.unit.line, own
+            break
+    else:
+        if not steps:
+            at = next((n for n, one in enumerate(lines) if _spot(one, wanted) is not None), 0)
+            line += at
+    return FoundDocument(
+        document=document,
+        standing=_UNASKED,
+        address=LawAddress(document=document.name, steps=steps),
+        line=line,
+        excerpt=_excerpt(said, wanted),
+    )
+
+
+def _spot(text: str, wanted: Sequence[Term]) -> int | None:
+    """Where the words begin: in a row, or the first of them when all are there; None = nowhere."""
+    there = [match.span() for match in _WORD.finditer(nfc(text))]
+    terms = words_of(text)
+    marked = any(marks != "0" for _, marks in wanted)
+    told = [term if marked else term[0] for term in terms]
+    sought = [term if marked else term[0] for term in wanted]
+    for at in range(len(told) - len(sought) + 1):
+        if told[at : at + len(sought)] == sought:
+            return there[at][0]
+    if all(one in told for one in sought):
+        return min(there[told.index(one)][0] for one in sought)
+    return None
+
+
+def _excerpt(text: str, wanted: Sequence[Term]) -> str:
+    """About a line of the text around the words, cut between words."""
+    plain = " ".join(nfc(text).split())
+    at = max(0, (_spot(plain, wanted) or 0) - _EXCERPT // 3)
+    begin = plain.find(" ", at) + 1 if at else 0
+    end = plain.rfind(" ", begin, begin + _EXCERPT) if len(plain) > begin + _EXCERPT else len(plain)
+    return ("…" if begin else "") + plain[begin:end] + ("…" if end < len(plain) else "")
