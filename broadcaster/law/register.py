@@ -3,10 +3,11 @@
 Whether a document is in force is never written here: `effect` computes it for any day.
 """
 
+import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -166,15 +167,17 @@ class ActOnDocument:
 class Register:
     """All documents that are known, with what is needed to look one up.
 
-    It is equal only to itself, so that what was computed with it can be kept by it.
+    It is equal only to itself, so that what was computed with it can be kept by it. Of a large
+    one the documents are read when they are asked for: going over all of them is slow.
     """
 
-    documents: tuple[RegisteredDocument, ...] = ()
+    documents: Collection[RegisteredDocument] = ()
     broken: Mapping[str, str] = field(default_factory=dict)  # key -> "tệp a.md"; "" = any
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
-    _names: tuple[str, ...] = ()  # folded, in their order
+    _begun: Callable[[str], bool] = lambda name: False  # whether a folded name begins so
+    _mark: Callable[[], str] = lambda: ""
 
     def numbered(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
@@ -215,13 +218,15 @@ class Register:
 
     def with_folded_name(self, name: str) -> tuple[RegisteredDocument, ...] | None:
         """The same for a name that is folded; None = no name begins so."""
-        at = bisect_left(self._names, name)
-        begun = at < len(self._names) and self._names[at].startswith(name)
-        return self._by_name.get(name, ()) if begun else None
+        return self._by_name.get(name, ()) if self._begun(name) else None
 
     def acts_on(self, document: RegisteredDocument) -> tuple[ActOnDocument, ...]:
         """What other documents do to it, whichever of the two files says so; each once."""
         return self._acts.get(document_key(document.name), ())
+
+    def mark(self) -> str:
+        """Equal for two registers from which the same effects follow, whoever checked them."""
+        return self._mark()
 
 
 def register_of(
@@ -240,32 +245,84 @@ def register_of(
     by_name: dict[str, list[RegisteredDocument]] = {}
     acts: dict[str, list[ActOnDocument]] = {}
     for document in kept.values():
-        key = document.key[0]
-        by_number.setdefault(key, []).append(document)
-        parts = key.split("/")
-        for short in {f"?{parts[0]}", "?" + "/".join(parts[:2])}:
-            by_number.setdefault(short, []).append(document)
-        plain = _DATED.sub("", document.title)
-        for name in {fold(name) for name in (document.title, plain, *document.short_names) if name}:
+        for key in number_keys(document):
+            by_number.setdefault(key, []).append(document)
+        for name in folded_names(document):
             by_name.setdefault(name, []).append(document)
-        for relation in document.relations:
-            target, actor = (
-                (relation.other, document.name)
-                if relation.acts
-                else (document.name, relation.other)
-            )
-            known = acts.setdefault(document_key(target), [])
-            act = ActOnDocument(by=actor, relation=relation)
-            if not any(_same_act(act, other) for other in known):
-                known.append(act)
+        for target, act in acts_of(document):
+            acts.setdefault(target, []).append(act)
+    names = sorted(by_name)
+
+    def begun(name: str) -> bool:
+        at = bisect_left(names, name)
+        return at < len(names) and names[at].startswith(name)
+
+    documents, wrong = tuple(kept.values()), by_document_key(broken or {})
     return Register(
-        documents=tuple(kept.values()),
-        broken={document_key(number): file for number, file in (broken or {}).items()},
+        documents=documents,
+        broken=wrong,
         _by_number={key: tuple(found) for key, found in by_number.items()},
         _by_name={key: tuple(found) for key, found in by_name.items()},
-        _names=tuple(sorted(by_name)),
-        _acts={key: tuple(found) for key, found in acts.items()},
+        _begun=begun,
+        _acts={key: each_once(found) for key, found in acts.items()},
+        _mark=lambda: register_mark(map(effect_mark, documents), wrong),
     )
+
+
+# ----- what a register is looked up by
+
+
+def number_keys(document: RegisteredDocument) -> tuple[str, ...]:
+    """What its number may be asked as: the whole, and behind "?" what people shorten it to."""
+    key = document.key[0]
+    parts = key.split("/")
+    return (key, *{f"?{parts[0]}": 0, "?" + "/".join(parts[:2]): 0})
+
+
+def folded_names(document: RegisteredDocument) -> frozenset[str]:
+    """Its names, folded; of "Luật An ninh mạng (2018)" the one without the year too."""
+    plain = _DATED.sub("", document.title)
+    return frozenset(
+        fold(name) for name in (document.title, plain, *document.short_names) if name
+    )  # fmt: skip
+
+
+def acts_of(document: RegisteredDocument) -> Iterator[tuple[str, ActOnDocument]]:
+    """What its relations do, each with the key of the document that it is done to."""
+    for relation in document.relations:
+        target, actor = (
+            (relation.other, document.name) if relation.acts else (document.name, relation.other)
+        )
+        yield document_key(target), ActOnDocument(by=actor, relation=relation)
+
+
+def each_once(acts: Iterable[ActOnDocument]) -> tuple[ActOnDocument, ...]:
+    """Of what both files of a pair tell the first."""
+    kept: list[ActOnDocument] = []
+    for act in acts:
+        if not any(_same_act(act, other) for other in kept):
+            kept.append(act)
+    return tuple(kept)
+
+
+def by_document_key(broken: Mapping[str, str]) -> dict[str, str]:
+    """Files with mistakes by the key of the number that they are about."""
+    return {document_key(number): file for number, file in broken.items()}
+
+
+def effect_mark(document: RegisteredDocument) -> bytes:
+    """Equal for two documents from which the same effects follow."""
+    d = document
+    told = (d.name, d.issuer, d.in_force, d.ended, d.by_article, d.read_status, d.remark)
+    done = [[replace(one, place=None) for one in acts] for acts in (d.relations, d.resumed)]
+    return hashlib.sha256(repr((told, done)).encode()).digest()
+
+
+def register_mark(documents: Iterable[bytes], broken: Mapping[str, str]) -> str:
+    """The mark of a register: those of its documents in their order, and the broken files."""
+    digest = hashlib.sha256(b"".join(documents))
+    digest.update(repr(sorted(broken.items())).encode())
+    return digest.hexdigest()
 
 
 def _same_act(one: ActOnDocument, other: ActOnDocument) -> bool:

@@ -157,10 +157,14 @@ def document_text(data: bytes, file: str) -> LawText | None:
     decoded = decode(data, file)
     if decoded.value is None:
         return None
-    lines = decoded.value.split("\n")
-    head = len(_head_lines(decoded.value))
-    body = "\n".join(lines[head + 1 :])
-    return structure(body, file, head + 2) if body.strip() else None
+    body, line = below_head(decoded.value)
+    return structure(body, file, line) if body.strip() else None
+
+
+def below_head(text: str) -> tuple[str, int]:
+    """The text of a document in a file, and the line of the file on which it begins."""
+    head = len(_head_lines(text))
+    return "\n".join(text.split("\n")[head + 1 :]), head + 2
 
 
 def _head_lines(text: str) -> list[str]:
@@ -576,10 +580,15 @@ def _done_by(relation: DocumentRelation) -> tuple[RelationKind, bool, str]:
     return kind, relation.acts, document_key(relation.other)
 
 
-def check_relations(register: Register) -> tuple[Notice, ...]:
-    """A WARNING for every loop of replacements, at a file of the station that takes part."""
+def check_relations(
+    register: Register, some: Iterable[RegisteredDocument] | None = None
+) -> tuple[Notice, ...]:
+    """A WARNING for every loop of replacements, at a file of the station that takes part.
+
+    `some`: documents among which all are that may take part; else those of the register.
+    """
     notices = []
-    for loop in _loops(register):
+    for loop in _loops(register, register.documents if some is None else some):
         own = [one for one in loop if one.place is not None]
         if own:
             way = ", ".join(one.name for one in (*loop, loop[0]))
@@ -591,23 +600,24 @@ def check_relations(register: Register) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _loops(register: Register) -> Iterator[list[RegisteredDocument]]:
+def _loops(
+    register: Register, documents: Iterable[RegisteredDocument]
+) -> Iterator[list[RegisteredDocument]]:
     """Ways over documents that replace each other which come back; each document is seen once."""
-    done: set[int] = set()  # by identity: none of them goes away meanwhile
-    for start in register.documents:
-        way: dict[int, RegisteredDocument] = {}
+    done: set[tuple[str, str]] = set()
+    for start in documents:
+        way: dict[tuple[str, str], RegisteredDocument] = {}
         waiting = [(start, False)]
         while waiting:
             one, left = waiting.pop()
-            mark = id(one)
             if left:
-                del way[mark]
-                done.add(mark)
-            elif mark in way:
+                del way[one.key]
+                done.add(one.key)
+            elif one.key in way:
                 marks = [*way]
-                yield [way[other] for other in marks[marks.index(mark) :]]
-            elif mark not in done:
-                way[mark] = one
+                yield [way[other] for other in marks[marks.index(one.key) :]]
+            elif one.key not in done:
+                way[one.key] = one
                 waiting.append((one, True))
                 waiting += [(by, False) for by in _replacing(register, one)]
 

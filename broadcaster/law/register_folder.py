@@ -1,9 +1,11 @@
 """The register of a station: its files over what came with the program."""
 
 import os
+import re
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +15,18 @@ from broadcaster.law.register import Register, RegisteredDocument, register_of
 from broadcaster.law.starter import starter_documents, starter_register
 
 if TYPE_CHECKING:  # what reads files is loaded where a station has some
+    from broadcaster.law.register_index import FileReading, FileStamp, RegisterIndex
     from broadcaster.law.structure import LawText
+    from broadcaster.law.text_index import TextIndex
 
 REGISTER_FOLDER = "van-ban"  # below scripts_vi
+_CACHE = Path("audio_out", ".cache", "so-van-ban")  # below the station folder
+_WORDS = "toan-van.sqlite3"  # there: of the words of the texts
 _SUFFIXES = (".md", ".txt")
 _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it may have megabytes
-
-_Stamp = tuple[str, int, int]  # path, time of change in nanoseconds, bytes
+_RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
+_MANY = 1_000  # files, from which on
+_PATIENCE = 1.0  # seconds pass until each of them is looked at again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +34,20 @@ class RegisterFolder:
     """What the files of a register say, and what is wrong with them."""
 
     register: Register
-    notices: tuple[Notice, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)  # by their name in notices
+    index: "RegisterIndex | None" = None  # of the files; None = there are none
+    texts: "TextIndex | None" = None  # of the words in them
+    unread: tuple[Notice, ...] = ()  # that the folder cannot be read
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """All that is told of the files; of a large register this reads it all."""
+        return (*self.unread, *(self.index.notices() if self.index else ()))
+
+    @property
+    def errors(self) -> tuple[Notice, ...]:
+        """What stops a file from being used."""
+        return (*self.unread, *(self.index.notices(errors=True) if self.index else ()))
 
     def text(self, document: RegisteredDocument) -> "LawText | None":
         """The units of a document's text, read now; None = the register has no text of it."""
@@ -47,20 +66,18 @@ def register_of_scripts(scripts: Path) -> Register:
 def read_register_folder(folder: Path) -> RegisterFolder:
     """The register of a folder, which may not be there; a file is read again when it changes.
 
+    A change within a file is seen at once, in a folder of thousands a second later at the latest.
     What the disk does not give is an ERROR, and then no number is in force by what a script says.
     """
     shown = f"{folder.parent.name}/{folder.name}"
     try:
-        stamps = tuple(sorted(_stamps(folder)))
+        stamps = _looked_at(folder)
     except FileNotFoundError:
         stamps = ()
     except OSError as error:
         register = register_of(starter_documents(), broken={"": f"thư mục {shown}"})
-        return RegisterFolder(register=register, notices=(_unread(shown, error),))
-    found = _read(stamps, shown)
-    if any(one.code == "so-khong-doc-duoc" for one in found.notices):
-        _read.cache_clear()  # it may be read the next time, and the file's stamp is the same then
-    return found
+        return RegisterFolder(register=register, unread=(_unread(shown, error),))
+    return _read(folder, stamps)
 
 
 def _unread(name: str, error: OSError) -> Notice:
@@ -73,63 +90,103 @@ def _unread(name: str, error: OSError) -> Notice:
     )
 
 
-def _stamps(folder: Path) -> Iterator[_Stamp]:
+_Looked = tuple[float, int, "tuple[FileStamp, ...]"]  # until when, the folder's own time, files
+_LOOKED: dict[Path, _Looked] = {}
+
+
+def _looked_at(folder: Path) -> "tuple[FileStamp, ...]":
+    """The files and their stamps. To look at 20,000 takes as long as to check a script."""
+    now, own = time.monotonic(), folder.stat().st_mtime_ns
+    if folder in _LOOKED:
+        until, time_then, stamps = _LOOKED[folder]
+        if len(stamps) > _MANY and time_then == own and now < until:
+            return stamps
+    stamps = _stamps(folder)
+    then = time.monotonic()
+    _LOOKED[folder] = (then + max(_PATIENCE, 4 * (then - now)), own, stamps)
+    return stamps
+
+
+def _stamps(folder: Path) -> "tuple[FileStamp, ...]":
+    from broadcaster.law.register_index import FileStamp
+
+    found = []
     with os.scandir(folder) as entries:
-        found = [*entries]
-    for entry in found:
-        name = entry.name
-        if not name.lower().endswith(_SUFFIXES) or name.startswith(("_", ".")):
-            continue
-        if not name.upper().startswith("README") and entry.is_file():
-            facts = entry.stat()
-            yield entry.path, facts.st_mtime_ns, facts.st_size
+        for entry in entries:
+            name = entry.name
+            if name[0] not in "_." and name[-4:].lower().endswith(_SUFFIXES) and entry.is_file():
+                facts = entry.stat()
+                found.append((name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
+    found.sort()
+    return tuple(FileStamp._make(one) for one in found if one[0][:6].upper() != "README")
 
 
-@lru_cache(maxsize=4)
-def _read(stamps: tuple[_Stamp, ...], shown: str) -> RegisterFolder:
+# of a folder what was read last, as long as its files are the same
+_BEFORE: "dict[Path, tuple[tuple[FileStamp, ...], RegisterFolder]]" = {}
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
-    from broadcaster.law.register_files import check_relations, over_starter, together
+    before, held = _BEFORE.get(folder, ((), None))
+    if held is not None and (before is stamps or before == stamps):
+        return held
+    from broadcaster.law.register_index import IndexCache, indexed
+    from broadcaster.law.text_index import TextIndex
 
-    files = {f"{shown}/{Path(path).name}": Path(path) for path, *_ in stamps}
-    documents: list[RegisteredDocument] = []
-    notices: list[Notice] = []
-    broken: dict[str, str] = {}
-    for stamp, name in zip(stamps, files, strict=True):
-        try:
-            document, number, told = _document(stamp, name)
-        except OSError as error:
-            document, number, told = None, None, (_unread(name, error),)
-        notices += told
-        if document is not None:
-            documents.append(document)
-        elif number != "":
-            broken[number or ""] = f"tệp {name}"
-    own = together(documents)
-    over = over_starter(own.value or (), starter_register())
-    register = register_of(starter_documents(), over.value or (), broken=broken)
-    return RegisterFolder(
-        register=register,
-        notices=(*notices, *own.notices, *over.notices, *check_relations(register)),
-        files=files,
-    )
+    shown = f"{folder.parent.name}/{folder.name}"
+    station = folder.parent.parent
+    kept = station / _CACHE if (station / _CACHE.parts[0]).is_dir() else None
+    with _ONE_AT_A_TIME:
+        index = indexed(
+            stamps,
+            held.index if held is not None else None,
+            lambda name: _read_file(folder / name, f"{shown}/{name}"),
+            IndexCache(kept, shown),
+        )
+        files = _FilesOf(folder, shown, frozenset(one.name for one in stamps))
+        texts = TextIndex(folder, stamps, kept / _WORDS if kept else None)
+        found = RegisterFolder(register=index.register(), files=files, index=index, texts=texts)
+        if index.complete:  # else a file may be given the next time, and its stamp is the same then
+            _BEFORE[folder] = (stamps, found)
+    return found
 
 
-@lru_cache(maxsize=65536)  # one file is saved: the others are not read again
-def _document(
-    stamp: _Stamp, name: str
-) -> tuple[RegisteredDocument | None, str | None, tuple[Notice, ...]]:
-    """What a file says, the number that it is about, and what is wrong with it.
+class _FilesOf(Mapping[str, Path]):
+    """The files of a register by their name in notices."""
 
-    The number is "" where it has none, None where it is no text. Raises OSError, which is not kept.
-    """
+    def __init__(self, folder: Path, shown: str, names: frozenset[str]) -> None:
+        self._folder, self._shown, self._names = folder, shown, names
+
+    def __getitem__(self, told: str) -> Path:
+        shown, _, name = told.rpartition("/")
+        if shown != self._shown or name not in self._names:
+            raise KeyError(told)
+        return self._folder / name
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{self._shown}/{name}" for name in sorted(self._names))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _read_file(path: Path, name: str) -> "FileReading":
+    """What a file says. Of a long one only the head is read."""
     from broadcaster.law.register_files import number_written_in, read_document
+    from broadcaster.law.register_index import FileReading
 
-    with Path(stamp[0]).open("rb") as file:
-        data = file.read(_HEAD_BYTES)
-        cut = data.rfind(b"\n") if len(data) == _HEAD_BYTES else len(data)
-        if b"\n---" not in data:
-            data, cut = data + file.read(), len(data) + stamp[2]
-    read = read_document(data[:cut], name)
-    number = read.value.number if read.value else number_written_in(data[:cut], name)
-    return read.value, number, read.notices
+    try:
+        with path.open("rb") as file:
+            data = file.read(_HEAD_BYTES)
+            rule = _RULE.search(data)
+            if rule is None:
+                data += file.read()
+    except OSError as error:
+        told = (_unread(name, error),)
+        return FileReading(document=None, number=None, notices=told, given=False)
+    head = data[: rule.end()] if rule else data
+    read = read_document(head, name)
+    number = read.value.number if read.value else number_written_in(head, name)
+    return FileReading(document=read.value, number=number, notices=read.notices)

@@ -53,7 +53,7 @@ def stray_files(folder: Path) -> tuple[Notice, ...]:
 
 
 def _copied_settings(folder: Path) -> Iterator[Notice]:
-    files = (path for path in files_below(folder) if path.suffix == ".toml")
+    files = (path for path in files_below(folder, skip=REGISTER_FOLDER) if path.suffix == ".toml")
     names = [path.relative_to(folder).as_posix() for path in sorted(files)]
     for copy, plain in copied_names(names):
         yield Notice(
@@ -143,7 +143,7 @@ def gather(
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
     looked = [look(path, registers[path.parent].register) for path in files]
     scripts = tuple(one.script for one in looked if one.script is not None)
-    notices = [n for one in registers.values() for n in one.notices if n.level is Level.ERROR]
+    notices = [n for one in registers.values() for n in one.errors]
     notices += [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]
     notices += [n for one in looked for n in one.leftovers]

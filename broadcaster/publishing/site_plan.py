@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.law.register import DocumentRelation, Register
+from broadcaster.law.register import Register
 
 
 class Stage(IntEnum):
@@ -128,16 +128,7 @@ def show_key(station: StationProfile, show: Show, *pictures: str) -> str:
 @lru_cache(maxsize=4)
 def law_key(register: Register) -> str:
     """What pages and feeds tell of the law: all from which effects follow, not who checked."""
-
-    def bare(relations: Iterable[DocumentRelation]) -> list[DocumentRelation]:
-        return [replace(one, place=None) for one in relations]
-
-    told = (
-        (d.name, d.issuer, d.in_force, d.ended, d.by_article, d.read_status, d.remark)
-        for d in register.documents
-    )
-    acts = ((bare(d.relations), bare(d.resumed)) for d in register.documents)
-    return key_of(repr([*told]), repr([*acts]), repr(sorted(register.broken.items())))
+    return register.mark()
 
 
 def _bytes(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

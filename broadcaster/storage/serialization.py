@@ -147,7 +147,9 @@ def _reader(hint: Hint) -> Reader:
     if dataclasses.is_dataclass(hint):
         return functools.partial(_decode_fields, cast(type, hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda data: _converted(hint, data, "một giá trị đã biết")
+        return lambda data: _converted(
+            hint, tuple(data) if isinstance(data, list) else data, "một giá trị đã biết"
+        )
     reader = _READERS.get(hint)
     if reader is None:
         raise TypeError(f"{hint} cannot be read from plain data")

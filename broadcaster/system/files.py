@@ -37,17 +37,17 @@ def has_name(path: Path) -> bool:
     return True
 
 
-def files_below(folder: Path, *, hidden: bool = True) -> Iterator[Path]:
+def files_below(folder: Path, *, hidden: bool = True, skip: str = "") -> Iterator[Path]:
     """Every file below a folder, in the order of the disk; none when there is no such folder.
 
     A folder that may not be looked into is a fault, not an empty one. Without `hidden` nothing is
-    looked at whose name begins with a dot, or that lies in such a folder. Raises OSError.
+    looked at whose name begins with a dot, or that lies in such a folder; nor in folders of the
+    name `skip`. Raises OSError.
     """
     if has_name(folder) and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
     for place, folders, names in os.walk(folder, onerror=_refuse):
-        if not hidden:
-            folders[:] = [name for name in folders if name[0] != "."]
+        folders[:] = [name for name in folders if (hidden or name[0] != ".") and name != skip]
         yield from (Path(place, name) for name in names if hidden or name[0] != ".")
 
 

@@ -1,0 +1,526 @@
+"""What the files of a register say, ready to be asked: made from them, thrown away at will.
+
+A file is read again when its time or size changed; of the others only what is asked for is read.
+The index is a database in memory whose bytes the cache keeps from run to run: whoever has it has
+one moment of the register, and a writer that is killed, or a second one, harms nobody.
+"""
+
+import hashlib
+import json
+import sqlite3
+import threading
+import time
+import zlib
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import broadcaster
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.text import fold
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.register import (
+    ENDING,
+    ActOnDocument,
+    Register,
+    RegisteredDocument,
+    acts_of,
+    by_document_key,
+    each_once,
+    effect_mark,
+    folded_names,
+    register_mark,
+)
+from broadcaster.law.starter import starter_documents, starter_register
+from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.storage.serialization import from_plain, to_plain
+from broadcaster.system.program_files import program_print
+
+# rooms that take part in reading a file: when one of them changes, all files are read anew
+_READERS = ("law", "scripts", "storage", "domain")
+_LIMIT = 300_000_000  # bytes of the cache
+_SETTLED = 2_000_000_000  # nanoseconds within which a disk may give two states the same time
+_REMEMBERED = 16_384  # answers of one index, of each kind
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, changed INTEGER, moved INTEGER,
+ size INTEGER, key TEXT, broken TEXT, document BLOB, errors BLOB, notices BLOB);
+CREATE INDEX files_key ON files (key);
+CREATE INDEX files_broken ON files (broken) WHERE broken IS NOT NULL;
+CREATE INDEX files_errors ON files (id) WHERE errors IS NOT NULL;
+CREATE INDEX files_notices ON files (id) WHERE notices IS NOT NULL;
+CREATE TABLE documents (id INTEGER PRIMARY KEY, place INTEGER, key TEXT, file INTEGER, said TEXT,
+ facets TEXT, mark BLOB, document BLOB);
+CREATE INDEX documents_key ON documents (key);
+CREATE INDEX documents_file ON documents (file);
+CREATE TABLE names (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
+CREATE INDEX names_id ON names (id);
+CREATE TABLE acts (target TEXT, id INTEGER, seq INTEGER, act BLOB, ends TEXT);
+CREATE INDEX acts_target ON acts (target);
+CREATE INDEX acts_id ON acts (id);
+CREATE INDEX acts_ends ON acts (ends) WHERE ends IS NOT NULL;
+CREATE TABLE told (key TEXT PRIMARY KEY, errors BLOB, notices BLOB);
+"""
+_ORDERED = "SELECT d.id FROM documents d LEFT JOIN files f ON f.id = d.file"
+_WITH_FILE = "SELECT d.id, f.name FROM documents d LEFT JOIN files f ON f.id = d.file"
+_ORDER = "ORDER BY d.place, f.name"  # as `register_of` has them: those of the program first
+_MARKS = "SELECT mark FROM documents d LEFT JOIN files f ON f.id = d.file ORDER BY d.place, f.name"
+_ACTS = (
+    "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
+    "WHERE target = ? ORDER BY d.place, f.name, seq"
+)
+_OWN = 1_000_000  # the place of what did not come with the program
+_TOLD = {
+    True: (
+        "SELECT errors FROM files WHERE errors IS NOT NULL ORDER BY name",
+        "SELECT errors FROM told WHERE errors IS NOT NULL ORDER BY key",
+    ),
+    False: (
+        "SELECT notices FROM files WHERE notices IS NOT NULL ORDER BY name",
+        "SELECT notices FROM told WHERE notices IS NOT NULL ORDER BY key",
+    ),
+}
+_LEAVE_OUT = (
+    "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
+    "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
+    "DELETE FROM documents WHERE key = ?",
+)
+
+Found = TypeVar("Found")
+
+
+class FileStamp(NamedTuple):
+    """A file of the register, and what tells that it changed."""
+
+    name: str
+    changed: int  # nanoseconds
+    moved: int  # nanoseconds, of its place on the disk; where there is none, when it was made
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """What one file says: its document, the number that it is about, and what is wrong with it."""
+
+    document: RegisteredDocument | None
+    number: str | None  # "" = it has none, None = it is no text
+    notices: tuple[Notice, ...]
+    given: bool = True  # False: the disk did not give it, and it is to be read the next time
+
+
+Read = Callable[[str], FileReading]  # a file by its name
+
+
+class RegisterIndex:
+    """The documents of a register and what is told of its files, as they were at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection, shown: str) -> None:
+        """`shown`: the folder as notices name it."""
+        self._connection = connection
+        self._turn = threading.Lock()
+        self._shown = shown
+        self.at = lru_cache(_REMEMBERED)(self._at)  # a document by its id here
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """The rows of a query."""
+        with self._turn:
+            return self._connection.execute(query, values).fetchall()
+
+    def data(self) -> bytes:
+        """All of it, to be kept."""
+        with self._turn:
+            return self._connection.serialize()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the disk gave every file."""
+        return not self.rows("SELECT 1 FROM facts WHERE name = 'not given'")
+
+    def register(self) -> Register:
+        """What scripts are held against."""
+        query = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
+        broken = {number: f"tệp {self._shown}/{_name(name)}" for number, name in self.rows(query)}
+        wrong = by_document_key(broken)
+        return Register(
+            documents=_IndexedDocuments(self),
+            broken=wrong,
+            _by_number=_Asked(self._numbered),
+            _by_name=_Asked(self._named),
+            _begun=lru_cache(_REMEMBERED)(self._begun),
+            _acts=_Asked(self._acts),
+            _mark=lambda: register_mark((row[0] for row in self.rows(_MARKS)), wrong),
+        )
+
+    def _numbered(self, key: str) -> tuple[RegisteredDocument, ...]:
+        """Those of a number; behind "?" of one that begins with some whole parts of it."""
+        if not key.startswith("?"):
+            return self._ordered("d.key = ?", key)
+        begun = key[1:]
+        return self._ordered(
+            "(d.key = ? OR (d.key >= ? AND d.key < ?))", begun, f"{begun}/", f"{begun}0"
+        )  # "0" is the sign behind "/"
+
+    def _named(self, name: str) -> tuple[RegisteredDocument, ...]:
+        return self._ordered("d.id IN (SELECT id FROM names WHERE name = ?)", name)
+
+    def _ordered(self, condition: str, *values: object) -> tuple[RegisteredDocument, ...]:
+        rows = self.rows(f"{_ORDERED} WHERE {condition} {_ORDER}", *values)
+        return tuple(self.at(row[0]) for row in rows)
+
+    def of_file(self, name: str) -> RegisteredDocument | None:
+        """The document that a file describes; None = it does not count."""
+        return next(iter(self._ordered("f.name = ?", _text(name))), None)
+
+    def said(self, words: str, facets: Sequence[Collection[str]]) -> list[tuple[int, str]]:
+        """Of the documents with words in number or name the ids and files, in their order.
+
+        `facets`: of each group one is enough, as `facet` writes it.
+        """
+        groups = [group for group in facets if group]
+        any_of = ("(" + " OR ".join(["instr(facets, ?) > 0"] * len(one)) + ")" for one in groups)
+        query = " AND ".join(["WHERE instr(said, ?) > 0", *any_of])
+        rows = self.rows(
+            f"{_WITH_FILE} {query} {_ORDER}",
+            words,
+            *(one for group in groups for one in group),
+        )
+        return [(number, _name(name or "")) for number, name in rows]
+
+    def documents(self) -> Iterator[RegisteredDocument]:
+        """All, in their order."""
+        return (self.at(row[0]) for row in self.rows(f"{_ORDERED} {_ORDER}"))
+
+    def _at(self, number: int) -> RegisteredDocument:
+        query = (
+            "SELECT coalesce(d.document, f.document) FROM documents d "
+            "LEFT JOIN files f ON f.id = d.file WHERE d.id = ?"
+        )
+        ((packed,),) = self.rows(query, number)
+        return _unpacked(RegisteredDocument, packed)
+
+    def _begun(self, name: str) -> bool:
+        rows = self.rows("SELECT name FROM names WHERE name >= ? ORDER BY name LIMIT 1", name)
+        return any(row[0].startswith(name) for row in rows)
+
+    def _acts(self, key: str) -> tuple[ActOnDocument, ...]:
+        return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(_ACTS, key))
+
+    def notices(self, *, errors: bool = False) -> tuple[Notice, ...]:
+        """What is told of the files, of several of one document, and of loops; or ERRORs only."""
+        rows = [row for query in _TOLD[errors] for row in self.rows(query)]
+        return tuple(
+            from_plain(Notice, one) for (packed,) in rows for one in json.loads(_inflated(packed))
+        )
+
+
+class _IndexedDocuments(Collection[RegisteredDocument]):
+    """All documents of an index in their order, read as somebody goes over them."""
+
+    def __init__(self, index: RegisterIndex) -> None:
+        self._index = index
+
+    def __len__(self) -> int:
+        ((count,),) = self._index.rows("SELECT count(*) FROM documents")
+        return int(count)
+
+    def __iter__(self) -> Iterator[RegisteredDocument]:
+        return self._index.documents()
+
+    def __contains__(self, document: object) -> bool:
+        return any(document == one for one in self)
+
+
+class _Asked(Mapping[str, tuple[Found, ...]]):
+    """Answers by what is asked; whoever asks again is answered from memory."""
+
+    def __init__(self, ask: Callable[[str], tuple[Found, ...]]) -> None:
+        self._ask = lru_cache(_REMEMBERED)(ask)
+
+    def __getitem__(self, words: str) -> tuple[Found, ...]:
+        found = self._ask(words)
+        if not found:
+            raise KeyError(words)
+        return found
+
+    def get(self, words: str, default: Any = None) -> Any:
+        return self._ask(words) or default
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("an index is asked, not gone over")
+
+    def __len__(self) -> int:
+        raise TypeError("an index is asked, not gone over")
+
+
+# ----- kept from run to run
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCache:
+    """Where the index of a folder is kept; without a folder it is made anew in every run."""
+
+    folder: Path | None
+    shown: str
+
+    def _store(self) -> FolderBlobCache | None:
+        return FolderBlobCache(self.folder, ".sqlite3", _LIMIT) if self.folder else None
+
+    def _key(self) -> str:
+        package = Path(broadcaster.__file__).parent
+        readers = [program_print(package / room) for room in _READERS]
+        return hashlib.sha256(" ".join([*readers, self.shown]).encode()).hexdigest()
+
+    def get(self) -> RegisterIndex | None:
+        """What is kept; None = nothing, or it is damaged."""
+        store = self._store()
+        data = store.get(self._key()) if store else None
+        return _opened(data, self.shown) if data else None
+
+    def put(self, index: RegisterIndex) -> None:
+        """Keep an index; a disk that takes nothing costs the work again, and stops nobody."""
+        store = self._store()
+        if store is not None:
+            with suppress(BroadcasterError, OSError):
+                store.put(self._key(), index.data())
+
+
+def indexed(
+    stamps: Sequence[FileStamp], before: RegisterIndex | None, read: Read, kept: IndexCache
+) -> RegisterIndex:
+    """The index of some files: `before` or what is kept, where nothing changed; else mended."""
+    wanted = _print(stamps)
+    base = before or kept.get()
+    if base is not None and _known_print(base) == wanted:
+        return base
+    index = _mended(stamps, base, read, kept.shown)
+    kept.put(index)
+    return index
+
+
+def _print(stamps: Sequence[FileStamp]) -> str:
+    digest = hashlib.sha256("\n".join(one.name for one in stamps).encode("utf-8", "surrogatepass"))
+    for times in ([s.changed for s in stamps], [s.moved for s in stamps], [s.size for s in stamps]):
+        digest.update(array("q", times).tobytes())
+    return digest.hexdigest()
+
+
+def _known_print(index: RegisterIndex) -> str:
+    rows = index.rows("SELECT value FROM facts WHERE name = 'print'")
+    return str(rows[0][0]) if rows else ""
+
+
+def _opened(data: bytes, shown: str) -> RegisterIndex:
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.deserialize(data)
+    return RegisterIndex(connection, shown)
+
+
+def _mended(
+    stamps: Sequence[FileStamp], base: RegisterIndex | None, read: Read, shown: str
+) -> RegisterIndex:
+    """A new index of the files, in which those that did not change are as in `base`."""
+    if base is not None:
+        index = _opened(base.data(), shown)
+    else:
+        index = RegisterIndex(
+            sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None), shown
+        )
+        for statement in _SCHEMA.split(";"):
+            index.rows(statement)
+    index.rows("BEGIN")
+    keys = set() if base else {document.key[0] for document in starter_documents()}
+    given = _read_files(index, stamps, read, keys)
+    for key in keys:
+        _regroup(index, key)
+    _tell(index, "~", _loops(index))  # behind every number
+    index.rows("DELETE FROM facts")
+    facts = {"print": _print(stamps) if given else ""}
+    now = time.time_ns()
+    unsettled = [one.name for one in stamps if now - max(one.changed, one.moved) < _SETTLED]
+    for name in unsettled:  # it is read again by the next run, whatever its time is then
+        index.rows("UPDATE files SET size = -1 WHERE name = ?", _text(name))
+    if unsettled:
+        facts["print"] = ""
+    if not given:
+        facts["not given"] = "1"
+    for name, value in facts.items():
+        index.rows("INSERT INTO facts VALUES (?, ?)", name, value)
+    index.rows("COMMIT")
+    return index
+
+
+def _read_files(
+    index: RegisterIndex, stamps: Sequence[FileStamp], read: Read, keys: set[str]
+) -> bool:
+    """Read what changed; the keys of the numbers that are touched go into `keys`.
+
+    False where the disk did not give a file.
+    """
+    rows = index.rows("SELECT name, changed, moved, size, key FROM files")
+    known = {_name(row[0]): row[1:] for row in rows}
+    for name in known.keys() - {one.name for one in stamps}:
+        keys.add(known[name][-1])
+        index.rows("DELETE FROM files WHERE name = ?", _text(name))
+    all_given = True
+    for one in stamps:
+        before = known.get(one.name)
+        if before is not None and before[:-1] == one[1:]:
+            continue
+        found = read(one.name)
+        document, number = found.document, found.number
+        key = document.key[0] if document else ""
+        keys |= {key, before[-1] if before else key}
+        all_given &= found.given
+        index.rows(
+            "INSERT OR REPLACE INTO files VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _text(one.name),
+            one.changed,
+            one.moved,
+            one.size if found.given else -1,
+            key,
+            None if document or number == "" else number or "",
+            _packed(document) if document else None,
+            *_packed_notices(found.notices),
+        )
+    return all_given
+
+
+def _regroup(index: RegisterIndex, key: str) -> None:
+    """Work out anew which documents there are of one number."""
+    from broadcaster.law.register_files import over_starter, together
+
+    for statement in _LEAVE_OUT:
+        index.rows(statement, key)
+    rows = index.rows(
+        "SELECT id, document FROM files WHERE key = ? AND document IS NOT NULL ORDER BY name", key
+    )
+    own = [_unpacked(RegisteredDocument, packed) for _, packed in rows]
+    of_file = {id(document): file for document, (file, _) in zip(own, rows, strict=True)}
+    once = together(own)
+    kept = once.value or ()
+    over = over_starter(kept, starter_register())
+    found: dict[tuple[str, str], tuple[int, int | None, RegisteredDocument, bool]] = {
+        document.key: (at, None, document, True) for at, document in _starter_by_key().get(key, ())
+    }
+    for document, as_written in zip(over.value or (), kept, strict=True):
+        place = found[document.key][0] if document.key in found else _OWN
+        found[document.key] = (place, of_file[id(as_written)], document, document != as_written)
+    for row in found.values():
+        _put(index, *row)
+    _tell(index, key, (*once.notices, *over.notices))
+
+
+@cache
+def _starter_by_key() -> dict[str, list[tuple[int, RegisteredDocument]]]:
+    found: dict[str, list[tuple[int, RegisteredDocument]]] = {}
+    for at, document in enumerate(starter_documents()):
+        found.setdefault(document.key[0], []).append((at, document))
+    return found
+
+
+def _put(
+    index: RegisterIndex, place: int, file: int | None, document: RegisteredDocument, apart: bool
+) -> None:
+    """`apart`: it is not as its file says."""
+    facets = [
+        *(("topic", fold(topic)) for topic in document.topics),
+        *(("audience", fold(one)) for one in document.audiences),
+        ("level", fold(document.level)),
+    ]
+    index.rows(
+        "INSERT INTO documents VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+        place,
+        document.key[0],
+        file,
+        fold("\n".join((document.name, document.title, *document.short_names))),
+        "".join(facet(what, said) for what, said in facets),
+        effect_mark(document),
+        _packed(document) if apart else None,
+    )
+    ((number,),) = index.rows("SELECT last_insert_rowid()")
+    for name in folded_names(document):
+        index.rows("INSERT INTO names VALUES (?, ?)", name, number)
+    for seq, (target, act) in enumerate(acts_of(document)):
+        whole_end = act.relation.kind in ENDING and not act.relation.scope and act.by
+        ends = document_key(act.by) if whole_end else None
+        told = _deflated(to_plain(act))
+        index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?)", target, number, seq, told, ends)
+
+
+def facet(what: str, folded: str) -> str:
+    """A topic ("topic"), an audience ("audience") or the level ("level") among others."""
+    return f"\n{what}:{folded}\n"
+
+
+def _loops(index: RegisterIndex) -> tuple[Notice, ...]:
+    """What is told of replacements that come back; only who takes part is read."""
+    from broadcaster.law.register_files import check_relations
+
+    ends = index.rows("SELECT target, ends FROM acts WHERE ends IS NOT NULL")
+    by: dict[str, set[str]] = {}
+    for target, actor in ends:
+        by.setdefault(target, set()).add(actor)
+    before = -1
+    while before != len(by):  # who is replaced by nobody that is replaced takes part in no loop
+        before = len(by)
+        by = {key: left for key, actors in by.items() if (left := {a for a in actors if a in by})}
+    if not by:
+        return ()
+    register = index.register()
+    return check_relations(register, [one for key in by for one in register.numbered(key)])
+
+
+def _tell(index: RegisterIndex, key: str, notices: Sequence[Notice]) -> None:
+    index.rows("DELETE FROM told WHERE key = ?", key)
+    if notices:
+        index.rows("INSERT INTO told VALUES (?, ?, ?)", key, *_packed_notices(notices))
+
+
+def _packed_notices(notices: Sequence[Notice]) -> tuple[bytes | None, bytes | None]:
+    """The ERRORs, and all; None where there are none."""
+    errors = [one for one in notices if one.level is Level.ERROR]
+    return tuple(  # type: ignore[return-value]
+        _deflated([to_plain(one) for one in some]) if some else None for some in (errors, notices)
+    )
+
+
+def _packed(document: RegisteredDocument) -> bytes:
+    """Without what is empty, which is most of it."""
+    plain = to_plain(document)
+    return _deflated({name: one for name, one in plain.items() if one not in ("", None, [])})
+
+
+def _text(name: str) -> str:
+    """A file's name as the database has it: it may hold what is no UTF-8; the order stays."""
+    return name.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _name(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def _unpacked(kind: type[Found], packed: bytes) -> Found:
+    return from_plain(kind, json.loads(_inflated(packed)))
+
+
+def _deflated(plain: object) -> bytes:
+    press = zlib.compressobj(1, zdict=_usual_words())
+    data = json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return press.compress(data) + press.flush()
+
+
+def _inflated(packed: bytes) -> str:
+    press = zlib.decompressobj(zdict=_usual_words())
+    return (press.decompress(packed) + press.flush()).decode("utf-8", "surrogatepass")
+
+
+@cache
+def _usual_words() -> bytes:
+    """What most documents say alike: without it an index would be half as large again."""
+    told = [to_plain(document) for document in starter_documents()[:20]]
+    return json.dumps(told, ensure_ascii=False).encode()[-32_000:]
