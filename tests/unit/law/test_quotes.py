@@ -1,0 +1,260 @@
+"""What a script quotes is the law's wording of the day, or nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import LawQuote, Paragraph
+from broadcaster.law.quotes import LONGEST_QUOTE, passage_on, with_quotes
+from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+from broadcaster.scripts.script_file import read_script
+
+DAY = date(2099, 3, 2)
+BASE = """Số: 10/2098/NĐ-CP
+Tên: Nghị định về cây trong trường
+Hiệu lực từ: 1/1/2098
+{more}---
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi điều chỉnh
+Nghị định này quy định về cây trong trường học.
+Điều 7. Chăm cây
+1. Lớp trực nhật tưới cây mỗi ngày hai lần,
+trừ ngày mưa.
+2. Phạt tiền từ 200.000 đồng đến 400.000 đồng đối với một trong các hành vi sau đây:
+a) Bẻ cành;
+b) Hái hoa.
+3. Nhà trường thay cây chết.
+"""
+AMENDING = """Số: 20/2098/NĐ-CP
+Tên: Nghị định sửa đổi
+Hiệu lực từ: 15/8/2098
+Văn bản được sửa đổi bổ sung:
+  - 10/2098/NĐ-CP
+---
+Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 10/2098/NĐ-CP
+1. Sửa đổi khoản 1 Điều 7 như sau:
+“1. Lớp trực nhật tưới cây mỗi ngày một lần.”.
+2. Bổ sung điểm c vào sau điểm b khoản 2 Điều 7 như sau:
+“c) Khắc chữ lên thân cây.”.
+3. Bãi bỏ khoản 3 Điều 7.
+4. Thay thế cụm từ “trường học” bằng cụm từ “cơ sở giáo dục” trong Nghị định số 10/2098/NĐ-CP.
+"""
+HEAD = """Tiêu đề: Chăm cây
+Loại: giới thiệu nội dung cơ bản
+Chương trình: mang-non
+Ngày phát: 2/3/2099
+{more}---
+"""
+NAMED = "Văn bản nguồn:\n  - 10/2098/NĐ-CP\n"
+
+
+def folder(tmp_path: Path, *files: str) -> RegisterFolder:
+    place = tmp_path / "scripts_vi" / "van-ban"
+    place.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(files):
+        (place / f"{number}.md").write_text(text, "utf-8")
+    return read_register_folder(place)
+
+
+def plain(tmp_path: Path, *more: str) -> RegisterFolder:
+    return folder(tmp_path, BASE.format(more=""), *more)
+
+
+def words(found: RegisterFolder, address: str, day: date = DAY) -> list[str]:
+    passage = passage_on(address, day, found)
+    assert passage.value is not None, passage.notices
+    return [*passage.value.paragraphs]
+
+
+def code(found: RegisterFolder, address: str, day: date = DAY) -> tuple[str, str]:
+    told = passage_on(address, day, found).errors
+    assert len(told) == 1, told
+    return told[0].code, told[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("10/2098/NĐ-CP, Điều 7 khoản 2 điểm b", ["Hái hoa."]),
+        ("điểm b khoản 2 Điều 7 Nghị định số 10/2098/NĐ-CP", ["Hái hoa."]),
+        ("10/2098/NĐ-CP, khoản 1 Điều 7",
+         ["Lớp trực nhật tưới cây mỗi ngày hai lần, trừ ngày mưa."]),
+        ("10/2098/NĐ-CP, Điều 7 khoản 2",
+         ["Phạt tiền từ 200.000 đồng đến 400.000 đồng đối với một trong các hành vi sau đây:",
+          "a) Bẻ cành;", "b) Hái hoa."]),
+        ("10/2098/NĐ-CP, Điều 1",
+         ["Điều 1. Phạm vi điều chỉnh", "Nghị định này quy định về cây trong trường học."]),
+    ],
+)  # fmt: skip
+def test_the_words_are_those_of_the_text(tmp_path: Path, address: str, said: list[str]) -> None:
+    assert words(plain(tmp_path), address) == said
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("10/2098/NĐ-CP, Điều 7 khoản 1", ["Lớp trực nhật tưới cây mỗi ngày một lần."]),
+        ("10/2098/NĐ-CP, Điều 7 khoản 2 điểm c", ["Khắc chữ lên thân cây."]),
+        ("10/2098/NĐ-CP, Điều 7 khoản 2",
+         ["Phạt tiền từ 200.000 đồng đến 400.000 đồng đối với một trong các hành vi sau đây:",
+          "a) Bẻ cành;", "b) Hái hoa.", "c) Khắc chữ lên thân cây."]),
+        ("10/2098/NĐ-CP, Điều 7 khoản 2 điểm b", ["Hái hoa."]),
+    ],
+)  # fmt: skip
+def test_what_was_amended_has_its_new_words_from_that_day(
+    tmp_path: Path, address: str, said: list[str]
+) -> None:
+    assert words(plain(tmp_path, AMENDING), address) == said
+
+
+def test_the_day_before_the_amendment_the_old_words_stand(tmp_path: Path) -> None:
+    found = plain(tmp_path, AMENDING)
+    before = words(found, "10/2098/NĐ-CP, Điều 7 khoản 1", date(2098, 8, 14))
+    assert before == ["Lớp trực nhật tưới cây mỗi ngày hai lần, trừ ngày mưa."]
+    told = code(found, "10/2098/NĐ-CP, Điều 7 khoản 2 điểm c", date(2098, 8, 14))
+    assert told[0] == "trich-khong-co-cho"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10/2098/NĐ-CP, Điều 7 khoản 3",  # repealed by words only
+        "10/2098/NĐ-CP, Điều 7",  # with that khoản in it
+        "10/2098/NĐ-CP, Điều 1",  # "trường học" was replaced
+    ],
+)
+def test_new_words_that_nobody_has_are_an_error(tmp_path: Path, address: str) -> None:
+    told, sentence = code(plain(tmp_path, AMENDING), address)
+    assert told == "trich-loi-moi-chua-ro"
+    assert "20/2098/NĐ-CP" in sentence
+
+
+@pytest.mark.parametrize(
+    ("relation", "address", "known"),
+    [
+        ("20/2098/NĐ-CP, từ 15/8/2098", "Điều 7 khoản 1", False),
+        ("20/2098/NĐ-CP, từ 15/8/2098, Điều 7 khoản 2", "Điều 7 khoản 1", True),
+        ("20/2098/NĐ-CP, từ 15/8/2098, Điều 7 khoản 2", "Điều 7 khoản 2 điểm a", False),
+        ("20/2098/NĐ-CP, từ 15/8/2098, Điều 7 khoản 2", "Điều 7", False),
+        ("20/2098/NĐ-CP, từ 15/8/2099", "Điều 7 khoản 1", True),
+        ("20/2098/NĐ-CP", "Điều 7 khoản 1", False),
+    ],
+)
+def test_an_amendment_without_a_text_lets_only_what_it_leaves_alone(
+    tmp_path: Path, relation: str, address: str, known: bool
+) -> None:
+    more = f"Văn bản sửa đổi bổ sung:\n  - {relation}\n"
+    found = folder(tmp_path, BASE.format(more=more))
+    passage = passage_on(f"10/2098/NĐ-CP, {address}", DAY, found)
+    assert (passage.value is not None) is known
+    assert [one.code for one in passage.notices] == ([] if known else ["trich-loi-moi-chua-ro"])
+
+
+def test_an_article_that_was_given_anew_has_nothing_of_the_old_one(tmp_path: Path) -> None:
+    text = (
+        AMENDING[: AMENDING.index("1. Sửa đổi khoản")]
+        + "1. Sửa đổi Điều 7 như sau:\n“Điều 7. Cây\n1. Một.”"
+    )
+    found = plain(tmp_path, text)
+    assert words(found, "10/2098/NĐ-CP, Điều 7") == ["Điều 7. Cây", "1. Một."]
+    assert code(found, "10/2098/NĐ-CP, Điều 7 khoản 2")[0] == "trich-khong-co-cho"
+
+
+@pytest.mark.parametrize("new", ["Điều 7 như sau:\n“Điều 7. Cây", "khoản 2 như sau:\n“2. Cây.”"])
+def test_new_words_for_nobody_knows_what_leave_no_old_words(tmp_path: Path, new: str) -> None:
+    text = AMENDING.partition("---")[0] + f"---\nĐiều 1. Sửa đổi\n1. Sửa đổi {new}\n"
+    found = plain(tmp_path, text)
+    assert code(found, "10/2098/NĐ-CP, Điều 7 khoản 2")[0] == "trich-loi-moi-chua-ro"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", "trich-khong-ro"),
+        ("Điều 7", "trich-khong-ro"),
+        ("10/2098/NĐ-CP", "trich-khong-ro"),
+        ("10/2098/NĐ-CP, Điều 1 và Điều 7", "trich-khong-ro"),
+        ("99/2098/NĐ-CP, Điều 7", "trich-van-ban-la"),
+        ("10/2098/NĐ-CP, Điều 99", "trich-khong-co-cho"),
+        ("102/2016/QH13, Điều 1", "trich-khong-nguyen-van"),  # it came with the program
+        ("<!--]]>" * 30, "trich-khong-ro"),
+    ],
+)
+def test_what_cannot_be_quoted_is_told(tmp_path: Path, address: str, expected: str) -> None:
+    assert code(plain(tmp_path), address)[0] == expected
+
+
+def test_a_file_without_a_text_gives_no_quote(tmp_path: Path) -> None:
+    found = folder(tmp_path, BASE.format(more="").partition("---")[0])
+    assert code(found, "10/2098/NĐ-CP, Điều 7")[0] == "trich-khong-nguyen-van"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_read_the_next_time(tmp_path: Path) -> None:
+    found = plain(tmp_path)
+    (path,) = found.files.values()
+    path.rename(path.with_suffix(".gone"))
+    assert code(found, "10/2098/NĐ-CP, Điều 7 khoản 3")[0] == "trich-khong-nguyen-van"
+    path.with_suffix(".gone").rename(path)
+    assert words(found, "10/2098/NĐ-CP, Điều 7 khoản 3") == ["Nhà trường thay cây chết."]
+
+
+def test_a_quote_of_hours_is_none(tmp_path: Path) -> None:
+    text = BASE.format(more="") + "4. " + "cây " * (LONGEST_QUOTE // 4) + ".\n"
+    assert code(folder(tmp_path, text), "10/2098/NĐ-CP, Điều 7 khoản 4")[0] == "trich-dai"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Hết hiệu lực: 1/1/2099\n",
+        "Văn bản tạm ngưng hiệu lực:\n  - 5/2098/NQ-CP, từ 1/10/2098\n",
+        "Hiệu lực theo điều:\n  - Điều 7: từ 1/1/2100\n",
+        "Văn bản bãi bỏ:\n  - 5/2098/NĐ-CP, từ 1/10/2098, Điều 7 khoản 2\n",
+    ],
+)
+def test_what_is_not_in_force_is_quoted_for_a_reason_only(tmp_path: Path, more: str) -> None:
+    found = folder(tmp_path, BASE.format(more=more))
+    assert code(found, "10/2098/NĐ-CP, Điều 7 khoản 2")[0] == "trich-khong-hieu-luc"
+    for reason, level in (("", Level.ERROR), ("Lý do nguồn: kể chuyện cũ\n", Level.INFO)):
+        checked = with_quotes(script("[trích: 10/2098/NĐ-CP, Điều 7 khoản 2]", reason), found)
+        assert {one.level for one in checked.notices} == {level}
+        assert (checked.value is None) is (level is Level.ERROR)
+
+
+def script(body: str, head: str = ""):
+    read = read_script((HEAD.format(more=head + NAMED) + body).encode(), "scripts_vi/cay.md")
+    assert read.value is not None, read.notices
+    return read.value
+
+
+def test_who_speaks_reads_the_quote_and_its_words_are_part_of_the_script(tmp_path: Path) -> None:
+    bare = script("NỮ: Luật ghi:\n\n[trích: 10/2098/NĐ-CP, Điều 7 khoản 1]\n\nNAM: Vậy đó.")
+    assert [type(block) for block in bare.body] == [Paragraph, LawQuote, Paragraph]
+    filled = with_quotes(bare, plain(tmp_path)).value
+    assert filled is not None
+    quote = filled.body[1]
+    assert isinstance(quote, Paragraph)
+    assert quote.role == "NỮ"
+    assert quote.text == "Lớp trực nhật tưới cây mỗi ngày hai lần, trừ ngày mưa."
+    assert quote.quoted == "10/2098/NĐ-CP, Điều 7 khoản 1"
+    assert quote.place_at(20) == quote.place
+    assert quote.place.line == 10
+    changed = with_quotes(bare, plain(tmp_path, AMENDING)).value
+    assert changed is not None
+    assert len({bare.digest, filled.digest, changed.digest}) == 3
+
+
+def test_a_document_that_is_quoted_and_not_among_the_sources_is_told(tmp_path: Path) -> None:
+    body = "NỮ: [trích: 10/2098/NĐ-CP, Điều 7 khoản 3]"
+    read = read_script((HEAD.format(more="") + body).encode(), "cay.md").value
+    assert read is not None
+    (told,) = with_quotes(read, plain(tmp_path)).notices
+    assert (told.level, told.code) == (Level.WARNING, "van-ban-khong-nguon")
+
+
+def test_a_script_without_a_quote_is_left_as_it_is(tmp_path: Path) -> None:
+    plainly = script("NỮ: Chào.")
+    assert with_quotes(plainly, plain(tmp_path)).value is plainly
