@@ -29,6 +29,7 @@ from broadcaster.scripts.placed_text import notice
 
 LONGEST_QUOTE = 40_000  # characters, about forty-five minutes; more is no quotation
 _FINISHED = re.compile(r"[.;:!?…”\"»)]\s*$")
+_ATTACHED = re.compile(r",?\s*(?:tại\s+)?văn bản kèm theo,?", re.IGNORECASE)
 _TITLED = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
 _AS_WRITTEN = "Viết như [trích: 102/2016/QH13, Điều 1], có số văn bản và một điều, khoản, điểm."
 _PASTE = (
@@ -216,9 +217,11 @@ def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
 
 def _addressed(words: str, day: date, register: Register) -> tuple[RegisteredDocument, LawAddress]:
     """The document and the one place in it that the words name. Raises _QuoteFault."""
+    within = _ATTACHED.sub("", words)  # of the regulation that comes with a document
+    above = (UnitStep(UnitKind.ATTACHED, ""),) if within != words else ()
     found = {
-        address
-        for citation in citations_in(words, register, CitingText(day=day))
+        replace(address, steps=(*above, *address.steps))
+        for citation in citations_in(within, register, CitingText(day=day))
         for address in citation.addresses
     }
     places = [one for one in found if one.document and one.steps]

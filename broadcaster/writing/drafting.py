@@ -361,6 +361,11 @@ def _seconds(
     return spoken + other
 
 
+def reading_seconds(text: str, station: Readings) -> float:
+    """About how many seconds a paragraph takes at the usual speed, with the silence behind it."""
+    return _spoken_seconds(_read_one(text, station, ()), 1.0)
+
+
 def _spoken_seconds(one: ParagraphReading, rate: float) -> float:
     between = max(one.sentences - 1, 0)
     rests = PAUSES[Pause.SENTENCE] * between + PAUSES[Pause.PARAGRAPH] * one.heard

@@ -1,0 +1,55 @@
+"""`broadcaster law read` and `law new`: scripts out of the register."""
+
+import pytest
+
+IN_PROCESS = True
+
+LAW = """Số: 10/2098/NĐ-CP
+Tên: Nghị định về cây trong trường
+Cơ quan: Chính phủ
+Hiệu lực từ: 1/1/2098
+---
+Điều 1. Phạm vi
+1. Về cây.
+Điều 2. Chăm cây
+1. Tưới cây mỗi ngày hai lần, sáng sớm và chiều tối, trừ những ngày mưa to gió lớn.
+"""
+
+
+@pytest.fixture
+def register(station):
+    folder = station.scripts / "van-ban"
+    folder.mkdir()
+    (folder / "cay.md").write_text(LAW, "utf-8")
+    return folder
+
+
+def test_a_document_becomes_scripts_that_check_has_nothing_against(station, register):
+    asked = ("law", "read", "10/2098/NĐ-CP", "--minutes", "3", "--from", "2/3/2099")
+    told = station.run(*asked, "--dry-run")
+    assert told.code == 0, told.err
+    assert "1/1  02/03/2099  Điều 1 đến Điều 2  khoảng" in told.out
+    path = station.scripts / "10-2098-nd-cp-phan-1.md"
+    assert not path.exists()
+    done = station.run(*asked)
+    assert done.code == 0, done.err
+    assert path.exists()
+    again = station.run(*asked)  # as after a cut
+    assert again.code == 0, again.err
+    check = station.run("check")
+    assert "10-2098" not in check.err, check.err
+    said = station.run("say", str(path))
+    assert "Tưới cây mỗi ngày hai lần" in said.out
+    path.write_text("khác", "utf-8")
+    refused = station.run(*asked)
+    assert refused.code == 2
+    assert "không ghi đè" in refused.err
+
+
+def test_what_cannot_be_read_is_said(station, register):
+    starter = station.run("law", "read", "102/2016/QH13")
+    assert starter.code == 2
+    assert "không có nguyên văn" in starter.err
+    wrong = station.run("law", "read", "10/2098/NĐ-CP", "--programme", "mang-nom")
+    assert wrong.code == 2
+    assert "không có chương trình “mang-nom”" in wrong.err
