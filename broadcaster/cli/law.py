@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.law_documents import known_document
-from broadcaster.cli.law_texts import read_whole
+from broadcaster.cli.law_texts import new_law, read_whole
 from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
@@ -130,6 +130,7 @@ def add(session: Session, number: str, title: str) -> int:
 
 
 command.add_command(read_whole)
+command.add_command(new_law)
 
 
 def _path(session: Session) -> Path:

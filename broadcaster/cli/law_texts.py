@@ -10,6 +10,7 @@ from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
@@ -98,6 +99,67 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
         return 0
     for path in write_series(series.value, wired.tools.folders.scripts):
         click.echo(f"✔ {path}")
+    return 0
+
+
+@click.command("new", options_metavar="[TÙY CHỌN]")
+@click.option(
+    "--from",
+    "first",
+    metavar="NGÀY",
+    callback=read_day,
+    help="Từ ngày ấy; mặc định: ngày đầu của tháng này.",
+)
+@click.option(
+    "--to", "last", metavar="NGÀY", callback=read_day, help="Đến hết ngày ấy; mặc định: hết tháng."
+)
+@click.option("--topic", metavar="CHỦ-ĐỀ", default="", help="Chỉ những văn bản có chủ đề ấy.")
+@click.option("--audience", metavar="AI", default="", help="Chỉ những văn bản dành cho người ấy.")
+@click.option("--write", is_flag=True, help="Viết sẵn một bài điểm văn bản mới để viết tiếp.")
+@click.option(
+    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
+)
+@click.option(
+    "--date", "day", metavar="NGÀY", callback=read_day, help="Ngày phát; mặc định: ngày học tới."
+)
+@click.pass_obj
+def new_law(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    first: date | None,
+    last: date | None,
+    topic: str,
+    audience: str,
+    write: bool,
+    programme: str,
+    day: date | None,
+) -> int:
+    """Văn bản nào bắt đầu, hết, ngưng hiệu lực hay được sửa đổi trong một khoảng ngày, theo sổ."""
+    from broadcaster.law.new_documents import changes_between
+    from broadcaster.programme.schedule import next_air_day
+    from broadcaster.writing.new_law import LawPeriod, new_law_script, told_change, write_new_law
+
+    wired = open_station(session)
+    register = wired.tools.register()
+    begin = first or (last or wired.tools.clock.now().date()).replace(day=1)
+    end = last or (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    if end < begin:
+        raise InputError(
+            f"khoảng ngày kết thúc ({written(end)}) trước khi bắt đầu ({written(begin)})",
+            hint="Viết như --from 1/12/2026 --to 31/12/2026.",
+        )
+    found = changes_between(register, begin, end, topic=topic, audience=audience)
+    period = LawPeriod(first=begin, last=end, changes=found)
+    for name, changes in period.by_topic():
+        click.echo(name)
+        for change in changes:
+            click.echo(f"  {told_change(change)}")
+    click.echo(f"{len(found)} thay đổi {period.words}, ở {len(period.documents)} văn bản của sổ.")
+    if write:
+        chosen = _programme(wired.station.formats, programme)
+        air = day or next_air_day(wired.tools)
+        text = new_law_script(period, day=air, programme=chosen.slug, register=register)
+        click.echo(f"✔ {write_new_law(text, period, wired.tools.folders.scripts)}")
+        click.echo("Điền các chỗ “viết vào đây” rồi mới gửi duyệt được.")
     return 0
 
 

@@ -1,6 +1,5 @@
 """Đọc toàn văn: a document of the register as a series of scripts, cut at its articles."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawUnit
 from broadcaster.scripts.cues import QUOTE
+from broadcaster.scripts.marks import escaped
 from broadcaster.storage.atomic import write_atomic
 
 _ABOVE = (UnitKind.ATTACHED, UnitKind.PART, UnitKind.CHAPTER, UnitKind.SECTION, UnitKind.SUBSECTION)
@@ -236,7 +236,7 @@ def _part(
         for above in piece.above:
             body += [f"# {above}", f"{above}."]
         body += [f"# {piece.head}"] if piece.head else []
-        body += map(_sayable, piece.lead)
+        body += map(escaped, piece.lead)
         body.append(f"[{QUOTE}: {piece.address}]")
     if share[0].head == "":  # the article goes on from the part before
         body.insert(1, f"# {share[0].article} (tiếp theo)")
@@ -270,8 +270,3 @@ def _places(share: Sequence[_Piece]) -> str:
 
 def _from_article(address: LawAddress) -> tuple[UnitStep, ...]:
     return tuple(step for step in address.steps if step.kind.depth >= UnitKind.APPENDIX.depth)
-
-
-def _sayable(words: str) -> str:
-    """Words of the law as a paragraph of a script: no sign in them means anything there."""
-    return re.sub(r"[\[\](|:：*_]|^#", r"\\\g<0>", words)

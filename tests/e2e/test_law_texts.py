@@ -53,3 +53,22 @@ def test_what_cannot_be_read_is_said(station, register):
     wrong = station.run("law", "read", "10/2098/NĐ-CP", "--programme", "mang-nom")
     assert wrong.code == 2
     assert "không có chương trình “mang-nom”" in wrong.err
+
+
+def test_what_is_new_is_listed_and_becomes_a_script_that_waits_for_words(station, register):
+    asked = ("law", "new", "--from", "1/1/2098", "--to", "31/1/2098")
+    listed = station.run(*asked)
+    assert listed.code == 0, listed.err
+    assert "1/1/2098: 10/2098/NĐ-CP có hiệu lực. Nghị định về cây" in listed.out
+    assert "1 thay đổi tháng 1/2098, ở 1 văn bản của sổ." in listed.out
+    done = station.run(*asked, "--write", "--date", "2/3/2099")
+    assert done.code == 0, done.err
+    path = station.scripts / "diem-van-ban-moi-2098-01-01-2098-01-31.md"
+    assert path.exists()
+    check = station.run("check")
+    assert f"{path.name}:" in check.err
+    assert "còn lời mẫu" in check.err
+    assert "✘" not in "".join(line for line in check.err.splitlines() if path.name in line)
+    wrong = station.run("law", "new", "--from", "2/1/2098", "--to", "1/1/2098")
+    assert wrong.code == 2
+    assert "kết thúc (1/1/2098) trước khi bắt đầu (2/1/2098)" in wrong.err
