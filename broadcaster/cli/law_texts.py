@@ -7,13 +7,14 @@ import click
 
 from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.options import read_day
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import exit_code, show_error, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import open_station, settings_of
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
+from broadcaster.law.register import Register
 
 _SHORTEST = 1.0  # minutes of words in a script of a series
 
@@ -115,6 +116,7 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
 )
 @click.option("--topic", metavar="CHỦ-ĐỀ", default="", help="Chỉ những văn bản có chủ đề ấy.")
 @click.option("--audience", metavar="AI", default="", help="Chỉ những văn bản dành cho người ấy.")
+@click.option("--feeds", is_flag=True, help="Xem các bản tin đã khai ở law_feeds; chỉ để gợi ý.")
 @click.option("--write", is_flag=True, help="Viết sẵn một bài điểm văn bản mới để viết tiếp.")
 @click.option(
     "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
@@ -129,6 +131,7 @@ def new_law(  # noqa: PLR0917 - one parameter an option
     last: date | None,
     topic: str,
     audience: str,
+    feeds: bool,
     write: bool,
     programme: str,
     day: date | None,
@@ -140,6 +143,8 @@ def new_law(  # noqa: PLR0917 - one parameter an option
 
     wired = open_station(session)
     register = wired.tools.register()
+    if feeds:
+        return _feeds(session, register)
     begin = first or (last or wired.tools.clock.now().date()).replace(day=1)
     end = last or (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     if end < begin:
@@ -161,6 +166,32 @@ def new_law(  # noqa: PLR0917 - one parameter an option
         click.echo(f"✔ {write_new_law(text, period, wired.tools.folders.scripts)}")
         click.echo("Điền các chỗ “viết vào đây” rồi mới gửi duyệt được.")
     return 0
+
+
+def _feeds(session: Session, register: Register) -> int:
+    """What the feeds of the station have; 1 when one of them could not be read."""
+    from broadcaster.app.law_feeds import see_feeds
+
+    settings = settings_of(session)
+    if not settings.station.law_feeds:
+        raise InputError(
+            "đài chưa khai bản tin văn bản mới nào",
+            hint='Thêm vào station.toml: law_feeds = ["https://…"], rồi chạy lại.',
+        )
+    failed = False
+    for feed in see_feeds(settings, register):
+        click.echo(feed.address)
+        if feed.fault is not None:
+            failed = True
+            show_error(feed.fault, debug=session.debug)
+        for one in feed.entries:
+            day = f"{one.day:%d/%m/%Y}" if one.day else "chưa rõ ngày"
+            mark = "✓ có trong sổ" if one.known else "+ chưa có" if one.number else "? chưa rõ số"
+            click.echo(f"  {day}  {mark}  {one.title}")
+            if one.link:
+                click.echo(f"      {one.link}")
+    click.echo('Chưa văn bản nào được ghi vào sổ. Cần văn bản nào thì: broadcaster law add "SỐ".')
+    return int(failed)
 
 
 def _programme(formats: Sequence[ProgrammeFormat], wanted: str) -> ProgrammeFormat:

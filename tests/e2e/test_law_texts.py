@@ -72,3 +72,20 @@ def test_what_is_new_is_listed_and_becomes_a_script_that_waits_for_words(station
     wrong = station.run("law", "new", "--from", "2/1/2098", "--to", "1/1/2098")
     assert wrong.code == 2
     assert "kết thúc (1/1/2098) trước khi bắt đầu (2/1/2098)" in wrong.err
+
+
+def test_feeds_are_off_until_somebody_names_one(station):
+    off = station.run("law", "new", "--feeds")
+    assert off.code == 2
+    assert "đài chưa khai bản tin văn bản mới nào" in off.err
+    settings = station.scripts / "station.toml"
+    own = settings.read_text("utf-8")
+    settings.write_text(f'law_feeds = ["http://127.0.0.1:1/rss"]\n{own}', "utf-8")
+    refused = station.run("law", "new", "--feeds")
+    assert refused.code == 1
+    assert "dẫn vào mạng nội bộ" in refused.err
+    assert "Chưa văn bản nào được ghi vào sổ." in refused.out
+    settings.write_text(f'law_feeds = ["congbao"]\n{own}', "utf-8")
+    wrong = station.run("law", "new", "--feeds")
+    assert wrong.code == 2
+    assert "“congbao” không phải địa chỉ của một bản tin" in wrong.err
