@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.script import (
     Block,
     Cue,
@@ -49,6 +50,7 @@ class SpeechCue:
     scope: Scope = Scope.PUBLIC
     place: Place | None = None
     speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class TakeCue(SoundCue):
     written: str  # the paragraph
     spoken: str  # as it is read
     speaker: str = ""  # display name of the role
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +304,7 @@ class _Planner:
                 written=block.text,
                 spoken=" ".join(reading.spoken for reading in said),
                 speaker=part.name,
+                quoted=block.quoted,
             )
             return [cue]
         return [
@@ -314,6 +318,7 @@ class _Planner:
                 scope=scope,
                 place=block.place_at(reading.start),
                 speaker=part.name,
+                quoted=block.quoted,
             )
             for number, reading in enumerate(said, start=1)
         ]

@@ -89,3 +89,29 @@ def test_feeds_are_off_until_somebody_names_one(station):
     wrong = station.run("law", "new", "--feeds")
     assert wrong.code == 2
     assert "“congbao” không phải địa chỉ của một bản tin" in wrong.err
+
+
+@pytest.mark.slow  # the digest: test_gather_quotes; the page: test_page_parts
+def test_a_quote_is_heard_shown_and_made_again_when_the_register_changes(station, register):
+    station.write(
+        "bai",
+        "NỮ: Luật ghi:\n\n[trích: 10/2098/NĐ-CP, Điều 1 khoản 1]",
+        head="Văn bản nguồn: 10/2098/NĐ-CP\nLý do nguồn: văn bản sắp tới\n",
+    )
+    built = station.run("build")
+    assert built.code == 0, built.err
+    made = station.folder.glob("audio_out/*/*.json")
+    [path] = [one for one in made if '"transcript"' in one.read_text("utf-8")]
+    first = path.read_text("utf-8")
+    assert '"quoted": "10/2098/NĐ-CP, Điều 1 khoản 1"' in first
+    assert "Về cây." in first
+    assert station.run("build").code == 0
+    assert path.read_text("utf-8") == first
+    law = register / "cay.md"
+    law.write_text(law.read_text("utf-8").replace("Về cây.", "Về cây và hoa."), "utf-8")
+    assert station.run("build").code == 0
+    assert "Về cây và hoa." in path.read_text("utf-8")
+    law.unlink()
+    gone = station.run("build")
+    assert gone.code == 2
+    assert "“10/2098/NĐ-CP” không có trong sổ văn bản" in gone.err
