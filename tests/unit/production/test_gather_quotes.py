@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from broadcaster.desk.line_view import lines_for_page
 from broadcaster.domain.script import LawQuote, Paragraph
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.gather import gather
@@ -70,6 +71,9 @@ def test_while_one_writes_the_quote_counts_and_its_line_stays_a_line(tmp_path: P
     pressed = pressed_lines(body, looked, first_line=head.count("\n") + 2)
     kinds = [one.source.kind.value for one in pressed]
     assert kinds == ["loi", "tieng"]
+    assert [one.quoted for one in pressed] == [(), ("Tưới 5 cây.",)]
+    _, quoted = lines_for_page(body, pressed, looked.doubts).rows
+    assert quoted[4:] == (0, 0, 0, 0, {"l": ("Tưới 5 cây.",)})
     without = look(text, "bai.md", (), lambda _: 0.0, folder.register)
     assert without.script is None
     assert [one.code for one in without.errors] == ["trich-khong-nguyen-van"]
