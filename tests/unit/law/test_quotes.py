@@ -258,3 +258,149 @@ def test_a_document_that_is_quoted_and_not_among_the_sources_is_told(tmp_path: P
 def test_a_script_without_a_quote_is_left_as_it_is(tmp_path: Path) -> None:
     plainly = script("NỮ: Chào.")
     assert with_quotes(plainly, plain(tmp_path)).value is plainly
+
+
+def amends(
+    body: str, number: str = "20/2098/NĐ-CP", head: str = "", since: str = "", scope: str = ""
+) -> str:
+    """A file of a document that amends the one about trees."""
+    told = ", ".join(filter(None, ("10/2098/NĐ-CP", since, scope)))
+    return (
+        f"Số: {number}\nTên: Nghị định sửa đổi\nHiệu lực từ: 15/8/2098\n{head}"
+        f"Văn bản được sửa đổi bổ sung:\n  - {told}\n---\n"
+        f"Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 10/2098/NĐ-CP\n{body}\n"
+    )
+
+
+ONCE = "1. Sửa đổi khoản 1 Điều 7 như sau:\n“1. Tưới một lần.”."
+PLAIN, CHANGED = "Lớp trực nhật tưới cây mỗi ngày hai lần, trừ ngày mưa.", "Tưới một lần."
+FIRST_CLAUSE, SECOND_CLAUSE = "10/2098/NĐ-CP, Điều 7 khoản 1", "10/2098/NĐ-CP, Điều 7 khoản 3"
+
+
+def test_the_last_of_several_amendments_is_read_whichever_file_comes_first(tmp_path: Path) -> None:
+    later = ONCE.replace("một", "ba")
+    found = plain(tmp_path, amends(later, "30/2098/NĐ-CP", since="từ 1/9/2098"), amends(ONCE))
+    assert words(found, FIRST_CLAUSE, date(2098, 8, 31)) == [CHANGED]
+    assert words(found, FIRST_CLAUSE, date(2098, 9, 1)) == ["Tưới ba lần."]
+
+
+@pytest.mark.parametrize(
+    ("since", "day", "said"),
+    [
+        ("từ 1/9/2098 đến 30/9/2098", date(2098, 9, 1), CHANGED),
+        ("từ 1/9/2098 đến 30/9/2098", date(2098, 9, 30), CHANGED),
+        ("từ 1/9/2098 đến 30/9/2098", date(2098, 10, 1), PLAIN),
+    ],
+)
+def test_an_amendment_counts_as_long_as_it_holds(
+    tmp_path: Path, since: str, day: date, said: str
+) -> None:
+    assert words(plain(tmp_path, amends(ONCE, since=since)), FIRST_CLAUSE, day) == [said]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Hiệu lực theo điều:\n  - Điều 1: từ 3/3/2099\n",
+        "Hết hiệu lực: 1/1/2099\n",
+        "Văn bản tạm ngưng hiệu lực:\n  - 5/2098/NQ-CP, từ 1/10/2098\n",
+    ],
+)
+def test_an_amendment_that_may_not_hold_leaves_only_what_it_does_not_touch(
+    tmp_path: Path, head: str
+) -> None:
+    found = plain(tmp_path, amends(ONCE, head=head))
+    told, sentence = code(found, FIRST_CLAUSE)
+    assert told == "trich-loi-moi-chua-ro"
+    assert ("hiệu lực sau" in sentence) == ("theo điều" in head)
+    assert words(found, SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
+
+
+def test_an_article_of_the_amendment_that_begins_on_the_day_has_begun(tmp_path: Path) -> None:
+    found = plain(tmp_path, amends(ONCE, head="Hiệu lực theo điều:\n  - Điều 1: từ 2/3/2099\n"))
+    assert words(found, FIRST_CLAUSE) == [CHANGED]
+
+
+def test_what_is_done_to_another_document_is_not_done_to_this_one(tmp_path: Path) -> None:
+    body = (
+        ONCE + "\nĐiều 2. Sửa đổi, bổ sung một số điều của Nghị định số 11/2098/NĐ-CP\n"
+        "1. Sửa đổi khoản 3 Điều 7 như sau:\n“3. Khác.”.\n2. Bãi bỏ khoản 2 Điều 7.\n"
+        "3. Thay cụm từ “cành” bằng cụm từ “lá” tại Điều 7.\n"
+    )
+    found = plain(tmp_path, amends(body))
+    assert words(found, SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
+    assert words(found, "10/2098/NĐ-CP, Điều 7 khoản 2 điểm a") == ["Bẻ cành;"]
+
+
+def test_a_scope_without_words_for_it_is_an_error_and_with_them_is_none(tmp_path: Path) -> None:
+    found = plain(tmp_path, amends(ONCE, scope="Điều 7 khoản 1, Điều 7 khoản 3"))
+    assert words(found, FIRST_CLAUSE) == [CHANGED]
+    assert code(found, SECOND_CLAUSE)[0] == "trich-loi-moi-chua-ro"
+
+
+@pytest.mark.parametrize(
+    ("body", "address", "known"),
+    [
+        ("1. Bổ sung khoản 4 vào sau khoản 3 Điều 7 và bãi bỏ khoản 1 Điều 7 như sau:\n“4. Mới.”.",
+         "Điều 7 khoản 1", False),
+        ("1. Bổ sung khoản 4 vào sau khoản 3 Điều 7 như sau:\n“4. Mới.”.", "Điều 7 khoản 3", True),
+        ("1. Sửa đổi điểm a khoản 9 Điều 7 như sau:\n“a) Mới.”.", "Điều 7", False),
+        ("1. Sửa đổi khoản 1 Điều 9 như sau:\n“1. Mới.”.", "Điều 9", False),
+        ("1. Thay cụm từ “hoa hồng” bằng cụm từ “hoa” tại Điều 7.", "Điều 7", True),
+        ("1. Thay cụm từ “Hái hoa” bằng cụm từ “Ngắt hoa” tại Điều 7.", "Điều 7", False),
+        ("1. Việc quy định tại khoản 1 Điều 7 do lớp trực nhật làm.", "Điều 7 khoản 1", True),
+        ("1. Sửa đổi, bổ sung Điều 7 như sau:\na) Sửa đổi khoản 1 như sau:\n“1. Mới.”;\n"
+         "b) Bãi bỏ khoản 3.", "Điều 7 khoản 3", False),
+    ],
+)  # fmt: skip
+def test_what_is_changed_without_words_is_never_read(
+    tmp_path: Path, body: str, address: str, known: bool
+) -> None:
+    passage = passage_on(f"10/2098/NĐ-CP, {address}", DAY, plain(tmp_path, amends(body)))
+    assert [one.code for one in passage.notices] == ([] if known else ["trich-loi-moi-chua-ro"])
+
+
+def test_a_whole_article_has_its_amended_points_in_their_places(tmp_path: Path) -> None:
+    body = (
+        "1. Sửa đổi điểm a khoản 2 Điều 7 như sau:\n“a) Bẻ cành, bẻ lá;”.\n"
+        "2. Bổ sung điểm a1 vào sau điểm a khoản 2 Điều 7 như sau:\n“a1) Trèo cây;”."
+    )
+    said = words(plain(tmp_path, amends(body)), "10/2098/NĐ-CP, Điều 7")
+    assert said[3:6] == ["a) Bẻ cành, bẻ lá;", "a1) Trèo cây;", "b) Hái hoa."]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("", "trich-chua-kiem"),
+        ("Hiệu lực từ: 1/1/2098\nTình trạng: Cần rà soát\n", "trich-chua-kiem"),
+        ("Hiệu lực từ: 1/1/2098\nVăn bản đính chính:\n  - 9/2098/CV-CP\n", "trich-dinh-chinh"),
+    ],
+)
+def test_what_is_in_doubt_is_read_and_told(tmp_path: Path, head: str, expected: str) -> None:
+    text = BASE.format(more="").replace("Hiệu lực từ: 1/1/2098\n", head)
+    passage = passage_on(SECOND_CLAUSE, DAY, folder(tmp_path, text))
+    assert passage.value is not None
+    assert [(one.level, one.code) for one in passage.notices] == [(Level.WARNING, expected)]
+
+
+def test_why_there_are_no_words_is_said(tmp_path: Path) -> None:
+    body = BASE.format(more="Cơ quan: Ủy ban nhân dân tỉnh {}\n").partition("---")[0]
+    number = ("10/2098/NĐ-CP", "10/2098/QĐ-UBND")
+    texts = [body.replace(*number).format(place) for place in ("A", "B")]
+    found = folder(tmp_path, *texts, body)
+    assert "có ở nhiều nơi" in code(found, "10/2098/QĐ-UBND, Điều 1")[1]
+    assert "không có trong sổ" in code(found, "11/2098/QĐ-UBND, Điều 1")[1]
+    assert "chưa có toàn văn" in code(found, SECOND_CLAUSE)[1]
+    assert "sổ mang sẵn" in code(found, "102/2016/QH13, Điều 1")[1]
+
+
+def test_a_name_is_as_good_as_a_number_and_what_is_attached_has_its_own_articles(
+    tmp_path: Path,
+) -> None:
+    text = BASE.format(more="Tên gọi tắt: Nghị định cây\n") + (
+        "QUY CHẾ\nTRỒNG CÂY\n(Kèm theo Nghị định số 10/2098/NĐ-CP)\nĐiều 1. Quy chế\n1. Trồng.\n"
+    )
+    found = folder(tmp_path, text)
+    assert words(found, "Nghị định cây, Điều 7 khoản 3") == ["Nhà trường thay cây chết."]
+    assert words(found, "10/2098/NĐ-CP, văn bản kèm theo, Điều 1 khoản 1") == ["Trồng."]
