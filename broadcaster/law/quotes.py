@@ -22,7 +22,13 @@ from broadcaster.law.amendments import amendments, unworded_changes
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.references import CitingText, citations_in
-from broadcaster.law.register import ActOnDocument, Register, RegisteredDocument, RelationKind
+from broadcaster.law.register import (
+    NO_NUMBER,
+    ActOnDocument,
+    Register,
+    RegisteredDocument,
+    RelationKind,
+)
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawText, LawUnit
 from broadcaster.scripts.placed_text import notice
@@ -30,6 +36,7 @@ from broadcaster.scripts.placed_text import notice
 LONGEST_QUOTE = 40_000  # characters, about forty-five minutes; more is no quotation
 _FINISHED = re.compile(r"[.;:!?…”\"»)]\s*$")
 _ATTACHED = re.compile(r",?\s*(?:tại\s+)?văn bản kèm theo,?", re.IGNORECASE)
+_BEFORE_PLACE = re.compile(r",\s*(?=(?:Phụ lục|Phần|Chương|Mục|Điều|khoản|điểm)\b)", re.IGNORECASE)
 _TITLED = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
 _AS_WRITTEN = "Viết như [trích: 102/2016/QH13, Điều 1], có số văn bản và một điều, khoản, điểm."
 _PASTE = (
@@ -219,9 +226,14 @@ def _addressed(words: str, day: date, register: Register) -> tuple[RegisteredDoc
     """The document and the one place in it that the words name. Raises _QuoteFault."""
     within = _ATTACHED.sub("", words)  # of the regulation that comes with a document
     above = (UnitStep(UnitKind.ATTACHED, ""),) if within != words else ()
+    name, place = (*_BEFORE_PLACE.split(within, 1), "")[:2]
+    # a school's own rules have a name alone; of the others citations know which law is meant
+    titled = [one for one in register.named(name) if one.number == NO_NUMBER]
+    about = CitingText(here=LawAddress(document=titled[0].name), day=day) if titled else None
+    cited = citations_in(place, register, about) if about else ()
     found = {
         replace(address, steps=(*above, *address.steps))
-        for citation in citations_in(within, register, CitingText(day=day))
+        for citation in cited or citations_in(within, register, CitingText(day=day))
         for address in citation.addresses
     }
     places = [one for one in found if one.document and one.steps]

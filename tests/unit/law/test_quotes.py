@@ -404,3 +404,38 @@ def test_a_name_is_as_good_as_a_number_and_what_is_attached_has_its_own_articles
     found = folder(tmp_path, text)
     assert words(found, "Nghị định cây, Điều 7 khoản 3") == ["Nhà trường thay cây chết."]
     assert words(found, "10/2098/NĐ-CP, văn bản kèm theo, Điều 1 khoản 1") == ["Trồng."]
+
+
+def test_one_amendment_of_another_place_hides_no_later_one(tmp_path: Path) -> None:
+    elsewhere = amends("1. Bãi bỏ Điều 1.", "30/2098/NĐ-CP", scope="Điều 1")
+    found = plain(tmp_path, elsewhere, amends(ONCE, since="từ 1/9/2098"))
+    assert words(found, FIRST_CLAUSE) == [CHANGED]
+
+
+def test_an_amendment_since_nobody_knows_when_leaves_nothing_sure(tmp_path: Path) -> None:
+    undated = amends(ONCE).replace("Hiệu lực từ: 15/8/2098\n", "")
+    told, sentence = code(plain(tmp_path, undated), FIRST_CLAUSE)
+    assert told == "trich-loi-moi-chua-ro"
+    assert "chưa rõ từ ngày nào" in sentence
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. Sửa đổi khoản 3 Nghị định số 11/2098/NĐ-CP như sau:\n“3. Khác.”.",
+        "1. Sửa đổi khoản 3 Điều 5 Nghị định số 11/2098/NĐ-CP như sau:\n“3. Khác.”.",
+    ],
+)
+def test_new_words_of_another_document_put_this_one_in_no_doubt(tmp_path: Path, body: str) -> None:
+    assert words(plain(tmp_path, amends(body)), SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
+
+
+def test_new_words_for_another_article_of_nobody_knows_what_leave_this_one(tmp_path: Path) -> None:
+    text = AMENDING.partition("---")[0] + "---\nĐiều 1. Sửa đổi như sau:\n“Điều 5. Cây\n1. Một.”\n"
+    assert words(plain(tmp_path, text), SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
+
+
+def test_a_document_without_a_number_is_quoted_by_its_name(tmp_path: Path) -> None:
+    text = "Số: Không số\nTên: Nội quy trường em\nHiệu lực từ: 1/1/2098\n---\nĐiều 1. Giờ học\n1. Đến lúc 7 giờ.\n"
+    found = folder(tmp_path, text)
+    assert words(found, "Nội quy trường em, Điều 1 khoản 1") == ["Đến lúc 7 giờ."]
