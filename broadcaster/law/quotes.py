@@ -18,7 +18,7 @@ from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Block, LawQuote, Paragraph, Script
 from broadcaster.domain.wording import refusal
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep, label_order
-from broadcaster.law.amendments import amendments, unworded_changes
+from broadcaster.law.amendments import UnwordedChange, amendments, unworded_changes
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.references import CitingText, citations_in
@@ -30,7 +30,7 @@ from broadcaster.law.register import (
     RelationKind,
 )
 from broadcaster.law.register_folder import RegisterFolder
-from broadcaster.law.structure import LawText, LawUnit
+from broadcaster.law.structure import LawText, LawUnit, PlacedUnit
 from broadcaster.scripts.placed_text import notice
 
 LONGEST_QUOTE = 40_000  # characters, about forty-five minutes; more is no quotation
@@ -180,6 +180,19 @@ def _text_of(texts: _Texts, document: RegisteredDocument) -> LawText | None:
     return texts.read(document)
 
 
+@lru_cache(maxsize=8)  # every article of a whole text asks for them
+def _changes_by(
+    texts: _Texts, actor: RegisteredDocument
+) -> tuple[tuple[PlacedUnit, ...], tuple[UnwordedChange, ...]]:
+    """What an amending document with a text changes elsewhere, with new words and without."""
+    text = texts.text(actor)
+    assert text is not None
+    return (
+        tuple(amendments(text, actor.name, texts.register)),
+        tuple(unworded_changes(text, actor.name, texts.register)),
+    )
+
+
 @lru_cache(maxsize=512)  # somebody types: the quotes stay
 def _passage(texts: _Texts, words: str, day: date, excused: bool) -> WithNotices[LawPassage]:
     try:
@@ -298,7 +311,7 @@ def _as_amended(
         text = texts.text(actor) if actor is not None else None
         if since is None or actor is None or text is None:
             raise _not_known(address, act, "chưa rõ từ ngày nào" if text else "")
-        given = [*amendments(text, actor.name, texts.register)]
+        given, unworded = _changes_by(texts, actor)
         changed = [
             (one.address, one.unit)
             for one in given
@@ -309,7 +322,7 @@ def _as_amended(
             (not one.address.document or _same(one.address, document))
             and _meet(one.address, address)
             and (not one.phrase or one.phrase in own_words)
-            for one in unworded_changes(text, actor.name, texts.register)
+            for one in unworded
         )
         later = any(part.since and part.since > day for part in actor.by_article)
         if lost or (scope and not changed) or (later and changed):
