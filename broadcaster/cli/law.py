@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.law_documents import known_document
+from broadcaster.cli.law_texts import new_law, read_whole
 from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
@@ -64,7 +66,7 @@ def list_documents(session: Session, words: str, day: date | None) -> int:
 def show(session: Session, number: str, day: date | None, article: str) -> int:
     """Một văn bản: hiệu lực và vì sao, quan hệ với văn bản khác, ai đã kiểm."""
     folder = _folder(session)
-    document = _known(folder.register, number)
+    document = known_document(folder.register, number)
     place = _place(folder.register, document, article) if article else None
     on = day or _today()
     standing = document_on(folder.register, document, on, place)
@@ -127,6 +129,10 @@ def add(session: Session, number: str, title: str) -> int:
     return 0
 
 
+command.add_command(read_whole)
+command.add_command(new_law)
+
+
 def _path(session: Session) -> Path:
     return settings_of(session).scripts / REGISTER_FOLDER
 
@@ -137,20 +143,6 @@ def _folder(session: Session) -> RegisterFolder:
 
 def _today() -> date:
     return SystemClock().now().date()
-
-
-def _known(register: Register, number: str) -> RegisteredDocument:
-    """The document that is meant. Raises InputError with those that it may be."""
-    found = register.numbered(number) or register.perhaps(number) or register.named(number)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(f"{one.name} ({one.issuer})" for one in found[:6])
-        raise InputError(f"“{number}” có thể là {names}", hint="Ghi đủ số, ký hiệu.")
-    raise InputError(
-        f"sổ văn bản không có “{number}”",
-        hint=f'Ghi vào sổ bằng: broadcaster law add "{number}". Xem sổ: broadcaster law list.',
-    )
 
 
 def _place(register: Register, document: RegisteredDocument, words: str) -> LawAddress:

@@ -50,7 +50,8 @@ def lines_for_page(
 
     A line is kind, blanks before it, what stands before its words, its words, all as lengths as a
     browser counts (UTF-16); for words of a speaker also the role, where the label is and how long,
-    the number of the preview's line, and under names what there is to be told.
+    the number of the preview's line, and under names what there is to be told. Of a quote the
+    same, with nobody and no label.
     """
     roles: dict[str, int] = {}
     told: list[LineRow] = []
@@ -73,6 +74,8 @@ def lines_for_page(
             ]
             if more := line_notes(line, doubts):
                 row.append(more)
+        elif line.quoted:
+            row += [0, 0, 0, 0, line_notes(line, doubts)]
         told.append(tuple(row))
         at = source.end
     return LinesForPage(units=_units(body), roles=tuple(roles), rows=tuple(told))
@@ -90,6 +93,8 @@ def line_notes(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
         more["q"] = [(n, d.written, d.spoken, d.other) for n, d in asked]
     if line.taken_by:
         more["t"] = line.taken_by
+    if line.quoted:
+        more["l"] = line.quoted
     return more
 
 

@@ -13,6 +13,7 @@ from broadcaster.desk.uploads import wav_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import Heading, Script
 from broadcaster.domain.speech import Voice
+from broadcaster.law.quotes import with_quotes
 from broadcaster.production.engines import usable_engines
 from broadcaster.scripts.head_edit import with_role
 from broadcaster.scripts.script_file import read_script
@@ -39,6 +40,8 @@ def open_preview(context: RequestContext, *, typed: bool = False) -> OpenPreview
     kept = files.kept(draft.name, context.person.account) if typed else None
     draft = replace(draft, text=kept.text) if kept else draft
     checked = read_script(draft.text.encode(), draft.name)
+    if checked.value is not None:
+        checked = with_quotes(checked.value, context.wired.tools.register_folder())
     if checked.value is None:
         first = checked.errors[0]
         where = f"dòng {first.place.line}: " if first.place and first.place.line else ""

@@ -221,7 +221,8 @@ def transcript_of(
             figures=figures_of(one.text, mentions) if asks else (),
         )
         last = found[-1] if found and one.synthetic else None
-        if last is not None and last.speaker == one.speaker and last.lines[-1].said.synthetic:
+        goes_on = last is not None and last.lines[-1].said.quoted == one.quoted
+        if last and goes_on and last.speaker == one.speaker and last.lines[-1].said.synthetic:
             found[-1] = replace(last, lines=(*last.lines, line))
             continue
         voice = (voices or {}).get(one.speaker.casefold(), "") if one.synthetic else ""

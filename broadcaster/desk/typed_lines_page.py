@@ -31,7 +31,7 @@ def _lines(context: RequestContext) -> Response:
 
 def _look(context: RequestContext, form: dict[str, str]) -> ScriptFindings:
     readings = context.wired.station.profile.readings
-    register = context.wired.tools.register()
+    register = context.wired.tools.register_folder()
     return look(typed_text(form), context.part("name"), readings, lambda name: 0.0, register)
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
 from broadcaster.domain.master import LIGHT, MIME_TYPES, MONO_OFFSET, Container
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.sound import Scope
 
@@ -77,6 +78,7 @@ class TranscriptLine:
     # Words that are heard as one, such as a number and its unit, begin together.
     words: tuple[int, ...] = ()
     estimated: bool = False  # the voice did not tell them: they were shared out by syllables
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

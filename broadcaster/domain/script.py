@@ -78,13 +78,15 @@ class Paragraph:
     scope: Scope = Scope.PUBLIC
     # (offset in text, line, column) of every source line that was joined into `text`
     breaks: tuple[tuple[int, int, int], ...] = ()
+    quoted: str = ""  # "168/2024/NĐ-CP, Điều 7 khoản 2": the words are the law's; "" = our own
 
     def place_at(self, offset: int) -> Place:
         """The place in the file of a character of `text`.
 
-        A paragraph that is known by its file only (a programme's frame) has no finer place.
+        A paragraph that is known by its file only (a programme's frame) has no finer place, nor
+        have words that are quoted: they do not stand in the file.
         """
-        if not self.place.line:
+        if not self.place.line or self.quoted:
             return self.place
         line, column = self.place.line, self.place.column + offset
         for start, at_line, at_column in self.breaks:
@@ -113,7 +115,17 @@ class Direction:
     scope: Scope = Scope.PUBLIC
 
 
-Block = Heading | Paragraph | Cue | Direction
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawQuote:
+    """A place of a law that is to be read letter for letter; its words come from the register."""
+
+    address: str  # as written, e.g. "168/2024/NĐ-CP, Điều 7 khoản 2 điểm h"
+    place: Place
+    role: str = ""  # who reads it; "" = the announcer
+    scope: Scope = Scope.PUBLIC
+
+
+Block = Heading | Paragraph | Cue | Direction | LawQuote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

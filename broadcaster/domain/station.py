@@ -132,6 +132,7 @@ class StationProfile:
     voices_folder: str = ""  # where installed voices stand; "" = the user's own folder
     allow_hosts: tuple[str, ...] = ()  # machines of this house from which files may be fetched
     proxies: tuple[str, ...] = ()  # addresses, networks of machines before the public server
+    law_feeds: tuple[str, ...] = ()  # addresses of feeds of new documents; () = none is asked
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
     hub: str = ""  # WebSub hub that is told of every new episode; "" = none
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first

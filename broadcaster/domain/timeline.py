@@ -1,9 +1,10 @@
 """Timeline: our edit decision list, in whole frames at the house rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from broadcaster.domain.master import Container
+from broadcaster.domain.records import ONLY_WHERE_SET
 
 
 class Layer(StrEnum):
@@ -63,6 +64,7 @@ class Caption:
     synthetic: bool = True
     words: tuple[CaptionWord, ...] = ()
     estimated: bool = False  # the times of `words` were shared out by syllables
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """What an amending document puts into another one, at the addresses of that other one."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.references import CitingText, citations_in
@@ -17,6 +19,56 @@ def amendments(text: LawText, document: str, register: Register) -> Iterator[Pla
     """
     for unit in text.units:
         yield from _within(unit, LawAddress(), document, register)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnwordedChange:
+    """A change of another document of which the amending one does not give the new words."""
+
+    address: LawAddress  # what is changed; without steps = somewhere in the whole document
+    phrase: str = ""  # the words that are replaced, where it says so; "" = not told
+
+
+def unworded_changes(text: LawText, document: str, register: Register) -> Iterator[UnwordedChange]:
+    """Every place that a document changes without giving its new words: repeals, phrases.
+
+    A change of which it is not told what it changes has an address without a document.
+    What a given unit stands at, above or under is worded; a place behind or before which something
+    is put is not changed.
+    """
+    for unit in text.units:
+        yield from _unworded(unit, LawAddress(), document, register)
+
+
+_CHANGING = re.compile(r"sửa đổi|bổ sung|thay (?:thế )?|bãi bỏ|hủy bỏ|huỷ bỏ|(?<!\w)bỏ ", re.I)
+_PHRASE = re.compile(r"cụm từ\s*[“\"«]([^”\"»]+)[”\"»]", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:vào\s+)?(?:sau|trước|tiếp theo)\s*$", re.IGNORECASE)
+
+
+def _unworded(
+    unit: LawUnit, target: LawAddress, own: str, register: Register
+) -> Iterator[UnwordedChange]:
+    words = f"{unit.title}\n{unit.text}"
+    given = [*_given(unit, target, own, register)]
+    about = CitingText(here=target if target.document else None)
+    if _CHANGING.search(words):
+        phrase = found[1].strip() if (found := _PHRASE.search(words)) else ""
+        for citation in citations_in(words, register, about):
+            if _BESIDE.search(words[: citation.start]):
+                continue
+            for address in citation.addresses:
+                meant = address if address.document else address.of(target.document)
+                worded = any(one.covers(meant) or meant.covers(one) for one in given)
+                if meant.document != own and not worded and (meant.steps or phrase):
+                    yield UnwordedChange(address=meant, phrase=phrase)
+    target = _narrowed(words, target, own, register)
+    for one in unit.under:
+        yield from _unworded(one, target, own, register)
+
+
+def _given(unit: LawUnit, target: LawAddress, own: str, register: Register) -> Iterator[LawAddress]:
+    """Where everything stands that a unit, or one under it, gives."""
+    return (one.address for one in _within(unit, target, own, register))
 
 
 def _within(

@@ -105,7 +105,7 @@ def _unnamed(
 ) -> Iterator[Notice]:
     said: set[str] = set()
     for block in script.body:
-        if not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or block.quoted:  # the law names what it names
             continue
         for mention in mentions_of(block.text):
             key = _called(mention)

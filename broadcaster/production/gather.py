@@ -4,7 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.errors import InputError
@@ -14,8 +14,13 @@ from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
+from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
+from broadcaster.law.register_folder import (
+    REGISTER_FOLDER,
+    RegisterFolder,
+    read_register_folder,
+)
 from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
@@ -131,6 +136,16 @@ def examine(path: Path, register: Register) -> ExaminedFile:
     )
 
 
+def _quoting(looked: ExaminedFile, folder: RegisterFolder) -> ExaminedFile:
+    """The same with the words of what the script quotes; without them it cannot be used."""
+    if looked.script is None:
+        return looked
+    filled = with_quotes(looked.script, folder)
+    return replace(
+        looked, script=filled.value or looked.script, law=(*looked.law, *filled.notices)
+    )  # fmt: skip
+
+
 def gather(
     files: Sequence[Path], look: Callable[[Path, Register], ExaminedFile] = examine
 ) -> GatheredScripts:
@@ -141,7 +156,10 @@ def gather(
     """
     folders = dict.fromkeys(path.parent for path in files)
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
-    looked = [look(path, registers[path.parent].register) for path in files]
+    looked = [
+        _quoting(look(path, registers[path.parent].register), registers[path.parent])
+        for path in files
+    ]
     scripts = tuple(one.script for one in looked if one.script is not None)
     notices = [n for one in registers.values() for n in one.errors]
     notices += [n for one in looked for n in one.notices]

@@ -96,6 +96,7 @@ def _transcript_line(caption: Caption) -> TranscriptLine:
         synthetic=caption.synthetic,
         words=words,
         estimated=caption.estimated and bool(words),
+        quoted=caption.quoted,
     )
 
 

@@ -219,6 +219,7 @@ class _Layout:
                 spoken=cue.reading.spoken,
                 words=words,
                 estimated=facts.estimated and bool(words),
+                quoted=cue.quoted,
             )
         )
         self.gap = self._silence(PAUSES[cue.after])
@@ -244,6 +245,7 @@ class _Layout:
                     written=said[1],
                     spoken=said[2],
                     synthetic=False,
+                    quoted=cue.quoted if isinstance(cue, TakeCue) else "",
                 )
             )
         self.gap = self._silence(_GAPS[layer])

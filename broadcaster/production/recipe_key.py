@@ -10,6 +10,8 @@ from datetime import date, time
 from enum import Enum
 from typing import Any
 
+from broadcaster.domain.records import left_out
+
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
@@ -31,7 +33,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - a ladder of cases
     if isinstance(value, date | time):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        told = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: plain(item) for field, item in told if not left_out(field, item)}
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise TypeError("only text can be a key")

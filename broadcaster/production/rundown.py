@@ -9,7 +9,17 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
-from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Paragraph, ScriptKind
+from broadcaster.domain.records import ONLY_WHERE_SET
+from broadcaster.domain.script import (
+    Block,
+    Cue,
+    CueKind,
+    Direction,
+    Heading,
+    LawQuote,
+    Paragraph,
+    ScriptKind,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.station import ProgrammeFormat
@@ -40,6 +50,7 @@ class SpeechCue:
     scope: Scope = Scope.PUBLIC
     place: Place | None = None
     speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,7 @@ class TakeCue(SoundCue):
     written: str  # the paragraph
     spoken: str  # as it is read
     speaker: str = ""  # display name of the role
+    quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +207,16 @@ def said_in(block: Block) -> Paragraph | None:
     return block if isinstance(block, Paragraph) else None
 
 
+def _unquoted(quote: LawQuote) -> Notice:
+    return Notice(
+        code="trich-khong-o-bai",
+        level=Level.ERROR,
+        sentence=f"[trích: {quote.address}] không đứng trong một bài nên không có lời để đọc",
+        hint="Khuôn chương trình không trích được văn bản: để chỉ dẫn ấy trong bài.",
+        place=quote.place,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planner:
     """Turns blocks into cues and keeps what was noticed on the way.
@@ -253,6 +275,9 @@ class _Planner:
             return []
         if isinstance(block, Cue):
             return self._cue(block, scope)
+        if isinstance(block, LawQuote):  # a frame has no register to quote from
+            self.notices.append(_unquoted(block))
+            return []
         said = said_in(block)
         words = self._paragraph(said, scope) if said is not None else []
         if isinstance(block, Heading):
@@ -279,6 +304,7 @@ class _Planner:
                 written=block.text,
                 spoken=" ".join(reading.spoken for reading in said),
                 speaker=part.name,
+                quoted=block.quoted,
             )
             return [cue]
         return [
@@ -292,6 +318,7 @@ class _Planner:
                 scope=scope,
                 place=block.place_at(reading.start),
                 speaker=part.name,
+                quoted=block.quoted,
             )
             for number, reading in enumerate(said, start=1)
         ]

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import register_of_scripts
+from broadcaster.law.register_folder import (
+    REGISTER_FOLDER,
+    RegisterFolder,
+    read_register_folder,
+)
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.listening import MachineEar
 from broadcaster.production.rendering import EncodeContext
@@ -72,4 +76,8 @@ class ProductionTools:
 
     def register(self) -> Register:
         """The station's register of legal documents, read again when one of its files changed."""
-        return register_of_scripts(self.folders.scripts)
+        return self.register_folder().register
+
+    def register_folder(self) -> RegisterFolder:
+        """The same with the texts of its documents, for whoever quotes them."""
+        return read_register_folder(self.folders.scripts / REGISTER_FOLDER)

@@ -296,6 +296,7 @@ def turns_view(edition: Edition) -> list[View]:
             "speaker": one_line(lines[0].speaker),
             "start": _plain(lines[0].start),
             "clock": clock(lines[0].start),
+            "quoted": one_line(lines[0].quoted),
             "lines": [
                 {
                     "start": _plain(ln.start),
@@ -326,7 +327,7 @@ def _turns(edition: Edition) -> Iterator[tuple[str, list[TranscriptLine]]]:
         return sum(start <= line.start + 0.5 for start in starts) - 1
 
     seen = -1
-    for (chapter, _), lines in groupby(spoken, lambda ln: (chapter_of(ln), ln.speaker)):
+    for (chapter, *_), lines in groupby(spoken, lambda ln: (chapter_of(ln), ln.speaker, ln.quoted)):
         title = headline(edition.chapters[chapter].title) if chapter > seen else ""
         seen = max(seen, chapter)
         yield title, list(lines)

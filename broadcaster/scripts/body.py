@@ -4,13 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Paragraph
+from broadcaster.domain.script import (
+    Block,
+    Cue,
+    CueKind,
+    Direction,
+    Heading,
+    LawQuote,
+    Paragraph,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import nfc
 from broadcaster.scripts import directions, marks, table
 from broadcaster.scripts.cues import (
     CLOSE_SCHOOL,
     OPEN_SCHOOL,
+    QUOTE,
     CueFault,
     CueWords,
     is_sound,
@@ -102,8 +111,9 @@ class BodySheet:
 class CueReader:
     """The cues of a body, with the bed and the school-only part that are open."""
 
-    def __init__(self, sheet: BodySheet) -> None:
+    def __init__(self, sheet: BodySheet, speakers: "SpeakerReader") -> None:
         self._sheet = sheet
+        self._speakers = speakers
         self._bed: Place | None = None  # where the bed was opened
         self._bed_in_school = False
         self._wrong = 0  # cues that were none
@@ -166,6 +176,12 @@ class CueReader:
             self._open_school(place)
         elif cue.kind == CLOSE_SCHOOL:
             self._close_school(place)
+        elif cue.kind == QUOTE:
+            self._speakers.heard()
+            quote = LawQuote(
+                address=cue.name, place=place, role=self._speakers.role, scope=self._sheet.scope
+            )
+            self._sheet.blocks.append(quote)
         elif isinstance(cue.kind, CueKind):
             self._sound(cue.kind, cue, place)
 
@@ -365,7 +381,7 @@ class _Reader:
     def __init__(self, sheet: BodySheet, roles: Sequence[str]) -> None:
         self._sheet = sheet
         self._speakers = SpeakerReader(sheet, Cast(roles))
-        self._sounding = CueReader(sheet)
+        self._sounding = CueReader(sheet, self._speakers)
         self._waiting: list[PlacedText] = []
 
     def read(self, lines: list[PlacedText]) -> None:

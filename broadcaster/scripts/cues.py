@@ -9,6 +9,7 @@ from broadcaster.domain.text import fold, nearest
 
 OPEN_SCHOOL = "chỉ trong trường"
 CLOSE_SCHOOL = "hết"
+QUOTE = "trích"
 
 LONGEST_PAUSE = 60.0  # seconds; a longer silence is taken for a slip of the hand
 BARE_PAUSE = 1.0  # seconds of a [nghỉ] that names no length
@@ -23,6 +24,9 @@ _CUES: dict[str, CueKind | str] = {
     "im lặng": CueKind.PAUSE,
     "âm thanh": CueKind.EFFECT,
     "bản ghi": CueKind.RECORDING,
+    QUOTE: QUOTE,
+    "trích dẫn": QUOTE,
+    "trích nguyên văn": QUOTE,
     OPEN_SCHOOL: OPEN_SCHOOL,
     "chỉ phát trong trường": OPEN_SCHOOL,
     CLOSE_SCHOOL: CLOSE_SCHOOL,
@@ -41,7 +45,7 @@ _UNITS = {"giay": 1.0, "s": 1.0, "phut": 60.0, "ms": 0.001, "mili giay": 0.001, 
 class CueWords:
     """What stands in one pair of square brackets, understood."""
 
-    kind: CueKind | str  # a CueKind, OPEN_SCHOOL or CLOSE_SCHOOL
+    kind: CueKind | str  # a CueKind, OPEN_SCHOOL, CLOSE_SCHOOL or QUOTE
     name: str = ""
     seconds: float = 0.0
 
@@ -66,6 +70,10 @@ def read_cue(words: str, *, guess: bool = True) -> CueWords:
         return _bare(kind, name, words)
     if kind is CueKind.RECORDING:
         _inside(name)
+    if kind == QUOTE and not name:
+        example = "trích: 102/2016/QH13, Điều 1"
+        sentence = f"[{words}] thiếu số văn bản và điều, khoản, điểm"
+        raise CueFault("chi-dan-thieu-ten", sentence, f"Viết như [{example}].")
     if kind in (CueKind.EFFECT, CueKind.RECORDING) and not name:
         what = "tên tiếng động" if kind is CueKind.EFFECT else "tên tệp ghi âm"
         example = "tiếng động: trống trường" if kind is CueKind.EFFECT else "ghi âm: em-lan.wav"

@@ -40,6 +40,14 @@ def unescaped(line: PlacedText) -> PlacedText:
     return line.without(mark.span() for mark in _ESCAPE.finditer(line.text))
 
 
+def escaped(words: str) -> str:
+    """Words that somebody else wrote as a paragraph of a script: no sign in them means anything.
+
+    A backslash cannot be said: it becomes a slash.
+    """
+    return re.sub(r"[\[\](|:：*_]|^#", r"\\\g<0>", words.replace("\\", "/"))
+
+
 def without_links(line: PlacedText) -> tuple[PlacedText, tuple[Notice, ...]]:
     """Markdown links as their words; the addresses are not spoken, and that is said."""
     spans, notices = [], []

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
-from broadcaster.domain.script import Block, Cue, CueKind, Paragraph, Script
+from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
 from broadcaster.domain.text import slug
 from broadcaster.domain.text_decoding import decode
 from broadcaster.scripts.body import parse_body
@@ -207,7 +207,8 @@ def _whole(body: tuple[Block, ...], file: str, last: int) -> list[Notice]:
             )
         )
     heard = any(
-        isinstance(block, Paragraph) or (isinstance(block, Cue) and block.kind is CueKind.RECORDING)
+        isinstance(block, Paragraph | LawQuote)
+        or (isinstance(block, Cue) and block.kind is CueKind.RECORDING)
         for block in body
     )
     if not heard:

@@ -218,6 +218,21 @@ def proxies(table: Table, key: str, told: tuple[str, ...]) -> tuple[str, ...]:
     return told
 
 
+def feeds(table: Table, key: str, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses of feeds on the web, each once."""
+    for url in addresses:
+        try:
+            parts = urlsplit(url)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+            plain = not parts.username and not re.search(r"\s", url)
+        except ValueError:
+            sound = plain = False
+        if not (sound and plain):
+            hint = 'Viết đầy đủ như law_feeds = ["https://congbao.example.gov.vn/rss"].'
+            table.wrong(key, f"“{url}” không phải địa chỉ của một bản tin", hint)
+    return tuple(dict.fromkeys(addresses))
+
+
 def hosts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Names or addresses of machines, without what stands around them in an address."""
     for host in names:

@@ -303,6 +303,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         "lửa) mà không ở cùng máy: chỉ lời của chúng về địa chỉ người nghe (`X-Forwarded-For`) mới "
         "được tin. Ghi đúng máy ấy, đừng ghi cả mạng của trường. Đổi xong thì chạy lại `serve`",
         '["10.20.0.5", "192.168.7.0/28"]'),
+    FileSetting("law_feeds", TextsKind(checks.feeds),
+        "bản tin RSS hay Atom về văn bản mới (Công báo, một bộ, UBND xã) mà `law new --feeds` xem "
+        "khi có người hỏi; chỉ để gợi ý, không văn bản nào tự vào sổ",
+        '["https://congbao.example.gov.vn/rss"]'),
     _ROLES,
     FileSetting("loudness", NumberKind(-40.0, -5.0), "độ to của bài phát thanh, LUFS, {limits}",
         "-18.0"),

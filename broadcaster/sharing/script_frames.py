@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from broadcaster.domain.errors import ScriptError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.script import Block, Cue, CueKind, Paragraph, Script
+from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import nfc, one_line
 from broadcaster.domain.text_decoding import decode
@@ -162,8 +162,12 @@ def _said(script: Script) -> list[tuple[type[Block], str, str, Scope]]:
     return [
         (
             type(block),
-            block.role if isinstance(block, Paragraph) else "",
-            block.name if isinstance(block, Cue) else block.text,
+            block.role if isinstance(block, Paragraph | LawQuote) else "",
+            block.name
+            if isinstance(block, Cue)
+            else block.address
+            if isinstance(block, LawQuote)
+            else block.text,
             block.scope,
         )
         for block in script.body

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.records import left_out
 
 Value = TypeVar("Value")
 Hint = Any  # a type as annotations write it: a class, a union or a generic alias
@@ -113,6 +114,9 @@ def _encode_fields(hint: Hint, value: Any) -> dict[str, Any]:
     kind: type = type(value)
     hints = _hints(kind)
     plain = {name: _encode(hints[name], getattr(value, name)) for name in _fields(kind)}
+    for name in _only_where_set(kind):
+        if not getattr(value, name):
+            del plain[name]
     return plain | ({_TAG: kind.__name__} if len(_classes(hint)) > 1 else {})
 
 
@@ -302,6 +306,11 @@ def _hints(kind: type) -> dict[str, Hint]:
 @functools.cache
 def _fields(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind) if field.init)
+
+
+@functools.cache
+def _only_where_set(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind) if left_out(field, None))
 
 
 @functools.cache

@@ -15,8 +15,9 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import register_of_scripts
+from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
@@ -113,17 +114,28 @@ class ScriptFindings:
 
 
 def look(
-    text: str, file: str, station: Readings, sounds: SoundSeconds, register: Register
+    text: str,
+    file: str,
+    station: Readings,
+    sounds: SoundSeconds,
+    register: Register | RegisterFolder,
 ) -> ScriptFindings:
-    """Read a script that is being written. Never raises on bad content."""
+    """Read a script that is being written. Never raises on bad content.
+
+    A register without its folder has no texts: nothing can be quoted from it.
+    """
+    folder = register if isinstance(register, RegisterFolder) else RegisterFolder(register=register)
     checked = read_unfinished(text.encode(), file)
-    written = checked.value
-    failed = any(n.level is Level.ERROR for n in checked.notices)
+    written, notices = checked.value, [*checked.notices]
+    if written is not None:
+        quoting = with_quotes(written, folder)
+        written = quoting.value or written
+        notices += quoting.notices
+    failed = any(n.level is Level.ERROR for n in notices)
     script = None if failed else written
-    notices = [*checked.notices]
     if script is not None:
         notices += [
-            *check_sources(script, _mentions_of, register),
+            *check_sources(script, _mentions_of, folder.register),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -347,6 +359,11 @@ def _seconds(
     spoken = sum(_spoken_seconds(one, rates.get(p.role, 1.0)) for p, one in read)
     other = sum(_block_seconds(block, sounds) for block in script.body)
     return spoken + other
+
+
+def reading_seconds(text: str, station: Readings) -> float:
+    """About how many seconds a paragraph takes at the usual speed, with the silence behind it."""
+    return _spoken_seconds(_read_one(text, station, ()), 1.0)
 
 
 def _spoken_seconds(one: ParagraphReading, rate: float) -> float:

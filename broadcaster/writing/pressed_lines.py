@@ -1,9 +1,9 @@
 """A script being written as lines to press: the stretch of the source, who says it, and how."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from broadcaster.domain.script import Block, line_words
+from broadcaster.domain.script import Block, Paragraph, line_words
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.body_lines import SourceLine, source_lines
 from broadcaster.writing.drafting import ParagraphReading, ScriptFindings
@@ -21,6 +21,7 @@ class PressedLine:
     more: bool = False  # whether more than `read` is said otherwise
     doubts: tuple[int, ...] = ()  # in ScriptFindings.doubts
     taken_by: str = ""  # whose recording says it, "" = a voice does
+    quoted: tuple[str, ...] = ()  # the law's words that stand here; () = no quote, or none found
 
 
 def pressed_lines(
@@ -38,8 +39,17 @@ def pressed_lines(
         looked.written.body if looked.written else parse_body(body, "", first_line=first_line)[0]
     )
     told = dict(_told(looked))
+    quotes = [one for one in blocks if isinstance(one, Paragraph) and one.quoted]
+
+    def quoted_in(source: SourceLine) -> tuple[str, ...]:
+        if not quotes:  # nearly always: no lines are counted
+            return ()
+        first = first_line + body.count("\n", 0, source.start)
+        last = first + body.count("\n", source.start, source.end)
+        return tuple(one.text for one in quotes if first <= one.place.line <= last)
+
     return tuple(
-        _pressed(source, told.get(id(source.said)), taken_by)
+        replace(_pressed(source, told.get(id(source.said)), taken_by), quoted=quoted_in(source))
         for source in source_lines(body, blocks, first_line=first_line)
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from broadcaster.domain.notice import Notice, Place
-from broadcaster.domain.script import Cue, CueKind, Direction, Heading, Paragraph, Script
+from broadcaster.domain.script import Cue, CueKind, Direction, Heading, LawQuote, Paragraph, Script
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import ReadText, Token
 from broadcaster.domain.text import nfc
 from broadcaster.production.readings import Readings, notice_of, read_blocks
+from broadcaster.scripts.cues import QUOTE
 
 TYPED = "câu thử"  # stands where a file's name would
 
@@ -61,8 +62,10 @@ def _said(block: Paragraph, text: ReadText) -> Iterator[SaidLine | Notice]:
     yield from (notice_of(block, remark) for remark in text.remarks)
 
 
-def shown(block: Heading | Cue | Direction) -> str:
+def shown(block: Heading | Cue | Direction | LawQuote) -> str:
     """What is not said, in the words of a script."""
+    if isinstance(block, LawQuote):
+        return f"[{QUOTE}: {block.address}]"
     if isinstance(block, Heading):
         return f"# {block.text}"
     if isinstance(block, Direction):

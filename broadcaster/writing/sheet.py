@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.script import Block, Cue, Direction, Heading, Paragraph, Script
+from broadcaster.domain.script import Block, Cue, Direction, Heading, LawQuote, Paragraph, Script
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, ReadText
 from broadcaster.domain.text import fold
@@ -94,7 +94,7 @@ def _facts(script: Script) -> Iterator[tuple[str, str]]:
 
 def _row(block: Block, text: ReadText | None) -> SheetRow:
     school = block.scope is Scope.SCHOOL
-    if isinstance(block, Cue):
+    if isinstance(block, Cue | LawQuote):
         return SheetRow(kind=RowKind.CUE, margin=shown(block), school_only=school)
     if isinstance(block, Direction):
         words = SheetPart(written=f"({block.text})")

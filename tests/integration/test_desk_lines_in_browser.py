@@ -695,3 +695,29 @@ def test_saving_and_sending_are_in_reach_wherever_one_is(open_page, size):
             assert box["y"] >= 0, (place, name)
             assert box["y"] + box["height"] <= size[1], (place, name)
             assert min(box["width"], box["height"]) >= 44
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_words_of_a_quote_stand_at_its_line_and_are_not_written(open_page, school, size):
+    """They come from the register, also those of a quote that is typed; the file keeps the cue."""
+    register = school.folder / "scripts_vi" / "van-ban"
+    register.mkdir(exist_ok=True)
+    law = register / "cay.md"
+    law.write_text(
+        "Số: 10/2098/NĐ-CP\nTên: Nghị định về cây\nHiệu lực từ: 1/1/2020\n---\n"
+        "Điều 7. Chăm cây\n1. Lớp trực nhật tưới cây.\n2. Không ai được:\na) Bẻ cành;\nb) Hái hoa.\n",
+        "utf-8",
+    )
+    cue = "[trích: 10/2098/NĐ-CP, Điều 7 khoản 2]"
+    page = open_page(f"\nHỎI: Luật ghi gì?\n\n{cue}\n\nĐÁP: Rõ.\n", size=size)
+    row = page.locator("#theo-loi li.tieng")
+    expect(row.locator(".read")).to_have_text(["Không ai được:", "a) Bẻ cành;", "b) Hái hoa."])
+    expect(row).to_contain_text("trích: 10/2098/NĐ-CP, Điều 7 khoản 2")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"trich-{size['width']}.png")
+    assert Axe().run(page, options={"runOnly": TOOLS}).response["violations"] == []
+    last(page).fill("Luật ghi thêm.")
+    looked_at(page)
+    assert cue in body(page)
+    assert "Bẻ cành" not in body(page)
+    law.unlink()

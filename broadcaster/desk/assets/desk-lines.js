@@ -329,7 +329,8 @@
     row.choice = make("select", { class: "chip", "aria-label": "Âm thanh" });
     row.choice.row = row;
     row.gone = make("button", { type: "button", class: "nut", text: "✕" });
-    row.box.append(make("div", { class: "am" }, [make("span", { "aria-hidden": "true", text: "♪" }), row.choice, row.gone]));
+    row.said = make("div", { class: "noi-gi" });
+    row.box.append(make("div", { class: "am" }, [make("span", { "aria-hidden": "true", text: /^\[trích/i.test(row.words) ? "❝" : "♪" }), row.choice, row.gone]), row.said);
   }
   function option(value, words, chosen) {
     var one = make("option", { value: value, text: words });
@@ -351,6 +352,7 @@
     if (row.kind === CUE) {
       row.choice.replaceChildren(option(row.words, cueWords(row.words), true));
       row.gone.setAttribute("aria-label", "Bỏ âm thanh “" + cueWords(row.words) + "”");
+      quote(row);
       return;
     }
     var name = row.kind === SPEECH ? "Lời " + nth : row.kind === HEADING ? "Đề mục" : "Đoạn viết bằng dấu";
@@ -385,12 +387,16 @@
     });
     row.mirror.append(words.slice(from) + "\u200b");
   }
+  /* The law's words that a quote stands for; they are read, and are not written here. */
+  function quote(row) {
+    row.said.replaceChildren.apply(row.said, (row.more.l || []).map(function (words) { return make("p", { class: "read", text: words }); }));
+  }
   /* What the machine says of the words: readings, and what it is not sure of. */
   function notes(row) {
     var asked = row.more.q || [], doubtful = asked.map(function (one) { return one[1]; });
     var sure = (row.more.d || []).filter(function (one) { return doubtful.indexOf(one[0]) < 0; });
     if (row.said.contains(document.activeElement)) return;
-    row.said.textContent = "";
+    quote(row);
     if (sure.length) {
       var line = make("p", { class: "read" }, ["đọc là: "]);
       sure.forEach(function (one, n) {

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.episode import TranscriptLine
 from broadcaster.domain.sound import Scope
 from broadcaster.production.recipe_key import canonical, plain
+from broadcaster.storage.serialization import from_plain, to_plain
 
 TEXT = st.text(max_size=8)
 
@@ -59,3 +61,14 @@ def test_canonical_text_is_json_and_stays(value: object) -> None:
     """The text can be read by any JSON reader and gives itself again."""
     text = canonical(value)
     assert canonical(json.loads(text)) == text
+
+
+def test_a_field_that_only_some_have_is_left_out_where_it_is_empty():
+    """So that what was made before there was such a field keeps its name and its bytes."""
+    line = TranscriptLine(start=0.0, end=1.0, speaker="", text="a", spoken="a")
+    quoted = replace(line, quoted="10/2098/NĐ-CP, Điều 1")
+    assert "quoted" not in plain(line)
+    assert "quoted" not in to_plain(line)
+    assert plain(quoted)["quoted"] == to_plain(quoted)["quoted"] == quoted.quoted
+    for one in (line, quoted):
+        assert from_plain(TranscriptLine, to_plain(one)) == one

@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from broadcaster.domain.notice import Level, Place
-from broadcaster.domain.script import Cue, CueKind, Direction, Heading, Paragraph, ScriptKind
+from broadcaster.domain.script import (
+    Cue,
+    CueKind,
+    Direction,
+    Heading,
+    LawQuote,
+    Paragraph,
+    ScriptKind,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
@@ -16,6 +24,7 @@ from broadcaster.production.rundown import (
     PauseCue,
     SoundCue,
     SpeechCue,
+    TakeCue,
     plan_rundown,
     said_in,
 )
@@ -388,3 +397,19 @@ def test_an_item_with_nothing_for_the_public_is_not_announced_to_it() -> None:
 def test_an_empty_programme_is_an_empty_rundown() -> None:
     """Nothing in, nothing out."""
     assert cues_of(plan(programme=ProgrammeFormat(slug="x", name="X", show="x"))) == ()
+
+
+def test_a_quote_keeps_its_address_and_one_without_words_is_an_error() -> None:
+    """Whatever fills them in: nothing that was to be quoted is left out unsaid."""
+    quoted = replace(said("Hái hoa."), quoted="10/2098/NĐ-CP, Điều 7")
+    cues = cues_of(plan(items=[item(said("Luật ghi:"), quoted)]))
+    assert [one.quoted for one in cues if isinstance(one, SpeechCue)] == ["", quoted.quoted]
+    (take,) = [
+        one
+        for one in cues_of(plan(items=[item(quoted)], take_for=lambda _: "sound:take"))
+        if isinstance(one, TakeCue)
+    ]
+    assert take.quoted == quoted.quoted
+    bare = plan(opening=(LawQuote(address="10/2098/NĐ-CP, Điều 7", place=place(1)),))
+    assert bare.value is None
+    assert [one.code for one in bare.notices] == ["trich-khong-o-bai"]

@@ -176,3 +176,16 @@ def test_the_front_page_tells_an_episode_of_two_shows_once(samples):
     page = index_page(samples.make_station(samples.make_show(), every), views)
     assert page.count('<audio id="player"') == 1
     assert "Các số gần đây" not in page
+
+
+def test_what_is_quoted_stands_apart_with_its_address(samples):
+    episode = samples.make_episode()
+    lines = list(episode.public.transcript)
+    address = "36/2024/QH15, Điều 1 <b>"
+    lines[1] = replace(lines[1], quoted=address)
+    page = _page(samples, replace(episode, public=replace(episode.public, transcript=tuple(lines))))
+    [quote] = re.findall(r"<blockquote.*?</blockquote>", page, re.DOTALL)
+    assert lines[1].text in quote
+    assert lines[0].text not in quote
+    assert "Nguyên văn 36/2024/QH15, Điều 1 &lt;b&gt;</cite>" in quote
+    assert "<blockquote" not in _page(samples, episode)

@@ -3,6 +3,7 @@
 import pytest
 
 from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.marks import escaped
 
 
 @pytest.mark.parametrize(
@@ -12,4 +13,14 @@ def test_words_before_an_escaped_colon_call_nobody(text):
     [block], notices = parse_body(text, "bai.md")
     assert block.text == text.removeprefix("NỮ: ").replace("\\", "")
     assert block.role == ("NỮ" if text.startswith("NỮ") else "")
+    assert notices == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["# Điều 1", "HỎI: Chào (bạn) [nhạc cắt]", "a | b | c", "*đậm* __nữa__", "Một: hai"],
+)
+def test_escaped_words_are_said_as_they_are(words):
+    blocks, notices = parse_body(escaped(words), "a.md")
+    assert [block.text for block in blocks] == [words]
     assert notices == ()

@@ -1,0 +1,468 @@
+"""What a script quotes: the words of a place of a law, letter for letter, as they stand on a day.
+
+The words are those of the text in the register's file, with every amendment that counts on the day
+applied where the amending document's text gives the new wording. Where that is not known nothing is
+read: old wording never goes out in silence. What came with the program is our own words, and is
+no quotation.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.script import Block, LawQuote, Paragraph, Script
+from broadcaster.domain.wording import refusal
+from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep, label_order
+from broadcaster.law.amendments import UnwordedChange, amendments, unworded_changes
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.effect import DocumentStanding, Effect, document_on
+from broadcaster.law.references import CitingText, citations_in
+from broadcaster.law.register import (
+    NO_NUMBER,
+    ActOnDocument,
+    Register,
+    RegisteredDocument,
+    RelationKind,
+)
+from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.structure import LawText, LawUnit, PlacedUnit
+from broadcaster.scripts.placed_text import notice
+
+LONGEST_QUOTE = 40_000  # characters, about forty-five minutes; more is no quotation
+_FINISHED = re.compile(r"[.;:!?…”\"»)]\s*$")
+_ATTACHED = re.compile(r",?\s*(?:tại\s+)?văn bản kèm theo,?", re.IGNORECASE)
+_BEFORE_PLACE = re.compile(r",\s*(?=(?:Phụ lục|Phần|Chương|Mục|Điều|khoản|điểm)\b)", re.IGNORECASE)
+_TITLED = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
+_AS_WRITTEN = "Viết như [trích: 102/2016/QH13, Điều 1], có số văn bản và một điều, khoản, điểm."
+_PASTE = (
+    "Chép toàn văn vào tệp của văn bản ấy trong scripts_vi/van-ban, dưới dòng --- "
+    "(broadcaster law add SỐ lập tệp), hoặc trích văn bản hợp nhất."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawPassage:
+    """The words of a place on a day."""
+
+    address: LawAddress
+    unit: LawUnit  # as it stands on that day
+    standing: DocumentStanding
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """What is read, with the labels of the units under it, not that of a khoản or điểm."""
+        return tuple(_paragraphs(self.unit, labelled=self.unit.kind in _TITLED))
+
+
+class _QuoteFault(Exception):
+    """Why nothing can be quoted."""
+
+    def __init__(self, told: Notice) -> None:
+        super().__init__(told.sentence)
+        self.told = told
+
+
+def _wrong(code: str, sentence: str, hint: str) -> _QuoteFault:
+    return _QuoteFault(notice(Level.ERROR, code, sentence, None, hint))
+
+
+def with_quotes(script: Script, folder: RegisterFolder) -> WithNotices[Script]:
+    """The script with the words of the register in the place of every quote.
+
+    They become part of what is said and of the script's digest. What cannot be quoted is an ERROR,
+    and then the value is None; a place not in force is one too, unless the head says why it is
+    named.
+    """
+    if not any(isinstance(block, LawQuote) for block in script.body):
+        return WithNotices(value=script, notices=())
+    body: list[Block] = []
+    notices: list[Notice] = []
+    for block in script.body:
+        if isinstance(block, LawQuote):
+            head = script.head
+            found = passage_on(
+                block.address, head.air_date, folder, block.place, excused=bool(head.law_reason)
+            )
+            notices += found.notices
+            if found.value is not None:
+                body += _said(block, found.value)
+                notices += _unnamed(block, found.value, script)
+        else:
+            body.append(block)
+    if any(one.level is Level.ERROR for one in notices):
+        return WithNotices(value=None, notices=tuple(notices))
+    words = [one.text for one in body if isinstance(one, Paragraph) and one.quoted]
+    digest = hashlib.sha256("\n".join([script.digest, *words]).encode()).hexdigest()
+    return WithNotices(
+        value=replace(script, body=tuple(body), digest=digest), notices=tuple(notices)
+    )
+
+
+def _said(quote: LawQuote, passage: LawPassage) -> Iterator[Paragraph]:
+    for text in passage.paragraphs:
+        yield Paragraph(
+            text=text,
+            place=quote.place,
+            role=quote.role,
+            scope=quote.scope,
+            quoted=str(passage.address),
+        )
+
+
+def _unnamed(quote: LawQuote, passage: LawPassage, script: Script) -> Iterator[Notice]:
+    named = {document_key(source.number) for source in script.head.sources}
+    number = passage.address.document
+    if document_key(number) not in named:
+        yield notice(
+            Level.WARNING,
+            "van-ban-khong-nguon",
+            f"bài trích “{number}” nhưng phần đầu không có văn bản này",
+            quote.place,
+            "Thêm văn bản vào mục “Văn bản nguồn”: chỉ số hiệu là đủ.",
+        )
+
+
+def passage_on(
+    words: str,
+    day: date,
+    folder: RegisterFolder,
+    place: Place | None = None,
+    *,
+    excused: bool = False,
+) -> WithNotices[LawPassage]:
+    """The words of the place that somebody writes, on a day; `place` is where it is written.
+
+    A place that is not in force gives both its words and an ERROR; an INFO when it is `excused`.
+    """
+    try:
+        found = _passage(_Texts(folder), words, day, excused)
+    except OSError as error:  # which is not kept: the file may be read the next time
+        told = f"không trích được “{words}”, vì không đọc được tệp của văn bản: {refusal(error)}"
+        wrong = _wrong("trich-khong-nguyen-van", told, _PASTE).told
+        found = WithNotices(value=None, notices=(wrong,))
+    return replace(found, notices=tuple(replace(one, place=place) for one in found.notices))
+
+
+class _Texts:
+    """The texts of a register, the same as long as the register is; a new one is read anew."""
+
+    def __init__(self, folder: RegisterFolder) -> None:
+        self.register = folder.register
+        self._files = folder.files
+        self._folder = folder
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Texts)
+            and other.register is self.register
+            and other._files is self._files
+        )
+
+    def __hash__(self) -> int:
+        return id(self.register)
+
+    def text(self, document: RegisteredDocument) -> LawText | None:
+        """The units of a document that the station wrote down; None = nobody did."""
+        return _text_of(self, document) if document.place is not None else None
+
+    def read(self, document: RegisteredDocument) -> LawText | None:
+        """The same, read now."""
+        return self._folder.text(document)
+
+
+@lru_cache(maxsize=8)  # a law may have a megabyte; a script quotes a few
+def _text_of(texts: _Texts, document: RegisteredDocument) -> LawText | None:
+    return texts.read(document)
+
+
+@lru_cache(maxsize=8)  # every article of a whole text asks for them
+def _changes_by(
+    texts: _Texts, actor: RegisteredDocument
+) -> tuple[tuple[PlacedUnit, ...], tuple[UnwordedChange, ...]]:
+    """What an amending document with a text changes elsewhere, with new words and without."""
+    text = texts.text(actor)
+    assert text is not None
+    return (
+        tuple(amendments(text, actor.name, texts.register)),
+        tuple(unworded_changes(text, actor.name, texts.register)),
+    )
+
+
+@lru_cache(maxsize=512)  # somebody types: the quotes stay
+def _passage(texts: _Texts, words: str, day: date, excused: bool) -> WithNotices[LawPassage]:
+    try:
+        passage = _look_up(texts, words, day)
+    except _QuoteFault as fault:
+        return WithNotices(value=None, notices=(fault.told,))
+    told = tuple(_standing_told(passage, texts.register, day, excused=excused))
+    return WithNotices(value=passage, notices=told)
+
+
+def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
+    """Raises _QuoteFault, OSError."""
+    document, address = _addressed(words, day, texts.register)
+    text = texts.text(document)
+    if text is None:
+        why = (
+            "chỉ có trong sổ mang sẵn, là lời tóm tắt của chương trình, không phải nguyên văn"
+            if document.place is None
+            else "chưa có toàn văn trong tệp của nó"
+        )
+        raise _wrong(
+            "trich-khong-nguyen-van", f"không trích được “{address}”: văn bản {why}", _PASTE
+        )
+    unit = _as_amended(texts, document, address, text.find(address), day)
+    if unit is None:
+        raise _wrong(
+            "trich-khong-co-cho",
+            f"toàn văn {document.name} không có “{_steps(address)}” vào ngày {written(day)}",
+            "Xem lại số điều, khoản, điểm: broadcaster law show SỐ --article ĐIỀU.",
+        )
+    passage = LawPassage(
+        address=address, unit=unit, standing=document_on(texts.register, document, day, address)
+    )
+    if sum(map(len, passage.paragraphs)) > LONGEST_QUOTE:
+        raise _wrong(
+            "trich-dai",
+            f"“{address}” dài hơn {LONGEST_QUOTE} chữ cái, không còn là lời trích",
+            "Trích từng điều, hoặc đọc cả văn bản thành nhiều số: broadcaster law read SỐ.",
+        )
+    return passage
+
+
+def _addressed(words: str, day: date, register: Register) -> tuple[RegisteredDocument, LawAddress]:
+    """The document and the one place in it that the words name. Raises _QuoteFault."""
+    within = _ATTACHED.sub("", words)  # of the regulation that comes with a document
+    above = (UnitStep(UnitKind.ATTACHED, ""),) if within != words else ()
+    name, place = (*_BEFORE_PLACE.split(within, 1), "")[:2]
+    # a school's own rules have a name alone; of the others citations know which law is meant
+    titled = [one for one in register.named(name) if one.number == NO_NUMBER]
+    about = CitingText(here=LawAddress(document=titled[0].name), day=day) if titled else None
+    cited = citations_in(place, register, about) if about else ()
+    found = {
+        replace(address, steps=(*above, *address.steps))
+        for citation in cited or citations_in(within, register, CitingText(day=day))
+        for address in citation.addresses
+    }
+    places = [one for one in found if one.document and one.steps]
+    if len(places) != 1:
+        raise _wrong(
+            "trich-khong-ro", f"“{words}” không chỉ rõ một chỗ của một văn bản", _AS_WRITTEN
+        )
+    address = places[0]
+    known = register.numbered(address.document) or register.named(address.document)
+    if len(known) != 1:
+        why = "có ở nhiều nơi trong sổ văn bản" if known else "không có trong sổ văn bản"
+        raise _wrong("trich-van-ban-la", f"không trích được: “{address.document}” {why}", _PASTE)
+    return known[0], address.of(known[0].name)
+
+
+def _standing_told(
+    passage: LawPassage, register: Register, day: date, *, excused: bool
+) -> Iterator[Notice]:
+    standing = passage.standing
+    told = f"chỗ được trích, {passage.address}, {standing.words} vào ngày phát {written(day)}"
+    if standing.effect in _NOT_TO_QUOTE:
+        hint = "Trích văn bản thay thế, trích riêng phần còn hiệu lực, hoặc ghi “Lý do nguồn”."
+        yield notice(
+            Level.INFO if excused else Level.ERROR, "trich-khong-hieu-luc", told, None, hint
+        )
+    elif standing.effect in (Effect.UNKNOWN, Effect.DOUBTFUL):
+        hint = "Tra lại văn bản, ghi các ngày vào tệp của nó trong sổ văn bản."
+        yield notice(Level.WARNING, "trich-chua-kiem", told, None, hint)
+    document = standing.known
+    acts = register.acts_on(document) if document is not None else ()
+    for by in dict.fromkeys(a.by for a in acts if a.relation.kind is RelationKind.CORRECTS):
+        sentence = f"{passage.address.document} có đính chính {by or 'của một văn bản khác'}"
+        hint = "Xem lời trích đã theo bản đính chính."
+        yield notice(Level.WARNING, "trich-dinh-chinh", sentence, None, hint)
+
+
+_NOT_TO_QUOTE = (
+    Effect.NOT_YET,
+    Effect.ENDED,
+    Effect.ENDED_IN_PART,
+    Effect.SUSPENDED,
+    Effect.SUSPENDED_IN_PART,
+)
+
+
+# ----- as it stands on a day
+
+
+def _as_amended(
+    texts: _Texts,
+    document: RegisteredDocument,
+    address: LawAddress,
+    unit: LawUnit | None,
+    day: date,
+) -> LawUnit | None:
+    """The unit with every amendment that counts; None = there is no such place. _QuoteFault."""
+    for act, since in _amending(texts.register, document, day):
+        scope = _scope_on(act.relation.scope, document, address, texts.register)
+        if scope is False:
+            continue
+        actor = texts.register.document(act.by) if act.by else None
+        text = texts.text(actor) if actor is not None else None
+        if since is None or actor is None or text is None:
+            raise _not_known(address, act, "chưa rõ từ ngày nào" if text else "")
+        given, unworded = _changes_by(texts, actor)
+        changed = [
+            (one.address, one.unit)
+            for one in given
+            if _same(one.address, document) and _meet(one.address, address)
+        ]
+        own_words = "\n".join(_paragraphs(unit, labelled=True)) if unit is not None else ""
+        lost = any(_perhaps(one.address, document, address) for one in given) or any(
+            (not one.address.document or _same(one.address, document))
+            and _meet(one.address, address)
+            and (not one.phrase or one.phrase in own_words)
+            for one in unworded
+        )
+        later = any(part.since and part.since > day for part in actor.by_article)
+        if lost or (scope and not changed) or (later and changed):
+            raise _not_known(address, act, "một phần của nó có hiệu lực sau" if later else "")
+        held = document_on(texts.register, actor, day).effect
+        if changed and held in (Effect.SUSPENDED, Effect.ENDED):
+            raise _not_known(address, act, f"mà văn bản ấy {held}")
+        for at, new in changed:
+            unit = _put(unit, address, at, new, act)
+    return unit
+
+
+def _amending(
+    register: Register, document: RegisteredDocument, day: date
+) -> list[tuple[ActOnDocument, date | None]]:
+    """The amendments that count on the day, or may, the first of them first."""
+    found = []
+    for act in register.acts_on(document):
+        actor = register.document(act.by) if act.by else None
+        since = act.relation.since or (actor.in_force if actor is not None else None)
+        over = act.relation.until is not None and day >= act.relation.until
+        if act.relation.kind is RelationKind.AMENDS and not over and (not since or since <= day):
+            found.append((act, since))
+    return sorted(found, key=lambda one: one[1] or date.min)
+
+
+def _scope_on(
+    scope: str, document: RegisteredDocument, address: LawAddress, register: Register
+) -> bool | None:
+    """Whether an amendment of that scope is about a place; None = the words do not tell."""
+    about = CitingText(here=LawAddress(document=document.name))
+    found = [
+        one.of(document.name)
+        for citation in citations_in(scope, register, about)
+        for one in citation.addresses
+        if one.steps and one.document in ("", document.name)
+    ]
+    if any(one.covers(address) or address.covers(one) for one in found):
+        return True
+    return False if found else None
+
+
+def _not_known(address: LawAddress, act: ActOnDocument, why: str) -> _QuoteFault:
+    by = act.by or "một văn bản chưa rõ số"
+    because = f", {why}," if why else ""
+    return _wrong(
+        "trich-loi-moi-chua-ro",
+        f"“{address}” có thể đã được sửa bởi {by}{because} mà sổ không cho biết lời mới",
+        f"Chép toàn văn {by} vào sổ, ghi rõ phạm vi sửa đổi (“Điều 7 khoản 2”) ở quan hệ ấy, "
+        "hoặc trích văn bản hợp nhất.",
+    )
+
+
+def _same(address: LawAddress, document: RegisteredDocument) -> bool:
+    return document_key(address.document) == document_key(document.name)
+
+
+def _steps_cover(one: LawAddress, other: LawAddress) -> bool:
+    return other.steps[: len(one.steps)] == one.steps
+
+
+def _meet(one: LawAddress, other: LawAddress) -> bool:
+    return _steps_cover(one, other) or _steps_cover(other, one)
+
+
+def _perhaps(given: LawAddress, document: RegisteredDocument, wanted: LawAddress) -> bool:
+    """Whether new words may be for a place: it was not told of which document, or article."""
+    if given.document and not _same(given, document):
+        return False
+    somewhere = given.steps[0].kind.depth > UnitKind.ARTICLE.depth
+    return somewhere or (not given.document and _meet(given, wanted))
+
+
+def _put(
+    unit: LawUnit | None, address: LawAddress, at: LawAddress, new: LawUnit, act: ActOnDocument
+) -> LawUnit | None:
+    """The unit of `address` when `new` stands at another place, or at the same one."""
+    if at.steps == address.steps:
+        return new
+    if _steps_cover(at, address):
+        return None  # what is around it was given anew: it is there if the new text has it
+    if unit is None:
+        raise _not_known(address, act, "")
+    return _grafted(unit, at.steps[len(address.steps) :], new, address, act)
+
+
+def _grafted(
+    unit: LawUnit,
+    steps: Sequence[UnitStep],
+    new: LawUnit,
+    address: LawAddress,
+    act: ActOnDocument,
+) -> LawUnit:
+    """The unit with another one under it exchanged, or put where its label belongs."""
+    first, *rest = steps
+    known = next((n for n, one in enumerate(unit.under) if one.step == first), None)
+    if known is not None:
+        old = unit.under[known]
+        put = _grafted(old, rest, new, address, act) if rest else new
+        return replace(unit, under=(*unit.under[:known], put, *unit.under[known + 1 :]))
+    if rest:
+        raise _not_known(address, act, "")
+    order = label_order(first.kind, first.label)
+    at = next(
+        (n for n, one in enumerate(unit.under) if label_order(one.kind, one.label) > order),
+        len(unit.under),
+    )
+    return replace(unit, under=(*unit.under[:at], new, *unit.under[at:]))
+
+
+# ----- as it is read
+
+
+def _paragraphs(unit: LawUnit, *, labelled: bool) -> Iterator[str]:
+    """A unit and what is under it, a paragraph a sentence or row of the text."""
+    head = ""
+    if labelled:
+        mark = {UnitKind.CLAUSE: f"{unit.label}.", UnitKind.POINT: f"{unit.label})"}
+        head = mark.get(unit.kind) or f"{unit.step}."
+    rows = [*_rows(unit.text)]
+    if unit.title:
+        yield f"{head} {unit.title}".strip()
+    elif head:
+        rows = [f"{head} {rows[0]}" if rows else head, *rows[1:]]
+    yield from rows
+    for one in unit.under:
+        yield from _paragraphs(one, labelled=True)
+
+
+def _rows(text: str) -> Iterator[str]:
+    """Lines of a text; one that ends amid a sentence goes on in the next."""
+    waiting: list[str] = []
+    for line in text.split("\n"):
+        waiting.append(line)
+        if _FINISHED.search(line):
+            yield " ".join(waiting)
+            waiting = []
+    if any(waiting):
+        yield " ".join(waiting)
+
+
+def _steps(address: LawAddress) -> str:
+    return " ".join(map(str, address.steps))
