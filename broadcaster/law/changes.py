@@ -4,6 +4,7 @@ The episode keeps what its sources were when it was made; the register is asked 
 what somebody entered only now of an earlier day is found as well as what began since.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -202,3 +203,41 @@ def _days_of(document: RegisteredDocument) -> Iterator[date]:
     for part in document.by_article:
         days += [part.since, part.until]
     return (day for day in days if day is not None)
+
+
+# ----- what is told of episodes changes with these and with nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingFacts:
+    """All from which follows how some documents stand on a day, and on which day it may change."""
+
+    key: str  # equal keys: the same is told of them
+    due: date | None  # first day after it on which they may stand otherwise; None = no day is known
+
+
+def standing_facts(sources: Iterable[LegalSource], on: date, register: Register) -> StandingFacts:
+    """What the standing of these documents follows from, whoever looked them up when."""
+    told: list[object] = []
+    days: set[date] = set()
+    for source in sources:
+        days.update(day for day in (source.in_force, source.ended) if day is not None)
+        meant = register.numbered(source.number, source.issuer) or register.perhaps(source.number)
+        told.append((source.number, register.broken_file(source.number)))
+        for known in meant:
+            told.append((known.key, _last_looked_at(known, register)))
+            for document in _around(known, register):
+                days.update(_days_of(document))
+                told.append(_facts_of(document, register))
+    begun = max((day for day in days if day <= on), default=None)
+    digest = hashlib.sha256(repr((told, begun)).encode()).hexdigest()[:32]
+    return StandingFacts(key=digest, due=min((day for day in days if day > on), default=None))
+
+
+def _facts_of(document: RegisteredDocument, register: Register) -> tuple[object, ...]:
+    acts = [(act.by, replace(act.relation, place=None)) for act in register.acts_on(document)]
+    return (
+        *(document.key, document.in_force, document.ended, document.by_article),
+        *(document.read_status, document.remark, acts),
+        *(replace(one, place=None) for one in (*document.relations, *document.resumed)),
+    )
