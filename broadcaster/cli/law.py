@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.law_changes import affected_command, correct_command, owed_command
 from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
@@ -207,3 +208,7 @@ def _facts(
 def _told(number: str, relation: DocumentRelation) -> str:
     since = f"từ {written(relation.since)}" if relation.since else ""
     return ", ".join(filter(None, (number, since, relation.scope)))
+
+
+for _more in (affected_command, correct_command, owed_command):
+    command.add_command(_more)

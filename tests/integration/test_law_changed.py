@@ -1,7 +1,13 @@
 """What becomes of everything that cites a document when the law changes meanwhile."""
 
+from datetime import datetime
+
 import pytest
 
+from broadcaster.app import station as wiring
+from broadcaster.app.settings import load_settings
+from broadcaster.domain.approval import ItemState
+from broadcaster.domain.playout import LogEvent, LogLine
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     pictures_drawn_once,
     sounds_taken_in_once,
@@ -81,3 +87,104 @@ def test_who_names_a_suspended_decree_on_purpose_is_left_in_peace(desk):  # noqa
     desk.approve("bữa ăn")
     desk.good("queue", "add", "bữa ăn", "--slot", "mai 06:45")
     assert lamp_of(desk)[0] == "green"
+
+
+def heard_on(desk: Desk, day: str, key: str, *sites: str) -> None:  # noqa: F811
+    """The log of each site tells that the episode was heard there to its end."""
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    at = datetime.fromisoformat(f"{day}T06:46+07:00")
+    for number, site in enumerate(sites):
+        more = (("episode", key), ("result", ItemState.AIRED.value))
+        lines = [
+            LogLine(seq=n, event=event, at=at, site=site, more=more)
+            for n, event in enumerate((LogEvent.ITEM, LogEvent.ITEM_END), start=1)
+        ]
+        wired.air_record().add(lines, chain=f"{day}-{key}-{number}", unit="")
+    wired.close()
+
+
+def states(desk: Desk, *number: str) -> dict[str, str]:  # noqa: F811
+    found = desk.good("law", "affected", *number, "--json").json()["affected"]
+    return {one["key"]: one["state"] for one in found}
+
+
+def test_a_replaced_decree_is_found_wherever_it_is_cited(queued):
+    """In a draft, an approved and a queued episode, and in what was heard; each with the reason."""
+    desk = queued  # noqa: F811
+    write(desk, "da-duyet", title="Đã duyệt", day="30/11/2026")
+    desk.approve("đã duyệt")
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    write(desk, "dang-viet", title="Đang viết", day="27/11/2026")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "", "thon-3")
+    assert states(desk) == {}
+    register(desk, moi=NEXT.format(since="25/11/2026"))
+    assert states(desk, "46/2090/NĐ-CP") == {
+        "buoi-sang-2026-11-26": "chờ phát",
+        "buoi-sang-2026-11-30": "đã duyệt, chưa xếp",
+        "buoi-sang-2026-11-20": "đã phát, đã đăng hoặc đã gửi",
+        "dang-viet": "đang viết",
+    }
+    assert states(desk, "1/2090/NĐ-CP") == {}
+    told = desk.good("law", "affected").out
+    assert "46/2090/NĐ-CP: từ ngày 25/11/2026 đã được thay bằng 90/2091/NĐ-CP" in told
+    assert "loa điểm chính: phát 06:46 ngày 20/11/2026" in told
+    assert "loa thon-3: phát" in told
+    assert "kênh sao-mai: đăng trên kênh" in told
+    assert "lời đã phát là sai" not in told  # it was right on its day
+    assert "phải đính chính" not in desk("status").out
+
+
+def test_a_correction_is_owed_until_it_is_heard_where_the_error_was(desk):  # noqa: F811
+    """Entered late: the decree had ended before the broadcast. One site of two has it."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "", "thon-3")
+    register(desk, moi=NEXT.format(since="1/11/2026"))
+    assert "broadcaster law correct buoi-sang-2026-11-20" in desk("status").out
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--who", "Lan")
+    script = desk.folder / "scripts_vi" / "dinh-chinh-buoi-sang-2026-11-20.md"
+    text = script.read_text("utf-8")
+    assert "từ ngày 1/11/2026 đã được thay bằng 90/2091/NĐ-CP" in text
+    assert "phát ngày 20/11/2026" in text
+    assert desk("send", "dinh-chinh-buoi-sang-2026-11-20", "--who", "Lan").code != 0
+    assert "Còn 3 nơi chưa nghe bài đính chính" in desk("status").out
+    assert "law correct buoi" not in desk("status").out  # it has been begun
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--who", "Lan")  # said again: the same
+    owed = desk.good("law", "owed", "--json").json()["owed"]
+    assert {(one["kind"], one["place"]) for one in owed} == {
+        ("loa", ""), ("loa", "thon-3"), ("kênh", "sao-mai"),
+    }  # fmt: skip
+    right = "Nay theo Nghị định mới, mức ấy không còn."
+    script.write_text(
+        text.replace(text[text.index("NAM:") : text.index("\n\nNỮ: Xin")], f"NAM: {right}"), "utf-8"
+    )
+    # what was heard is an error of its script now: sending says so, and sends what is right
+    assert desk("send", "dinh-chinh-buoi-sang-2026-11-20", "--who", "Lan").code == 2
+    desk.good("approve", "dinh-chinh-buoi-sang-2026-11-20", "--who", "Cô Hòa")
+    key = "buoi-sang-2026-11-26"
+    heard_on(desk, "2026-11-26", key, "")
+    desk.clock.time = datetime.fromisoformat("2026-11-27T08:00+07:00")
+    desk.good("publish")
+    left = desk.good("law", "owed").out
+    assert "loa thon-3" in left
+    assert "Còn 1 nơi chưa nghe bài đính chính" in left
+    everything = desk.good("law", "owed", "--all").out
+    assert "loa điểm chính: phát 06:46 ngày 26/11/2026" in everything
+    [one] = desk.good("law", "owed", "--json").json()["owed"]
+    assert desk("law", "owed", "--done", str(one["id"])).code == 2
+    desk.good("law", "owed", "--done", str(one["id"]), "--proof", "trưởng thôn đọc ở họp thôn")
+    assert "Còn 0 nơi" in desk.good("law", "owed").out
+    assert "đính chính" not in desk("status").out
+
+
+def test_who_finds_that_no_correction_is_needed_is_not_reminded_again(desk):  # noqa: F811
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "")
+    register(desk, moi=NEXT.format(since="1/11/2026"))
+    assert "law correct" in desk("status").out
+    desk.good("law", "correct", "đã phát", "--needless", "điều được nhắc giữ nguyên")
+    assert "law correct" not in desk("status").out
