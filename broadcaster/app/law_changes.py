@@ -1,11 +1,15 @@
 """What the law changed meanwhile, and corrections that are owed, as a lamp."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import DATABASE
 from broadcaster.app.station import WiredStation
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.correction import OwedCorrection
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.schedule import ZONE
 
 if TYPE_CHECKING:
     from broadcaster.care.owed_corrections import CorrectionBook
@@ -18,6 +22,33 @@ def correction_book(wired: WiredStation) -> "CorrectionBook":
     from broadcaster.care.owed_corrections import CorrectionBook
 
     return CorrectionBook(tools=wired.tools, record=wired.air_record(), owed=wired.owed())
+
+
+def begin_correction(
+    wired: WiredStation, key: str, *, wrong: str = "", who: str
+) -> tuple[Path, tuple[OwedCorrection, ...]]:
+    """Write the skeleton of an episode's correction, and note who waits for it.
+
+    The caller holds the station. Raises InputError.
+    """
+    from broadcaster.care.owed_corrections import start_correction
+    from broadcaster.programme.cited_law import changes_of
+    from broadcaster.programme.schedule import next_air_day
+
+    episode = made_episode(wired, key)
+    aired = min(episode.air_time.astimezone(ZONE).date(), wired.today)
+    changes = changes_of(wired.tools, episode, aired, wired.today)
+    day = next_air_day(wired.tools)
+    book = correction_book(wired)
+    return start_correction(book, episode, changes, wrong=wrong, who=who, day=day)
+
+
+def made_episode(wired: WiredStation, key: str) -> Episode:
+    """The episode of a key. Raises InputError while nothing is made of it: nobody has heard it."""
+    episode = wired.tools.catalogue().get(key)
+    if episode is None:
+        raise InputError(f"số {key} chưa dựng", hint="Chưa ai nghe thì sửa bài rồi dựng.")
+    return episode
 
 
 def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:

@@ -2,25 +2,16 @@
 
 import click
 
-from broadcaster.app.law_changes import correction_book
+from broadcaster.app.law_changes import begin_correction, correction_book, made_episode
 from broadcaster.care.affected import AffectedWork, affected
-from broadcaster.care.owed_corrections import (
-    needless,
-    say_settled,
-    start_correction,
-    still_owed,
-)
+from broadcaster.care.owed_corrections import needless, say_settled, still_owed
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import as_word, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import InputError
-from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.cited_law import changes_of
-from broadcaster.programme.schedule import next_air_day
 
 
 @click.command("affected", options_metavar="[TÙY CHỌN]")
@@ -57,23 +48,17 @@ def correct_command(
 ) -> int:
     """Viết sẵn bài đính chính, ghi mọi nơi đã nghe bản sai: nơi nào còn nợ xem ở law owed.
 
-    Không gỡ và không dựng gì. Muốn rút cả bản sai: chạy thêm broadcaster correct.
+    Không gỡ và không dựng gì; muốn rút cả bản sai thì thêm lệnh correct.
     """
     wired = open_station(session)
     with held(wired):
-        book = correction_book(wired)
         key = find(name, known_episodes(wired.station, wired.tools)).key
-        episode = wired.tools.catalogue().get(key)
-        if episode is None:
-            raise InputError(f"số {key} chưa dựng", hint="Chưa ai nghe thì sửa bài rồi dựng.")
         if reason:
-            needless(book, episode, reason=reason, who=named(who))
+            episode = made_episode(wired, key)
+            needless(correction_book(wired), episode, reason=reason, who=named(who))
             click.echo(f"✔ Không đính chính số {key}: {reason}")
             return 0
-        aired = min(episode.air_time.astimezone(ZONE).date(), wired.today)
-        changes = changes_of(wired.tools, episode, aired, wired.today)
-        day = next_air_day(wired.tools)
-        path, owed = start_correction(book, episode, changes, wrong=wrong, who=named(who), day=day)
+        path, owed = begin_correction(wired, key, wrong=wrong, who=named(who))
     if as_json:
         say_json(script=str(path), owed=[_plain_owed(one) for one in owed])
         return 0
