@@ -176,9 +176,9 @@ def _has_it(book: CorrectionBook, key: str, owed: OwedCorrection) -> str:
         return f"đài báo đã phát {_moments(aired[:1])}"
     if any(airing.episode == owed.episode for airing in airings):
         return ""
-    receipt = told.last_receipts().get(owed.place)
-    if receipt is not None and key in {name for name, _ in receipt.programmes}:
-        return f"đài báo đã nhận {_moments([receipt.at])}"
+    taken = told.took(key).get(owed.place)
+    if taken is not None:
+        return f"đài báo đã nhận {_moments([taken])}"
     copies = pushed_copies(book.tools.folders.audio)
     pushed = [
         c.at for c in copies if _station_named(book, c.station) == owed.place and key in c.keys
@@ -214,9 +214,8 @@ def _at_stations(book: CorrectionBook, key: str) -> Mapping[str, str]:
     for copy in pushed_copies(book.tools.folders.audio):
         if key in copy.keys:
             found[_station_named(book, copy.station)] = f"chép tới {copy.to} lúc {copy.at}"
-    for code, receipt in book.tools.station_book().last_receipts().items():
-        if key in {name for name, _ in receipt.programmes}:
-            found[code] = f"đài nhận {_moments([receipt.at])}"
+    for code, taken in book.tools.station_book().took(key).items():
+        found[code] = f"đài nhận {_moments([taken])}"
     aired: dict[str, list[datetime]] = {}
     for airing in book.tools.station_book().airings():
         if airing.episode == key:

@@ -1,5 +1,6 @@
 """What becomes of everything that cites a document when the law changes meanwhile."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ from broadcaster.app import station as wiring
 from broadcaster.app.settings import load_settings
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     pictures_drawn_once,
     sounds_taken_in_once,
@@ -96,7 +98,7 @@ def heard_on(desk: Desk, day: str, key: str, *sites: str) -> None:  # noqa: F811
     for number, site in enumerate(sites):
         more = (("episode", key), ("result", ItemState.AIRED.value))
         lines = [
-            LogLine(seq=n, event=event, at=at, site=site, more=more)
+            LogLine(seq=n, event=event, at=at, site=site, slot=f"{day}T06:45", more=more)
             for n, event in enumerate((LogEvent.ITEM, LogEvent.ITEM_END), start=1)
         ]
         wired.air_record().add(lines, chain=f"{day}-{key}-{number}", unit="")
@@ -167,6 +169,9 @@ def test_a_correction_is_owed_until_it_is_heard_where_the_error_was(desk):  # no
     heard_on(desk, "2026-11-26", key, "")
     desk.clock.time = datetime.fromisoformat("2026-11-27T08:00+07:00")
     desk.good("publish")
+    report = desk.good("log").out
+    assert "Đính chính: 3 nơi, còn 1 nơi chưa nghe" in report
+    assert "loa thon-3: chưa nghe bài đính chính" in report
     left = desk.good("law", "owed").out
     assert "loa thon-3" in left
     assert "Còn 1 nơi chưa nghe bài đính chính" in left
@@ -188,3 +193,63 @@ def test_who_finds_that_no_correction_is_needed_is_not_reminded_again(desk):  # 
     assert "law correct" in desk("status").out
     desk.good("law", "correct", "đã phát", "--needless", "điều được nhắc giữ nguyên")
     assert "law correct" not in desk("status").out
+
+
+def pulled(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811
+    """The station tells that it took the episode over."""
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    at = datetime.fromisoformat(f"{day}T06:00+07:00")
+    receipt = StationReceipt(station=station, at=at, received=at, programmes=((key, 1),))
+    wired.tools.station_book().put_receipt(receipt)
+    wired.close()
+
+
+def owed_at(desk: Desk) -> set[tuple[str, str]]:  # noqa: F811
+    told = desk.good("law", "owed", "--json").json()["owed"]
+    return {(one["kind"], one["place"]) for one in told}
+
+
+def test_a_station_and_a_pack_wait_until_they_are_given_the_correction(desk, tmp_path):  # noqa: F811
+    """A receipt of anything else is none; a station that told of airing it has to air this too."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    wrong = "buoi-sang-2026-11-20"
+    for station in ("dai-mot", "dai-hai"):
+        pulled(desk, station, wrong, "2026-11-21")
+    pulled(desk, "dai-mot", "buoi-sang-2026-11-19", "2026-11-22")
+    heard = datetime.fromisoformat("2026-11-21T17:00+07:00")
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    airing = StationAiring(
+        station="dai-hai", episode=wrong, revision=1, started=heard, seconds=3.0, received=heard
+    )
+    wired.tools.station_book().put_airings([airing])
+    desk.good(
+        "share",
+        "export",
+        str(desk.folder / "scripts_vi" / "da-phat.md"),
+        "--to",
+        str(tmp_path / "usb" / "mot.zip"),
+    )
+    register(desk, moi=NEXT.format(since="1/11/2026"))
+    places = desk.good("law", "affected", "--json").json()["affected"][0]["places"]
+    assert {one["kind"] for one in places} == {"kênh", "đài", "gói"}
+    desk.good("law", "correct", wrong, "--who", "Lan")
+    assert {kind for kind, _ in owed_at(desk)} == {"kênh", "đài", "gói"}
+    script = desk.folder / "scripts_vi" / f"dinh-chinh-{wrong}.md"
+    text = script.read_text("utf-8")
+    old = text[text.index("NAM:") : text.index("\n\nNỮ: Xin")]
+    script.write_text(text.replace(old, "NAM: Nay theo Nghị định mới."), "utf-8")
+    desk("send", script.stem, "--who", "Lan")
+    desk.good("approve", script.stem, "--who", "Cô Hòa")
+    right = "buoi-sang-2026-11-26"
+    for station in ("dai-mot", "dai-hai"):
+        pulled(desk, station, right, "2026-11-26")
+    assert ("đài", "dai-mot") not in owed_at(desk)
+    assert ("đài", "dai-hai") in owed_at(desk)
+    later = datetime.fromisoformat("2026-11-26T17:00+07:00")
+    wired.tools.station_book().put_airings([replace(airing, episode=right, started=later)])
+    wired.close()
+    assert {kind for kind, _ in owed_at(desk)} == {"kênh", "gói"}
+    desk.good("share", "export", str(script), "--to", str(tmp_path / "usb" / "hai.zip"))
+    assert {kind for kind, _ in owed_at(desk)} == {"kênh"}
