@@ -1,9 +1,10 @@
 """Everything that cites a document which the law has changed meanwhile, and where it has got to."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from broadcaster.care.owed_corrections import CorrectionBook, reached
 from broadcaster.domain.approval import Approval
@@ -17,6 +18,7 @@ from broadcaster.law.changes import SourceChange, changes_since
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import Register
 from broadcaster.production.script_folder import script_files
+from broadcaster.programme.approval import script_index
 from broadcaster.programme.cited_law import changes_of
 from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.stations.tools import StationTools
@@ -89,8 +91,16 @@ def wrong_when_heard(book: CorrectionBook, today: date) -> tuple[AffectedWork, .
     briefs = [b for b in book.tools.catalogue().briefs() if b.key not in known]
     register = book.tools.register()
     grave = _suspected(briefs, today, register, early=True)
-    works = (_heard(book, brief, today) for brief in briefs if brief.cites in grave)
+    early = [b for b in briefs if b.cites in grave and _was_wrong(b, today, register)]
+    files = script_index(book.tools) if early else {}
+    works = (_heard(book, brief, today, files) for brief in early)
     return tuple(one for one in works if one is not None and one.wrong)
+
+
+def _was_wrong(brief: EpisodeDigest, today: date, register: Register) -> bool:
+    aired = brief.air_time.astimezone(ZONE).date()
+    changes = changes_since(cited_in(brief.cites), aired, today, register)
+    return aired <= today and any(one.grave and one.early for one in changes)
 
 
 def _suspected(
@@ -107,7 +117,7 @@ def _suspected(
 def _episodes(book: CorrectionBook, today: date, number: str) -> Iterator[AffectedWork]:
     tools, register = book.tools, book.tools.register()
     briefs = tools.catalogue().briefs()
-    waiting = _waiting(tools, today)
+    waiting, files = _waiting(tools, today), script_index(tools)
     ahead = {day for items in waiting.values() for _, day in items}
     days = {today, *ahead, *(b.air_time.astimezone(ZONE).date() for b in briefs[-50:])}
     rows: set[str] = set()
@@ -119,7 +129,7 @@ def _episodes(book: CorrectionBook, today: date, number: str) -> Iterator[Affect
         slots = waiting.get(brief.key, ())
         if slots:
             yield from _queued(tools, brief.key, slots)
-        heard = _heard(book, brief, today)
+        heard = _heard(book, brief, today, files)
         if heard is not None:
             yield heard
         elif not slots:
@@ -169,13 +179,18 @@ def _queued(
             )
 
 
-def _heard(book: CorrectionBook, brief: EpisodeDigest, today: date) -> AffectedWork | None:
+def _heard(
+    book: CorrectionBook, brief: EpisodeDigest, today: date, files: Mapping[str, Path]
+) -> AffectedWork | None:
     """None where it was never heard, or nothing became of its law since."""
     aired = brief.air_time.astimezone(ZONE).date()
-    if aired > today:
+    # of ten thousand most are known to be well without being opened
+    if aired > today or not changes_since(
+        cited_in(brief.cites), aired, today, book.tools.register()
+    ):
         return None
     episode, _ = _leaving(book.tools, brief.key)
-    changes = changes_of(book.tools, episode, aired, today) if episode is not None else ()
+    changes = changes_of(book.tools, episode, aired, today, files) if episode is not None else ()
     places = tuple(reached(book, episode)) if episode is not None and changes else ()
     if episode is None or not places:
         return None

@@ -210,7 +210,11 @@ class AirLineRow(Tables):
     """A line of an agent's as-run log, as the agent chained it; never changed."""
 
     __tablename__ = "air_line"
-    __table_args__ = (Index("ix_air_line_at", "at"), Index("ix_air_line_slot", "slot"))
+    __table_args__ = (
+        Index("ix_air_line_at", "at"),
+        Index("ix_air_line_slot", "slot"),
+        Index("ix_air_line_episode", "episode", "event"),
+    )
 
     chain: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of its first line
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

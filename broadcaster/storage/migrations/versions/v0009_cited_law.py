@@ -31,6 +31,7 @@ def upgrade() -> None:
         _fill(table)
         if sqlite:
             _line_index(f"ix_{table}_line", table, columns)
+    op.create_index("ix_air_line_episode", "air_line", ["episode", "event"])
     op.create_table(
         "owed_correction",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
