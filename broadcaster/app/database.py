@@ -7,6 +7,7 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.system.memory import loading
 
 if TYPE_CHECKING:
+    from broadcaster.care.store import SqlOwedCorrections
     from broadcaster.playout.store import AirRecord
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
@@ -100,6 +101,12 @@ class StationTables:
         from broadcaster.playout.store import AirRecord
 
         return AirRecord(self.database())
+
+    def owed(self) -> "SqlOwedCorrections":
+        """Corrections that places wait for."""
+        from broadcaster.care.store import SqlOwedCorrections
+
+        return SqlOwedCorrections(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
@@ -52,6 +54,25 @@ def rows_within(
     """What the lines say was aired on some days, a row an item."""
     rows = rows_of(lines, unit=wired.settings.station.unit)
     return tuple(row for row in rows if first <= day_of(row) <= last)
+
+
+def corrections_within(wired: WiredStation, first: date, last: date) -> tuple[OwedCorrection, ...]:
+    """Corrections that were owed on any of those days, those that have been heard since too."""
+    from broadcaster.care.owed_corrections import still_owed
+
+    try:
+        book = correction_book(wired)
+        still_owed(book)  # what has been heard by now is no longer owed
+        every = book.owed.all()
+    except BroadcasterError:
+        return ()  # that the database is away is told with the lines
+    return tuple(
+        one
+        for one in every
+        if one.script
+        and one.opened.astimezone(ZONE).date() <= last
+        and (one.settled is None or one.settled.astimezone(ZONE).date() >= first)
+    )
 
 
 def aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[StationAiring, ...]:

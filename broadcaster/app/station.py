@@ -28,6 +28,7 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.backup import ROOM
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
+from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
@@ -53,6 +54,7 @@ from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 
 if TYPE_CHECKING:
+    from broadcaster.care.store import SqlOwedCorrections
     from broadcaster.playout.store import AirRecord
     from broadcaster.storage.database import Database
 
@@ -71,6 +73,7 @@ class WiredStation:
     station: StationContext
     tools: StationTools
     air_record: Callable[[], "AirRecord"]  # every agent's log; raises StoreError
+    owed: "Callable[[], SqlOwedCorrections]"  # corrections; the same database
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
     @property
@@ -131,6 +134,7 @@ def wire(settings: Settings) -> WiredStation:
         station=station,
         tools=tools,
         air_record=cache(tables.air_record),
+        owed=cache(tables.owed),
         close=tables.close,
     )
 
@@ -181,7 +185,8 @@ def _scrub(database: "Database", settings: Settings) -> None:
 
 def changes(settings: Settings) -> object:
     """Something that differs when there may be news to publish; a foreign database: each minute."""
-    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS)]
+    # of the register its folder: a file that comes, goes or is saved aside and renamed shows there
+    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS, REGISTER_FOLDER)]
     if settings.database:
         minute = SystemClock().now().replace(second=0, microsecond=0)
         return (minute, *map(_version, files))

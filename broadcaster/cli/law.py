@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.law_changes import affected_command, correct_command, owed_command
 from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.law_texts import new_law, read_whole
 from broadcaster.cli.options import read_day
@@ -199,3 +200,7 @@ def _facts(
 def _told(number: str, relation: DocumentRelation) -> str:
     since = f"từ {written(relation.since)}" if relation.since else ""
     return ", ".join(filter(None, (number, since, relation.scope)))
+
+
+for _more in (affected_command, correct_command, owed_command):
+    command.add_command(_more)

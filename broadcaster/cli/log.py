@@ -8,12 +8,18 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.reports import aired_by_stations, lines_between, rows_within
+from broadcaster.app.reports import (
+    aired_by_stations,
+    corrections_within,
+    lines_between,
+    rows_within,
+)
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
+from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
@@ -85,12 +91,13 @@ def command(  # noqa: PLR0917 - one parameter an option
         for line in lines:
             click.echo(json.dumps(plain(line), ensure_ascii=False))
     elif as_data:
-        _say_data(rows, told, _names(wired), trouble)
+        _say_data(rows, told, _names(wired), trouble, corrections_within(wired, begin, end))
     elif as_table:
         sys.stdout.write("\ufeff" + as_csv(rows))
     else:
         _tell(rows, stats=stats, begin=begin, end=end)
         _tell_stations(told, _names(wired))
+        _tell_corrections(corrections_within(wired, begin, end))
     if trouble:
         click.secho(f"! {trouble}", fg="yellow", err=True)
     if chart is not None:
@@ -108,6 +115,7 @@ def _say_data(
     told: Sequence[StationAiring],
     names: Mapping[str, str],
     trouble: str,
+    corrections: Sequence[OwedCorrection],
 ) -> None:
     say_json(
         rows=[as_json(row) for row in rows],
@@ -118,6 +126,17 @@ def _say_data(
             "months": [_station_json(count) for count in stations_by_month(told)],
             "stations": [_station_json(count) for count in by_station(told, names)],
         },
+        corrections=[
+            {
+                "episode": one.episode,
+                "kind": one.kind.value,
+                "place": one.place,
+                "opened": one.opened.isoformat(),
+                "settled": one.settled.isoformat() if one.settled else None,
+                "proof": one.proof,
+            }
+            for one in corrections
+        ],
         notice=trouble,
     )
 
@@ -158,6 +177,17 @@ def _tell(rows: Sequence[AsRun], *, stats: bool, begin: date, end: date) -> None
     heard = sum(row.listeners for row in rows if row.result == AIRED)
     if heard:
         click.echo(f"Lượt người nghe (ước tính theo sĩ số): {heard}")
+
+
+def _tell_corrections(corrections: Sequence[OwedCorrection]) -> None:
+    """Where something wrong was heard, and whether it was put right there."""
+    if not corrections:
+        return
+    left = sum(one.settled is None for one in corrections)
+    click.secho(f"Đính chính: {len(corrections)} nơi, còn {left} nơi chưa nghe", bold=True)
+    for one in corrections:
+        told = one.proof if one.settled else "chưa nghe bài đính chính"
+        click.echo(f"  “{one.title}” ở {one.where}: {told}")
 
 
 def _tell_stations(told: Sequence[StationAiring], names: Mapping[str, str]) -> None:

@@ -7,7 +7,12 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.reports import aired_by_stations, lines_between, rows_within
+from broadcaster.app.reports import (
+    aired_by_stations,
+    corrections_within,
+    lines_between,
+    rows_within,
+)
 from broadcaster.app.station import WiredStation
 from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -99,6 +104,7 @@ def _stats(context: RequestContext) -> Response:
         topics=_most_aired(rows, "topics"), documents=_most_aired(rows, "documents"),
         total=_summed(months), trouble=trouble,
         aired_by=_aired_by_stations(context.wired, first, last),
+        corrections=corrections_within(context.wired, first, last),
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("chưa xếp bài", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("nay trống", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
+    ("văn bản", "/doi-luat", "Xem văn bản đã đổi", Right.LOOK),
+    ("đính chính", "/doi-luat", "Xem nơi còn nợ đính chính", Right.LOOK),
     ("nói ngày khác", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
     ("không có ở máy phát", HELP, "Xem trợ giúp", Right.LOOK),
     ("sửa sau khi duyệt", "/soan-bai", "Mở ra gửi lại", Right.SEND),
@@ -78,6 +80,12 @@ _FIXES = (
     ),
     ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
     ("tên tạm", "Ghi tên thật của trường trước khi phát."),
+    (
+        "văn bản không dùng được vào ngày phát",
+        "Chưa ai đổi thì bài vẫn phát. Bỏ bài khỏi hàng đợi và xếp bài khác, hoặc sửa rồi gửi duyệt"
+        " lại; cố ý nhắc văn bản cũ thì ghi “Lý do nguồn” ở đầu bài.",
+    ),
+    ("bài đính chính", "Viết, gửi duyệt, xếp phát bài đính chính ở từng nơi đã nghe bản sai."),
 )
 
 

@@ -219,6 +219,7 @@ class EpisodeDigest(NamedTuple):
     digest: str  # of all that may leave the school; "" = nothing may
     until: date | None = None  # last day it may be public
     audiences: tuple[str, ...] = ()  # as far as the world may know them
+    cites: str = ""  # the documents of law that any edition cites, see `cited_in`
 
 
 def brief_of(episode: Episode) -> EpisodeDigest:
@@ -234,7 +235,36 @@ def brief_of(episode: Episode) -> EpisodeDigest:
         digest=_digest(face) if face is not None else "",
         until=public.until if public is not None else None,
         audiences=face.audiences if face is not None else (),
+        cites=_cites(episode),
     )
+
+
+def _cites(episode: Episode) -> str:
+    """Number, body and days of every document, a line each, as `cited_in` reads them."""
+    editions = (edition for edition in (episode.school, episode.public) if edition is not None)
+    rows = (
+        (s.number, s.issuer, *(day.isoformat() if day else "" for day in (s.in_force, s.ended)))
+        for edition in editions
+        for s in edition.sources
+    )
+    plain = ("\t".join(" ".join(part.split()) for part in row) for row in rows)
+    return "\n".join(dict.fromkeys(plain))
+
+
+def cited_in(cites: str) -> tuple[LegalSource, ...]:
+    """The documents that a line of an episode tells of, with what their effect is asked by."""
+    found = []
+    for row in cites.split("\n") if cites else ():
+        number, issuer, in_force, ended = row.split("\t")
+        found.append(
+            LegalSource(
+                number=number,
+                issuer=issuer,
+                in_force=date.fromisoformat(in_force) if in_force else None,
+                ended=date.fromisoformat(ended) if ended else None,
+            )
+        )
+    return tuple(found)
 
 
 def in_order(briefs: Iterable[EpisodeDigest]) -> list[EpisodeDigest]:

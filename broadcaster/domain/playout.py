@@ -89,6 +89,8 @@ class AirItem:
     refused: str = ""  # why it may not air although it is queued
     outdated: bool = False  # its script or sound was changed since; this is what was approved
     other_day: str = ""  # what it says of its day that is not so on this one: "ngày 7 tháng 9"
+    law: tuple[str, ...] = ()  # sentences: what became of documents that it cites, by that day
+    law_grave: bool = False  # one of them ended, is suspended or not yet in force on that day
     came_from: str = ""  # id of the slot that it was queued for before that changed its hour
     live: LiveItem | None = None
     ident_sha256: str = ""  # sound that opens a live reading, a WAV

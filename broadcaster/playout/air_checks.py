@@ -101,8 +101,8 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
             told=f"{name}: tệp {told}.",
             fix=f"Xếp bài khác thay vào ({_add(slot)}), rồi dựng và duyệt lại bài này.",
         )
-    if item.other_day or item.outdated:
-        return _other_day(item, slot) if item.other_day else _outdated(item)
+    if item.law or item.other_day or item.outdated:
+        return _heard_otherwise(item, slot)
     if item.live is not None:
         who = item.live.reader or "người đọc"
         told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."
@@ -141,6 +141,32 @@ def _outdated(item: AirItem) -> LampItem:
         f" hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
     )
     return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+
+
+def _heard_otherwise(item: AirItem, slot: AirSlot) -> LampItem:
+    """It airs, and is not what people would want to be heard on that day; the gravest first."""
+    if item.law:
+        return _law_changed(item, slot)
+    return _other_day(item, slot) if item.other_day else _outdated(item)
+
+
+def _law_changed(item: AirItem, slot: AirSlot) -> LampItem:
+    """What it says rests on a document that stands otherwise on the day of the slot.
+
+    Nobody but a person takes it out: a mistake in the register must not silence the loudspeaker.
+    """
+    changed = "; ".join(item.law)
+    waits = " Bản mới của bài đang chờ duyệt." if item.outdated else ""
+    if not item.law_grave:
+        told = f"“{item.title}” dựa vào văn bản đã đổi: {changed}.{waits}"
+        fix = "Xem điều khoản bài nhắc có đổi không; có thì sửa bài, dựng và duyệt lại."
+        return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+    told = f"“{item.title}” dựa vào văn bản không dùng được vào ngày phát: {changed}.{waits}"
+    fix = (
+        f"Chưa ai đổi thì bài vẫn phát. Bỏ ra (broadcaster queue remove {item.id}) và xếp bài khác "
+        f"({_add(slot)}); hoặc sửa bài, dựng và duyệt lại; cố ý nhắc thì ghi “Lý do nguồn”."
+    )
+    return LampItem(lamp=Lamp.RED, told=told, fix=fix)
 
 
 def _other_day(item: AirItem, slot: AirSlot) -> LampItem:

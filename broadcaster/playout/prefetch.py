@@ -5,19 +5,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
+from typing import TypedDict
 
 import numpy as np
 
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.audio.wav_file import wav_bytes
-from broadcaster.domain.approval import ItemState, Transition
+from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot, slot_words
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
-from broadcaster.domain.schedule import Schedule
+from broadcaster.domain.schedule import ZONE, Schedule
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
 from broadcaster.domain.withdrawal import withdrawn_keys
@@ -28,6 +29,7 @@ from broadcaster.playout.log_state import LogState
 from broadcaster.playout.rules import NO_ROOM, since
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval import script_index, standing_of
+from broadcaster.programme.cited_law import changes_of
 from broadcaster.programme.gate import Gate, open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
 from broadcaster.programme.schedule import coming, station_schedule
@@ -325,17 +327,38 @@ def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate, day: date) -> AirIte
     episode = gate.heard(current) if current is not None else None
     if episode is None:
         return plain
-    plain = replace(plain, other_day=said_day(episode, day))
+    plain = replace(
+        plain, other_day=said_day(episode, day), **_law(fetcher, episode, approval, day)
+    )
     if episode.school is None:
         return plain
     return _described(fetcher, plain, episode)
+
+
+class _LawOfItem(TypedDict):
+    """What an item says of the law that its lamp tells."""
+
+    law: tuple[str, ...]
+    law_grave: bool
+
+
+def _law(fetcher: Fetcher, episode: Episode, approval: Approval | None, day: date) -> _LawOfItem:
+    """Sources measured at the day of the slot, against the day on which somebody approved them."""
+    judged = approval.at.astimezone(ZONE).date() if approval else episode.first_air_date
+    found = changes_of(fetcher.tools, episode, min(judged, day), day)
+    return _LawOfItem(
+        law=tuple(one.told for one in found), law_grave=any(one.grave for one in found)
+    )
 
 
 def on_day(fetcher: Fetcher, item: AirItem, gate: Gate, day: date) -> AirItem:
     """What was kept for another day, with what it says of that one."""
     current = fetcher.tools.catalogue().get(item.episode) if item.episode else None
     episode = gate.heard(current) if current is not None else None
-    return replace(item, other_day=said_day(episode, day) if episode is not None else "")
+    if episode is None:
+        return replace(item, other_day="")
+    law = _law(fetcher, episode, gate.approval(item.episode), day)
+    return replace(item, other_day=said_day(episode, day), **law)
 
 
 def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:

@@ -1,6 +1,6 @@
 """Every agent's as-run log in the database; a log is handed on with the steps of its items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -76,13 +76,30 @@ class AirRecord:
 
     def heard_at(self, episode: str) -> tuple[datetime, ...]:
         """When an episode was heard to its end, oldest first."""
+        return tuple(sorted(m for moments in self.heard_on(episode).values() for m in moments))
+
+    def heard_on(self, episode: str) -> Mapping[str, tuple[datetime, ...]]:
+        """By site when an episode was heard to its end there, oldest first."""
+        aired = ItemState.AIRED.value
+        return self._moments(episode, LogEvent.ITEM_END, lambda one: one.get("result") == aired)
+
+    def began_at(self, episode: str) -> Mapping[str, tuple[datetime, ...]]:
+        """By site when an episode began to be heard there, to its end or not, oldest first."""
+        return self._moments(episode, LogEvent.ITEM, lambda _: True)
+
+    def _moments(
+        self, episode: str, event: LogEvent, counts: Callable[[LogLine], bool]
+    ) -> Mapping[str, tuple[datetime, ...]]:
         query = select(AirLineRow.line).where(
-            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode == episode
+            AirLineRow.event == event.value, AirLineRow.episode == episode
         )
         with self._database.reading() as session:
             lines = [from_line(text.encode()) for text in session.scalars(query)]
-        aired = ItemState.AIRED.value
-        return tuple(sorted(one.at for one in lines if one and one.get("result") == aired))
+        found: dict[str, list[datetime]] = {}
+        for line in lines:
+            if line is not None and counts(line):
+                found.setdefault(line.site, []).append(line.at)
+        return {site: tuple(sorted(moments)) for site, moments in sorted(found.items())}
 
 
 def _row(line: LogLine, chain: str, unit: str) -> AirLineRow:

@@ -42,9 +42,9 @@ def lines(parts: Iterable[Iterable[Any]]) -> tuple[EpisodeDigest, ...]:
     make = EpisodeDigest._make  # half the time of a call with eight names
     return tuple(
         [
-            make((key, show, programme, season, moment, digest, until, split[told]))
+            make((key, show, programme, season, moment, digest, until, split[told], cites or ""))
             for rows in parts
-            for key, show, programme, season, moment, digest, until, told in rows
+            for key, show, programme, season, moment, digest, until, told, cites in rows
         ]
     )
 
@@ -71,6 +71,7 @@ class SqlCatalogue:
             season=brief.season,
             until=brief.until,
             audiences="\n".join(brief.audiences),
+            cites=brief.cites,
             digest=brief.digest,
             key=episode.key,
             guid=episode.guid,
@@ -128,6 +129,7 @@ class SqlCatalogue:
             EpisodeRow.digest,
             EpisodeRow.until,
             EpisodeRow.audiences,
+            EpisodeRow.cites,
         ).order_by(EpisodeRow.air_time, EpisodeRow.key)
         with self._database.reading() as session:
             return lines(session.connection().execute(few_at_once(query)).partitions())

@@ -397,13 +397,14 @@ _LINE = (
     ApprovalRow.digest,
     ApprovalRow.until,
     ApprovalRow.audiences,
+    ApprovalRow.cites,
 )
 
 
 def _write_line(row: ApprovalRow, brief: EpisodeDigest) -> None:
     row.show, row.programme, row.season = brief.show, brief.programme, brief.season
     row.air_time, row.digest, row.until = brief.air_time, brief.digest, brief.until
-    row.audiences = "\n".join(brief.audiences)
+    row.audiences, row.cites = "\n".join(brief.audiences), brief.cites
 
 
 Value = TypeVar("Value")

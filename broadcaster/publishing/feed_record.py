@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from broadcaster.domain.episode import (
     SYNTHETIC_MARK,
@@ -273,6 +273,7 @@ def feed_record(
     episodes: Iterable[Episode],
     *,
     register: Register,
+    as_of: date | None = None,
     image_url: str,
     weekly_days: Sequence[int] = (),
     pages: PageLinks | None = None,
@@ -285,8 +286,8 @@ def feed_record(
     `picture_of` gives the address of an episode's own artwork, "" = the show's. Numbers are
     counted programme by programme: where a feed has several, those of the programme `numbered`
     are told and no other, so that none is there twice; "" = of every one. `register` says how the
-    cited law stood on the day of broadcast. `paged`: each episode
-    has a page of its own, which its notes lead to.
+    cited law stood on the day of broadcast, and what became of it until `as_of`. `paged`: each
+    episode has a page of its own, which its notes lead to.
 
     Raises PublishError where a directory would refuse the feed.
     """
@@ -302,7 +303,7 @@ def feed_record(
     )
     items = tuple(
         replace(
-            _item(show, station, e, edition, register, paged=paged),
+            _item(show, station, e, edition, register, as_of=as_of, paged=paged),
             image=picture_of(e),
             number=max(0, e.number) if numbered in ("", e.programme) else 0,
         )
@@ -342,6 +343,7 @@ def _item(
     edition: Edition,
     register: Register,
     *,
+    as_of: date | None,
     paged: bool,
 ) -> ItemRecord:
     url = station.public_url
@@ -354,8 +356,10 @@ def _item(
         title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),
         link=page,
         summary=short_text(about(episode, edition)),
-        description=description_html(episode, edition, register, synthetic=synthetic, frame=frame),
-        notes=notes_html(episode, edition, register, synthetic=synthetic, frame=frame),
+        description=description_html(
+            episode, edition, register, synthetic=synthetic, frame=frame, as_of=as_of
+        ),
+        notes=notes_html(episode, edition, register, synthetic=synthetic, frame=frame, as_of=as_of),
         published=episode.air_time,
         audio=address(url, audio_path(episode)),
         audio_bytes=edition.audio.bytes,

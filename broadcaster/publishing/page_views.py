@@ -21,6 +21,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
+from broadcaster.law.changes import changes_since
 from broadcaster.law.effect import standing_on
 from broadcaster.law.register import Register
 from broadcaster.publishing.addresses import (
@@ -251,8 +252,10 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def source_view(source: LegalSource, episode: Episode, register: Register) -> View:
-    """A source of law with its state on the day of broadcast."""
+def source_view(
+    source: LegalSource, episode: Episode, register: Register, as_of: date | None = None
+) -> View:
+    """A source of law with its state on the day of broadcast, and what became of it since."""
     standing = standing_on(source, local_day(episode.air_time), register)
     number = one_line(source.number)
     return {
@@ -265,7 +268,19 @@ def source_view(source: LegalSource, episode: Episode, register: Register) -> Vi
         "remark": standing.remark,
         "colour": standing.effect.colour,
         "sign": standing.effect.sign,
+        "changed": changed_words(source, episode, register, as_of),
     }
+
+
+def changed_words(
+    source: LegalSource, episode: Episode, register: Register, as_of: date | None
+) -> str:
+    """“Từ ngày 15/5/2026 đã được thay bằng 90/2026/NĐ-CP.”; "" = nothing became of it."""
+    aired = local_day(episode.air_time)
+    if as_of is None or as_of < aired:
+        return ""
+    found = changes_since((source,), aired, as_of, register)
+    return f"{_capital(found[0].sentence)}." if found else ""
 
 
 def _details(source: LegalSource) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
@@ -311,12 +312,14 @@ def episode_page(
     *,
     picture: str = "",
     register: Register,
+    as_of: date | None = None,
     newer: Episode | None = None,
     older: Episode | None = None,
 ) -> str:
     """The page of an episode: sound, parts, law, voices, transcript.
 
-    `picture` is the path of its wide picture for shared links, "" = the show's artwork.
+    `picture` is the path of its wide picture for shared links, "" = the show's artwork. `as_of` is
+    the day for which is told what became of the law since, None = that is not told.
     """
     root = "../"
     return _fill(
@@ -336,7 +339,7 @@ def episode_page(
         ],
         chapters=chapters_view(edition),
         voices=voices_view(episode, edition),
-        sources=[source_view(source, episode, register) for source in edition.sources],
+        sources=[source_view(source, episode, register, as_of) for source in edition.sources],
         turns=turns_view(edition),
         newer=link_view(newer, root=root) if newer else None,
         older=link_view(older, root=root) if older else None,

@@ -14,6 +14,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
+from broadcaster.law.register import Register
 from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
 from broadcaster.publishing.page_views import local_day
@@ -21,7 +22,7 @@ from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.public_paths import LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
 from broadcaster.publishing.site import plan_station
-from broadcaster.publishing.site_plan import SitePlan
+from broadcaster.publishing.site_plan import SitePlan, law_of
 from broadcaster.publishing.subscribers import known_tokens, private_root, seats
 from broadcaster.publishing.taking_back import public_folders
 from broadcaster.publishing.tools import PublishingTools
@@ -40,6 +41,21 @@ def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | No
     may = (b for b in briefs if b.until is not None or b.air_time > moment)
     first = min((at for brief in may for at in _changes(brief) if at > now), default=None)
     return first.astimezone(ZONE) if first is not None else None
+
+
+def next_law_day(
+    briefs: Iterable[EpisodeDigest], register: Register, now: datetime
+) -> datetime | None:
+    """The first midnight on which a document that is cited may stand otherwise; None = never."""
+    today = local_day(now)
+    cited = dict.fromkeys(brief.cites for brief in briefs if brief.cites)
+    days = (law_of(cites, today, register).due for cites in cited)
+    first = min((day for day in days if day is not None), default=None)
+    return datetime.combine(first, time(0), ZONE) if first is not None else None
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _changes(brief: EpisodeDigest) -> Iterator[datetime]:
@@ -139,7 +155,7 @@ def publish_site(
     return PublishResult(
         placed=placed,
         left_out=(*held_back(released), *left),
-        due=next_change(known, now),
+        due=_first(next_change(known, now), next_law_day(known, tools.register(), now)),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
 

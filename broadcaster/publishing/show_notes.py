@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from broadcaster.domain.episode import AI_SENTENCE, Edition, Episode, TranscriptLine, heard
@@ -10,7 +11,7 @@ from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
 from broadcaster.law.register import Register
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
-from broadcaster.publishing.page_views import clock
+from broadcaster.publishing.page_views import changed_words, clock
 
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
 ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
@@ -33,8 +34,12 @@ def description_html(
     *,
     synthetic: bool,
     frame: NotesFrame | None = None,
+    as_of: date | None = None,
 ) -> str:
-    """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
+    """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag.
+
+    `as_of` is the day for which is told what became of the law since; None = that is not told.
+    """
     frame = frame or NotesFrame()
     always = [
         *_plain(_origins(edition)),
@@ -42,7 +47,7 @@ def description_html(
         *_frame(frame),
     ]
     ending = "".join(always)
-    for part in (_sources_line(episode, edition, register), _parts(edition)):
+    for part in (_sources_line(episode, edition, register, as_of), _parts(edition)):
         if len((part + ending).encode()) <= DESCRIPTION_BYTES // 2:
             ending = part + ending
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:  # then only what has to be said
@@ -58,6 +63,7 @@ def notes_html(
     *,
     synthetic: bool,
     frame: NotesFrame | None = None,
+    as_of: date | None = None,
 ) -> str:
     """Everything worth reading beside the player: summary, parts, law, voices, whom to ask."""
     parts = [_paragraph(text) for text in about(episode, edition).split("\n") if text.strip()]
@@ -68,6 +74,7 @@ def notes_html(
         day = episode.air_time.date()
         laws = (
             f"{_law(source)} – {escape(standing_on(source, day, register).words)}"
+            f"{_since_then(source, episode, register, as_of)}"
             for source in edition.sources
         )
         parts += [
@@ -180,13 +187,24 @@ def _contents(edition: Edition) -> str:
     return _paragraph(f"{titles}.") if titles else ""
 
 
-def _sources_line(episode: Episode, edition: Edition, register: Register) -> str:
+def _since_then(
+    source: LegalSource, episode: Episode, register: Register, as_of: date | None
+) -> str:
+    """What became of a source after the broadcast, as a sentence behind its state."""
+    told = changed_words(source, episode, register, as_of)
+    return f". {escape(told.removesuffix('.'))}" if told else ""
+
+
+def _sources_line(
+    episode: Episode, edition: Edition, register: Register, as_of: date | None
+) -> str:
     """The law in one paragraph: numbers, as links where the address is known, and their state."""
     if not edition.sources:
         return ""
     day = episode.air_time.date()
     told = "; ".join(
         f"{_number(source)} – {escape(standing_on(source, day, register).words)}"
+        f"{_since_then(source, episode, register, as_of)}"
         for source in edition.sources
     )
     return f"<p>Văn bản nguồn (tình trạng ngày {day.day}/{day.month}/{day.year}): {told}.</p>"

@@ -95,6 +95,7 @@ class SiteContext:
     art_keys: Mapping[str, str]  # their hashes
     weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
     register: Register  # the law that episodes cite
+    day: date  # on which that is told
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
 
 
@@ -157,6 +158,7 @@ def plan_station(
         art_keys={key: _digest(own) for key, own in artwork.items()},
         weekly_days=weekly_days or {},
         register=register,
+        day=local_day(now),
         sharded=any(row.pages.frozen for row in rows),
     )
     fronts = [_front(site, row) for row in rows]
@@ -290,7 +292,7 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in front.view.archive if number in (0, link.number + 1)]
     before = 0 if number else len(front.row.pages.frozen)
-    law = law_key(site.register)
+    law = law_key(page.seen, site.day, site.register)
     key = key_of(front.key, law, site.sharded, digests, *around, before, told)
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
@@ -313,7 +315,7 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
             name=f"trang/{brief.key}",
             key=key_of(
                 front.key,
-                law_key(site.register),
+                law_key((brief,), site.day, site.register),
                 brief.digest,
                 _digest_of(older),
                 _digest_of(newer),
@@ -423,6 +425,7 @@ def _episode_page(
         edition,
         picture=_social(site, front, episode).path,
         register=site.register,
+        as_of=site.day,
         newer=behind,
         older=before,
     )
@@ -453,6 +456,7 @@ def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
         site.station,
         episodes,
         register=site.register,
+        as_of=site.day,
         image_url=address(site.station.public_url, front.view.cover),
         weekly_days=site.weekly_days.get(show.key, ()),
         pages=_page_links(site.station, page),

@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from broadcaster.domain.episode import EpisodeDigest, cited_in
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
 
 
@@ -125,10 +127,15 @@ def show_key(station: StationProfile, show: Show, *pictures: str) -> str:
     return key_of(station_key(station), repr(show), *pictures)
 
 
-@lru_cache(maxsize=4)
-def law_key(register: Register) -> str:
-    """What pages and feeds tell of the law: all from which effects follow, not who checked."""
-    return register.mark()
+@lru_cache(maxsize=8192)  # ten thousand episodes cite a few hundred rows of documents
+def law_of(cites: str, on: date, register: Register) -> StandingFacts:
+    """What pages and feeds tell on a day of the documents in an episode's line, and until when."""
+    return standing_facts(cited_in(cites), on, register)
+
+
+def law_key(briefs: Iterable[EpisodeDigest], on: date, register: Register) -> str:
+    """What pages and feeds tell on a day of the law that some episodes cite."""
+    return " ".join([law_of(brief.cites, on, register).key for brief in briefs if brief.cites])
 
 
 def _bytes(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

@@ -253,6 +253,11 @@ class _Lists:
         return self.programmes(self._pages.head)
 
     @cached_property
+    def law(self) -> str:
+        """What the notes of the newest page tell of the law."""
+        return law_key(self._pages.head, self.day, self._tools.register())
+
+    @cached_property
     def standing(self) -> Sequence[Programme]:
         """Programmes of older pages that have an end which is still to come: they are aired too.
 
@@ -334,6 +339,7 @@ class _Lists:
             station,
             episodes,
             register=self._tools.register(),
+            as_of=self.day,
             image_url=image,
             paged=False,
         )
@@ -451,9 +457,14 @@ class _Desk:
         lists = self._lists
         every = [*lists.standing, *lists.newest]
         told = repr([(p.key, p.priority, p.corrects, p.last_day) for p in every])
-        law = law_key(self._tools.register())
         key = key_of(
-            station_key(self._station), law, told, lists.taken_back, lists.day, *older, lists.seal
+            station_key(self._station),
+            lists.law,
+            told,
+            lists.taken_back,
+            lists.day,
+            *older,
+            lists.seal,
         )
 
         def parts() -> Iterator[SitePart]:

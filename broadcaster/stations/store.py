@@ -148,6 +148,19 @@ class SqlStationBook:
             told = [from_text(StationReceipt, text) for text in session.scalars(query)]
         return {receipt.station: receipt for receipt in told}
 
+    def took(self, episode: str) -> Mapping[str, datetime]:
+        """When each station told for the first time that it took an episode over, by station."""
+        query = select(StationReceiptRow.document).where(
+            StationReceiptRow.document.contains(episode, autoescape=True)
+        )
+        with self._database.reading() as session:
+            told = [from_text(StationReceipt, text) for text in session.scalars(query)]
+        having = (one for one in told if episode in {key for key, _ in one.programmes})
+        found: dict[str, datetime] = {}
+        for receipt in sorted(having, key=lambda one: one.at):
+            found.setdefault(receipt.station, receipt.at)
+        return found
+
     def airings(self, station: str = "", since: datetime | None = None) -> Sequence[StationAiring]:
         """What one station aired, or all of them ("") did, oldest first."""
         query = select(StationHeardRow).order_by(StationHeardRow.started, StationHeardRow.id)

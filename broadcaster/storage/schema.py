@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0008",)  # every schema this program can bring up to date, oldest first
+REVISIONS = ("0008", "0009")  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -57,6 +57,7 @@ class EpisodeRow(Tables):
         Index(
             "ix_episode_line",
             *("air_time", "key", "show", "programme", "season", "digest", "until", "audiences"),
+            "cites",
         ).ddl_if(dialect="sqlite"),
     )
 
@@ -74,6 +75,7 @@ class EpisodeRow(Tables):
     until: Mapped[date | None]
     audiences: Mapped[str | None] = mapped_column(Text)  # one a line
     digest: Mapped[str | None] = mapped_column(String(64))
+    cites: Mapped[str | None] = mapped_column(Text)  # documents of law, one a line
 
 
 class UnitRow(Tables):
@@ -166,7 +168,7 @@ class ApprovalRow(Tables):
         Index(
             "ix_approval_line",
             *("subject", "show", "programme", "season", "air_time", "digest", "until"),
-            "audiences",
+            *("audiences", "cites"),
         ).ddl_if(dialect="sqlite"),
     )
 
@@ -181,13 +183,38 @@ class ApprovalRow(Tables):
     until: Mapped[date | None]
     audiences: Mapped[str | None] = mapped_column(Text)  # one a line
     digest: Mapped[str | None] = mapped_column(String(64))
+    cites: Mapped[str | None] = mapped_column(Text)  # documents of law, one a line
+
+
+class OwedCorrectionRow(Tables):
+    """A place where something wrong was heard, until the correction is heard there too."""
+
+    __tablename__ = "owed_correction"
+    __table_args__ = (Index("ix_owed_correction_once", "episode", "kind", "place", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    episode: Mapped[str] = mapped_column(String(200))  # key of what was wrong
+    title: Mapped[str] = mapped_column(Text)
+    wrong: Mapped[str] = mapped_column(Text)  # what was said wrong, in words
+    kind: Mapped[str] = mapped_column(String(20))  # PlaceKind value
+    place: Mapped[str] = mapped_column(String(300))  # a site, a station's code, a pack's path
+    heard: Mapped[str] = mapped_column(Text)  # when and how it was heard there, in words
+    script: Mapped[str] = mapped_column(String(200))  # slug of the correction; "" = none is needed
+    opened: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    settled: Mapped[datetime | None] = mapped_column(Utc)
+    proof: Mapped[str] = mapped_column(Text)  # by what it is known to have been heard there
 
 
 class AirLineRow(Tables):
     """A line of an agent's as-run log, as the agent chained it; never changed."""
 
     __tablename__ = "air_line"
-    __table_args__ = (Index("ix_air_line_at", "at"), Index("ix_air_line_slot", "slot"))
+    __table_args__ = (
+        Index("ix_air_line_at", "at"),
+        Index("ix_air_line_slot", "slot"),
+        Index("ix_air_line_episode", "episode", "event"),
+    )
 
     chain: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of its first line
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

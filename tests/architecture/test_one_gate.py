@@ -38,6 +38,9 @@ READERS = {
     "programme/queue_maintenance.py": "hands it to the gate",
     "production/unit_editions.py": "finds what the gate is asked about",
     "care/withdraw.py": "removes from it",
+    "care/affected.py": "what cites law that changed; tells titles and gives no sound away",
+    "care/owed_corrections.py": "whether a correction's page stands; no sound of it",
+    "app/law_changes.py": "what is to be corrected",
 }
 
 

@@ -12,14 +12,16 @@ import pytest
 from sqlalchemy import inspect
 
 from broadcaster.domain.approval import Approval, ItemState, Transition
-from broadcaster.domain.episode import brief_of
+from broadcaster.domain.episode import brief_of, cited_in
 from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
 from broadcaster.domain.queue import LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
+from broadcaster.domain.script import LegalSource
 from broadcaster.production.store import SqlCatalogue
 from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.schema import HEAD
+from broadcaster.storage.serialization import to_text
 from tests.fakes.postgres import server
 
 LAST_TRIAL = Path(__file__).with_name("last_trial.sql")  # what sqlite_master said there
@@ -402,6 +404,31 @@ def test_a_database_of_the_last_trial_version_is_this_program_s(tmp_path, episod
     assert SqlCatalogue(trial).get(episode.key) == episode
     trial.close()
     fresh.close()
+
+
+def test_what_episodes_cite_stands_beside_their_lines_in_an_older_database_too(tmp_path, episode):
+    """Filled from the documents; what the public edition leaves out is heard in the yard."""
+    sources = (
+        LegalSource(number="1/2090/NĐ-CP", issuer="Chính phủ", in_force=date(2090, 2, 1)),
+        LegalSource(number="2/2090/QĐ", issuer="Ủy ban\txã", ended=date(2091, 2, 1)),
+    )
+    assert episode.school is not None
+    school = replace(episode.school, sources=sources)
+    episode = replace(episode, school=school, public=replace(school, sources=sources[:1]))
+    path = tmp_path / "c.sqlite3"
+    raw = sqlite3.connect(path)
+    raw.executescript(LAST_TRIAL.read_text("utf-8"))
+    columns = "key, guid, show, programme, number, air_time, title, recipe, document, digest"
+    values = (episode.key, "g", "s", "p", 1, "2026-09-07 00:00:00", "t", "r", to_text(episode), "x")
+    raw.execute(f"INSERT INTO episode ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)", values)
+    raw.commit()
+    raw.close()
+    database = Database(sqlite_url(path))
+    [brief] = SqlCatalogue(database).briefs()
+    assert brief.cites == brief_of(episode).cites
+    first, second = cited_in(brief.cites)
+    assert (first, second) == (sources[0], replace(sources[1], issuer="Ủy ban xã"))
+    database.close()
 
 
 def test_an_index_that_cannot_be_made_stops_nothing(tmp_path, episode):

@@ -21,7 +21,7 @@ PLAIN = {
     "POST /duyet/{key}", "POST /duyet/{key}/thu-lai", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /giong-truong-em/{key}/dung", "POST /giong-truong-em/{key}/chon",
     "POST /giong-truong-em/{key}/thoi", "POST /giong-truong-em/{key}/cau/{number}/xoa",
-    "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
+    "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai", "POST /doi-luat",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
     "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
@@ -34,7 +34,7 @@ ELSEWHERE = {
     "POST /cai-dat/ban-dung/nhan", "POST /cai-dat/ban-dung/len", "POST /cai-dat/ban-dung/ve",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
-    "POST /rut", "POST /phong-thu/{name}/phieu",
+    "POST /rut", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
 SCRIPTS = {
     "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",

@@ -164,6 +164,18 @@ def test_what_is_made_up_on_another_day_is_told_with_the_order():
     )
 
 
+@pytest.mark.parametrize(("grave", "lamp"), [(True, Lamp.RED), (False, Lamp.AMBER)])
+def test_what_rests_on_law_that_changed_says_so_and_still_airs(grave, lamp):
+    """A mistake in the register must not silence the loudspeaker: a person takes it out."""
+    law = ("46/2026/NĐ-CP: từ ngày 6/4/2026 ngưng hiệu lực theo 15/2026/NQ-CP",)
+    item = AirItem(id=7, title="Bữa ăn", seconds=60.0, law=law, law_grave=grave)
+    told = seen_of_item(item, SLOT, here=True, decoded=None)
+    assert told.lamp is lamp
+    assert law[0] in told.told
+    assert ("broadcaster queue remove 7" in told.fix) is grave
+    assert not refusal(item, BEGINS.date())
+
+
 def test_a_live_reading_is_told_as_a_person_at_the_microphone():
     live = LiveItem(open_seconds=60.0, reader="Bạn Lan")
     told = seen_of_item(

@@ -11,10 +11,17 @@ from PIL import Image
 
 from broadcaster.domain.episode import brief_of
 from broadcaster.domain.errors import PublishError
-from broadcaster.law.register import DocumentCheck, RegisteredDocument, register_of
+from broadcaster.domain.script import LegalSource
+from broadcaster.law.register import (
+    DocumentCheck,
+    DocumentRelation,
+    RegisteredDocument,
+    RelationKind,
+    register_of,
+)
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.publish import next_change
+from broadcaster.publishing.publish import next_change, next_law_day
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site import plan_station
 
@@ -141,6 +148,74 @@ def test_what_the_stations_register_says_stands_on_pages_and_in_feeds(archive):
     archive.register = register_of(starter_documents(), (checked,))
     assert archive.publish() == ()
     assert archive.opened == []
+
+
+OF_MEALS = "46/2090/NĐ-CP"
+STOPPED = (
+    RegisteredDocument(number=OF_MEALS, in_force=date(2026, 1, 1)),
+    RegisteredDocument(
+        number="9/2090/NQ-CP",
+        in_force=date(2027, 2, 4),
+        ended=date(2027, 9, 1),
+        relations=(DocumentRelation(kind=RelationKind.SUSPENDS, acts=True, other=OF_MEALS),),
+    ),
+)
+
+
+def cite_meals(archive, number):
+    """The episode of a number, citing the decree alone."""
+    [episode] = (e for e in archive.episodes.values() if e.number == number)
+    sources = (LegalSource(number=OF_MEALS, in_force=date(2026, 1, 1)),)
+    archive.put(replace(episode, public=replace(episode.public, sources=sources)))
+    return f"{SHOW}/{episode.key}.html"
+
+
+def test_a_suspended_decree_is_told_on_page_and_in_feed_from_its_day_to_its_last(archive):
+    """Told by the clock alone: nobody touches a file meanwhile."""
+    archive.add(1, 2)
+    cite_meals(archive, 1)
+    archive.register = register_of(STOPPED)
+    told = "ngày 4/2/2027 ngưng hiệu lực theo 9/2090/NQ-CP"
+    days = [(2027, 2, 3), (2027, 2, 4), (2027, 2, 5), (2027, 8, 31), (2027, 9, 1), (2027, 12, 1)]
+    seen, changed = [], []
+    for day in days:
+        changed.append(archive.publish(archive.samples.utc(*day)))
+        page = next(path for path in archive.files() if path.endswith("-14.html"))
+        texts = [archive.text(path) for path in (page, f"{SHOW}.xml", f"{SHOW}.json")]
+        assert len({told in text for text in texts}) == 1
+        seen.append(told in texts[0])
+    assert seen == [False, True, True, True, False, False]
+    assert [bool(paths) for paths in changed] == [True, True, False, False, True, False]
+    assert not any("-21.html" in path for paths in changed[1:] for path in paths)
+
+
+def test_the_next_publishing_is_due_on_the_day_on_which_the_law_changes(archive):
+    archive.add(1, 2)
+    cite_meals(archive, 1)
+    briefs = [brief_of(e) for e in archive.episodes.values()]
+    known, utc = register_of(STOPPED), archive.samples.utc
+    first = next_law_day(briefs, known, utc(2027, 1, 1))
+    assert (first.date(), first.hour) == (date(2027, 2, 4), 0)
+    assert next_law_day(briefs, known, utc(2027, 3, 1)).date() == date(2027, 9, 1)
+    assert next_law_day(briefs, known, utc(2028, 1, 1)) is None
+
+
+@pytest.mark.slow
+def test_a_change_of_one_document_makes_no_page_of_those_that_do_not_cite_it(archive):
+    """Of a long archive only the episodes that cite it are told anew, and the lists they stand in."""
+    archive.add(*range(1, 321))
+    pages = [cite_meals(archive, number) for number in (5, 150)]
+    archive.register = register_of(STOPPED[:1])
+    archive.publish()
+    archive.register = register_of(STOPPED)
+    changed = archive.publish(archive.samples.utc(2100, 1, 2))
+    assert not changed  # all of it is over by then, and nothing else is told
+    lasting = replace(STOPPED[1], ended=None)
+    archive.register = register_of((STOPPED[0], lasting))
+    changed = archive.publish(archive.samples.utc(2100, 1, 3))
+    made = [path for path in changed if path.endswith(".html") and "/luu-tru/" not in path]
+    assert sorted(path.split("/")[-1] for path in made) == sorted(p.split("/")[-1] for p in pages)
+    assert len(archive.opened) < 210
 
 
 def test_publishing_again_opens_nothing(archive):

@@ -1,0 +1,87 @@
+"""What the law changed meanwhile, and corrections that are owed, as a lamp."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.app.settings import DATABASE
+from broadcaster.app.station import WiredStation
+from broadcaster.domain.correction import OwedCorrection
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.schedule import ZONE
+
+if TYPE_CHECKING:
+    from broadcaster.care.owed_corrections import CorrectionBook
+
+_SHOWN = 3  # names in a sentence
+
+
+def correction_book(wired: WiredStation) -> "CorrectionBook":
+    """Where corrections are looked up. Raises StoreError."""
+    from broadcaster.care.owed_corrections import CorrectionBook
+
+    return CorrectionBook(tools=wired.tools, record=wired.air_record(), owed=wired.owed())
+
+
+def begin_correction(
+    wired: WiredStation, key: str, *, wrong: str = "", who: str
+) -> tuple[Path, tuple[OwedCorrection, ...]]:
+    """Write the skeleton of an episode's correction, and note who waits for it.
+
+    The caller holds the station. Raises InputError.
+    """
+    from broadcaster.care.owed_corrections import start_correction
+    from broadcaster.programme.cited_law import changes_of
+    from broadcaster.programme.schedule import next_air_day
+
+    episode = made_episode(wired, key)
+    aired = min(episode.air_time.astimezone(ZONE).date(), wired.today)
+    changes = changes_of(wired.tools, episode, aired, wired.today)
+    day = next_air_day(wired.tools)
+    book = correction_book(wired)
+    return start_correction(book, episode, changes, wrong=wrong, who=who, day=day)
+
+
+def made_episode(wired: WiredStation, key: str) -> Episode:
+    """The episode of a key. Raises InputError while nothing is made of it: nobody has heard it."""
+    episode = wired.tools.catalogue().get(key)
+    if episode is None:
+        raise InputError(f"số {key} chưa dựng", hint="Chưa ai nghe thì sửa bài rồi dựng.")
+    return episode
+
+
+def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
+    """For `status` and the desk: what was heard wrongly, and who waits for a correction.
+
+    Of what became of the law after a broadcast the pages tell; nobody is reminded of it for ever.
+    """
+    if not wired.settings.database and not (wired.tools.folders.audio / DATABASE).is_file():
+        return ()  # opened, it would be made anew, and empty
+    from broadcaster.care.affected import wrong_when_heard
+    from broadcaster.care.owed_corrections import still_owed
+
+    try:
+        book = correction_book(wired)
+        owed = still_owed(book)
+        wrong = wrong_when_heard(book, wired.today)
+    except BroadcasterError as fault:
+        told = f"Không xem được các bài phải đính chính: {fault}"
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix=fault.hint),)
+    found = []
+    if wrong:
+        one = wrong[0]
+        names = _few([f"“{work.title}” ({work.changes[0].told})" for work in wrong])
+        told = f"{len(wrong)} bài đã phát nói theo văn bản không dùng được vào ngày phát: {names}."
+        fix = f"Đính chính: broadcaster law correct {one.key}"
+        found.append(LampItem(lamp=Lamp.AMBER, told=told, fix=fix))
+    if owed:
+        names = _few([f"“{one.title}” ở {one.where}" for one in owed])
+        told = f"Còn {len(owed)} nơi chưa nghe bài đính chính: {names}."
+        fix = "Xem từng nơi: broadcaster law owed"
+        found.append(LampItem(lamp=Lamp.AMBER, told=told, fix=fix))
+    return tuple(found)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")

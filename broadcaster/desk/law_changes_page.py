@@ -1,0 +1,73 @@
+"""Văn bản đã đổi: what cites law that changed meanwhile, and who waits for a correction."""
+
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.app.law_changes import begin_correction, correction_book, made_episode
+from broadcaster.care.affected import AffectedState, affected
+from broadcaster.care.owed_corrections import needless, say_settled, still_owed
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import line, number
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.station_lock import held
+
+HERE = "/doi-luat"
+_SHOWN = 50  # of each state; the newest of what was heard
+
+
+def _page(context: RequestContext) -> Response:
+    wired = context.wired
+    book = correction_book(wired)
+    owed = still_owed(book)
+    begun = {one.episode: one.script for one in book.owed.all()}
+    works = affected(book, wired.today)
+    groups = [
+        (state.value, [one for one in works if one.state is state][-_SHOWN:])
+        for state in (
+            AffectedState.QUEUED,
+            AffectedState.APPROVED,
+            AffectedState.SENT,
+            AffectedState.DRAFT,
+            AffectedState.HEARD,
+        )
+    ]
+    return respond(
+        context, "law_changes.html", groups=[(name, found) for name, found in groups if found],
+        owed=owed, begun=begun, today=wired.today,
+    )  # fmt: skip
+
+
+def _begin(context: RequestContext) -> Response:
+    """Viết bài đính chính: its skeleton opens, and every place that heard it wrongly is noted."""
+    key = line(context.form, "so")
+    with held(context.wired):
+        path, owed = begin_correction(context.wired, key, who=context.person.name)
+    context.note("đính chính", key)
+    word = f"Đã ghi {len(owed)} nơi cần nghe bài đính chính. Viết nội dung đúng rồi gửi duyệt."
+    return go(context, f"/soan-bai/{path.name}", word)
+
+
+def _needless(context: RequestContext) -> Response:
+    key, why = line(context.form, "so"), line(context.form, "ly-do", 300)
+    with held(context.wired):
+        episode = made_episode(context.wired, key)
+        book = correction_book(context.wired)
+        needless(book, episode, reason=why, who=context.person.name)
+    context.note("không đính chính", key, why)
+    return go(context, HERE, "Đã ghi là không cần đính chính.")
+
+
+def _settled(context: RequestContext) -> Response:
+    """Đã nghe: a person knows what no log and no receipt tells."""
+    which, proof = number(context.form, "noi"), line(context.form, "vi-sao", 300)
+    say_settled(correction_book(context.wired), which, proof=proof)
+    context.note("đã nghe đính chính", str(which), proof)
+    return go(context, HERE, "Đã ghi nơi ấy đã nghe bài đính chính.")
+
+
+ROUTES = (
+    DeskRoute(method="GET", path=HERE, right=Right.LOOK, does=_page),
+    DeskRoute(method="POST", path=HERE, right=Right.WITHDRAW, does=_begin),
+    DeskRoute(method="POST", path=f"{HERE}/khong-can", right=Right.WITHDRAW, does=_needless),
+    DeskRoute(method="POST", path=f"{HERE}/da-nghe", right=Right.WITHDRAW, does=_settled),
+)

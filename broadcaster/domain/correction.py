@@ -1,0 +1,37 @@
+"""A correction that is owed: where something wrong was heard, until it is put right there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class HeardPlace(StrEnum):
+    """The kinds of place where an episode reaches people; the value is what people read."""
+
+    YARD = "loa"  # one site's loudspeakers
+    CHANNEL = "kênh"  # a show: its feed and pages, or its subscribers'
+    STATION = "đài"  # a radio station
+    PACK = "gói"  # a pack that another unit was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedCorrection:
+    """One place that has the wrong words; open until it is known to have the right ones."""
+
+    id: int = 0  # given by the table; 0 = not in it yet
+    episode: str  # Episode.key of what was wrong
+    title: str
+    wrong: str  # what was said wrong, in words
+    kind: HeardPlace
+    place: str  # a site ("" = the main one), Show.key, Subscriber.code, a pack's path
+    heard: str = ""  # when and how it was heard there, in words
+    script: str = ""  # slug of the correction
+    opened: datetime  # with zone
+    who: str = ""
+    settled: datetime | None = None  # None = still owed
+    proof: str = ""  # by what it is known to be heard there
+
+    @property
+    def where(self) -> str:
+        """“loa điểm chính”, “đài xa-hoa-phuong”."""
+        return f"{self.kind} {self.place or 'điểm chính'}"

@@ -1,0 +1,149 @@
+"""What became of the sources of an episode since it was judged."""
+
+from datetime import date
+
+import pytest
+
+from broadcaster.domain.script import LegalSource
+from broadcaster.law.changes import SourceChange, changes_since
+from broadcaster.law.effect import Effect
+from broadcaster.law.register import Register, register_of
+from broadcaster.law.register_files import read_document
+
+OLD = """Số: 15/2090/NĐ-CP
+Tên: Nghị định về bữa ăn
+Hiệu lực từ: 2/2/2090
+Áp dụng trở lại:
+  - từ 4/2/2098 theo 9/2098/NQ-CP
+  - từ 6/4/2098 theo 15/2098/NQ-CP
+"""
+NEW = """Số: 46/2098/NĐ-CP
+Tên: Nghị định mới về bữa ăn
+Hiệu lực từ: 26/1/2098
+Văn bản được thay thế: 15/2090/NĐ-CP
+"""
+FIRST_STOP = """Số: 9/2098/NQ-CP
+Tên: Nghị quyết tạm ngưng
+Hiệu lực từ: 4/2/2098
+Văn bản bị tạm ngưng hiệu lực: 46/2098/NĐ-CP
+"""
+SECOND_STOP = """Số: 15/2098/NQ-CP
+Tên: Nghị quyết tạm ngưng tiếp
+Hiệu lực từ: 6/4/2098
+Hết hiệu lực: 1/9/2098
+Văn bản bị tạm ngưng hiệu lực: 46/2098/NĐ-CP
+Văn bản được thay thế: 9/2098/NQ-CP
+"""
+
+
+def register(*files: str) -> Register:
+    documents = []
+    for text in files:
+        found = read_document(text.encode(), "scripts_vi/van-ban/a.md").value
+        assert found is not None
+        documents.append(found)
+    return register_of(documents)
+
+
+def changes(
+    number: str, judged: date, on: date, *files: str, ended: date | None = None
+) -> tuple[SourceChange, ...]:
+    source = LegalSource(number=number, in_force=date(2090, 2, 2), ended=ended)
+    return changes_since((source,), judged, on, register(*files))
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2098, 1, 26), "từ ngày 26/1/2098 đã được thay bằng 46/2098/NĐ-CP"),
+        (date(2098, 2, 4), ""),
+        (date(2098, 4, 6), ""),
+        (date(2098, 9, 1), "từ ngày 1/9/2098 đã được thay bằng 46/2098/NĐ-CP"),
+    ],
+)
+def test_what_was_said_of_the_old_decree_is_told_while_the_new_one_counts(
+    day: date, told: str
+) -> None:
+    found = changes("15/2090/NĐ-CP", date(2098, 1, 5), day, OLD, NEW, FIRST_STOP, SECOND_STOP)
+    assert [one.sentence for one in found] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2098, 1, 30), ""),
+        (date(2098, 2, 4), "từ ngày 4/2/2098 ngưng hiệu lực theo 9/2098/NQ-CP"),
+        (date(2098, 4, 5), "từ ngày 4/2/2098 ngưng hiệu lực theo 9/2098/NQ-CP"),
+        (date(2098, 4, 6), "từ ngày 6/4/2098 ngưng hiệu lực theo 15/2098/NQ-CP"),
+        (date(2098, 9, 1), ""),
+    ],
+)
+def test_what_was_said_of_the_new_decree_is_told_while_it_is_suspended(
+    day: date, told: str
+) -> None:
+    found = changes("46/2098/NĐ-CP", date(2098, 1, 30), day, OLD, NEW, FIRST_STOP, SECOND_STOP)
+    assert [one.sentence for one in found] == ([told] if told else [])
+    assert all(one.grave and not one.early for one in found)
+
+
+def test_who_said_it_of_a_decree_that_was_suspended_is_told_that_it_counts_again() -> None:
+    (found,) = changes(
+        "46/2098/NĐ-CP", date(2098, 5, 1), date(2098, 9, 2), OLD, NEW, FIRST_STOP, SECOND_STOP
+    )
+    assert found.effect is Effect.IN_FORCE
+    assert found.sentence == "từ ngày 1/9/2098 có hiệu lực trở lại"
+    assert not found.grave
+
+
+def test_what_was_entered_late_says_that_the_words_were_wrong_when_heard() -> None:
+    """Aired on 1 February; only afterwards somebody wrote of a replacement in January."""
+    (found,) = changes("15/2090/NĐ-CP", date(2098, 2, 1), date(2098, 2, 2), OLD, NEW)
+    assert found.early
+    assert found.told == "15/2090/NĐ-CP: từ ngày 26/1/2098 đã được thay bằng 46/2098/NĐ-CP"
+
+
+def test_what_the_episode_itself_knew_to_have_ended_was_named_on_purpose() -> None:
+    day = date(2098, 2, 1)
+    assert not changes("15/2090/NĐ-CP", day, day, OLD, NEW, ended=date(2098, 1, 26))
+
+
+def test_an_amendment_counts_from_its_day_and_only_when_it_came_since() -> None:
+    amending = (
+        "Số: 3/2098/NĐ-CP\nTên: Sửa\nHiệu lực từ: 1/3/2098\n"
+        "Văn bản được sửa đổi bổ sung: 15/2090/NĐ-CP\n"
+    )
+    number, old = "15/2090/NĐ-CP", OLD[: OLD.index("Áp dụng")]
+    assert not changes(number, date(2098, 2, 1), date(2098, 2, 28), old, amending)
+    assert not changes(number, date(2098, 3, 1), date(2098, 3, 2), old, amending)
+    (found,) = changes(number, date(2098, 2, 1), date(2098, 3, 1), old, amending)
+    assert found.sentence == "từ ngày 1/3/2098 được sửa đổi, bổ sung bởi 3/2098/NĐ-CP"
+    assert not found.grave
+
+
+def test_a_part_that_ended_is_told_when_it_ended_since_or_somebody_read_it_since() -> None:
+    ending = (
+        "Số: 3/2098/NĐ-CP\nTên: Bãi bỏ\nHiệu lực từ: 1/3/2098\n{}"
+        "Văn bản bị bãi bỏ:\n  - 15/2090/NĐ-CP, Điều 7\n"
+    )
+    number, old = "15/2090/NĐ-CP", OLD[: OLD.index("Áp dụng")]
+    (found,) = changes(number, date(2098, 2, 1), date(2098, 4, 1), old, ending.format(""))
+    assert (found.effect, found.since) == (Effect.ENDED_IN_PART, date(2098, 3, 1))
+    assert not changes(number, date(2098, 3, 5), date(2098, 4, 1), old, ending.format(""))
+    read = ending.format("Đã kiểm: 20/3/2098, cô Lan\n")
+    assert changes(number, date(2098, 3, 5), date(2098, 4, 1), old, read)[0].early
+
+
+def test_what_the_register_does_not_know_tells_of_no_change() -> None:
+    assert not changes("77/2077/NĐ-CP", date(2098, 1, 1), date(2099, 1, 1), OLD)
+
+
+def test_the_gravest_is_first_and_a_document_cited_twice_is_told_once() -> None:
+    amending = (
+        "Số: 3/2098/NĐ-CP\nTên: Sửa\nHiệu lực từ: 1/3/2098\n"
+        "Văn bản được sửa đổi bổ sung: 8/2090/NĐ-CP\n"
+    )
+    old = OLD[: OLD.index("Áp dụng")]
+    known = register(old, NEW, "Số: 8/2090/NĐ-CP\nTên: Tám\nHiệu lực từ: 1/1/2090\n", amending)
+    sources = [LegalSource(number=n) for n in ("8/2090/NĐ-CP", "15/2090/NĐ-CP", "8/2090/NĐ-CP")]
+    found = changes_since(sources, date(2098, 1, 1), date(2098, 6, 1), known)
+    assert [one.document for one in found] == ["15/2090/NĐ-CP", "8/2090/NĐ-CP"]
