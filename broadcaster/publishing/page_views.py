@@ -34,6 +34,7 @@ from broadcaster.publishing.addresses import (
     show_page_path,
     transcript_path,
 )
+from broadcaster.publishing.shelf_entries import source_page
 from broadcaster.voices.installed import ENGINE_NAMES
 
 _HEADING_BYTES = 600  # of a title on a page; feeds allow 255
@@ -251,8 +252,8 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def source_view(source: LegalSource, episode: Episode, register: Register) -> View:
-    """A source of law with its state on the day of broadcast."""
+def source_view(source: LegalSource, episode: Episode, register: Register, *, shelf: bool) -> View:
+    """A source of law with its state on the day of broadcast; its page where there is a `shelf`."""
     standing = standing_on(source, local_day(episode.air_time), register)
     number = one_line(source.number)
     return {
@@ -260,6 +261,7 @@ def source_view(source: LegalSource, episode: Episode, register: Register) -> Vi
         "whole": len(number) <= _UNBROKEN,
         "title": one_line(source.title),
         "details": _details(source),
+        "page": source_page(register, source) if shelf else "",
         "url": web_link(source.url),
         "state": standing.effect.value,
         "remark": standing.remark,

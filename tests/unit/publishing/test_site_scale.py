@@ -12,6 +12,7 @@ from PIL import Image
 from broadcaster.domain.episode import brief_of
 from broadcaster.domain.errors import PublishError
 from broadcaster.law.register import DocumentCheck, RegisteredDocument, register_of
+from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change
@@ -63,7 +64,7 @@ class Archive:
             now=now or self.samples.utc(2100, 1, 1),
             audio_root=self.folder / "audio_out",
             artwork={},
-            register=self.register,
+            law=RegisterFolder(register=self.register),
             cached_picture=lambda _key, _draw: PICTURE.getvalue(),
         )
 
