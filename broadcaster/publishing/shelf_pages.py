@@ -290,7 +290,7 @@ def document_page(
         links=[
             {"url": url, "host": url.split("/")[2]} for url in map(web_link, document.urls) if url
         ],
-        spans=[_span_view(span) for span in entry.spans],
+        spans=[_span_view(span, document.issued) for span in entry.spans],
         here=entry.spans.index(entry.now(day)),
         parts=[_part(part.scope, part.since, part.until) for part in document.by_article],
         related=[
@@ -377,8 +377,10 @@ def _facts(entry: ShelfEntry) -> Iterator[View]:
             yield {"words": words, "value": one_line(value)}
 
 
-def _span_view(span: EffectSpan) -> View:
+def _span_view(span: EffectSpan, issued: date | None) -> View:
     since = f"Từ {written(span.since)}" if span.since else "Trước ngày đầu tiên biết được"
+    if span.since is not None and span.since == issued:
+        since = f"Ban hành {written(issued)}"
     return {"since": since, "iso": span.since.isoformat() if span.since else "", **_state(span)}
 
 

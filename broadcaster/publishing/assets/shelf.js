@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var PAGE = 20;
+  var AT_ONCE = 4; // years that are loaded together
   var today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
 
   // [since, words, colour, sign, remark], the earliest first: the one of a day
@@ -120,11 +121,14 @@
     list.appendChild(item);
   }
 
-  // Years are loaded one by one, the newest first, until a page is full.
+  function narrowed(asked) {
+    return asked.day !== today || fields.slice(1, 6).some(function (key) { return asked[key]; });
+  }
+
+  // Years are loaded a few at a time, the newest first, until a page is full.
   function answer(asked) {
     var mine = (serial += 1);
-    var none = !asked.words.length && fields.slice(1, 6).every(function (key) { return !asked[key]; })
-      && asked.day === today;
+    var none = !asked.words.length && !narrowed(asked);
     list.textContent = "";
     more.hidden = true;
     box.hidden = none;
@@ -146,9 +150,12 @@
       show(years, at, hits, wanted, asked, mine);
       return;
     }
-    load(years[at].file).then(function (all) {
-      var fresh = all.filter(function (one) { return fits(one, asked); }).reverse();
-      go(years, at + 1, hits.concat(fresh), wanted, asked, mine);
+    var some = years.slice(at, at + AT_ONCE);
+    Promise.all(some.map(function (year) { return load(year.file); })).then(function (loaded) {
+      loaded.forEach(function (all) {
+        hits = hits.concat(all.filter(function (one) { return fits(one, asked); }).reverse());
+      });
+      go(years, at + some.length, hits, wanted, asked, mine);
     }).catch(failed(mine));
   }
 
@@ -198,6 +205,7 @@
       wanted[key] = field.value;
     });
     wanted.day = wanted.day || today;
+    if (narrowed(wanted)) document.getElementById("dieu-kien").open = true;
     wanted.words = fold(wanted.q || "").split(/\s+/).filter(Boolean);
     answer(wanted);
   }
