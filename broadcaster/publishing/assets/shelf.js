@@ -96,6 +96,11 @@
     return one.folded;
   }
 
+  function own(one, asked) { // whether a typed number is its own
+    var number = fold(one.number);
+    return asked.words.some(function (word) { return /\d/.test(word) && number.indexOf(word) === 0; });
+  }
+
   function fits(one, asked) {
     return asked.words.every(function (word) { return found(one).indexOf(word) >= 0; })
       && (!asked.topics || (one.topics || []).indexOf(asked.topics) >= 0)
@@ -161,6 +166,9 @@
 
   function show(years, at, hits, wanted, asked, mine) {
     var from = list.children.length;
+    if (!from && at >= years.length) { // whose own number it is goes before those that name it
+      hits.sort(function (a, b) { return own(b, asked) - own(a, asked); });
+    }
     hits.slice(from, wanted).forEach(function (one) { row(one, asked.day); });
     var when = asked.day === today ? "hôm nay" : "ngày " + words(asked.day);
     told.textContent = !hits.length
@@ -170,9 +178,8 @@
     more.hidden = hits.length <= wanted;
     more.onclick = function () {
       go(years, at, hits, wanted + PAGE, asked, mine);
-      var link = list.children[from + PAGE] && list.children[from + PAGE].querySelector("a");
-      if (link) link.focus();
     };
+    if (from && list.children[from]) list.children[from].querySelector("a").focus();
   }
 
   function failed(mine) {
