@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from broadcaster.domain.dates import written
@@ -26,7 +25,7 @@ from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_path, shelf_path
-from broadcaster.publishing.citing_episodes import NOWHERE, Mention, citing_episodes
+from broadcaster.publishing.citing_episodes import NOWHERE, Cited, Mention
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.page_views import local_day, short_day, title_words
 from broadcaster.publishing.shelf_entries import (
@@ -73,7 +72,7 @@ class ShelfSource:
     day: date  # on which the site is planned
     briefs: Sequence[EpisodeDigest]  # what may be seen, each where its own page stands
     load: Callable[[EpisodeDigest], Episode]
-    book: Path | None = None  # where it is remembered which episode cites what
+    cited: Mapping[Cited, Sequence[Mention]]  # which of them cite what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +125,8 @@ def _years(entries: Sequence[ShelfEntry]) -> list[ShelfYear]:
 
 def _told(source: ShelfSource) -> dict[str, list[tuple[EpisodeDigest, float]]]:
     """The episodes that speak of each document's page, the newest first."""
-    cited = citing_episodes(source.book, source.briefs, source.load)
     pages: dict[str, list[Mention]] = {}
-    for (number, issuer), mentions in cited.items():
+    for (number, issuer), mentions in source.cited.items():
         page = source_page(source.law.register, LegalSource(number=number, issuer=issuer))
         if page:
             pages.setdefault(page, []).extend(mentions)

@@ -7,10 +7,12 @@ given by several bodies. At the number alone there is a page in any case.
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import one_line, slug
 from broadcaster.law.document_numbers import document_key
@@ -22,6 +24,8 @@ from broadcaster.law.register import (
     RegisteredDocument,
 )
 from broadcaster.publishing.addresses import shelf_path
+from broadcaster.publishing.citing_episodes import Cited, Mention
+from broadcaster.publishing.site_plan import key_of
 
 _USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 _YEAR = re.compile(r"/(19[0-9]{2}|20[0-9]{2})(?:/|$)")
@@ -164,3 +168,36 @@ def _related(register: Register, heading: str, act: ActOnDocument) -> RelatedDoc
 
 def _marked(*told: str) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:_MARK]
+
+
+class CitedLaw:
+    """What pages of episodes tell of the law, episode by episode."""
+
+    def __init__(self, register: Register, cited: Mapping[Cited, Sequence[Mention]]) -> None:
+        """`cited` has every episode that is asked about."""
+        self._register = register
+        self._cited = cited
+
+    def key(self, briefs: Iterable[EpisodeDigest]) -> str:
+        """Changes with what the register says of the documents that the episodes cite."""
+        mine = {one for brief in briefs for one in self._by_episode.get(brief.digest, ())}
+        return key_of(*sorted(self._digests[one] for one in mine))
+
+    @cached_property
+    def _by_episode(self) -> Mapping[str, list[Cited]]:
+        found: dict[str, list[Cited]] = {}
+        for one, mentions in self._cited.items():
+            for digest, _ in mentions:
+                found.setdefault(digest, []).append(one)
+        return found
+
+    @cached_property
+    def _digests(self) -> Mapping[Cited, str]:
+        entries = {entry.document.key: entry for entry in shelf_entries(self._register)}
+        return {one: self._digest(entries, one) for one in self._cited}
+
+    def _digest(self, entries: Mapping[tuple[str, str], ShelfEntry], one: Cited) -> str:
+        number, issuer = one
+        known = (*self._register.numbered(number), *self._register.perhaps(number))
+        told = [entries[document.key].digest for document in known]
+        return repr((number, issuer, told, self._register.broken_file(number)))

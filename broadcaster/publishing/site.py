@@ -56,6 +56,7 @@ from broadcaster.publishing.addresses import (
     transcript_page_path,
     transcript_path,
 )
+from broadcaster.publishing.citing_episodes import citing_episodes
 from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
 from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
@@ -71,6 +72,7 @@ from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, Sho
 from broadcaster.publishing.search import search_groups
 from broadcaster.publishing.shelf import SITEMAP as SHELF_SITEMAP
 from broadcaster.publishing.shelf import ShelfSource, shelf_groups
+from broadcaster.publishing.shelf_entries import CitedLaw
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -102,6 +104,7 @@ class SiteContext:
     art_keys: Mapping[str, str]  # their hashes
     weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
     register: Register  # the law that episodes cite
+    cited: CitedLaw | None  # what of it each episode cites; None = nobody looked
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
 
 
@@ -167,11 +170,15 @@ def plan_station(
         art_keys={key: _digest(own) for key, own in artwork.items()},
         weekly_days=weekly_days or {},
         register=law.register,
+        cited=None,
         sharded=any(row.pages.frozen for row in rows),
     )
     fronts = [_front(site, row) for row in rows]
+    shelf = _shelf(site, fronts, law, now, citing) if has_shelf(site.station) else None
+    if shelf is not None:
+        site = replace(site, cited=CitedLaw(law.register, shelf.cited))
     return SitePlan(
-        groups=(*_groups(site, fronts), *_shelf(site, fronts, law, now, citing)),
+        groups=(*_groups(site, fronts), *(shelf_groups(shelf) if shelf else ())),
         newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
         as_of=now,
     )
@@ -281,20 +288,27 @@ def _shelf(
     law: RegisterFolder,
     now: datetime,
     citing: Path | None,
-) -> Iterator[SiteGroup]:
+) -> ShelfSource:
     """The register's documents, and the episodes that speak of them."""
-    if not has_shelf(site.station):
-        return
     shows = {front.show.key: front.show for front in fronts}
-    source = ShelfSource(
+    briefs = [brief for front in fronts for brief in front.row.home]
+
+    def load(brief: EpisodeDigest) -> Episode:
+        return site.episodes.face(brief, shows[brief.show])
+
+    return ShelfSource(
         station=site.station,
         law=law,
         day=local_day(now),
-        briefs=[brief for front in fronts for brief in front.row.home],
-        load=lambda brief: site.episodes.face(brief, shows[brief.show]),
-        book=citing,
+        briefs=briefs,
+        load=load,
+        cited=citing_episodes(citing, briefs, load),
     )
-    yield from shelf_groups(source)
+
+
+def _told_law(site: SiteContext, briefs: Iterable[EpisodeDigest]) -> str:
+    """Of what pages and feeds tell of the law that some episodes cite."""
+    return law_key(site.register) if site.cited is None else site.cited.key(briefs)
 
 
 def _pages(front: ShowFront) -> Iterator[ShowPage]:
@@ -322,10 +336,11 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in front.view.archive if number in (0, link.number + 1)]
     before = 0 if number else len(front.row.pages.frozen)
-    law = law_key(site.register)
-    key = key_of(front.key, law, site.sharded, digests, *around, before, told)
+    key = key_of(front.key, site.sharded, digests, *around, before, told)
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
-    return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
+    # a register that changed has every group looked at, and made what cites what changed
+    law = law_key(site.register)
+    return SiteGroup(name=name, key=key_of(key, law), parts=partial(_page_parts, site, page, key))
 
 
 def _digest_of(brief: EpisodeDigest | None) -> str:
@@ -345,7 +360,7 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
             name=f"trang/{brief.key}",
             key=key_of(
                 front.key,
-                law_key(site.register),
+                _told_law(site, [brief]),
                 brief.digest,
                 _digest_of(older),
                 _digest_of(newer),
@@ -354,7 +369,7 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
         )
     yield SitePart(
         name=f"kenh/{front.show.key}/{page.number:04d}",
-        key=key,
+        key=key_of(key, _told_law(site, page.seen)),
         make=partial(_list_files, site, page),
     )
 

@@ -304,6 +304,23 @@ def test_one_more_episode_writes_the_pages_of_what_it_cites_and_opens_only_itsel
     assert [path for path in gone if path.startswith("van-ban/")] == ["van-ban/1-2026-nd-cp.html"]
 
 
+def test_a_changed_document_has_made_anew_what_cites_it_and_nothing_else(place, samples):
+    """An archive is not opened because somebody corrected a decree that no episode cites."""
+    law = [document(), document("1/2026/NĐ-CP"), document("2/2026/NĐ-CP")]
+    episodes = [citing(samples, 1, "168/2024/NĐ-CP"), citing(samples, 2, "1/2026/NĐ-CP")]
+    place.publish(*law, episodes=episodes)
+    law[2] = replace(law[2], in_force=date(2025, 3, 1))
+    changed = place.publish(*law, episodes=episodes)
+    assert {path for path in changed if not path.startswith("van-ban/")} == set()
+    assert place.opened == []
+    law[0] = replace(law[0], ended=date(2026, 9, 1))
+    changed = place.publish(*law, episodes=episodes)
+    pages = [path for path in changed if path.endswith(".html") and "van-ban" not in path]
+    assert pages == ["phat-thanh-mang-non/mang-non-2026-09-14.html"]
+    assert "hết hiệu lực" in place.read(pages[0])
+    assert "phat-thanh-mang-non.xml" in changed
+
+
 def test_a_lost_book_of_citations_is_made_again(place, samples):
     episodes = [citing(samples, 1, "168/2024/NĐ-CP")]
     place.publish(document(), episodes=episodes)
