@@ -109,9 +109,15 @@ def _elsewhere(show: Show) -> list[str]:
 
 
 def episode_data(
-    station: StationProfile, show: Show, episode: Episode, edition: Edition, *, image: str
+    station: StationProfile,
+    show: Show,
+    episode: Episode,
+    edition: Edition,
+    *,
+    image: str,
+    pages: Sequence[str],
 ) -> dict[str, Any]:
-    """An episode as PodcastEpisode with its sound."""
+    """An episode as PodcastEpisode with its sound; `pages` has one of the shelf a source, or ""."""
     url = station.public_url
     length = f"PT{max(1, round(edition.audio.seconds))}S"
     sound = {
@@ -121,7 +127,7 @@ def episode_data(
         "contentSize": str(edition.audio.bytes),
         "duration": length,
     }
-    data = {
+    data: dict[str, Any] = {
         "@type": "PodcastEpisode",
         "name": headline(episode.title),
         "description": one_line(about(episode, edition)),
@@ -133,7 +139,22 @@ def episode_data(
         "associatedMedia": sound,
         "partOfSeries": series_data(station, show),
     }
-    return {**data, "episodeNumber": episode.number} if episode.number > 0 else data
+    if episode.number > 0:
+        data["episodeNumber"] = episode.number
+    if cited := _cited(edition, pages, url):
+        data["citation"] = cited
+    return data
+
+
+def _cited(edition: Edition, pages: Sequence[str], url: str) -> list[dict[str, str]]:
+    """The documents that an episode speaks of; `pages` those of the shelf, "" = it has none."""
+    return [
+        {"@type": "Legislation", "legislationIdentifier": one_line(source.number)}
+        | ({"name": one_line(source.title)} if source.title else {})
+        | ({"url": address(url, page)} if page else {})
+        for source, page in zip(edition.sources, pages, strict=True)
+        if source.number
+    ]
 
 
 def _organisation(station: StationProfile) -> dict[str, str]:
@@ -326,10 +347,15 @@ def episode_page(
     `picture` is the path of its wide picture for shared links, "" = the show's artwork.
     """
     root = "../"
+    sources = [
+        source_view(source, episode, register, shelf=has_shelf(station))
+        for source in edition.sources
+    ]
+    pages = [source["page"] for source in sources]
     return fill_page(
         "episode.html.j2",
         station,
-        _episode_head(station, view, episode, edition, picture),
+        _episode_head(station, view, episode, edition, picture=picture, pages=pages),
         root=root,
         show=show_view(view, station),
         episode={
@@ -343,10 +369,7 @@ def episode_page(
         ],
         chapters=chapters_view(edition),
         voices=voices_view(episode, edition),
-        sources=[
-            source_view(source, episode, register, shelf=has_shelf(station))
-            for source in edition.sources
-        ],
+        sources=sources,
         turns=turns_view(edition),
         newer=link_view(newer, root=root) if newer else None,
         older=link_view(older, root=root) if older else None,
@@ -369,7 +392,13 @@ def search_page(station: StationProfile) -> str:
 
 
 def _episode_head(
-    station: StationProfile, view: ShowView, episode: Episode, edition: Edition, picture: str
+    station: StationProfile,
+    view: ShowView,
+    episode: Episode,
+    edition: Edition,
+    *,
+    picture: str,
+    pages: Sequence[str],
 ) -> View:
     show = view.show
     image = address(station.public_url, picture or view.cover)
@@ -381,7 +410,7 @@ def _episode_head(
         "title": f"{head['heading']} – {headline(show.title)}",
         "kind": "article",
         "feeds": _feeds(show, root="../"),
-        "data": in_script(episode_data(station, show, episode, edition, image=image)),
+        "data": in_script(episode_data(station, show, episode, edition, image=image, pages=pages)),
         "image": image,
         "icon": view.thumb,
         "wide": bool(picture),
