@@ -70,6 +70,7 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
             number(form, ask["school_year_starts"].name, STATION.default(_MONTH)),
             profile.school_year_starts,
         ),
+        "law_shelf": (form.get(ask["law_shelf"].name) == "1", profile.law_shelf),
         "disclosure": (form.get(ask["disclosure"].name) == "1", profile.disclosure),
     }
     values: Changes = {(key,): new for key, (new, old) in facts.items() if new != old}

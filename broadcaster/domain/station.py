@@ -137,6 +137,7 @@ class StationProfile:
     hub: str = ""  # WebSub hub that is told of every new episode; "" = none
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first
     location: Location | None = None  # None = not told
+    law_shelf: bool = True  # the public site has pages of the register's documents
     masters: MasterSettings = field(default_factory=MasterSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)

@@ -25,6 +25,7 @@ TRANSCRIPT_ENDING = ".loi-ghi.html"  # a page that players of other sites read
 ROBOTS = "robots.txt"
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
+SHELF_PAGE = "van-ban/index.html"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
 
 
@@ -129,6 +130,16 @@ def private_path(token: str, path: str = "") -> str:
 def search_path(name: str) -> str:
     """A file of the search index."""
     return f"tim-kiem/{name}"
+
+
+def shelf_path(name: str) -> str:
+    """A file of the shelf of legal documents."""
+    return f"van-ban/{name}"
+
+
+def has_shelf(station: StationProfile) -> bool:
+    """Whether a site has the shelf: the site of a single listener has none of its own."""
+    return station.law_shelf and not is_private(station.public_url)
 
 
 def is_private(public_url: str) -> bool:

@@ -263,6 +263,47 @@ def _seconds(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+# --- news that are only read -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    """Something that happened, for a feed without sound."""
+
+    guid: str  # for life
+    title: str
+    link: str
+    text: str
+    published: datetime  # with zone
+
+
+def render_news(
+    *, title: str, description: str, feed: str, link: str, items: Sequence[NewsItem]
+) -> bytes:
+    """An RSS feed without sound, newest first as `items` are."""
+    news = FeedGenerator()
+    news.register_extension(_EXTENSION, ChannelTags, ItemTags, atom=False, rss=True)
+    news.title(title)
+    news.link(href=feed, rel="self", type="application/rss+xml")
+    news.link(href=link, rel="alternate")
+    news.description(description)
+    news.language(LANGUAGE)
+    news.generator("broadcaster")
+    news.docs("https://www.rssboard.org/rss-specification")
+    built = max((item.published for item in items), default=None)
+    news.pc20.built = built
+    news.pc20.tags = (rfc2822(built),) if built is not None else ()
+    for item in items:
+        entry = news.add_entry(order="append")
+        entry.title(item.title)
+        entry.link(href=item.link)
+        entry.guid(item.guid, permalink=False)
+        entry.description(item.text)
+        entry.pc20.tags = (rfc2822(item.published),)
+    data: bytes = news.rss_str(pretty=True)
+    return data
+
+
 # --- read back -------------------------------------------------------------------------------
 
 

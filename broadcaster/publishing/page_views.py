@@ -35,6 +35,7 @@ from broadcaster.publishing.addresses import (
     show_page_path,
     transcript_path,
 )
+from broadcaster.publishing.shelf_entries import source_page
 from broadcaster.voices.installed import ENGINE_NAMES
 
 _HEADING_BYTES = 600  # of a title on a page; feeds allow 255
@@ -253,9 +254,17 @@ def _capital(words: str) -> str:
 
 
 def source_view(
-    source: LegalSource, episode: Episode, register: Register, as_of: date | None = None
+    source: LegalSource,
+    episode: Episode,
+    register: Register,
+    as_of: date | None = None,
+    *,
+    shelf: bool,
 ) -> View:
-    """A source of law with its state on the day of broadcast, and what became of it since."""
+    """A source of law with its state on the day of broadcast, and what became of it since.
+
+    With its page where there is a `shelf`.
+    """
     standing = standing_on(source, local_day(episode.air_time), register)
     number = one_line(source.number)
     return {
@@ -263,6 +272,7 @@ def source_view(
         "whole": len(number) <= _UNBROKEN,
         "title": one_line(source.title),
         "details": _details(source),
+        "page": source_page(register, source) if shelf else "",
         "url": web_link(source.url),
         "state": standing.effect.value,
         "remark": standing.remark,

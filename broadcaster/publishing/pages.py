@@ -20,11 +20,13 @@ from broadcaster.publishing.addresses import (
     HASH_LENGTH,
     LOST_PAGE,
     SEARCH_PAGE,
+    SHELF_PAGE,
     address,
     asset_path,
     audio_path,
     episode_page_path,
     feed_path,
+    has_shelf,
     is_private,
     json_feed_path,
     show_page_path,
@@ -108,9 +110,15 @@ def _elsewhere(show: Show) -> list[str]:
 
 
 def episode_data(
-    station: StationProfile, show: Show, episode: Episode, edition: Edition, *, image: str
+    station: StationProfile,
+    show: Show,
+    episode: Episode,
+    edition: Edition,
+    *,
+    image: str,
+    pages: Sequence[str],
 ) -> dict[str, Any]:
-    """An episode as PodcastEpisode with its sound."""
+    """An episode as PodcastEpisode with its sound; `pages` has one of the shelf a source, or ""."""
     url = station.public_url
     length = f"PT{max(1, round(edition.audio.seconds))}S"
     sound = {
@@ -120,7 +128,7 @@ def episode_data(
         "contentSize": str(edition.audio.bytes),
         "duration": length,
     }
-    data = {
+    data: dict[str, Any] = {
         "@type": "PodcastEpisode",
         "name": headline(episode.title),
         "description": one_line(about(episode, edition)),
@@ -132,14 +140,34 @@ def episode_data(
         "associatedMedia": sound,
         "partOfSeries": series_data(station, show),
     }
-    return {**data, "episodeNumber": episode.number} if episode.number > 0 else data
+    if episode.number > 0:
+        data["episodeNumber"] = episode.number
+    if cited := _cited(edition, pages, url):
+        data["citation"] = cited
+    return data
+
+
+def _cited(edition: Edition, pages: Sequence[str], url: str) -> list[dict[str, str]]:
+    """The documents that an episode speaks of; `pages` those of the shelf, "" = it has none."""
+    return [
+        {"@type": "Legislation", "legislationIdentifier": one_line(source.number)}
+        | ({"name": one_line(source.title)} if source.title else {})
+        | ({"url": address(url, page)} if page else {})
+        for source, page in zip(edition.sources, pages, strict=True)
+        if source.number
+    ]
 
 
 def _organisation(station: StationProfile) -> dict[str, str]:
     return {"@type": "Organization", "name": one_line(station.unit or station.name)}
 
 
-_HASHED = {"style": "style.css", "player": "player.js", "search": "search.js"}
+_HASHED = {
+    "style": "style.css",
+    "player": "player.js",
+    "search": "search.js",
+    "shelf": "shelf.js",
+}
 _PLAIN = (
     "be-vietnam-pro-latin-400-normal.woff2",
     "be-vietnam-pro-latin-600-normal.woff2",
@@ -158,7 +186,7 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=len(_HASHED))
 def asset(kind: str) -> str:
-    """The path of "style", "player" or "search", named after its content."""
+    """The path of "style", "player", "search" or "shelf", named after its content."""
     name = _HASHED[kind]
     digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
     stem, _, ending = name.rpartition(".")
@@ -197,7 +225,7 @@ def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
     ]
     name = one_line(station.name)
     page = {
-        **_page(station, name, "index.html", root=""),
+        **page_facts(station, name, "index.html", root=""),
         "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
         "feeds": [feed for view in views for feed in _feeds(view.show, root="")],
         "data": in_script(station_data(station, views)),
@@ -205,7 +233,7 @@ def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
         "icon": views[0].thumb if views else "",
         "script": "player" if latest else "",
     }
-    return _fill(
+    return fill_page(
         "index.html.j2",
         station,
         page,
@@ -240,13 +268,13 @@ def lost_page(station: StationProfile, views: Sequence[ShowView]) -> str:
     """
     root = urlsplit(address(station.public_url, "")).path or "/"
     page = {
-        **_page(station, "Không có trang này", LOST_PAGE, root=root),
+        **page_facts(station, "Không có trang này", LOST_PAGE, root=root),
         "feeds": [],
         "data": in_script(site_data(station)),
         "lost": True,
     }
     shows = [{"title": headline(v.show.title), "page": show_page_path(v.show.key)} for v in views]
-    return _fill("lost.html.j2", station, page, root=root, shows=shows)
+    return fill_page("lost.html.j2", station, page, root=root, shows=shows)
 
 
 def show_page(station: StationProfile, view: ShowView) -> str:
@@ -258,7 +286,7 @@ def show_page(station: StationProfile, view: ShowView) -> str:
         newest |= {"summary": _taste(*episodes[0]), "show": headline(show.title)}
     path = show_page_path(show.key)
     page = {
-        **_page(station, show.title, path, root=root, description=show.description),
+        **page_facts(station, show.title, path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
         "data": in_script(series_data(station, show, cover=view.cover)),
         "image": address(station.public_url, view.cover),
@@ -266,7 +294,7 @@ def show_page(station: StationProfile, view: ShowView) -> str:
         "script": "player",
         "qr": qr_path(address(station.public_url, path)),
     }
-    return _fill(
+    return fill_page(
         "show.html.j2",
         station,
         page,
@@ -287,13 +315,13 @@ def archive_page(
     older = next((other for other in view.archive if other.number == link.number - 1), None)
     title = f"{headline(show.title)}: {archive_view(link)['words']}"
     page = {
-        **_page(station, title, link.path, root=root, description=show.description),
+        **page_facts(station, title, link.path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
         "image": address(station.public_url, view.cover),
         "icon": view.thumb,
         "data": in_script(series_data(station, show, cover=view.cover)),
     }
-    return _fill(
+    return fill_page(
         "archive.html.j2",
         station,
         page,
@@ -322,10 +350,15 @@ def episode_page(
     the day for which is told what became of the law since, None = that is not told.
     """
     root = "../"
-    return _fill(
+    sources = [
+        source_view(source, episode, register, as_of, shelf=has_shelf(station))
+        for source in edition.sources
+    ]
+    pages = [source["page"] for source in sources]
+    return fill_page(
         "episode.html.j2",
         station,
-        _episode_head(station, view, episode, edition, picture),
+        _episode_head(station, view, episode, edition, picture=picture, pages=pages),
         root=root,
         show=show_view(view, station),
         episode={
@@ -339,7 +372,7 @@ def episode_page(
         ],
         chapters=chapters_view(edition),
         voices=voices_view(episode, edition),
-        sources=[source_view(source, episode, register, as_of) for source in edition.sources],
+        sources=sources,
         turns=turns_view(edition),
         newer=link_view(newer, root=root) if newer else None,
         older=link_view(older, root=root) if older else None,
@@ -350,7 +383,7 @@ def search_page(station: StationProfile) -> str:
     """The page on which all transcripts are searched."""
     root = "../"
     page = {
-        **_page(station, "Tìm trong các bài đã phát", SEARCH_PAGE, root=root),
+        **page_facts(station, "Tìm trong các bài đã phát", SEARCH_PAGE, root=root),
         "feeds": [],
         "data": in_script(site_data(station)),
         "script": "search",
@@ -358,23 +391,29 @@ def search_page(station: StationProfile) -> str:
     shows = [
         {"title": headline(show.title), "page": show_page_path(show.key)} for show in station.shows
     ]
-    return _fill("search.html.j2", station, page, root=root, shows=shows)
+    return fill_page("search.html.j2", station, page, root=root, shows=shows)
 
 
 def _episode_head(
-    station: StationProfile, view: ShowView, episode: Episode, edition: Edition, picture: str
+    station: StationProfile,
+    view: ShowView,
+    episode: Episode,
+    edition: Edition,
+    *,
+    picture: str,
+    pages: Sequence[str],
 ) -> View:
     show = view.show
     image = address(station.public_url, picture or view.cover)
     path = episode_page_path(episode)
     told = about(episode, edition)
-    head = _page(station, episode.title, path, root="../", description=told)
+    head = page_facts(station, episode.title, path, root="../", description=told)
     return {
         **head,
         "title": f"{head['heading']} – {headline(show.title)}",
         "kind": "article",
         "feeds": _feeds(show, root="../"),
-        "data": in_script(episode_data(station, show, episode, edition, image=image)),
+        "data": in_script(episode_data(station, show, episode, edition, image=image, pages=pages)),
         "image": image,
         "icon": view.thumb,
         "wide": bool(picture),
@@ -384,9 +423,10 @@ def _episode_head(
     }
 
 
-def _page(
+def page_facts(
     station: StationProfile, heading: str, path: str, *, root: str, description: str = ""
 ) -> View:
+    """What every page says of itself; `root` leads from it to the web root."""
     title = headline(heading)
     name = one_line(station.name)
     return {
@@ -421,7 +461,10 @@ def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
     ]
 
 
-def _fill(template: str, station: StationProfile, page: View, *, root: str, **values: Any) -> str:
+def fill_page(
+    template: str, station: StationProfile, page: View, *, root: str, **values: Any
+) -> str:
+    """A page of the site from its template."""
     filled: str = (
         _templates()
         .get_template(template)
@@ -432,7 +475,8 @@ def _fill(template: str, station: StationProfile, page: View, *, root: str, **va
             unit=one_line(station.unit),
             contact=contact_pieces(station),
             private=any(show.private for show in station.shows),
-            assets={kind: asset(kind) for kind in ("style", "player", "search")},
+            assets={kind: asset(kind) for kind in _HASHED},
+            shelf=SHELF_PAGE if has_shelf(station) else "",
             **values,
         )
     )

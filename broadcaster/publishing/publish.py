@@ -17,9 +17,10 @@ from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
 from broadcaster.law.register import Register
 from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
+from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.public_paths import LIST
+from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan, law_of
@@ -244,7 +245,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
     """What was done, and the keys of episodes left out because their sound is lost everywhere."""
     tools = job.tools
     artwork = {show.key: _picture(show, tools) for show in job.profile.shows if show.image}
-    register = tools.register()
+    law = tools.register_folder()
     placed, lost = _put(
         job,
         tools.publisher,
@@ -254,9 +255,10 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             now=job.now,
             audio_root=tools.folders.audio,
             artwork=artwork,
-            register=register,
+            law=law,
             cached_picture=tools.picture,
             weekly_days=job.weekly_days,
+            citing=tools.folders.feeds / FOLDER / CITING,
         ),
     )
     own, more = _publish_private(job, artwork)
@@ -344,7 +346,7 @@ def _plan_private(
         now=job.now,
         audio_root=job.tools.folders.audio,
         artwork=artwork,
-        register=job.tools.register(),
+        law=job.tools.register_folder(),
         cached_picture=job.tools.picture,
         subscriber=show,
     )

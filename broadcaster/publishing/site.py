@@ -14,6 +14,7 @@ from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.law.register import Register
+from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.pictures.cover import (
     Cached,
     drawn_cover,
@@ -43,9 +44,11 @@ from broadcaster.publishing.addresses import (
     episode_cover_path,
     episode_page_path,
     feed_path,
+    has_shelf,
     is_private,
     json_feed_path,
     light_path,
+    shelf_path,
     show_page_path,
     sitemap_part_path,
     social_path,
@@ -53,6 +56,7 @@ from broadcaster.publishing.addresses import (
     transcript_page_path,
     transcript_path,
 )
+from broadcaster.publishing.citing_episodes import citing_episodes
 from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
 from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
@@ -66,6 +70,8 @@ from broadcaster.publishing.pages import (
 )
 from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
 from broadcaster.publishing.search import search_groups
+from broadcaster.publishing.shelf import SITEMAP as SHELF_SITEMAP
+from broadcaster.publishing.shelf import ShelfSource, shelf_groups
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -78,7 +84,9 @@ from broadcaster.publishing.site_plan import (
     station_key,
 )
 
-TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
+TAKEN = frozenset(  # no show's key
+    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+)
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
 
@@ -95,7 +103,7 @@ class SiteContext:
     art_keys: Mapping[str, str]  # their hashes
     weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
     register: Register  # the law that episodes cite
-    day: date  # on which that is told
+    day: date  # on which what becomes of the law is told
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
 
 
@@ -134,18 +142,21 @@ def plan_station(
     now: datetime,
     audio_root: Path,
     artwork: Mapping[str, bytes],
-    register: Register,
+    law: RegisterFolder,
     cached_picture: Cached,
     weekly_days: Mapping[str, tuple[int, ...]] | None = None,
     subscriber: str = "",
+    citing: Path | None = None,
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
     `artwork` holds the shows' own pictures by show key; the others are drawn. `cached_picture`
     returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
     from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
-    site of one who has the address of that private show. Raises PublishError for names that cannot
-    be public; of episodes where the parts are asked for, and making the files may raise it too.
+    site of one who has the address of that private show. `citing` is where it is remembered which
+    episode cites which document; without it every episode is opened for that. Raises PublishError
+    for names that cannot be public; of episodes where the parts are asked for, and making the files
+    may raise it too.
     """
     rows = show_rows(station, source, now, subscriber=subscriber)
     _check_keys([row.show.key for row in rows], TAKEN)
@@ -157,13 +168,14 @@ def plan_station(
         artwork=artwork,
         art_keys={key: _digest(own) for key, own in artwork.items()},
         weekly_days=weekly_days or {},
-        register=register,
+        register=law.register,
         day=local_day(now),
         sharded=any(row.pages.frozen for row in rows),
     )
     fronts = [_front(site, row) for row in rows]
+    shelf = _shelf(site, fronts, law, now, citing) if has_shelf(site.station) else None
     return SitePlan(
-        groups=tuple(_groups(site, fronts)),
+        groups=(*_groups(site, fronts), *(shelf_groups(shelf) if shelf else ())),
         newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
         as_of=now,
     )
@@ -265,6 +277,30 @@ def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
 
     whole = len(fronts) == 1 and not fronts[0].row.hidden  # in order as it is
     yield from search_groups(site.station, listed if whole else in_order(listed), load)
+
+
+def _shelf(
+    site: SiteContext,
+    fronts: Sequence[ShowFront],
+    law: RegisterFolder,
+    now: datetime,
+    citing: Path | None,
+) -> ShelfSource:
+    """The register's documents, and the episodes that speak of them."""
+    shows = {front.show.key: front.show for front in fronts}
+    briefs = [brief for front in fronts for brief in front.row.home]
+
+    def load(brief: EpisodeDigest) -> Episode:
+        return site.episodes.face(brief, shows[brief.show])
+
+    return ShelfSource(
+        station=site.station,
+        law=law,
+        day=local_day(now),
+        briefs=briefs,
+        load=load,
+        cited=citing_episodes(citing, briefs, load),
+    )
 
 
 def _pages(front: ShowFront) -> Iterator[ShowPage]:
@@ -505,13 +541,16 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
     yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
     if not is_private(site.station.public_url):  # there an unknown address tells nothing at all
         yield _text(LOST_PAGE, lost_page(site.station, views), Stage.PAGE)
-        yield _text(ROBOTS, render_robots(site.station.public_url), Stage.LIST)
+        robots = render_robots(site.station.public_url, shelf=has_shelf(site.station))
+        yield _text(ROBOTS, robots, Stage.LIST)
     yield from _sitemap(site, fronts)
 
 
-def render_robots(public_url: str) -> str:
-    """What search engines may read: everything that is public; where the list of it is."""
-    return f"User-agent: *\nDisallow:\n\nSitemap: {address(public_url, SITEMAP)}\n"
+def render_robots(public_url: str, *, shelf: bool) -> str:
+    """What search engines may read: everything that is public; where the lists of it are."""
+    maps = [SITEMAP, *([shelf_path(SHELF_SITEMAP)] if shelf else [])]
+    told = "".join(f"Sitemap: {address(public_url, path)}\n" for path in maps)
+    return f"User-agent: *\nDisallow:\n\n{told}"
 
 
 def render_opml(station: StationProfile, shows: Sequence[Show]) -> bytes:

@@ -20,7 +20,9 @@ from broadcaster.domain.toml_tables import Table
 from broadcaster.scripts.kinds import kind_from, nearest_kind
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # of the web site
+_TAKEN = frozenset(  # of the web site
+    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+)
 _GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, as far as needed
 _OSM = re.compile(r"[NWR]\d+")
 _ADDRESSEE = re.compile(r"[^@\s<>]+@[^@\s<>]+")

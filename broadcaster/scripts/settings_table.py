@@ -283,6 +283,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     FileSetting("hub", TextKind(checks.address),
         "trạm WebSub được báo ngay khi có số mới; trống thì không báo ai",
         '"https://hub.example.edu.vn"'),
+    FileSetting("law_shelf", FlagKind(),
+        "trang công khai có tủ sách pháp luật: mỗi văn bản trong sổ một trang, có tìm, có hiệu lực "
+        "theo ngày và các số đã nói về nó", "false",
+        desk=DeskField("tu_sach", "Trang công khai có tủ sách pháp luật (các văn bản trong sổ)")),
     FileSetting("station_days", WholeKind(range(367)),
         "bài gửi đài truyền thanh không ghi ngày hết thì đài được phát mấy ngày, kể từ ngày phát; "
         "0 là không có hạn. Bài nói “hôm nay”, “sáng mai” hay ngày tháng của nó thì chỉ trong ngày",

@@ -29,6 +29,7 @@ _TYPES = {
     ".sig": "application/json",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".svg": "image/svg+xml",
     ".mp3": "audio/mpeg",
     ".opus": "audio/ogg",

@@ -17,6 +17,7 @@ from broadcaster.domain.episode import (
 )
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.starter import starter_register
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site import plan_station
@@ -55,6 +56,7 @@ def make_station(*shows, **changes):
         email="",
         public_url="https://phat-thanh.example.edu.vn",
         shows=shows or (make_show(),),
+        law_shelf=False,  # what is not about it need not make its pages
     )
     return replace(station, **changes)
 
@@ -171,7 +173,7 @@ def plan_site(station, episodes, *, artwork=None, register=None, **options):
     """Every public file of a station, made at once, in the order in which it is put in place."""
     known = {episode.key: episode for episode in episodes}
     source = EpisodeSource(briefs=in_order(map(brief_of, episodes)), get=known.get)
-    register = register or starter_register()
-    plan = plan_station(station, source, artwork=artwork or {}, register=register, **options)
+    law = RegisterFolder(register=register or starter_register())
+    plan = plan_station(station, source, **{"artwork": artwork or {}, "law": law, **options})
     made = [file for group in plan.groups for part in group.parts() for file in part.make()]
     return SitePlan(files=tuple(sorted(made, key=lambda file: file.stage)))

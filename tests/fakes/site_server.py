@@ -57,7 +57,7 @@ def sounding(episode, root: Path, data: bytes, seconds: float):
     return replace(episode, public=replace(episode.public, audio=audio))
 
 
-def publish_site(station, episodes, root: Path) -> Path:
+def publish_site(station, episodes, root: Path, **options) -> Path:
     """The site below `root`/feeds; the sounds must be in `root`/audio_out."""
     plan: SitePlan = plan_site(
         station,
@@ -65,6 +65,7 @@ def publish_site(station, episodes, root: Path) -> Path:
         now=NOW,
         audio_root=root / "audio_out",
         cached_picture=lambda _key, _draw: jpeg(),
+        **options,
     )
     FolderPublisher(root / "feeds").publish(plan)
     return root / "feeds"

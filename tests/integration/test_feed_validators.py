@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.publishing.feed import render_json_feed, render_record
+from broadcaster.domain.text import clean
+from broadcaster.publishing.feed import NewsItem, render_json_feed, render_news, render_record
 
 pytestmark = pytest.mark.system
 PARTYTIME = Path(__file__).with_name("test_partytime.py")
@@ -80,6 +81,41 @@ def test_the_typed_models_of_rss_and_apple_accept_ours_and_nothing_of_it_is_give
         assert inside.itunes_episode.content == meant.number
         assert inside.itunes_season.content == meant.season
     assert as_json_feed(text)[1] == (0, 0, 0)
+
+
+def test_the_typed_model_of_rss_accepts_the_news_of_the_shelf(helpers):
+    """Titles that would like to be markup stay titles; both clocks are dates."""
+    import feedparser
+    from rss_parser import RSSParser
+
+    samples = _load(helpers.FAKES / "site_samples.py")
+    titles = [" ".join(clean(hostile).split()) for hostile in samples.HOSTILE]
+    items = [
+        NewsItem(
+            guid=f"https://dai.example/van-ban/{n}.html#2026-01-01",
+            title=title,
+            link=f"https://dai.example/van-ban/{n}.html",
+            text=title,
+            published=samples.utc(2026, 1, 31 - n),
+        )
+        for n, title in enumerate(titles)
+    ]
+    text = render_news(
+        title="Tủ sách pháp luật",
+        description="Văn bản mới.",
+        feed="https://dai.example/van-ban/moi.xml",
+        link="https://dai.example/van-ban/",
+        items=items,
+    ).decode()
+    channel = RSSParser.parse(text).channel.content
+    assert [item.content.title.content for item in channel.items] == titles
+    assert [item.content.pub_date.content for item in channel.items] == [
+        item.published for item in items
+    ]
+    read = feedparser.parse(text)
+    assert read.bozo == 0
+    assert [entry.id for entry in read.entries] == [item.guid for item in items]
+    assert read.feed.updated_parsed[:3] == (2026, 1, 31)
 
 
 def test_the_json_feed_that_it_makes_of_our_rss_says_what_our_own_json_feed_says(text, record):

@@ -35,6 +35,7 @@ def facts(state, **more):
         "ten": now.name, "don_vi": now.unit, "lien_he": now.contact, "thu": now.email,
         "dia_chi": now.public_url, "noi": now.location.name if now.location else "",
         "giay_phep": now.licence, "thang_dau": str(now.school_year_starts),
+        "tu_sach": "1" if now.law_shelf else "",
         "noi_may": "1" if now.disclosure else "", "duyet": "1" if now.approval else "0",
         "nguoi_duyet": "\n".join(now.approvers), "duyet_thay": "\n".join(now.deputies),
         "duyet_khan": "\n".join(now.urgent_approvers),
@@ -56,7 +57,7 @@ def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, state, file)
     remarks = [row for row in file.read_text("utf-8").splitlines() if row.startswith("#")]
     answer = saved(
         admin, state, ten="Tiếng trống Sao Mai", noi="Xã Ví Dụ", lien_he="Phòng Đội",
-        giay_phep="CC-BY-4.0", thang_dau="8", noi_may="",
+        giay_phep="CC-BY-4.0", thang_dau="8", noi_may="", tu_sach="",
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
     now = profile(state)
@@ -66,6 +67,7 @@ def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, state, file)
         "Phòng Đội",
     )
     assert (now.licence, now.school_year_starts, now.disclosure) == ("CC-BY-4.0", 8, False)
+    assert not now.law_shelf
     text = file.read_text("utf-8")
     assert all(row in text for row in remarks)
     assert saved(admin, state, noi="").status_code == 303

@@ -19,6 +19,7 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
+from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change, next_law_day
@@ -70,7 +71,7 @@ class Archive:
             now=now or self.samples.utc(2100, 1, 1),
             audio_root=self.folder / "audio_out",
             artwork={},
-            register=self.register,
+            law=RegisterFolder(register=self.register),
             cached_picture=lambda _key, _draw: PICTURE.getvalue(),
         )
 

@@ -1,0 +1,397 @@
+"""The shelf of legal documents: every file of feeds/van-ban/, so that each changes only with cause.
+
+Documents stand in groups by a mark of their name: one that changes has its own group looked at, and
+its own page made. Lists and data stand by years. The day is no part of a key; that a document
+stands otherwise than before is.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import partial
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import cut_bytes, one_line
+from broadcaster.law.register import NO_NUMBER, RegisteredDocument
+from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.structure import LawText
+from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_path, shelf_path
+from broadcaster.publishing.citing_episodes import NOWHERE, Cited, Mention
+from broadcaster.publishing.feed import NewsItem, render_news
+from broadcaster.publishing.page_views import local_day, short_day, title_words
+from broadcaster.publishing.shelf_entries import (
+    ShelfEntry,
+    name_of,
+    shelf_entries,
+    source_page,
+)
+from broadcaster.publishing.shelf_pages import (
+    NEWS,
+    SHELF_TITLE,
+    ShelfEpisode,
+    ShelfYear,
+    calling,
+    choice_page,
+    document_page,
+    effect_rows,
+    shelf_page,
+    year_file,
+    year_page,
+)
+from broadcaster.publishing.site_plan import (
+    SiteFile,
+    SiteGroup,
+    SitePart,
+    Stage,
+    key_of,
+    station_key,
+)
+
+_TOLD = 50  # newest episodes that a document's page names
+_ON_A_PAGE = 200  # documents on a page of a year
+_NEWS = 50  # newest events in the feed
+_IN_A_GROUP = 64  # documents in a group, about
+SITEMAP = "sitemap.xml"  # in the folder of the shelf, for which it speaks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfSource:
+    """What the shelf of a site is made of."""
+
+    station: StationProfile
+    law: RegisterFolder
+    day: date  # on which the site is planned
+    briefs: Sequence[EpisodeDigest]  # what may be seen, each where its own page stands
+    load: Callable[[EpisodeDigest], Episode]
+    cited: Mapping[Cited, Sequence[Mention]]  # which of them cite what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shelf:
+    """The shelf while it is planned."""
+
+    source: ShelfSource
+    key: str  # of all that every page tells
+    entries: Sequence[ShelfEntry]  # the oldest first
+    told: Mapping[str, Sequence[tuple[EpisodeDigest, float]]]  # by page, the newest episodes first
+
+    def state_key(self, entry: ShelfEntry) -> str:
+        """Of what lists tell of a document."""
+        now = entry.now(self.source.day)
+        return key_of(entry.digest, now.since)
+
+
+def shelf_groups(source: ShelfSource) -> Iterator[SiteGroup]:
+    """The groups of the shelf. Making the files may raise PublishError, OSError."""
+    entries = shelf_entries(source.law.register)
+    shelf = _Shelf(
+        source=source, key=station_key(source.station), entries=entries, told=_told(source)
+    )
+    count = 1 << (len(entries) // _IN_A_GROUP).bit_length()
+    shelves: dict[int, list[ShelfEntry]] = {}
+    for entry in entries:
+        shelves.setdefault(int(key_of(entry.name)[:8], 16) % count, []).append(entry)
+    for number, mine in sorted(shelves.items()):
+        keys = {entry.name: _document_key(shelf, entry) for entry in mine}
+        yield SiteGroup(
+            name=f"van-ban-{number:05d}",
+            key=key_of(shelf.key, *keys.values()),
+            parts=partial(_document_parts, shelf, mine, keys),
+        )
+    years = _years(entries)
+    for year in years:
+        yield _year_group(shelf, year)
+    yield from _shared_numbers(shelf)
+    yield _front_group(shelf, years)
+
+
+def _years(entries: Sequence[ShelfEntry]) -> list[ShelfYear]:
+    """The newest first."""
+    by_year = groupby(sorted(entries, key=lambda e: (e.year, e.order)), key=lambda e: e.year)
+    return [ShelfYear(year=year, entries=[*mine]) for year, mine in by_year][::-1]
+
+
+# --- documents ---------------------------------------------------------------------------------
+
+
+def _told(source: ShelfSource) -> dict[str, list[tuple[EpisodeDigest, float]]]:
+    """The episodes that speak of each document's page, the newest first."""
+    pages: dict[str, list[Mention]] = {}
+    for (number, issuer), mentions in source.cited.items():
+        page = source_page(source.law.register, LegalSource(number=number, issuer=issuer))
+        if page:
+            pages.setdefault(page, []).extend(mentions)
+    briefs = {brief.digest: brief for brief in source.briefs}
+    places = {brief.digest: place for place, brief in enumerate(in_order(source.briefs))}
+    return {
+        page: [
+            (briefs[digest], second)
+            for digest, second in sorted(_once(mentions).items(), key=lambda m: -places[m[0]])
+        ]
+        for page, mentions in pages.items()
+    }
+
+
+def _once(mentions: Iterable[Mention]) -> dict[str, float]:
+    """Each episode once, with the first second at which it names the document."""
+    found: dict[str, float] = {}
+    for digest, second in mentions:
+        known = found.get(digest, NOWHERE)
+        found[digest] = second if known < 0 else known if second < 0 else min(known, second)
+    return found
+
+
+def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
+    told = shelf.told.get(entry.page, ())
+    seen = [(brief.digest, second) for brief, second in told[:_TOLD]]
+    return key_of(
+        shelf.key, shelf.state_key(entry), _stamp(shelf.source.law, entry.document), len(told), seen
+    )
+
+
+def _stamp(law: RegisterFolder, document: RegisteredDocument) -> str:
+    """What changes with the text in a document's file."""
+    path = law.files.get(document.place.file) if document.place else None
+    if path is None:
+        return ""
+    facts = path.stat()
+    return f"{facts.st_mtime_ns} {facts.st_size}"
+
+
+def _document_parts(
+    shelf: _Shelf, entries: Sequence[ShelfEntry], keys: Mapping[str, str]
+) -> Iterator[SitePart]:
+    for entry in entries:
+        yield SitePart(
+            name=f"van-ban/{entry.name}",
+            key=keys[entry.name],
+            make=partial(_document_files, shelf, entry),
+        )
+
+
+def _document_files(shelf: _Shelf, entry: ShelfEntry) -> Iterator[SiteFile]:
+    source, told = shelf.source, shelf.told.get(entry.page, ())
+    text: LawText | None = source.law.text(entry.document)
+    page = document_page(
+        source.station,
+        source.law.register,
+        entry,
+        text=text if text is not None and (text.units or text.preamble) else None,
+        episodes=[_episode(source, brief, second) for brief, second in told[:_TOLD]],
+        told=len(told),
+        day=source.day,
+    )
+    yield _file(entry.page, page, Stage.PAGE)
+
+
+def _episode(source: ShelfSource, brief: EpisodeDigest, second: float) -> ShelfEpisode:
+    return ShelfEpisode(
+        title=title_words(source.load(brief)),
+        page=episode_page_path(brief),
+        day=short_day(local_day(brief.air_time)),
+        second=second,
+    )
+
+
+def _shared_numbers(shelf: _Shelf) -> Iterator[SiteGroup]:
+    """A page at every number that several bodies gave."""
+    shared: dict[str, list[ShelfEntry]] = {}
+    for entry in shelf.entries:
+        if (name := name_of(entry.document.name)) != entry.name:
+            shared.setdefault(name, []).append(entry)
+    if not shared:
+        return
+    parts = tuple(
+        SitePart(
+            name=f"van-ban/{name}",
+            key=key_of(shelf.key, *(shelf.state_key(entry) for entry in mine)),
+            make=partial(_choice_files, shelf, name, mine),
+        )
+        for name, mine in sorted(shared.items())
+    )
+    yield SiteGroup(
+        name="van-ban-chung-so", key=key_of(*(part.key for part in parts)), parts=lambda: parts
+    )
+
+
+def _choice_files(shelf: _Shelf, name: str, entries: Sequence[ShelfEntry]) -> Iterator[SiteFile]:
+    source = shelf.source
+    page = choice_page(source.station, entries[0].document.name, name, entries, source.day)
+    yield _file(shelf_path(f"{name}.html"), page, Stage.PAGE)
+
+
+# --- years -------------------------------------------------------------------------------------
+
+
+def _year_group(shelf: _Shelf, year: ShelfYear) -> SiteGroup:
+    key = key_of(shelf.key, *(shelf.state_key(entry) for entry in year.entries))
+    part = SitePart(name=f"van-ban/{year.name}", key=key, make=partial(_year_files, shelf, year))
+    return SiteGroup(name=f"van-ban-{year.name}", key=key, parts=lambda: (part,))
+
+
+def _year_files(shelf: _Shelf, year: ShelfYear) -> Iterator[SiteFile]:
+    source = shelf.source
+    yield _file(shelf_path(f"{year.name}.json"), _json([*map(_data, year.entries)]), Stage.SIDE)
+    yield _file(shelf_path(f"{year.name}.csv"), as_csv(year.entries, source.day), Stage.SIDE)
+    pages = [
+        year.entries[first : first + _ON_A_PAGE]
+        for first in range(0, len(year.entries), _ON_A_PAGE)
+    ]
+    for number, entries in enumerate(pages, 1):
+        some = replace(year, entries=entries)
+        for path, page in year_page(source.station, some, number, len(pages), source.day):
+            yield _file(path, page, Stage.PAGE)
+    paths = [shelf_path(year_file(year, number)) for number in range(1, len(pages) + 1)]
+    rows = "".join(
+        f"<url><loc>{escape(address(source.station.public_url, path))}</loc></url>\n"
+        for path in (*paths, *(entry.page for entry in year.entries))
+    )
+    yield _file(shelf_path(_year_map(year)), _sitemap("urlset", rows), Stage.LIST)
+
+
+def _year_map(year: ShelfYear) -> str:
+    return f"sitemap-{year.name}.xml"
+
+
+def _data(entry: ShelfEntry) -> dict[str, object]:
+    """A document for programs, the page's own search among them."""
+    document = entry.document
+    told: dict[str, object] = {
+        "number": one_line(document.number),
+        "title": one_line(document.title),
+        "kind": one_line(document.kind),
+        "issuer": one_line(document.issuer),
+        "level": one_line(document.level),
+        "issued": document.issued.isoformat() if document.issued else "",
+        "in_force": document.in_force.isoformat() if document.in_force else "",
+        "ended": document.ended.isoformat() if document.ended else "",
+        "short_names": [*map(one_line, document.short_names)],
+        "topics": [*map(one_line, document.topics)],
+        "audiences": [*map(one_line, document.audiences)],
+        "page": f"{entry.name}.html",
+        "effects": effect_rows(entry.spans, short=True),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+_COLUMNS = (
+    "Số, ký hiệu", "Tên", "Loại", "Cơ quan ban hành", "Cấp", "Ngày ban hành", "Có hiệu lực từ",
+    "Hết hiệu lực từ", "Hiệu lực", "Tính đến ngày", "Chủ đề", "Đối tượng", "Trang",
+)  # fmt: skip
+
+
+def as_csv(entries: Sequence[ShelfEntry], day: date) -> str:
+    """A table that a spreadsheet opens; effects are those of the day, which it names."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        document = entry.document
+        days = (document.issued, document.in_force, document.ended)
+        cells = (
+            *(document.number, document.title, document.kind, document.issuer, document.level),
+            *(written(one) if one else "" for one in days),
+            entry.now(day).standing.effect.value,
+            written(day),
+            "; ".join(document.topics),
+            "; ".join(document.audiences),
+            f"{entry.name}.html",
+        )
+        writer.writerow([_cell(one_line(cell)) for cell in cells])
+    return "\ufeff" + file.getvalue()  # the mark makes a spreadsheet take it for UTF-8
+
+
+def _cell(text: str) -> str:
+    """A cell that begins like a formula must not be one when a spreadsheet opens the file."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+# --- the front ---------------------------------------------------------------------------------
+
+
+def _front_group(shelf: _Shelf, years: Sequence[ShelfYear]) -> SiteGroup:
+    news = _news(shelf)
+    states = (shelf.state_key(entry) for entry in shelf.entries)
+    key = key_of(shelf.key, *states, *(item.guid for item in news))
+    part = SitePart(name="van-ban", key=key, make=partial(_front_files, shelf, years, news))
+    return SiteGroup(name="van-ban", key=key, parts=lambda: (part,))
+
+
+def _front_files(
+    shelf: _Shelf, years: Sequence[ShelfYear], news: Sequence[NewsItem]
+) -> Iterator[SiteFile]:
+    source, url = shelf.source, shelf.source.station.public_url
+    listed = [
+        {"year": year.year, "count": len(year.entries), "file": f"{year.name}.json"}
+        for year in years
+    ]
+    yield _file(shelf_path("muc-luc.json"), _json({"years": listed}), Stage.LIST)
+    yield _file(SHELF_PAGE, shelf_page(source.station, years, source.day), Stage.LIST)
+    maps = "".join(
+        f"<sitemap><loc>{escape(address(url, shelf_path(_year_map(year))))}</loc></sitemap>\n"
+        for year in years
+    )
+    yield _file(shelf_path(SITEMAP), _sitemap("sitemapindex", maps), Stage.LIST)
+    feed = render_news(
+        title=f"{SHELF_TITLE} – {one_line(source.station.name)}",
+        description="Văn bản mới, văn bản bắt đầu, hết hay ngưng hiệu lực.",
+        feed=address(url, shelf_path(NEWS)),
+        link=address(url, SHELF_PAGE),
+        items=news,
+    )
+    yield SiteFile(path=shelf_path(NEWS), content=feed, stage=Stage.FEED)
+
+
+def _news(shelf: _Shelf) -> list[NewsItem]:
+    """What happened to documents up to the day, the newest first."""
+    day = shelf.source.day
+    happened = [
+        (span.since, entry, place)
+        for entry in shelf.entries
+        for place, span in enumerate(entry.spans)
+        if span.since is not None and span.since <= day
+    ]
+    happened.sort(key=lambda one: (one[0], one[1].name), reverse=True)
+    return [_item(shelf, entry, place) for _, entry, place in happened[:_NEWS]]
+
+
+def _item(shelf: _Shelf, entry: ShelfEntry, place: int) -> NewsItem:
+    span, document = entry.spans[place], entry.document
+    assert span.since is not None
+    standing = span.standing
+    link = address(shelf.source.station.public_url, entry.page)
+    new = place == 0 and span.since == document.issued
+    told = f"{'ban hành' if new else 'từ'} {written(span.since)}: {standing.effect}"
+    remark = one_line(standing.remark)
+    title = one_line(document.title) if document.number != NO_NUMBER else ""
+    return NewsItem(
+        guid=f"{link}#{span.since.isoformat()}",
+        title=cut_bytes(f"{calling(entry)}, {told}", 250),
+        link=link,
+        text=" ".join(filter(None, (f"{title}." if title else "", remark))) or told,
+        published=datetime.combine(span.since, time(0), ZONE),
+    )
+
+
+def _sitemap(kind: str, rows: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</{kind}>\n'
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _file(path: str, text: str, stage: Stage) -> SiteFile:
+    return SiteFile(path=path, content=text.encode(), stage=stage)

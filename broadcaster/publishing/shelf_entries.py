@@ -1,0 +1,166 @@
+"""The documents of a register as the public shelf lists them: where each stands, and its days.
+
+Where a document's page stands follows from the document alone, so that no other document ever moves
+it: its number, or with marks of what tells it apart where a number is not of the usual form or was
+given by several bodies. At the number alone there is a page in any case.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import one_line, slug
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.life_line import EffectSpan, life_line, span_on
+from broadcaster.law.register import (
+    NO_NUMBER,
+    ActOnDocument,
+    Register,
+    RegisteredDocument,
+)
+from broadcaster.publishing.addresses import shelf_path
+
+_USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
+_YEAR = re.compile(r"/(19[0-9]{2}|20[0-9]{2})(?:/|$)")
+_NAME = 80  # characters of a file's name that come from a number or a title
+_MARK = 8  # hexadecimal digits that tell two names apart
+MOST_ACTS = 100  # other documents that a page names under one heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedDocument:
+    """Another document as a page names it, under a heading of the official words."""
+
+    heading: str
+    number: str
+    title: str  # "" = the register does not know the document
+    page: str  # file in the shelf; "" = it has none
+    scope: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfEntry:
+    """A document, its page and its life line."""
+
+    document: RegisteredDocument
+    name: str  # of its files, without ending
+    spans: tuple[EffectSpan, ...]
+    digest: str  # of all that its page and its rows tell from the register, the day apart
+
+    @property
+    def page(self) -> str:
+        """Its page below the web root."""
+        return shelf_path(f"{self.name}.html")
+
+    @property
+    def year(self) -> int:
+        """Of the shelf's parts the one in which it stands; 0 = no year is known."""
+        day = self.document.issued or self.document.in_force
+        found = _YEAR.search(document_key(self.document.name))
+        return day.year if day else int(found[1]) if found else 0
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """The oldest first."""
+        day = self.document.issued or self.document.in_force
+        return day or date(self.year or 1, 1, 1), self.name
+
+    def now(self, day: date) -> EffectSpan:
+        """How it stands on a day."""
+        return self.spans[span_on(self.spans, day)]
+
+
+def name_of(number: str) -> str:
+    """The name of the page of a number, in letters that every server knows.
+
+    Two numbers never have one: only a number of the usual form goes without a mark.
+    """
+    key = document_key(number)
+    if _USUAL.fullmatch(key) and len(key) <= _NAME:
+        return key.replace("/", "-")
+    return f"vb-{slug(key)[:_NAME].strip('-')}.{_marked(key)}"
+
+
+def entry_name(register: Register, document: RegisteredDocument) -> str:
+    """The name of a document's own page."""
+    name = name_of(document.name)
+    if len(register.numbered(document.name)) < 2:
+        return name
+    return f"{name}.{_marked(*document.key)}"
+
+
+def source_page(register: Register, source: LegalSource) -> str:
+    """The page of what a script cites, below the web root; "" = the register does not know it.
+
+    Where several documents may be meant it is the page at the number, which names them all.
+    """
+    found = register.numbered(source.number, source.issuer)
+    if not found:
+        found = register.perhaps(source.number)
+        if len({document_key(one.name) for one in found}) != 1:
+            return ""
+    one = found[0]
+    name = entry_name(register, one) if len(found) == 1 else name_of(one.name)
+    return shelf_path(f"{name}.html")
+
+
+@lru_cache(maxsize=2)
+def shelf_entries(register: Register) -> tuple[ShelfEntry, ...]:
+    """Every document of a register, the oldest first."""
+    made = (_entry(register, document) for document in register.documents)
+    return tuple(sorted(made, key=lambda entry: entry.order))
+
+
+def _entry(register: Register, document: RegisteredDocument) -> ShelfEntry:
+    spans = life_line(register, document)
+    told = replace(document, place=None, relations=(), resumed=(), unsaid=())
+    days = [(span.since, span.standing.effect, span.standing.remark) for span in spans]
+    others = related(register, document)
+    return ShelfEntry(
+        document=document,
+        name=entry_name(register, document),
+        spans=spans,
+        digest=hashlib.sha256(repr((told, days, others)).encode()).hexdigest(),
+    )
+
+
+def related(register: Register, document: RegisteredDocument) -> tuple[RelatedDocument, ...]:
+    """The other documents, those that it acts on first; each relation once, as the files say it."""
+    done = [
+        _related(register, relation.kind.heading(acts=True), ActOnDocument(
+            by=relation.other, relation=relation))
+        for relation in document.relations if relation.acts and relation.other
+    ]  # fmt: skip
+    acts = register.acts_on(document)
+    if len(acts) > MOST_ACTS:  # the newest of each kind are named, the others counted
+        acts = tuple(sorted(acts, key=lambda act: act.relation.since or date.min))
+    seen: dict[str, int] = {}
+    suffered = []
+    for act in reversed(acts):
+        heading = act.relation.kind.heading(acts=False)
+        seen[heading] = seen.get(heading, 0) + 1
+        if act.by and seen[heading] <= MOST_ACTS:
+            suffered.append(_related(register, heading, act))
+    return (*done, *reversed(suffered))
+
+
+def _related(register: Register, heading: str, act: ActOnDocument) -> RelatedDocument:
+    other = register.document(act.by)
+    return RelatedDocument(
+        heading=heading,
+        number=one_line(other.name if other else act.by),
+        title=one_line(other.title) if other and other.number != NO_NUMBER else "",
+        page=f"{entry_name(register, other)}.html" if other else "",
+        scope=one_line(act.relation.scope),
+        since=act.relation.since,
+        until=act.relation.until,
+    )
+
+
+def _marked(*told: str) -> str:
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:_MARK]
