@@ -150,6 +150,9 @@ def pages(programme):
         "/nghe-thu/{name}": "/nghe-thu/doi-mu.md",
         "/phong-thu/{name}": "/phong-thu/doi-mu.md",
         "/cai-dat/tep/{key}": "/cai-dat/tep/lich",
+        "/van-ban/{key}": "/van-ban/168_2024_nd-cp",
+        "/van-ban/{key}/sua": "/van-ban/168_2024_nd-cp/sua",
+        "/van-ban/{key}/toan-van": "/van-ban/168_2024_nd-cp/toan-van",
         "/cai-dat/chuong-trinh/{key}": f"/cai-dat/chuong-trinh/{programme}",
     }
     steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet", "/bat-dau?buoc=mang"]
