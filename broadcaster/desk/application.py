@@ -40,7 +40,7 @@ _TOGETHER = {
     "desk-page.js": ("desk.js", "desk-fields.js"),
     "desk-editor.js": (
         "desk-sound.js", "desk-keep.js", "desk-steps.js", "desk-rows.js", "desk-write.js",
-        "desk-company.js", "desk-voice.js", "desk-lines.js",
+        "desk-company.js", "desk-voice.js", "desk-lines.js", "desk-pick.js",
     ),
 }  # fmt: skip
 

@@ -20,7 +20,14 @@ from broadcaster.desk.register_form import (
     row_fields,
     typed_head,
 )
-from broadcaster.desk.register_search import LEVELS, documents_found
+from broadcaster.desk.register_search import (
+    HERE,
+    LEVELS,
+    documents_found,
+    register_folder,
+    register_place,
+    way_to,
+)
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import InputError
@@ -31,7 +38,7 @@ from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import document_on, standing_on
-from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
     head_values,
@@ -40,7 +47,7 @@ from broadcaster.law.register_edit import (
     with_text,
 )
 from broadcaster.law.register_files import read_document
-from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder, read_register_folder
+from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_relations import related_documents
 from broadcaster.law.structure import LawText
 from broadcaster.writing.drafting import earlier_scripts
@@ -53,7 +60,6 @@ from broadcaster.writing.register_drafts import (
 )
 from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
 
-HERE = "/van-ban"
 _LISTED = 50
 _OFFERED = 20  # documents that a field offers at once
 _OUTLINE = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
@@ -67,23 +73,6 @@ class OutlineRow:
     place: str  # "Điều 7"; how one asks for it
     title: str
     is_article: bool
-
-
-def register_folder(context: RequestContext) -> RegisterFolder:
-    """The station's register, read again where a file has changed."""
-    return read_register_folder(_place(context))
-
-
-def way_to(document: RegisteredDocument, register: Register) -> str:
-    """The path of a document's page, below the desk."""
-    number, _ = document.key
-    path = f"{HERE}/{quote(number.replace('/', '_'), safe='')}"
-    several = len(register.numbered(document.name)) > 1
-    return f"{path}?co_quan={quote(document.issuer, safe='')}" if several else path
-
-
-def _place(context: RequestContext) -> Path:
-    return context.wired.tools.folders.scripts / REGISTER_FOLDER
 
 
 def _asked_day(context: RequestContext) -> date:
@@ -218,7 +207,7 @@ def _citing(
 
 def _draft(context: RequestContext, folder: RegisterFolder) -> RegisterDraft:
     """The file of the path: of a document, or one with mistakes by its name."""
-    name = f"{_place(context).parent.name}/{REGISTER_FOLDER}/{context.part('key')}"
+    name = f"{register_place(context).parent.name}/{REGISTER_FOLDER}/{context.part('key')}"
     if name in folder.files:
         return draft_of_file(folder, name)
     return opened_draft(folder, _named(context, folder))
@@ -291,7 +280,7 @@ def _put(
 ) -> Response:
     """Save, note who did it, and go to the page of the document."""
     seen = line(context.form, "ma")
-    document, path = save_document(folder, _place(context), draft, text, seen=seen)
+    document, path = save_document(folder, register_place(context), draft, text, seen=seen)
     saved = register_folder(context)
     now = opened_draft(saved, _own(saved, document, path))
     note_version(

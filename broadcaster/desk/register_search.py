@@ -1,13 +1,21 @@
-"""Looking for documents of the register: for the list, and for a field in which one is picked."""
+"""The register for pages of the desk: found documents, the paths of their pages, what is cited."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
 
+from broadcaster.desk.request import RequestContext
+from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import fold
+from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder, read_register_folder
 
+HERE = "/van-ban"
 LEVELS = ("trung ương", "tỉnh", "xã", "huyện (cũ)", "trường")
 _APPLIES = (Effect.IN_FORCE, Effect.ENDED_IN_PART, Effect.SUSPENDED_IN_PART)
 
@@ -18,6 +26,37 @@ class DocumentRow:
 
     document: RegisteredDocument
     standing: DocumentStanding
+
+
+def register_place(context: RequestContext) -> Path:
+    """The folder of the register's files."""
+    return context.wired.tools.folders.scripts / REGISTER_FOLDER
+
+
+def register_folder(context: RequestContext) -> RegisterFolder:
+    """The station's register, read again where a file has changed."""
+    return read_register_folder(register_place(context))
+
+
+def path_of(document: RegisteredDocument) -> str:
+    """The path of a document's page, below the desk, where no other one has its number."""
+    number, _ = document.key
+    return f"{HERE}/{quote(number.replace('/', '_'), safe='')}"
+
+
+def way_to(document: RegisteredDocument, register: Register) -> str:
+    """The same, with the body that issued it where several have its number."""
+    several = len(register.numbered(document.name)) > 1
+    path = path_of(document)
+    return f"{path}?co_quan={quote(document.issuer, safe='')}" if several else path
+
+
+def cited_by(
+    context: RequestContext, day: date, sources: Sequence[LegalSource]
+) -> Callable[[str], tuple[CitedUnit, ...]]:
+    """What a sentence cites, as it stands on a day, for a script that relies on these sources."""
+    numbers = tuple(one.number for one in sources)
+    return partial(cited_units, folder=register_folder(context), day=day, sources=numbers)
 
 
 def documents_found(

@@ -270,3 +270,32 @@ def test_what_is_offered_while_one_types(teacher, folder):
     assert [one["so"] for one in teacher.get("/van-ban/chon?tim=77/2098").json()] == [
         "77/2098/QH17"
     ]
+
+
+def test_the_words_of_the_law_stand_beside_the_sentence_that_names_them(teacher, folder):
+    change(teacher, f"{add(teacher)}/toan-van", loi=TEXT)
+    House(folder).write(
+        "doi-mu", "Đội mũ", answer="Điểm a khoản 1 Điều 2 Nghị định 12/2026/NĐ-CP phạt người ấy."
+    )
+    page = teacher.get("/soan-bai/doi-mu.md").text
+    assert "datalist" not in page
+    assert 'data-pick="/ban/van-ban/chon"' in page
+    side = page.split("Điều luật được nhắc</h2>")[1].split("</section>")[0]
+    assert "12/2026/NĐ-CP, Điều 2 khoản 1 điểm a" in side
+    assert "✓ còn hiệu lực" in side
+    assert "<p>a) Không đội mũ;</p>" in side
+    assert 'data-go="6"' in side
+    assert "12/2026/NĐ-CP, Điều 2 khoản 1 điểm a" in re.search(r'data-lines="([^"]*)"', page)[1]
+
+
+def test_a_document_that_ended_is_red_beside_the_sentence_and_on_the_script(teacher, folder):
+    at = add(teacher)
+    House(folder).write("doi-mu", "Đội mũ", answer="Nghị định 12/2026/NĐ-CP nói về mũ.")
+    path = folder / "scripts_vi" / "doi-mu.md"
+    text = path.read_text("utf-8").replace("số: 09/2012/QH13", "số: 12/2026/NĐ-CP")
+    path.write_text(text.replace("    hiệu lực từ: 01/05/2013\n", ""), "utf-8")
+    assert "✓ còn hiệu lực" in teacher.get("/soan-bai/doi-mu.md").text
+    change(teacher, f"{at}/sua", o_ended="1/11/2026")
+    page = teacher.get("/soan-bai/doi-mu.md").text
+    assert "✕ hết hiệu lực" in page
+    assert "Văn bản 12/2026/NĐ-CP hết hiệu lực vào ngày phát" in page
