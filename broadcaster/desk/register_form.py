@@ -23,23 +23,23 @@ _LONGEST = 600  # characters of a field of one line
 _MOST_ROWS = 200  # lines of a field that has several
 _BLANK = 2  # rows for relations that are not there yet
 DAYS = ("issued", "in_force", "ended")
-# field of RegisteredDocument -> what people read, and a hint
+# field of RegisteredDocument -> what people read, and a hint; the first seven are seen at once
 _FIELDS = (
-    ("number", "Số, ký hiệu", "như 168/2024/NĐ-CP; văn bản không có số thì ghi Không số"),
+    ("number", "Số, ký hiệu", "như 168/2024/NĐ-CP, hoặc Không số"),
     ("title", "Tên văn bản", ""),
-    ("short_names", "Tên gọi tắt", "nhiều tên thì cách nhau bằng dấu phẩy"),
     ("kind", "Loại văn bản", "như Nghị định, Quyết định"),
-    ("level", "Cấp", ""),
     ("issuer", "Cơ quan ban hành", ""),
-    ("signer", "Người ký", ""),
     ("issued", "Ngày ban hành", ""),
     ("in_force", "Có hiệu lực từ", ""),
     ("ended", "Hết hiệu lực từ", "để trống nếu còn hiệu lực"),
+    ("short_names", "Tên gọi tắt", "nhiều tên thì cách nhau bằng dấu phẩy"),
+    ("level", "Cấp", ""),
+    ("signer", "Người ký", ""),
     ("applies_in", "Nơi áp dụng", "như cả nước, tên tỉnh, tên xã"),
     ("topics", "Chủ đề", "cách nhau bằng dấu phẩy"),
     ("audiences", "Đối tượng", "cách nhau bằng dấu phẩy"),
     ("gazette", "Công báo", "như Công báo số 75 + 76 ngày 16/01/2025"),
-    ("read_status", "Tình trạng đọc được", "như nơi kiểm ghi; máy tính tình trạng từ các ngày"),
+    ("read_status", "Tình trạng đọc được", "như nơi kiểm ghi"),
     ("remark", "Lưu ý", "vì sao còn ngờ, điều gì chưa kiểm"),
     ("confidence", "Độ tin cậy", ""),
 )
