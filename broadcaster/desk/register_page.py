@@ -23,22 +23,21 @@ from broadcaster.desk.register_form import (
 from broadcaster.desk.register_search import (
     HERE,
     LEVELS,
-    documents_found,
     register_folder,
     register_place,
+    search_register,
     way_to,
 )
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.script import Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.effect import document_on, standing_on
-from broadcaster.law.register import RegisteredDocument
+from broadcaster.law.effect import DocumentStanding, document_on, standing_on
+from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
     head_values,
@@ -50,12 +49,13 @@ from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_relations import related_documents
 from broadcaster.law.structure import LawText
-from broadcaster.writing.drafting import earlier_scripts
 from broadcaster.writing.register_drafts import (
     RegisterDraft,
+    RelyingScript,
     draft_of_file,
     new_draft,
     opened_draft,
+    relying_scripts,
     save_document,
 )
 from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
@@ -87,8 +87,8 @@ def _asked_day(context: RequestContext) -> date:
 def _list(context: RequestContext) -> Response:
     folder, day = register_folder(context), _asked_day(context)
     asked = {n: line({n: context.query(n)}, n, 80) for n in ("tim", "chu_de", "doi_tuong", "cap")}
-    shown = documents_found(
-        folder.register,
+    shown = search_register(
+        folder,
         asked["tim"],
         day=day,
         topics=(asked["chu_de"],) if asked["chu_de"] else (),
@@ -157,7 +157,7 @@ def _page(context: RequestContext) -> Response:
         },
         outline=list(_outline(text)) if text else [],
         has_text=text is not None,
-        scripts=_citing(context, document),
+        scripts=_relying(context, document, register),
         told=[n for n in folder.notices if n.place and n.place.file == place],
         versions=versions_of(path) if path else (),
         way=way_to(document, register),
@@ -177,7 +177,7 @@ def _asked_place(
 ) -> CitedUnit | None:
     """The place of the document that somebody asks about; None = the words name none."""
     found = cited_units(words, folder, day=day, sources=(document.name,))
-    return next((o for o in found if o.address.steps and o.document is document), None)
+    return next((o for o in found if o.address.steps and o.document.key == document.key), None)
 
 
 def _outline(text: LawText) -> Iterator[OutlineRow]:
@@ -188,18 +188,15 @@ def _outline(text: LawText) -> Iterator[OutlineRow]:
             yield OutlineRow(place=place, title=one.unit.title, is_article=is_article)
 
 
-def _citing(
-    context: RequestContext, document: RegisteredDocument
-) -> list[tuple[str, str, JourneyView | None]]:
-    """File, title and way of every script that names the document among its sources."""
-    wanted = document_key(document.name)
-
-    def names(script: Script) -> bool:
-        return any(document_key(one.number) == wanted for one in script.head.sources)
-
+def _relying(
+    context: RequestContext, document: RegisteredDocument, register: Register
+) -> list[tuple[RelyingScript, DocumentStanding, JourneyView | None]]:
+    """Every script that relies on the document, how that stands when it airs, and its way."""
     ways = journey_views(context)
-    scripts = [(s.file.rpartition("/")[2], s) for s in earlier_scripts(context.wired.tools)]
-    return [(name, s.head.title, ways.get(name)) for name, s in scripts if names(s)]
+    return [
+        (one, standing_on(one.source, one.head.air_date, register), ways.get(one.name))
+        for one in relying_scripts(context.wired.tools.folders.scripts, document)
+    ]
 
 
 # ----- changed by a form
@@ -344,7 +341,8 @@ def _save_text(context: RequestContext) -> Response:
 def _offered(context: RequestContext) -> Response:
     """Documents for a field in which one types a number or a name: at most twenty."""
     words = line({"n": context.query("tim")}, "n", 80)
-    register, today = register_folder(context).register, context.wired.today
+    folder, today = register_folder(context), context.wired.today
+    register = folder.register
     found = [
         {
             "so": one.document.number,
@@ -352,7 +350,7 @@ def _offered(context: RequestContext) -> Response:
             "mau": one.standing.effect.colour,
             "dau": f"{one.standing.effect.sign} {one.standing.effect}",
         }
-        for one in documents_found(register, words, day=today, most=_OFFERED)
+        for one in search_register(folder, words, day=today, most=_OFFERED)
     ]
     there = {document_key(one["so"]) for one in found}
     wanted = fold(words).split()

@@ -59,8 +59,8 @@ def cited_by(
     return partial(cited_units, folder=register_folder(context), day=day, sources=numbers)
 
 
-def documents_found(
-    register: Register,
+def search_register(
+    folder: RegisterFolder,
     words: str = "",
     *,
     day: date,
@@ -75,7 +75,7 @@ def documents_found(
     Those whose number or name begins so come first, then the newest. `in_force` asks for those
     that apply on the day, at least in part, or for those that do not.
     """
-    wanted = fold(words).split()
+    register, wanted = folder.register, fold(words).split()
     ranked = []
     for one in register.documents:
         names = (one.name, one.title, *one.short_names)

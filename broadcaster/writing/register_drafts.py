@@ -2,15 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.script import LegalSource, ScriptHead
 from broadcaster.domain.text import slug
 from broadcaster.domain.text_decoding import LARGEST, decode
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_files import read_document, written_document
 from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.production.script_folder import script_files
+from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.storage.atomic import rewrite, write_atomic
+from broadcaster.writing.drafting import FileStamp, file_stamp
 
 _LONGEST_NAME = 80  # characters of a new file's name
 
@@ -23,6 +29,36 @@ class RegisterDraft:
     file: str  # its name in notices; "" = there is none yet
     text: str
     mark: str  # SHA-256 of its text, hex: who saves says which text they changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelyingScript:
+    """A script that names a document among its sources, with mistakes or without."""
+
+    name: str  # of its file
+    head: ScriptHead
+    source: LegalSource
+
+
+def relying_scripts(scripts: Path, document: RegisteredDocument) -> tuple[RelyingScript, ...]:
+    """The scripts that rely on a document, those too that nobody may send as they are."""
+    wanted = document_key(document.name)
+    heads = [(path.name, _head(file_stamp(path))) for path in script_files(scripts)]
+    return tuple(
+        RelyingScript(name=name, head=head, source=source)
+        for name, head in heads
+        if head is not None
+        for source in [s for s in head.sources if document_key(s.number) == wanted][:1]
+    )
+
+
+@lru_cache(maxsize=4096)  # a file is read again when it changes
+def _head(stamp: FileStamp) -> ScriptHead | None:
+    try:
+        written = read_unfinished(stamp[0].read_bytes(), stamp[0].name).value
+    except OSError:
+        return None
+    return written.head if written is not None else None
 
 
 def opened_draft(folder: RegisterFolder, document: RegisteredDocument) -> RegisterDraft:

@@ -296,6 +296,9 @@ def test_a_document_that_ended_is_red_beside_the_sentence_and_on_the_script(teac
     path.write_text(text.replace("    hiệu lực từ: 01/05/2013\n", ""), "utf-8")
     assert "✓ còn hiệu lực" in teacher.get("/soan-bai/doi-mu.md").text
     change(teacher, f"{at}/sua", o_ended="1/11/2026")
+    relies = teacher.get(at).text.split("Bài dựa vào văn bản này")[1].split("</section>")[0]
+    assert "Đội mũ</a>" in relies
+    assert "✕ hết hiệu lực" in relies
     page = teacher.get("/soan-bai/doi-mu.md").text
     assert "✕ hết hiệu lực" in page
     assert "Văn bản 12/2026/NĐ-CP hết hiệu lực vào ngày phát" in page
