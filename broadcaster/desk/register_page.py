@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, sentence
-from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.journey_views import JourneyView, journey_views
 from broadcaster.desk.register_form import (
     check_words,
@@ -36,7 +36,7 @@ from broadcaster.domain.text import fold
 from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.effect import DocumentStanding, document_on, standing_on
+from broadcaster.law.effect import DocumentStanding, shown_on, standing_on
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
@@ -58,7 +58,7 @@ from broadcaster.writing.register_drafts import (
     relying_scripts,
     save_document,
 )
-from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
+from broadcaster.writing.versions import VersionOrigin, note_version, version_of, versions_of
 
 _LISTED = 50
 _OFFERED = 20  # documents that a field offers at once
@@ -118,11 +118,11 @@ def _is_broken(folder: RegisterFolder, file: str) -> bool:
 
 def _named(context: RequestContext, folder: RegisterFolder) -> RegisteredDocument:
     """The document of the path. Raises InputError."""
-    number = context.part("key").replace("_", "/")
-    found = folder.register.numbered(number, context.query("co_quan"))
+    asked = context.part("key").replace("_", "/")
+    found = folder.register.numbered(asked, context.query("co_quan"))
     if not found:
         raise InputError(
-            f"sổ văn bản không có “{number}”", hint="Tìm lại trong danh sách, hoặc thêm văn bản."
+            f"sổ văn bản không có “{asked}”", hint="Tìm lại trong danh sách, hoặc thêm văn bản."
         )
     if len(found) > 1:
         names = ", ".join(one.issuer or "chưa ghi cơ quan" for one in found)
@@ -145,8 +145,8 @@ def _page(context: RequestContext) -> Response:
         context,
         "register_document.html",
         document=document,
-        standing=document_on(register, document, today),
-        on_day=document_on(register, document, day, asked.address if asked else None),
+        standing=shown_on(register, document, today),
+        on_day=shown_on(register, document, day, asked.address if asked else None),
         day=day,
         today=today,
         words=words,
@@ -220,8 +220,8 @@ def _form(context: RequestContext) -> Response:
 
 def _new_form(context: RequestContext) -> Response:
     draft = new_draft()
-    number = line({"n": context.query("so")}, "n", 80)
-    return _form_page(context, draft, f"{HERE}/moi", number=number)
+    asked = line({"n": context.query("so")}, "n", 80)
+    return _form_page(context, draft, f"{HERE}/moi", asked=asked)
 
 
 def _form_page(
@@ -229,7 +229,7 @@ def _form_page(
     draft: RegisterDraft,
     at: str,
     *,
-    number: str = "",
+    asked: str = "",
     wrong: Sequence[Notice] = (),
 ) -> Response:
     return respond(
@@ -243,7 +243,7 @@ def _form_page(
         at=at,
         is_new=not draft.text,
         title=" ".join(head_values(draft.text).get("number", ())),
-        number=number,
+        number=asked,
         wrong=wrong,
     )
 
@@ -312,6 +312,16 @@ def _check(context: RequestContext) -> Response:
     return _put(context, folder, draft, text, "kiểm văn bản")
 
 
+def _take_back(context: RequestContext) -> Response:
+    """Make an earlier version of the file the file again; the one that it replaces is kept."""
+    folder = register_folder(context)
+    draft = opened_draft(folder, _named(context, folder))
+    if draft.path is None:
+        raise InputError("văn bản này chưa có tệp nào của đài", hint="Tải lại trang.")
+    version = version_of(draft.path, number(context.form, "ban"))
+    return _put(context, folder, draft, version.text, "lấy lại bản trước của văn bản")
+
+
 def _text_form(context: RequestContext) -> Response:
     folder = register_folder(context)
     document = _named(context, folder)
@@ -354,12 +364,12 @@ def _offered(context: RequestContext) -> Response:
     ]
     there = {document_key(one["so"]) for one in found}
     wanted = fold(words).split()
-    for number, source in known_sources(context).items():
-        named = fold(f"{number} {source.title}")
-        if document_key(number) not in there and all(word in named for word in wanted):
+    for known, source in known_sources(context).items():
+        named = fold(f"{known} {source.title}")
+        if document_key(known) not in there and all(word in named for word in wanted):
             effect = standing_on(source, today, register).effect
             found.append({
-                "so": number, "ten": source.title,
+                "so": known, "ten": source.title,
                 "mau": effect.colour, "dau": f"{effect.sign} {effect}",
             })  # fmt: skip
     return JSONResponse(found[:_OFFERED])
@@ -374,6 +384,7 @@ ROUTES = (
     DeskRoute(method="GET", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_form),
     DeskRoute(method="POST", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_save),
     DeskRoute(method="POST", path="/van-ban/{key}/kiem", right=Right.REGISTER, does=_check),
+    DeskRoute(method="POST", path="/van-ban/{key}/ban", right=Right.REGISTER, does=_take_back),
     DeskRoute(method="GET", path="/van-ban/{key}/toan-van", right=Right.REGISTER, does=_text_form),
     DeskRoute(method="POST", path="/van-ban/{key}/toan-van", right=Right.REGISTER, does=_save_text),
 )

@@ -11,7 +11,7 @@ from broadcaster.desk.request import RequestContext
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import fold
 from broadcaster.law.cited_units import CitedUnit, cited_units
-from broadcaster.law.effect import DocumentStanding, Effect, document_on
+from broadcaster.law.effect import DocumentStanding, Effect, shown_on
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder, read_register_folder
 
@@ -89,7 +89,7 @@ def search_register(
     ranked.sort(key=lambda row: row[:2])
     rows: list[DocumentRow] = []
     for _, _, one in ranked:
-        standing = document_on(register, one, day)
+        standing = shown_on(register, one, day)
         if in_force is None or (standing.effect in _APPLIES) is in_force:
             rows.append(DocumentRow(document=one, standing=standing))
         if len(rows) == most:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
-from broadcaster.law.effect import DocumentStanding, document_on
+from broadcaster.law.effect import DocumentStanding, shown_on
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
@@ -83,7 +83,7 @@ def _cited(text: str, asked: _Asked) -> tuple[CitedUnit, ...]:
 
 
 def _unit(address: LawAddress, document: RegisteredDocument, asked: _Asked) -> CitedUnit:
-    standing = document_on(asked.register, document, asked.day, address if address.steps else None)
+    standing = shown_on(asked.register, document, asked.day, address if address.steps else None)
     words, missing = _words(address, document, asked) if address.steps else ((), "")
     return CitedUnit(
         address=address, document=document, standing=standing, words=words[:_MOST_LINES],

@@ -62,10 +62,14 @@ def _head(stamp: FileStamp) -> ScriptHead | None:
 
 
 def opened_draft(folder: RegisterFolder, document: RegisteredDocument) -> RegisterDraft:
-    """The file of a document; what came with the program is begun with what is known of it."""
+    """The file of a document, be it with mistakes; one that came with the program is begun anew
+    with what is known of it.
+    """
     file = document.place.file if document.place else ""
-    if file in folder.files:
-        return draft_of_file(folder, file)
+    broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
+    for name in (file, broken):
+        if name in folder.files:
+            return draft_of_file(folder, name)
     return _draft(None, "", f"{written_document(document)}---\n")
 
 

@@ -105,7 +105,13 @@ def test_a_change_keeps_what_somebody_wrote_by_hand(teacher, files):
     assert path.read_text("utf-8") == before
     assert change(teacher, f"{at}/sua", o_title="Nghị định mới").status_code == 303
     assert path.read_text("utf-8") == before.replace("về đội mũ", "mới")
-    assert "Các bản trước của tệp" in teacher.get(at).text
+    page = teacher.get(at).text
+    assert "Các bản trước của tệp (1)" in page
+    mark = re.search(r'/ban".*?name="ma" value="(\w+)"', page, re.DOTALL)[1]
+    assert teacher.post(f"{at}/ban", {"ma": mark, "ban": "9"}).status_code == 422
+    assert teacher.post(f"{at}/ban", {"ma": mark, "ban": "1"}).status_code == 303
+    assert path.read_text("utf-8") == before
+    assert teacher.post(f"{at}/ban", {"ma": mark, "ban": "1"}).status_code == 409
 
 
 def test_a_relation_is_added_changed_and_taken_out(teacher, files):
@@ -134,34 +140,28 @@ def test_a_relation_is_told_on_both_pages(teacher):
     assert 'href="/ban/van-ban/12_2026_nd-cp"' in other
 
 
-@pytest.mark.parametrize(
-    ("typed", "field", "said"),
-    [
-        ({"o_number": ""}, "o_number", "Chưa ghi số, ký hiệu"),
-        ({"o_number": "Nghị định về mũ"}, "o_number", "không phải số, ký hiệu"),
-        ({"o_in_force": "31/2/2026"}, "o_in_force", "31/2"),
-        ({"o_ended": "1/9/2026"}, "o_ended", "ngày hết hiệu lực không sau"),
-        ({"d_by_article": "Điều 10"}, "d_by_article", "chưa nói điều nào"),
-        ({"d_checks": "hôm kia, Lan"}, "d_checks", "không ghi ngày kiểm"),
-        ({"qh_moi0_so": "1/2026/QH16"}, "qh_moi0_loai", "Chưa chọn quan hệ"),
-        ({"qh_moi0_tu": "1/1/2026"}, "qh_moi0_so", "Chưa ghi văn bản có quan hệ"),
-        ({"qh_moi1_loai": "Căn cứ ban hành", "qh_moi1_so": "Điều 7"}, "qh_moi1_so",
-         "không nói văn bản nào"),
-        ({"o_number": "36/2024/QH15", "o_issuer": "Quốc hội"}, "", ""),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_is_told_at_its_field_with_the_form_as_it_was_sent(
-    teacher, files, typed, field, said
-):
-    answer = change(teacher, "/van-ban/moi", **(NEW | typed))
-    if not said:  # what came with the program gets a file of the station's own
-        assert answer.status_code == 303
-        return
-    assert answer.status_code == 422
-    assert said.casefold() in answer.text.casefold()
-    assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', answer.text), answer.text
-    again = fields(answer.text)
-    assert {name: again[name] for name in NEW | typed} == NEW | typed
+FAULTS = [
+    ({"o_number": ""}, "o_number", "Chưa ghi số, ký hiệu"),
+    ({"o_number": "Nghị định về mũ"}, "o_number", "không phải số, ký hiệu"),
+    ({"o_in_force": "31/2/2026"}, "o_in_force", "31/2"),
+    ({"o_ended": "1/9/2026"}, "o_ended", "ngày hết hiệu lực không sau"),
+    ({"d_by_article": "Điều 10"}, "d_by_article", "chưa nói điều nào"),
+    ({"d_checks": "hôm kia, Lan"}, "d_checks", "không ghi ngày kiểm"),
+    ({"qh_moi0_so": "1/2026/QH16"}, "qh_moi0_loai", "Chưa chọn quan hệ"),
+    ({"qh_moi0_tu": "1/1/2026"}, "qh_moi0_so", "Chưa ghi văn bản có quan hệ"),
+    ({"qh_moi1_loai": "Căn cứ ban hành", "qh_moi1_so": "Điều 7"}, "qh_moi1_so",
+     "không nói văn bản nào"),
+]  # fmt: skip
+
+
+def test_what_is_wrong_is_told_at_its_field_with_the_form_as_it_was_sent(teacher, files):
+    for typed, field, said in FAULTS:
+        answer = change(teacher, "/van-ban/moi", **(NEW | typed))
+        assert answer.status_code == 422, typed
+        assert said.casefold() in answer.text.casefold(), typed
+        assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', answer.text), typed
+        again = fields(answer.text)
+        assert {name: again[name] for name in NEW | typed} == NEW | typed
     assert not files.exists()
 
 
@@ -201,6 +201,19 @@ def test_a_file_with_mistakes_is_named_and_mended_by_its_form(teacher, files):
     assert (files / "hong.md").read_text(
         "utf-8"
     ) == "Số: 5/2026/NĐ-CP\nHiệu lực từ: 01/02/2026\n---\n"
+
+
+def test_a_document_whose_file_has_mistakes_is_not_green_and_is_mended_in_that_file(teacher, files):
+    files.mkdir()
+    path = files / "nd168.md"
+    path.write_text("Số: 168/2024/NĐ-CP\nHiệu lực từ: 31/2/2025\n---\n", "utf-8")
+    page = teacher.get("/van-ban/168_2024_nd-cp").text
+    assert "? Hôm nay chưa kiểm hiệu lực" in page
+    assert "nd168.md của sổ đang lỗi" in page
+    answer = change(teacher, "/van-ban/168_2024_nd-cp/sua", o_in_force="1/1/2025")
+    assert answer.status_code == 303
+    assert [one.name for one in files.glob("*.md")] == ["nd168.md"]
+    assert "✓ Hôm nay còn hiệu lực" in teacher.get("/van-ban/168_2024_nd-cp").text
 
 
 def test_somebody_looked_today(teacher, files):
