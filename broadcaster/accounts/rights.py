@@ -38,6 +38,7 @@ class Right(StrEnum):
     AIR = "phát và dừng phát"
     WITHDRAW = "rút bài, rút bản ghi"
     URGENT = "phát thông báo khẩn"
+    REGISTER = "ghi sổ văn bản"
     READINGS = "thêm cách đọc"
     SOUNDS = "thêm âm thanh vào kho"
     REPORT = "xem thống kê và xuất báo cáo"
@@ -65,13 +66,14 @@ _EDITOR = _PUPIL | {
     Right.QUEUE,
     Right.AIR,
     Right.WITHDRAW,
+    Right.REGISTER,
     Right.READINGS,
     Right.SOUNDS,
     Right.REPORT,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT, Right.REGISTER,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -80,6 +82,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPROVER: _APPROVER,
     Role.LAW: frozenset({
         Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.LAW, Right.REPORT,
+        Right.REGISTER,
     }),
     Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE, Right.LAW},
     Role.PARENT: frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REPORT}),

@@ -151,6 +151,12 @@ PLACES = (
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
+    (
+        "/van-ban",
+        "Sổ văn bản",
+        "Văn bản pháp luật, còn hiệu lực không, bài nào dựa vào",
+        Right.LOOK,
+    ),
     ("/rut", "Rút bài", "Bài đã phát sai, gia đình học sinh rút đồng ý", Right.WITHDRAW),
     ("/doi-luat", "Văn bản đã đổi", "Bài nào nhắc, nơi nào còn nợ đính chính", Right.LOOK),
     ("/giong-doc", "Giọng đọc", "Đài đọc bằng gì; giọng hay hơn; nghe thử từng giọng", Right.HEAR),

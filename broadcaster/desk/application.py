@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -40,9 +41,16 @@ _TOGETHER = {
     "desk-page.js": ("desk.js", "desk-fields.js"),
     "desk-editor.js": (
         "desk-sound.js", "desk-keep.js", "desk-steps.js", "desk-rows.js", "desk-write.js",
-        "desk-company.js", "desk-voice.js", "desk-lines.js",
+        "desk-company.js", "desk-voice.js", "desk-lines.js", "desk-pick.js",
     ),
 }  # fmt: skip
+
+_REMARKS = (
+    re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE),
+    re.compile(r"^[ \t]*//.*\n", re.MULTILINE),
+    re.compile(r"[ \t]{2,}//[^\n\"'`]*$", re.MULTILINE),
+    re.compile(r"^[ \t]+", re.MULTILINE),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +74,20 @@ def asset_files() -> dict[str, AssetFile]:
                 continue
             found[file.name] = _asset_file(file.read_bytes(), suffix)
     for name, parts in _TOGETHER.items():
-        found[name] = _asset_file(b"\n".join(found[part].data for part in parts), ".js")
+        whole = b"\n".join(found[part].data for part in parts)
+        found[name] = _asset_file(bare_script(whole.decode()).encode(), ".js")
     return found
+
+
+def bare_script(text: str) -> str:
+    """A script of ours without what is only for its readers: remarks and what lines begin with.
+
+    A remark is a whole line or more, or stands two blanks behind the code; no string of ours goes
+    over two lines.
+    """
+    for remark in _REMARKS:
+        text = remark.sub("", text)
+    return text
 
 
 def _asset_file(data: bytes, suffix: str) -> AssetFile:

@@ -91,6 +91,8 @@ def line_notes(line: PressedLine, doubts: Sequence[Doubt]) -> dict[str, object]:
         more["m"] = 1
     if asked:
         more["q"] = [(n, d.written, d.spoken, d.other) for n, d in asked]
+    if line.cited:
+        more["v"] = [(str(one.address), one.standing.effect.colour) for one in line.cited]
     if line.taken_by:
         more["t"] = line.taken_by
     if line.quoted:

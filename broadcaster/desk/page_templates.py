@@ -12,6 +12,7 @@ from broadcaster.desk.application import asset
 from broadcaster.desk.config_files import page_of
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.journey_views import badges, journey_views
+from broadcaster.desk.register_search import path_of
 from broadcaster.desk.request import HOME, Pages, RequestContext
 from broadcaster.domain import wording as lengths
 from broadcaster.domain.dates import day_name
@@ -59,6 +60,7 @@ def desk_pages() -> Pages:
         "token_header": HEADER,
         "bar": bar_of,
         "badges": badges,
+        "law_path": path_of,
         "journeys": journey_views,
         "you": lambda context: you(context.person) if context.visitor else "thầy cô",
         "flash_of": flash_of,

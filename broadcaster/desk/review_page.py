@@ -1,6 +1,6 @@
 """Duyệt: an episode heard and read side by side, with what changed; approved or returned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.audio.measuring import COLUMNS, wave_of
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import in_field, line
+from broadcaster.desk.register_search import cited_by
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState, Transition
@@ -23,6 +24,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.sound import Rights
 from broadcaster.domain.text import changes, fold, said_otherwise, slug
+from broadcaster.law.cited_units import CitedUnit
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
 from broadcaster.law.register import Register
@@ -87,6 +89,7 @@ class SpokenLine:
     said: TranscriptLine
     otherwise: str  # how it is said where that is not as it is written
     figures: tuple[str, ...]  # to be held against the sources
+    cited: tuple[CitedUnit, ...] = ()  # of the law, with its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +147,11 @@ def _page(context: RequestContext) -> Response:
     differing = [(old, new) for old, new in compared.pairs if old != new] if compared.at else []
     steps = [step for step in tools.journal().steps(episode.key) if not step.item]
     recordings = recordings_of(tools, episode)
-    talk = transcript_of(edition, recordings, _voice_names(context, episode)) if edition else ()
+    talk: tuple[SpokenStretch, ...] = ()
+    if edition:
+        day = episode.air_time.astimezone(ZONE).date()
+        cited = cited_by(context, day, edition.sources)
+        talk = transcript_of(edition, recordings, _voice_names(context, episode), cited)
     voices = _voices(recordings, talk)
     warnings = warnings_of(context.wired.station, tools, episode)
     return respond(
@@ -203,11 +210,12 @@ def transcript_of(
     edition: Edition,
     recordings: Sequence[HeardRecording] = (),
     voices: Mapping[str, str] | None = None,
+    cited: Callable[[str], tuple[CitedUnit, ...]] = lambda text: (),
 ) -> tuple[SpokenStretch, ...]:
     """The transcript by speakers, a recording by itself; `voices`: speaker -> the machine's voice.
 
     What is said otherwise than written has its words beside it; figures are asked for where there
-    are sources to hold them against.
+    are sources to hold them against, and `cited` for what of the law a sentence names.
     """
     found: list[SpokenStretch] = []
     frames = _frames_of(edition)
@@ -219,6 +227,7 @@ def transcript_of(
             said=one,
             otherwise=said_otherwise(one.text, one.spoken or one.text),
             figures=figures_of(one.text, mentions) if asks else (),
+            cited=cited(one.text),
         )
         last = found[-1] if found and one.synthetic else None
         goes_on = last is not None and last.lines[-1].said.quoted == one.quoted

@@ -10,12 +10,10 @@ from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import LegalSource
-from broadcaster.law.sources import registered_sources
 from broadcaster.scripts.head_edit import source_words, with_source
 from broadcaster.scripts.source_edit import sources_of, with_sources
 from broadcaster.writing.drafting import earlier_scripts, proposals
 
-_MOST_LISTED = 400  # documents of a register that a page lists to pick from
 TAKE_OUT = "nguon-bo"  # a button's name, behind it the number of the document
 SOURCE_ACTS = {
     "nguon-them": "Đã đưa văn bản nguồn vào bài. Nhớ bấm Lưu bài.",
@@ -94,16 +92,6 @@ def known_sources(context: RequestContext) -> dict[str, LegalSource]:
     tools, today = context.wired.tools, context.wired.today
     offered = proposals(earlier_scripts(tools), today, "", (), tools.register())
     return {one.source.number: one.source for one in offered}
-
-
-def listed_sources(context: RequestContext) -> dict[str, LegalSource]:
-    """By number what a page lists to pick from: the register's documents, and those of scripts.
-
-    Of a document of the register the number is enough, it is completed when an episode is made.
-    """
-    register = context.wired.tools.register()
-    known = {one.number: one for one in registered_sources(register, most=_MOST_LISTED)}
-    return known | known_sources(context)
 
 
 def changed_sources(form: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.line_view import line_notes
+from broadcaster.desk.register_search import cited_by
 from broadcaster.desk.request import DeskRoute, RequestContext
 from broadcaster.desk.saving import typed_text
 from broadcaster.scripts.head_edit import parts_of
@@ -20,7 +21,9 @@ def _lines(context: RequestContext) -> Response:
     form = dict(context.form)
     now, before = _look(context, form), _look(context, form | {"loi": form.get("cu", "")})
     above, body = parts_of(typed_text(form))
-    lines = pressed_lines(body, now, first_line=above.count("\n") + 1)
+    head = now.written.head if now.written else None
+    cited = cited_by(context, head.air_date, head.sources) if head else lambda words: ()
+    lines = pressed_lines(body, now, first_line=above.count("\n") + 1, cited=cited)
     return JSONResponse(
         {
             "l": [line_notes(line, now.doubts) for line in lines] if now.written else [],

@@ -16,6 +16,7 @@ from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.line_view import LinesForPage, lines_for_page
 from broadcaster.desk.looked_bodies import LookedBody, changed_body
+from broadcaster.desk.register_search import cited_by
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
 from broadcaster.desk.script_company import company_of
@@ -26,7 +27,6 @@ from broadcaster.desk.source_fields import (
     TAKE_OUT,
     changed_sources,
     known_sources,
-    listed_sources,
     source_rows,
     with_typed_sources,
     without_source,
@@ -39,6 +39,7 @@ from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_text import LARGEST, text_of
 from broadcaster.importing.word import ImportedText
+from broadcaster.law.cited_units import CitedUnit
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.reviewing import returned_scripts
@@ -116,6 +117,17 @@ class EditorFindings:
     def readers(self) -> tuple[str, ...] | None:
         """Who reads in turn a text that has no roles of its own; None = it has."""
         return readers_of(self.looked.script, TURNS) if self.looked.script is not None else None
+
+    @property
+    def cited(self) -> tuple[tuple[int, CitedUnit], ...]:
+        """What the lines cite of the law, each place once, at the first line of the body."""
+        found: dict[str, tuple[int, CitedUnit]] = {}
+        for one in self.pressed:
+            said = one.source.said
+            line = said.place.line - self.head_lines if said and said.place else 0
+            for unit in one.cited:
+                found.setdefault(str(unit.address), (line, unit))
+        return tuple(found.values())
 
     @property
     def marks(self) -> str:
@@ -196,7 +208,6 @@ def _page(context: RequestContext) -> Response:
         company=company,
         offered=offered_readers(context),
         sources=source_rows(text, kept.fields if kept else {}),
-        known=listed_sources(context),
         typed=kept.fields if kept else {},
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
@@ -246,6 +257,8 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
         return index.by_key[key].rights.who if key else ""
 
     head_lines = above.count("\n")
+    written = looked.written.head if looked.written else None
+    cited = cited_by(context, written.air_date, written.sources) if written else lambda words: ()
     return EditorFindings(
         name=name,
         text=text,
@@ -255,7 +268,9 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
         length=length_of(looked, others, station.formats, readings, sounds),
         proposals=offered[:_SHOWN],
         head_lines=head_lines,
-        pressed=pressed_lines(body, looked, first_line=head_lines + 1, taken_by=taken_by),
+        pressed=pressed_lines(
+            body, looked, first_line=head_lines + 1, taken_by=taken_by, cited=cited
+        ),
     )
 
 

@@ -83,8 +83,22 @@ def standing_on(source: LegalSource, day: date, register: Register) -> DocumentS
     written short, or that several bodies gave, is never decided by a guess: it is unknown, and the
     remark names what it may be. So is a number in force of which the register's file has mistakes.
     """
-    standing = _standing(source, day, register)
-    broken = standing.effect is Effect.IN_FORCE and register.broken_file(source.number)
+    return _unless_broken(_standing(source, day, register), source.number, register)
+
+
+def shown_on(
+    register: Register,
+    document: RegisteredDocument,
+    day: date,
+    address: LawAddress | None = None,
+) -> DocumentStanding:
+    """As `document_on`, for who reads it: of one whose file has mistakes nobody is told green."""
+    standing = document_on(register, document, day, address)
+    return _unless_broken(standing, document.number, register)
+
+
+def _unless_broken(standing: DocumentStanding, number: str, register: Register) -> DocumentStanding:
+    broken = standing.effect is Effect.IN_FORCE and register.broken_file(number)
     if not broken:
         return standing
     remark = f"{broken} của sổ đang lỗi"

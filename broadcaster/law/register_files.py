@@ -79,6 +79,20 @@ _RELATIONS: dict[str, tuple[RelationKind, bool]] = {
     **{fold(name): (kind, False) for name, kind in _PASSIVE.items()},
     **{fold(name): (kind, True) for name, kind in _ACTIVE.items()},
 }  # fmt: skip
+
+
+def head_key(written: str) -> str:
+    """What a written key is: a field of RegisteredDocument, or the official heading of a relation.
+
+    "" = nobody knows it.
+    """
+    bare = fold(written.strip("*_ "))
+    if bare in _RELATIONS:
+        kind, acts = _RELATIONS[bare]
+        return kind.heading(acts=acts)
+    return _FIELDS.get(bare, "")
+
+
 _KEY_NAMES = (
     *(name for names in REGISTER_KEYS.values() for name in names),
     *(kind.heading(acts=acts) for kind in RelationKind for acts in (True, False)),

@@ -1,6 +1,5 @@
 """Sources of law out of the register: completed by it, or named in a text."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -39,11 +38,3 @@ def cited_sources(text: str, register: Register) -> tuple[LegalSource, ...]:
 def _cited_in(paragraph: str, register: Register) -> tuple[str, ...]:
     found = citations_in(paragraph, register)
     return tuple(one.document for citation in found for one in citation.addresses)
-
-
-def registered_sources(register: Register, *, most: int) -> Iterator[LegalSource]:
-    """Every document of the register as a source; none when there are more than `most`."""
-    if len(register.documents) > most:
-        return
-    for document in register.documents:
-        yield completed(LegalSource(number=document.number, issuer=document.issuer), register)

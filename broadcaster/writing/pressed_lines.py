@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.script import Block, Paragraph, line_words
+from broadcaster.law.cited_units import CitedUnit
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.body_lines import SourceLine, source_lines
 from broadcaster.writing.drafting import ParagraphReading, ScriptFindings
@@ -20,6 +21,7 @@ class PressedLine:
     read: tuple[tuple[str, str], ...] = ()  # what is said otherwise than written, and how
     more: bool = False  # whether more than `read` is said otherwise
     doubts: tuple[int, ...] = ()  # in ScriptFindings.doubts
+    cited: tuple[CitedUnit, ...] = ()  # of the law, with its words
     taken_by: str = ""  # whose recording says it, "" = a voice does
     quoted: tuple[str, ...] = ()  # the law's words that stand here; () = no quote, or none found
 
@@ -30,10 +32,12 @@ def pressed_lines(
     *,
     first_line: int,
     taken_by: Callable[[str], str] = lambda words: "",
+    cited: Callable[[str], tuple[CitedUnit, ...]] = lambda words: (),
 ) -> tuple[PressedLine, ...]:
     """The lines of a body that begins in `first_line`; never raises on bad content.
 
-    `taken_by` says whose recording there is of a line, as `line_words` names it.
+    `taken_by` says whose recording there is of a line, as `line_words` names it; `cited` what of
+    the law its words name.
     """
     blocks: Sequence[Block] = (
         looked.written.body if looked.written else parse_body(body, "", first_line=first_line)[0]
@@ -49,7 +53,9 @@ def pressed_lines(
         return tuple(one.text for one in quotes if first <= one.place.line <= last)
 
     return tuple(
-        replace(_pressed(source, told.get(id(source.said)), taken_by), quoted=quoted_in(source))
+        replace(
+            _pressed(source, told.get(id(source.said)), taken_by, cited), quoted=quoted_in(source)
+        )
         for source in source_lines(body, blocks, first_line=first_line)
     )
 
@@ -77,7 +83,12 @@ def _told(looked: ScriptFindings) -> Iterator[tuple[int, _Told]]:
         doubt += count
 
 
-def _pressed(source: SourceLine, told: _Told | None, taken_by: Callable[[str], str]) -> PressedLine:
+def _pressed(
+    source: SourceLine,
+    told: _Told | None,
+    taken_by: Callable[[str], str],
+    cited: Callable[[str], tuple[CitedUnit, ...]],
+) -> PressedLine:
     if told is None or source.said is None:
         return PressedLine(source=source)
     other = told.reading.otherwise
@@ -87,5 +98,6 @@ def _pressed(source: SourceLine, told: _Told | None, taken_by: Callable[[str], s
         read=other[:_READ],
         more=len(other) > _READ,
         doubts=told.doubts,
+        cited=cited(source.said.text),
         taken_by=taken_by(line_words(source.said.role, source.said.text)),
     )

@@ -53,6 +53,7 @@ NO_PAGES = {
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
+    "/van-ban/chon",
 }  # fmt: skip
 
 
@@ -162,6 +163,10 @@ def ways_to_look(house):
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
         "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
+        "/van-ban": ["/van-ban", "/van-ban?tim=zzz"],
+        "/van-ban/{key}": ["/van-ban/168_2024_nd-cp", "/van-ban/168_2024_nd-cp?dieu=Điều 7"],
+        "/van-ban/{key}/sua": ["/van-ban/168_2024_nd-cp/sua"],
+        "/van-ban/{key}/toan-van": ["/van-ban/168_2024_nd-cp/toan-van"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],

@@ -346,7 +346,7 @@
   function dress(row, index) {
     if (!row.box) return;
     var nth = (rows[index] === row ? index : rows.indexOf(row)) + 1, look = [nth, row.role, row.words, voices[row.role] || "", has(row), nth === rows.length,
-      row.notes || ""].join("\u0001");
+      row.notes || "", cited(row).length].join("\u0001");
     if (row.look === look && (!row.field || row.field.value === row.words)) return;
     row.look = look;
     if (row.kind === CUE) {
@@ -391,11 +391,19 @@
   function quote(row) {
     row.said.replaceChildren.apply(row.said, (row.more.l || []).map(function (words) { return make("p", { class: "read", text: words }); }));
   }
+  /* What of the law the words name, as the whole was told of it last: it stands beside the script too. */
+  function cited(row) {
+    var panel = document.getElementById("ben-trong");
+    return (row.more.v || []).map(function (one) {
+      return panel.querySelector('[data-luat="' + CSS.escape(one.join(" ")) + '"]');
+    }).filter(Boolean);
+  }
   /* What the machine says of the words: readings, and what it is not sure of. */
   function notes(row) {
     var asked = row.more.q || [], doubtful = asked.map(function (one) { return one[1]; });
     var sure = (row.more.d || []).filter(function (one) { return doubtful.indexOf(one[0]) < 0; });
     if (row.said.contains(document.activeElement)) return;
+    var open = Array.from(row.said.querySelectorAll(".luat[open]"), function (one) { return one.dataset.luat; });
     quote(row);
     if (sure.length) {
       var line = make("p", { class: "read" }, ["đọc là: "]);
@@ -406,6 +414,11 @@
       row.said.append(line);
     }
     asked.forEach(function (one) { row.said.append(doubt(row, one)); });
+    cited(row).forEach(function (one) {
+      var copy = row.said.appendChild(one.cloneNode(true)), go = copy.querySelector("[data-go]");
+      copy.open = open.indexOf(copy.dataset.luat) >= 0;
+      if (go) go.remove();
+    });
   }
   function doubt(row, one) {
     var box = make("div", { class: "ngo" }), words = make("p", {}, [make("strong", { text: one[1] })]);

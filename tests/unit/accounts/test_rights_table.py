@@ -25,6 +25,7 @@ HOLDERS = {
     Right.AIR: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.WITHDRAW: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.URGENT: {Role.APPROVER, Role.ADMIN},
+    Right.REGISTER: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},  # no pupil says what is law
     Right.READINGS: {Role.EDITOR, Role.ADMIN},
     Right.SOUNDS: {Role.EDITOR, Role.ADMIN},
     Right.REPORT: set(Role) - {Role.PUPIL, Role.STATION},

@@ -245,3 +245,17 @@ def test_the_way_to_the_form_knows_the_scripts_own_file(house, boss, signed_in):
     (scripts / f"{SLUG}.md").rename(scripts / "Doi_Mu.md")
     page = boss.get(f"/duyet/{episode.key}").text
     assert "/phong-thu/Doi_Mu.md/phieu" in page
+
+
+def test_the_words_of_the_law_stand_under_the_line_that_names_them(house, boss):
+    """The one source of the programme is meant; what the register has of it is opened there."""
+    files = house.folder / "scripts_vi" / "van-ban"
+    files.mkdir()
+    head = "Số: 09/2012/QH13\nHiệu lực từ: 1/5/2013\nĐã kiểm: 1/11/2026, Lan, Công báo\n---\n"
+    text = "Điều 7. Tuổi\nNgười đủ 16 tuổi tự chịu trách nhiệm.\n"
+    (files / "luat.md").write_text(f"{head}Điều 6. Khác\n{text}", "utf-8")
+    episode = sent_known(house)
+    page = section(boss.get(f"/duyet/{episode.key}").text, 'aria-label="Lời bài"')
+    law = plain(page.split('<details class="luat"')[1].split("</details>")[0])
+    assert "09/2012/QH13, Điều 7 ✓ còn hiệu lực" in law
+    assert "Điều 7. Tuổi Người đủ 16 tuổi tự chịu trách nhiệm." in law

@@ -24,7 +24,7 @@ PLAIN = {
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai", "POST /doi-luat",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
-    "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
+    "POST /van-ban/{key}/ban", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 # these need an episode with its sound, a second script, or a backup: tried where those are
@@ -150,6 +150,9 @@ def pages(programme):
         "/nghe-thu/{name}": "/nghe-thu/doi-mu.md",
         "/phong-thu/{name}": "/phong-thu/doi-mu.md",
         "/cai-dat/tep/{key}": "/cai-dat/tep/lich",
+        "/van-ban/{key}": "/van-ban/168_2024_nd-cp",
+        "/van-ban/{key}/sua": "/van-ban/168_2024_nd-cp/sua",
+        "/van-ban/{key}/toan-van": "/van-ban/168_2024_nd-cp/toan-van",
         "/cai-dat/chuong-trinh/{key}": f"/cai-dat/chuong-trinh/{programme}",
     }
     steps = ["/bat-dau?buoc=ten", "/bat-dau?buoc=duyet", "/bat-dau?buoc=mang"]
