@@ -14,6 +14,7 @@ from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
+from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.script_folder import script_files
@@ -124,7 +125,7 @@ def examine(path: Path, register: Register) -> ExaminedFile:
     return ExaminedFile(
         script=script,
         notices=read.notices,
-        law=check_sources(script, mentions, register),
+        law=(*check_sources(script, mentions, register), *check_figures(script, register)),
         leftovers=check_leftovers(script),
     )
 

@@ -15,6 +15,7 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.sources import cited_sources
@@ -124,6 +125,7 @@ def look(
     if script is not None:
         notices += [
             *check_sources(script, _mentions_of, register),
+            *check_figures(script, register),
             *check_leftovers(script),
             *check_summary(script),
         ]
