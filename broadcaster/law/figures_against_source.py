@@ -121,6 +121,12 @@ _BEARER = re.compile(
     r"(?<!\w)(cá nhân|tổ chức)(?=\s*(?:\d|thì|bị|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)",
     re.IGNORECASE,
 )
+_RULE = re.compile(
+    r"mức phạt(?: tiền)? (?:quy định )?(?:trong|tại|của)[^.;]{0,120}?(?:là|áp dụng)\s"
+    r"[^.;]{0,40}?(?:đối với|của|cho) (?P<usual>cá nhân|tổ chức)",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(r"(?:bằng|gấp)\s+(?:0?2|hai)\s+lần|một nửa|một phần hai|1/2", re.IGNORECASE)
 _NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
 _FOUND = 0.2  # from which an equal figure is the same one
 _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
@@ -238,6 +244,25 @@ def _passages_of_text(text_of: TextOf, document: RegisteredDocument) -> tuple[Pa
 @lru_cache(maxsize=64)
 def _statements_of_text(text_of: TextOf, document: RegisteredDocument) -> tuple[_Statement, ...]:
     return tuple(one for those in _passages_of_text(text_of, document) for one in _said_in(those))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BearerRule:
+    """What a document says of all its amounts."""
+
+    usual: Bearer  # whom they are for where nothing is said
+    doubled: bool  # a body pays twice what a person pays
+
+
+@lru_cache(maxsize=16384)
+def _bearer_rule(passage: Passage) -> _BearerRule | None:
+    """The rule of a passage on amounts ("mức phạt tiền … là mức phạt đối với cá nhân")."""
+    match = _RULE.search(passage.text)
+    if match is None:
+        return None
+    return _BearerRule(
+        usual=Bearer(match["usual"].lower()), doubled=bool(_DOUBLED.search(passage.text))
+    )
 
 
 class _Shelf:
@@ -368,11 +393,13 @@ def figure_findings(
 ) -> tuple[FigureFinding, ...]:
     """Every figure that a script says of the law, in its order, and what became of it.
 
-    A script without sources says nothing of the law that could be held against one.
+    A script that names no source is held against what came with the program; what is untraced of it
+    is no figure of law.
     """
-    if not script.head.sources:
-        return ()
-    return tuple(_Comparison(script, register, text_of).findings())
+    found = _Comparison(script, register, text_of).findings()
+    if script.head.sources:
+        return tuple(found)
+    return tuple(one for one in found if one.verdict.settled or one.verdict.contradicts)
 
 
 class _Comparison:
@@ -414,8 +441,14 @@ class _Comparison:
                 statements += _statements_of_text(text_of, document)
             else:
                 own += starter_passages_of(key)
+        if not self._sources:
+            own += starter_passages()
         own = list(dict.fromkeys(own))
         self._in_whole_text = bool(passages)
+        self._rules: dict[str, _BearerRule] = {}
+        for passage in (*passages, *own):
+            if passage.addresses and (rule := _bearer_rule(passage)) is not None:
+                self._rules.setdefault(document_key(passage.addresses[0].document), rule)
         self._passages = (*passages, *own)
         self._statements = (*statements, *(one for those in own for one in _statements_of(those)))
 
@@ -556,7 +589,12 @@ class _Comparison:
         )
         if not ranked:
             verdict = FigureVerdict.UNTRACED if self._has_text(said) else FigureVerdict.NO_TEXT
-            return FigureFinding(figure=figure, paragraph=index, verdict=verdict)
+            return FigureFinding(
+                figure=figure,
+                paragraph=index,
+                verdict=verdict,
+                in_whole_text=self._in_whole_text,
+            )
         best = ranked[0][0]
         as_good = _AS_GOOD_COUNT if figure.kind is FigureKind.COUNT else _AS_GOOD
         rows: dict[str, float] = {}
@@ -567,7 +605,7 @@ class _Comparison:
         equal = [
             (likeness, one)
             for likeness, _, one in ranked
-            if _agrees(figure, one.figure)
+            if (_agrees(figure, one.figure) or self._is_doubled(said, one))
             and likeness >= max(_FOUND, best * as_good)
             and (not one.in_row or _row(said, one) >= rows[one.passage.text] * _SAME_ROW)
         ]
@@ -631,22 +669,40 @@ class _Comparison:
         """What an equal figure of the passage that speaks of the same means."""
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
-        if said.figure.kind is FigureKind.MONEY and said.bearer is not Bearer.UNSAID:
-            theirs = one.bearer if one.bearer is not Bearer.UNSAID else Bearer.PERSON
-            if theirs is not said.bearer:
-                return FigureVerdict.FOR_SOMEBODY_ELSE
+        if self._is_doubled(said, one):
+            return FigureVerdict.FOUND
+        if said.bearer not in (Bearer.UNSAID, self._bearer_of(one)):
+            return FigureVerdict.FOR_SOMEBODY_ELSE
         return FigureVerdict.FOUND
+
+    def _bearer_of(self, one: _Statement) -> Bearer:
+        """Whom an amount is for: where its passage does not say, as its document says of all."""
+        if one.bearer is not Bearer.UNSAID:
+            return one.bearer
+        rule = self._rule_of(one.passage)
+        return rule.usual if rule else Bearer.PERSON
+
+    def _is_doubled(self, said: _Said, one: _Statement) -> bool:
+        """Whether an amount follows from the other bearer's by the rule of the document."""
+        rule = self._rule_of(one.passage)
+        theirs = self._bearer_of(one)
+        if rule is None or said.bearer in (Bearer.UNSAID, theirs) or not rule.doubled:
+            return False
+        factor = 2.0 if said.bearer is Bearer.BODY else 0.5
+        scaled = tuple(value * factor for value in one.figure.values)
+        return (said.figure.kind, said.figure.values) == (one.figure.kind, scaled)
+
+    def _rule_of(self, passage: Passage) -> "_BearerRule | None":
+        number = passage.addresses[0].document if passage.addresses else ""
+        return self._rules.get(document_key(number))
 
     def _holds(self, passage: Passage) -> bool:
         if not passage.holds_on(self._day):
             return False
         if self._head.law_reason or not passage.addresses:
             return True
-        return any(
-            _stands(address, self._register, self._day)
-            for address in passage.addresses
-            if document_key(address.document) in self._numbers
-        )
+        relied = [a for a in passage.addresses if document_key(a.document) in self._numbers]
+        return not relied or any(_stands(a, self._register, self._day) for a in relied)
 
     def _likeness(self, said: _Said, one: _Statement) -> float:
         """How far a passage speaks of what the script speaks of; 1 = word for word.
@@ -800,12 +856,10 @@ class _Comparison:
             return
         text = self._texts[index]
         start, end = _sentence(text, figure.start)
-        told: dict[str, float] = {}
         around = [text[start:end].replace(figure.text, " . ")]
         if _weight(_words(around[0])) < _TELLING:
             around += self._texts[index + 1 : index + 2]
         near = frozenset(word for part in around for word in _words(part))
-        told = dict.fromkeys(near, 1.0)
         ranked = []
         for passage in self._passages:
             places = passage.of(number)
@@ -815,7 +869,6 @@ class _Comparison:
                 back = _weight(words & near) / _weight(near) if near else 0.0
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
-        del told
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
         if ranked:
             verdict = FigureVerdict.UNTRACED
@@ -830,7 +883,7 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR:
+            elif best >= _NEAR and _weight(near) >= _TELLING:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
         yield FigureFinding(

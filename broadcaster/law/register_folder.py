@@ -22,9 +22,12 @@ _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it 
 _Stamp = tuple[str, int, int]  # path, time of change in nanoseconds, bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RegisterFolder:
-    """What the files of a register say, and what is wrong with them."""
+    """What the files of a register say, and what is wrong with them.
+
+    It is equal only to itself, so that what was read of its texts can be kept by it.
+    """
 
     register: Register
     notices: tuple[Notice, ...] = ()

@@ -15,8 +15,11 @@ from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
 from broadcaster.law.figure_notices import check_figures
-from broadcaster.law.register import Register
-from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
+from broadcaster.law.register_folder import (
+    REGISTER_FOLDER,
+    RegisterFolder,
+    read_register_folder,
+)
 from broadcaster.production.script_folder import script_files
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
@@ -116,7 +119,7 @@ class ExaminedFile:
     leftovers: tuple[Notice, ...] = ()
 
 
-def examine(path: Path, register: Register) -> ExaminedFile:
+def examine(path: Path, law: RegisterFolder) -> ExaminedFile:
     """Read and check one script file against a register; never raises on bad content."""
     read = _read(path)
     script = read.value
@@ -125,13 +128,16 @@ def examine(path: Path, register: Register) -> ExaminedFile:
     return ExaminedFile(
         script=script,
         notices=read.notices,
-        law=(*check_sources(script, mentions, register), *check_figures(script, register)),
+        law=(
+            *check_sources(script, mentions, law.register),
+            *check_figures(script, law.register, law.text),
+        ),
         leftovers=check_leftovers(script),
     )
 
 
 def gather(
-    files: Sequence[Path], look: Callable[[Path, Register], ExaminedFile] = examine
+    files: Sequence[Path], look: Callable[[Path, RegisterFolder], ExaminedFile] = examine
 ) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others.
 
@@ -140,7 +146,7 @@ def gather(
     """
     folders = dict.fromkeys(path.parent for path in files)
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
-    looked = [look(path, registers[path.parent].register) for path in files]
+    looked = [look(path, registers[path.parent]) for path in files]
     scripts = tuple(one.script for one in looked if one.script is not None)
     notices = [n for one in registers.values() for n in one.notices if n.level is Level.ERROR]
     notices += [n for one in looked for n in one.notices]

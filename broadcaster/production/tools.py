@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.law.passages import TextOf
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import register_of_scripts
+from broadcaster.law.register_folder import (
+    REGISTER_FOLDER,
+    read_register_folder,
+    register_of_scripts,
+)
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.listening import MachineEar
 from broadcaster.production.rendering import EncodeContext
@@ -73,3 +78,7 @@ class ProductionTools:
     def register(self) -> Register:
         """The station's register of legal documents, read again when one of its files changed."""
         return register_of_scripts(self.folders.scripts)
+
+    def law_texts(self) -> TextOf:
+        """The texts of the register's documents, read again when one of its files changed."""
+        return read_register_folder(self.folders.scripts / REGISTER_FOLDER).text

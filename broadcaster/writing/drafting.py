@@ -16,8 +16,9 @@ from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
-from broadcaster.law.register_folder import register_of_scripts
+from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
@@ -114,7 +115,13 @@ class ScriptFindings:
 
 
 def look(
-    text: str, file: str, station: Readings, sounds: SoundSeconds, register: Register
+    text: str,
+    file: str,
+    station: Readings,
+    sounds: SoundSeconds,
+    register: Register,
+    *,
+    text_of: TextOf = no_text,
 ) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content."""
     checked = read_unfinished(text.encode(), file)
@@ -125,7 +132,7 @@ def look(
     if script is not None:
         notices += [
             *check_sources(script, _mentions_of, register),
-            *check_figures(script, register),
+            *check_figures(script, register, text_of),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -221,8 +228,8 @@ def _gathered(
 
 
 @lru_cache(maxsize=4096)  # somebody saves one script: the others are not read again
-def _examined(stamp: FileStamp, register: Register) -> ExaminedFile:
-    return examine(stamp[0], register)
+def _examined(stamp: FileStamp, law: RegisterFolder) -> ExaminedFile:
+    return examine(stamp[0], law)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

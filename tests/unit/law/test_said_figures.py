@@ -90,9 +90,7 @@ def test_the_word_of_limit(text: str, limit: Limit) -> None:
     assert [one.limit for one in figures_in(text)] == [limit]
 
 
-@pytest.mark.parametrize(
-    "text", ["lớp 7A2", "số 168/2024/NĐ-CP", "tiết năm", "tuần này"]
-)
+@pytest.mark.parametrize("text", ["lớp 7A2", "số 168/2024/NĐ-CP", "tiết năm", "tuần này"])
 def test_what_is_no_figure(text: str) -> None:
     assert read(text) == []
 
