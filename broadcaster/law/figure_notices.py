@@ -32,6 +32,7 @@ def check_figures(
     findings = figure_findings(script, register, text_of)
     return (
         *_contradictions(findings, paragraphs),
+        *_other_limits(findings, paragraphs),
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
         *_said_anyway(script, register),
@@ -67,6 +68,20 @@ def _contradictions(
                 _sentence(one),
                 _place(one, paragraphs),
                 _MEND,
+            )
+
+
+def _other_limits(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    for one in findings:
+        if one.verdict is FigureVerdict.OTHER_LIMIT:
+            sentence = (
+                f"lời đọc nói “{one.figure.text}” nhưng có lẽ ngược chiều với {_told(one.where)}"
+            )
+            hint = "Xem lại chữ trên hay dưới, ít nhất hay nhiều nhất, ngay trước con số."
+            yield notice(
+                Level.WARNING, "con-so-nguoc-chieu", sentence, _place(one, paragraphs), hint
             )
 
 

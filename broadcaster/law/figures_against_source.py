@@ -40,6 +40,7 @@ class FigureVerdict(Enum):
     FOUND = "có trong nguồn"
     NOT_FOUND = "nguồn nói khác"
     FOR_SOMEBODY_ELSE = "của đối tượng khác"
+    OTHER_LIMIT = "nguồn nói chiều khác"  # "trên 16 tuổi" for "dưới 16 tuổi"
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
@@ -154,6 +155,7 @@ class _Statement:
     words: frozenset[str]  # of the whole passage
     bearer: Bearer = Bearer.UNSAID
     contrasted: tuple[frozenset[int], ...] = ()
+    denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
 
     @property
     def in_row(self) -> bool:
@@ -306,6 +308,7 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
             words=words,
             bearer=_bearer(text, figures, figure),
             contrasted=_contrasted(text),
+            denied=_denies(text[slice(*_sentence(text, figure.start))]),
         )
 
 
@@ -380,6 +383,7 @@ class _Said:
 
     figure: SaidFigure
     near: frozenset[str]  # the words of its own clause
+    denied: bool | None  # its sentence denies or forbids; None = it says both sides
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
     contrasted: tuple[frozenset[int], ...]  # what its sentence speaks of
@@ -388,6 +392,7 @@ class _Said:
     nearest: str  # the last one named before it
 
 
+@lru_cache(maxsize=128)  # a build, a check and the desk ask for the same text
 def figure_findings(
     script: Script, register: Register, text_of: TextOf = no_text
 ) -> tuple[FigureFinding, ...]:
@@ -511,6 +516,7 @@ class _Comparison:
         return _Said(
             figure=figure,
             near=near,
+            denied=_denies(text[start:end]),
             told=told,
             bearer=_bearer(text, figures, figure),
             contrasted=_contrasted(text[start:end]),
@@ -612,6 +618,7 @@ class _Comparison:
         for verdict in (
             FigureVerdict.FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OTHER_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
         ):
             for _, one in equal:
@@ -673,6 +680,8 @@ class _Comparison:
             return FigureVerdict.FOUND
         if said.bearer not in (Bearer.UNSAID, self._bearer_of(one)):
             return FigureVerdict.FOR_SOMEBODY_ELSE
+        if _other_way(said, one) and not said.asked:
+            return FigureVerdict.OTHER_LIMIT
         return FigureVerdict.FOUND
 
     def _bearer_of(self, one: _Statement) -> Bearer:
@@ -889,6 +898,31 @@ class _Comparison:
         yield FigureFinding(
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
+
+
+_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
+_BOUND = re.compile(
+    r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
+)
+_ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
+
+
+def _denies(sentence: str) -> bool | None:
+    """Whether a sentence denies, forbids or punishes; None = it says both sides at once."""
+    if _ONLY_FROM.search(sentence):
+        return None
+    return bool(_DENIAL.search(_BOUND.sub("", sentence)))
+
+
+def _other_way(said: _Said, one: _Statement) -> bool:
+    """Whether the limit goes the other way: "trên 16 tuổi" for "dưới 16 tuổi".
+
+    "Chưa đủ 16 tuổi thì không được lái" is the same as "đủ 16 tuổi mới được lái".
+    """
+    ours, theirs = said.figure.limit, one.figure.limit
+    if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
+        return False
+    return ours.upward is not theirs.upward
 
 
 def _row(said: _Said, one: _Statement) -> float:

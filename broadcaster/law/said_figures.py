@@ -134,7 +134,7 @@ _MONTHS = {"giêng": 1, "chạp": 12}
 _BEFORE = (
     (Limit.AT_MOST, r"không (?:được )?(?:vượt )?quá|không hơn|tối đa|nhiều nhất|chậm nhất|≤"),
     (Limit.FROM, r"từ đủ|ít nhất|tối thiểu|không dưới|không ít hơn|đã đủ|tròn|đủ|từ"),
-    (Limit.UNDER, r"dưới|chưa đủ|chưa đến|chưa tới|chưa tròn|ít hơn|chậm hơn|<"),
+    (Limit.UNDER, r"dưới|chưa đủ|chưa đến|chưa tới|chưa tròn|ít hơn|thấp hơn|nhỏ hơn|kém|<"),
     (Limit.OVER, r"trên|quá|vượt|hơn|>"),
 )
 _LIMIT = [

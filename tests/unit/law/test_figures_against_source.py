@@ -87,6 +87,30 @@ def test_wrong_words_are_caught() -> None:
     assert len(missed) <= len(rows) * 0.1, missed
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi."),
+        ("147/2024/NĐ-CP", "Người trên 18 tuổi chơi không quá 60 phút mỗi ngày với từng trò."),
+    ],
+)
+def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str) -> None:
+    (told,) = check_figures(said(words, number), starter_register())
+    assert (told.code, told.level) == ("con-so-nguoc-chieu", Level.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("102/2016/QH13", "Đủ 16 tuổi là không còn là trẻ em nữa."),
+        ("36/2024/QH15", "Dưới 16 tuổi thì chưa được lái xe gắn máy."),
+        ("09/2012/QH13", "Từ đủ 18 tuổi mới được mua thuốc lá."),
+    ],
+)
+def test_the_other_side_of_a_limit_is_the_same_law(number: str, words: str) -> None:
+    assert check_figures(said(words, number), starter_register()) == ()
+
+
 # ----- a whole text
 
 
