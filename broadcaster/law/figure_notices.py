@@ -94,6 +94,8 @@ def _sentence(one: FigureFinding) -> str:
             return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
         case _ if one.where is None:
             return f"{said}, mà lịch không có ngày ấy"
+        case _ if not one.theirs:
+            return f"{said}, mà {where} không có chỗ ấy"
         case _ if one.where.document == one.theirs:
             return f"{said}, mà nguồn của bài là {one.theirs}"
         case _:

@@ -8,12 +8,14 @@ the figure is untraced, which is told and stops nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
+from heapq import nlargest
 from math import log
+from typing import Generic, TypeVar
 
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import fold, nfc
@@ -82,24 +84,30 @@ class Bearer(Enum):
     BODY = "tổ chức"
 
 
-_ALIASES = tuple(
-    (re.compile(rf"(?<!\w)(?:{words})(?!\w)"), meant)
-    for words, meant in (
-        ("trung học cơ sở", "thcs"),
-        ("trung học phổ thông", "thpt"),
-        ("ủy ban nhân dân", "ubnd"),
-        ("bố mẹ|ba mẹ|phụ huynh|bố, mẹ|cha, mẹ", "cha mẹ"),
-        ("xe máy điện", "gắn máy điện"),
-        ("xe máy", "mô tô gắn máy"),
-        ("vượt đèn đỏ|không chấp hành đèn tín hiệu", "vượt đèn đỏ"),
-        ("đèo", "chở"),
-        ("lái|cầm lái", "điều khiển"),
-        ("thầy cô|thầy cô giáo|thầy giáo|cô giáo", "giáo viên"),
-        ("trẻ em", "trẻ"),
-        ("nồng độ cồn", "cồn"),
-        ("học trò", "học sinh"),
-    )
-)
+_ALIASES = {  # written, meant; of two that begin alike the longer first
+    "không chấp hành đèn tín hiệu": "vượt đèn đỏ",
+    "trung học phổ thông": "thpt",
+    "trung học cơ sở": "thcs",
+    "ủy ban nhân dân": "ubnd",
+    "thầy cô giáo": "giáo viên",
+    "xe máy điện": "gắn máy điện",
+    "nồng độ cồn": "cồn",
+    "phụ huynh": "cha mẹ",
+    "thầy giáo": "giáo viên",
+    "cha, mẹ": "cha mẹ",
+    "cầm lái": "điều khiển",
+    "thầy cô": "giáo viên",
+    "cô giáo": "giáo viên",
+    "học trò": "học sinh",
+    "bố, mẹ": "cha mẹ",
+    "xe máy": "mô tô gắn máy",
+    "trẻ em": "trẻ",
+    "bố mẹ": "cha mẹ",
+    "ba mẹ": "cha mẹ",
+    "đèo": "chở",
+    "lái": "điều khiển",
+}
+_ALIAS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _ALIASES))})(?!\w)")
 _STOP = frozenset(
     """và của là thì có được các những một từ đến bị đối với cho ở trong theo này đó ấy kia cũng
     còn chỉ mới nếu mà vì nên rồi ạ nhé ơi em anh chị cô thầy các bạn mình chúng tôi ta ai gì nào
@@ -133,7 +141,8 @@ _FOUND = 0.2  # from which an equal figure is the same one
 _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
 _AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
-_FEW = 64  # statements that are all compared
+_RARE = 24  # words by which the likeliest are found
+_FEW = 48  # statements that are all compared
 _SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
@@ -169,9 +178,7 @@ class _Statement:
 @lru_cache(maxsize=16384)
 def _words(text: str) -> frozenset[str]:
     """Syllables and pairs of them that say what a text is about; figures and small words out."""
-    lowered = text.lower()
-    for pattern, meant in _ALIASES:
-        lowered = pattern.sub(meant, lowered)
+    lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
     found: set[str] = set()
     last = ""
     for match in _WORD.finditer(lowered):
@@ -228,24 +235,18 @@ def _weight(words: frozenset[str] | Sequence[str]) -> float:
     return sum(rarity.get(word, _UNKNOWN_WORD) for word in words)
 
 
+@lru_cache(maxsize=32768)
+def _whole(words: frozenset[str]) -> float:
+    """The weight of words that are weighed again and again: those of a clause."""
+    return _weight(words)
+
+
 # ----- the sources
 
 
 @lru_cache(maxsize=1024)
 def _statements_of(passage: Passage) -> tuple[_Statement, ...]:
     return tuple(_said_in(passage))
-
-
-@lru_cache(maxsize=64)
-def _passages_of_text(text_of: TextOf, document: RegisteredDocument) -> tuple[Passage, ...]:
-    """The passages of a whole text, () = the register has none of it."""
-    text = text_of(document)
-    return tuple(passages_in(text, document.number)) if text is not None else ()
-
-
-@lru_cache(maxsize=64)
-def _statements_of_text(text_of: TextOf, document: RegisteredDocument) -> tuple[_Statement, ...]:
-    return tuple(one for those in _passages_of_text(text_of, document) for one in _said_in(those))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,14 +268,25 @@ def _bearer_rule(passage: Passage) -> _BearerRule | None:
     )
 
 
-class _Shelf:
-    """Statements that measure the same, looked up by the words around them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TellingPassage:
+    """A passage with the words that say what it is about."""
+
+    passage: Passage
+    words: frozenset[str]
+
+
+Told = TypeVar("Told", _Statement, _TellingPassage)
+
+
+class _Shelf(Generic[Told]):
+    """What sources say, looked up by its words."""
 
     def __init__(self) -> None:
-        self.all: list[_Statement] = []
+        self.all: list[Told] = []
         self._by_word: dict[str, list[int]] = {}
 
-    def near(self, told: Mapping[str, float]) -> list[_Statement]:
+    def near(self, told: Mapping[str, float]) -> list[Told]:
         """Those that may speak of what was told: all of few, of many the likeliest."""
         if len(self.all) <= _FEW:
             return self.all
@@ -282,16 +294,64 @@ class _Shelf:
             for at, one in enumerate(self.all):
                 for word in one.words:
                     self._by_word.setdefault(word, []).append(at)
+        rows = [(self._by_word[word], word) for word in told if word in self._by_word]
+        rows.sort(key=lambda row: (len(row[0]), row[1]))
         weights: dict[int, float] = {}
-        rarity = _rarity()
-        for word, weight in told.items():
-            found = self._by_word.get(word, ())
-            if len(found) * 3 > len(self.all):
-                continue  # what nearly all have tells none apart
+        for found, word in rows[:_RARE]:  # what many have tells few apart
+            telling = told[word] / len(found)
             for at in found:
-                weights[at] = weights.get(at, 0.0) + weight * rarity.get(word, _UNKNOWN_WORD)
-        likeliest = sorted(weights, key=lambda at: -weights[at])[:_FEW]
+                weights[at] = weights.get(at, 0.0) + telling
+        likeliest = nlargest(_FEW, weights, key=lambda at: (weights[at], -at))
         return [self.all[at] for at in sorted(likeliest)]
+
+
+class _SourceShelf:
+    """What one whole text says, or our own words of some documents: read once."""
+
+    def __init__(self, passages: Iterable[Passage], *, whole: bool) -> None:
+        self.whole = whole
+        self.passages: _Shelf[_TellingPassage] = _Shelf()
+        self.statements: _Shelf[_Statement] = _Shelf()
+        self.by_kind: dict[tuple[FigureKind, str], _Shelf[_Statement]] = {}
+        self.rules: dict[str, _BearerRule] = {}
+        self.documents: set[str] = set()
+        for passage in passages:
+            keys = [document_key(one.document) for one in passage.addresses]
+            self.documents.update(keys)
+            self.passages.all.append(
+                _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
+            )
+            if keys and (rule := _bearer_rule(passage)) is not None:
+                self.rules.setdefault(keys[0], rule)
+            for one in _said_in(passage):
+                self.statements.all.append(one)
+                key = (one.figure.kind, one.figure.unit)
+                self.by_kind.setdefault(key, _Shelf()).all.append(one)
+
+    def like(self, figure: SaidFigure) -> list[_Statement]:
+        """What measures the same."""
+        shelf = self.by_kind.get((figure.kind, figure.unit))
+        return shelf.all if shelf else []
+
+    def near(self, figure: SaidFigure, told: Mapping[str, float]) -> list[_Statement]:
+        """What measures the same and may speak of what was told."""
+        shelf = self.by_kind.get((figure.kind, figure.unit))
+        return shelf.near(told) if shelf else []
+
+
+@lru_cache(maxsize=32)
+def _text_shelf(text_of: TextOf, document: RegisteredDocument) -> _SourceShelf | None:
+    """What a whole text says; None = the register has none of it."""
+    text = text_of(document)
+    return _SourceShelf(passages_in(text, document.number), whole=True) if text else None
+
+
+@lru_cache(maxsize=256)
+def _own_shelf(keys: tuple[str, ...]) -> _SourceShelf:
+    """Our own words of some documents; of none of them all."""
+    rows = [*starter_passages_of("")]
+    rows += [one for key in keys for one in starter_passages_of(key)]
+    return _SourceShelf(dict.fromkeys(rows if keys else starter_passages()), whole=False)
 
 
 def _said_in(passage: Passage) -> Iterator[_Statement]:
@@ -427,39 +487,26 @@ class _Comparison:
             if address.document
         ]
         self._numbers = {document_key(one): one for one in reversed(numbers)}
-        self._collect(text_of)
-        self._by_kind: dict[tuple[FigureKind, str], _Shelf] = {}
-        for statement in self._statements:
-            key = (statement.figure.kind, statement.figure.unit)
-            self._by_kind.setdefault(key, _Shelf()).all.append(statement)
+        self._shelves = self._collect(text_of)
+        self._in_whole_text = any(shelf.whole for shelf in self._shelves)
         self._derived = {fold(written): why for written, why in script.head.derived}
 
-    def _collect(self, text_of: TextOf) -> None:
-        """The passages and what they say: whole texts, and our own words where there is none."""
-        passages: list[Passage] = []
-        statements: list[_Statement] = []
-        own = [*starter_passages_of("")]
+    def _collect(self, text_of: TextOf) -> list[_SourceShelf]:
+        """Whole texts, and our own words of the documents that have none."""
+        shelves, keys = [], []
         for key, number in self._numbers.items():
             document = self._register.document(number)
-            if document is not None and (text := _passages_of_text(text_of, document)):
-                passages += text
-                statements += _statements_of_text(text_of, document)
+            shelf = _text_shelf(text_of, document) if document is not None else None
+            if shelf is not None:
+                shelves.append(shelf)
             else:
-                own += starter_passages_of(key)
-        if not self._sources:
-            own += starter_passages()
-        own = list(dict.fromkeys(own))
-        self._in_whole_text = bool(passages)
-        self._rules: dict[str, _BearerRule] = {}
-        for passage in (*passages, *own):
-            if passage.addresses and (rule := _bearer_rule(passage)) is not None:
-                self._rules.setdefault(document_key(passage.addresses[0].document), rule)
-        self._passages = (*passages, *own)
-        self._statements = (*statements, *(one for those in own for one in _statements_of(those)))
+                keys.append(key)
+        if keys or not self._sources:
+            shelves.append(_own_shelf(tuple(keys) if self._sources else ()))
+        return shelves
 
     def _like(self, figure: SaidFigure) -> list[_Statement]:
-        shelf = self._by_kind.get((figure.kind, figure.unit))
-        return shelf.all if shelf else []
+        return [one for shelf in self._shelves for one in shelf.like(figure)]
 
     # ----- one figure after the other
 
@@ -587,8 +634,7 @@ class _Comparison:
 
     def _compared(self, index: int, said: _Said) -> FigureFinding:
         figure = said.figure
-        shelf = self._by_kind.get((figure.kind, figure.unit))
-        like = shelf.near(said.told) if shelf else []
+        like = [one for shelf in self._shelves for one in shelf.near(figure, said.told)]
         ranked = sorted(
             ((self._likeness(said, one), n, one) for n, one in enumerate(like)),
             key=lambda row: (-row[0], row[1]),
@@ -646,7 +692,9 @@ class _Comparison:
             return None
         likely = [
             (self._likeness(said, one), n, one)
-            for n, one in enumerate(self._statements)
+            for n, one in enumerate(
+                one for shelf in self._shelves for one in shelf.statements.near(said.told)
+            )
             if _NUMBERS.findall(one.figure.text) == numbers
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
@@ -703,7 +751,8 @@ class _Comparison:
 
     def _rule_of(self, passage: Passage) -> "_BearerRule | None":
         number = passage.addresses[0].document if passage.addresses else ""
-        return self._rules.get(document_key(number))
+        key = document_key(number)
+        return next((shelf.rules[key] for shelf in self._shelves if key in shelf.rules), None)
 
     def _holds(self, passage: Passage) -> bool:
         if not passage.holds_on(self._day):
@@ -720,7 +769,7 @@ class _Comparison:
         of the script's clause is in the source.
         """
         covered = self._covered(said, one)
-        ours = _weight(said.near)
+        ours = _whole(said.near)
         back = _weight(said.near & one.words) / ours if ours >= _TELLING else covered
         likeness = (covered + back) / 2
         if _apart(said.contrasted, one.contrasted):
@@ -734,7 +783,7 @@ class _Comparison:
     def _covered(self, said: _Said, one: _Statement) -> float:
         """How much of what the source says there is told by the script, 0 to 1."""
         rarity = _rarity()
-        theirs = _weight(one.near)
+        theirs = _whole(one.near)
         told = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.near)
         return told / theirs if theirs else 0.0
 
@@ -743,7 +792,8 @@ class _Comparison:
         numbers = (
             said.cited or ((said.nearest,) if said.nearest else ()) or (*self._numbers.values(),)
         )
-        return any(one.of(number) for one in self._passages for number in numbers)
+        keys = {document_key(number) for number in numbers}
+        return any(keys & shelf.documents for shelf in self._shelves)
 
     # ----- days of a document
 
@@ -870,16 +920,19 @@ class _Comparison:
             around += self._texts[index + 1 : index + 2]
         near = frozenset(word for part in around for word in _words(part))
         ranked = []
-        for passage in self._passages:
+        told = dict.fromkeys(near, 1.0)
+        for one in (one for shelf in self._shelves for one in shelf.passages.near(told)):
+            passage, words = one.passage, one.words
             places = passage.of(number)
             if places and any(p.steps for p in places):
-                words = _words(passage.text)
                 covered = _weight(words & near) / _weight(words) if words else 0.0
                 back = _weight(words & near) / _weight(near) if near else 0.0
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
-        if ranked:
+        if self._has_not(number, address):
+            verdict, where = FigureVerdict.NOT_FOUND, LawAddress(document=number)
+        elif ranked:
             verdict = FigureVerdict.UNTRACED
             best = ranked[0][0]
             wanted = address.of(ranked[0][2][0].document)
@@ -898,6 +951,18 @@ class _Comparison:
         yield FigureFinding(
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
+
+    def _has_not(self, number: str, address: LawAddress) -> bool:
+        """Whether the whole text of a document is known, and has no such place."""
+        key = document_key(number)
+        for shelf in self._shelves:
+            if shelf.whole and key in shelf.documents:
+                return not any(
+                    place.steps[: len(address.steps)] == address.steps[: len(place.steps)]
+                    for one in shelf.passages.all
+                    for place in one.passage.addresses
+                )
+        return False
 
 
 _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
@@ -927,7 +992,7 @@ def _other_way(said: _Said, one: _Statement) -> bool:
 
 def _row(said: _Said, one: _Statement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
-    theirs = _weight(one.near)
+    theirs = _whole(one.near)
     return _weight(one.near & said.near) / theirs if theirs else 0.0
 
 
