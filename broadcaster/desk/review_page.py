@@ -16,7 +16,13 @@ from broadcaster.desk.register_search import cited_by
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState, Transition
-from broadcaster.domain.episode import Edition, Episode, TranscriptLine, audio_files
+from broadcaster.domain.episode import (
+    CheckedFigure,
+    Edition,
+    Episode,
+    TranscriptLine,
+    audio_files,
+)
 from broadcaster.domain.errors import Busy, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
@@ -90,6 +96,7 @@ class SpokenLine:
     otherwise: str  # how it is said where that is not as it is written
     figures: tuple[str, ...]  # to be held against the sources
     cited: tuple[CitedUnit, ...] = ()  # of the law, with its words
+    checked: tuple[CheckedFigure, ...] = ()  # what the machine found in them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +173,7 @@ def _page(context: RequestContext) -> Response:
         columns=COLUMNS,
         talk=talk,
         figures=sum(len(one.figures) for said in talk for one in said.lines),
+        checked=sum(len(one.checked) for said in talk for one in said.lines),
         people=_people(recordings, script_index(tools)),
         news=sum(bool(one.news) for one in recordings),
         voices=voices,
@@ -219,15 +227,17 @@ def transcript_of(
     """
     found: list[SpokenStretch] = []
     frames = _frames_of(edition)
-    for one in edition.transcript:
+    checked = _checked_by_line(edition)
+    for one, theirs in zip(edition.transcript, checked, strict=True):
         asks = edition.sources and not any(start <= one.start < end for start, end in frames)
         mine = next((r for r in recordings if abs(r.start - one.start) < _NEAR), None)
         recording = None if one.synthetic else mine
         line = SpokenLine(
             said=one,
             otherwise=said_otherwise(one.text, one.spoken or one.text),
-            figures=figures_of(one.text, mentions) if asks else (),
+            figures=_open_figures(one.text, theirs) if asks else (),
             cited=cited(one.text),
+            checked=tuple(figure for figure in theirs if figure.settled) if asks else (),
         )
         last = found[-1] if found and one.synthetic else None
         goes_on = last is not None and last.lines[-1].said.quoted == one.quoted
@@ -239,6 +249,28 @@ def transcript_of(
             SpokenStretch(speaker=one.speaker, lines=(line,), voice=voice, recording=recording)
         )
     return tuple(found)
+
+
+def _checked_by_line(edition: Edition) -> list[tuple[CheckedFigure, ...]]:
+    """For every line the figures that were held against the sources, both in their order."""
+    left = [*edition.figures]
+    found = []
+    for one in edition.transcript:
+        mine = []
+        while left and left[0].words in one.text:
+            mine.append(left.pop(0))
+        found.append(tuple(mine))
+    return found
+
+
+def _open_figures(text: str, checked: Sequence[CheckedFigure]) -> tuple[str, ...]:
+    """The figures of a line that nobody, and no machine, has held against a source."""
+    settled = [one.words for one in checked if one.settled]
+    return tuple(
+        figure
+        for figure in figures_of(text, mentions)
+        if not any(figure in words or words in figure for words in settled)
+    )
 
 
 def _frames_of(edition: Edition) -> tuple[tuple[float, float], ...]:

@@ -82,6 +82,20 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFigure:
+    """A figure that is said of the law, and what became of it when it was held against its source.
+
+    Kept as it was on the day on which the edition was made.
+    """
+
+    words: str  # as written: "từ 3 đến 4 triệu đồng"
+    told: str  # "có trong nguồn", "chưa thấy trong nguồn", "người soạn suy ra" ...
+    settled: bool  # whether nobody has to look it up any more
+    place: str = ""  # where it stands: "168/2024/NĐ-CP, Điều 7 khoản 2 điểm h"; "" = nowhere
+    reason: str = ""  # of a derived one, as the teacher gave it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One rendering of an episode: the public one, or the school's own."""
 
@@ -89,6 +103,7 @@ class Edition:
     chapters: tuple[EpisodeChapter, ...]
     transcript: tuple[TranscriptLine, ...]
     sources: tuple[LegalSource, ...] = ()  # documents cited in this edition
+    figures: tuple[CheckedFigure, ...] = ()  # what it says of the law, in order
     items: tuple["EpisodeItem", ...] = ()
     until: date | None = None  # last day it may be public (a consent ends then); None = no end
     masters: tuple[MasterFile, ...] = ()  # of this edition's words, besides `audio`

@@ -158,6 +158,7 @@ class ScriptHead:
     review: str = ""  # what has to be looked at once more before it airs
     reviewed: str = ""  # who looked at that, and when
     readings: tuple[tuple[str, str], ...] = ()  # Cách đọc: written form, spoken form
+    derived: tuple[tuple[str, str], ...] = ()  # Con số suy ra: figure as written, the reason
     author: str = ""
     summary: str = ""
     origin: str = ""  # the unit whose script this was first; "" = our own

@@ -29,9 +29,12 @@ _MANY = 1_000  # files, from which on
 _PATIENCE = 1.0  # seconds pass until each of them is looked at again
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RegisterFolder:
-    """What the files of a register say, and what is wrong with them."""
+    """What the files of a register say, and what is wrong with them.
+
+    It is equal only to itself, so that what was read of its texts can be kept by it.
+    """
 
     register: Register
     files: Mapping[str, Path] = field(default_factory=dict)  # by their name in notices

@@ -14,8 +14,8 @@ from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
 from broadcaster.law.citations import check_sources
+from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.quotes import with_quotes
-from broadcaster.law.register import Register
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
     RegisterFolder,
@@ -122,7 +122,7 @@ class ExaminedFile:
     leftovers: tuple[Notice, ...] = ()
 
 
-def examine(path: Path, register: Register) -> ExaminedFile:
+def examine(path: Path, law: RegisterFolder) -> ExaminedFile:
     """Read and check one script file against a register; never raises on bad content."""
     read = _read(path)
     script = read.value
@@ -131,7 +131,10 @@ def examine(path: Path, register: Register) -> ExaminedFile:
     return ExaminedFile(
         script=script,
         notices=read.notices,
-        law=check_sources(script, mentions, register),
+        law=(
+            *check_sources(script, mentions, law.register),
+            *check_figures(script, law.register, law.text),
+        ),
         leftovers=check_leftovers(script),
     )
 
@@ -147,7 +150,7 @@ def _quoting(looked: ExaminedFile, folder: RegisterFolder) -> ExaminedFile:
 
 
 def gather(
-    files: Sequence[Path], look: Callable[[Path, Register], ExaminedFile] = examine
+    files: Sequence[Path], look: Callable[[Path, RegisterFolder], ExaminedFile] = examine
 ) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others.
 
@@ -157,8 +160,7 @@ def gather(
     folders = dict.fromkeys(path.parent for path in files)
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}
     looked = [
-        _quoting(look(path, registers[path.parent].register), registers[path.parent])
-        for path in files
+        _quoting(look(path, registers[path.parent]), registers[path.parent]) for path in files
     ]
     scripts = tuple(one.script for one in looked if one.script is not None)
     notices = [n for one in registers.values() for n in one.errors]

@@ -9,16 +9,19 @@ from broadcaster.audio.tags import TagChapter, TagLoudness, Tags, TagWord
 from broadcaster.domain.episode import (
     SYNTHETIC_MARK,
     AudioFile,
+    CheckedFigure,
     Edition,
     EpisodeChapter,
     EpisodeItem,
     TranscriptLine,
     VoiceUse,
 )
-from broadcaster.domain.script import Script
+from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
+from broadcaster.law.figures_against_source import figure_findings
+from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.sources import completed
 from broadcaster.production.planning import ScriptGroup
@@ -42,6 +45,7 @@ def edition_of(
     register: Register,
     *,
     until: date | None = None,
+    text_of: TextOf = no_text,
 ) -> Edition:
     """An edition made of some scripts; `until` is the last day of the consents that it needs.
 
@@ -52,14 +56,38 @@ def edition_of(
         for script in scripts
         for source in script.head.sources
     }
+    transcript = transcript_of(timeline)
     return Edition(
         audio=audio,
         chapters=chapters_of(timeline),
-        transcript=transcript_of(timeline),
+        transcript=transcript,
         sources=tuple(cited.values()),
+        figures=tuple(
+            one for script in scripts for one in _checked(script, transcript, register, text_of)
+        ),
         items=tuple(episode_item(script) for script in scripts),
         until=until,
     )
+
+
+def _checked(
+    script: Script,
+    transcript: Sequence[TranscriptLine],
+    register: Register,
+    text_of: TextOf,
+) -> Iterator[CheckedFigure]:
+    """The figures of a script that an edition says: what is for the yard alone is not told."""
+    paragraphs = [block.text for block in script.body if isinstance(block, Paragraph)]
+    for one in figure_findings(script, register, text_of):
+        words, around = one.figure.text, paragraphs[one.paragraph]
+        if any(words in line.text and line.text in around for line in transcript):
+            yield CheckedFigure(
+                words=words,
+                told=one.verdict.value,
+                settled=one.verdict.settled,
+                place=str(one.where) if one.where is not None else "",
+                reason=one.reason,
+            )
 
 
 def episode_item(script: Script) -> EpisodeItem:

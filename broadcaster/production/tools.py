@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.law.passages import TextOf
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
@@ -81,3 +82,7 @@ class ProductionTools:
     def register_folder(self) -> RegisterFolder:
         """The same with the texts of its documents, for whoever quotes them."""
         return read_register_folder(self.folders.scripts / REGISTER_FOLDER)
+
+    def law_texts(self) -> TextOf:
+        """The texts of the register's documents, read again when one of its files changed."""
+        return self.register_folder().text

@@ -357,7 +357,11 @@ class _Maker:
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = edition_of(
-            timeline, audio_file(name, done.report, spec), scripts, tools.register()
+            timeline,
+            audio_file(name, done.report, spec),
+            scripts,
+            tools.register(),
+            text_of=tools.law_texts(),
         )
         label = Label(
             group=replace(group, scripts=scripts),

@@ -79,6 +79,7 @@ class HeadReader:
             review=self._text("review"),
             reviewed=self._reviewed(),
             readings=self._readings(),
+            derived=self._derived(),
             author=self._text("author"),
             summary=self._text("summary"),
             origin=self._text("origin"),
@@ -221,6 +222,18 @@ class HeadReader:
             sentence = f"“{entry.key}” chưa có cách đọc"
             hint = "Viết như WHO: vê kép hát ô."
             self._say(Level.ERROR, "cach-doc-trong", sentence, entry.line, hint)
+        return tuple(found)
+
+    def _derived(self) -> tuple[tuple[str, str], ...]:
+        """The figures that no source says, each with its reason."""
+        found = []
+        for entry in self._once("derived", "con số"):
+            if entry.text:
+                found.append((entry.key, " ".join(entry.text.split())))
+                continue
+            sentence = f"con số suy ra “{entry.key}” chưa có lý do"
+            hint = "Viết như 200.000 đồng: một nửa của 400.000 đồng, theo Điều 134."
+            self._say(Level.ERROR, "suy-ra-thieu-ly-do", sentence, entry.line, hint)
         return tuple(found)
 
     def _once(self, name: str, what: str) -> list[HeadEntry]:

@@ -24,6 +24,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "roles": ("Vai", "Các vai", "Phân vai"),
     "sources": ("Văn bản nguồn", "Nguồn", "Căn cứ", "Căn cứ pháp lý"),
     "readings": ("Cách đọc",),
+    "derived": ("Con số suy ra", "Số suy ra", "Suy ra"),
     "format": ("format", "Quy cách"),
 }
 
@@ -38,7 +39,7 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
 }
 
 REQUIRED = ("title", "kind", "programme", "air_date")
-NESTED = ("roles", "sources", "readings")
+NESTED = ("roles", "sources", "readings", "derived")
 LISTS = ("audiences", "topics")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}

@@ -15,6 +15,7 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
@@ -136,6 +137,7 @@ def look(
     if script is not None:
         notices += [
             *check_sources(script, _mentions_of, folder.register),
+            *check_figures(script, folder.register, folder.text),
             *check_leftovers(script),
             *check_summary(script),
         ]
@@ -231,8 +233,8 @@ def _gathered(
 
 
 @lru_cache(maxsize=4096)  # somebody saves one script: the others are not read again
-def _examined(stamp: FileStamp, register: Register) -> ExaminedFile:
-    return examine(stamp[0], register)
+def _examined(stamp: FileStamp, law: RegisterFolder) -> ExaminedFile:
+    return examine(stamp[0], law)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

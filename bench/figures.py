@@ -1,0 +1,90 @@
+"""How many mistakes in figures are caught, how many honest words are stopped, what it costs.
+
+Run: python bench/figures.py [-v]
+"""
+
+import statistics
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from broadcaster.domain.script import Script
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.figures_against_source import figure_findings
+from broadcaster.law.starter import starter_register
+from broadcaster.scripts.script_file import read_script
+from tests.fakes.wrong_figures import wrong_scripts
+
+ROOT = Path(__file__).parents[1]
+GOLD = ROOT / "tests" / "golden" / "figures"
+CAUGHT, STOPPED, MILLISECONDS = 0.95, 0.05, 20.0  # what we want at least, at most
+COUNT, SEEDS = 200, (1, 2, 3, 4)
+HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
+
+
+def script_of(text: str, name: str) -> Script | None:
+    """The script of a text, None = it cannot be read."""
+    return read_script(text.encode(), name).value
+
+
+def is_red(script: Script | None) -> bool:
+    """Whether a script is stopped."""
+    return script is None or any(
+        one.verdict.contradicts for one in figure_findings(script, starter_register())
+    )
+
+
+def share_red(name: str, *, verbose: bool) -> float:
+    """The share of the sentences of a list that are stopped."""
+    rows = (GOLD / name).read_text(encoding="utf-8").splitlines()
+    red = []
+    for row in rows:
+        numbers, _, words = row.partition("|")
+        sources = "".join(f"  - số: {number}\n" for number in numbers.split(","))
+        if is_red(script_of(f"{HEAD}{sources}---\n{words}\n", "bai.md")):
+            red.append(words)
+    if verbose:
+        print(f"{name}:", *red, sep="\n  ")
+    return len(red) / len(rows)
+
+
+def main() -> int:
+    """Measure, print, and say whether it is as we want it."""
+    verbose = "-v" in sys.argv
+    texts = sorted(
+        (path.name, path.read_text(encoding="utf-8")) for path in ROOT.glob("scripts_vi/2026-*.md")
+    )
+    scripts = [script for name, text in texts if (script := script_of(text, name))]
+    told = Counter(
+        one.verdict.value
+        for script in scripts
+        for one in figure_findings(script, starter_register())
+    )
+    print("samples:", ", ".join(f"{count} {name}" for name, count in told.items()))
+    costs = []
+    for script in scripts:
+        figure_findings.cache_clear()
+        begin = time.process_time()
+        check_figures(script, starter_register())
+        costs.append((time.process_time() - begin) * 1000)
+    print(f"a script: {statistics.median(costs):.1f} ms, the longest {max(costs):.1f} ms")
+    least = 1.0
+    for seed in SEEDS:
+        kinds: Counter[str] = Counter()
+        found: Counter[str] = Counter()
+        for kind, name, text in wrong_scripts(texts, COUNT, seed):
+            kinds[kind] += 1
+            found[kind] += is_red(script_of(text, name))
+        share = found.total() / kinds.total()
+        least = min(least, share)
+        print(f"mistakes, seed {seed}: {share:.1%}", {k: f"{found[k]}/{kinds[k]}" for k in kinds})
+    honest = share_red("honest.txt", verbose=verbose)
+    wrong = share_red("wrong.txt", verbose=verbose)
+    print(f"honest words stopped: {honest:.1%}; wrong words stopped: {wrong:.1%}")
+    good = least >= CAUGHT and honest <= STOPPED and max(costs) <= MILLISECONDS
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

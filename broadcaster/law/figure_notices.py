@@ -1,0 +1,165 @@
+"""What is told of a script's figures: contradictions by their line, what is untraced once."""
+
+from collections.abc import Iterator, Sequence
+
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.script import Paragraph, Script
+from broadcaster.domain.text import fold
+from broadcaster.law.addresses import LawAddress
+from broadcaster.law.figures_against_source import (
+    FigureFinding,
+    FigureVerdict,
+    figure_findings,
+)
+from broadcaster.law.passages import TextOf, no_text
+from broadcaster.law.register import Register
+from broadcaster.law.unsaid import said_anyway
+from broadcaster.scripts.placed_text import notice
+
+_MEND = "Sửa theo văn bản; số do mình tính ra thì ghi ở phần đầu, mục “Con số suy ra”, kèm lý do."
+_NAMED = 4  # figures that are told one by one
+
+
+def check_figures(
+    script: Script, register: Register, text_of: TextOf = no_text
+) -> tuple[Notice, ...]:
+    """What is wrong with the figures of a script, and what it says that must not be said.
+
+    A figure that contradicts its source and a sentence that must not be said are ERRORs. Untraced
+    figures are told once: a WARNING where whole texts were looked through, else INFO.
+    """
+    paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
+    findings = figure_findings(script, register, text_of)
+    return (
+        *_contradictions(findings, paragraphs),
+        *_other_limits(findings, paragraphs),
+        *_untraced(findings, paragraphs),
+        *_idle(script, findings),
+        *_said_anyway(script, register),
+    )
+
+
+def counted(findings: Sequence[FigureFinding]) -> str:
+    """How many figures there are and how many are in the sources, in words; "" = there is none."""
+    if not findings:
+        return ""
+    found = sum(one.verdict is FigureVerdict.FOUND for one in findings)
+    derived = sum(one.verdict is FigureVerdict.DERIVED for one in findings)
+    told = f"{len(findings)} con số, {found} có trong nguồn"
+    return f"{told}, {derived} do người soạn suy ra" if derived else told
+
+
+def _place(one: FigureFinding, paragraphs: Sequence[Paragraph]) -> Place:
+    return paragraphs[one.paragraph].place_at(one.figure.start)
+
+
+def _contradictions(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    for one in findings:
+        if one.verdict.contradicts:
+            yield notice(
+                Level.ERROR,
+                "con-so-cua-nguoi-khac"
+                if one.verdict is FigureVerdict.FOR_SOMEBODY_ELSE
+                else "con-so-khong-ap-dung"
+                if one.verdict is FigureVerdict.NOT_IN_FORCE
+                else "con-so-khac-nguon",
+                _sentence(one),
+                _place(one, paragraphs),
+                _MEND,
+            )
+
+
+def _other_limits(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    for one in findings:
+        if one.verdict is FigureVerdict.OTHER_LIMIT:
+            sentence = (
+                f"lời đọc nói “{one.figure.text}” nhưng có lẽ ngược chiều với {_told(one.where)}"
+            )
+            hint = "Xem lại chữ trên hay dưới, ít nhất hay nhiều nhất, ngay trước con số."
+            yield notice(
+                Level.WARNING, "con-so-nguoc-chieu", sentence, _place(one, paragraphs), hint
+            )
+
+
+def _sentence(one: FigureFinding) -> str:
+    said, where = f"lời đọc nói “{one.figure.text}”", _told(one.where)
+    match one.verdict:
+        case FigureVerdict.FOR_SOMEBODY_ELSE:
+            return f"{said}, mà {where} nói mức ấy cho đối tượng khác (cá nhân hay tổ chức)"
+        case FigureVerdict.NOT_IN_FORCE:
+            return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
+        case _ if one.where is None:
+            return f"{said}, mà lịch không có ngày ấy"
+        case _ if not one.theirs:
+            return f"{said}, mà {where} không có chỗ ấy"
+        case _ if one.where.document == one.theirs:
+            return f"{said}, mà nguồn của bài là {one.theirs}"
+        case _:
+            return f"{said}, mà {where} nói “{one.theirs}”"
+
+
+def _told(where: LawAddress | None) -> str:
+    return str(where) if where is not None else "nguồn"
+
+
+def _untraced(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    """The figures that no passage speaks of, together at the first of them."""
+    missed = [one for one in findings if one.verdict is FigureVerdict.UNTRACED]
+    unread = [one for one in findings if one.verdict is FigureVerdict.NO_TEXT]
+    if missed:
+        sentence = f"{counted(findings)}; chưa thấy trong nguồn: {_listed(missed)}"
+        hint = "Mở văn bản đối chiếu từng số, ghi đúng văn bản ở “Văn bản nguồn”."
+        whole = any(one.in_whole_text for one in missed)
+        yield notice(
+            Level.WARNING if whole else Level.INFO,
+            "con-so-chua-thay",
+            sentence,
+            _place(missed[0], paragraphs),
+            hint,
+        )
+    if unread:
+        sentence = f"chưa có lời văn bản để soát: {_listed(unread)}"
+        hint = "Tự đối chiếu với văn bản, hoặc đưa toàn văn vào sổ văn bản."
+        yield notice(Level.INFO, "con-so-chua-soat", sentence, _place(unread[0], paragraphs), hint)
+
+
+def _listed(findings: Sequence[FigureFinding]) -> str:
+    figures = list(dict.fromkeys(f"“{one.figure.text}”" for one in findings))
+    more = f" và {len(figures) - _NAMED} số nữa" if len(figures) > _NAMED else ""
+    return ", ".join(figures[:_NAMED]) + more
+
+
+def _idle(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]:
+    """What the head marks as derived and no line says."""
+    said = {fold(one.figure.text) for one in findings}
+    for written, _ in script.head.derived:
+        if fold(written) not in said and script.head.sources:
+            yield notice(
+                Level.WARNING,
+                "suy-ra-thua",
+                f"mục Con số suy ra có “{written}” mà lời đọc không nói số ấy",
+                Place(file=script.file, line=_line(script)),
+                "Chép đúng con số như trong lời, cả đơn vị; không dùng nữa thì xóa dòng.",
+            )
+
+
+def _line(script: Script) -> int:
+    place = script.places.get("derived")
+    return place.line if place is not None else 1
+
+
+def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:
+    for one in said_anyway(script, register):
+        yield notice(
+            Level.ERROR,
+            "khong-noi",
+            f"câu này nói điều không được nói: {one.words}",
+            one.paragraph.place_at(one.start),
+            "Bỏ câu ấy, hoặc chỉ nói điều đã kiểm được trong văn bản đang áp dụng.",
+        )

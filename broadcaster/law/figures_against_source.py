@@ -1,0 +1,1071 @@
+"""The figures of a script held against the passages that it rests on, one by one.
+
+That a number stands somewhere in the source is not enough, since most wrong paraphrases use a
+number that the source has. A figure is found where a passage speaks of the same thing and says the
+same quantity of it, for the same people, on the air date. Where the passage that speaks of it says
+another quantity, or says this one of others, that is a contradiction; where nothing speaks of it,
+the figure is untraced, which is told and stops nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache, lru_cache
+from heapq import nlargest
+from math import log
+from typing import Generic, TypeVar
+
+from broadcaster.domain.script import LegalSource, Paragraph, Script
+from broadcaster.domain.text import fold, nfc
+from broadcaster.law.addresses import LawAddress
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.effect import Effect, document_on
+from broadcaster.law.passages import (
+    Passage,
+    TextOf,
+    no_text,
+    passages_in,
+    starter_passages,
+    starter_passages_of,
+)
+from broadcaster.law.references import CitingText, citations_in
+from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
+from broadcaster.law.sources import completed
+
+
+class FigureVerdict(Enum):
+    """What became of a figure; the value is what people read."""
+
+    FOUND = "có trong nguồn"
+    NOT_FOUND = "nguồn nói khác"
+    FOR_SOMEBODY_ELSE = "của đối tượng khác"
+    OTHER_LIMIT = "nguồn nói chiều khác"  # "trên 16 tuổi" for "dưới 16 tuổi"
+    NOT_IN_FORCE = "không áp dụng vào ngày phát"
+    UNTRACED = "chưa thấy trong nguồn"
+    NO_TEXT = "chưa có lời văn để soát"
+    DERIVED = "người soạn suy ra"
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a source says otherwise: then the script is not sent."""
+        return self in (
+            FigureVerdict.NOT_FOUND,
+            FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.NOT_IN_FORCE,
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to look it up any more."""
+        return self in (FigureVerdict.FOUND, FigureVerdict.DERIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureFinding:
+    """A figure of a script and what became of it."""
+
+    figure: SaidFigure
+    paragraph: int  # index among the paragraphs of the script
+    verdict: FigureVerdict
+    where: LawAddress | None = None  # the place that says it, or says otherwise
+    theirs: str = ""  # the figure as the source writes it, when it says otherwise
+    reason: str = ""  # of a derived one, as the teacher gave it
+    in_whole_text: bool = False  # the whole text of a document was looked through
+
+
+class Bearer(Enum):
+    """Whom an amount is for."""
+
+    UNSAID = ""
+    PERSON = "cá nhân"
+    BODY = "tổ chức"
+
+
+_ALIASES = {  # written, meant; of two that begin alike the longer first
+    "không chấp hành đèn tín hiệu": "vượt đèn đỏ",
+    "trung học phổ thông": "thpt",
+    "trung học cơ sở": "thcs",
+    "ủy ban nhân dân": "ubnd",
+    "thầy cô giáo": "giáo viên",
+    "xe máy điện": "gắn máy điện",
+    "nồng độ cồn": "cồn",
+    "phụ huynh": "cha mẹ",
+    "thầy giáo": "giáo viên",
+    "cha, mẹ": "cha mẹ",
+    "cầm lái": "điều khiển",
+    "thầy cô": "giáo viên",
+    "cô giáo": "giáo viên",
+    "học trò": "học sinh",
+    "bố, mẹ": "cha mẹ",
+    "xe máy": "mô tô gắn máy",
+    "trẻ em": "trẻ",
+    "bố mẹ": "cha mẹ",
+    "ba mẹ": "cha mẹ",
+    "đèo": "chở",
+    "lái": "điều khiển",
+}
+_ALIAS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _ALIASES))})(?!\w)")
+_STOP = frozenset(
+    """và của là thì có được các những một từ đến bị đối với cho ở trong theo này đó ấy kia cũng
+    còn chỉ mới nếu mà vì nên rồi ạ nhé ơi em anh chị cô thầy các bạn mình chúng tôi ta ai gì nào
+    hay hoặc khi lúc sẽ đã đang vẫn ra vào lên xuống lại thôi nhất rất hơn như bằng tại do bởi về
+    trên dưới quá không chưa phải số điều khoản điểm luật nghị định thông tư quyết công điện quốc
+    hội chính phủ năm ngày tháng tuổi đồng triệu nghìn mức khung phạt tiền cá nhân tổ chức đủ hai
+    ba bốn sáu bảy tám chín mười quy quy_định nêu gồm tới mỗi hằng cả đều thế vậy đây đấy kể sau
+    trước nói rõ xin nhắc""".split()  # noqa: SIM905
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<=…)\s+(?=[A-ZĐÀ-Ỵ])")
+_ISSUING = re.compile(r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)", re.IGNORECASE)
+_BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
+_ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?(cá nhân|tổ chức)",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(
+    r"(?<!\w)(cá nhân|tổ chức)(?=\s*(?:\d|thì|bị|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)",
+    re.IGNORECASE,
+)
+_RULE = re.compile(
+    r"mức phạt(?: tiền)? (?:quy định )?(?:trong|tại|của)[^.;]{0,120}?(?:là|áp dụng)\s"
+    r"[^.;]{0,40}?(?:đối với|của|cho) (?P<usual>cá nhân|tổ chức)",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(r"(?:bằng|gấp)\s+(?:0?2|hai)\s+lần|một nửa|một phần hai|1/2", re.IGNORECASE)
+_NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
+_FOUND = 0.2  # from which an equal figure is the same one
+_NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
+_AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
+_AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
+_RARE = 24  # words by which the likeliest are found
+_FEW = 48  # statements that are all compared
+_SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
+_PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
+_SURE = 0.75  # from which the best one is meant even so
+_NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
+_WEAK = (
+    FigureKind.COUNT,
+    FigureKind.PERIOD,
+    FigureKind.SHARE,
+)  # a story counts too: "một phút", "ba bạn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Statement:
+    """A figure of a passage with the words around it."""
+
+    figure: SaidFigure
+    passage: Passage
+    near: frozenset[str]  # the words of its own clause
+    words: frozenset[str]  # of the whole passage
+    bearer: Bearer = Bearer.UNSAID
+    contrasted: tuple[frozenset[int], ...] = ()
+    denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
+
+    @property
+    def in_row(self) -> bool:
+        """Whether its clause has words of its own, as a row of a table has."""
+        return self.near is not self.words
+
+
+# ----- words
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> frozenset[str]:
+    """Syllables and pairs of them that say what a text is about; figures and small words out."""
+    lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
+    found: set[str] = set()
+    last = ""
+    for match in _WORD.finditer(lowered):
+        word = match[0]
+        if word in _STOP:
+            last = ""
+            continue
+        found.add(word)
+        if last and lowered[match.start() - 1] == " ":
+            found.add(f"{last} {word}")
+        last = word
+    return frozenset(found)
+
+
+@cache
+def _rarity() -> Mapping[str, float]:
+    """How much a word tells: what stands in every line tells little."""
+    passages = starter_passages()
+    counts: dict[str, int] = {}
+    for one in passages:
+        for word in _words(one.text):
+            counts[word] = counts.get(word, 0) + 1
+    return {word: log(len(passages) / count + 1) for word, count in counts.items()}
+
+
+_UNKNOWN_WORD = 2.4  # what a word tells that no line has
+
+
+_CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
+    tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
+    for row in (
+        ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
+        ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
+        ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+    )
+)
+
+
+@lru_cache(maxsize=16384)
+def _contrasted(text: str) -> tuple[frozenset[int], ...]:
+    """Which of each row a text speaks of."""
+    return tuple(
+        frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
+    )
+
+
+def _apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
+    """Whether two texts speak of different ones of a row."""
+    return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
+
+
+def _weight(words: frozenset[str] | Sequence[str]) -> float:
+    rarity = _rarity()
+    return sum(rarity.get(word, _UNKNOWN_WORD) for word in words)
+
+
+@lru_cache(maxsize=32768)
+def _whole(words: frozenset[str]) -> float:
+    """The weight of words that are weighed again and again: those of a clause."""
+    return _weight(words)
+
+
+# ----- the sources
+
+
+@lru_cache(maxsize=1024)
+def _statements_of(passage: Passage) -> tuple[_Statement, ...]:
+    return tuple(_said_in(passage))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BearerRule:
+    """What a document says of all its amounts."""
+
+    usual: Bearer  # whom they are for where nothing is said
+    doubled: bool  # a body pays twice what a person pays
+
+
+@lru_cache(maxsize=16384)
+def _bearer_rule(passage: Passage) -> _BearerRule | None:
+    """The rule of a passage on amounts ("mức phạt tiền … là mức phạt đối với cá nhân")."""
+    match = _RULE.search(passage.text)
+    if match is None:
+        return None
+    return _BearerRule(
+        usual=Bearer(match["usual"].lower()), doubled=bool(_DOUBLED.search(passage.text))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TellingPassage:
+    """A passage with the words that say what it is about."""
+
+    passage: Passage
+    words: frozenset[str]
+
+
+Told = TypeVar("Told", _Statement, _TellingPassage)
+
+
+class _Shelf(Generic[Told]):
+    """What sources say, looked up by its words."""
+
+    def __init__(self) -> None:
+        self.all: list[Told] = []
+        self._by_word: dict[str, list[int]] = {}
+
+    def near(self, told: Mapping[str, float]) -> list[Told]:
+        """Those that may speak of what was told: all of few, of many the likeliest."""
+        if len(self.all) <= _FEW:
+            return self.all
+        if not self._by_word:
+            for at, one in enumerate(self.all):
+                for word in one.words:
+                    self._by_word.setdefault(word, []).append(at)
+        rows = [(self._by_word[word], word) for word in told if word in self._by_word]
+        rows.sort(key=lambda row: (len(row[0]), row[1]))
+        weights: dict[int, float] = {}
+        for found, word in rows[:_RARE]:  # what many have tells few apart
+            telling = told[word] / len(found)
+            for at in found:
+                weights[at] = weights.get(at, 0.0) + telling
+        likeliest = nlargest(_FEW, weights, key=lambda at: (weights[at], -at))
+        return [self.all[at] for at in sorted(likeliest)]
+
+
+class _SourceShelf:
+    """What one whole text says, or our own words of some documents: read once."""
+
+    def __init__(self, passages: Iterable[Passage], *, whole: bool) -> None:
+        self.whole = whole
+        self.passages: _Shelf[_TellingPassage] = _Shelf()
+        self.statements: _Shelf[_Statement] = _Shelf()
+        self.by_kind: dict[tuple[FigureKind, str], _Shelf[_Statement]] = {}
+        self.rules: dict[str, _BearerRule] = {}
+        self.documents: set[str] = set()
+        for passage in passages:
+            keys = [document_key(one.document) for one in passage.addresses]
+            self.documents.update(keys)
+            self.passages.all.append(
+                _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
+            )
+            if keys and (rule := _bearer_rule(passage)) is not None:
+                self.rules.setdefault(keys[0], rule)
+            for one in _said_in(passage):
+                self.statements.all.append(one)
+                key = (one.figure.kind, one.figure.unit)
+                self.by_kind.setdefault(key, _Shelf()).all.append(one)
+
+    def like(self, figure: SaidFigure) -> list[_Statement]:
+        """What measures the same."""
+        shelf = self.by_kind.get((figure.kind, figure.unit))
+        return shelf.all if shelf else []
+
+    def near(self, figure: SaidFigure, told: Mapping[str, float]) -> list[_Statement]:
+        """What measures the same and may speak of what was told."""
+        shelf = self.by_kind.get((figure.kind, figure.unit))
+        return shelf.near(told) if shelf else []
+
+
+@lru_cache(maxsize=32)
+def _text_shelf(text_of: TextOf, document: RegisteredDocument) -> _SourceShelf | None:
+    """What a whole text says; None = the register has none of it."""
+    text = text_of(document)
+    return _SourceShelf(passages_in(text, document.number), whole=True) if text else None
+
+
+@lru_cache(maxsize=256)
+def _own_shelf(keys: tuple[str, ...]) -> _SourceShelf:
+    """Our own words of some documents; of none of them all."""
+    rows = [*starter_passages_of("")]
+    rows += [one for key in keys for one in starter_passages_of(key)]
+    return _SourceShelf(dict.fromkeys(rows if keys else starter_passages()), whole=False)
+
+
+def _said_in(passage: Passage) -> Iterator[_Statement]:
+    text = nfc(passage.text)
+    figures = figures_in(text)
+    clauses = _clauses(text, figures)
+    words = _words(text)
+    for figure in figures:
+        start, end = clauses[figure]
+        yield _Statement(
+            figure=figure,
+            passage=passage,
+            near=_words(_blanked(text, figures, start, end)) or words,
+            words=words,
+            bearer=_bearer(text, figures, figure),
+            contrasted=_contrasted(text),
+            denied=_denies(text[slice(*_sentence(text, figure.start))]),
+        )
+
+
+def _clauses(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple[int, int]]:
+    """The clause of each figure: its sentence, cut at commas between figures of one kind."""
+    ends = [match.start() for match in _SENTENCE.finditer(text)] + [len(text)]
+    found = {}
+    for figure in figures:
+        end = next(e for e in ends if e >= figure.start)
+        start = max((e for e in ends if e < figure.start), default=0)
+        same = [f for f in figures if f.kind is figure.kind and start <= f.start < end]
+        if figure.kind is FigureKind.COUNT:
+            same = []  # "từ 63 còn 34 tỉnh": counts of one sentence belong together
+        for other in same:
+            if other.start < figure.start:
+                comma = _cut(text, other.end, figure.start)
+                start = max(start, comma)
+            elif other.start > figure.start:
+                comma = _cut(text, figure.end, other.start)
+                end = min(end, comma) if comma >= 0 else end
+        found[figure] = (start, end)
+    return found
+
+
+_PARTS = re.compile(r"\([^()]*\)|,|\(|\s(?:và|còn)\s")
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where the first comma stands that parts two figures; -1 = none does."""
+    for found in _PARTS.finditer(text, start, end):
+        if not found[0].endswith(")"):
+            return found.start()
+    return -1
+
+
+def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> str:
+    """A stretch without its figures."""
+    parts, at = [], start
+    for figure in figures:
+        if start <= figure.start < end:
+            parts.append(text[at : figure.start])
+            at = figure.end
+    return " . ".join([*parts, text[at:end] if at < end else ""])
+
+
+def _bearer(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -> Bearer:
+    """Whom an amount is for: what is said right behind it, else before it in its sentence."""
+    if figure.kind is not FigureKind.MONEY:
+        return Bearer.UNSAID
+    others = [f for f in figures if f.kind is FigureKind.MONEY]
+    behind = min((f.start for f in others if f.start > figure.start), default=len(text))
+    stop = re.compile(r"[.;]|$").search(text, figure.end, behind)
+    behind = stop.start() if stop else behind
+    if match := _FOR.search(text, figure.end, behind):
+        return Bearer(match[1].lower())
+    before = max((f.end for f in others if f.end <= figure.start), default=0)
+    stops = [m.end() for m in re.finditer(r"[.;](?=\s)", text[: figure.start])]
+    begin = max([before, *stops])
+    found = [
+        *_BEARER.finditer(text, begin, figure.start),
+        *_FOR.finditer(text, begin, figure.start),
+    ]
+    return Bearer(max(found, key=lambda m: m.start())[1].lower()) if found else Bearer.UNSAID
+
+
+# ----- the script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A figure of the script with what is known of where it stands."""
+
+    figure: SaidFigure
+    near: frozenset[str]  # the words of its own clause
+    denied: bool | None  # its sentence denies or forbids; None = it says both sides
+    told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
+    bearer: Bearer
+    contrasted: tuple[frozenset[int], ...]  # what its sentence speaks of
+    asked: bool  # in a question: who asks need not know
+    cited: tuple[str, ...]  # documents named in its sentence
+    nearest: str  # the last one named before it
+
+
+@lru_cache(maxsize=128)  # a build, a check and the desk ask for the same text
+def figure_findings(
+    script: Script, register: Register, text_of: TextOf = no_text
+) -> tuple[FigureFinding, ...]:
+    """Every figure that a script says of the law, in its order, and what became of it.
+
+    A script that names no source is held against what came with the program; what is untraced of it
+    is no figure of law.
+    """
+    found = _Comparison(script, register, text_of).findings()
+    if script.head.sources:
+        return tuple(found)
+    return tuple(one for one in found if one.verdict.settled or one.verdict.contradicts)
+
+
+class _Comparison:
+    """One script held against its sources."""
+
+    def __init__(self, script: Script, register: Register, text_of: TextOf) -> None:
+        self._register = register
+        self._day = script.head.air_date
+        self._head = script.head
+        self._sources = tuple(completed(one, register) for one in script.head.sources)
+        said = [block for block in script.body if isinstance(block, Paragraph)]
+        self._texts = ["" if one.quoted else nfc(one.text) for one in said]  # a quote is the law
+        about = CitingText(sources=tuple(one.number for one in self._sources), day=self._day)
+        self._citations = [citations_in(text, register, about) for text in self._texts]
+        numbers = [one.number for one in self._sources]
+        numbers += [
+            address.document
+            for citations in self._citations
+            for citation in citations
+            for address in citation.addresses
+            if address.document
+        ]
+        self._numbers = {document_key(one): one for one in reversed(numbers)}
+        self._shelves = self._collect(text_of)
+        self._in_whole_text = any(shelf.whole for shelf in self._shelves)
+        self._derived = {fold(written): why for written, why in script.head.derived}
+
+    def _collect(self, text_of: TextOf) -> list[_SourceShelf]:
+        """Whole texts, and our own words of the documents that have none."""
+        shelves, keys = [], []
+        for key, number in self._numbers.items():
+            document = self._register.document(number)
+            shelf = _text_shelf(text_of, document) if document is not None else None
+            if shelf is not None:
+                shelves.append(shelf)
+            else:
+                keys.append(key)
+        if keys or not self._sources:
+            shelves.append(_own_shelf(tuple(keys) if self._sources else ()))
+        return shelves
+
+    def _like(self, figure: SaidFigure) -> list[_Statement]:
+        return [one for shelf in self._shelves for one in shelf.like(figure)]
+
+    # ----- one figure after the other
+
+    def findings(self) -> Iterator[FigureFinding]:
+        """Each figure once, in the order of the script."""
+        last = self._sources[0].number if len(self._sources) == 1 else ""
+        for index, text in enumerate(self._texts):
+            documents = [
+                (citation.start, address.document)
+                for citation in self._citations[index]
+                for address in citation.addresses
+                if address.document
+            ]
+            found = [*self._named(index)]
+            taken = [(one.start, one.end) for one in self._citations[index]]
+            figures = [
+                one
+                for one in figures_in(text)
+                if not any(a < one.end and one.start < b for a, b in taken)
+            ]
+            clauses = _clauses(text, figures)
+            for figure in figures:
+                said = self._said(
+                    index, figure, figures, clause=clauses[figure], documents=documents, last=last
+                )
+                one = self._finding(index, said)
+                if one is not None:
+                    found.append(one)
+            yield from sorted(found, key=lambda one: one.figure.start)
+            last = documents[-1][1] if documents else last
+
+    def _said(
+        self,
+        index: int,
+        figure: SaidFigure,
+        figures: Sequence[SaidFigure],
+        *,
+        clause: tuple[int, int],
+        documents: Sequence[tuple[int, str]],
+        last: str,
+    ) -> _Said:
+        text = self._texts[index]
+        start, end = _sentence(text, figure.start)
+        cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
+        before = [d for at, d in documents if at < figure.start]
+        near = _words(self._without_names(index, _blanked(text, figures, *clause), text))
+        telling = _weight(near) >= _TELLING  # else what it is of was said before: "Khung phạt là …"
+        told: dict[str, float] = {}
+        for back, weight in ((3, 0.3), (2, 0.5), (1, 0.6 if telling else 0.95)):
+            if index >= back:
+                told |= dict.fromkeys(_words(self._texts[index - back]), weight)
+        told |= dict.fromkeys(_words(text[:start]), 0.8 if telling else 1.0)
+        told |= dict.fromkeys(_words(text[start:end]), 1.0)
+        return _Said(
+            figure=figure,
+            near=near,
+            denied=_denies(text[start:end]),
+            told=told,
+            bearer=_bearer(text, figures, figure),
+            contrasted=_contrasted(text[start:end]),
+            asked=text[start:end].rstrip().endswith("?")
+            and not any(start <= one.start < end for one in self._citations[index]),
+            cited=cited,
+            nearest=(before[-1] if before else last),
+        )
+
+    def _without_names(self, index: int, words: str, text: str) -> str:
+        """A clause without the names of documents: they say nothing of what the figure is of."""
+        for citation in self._citations[index]:
+            words = words.replace(text[citation.start : citation.end], " . ")
+        return words
+
+    def _finding(self, index: int, said: _Said) -> FigureFinding | None:
+        figure = said.figure
+        reason = self._derived.get(fold(figure.text), "")
+        if reason:
+            return FigureFinding(
+                figure=figure, paragraph=index, verdict=FigureVerdict.DERIVED, reason=reason
+            )
+        found = None
+        if figure.kind is FigureKind.DAY and not _exists(figure):
+            return FigureFinding(figure=figure, paragraph=index, verdict=FigureVerdict.NOT_FOUND)
+        if figure.kind is FigureKind.DAY:
+            found = self._day_of_document(index, said)
+        elif figure.kind is FigureKind.CALL:
+            found = self._call(index, figure)
+        elif figure.kind is FigureKind.COUNT and figure.unit in ("chương", "điều"):
+            found = self._size(index, said)
+        found = found or self._compared(index, said)
+        if found.verdict is FigureVerdict.UNTRACED:
+            found = self._other_unit(index, said) or found
+        if found.verdict is not FigureVerdict.UNTRACED:
+            return found
+        if figure.kind is FigureKind.DAY and self._is_air_date(figure):
+            return None
+        if figure.kind in _WEAK and not figure.digits:
+            return None  # "một phút", "ba bạn": a story counts too
+        return found
+
+    def _is_air_date(self, figure: SaidFigure) -> bool:
+        day, month, year = figure.values
+        return (day, month) == (self._day.day, self._day.month) and year in (0, self._day.year)
+
+    def _call(self, index: int, figure: SaidFigure) -> FigureFinding:
+        """A number that is called, 111 or 114, is the same in every document."""
+        known = (one for passage in starter_passages() for one in _statements_of(passage))
+        found = next((one for one in known if one.figure.same_quantity(figure)), None)
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.FOUND if found else FigureVerdict.UNTRACED,
+            where=next(iter(found.passage.addresses), None) if found else None,
+        )
+
+    def _size(self, index: int, said: _Said) -> FigureFinding | None:
+        """How many chapters or articles a document has."""
+        number = said.cited[-1] if said.cited else said.nearest
+        known = [one for one in self._like(said.figure) if number and one.passage.of(number)]
+        same = [one for one in known if one.figure.same_quantity(said.figure)]
+        if same:
+            return self._told(index, said, same[0], FigureVerdict.FOUND)
+        return self._told(index, said, known[0], FigureVerdict.NOT_FOUND) if known else None
+
+    # ----- against the passages
+
+    def _compared(self, index: int, said: _Said) -> FigureFinding:
+        figure = said.figure
+        like = [one for shelf in self._shelves for one in shelf.near(figure, said.told)]
+        ranked = sorted(
+            ((self._likeness(said, one), n, one) for n, one in enumerate(like)),
+            key=lambda row: (-row[0], row[1]),
+        )
+        if not ranked:
+            verdict = FigureVerdict.UNTRACED if self._has_text(said) else FigureVerdict.NO_TEXT
+            return FigureFinding(
+                figure=figure,
+                paragraph=index,
+                verdict=verdict,
+                in_whole_text=self._in_whole_text,
+            )
+        best = ranked[0][0]
+        as_good = _AS_GOOD_COUNT if figure.kind is FigureKind.COUNT else _AS_GOOD
+        rows: dict[str, float] = {}
+        for _, _, one in ranked:
+            if one.in_row:
+                text = one.passage.text
+                rows[text] = max(rows.get(text, 0.0), _row(said, one))
+        equal = [
+            (likeness, one)
+            for likeness, _, one in ranked
+            if (_agrees(figure, one.figure) or self._is_doubled(said, one))
+            and likeness >= max(_FOUND, best * as_good)
+            and (not one.in_row or _row(said, one) >= rows[one.passage.text] * _SAME_ROW)
+        ]
+        for verdict in (
+            FigureVerdict.FOUND,
+            FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OTHER_LIMIT,
+            FigureVerdict.NOT_IN_FORCE,
+        ):
+            for _, one in equal:
+                if self._judged(said, one) is verdict:
+                    return self._told(index, said, one, verdict)
+        likeness, _, nearest = ranked[0]
+        perhaps = any(
+            _agrees(figure, one.figure) and other >= max(_FOUND, best * _PERHAPS)
+            for other, _, one in ranked
+        )
+        enough = _SURE if perhaps else _NEAR if figure.digits else _NEAR_IN_WORDS
+        if likeness >= enough and not said.asked and not _agrees(figure, nearest.figure):
+            return self._told(index, said, nearest, FigureVerdict.NOT_FOUND)
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.UNTRACED,
+            in_whole_text=self._in_whole_text,
+        )
+
+    def _other_unit(self, index: int, said: _Said) -> FigureFinding | None:
+        """The passage that speaks of it has the number, and counts something else by it."""
+        numbers = _NUMBERS.findall(said.figure.text)
+        if not numbers or said.asked:
+            return None
+        likely = [
+            (self._likeness(said, one), n, one)
+            for n, one in enumerate(
+                one for shelf in self._shelves for one in shelf.statements.near(said.told)
+            )
+            if _NUMBERS.findall(one.figure.text) == numbers
+        ]
+        likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
+        if nearest is None or likeness < _NEAR:
+            return None
+        return self._told(index, said, nearest, FigureVerdict.NOT_FOUND)
+
+    def _told(
+        self, index: int, said: _Said, one: _Statement, verdict: FigureVerdict
+    ) -> FigureFinding:
+        return FigureFinding(
+            figure=said.figure,
+            paragraph=index,
+            verdict=verdict,
+            where=self._place(said, one.passage),
+            theirs="" if verdict is FigureVerdict.FOUND else one.figure.text,
+        )
+
+    def _place(self, said: _Said, passage: Passage) -> LawAddress | None:
+        """The place of a passage in the document that the script speaks of, if it rests on it."""
+        for number in (*said.cited, said.nearest, *self._numbers.values()):
+            if number and (found := passage.of(number)):
+                return found[0]
+        return next(iter(passage.addresses), None)
+
+    def _judged(self, said: _Said, one: _Statement) -> FigureVerdict:
+        """What an equal figure of the passage that speaks of the same means."""
+        if not self._holds(one.passage):
+            return FigureVerdict.NOT_IN_FORCE
+        if self._is_doubled(said, one):
+            return FigureVerdict.FOUND
+        if said.bearer not in (Bearer.UNSAID, self._bearer_of(one)):
+            return FigureVerdict.FOR_SOMEBODY_ELSE
+        if _other_way(said, one) and not said.asked:
+            return FigureVerdict.OTHER_LIMIT
+        return FigureVerdict.FOUND
+
+    def _bearer_of(self, one: _Statement) -> Bearer:
+        """Whom an amount is for: where its passage does not say, as its document says of all."""
+        if one.bearer is not Bearer.UNSAID:
+            return one.bearer
+        rule = self._rule_of(one.passage)
+        return rule.usual if rule else Bearer.PERSON
+
+    def _is_doubled(self, said: _Said, one: _Statement) -> bool:
+        """Whether an amount follows from the other bearer's by the rule of the document."""
+        rule = self._rule_of(one.passage)
+        theirs = self._bearer_of(one)
+        if rule is None or said.bearer in (Bearer.UNSAID, theirs) or not rule.doubled:
+            return False
+        factor = 2.0 if said.bearer is Bearer.BODY else 0.5
+        scaled = tuple(value * factor for value in one.figure.values)
+        return (said.figure.kind, said.figure.values) == (one.figure.kind, scaled)
+
+    def _rule_of(self, passage: Passage) -> "_BearerRule | None":
+        number = passage.addresses[0].document if passage.addresses else ""
+        key = document_key(number)
+        return next((shelf.rules[key] for shelf in self._shelves if key in shelf.rules), None)
+
+    def _holds(self, passage: Passage) -> bool:
+        if not passage.holds_on(self._day):
+            return False
+        if self._head.law_reason or not passage.addresses:
+            return True
+        relied = [a for a in passage.addresses if document_key(a.document) in self._numbers]
+        return not relied or any(_stands(a, self._register, self._day) for a in relied)
+
+    def _likeness(self, said: _Said, one: _Statement) -> float:
+        """How far a passage speaks of what the script speaks of; 1 = word for word.
+
+        Half of it is how much of what the source says there is told by the script, half how much
+        of the script's clause is in the source.
+        """
+        covered = self._covered(said, one)
+        ours = _whole(said.near)
+        back = _weight(said.near & one.words) / ours if ours >= _TELLING else covered
+        likeness = (covered + back) / 2
+        if _apart(said.contrasted, one.contrasted):
+            likeness -= 0.3
+        if said.cited:
+            return likeness + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
+        if said.nearest and one.passage.of(said.nearest):
+            return likeness + 0.1
+        return likeness
+
+    def _covered(self, said: _Said, one: _Statement) -> float:
+        """How much of what the source says there is told by the script, 0 to 1."""
+        rarity = _rarity()
+        theirs = _whole(one.near)
+        told = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.near)
+        return told / theirs if theirs else 0.0
+
+    def _has_text(self, said: _Said) -> bool:
+        """Whether anything is known of what the documents say that the figure may be of."""
+        numbers = (
+            said.cited or ((said.nearest,) if said.nearest else ()) or (*self._numbers.values(),)
+        )
+        keys = {document_key(number) for number in numbers}
+        return any(keys & shelf.documents for shelf in self._shelves)
+
+    # ----- days of a document
+
+    def _day_of_document(self, index: int, said: _Said) -> FigureFinding | None:
+        """A day of issue or of effect against what the register knows of the document."""
+        text, figure = self._texts[index], said.figure
+        start, end = _sentence(text, figure.start)
+        before = text[max(start, figure.start - 60) : figure.start]
+        role = self._role(before) or self._role(text[figure.end : end])
+        number = self._document_at(index, figure, start, end) or said.nearest
+        source = self._source(number)
+        if role is None or source is None:
+            return None
+        known = [source.issued] if role is _ISSUING else [
+            source.in_force, *_other_beginnings(number, self._register)
+        ]  # fmt: skip
+        address = LawAddress(document=source.number)
+        days = [(float(d.day), float(d.month), float(d.year)) for d in known if d is not None]
+        for values in days:
+            same = all(a == b for a, b in zip(figure.values, values, strict=True) if a)
+            if same:
+                return FigureFinding(
+                    figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
+                )
+        told = [
+            one for one in self._like(figure)
+            if one.passage.of(number) and one.figure.same_quantity(figure)
+        ]  # fmt: skip
+        if told:
+            return self._told(index, said, told[0], FigureVerdict.FOUND)
+        if not days or not figure.values[0]:
+            return None
+        day, month, year = (int(value) for value in days[0])
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.NOT_FOUND,
+            where=address,
+            theirs=f"{day:02d}/{month}/{year}",
+        )
+
+    def _role(self, words: str) -> re.Pattern[str] | None:
+        """Which of a document's days is spoken of: the last word that tells it."""
+        if _ENDING.search(words):
+            return None
+        found = [
+            (match.start(), pattern)
+            for pattern in (_ISSUING, _BEGINNING)
+            for match in pattern.finditer(words)
+        ]
+        return max(found, key=lambda row: row[0])[1] if found else None
+
+    def _document_at(self, index: int, figure: SaidFigure, start: int, end: int) -> str:
+        """The document that a day of a sentence is of: the last before it, else the next."""
+        inside = [
+            (citation.start, address.document)
+            for citation in self._citations[index]
+            for address in citation.addresses
+            if address.document and start <= citation.start < end
+        ]
+        before = [number for at, number in inside if at < figure.start]
+        return before[0] if before else next((number for _, number in inside), "")
+
+    def _source(self, number: str) -> LegalSource | None:
+        if not number:
+            return None
+        own = next(
+            (s for s in self._sources if document_key(s.number) == document_key(number)), None
+        )
+        return own or completed(LegalSource(number=number), self._register)
+
+    # ----- documents and their places
+
+    def _named(self, index: int) -> Iterator[FigureFinding]:
+        for citation in self._citations[index]:
+            for address in citation.addresses[:1]:
+                text = self._texts[index][citation.start : citation.end]
+                figure = SaidFigure(
+                    kind=FigureKind.ARTICLE if address.steps else FigureKind.DOCUMENT,
+                    values=(), unit="", text=text, start=citation.start, end=citation.end,
+                )  # fmt: skip
+                if address.steps:
+                    yield from self._article(index, figure, address)
+                elif re.search(r"\d", text):
+                    yield self._document(index, figure, address.document)
+
+    def _document(self, index: int, figure: SaidFigure, number: str) -> FigureFinding:
+        own = [document_key(one.number) for one in self._sources]
+        address = LawAddress(document=number)
+        if document_key(number) in own:
+            return FigureFinding(
+                figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
+            )
+        meant = "" if self._register.numbered(number) else self._meant(figure.text, number)
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.NOT_FOUND if meant else FigureVerdict.UNTRACED,
+            where=LawAddress(document=meant) if meant else None,
+            theirs=meant,
+        )
+
+    def _meant(self, written: str, number: str) -> str:
+        """The source that a number nobody knows was probably to be; "" = none is near."""
+        for source in self._sources:
+            title = fold(source.title)
+            if title and title in fold(written):
+                return source.number
+            if _one_slip(document_key(number), document_key(source.number)):
+                return source.number
+        return ""
+
+    def _article(
+        self, index: int, figure: SaidFigure, address: LawAddress
+    ) -> Iterator[FigureFinding]:
+        """An article that is said: whether the passage that the sentence tells stands there."""
+        number = address.document or (self._sources[0].number if len(self._sources) == 1 else "")
+        if not number:
+            return
+        text = self._texts[index]
+        start, end = _sentence(text, figure.start)
+        around = [text[start:end].replace(figure.text, " . ")]
+        if _weight(_words(around[0])) < _TELLING:
+            around += self._texts[index + 1 : index + 2]
+        near = frozenset(word for part in around for word in _words(part))
+        ranked = []
+        told = dict.fromkeys(near, 1.0)
+        for one in (one for shelf in self._shelves for one in shelf.passages.near(told)):
+            passage, words = one.passage, one.words
+            places = passage.of(number)
+            if places and any(p.steps for p in places):
+                covered = _weight(words & near) / _weight(words) if words else 0.0
+                back = _weight(words & near) / _weight(near) if near else 0.0
+                ranked.append(((covered + back) / 2, passage, places))
+        ranked.sort(key=lambda row: -row[0])
+        verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
+        if self._has_not(number, address):
+            verdict, where = FigureVerdict.NOT_FOUND, LawAddress(document=number)
+        elif ranked:
+            verdict = FigureVerdict.UNTRACED
+            best = ranked[0][0]
+            wanted = address.of(ranked[0][2][0].document)
+            fits = [
+                place
+                for likeness, _, places in ranked
+                for place in places
+                if likeness >= max(_FOUND, best * _AS_GOOD)
+                and (wanted.covers(place) or place.covers(wanted))
+            ]
+            if fits:
+                verdict, where = FigureVerdict.FOUND, fits[0]
+            elif best >= _NEAR and _weight(near) >= _TELLING:
+                verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
+                theirs = " ".join(map(str, where.steps))
+        yield FigureFinding(
+            figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
+        )
+
+    def _has_not(self, number: str, address: LawAddress) -> bool:
+        """Whether the whole text of a document is known, and has no such place."""
+        key = document_key(number)
+        for shelf in self._shelves:
+            if shelf.whole and key in shelf.documents:
+                return not any(
+                    place.steps[: len(address.steps)] == address.steps[: len(place.steps)]
+                    for one in shelf.passages.all
+                    for place in one.passage.addresses
+                )
+        return False
+
+
+_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
+_BOUND = re.compile(
+    r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
+)
+_ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
+
+
+def _denies(sentence: str) -> bool | None:
+    """Whether a sentence denies, forbids or punishes; None = it says both sides at once."""
+    if _ONLY_FROM.search(sentence):
+        return None
+    return bool(_DENIAL.search(_BOUND.sub("", sentence)))
+
+
+def _other_way(said: _Said, one: _Statement) -> bool:
+    """Whether the limit goes the other way: "trên 16 tuổi" for "dưới 16 tuổi".
+
+    "Chưa đủ 16 tuổi thì không được lái" is the same as "đủ 16 tuổi mới được lái".
+    """
+    ours, theirs = said.figure.limit, one.figure.limit
+    if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
+        return False
+    return ours.upward is not theirs.upward
+
+
+def _row(said: _Said, one: _Statement) -> float:
+    """How much of a row of a passage is in the script's own clause: which row is spoken of."""
+    theirs = _whole(one.near)
+    return _weight(one.near & said.near) / theirs if theirs else 0.0
+
+
+def _agrees(said: SaidFigure, known: SaidFigure) -> bool:
+    """Whether a figure says the same, or one end of the same span; an age may lie within one."""
+    if said.same_quantity(known):
+        return True
+    if said.unit != known.unit or len(said.values) != 1 or len(known.values) != 2:
+        return False
+    if said.values[0] in known.values:
+        return True
+    if said.kind is not FigureKind.AGE:
+        return False
+    lone = said.limit is Limit.NONE
+    return lone and known.values[0] <= said.values[0] < known.values[1]
+
+
+def _exists(figure: SaidFigure) -> bool:
+    """Whether the calendar has a day; one without a year may be of a leap year."""
+    day, month, year = (int(value) for value in figure.values)
+    try:
+        date(year or 2000, month or 1, day or 1)
+    except ValueError:
+        return False
+    return not year or _YEARS[0] <= year <= _YEARS[1]
+
+
+_YEARS = (1900, 2100)  # of which anybody speaks
+_TELLING = 4.0  # weight of words from which a clause tells by itself what it is about
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    ends = [match.end() for match in re.finditer(r"[.?!…](?=\s|$)", text)]
+    start = max((end for end in ends if end <= at), default=0)
+    return start, next((end for end in ends if end > at), len(text))
+
+
+@lru_cache(maxsize=4096)
+def _stands(address: LawAddress, register: Register, day: date) -> bool:
+    """Whether a place is applied on a day; what is not known does not stop anything."""
+    document = register.document(address.document)
+    if document is None:
+        return True
+    place = address if address.steps else None
+    effect = document_on(register, document, day, place).effect
+    return effect not in (Effect.ENDED, Effect.SUSPENDED, Effect.NOT_YET)
+
+
+@lru_cache(maxsize=1024)
+def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:
+    """Days on which parts of a document, or changes of it, begin."""
+    document = register.document(number)
+    if document is None:
+        return ()
+    days = [part.since for part in document.by_article]
+    days += [act.relation.since for act in register.acts_on(document)]
+    return tuple(day for day in days if day is not None)
+
+
+def _one_slip(said: str, known: str) -> bool:
+    """Whether a number differs from a known one by one sign, two that are swapped, or its year."""
+    ours, theirs = said.split("/"), known.split("/")
+    if len(ours) != len(theirs) or ours[-1] != theirs[-1]:
+        return False
+    if ours[0] == theirs[0]:
+        return True
+    a, b = "/".join(ours), "/".join(theirs)
+    if len(a) == len(b):
+        differ = [n for n in range(len(a)) if a[n] != b[n]]
+        swapped = len(differ) == 2 and sorted(a[n] for n in differ) == sorted(b[n] for n in differ)
+        return len(differ) == 1 or swapped
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))
+    )

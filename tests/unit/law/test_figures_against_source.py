@@ -1,0 +1,228 @@
+"""Figures of a script against passages: the samples, honest words, wrong ones, whole texts."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Script
+from broadcaster.law.figure_notices import check_figures, counted
+from broadcaster.law.figures_against_source import FigureFinding, FigureVerdict, figure_findings
+from broadcaster.law.register import DocumentRelation, RegisteredDocument, RelationKind, register_of
+from broadcaster.law.starter import starter_register
+from broadcaster.law.structure import LawText, structure
+from broadcaster.scripts.script_file import read_script
+from tests.fakes.wrong_figures import wrong_scripts
+
+ROOT = Path(__file__).parents[3]
+SAMPLES = [
+    (path.name, path.read_text(encoding="utf-8")) for path in ROOT.glob("scripts_vi/2026-*.md")
+]
+GOLD = ROOT / "tests" / "golden" / "figures"
+FOUND, NOT_FOUND = FigureVerdict.FOUND, FigureVerdict.NOT_FOUND
+
+
+def script_of(text: str, name: str = "bai.md") -> Script | None:
+    return read_script(text.encode(), name).value
+
+
+def said(words: str, *sources: str, day: str = "1/12/2026", head: tuple[str, ...] = ()) -> Script:
+    """A script of some sentences with the numbers that it rests on."""
+    lines = ["Tiêu đề: Bài", "Loại: nhắc nhở", "Chương trình: mang-non", f"Ngày phát: {day}"]
+    lines += ["Văn bản nguồn:", *(f"  - số: {one}" for one in sources), *head, "---", words]
+    found = script_of("\n".join(lines) + "\n")
+    assert found is not None
+    return found
+
+
+def gold(name: str) -> list[tuple[tuple[str, ...], str]]:
+    rows = (GOLD / name).read_text(encoding="utf-8").splitlines()
+    parts = [row.partition("|") for row in rows if row.strip() and not row.startswith("#")]
+    return [(tuple(numbers.split(",")), words) for numbers, _, words in parts]
+
+
+def contradicted(script: Script) -> list[FigureFinding]:
+    return [one for one in figure_findings(script, starter_register()) if one.verdict.contradicts]
+
+
+@pytest.mark.parametrize(("name", "text"), SAMPLES, ids=[name for name, _ in SAMPLES])
+def test_every_figure_of_a_sample_is_traced(name: str, text: str) -> None:
+    script = script_of(text, name)
+    assert script is not None
+    found = figure_findings(script, starter_register())
+    assert [(one.figure.text, one.verdict) for one in found if one.verdict is not FOUND] == []
+
+
+def caught(count: int, seed: int) -> float:
+    """The share of mistakes that are caught; a text that cannot be read any more is caught."""
+    found = 0
+    for _, name, text in wrong_scripts(sorted(SAMPLES), count, seed):
+        script = script_of(text, name)
+        found += script is None or bool(contradicted(script))
+    return found / count
+
+
+def test_mistakes_are_caught() -> None:
+    assert caught(20, seed=1) >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_hundred_mistakes_are_caught(seed: int) -> None:
+    assert caught(200, seed) >= 0.95
+
+
+def test_honest_words_are_let_through() -> None:
+    """Not more than one in twenty, as teachers put it in words of their own."""
+    rows = gold("honest.txt")
+    red = [words for sources, words in rows if contradicted(said(words, *sources))]
+    assert len(red) <= len(rows) * 0.05, red
+
+
+def test_wrong_words_are_caught() -> None:
+    rows = gold("wrong.txt")
+    missed = [words for sources, words in rows if not contradicted(said(words, *sources))]
+    assert len(missed) <= len(rows) * 0.1, missed
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi."),
+        ("147/2024/NĐ-CP", "Người trên 18 tuổi chơi không quá 60 phút mỗi ngày với từng trò."),
+    ],
+)
+def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str) -> None:
+    (told,) = check_figures(said(words, number), starter_register())
+    assert (told.code, told.level) == ("con-so-nguoc-chieu", Level.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("102/2016/QH13", "Đủ 16 tuổi là không còn là trẻ em nữa."),
+        ("36/2024/QH15", "Dưới 16 tuổi thì chưa được lái xe gắn máy."),
+        ("09/2012/QH13", "Từ đủ 18 tuổi mới được mua thuốc lá."),
+    ],
+)
+def test_the_other_side_of_a_limit_is_the_same_law(number: str, words: str) -> None:
+    assert check_figures(said(words, number), starter_register()) == ()
+
+
+# ----- a whole text
+
+
+DECREE = """Chương I. QUY ĐỊNH CHUNG
+Điều 4. Mức phạt
+1. Mức phạt tiền quy định tại Nghị định này là mức phạt đối với cá nhân; đối với tổ chức bằng 02 lần.
+Điều 7. Vi phạm về loa trong trường
+1. Phạt tiền từ 300.000 đồng đến 500.000 đồng đối với hành vi mở loa trong giờ học.
+2. Phạt tiền từ 1.000.000 đồng đến 2.000.000 đồng đối với một trong các hành vi sau đây:
+a) Mở loa sau 22 giờ;
+b) Phát lại tin chưa được duyệt qua loa.
+3. Người dưới 14 tuổi không được tự mở loa.
+"""
+LOUD = RegisteredDocument(
+    number="10/2026/NĐ-CP",
+    title="Nghị định về loa trong trường",
+    kind="Nghị định",
+    issuer="Chính phủ",
+    issued=date(2026, 6, 1),
+    in_force=date(2026, 7, 15),
+)
+REGISTER = register_of([LOUD])
+
+
+def text_of(document: RegisteredDocument) -> LawText | None:
+    return structure(DECREE) if document.number == LOUD.number else None
+
+
+def verdicts(words: str, register=REGISTER, **more) -> list[tuple[str, FigureVerdict, str]]:
+    found = figure_findings(said(words, LOUD.number, **more), register, text_of)
+    return [(one.figure.text, one.verdict, str(one.where)) for one in found]
+
+
+def test_an_amount_is_found_at_its_point() -> None:
+    assert verdicts("Phát lại tin chưa được duyệt qua loa thì phạt từ 1 đến 2 triệu đồng.") == [
+        ("1 đến 2 triệu đồng", FOUND, "10/2026/NĐ-CP, Điều 7 khoản 2 điểm b")
+    ]
+
+
+def test_a_number_of_another_row_is_no_proof() -> None:
+    ((_, verdict, where),) = verdicts("Mở loa trong giờ học thì phạt từ 1 đến 2 triệu đồng.")
+    assert (verdict, where) == (NOT_FOUND, "10/2026/NĐ-CP, Điều 7 khoản 1")
+
+
+def test_an_amount_of_persons_is_none_of_bodies() -> None:
+    words = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng đối với tổ chức."
+    assert verdicts(words)[0][1] is FigureVerdict.FOR_SOMEBODY_ELSE
+
+
+def test_twice_the_amount_is_the_one_of_bodies() -> None:
+    words = "Mở loa trong giờ học thì phạt từ 600.000 đến 1.000.000 đồng đối với tổ chức."
+    assert verdicts(words)[0][1] is FOUND
+
+
+def test_a_day_of_effect_is_the_documents() -> None:
+    assert verdicts("Nghị định có hiệu lực từ ngày 15/7/2026.")[0][1] is FOUND
+    assert verdicts("Nghị định có hiệu lực từ ngày 15/8/2026.")[0][1] is NOT_FOUND
+    assert verdicts("Nghị định được ban hành ngày 1/6/2026.")[0][1] is FOUND
+    assert verdicts("Nghị định được ban hành ngày 31/6/2026.")[0][1] is NOT_FOUND
+
+
+def test_what_is_not_in_force_on_the_day_is_told() -> None:
+    ended = DocumentRelation(
+        kind=RelationKind.REPEALS, acts=False, other="20/2026/NĐ-CP", scope="Điều 7 khoản 1",
+        since=date(2026, 11, 1),
+    )  # fmt: skip
+    register = register_of([replace(LOUD, relations=(ended,))])
+    words = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng."
+    assert verdicts(words, register)[0][1] is FigureVerdict.NOT_IN_FORCE
+    assert verdicts(words, register, day="1/10/2026")[0][1] is FOUND
+
+
+def test_a_derived_figure_has_its_reason() -> None:
+    head = ("Con số suy ra:", "  250.000 đồng: một nửa của 500.000 đồng")
+    words = "Mở loa trong giờ học thì nộp nhiều nhất là 250.000 đồng."
+    assert verdicts(words, head=head)[0][1] is FigureVerdict.DERIVED
+    assert verdicts(words)[0][1] is NOT_FOUND
+
+
+def test_a_question_is_no_statement() -> None:
+    assert verdicts("Mở loa trong giờ học bị phạt 5 triệu đồng phải không ạ?")[0][1] is (
+        FigureVerdict.UNTRACED
+    )
+
+
+# ----- what is told
+
+
+def test_a_missing_text_blocks_nothing() -> None:
+    script = said("Mở loa thì phạt 5 triệu đồng.", "99/2026/NĐ-CP")
+    (told,) = check_figures(script, REGISTER)
+    assert (told.code, told.level) == ("con-so-chua-soat", Level.INFO)
+
+
+def test_a_contradiction_names_the_place_and_its_figure() -> None:
+    script = said("Mở loa trong giờ học thì phạt từ 1 đến 2 triệu đồng.", LOUD.number)
+    (told,) = check_figures(script, REGISTER, text_of)
+    assert (told.code, told.level) == ("con-so-khac-nguon", Level.ERROR)
+    assert "Điều 7 khoản 1" in told.sentence
+    assert "300.000 đồng đến 500.000 đồng" in told.sentence
+    assert told.place is not None
+    assert told.place.line == 8
+
+
+def test_how_many_are_found_is_told_once() -> None:
+    words = "Phát lại tin chưa duyệt qua loa phạt từ 1 đến 2 triệu đồng. Loa nặng 12 kg, cao 2,5 m."
+    found = figure_findings(said(words, LOUD.number), REGISTER, text_of)
+    assert counted(found) == "3 con số, 1 có trong nguồn"
+    told = check_figures(said(words, LOUD.number), REGISTER, text_of)
+    assert [(n.code, n.level) for n in told] == [("con-so-chua-thay", Level.WARNING)]
+
+
+def test_a_derived_figure_that_nobody_says_is_told() -> None:
+    script = said("Chào các bạn.", LOUD.number, head=("Con số suy ra:", "  5 đồng: tính ra"))
+    assert [n.code for n in check_figures(script, REGISTER, text_of)] == ["suy-ra-thua"]
