@@ -40,7 +40,10 @@ _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
 _ROOMS = rf"(?i:\b(?:{one_of('codes.of-rooms')})\b)"
-_OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
+_OF_ARTICLE = r"\b(?:điều |đ\.?)\d+[a-zđ]?,? $"
+_THEN_ARTICLE = r"K\.?\d+,?(?: và K\.?\d+,?)? (?:Đ\.?|Điều )\d"
+_SERIAL = rf"\b(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?$"
+_FLIGHTS = frozenset(cues()["codes.flights"])
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.?\s?\d|\b(?:TP|KP|Tp|UBND|CA)\b|(?i:\b(?:{one_of('places.towns')})\b)"
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
@@ -137,6 +140,24 @@ def read_half(line: TextLine, at: int) -> ReadPiece | None:
     if not found or not line.tells(_HALVES):
         return None
     words, other = f"hiệp {coded(found[1])}", f"hát {coded(found[1])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _flight(line: TextLine, at: int) -> ReadPiece | None:
+    """A flight, its figures one by one: "chuyến bay VN1234"."""
+    found = pattern(r"([A-Z]{2})[ -]?(\d{3,4})(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not found or line.before(at) not in _FLIGHTS:
+        return None
+    return ReadPiece(at, found.end(), f"{spell(found[1])} {digits(found[2])}", "code", Ground.CUE)
+
+
+def _ion(line: TextLine, at: int) -> ReadPiece | None:
+    """Atoms of an ion and its charge with nothing between, a guess: "SO42-", "PO43-"."""
+    found = pattern(r"([A-Z][a-z]?[A-Z])(\d)([23])(?=[+−-](?![^\W_]))").match(line.text, at)
+    if not found:
+        return None
+    letters, atoms, charge = spell(found[1]), coded(found[2]), coded(found[3])
+    words, other = f"{letters} {atoms} {charge}", f"{letters} {coded(found[2] + found[3])}"
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
@@ -339,8 +360,11 @@ def _letters_of_code(code: _Code) -> _Head | None:
 
 
 def _clause_of_article(code: _Code) -> _Head | None:
-    """A clause behind its article: "Điều 7, K2"."""
-    told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    """A clause behind its article, or before it: "Điều 7, K2", "K2 Đ4"."""
+    if code.head != "K":
+        return None
+    told = pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    told = told or pattern(_THEN_ARTICLE).match(code.line.text, code.at)
     return _Head("khoản", full=True) if told else None
 
 
@@ -469,6 +493,8 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
 
 # letters with figures that say what they are by their form, by rank
 _KNOWN: tuple[Reader, ...] = (
+    _flight,
+    _ion,
     _placed_code,
     _weekdays,
     _period,
@@ -525,6 +551,9 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         few = pattern(_FEW).match(line.text, at)
         if few and len(few[0]) == len(dialled) and last.spoken == digits(dialled):
             return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
+    serial = pattern(r"\d{5,8}(?![\w.,/-]\d|\w)").match(line.text, at)
+    if serial and pattern(_SERIAL).search(line.left(at, 16)):  # "giấy số BK 123456"
+        return ReadPiece(at, serial.end(), digits(serial[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (
         _paid_in(line, at) or _long_code(line, at)

@@ -179,7 +179,8 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if not line.text[last.end - 1].isdigit() and spaced:
         until = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
         return until if last.rule == "measure" and _same_kind(line, last, at + 1) else None
-    if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
+    letters = line.text[last.end - 1].isalpha() and last.rule in ("abbreviation", "lexicon")
+    if letters or last.rule in ("plain", "spelled", "name"):  # "TL-027", "mã XY-7Q2"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if alike and _in_a_row(line, at):
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
@@ -256,7 +257,7 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     if not last or gap.strip():
         return None
     alike = {
-        "code": not gap and _same_code(line.text, last, at),
+        "code": _same_code(line.text, last, at),
         "money": _is_money(line, at + 1),
         "measure": "°" in line.text[last.start : last.end]
         and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
@@ -345,6 +346,32 @@ def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:
     return read_arrow(line, at, at + 2) if line.text[at + 1 : at + 2] == ">" else None
 
 
+def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
+    """A minus between two parts of a whole, a guess: "3/4 + 2/5 - 1/2"."""
+    last = line.last(at)
+    fraction = last is not None and last.rule == "fraction"
+    if not fraction or not pattern(r"\s?\d+/\d+(?![\d/])").match(line.text, at + 1):
+        return None
+    return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
+
+
+def _until_below(line: TextLine, at: int) -> ReadPiece | None:
+    """A span that its end is no part of: "từ 16 - <18 tuổi"."""
+    found = pattern(r"[-–—]\s?<\s?(?=\d)").match(line.text, at)
+    if not found or not line.text[:at].rstrip()[-1:].isdigit():
+        return None
+    return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
+
+
+def _between_posts(line: TextLine, at: int) -> ReadPiece | None:
+    """A stretch of a road from post to post: "Km18+200 - Km19+500"."""
+    if not pattern(r"\s?km ?\d").match(line.low, at + 1):
+        return None
+    if not pattern(r"(?<![^\W_])km ?\d+(?: ?\+ ?\d+)?\s?$").search(line.left(at, 20)):
+        return None
+    return ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+
+
 def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
     """A minus between two terms of a sum."""
     if not _subtracted(line, at):
@@ -383,11 +410,14 @@ def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
 # what a dash may be, by rank; none = it stays as it is
 _DASHES: tuple[Reader, ...] = (
     _arrow_of_signs,
+    _until_below,
     read_tested,
     _rhesus,
     _taken_off,
     _bullet,
     _minus,
+    _between_posts,
+    _between_fractions,
     _between_named,
     _between_figures,
     _between_alike,
@@ -405,7 +435,7 @@ def read_dash(line: TextLine, at: int) -> ReadPiece | None:
 def _same_code(text: str, last: ReadPiece, at: int) -> bool:
     """Whether a code like the last one follows: "K10-K12"."""
     one = pattern(r"([A-ZĐ]+)\.?\d+").match(text, last.start)
-    two = pattern(r"([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
+    two = pattern(r"\s?([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
     return bool(one and two and one[1] == two[1])
 
 

@@ -577,6 +577,8 @@ def _head(right: str) -> list[str]:
     if right[:1] in ("'", "’", "′"):  # "5-7'"
         return ["phút"]
     near = right[:40] if right[:1].isalnum() else ""
+    if pattern(r"từ (?:ngày |\d)").match(near):  # "lễ 2/9 từ 30/8": no words are counted
+        near = ""
     words = pattern(r"[^\s,;:().]+").findall(near)
     heads = [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
     rate = words[:1] if "/" in near and not {*heads} & _beside_words() else []

@@ -315,6 +315,11 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
     )
     if not found or found[1][-1] == ".":
         return None
+    hundredths = pattern(r"(\d+(?:,\d+)?)/(\d+(?:,\d+)?)\.(?=100\s?%)").match(line.text, at)
+    if hundredths and line.tells("="):  # "20/200.100%"
+        one, two = said(hundredths[1]), said(hundredths[2])
+        words = f"{one} trên {two} nhân "
+        return ReadPiece(at, hundredths.end(), words, "product", Ground.CUE)
     if found[3]:
         parts = [said(p) for p in found[0].split("/")]
         if pattern(_BEAT).search(line.left(at)):
@@ -599,6 +604,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
             at, found.end() + 2, people, "measure", Ground.NONE, "doan-viet-tat", marks
         )
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
+    listed = listed or line.lexicon.ambiguous.get(found[0], {}).get("=")  # "13hs"
     if listed:
         return ReadPiece(
             at, found.end(), f"{said(line.text[at:end])} {listed}", "code", Ground.TABLE

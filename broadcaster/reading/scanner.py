@@ -47,7 +47,7 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z]| \d)"),
-    (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
+    (lesson_numbers.read_pointed_product, r"\d+[.,]\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),

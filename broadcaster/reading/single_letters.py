@@ -45,7 +45,7 @@ def _times(line: TextLine, at: int, end: int) -> bool:
         return "=" in line.text[max(0, at - 12) : at + 12]
     if pattern(r"\) ?x ?(?:[\d(]|[a-zA-Z](?![^\W_]))").match(line.text, max(0, at - 2)):
         return line.tells("=")
-    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
+    if pattern(r"[\dđ%] x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
         return True
     last = line.pieces[-1] if line.pieces else None
     if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
@@ -151,6 +151,15 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
 
 
+def _angle(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """An angle by its letter with a roof: "Â = 40°"."""
+    letter = {"Â": "a", "Ê": "e", "Ô": "o"}.get(line.text[at])
+    measured = pattern(r"[₀-₉\d]?\s?=\s?(?:\d+ ?°|[ÂÊÔ](?![^\W_]))").match(line.text, end)
+    return (
+        ReadPiece(at, end, f"góc {letter}", "letter", Ground.FORM) if letter and measured else None
+    )
+
+
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = table("signs")["greek"].get(line.text[at])
     if line.text[at] in "Δ∆" and pattern(r" [A-Z]{3}(?![^\W_])").match(line.text, end):
@@ -217,7 +226,8 @@ def _person(line: TextLine, at: int, end: int) -> ReadPiece | None:
     called = table("signs")["typed-persons"].get(letter)
     if not called or at == line.indent:
         return None
-    if not pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end):
+    named = pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end)
+    if not named or line.text[at : named.end()] in table("signs")["subjects"]:
         return None
     opens = pattern(r"[:,;(–-]\s?$").search(line.text[max(0, at - 2) : at])
     if not opens and line.before(at) not in _CALLED:
@@ -270,6 +280,27 @@ def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
+def _half_day(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Of which part of a day somebody is, a guess: "Trực: cô Lan (s), thầy Hùng (c)"."""
+    words = table("signs")["sessions"].get(line.text[at:end].upper())
+    boxed = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]+ \($").search(line.text[max(0, at - 10) : at])
+    if not words or not boxed or line.text[at].isupper() or line.text[end : end + 1] != ")":
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "letter", Ground.NONE, "doan-ma", other)
+
+
+def _side(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The right or the left of what people have two of, a guess: "mắt P 9/10, mắt T 7/10"."""
+    words = {"P": "phải", "T": "trái"}.get(line.text[at:end])
+    if not words or line.before(at) not in cues()["letters.sided"]:
+        return None
+    if line.text[end : end + 1] == ".":
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
 def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A ward, a district, a street by its letter alone, a guess: "45 Lê Lợi, P Bến Thành"."""
     words = table("signs")["dotted"].get(line.text[at:end], "") if line.text[at] in "QPHXĐ" else ""
@@ -303,8 +334,11 @@ _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
     _name_mark,
     _primed,
     _leave,
+    _half_day,
+    _side,
     _town,
     _sign_of_times,
+    _angle,
     _greek,
     _of_name,
     _numeral,

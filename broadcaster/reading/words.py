@@ -245,6 +245,8 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     if not word[1:].islower():
         return None
     small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
+    if word[0].isupper() and word.lower() in line.lexicon.ambiguous:
+        return ambiguous(line, at, end, line.lexicon.ambiguous[word.lower()])
     if small:
         return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
     rules = line.lexicon.ambiguous.get(word.upper())

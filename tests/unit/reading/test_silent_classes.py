@@ -114,6 +114,18 @@ CERTAIN = (
     ("Cho tam giác ABC. Tính BC.", "Cho tam giác a bê xê. Tính bê xê."),
     ("Hà Nội, ngày …/…/2026.", "Hà Nội, ngày … tháng… năm hai nghìn không trăm hai mươi sáu."),
     ("Kế hoạch liên tịch 02/KHLT-CA-ĐTN.", "Kế hoạch liên tịch không hai của Công an và Đoàn Thanh niên."),
+    # factors with a point: no number of thousands has a decimal before the point
+    ("P = 220.0,5 = 110 W.", "Pê bằng hai trăm hai mươi nhân không phẩy năm bằng một trăm mười oát."),
+    ("A = 0,075.120 = 9 J.", "A bằng không phẩy không bảy mươi lăm nhân một trăm hai mươi bằng chín giun."),
+    ("C% = 20/200.100% = 10%.", "Xê phần trăm bằng hai mươi trên hai trăm nhân một trăm phần trăm bằng mười phần trăm."),
+    ("Cho Â = 40°.", "Cho góc a bằng bốn mươi độ."),
+    ("Nghỉ lễ 2/9 từ 30/8.", "Nghỉ lễ ngày hai tháng chín từ ngày ba mươi tháng tám."),
+    ("Làm theo chủ điểm 26/3.", "Làm theo chủ điểm ngày hai mươi sáu tháng ba."),
+    ("Người từ 16-<18 tuổi.", "Người từ mười sáu đến dưới mười tám tuổi."),
+    ("Đoạn Km18+200 - Km19+500.", "Đoạn ki lô mét mười tám cộng hai trăm đến ki lô mét mười chín cộng năm trăm."),
+    ("Theo K1 Đ134 BLHS.", "Theo khoản một Điều một trăm ba mươi tư Bộ luật Hình sự."),
+    ("Chuyến bay VJ1234.", "Chuyến bay vê gi một hai ba bốn."),
+    ("Nghỉ 4 buổi KP.", "Nghỉ bốn buổi không phép."),
 )  # fmt: skip
 
 
@@ -250,6 +262,19 @@ GUESSED = (
     ("Lấy ở khoa I.", "Lấy ở khoa I.", ["I"]),
     ("Đ. 31 nói rõ.", "Điều ba mươi mốt nói rõ.", ["Đ."]),
     ("Thay ba ống 1m2.", "Thay ba ống một mét vuông.", ["1m2"]),
+    # of two senses, or of a sign between that nothing decides
+    ("Tính 3/4 + 2/5 - 1/2.", "Tính ba phần tư cộng hai phần năm trừ một phần hai.", ["-"]),
+    ("Học Đ12 - Đ36 Luật Trẻ em.", "Học Điều mười hai đến Điều ba mươi sáu Luật Trẻ em.", ["-"]),
+    ("Phòng P1 - P12.", "Phòng pê một đến pê mười hai.", ["-"]),
+    ("8C 1đ, hs -1.", "tám xê một điểm, hiệu số âm một.", ["hs", "-"]),
+    ("2.340.000đ x HS 2 = 5đ", "hai triệu ba trăm bốn mươi nghìn đồng nhân hệ số hai bằng năm điểm", ["HS"]),
+    ("Mắt P 9/10.", "Mắt phải chín trên mười.", ["P", "9/10"]),
+    ("Giấy số BK 123456.", "Giấy số bê ca một hai ba bốn năm sáu.", ["BK"]),
+    ("Trực: C. Lan (s), T. Hùng (c).", "Trực: cô Lan (sáng), thầy Hùng (chiều).", ["C.", "s", "T.", "c"]),
+    ("Với y ∈ N*.", "Với y thuộc nờ sao.", ["*"]),
+    ("Các ion Na+, SO42-.", "Các i on Na cộng, ét o bốn hai trừ.", ["+", "SO42", "-"]),
+    ("Bút TL-027.", "Bút Thừa lệnh, hai mươi bảy.", ["TL", "-"]),
+    ("Nhạc 10\", lời 15\".", "Nhạc mười giây, lời mười lăm giây.", ['10"', '15"']),
 )  # fmt: skip
 
 
