@@ -17,6 +17,7 @@ _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "9A": (pattern(r"(?:1[0-2]|[6-9])(?:[A-ZĐ]\d{0,2}|/\d{1,2})(?![^\W_])").match, _SHAPE),
     "#": (lambda right: right[:1].isdigit(), _SHAPE),
+    "0.0": (pattern(r"\d+,\d").match, _NAME),
     "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),

@@ -42,7 +42,7 @@ _CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
 _ROOMS = rf"(?i:\b(?:{one_of('codes.of-rooms')})\b)"
 _OF_ARTICLE = r"\b(?:điều |đ\.?)\d+[a-zđ]?,? $"
 _THEN_ARTICLE = r"K\.?\d+,?(?: và K\.?\d+,?)? (?:Đ\.?|Điều )\d"
-_SERIAL = rf"\b(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?$"
+_SERIAL = rf"\b(?:(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?|(?:sbd|số báo danh):? )$"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.?\s?\d|\b(?:TP|KP|Tp|UBND|CA)\b|(?i:\b(?:{one_of('places.towns')})\b)"
@@ -158,6 +158,16 @@ def _ion(line: TextLine, at: int) -> ReadPiece | None:
         return None
     letters, atoms, charge = spell(found[1]), coded(found[2]), coded(found[3])
     words, other = f"{letters} {atoms} {charge}", f"{letters} {coded(found[2] + found[3])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _thread(line: TextLine, at: int) -> ReadPiece | None:
+    """A thread by its width and length, a guess: "bu lông M10x40"."""
+    found = pattern(r"M(\d{1,2}) ?[x×] ?(\d{1,3})(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    one, two = coded(found[1]), coded(found[2])
+    words, other = (f"{name('M')} {one} {joint} {two}" for joint in ("nhân", name("x")))
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
@@ -495,6 +505,7 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
 _KNOWN: tuple[Reader, ...] = (
     _flight,
     _ion,
+    _thread,
     _placed_code,
     _weekdays,
     _period,

@@ -40,6 +40,8 @@ _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\
 
 _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 
+_FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
+
 _COMPARED_WITH = r"\s?[<>≤≥]"
 
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
@@ -91,6 +93,8 @@ def _of_lesson(line: TextLine, at: int, end: int) -> bool:
     first = at == line.indent and pattern(r"[a-z]?[²³]? ?[+−=<>≤≥-] ?[\w(]").match(text, end)
     if first and "=" in text[end:]:
         return True
+    if pattern(r"/\d+(?![\d/])").match(text, end) and line.tells(_FRACTIONS):
+        return True  # "so sánh -5/6 và -7/8"
     row = pattern(r"; [-−]?\d[\d.,/]*(?:[;.]|$)").match(text, end)
     after = pattern(r"\d; $").search(text[max(0, at - 3) : at])
     return bool(row or after) and behind not in ("đ", "%")
@@ -116,7 +120,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
             if text[at] == "−"
             else None
         )
-    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
+    goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"
+    boxed = boxed or (goals if text[found.end() : found.end() + 1] == ")" else None)
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
@@ -186,7 +192,11 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
     near = alike and not _far_apart(line, at)
-    return piece.doubted("doan-khoang", ", ") if spaced or near else piece
+    if near and line.tells(_PLAYED_ANYWHERE):  # "tứ kết: 9A-8C"
+        piece, other = piece._replace(spoken=",", rule="pause"), " đến "
+    else:
+        other = ", "
+    return piece.doubted("doan-khoang", other) if spaced or near else piece
 
 
 def _far_apart(line: TextLine, at: int) -> bool:
@@ -334,11 +344,11 @@ def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
     if line.text[at + 1 : at + 2].isalnum() or not line.text[at - 1 : at].isalnum():
         return None
     near = line.text[max(0, at - 8) : at]
-    if pattern(_ION).search(near) and line.tells(_IONS):
-        return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
-    if not pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) or not line.tells(BLOOD):
+    if pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) and line.tells(BLOOD):
+        return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+    if not pattern(_ION).search(near) or not line.tells(_IONS):
         return None
-    return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+    return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
 
 
 def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:

@@ -13,8 +13,8 @@ _SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
 _FACTOR = r"\d+(?:,\d+)?"
 # a decimal before the point or behind it, where thousands have none; and hundredths
 _POINTED = (
-    r"\d+,\d+(?:\.\d+(?:,\d+)?)+(?![\d,.]*\d)"
-    r"|\d+\.(?:\d{1,2},\d+|0,\d+)(?:\.\d+(?:,\d+)?)*(?![\d,.]*\d)"
+    r"\d+,\d+(?:\.\d+(?:,\d+)?)+(?![\d,.]*\d|[⁰¹²³⁴-⁹⁻^])"
+    r"|\d+\.(?:\d{1,2},\d+|0,\d+)(?:\.\d+(?:,\d+)?)*(?![\d,.]*\d|[⁰¹²³⁴-⁹⁻^])"
     r"|\d+\.100(?=\s?%)"
 )
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
@@ -52,6 +53,9 @@ _QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằn
 _SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
 _NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
 _PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
+_LESSON = (
+    rf"{FORMULA}|(?i:\b(?:{one_of('fractions.named', 'fractions.worked')})\b)|(?:^|[ (;])[-−]\d+/\d"
+)
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
@@ -66,6 +70,7 @@ _CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
+_NEGATIVE = 6  # what a minus before two figures with a slash speaks for a fraction
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -170,10 +175,13 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if near.rstrip()[-1:] == ",":  # "2/3 lớp, 3/4 số phiếu": the class has no such number
         tail = [words for words in tail if words not in cues()["places.numbered"]]
     left = left.rstrip(" (:,")
-    by_itself = _possible(row, named="ngày" in tail)
+    negative = pattern(r"(?:^|[\s(=:;])[-−]$").search(near) is not None and line.tells(_LESSON)
+    by_itself = _possible(row, named="ngày" in tail, negative=negative)
     if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
+    if negative and "fraction" in weights:
+        weights["fraction"] += _NEGATIVE
     beside = {"before": _longest(tail), "behind": _longest(_head(right))}
     for kind, told in _told_by_words(beside, left, right):
         if kind in weights:
@@ -189,12 +197,23 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    if best == "date" and _of_two_days(row, tail):
+        return PairMeaning(best, False, "range")
     if best == "fraction" and "date" in weights and _of_the_same(line, row):
         return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
 
 
-def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
+def _of_two_days(row: list[FigurePair], tail: list[str]) -> bool:
+    """Whether "ngày 3-7" may be from the third to the seventh: no zero, no day that all know."""
+    first = row[0]
+    if first.sign != "-" or len(row) > 1 or first.zero or _falls(first) or "ngày" not in tail:
+        return False
+    day = f"{first.first}/{first.second}"
+    return day not in (*cues()["dates.known"], *cues()["dates.feasts"])
+
+
+def _possible(row: list[FigurePair], *, named: bool, negative: bool) -> dict[str, float]:
     """The kinds that the figures allow, and what they weigh by themselves.
 
     Behind "ngày", and beside a day, a day is meant even where the calendar has none: it is read,
@@ -206,8 +225,9 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     pairs = [(int(p.first), int(p.second)) for p in row]
     found: dict[str, float] = {}
     named = (named or any(pair.day for pair in row)) and not row[0].month
-    meant = named and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
-    if meant or all(pair.day for pair in row):
+    below = row[0].sign == "/" and negative
+    meant = not below and named and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
+    if meant or (not below and all(pair.day for pair in row)):
         found["date"] = 0
     if sign == "-":
         if all(one < two for one, two in pairs):

@@ -16,6 +16,8 @@ from broadcaster.reading.tables import (
     table,
 )
 
+_NAMES_LETTERS = frozenset(("chữ", "âm", "vần", "nguyên", "điểm", "và", "hoặc"))
+
 _CALLED = frozenset(cues()["persons.called"])
 
 _OFFICES = frozenset(cues()["persons.offices"])
@@ -25,6 +27,10 @@ _ROOMS = rf"\.\s?(?:{one_of('places.rooms')})"
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 
 _AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
+
+_NAMED_BEFORE = r"(?:^|[^\w])[A-ZĐÀ-Ỹ][a-zà-ỹđ]+ (?:\+ )?$"  # "Nguyễn Văn B", "Ctrl + C"
+
+_AND = r"(?:,|;| và| hoặc| hay| đến| rủ)"  # between letters of a row
 
 _TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
 
@@ -312,6 +318,13 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
+def _of_pupil(line: TextLine, at: int, end: int) -> bool:
+    """Whether an e stands between words as nothing but "em" does: "Con e sốt", "bạn e nghỉ"."""
+    between = pattern(r"[^\W\d_]{2,} e [a-zà-ỹđ]{2}").search(line.text[max(0, at - 8) : end + 3])
+    lettered = line.before(at) in LETTERED or line.before(at) in _NAMES_LETTERS
+    return between is not None and not lettered and not line.tells(FORMULA)
+
+
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
@@ -319,6 +332,8 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return ReadPiece(
             at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
         )
+    if letter == "e" and _of_pupil(line, at, end):
+        return ReadPiece(at, end, "em", "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -435,20 +450,39 @@ def _by_name(  # noqa: PLR0911 - cases
 def _of_short_form(line: TextLine, piece: ReadPiece) -> ReadPiece:
     """A capital that is the first letter of a word in doubt: "T: 9 - L: 8,5", "X/N", "V.c"."""
     text, at, end = line.text, piece.start, piece.end
-    if line.tells(FORMULA):
-        return piece
     other = table("signs")["subject-letters"].get(text[at], text[at])
-    if pattern(r":\s?\d").match(text, end):
-        return piece.doubted("doan-ma", other)
     result = table("signs")["results"].get(text[at])
     if result and pattern(r"[A-ZĐ]{2,} $").search(text[max(0, at - 8) : at]):  # "GDCD Đ"
         return piece.doubted("doan-viet-tat", result)
+    if line.tells(FORMULA):
+        return piece
+    if pattern(r":\s?\d").match(text, end):
+        return piece.doubted("doan-ma", other)
     joined = (
-        pattern(r"[./][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
-        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
+        pattern(r"[./-][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
+        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./-]$").search(text[max(0, at - 5) : at])
         or pattern(r"(?<![^\W_])[A-ZĐ] ?\+ ?$").search(text[max(0, at - 5) : at])
     )
-    return piece.doubted("doan-viet-tat", other) if joined else piece
+    if joined or not _of_name_or_row(line, at, end):
+        return piece.doubted("doan-viet-tat", result or other)
+    return piece
+
+
+def _of_name_or_row(line: TextLine, at: int, end: int) -> bool:
+    """Whether a capital is somebody's or something's name, quoted, or one of a row of marks."""
+    text = line.text
+    if pattern(_NAMED_BEFORE).search(text[max(0, at - 24) : at]):
+        return True
+    if pattern(_UNNAMED).search(line.left(at)) or text[at - 1 : at] in "“‘\"'([{∠∆△":
+        return True
+    before, behind = text[max(0, at - 8) : at], text[end : end + 8]
+    if pattern(rf"(?<![^\W_])[A-ZĐ]{_AND} $").search(before):
+        return True
+    if pattern(rf"{_AND} [A-ZĐ](?![^\W_])").match(behind):
+        return True
+    near = {chr(ord(text[at]) - 1), chr(ord(text[at]) + 1)}
+    row = "".join(one for one in near if one.isalpha())
+    return bool(row) and line.tells(rf"(?<![^\W_])[{row}](?![^\W_])")
 
 
 def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:

@@ -49,7 +49,7 @@ _TASK = (
 # what speaks of a quotient rather than of a span
 _RECKONED = rf"[=×+√?]|(?i:\b(?:{one_of('letters.divided', 'letters.reckoned')})\b)"
 
-_COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
+_COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: :? ?[^\W\d_]+){{0,4}} \d[\d.]* ?$"
 
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
 

@@ -85,7 +85,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         matter = read_matter(line, at, end)
         if matter:
             return matter
-    if word[0] in "IVX" and len(word) > 1 and word[-1] in "abcdeđ" and kind != LISTED:
+    if word[0] in "IVX" and len(word) > 1 and word[-1] in "abcdeđAB" and kind != LISTED:
         numeral = read_lettered(line, at, end)
         if numeral and not (kind == PLAIN and not numeral.certain):
             return numeral

@@ -126,6 +126,12 @@ CERTAIN = (
     ("Theo K1 Đ134 BLHS.", "Theo khoản một Điều một trăm ba mươi tư Bộ luật Hình sự."),
     ("Chuyến bay VJ1234.", "Chuyến bay vê gi một hai ba bốn."),
     ("Nghỉ 4 buổi KP.", "Nghỉ bốn buổi không phép."),
+    ("Có 3 HS KT học hòa nhập.", "Có ba học sinh khuyết tật học hòa nhập."),
+    ("SBD 120345.", "Số báo danh một hai không ba bốn năm."),
+    ("Lương thực 520kg/ng/năm.", "Lương thực năm trăm hai mươi ki lô gam một người một năm."),
+    ("Số 1101 trong hệ 2 là 13.", "Số một một không một trong hệ hai là mười ba."),
+    ("Nguyên tố nhóm VIIA.", "Nguyên tố nhóm bảy a."),
+    ("Áp suất 1,013.10⁵ Pa = 1 atm.", "Áp suất một phẩy không mười ba nhân mười mũ năm pát can bằng một át mốt phe."),
 )  # fmt: skip
 
 
@@ -236,7 +242,7 @@ GUESSED = (
     ("Văn: T2, 4; Toán.", "Văn: thứ hai, tư; Toán.", ["T2"]),
     ("Được 125 đ nhé.", "Được một trăm hai mươi lăm đồng nhé.", ["125 đ"]),
     ("Lớp 9C: -3 đ.", "Lớp chín xê: trừ ba điểm.", ["-", "3 đ"]),
-    ("Trận 1: 6A-6B.", "Trận một: sáu a đến sáu bê.", ["-"]),
+    ("Trận 1: 6A-6B.", "Trận một: sáu a, sáu bê.", ["-"]),
     ("Cử 2 nam + 2 nữ.", "Cử hai nam cộng hai nữ.", ["+"]),
     ("Số nam : số nữ = 3 : 5.", "Số nam chia số nữ bằng ba chia năm.", [":", ":"]),
     ("P = 600 J : 30 s = 20 W.", "Pê bằng sáu trăm giun chia ba mươi giây bằng hai mươi oát.", [":"]),
@@ -275,6 +281,24 @@ GUESSED = (
     ("Các ion Na+, SO42-.", "Các i on Na cộng, ét o bốn hai trừ.", ["+", "SO42", "-"]),
     ("Bút TL-027.", "Bút Thừa lệnh, hai mươi bảy.", ["TL", "-"]),
     ("Nhạc 10\", lời 15\".", "Nhạc mười giây, lời mười lăm giây.", ['10"', '15"']),
+    ("Nghỉ ngày 3-7.", "Nghỉ ngày ba tháng bảy.", ["3-7"]),
+    ("Con e sốt, xin nghỉ.", "Con em sốt, xin nghỉ.", ["e"]),
+    ("Uống hai viên, S-C.", "Uống hai viên, ét xê.", ["S", "C"]),
+    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đê trở lên.", ["RL", "Đ"]),
+    ("Mua cuốn STK.", "Mua cuốn sách tham khảo.", ["STK"]),
+    ("Bị sốt XH.", "Bị sốt xuất huyết.", ["XH"]),
+    ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
+    ("Mưa từ 19h/24 đến 7h/25.", "Mưa từ mười chín giờ ngày hai mươi tư đến bảy giờ ngày hai mươi lăm.", ["19h/24", "7h/25"]),
+    ("7C (3đ, -2).", "bảy xê (ba điểm, âm hai).", ["-"]),
+    ("Tứ kết: 9A-8C.", "Tứ kết: chín a, tám xê.", ["-"]),
+    ("Hưởng HS 1,5 nhé.", "Hưởng hệ số một phẩy năm nhé.", ["HS"]),
+    ("F1.l1 = F2.l2.", "Ép một nhân lờ một bằng ép hai nhân lờ hai.", [".", "l1", ".", "l2"]),
+    ("Tỉ lệ nam : nữ là 5 : 4.", "Tỉ lệ nam : nữ là năm trên bốn.", [":"]),
+    ("Phép tính 12,5 - 7,8.", "Phép tính mười hai phẩy năm trừ bảy phẩy tám.", ["12,5 - 7,8"]),
+    ("A = 2.(100-20) = 160 J.", "A bằng hai nhân (một trăm trừ hai mươi) bằng một trăm sáu mươi giun.", ["100-20"]),
+    ("Biến trở 20Ω - 2A.", "Biến trở hai mươi ôm - hai am pe.", ["2A"]),
+    ("So sánh -5/6 và -7/8.", "So sánh âm năm phần sáu và âm bảy phần tám.", ["-", "-"]),
+    ("Bu lông M10x40.", "Bu lông mờ mười nhân bốn mươi.", ["M10x40"]),
 )  # fmt: skip
 
 
