@@ -369,6 +369,12 @@ def _letters_of_code(code: _Code) -> _Head | None:
     return _Head(spell(code.head)) if told else None
 
 
+def _lettered_point(code: _Code) -> _Head | None:
+    """The letter of a point behind its name: "điểm đ1 khoản 2"."""
+    told = code.head in ("đ", "k") and code.line.before(code.at) == "điểm"
+    return _Head(name(code.head)) if told else None
+
+
 def _clause_of_article(code: _Code) -> _Head | None:
     """A clause behind its article, or before it: "Điều 7, K2", "K2 Đ4"."""
     if code.head != "K":
@@ -487,6 +493,7 @@ def _letters(code: _Code) -> _Head:
 # how the letters of a code may be said, by rank; the last always answers
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
     _letters_of_code,
+    _lettered_point,
     _clause_of_article,
     _room,
     _place,

@@ -28,7 +28,7 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 
 _AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
 
-_NAMED_BEFORE = r"(?:^|[^\w])[A-ZĐÀ-Ỹ][a-zà-ỹđ]+ (?:\+ )?$"  # "Nguyễn Văn B", "Ctrl + C"
+_NAMED_BEFORE = r"(?:^|[^\w])[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?: | ?\+ ?)$"  # "Nguyễn Văn B", "Ctrl + C"
 
 _AND = r"(?:,|;| và| hoặc| hay| đến| rủ)"  # between letters of a row
 
@@ -328,6 +328,9 @@ def _of_pupil(line: TextLine, at: int, end: int) -> bool:
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
+    weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
+    if weak:  # "G 5, K 12, Y 3"
+        return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
     if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
         return ReadPiece(
             at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter

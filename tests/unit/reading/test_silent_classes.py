@@ -132,6 +132,9 @@ CERTAIN = (
     ("Số 1101 trong hệ 2 là 13.", "Số một một không một trong hệ hai là mười ba."),
     ("Nguyên tố nhóm VIIA.", "Nguyên tố nhóm bảy a."),
     ("Áp suất 1,013.10⁵ Pa = 1 atm.", "Áp suất một phẩy không mười ba nhân mười mũ năm pát can bằng một át mốt phe."),
+    ("Gửi TT. Đảng ủy.", "Gửi thường trực Đảng ủy."),
+    ("Theo điểm đ1 khoản 2.", "Theo điểm đê một khoản hai."),
+    ("Nhấn Ctrl+Z.", "Nhấn con trôn cộng dét."),
 )  # fmt: skip
 
 
@@ -299,6 +302,7 @@ GUESSED = (
     ("Biến trở 20Ω - 2A.", "Biến trở hai mươi ôm - hai am pe.", ["2A"]),
     ("So sánh -5/6 và -7/8.", "So sánh âm năm phần sáu và âm bảy phần tám.", ["-", "-"]),
     ("Bu lông M10x40.", "Bu lông mờ mười nhân bốn mươi.", ["M10x40"]),
+    ("Toán: G 5, K 12, TB 15, Y 3.", "Toán: giỏi năm, khá mười hai, trung bình mười lăm, yếu ba.", ["G", "K", "TB", "Y"]),
 )  # fmt: skip
 
 
