@@ -75,6 +75,8 @@ def _cues(rule: str) -> tuple[tuple[str, str], ...]:
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    if side == "trước" and word == "#":
+        return _SHAPE if pattern(r"\d ?$").search(line.text[max(0, at - 2) : at]) else 0.0
     if side == "trước":
         left = line.low[max(0, at - _NEAR) : at].rstrip(" .,;-–(&+")
         apart = not (word[0].isalpha() and left[: -len(word)][-1:].isalpha())

@@ -65,6 +65,7 @@ _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
+_INSURANCE = rf"\b(?:{one_of('codes.insured')})\s?:?\s*$"
 _ACCOUNT = 6  # figures of an account at least
 _DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
 _LONGEST_COUNT = 13  # figures of a count at most
@@ -590,8 +591,19 @@ def _paid_in(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), said(found[0]), "number", Ground.NONE, "doan-so", other)
 
 
+def _insured(line: TextLine, at: int) -> ReadPiece | None:
+    """What is paid for an insurance, a guess: no card has so few figures ("BHYT 631.800")."""
+    sum_ = pattern(r"[1-9]\d{0,2}(?:\.\d{3}){1,2}(?![\w-]|\.\w)").match(line.text, at)
+    if not sum_ or not pattern(_INSURANCE).search(line.left(at, 24)):
+        return None
+    other = ", ".join(digits(group) for group in sum_[0].split("."))
+    return ReadPiece(at, sum_.end(), said(sum_[0]), "number", Ground.NONE, "doan-so", other)
+
+
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
+    if cue and (paid := _insured(line, at)):
+        return paid
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
@@ -606,6 +618,8 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
         r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
+    if grouped and pattern(r"\d{1,2}(?:-\d{1,2})*").fullmatch(grouped[0]):
+        return None  # "tiêm 5 mũi (0-3-7-14-28)"
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
         return ReadPiece(at, grouped.end(), words, "code", Ground.FORM)

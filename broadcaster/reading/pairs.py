@@ -70,6 +70,7 @@ _CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
+_HALVES = 3  # what "3/4" weighs as a fraction by itself
 _NEGATIVE = 6  # what a minus before two figures with a slash speaks for a fraction
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -197,6 +198,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    if best == "share" and weights.get("fraction", 0) >= _HALVES:
+        return PairMeaning(best, False, "fraction")  # "tỉ lệ 3/4 lớp là nữ"
     if best == "date" and _of_two_days(row, tail):
         return PairMeaning(best, False, "range")
     if best == "fraction" and "date" in weights and _of_the_same(line, row):
@@ -350,10 +353,9 @@ def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
     if row[0].sign != "/" or not all(p.day and int(p.first) > _CLASSES_UP_TO for p in row):
         return False
     left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
-    named = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]*[ ,]*$").search(left) or pattern(r",? ?[A-ZĐÀ-Ỹ]").match(
-        right
-    )
-    return named is None
+    before = pattern(r"([^\W\d_]+)[ ,]*$").search(left)
+    behind = pattern(r",? ?([^\W\d_])").match(right)
+    return not any(found and found[1][0].isupper() for found in (before, behind))
 
 
 def _dated_before(line: TextLine, pair: FigurePair) -> bool:
@@ -396,6 +398,8 @@ def _of_share(line: TextLine, row: list[FigurePair]) -> float:
         told += 2  # nobody speaks of a part in so many: "41/43"
     if larger and all(pair.day for pair in row):
         told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
+    if larger and line.before(first.start) == "điểm" and _only_day(line, row):
+        told -= 12  # "công bố điểm 20/6": of a mark no part is larger than its whole
     if pattern(_PEOPLE).match(line.low, row[-1].end):
         if larger:
             told -= 12  # "15/10 lớp nộp bài"

@@ -70,7 +70,7 @@ def read_zero_led(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Three or four small numbers in a row are no range, a guess: "4-4-2", "quy tắc 3-2-1"."""
-    chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)
+    chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,7}(?![\d/-]|[.,]\d)").match(line.text, at)
     if not chain or line.text[at - 1 : at] == "/":
         return None
     parts = chain[0].split("-")
