@@ -428,7 +428,8 @@ def _town(code: _Code) -> _Head | None:
 def _police_room(code: _Code) -> _Head | None:
     """A department of the police is spelled, though its letters are listed: "PC08"."""
     head, lexicon = code.head, code.line.lexicon
-    short = len(head) == 2 and head.isupper() and code.rest[0] == "0"
+    paper = head in table("documents")["kinds"] and head in table("abbreviations")["plain"]
+    short = len(head) == 2 and head.isupper() and code.rest[0] == "0" and not paper  # "NĐ04"
     listed = short and (lexicon.ambiguous.get(head) or lexicon.find(head))
     return _Head(spell(head), certain=False, other=lexicon.find(head) or "") if listed else None
 
@@ -575,7 +576,7 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, serial.end(), digits(serial[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (
-        _paid_in(line, at) or _long_code(line, at)
+        _paid_in(line, at) or _insured(line, at) or _long_code(line, at)
         if pattern(r"\d{5}|\d{2,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
         and not pattern(_SUM_OF_MONEY).match(line.low, at)  # "vào tài khoản 500.000 VNĐ"
         else None
@@ -602,8 +603,6 @@ def _insured(line: TextLine, at: int) -> ReadPiece | None:
 
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
-    if cue and (paid := _insured(line, at)):
-        return paid
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
@@ -616,10 +615,9 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
-        r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+        r"|1-\d{3}-\d{3}-\d{4}(?!\d)"
+        r"|(?!(?:\d{1,2}-){4}\d{1,2}(?!\d))\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
-    if grouped and pattern(r"\d{1,2}(?:-\d{1,2})*").fullmatch(grouped[0]):
-        return None  # "tiêm 5 mũi (0-3-7-14-28)"
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
         return ReadPiece(at, grouped.end(), words, "code", Ground.FORM)

@@ -198,13 +198,20 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
-    if best == "share" and weights.get("fraction", 0) >= _HALVES:
-        return PairMeaning(best, False, "fraction")  # "tỉ lệ 3/4 lớp là nữ"
-    if best == "date" and _of_two_days(row, tail):
-        return PairMeaning(best, False, "range")
+    if perhaps := _as_likely(best, weights, row, tail):
+        return PairMeaning(best, False, perhaps)
     if best == "fraction" and "date" in weights and _of_the_same(line, row):
         return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
+
+
+def _as_likely(
+    best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
+) -> str:
+    """The kind that a row is as often, whatever speaks for the best one; "" = none."""
+    if best == "share" and weights.get("fraction", 0) >= _HALVES:
+        return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
+    return "range" if best == "date" and _of_two_days(row, tail) else ""
 
 
 def _of_two_days(row: list[FigurePair], tail: list[str]) -> bool:

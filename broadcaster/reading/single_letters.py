@@ -152,6 +152,10 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
         genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
         if genes:
             return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
+    worded = pattern(r"[a-zà-ỹđ]{2,} x [a-zà-ỹđ]{2}").search(line.text[max(0, at - 5) : end + 3])
+    worded = worded and pattern(r"[a-zà-ỹđ]{2,} = [^=;.]*$").search(line.text[:at][-60:])
+    if line.text[at] == "x" and worded:  # "diện tích = đáy x cao"
+        return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
     if line.text[at] not in "xX" or not _times(line, at, end):
         return None
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)

@@ -135,6 +135,8 @@ CERTAIN = (
     ("Gửi TT. Đảng ủy.", "Gửi thường trực Đảng ủy."),
     ("Theo điểm đ1 khoản 2.", "Theo điểm đê một khoản hai."),
     ("Nhấn Ctrl+Z.", "Nhấn con trôn cộng dét."),
+    ("Đi xe máy 110cc.", "Đi xe máy một trăm mười xê xê."),
+    ("Theo K4 Đ14 NĐ04.", "Theo khoản bốn Điều mười bốn Nghị định không bốn."),
 )  # fmt: skip
 
 
@@ -303,6 +305,13 @@ GUESSED = (
     ("So sánh -5/6 và -7/8.", "So sánh âm năm phần sáu và âm bảy phần tám.", ["-", "-"]),
     ("Bu lông M10x40.", "Bu lông mờ mười nhân bốn mươi.", ["M10x40"]),
     ("Toán: G 5, K 12, TB 15, Y 3.", "Toán: giỏi năm, khá mười hai, trung bình mười lăm, yếu ba.", ["G", "K", "TB", "Y"]),
+    ("Công bố điểm 20/6.", "Công bố điểm ngày hai mươi tháng sáu.", ["20/6"]),
+    ("Thu BHYT 631.800.", "Thu bảo hiểm y tế sáu trăm ba mươi mốt nghìn tám trăm.", ["631.800"]),
+    ("Tiêm 5 mũi (0-3-7-14-28).", "Tiêm năm mũi (không, ba, bảy, mười bốn, hai mươi tám).", ["0-3-7-14-28"]),
+    ("Tỉ lệ 3/4 lớp là nữ.", "Tỉ lệ ba trên bốn lớp là nữ.", ["3/4"]),
+    ("Phòng 201: 24 TS.", "Phòng hai trăm linh một: hai mươi tư thí sinh.", ["TS"]),
+    ("Diện tích = đáy x cao.", "Diện tích bằng đáy nhân cao.", ["x"]),
+    ("Em được B trở lên.", "Em được bê trở lên.", ["B"]),
 )  # fmt: skip
 
 
