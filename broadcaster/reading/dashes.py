@@ -294,7 +294,7 @@ def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     last = line.pieces[-1] if line.pieces else None
     figures = left[-1:].isdigit() or (last is not None and not line.text[last.end : at].strip())
     formula = pattern(r"[A-Z][A-Za-z0-9]*[\d)]?$").search(left) and pattern(
-        r"\d{0,2}[A-Z][A-Za-z]?\d?"
+        r"\d{0,2}[A-Z][A-Za-z]?\d?(?![à-ỹ]|[a-z]{2})"
     ).match(right)
     if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", Ground.CUE)

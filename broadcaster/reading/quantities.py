@@ -456,6 +456,8 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
     two = pattern(r"\d{1,3} \d{3}(?![\d/]|[.,]\d|\s\d)").match(line.text, at)
     if not two or line.before(at) in _UNSPACED:
         return None
+    if pattern(r"\s?(?:k|K|tr)(?![^\W_])").match(line.text, two.end()):
+        return None  # "gói 1 100k": of thousands nobody parts thousands
     unit, _, _ = unit_at(line, two.end(), at)
     if unit or pattern(_BIG).match(line.text, two.end()):
         return measured(line, at, two.end(), said(two[0]))

@@ -183,7 +183,12 @@ def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     office = _office(line, end, line.text[at])
     if office:
-        return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
+        piece = ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
+        if office != "Phó" or not pattern(r"\.\s?(?:HT|GĐ)(?![^\W_])").match(line.text, end):
+            return piece
+        where = line.before(at) in cues()["places.towards"]  # "đến P. HT": the room of one
+        words, other = ("Phòng", "Phó") if where else ("Phó", "Phòng")
+        return piece._replace(spoken=words).doubted("doan-viet-tat", other)
     return _initials(line, at) or _shortened(line, at, end)
 
 

@@ -137,6 +137,7 @@ CERTAIN = (
     ("Nhấn Ctrl+Z.", "Nhấn con trôn cộng dét."),
     ("Đi xe máy 110cc.", "Đi xe máy một trăm mười xê xê."),
     ("Theo K4 Đ14 NĐ04.", "Theo khoản bốn Điều mười bốn Nghị định không bốn."),
+    ("Mua gói 1 100k.", "Mua gói một một trăm nghìn."),
 )  # fmt: skip
 
 
@@ -312,6 +313,9 @@ GUESSED = (
     ("Phòng 201: 24 TS.", "Phòng hai trăm linh một: hai mươi tư thí sinh.", ["TS"]),
     ("Diện tích = đáy x cao.", "Diện tích bằng đáy nhân cao.", ["x"]),
     ("Em được B trở lên.", "Em được bê trở lên.", ["B"]),
+    ("Mời đến P. HT.", "Mời đến Phòng Hiệu trưởng.", ["P.", "HT"]),
+    ("Thôn Sín Chải A + Sín Chải B -> Sín Chải.", "Thôn Sín Chải A cộng Sín Chải bê, Sín Chải.", ["->"]),
+    ("Nước tiểu: protein (-).", "Nước tiểu: pờ rô tê in (âm tính).", ["-"]),
 )  # fmt: skip
 
 
