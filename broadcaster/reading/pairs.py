@@ -359,6 +359,8 @@ def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
     """
     if row[0].sign != "/" or not all(p.day and int(p.first) > _CLASSES_UP_TO for p in row):
         return False
+    if pattern(_MATCH).search(line.left(row[0].start)):
+        return False  # "bóng bàn 21/11": sets
     left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
     before = pattern(r"([^\W\d_]+)[ ,]*$").search(left)
     behind = pattern(r",? ?([^\W\d_])").match(right)

@@ -16,8 +16,6 @@ from broadcaster.reading.tables import (
     table,
 )
 
-_NAMES_LETTERS = frozenset(("chữ", "âm", "vần", "nguyên", "điểm", "và", "hoặc"))
-
 _CALLED = frozenset(cues()["persons.called"])
 
 _OFFICES = frozenset(cues()["persons.offices"])
@@ -328,10 +326,9 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 
 def _of_pupil(line: TextLine, at: int, end: int) -> bool:
-    """Whether an e stands between words as nothing but "em" does: "Con e sốt", "bạn e nghỉ"."""
-    between = pattern(r"[^\W\d_]{2,} e [a-zà-ỹđ]{2}").search(line.text[max(0, at - 8) : end + 3])
-    lettered = line.before(at) in LETTERED or line.before(at) in _NAMES_LETTERS
-    return between is not None and not lettered and not line.tells(FORMULA)
+    """Whether an e behind "con", "bạn" is what their parents and friends call them: "Con e sốt"."""
+    verb = pattern(r" [a-zà-ỹđ]{2}").match(line.text, end)
+    return verb is not None and line.before(at) in cues()["persons.pupils"]
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
