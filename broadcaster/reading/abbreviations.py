@@ -17,6 +17,8 @@ _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "9A": (pattern(r"(?:1[0-2]|[6-9])(?:[A-ZĐ]\d{0,2}|/\d{1,2})(?![^\W_])").match, _SHAPE),
     "#": (lambda right: right[:1].isdigit(), _SHAPE),
+    "0.0": (pattern(r"\d+,\d").match, _NAME),
+    "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
@@ -73,6 +75,8 @@ def _cues(rule: str) -> tuple[tuple[str, str], ...]:
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    if side == "trước" and word == "#":
+        return _SHAPE if pattern(r"\d ?$").search(line.text[max(0, at - 2) : at]) else 0.0
     if side == "trước":
         left = line.low[max(0, at - _NEAR) : at].rstrip(" .,;-–(&+")
         apart = not (word[0].isalpha() and left[: -len(word)][-1:].isalpha())
@@ -81,7 +85,7 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     if side == "câu":
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
         return _AROUND + len(word) / 100 if word in around else 0.0
-    right = line.text[end : end + _NEAR].lstrip(" :&+" if word not in (":", "&") else " ")
+    right = line.text[end : end + _NEAR].lstrip(" .:&+" if word not in (":", "&", "+-") else " ")
     shape = _BEHIND.get(word)
     if shape:
         looks, weight = shape

@@ -40,7 +40,10 @@ _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
 _ROOMS = rf"(?i:\b(?:{one_of('codes.of-rooms')})\b)"
-_OF_ARTICLE = r"\bđiều \d+[a-zđ]?,? $"
+_OF_ARTICLE = r"\b(?:điều |đ\.?)\d+[a-zđ]?,? $"
+_THEN_ARTICLE = r"K\.?\d+,?(?: và K\.?\d+,?)? (?:Đ\.?|Điều )\d"
+_SERIAL = rf"\b(?:(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?|(?:sbd|số báo danh):? )$"
+_FLIGHTS = frozenset(cues()["codes.flights"])
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.?\s?\d|\b(?:TP|KP|Tp|UBND|CA)\b|(?i:\b(?:{one_of('places.towns')})\b)"
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
@@ -62,6 +65,7 @@ _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 _FEW_DAYS = 3  # in a row that tell that they are days
+_INSURANCE = rf"\b(?:{one_of('codes.insured')})\s?:?\s*$"
 _ACCOUNT = 6  # figures of an account at least
 _DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
 _LONGEST_COUNT = 13  # figures of a count at most
@@ -137,6 +141,34 @@ def read_half(line: TextLine, at: int) -> ReadPiece | None:
     if not found or not line.tells(_HALVES):
         return None
     words, other = f"hiệp {coded(found[1])}", f"hát {coded(found[1])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _flight(line: TextLine, at: int) -> ReadPiece | None:
+    """A flight, its figures one by one: "chuyến bay VN1234"."""
+    found = pattern(r"([A-Z]{2})[ -]?(\d{3,4})(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not found or line.before(at) not in _FLIGHTS:
+        return None
+    return ReadPiece(at, found.end(), f"{spell(found[1])} {digits(found[2])}", "code", Ground.CUE)
+
+
+def _ion(line: TextLine, at: int) -> ReadPiece | None:
+    """Atoms of an ion and its charge with nothing between, a guess: "SO42-", "PO43-"."""
+    found = pattern(r"([A-Z][a-z]?[A-Z])(\d)([23])(?=[+−-](?![^\W_]))").match(line.text, at)
+    if not found:
+        return None
+    letters, atoms, charge = spell(found[1]), coded(found[2]), coded(found[3])
+    words, other = f"{letters} {atoms} {charge}", f"{letters} {coded(found[2] + found[3])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _thread(line: TextLine, at: int) -> ReadPiece | None:
+    """A thread by its width and length, a guess: "bu lông M10x40"."""
+    found = pattern(r"M(\d{1,2}) ?[x×] ?(\d{1,3})(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    one, two = coded(found[1]), coded(found[2])
+    words, other = (f"{name('M')} {one} {joint} {two}" for joint in ("nhân", name("x")))
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
@@ -338,9 +370,18 @@ def _letters_of_code(code: _Code) -> _Head | None:
     return _Head(spell(code.head)) if told else None
 
 
+def _lettered_point(code: _Code) -> _Head | None:
+    """The letter of a point behind its name: "điểm đ1 khoản 2"."""
+    told = code.head in ("đ", "k") and code.line.before(code.at) == "điểm"
+    return _Head(name(code.head)) if told else None
+
+
 def _clause_of_article(code: _Code) -> _Head | None:
-    """A clause behind its article: "Điều 7, K2"."""
-    told = code.head == "K" and pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    """A clause behind its article, or before it: "Điều 7, K2", "K2 Đ4"."""
+    if code.head != "K":
+        return None
+    told = pattern(_OF_ARTICLE).search(code.line.left(code.at))
+    told = told or pattern(_THEN_ARTICLE).match(code.line.text, code.at)
     return _Head("khoản", full=True) if told else None
 
 
@@ -387,7 +428,8 @@ def _town(code: _Code) -> _Head | None:
 def _police_room(code: _Code) -> _Head | None:
     """A department of the police is spelled, though its letters are listed: "PC08"."""
     head, lexicon = code.head, code.line.lexicon
-    short = len(head) == 2 and head.isupper() and code.rest[0] == "0"
+    paper = head in table("documents")["kinds"] and head in table("abbreviations")["plain"]
+    short = len(head) == 2 and head.isupper() and code.rest[0] == "0" and not paper  # "NĐ04"
     listed = short and (lexicon.ambiguous.get(head) or lexicon.find(head))
     return _Head(spell(head), certain=False, other=lexicon.find(head) or "") if listed else None
 
@@ -453,6 +495,7 @@ def _letters(code: _Code) -> _Head:
 # how the letters of a code may be said, by rank; the last always answers
 _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
     _letters_of_code,
+    _lettered_point,
     _clause_of_article,
     _room,
     _place,
@@ -469,6 +512,9 @@ _HEADS: tuple[Callable[[_Code], _Head | None], ...] = (
 
 # letters with figures that say what they are by their form, by rank
 _KNOWN: tuple[Reader, ...] = (
+    _flight,
+    _ion,
+    _thread,
     _placed_code,
     _weekdays,
     _period,
@@ -525,9 +571,12 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         few = pattern(_FEW).match(line.text, at)
         if few and len(few[0]) == len(dialled) and last.spoken == digits(dialled):
             return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
+    serial = pattern(r"\d{5,8}(?![\w.,/-]\d|\w)").match(line.text, at)
+    if serial and pattern(_SERIAL).search(line.left(at, 16)):  # "giấy số BK 123456"
+        return ReadPiece(at, serial.end(), digits(serial[0]), "code", Ground.CUE)
     # quickly: most figures are short
     return (
-        _paid_in(line, at) or _long_code(line, at)
+        _paid_in(line, at) or _insured(line, at) or _long_code(line, at)
         if pattern(r"\d{5}|\d{2,4} \d|\d[0-9A-Z]*[.-]").match(line.text, at)
         and not pattern(_SUM_OF_MONEY).match(line.low, at)  # "vào tài khoản 500.000 VNĐ"
         else None
@@ -541,6 +590,15 @@ def _paid_in(line: TextLine, at: int) -> ReadPiece | None:
         return None
     other = ", ".join(digits(group) for group in found[0].split("."))
     return ReadPiece(at, found.end(), said(found[0]), "number", Ground.NONE, "doan-so", other)
+
+
+def _insured(line: TextLine, at: int) -> ReadPiece | None:
+    """What is paid for an insurance, a guess: no card has so few figures ("BHYT 631.800")."""
+    sum_ = pattern(r"[1-9]\d{0,2}(?:\.\d{3}){1,2}(?![\w-]|\.\w)").match(line.text, at)
+    if not sum_ or not pattern(_INSURANCE).search(line.left(at, 24)):
+        return None
+    other = ", ".join(digits(group) for group in sum_[0].split("."))
+    return ReadPiece(at, sum_.end(), said(sum_[0]), "number", Ground.NONE, "doan-so", other)
 
 
 def _long_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -557,7 +615,8 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, account.end(), words, "code", Ground.CUE)
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
-        r"|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+        r"|1-\d{3}-\d{3}-\d{4}(?!\d)"
+        r"|(?!(?:\d{1,2}-){4}\d{1,2}(?!\d))\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))

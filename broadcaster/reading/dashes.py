@@ -40,6 +40,8 @@ _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\
 
 _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 
+_FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
+
 _COMPARED_WITH = r"\s?[<>≤≥]"
 
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
@@ -91,6 +93,8 @@ def _of_lesson(line: TextLine, at: int, end: int) -> bool:
     first = at == line.indent and pattern(r"[a-z]?[²³]? ?[+−=<>≤≥-] ?[\w(]").match(text, end)
     if first and "=" in text[end:]:
         return True
+    if pattern(r"/\d+(?![\d/])").match(text, end) and line.tells(_FRACTIONS):
+        return True  # "so sánh -5/6 và -7/8"
     row = pattern(r"; [-−]?\d[\d.,/]*(?:[;.]|$)").match(text, end)
     after = pattern(r"\d; $").search(text[max(0, at - 3) : at])
     return bool(row or after) and behind not in ("đ", "%")
@@ -116,7 +120,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
             if text[at] == "−"
             else None
         )
-    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
+    goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"
+    boxed = boxed or (goals if text[found.end() : found.end() + 1] == ")" else None)
     decimal = before.isalpha() and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
@@ -179,13 +185,18 @@ def _behind_figures(line: TextLine, last: ReadPiece, at: int, *, spaced: bool) -
     if not line.text[last.end - 1].isdigit() and spaced:
         until = ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", ", ")
         return until if last.rule == "measure" and _same_kind(line, last, at + 1) else None
-    if last.rule in ("plain", "spelled", "name"):  # "mã XY-7Q2"
+    letters = line.text[last.end - 1].isalpha() and last.rule in ("abbreviation", "lexicon")
+    if letters or last.rule in ("plain", "spelled", "name"):  # "TL-027", "mã XY-7Q2"
         return ReadPiece(at, at + 1, ",", "pause", Ground.NONE, "doan-khoang", " đến ")
     if alike and _in_a_row(line, at):
         return ReadPiece(at, at + 1, ",", "pause", Ground.CUE)
     piece = ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
     near = alike and not _far_apart(line, at)
-    return piece.doubted("doan-khoang", ", ") if spaced or near else piece
+    if near and line.tells(_PLAYED_ANYWHERE):  # "tứ kết: 9A-8C"
+        piece, other = piece._replace(spoken=",", rule="pause"), " đến "
+    else:
+        other = ", "
+    return piece.doubted("doan-khoang", other) if spaced or near else piece
 
 
 def _far_apart(line: TextLine, at: int) -> bool:
@@ -256,7 +267,7 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     if not last or gap.strip():
         return None
     alike = {
-        "code": not gap and _same_code(line.text, last, at),
+        "code": _same_code(line.text, last, at),
         "money": _is_money(line, at + 1),
         "measure": "°" in line.text[last.start : last.end]
         and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
@@ -283,7 +294,7 @@ def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     last = line.pieces[-1] if line.pieces else None
     figures = left[-1:].isdigit() or (last is not None and not line.text[last.end : at].strip())
     formula = pattern(r"[A-Z][A-Za-z0-9]*[\d)]?$").search(left) and pattern(
-        r"\d{0,2}[A-Z][A-Za-z]?\d?"
+        r"\d{0,2}[A-Z][A-Za-z]?\d?(?![à-ỹ]|[a-z]{2})"
     ).match(right)
     if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", Ground.CUE)
@@ -333,16 +344,42 @@ def _rhesus(line: TextLine, at: int) -> ReadPiece | None:
     if line.text[at + 1 : at + 2].isalnum() or not line.text[at - 1 : at].isalnum():
         return None
     near = line.text[max(0, at - 8) : at]
-    if pattern(_ION).search(near) and line.tells(_IONS):
-        return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
-    if not pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) or not line.tells(BLOOD):
+    if pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(near) and line.tells(BLOOD):
+        return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+    if not pattern(_ION).search(near) or not line.tells(_IONS):
         return None
-    return ReadPiece(at, at + 1, " âm", "sign", Ground.CUE)
+    return ReadPiece(at, at + 1, " trừ", "sign", Ground.NONE, "doan-dau-am", ", ")
 
 
 def _arrow_of_signs(line: TextLine, at: int) -> ReadPiece | None:
     """An arrow made of two signs: "->"."""
     return read_arrow(line, at, at + 2) if line.text[at + 1 : at + 2] == ">" else None
+
+
+def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
+    """A minus between two parts of a whole, a guess: "3/4 + 2/5 - 1/2"."""
+    last = line.last(at)
+    fraction = last is not None and last.rule == "fraction"
+    if not fraction or not pattern(r"\s?\d+/\d+(?![\d/])").match(line.text, at + 1):
+        return None
+    return ReadPiece(at, at + 1, "trừ", "sign", Ground.NONE, "doan-dau-am", " đến ")
+
+
+def _until_below(line: TextLine, at: int) -> ReadPiece | None:
+    """A span that its end is no part of: "từ 16 - <18 tuổi"."""
+    found = pattern(r"[-–—]\s?<\s?(?=\d)").match(line.text, at)
+    if not found or not line.text[:at].rstrip()[-1:].isdigit():
+        return None
+    return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
+
+
+def _between_posts(line: TextLine, at: int) -> ReadPiece | None:
+    """A stretch of a road from post to post: "Km18+200 - Km19+500"."""
+    if not pattern(r"\s?km ?\d").match(line.low, at + 1):
+        return None
+    if not pattern(r"(?<![^\W_])km ?\d+(?: ?\+ ?\d+)?\s?$").search(line.left(at, 20)):
+        return None
+    return ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
 
 
 def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
@@ -383,11 +420,14 @@ def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
 # what a dash may be, by rank; none = it stays as it is
 _DASHES: tuple[Reader, ...] = (
     _arrow_of_signs,
+    _until_below,
     read_tested,
     _rhesus,
     _taken_off,
     _bullet,
     _minus,
+    _between_posts,
+    _between_fractions,
     _between_named,
     _between_figures,
     _between_alike,
@@ -405,7 +445,7 @@ def read_dash(line: TextLine, at: int) -> ReadPiece | None:
 def _same_code(text: str, last: ReadPiece, at: int) -> bool:
     """Whether a code like the last one follows: "K10-K12"."""
     one = pattern(r"([A-ZĐ]+)\.?\d+").match(text, last.start)
-    two = pattern(r"([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
+    two = pattern(r"\s?([A-ZĐ]+)\.?\d+(?![^\W_])").match(text, at + 1)
     return bool(one and two and one[1] == two[1])
 
 

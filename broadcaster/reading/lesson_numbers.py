@@ -10,6 +10,13 @@ from broadcaster.reading.tables import one_of
 
 _POWER = r"(?:([⁻⁺]?)([⁰¹²³⁴-⁹]+)|\^\s?([-−]?)(\d{1,3}))"
 _SCIENTIFIC = rf"(?:(\d+(?:,\d+)?)\s?[.·⋅×x*]\s?)?10{_POWER}(?!\d)"
+_FACTOR = r"\d+(?:,\d+)?"
+# a decimal before the point or behind it, where thousands have none; and hundredths
+_POINTED = (
+    r"\d+,\d+(?:\.\d+(?:,\d+)?)+(?![\d,.]*\d|[⁰¹²³⁴-⁹⁻^])"
+    r"|\d+\.(?:\d{1,2},\d+|0,\d+)(?:\.\d+(?:,\d+)?)*(?![\d,.]*\d|[⁰¹²³⁴-⁹⁻^])"
+    r"|\d+\.100(?=\s?%)"
+)
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
 _SECONDS = 60  # of a minute
 _WEST = 60  # degrees: nothing that we hear of on the map is further west
@@ -73,7 +80,16 @@ def read_recurring(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
-    """Two factors with a point between two signs of equality, a guess: "F.s = 10.5 = 50"."""
+    """Factors with a point between: certain where no number is written so ("220.0,5").
+
+    Between two signs of equality a guess: "F.s = 10.5 = 50".
+    """
+    row = pattern(_POINTED).match(line.text, at)
+    if row and line.tells("="):
+        words = " nhân ".join(said(one) for one in pattern(_FACTOR).findall(row[0]))
+        piece = ReadPiece(at, row.end(), words, "product", Ground.FORM)
+        parted = "," not in row[0]  # "20/200.100%": of thousands it would be as well
+        return piece.doubted("doan-so", said(row[0])) if parted else piece
     found = pattern(r"(\d{1,3})\.(\d{1,3})(?=\s?=)").match(line.text, at)
     if not found or line.text[:at].rstrip()[-1:] != "=":
         return None
@@ -114,9 +130,11 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
-    if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
+    if found and not pattern(r'(?<!\d)["”″]').search(text):  # none closes what is quoted
         number = said(found[1])
         words, other = f"{number} in", f"{number} giây"
+        if line.tells(r"\d['’′]") or pattern(r'\d["″].*\d["″]').search(text):
+            words, other = other, words  # "nhạc hiệu 10\", bản tin 3'"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return None
 

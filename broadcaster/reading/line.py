@@ -16,12 +16,18 @@ _JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
 _TIGHT = frozenset(",.;:!?…)”’»%")
 _ENDS = frozenset(".!?…")
+_CAPITALS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_SMALL = _CAPITALS.lower()
 
 
 @cache
 def pattern(source: str) -> re.Pattern[str]:
-    """A compiled pattern, made when first wanted so that starting stays quick."""
-    return re.compile(source)
+    """A compiled pattern, made when first wanted so that starting stays quick.
+
+    In a class "À-Ỹ" are the capitals with marks, "à-ỹ" the small letters with marks: as ranges
+    of code points each would take in most of the other.
+    """
+    return re.compile(source.replace("À-Ỹ", _CAPITALS).replace("à-ỹ", _SMALL))
 
 
 class Ground(enum.Enum):

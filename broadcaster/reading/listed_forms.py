@@ -90,6 +90,10 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         return None
     place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
     if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
+        rules = lexicon.ambiguous.get(word)
+        sense = ambiguous(line, at, end, rules) if rules and word.upper() == "TT" else None
+        if sense is not None and sense.spoken == "thường trực":  # "TT. Đảng ủy"
+            return sense._replace(end=end + (line.text[end] == "."))
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
         if word.upper() != "TT" or place[0][:1] == ".":
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)

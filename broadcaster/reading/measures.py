@@ -163,6 +163,9 @@ def rate_at(line: TextLine, at: int, money: bool) -> tuple[str, int]:
             unit, after = _CUED_UNITS["A"], found.end() + 1  # "12 V / 0,5 A"
         if money and pattern(r"ph(?![^\W_])").match(line.text, found.end()):
             unit = ""  # "150k/ph": for each of the parents
+        if not found[1] and unit == "na nô gam":  # "520kg/ng/năm": for each person
+            words, end = f"{words} một người", after
+            continue
         each = money and (not found[1] or (found[1] == "1" and not unit))  # "10k/1 hs"
         joint = "một" if each else "trên"
         number = f" {said(found[1])}" if found[1] and not each else ""
@@ -398,7 +401,7 @@ def read_journey(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
-    found = pattern(r"(\d{1,3})V\s?[-–,;]\s?(\d{1,3})B\s?[-–,;]\s?(\d{1,3})Đ(?![^\W_])").match(
+    found = pattern(r"(\d{1,3})V\s?[-–,; ]\s?(\d{1,3})B\s?[-–,; ]\s?(\d{1,3})Đ(?![^\W_])").match(
         line.text, at
     )
     if not found:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
@@ -52,6 +53,9 @@ _QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằn
 _SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
 _NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
 _PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
+_LESSON = (
+    rf"{FORMULA}|(?i:\b(?:{one_of('fractions.named', 'fractions.worked')})\b)|(?:^|[ (;])[-−]\d+/\d"
+)
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
     rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
@@ -66,6 +70,8 @@ _CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 _REACH = 60  # characters of a clause that tell anything
 _LONGEST = 24  # pairs in a row that are weighed as one
+_HALVES = 3  # what "3/4" weighs as a fraction by itself
+_NEGATIVE = 6  # what a minus before two figures with a slash speaks for a fraction
 _SURE = 2  # by how much the heaviest kind is to outweigh the next
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -170,10 +176,13 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if near.rstrip()[-1:] == ",":  # "2/3 lớp, 3/4 số phiếu": the class has no such number
         tail = [words for words in tail if words not in cues()["places.numbered"]]
     left = left.rstrip(" (:,")
-    by_itself = _possible(row, named="ngày" in tail)
+    negative = pattern(r"(?:^|[\s(=:;])[-−]$").search(near) is not None and line.tells(_LESSON)
+    by_itself = _possible(row, named="ngày" in tail, negative=negative)
     if row[0].sign == "/" and (_in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     weights = dict(by_itself)
+    if negative and "fraction" in weights:
+        weights["fraction"] += _NEGATIVE
     beside = {"before": _longest(tail), "behind": _longest(_head(right))}
     for kind, told in _told_by_words(beside, left, right):
         if kind in weights:
@@ -189,12 +198,32 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    if perhaps := _as_likely(best, weights, row, tail):
+        return PairMeaning(best, False, perhaps)
     if best == "fraction" and "date" in weights and _of_the_same(line, row):
         return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
 
 
-def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
+def _as_likely(
+    best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
+) -> str:
+    """The kind that a row is as often, whatever speaks for the best one; "" = none."""
+    if best == "share" and weights.get("fraction", 0) >= _HALVES:
+        return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
+    return "range" if best == "date" and _of_two_days(row, tail) else ""
+
+
+def _of_two_days(row: list[FigurePair], tail: list[str]) -> bool:
+    """Whether "ngày 3-7" may be from the third to the seventh: no zero, no day that all know."""
+    first = row[0]
+    if first.sign != "-" or len(row) > 1 or first.zero or _falls(first) or "ngày" not in tail:
+        return False
+    day = f"{first.first}/{first.second}"
+    return day not in (*cues()["dates.known"], *cues()["dates.feasts"])
+
+
+def _possible(row: list[FigurePair], *, named: bool, negative: bool) -> dict[str, float]:
     """The kinds that the figures allow, and what they weigh by themselves.
 
     Behind "ngày", and beside a day, a day is meant even where the calendar has none: it is read,
@@ -206,8 +235,9 @@ def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     pairs = [(int(p.first), int(p.second)) for p in row]
     found: dict[str, float] = {}
     named = (named or any(pair.day for pair in row)) and not row[0].month
-    meant = named and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
-    if meant or all(pair.day for pair in row):
+    below = row[0].sign == "/" and negative
+    meant = not below and named and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
+    if meant or (not below and all(pair.day for pair in row)):
         found["date"] = 0
     if sign == "-":
         if all(one < two for one, two in pairs):
@@ -329,11 +359,12 @@ def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
     """
     if row[0].sign != "/" or not all(p.day and int(p.first) > _CLASSES_UP_TO for p in row):
         return False
+    if pattern(_MATCH).search(line.left(row[0].start)):
+        return False  # "bóng bàn 21/11": sets
     left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
-    named = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]*[ ,]*$").search(left) or pattern(r",? ?[A-ZĐÀ-Ỹ]").match(
-        right
-    )
-    return named is None
+    before = pattern(r"([^\W\d_]+)[ ,]*$").search(left)
+    behind = pattern(r",? ?([^\W\d_])").match(right)
+    return not any(found and found[1][0].isupper() for found in (before, behind))
 
 
 def _dated_before(line: TextLine, pair: FigurePair) -> bool:
@@ -376,6 +407,8 @@ def _of_share(line: TextLine, row: list[FigurePair]) -> float:
         told += 2  # nobody speaks of a part in so many: "41/43"
     if larger and all(pair.day for pair in row):
         told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
+    if larger and line.before(first.start) == "điểm" and _only_day(line, row):
+        told -= 12  # "công bố điểm 20/6": of a mark no part is larger than its whole
     if pattern(_PEOPLE).match(line.low, row[-1].end):
         if larger:
             told -= 12  # "15/10 lớp nộp bài"
@@ -577,6 +610,8 @@ def _head(right: str) -> list[str]:
     if right[:1] in ("'", "’", "′"):  # "5-7'"
         return ["phút"]
     near = right[:40] if right[:1].isalnum() else ""
+    if pattern(r"từ (?:ngày |\d)").match(near):  # "lễ 2/9 từ 30/8": no words are counted
+        near = ""
     words = pattern(r"[^\s,;:().]+").findall(near)
     heads = [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
     rate = words[:1] if "/" in near and not {*heads} & _beside_words() else []

@@ -108,6 +108,7 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     if (
         short
         and short[0] in _SHORT
+        and not line.text[short.end() : short.end() + 1].isalpha()  # "xe máy 110cc"
         and (beside or _cued(line, at) or _bare_hotline(line, at, short.end()))
     ):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)

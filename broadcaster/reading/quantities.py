@@ -35,7 +35,7 @@ _LONG = rf"\b(?:{one_of('units.long')})\b:? (?:khoảng |chừng |hơn |gần |t
 _TALL = rf"\b(?:{one_of('units.tall')})\b[^.;!?]*$"
 _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
-_TAKEN = r"\(\d+ [-–−] \d+\)"  # "(5 - 1)" of a sum
+_TAKEN = r"\(\d+ ?[-–−] ?\d+\)"  # "(5 - 1)" of a sum
 _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
 _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
@@ -70,7 +70,7 @@ def read_zero_led(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Three or four small numbers in a row are no range, a guess: "4-4-2", "quy tắc 3-2-1"."""
-    chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)
+    chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,7}(?![\d/-]|[.,]\d)").match(line.text, at)
     if not chain or line.text[at - 1 : at] == "/":
         return None
     parts = chain[0].split("-")
@@ -101,7 +101,9 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - c
     if pair and pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
-    if pair and pattern(_TAKEN).match(line.text, at - 1 if at else 0) and line.tells("="):
+    taken = pattern(_TAKEN).match(line.text, at - 1 if at else 0)
+    tight = taken and " " not in taken[0]  # "(100-20)", but "(3-5 em)" is a span
+    if pair and taken and line.tells("=") and not (tight and _falls_not(pair)):
         words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
         return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "", other)
     if pair and pair.sign == "-" and _taken_off(line, pair):
@@ -120,6 +122,11 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - c
     others = [second.spoken] if second is not None and second.end == piece.end else []
     other = next(words for words in (*others, *_plainly(pair)) if words != piece.spoken)
     return piece.doubted(note, other)
+
+
+def _falls_not(pair: FigurePair) -> bool:
+    """Whether the second figure is at least the first, as in a span."""
+    return int(pair.first) <= int(pair.second)
 
 
 def _taken_off(line: TextLine, pair: FigurePair) -> bool:
@@ -211,10 +218,11 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     taken_off = found and found[2] == " -" and pattern(r"đ(?![^\W_])").match(line.text, found.end())
     if not found or taken_off:  # "tổ 2 -5đ"
         return None
-    if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
-        return ReadPiece(
-            at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product", Ground.FORM
-        )
+    equal = " " in found[2] and pattern(r"\s?=").match(line.text, found.end())
+    if equal or _falls_in_sum(line, found):
+        words, other = (f"{said(found[1])} {joint} {said(found[3])}" for joint in ("trừ", "đến"))
+        piece = ReadPiece(at, found.end(), words, "product", Ground.FORM)
+        return piece if equal else piece.doubted("doan-dau-am", other)
     if len(found[1]) < 3 and len(found[3]) < 3 and is_score(line, at, found.end()):
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score", Ground.CUE)
     if " " in found[2] and line.text[at - 1 : at] == "-":
@@ -242,6 +250,11 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     certain = second.certain and _rises(line, found, second)
     certain = certain and not pattern(_SCHOOLS).search(line.left(at))
     return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
+
+
+def _falls_in_sum(line: TextLine, found: re.Match[str]) -> bool:
+    """Whether the second number is taken off the first: "thực hiện phép tính 12,5 - 7,8"."""
+    return _value(found[1]) > _value(found[3]) and line.tells(RECKONED)
 
 
 def _value(number: str) -> float:
@@ -315,6 +328,11 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
     )
     if not found or found[1][-1] == ".":
         return None
+    hundredths = pattern(r"(\d+(?:,\d+)?)/(\d+(?:,\d+)?)\.(?=100\s?%)").match(line.text, at)
+    if hundredths and line.tells("="):  # "20/200.100%"
+        one, two = said(hundredths[1]), said(hundredths[2])
+        words = f"{one} trên {two} nhân "
+        return ReadPiece(at, hundredths.end(), words, "product", Ground.CUE)
     if found[3]:
         parts = [said(p) for p in found[0].split("/")]
         if pattern(_BEAT).search(line.left(at)):
@@ -438,6 +456,8 @@ def read_spaced_number(line: TextLine, at: int) -> ReadPiece | None:
     two = pattern(r"\d{1,3} \d{3}(?![\d/]|[.,]\d|\s\d)").match(line.text, at)
     if not two or line.before(at) in _UNSPACED:
         return None
+    if pattern(r"\s?(?:k|K|tr)(?![^\W_])").match(line.text, two.end()):
+        return None  # "gói 1 100k": of thousands nobody parts thousands
     unit, _, _ = unit_at(line, two.end(), at)
     if unit or pattern(_BIG).match(line.text, two.end()):
         return measured(line, at, two.end(), said(two[0]))
@@ -599,6 +619,7 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
             at, found.end() + 2, people, "measure", Ground.NONE, "doan-viet-tat", marks
         )
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
+    listed = listed or line.lexicon.ambiguous.get(found[0], {}).get("=")  # "13hs"
     if listed:
         return ReadPiece(
             at, found.end(), f"{said(line.text[at:end])} {listed}", "code", Ground.TABLE
@@ -622,6 +643,9 @@ def _lettered(  # noqa: PLR0911 - a ladder of cases
     if weekly and pattern(_A_WEEK).match(line.low, found.end()):
         words, other = f"{number} {weekly}", f"{number} {letters}"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+    if found[0] == "A" and line.before(at) not in LETTERED and line.tells(ELECTRIC):
+        current, other = f"{number} am pe", f"{number} {letters}"  # "biến trở 20Ω - 2A"
+        return ReadPiece(at, found.end(), current, "measure", Ground.NONE, "doan-ma", other)
     form = pattern(r"(?:1[0-2]|\d)[A-MĐ]\d{0,2}|[2-6]G").fullmatch(line.text[at : found.end()])
     unknown = len(found[1]) == 1 and found[1].islower() and line.tells(FORMULA)  # "5x + 6 = 0"
     unknown = unknown and not line.tells(_PRICED)  # "3b x 25k = 75k"

@@ -13,6 +13,7 @@ _SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
 _NO_PRIZE = rf"\b(?:{one_of('roman.no-prizes')}) giải\s*$"
 _PRIZE = r"(?i:\bgiải [IV])"
+_GROUPS = rf"(?i:\b(?:{one_of('roman.groups')})\b)"
 _CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
 
@@ -44,12 +45,15 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
 
 def read_lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A numeral with a small letter behind a cue: "Phụ lục IIa", "Mẫu Ib"; else a guess."""
-    found = pattern(r"([IVX]{1,4})([a-eđ])").fullmatch(line.text, at, end)
+    group = pattern(r"[IV]{1,4}[AB]").fullmatch(line.text, at, end) and line.tells(_GROUPS)
+    found = pattern(r"([IVX]{1,4})([a-eđAB])").fullmatch(line.text, at, end)
+    if found and found[2].isupper() and not group:
+        return None
     number = value(found[1]) if found else 0
     if not found or not number:
         return None
     words = f"{count(number)} {name(found[2])}"
-    if pattern(_CUE).search(line.left(at)):
+    if group or pattern(_CUE).search(line.left(at)):
         return ReadPiece(at, end, words, "roman", Ground.CUE)
     spelled = spell(line.text[at:end])
     return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)

@@ -28,8 +28,8 @@ from broadcaster.reading.words import read_word
 _TOKEN = re.compile(
     r"[^\W\d_²³¹¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
     r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
-    r"|(?<=\))\.(?=\()|(?<=[²³])\.(?=\d)"
-    r"|(?<=\b[a-zA-Zπ])\.(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[A-Z]\d)\.(?=[A-Z]\d)"
+    r"|(?<=[\d)])\.(?=\()|(?<=[²³])\.(?=\d)"
+    r"|(?<=\b[a-zA-Zπ])\.(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[a-zA-Z]\d)\.(?=[a-zA-Z]\d)"
     r"|(?<=\b[A-Z]{2})\.(?=[A-Z]{2}\b)"
     r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
@@ -47,7 +47,7 @@ _POINT = r"[.,]\d"
 FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_item, r"\d\d?/ "),
     (codes.read_long_code, r"\d{3}|\d+(?:[A-Z]|[.-][\dA-Z]| \d)"),
-    (lesson_numbers.read_pointed_product, r"\d{1,3}\.\d"),
+    (lesson_numbers.read_pointed_product, r"\d+[.,]\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),

@@ -26,6 +26,10 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 
 _AT_SCHOOL = rf"(?i:\b(?:{one_of('persons.at-school')})\b)"
 
+_NAMED_BEFORE = r"(?:^|[^\w])[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?: | ?\+ ?)$"  # "Nguyễn Văn B", "Ctrl + C"
+
+_AND = r"(?:,|;| và| hoặc| hay| đến| rủ)"  # between letters of a row
+
 _TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
 
 _UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
@@ -45,7 +49,7 @@ def _times(line: TextLine, at: int, end: int) -> bool:
         return "=" in line.text[max(0, at - 12) : at + 12]
     if pattern(r"\) ?x ?(?:[\d(]|[a-zA-Z](?![^\W_]))").match(line.text, max(0, at - 2)):
         return line.tells("=")
-    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
+    if pattern(r"[\dđ%] x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
         return True
     last = line.pieces[-1] if line.pieces else None
     if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
@@ -146,9 +150,22 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
         genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
         if genes:
             return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
+    worded = pattern(r"[a-zà-ỹđ]{2,} x [a-zà-ỹđ]{2}").search(line.text[max(0, at - 5) : end + 3])
+    worded = worded and pattern(r"[a-zà-ỹđ]{2,} = [^=;.]*$").search(line.text[:at][-60:])
+    if line.text[at] == "x" and worded:  # "diện tích = đáy x cao"
+        return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
     if line.text[at] not in "xX" or not _times(line, at, end):
         return None
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
+
+
+def _angle(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """An angle by its letter with a roof: "Â = 40°"."""
+    letter = {"Â": "a", "Ê": "e", "Ô": "o"}.get(line.text[at])
+    measured = pattern(r"[₀-₉\d]?\s?=\s?(?:\d+ ?°|[ÂÊÔ](?![^\W_]))").match(line.text, end)
+    return (
+        ReadPiece(at, end, f"góc {letter}", "letter", Ground.FORM) if letter and measured else None
+    )
 
 
 def _greek(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -164,7 +181,12 @@ def _of_name(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     office = _office(line, end, line.text[at])
     if office:
-        return ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
+        piece = ReadPiece(at, end + 1, office, "abbreviation", Ground.CUE)
+        if office != "Phó" or not pattern(r"\.\s?(?:HT|GĐ)(?![^\W_])").match(line.text, end):
+            return piece
+        where = line.before(at) in cues()["places.towards"]  # "đến P. HT": the room of one
+        words, other = ("Phòng", "Phó") if where else ("Phó", "Phòng")
+        return piece._replace(spoken=words).doubted("doan-viet-tat", other)
     return _initials(line, at) or _shortened(line, at, end)
 
 
@@ -217,7 +239,8 @@ def _person(line: TextLine, at: int, end: int) -> ReadPiece | None:
     called = table("signs")["typed-persons"].get(letter)
     if not called or at == line.indent:
         return None
-    if not pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end):
+    named = pattern(r"\.\s?[A-ZĐÀ-Ỹ][a-zà-ỹ]+").match(line.text, end)
+    if not named or line.text[at : named.end()] in table("signs")["subjects"]:
         return None
     opens = pattern(r"[:,;(–-]\s?$").search(line.text[max(0, at - 2) : at])
     if not opens and line.before(at) not in _CALLED:
@@ -270,6 +293,27 @@ def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
+def _half_day(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Of which part of a day somebody is, a guess: "Trực: cô Lan (s), thầy Hùng (c)"."""
+    words = table("signs")["sessions"].get(line.text[at:end].upper())
+    boxed = pattern(r"[A-ZĐÀ-Ỹ][^\W\d_]+ \($").search(line.text[max(0, at - 10) : at])
+    if not words or not boxed or line.text[at].isupper() or line.text[end : end + 1] != ")":
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "letter", Ground.NONE, "doan-ma", other)
+
+
+def _side(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The right or the left of what people have two of, a guess: "mắt P 9/10, mắt T 7/10"."""
+    words = {"P": "phải", "T": "trái"}.get(line.text[at:end])
+    if not words or line.before(at) not in cues()["letters.sided"]:
+        return None
+    if line.text[end : end + 1] == ".":
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
 def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A ward, a district, a street by its letter alone, a guess: "45 Lê Lợi, P Bến Thành"."""
     words = table("signs")["dotted"].get(line.text[at:end], "") if line.text[at] in "QPHXĐ" else ""
@@ -281,13 +325,24 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
+def _of_pupil(line: TextLine, at: int, end: int) -> bool:
+    """Whether an e behind "con", "bạn" is what their parents and friends call them: "Con e sốt"."""
+    verb = pattern(r" [a-zà-ỹđ]{2}").match(line.text, end)
+    return verb is not None and line.before(at) in cues()["persons.pupils"]
+
+
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
+    weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
+    if weak:  # "G 5, K 12, Y 3"
+        return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
     if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
         return ReadPiece(
             at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
         )
+    if letter == "e" and _of_pupil(line, at, end):
+        return ReadPiece(at, end, "em", "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -303,8 +358,11 @@ _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
     _name_mark,
     _primed,
     _leave,
+    _half_day,
+    _side,
     _town,
     _sign_of_times,
+    _angle,
     _greek,
     _of_name,
     _numeral,
@@ -401,20 +459,39 @@ def _by_name(  # noqa: PLR0911 - cases
 def _of_short_form(line: TextLine, piece: ReadPiece) -> ReadPiece:
     """A capital that is the first letter of a word in doubt: "T: 9 - L: 8,5", "X/N", "V.c"."""
     text, at, end = line.text, piece.start, piece.end
-    if line.tells(FORMULA):
-        return piece
     other = table("signs")["subject-letters"].get(text[at], text[at])
-    if pattern(r":\s?\d").match(text, end):
-        return piece.doubted("doan-ma", other)
     result = table("signs")["results"].get(text[at])
     if result and pattern(r"[A-ZĐ]{2,} $").search(text[max(0, at - 8) : at]):  # "GDCD Đ"
         return piece.doubted("doan-viet-tat", result)
+    if line.tells(FORMULA):
+        return piece
+    if pattern(r":\s?\d").match(text, end):
+        return piece.doubted("doan-ma", other)
     joined = (
-        pattern(r"[./][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
-        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./]$").search(text[max(0, at - 5) : at])
+        pattern(r"[./-][^\W\d_]{1,3}(?![^\W_])| ?\+ ?[A-ZĐ](?![^\W_])").match(text, end)
+        or pattern(r"(?<![^\W_])[^\W\d_]{1,3}[./-]$").search(text[max(0, at - 5) : at])
         or pattern(r"(?<![^\W_])[A-ZĐ] ?\+ ?$").search(text[max(0, at - 5) : at])
     )
-    return piece.doubted("doan-viet-tat", other) if joined else piece
+    if joined or not _of_name_or_row(line, at, end):
+        return piece.doubted("doan-viet-tat", result or other)
+    return piece
+
+
+def _of_name_or_row(line: TextLine, at: int, end: int) -> bool:
+    """Whether a capital is somebody's or something's name, quoted, or one of a row of marks."""
+    text = line.text
+    if pattern(_NAMED_BEFORE).search(text[max(0, at - 24) : at]):
+        return True
+    if pattern(_UNNAMED).search(line.left(at)) or text[at - 1 : at] in "“‘\"'([{∠∆△":
+        return True
+    before, behind = text[max(0, at - 8) : at], text[end : end + 8]
+    if pattern(rf"(?<![^\W_])[A-ZĐ]{_AND} $").search(before):
+        return True
+    if pattern(rf"{_AND} [A-ZĐ](?![^\W_])").match(behind):
+        return True
+    near = {chr(ord(text[at]) - 1), chr(ord(text[at]) + 1)}
+    row = "".join(one for one in near if one.isalpha())
+    return bool(row) and line.tells(rf"(?<![^\W_])[{row}](?![^\W_])")
 
 
 def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:

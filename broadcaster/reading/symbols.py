@@ -49,7 +49,7 @@ _TASK = (
 # what speaks of a quotient rather than of a span
 _RECKONED = rf"[=×+√?]|(?i:\b(?:{one_of('letters.divided', 'letters.reckoned')})\b)"
 
-_COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: [^\W\d_]+){{0,3}} \d[\d.]* ?$"
+_COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: :? ?[^\W\d_]+){{0,4}} \d[\d.]* ?$"
 
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
 
@@ -136,6 +136,14 @@ def _both_ways(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "sign", Ground.NONE, "doan-ma", other)
 
 
+def _starred(line: TextLine, at: int) -> ReadPiece | None:
+    """The star of a set of numbers without its zero, a guess: "y ∈ N*"."""
+    set_of = pattern(r"(?<![^\W_])[NZQR]\*(?![^\W_])").match(line.text, max(0, at - 1))
+    if not set_of or not line.tells(FORMULA):
+        return None
+    return ReadPiece(at, at + 1, "sao", "sign", Ground.NONE, "doan-ma", ", ")
+
+
 def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
@@ -181,7 +189,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return read_dash(line, at)
     if char == "/":
         return read_parallel(line, at) or read_per_unit(line, at) or read_slash(line, at)
-    special = _both_ways(line, at) or _special(line, at, char)
+    special = _both_ways(line, at) or _special(line, at, char) or _starred(line, at)
     if special:
         return special
     if char in "$€£¥₩":

@@ -2,6 +2,7 @@
 
 import re
 
+from broadcaster.reading.dates import month_words
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import one_of
@@ -21,6 +22,11 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
+_DAYS = 31  # of a month at most
+_OF_DAY = (
+    r"/([1-9]|[0-3]\d)(?:/(0?[1-9]|1[0-2]))?"
+    rf"(?![^\W_]|[/.,]\d|\s(?:{one_of('numbers.each')})\b)"
+)
 _BEGINS = rf"\b(?:{one_of('times.begins')})\s?:?\s*$"
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
@@ -83,7 +89,17 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time", Ground.FORM)
     if one[2] == ":" and not blank and end == one.end(3):
         return None  # two figures with a colon are weighed
-    return ReadPiece(at, end, spoken, "time", Ground.FORM)
+    return _of_day(line, at, end, spoken) or ReadPiece(at, end, spoken, "time", Ground.FORM)
+
+
+def _of_day(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:
+    """An hour and its day as bulletins write them, a guess: "từ 19h/24 đến 7h/25"."""
+    day = pattern(_OF_DAY).match(line.text, end)
+    if not day or int(day[1]) > _DAYS or not pattern(_CUE).search(line.left(at)):
+        return None
+    month = f" tháng {month_words(int(day[2]))}" if day[2] else ""
+    words, other = (f"{spoken} {joint} {coded(day[1])}{month}" for joint in ("ngày", "trên"))
+    return ReadPiece(at, day.end(), words, "time", Ground.NONE, "doan-gach-cheo", other)
 
 
 def _spaced(line: TextLine, at: int, one: re.Match[str]) -> ReadPiece | None:

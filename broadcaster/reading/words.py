@@ -85,7 +85,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         matter = read_matter(line, at, end)
         if matter:
             return matter
-    if word[0] in "IVX" and len(word) > 1 and word[-1] in "abcdeđ" and kind != LISTED:
+    if word[0] in "IVX" and len(word) > 1 and word[-1] in "abcdeđAB" and kind != LISTED:
         numeral = read_lettered(line, at, end)
         if numeral and not (kind == PLAIN and not numeral.certain):
             return numeral
@@ -245,6 +245,8 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     if not word[1:].islower():
         return None
     small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
+    if word[0].isupper() and word.lower() in line.lexicon.ambiguous:
+        return ambiguous(line, at, end, line.lexicon.ambiguous[word.lower()])
     if small:
         return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
     rules = line.lexicon.ambiguous.get(word.upper())
