@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,22 @@ class RegisterFolder:
         name = document.place.file if document.place else ""
         path = self.files.get(name)
         return document_text(path.read_bytes(), name) if path else None
+
+    def text_notices(self) -> Iterator[Notice]:
+        """What is wrong with the texts of the files, each read now: of a large register for long.
+
+        What the disk does not give was told when its head was read.
+        """
+        from broadcaster.law.register_files import below_head, decode_whole
+        from broadcaster.law.structure import structure
+
+        for name, path in self.files.items():
+            with suppress(OSError):
+                decoded = decode_whole(path.read_bytes(), name)
+                yield from decoded.errors
+                body, line = below_head(decoded.value or "")
+                if body.strip():
+                    yield from structure(body, name, line).notices
 
 
 def register_of_scripts(scripts: Path) -> Register:

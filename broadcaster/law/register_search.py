@@ -10,10 +10,10 @@ from datetime import date
 
 from broadcaster.domain.text import Term, fold, nfc
 from broadcaster.domain.text import words as words_of
-from broadcaster.domain.text_decoding import decode
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.register import RegisteredDocument
+from broadcaster.law.register_files import decode_whole
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.register_index import facet
 from broadcaster.law.structure import structure
@@ -114,7 +114,7 @@ def _placed(
     """The narrowest unit of an article that has the words; None = the file is gone meanwhile."""
     path = folder.files.get(document.place.file) if document.place else None
     try:
-        decoded = decode(path.read_bytes(), hit.file) if path else None
+        decoded = decode_whole(path.read_bytes(), hit.file) if path else None
     except OSError:
         return None
     if decoded is None or decoded.value is None:

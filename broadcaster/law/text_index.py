@@ -17,7 +17,6 @@ from pathlib import Path
 
 import broadcaster
 from broadcaster.domain.text import Term, words
-from broadcaster.domain.text_decoding import decode
 from broadcaster.law.addresses import UnitKind, UnitStep
 from broadcaster.law.register_index import FileStamp
 from broadcaster.system.program_files import program_print
@@ -198,10 +197,10 @@ def _leave_out(connection: sqlite3.Connection, file: int) -> None:
 
 def articles_of(data: bytes, name: str) -> Iterator[tuple[TextHit, str]]:
     """The articles of a file's text and what stands between them, each with its words."""
-    from broadcaster.law.register_files import below_head
+    from broadcaster.law.register_files import below_head, decode_whole
     from broadcaster.law.structure import structure
 
-    decoded = decode(data, name)
+    decoded = decode_whole(data, name)
     body, line = below_head(decoded.value or "")
     if not body.strip():
         return
