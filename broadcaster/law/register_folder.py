@@ -143,6 +143,12 @@ _BEFORE: "dict[Path, tuple[tuple[FileStamp, ...], RegisterFolder]]" = {}
 _ONE_AT_A_TIME = threading.Lock()
 
 
+def forget() -> None:
+    """Know of no folder any more what was read, as a new run does."""
+    _LOOKED.clear()
+    _BEFORE.clear()
+
+
 def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())

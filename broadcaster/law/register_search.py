@@ -111,7 +111,7 @@ def _as_typed(typed: str, text: str) -> bool:
 def _placed(
     folder: RegisterFolder, document: RegisteredDocument, hit: TextHit, wanted: Sequence[Term]
 ) -> FoundDocument | None:
-    """The narrowest unit of an article that has the words; None = the file is gone meanwhile."""
+    """The narrowest unit of an article that has the words; None = the file changed meanwhile."""
     path = folder.files.get(document.place.file) if document.place else None
     try:
         decoded = decode_whole(path.read_bytes(), hit.file) if path else None
@@ -121,6 +121,8 @@ def _placed(
         return None
     lines = decoded.value.split("\n")[hit.first - 1 : hit.last]
     steps, line, said = hit.steps, hit.first, "\n".join(lines)
+    if _spot(said, wanted) is None:
+        return None
     units = structure(said, hit.file, hit.first).walk() if steps else ()
     for placed in units:
         own = f"{placed.unit.title} {placed.unit.text}"
