@@ -16,7 +16,7 @@ from broadcaster.cli.station import settings_of
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.text import fold, slug
+from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, document_on
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
@@ -26,6 +26,8 @@ from broadcaster.law.register_folder import (
     RegisterFolder,
     read_register_folder,
 )
+from broadcaster.law.register_search import search_register
+from broadcaster.law.relation_graph import related_documents
 from broadcaster.storage.clock import SystemClock
 
 
@@ -46,16 +48,38 @@ _ON = click.option(
 @command.command("list", options_metavar="[TÙY CHỌN]")
 @click.argument("words", metavar="[CHỮ]", default="")
 @_ON
+@click.option("--topic", "topics", metavar="CHỦ ĐỀ", multiple=True, help="Chỉ văn bản chủ đề ấy.")
+@click.option("--for", "audiences", metavar="AI", multiple=True, help="Chỉ văn bản cho người ấy.")
+@click.option("--level", metavar="CẤP", default="", help="Chỉ cấp ấy: trung ương, tỉnh, xã…")
+@click.option("--in-force/--not-in-force", default=None, help="Chỉ văn bản còn, hay không còn.")
+@click.option("--most", metavar="SỐ", type=click.IntRange(1), default=1000, help="Nhiều nhất.")
 @click.pass_obj
-def list_documents(session: Session, words: str, day: date | None) -> int:
-    """Các văn bản trong sổ và hiệu lực của chúng. Tìm theo CHỮ có dấu hay không dấu đều được."""
-    register = _folder(session).register
-    on, wanted = day or _today(), fold(words)
-    found = [one for one in register.documents if wanted in fold(f"{one.name} {one.title}")]
-    for document in found:
-        standing = document_on(register, document, on)
-        click.echo(f"{standing.effect.sign} {document.name}  {standing.effect}  {document.title}")
-    click.echo(f"{len(found)} văn bản; hiệu lực tính cho ngày {written(on)}.")
+def list_documents(
+    session: Session,
+    words: str,
+    *,
+    day: date | None,
+    topics: tuple[str, ...],
+    audiences: tuple[str, ...],
+    level: str,
+    in_force: bool | None,
+    most: int,
+) -> int:
+    """Các văn bản trong sổ và hiệu lực của chúng; CHỮ có dấu hay không, tìm cả trong toàn văn."""
+    on = day or _today()
+    found = search_register(
+        _folder(session), words, day=on, topics=topics, audiences=audiences, level=level,
+        in_force=in_force, most=most,
+    )  # fmt: skip
+    for one in found:
+        document, effect = one.document, one.standing.effect
+        click.echo(f"{effect.sign} {document.name}  {effect}  {document.title}")
+        if one.address is not None:
+            place = f"{document.place.file if document.place else ''}:{one.line}"
+            steps = " ".join(map(str, one.address.steps))
+            click.echo(f"    {' '.join(filter(None, (steps, f'({place})')))}: {one.excerpt}")
+    more = "; còn nữa thì thêm --most" if len(found) == most else ""
+    click.echo(f"{len(found)} văn bản; hiệu lực tính cho ngày {written(on)}{more}.")
     return 0
 
 
@@ -78,17 +102,43 @@ def show(session: Session, number: str, day: date | None, article: str) -> int:
     return 0
 
 
+@command.command("graph", options_metavar="[TÙY CHỌN]")
+@click.argument("number", metavar="SỐ")
+@_ON
+@click.option("--depth", metavar="BƯỚC", type=click.IntRange(1, 4), default=1, help="Xa mấy bước.")
+@click.pass_obj
+def graph(session: Session, number: str, day: date | None, depth: int) -> int:
+    """Lược đồ: các văn bản quanh văn bản SỐ, quan hệ với nó và hiệu lực của chúng."""
+    register = _folder(session).register
+    document, on = _known(register, number), day or _today()
+    standing = document_on(register, document, on)
+    click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
+    heading = ("", 0)
+    for one in related_documents(register, document, on, depth=depth):
+        indent = "    " * (one.depth - 1)
+        if (one.heading, one.depth) != heading:
+            click.echo(f"{indent}  {one.heading}:")
+            heading = (one.heading, one.depth)
+        sign, effect = (
+            (one.standing.effect.sign, one.standing.effect.value)
+            if one.standing
+            else ("?", "sổ chưa có văn bản này")
+        )
+        told = _told(one.name or "chưa rõ văn bản nào", one.relation)
+        click.echo(f"{indent}    {sign} {told}: {effect}" + (" (đã nêu ở trên)" * one.known))
+    if not heading[0]:
+        click.echo("  Sổ chưa ghi quan hệ nào của văn bản này.")
+    return 0
+
+
 @command.command("check", options_metavar="[TÙY CHỌN]")
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
 @click.pass_obj
 def check(session: Session, strict: bool) -> int:
     """Soát các tệp của sổ: ngày, số hiệu, quan hệ, và toàn văn nếu có."""
     folder = _folder(session)
-    notices: list[Notice] = [*folder.notices]
-    own = [document for document in folder.register.documents if document.place]
-    for document in own:
-        text = folder.text(document)
-        notices += text.notices if text else ()
+    notices: list[Notice] = [*folder.notices, *folder.text_notices()]
+    notices = [*dict.fromkeys(notices)]
     show_notices(notices)
     click.echo(f"Sổ có {len(folder.files)} tệp của đài, {len(folder.register.documents)} văn bản.")
     return exit_code(notices, strict=strict)
@@ -176,9 +226,8 @@ def _facts(
         yield told
     for act in folder.register.acts_on(document):
         yield f"· {act.relation.kind.heading(acts=False)}: {_told(act.by, act.relation)}"
-    for relation in document.relations:
-        if relation.acts:
-            yield f"· {relation.kind.heading(acts=True)}: {_told(relation.other, relation)}"
+    for act in folder.register.acts_by(document):
+        yield f"· {act.relation.kind.heading(acts=True)}: {_told(act.on, act.relation)}"
     for words in document.unsaid:
         yield f"· Không nói: {words}"
     for check in document.checks:

@@ -161,6 +161,7 @@ class ActOnDocument:
 
     by: str  # number of the document that acts; "" = not known
     relation: DocumentRelation
+    on: str = ""  # number of the document that it is done to; "" = not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -175,6 +176,7 @@ class Register:
     broken: Mapping[str, str] = field(default_factory=dict)  # key -> "tệp a.md"; "" = any
     _by_number: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _acts: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)
+    _done: Mapping[str, tuple[ActOnDocument, ...]] = field(default_factory=dict)  # by who acts
     _by_name: Mapping[str, tuple[RegisteredDocument, ...]] = field(default_factory=dict)
     _begun: Callable[[str], bool] = lambda name: False  # whether a folded name begins so
     _mark: Callable[[], str] = lambda: ""
@@ -224,6 +226,10 @@ class Register:
         """What other documents do to it, whichever of the two files says so; each once."""
         return self._acts.get(document_key(document.name), ())
 
+    def acts_by(self, document: RegisteredDocument) -> tuple[ActOnDocument, ...]:
+        """What it does to other documents, whichever of the two files says so; each once."""
+        return self._done.get(document_key(document.name), ())
+
     def mark(self) -> str:
         """Equal for two registers from which the same effects follow, whoever checked them."""
         return self._mark()
@@ -244,6 +250,7 @@ def register_of(
     by_number: dict[str, list[RegisteredDocument]] = {}
     by_name: dict[str, list[RegisteredDocument]] = {}
     acts: dict[str, list[ActOnDocument]] = {}
+    done: dict[str, list[ActOnDocument]] = {}
     for document in kept.values():
         for key in number_keys(document):
             by_number.setdefault(key, []).append(document)
@@ -251,6 +258,7 @@ def register_of(
             by_name.setdefault(name, []).append(document)
         for target, act in acts_of(document):
             acts.setdefault(target, []).append(act)
+            done.setdefault(document_key(act.by), []).append(act)
     names = sorted(by_name)
 
     def begun(name: str) -> bool:
@@ -265,6 +273,7 @@ def register_of(
         _by_name={key: tuple(found) for key, found in by_name.items()},
         _begun=begun,
         _acts={key: each_once(found) for key, found in acts.items()},
+        _done={key: each_once(found) for key, found in done.items()},
         _mark=lambda: register_mark(map(effect_mark, documents), wrong),
     )
 
@@ -293,7 +302,7 @@ def acts_of(document: RegisteredDocument) -> Iterator[tuple[str, ActOnDocument]]
         target, actor = (
             (relation.other, document.name) if relation.acts else (document.name, relation.other)
         )
-        yield document_key(target), ActOnDocument(by=actor, relation=relation)
+        yield document_key(target), ActOnDocument(by=actor, on=target, relation=relation)
 
 
 def each_once(acts: Iterable[ActOnDocument]) -> tuple[ActOnDocument, ...]:
@@ -329,6 +338,7 @@ def _same_act(one: ActOnDocument, other: ActOnDocument) -> bool:
     """Whether both files of a pair tell the same; the one that was first and has a day is kept."""
     return (
         document_key(one.by) == document_key(other.by)
+        and document_key(one.on) == document_key(other.on)
         and one.relation.kind is other.relation.kind
         and one.relation.scope == other.relation.scope
         and (one.relation.since in (None, other.relation.since))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import fold, nearest, nfc
-from broadcaster.domain.text_decoding import decode
+from broadcaster.domain.text_decoding import LARGEST, decode
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
     ENDING,
@@ -167,12 +167,43 @@ def number_written_in(data: bytes, file: str) -> str | None:
 
 
 def document_text(data: bytes, file: str) -> LawText | None:
-    """The units of the text below the head; None = the file has no text."""
-    decoded = decode(data, file)
+    """The units of the text below the head; None = the file has no text, or none can be read."""
+    decoded = decode_whole(data, file)
     if decoded.value is None:
         return None
     body, line = below_head(decoded.value)
     return structure(body, file, line) if body.strip() else None
+
+
+def decode_whole(data: bytes, file: str) -> WithNotices[str]:
+    """A file with its text as `decode` reads it, however long the text is.
+
+    It is read by parts that end with a line; a single line that is too long is an ERROR.
+    """
+    if len(data) <= LARGEST:
+        return decode(data, file)
+    parts: list[str] = []
+    notices: list[Notice] = []
+    start = 0
+    while start < len(data):
+        end = len(data)
+        if end - start > LARGEST:
+            end = data.rfind(b"\n", start, start + LARGEST) + 1
+        if end <= start:
+            line = data.count(b"\n", 0, start) + 1
+            told = f"toàn văn có một đoạn dài quá {LARGEST // 1_000_000} MB, không đọc được"
+            hint = "Chép lại toàn văn, mỗi Điều, khoản, điểm một dòng."
+            place = Place(file=file, line=line)
+            return WithNotices(
+                value=None, notices=(notice(Level.ERROR, "tep-qua-dai", told, place, hint),)
+            )
+        decoded = decode(data[start:end], file)
+        if decoded.value is None:
+            return decoded
+        parts.append(decoded.value)
+        notices += decoded.notices
+        start = end
+    return WithNotices(value="".join(parts), notices=tuple(dict.fromkeys(notices)))
 
 
 def below_head(text: str) -> tuple[str, int]:

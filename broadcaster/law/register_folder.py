@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,22 @@ class RegisterFolder:
         name = document.place.file if document.place else ""
         path = self.files.get(name)
         return document_text(path.read_bytes(), name) if path else None
+
+    def text_notices(self) -> Iterator[Notice]:
+        """What is wrong with the texts of the files, each read now: of a large register for long.
+
+        What the disk does not give was told when its head was read.
+        """
+        from broadcaster.law.register_files import below_head, decode_whole
+        from broadcaster.law.structure import structure
+
+        for name, path in self.files.items():
+            with suppress(OSError):
+                decoded = decode_whole(path.read_bytes(), name)
+                yield from decoded.errors
+                body, line = below_head(decoded.value or "")
+                if body.strip():
+                    yield from structure(body, name, line).notices
 
 
 def register_of_scripts(scripts: Path) -> Register:
@@ -127,6 +144,12 @@ def _stamps(folder: Path) -> "tuple[FileStamp, ...]":
 # of a folder what was read last, as long as its files are the same
 _BEFORE: "dict[Path, tuple[tuple[FileStamp, ...], RegisterFolder]]" = {}
 _ONE_AT_A_TIME = threading.Lock()
+
+
+def forget() -> None:
+    """Know of no folder any more what was read, as a new run does."""
+    _LOOKED.clear()
+    _BEFORE.clear()
 
 
 def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:

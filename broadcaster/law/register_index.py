@@ -60,10 +60,12 @@ CREATE INDEX documents_key ON documents (key);
 CREATE INDEX documents_file ON documents (file);
 CREATE TABLE names (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE INDEX names_id ON names (id);
-CREATE TABLE acts (target TEXT, id INTEGER, seq INTEGER, act BLOB, ends TEXT);
+CREATE TABLE acts (target TEXT, id INTEGER, seq INTEGER, act BLOB, actor TEXT,
+ ends INTEGER);
 CREATE INDEX acts_target ON acts (target);
 CREATE INDEX acts_id ON acts (id);
-CREATE INDEX acts_ends ON acts (ends) WHERE ends IS NOT NULL;
+CREATE INDEX acts_actor ON acts (actor);
+CREATE INDEX acts_ends ON acts (ends) WHERE ends = 1;
 CREATE TABLE told (key TEXT PRIMARY KEY, errors BLOB, notices BLOB);
 """
 _ORDERED = "SELECT d.id FROM documents d LEFT JOIN files f ON f.id = d.file"
@@ -73,6 +75,10 @@ _MARKS = "SELECT mark FROM documents d LEFT JOIN files f ON f.id = d.file ORDER 
 _ACTS = (
     "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
     "WHERE target = ? ORDER BY d.place, f.name, seq"
+)
+_DONE = (
+    "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
+    "WHERE actor = ? ORDER BY d.place, f.name, seq"
 )
 _OWN = 1_000_000  # the place of what did not come with the program
 _TOLD = {
@@ -152,7 +158,8 @@ class RegisterIndex:
             _by_number=_Asked(self._numbered),
             _by_name=_Asked(self._named),
             _begun=lru_cache(_REMEMBERED)(self._begun),
-            _acts=_Asked(self._acts),
+            _acts=_Asked(lambda key: self._acts(_ACTS, key)),
+            _done=_Asked(lambda key: self._acts(_DONE, key)),
             _mark=lambda: register_mark((row[0] for row in self.rows(_MARKS)), wrong),
         )
 
@@ -207,8 +214,8 @@ class RegisterIndex:
         rows = self.rows("SELECT name FROM names WHERE name >= ? ORDER BY name LIMIT 1", name)
         return any(row[0].startswith(name) for row in rows)
 
-    def _acts(self, key: str) -> tuple[ActOnDocument, ...]:
-        return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(_ACTS, key))
+    def _acts(self, query: str, key: str) -> tuple[ActOnDocument, ...]:
+        return each_once(_unpacked(ActOnDocument, row[0]) for row in self.rows(query, key))
 
     def notices(self, *, errors: bool = False) -> tuple[Notice, ...]:
         """What is told of the files, of several of one document, and of loops; or ERRORs only."""
@@ -447,9 +454,8 @@ def _put(
         index.rows("INSERT INTO names VALUES (?, ?)", name, number)
     for seq, (target, act) in enumerate(acts_of(document)):
         whole_end = act.relation.kind in ENDING and not act.relation.scope and act.by
-        ends = document_key(act.by) if whole_end else None
-        told = _deflated(to_plain(act))
-        index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?)", target, number, seq, told, ends)
+        row = (target, number, seq, _deflated(to_plain(act)), document_key(act.by), bool(whole_end))
+        index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", *row)
 
 
 def facet(what: str, folded: str) -> str:
@@ -461,7 +467,7 @@ def _loops(index: RegisterIndex) -> tuple[Notice, ...]:
     """What is told of replacements that come back; only who takes part is read."""
     from broadcaster.law.register_files import check_relations
 
-    ends = index.rows("SELECT target, ends FROM acts WHERE ends IS NOT NULL")
+    ends = index.rows("SELECT target, actor FROM acts WHERE ends = 1")
     by: dict[str, set[str]] = {}
     for target, actor in ends:
         by.setdefault(target, set()).add(actor)

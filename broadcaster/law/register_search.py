@@ -10,10 +10,10 @@ from datetime import date
 
 from broadcaster.domain.text import Term, fold, nfc
 from broadcaster.domain.text import words as words_of
-from broadcaster.domain.text_decoding import decode
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
 from broadcaster.law.register import RegisteredDocument
+from broadcaster.law.register_files import decode_whole
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.register_index import facet
 from broadcaster.law.structure import structure
@@ -111,16 +111,18 @@ def _as_typed(typed: str, text: str) -> bool:
 def _placed(
     folder: RegisterFolder, document: RegisteredDocument, hit: TextHit, wanted: Sequence[Term]
 ) -> FoundDocument | None:
-    """The narrowest unit of an article that has the words; None = the file is gone meanwhile."""
+    """The narrowest unit of an article that has the words; None = the file changed meanwhile."""
     path = folder.files.get(document.place.file) if document.place else None
     try:
-        decoded = decode(path.read_bytes(), hit.file) if path else None
+        decoded = decode_whole(path.read_bytes(), hit.file) if path else None
     except OSError:
         return None
     if decoded is None or decoded.value is None:
         return None
     lines = decoded.value.split("\n")[hit.first - 1 : hit.last]
     steps, line, said = hit.steps, hit.first, "\n".join(lines)
+    if _spot(said, wanted) is None:
+        return None
     units = structure(said, hit.file, hit.first).walk() if steps else ()
     for placed in units:
         own = f"{placed.unit.title} {placed.unit.text}"

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import broadcaster
 from broadcaster.domain.text import Term, words
-from broadcaster.domain.text_decoding import decode
 from broadcaster.law.addresses import UnitKind, UnitStep
 from broadcaster.law.register_index import FileStamp
 from broadcaster.system.program_files import program_print
@@ -25,12 +24,13 @@ from broadcaster.system.program_files import program_print
 _READERS = ("law", "domain")  # rooms by which a text is cut and its words are told
 _AT_ONCE = 500  # files that are written in one step: a run that is ended leaves them done
 _SETTLED = 2_000_000_000  # nanoseconds within which a disk may give two states the same time
+_WASTE = 3  # articles that were ever kept for one that there is
 _WAIT = 300.0  # seconds that another run may take to make the index
 _NO_MARKS = "0"  # as `domain.text.marks` tells it
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, stamp TEXT);
-CREATE TABLE IF NOT EXISTS articles (id INTEGER PRIMARY KEY, file INTEGER, first INTEGER,
+CREATE TABLE IF NOT EXISTS articles (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER, first INTEGER,
  last INTEGER, steps TEXT);
 CREATE INDEX IF NOT EXISTS articles_file ON articles (file);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (bare, marked, content='',
@@ -140,12 +140,18 @@ class TextIndex:
                 return
         connection.executescript(f"PRAGMA synchronous = OFF; {_SCHEMA}")
         ours = _program()
+        given = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()[
+            0
+        ]
+        there = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+        if given > _WASTE * (there + _AT_ONCE):
+            raise sqlite3.DatabaseError("most of it leads nowhere")
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute("SELECT id, name, stamp FROM files").fetchall()
         known = {_name(name): (number, stamp) for number, name, stamp in rows}
-        there = {one.name for one in self._stamps}
+        names = {one.name for one in self._stamps}
         for name, (number, _) in known.items():
-            if name not in there:
+            if name not in names:
                 _leave_out(connection, number)
         now, settled = time.time_ns(), True
         for at, one in enumerate(self._stamps):
@@ -198,10 +204,10 @@ def _leave_out(connection: sqlite3.Connection, file: int) -> None:
 
 def articles_of(data: bytes, name: str) -> Iterator[tuple[TextHit, str]]:
     """The articles of a file's text and what stands between them, each with its words."""
-    from broadcaster.law.register_files import below_head
+    from broadcaster.law.register_files import below_head, decode_whole
     from broadcaster.law.structure import structure
 
-    decoded = decode(data, name)
+    decoded = decode_whole(data, name)
     body, line = below_head(decoded.value or "")
     if not body.strip():
         return
