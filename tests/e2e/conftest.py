@@ -31,6 +31,7 @@ name = "Phát thanh Sao Mai"
 unit = "Trường THCS Sao Mai (ví dụ)"
 contact = "Tổng phụ trách Đội"
 public_url = "https://phat-thanh.example.edu.vn"
+law_shelf = false  # a test that is not about it need not wait for seventy pages
 
 [voices]
 engines = ["embedded"]  # giọng có sẵn

@@ -264,3 +264,28 @@ def test_a_sound_that_is_lost_here_and_there_is_told_with_a_way_that_works(stati
     assert station.run("build").code == 0
     assert sound.read_bytes() == made
     assert site(station) == whole
+
+
+def test_the_register_stands_on_the_site_until_the_setting_takes_it_off(station):
+    """By itself with what came with the program; the station's own files over it."""
+    assert not any(name.startswith("van-ban/") for name in site(station))
+    change(station, "law_shelf = false", "law_shelf = true")
+    own = station.scripts / "van-ban" / "12.md"
+    own.parent.mkdir()
+    own.write_text(
+        "Số: 12/2026/QĐ-UBND\nCơ quan: UBND xã Ví Dụ\nBan hành: 2/3/2026\nHiệu lực từ: 12/3/2026\n"
+        "Đã kiểm:\n  - 12/3/2026, Nguyễn Thị Hoa, bảng tin xã\n---\nĐiều 1. Lời của tệp\n",
+        encoding="utf-8",
+    )
+    assert station.run("publish").code == 0
+    page = site(station)["van-ban/12-2026-qd-ubnd.html"].decode()
+    assert "Lời của tệp" in page
+    assert "Nguyễn Thị Hoa" not in page
+    assert "van-ban/168-2024-nd-cp.html" in site(station)
+    assert "Tủ sách" in site(station)["index.html"].decode()
+    kept = site(station)
+    assert station.run("publish").code == 0
+    assert site(station) == kept
+    change(station, "law_shelf = true", "law_shelf = false")
+    assert station.run("publish").code == 0
+    assert not any(name.startswith("van-ban/") for name in site(station))
