@@ -198,9 +198,7 @@ def test_a_question_is_no_statement() -> None:
 
 
 def test_an_article_that_the_text_does_not_have() -> None:
-    ((_, verdict, where),) = verdicts("Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường.")[
-        1:
-    ]
+    ((_, verdict, where),) = verdicts("Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường.")
     assert (verdict, where) == (NOT_FOUND, LOUD.number)
     (told,) = check_figures(
         said("Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường.", LOUD.number),
