@@ -10,7 +10,7 @@ from broadcaster.domain.errors import NotApproved
 from broadcaster.law.figures import figures_of
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send, standing_of, take_back
-from broadcaster.programme.reviewing import READ, recordings_of, remember
+from broadcaster.programme.reviewing import READ, edition_of, recordings_of, remember
 from broadcaster.reading import mentions
 from tests.fakes.desk_house import APPROVER, EVERY_DAY, House
 from tests.unit.desk.test_desk_sound import send as upload
@@ -259,3 +259,14 @@ def test_the_words_of_the_law_stand_under_the_line_that_names_them(house, boss):
     law = plain(page.split('<details class="luat"')[1].split("</details>")[0])
     assert "09/2012/QH13, Điều 7 ✓ còn hiệu lực" in law
     assert "Điều 7. Tuổi Người đủ 16 tuổi tự chịu trách nhiệm." in law
+
+
+def test_a_figure_that_the_source_has_is_told_with_its_place(house, boss):
+    """Beside its line, to who approves, and kept in the episode's record."""
+    house.write(SLUG, "Thuốc lá", answer="Người chưa đủ 18 tuổi không được mua, bán thuốc lá.")
+    episode = sent_known(house)
+    page = plain(section(boss.get(f"/duyet/{episode.key}").text, 'aria-label="Lời bài"'))
+    assert "✓ 18 tuổi 09/2012/QH13, Điều 9 khoản 4" in page
+    assert "chưa đối chiếu" not in page
+    (kept,) = [one for one in edition_of(episode).figures if one.words == "18 tuổi"]
+    assert (kept.settled, kept.place) == (True, "09/2012/QH13, Điều 9 khoản 4")

@@ -1,5 +1,6 @@
 """Figures of a script against passages: the samples, honest words, wrong ones, whole texts."""
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -194,6 +195,45 @@ def test_a_question_is_no_statement() -> None:
     assert verdicts("Mở loa trong giờ học bị phạt 5 triệu đồng phải không ạ?")[0][1] is (
         FigureVerdict.UNTRACED
     )
+
+
+def test_an_article_that_the_text_does_not_have() -> None:
+    ((_, verdict, where),) = verdicts("Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường.")
+    assert (verdict, where) == (NOT_FOUND, LOUD.number)
+    (told,) = check_figures(
+        said("Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường.", LOUD.number),
+        REGISTER, text_of,
+    )  # fmt: skip
+    assert told.sentence.endswith("10/2026/NĐ-CP không có chỗ ấy")
+
+
+@pytest.mark.slow
+def test_a_long_decree_costs_a_script_no_more_than_twenty_milliseconds() -> None:
+    """Of 1,400 points; read once, then each script by the words that tell it."""
+    words = [word for _, text in SAMPLES for word in text.split() if word.isalpha()]
+    lines = []
+    for article in range(1, 21):
+        lines.append(f"Điều {article}. Hành vi {words[article]} {words[article + 40]}")
+        for clause in range(1, 11):
+            lines.append(f"{clause}. Phạt tiền từ {clause}00.000 đồng đến {clause}50.000 đồng:")
+            at = article * 31 + clause * 7
+            for number, letter in enumerate("abcdđeg"):
+                point = " ".join(words[at + number * 9 : at + number * 9 + 12])
+                lines.append(f"{letter}) {point};")
+    text = structure("\n".join(lines))
+    rows = [f"Bạn nào {words[n]} {words[n + 1]} thì phạt {n} triệu đồng." for n in range(1, 19)]
+    script = said("\n\n".join(rows), LOUD.number)
+
+    def long_text(_document: RegisteredDocument) -> LawText:
+        return text
+
+    figure_findings(script, REGISTER, long_text)
+    figure_findings.cache_clear()
+    begin = time.process_time()
+    found = figure_findings(script, REGISTER, long_text)
+    spent = time.process_time() - begin
+    assert len(found) == 18
+    assert spent < 0.1, spent  # a fifth of it here; the machine of the tests is a busy one
 
 
 # ----- what is told
