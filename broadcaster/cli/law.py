@@ -110,7 +110,7 @@ def show(session: Session, number: str, day: date | None, article: str) -> int:
 def graph(session: Session, number: str, day: date | None, depth: int) -> int:
     """Lược đồ: các văn bản quanh văn bản SỐ, quan hệ với nó và hiệu lực của chúng."""
     register = _folder(session).register
-    document, on = _known(register, number), day or _today()
+    document, on = known_document(register, number), day or _today()
     standing = document_on(register, document, on)
     click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
     heading = ("", 0)

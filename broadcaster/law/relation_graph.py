@@ -10,7 +10,7 @@ from broadcaster.law.register import DocumentRelation, Register, RegisteredDocum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RelatedDocument:
+class GraphedDocument:
     """A document at the other end of a relation."""
 
     depth: int  # relations away from the document in the middle: 1, 2, …
@@ -23,7 +23,7 @@ class RelatedDocument:
 
 def related_documents(
     register: Register, middle: RegisteredDocument, day: date, *, depth: int = 1
-) -> Iterator[RelatedDocument]:
+) -> Iterator[GraphedDocument]:
     """Those around a document, each followed by those around it; what comes round ends there."""
     yield from _Around(register, day, depth, {document_key(middle.name)}).walk(middle, 1)
 
@@ -32,7 +32,7 @@ class _Around:
     def __init__(self, register: Register, day: date, depth: int, seen: set[str]) -> None:
         self._register, self._day, self._depth, self._seen = register, day, depth, seen
 
-    def walk(self, middle: RegisteredDocument, at: int) -> Iterator[RelatedDocument]:
+    def walk(self, middle: RegisteredDocument, at: int) -> Iterator[GraphedDocument]:
         found = [
             *((False, act.by, act.relation) for act in self._register.acts_on(middle)),
             *((True, act.on, act.relation) for act in self._register.acts_by(middle)),
@@ -42,7 +42,7 @@ class _Around:
             key = document_key(name)
             known = key in self._seen
             self._seen.add(key)
-            yield RelatedDocument(
+            yield GraphedDocument(
                 depth=at,
                 heading=relation.kind.heading(acts=acts),
                 relation=relation,
