@@ -20,6 +20,8 @@ ENTER = 4.0  # what it costs to begin a pause: a closed plosive is none
 PAUSE = 0.6  # what a frame of a pause costs beside how loud it is
 QUIET = 12.0  # dB over the take's floor under which a frame may be a pause
 LOUD_PAUSE = 6.0  # what a loud frame costs in a pause
+FITS = 80  # of 100 frames of what is spoken, those that fit best teach how the reader differs
+OWN_WAY = 100.0  # frames that speak for the reader sounding as the template does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,17 @@ class PlacedSyllable:
 
     begins: float  # seconds
     ends: float
-    distance: float  # mean distance of its frames from the template's, in spreads
+    # mean distance of its frames from what they should be in this reader's mouth, in spreads
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AlignedTake:
+    """A take laid on its sentence."""
+
+    placed: tuple[PlacedSyllable, ...]  # in the order of the text
+    # (coefficients, coefficients): the spectrum of our voice, times this, is how the reader sounds
+    turn: Frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +61,7 @@ class _States:
     arrive: Frames  # (4, states): what it costs to come from 0, 1, 2, 3 states before
 
 
-def align(template: Template, samples: Samples, rate: int) -> tuple[PlacedSyllable, ...]:
+def align(template: Template, samples: Samples, rate: int) -> AlignedTake:
     """Every syllable of the template in the order of the text, placed in the take.
 
     Each has a place, also one that was never said: its distance tells. Raises ValueError when the
@@ -61,9 +73,13 @@ def align(template: Template, samples: Samples, rate: int) -> tuple[PlacedSyllab
     quiet = float(level.max() - np.percentile(level, 5))
     states = _states(template, quiet)
     heard = spectrum(samples, rate)
-    costs = _costs(states, heard, level)
-    path = _best_path(costs, states.arrive)
-    return tuple(_placed(path, costs, states, number) for number in range(len(template.borders)))
+    path = _best_path(_costs(states, heard, level), states.arrive)
+    ours = states.frames[path]
+    turn = _turn(ours, heard, states.syllable[path] >= 0)
+    apart = _lengths(heard - ours @ turn)
+    count = len(template.borders)
+    placed = tuple(_placed(path, apart, states, number) for number in range(count))
+    return AlignedTake(placed=placed, turn=turn)
 
 
 def tempo(template: Template, placed: Sequence[PlacedSyllable]) -> float:
@@ -135,6 +151,26 @@ def _apart(ours: Frames, heard: Frames) -> Frames:
     return np.asarray(np.sqrt(squares / ours.shape[1]))
 
 
+def _turn(ours: Frames, heard: Frames, spoken: NDArray[np.bool_]) -> Frames:
+    """How this reader differs from our voice, frame beside frame: one linear turn for the take.
+
+    Least squares over the frames that fit best, so that a word which was exchanged does not teach
+    its own sound. Four readers: without it 77 of 100 exchanged words were noticed and one right
+    sentence in four was doubted.
+    """
+    near = _lengths(heard - ours)
+    fits = spoken & (near <= np.percentile(near[spoken], FITS)) if spoken.any() else spoken
+    hold = OWN_WAY * np.eye(ours.shape[1])
+    return np.asarray(
+        np.linalg.solve(ours[fits].T @ ours[fits] + hold, ours[fits].T @ heard[fits] + hold)
+    )
+
+
+def _lengths(frames: Frames) -> Frames:
+    """The size of every frame, in spreads of the spectrum."""
+    return np.asarray(np.sqrt(np.square(frames).mean(axis=1)))
+
+
 def distance(ours: Frames, heard: Frames) -> float:
     """How far what is heard is from one stretch of ours, whatever the lengths of its parts.
 
@@ -166,7 +202,7 @@ def _best_path(costs: Frames, arrive: Frames) -> NDArray[np.intp]:
     return path
 
 
-def _placed(path: NDArray[np.intp], costs: Frames, states: _States, number: int) -> PlacedSyllable:
+def _placed(path: NDArray[np.intp], apart: Frames, states: _States, number: int) -> PlacedSyllable:
     inside = np.flatnonzero(states.syllable[path] == number)
     if not len(inside):  # every frame of it was passed over
         at = float(np.searchsorted(path, np.argmax(states.syllable == number)) * HOP)
@@ -174,5 +210,5 @@ def _placed(path: NDArray[np.intp], costs: Frames, states: _States, number: int)
     return PlacedSyllable(
         begins=float(inside[0] * HOP),
         ends=float((inside[-1] + 1) * HOP),
-        distance=float(costs[inside, path[inside]].mean()),
+        distance=float(apart[inside].mean()),
     )

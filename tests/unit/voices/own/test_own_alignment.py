@@ -19,9 +19,9 @@ def errors(text, **how):
     """Seconds by which each border is off, with a template of the reader's tempo."""
     take, rate, begins = read_aloud(text, **how)
     template, _ = template_of(text, say)
-    speed = tempo(template, align(template, take, rate))
+    speed = tempo(template, align(template, take, rate).placed)
     template, _ = template_of(text, say, speed)
-    found = [one.begins for one in align(template, take, rate)]
+    found = [one.begins for one in align(template, take, rate).placed]
     return np.abs(np.array(found) - np.array(begins))
 
 
@@ -43,7 +43,7 @@ def test_a_pause_within_a_sentence_belongs_to_no_syllable():
     room = take[: round(0.25 * rate)]
     held = np.concatenate([take[:at], room, room, room, take[at:]])
     template, _ = template_of(SENTENCES[1], say)
-    found = align(template, held, rate)
+    found = align(template, held, rate).placed
     assert found[7].begins == pytest.approx(begins[7] + 0.75, abs=0.03)
     assert found[6].ends < begins[7] + 0.1
 
