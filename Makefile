@@ -52,6 +52,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/sound.py
 	$(BIN)/python bench/spoken.py
 	$(BIN)/python bench/citations.py
+	$(BIN)/python bench/register.py
 	$(BIN)/python bench/publishing.py
 	$(BIN)/python bench/thousand.py
 	$(BIN)/python bench/host.py
