@@ -180,6 +180,39 @@ def add(session: Session, number: str, title: str) -> int:
     return 0
 
 
+@command.command("import", options_metavar="[TÙY CHỌN]")
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_obj
+def import_files(session: Session, files: tuple[Path, ...]) -> int:
+    """Lập tệp của sổ từ toàn văn (.docx, .txt, .md); phần đầu máy đoán, phải xem lại từng dòng.
+
+    Không ghi đè tệp nào.
+    """
+    from broadcaster.domain.wording import refusal
+    from broadcaster.importing.imported_text import text_of
+    from broadcaster.law.letterhead import guessed_document
+    from broadcaster.storage.atomic import write_atomic
+
+    for file in files:
+        try:
+            imported = text_of(file, file.name)
+        except OSError as error:
+            raise InputError(
+                f"không đọc được {file}: {refusal(error)}", hint="Xem lại tên tệp."
+            ) from error
+        document = guessed_document(imported.text)
+        path = _path(session) / f"{slug(document.name or file.stem)[:80]}.md"
+        if path.exists():
+            raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
+        head = [f"{line}  # máy đoán, xem lại" for line in written_document(document).splitlines()]
+        write_atomic(path, "\n".join([*head, "---", imported.text, ""]).encode())
+        click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
+        for remark in imported.remarks:
+            click.echo(f"  · {remark}")
+    click.echo("Xem lại từng dòng ở phần đầu, ghi ai kiểm. Soát: broadcaster law check")
+    return 0
+
+
 command.add_command(read_whole)
 command.add_command(new_law)
 

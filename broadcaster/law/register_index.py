@@ -179,24 +179,20 @@ class RegisterIndex:
         rows = self.rows(f"{_ORDERED} WHERE {condition} {_ORDER}", *values)
         return tuple(self.at(row[0]) for row in rows)
 
-    def of_file(self, name: str) -> RegisteredDocument | None:
-        """The document that a file describes; None = it does not count."""
-        return next(iter(self._ordered("f.name = ?", _text(name))), None)
-
-    def said(self, words: str, facets: Sequence[Collection[str]]) -> list[tuple[int, str]]:
-        """Of the documents with words in number or name the ids and files, in their order.
+    def called(self, words: str, facets: Sequence[Collection[str]]) -> Iterator[tuple[int, str]]:
+        """The documents with words in number or name, in their order: an id here, and the file.
 
         `facets`: of each group one is enough, as `facet` writes it.
         """
-        groups = [group for group in facets if group]
-        any_of = ("(" + " OR ".join(["instr(facets, ?) > 0"] * len(one)) + ")" for one in groups)
-        query = " AND ".join(["WHERE instr(said, ?) > 0", *any_of])
-        rows = self.rows(
-            f"{_WITH_FILE} {query} {_ORDER}",
-            words,
-            *(one for group in groups for one in group),
-        )
-        return [(number, _name(name or "")) for number, name in rows]
+        query, values = _having(facets, "instr(said, ?) > 0", words)
+        rows = self.rows(f"{_WITH_FILE} WHERE {query} {_ORDER}", *values)
+        return ((number, _name(name or "")) for number, name in rows)
+
+    def of_file(self, name: str, facets: Sequence[Collection[str]] = ()) -> int | None:
+        """The document that a file describes, if it counts and fits: its id here."""
+        query, values = _having(facets, "f.name = ?", _text(name))
+        rows = self.rows(f"{_WITH_FILE} WHERE {query}", *values)
+        return rows[0][0] if rows else None
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""
@@ -456,6 +452,13 @@ def _put(
         whole_end = act.relation.kind in ENDING and not act.relation.scope and act.by
         row = (target, number, seq, _deflated(to_plain(act)), document_key(act.by), bool(whole_end))
         index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", *row)
+
+
+def _having(facets: Sequence[Collection[str]], condition: str, value: str) -> tuple[str, list[str]]:
+    """A condition and its values: the one given, and one of each group of facets."""
+    groups = [group for group in facets if group]
+    any_of = ("(" + " OR ".join(["instr(facets, ?) > 0"] * len(one)) + ")" for one in groups)
+    return " AND ".join([condition, *any_of]), [value, *(one for group in groups for one in group)]
 
 
 def facet(what: str, folded: str) -> str:

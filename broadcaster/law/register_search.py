@@ -80,22 +80,24 @@ def _hits(
             if not any(facets) and fold(typed) in fold(called) and _as_typed(typed, called):
                 yield FoundDocument(document=document, standing=_UNASKED)
         return
-    named = set()
-    for number, file in folder.index.said(fold(typed), facets):
+    told = set()
+    for number, file in folder.index.called(fold(typed), facets):
         document = folder.index.at(number)
         if _as_typed(typed, _called(document)):
-            named.add(file)
+            told.add(file)
             yield FoundDocument(document=document, standing=_UNASKED)
     wanted = words_of(typed)
     if not wanted:
         return
-    left = {file: at for at, file in folder.index.said("", facets) if file not in named}
     for hit in folder.texts.hits(wanted):
-        if hit.file in left:
-            document = folder.index.at(left.pop(hit.file))
-            placed = _placed(folder, document, hit, wanted)
-            if placed is not None:
-                yield placed
+        if hit.file in told:
+            continue
+        found = folder.index.of_file(hit.file, facets)
+        placed = _placed(folder, folder.index.at(found), hit, wanted) if found else None
+        if found is None or placed is not None:
+            told.add(hit.file)
+        if placed is not None:
+            yield placed
 
 
 def _called(document: RegisteredDocument) -> str:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import broadcaster
@@ -30,8 +31,8 @@ _NO_MARKS = "0"  # as `domain.text.marks` tells it
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, stamp TEXT);
-CREATE TABLE IF NOT EXISTS articles (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER, first INTEGER,
- last INTEGER, steps TEXT);
+CREATE TABLE IF NOT EXISTS articles (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER,
+ first INTEGER, last INTEGER, steps TEXT);
 CREATE INDEX IF NOT EXISTS articles_file ON articles (file);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (bare, marked, content='',
  tokenize='unicode61 remove_diacritics 0');
@@ -62,6 +63,7 @@ class TextIndex:
         self._stamps = stamps
         self._kept = kept
         self._memory: sqlite3.Connection | None = None
+        self._wanted = cache(lambda: _print(stamps))
 
     def hits(self, wanted: Sequence[Term]) -> Iterator[TextHit]:
         """Where all the words stand in one article, first where they stand in a row.
@@ -134,7 +136,7 @@ class TextIndex:
 
     def _mend(self, connection: sqlite3.Connection) -> None:
         """Take in what changed since, in steps that each leave a right index of some files."""
-        wanted = _print(self._stamps)
+        wanted = self._wanted()
         with suppress(sqlite3.OperationalError):  # there are no tables yet
             if connection.execute("SELECT value FROM facts").fetchone() == (wanted,):
                 return
@@ -230,6 +232,7 @@ def _print(stamps: Sequence[FileStamp]) -> str:
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@cache
 def _program() -> str:
     package = Path(broadcaster.__file__).parent
     told = "".join(program_print(package / room) for room in _READERS)

@@ -162,3 +162,23 @@ def test_the_public_site_says_what_the_stations_register_says(station, register)
     assert "hết hiệu lực" in page.read_text("utf-8")
     feeds = [path.read_text("utf-8") for path in station.folder.glob("feeds/*.xml")]
     assert any("hết hiệu lực (từ 1/2/2026, được thay bởi 1/2026/NĐ-CP)" in text for text in feeds)
+
+
+def test_a_text_is_imported_with_a_guessed_head_and_nothing_is_written_over(station, register):
+    text = (
+        "CHÍNH PHỦ\nSố: 901/2026/NĐ-CP\nHà Nội, ngày 5 tháng 9 năm 2026\nNGHỊ ĐỊNH\nVề đường làng\n"
+    )
+    source = station.scripts.parent / "toan-van.txt"
+    source.write_text(text + "Điều 1. Phạm vi\n1. Đường làng có rào.\n", "utf-8")
+    done = station.run("law", "import", str(source))
+    assert done.code == 0, done.err
+    made = register / "901-2026-nd-cp.md"
+    assert "Số: 901/2026/NĐ-CP  # máy đoán, xem lại" in made.read_text("utf-8")
+    again = station.run("law", "import", str(source))
+    assert again.code == 2
+    assert "đã có tệp" in again.err
+    found = station.run("law", "list", "duong lang co rao")
+    assert "901/2026/NĐ-CP" in found.out
+    assert "Điều 1 khoản 1 (scripts_vi/van-ban/901-2026-nd-cp.md:" in found.out
+    around = station.run("law", "graph", "282/2025/NĐ-CP")
+    assert "144/2021/NĐ-CP, từ 15/12/2025: hết hiệu lực" in around.out
