@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
+from heapq import nlargest
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -76,13 +77,21 @@ class ShelfSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _SpeakingEpisodes:
+    """The episodes that speak of a document."""
+
+    count: int = 0
+    newest: Sequence[tuple[EpisodeDigest, float]] = ()  # each with its second, the newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
     """The shelf while it is planned."""
 
     source: ShelfSource
     key: str  # of all that every page tells
     entries: Sequence[ShelfEntry]  # the oldest first
-    told: Mapping[str, Sequence[tuple[EpisodeDigest, float]]]  # by page, the newest episodes first
+    told: Mapping[str, _SpeakingEpisodes]  # by page
 
     def state_key(self, entry: ShelfEntry) -> str:
         """Of what lists tell of a document."""
@@ -123,22 +132,23 @@ def _years(entries: Sequence[ShelfEntry]) -> list[ShelfYear]:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _told(source: ShelfSource) -> dict[str, list[tuple[EpisodeDigest, float]]]:
-    """The episodes that speak of each document's page, the newest first."""
+def _told(source: ShelfSource) -> dict[str, _SpeakingEpisodes]:
+    """The episodes that speak of each document, by its page."""
     pages: dict[str, list[Mention]] = {}
     for (number, issuer), mentions in source.cited.items():
         page = source_page(source.law.register, LegalSource(number=number, issuer=issuer))
         if page:
             pages.setdefault(page, []).extend(mentions)
-    briefs = {brief.digest: brief for brief in source.briefs}
-    places = {brief.digest: place for place, brief in enumerate(in_order(source.briefs))}
-    return {
-        page: [
-            (briefs[digest], second)
-            for digest, second in sorted(_once(mentions).items(), key=lambda m: -places[m[0]])
-        ]
-        for page, mentions in pages.items()
-    }
+    briefs = {brief.digest: brief for brief in in_order(source.briefs)}
+    places = {digest: place for place, digest in enumerate(briefs)}
+    found = {}
+    for page, mentions in pages.items():
+        once = _once(mentions)
+        newest = nlargest(_TOLD, once, key=places.__getitem__)
+        found[page] = _SpeakingEpisodes(
+            count=len(once), newest=[(briefs[digest], once[digest]) for digest in newest]
+        )
+    return found
 
 
 def _once(mentions: Iterable[Mention]) -> dict[str, float]:
@@ -151,10 +161,14 @@ def _once(mentions: Iterable[Mention]) -> dict[str, float]:
 
 
 def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
-    told = shelf.told.get(entry.page, ())
-    seen = [(brief.digest, second) for brief, second in told[:_TOLD]]
+    told = shelf.told.get(entry.page, _SpeakingEpisodes())
+    seen = [(brief.digest, second) for brief, second in told.newest]
     return key_of(
-        shelf.key, shelf.state_key(entry), _stamp(shelf.source.law, entry.document), len(told), seen
+        shelf.key,
+        shelf.state_key(entry),
+        _stamp(shelf.source.law, entry.document),
+        told.count,
+        seen,
     )
 
 
@@ -179,15 +193,15 @@ def _document_parts(
 
 
 def _document_files(shelf: _Shelf, entry: ShelfEntry) -> Iterator[SiteFile]:
-    source, told = shelf.source, shelf.told.get(entry.page, ())
+    source, told = shelf.source, shelf.told.get(entry.page, _SpeakingEpisodes())
     text: LawText | None = source.law.text(entry.document)
     page = document_page(
         source.station,
         source.law.register,
         entry,
         text=text if text is not None and (text.units or text.preamble) else None,
-        episodes=[_episode(source, brief, second) for brief, second in told[:_TOLD]],
-        told=len(told),
+        episodes=[_episode(source, brief, second) for brief, second in told.newest],
+        told=told.count,
         day=source.day,
     )
     yield _file(entry.page, page, Stage.PAGE)
