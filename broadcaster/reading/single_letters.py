@@ -32,6 +32,8 @@ _AND = r"(?:,|;| và| hoặc| hay| đến| rủ)"  # between letters of a row
 
 _TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
 
+# a class with its number in words: "lớp sáu C"
+_CLASS = r"\blớp (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một|mười hai)\s$"
 _UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
 
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
@@ -434,7 +436,7 @@ def _by_name(  # noqa: PLR0911 - cases
         return ReadPiece(at, end + 1, article, "abbreviation", Ground.NONE, "doan-viet-tat", street)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
     piece = ReadPiece(at, end, named, "letter", Ground.CUE)
-    if line.before(at) in LETTERED:
+    if line.before(at) in LETTERED or (letter.isupper() and pattern(_CLASS).search(line.left(at))):
         return piece
     if letter.isupper() and not headed:
         return _of_short_form(line, piece)

@@ -19,6 +19,7 @@ ND họp: đánh giá tháng mười | Nội dung họp: đánh giá tháng mư�
 Giảm học phí cho con TB hạng hai | Giảm học phí cho con thương binh hạng hai
 Như trên; TT HĐND xã; Lưu: VT | Như trên; thường trực Hội đồng nhân dân xã; Lưu: Văn thư
 Mời PH lớp chín | Mời phụ huynh lớp chín
+Lớp sáu C trực cổng, lớp mười một D trực sân | Lớp sáu xê trực cổng, lớp mười một dê trực sân
 Nộp phiếu ĐK trước 16h | Nộp phiếu đăng ký trước mười sáu giờ
 Đủ ĐK dự thi | Đủ điều kiện dự thi
 Công bố KQ thi | Công bố kết quả thi
