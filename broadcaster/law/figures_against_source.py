@@ -931,8 +931,11 @@ class _Comparison:
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
-        if self._has_not(number, address):
+        there = self._is_there(number, address)
+        if there is False:
             verdict, where = FigureVerdict.NOT_FOUND, LawAddress(document=number)
+        elif there and self._only_named(near, number):
+            verdict, where = FigureVerdict.FOUND, address.of(number)
         elif ranked:
             verdict = FigureVerdict.UNTRACED
             best = ranked[0][0]
@@ -953,17 +956,22 @@ class _Comparison:
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
 
-    def _has_not(self, number: str, address: LawAddress) -> bool:
-        """Whether the whole text of a document is known, and has no such place."""
+    def _only_named(self, near: frozenset[str], number: str) -> bool:
+        """Whether words say nothing of a place but of which document it is."""
+        source = self._source(number)
+        return _weight(near - frozenset(_words(source.title if source else ""))) < _TELLING
+
+    def _is_there(self, number: str, address: LawAddress) -> bool | None:
+        """Whether the whole text of a document has a place; None = its text is not known."""
         key = document_key(number)
         for shelf in self._shelves:
             if shelf.whole and key in shelf.documents:
-                return not any(
+                return any(
                     place.steps[: len(address.steps)] == address.steps[: len(place.steps)]
                     for one in shelf.passages.all
                     for place in one.passage.addresses
                 )
-        return False
+        return None
 
 
 _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
