@@ -100,9 +100,7 @@ def _rest() -> int:
     _say("Phần chậm (slow): âm thanh dài, nhiều tiến trình, nghìn mục; khoảng bảy phút, hai nhân.")
     _say("Rồi phần cần máy có thêm chương trình (system parts): khoảng hai mươi phút.")
     slow = _pytest(*SPREAD, "-m", "slow and not system and not soak")
-    system = _pytest(
-        "-m", "system and not soak", malloc="debug"
-    )  # though a slow one failed: both are told
+    system = _pytest("-m", "system and not soak")  # though a slow one failed: both are told
     return slow or system
 
 
@@ -176,10 +174,10 @@ def _busy_machine() -> Iterator[None]:
             loop.wait()
 
 
-def _pytest(*words: str, malloc: str = "pymalloc") -> int:
-    """Run pytest; `malloc="debug"` has Python check its memory too, for a fifth of the time."""
+def _pytest(*words: str) -> int:
+    """Run pytest; that Python checks its memory too costs a fifth of the time: `make soak` does."""
     command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
-    set_for_it = os.environ | {"PYTHONMALLOC": malloc}
+    set_for_it = os.environ | {"PYTHONMALLOC": "pymalloc"}
     # where it is forbidden to keep compiled code, each of thousands of processes compiles it anew
     set_for_it.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(command, cwd=ROOT, env=set_for_it, check=False).returncode

@@ -15,11 +15,11 @@ LINES = [line for line in sample_lines() if 6 <= len(syllables_in(line)) <= 20]
 FAULTS = ("another word", "left out", "too many", "hesitates", "begins again")
 READERS = (
     "nguoi-gia",
-    "tre-em",
+    pytest.param("tre-em", marks=pytest.mark.soak),
     pytest.param("nam-bac", marks=pytest.mark.soak),
     pytest.param("ba-cu", marks=pytest.mark.soak),
 )
-TAKES = 20  # right ones, and as many wrong ones
+TAKES = 15  # right ones, and as many wrong ones
 
 
 def with_fault(line: str, fault: str, chance: random.Random) -> str:
@@ -67,4 +67,4 @@ def test_what_is_read_wrong_is_noticed_and_what_is_read_right_seldom_asked_for_a
         fault = FAULTS[number % len(FAULTS)]
         noticed.append(told(line, with_fault(line, fault, chance), reader, tempo))
     assert sum(noticed) >= TAKES - 1, noticed
-    assert sum(doubted) <= 3, doubted
+    assert sum(doubted) <= 2, doubted
