@@ -61,6 +61,18 @@ class RegisterFolder:
         path = self.files.get(name)
         return document_text(path.read_bytes(), name) if path else None
 
+    def text_fault(self, document: RegisteredDocument) -> str:
+        """Why the text of a document's file cannot be read, in Vietnamese; "" = it can, or is none.
+
+        Raises OSError.
+        """
+        from broadcaster.law.register_files import decode_whole
+
+        name = document.place.file if document.place else ""
+        path = self.files.get(name)
+        wrong = decode_whole(path.read_bytes(), name).errors if path else ()
+        return wrong[0].sentence if wrong else ""
+
     def text_notices(self) -> Iterator[Notice]:
         """What is wrong with the texts of the files, each read now: of a large register for long.
 
