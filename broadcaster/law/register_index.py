@@ -12,19 +12,19 @@ import sqlite3
 import threading
 import time
 import zlib
-from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import broadcaster
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.document_numbers import LOOKALIKES, document_key
+from broadcaster.law.folder_stamps import FolderStamps
 from broadcaster.law.register import (
     ENDING,
     ActOnDocument,
@@ -100,15 +100,6 @@ _LEAVE_OUT = (
 )
 
 Found = TypeVar("Found")
-
-
-class FileStamp(NamedTuple):
-    """A file of the register, and what tells that it changed."""
-
-    name: str
-    changed: int  # nanoseconds
-    moved: int  # nanoseconds, of its place on the disk; where there is none, when it was made
-    size: int  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,23 +301,15 @@ class IndexCache:
 
 
 def indexed(
-    stamps: Sequence[FileStamp], before: RegisterIndex | None, read: Read, kept: IndexCache
+    stamps: FolderStamps, before: RegisterIndex | None, read: Read, kept: IndexCache
 ) -> RegisterIndex:
     """The index of some files: `before` or what is kept, where nothing changed; else mended."""
-    wanted = _print(stamps)
     base = before or kept.get()
-    if base is not None and _known_print(base) == wanted:
+    if base is not None and _known_print(base) == stamps.print:
         return base
     index = _mended(stamps, base, read, kept.shown)
     kept.put(index)
     return index
-
-
-def _print(stamps: Sequence[FileStamp]) -> str:
-    digest = hashlib.sha256("\n".join(one.name for one in stamps).encode("utf-8", "surrogatepass"))
-    for times in ([s.changed for s in stamps], [s.moved for s in stamps], [s.size for s in stamps]):
-        digest.update(array("q", times).tobytes())
-    return digest.hexdigest()
 
 
 def _known_print(index: RegisterIndex) -> str:
@@ -341,7 +324,7 @@ def _opened(data: bytes, shown: str) -> RegisterIndex:
 
 
 def _mended(
-    stamps: Sequence[FileStamp], base: RegisterIndex | None, read: Read, shown: str
+    stamps: FolderStamps, base: RegisterIndex | None, read: Read, shown: str
 ) -> RegisterIndex:
     """A new index of the files, in which those that did not change are as in `base`."""
     if base is not None:
@@ -359,7 +342,7 @@ def _mended(
         _regroup(index, key)
     _tell(index, "~", _loops(index))  # behind every number
     index.rows("DELETE FROM facts")
-    facts = {"print": _print(stamps) if given else ""}
+    facts = {"print": stamps.print if given else ""}
     now = time.time_ns()
     unsettled = [one.name for one in stamps if now - max(one.changed, one.moved) < _SETTLED]
     for name in unsettled:  # it is read again by the next run, whatever its time is then
@@ -374,16 +357,14 @@ def _mended(
     return index
 
 
-def _read_files(
-    index: RegisterIndex, stamps: Sequence[FileStamp], read: Read, keys: set[str]
-) -> bool:
+def _read_files(index: RegisterIndex, stamps: FolderStamps, read: Read, keys: set[str]) -> bool:
     """Read what changed; the keys of the numbers that are touched go into `keys`.
 
     False where the disk did not give a file.
     """
     rows = index.rows("SELECT name, changed, moved, size, key FROM files")
     known = {_name(row[0]): row[1:] for row in rows}
-    for name in known.keys() - {one.name for one in stamps}:
+    for name in known.keys() - stamps.names:
         keys.add(known[name][-1])
         index.rows("DELETE FROM files WHERE name = ?", _text(name))
     all_given = True
@@ -507,7 +488,9 @@ def _parts(words: str) -> list[str]:
 @cache
 def starter_index() -> RegisterIndex:
     """Of what came with the program alone."""
-    return _mended((), None, lambda _: FileReading(document=None, number="", notices=()), "")
+    return _mended(
+        FolderStamps([]), None, lambda _: FileReading(document=None, number="", notices=()), ""
+    )
 
 
 def _loops(index: RegisterIndex) -> tuple[Notice, ...]:

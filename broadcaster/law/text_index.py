@@ -19,7 +19,7 @@ from pathlib import Path
 import broadcaster
 from broadcaster.domain.text import Term, words
 from broadcaster.law.addresses import UnitKind, UnitStep
-from broadcaster.law.register_index import FileStamp
+from broadcaster.law.folder_stamps import FileStamp, FolderStamps
 from broadcaster.system.program_files import program_print
 
 _READERS = ("law", "domain")  # rooms by which a text is cut and its words are told
@@ -57,13 +57,12 @@ class TextHit:
 class TextIndex:
     """The words of the texts of a folder's files, as they are when somebody looks."""
 
-    def __init__(self, folder: Path, stamps: Sequence[FileStamp], kept: Path | None) -> None:
+    def __init__(self, folder: Path, stamps: FolderStamps, kept: Path | None) -> None:
         """`kept`: where the index may stand; None = nowhere."""
         self._folder = folder
         self._stamps = stamps
         self._kept = kept
         self._memory: sqlite3.Connection | None = None
-        self._wanted = cache(lambda: _print(stamps))
 
     def hits(self, wanted: Sequence[Term], *, mend: bool = True) -> Iterator[TextHit]:
         """Where all the words stand in one article, first where they stand in a row.
@@ -89,10 +88,10 @@ class TextIndex:
         """The files whose words are not taken in as they are now."""
         try:
             with closing(self._as_it_is()) as connection:
-                if _fact(connection, "print") == self._wanted():
-                    return 0
                 if _fact(connection, "program") != _program():
                     return len(self._stamps)
+                if _fact(connection, "print") == self._stamps.print:
+                    return 0
                 known = dict(connection.execute("SELECT name, stamp FROM files").fetchall())
         except sqlite3.Error:
             return len(self._stamps)
@@ -168,15 +167,15 @@ class TextIndex:
 
     def _mend(self, connection: sqlite3.Connection) -> None:
         """Take in what changed since, in steps that each leave a right index of some files."""
-        wanted, ours = self._wanted(), _program()
+        wanted, ours = self._stamps.print, _program()
         if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
             connection.execute("INSERT OR IGNORE INTO facts VALUES ('program', ?)", (ours,))
             connection.execute("COMMIT")
-        if _fact(connection, "print") == wanted:
-            return
         if _fact(connection, "program") != ours:
             raise sqlite3.DatabaseError("another program made it")
+        if _fact(connection, "print") == wanted:
+            return
         connection.execute("PRAGMA synchronous = OFF")
         given = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()[
             0
@@ -187,9 +186,8 @@ class TextIndex:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute("SELECT id, name, stamp FROM files").fetchall()
         known = {_name(name): (number, stamp) for number, name, stamp in rows}
-        names = {one.name for one in self._stamps}
         for name, (number, _) in known.items():
-            if name not in names:
+            if name not in self._stamps.names:
                 _leave_out(connection, number)
         now, settled = time.time_ns(), True
         for at, one in enumerate(self._stamps):
@@ -270,11 +268,6 @@ def articles_of(data: bytes, name: str) -> Iterator[tuple[TextHit, str]]:
         said = "\n".join(lines[first - line : end - line])
         if said.strip():
             yield TextHit(file=name, steps=steps, first=first, last=end - 1), said
-
-
-def _print(stamps: Sequence[FileStamp]) -> str:
-    told = [_program(), *(f"{one}" for one in stamps)]
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
