@@ -81,6 +81,15 @@ def test_files_are_checked_with_file_and_line(station, register):
     assert "sau Điều 2 là Điều 4" in done.err
 
 
+def test_of_hundreds_of_faults_the_sum_and_the_first_of_each_kind_are_told(station, register):
+    for n in range(250):
+        (register / f"{n:03}.md").write_text(f"Số: {n + 1}/2098/NĐ-CP\nTên: T\n---\n", "utf-8")
+    done = station.run("law", "check")
+    assert "van-ban-chua-kiem 250" in done.out
+    assert done.err.count("chưa ai ghi đã kiểm") == 1
+    assert station.run("law", "check", "--all").err.count("chưa ai ghi đã kiểm") == 250
+
+
 def test_a_file_is_made_with_all_that_is_known_and_never_twice(station):
     done = station.run("law", "add", "168/2024/NĐ-CP")
     assert done.code == 0, done.err
