@@ -78,6 +78,8 @@ def _named(head: Sequence[str]) -> tuple[str, str]:
         kind = found[1].capitalize()
         words = [line.strip()[found.end() :]]
         for more in head[at + 1 :]:
+            if not more and not any(words):  # Word has an empty line between any two
+                continue
             if _STATE.match(more) or _NUMBER.search(more) or _DATED.search(more):
                 break
             words.append(more)

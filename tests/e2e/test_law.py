@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.unit.importing.word_files import paragraph, run, word_file
+
 IN_PROCESS = True
 
 OWN = """Số: 282/2025/NĐ-CP
@@ -191,3 +193,22 @@ def test_a_text_is_imported_with_a_guessed_head_and_nothing_is_written_over(stat
     assert "Điều 1 khoản 1 (scripts_vi/van-ban/901-2026-nd-cp.md:" in found.out
     around = station.run("law", "graph", "282/2025/NĐ-CP")
     assert "144/2021/NĐ-CP, từ 15/12/2025: hết hiệu lực" in around.out
+
+
+def test_a_word_file_is_imported_with_its_letterhead(station, register):
+    lines = (
+        "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ", "Số: 902/2026/QĐ-UBND",
+        "Tân Phú, ngày 5 tháng 9 năm 2026", "QUYẾT ĐỊNH", "Về đường làng", "Điều 1. Phạm vi",
+        "Quyết định này có hiệu lực từ ngày ký.",
+    )  # fmt: skip
+    source = station.scripts.parent / "quyet-dinh.docx"
+    word_file(source, "".join(paragraph(run(line)) for line in lines))
+    done = station.run("law", "import", str(source))
+    assert done.code == 0, done.err
+    made = (register / "902-2026-qd-ubnd.md").read_text("utf-8")
+    for said in (
+        "Tên: Quyết định về đường làng", "Cơ quan: Ủy ban nhân dân xã Tân Phú",
+        "Ban hành: 5/9/2026", "Hiệu lực từ: 5/9/2026",
+    ):  # fmt: skip
+        assert said in made
+    assert "Điều 1. Phạm vi" in made.split("---")[1]
