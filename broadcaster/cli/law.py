@@ -36,6 +36,7 @@ def command() -> None:
     """Sổ văn bản pháp luật: còn hiệu lực không, điều khoản nào, đã kiểm ngày nào."""
 
 
+_TOLD = 200  # notices that are told one by one unasked
 _ON = click.option(
     "--on",
     "day",
@@ -133,13 +134,25 @@ def graph(session: Session, number: str, day: date | None, depth: int) -> int:
 
 @command.command("check", options_metavar="[TÙY CHỌN]")
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
+@click.option("--all", "every", is_flag=True, help="Kể hết, dù có hàng nghìn chỗ.")
 @click.pass_obj
-def check(session: Session, strict: bool) -> int:
+def check(session: Session, strict: bool, every: bool) -> int:
     """Soát các tệp của sổ: ngày, số hiệu, quan hệ, và toàn văn nếu có."""
     folder = _folder(session)
     notices: list[Notice] = [*folder.notices, *folder.text_notices()]
     notices = [*dict.fromkeys(notices)]
-    show_notices(notices)
+    kinds: dict[str, list[Notice]] = {}
+    for one in notices:
+        kinds.setdefault(one.code, []).append(one)
+    if every or len(notices) <= _TOLD:
+        show_notices(notices)
+    else:
+        show_notices([those[0] for those in kinds.values()])
+        sums = ", ".join(f"{code} {len(those)}" for code, those in kinds.items())
+        click.echo(
+            f"Có {len(notices)} chỗ cần xem ({sums}); trên đây là chỗ đầu của mỗi loại. "
+            "Kể hết: broadcaster law check --all"
+        )
     click.echo(f"Sổ có {len(folder.files)} tệp của đài, {len(folder.register.documents)} văn bản.")
     return exit_code(notices, strict=strict)
 

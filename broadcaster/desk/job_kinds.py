@@ -22,6 +22,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.withdrawal import WithdrawnKind
+from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
@@ -190,6 +191,15 @@ def look_at_formats(wired: WiredStation, _argument: Mapping[str, Any], tell: Tel
     )
 
 
+def index_texts(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Take the words of the register's texts into their index; ended midway it goes on there."""
+    tell("đang đọc toàn văn")
+    folder = read_register_folder(wired.tools.folders.scripts / REGISTER_FOLDER)
+    if folder.texts is not None:
+        folder.texts.mend()
+    return JobResult(told="đã lập mục lục, nay tìm được chữ trong mọi toàn văn", result={})
+
+
 def progress_told(tell: Teller) -> BuildProgress:
     """A build that tells how far it is."""
     count = [0]
@@ -222,6 +232,7 @@ KINDS: dict[str, JobFunction] = {
     "doi-ngay": render_for_its_day,
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
+    "muc-luc": index_texts,
     "dung-giong": make_own_voice,
     "rut": withdraw,
     "sao-luu": back_up,

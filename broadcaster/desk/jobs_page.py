@@ -24,6 +24,7 @@ AFTER = {
     "doi-ngay": ("/duyet/{key}", "Xem bài đã dựng"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
     "dung-giong": ("/giong-truong-em/{key}", "Nghe giọng mới"),
+    "muc-luc": ("/van-ban", "Về trang Sổ văn bản"),
     "rut": ("/rut", "Về trang Rút bài"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),

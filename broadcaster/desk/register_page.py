@@ -25,7 +25,6 @@ from broadcaster.desk.register_search import (
     LEVELS,
     register_folder,
     register_place,
-    search_register,
     way_to,
 )
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -48,6 +47,7 @@ from broadcaster.law.register_edit import (
 from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_relations import related_documents
+from broadcaster.law.register_search import SoughtTexts, search_register
 from broadcaster.law.structure import LawText
 from broadcaster.writing.register_drafts import (
     RegisterDraft,
@@ -62,7 +62,9 @@ from broadcaster.writing.versions import VersionOrigin, note_version, version_of
 
 _LISTED = 50
 _OFFERED = 20  # documents that a field offers at once
+_FEW = 20  # files whose words a request takes in; for more there is a process of its own
 _OUTLINE = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
+_INDEXING = "muc-luc"  # a kind of job
 _IN_FORCE = {"co": True, "khong": False}
 
 
@@ -86,6 +88,7 @@ def _asked_day(context: RequestContext) -> date:
 
 def _list(context: RequestContext) -> Response:
     folder, day = register_folder(context), _asked_day(context)
+    sought = _sought_texts(context, folder)
     asked = {n: line({n: context.query(n)}, n, 80) for n in ("tim", "chu_de", "doi_tuong", "cap")}
     shown = search_register(
         folder,
@@ -95,21 +98,32 @@ def _list(context: RequestContext) -> Response:
         audiences=(asked["doi_tuong"],) if asked["doi_tuong"] else (),
         level=asked["cap"],
         in_force=_IN_FORCE.get(context.query("ap_dung")),
+        texts=sought,
         most=_LISTED + 1,
     )
-    told = [n for n in reversed(folder.notices) if n.place]
+    told = [n for n in reversed(folder.errors) if n.place]
     broken = {n.place.name: n for n in told if n.place and _is_broken(folder, n.place.file)}
     return respond(
         context,
         "register_list.html",
         rows=[(one, way_to(one.document, folder.register)) for one in shown[:_LISTED]],
         more=len(shown) > _LISTED,
+        indexing=sought is SoughtTexts.INDEXED,
         asked=asked | {"ap_dung": context.query("ap_dung")},
         day=day,
         levels=LEVELS,
         broken=broken,
         here=HERE,
     )
+
+
+def _sought_texts(context: RequestContext, folder: RegisterFolder) -> SoughtTexts:
+    """The texts that can be searched now; where many are not indexed yet, that is begun."""
+    if folder.texts is None or folder.texts.behind() <= _FEW:
+        return SoughtTexts.ALL
+    if all(one.kind != _INDEXING for one in context.state.parts.jobs.open()):
+        context.ask_for(_INDEXING, "Lập mục lục toàn văn của sổ văn bản", {})
+    return SoughtTexts.INDEXED
 
 
 def _is_broken(folder: RegisterFolder, file: str) -> bool:
@@ -360,7 +374,7 @@ def _offered(context: RequestContext) -> Response:
             "mau": one.standing.effect.colour,
             "dau": f"{one.standing.effect.sign} {one.standing.effect}",
         }
-        for one in search_register(folder, words, day=today, most=_OFFERED)
+        for one in search_register(folder, words, day=today, texts=SoughtTexts.NONE, most=_OFFERED)
     ]
     there = {document_key(one["so"]) for one in found}
     wanted = fold(words).split()

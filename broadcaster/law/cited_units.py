@@ -96,9 +96,9 @@ def _words(
 ) -> tuple[tuple[str, ...], str]:
     if document.place is None:
         return (), "sổ chưa có toàn văn"
-    units = _units(_Text(asked.register, document.key, asked.folder, document))
+    units, fault = _units(_Text(asked.register, document.key, asked.folder, document))
     if units is None:
-        return (), "sổ chưa có toàn văn"
+        return (), fault or "sổ chưa có toàn văn"
     unit = units.get(address.steps)
     if unit is None:
         return (), "toàn văn trong sổ không có chỗ này"
@@ -115,12 +115,15 @@ class _Text:
 
 
 @lru_cache(maxsize=16)  # texts that are open at once; one may have megabytes
-def _units(asked: _Text) -> Mapping[tuple[UnitStep, ...], LawUnit] | None:
+def _units(asked: _Text) -> tuple[Mapping[tuple[UnitStep, ...], LawUnit] | None, str]:
+    """The units of a text, or why there are none; "" = nobody wrote any down."""
     try:
         text = asked.folder.text(asked.document)
+        if text is None:
+            return None, asked.folder.text_fault(asked.document)
     except OSError:  # gone meanwhile; the register tells it
-        return None
-    return {one.address.steps: one.unit for one in text.walk()} if text else None
+        return None, ""
+    return {one.address.steps: one.unit for one in text.walk()}, ""
 
 
 def unit_lines(unit: LawUnit) -> tuple[str, ...]:

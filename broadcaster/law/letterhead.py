@@ -7,11 +7,13 @@ The form of a letterhead: Decree 30/2020/NĐ-CP, appendix I; of the article on e
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.text import nfc
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.law.register_files import written_number
+from broadcaster.law.starter import starter_documents
 
 _TOP = 60  # lines within which a letterhead ends
 _LOOKALIKES = str.maketrans("\u00d0\u00f0\u00a0", "Đđ ")
@@ -76,6 +78,8 @@ def _named(head: Sequence[str]) -> tuple[str, str]:
         kind = found[1].capitalize()
         words = [line.strip()[found.end() :]]
         for more in head[at + 1 :]:
+            if not more and not any(words):  # Word has an empty line between any two
+                continue
             if _STATE.match(more) or _NUMBER.search(more) or _DATED.search(more):
                 break
             words.append(more)
@@ -90,10 +94,32 @@ def _lower(name: str) -> str:
 
 
 def _small(body: str) -> str:
-    """“BỘ GIÁO DỤC VÀ ĐÀO TẠO” as names are written, word by word."""
+    """A body in the form in which it is usually written: “Bộ Giáo dục và Đào tạo”."""
+    told = " ".join(body.split()).replace("UỶ", "ỦY")
+    if not told.isupper():
+        return told
+    if told.casefold() in _usual_forms():
+        return _usual_forms()[told.casefold()]
+    for council in _COUNCILS:
+        if told.startswith(council.upper()):
+            place = told[len(council) :].lower().split()
+            levels = 2 if " ".join(place[:2]) in _LEVELS else 1 if place[:1] in _ONE_WORD else 0
+            named = [*place[:levels], *(word.capitalize() for word in place[levels:])]
+            return " ".join((council, *named))
     joined = {"và", "của", "thường", "vụ"}
-    words = [one if (low := one.lower()) not in joined else low for one in body.split()]
+    words = [one if (low := one.lower()) not in joined else low for one in told.split()]
     return " ".join(word.capitalize() if word.isupper() else word for word in words)
+
+
+_COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+_LEVELS = ("thành phố", "thị xã", "thị trấn", "đặc khu")
+_ONE_WORD = (["xã"], ["phường"], ["tỉnh"], ["huyện"], ["quận"])
+
+
+@cache
+def _usual_forms() -> dict[str, str]:
+    """The bodies of the documents that came with the program, by their name in small letters."""
+    return {one.issuer.casefold(): one.issuer for one in starter_documents() if one.issuer}
 
 
 def _date(found: re.Match[str]) -> date | None:

@@ -170,6 +170,10 @@ class _Texts:
         """The units of a document that the station wrote down; None = nobody did."""
         return _text_of(self, document) if document.place is not None else None
 
+    def fault(self, document: RegisteredDocument) -> str:
+        """Why a text that there is cannot be read; "" = there is none."""
+        return self._folder.text_fault(document)
+
     def read(self, document: RegisteredDocument) -> LawText | None:
         """The same, read now."""
         return self._folder.text(document)
@@ -211,7 +215,7 @@ def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
         why = (
             "chỉ có trong sổ mang sẵn, là lời tóm tắt của chương trình, không phải nguyên văn"
             if document.place is None
-            else "chưa có toàn văn trong tệp của nó"
+            else texts.fault(document) or "chưa có toàn văn trong tệp của nó"
         )
         raise _wrong(
             "trich-khong-nguyen-van", f"không trích được “{address}”: văn bản {why}", _PASTE

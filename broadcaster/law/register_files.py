@@ -13,7 +13,7 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import fold, nearest, nfc
 from broadcaster.domain.text_decoding import LARGEST, decode
-from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_numbers import LOOKALIKES, document_key
 from broadcaster.law.register import (
     ENDING,
     NO_NUMBER,
@@ -529,13 +529,10 @@ def _is_of_another(scope: str) -> bool:
 
 def written_number(text: str) -> str:
     """A number as the register writes it: NFC, Đ for Eth, one dash, no blanks; or NO_NUMBER."""
-    plain = nfc(text).translate(_SIGNS)
+    plain = nfc(text).translate(LOOKALIKES)
     if fold(plain) == fold(NO_NUMBER):
         return NO_NUMBER
     return re.sub(r"-{2,}", "-", re.sub(r"\s*([/-])\s*", r"\1", " ".join(plain.split())))
-
-
-_SIGNS = str.maketrans("\u00d0\u00f0\u2010\u2011\u2012\u2013\u2014\u2212", "Đđ------")
 
 
 # ----- several files

@@ -1,6 +1,5 @@
 """The register of a station: its files over what came with the program."""
 
-import os
 import re
 import threading
 import time
@@ -12,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.wording import refusal
+from broadcaster.law.folder_stamps import FolderStamps, folder_stamps
 from broadcaster.law.register import Register, RegisteredDocument, register_of
 from broadcaster.law.starter import starter_documents, starter_register
 
 if TYPE_CHECKING:  # what reads files is loaded where a station has some
-    from broadcaster.law.register_index import FileReading, FileStamp, RegisterIndex
+    from broadcaster.law.register_index import FileReading, RegisterIndex
     from broadcaster.law.structure import LawText
     from broadcaster.law.text_index import TextIndex
 
 REGISTER_FOLDER = "van-ban"  # below scripts_vi
 _CACHE = Path("audio_out", ".cache", "so-van-ban")  # below the station folder
 _WORDS = "toan-van.sqlite3"  # there: of the words of the texts
-_SUFFIXES = (".md", ".txt")
 _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it may have megabytes
 _RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
 _MANY = 1_000  # files, from which on
@@ -61,6 +60,18 @@ class RegisterFolder:
         path = self.files.get(name)
         return document_text(path.read_bytes(), name) if path else None
 
+    def text_fault(self, document: RegisteredDocument) -> str:
+        """Why the text of a document's file cannot be read, in Vietnamese; "" = it can, or is none.
+
+        Raises OSError.
+        """
+        from broadcaster.law.register_files import decode_whole
+
+        name = document.place.file if document.place else ""
+        path = self.files.get(name)
+        wrong = decode_whole(path.read_bytes(), name).errors if path else ()
+        return wrong[0].sentence if wrong else ""
+
     def text_notices(self) -> Iterator[Notice]:
         """What is wrong with the texts of the files, each read now: of a large register for long.
 
@@ -93,7 +104,7 @@ def read_register_folder(folder: Path) -> RegisterFolder:
     try:
         stamps = _looked_at(folder)
     except FileNotFoundError:
-        stamps = ()
+        stamps = FolderStamps([])
     except OSError as error:
         register = register_of(starter_documents(), broken={"": f"thư mục {shown}"})
         return RegisterFolder(register=register, unread=(_unread(shown, error),))
@@ -110,39 +121,25 @@ def _unread(name: str, error: OSError) -> Notice:
     )
 
 
-_Looked = tuple[float, int, "tuple[FileStamp, ...]"]  # until when, the folder's own time, files
+_Looked = tuple[float, int, FolderStamps]  # until when, the folder's own time, files
 _LOOKED: dict[Path, _Looked] = {}
 
 
-def _looked_at(folder: Path) -> "tuple[FileStamp, ...]":
+def _looked_at(folder: Path) -> FolderStamps:
     """The files and their stamps. To look at 20,000 takes as long as to check a script."""
     now, own = time.monotonic(), folder.stat().st_mtime_ns
     if folder in _LOOKED:
         until, time_then, stamps = _LOOKED[folder]
         if len(stamps) > _MANY and time_then == own and now < until:
             return stamps
-    stamps = _stamps(folder)
+    stamps = folder_stamps(folder)
     then = time.monotonic()
     _LOOKED[folder] = (then + max(_PATIENCE, 4 * (then - now)), own, stamps)
     return stamps
 
 
-def _stamps(folder: Path) -> "tuple[FileStamp, ...]":
-    from broadcaster.law.register_index import FileStamp
-
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if name[0] not in "_." and name[-4:].lower().endswith(_SUFFIXES) and entry.is_file():
-                facts = entry.stat()
-                found.append((name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
-    found.sort()
-    return tuple(FileStamp._make(one) for one in found if one[0][:6].upper() != "README")
-
-
 # of a folder what was read last, as long as its files are the same
-_BEFORE: "dict[Path, tuple[tuple[FileStamp, ...], RegisterFolder]]" = {}
+_BEFORE: dict[Path, tuple[FolderStamps, RegisterFolder]] = {}
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -152,11 +149,11 @@ def forget() -> None:
     _BEFORE.clear()
 
 
-def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
+def _read(folder: Path, stamps: FolderStamps) -> RegisterFolder:
     if not stamps:
         return RegisterFolder(register=starter_register())
-    before, held = _BEFORE.get(folder, ((), None))
-    if held is not None and (before is stamps or before == stamps):
+    before, held = _BEFORE.get(folder, (None, None))
+    if held is not None and before is not None and before.print == stamps.print:
         return held
     from broadcaster.law.register_index import IndexCache, indexed
     from broadcaster.law.text_index import TextIndex
@@ -171,7 +168,7 @@ def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
             lambda name: _read_file(folder / name, f"{shown}/{name}"),
             IndexCache(kept, shown),
         )
-        files = _FilesOf(folder, shown, frozenset(one.name for one in stamps))
+        files = _FilesOf(folder, shown, stamps)
         texts = TextIndex(folder, stamps, kept / _WORDS if kept else None)
         found = RegisterFolder(register=index.register(), files=files, index=index, texts=texts)
         if index.complete:  # else a file may be given the next time, and its stamp is the same then
@@ -182,20 +179,20 @@ def _read(folder: Path, stamps: "tuple[FileStamp, ...]") -> RegisterFolder:
 class _FilesOf(Mapping[str, Path]):
     """The files of a register by their name in notices."""
 
-    def __init__(self, folder: Path, shown: str, names: frozenset[str]) -> None:
-        self._folder, self._shown, self._names = folder, shown, names
+    def __init__(self, folder: Path, shown: str, stamps: FolderStamps) -> None:
+        self._folder, self._shown, self._stamps = folder, shown, stamps
 
     def __getitem__(self, told: str) -> Path:
         shown, _, name = told.rpartition("/")
-        if shown != self._shown or name not in self._names:
+        if shown != self._shown or name not in self._stamps.names:
             raise KeyError(told)
         return self._folder / name
 
     def __iter__(self) -> Iterator[str]:
-        return (f"{self._shown}/{name}" for name in sorted(self._names))
+        return (f"{self._shown}/{one.name}" for one in self._stamps)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._stamps)
 
 
 def _read_file(path: Path, name: str) -> "FileReading":

@@ -7,23 +7,24 @@ one moment of the register, and a writer that is killed, or a second one, harms 
 
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 import time
 import zlib
-from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import broadcaster
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.text import fold
-from broadcaster.law.document_numbers import document_key
+from broadcaster.domain.text import fold, nfc
+from broadcaster.law.document_numbers import LOOKALIKES, document_key
+from broadcaster.law.folder_stamps import FolderStamps
 from broadcaster.law.register import (
     ENDING,
     ActOnDocument,
@@ -55,7 +56,7 @@ CREATE INDEX files_broken ON files (broken) WHERE broken IS NOT NULL;
 CREATE INDEX files_errors ON files (id) WHERE errors IS NOT NULL;
 CREATE INDEX files_notices ON files (id) WHERE notices IS NOT NULL;
 CREATE TABLE documents (id INTEGER PRIMARY KEY, place INTEGER, key TEXT, file INTEGER, said TEXT,
- facets TEXT, mark BLOB, document BLOB);
+ told TEXT, facets TEXT, newest INTEGER, mark BLOB, document BLOB);
 CREATE INDEX documents_key ON documents (key);
 CREATE INDEX documents_file ON documents (file);
 CREATE TABLE names (name TEXT, id INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
@@ -80,6 +81,7 @@ _DONE = (
     "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
     "WHERE actor = ? ORDER BY d.place, f.name, seq"
 )
+_WORD = re.compile(r"[^\W_]+")
 _OWN = 1_000_000  # the place of what did not come with the program
 _TOLD = {
     True: (
@@ -98,15 +100,6 @@ _LEAVE_OUT = (
 )
 
 Found = TypeVar("Found")
-
-
-class FileStamp(NamedTuple):
-    """A file of the register, and what tells that it changed."""
-
-    name: str
-    changed: int  # nanoseconds
-    moved: int  # nanoseconds, of its place on the disk; where there is none, when it was made
-    size: int  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,18 +172,33 @@ class RegisterIndex:
         rows = self.rows(f"{_ORDERED} WHERE {condition} {_ORDER}", *values)
         return tuple(self.at(row[0]) for row in rows)
 
-    def called(self, words: str, facets: Sequence[Collection[str]]) -> Iterator[tuple[int, str]]:
-        """The documents with words in number or name, in their order: an id here, and the file.
+    def called(
+        self, typed: str, facets: Sequence[Collection[str]], *, marked: bool = True
+    ) -> Iterator[tuple[int, str]]:
+        """The documents with all of the words in number, names, kind or body: an id, and the file.
 
+        Those whose number or name begins so come first, then the newest. Of the last word the
+        beginning is enough. With `marked` the marks of a word count where it was typed with some.
         `facets`: of each group one is enough, as `facet` writes it.
         """
-        query, values = _having(facets, "instr(said, ?) > 0", words)
-        rows = self.rows(f"{_WITH_FILE} WHERE {query} {_ORDER}", *values)
+        query, values = _having(facets, "1", [])
+        words = _spread(typed).split()
+        for at, word in enumerate(words, 1):
+            end = " " if at < len(words) else ""
+            for column, sought in (("said", fold(word)), ("told", word)):
+                if column == "said" or (marked and word != fold(word)):
+                    query += f" AND instr({column}, ?) > 0"
+                    values.append(f" {sought}{end}")
+        rows = self.rows(
+            f"{_WITH_FILE} WHERE {query} ORDER BY instr(said, ?) = 0, newest DESC, d.place, f.name",
+            *values,
+            "\n " + fold(" ".join(words)),
+        )
         return ((number, _name(name or "")) for number, name in rows)
 
     def of_file(self, name: str, facets: Sequence[Collection[str]] = ()) -> int | None:
         """The document that a file describes, if it counts and fits: its id here."""
-        query, values = _having(facets, "f.name = ?", _text(name))
+        query, values = _having(facets, "f.name = ?", [_text(name)])
         rows = self.rows(f"{_WITH_FILE} WHERE {query}", *values)
         return rows[0][0] if rows else None
 
@@ -293,23 +301,15 @@ class IndexCache:
 
 
 def indexed(
-    stamps: Sequence[FileStamp], before: RegisterIndex | None, read: Read, kept: IndexCache
+    stamps: FolderStamps, before: RegisterIndex | None, read: Read, kept: IndexCache
 ) -> RegisterIndex:
     """The index of some files: `before` or what is kept, where nothing changed; else mended."""
-    wanted = _print(stamps)
     base = before or kept.get()
-    if base is not None and _known_print(base) == wanted:
+    if base is not None and _known_print(base) == stamps.print:
         return base
     index = _mended(stamps, base, read, kept.shown)
     kept.put(index)
     return index
-
-
-def _print(stamps: Sequence[FileStamp]) -> str:
-    digest = hashlib.sha256("\n".join(one.name for one in stamps).encode("utf-8", "surrogatepass"))
-    for times in ([s.changed for s in stamps], [s.moved for s in stamps], [s.size for s in stamps]):
-        digest.update(array("q", times).tobytes())
-    return digest.hexdigest()
 
 
 def _known_print(index: RegisterIndex) -> str:
@@ -324,7 +324,7 @@ def _opened(data: bytes, shown: str) -> RegisterIndex:
 
 
 def _mended(
-    stamps: Sequence[FileStamp], base: RegisterIndex | None, read: Read, shown: str
+    stamps: FolderStamps, base: RegisterIndex | None, read: Read, shown: str
 ) -> RegisterIndex:
     """A new index of the files, in which those that did not change are as in `base`."""
     if base is not None:
@@ -342,7 +342,7 @@ def _mended(
         _regroup(index, key)
     _tell(index, "~", _loops(index))  # behind every number
     index.rows("DELETE FROM facts")
-    facts = {"print": _print(stamps) if given else ""}
+    facts = {"print": stamps.print if given else ""}
     now = time.time_ns()
     unsettled = [one.name for one in stamps if now - max(one.changed, one.moved) < _SETTLED]
     for name in unsettled:  # it is read again by the next run, whatever its time is then
@@ -357,16 +357,14 @@ def _mended(
     return index
 
 
-def _read_files(
-    index: RegisterIndex, stamps: Sequence[FileStamp], read: Read, keys: set[str]
-) -> bool:
+def _read_files(index: RegisterIndex, stamps: FolderStamps, read: Read, keys: set[str]) -> bool:
     """Read what changed; the keys of the numbers that are touched go into `keys`.
 
     False where the disk did not give a file.
     """
     rows = index.rows("SELECT name, changed, moved, size, key FROM files")
     known = {_name(row[0]): row[1:] for row in rows}
-    for name in known.keys() - {one.name for one in stamps}:
+    for name in known.keys() - stamps.names:
         keys.add(known[name][-1])
         index.rows("DELETE FROM files WHERE name = ?", _text(name))
     all_given = True
@@ -431,17 +429,22 @@ def _put(
 ) -> None:
     """`apart`: it is not as its file says."""
     facets = [
-        *(("topic", fold(topic)) for topic in document.topics),
-        *(("audience", fold(one)) for one in document.audiences),
-        ("level", fold(document.level)),
+        *(("topic", part) for topic in document.topics for part in _parts(topic)),
+        *(("audience", part) for one in document.audiences for part in _parts(one)),
+        ("level", fold(document.level) + "\n"),
     ]
+    names = (document.name, document.title, *document.short_names)
+    also = " ".join((document.kind, document.issuer))  # nothing begins there
+    newest = document.issued or document.in_force
     index.rows(
-        "INSERT INTO documents VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         place,
         document.key[0],
         file,
-        fold("\n".join((document.name, document.title, *document.short_names))),
+        "".join(f"\n {fold(_spread(one))} " for one in names) + f"  {fold(_spread(also))} ",
+        "".join(f" {_spread(one)} " for one in (*names, also)),
         "".join(facet(what, said) for what, said in facets),
+        newest.toordinal() if newest else 0,
         effect_mark(document),
         _packed(document) if apart else None,
     )
@@ -454,16 +457,40 @@ def _put(
         index.rows("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?)", *row)
 
 
-def _having(facets: Sequence[Collection[str]], condition: str, value: str) -> tuple[str, list[str]]:
+def _spread(text: str) -> str:
+    """The words and the parts of numbers in small letters, a blank between any two."""
+    return " ".join(_WORD.findall(nfc(text).translate(LOOKALIKES).casefold()))
+
+
+def _having(
+    facets: Sequence[Collection[str]], condition: str, given: list[str]
+) -> tuple[str, list[str]]:
     """A condition and its values: the one given, and one of each group of facets."""
     groups = [group for group in facets if group]
     any_of = ("(" + " OR ".join(["instr(facets, ?) > 0"] * len(one)) + ")" for one in groups)
-    return " AND ".join([condition, *any_of]), [value, *(one for group in groups for one in group)]
+    return " AND ".join([condition, *any_of]), [*given, *(one for group in groups for one in group)]
 
 
 def facet(what: str, folded: str) -> str:
-    """A topic ("topic"), an audience ("audience") or the level ("level") among others."""
-    return f"\n{what}:{folded}\n"
+    """A topic ("topic"), an audience ("audience") or the level ("level") among others.
+
+    It begins so; where it has to end there too, a line ends behind it.
+    """
+    return f"\n{what}:{folded}"
+
+
+def _parts(words: str) -> list[str]:
+    """Some words from each of them on: "mạng" finds "an ninh mạng"."""
+    folded = fold(words).split()
+    return [" ".join(folded[at:]) for at in range(len(folded))]
+
+
+@cache
+def starter_index() -> RegisterIndex:
+    """Of what came with the program alone."""
+    return _mended(
+        FolderStamps([]), None, lambda _: FileReading(document=None, number="", notices=()), ""
+    )
 
 
 def _loops(index: RegisterIndex) -> tuple[Notice, ...]:

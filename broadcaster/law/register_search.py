@@ -1,23 +1,26 @@
 """What somebody looks for in the register: documents by number, name and text, and how they stand.
 
-Words are found with and without marks: "tre em" finds "trẻ em", "trẻ em" does not find "tre em".
+Words are found in any order, with and without marks: "tre em" finds "trẻ em", "trẻ em" does not
+find "tre em".
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
+from itertools import islice
 
 from broadcaster.domain.text import Term, fold, nfc
 from broadcaster.domain.text import words as words_of
 from broadcaster.law.addresses import LawAddress
-from broadcaster.law.effect import DocumentStanding, Effect, document_on
+from broadcaster.law.effect import DocumentStanding, Effect, shown_on
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_files import decode_whole
 from broadcaster.law.register_folder import RegisterFolder
-from broadcaster.law.register_index import facet
+from broadcaster.law.register_index import facet, starter_index
 from broadcaster.law.structure import structure
-from broadcaster.law.text_index import TextHit
+from broadcaster.law.text_index import NO_MARKS, TextHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,14 @@ class FoundDocument:
     excerpt: str = ""  # words of the unit around those that were looked for
 
 
+class SoughtTexts(Enum):
+    """Whether words are looked for in the texts of documents too."""
+
+    NONE = "none"  # by name alone, as somebody types it: no marks count then
+    INDEXED = "indexed"  # in those that are indexed already: it never takes long
+    ALL = "all"
+
+
 def search_register(
     folder: RegisterFolder,
     words: str = "",
@@ -40,21 +51,23 @@ def search_register(
     audiences: Collection[str] = (),
     level: str = "",
     in_force: bool | None = None,
+    texts: SoughtTexts = SoughtTexts.ALL,
     most: int = 50,
 ) -> tuple[FoundDocument, ...]:
-    """The documents that have the words, by number or name first, then by their text.
+    """The documents that have all the words in number, name, kind or body, then in their text.
 
-    Without words all that fit. `topics` and `audiences`: one of them is enough; `in_force`: only
-    those that are (True), or are not (False), in force on the day, be it in part.
+    Of the former those whose number or name begins so come first, then the newest. Without words
+    all that fit. `topics` and `audiences`: one of them is enough, or some words in it; `in_force`:
+    only those that are (True), or are not (False), in force on the day, be it in part.
     """
     facets = [
         [facet("topic", fold(one)) for one in topics],
         [facet("audience", fold(one)) for one in audiences],
-        [facet("level", fold(level))] if level else [],
+        [facet("level", fold(level) + "\n")] if level else [],
     ]
     found: list[FoundDocument] = []
-    for one in _hits(folder, words, facets):
-        standing = document_on(folder.register, one.document, day)
+    for one in _hits(folder, words, facets, texts):
+        standing = shown_on(folder.register, one.document, day)
         if in_force is None or (standing.effect in _IN_FORCE) is in_force:
             found.append(replace(one, standing=standing))
         if len(found) >= most:
@@ -64,6 +77,7 @@ def search_register(
 
 _IN_FORCE = (Effect.IN_FORCE, Effect.ENDED_IN_PART, Effect.SUSPENDED_IN_PART)
 _EXCERPT = 160  # characters
+_LOOKED = 100_000  # characters of an article that are looked through for the narrowest unit
 
 
 _UNASKED = DocumentStanding(effect=Effect.UNKNOWN)
@@ -71,43 +85,26 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _hits(
-    folder: RegisterFolder, typed: str, facets: Sequence[Collection[str]]
+    folder: RegisterFolder, typed: str, facets: Sequence[Collection[str]], texts: SoughtTexts
 ) -> Iterator[FoundDocument]:
     """Documents with the words, each once, without their standing."""
-    if folder.index is None or folder.texts is None:
-        for document in folder.register.documents:  # only those that came with the program
-            called = _called(document)
-            if not any(facets) and fold(typed) in fold(called) and _as_typed(typed, called):
-                yield FoundDocument(document=document, standing=_UNASKED)
-        return
+    index = folder.index or starter_index()
     told = set()
-    for number, file in folder.index.called(fold(typed), facets):
-        document = folder.index.at(number)
-        if _as_typed(typed, _called(document)):
-            told.add(file)
-            yield FoundDocument(document=document, standing=_UNASKED)
+    for number, file in index.called(typed, facets, marked=texts is not SoughtTexts.NONE):
+        told.add(file)
+        yield FoundDocument(document=index.at(number), standing=_UNASKED)
     wanted = words_of(typed)
-    if not wanted:
+    if not wanted or folder.texts is None or texts is SoughtTexts.NONE:
         return
-    for hit in folder.texts.hits(wanted):
+    for hit in folder.texts.hits(wanted, mend=texts is SoughtTexts.ALL):
         if hit.file in told:
             continue
-        found = folder.index.of_file(hit.file, facets)
-        placed = _placed(folder, folder.index.at(found), hit, wanted) if found else None
+        found = index.of_file(hit.file, facets)
+        placed = _placed(folder, index.at(found), hit, wanted) if found else None
         if found is None or placed is not None:
             told.add(hit.file)
         if placed is not None:
             yield placed
-
-
-def _called(document: RegisteredDocument) -> str:
-    return " ".join((document.name, document.title, *document.short_names))
-
-
-def _as_typed(typed: str, text: str) -> bool:
-    """Whether a text has words with their marks, where they were typed with marks."""
-    plain = " ".join(nfc(typed).casefold().split())
-    return plain == fold(plain) or plain in " ".join(nfc(text).casefold().split())
 
 
 def _placed(
@@ -123,9 +120,11 @@ def _placed(
         return None
     lines = decoded.value.split("\n")[hit.first - 1 : hit.last]
     steps, line, said = hit.steps, hit.first, "\n".join(lines)
-    if _spot(said, wanted) is None:
+    is_long = len(said) > _LOOKED  # then the index is believed, and its beginning is shown
+    said = said[:_LOOKED]
+    if not is_long and _spot(said, wanted) is None:
         return None
-    units = structure(said, hit.file, hit.first).walk() if steps else ()
+    units = structure(said, hit.file, hit.first).walk() if steps and not is_long else ()
     for placed in units:
         own = f"{placed.unit.title} {placed.unit.text}"
         if _spot(own, wanted) is not None:
@@ -146,17 +145,17 @@ def _placed(
 
 def _spot(text: str, wanted: Sequence[Term]) -> int | None:
     """Where the words begin: in a row, or the first of them when all are there; None = nowhere."""
-    there = [match.span() for match in _WORD.finditer(nfc(text))]
-    terms = words_of(text)
-    marked = any(marks != "0" for _, marks in wanted)
-    told = [term if marked else term[0] for term in terms]
-    sought = [term if marked else term[0] for term in wanted]
-    for at in range(len(told) - len(sought) + 1):
-        if told[at : at + len(sought)] == sought:
-            return there[at][0]
-    if all(one in told for one in sought):
-        return min(there[told.index(one)][0] for one in sought)
-    return None
+    plain = nfc(text)
+    there = words_of(plain)
+    places = [
+        {at for at, one in enumerate(there) if one[0] == bare and marks in (NO_MARKS, one[1])}
+        for bare, marks in wanted
+    ]
+    if not all(places):
+        return None
+    rows = set.intersection(*({at - n for at in found} for n, found in enumerate(places)))
+    first = min(rows or set.union(*places))
+    return next(islice(_WORD.finditer(plain), first, None)).start()
 
 
 def _excerpt(text: str, wanted: Sequence[Term]) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 import broadcaster
 from broadcaster.domain.text import Term, words
 from broadcaster.law.addresses import UnitKind, UnitStep
-from broadcaster.law.register_index import FileStamp
+from broadcaster.law.folder_stamps import FileStamp, FolderStamps
 from broadcaster.system.program_files import program_print
 
 _READERS = ("law", "domain")  # rooms by which a text is cut and its words are told
@@ -27,7 +27,7 @@ _AT_ONCE = 500  # files that are written in one step: a run that is ended leaves
 _SETTLED = 2_000_000_000  # nanoseconds within which a disk may give two states the same time
 _WASTE = 3  # articles that were ever kept for one that there is
 _WAIT = 300.0  # seconds that another run may take to make the index
-_NO_MARKS = "0"  # as `domain.text.marks` tells it
+NO_MARKS = "0"  # of a word that has none, as `domain.text.marks` tells it
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, stamp TEXT);
@@ -57,36 +57,56 @@ class TextHit:
 class TextIndex:
     """The words of the texts of a folder's files, as they are when somebody looks."""
 
-    def __init__(self, folder: Path, stamps: Sequence[FileStamp], kept: Path | None) -> None:
+    def __init__(self, folder: Path, stamps: FolderStamps, kept: Path | None) -> None:
         """`kept`: where the index may stand; None = nowhere."""
         self._folder = folder
         self._stamps = stamps
         self._kept = kept
         self._memory: sqlite3.Connection | None = None
-        self._wanted = cache(lambda: _print(stamps))
 
-    def hits(self, wanted: Sequence[Term]) -> Iterator[TextHit]:
+    def hits(self, wanted: Sequence[Term], *, mend: bool = True) -> Iterator[TextHit]:
         """Where all the words stand in one article, first where they stand in a row.
 
-        Words that were typed without marks are found with and without; of others all marks count.
+        A word that was typed without marks is found with and without; of others all marks count.
+        Without `mend` only what is indexed already is found, which never takes long.
         """
-        marked = any(marks != _NO_MARKS for _, marks in wanted)
-        column = "marked" if marked else "bare"
-        told = [f'"{bare}{marks if marked else ""}"' for bare, marks in wanted]
-        row = f'{column} : "{" ".join(one.strip(chr(34)) for one in told)}"'
-        anywhere = f"{column} : ({' AND '.join(told)})"
-        for query in dict.fromkeys((row, anywhere)) if len(told) > 1 else (row,):
-            yield from self._found(query)
+        marked = any(marks != NO_MARKS for _, marks in wanted)
+        row = " ".join(f"{bare}{marks if marked else ''}" for bare, marks in wanted)
+        anywhere = " AND ".join(
+            f'bare : "{bare}"' if marks == NO_MARKS else f'marked : "{bare}{marks}"'
+            for bare, marks in wanted
+        )
+        queries = [f'{"marked" if marked else "bare"} : "{row}"', anywhere]
+        for query in queries if len(wanted) > 1 else queries[:1]:
+            yield from self._found(query, mend)
 
-    def _found(self, query: str) -> Iterator[TextHit]:
+    def mend(self) -> None:
+        """Take in what changed since; of a register that nobody indexed yet for minutes."""
+        self._opened().close()
+
+    def behind(self) -> int:
+        """The files whose words are not taken in as they are now."""
         try:
-            yield from self._ask(query)
-        except sqlite3.Error:  # damaged: it is made again, once
-            self._throw_away()
-            yield from self._ask(query)
+            with closing(self._as_it_is()) as connection:
+                if _fact(connection, "program") != _program():
+                    return len(self._stamps)
+                if _fact(connection, "print") == self._stamps.print:
+                    return 0
+                known = dict(connection.execute("SELECT name, stamp FROM files").fetchall())
+        except sqlite3.Error:
+            return len(self._stamps)
+        return sum(known.get(_text(one.name)) != _stamp(one) for one in self._stamps)
 
-    def _ask(self, query: str) -> Iterator[TextHit]:
-        with closing(self._opened()) as connection:
+    def _found(self, query: str, mend: bool) -> Iterator[TextHit]:
+        try:
+            yield from self._ask(query, mend)
+        except sqlite3.Error:
+            if mend:  # damaged: it is made again, once
+                self._throw_away()
+                yield from self._ask(query, mend)
+
+    def _ask(self, query: str, mend: bool) -> Iterator[TextHit]:
+        with closing(self._opened() if mend else self._as_it_is()) as connection:
             for name, first, last, steps in connection.execute(_FIND, (query,)):
                 yield TextHit(
                     file=_name(name),
@@ -97,11 +117,24 @@ class TextIndex:
                     last=last,
                 )
 
+    def _as_it_is(self) -> sqlite3.Connection:
+        """The index as it was left. Raises sqlite3.Error where there is none."""
+        if self._memory is not None or self._kept is None:
+            return self._copied()
+        place = f"{self._kept.absolute().as_uri()}?mode=ro"
+        return sqlite3.connect(place, uri=True, timeout=_WAIT, check_same_thread=False)
+
+    def _copied(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        if self._memory is not None:
+            self._memory.backup(copy)
+        return copy
+
     def _opened(self) -> sqlite3.Connection:
         """The index as the files are now."""
         with _ONE_AT_A_TIME:
             if self._memory is None and self._kept is not None:
-                with suppress(OSError, sqlite3.OperationalError):
+                with suppress(OSError, sqlite3.DatabaseError):
                     self._kept.parent.mkdir(parents=True, exist_ok=True)
                     try:
                         return self._mended(str(self._kept))
@@ -112,9 +145,7 @@ class TextIndex:
                         return self._mended(str(self._kept))
             if self._memory is None:
                 self._memory = self._mended(":memory:")
-            copy = sqlite3.connect(":memory:")
-            self._memory.backup(copy)
-            return copy
+            return self._copied()
 
     def _throw_away(self) -> None:
         self._memory = None
@@ -136,12 +167,16 @@ class TextIndex:
 
     def _mend(self, connection: sqlite3.Connection) -> None:
         """Take in what changed since, in steps that each leave a right index of some files."""
-        wanted = self._wanted()
-        with suppress(sqlite3.OperationalError):  # there are no tables yet
-            if connection.execute("SELECT value FROM facts").fetchone() == (wanted,):
-                return
-        connection.executescript(f"PRAGMA synchronous = OFF; {_SCHEMA}")
-        ours = _program()
+        wanted, ours = self._stamps.print, _program()
+        if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+            connection.execute("INSERT OR IGNORE INTO facts VALUES ('program', ?)", (ours,))
+            connection.execute("COMMIT")
+        if _fact(connection, "program") != ours:
+            raise sqlite3.DatabaseError("another program made it")
+        if _fact(connection, "print") == wanted:
+            return
+        connection.execute("PRAGMA synchronous = OFF")
         given = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()[
             0
         ]
@@ -151,13 +186,12 @@ class TextIndex:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute("SELECT id, name, stamp FROM files").fetchall()
         known = {_name(name): (number, stamp) for number, name, stamp in rows}
-        names = {one.name for one in self._stamps}
         for name, (number, _) in known.items():
-            if name not in names:
+            if name not in self._stamps.names:
                 _leave_out(connection, number)
         now, settled = time.time_ns(), True
         for at, one in enumerate(self._stamps):
-            stamp = f"{ours} {one.changed} {one.moved} {one.size}"
+            stamp = _stamp(one)
             if one.name in known:
                 number, before = known[one.name]
                 if before == stamp:
@@ -170,7 +204,7 @@ class TextIndex:
             if at % _AT_ONCE == _AT_ONCE - 1:
                 connection.execute("COMMIT")
                 connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM facts")
+        connection.execute("DELETE FROM facts WHERE name = 'print'")
         if settled:
             connection.execute("INSERT INTO facts VALUES ('print', ?)", (wanted,))
         connection.execute("COMMIT")
@@ -196,6 +230,15 @@ class TextIndex:
                     " ".join(f"{bare}{marks}" for bare, marks in terms),
                 ),
             )
+
+
+def _fact(connection: sqlite3.Connection, name: str) -> str | None:
+    row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def _stamp(one: FileStamp) -> str:
+    return f"{one.changed} {one.moved} {one.size}"
 
 
 def _leave_out(connection: sqlite3.Connection, file: int) -> None:
@@ -225,11 +268,6 @@ def articles_of(data: bytes, name: str) -> Iterator[tuple[TextHit, str]]:
         said = "\n".join(lines[first - line : end - line])
         if said.strip():
             yield TextHit(file=name, steps=steps, first=first, last=end - 1), said
-
-
-def _print(stamps: Sequence[FileStamp]) -> str:
-    told = [_program(), *(f"{one}" for one in stamps)]
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

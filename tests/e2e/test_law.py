@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.unit.importing.word_files import paragraph, run, word_file
+
 IN_PROCESS = True
 
 OWN = """Số: 282/2025/NĐ-CP
@@ -79,6 +81,15 @@ def test_files_are_checked_with_file_and_line(station, register):
     assert "scripts_vi/van-ban/c.md: lỗi: văn bản 282/2025/NĐ-CP đã có ở" in done.err
     assert "scripts_vi/van-ban/b.md:12" in done.err
     assert "sau Điều 2 là Điều 4" in done.err
+
+
+def test_of_hundreds_of_faults_the_sum_and_the_first_of_each_kind_are_told(station, register):
+    for n in range(250):
+        (register / f"{n:03}.md").write_text(f"Số: {n + 1}/2098/NĐ-CP\nTên: T\n---\n", "utf-8")
+    done = station.run("law", "check")
+    assert "van-ban-chua-kiem 250" in done.out
+    assert done.err.count("chưa ai ghi đã kiểm") == 1
+    assert station.run("law", "check", "--all").err.count("chưa ai ghi đã kiểm") == 250
 
 
 def test_a_file_is_made_with_all_that_is_known_and_never_twice(station):
@@ -182,3 +193,22 @@ def test_a_text_is_imported_with_a_guessed_head_and_nothing_is_written_over(stat
     assert "Điều 1 khoản 1 (scripts_vi/van-ban/901-2026-nd-cp.md:" in found.out
     around = station.run("law", "graph", "282/2025/NĐ-CP")
     assert "144/2021/NĐ-CP, từ 15/12/2025: hết hiệu lực" in around.out
+
+
+def test_a_word_file_is_imported_with_its_letterhead(station, register):
+    lines = (
+        "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ", "Số: 902/2026/QĐ-UBND",
+        "Tân Phú, ngày 5 tháng 9 năm 2026", "QUYẾT ĐỊNH", "Về đường làng", "Điều 1. Phạm vi",
+        "Quyết định này có hiệu lực từ ngày ký.",
+    )  # fmt: skip
+    source = station.scripts.parent / "quyet-dinh.docx"
+    word_file(source, "".join(paragraph(run(line)) for line in lines))
+    done = station.run("law", "import", str(source))
+    assert done.code == 0, done.err
+    made = (register / "902-2026-qd-ubnd.md").read_text("utf-8")
+    for said in (
+        "Tên: Quyết định về đường làng", "Cơ quan: Ủy ban nhân dân xã Tân Phú",
+        "Ban hành: 5/9/2026", "Hiệu lực từ: 5/9/2026",
+    ):  # fmt: skip
+        assert said in made
+    assert "Điều 1. Phạm vi" in made.split("---")[1]

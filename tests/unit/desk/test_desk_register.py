@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk.job_kinds import KINDS
 from tests.fakes.desk_house import House
 
 TEXT = """\
@@ -315,3 +316,30 @@ def test_a_document_that_ended_is_red_beside_the_sentence_and_on_the_script(teac
     page = teacher.get("/soan-bai/doi-mu.md").text
     assert "✕ hết hiệu lực" in page
     assert "Văn bản 12/2026/NĐ-CP hết hiệu lực vào ngày phát" in page
+
+
+def test_words_of_a_text_are_found_at_their_place(teacher):
+    change(teacher, f"{add(teacher)}/toan-van", loi=TEXT)
+    page = teacher.get("/van-ban?tim=không cài quai").text
+    assert "12/2026/NĐ-CP" in page
+    assert "Điều 2 khoản 1 điểm b: “Đội mũ không cài quai.”" in page
+    assert "Đang lập mục lục" not in page
+    assert teacher.get("/van-ban/chon?tim=không cài quai").json() == []
+
+
+def test_where_many_texts_wait_names_are_found_and_the_index_is_made_outside(
+    teacher, files, state, wired
+):
+    files.mkdir()
+    for n in range(30):
+        text = f"Số: {n + 100}/2026/NĐ-CP\nTên: Về lò\n---\nĐiều 1. Gạch\n"
+        (files / f"{n}.md").write_text(text, "utf-8")
+    page = teacher.get("/van-ban?tim=gạch").text
+    assert "Đang lập mục lục toàn văn" in page
+    assert "Không tìm thấy" in page
+    assert "129/2026/NĐ-CP" in teacher.get("/van-ban?tim=lò").text
+    (job,) = [one for one in state.parts.jobs.open() if one.kind == "muc-luc"]
+    assert not list(files.parents[1].rglob("toan-van*"))
+    KINDS[job.kind](wired, {}, lambda *_, **__: None)
+    page = teacher.get("/van-ban?tim=gạch").text
+    assert "129/2026/NĐ-CP" in page

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -133,6 +134,21 @@ def test_a_damaged_index_is_made_again(
     assert found.notices == ()
     (hit,) = search_register(found, "bảo hiểm", day=DAY)
     assert hit.line == 7
+
+
+def test_an_index_of_words_by_another_program_is_made_again(
+    station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables may be others: the new one stands on the disk again, for the next run."""
+    settled(monkeypatch)
+    path = station / "audio_out" / ".cache" / "so-van-ban" / "toan-van.sqlite3"
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript("CREATE TABLE facts (name, value); CREATE TABLE files (name);")
+    assert [one.line for one in search_register(read(station), "bảo hiểm", day=DAY)] == [7]
+    found = read(station, new_run=True)
+    assert found.texts is not None
+    assert found.texts.behind() == 0
 
 
 def test_where_nothing_can_be_written_all_is_found_all_the_same(
