@@ -17,6 +17,7 @@ _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "9A": (pattern(r"(?:1[0-2]|[6-9])(?:[A-ZĐ]\d{0,2}|/\d{1,2})(?![^\W_])").match, _SHAPE),
     "#": (lambda right: right[:1].isdigit(), _SHAPE),
+    "::": (lambda right: right[:1] == ":", _NAME),
     "0.0": (pattern(r"\d+,\d").match, _NAME),
     "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
@@ -85,7 +86,7 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     if side == "câu":
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
         return _AROUND + len(word) / 100 if word in around else 0.0
-    right = line.text[end : end + _NEAR].lstrip(" .:&+" if word not in (":", "&", "+-") else " ")
+    right = line.text[end : end + _NEAR].lstrip(" .:&+" if word not in (":", "::", "&", "+-") else " ")
     shape = _BEHIND.get(word)
     if shape:
         looks, weight = shape

@@ -276,7 +276,7 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
     if not form or not of_form or line.tells(r"Điều|\bĐ\.?\d"):
         return None
     named = "" if line.before(at) == "khối" else "khối "
-    words, other = f"{named}{coded(form[1])}", f"ca {coded(form[1])}"
+    words, other = f"{named}{coded(form[1])}", f"khóa {coded(form[1])}"
     piece = ReadPiece(at, form.end(), words, "code", Ground.CUE)
     last = line.last(at)
     beside = last is not None and last.certain and last.spoken.startswith("khối ")

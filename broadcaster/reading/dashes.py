@@ -42,9 +42,11 @@ _LESSON = rf"{FORMULA}|[{{∈∉|]|(?i:\b(?:{one_of('numbers.of-lessons')})\b)"
 
 _FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
 
-_COMPARED_WITH = r"\s?[<>≤≥]"
+_COMPARED_WITH = rf"\s?[<>≤≥]|\s(?:{one_of('numbers.compared')})\s[-−]?\d"
 
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
+
+_NEGATIVE = rf"\b(?:{one_of('numbers.negative')})\s*$"
 
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -133,7 +135,11 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
         return piece if line.tells(_LESSON) else piece.doubted("doan-dau-am", ", ")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
-    compared = before in ("<", ">", "≤", "≥") or pattern(_COMPARED_WITH).match(text, found.end())
+    compared = (
+        before in ("<", ">", "≤", "≥")
+        or pattern(_COMPARED_WITH).match(line.low, found.end())
+        or pattern(_NEGATIVE).search(line.left(at))
+    )
     cued = compared or (
         before == "=" or pattern(_MINUS_CUE).search(line.left(at)) is not None
         if before
@@ -149,6 +155,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
             "" if degrees or compared else "doan-dau-am",
             "" if degrees or compared else ", ",
         )
+    if text[at] == "-" and at > line.indent and line.tells(_LESSON):
+        return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
 
 

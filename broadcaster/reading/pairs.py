@@ -40,6 +40,9 @@ _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
+_MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
+_SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
+_MET_BEFORE = rf"(?<![\d/])\d{{1,2}}/\d{{1,2}}\s(?:{one_of('scores.met')})\s(?:lớp |đội )?$"
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
@@ -466,6 +469,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     """What the sets of a match, sums of fractions and days behind a head tell."""
     first = row[0]
     if first.sign == "/":
+        if _of_classes_met(line, row):
+            yield "share", 12  # "9/2 hòa 9/5": no two days play
         if _sets_told(line, row):
             yield "score", 25  # only figures of sets have this kind
         if _of_the_same(line, row):
@@ -477,6 +482,16 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _of_classes_met(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair is a class that has played another one: "9/2 hòa 9/5"."""
+    if int(row[-1].first) > _CLASSES_UP_TO or row[0].zero:
+        return False
+    if len(row) == 2 and pattern(_SCORED_BEHIND).match(line.low, row[-1].end):
+        return True  # "9/2 - 9/5: 2-1"
+    behind = pattern(_MET_BEHIND).match(line.low, row[-1].end)
+    return bool(behind or pattern(_MET_BEFORE).search(line.left(row[0].start, 30)))
 
 
 def _sets_told(line: TextLine, row: list[FigurePair]) -> bool:

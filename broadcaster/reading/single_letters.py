@@ -33,7 +33,7 @@ _AND = r"(?:,|;| và| hoặc| hay| đến| rủ)"  # between letters of a row
 _TIMETABLE = rf"(?i:\b(?:{one_of('times.tables')})\b)"
 
 # a class with its number in words: "lớp sáu C"
-_CLASS = r"\blớp (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một|mười hai)\s$"
+_CLASS = rf"\blớp (?:{one_of('places.grades')})\s$"
 _UNNAMED = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'letters.unnamed')})\s$"
 
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"

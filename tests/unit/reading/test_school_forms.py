@@ -53,6 +53,7 @@ Mã lớp: 2468, mật khẩu 2026 | Mã lớp: hai bốn sáu tám, mật khẩ
 Mật khẩu lớp 6A là 654321 | Mật khẩu lớp sáu a là sáu năm bốn ba hai một
 Phòng zoom 987 654 3210 | Phòng dum chín tám bảy, sáu năm bốn, ba hai một không
 Wifi nhà trường, mk: 2026 | Oai phai nhà trường, mật khẩu: hai không hai sáu
+Kiến thức CB nhé | Kiến thức cơ bản nhé
 # an asterisk multiplies, a minus before what is compared is no dash
 Ô B2 chứa =A1*2 | Ô bê hai chứa bằng a một nhân hai
 Lời **rất** hay, *đọc* đi | Lời rất hay, đọc đi
@@ -80,7 +81,6 @@ Mai nộp HS nhé | hồ sơ
 Tổng cộng 3 NV, 2 BV nhé | bệnh viện
 Đo CN và CC nhé | chiều cao
 Lớp vắng 2, KP 1 nhé | không phép
-Kiến thức CB nhé | cơ bản
 TB: phòng mới | trung bình
 """
 
