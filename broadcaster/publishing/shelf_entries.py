@@ -1,12 +1,13 @@
 """The documents of a register as the public shelf lists them: where each stands, and its days.
 
-Where a document's page stands follows from the document alone, so that no other document ever moves
-it: its number, or with marks of what tells it apart where a number is not of the usual form or was
-given by several bodies. At the number alone there is a page in any case.
+Where a document's page stands follows from its number, with a mark where that is not of the usual
+form. A number that several bodies gave has a page that names them all, and each of theirs a mark
+more: so another document of the same number moves a page, and who links to it is made anew.
 """
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -107,6 +108,19 @@ def source_page(register: Register, source: LegalSource) -> str:
     one = found[0]
     name = entry_name(register, one) if len(found) == 1 else name_of(one.name)
     return shelf_path(f"{name}.html")
+
+
+def next_shelf_day(register: Register, day: date) -> date | None:
+    """The first day after `day` on which a document begins to stand otherwise; None = never."""
+    days = _shelf_days(register)
+    after = bisect_right(days, day)
+    return days[after] if after < len(days) else None
+
+
+@lru_cache(maxsize=2)
+def _shelf_days(register: Register) -> tuple[date, ...]:
+    spans = (span.since for entry in shelf_entries(register) for span in entry.spans)
+    return tuple(sorted({since for since in spans if since is not None}))
 
 
 @lru_cache(maxsize=2)
