@@ -32,7 +32,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.text import fold
+from broadcaster.domain.text import fold, web_link
 from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
@@ -40,6 +40,7 @@ from broadcaster.law.effect import DocumentStanding, shown_on, standing_on
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
+    head_of,
     head_values,
     text_below,
     with_head_values,
@@ -145,6 +146,7 @@ def _page(context: RequestContext) -> Response:
         context,
         "register_document.html",
         document=document,
+        links=[(one, web_link(one)) for one in document.urls],
         standing=shown_on(register, document, today),
         on_day=shown_on(register, document, day, asked.address if asked else None),
         day=day,
@@ -161,7 +163,7 @@ def _page(context: RequestContext) -> Response:
         told=[n for n in folder.notices if n.place and n.place.file == place],
         versions=versions_of(path) if path else (),
         way=way_to(document, register),
-        mark=opened_draft(folder, document).mark,
+        mark=opened_draft(folder, document).mark if context.may(Right.REGISTER) else "",
         query=_query(context),
     )
 
@@ -213,7 +215,7 @@ def _draft(context: RequestContext, folder: RegisterFolder) -> RegisterDraft:
 def _form(context: RequestContext) -> Response:
     folder = register_folder(context)
     draft = _draft(context, folder)
-    wrong = read_document(draft.text.encode(), draft.file).errors
+    wrong = read_document(head_of(draft.text).encode(), draft.file).errors
     at = f"{HERE}/{quote(context.part('key'), safe='')}/sua{_query(context)}"
     return _form_page(context, draft, at, wrong=wrong)
 

@@ -114,6 +114,59 @@ def test_a_change_keeps_what_somebody_wrote_by_hand(teacher, files):
     assert teacher.post(f"{at}/ban", {"ma": mark, "ban": "1"}).status_code == 409
 
 
+LONG = "Không nói điều này. " * 60
+
+
+def test_a_long_row_of_a_file_stays_whole_when_something_else_changes(teacher, files):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    rows = "".join(f"  - điều {n}\n" for n in range(250))
+    other = f"  - 1/2026/NĐ-CP, {'phần về mũ ' * 40}\n"
+    text = path.read_text("utf-8").replace("  - Mức phạt cũ\n", f"  - {LONG.strip()}\n{rows}")
+    path.write_text(text.replace("---\n", f"Văn bản thay thế:\n{other}---\n"), "utf-8")
+    before = path.read_text("utf-8")
+    assert change(teacher, f"{at}/sua", o_title="Nghị định mới").status_code == 303
+    assert path.read_text("utf-8") == before.replace("về đội mũ", "mới")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("o_title", LONG),
+        ("d_unsaid", f"Ngắn\n{LONG}"),
+        ("d_unsaid", "\n".join(f"điều {n}" for n in range(201))),
+        ("qh_moi0_so", "1/2026/NĐ-CP " * 30),
+        ("kiem_o", LONG),
+    ],
+)
+def test_what_is_too_long_for_a_field_is_told_there_and_nothing_is_cut(teacher, files, name, typed):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    before = path.read_text("utf-8")
+    answer = change(teacher, f"{at}/sua", **{name: typed})
+    assert answer.status_code == 422
+    assert "chỗ này ghi được" in answer.text
+    assert re.search(rf'name="{name}"[^>]*aria-invalid', answer.text)
+    assert path.read_text("utf-8") == before
+
+
+def test_a_file_with_a_very_long_text_is_read_and_changed(teacher, signed_in, files):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("Điều 1. Phạm vi\n" + "Nghị định này nói về mũ của học sinh.\n" * 30_000)
+    before = path.read_text("utf-8")
+    assert len(before.encode()) > 1_000_000
+    assert signed_in(Role.PUPIL).get(at).status_code == 200
+    assert change(teacher, f"{at}/sua", o_title="Nghị định mới").status_code == 303
+    assert path.read_text("utf-8") == before.replace("về đội mũ", "mới", 1)
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link(teacher):
+    rows = "javascript:alert(1)\nhttps://vbpl.vn/1"
+    page = teacher.get(add(teacher, d_urls=rows)).text
+    assert 'href="https://vbpl.vn/1"' in page
+    assert 'href="javascript' not in page
+    assert "javascript:alert(1)" in page
+
+
 def test_a_relation_is_added_changed_and_taken_out(teacher, files):
     at = add(teacher)
     typed = {"qh_moi0_loai": "Văn bản thay thế", "qh_moi0_so": "90/2026/NĐ-CP",
