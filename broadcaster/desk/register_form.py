@@ -50,6 +50,7 @@ _FIELDS = (
     ("read_status", "Tình trạng đọc được", "như nơi kiểm ghi"),
     ("remark", "Lưu ý", "vì sao còn ngờ, điều gì chưa kiểm"),
     ("confidence", "Độ tin cậy", ""),
+    ("public", "Công khai", "ở tủ sách của trang công khai"),
 )
 _ROWS = (
     ("unsaid", "Không nói", "mỗi dòng một điều mà bài không được nói"),
@@ -62,6 +63,7 @@ _CHOICES = {
     "level": LEVELS,
     "read_status": tuple(DocumentStatus),
     "confidence": ("cao", "trung bình"),
+    "public": ("có", "không"),
 }
 CHECKED_AT = "kiem_o"
 

@@ -50,6 +50,8 @@ from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_relations import related_documents
 from broadcaster.law.structure import LawText
+from broadcaster.publishing.addresses import has_shelf
+from broadcaster.publishing.shelf_entries import on_shelf
 from broadcaster.writing.register_drafts import (
     RegisterDraft,
     RelyingScript,
@@ -333,6 +335,7 @@ def _text_form(context: RequestContext) -> Response:
         "register_text.html",
         document=document,
         body=text_below(draft.text),
+        open=has_shelf(context.wired.station.profile) and on_shelf(document),
         mark=draft.mark,
         way=way_to(document, folder.register),
         query=_query(context),

@@ -368,3 +368,12 @@ def test_a_document_that_ended_is_red_beside_the_sentence_and_on_the_script(teac
     page = teacher.get("/soan-bai/doi-mu.md").text
     assert "✕ hết hiệu lực" in page
     assert "Văn bản 12/2026/NĐ-CP hết hiệu lực vào ngày phát" in page
+
+
+def test_a_form_says_whether_a_text_will_be_seen_by_everybody(teacher):
+    at = add(teacher)
+    assert (
+        "đứng ở tủ sách của trang công khai, ai cũng đọc được" in teacher.get(f"{at}/toan-van").text
+    )
+    assert change(teacher, f"{at}/sua", o_public="không").status_code == 303
+    assert "không lên trang công khai" in teacher.get(f"{at}/toan-van").text

@@ -22,13 +22,20 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
+from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.starter import starter_documents
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_law_day
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.shelf import ShelfSource, as_csv, shelf_groups
-from broadcaster.publishing.shelf_entries import entry_name, name_of, shelf_entries, source_page
+from broadcaster.publishing.shelf_entries import (
+    entry_name,
+    name_of,
+    on_shelf,
+    shelf_entries,
+    source_page,
+)
 from broadcaster.publishing.site import plan_station
 
 NOW = date(2026, 11, 29)
@@ -449,6 +456,47 @@ def test_a_standing_site_is_due_when_any_document_of_the_shelf_stands_otherwise(
     assert next_law_day((), register, noon) is None
     assert next_law_day((), register, noon, shelf=True).date() == date(2026, 12, 24)
     assert next_law_day((), register, noon.replace(day=24), shelf=True) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ("Số: 1/2026/QĐ-UBND\nCấp: Tỉnh", True),
+        ("Số: 31/CT-UBND\nCấp: xã", True),
+        ("Số: 1/2026/QĐ-UBND", True),
+        ("Số: 12/QĐ-THCS", False),
+        ("Số: Không số\nTên: Nội quy", False),
+        ("Số: 1/2026/QĐ-UBND\nCấp: trường", False),
+        ("Số: 12/QĐ-THCS\nCấp: trường\nCông khai: có", True),
+        ("Số: 1/2026/QĐ-UBND\nCấp: tỉnh\nCông khai: không", False),
+    ],
+)
+def test_only_what_is_for_everybody_stands_on_the_shelf(facts, shown):
+    read = read_document(f"{facts}\n---\n".encode(), "a.md")
+    assert read.errors == ()
+    assert on_shelf(read.value) is shown
+    register = register_of((read.value,))
+    assert len(shelf_entries(register)) == shown
+    assert bool(source_page(register, LegalSource(number=read.value.name))) is shown
+
+
+def test_a_document_that_is_not_for_everybody_is_named_by_no_page(place):
+    hidden = document(
+        "9/2026/QĐ-THCS",
+        title="Về em A",
+        level="trường",
+        relations=(relation(RelationKind.DETAILS, "168/2024/NĐ-CP"),),
+    )
+    place.publish(document(), hidden)
+    for path in place.folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(word.encode() in data for word in ("Về em A", "9/2026/QĐ-THCS")), path
+
+
+def test_another_word_than_yes_and_no_is_a_mistake():
+    read = read_document("Số: 1/2026/QĐ-A\nCông khai: tuỳ\n---\n".encode(), "a.md")
+    assert [(one.code, one.place.line) for one in read.errors] == [("cong-khai-la", 2)]
 
 
 @pytest.mark.parametrize(
