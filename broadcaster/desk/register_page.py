@@ -360,8 +360,9 @@ def _offered(context: RequestContext) -> Response:
     register = folder.register
     found = [
         {
-            "so": one.document.number,
-            "ten": one.document.title,
+            "so": one.document.name,
+            "ten": one.document.title if one.document.title != one.document.name else "",
+            "co_quan": one.document.issuer,
             "mau": one.standing.effect.colour,
             "dau": f"{one.standing.effect.sign} {one.standing.effect}",
         }
@@ -374,7 +375,7 @@ def _offered(context: RequestContext) -> Response:
         if document_key(known) not in there and all(word in named for word in wanted):
             effect = standing_on(source, today, register).effect
             found.append({
-                "so": known, "ten": source.title,
+                "so": known, "ten": source.title, "co_quan": source.issuer,
                 "mau": effect.colour, "dau": f"{effect.sign} {effect}",
             })  # fmt: skip
     return JSONResponse(found[:_OFFERED])

@@ -338,6 +338,21 @@ def test_what_is_offered_while_one_types(teacher, folder):
     ]
 
 
+def test_what_is_offered_tells_two_provinces_and_two_plans_apart(teacher):
+    for body in ("UBND tỉnh A", "UBND tỉnh B"):
+        add(teacher, o_number="77/2026/QĐ-UBND", o_issuer=body)
+    rows = teacher.get("/van-ban/chon?tim=77/2026").json()
+    assert {(one["so"], one["co_quan"]) for one in rows} == {
+        ("77/2026/QĐ-UBND", "UBND tỉnh A"),
+        ("77/2026/QĐ-UBND", "UBND tỉnh B"),
+    }
+    plans = {"Kế hoạch tuyên truyền tháng 9", "Kế hoạch phòng chống đuối nước tháng 9"}
+    for title in plans:
+        add(teacher, o_number="Không số", o_title=title, o_issuer="Trường A")
+    rows = teacher.get("/van-ban/chon?tim=tháng 9").json()
+    assert {one["so"] for one in rows} >= plans
+
+
 def test_the_words_of_the_law_stand_beside_the_sentence_that_names_them(teacher, folder):
     change(teacher, f"{add(teacher)}/toan-van", loi=TEXT)
     House(folder).write(
@@ -345,7 +360,8 @@ def test_the_words_of_the_law_stand_beside_the_sentence_that_names_them(teacher,
     )
     page = teacher.get("/soan-bai/doi-mu.md").text
     assert "datalist" not in page
-    assert 'data-pick="/ban/van-ban/chon"' in page
+    assert 'data-pick="/ban/van-ban/chon" data-body="nguon_moi_co_quan"' in page
+    assert 'id="nguon_moi_co_quan"' in page
     side = page.split("Điều luật được nhắc</h2>")[1].split("</section>")[0]
     assert "12/2026/NĐ-CP, Điều 2 khoản 1 điểm a" in side
     assert "✓ còn hiệu lực" in side
