@@ -28,7 +28,7 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.backup import ROOM
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
-from broadcaster.law.register_folder import REGISTER_FOLDER
+from broadcaster.law.register_folder import REGISTER_FOLDER, folder_stamp
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
@@ -185,13 +185,13 @@ def _scrub(database: "Database", settings: Settings) -> None:
 
 def changes(settings: Settings) -> object:
     """Something that differs when there may be news to publish; a foreign database: each minute."""
-    # of the register its folder: a file that comes, goes or is saved aside and renamed shows there
-    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS, REGISTER_FOLDER)]
+    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS)]
+    law = folder_stamp(settings.scripts / REGISTER_FOLDER)
     if settings.database:
         minute = SystemClock().now().replace(second=0, microsecond=0)
-        return (minute, *map(_version, files))
+        return (minute, law, *map(_version, files))
     files += [settings.audio / name for name in (DATABASE, f"{DATABASE}-wal")]
-    return tuple(map(_version, files))
+    return (law, *map(_version, files))
 
 
 def _version(path: Path) -> tuple[int, int] | None:

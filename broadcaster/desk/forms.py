@@ -32,8 +32,34 @@ def in_fields(**fields: str) -> Iterator[None]:
 
 def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:
     """A short field: one line, trimmed, nothing that cannot be seen."""
-    text = " ".join(values.get(name, "").split())
-    return "".join(c for c in text if c.isprintable())[:longest]
+    return one_line_of(values.get(name, ""))[:longest]
+
+
+def one_line_of(text: str) -> str:
+    """A text as a field of one line has it: trimmed, nothing that cannot be seen."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
+
+
+def whole_line(values: Mapping[str, str], name: str, longest: int, known: str = "") -> str:
+    """A field of which nothing may be cut; what came back as it was `known` is that.
+
+    Raises InputError at the field for what is longer and new.
+    """
+    text = one_line_of(values.get(name, ""))
+    if text == one_line_of(known):
+        return known
+    with in_field(name):
+        return not_too_long(text, longest)
+
+
+def not_too_long(text: str, longest: int) -> str:
+    """The text. Raises InputError where it is longer."""
+    if len(text) > longest:
+        raise InputError(
+            f"“{text[:40]}…” dài {len(text)} chữ cái, chỗ này ghi được {longest}",
+            hint="Viết ngắn lại, hoặc chia thành nhiều dòng.",
+        )
+    return text
 
 
 def asked(values: Mapping[str, str], field: DeskField) -> str:

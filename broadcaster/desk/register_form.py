@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from broadcaster.desk.answers import line_of
-from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.forms import (
+    day_field,
+    in_field,
+    line,
+    not_too_long,
+    one_line_of,
+    whole_line,
+)
 from broadcaster.desk.register_search import LEVELS
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
@@ -20,6 +27,7 @@ from broadcaster.law.register_edit import (
 from broadcaster.law.register_files import read_document
 
 _LONGEST = 600  # characters of a field of one line
+_LONGEST_PART = 300  # of a part of a relation
 _MOST_ROWS = 200  # lines of a field that has several
 _BLANK = 2  # rows for relations that are not there yet
 DAYS = ("issued", "in_force", "ended")
@@ -42,6 +50,7 @@ _FIELDS = (
     ("read_status", "Tình trạng đọc được", "như nơi kiểm ghi"),
     ("remark", "Lưu ý", "vì sao còn ngờ, điều gì chưa kiểm"),
     ("confidence", "Độ tin cậy", ""),
+    ("public", "Công khai", "ở tủ sách của trang công khai"),
 )
 _ROWS = (
     ("unsaid", "Không nói", "mỗi dòng một điều mà bài không được nói"),
@@ -54,6 +63,7 @@ _CHOICES = {
     "level": LEVELS,
     "read_status": tuple(DocumentStatus),
     "confidence": ("cao", "trung bình"),
+    "public": ("có", "không"),
 }
 CHECKED_AT = "kiem_o"
 
@@ -136,15 +146,15 @@ def typed_head(text: str, form: Mapping[str, str], today: date, who: str) -> str
     """The file with what was typed into its form. Raises InputError at the field that is wrong."""
     wanted: dict[str, Sequence[str]] = {}
     for one in head_fields(text):
-        typed = line(form, one.name, _LONGEST)
+        typed = whole_line(form, one.name, _LONGEST, one.value)
         if one.name in form and typed != one.value:
             day = day_field(form, one.name, today) if one.is_day else None
             wanted[one.name.removeprefix("o_")] = [f"{day:%d/%m/%Y}" if day else typed]
     for one in row_fields(text):
         if one.name in form:
-            wanted[one.name.removeprefix("d_")] = _lines(form, one.name)
+            wanted[one.name.removeprefix("d_")] = _lines(form, one)
     wanted |= _relations(text, form, today)
-    if where := line(form, CHECKED_AT, _LONGEST):
+    if where := whole_line(form, CHECKED_AT, _LONGEST):
         known = wanted.get("checks", head_values(text).get("checks", ()))
         wanted["checks"] = [*known, check_words(today, who, where)]
     made = with_head_values(text, wanted)
@@ -162,9 +172,21 @@ def check_words(day: date, who: str, where: str, scope: str = "") -> str:
     return f"{scope}: {told}" if scope else told
 
 
-def _lines(form: Mapping[str, str], name: str) -> list[str]:
-    rows = form.get(name, "").splitlines()[:_MOST_ROWS]
-    return [said for row in rows if (said := line({"n": row}, "n", _LONGEST).lstrip("-• "))]
+def _lines(form: Mapping[str, str], field: HeadField) -> list[str]:
+    """The rows as typed; one that came back as it was is as the file has it, however long."""
+    had = field.value.splitlines()
+    known = {_row_words(row): row for row in had}
+    rows = [said for row in form[field.name].splitlines() if (said := _row_words(row))]
+    with in_field(field.name):
+        if len(rows) > max(_MOST_ROWS, len(had)):
+            raise InputError(
+                f"có {len(rows)} dòng, chỗ này ghi được {_MOST_ROWS}", hint="Gộp bớt các dòng."
+            )
+        return [known.get(said) or not_too_long(said, _LONGEST) for said in rows]
+
+
+def _row_words(row: str) -> str:
+    return one_line_of(row).lstrip("-• ")
 
 
 def _relations(text: str, form: Mapping[str, str], today: date) -> dict[str, Sequence[str]]:
@@ -180,7 +202,10 @@ def _typed_relation(row: RelationRow, form: Mapping[str, str], today: date) -> t
     if row.name("so") not in form:
         return row.heading, row.words
     heading = line(form, row.name("loai"))
-    other, since, until, scope = (line(form, row.name(p), 300) for p in ("so", "tu", "den", "cho"))
+    had = {"so": row.other, "tu": row.since, "den": row.until, "cho": row.scope}
+    other, since, until, scope = (
+        whole_line(form, row.name(part), _LONGEST_PART, known) for part, known in had.items()
+    )
     if (heading, other, since, until, scope) == (
         row.heading, row.other, row.since, row.until, row.scope
     ):  # fmt: skip

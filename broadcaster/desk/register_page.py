@@ -31,7 +31,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.text import fold
+from broadcaster.domain.text import fold, web_link
 from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
@@ -39,6 +39,7 @@ from broadcaster.law.effect import DocumentStanding, shown_on, standing_on
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
+    head_of,
     head_values,
     text_below,
     with_head_values,
@@ -49,6 +50,8 @@ from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_relations import related_documents
 from broadcaster.law.register_search import SoughtTexts, search_register
 from broadcaster.law.structure import LawText
+from broadcaster.publishing.addresses import has_shelf
+from broadcaster.publishing.shelf_entries import on_shelf
 from broadcaster.writing.register_drafts import (
     RegisterDraft,
     RelyingScript,
@@ -159,6 +162,7 @@ def _page(context: RequestContext) -> Response:
         context,
         "register_document.html",
         document=document,
+        links=[(one, web_link(one)) for one in document.urls],
         standing=shown_on(register, document, today),
         on_day=shown_on(register, document, day, asked.address if asked else None),
         day=day,
@@ -175,7 +179,7 @@ def _page(context: RequestContext) -> Response:
         told=[n for n in folder.notices if n.place and n.place.file == place],
         versions=versions_of(path) if path else (),
         way=way_to(document, register),
-        mark=opened_draft(folder, document).mark,
+        mark=opened_draft(folder, document).mark if context.may(Right.REGISTER) else "",
         query=_query(context),
     )
 
@@ -227,7 +231,7 @@ def _draft(context: RequestContext, folder: RegisterFolder) -> RegisterDraft:
 def _form(context: RequestContext) -> Response:
     folder = register_folder(context)
     draft = _draft(context, folder)
-    wrong = read_document(draft.text.encode(), draft.file).errors
+    wrong = read_document(head_of(draft.text).encode(), draft.file).errors
     at = f"{HERE}/{quote(context.part('key'), safe='')}/sua{_query(context)}"
     return _form_page(context, draft, at, wrong=wrong)
 
@@ -345,6 +349,7 @@ def _text_form(context: RequestContext) -> Response:
         "register_text.html",
         document=document,
         body=text_below(draft.text),
+        open=has_shelf(context.wired.station.profile) and on_shelf(document),
         mark=draft.mark,
         way=way_to(document, folder.register),
         query=_query(context),
@@ -369,8 +374,9 @@ def _offered(context: RequestContext) -> Response:
     register = folder.register
     found = [
         {
-            "so": one.document.number,
-            "ten": one.document.title,
+            "so": one.document.name,
+            "ten": one.document.title if one.document.title != one.document.name else "",
+            "co_quan": one.document.issuer,
             "mau": one.standing.effect.colour,
             "dau": f"{one.standing.effect.sign} {one.standing.effect}",
         }
@@ -383,7 +389,7 @@ def _offered(context: RequestContext) -> Response:
         if document_key(known) not in there and all(word in named for word in wanted):
             effect = standing_on(source, today, register).effect
             found.append({
-                "so": known, "ten": source.title,
+                "so": known, "ten": source.title, "co_quan": source.issuer,
                 "mau": effect.colour, "dau": f"{effect.sign} {effect}",
             })  # fmt: skip
     return JSONResponse(found[:_OFFERED])

@@ -1,5 +1,6 @@
 """Duyệt: an episode heard and read side by side, with what changed; approved or returned."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ from broadcaster.domain.text import changes, fold, said_otherwise, slug
 from broadcaster.law.cited_units import CitedUnit
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figures import figures_of
+from broadcaster.law.figures_against_source import FigureVerdict
 from broadcaster.law.register import Register
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name
@@ -75,6 +77,7 @@ _AIRS_NO_MORE = (
     "Bài không được phát lần nào nữa; đang phát ra loa thì nó phát hết, trên kênh nó còn đến lần "
     "xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
 )
+_OPEN = (FigureVerdict.UNTRACED.value, FigureVerdict.NO_TEXT.value)
 _NEAR = 0.02  # seconds between a recording and its line: they begin together
 
 
@@ -94,7 +97,7 @@ class SpokenLine:
 
     said: TranscriptLine
     otherwise: str  # how it is said where that is not as it is written
-    figures: tuple[str, ...]  # to be held against the sources
+    figures: tuple[str, ...]  # to be held against the sources; nothing is known of them
     cited: tuple[CitedUnit, ...] = ()  # of the law, with its words
     checked: tuple[CheckedFigure, ...] = ()  # what the machine found in them
 
@@ -173,7 +176,11 @@ def _page(context: RequestContext) -> Response:
         columns=COLUMNS,
         talk=talk,
         figures=sum(len(one.figures) for said in talk for one in said.lines),
-        checked=sum(len(one.checked) for said in talk for one in said.lines),
+        checked=Counter(
+            figure.told for said in talk for one in said.lines for figure in one.checked
+        ),
+        found=FigureVerdict.FOUND.value,
+        derived=FigureVerdict.DERIVED.value,
         people=_people(recordings, script_index(tools)),
         news=sum(bool(one.news) for one in recordings),
         voices=voices,
@@ -227,8 +234,9 @@ def transcript_of(
     """
     found: list[SpokenStretch] = []
     frames = _frames_of(edition)
-    checked = _checked_by_line(edition)
-    for one, theirs in zip(edition.transcript, checked, strict=True):
+    for one in edition.transcript:
+        # what was only not found is as open as what nobody looked for
+        theirs = tuple(f for f in edition.figures if f.start == one.start and f.told not in _OPEN)
         asks = edition.sources and not any(start <= one.start < end for start, end in frames)
         mine = next((r for r in recordings if abs(r.start - one.start) < _NEAR), None)
         recording = None if one.synthetic else mine
@@ -237,7 +245,7 @@ def transcript_of(
             otherwise=said_otherwise(one.text, one.spoken or one.text),
             figures=_open_figures(one.text, theirs) if asks else (),
             cited=cited(one.text),
-            checked=tuple(figure for figure in theirs if figure.settled) if asks else (),
+            checked=theirs if asks else (),
         )
         last = found[-1] if found and one.synthetic else None
         goes_on = last is not None and last.lines[-1].said.quoted == one.quoted
@@ -251,26 +259,9 @@ def transcript_of(
     return tuple(found)
 
 
-def _checked_by_line(edition: Edition) -> list[tuple[CheckedFigure, ...]]:
-    """For every line the figures that were held against the sources, both in their order."""
-    left = [*edition.figures]
-    found = []
-    for one in edition.transcript:
-        mine = []
-        while left and left[0].words in one.text:
-            mine.append(left.pop(0))
-        found.append(tuple(mine))
-    return found
-
-
 def _open_figures(text: str, checked: Sequence[CheckedFigure]) -> tuple[str, ...]:
-    """The figures of a line that nobody, and no machine, has held against a source."""
-    settled = [one.words for one in checked if one.settled]
-    return tuple(
-        figure
-        for figure in figures_of(text, mentions)
-        if not any(figure in words or words in figure for words in settled)
-    )
+    """The figures of a line of which no machine has found anything."""
+    return figures_of(text, mentions, [(one.at, one.at + len(one.words)) for one in checked])
 
 
 def _frames_of(edition: Edition) -> tuple[tuple[float, float], ...]:

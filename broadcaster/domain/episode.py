@@ -93,6 +93,8 @@ class CheckedFigure:
     settled: bool  # whether nobody has to look it up any more
     place: str = ""  # where it stands: "168/2024/NĐ-CP, Điều 7 khoản 2 điểm h"; "" = nowhere
     reason: str = ""  # of a derived one, as the teacher gave it
+    start: float | None = None  # second at which its line begins; None = an old record
+    at: int = 0  # character of that line's text at which it begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

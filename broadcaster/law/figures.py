@@ -12,10 +12,15 @@ _NUMBER = re.compile(
 )
 
 
-def figures_of(text: str, mentions_of: Callable[[str], Sequence[Mention]]) -> tuple[str, ...]:
+def figures_of(
+    text: str,
+    mentions_of: Callable[[str], Sequence[Mention]],
+    known: Sequence[tuple[int, int]] = (),
+) -> tuple[str, ...]:
     """Documents, articles, amounts and every other number of a line, as written, in order.
 
-    What a document or an article says as its number is not told once more by itself.
+    What a document or an article says as its number is not told once more by itself, and nothing
+    whose digits all stand in stretches that are `known` already.
     """
     named = [(one.start, one.end) for one in mentions_of(text)]
     found = [
@@ -26,4 +31,10 @@ def figures_of(text: str, mentions_of: Callable[[str], Sequence[Mention]]) -> tu
             if not any(start < match.end() and match.start() < end for start, end in named)
         ),
     ]
-    return tuple(dict.fromkeys(text[start:end].strip() for start, end in sorted(found)))
+    left = (span for span in sorted(found) if not _is_known(text, span, known))
+    return tuple(dict.fromkeys(text[start:end].strip() for start, end in left))
+
+
+def _is_known(text: str, span: tuple[int, int], known: Sequence[tuple[int, int]]) -> bool:
+    digits = [at for at in range(*span) if text[at].isdigit()] or range(*span)
+    return all(any(start <= at < end for start, end in known) for at in digits)

@@ -136,6 +136,7 @@ class RegisteredDocument:
     applies_in: str = ""  # "cả nước", a province, a commune
     topics: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    public: bool | None = None  # whether people outside may see it; None = as its kind is
     place: Place | None = None  # the file it is from; None = it came with the program
 
     @property

@@ -91,6 +91,11 @@ def with_head_values(text: str, wanted: Mapping[str, Sequence[str]]) -> str:
     return "".join(line for entry in entries for line in entry.lines) + rest
 
 
+def head_of(text: str) -> str:
+    """What stands above the whole text, which may be longer than any head."""
+    return _split(text)[0]
+
+
 def with_text(text: str, body: str) -> str:
     """The file with another text below its head; "" = none."""
     head, _ = _split(text)

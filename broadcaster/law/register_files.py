@@ -53,6 +53,7 @@ REGISTER_KEYS: dict[str, tuple[str, ...]] = {
     "topics": ("Chủ đề",),
     "audiences": ("Đối tượng",),
     "unsaid": ("Không nói",),
+    "public": ("Công khai",),
 }
 _COMMAS = ("short_names", "topics", "audiences")  # lists that may stand on one line
 _PASSIVE = {  # what people say for the second heading of a pair
@@ -125,6 +126,7 @@ _HALF_A_DAY = re.compile(
 )
 _DAY_HINT = "Viết ngày trước, tháng sau, như 15/8/2026."
 _FAULTS_TOLD = 200
+_YES_OR_NO = {"co": True, "khong": False}
 _SOME_DOCUMENT = "chưa rõ văn bản nào"
 
 Value = TypeVar("Value")
@@ -321,6 +323,7 @@ class _DocumentReader:
             relations=tuple(self._all_relations()),
             resumed=tuple(self._resumed()),
             read_status=self._status(),
+            public=self._public(),
             checks=tuple(self._checks()),
             place=Place(file=self._file),
         )
@@ -369,6 +372,14 @@ class _DocumentReader:
         except DateFault as fault:
             self._say(Level.ERROR, "ngay-sai", str(fault), line, _DAY_HINT)
             return None
+
+    def _public(self) -> bool | None:
+        text = self._text("public")
+        if text and fold(text) not in _YES_OR_NO:
+            hint = "Viết Công khai: có hoặc Công khai: không; bỏ dòng ấy thì máy tự định."
+            told = f"“{text}” không phải có hay không"
+            self._say(Level.ERROR, "cong-khai-la", told, self._entries["public"].line, hint)
+        return _YES_OR_NO.get(fold(text))
 
     def _status(self) -> DocumentStatus | None:
         text = self._text("read_status")
@@ -697,6 +708,8 @@ def _written_value(name: str, value: object) -> str | list[str]:
     }
     if isinstance(value, date):
         return written(value)
+    if isinstance(value, bool):
+        return "có" if value else "không"
     if isinstance(value, tuple):
         return [writers[name](one) if name in writers else one for one in value]
     return str(value or "")

@@ -111,6 +111,14 @@ def read_register_folder(folder: Path) -> RegisterFolder:
     return _read(folder, stamps)
 
 
+def folder_stamp(folder: Path) -> object:
+    """Something that differs when the register of a folder may say something else."""
+    try:
+        return _looked_at(folder)
+    except OSError:
+        return None
+
+
 def _unread(name: str, error: OSError) -> Notice:
     return Notice(
         code="so-khong-doc-duoc",

@@ -16,15 +16,17 @@ from broadcaster.domain.episode import (
     TranscriptLine,
     VoiceUse,
 )
+from broadcaster.domain.notice import Place
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
-from broadcaster.law.figures_against_source import figure_findings
+from broadcaster.law.figures_against_source import FigureFinding, figure_findings
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.sources import completed
 from broadcaster.production.planning import ScriptGroup
+from broadcaster.production.rundown import Rundown, SpeechCue, TakeCue, is_words
 from broadcaster.production.transcript import transcript_text
 
 
@@ -44,10 +46,13 @@ def edition_of(
     scripts: Sequence[Script],
     register: Register,
     *,
+    rundown: Rundown,
     until: date | None = None,
     text_of: TextOf = no_text,
 ) -> Edition:
     """An edition made of some scripts; `until` is the last day of the consents that it needs.
+
+    `rundown` is what the timeline was laid out from: its words are the captions, one by one.
 
     What a script leaves out of a source is that of the register on the day on which it is made.
     """
@@ -57,37 +62,68 @@ def edition_of(
         for source in script.head.sources
     }
     transcript = transcript_of(timeline)
+    lines = _said_lines(rundown, transcript)
     return Edition(
         audio=audio,
         chapters=chapters_of(timeline),
         transcript=transcript,
         sources=tuple(cited.values()),
         figures=tuple(
-            one for script in scripts for one in _checked(script, transcript, register, text_of)
+            one
+            for script in scripts
+            for one in _checked(figure_findings(script, register, text_of), script, lines)
         ),
         items=tuple(episode_item(script) for script in scripts),
         until=until,
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SaidLine:
+    """Where in a script a line of the transcript begins."""
+
+    place: Place
+    offset: int  # in the text of its paragraph
+    start: float  # second at which it is heard
+
+
+def _said_lines(rundown: Rundown, transcript: Sequence[TranscriptLine]) -> tuple[_SaidLine, ...]:
+    words = (cue for cue in rundown.cues if is_words(cue))
+    return tuple(
+        _SaidLine(
+            place=cue.place,
+            offset=cue.reading.start if isinstance(cue, SpeechCue) else 0,  # a take says it all
+            start=line.start,
+        )
+        for cue, line in zip(words, transcript, strict=True)
+        if isinstance(cue, SpeechCue | TakeCue) and cue.place is not None
+    )
+
+
 def _checked(
-    script: Script,
-    transcript: Sequence[TranscriptLine],
-    register: Register,
-    text_of: TextOf,
+    findings: Iterable[FigureFinding], script: Script, lines: Sequence[_SaidLine]
 ) -> Iterator[CheckedFigure]:
     """The figures of a script that an edition says: what is for the yard alone is not told."""
-    paragraphs = [block.text for block in script.body if isinstance(block, Paragraph)]
-    for one in figure_findings(script, register, text_of):
-        words, around = one.figure.text, paragraphs[one.paragraph]
-        if any(words in line.text and line.text in around for line in transcript):
-            yield CheckedFigure(
-                words=words,
-                told=one.verdict.value,
-                settled=one.verdict.settled,
-                place=str(one.where) if one.where is not None else "",
-                reason=one.reason,
-            )
+    paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
+    for one in findings:
+        block, figure = paragraphs[one.paragraph], one.figure
+        said = [
+            line
+            for line in lines
+            if line.offset <= figure.start and line.place == block.place_at(line.offset)
+        ]
+        if not said:
+            continue
+        line = max(said, key=lambda line: line.offset)
+        yield CheckedFigure(
+            words=figure.text,
+            told=one.verdict.value,
+            settled=one.verdict.settled,
+            place=str(one.where) if one.where is not None else "",
+            reason=one.reason,
+            start=line.start,
+            at=figure.start - line.offset,
+        )
 
 
 def episode_item(script: Script) -> EpisodeItem:

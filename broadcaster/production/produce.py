@@ -253,8 +253,9 @@ def _edition(
     audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
     until = last_day(bench_of.values(), at.sounds.until(sounds_in(rundown)))
     edition = edition_of(
-        timeline, audio, scripts, at.tools.register(), until=until, text_of=at.tools.law_texts()
-    )
+        timeline, audio, scripts, at.tools.register(),
+        rundown=rundown, until=until, text_of=at.tools.law_texts(),
+    )  # fmt: skip
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),

@@ -361,6 +361,7 @@ class _Maker:
             audio_file(name, done.report, spec),
             scripts,
             tools.register(),
+            rundown=rundown,
             text_of=tools.law_texts(),
         )
         label = Label(

@@ -16,12 +16,19 @@ from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
 from broadcaster.law.register import Register
 from broadcaster.programme.gate import held_back, open_released
-from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
+from broadcaster.publishing.addresses import (
+    address,
+    feed_path,
+    has_shelf,
+    is_plain,
+    private_path,
+)
 from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
+from broadcaster.publishing.shelf_entries import next_shelf_day
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan, law_of
 from broadcaster.publishing.subscribers import known_tokens, private_root, seats
@@ -45,12 +52,17 @@ def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | No
 
 
 def next_law_day(
-    briefs: Iterable[EpisodeDigest], register: Register, now: datetime
+    briefs: Iterable[EpisodeDigest], register: Register, now: datetime, *, shelf: bool = False
 ) -> datetime | None:
-    """The first midnight on which a document that is cited may stand otherwise; None = never."""
+    """The first midnight on which a document may stand otherwise; None = never.
+
+    It is one that is cited, or any where the site has a `shelf`.
+    """
     today = local_day(now)
     cited = dict.fromkeys(brief.cites for brief in briefs if brief.cites)
-    days = (law_of(cites, today, register).due for cites in cited)
+    days = [law_of(cites, today, register).due for cites in cited]
+    if shelf:
+        days.append(next_shelf_day(register, today))
     first = min((day for day in days if day is not None), default=None)
     return datetime.combine(first, time(0), ZONE) if first is not None else None
 
@@ -156,7 +168,10 @@ def publish_site(
     return PublishResult(
         placed=placed,
         left_out=(*held_back(released), *left),
-        due=_first(next_change(known, now), next_law_day(known, tools.register(), now)),
+        due=_first(
+            next_change(known, now),
+            next_law_day(known, tools.register(), now, shelf=has_shelf(profile)),
+        ),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
 

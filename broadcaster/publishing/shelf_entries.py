@@ -1,18 +1,19 @@
 """The documents of a register as the public shelf lists them: where each stands, and its days.
 
-Where a document's page stands follows from the document alone, so that no other document ever moves
-it: its number, or with marks of what tells it apart where a number is not of the usual form or was
-given by several bodies. At the number alone there is a page in any case.
+Where a document's page stands follows from its number, with a mark where that is not of the usual
+form. A number that several bodies gave has a page that names them all, and each of theirs a mark
+more: so another document of the same number moves a page, and who links to it is made anew.
 """
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.text import one_line, slug
+from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.life_line import EffectSpan, life_line, span_on
 from broadcaster.law.register import (
@@ -25,6 +26,7 @@ from broadcaster.publishing.addresses import shelf_path
 
 _USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 _YEAR = re.compile(r"/(19[0-9]{2}|20[0-9]{2})(?:/|$)")
+_OPEN_LEVELS = frozenset(map(fold, ("trung ương", "tỉnh", "xã")))
 _NAME = 80  # characters of a file's name that come from a number or a title
 _MARK = 8  # hexadecimal digits that tell two names apart
 MOST_ACTS = 100  # other documents that a page names under one heading
@@ -75,6 +77,20 @@ class ShelfEntry:
         return self.spans[span_on(self.spans, day)]
 
 
+def on_shelf(document: RegisteredDocument) -> bool:
+    """Whether a document is for everybody: what a school or one body decided of its own is not.
+
+    Without a level that is what has a number of a legal act, with its year, and what came with the
+    program; the file's own word decides otherwise.
+    """
+    if document.public is not None:
+        return document.public
+    if document.level:
+        return fold(document.level) in _OPEN_LEVELS
+    key = document_key(document.name)
+    return document.place is None or bool(_USUAL.fullmatch(key) and _YEAR.search(key))
+
+
 def name_of(number: str) -> str:
     """The name of the page of a number, in letters that every server knows.
 
@@ -89,30 +105,46 @@ def name_of(number: str) -> str:
 def entry_name(register: Register, document: RegisteredDocument) -> str:
     """The name of a document's own page."""
     name = name_of(document.name)
-    if len(register.numbered(document.name)) < 2:
+    if sum(map(on_shelf, register.numbered(document.name))) < 2:
         return name
     return f"{name}.{_marked(*document.key)}"
 
 
 def source_page(register: Register, source: LegalSource) -> str:
-    """The page of what a script cites, below the web root; "" = the register does not know it.
+    """The page of what a script cites, below the web root; "" = it has none.
 
     Where several documents may be meant it is the page at the number, which names them all.
     """
-    found = register.numbered(source.number, source.issuer)
-    if not found:
-        found = register.perhaps(source.number)
+    known = register.numbered(source.number, source.issuer)
+    found = [*filter(on_shelf, known)]
+    if not known:
+        found = [*filter(on_shelf, register.perhaps(source.number))]
         if len({document_key(one.name) for one in found}) != 1:
             return ""
+    if not found:
+        return ""
     one = found[0]
     name = entry_name(register, one) if len(found) == 1 else name_of(one.name)
     return shelf_path(f"{name}.html")
 
 
+def next_shelf_day(register: Register, day: date) -> date | None:
+    """The first day after `day` on which a document begins to stand otherwise; None = never."""
+    days = _shelf_days(register)
+    after = bisect_right(days, day)
+    return days[after] if after < len(days) else None
+
+
+@lru_cache(maxsize=2)
+def _shelf_days(register: Register) -> tuple[date, ...]:
+    spans = (span.since for entry in shelf_entries(register) for span in entry.spans)
+    return tuple(sorted({since for since in spans if since is not None}))
+
+
 @lru_cache(maxsize=2)
 def shelf_entries(register: Register) -> tuple[ShelfEntry, ...]:
-    """Every document of a register, the oldest first."""
-    made = (_entry(register, document) for document in register.documents)
+    """Every document of a register that is for everybody, the oldest first."""
+    made = (_entry(register, document) for document in register.documents if on_shelf(document))
     return tuple(sorted(made, key=lambda entry: entry.order))
 
 
@@ -134,9 +166,10 @@ def related(register: Register, document: RegisteredDocument) -> tuple[RelatedDo
     done = [
         _related(register, relation.kind.heading(acts=True), ActOnDocument(
             by=relation.other, relation=relation))
-        for relation in document.relations if relation.acts and relation.other
+        for relation in document.relations
+        if relation.acts and relation.other and may_name(register, relation.other)
     ]  # fmt: skip
-    acts = register.acts_on(document)
+    acts = tuple(act for act in register.acts_on(document) if may_name(register, act.by))
     if len(acts) > MOST_ACTS:  # the newest of each kind are named, the others counted
         acts = tuple(sorted(acts, key=lambda act: act.relation.since or date.min))
     seen: dict[str, int] = {}
@@ -147,6 +180,12 @@ def related(register: Register, document: RegisteredDocument) -> tuple[RelatedDo
         if act.by and seen[heading] <= MOST_ACTS:
             suffered.append(_related(register, heading, act))
     return (*done, *reversed(suffered))
+
+
+def may_name(register: Register, number: str) -> bool:
+    """Whether a page may name another document: one that is not for everybody is not told of."""
+    other = register.document(number)
+    return other is None or on_shelf(other)
 
 
 def _related(register: Register, heading: str, act: ActOnDocument) -> RelatedDocument:

@@ -24,7 +24,13 @@ from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import SHELF_PAGE, address, shelf_path
 from broadcaster.publishing.page_views import View, clock, headline
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
-from broadcaster.publishing.shelf_entries import RelatedDocument, ShelfEntry, entry_name, related
+from broadcaster.publishing.shelf_entries import (
+    RelatedDocument,
+    ShelfEntry,
+    entry_name,
+    may_name,
+    related,
+)
 
 SHELF_TITLE = "Tủ sách pháp luật"
 NEWS = "moi.xml"  # the feed of the shelf
@@ -338,7 +344,7 @@ def legislation_data(
             data[key] = value
     for relation in document.relations:
         key = _CHANGES.get(relation.kind, "")
-        if relation.acts and relation.other and key:
+        if relation.acts and relation.other and key and may_name(register, relation.other):
             data.setdefault(key, []).append(_legislation(station, register, relation.other))
     return data
 

@@ -15,6 +15,7 @@ from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
+from broadcaster.publishing.shelf_entries import source_page
 
 
 class Stage(IntEnum):
@@ -129,8 +130,14 @@ def show_key(station: StationProfile, show: Show, *pictures: str) -> str:
 
 @lru_cache(maxsize=8192)  # ten thousand episodes cite a few hundred rows of documents
 def law_of(cites: str, on: date, register: Register) -> StandingFacts:
-    """What pages and feeds tell on a day of the documents in an episode's line, and until when."""
-    return standing_facts(cited_in(cites), on, register)
+    """What pages and feeds tell on a day of the documents in an episode's line, and until when.
+
+    Where their own pages stand is told too: another document of the same number moves them.
+    """
+    sources = cited_in(cites)
+    facts = standing_facts(sources, on, register)
+    pages = [source_page(register, source) for source in sources]
+    return replace(facts, key=key_of(facts.key, *pages))
 
 
 def law_key(briefs: Iterable[EpisodeDigest], on: date, register: Register) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.script import LegalSource, ScriptHead
 from broadcaster.domain.text import slug
-from broadcaster.domain.text_decoding import LARGEST, decode
+from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import RegisteredDocument
-from broadcaster.law.register_files import read_document, written_document
+from broadcaster.law.register_edit import head_of, text_below
+from broadcaster.law.register_files import decode_whole, read_document, written_document
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.production.script_folder import script_files
 from broadcaster.scripts.script_file import read_unfinished
@@ -80,7 +81,7 @@ def draft_of_file(folder: RegisterFolder, file: str) -> RegisterDraft:
         data = path.read_bytes() if path else None
     except OSError as fault:
         raise InputError(f"không đọc được tệp {file}", where=file) from fault
-    text = decode(data, file).value if data is not None else None
+    text = decode_whole(data, file).value if data is not None else None
     if path is None or text is None:
         raise InputError(f"sổ văn bản không có tệp {file}", hint="Xem lại sổ văn bản.")
     return _draft(path, file, text)
@@ -113,9 +114,9 @@ def save_document(
     if "\n---" not in f"\n{text}":
         text = f"{text}---\n"
     data = text.encode("utf-8", errors="replace")
-    if len(data) > LARGEST:
+    if len(data) > LARGEST and text_below(text) != text_below(draft.text):
         raise InputError("toàn văn quá dài nên chưa lưu được", hint="Bỏ bớt phụ lục rồi lưu lại.")
-    read = read_document(data, draft.file or "văn bản")
+    read = read_document(head_of(text).encode("utf-8", errors="replace"), draft.file or "văn bản")
     if read.value is None:
         wrong = read.errors[0]
         raise InputError(wrong.sentence, hint=wrong.hint, where=str(wrong.place or ""))

@@ -37,6 +37,8 @@
     function take(row) {
       close();
       field.value = row.dataset.so;
+      var body = document.getElementById(field.dataset.body);
+      if (body && row.dataset.body) body.value = row.dataset.body;  // every province has a number 12
       field.dispatchEvent(new Event("input", { bubbles: true }));
       close();
       field.focus();
@@ -53,9 +55,10 @@
         var row = document.createElement("li");
         row.id = list.id + "-" + m;
         row.dataset.so = one.so;
+        row.dataset.body = one.co_quan;
         row.setAttribute("role", "option");
         row.setAttribute("aria-selected", "false");
-        row.append(part("strong", one.so), part("span", one.ten, "muted"), part("span", one.dau, "mark " + one.mau));
+        row.append(part("strong", one.so), part("span", [one.ten, one.co_quan].filter(Boolean).join(" – "), "muted"), part("span", one.dau, "mark " + one.mau));
         list.append(row);
       });
       at = -1;

@@ -1,12 +1,22 @@
 """What an approver answers for: who speaks, by whose consent, which figures, and taking it back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk.review_page import transcript_of
 from broadcaster.domain.approval import ItemState
+from broadcaster.domain.episode import (
+    AudioFile,
+    CheckedFigure,
+    Edition,
+    EpisodeChapter,
+    TranscriptLine,
+)
 from broadcaster.domain.errors import NotApproved
+from broadcaster.domain.script import LegalSource
 from broadcaster.law.figures import figures_of
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send, standing_of, take_back
@@ -270,3 +280,82 @@ def test_a_figure_that_the_source_has_is_told_with_its_place(house, boss):
     assert "chưa đối chiếu" not in page
     (kept,) = [one for one in edition_of(episode).figures if one.words == "18 tuổi"]
     assert (kept.settled, kept.place) == (True, "09/2012/QH13, Điều 9 khoản 4")
+
+
+def test_a_figure_is_kept_with_its_line(house):
+    """The same words stand in two lines; each is of its own."""
+    lines = ("Em tôi dưới 18 tuổi.", "Người chưa đủ 18 tuổi không được mua, bán thuốc lá.")
+    house.write(SLUG, "Thuốc lá", answer=" ".join(lines))
+    edition = edition_of(sent_known(house))
+    texts = {line.start: line.text for line in edition.transcript}
+    told = [(texts[one.start], one.at) for one in edition.figures if "18" in one.words]
+    assert told == [(line, line.index("18")) for line in lines]
+
+
+def test_a_figure_of_one_line_is_not_told_of_another(house):
+    house.write(SLUG, "Phạt", answer="Cá nhân bị phạt 2 triệu đồng. Tổ chức bị phạt 2 triệu đồng.")
+    edition = edition_of(sent_known(house))
+    first, second = [line for line in edition.transcript if "2 triệu" in line.text]
+    figures = tuple(
+        CheckedFigure(
+            words="2 triệu đồng", told=told, settled=False, start=line.start,
+            at=line.text.index("2 triệu"),
+        )
+        for line, told in ((first, "chưa thấy trong nguồn"), (second, "có trong nguồn"))
+    )  # fmt: skip
+    talk = transcript_of(replace(edition, figures=figures))
+    shown = {line.said: line for stretch in talk for line in stretch.lines}
+    assert (shown[first].figures, shown[first].checked) == (("2 triệu đồng",), ())
+    assert (shown[second].figures, shown[second].checked) == ((), figures[1:])
+
+
+def line_with(text, *figures):
+    """A line of an edition that has sources, with what was found in it: words and verdict."""
+    edition = Edition(
+        audio=AudioFile(
+            name="a.mp3", bytes=1, seconds=1.0, sha256="a", loudness=-16.0, true_peak=-1.0,
+            channels=1, bitrate=64,
+        ),
+        chapters=(EpisodeChapter(start=0.0, title="Bài"),),
+        transcript=(TranscriptLine(start=1.0, end=2.0, speaker="Nữ", text=text, spoken=""),),
+        sources=(LegalSource(number="1/2020/NĐ-CP"),),
+        figures=tuple(
+            CheckedFigure(words=words, told=told, settled=True, start=1.0, at=text.index(words))
+            for words, told in figures
+        ),
+    )  # fmt: skip
+    (stretch,) = transcript_of(edition)
+    return stretch.lines[0]
+
+
+def test_a_figure_that_ends_like_one_that_was_found_is_still_open():
+    line = line_with("Trẻ từ 12 tuổi, em 2 tuổi.", ("12 tuổi", "có trong nguồn"))
+    assert line.figures == ("2 tuổi",)
+
+
+def test_the_same_figure_twice_in_a_line_is_open_where_only_one_was_found():
+    line = line_with("Phạt 2 triệu, rồi 2 triệu.", ("2 triệu", "có trong nguồn"))
+    assert line.figures == ("2 triệu",)
+
+
+def test_a_range_that_was_found_leaves_none_of_its_ends_open():
+    words = "từ 3 đến 4 triệu đồng"
+    assert line_with(f"Phạt {words}.", (words, "có trong nguồn")).figures == ()
+
+
+def test_what_a_source_says_otherwise_is_told_and_not_merely_open():
+    line = line_with("Trên 16 tuổi, 5 năm.", ("Trên 16 tuổi", "nguồn nói chiều khác"))
+    assert [one.told for one in line.checked] == ["nguồn nói chiều khác"]
+    assert line.figures == ("5 năm",)
+
+
+def test_only_what_a_source_has_counts_as_found(house, boss):
+    """What the teacher derived, and what the source says the other way, are told by themselves."""
+    answer = "Người chưa đủ 18 tuổi không được mua, bán thuốc lá. Tất cả đóng 300.000 đồng."
+    path = house.write(SLUG, "Thuốc lá", answer=answer)
+    head, body = path.read_text("utf-8").split("\n", 1)
+    path.write_text(f"{head}\nSố suy ra:\n  300.000 đồng: cộng các bạn lại\n{body}", "utf-8")
+    page = plain(boss.get(f"/duyet/{sent_known(house).key}").text)
+    assert "✓ 1 con số có trong nguồn" in page
+    assert "? 1 con số người soạn suy ra" in page
+    assert "? 300.000 đồng người soạn suy ra: cộng các bạn lại" in page

@@ -115,6 +115,59 @@ def test_a_change_keeps_what_somebody_wrote_by_hand(teacher, files):
     assert teacher.post(f"{at}/ban", {"ma": mark, "ban": "1"}).status_code == 409
 
 
+LONG = "Không nói điều này. " * 60
+
+
+def test_a_long_row_of_a_file_stays_whole_when_something_else_changes(teacher, files):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    rows = "".join(f"  - điều {n}\n" for n in range(250))
+    other = f"  - 1/2026/NĐ-CP, {'phần về mũ ' * 40}\n"
+    text = path.read_text("utf-8").replace("  - Mức phạt cũ\n", f"  - {LONG.strip()}\n{rows}")
+    path.write_text(text.replace("---\n", f"Văn bản thay thế:\n{other}---\n"), "utf-8")
+    before = path.read_text("utf-8")
+    assert change(teacher, f"{at}/sua", o_title="Nghị định mới").status_code == 303
+    assert path.read_text("utf-8") == before.replace("về đội mũ", "mới")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("o_title", LONG),
+        ("d_unsaid", f"Ngắn\n{LONG}"),
+        ("d_unsaid", "\n".join(f"điều {n}" for n in range(201))),
+        ("qh_moi0_so", "1/2026/NĐ-CP " * 30),
+        ("kiem_o", LONG),
+    ],
+)
+def test_what_is_too_long_for_a_field_is_told_there_and_nothing_is_cut(teacher, files, name, typed):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    before = path.read_text("utf-8")
+    answer = change(teacher, f"{at}/sua", **{name: typed})
+    assert answer.status_code == 422
+    assert "chỗ này ghi được" in answer.text
+    assert re.search(rf'name="{name}"[^>]*aria-invalid', answer.text)
+    assert path.read_text("utf-8") == before
+
+
+def test_a_file_with_a_very_long_text_is_read_and_changed(teacher, signed_in, files):
+    at, path = add(teacher), files / "12-2026-nd-cp.md"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("Điều 1. Phạm vi\n" + "Nghị định này nói về mũ của học sinh.\n" * 30_000)
+    before = path.read_text("utf-8")
+    assert len(before.encode()) > 1_000_000
+    assert signed_in(Role.PUPIL).get(at).status_code == 200
+    assert change(teacher, f"{at}/sua", o_title="Nghị định mới").status_code == 303
+    assert path.read_text("utf-8") == before.replace("về đội mũ", "mới", 1)
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link(teacher):
+    rows = "javascript:alert(1)\nhttps://vbpl.vn/1"
+    page = teacher.get(add(teacher, d_urls=rows)).text
+    assert 'href="https://vbpl.vn/1"' in page
+    assert 'href="javascript' not in page
+    assert "javascript:alert(1)" in page
+
+
 def test_a_relation_is_added_changed_and_taken_out(teacher, files):
     at = add(teacher)
     typed = {"qh_moi0_loai": "Văn bản thay thế", "qh_moi0_so": "90/2026/NĐ-CP",
@@ -286,6 +339,21 @@ def test_what_is_offered_while_one_types(teacher, folder):
     ]
 
 
+def test_what_is_offered_tells_two_provinces_and_two_plans_apart(teacher):
+    for body in ("UBND tỉnh A", "UBND tỉnh B"):
+        add(teacher, o_number="77/2026/QĐ-UBND", o_issuer=body)
+    rows = teacher.get("/van-ban/chon?tim=77/2026").json()
+    assert {(one["so"], one["co_quan"]) for one in rows} == {
+        ("77/2026/QĐ-UBND", "UBND tỉnh A"),
+        ("77/2026/QĐ-UBND", "UBND tỉnh B"),
+    }
+    plans = {"Kế hoạch tuyên truyền tháng 9", "Kế hoạch phòng chống đuối nước tháng 9"}
+    for title in plans:
+        add(teacher, o_number="Không số", o_title=title, o_issuer="Trường A")
+    rows = teacher.get("/van-ban/chon?tim=tháng 9").json()
+    assert {one["so"] for one in rows} >= plans
+
+
 def test_the_words_of_the_law_stand_beside_the_sentence_that_names_them(teacher, folder):
     change(teacher, f"{add(teacher)}/toan-van", loi=TEXT)
     House(folder).write(
@@ -293,7 +361,8 @@ def test_the_words_of_the_law_stand_beside_the_sentence_that_names_them(teacher,
     )
     page = teacher.get("/soan-bai/doi-mu.md").text
     assert "datalist" not in page
-    assert 'data-pick="/ban/van-ban/chon"' in page
+    assert 'data-pick="/ban/van-ban/chon" data-body="nguon_moi_co_quan"' in page
+    assert 'id="nguon_moi_co_quan"' in page
     side = page.split("Điều luật được nhắc</h2>")[1].split("</section>")[0]
     assert "12/2026/NĐ-CP, Điều 2 khoản 1 điểm a" in side
     assert "✓ còn hiệu lực" in side
@@ -343,3 +412,12 @@ def test_where_many_texts_wait_names_are_found_and_the_index_is_made_outside(
     KINDS[job.kind](wired, {}, lambda *_, **__: None)
     page = teacher.get("/van-ban?tim=gạch").text
     assert "129/2026/NĐ-CP" in page
+
+
+def test_a_form_says_whether_a_text_will_be_seen_by_everybody(teacher):
+    at = add(teacher)
+    assert (
+        "đứng ở tủ sách của trang công khai, ai cũng đọc được" in teacher.get(f"{at}/toan-van").text
+    )
+    assert change(teacher, f"{at}/sua", o_public="không").status_code == 303
+    assert "không lên trang công khai" in teacher.get(f"{at}/toan-van").text

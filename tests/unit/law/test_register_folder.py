@@ -10,7 +10,7 @@ import pytest
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import DocumentStanding, Effect, standing_on
-from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+from broadcaster.law.register_folder import RegisterFolder, folder_stamp, read_register_folder
 
 DAY = date(2026, 11, 29)
 CHECKED = "Đã kiểm: 24/11/2026, Nguyễn Thị Hoa, Công báo\n"
@@ -184,3 +184,16 @@ def test_a_file_that_is_no_text_puts_every_number_in_doubt(tmp_path: Path) -> No
     (tmp_path / "scripts_vi" / "van-ban" / "own.md").write_bytes("Số".encode("utf-16"))
     read = read_register_folder(tmp_path / "scripts_vi" / "van-ban")
     assert standing(read, "906/2022/NĐ-CP").effect is Effect.UNKNOWN
+
+
+def test_the_stamp_of_a_folder_tells_of_a_file_that_is_saved_in_place(tmp_path):
+    """Then the time of the folder is as it was."""
+    assert folder_stamp(tmp_path / "khong-co") is None
+    file = tmp_path / "a.md"
+    file.write_text("Số: 1/2026/QĐ-A\n---\n", encoding="utf-8")
+    before, own = folder_stamp(tmp_path), tmp_path.stat().st_mtime_ns
+    assert folder_stamp(tmp_path) == before
+    with file.open("r+", encoding="utf-8") as opened:
+        opened.write("Số: 2/2026/QĐ-AB\n---\n")
+    assert tmp_path.stat().st_mtime_ns == own
+    assert folder_stamp(tmp_path) != before

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from broadcaster.domain.episode import TranscriptLine, brief_of, in_order
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.register import (
     NO_NUMBER,
@@ -21,12 +22,20 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
+from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.starter import starter_documents
 from broadcaster.publishing.pagination import EpisodeSource
+from broadcaster.publishing.publish import next_law_day
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.shelf import ShelfSource, as_csv, shelf_groups
-from broadcaster.publishing.shelf_entries import entry_name, name_of, shelf_entries, source_page
+from broadcaster.publishing.shelf_entries import (
+    entry_name,
+    name_of,
+    on_shelf,
+    shelf_entries,
+    source_page,
+)
 from broadcaster.publishing.site import plan_station
 
 NOW = date(2026, 11, 29)
@@ -425,6 +434,69 @@ def test_two_documents_of_one_number_have_pages_of_their_own_and_one_that_names_
     assert both == "van-ban/12-2026-qd-ubnd.html"
     one = source_page(register, LegalSource(number="12/2026/QĐ-UBND", issuer="UBND tỉnh B"))
     assert one == f"van-ban/{pages[1]}"
+
+
+def test_the_episode_page_follows_its_document_when_the_other_of_that_number_goes(place, samples):
+    """Else it would keep a link that leads nowhere."""
+    number = "12/2026/QĐ-UBND"
+    here, there = (document(number, issuer=f"UBND tỉnh {name}") for name in "AB")
+    source = LegalSource(number=number, issuer="UBND tỉnh A")
+    episode = citing(samples, 1)
+    episode = replace(episode, public=replace(episode.public, sources=(source,)))
+    for law in ((here, there), (here,), (here, there)):
+        place.publish(*law, episodes=[episode])
+        page = place.read("phat-thanh-mang-non/mang-non-2026-09-14.html")
+        (link,) = set(re.findall(r'href="\.\./(van-ban/12-[^"]*)"', page))
+        assert "UBND tỉnh A" in place.read(link)
+
+
+def test_a_standing_site_is_due_when_any_document_of_the_shelf_stands_otherwise():
+    register = register_of((document(in_force=date(2026, 12, 24)),))
+    noon = datetime(2026, 12, 1, 12, tzinfo=ZONE)
+    assert next_law_day((), register, noon) is None
+    assert next_law_day((), register, noon, shelf=True).date() == date(2026, 12, 24)
+    assert next_law_day((), register, noon.replace(day=24), shelf=True) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ("Số: 1/2026/QĐ-UBND\nCấp: Tỉnh", True),
+        ("Số: 31/CT-UBND\nCấp: xã", True),
+        ("Số: 1/2026/QĐ-UBND", True),
+        ("Số: 12/QĐ-THCS", False),
+        ("Số: Không số\nTên: Nội quy", False),
+        ("Số: 1/2026/QĐ-UBND\nCấp: trường", False),
+        ("Số: 12/QĐ-THCS\nCấp: trường\nCông khai: có", True),
+        ("Số: 1/2026/QĐ-UBND\nCấp: tỉnh\nCông khai: không", False),
+    ],
+)
+def test_only_what_is_for_everybody_stands_on_the_shelf(facts, shown):
+    read = read_document(f"{facts}\n---\n".encode(), "a.md")
+    assert read.errors == ()
+    assert on_shelf(read.value) is shown
+    register = register_of((read.value,))
+    assert len(shelf_entries(register)) == shown
+    assert bool(source_page(register, LegalSource(number=read.value.name))) is shown
+
+
+def test_a_document_that_is_not_for_everybody_is_named_by_no_page(place):
+    hidden = document(
+        "9/2026/QĐ-THCS",
+        title="Về em A",
+        level="trường",
+        relations=(relation(RelationKind.DETAILS, "168/2024/NĐ-CP"),),
+    )
+    place.publish(document(), hidden)
+    for path in place.folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(word.encode() in data for word in ("Về em A", "9/2026/QĐ-THCS")), path
+
+
+def test_another_word_than_yes_and_no_is_a_mistake():
+    read = read_document("Số: 1/2026/QĐ-A\nCông khai: tuỳ\n---\n".encode(), "a.md")
+    assert [(one.code, one.place.line) for one in read.errors] == [("cong-khai-la", 2)]
 
 
 @pytest.mark.parametrize(
