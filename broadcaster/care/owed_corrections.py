@@ -21,7 +21,7 @@ from broadcaster.law.changes import SourceChange
 from broadcaster.playout.store import AirRecord
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.publishing.vanishing import private_sites
-from broadcaster.sharing.taking_back import handed_packs, packs_with
+from broadcaster.sharing.taking_back import handed_packs, packs_holding
 from broadcaster.stations.pushed_copies import pushed_copies
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.atomic import write_atomic
@@ -48,7 +48,7 @@ def reached(book: CorrectionBook, episode: Episode) -> Iterator[tuple[HeardPlace
     for station, told in _at_stations(book, episode.key).items():
         yield HeardPlace.STATION, station, told
     gone = TakenBack(keys=frozenset({episode.key}), scripts=frozenset(episode.slugs))
-    for path in packs_with(book.tools.folders.audio, gone):
+    for path in packs_holding(book.tools.folders.audio, gone):
         yield HeardPlace.PACK, path.as_posix(), "có trong gói đã gửi"
 
 
@@ -191,7 +191,7 @@ def _given_anew(book: CorrectionBook, owed: OwedCorrection) -> str:
     audio, there = book.tools.folders.audio, Path(owed.place)
     packs = [path for path in handed_packs(audio) if path.parent == there.parent and path.is_file()]
     wanted = TakenBack(scripts=frozenset({owed.script}))
-    having = set(packs_with(audio, wanted)) if owed.script and packs else set()
+    having = set(packs_holding(audio, wanted)) if owed.script and packs else set()
     return next((f"gói {path.name} có bài đính chính" for path in packs if path in having), "")
 
 

@@ -40,6 +40,11 @@ def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     return tuple(path for path in handed_packs(audio) if _may_hold(path, gone))
 
 
+def packs_holding(audio: Path, wanted: TakenBack) -> tuple[Path, ...]:
+    """The packs that were opened and hold it: of one that cannot be looked at nothing is known."""
+    return tuple(path for path in handed_packs(audio) if _is_seen_to_hold(path, wanted))
+
+
 def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
     """Remove the packs that hold it where they can be reached, and list anew what stays there."""
     for path in packs_with(audio, gone):
@@ -59,6 +64,16 @@ def _may_hold(path: Path, gone: TakenBack) -> bool:
             return _holds(opened.pack, gone)
     except BroadcasterError:
         return True  # it was ours, and nobody can say what is in it
+
+
+def _is_seen_to_hold(path: Path, wanted: TakenBack) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with open_pack(path) as opened:
+            return _holds(opened.pack, wanted)
+    except BroadcasterError:
+        return False
 
 
 def _holds(pack: Pack, gone: TakenBack) -> bool:
