@@ -51,6 +51,12 @@ class SourceChange:
         return f"{self.document}: {self.sentence}"
 
     @property
+    def of_the_day(self) -> str:
+        """The same, but how it stood when it was judged, where what came since hides that."""
+        hidden = self.was and not self.grave
+        return f"{self.document}: vào ngày phát {self.was}" if hidden else self.told
+
+    @property
     def sentence(self) -> str:
         """The same without the number, for a line beside it."""
         since = f"từ ngày {written(self.since)} " if self.since else ""

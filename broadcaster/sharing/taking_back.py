@@ -40,9 +40,17 @@ def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     return tuple(path for path in handed_packs(audio) if _may_hold(path, gone))
 
 
-def packs_holding(audio: Path, wanted: TakenBack) -> tuple[Path, ...]:
-    """The packs that were opened and hold it: of one that cannot be looked at nothing is known."""
-    return tuple(path for path in handed_packs(audio) if _is_seen_to_hold(path, wanted))
+def opened_packs(audio: Path) -> Iterator[tuple[Path, frozenset[str]]]:
+    """The packs that can be opened, each with the slugs of its scripts.
+
+    Of a stick that is away, or of a file that nobody can read, nothing is known.
+    """
+    for path in handed_packs(audio):
+        with suppress(BroadcasterError):
+            if path.is_file():
+                with open_pack(path) as opened:
+                    scripts = _scripts(opened.pack)
+                yield path, scripts
 
 
 def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
@@ -66,18 +74,12 @@ def _may_hold(path: Path, gone: TakenBack) -> bool:
         return True  # it was ours, and nobody can say what is in it
 
 
-def _is_seen_to_hold(path: Path, wanted: TakenBack) -> bool:
-    if not path.is_file():
-        return False
-    try:
-        with open_pack(path) as opened:
-            return _holds(opened.pack, wanted)
-    except BroadcasterError:
-        return False
-
-
 def _holds(pack: Pack, gone: TakenBack) -> bool:
     if any(file.sha256 == gone.recording for file in pack.files):
         return True
-    scripts = {PurePosixPath(s.path).stem for s in pack.scripts if s.path.startswith(SCRIPTS)}
-    return not scripts.isdisjoint(gone.scripts)
+    return not _scripts(pack).isdisjoint(gone.scripts)
+
+
+def _scripts(pack: Pack) -> frozenset[str]:
+    paths = (script.path for script in pack.scripts if script.path.startswith(SCRIPTS))
+    return frozenset(PurePosixPath(path).stem for path in paths)

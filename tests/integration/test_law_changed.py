@@ -9,6 +9,7 @@ from broadcaster.app import station as wiring
 from broadcaster.app.settings import load_settings
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     pictures_drawn_once,
@@ -193,6 +194,68 @@ def test_who_finds_that_no_correction_is_needed_is_not_reminded_again(desk):  # 
     assert "law correct" in desk("status").out
     desk.good("law", "correct", "đã phát", "--needless", "điều được nhắc giữ nguyên")
     assert "law correct" not in desk("status").out
+
+
+BROKEN_OFF = STOP.replace("Tên:", "Hết hiệu lực: {until}\nTên:")
+
+
+def wrong_ones(desk: Desk) -> list[str]:  # noqa: F811
+    told = desk.good("law", "affected", "--json").json()["affected"]
+    return [one["key"] for one in told if one["wrong_when_heard"]]
+
+
+def test_what_was_heard_while_the_decree_was_suspended_stays_wrong(desk):  # noqa: F811
+    """It counts again today, and its own day was well: only the second airing was wrong."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="10/11/2026")
+    desk.approve("đã phát")
+    key = "buoi-sang-2026-11-10"
+    heard_on(desk, "2026-11-10", key, "")
+    register(desk, dung=BROKEN_OFF.format(since="15/11/2026", until="22/11/2026"))
+    assert wrong_ones(desk) == []
+    heard_on(desk, "2026-11-20", key, "")
+    assert wrong_ones(desk) == [key]
+    assert f"broadcaster law correct {key}" in desk("status").out
+    desk.good("law", "correct", key, "--who", "Lan")
+    text = (desk.folder / "scripts_vi" / f"dinh-chinh-{key}.md").read_text("utf-8")
+    assert "46/2090/NĐ-CP: vào ngày phát ngưng hiệu lực (từ 15/11/2026 theo 9/2090/NQ-CP)" in text
+
+
+def test_who_hears_it_again_after_the_decree_ended_hears_it_wrongly(desk):  # noqa: F811
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="10/11/2026")
+    desk.approve("đã phát")
+    key = "buoi-sang-2026-11-10"
+    heard_on(desk, "2026-11-10", key, "")
+    register(desk, moi=NEXT.format(since="15/11/2026"))
+    assert wrong_ones(desk) == []
+    pulled_and_aired(desk, "dai-mot", key, "2026-11-18")
+    assert wrong_ones(desk) == [key]
+
+
+def pulled_and_aired(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811
+    at = datetime.fromisoformat(f"{day}T17:00+07:00")
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    airing = StationAiring(
+        station=station, episode=key, revision=1, started=at, seconds=3.0, received=at
+    )
+    wired.tools.station_book().put_airings([airing])
+    wired.close()
+
+
+def test_a_title_in_a_correction_means_nothing_but_itself(desk):  # noqa: F811
+    register(desk, nghi_dinh=DECREE)
+    title = "Mũ <!-- x: [nhạc hiệu] # a"
+    write(desk, "da-phat", title=title, day="20/11/2026")
+    desk.approve("buoi-sang-2026-11-20")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "")
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--wrong", "sai <!-- giờ", "--who", "Lan")
+    path = desk.folder / "scripts_vi" / "dinh-chinh-buoi-sang-2026-11-20.md"
+    found = read_unfinished(path.read_bytes(), path.name)
+    assert found.value is not None
+    assert found.value.head.title == f"Đính chính bài {title}"
+    said = desk("check", str(path)).out.capitalize()
+    assert "Có 0 lỗi" in said  # no comment was left open, and no sound is looked for
 
 
 def pulled(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811
