@@ -6,7 +6,10 @@ from datetime import datetime
 import pytest
 
 from broadcaster.app import station as wiring
+from broadcaster.app.law_changes import correction_book
 from broadcaster.app.settings import load_settings
+from broadcaster.care.affected import affected
+from broadcaster.care.owed_corrections import settle_proven, still_owed
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.scripts.script_file import read_unfinished
@@ -231,6 +234,56 @@ def test_who_hears_it_again_after_the_decree_ended_hears_it_wrongly(desk):  # no
     assert wrong_ones(desk) == []
     pulled_and_aired(desk, "dai-mot", key, "2026-11-18")
     assert wrong_ones(desk) == [key]
+
+
+def test_of_what_was_heard_the_gravest_and_newest_stand_first_and_the_rest_is_counted(
+    desk,  # noqa: F811
+):
+    amending = "Số: 3/2091/NĐ-CP\nTên: Sửa\nHiệu lực từ: 24/11/2026\n"
+    register(
+        desk,
+        nghi_dinh=DECREE,
+        khac=DECREE.replace("46/2090", "47/2090"),
+        moi=NEXT.format(since="24/11/2026"),
+        sua=f"{amending}Văn bản được sửa đổi bổ sung: 47/2090/NĐ-CP\n---\n",
+    )
+    for day in ("10", "11", "12"):
+        write(desk, f"bai-{day}", title=f"Bài {day}", day=f"{day}/11/2026")
+    path = desk.folder / "scripts_vi" / "bai-12.md"
+    path.write_text(path.read_text("utf-8").replace("46/2090", "47/2090"), "utf-8")
+    for day in ("10", "11", "12"):
+        desk.approve(f"bài {day}")
+        heard_on(desk, f"2026-11-{day}", f"buoi-sang-2026-11-{day}", "")
+    assert [*states(desk)] == [f"buoi-sang-2026-11-{day}" for day in ("11", "10", "12")]
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    book = correction_book(wired)
+    found = affected(book, book.evidence(), wired.today, most=2)
+    wired.close()
+    assert [one.key[-2:] for one in found.works] == ["11", "10"]
+    assert found.unseen == 1
+
+
+def test_who_only_looks_settles_nothing(desk):  # noqa: F811
+    """What the log proves counts at once; it is written where it is asked for by a command."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "")
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--wrong", "sai giờ", "--who", "Lan")
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    book = correction_book(wired)
+    [channel, yard] = sorted(still_owed(book, book.evidence()), key=lambda one: one.kind)
+    path = desk.folder / "scripts_vi" / f"{yard.script}.md"
+    path.write_text(path.read_text("utf-8").replace("Viết vào đây", "Nay"), "utf-8")
+    desk("send", yard.script, "--who", "Lan")
+    key = next(e.key for e in wired.tools.listing().entries if yard.script in e.slugs)
+    desk.clock.time = datetime.fromisoformat("2026-11-27T08:00+07:00")
+    heard_on(desk, "2026-11-26", key, "")
+    assert still_owed(book, book.evidence()) == (channel,)
+    assert len(book.owed.all(still_owed=True)) == 2
+    assert settle_proven(book, book.evidence()) == (channel,)
+    assert len(book.owed.all(still_owed=True)) == 1
+    wired.close()
 
 
 def pulled_and_aired(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811
