@@ -147,7 +147,8 @@ def needless(book: CorrectionBook, episode: Episode, *, reason: str, who: str) -
         )
         for one in found
         if (last := _last_of(one, known)) is None
-        or (last.settled is not None and _heard_since(one, last.settled))
+        or last.settled is None  # its debt ended just now: the last word is that none is needed
+        or _heard_since(one, last.settled)
     )
 
 

@@ -108,6 +108,11 @@ def test_who_wrote_by_mistake_that_none_is_needed_begins_one_after_all(signed_in
     assert answer.headers["location"].endswith(f"dinh-chinh-{key}.md")
     assert "Nơi chưa nghe bài đính chính" in page
     assert "Đã bắt đầu đính chính." in page
+    teacher.post(f"{HERE}/khong-can", {"so": key, "ly-do": "lại nhầm"})
+    assert 'name="noi"' not in teacher.get(HERE).text
+    pressed(teacher, key)
+    page = teacher.get(HERE).text
+    assert 'name="noi"' in page
     for number in re.findall(r'name="noi" value="(\d+)"', page):
         teacher.post(f"{HERE}/da-nghe", {"noi": number, "vi-sao": "đã đọc lại"})
     pressed(teacher, key)  # nothing else was wrong, and nobody heard it since
