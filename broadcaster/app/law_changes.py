@@ -9,7 +9,6 @@ from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, LampItem
-from broadcaster.domain.schedule import ZONE
 
 if TYPE_CHECKING:
     from broadcaster.care.owed_corrections import CorrectionBook
@@ -31,15 +30,13 @@ def begin_correction(
 
     The caller holds the station. Raises InputError.
     """
+    from broadcaster.care.affected import heard_changes
     from broadcaster.care.owed_corrections import start_correction
-    from broadcaster.programme.cited_law import changes_of
     from broadcaster.programme.schedule import next_air_day
 
-    episode = made_episode(wired, key)
-    aired = min(episode.air_time.astimezone(ZONE).date(), wired.today)
-    changes = changes_of(wired.tools, episode, aired, wired.today)
+    episode, book = made_episode(wired, key), correction_book(wired)
+    changes = heard_changes(book, book.evidence(), episode, wired.today)
     day = next_air_day(wired.tools)
-    book = correction_book(wired)
     return start_correction(book, episode, changes, wrong=wrong, who=who, day=day)
 
 
@@ -59,19 +56,20 @@ def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     if not wired.settings.database and not (wired.tools.folders.audio / DATABASE).is_file():
         return ()  # opened, it would be made anew, and empty
     from broadcaster.care.affected import wrong_when_heard
-    from broadcaster.care.owed_corrections import still_owed
+    from broadcaster.care.owed_corrections import settle_proven
 
     try:
         book = correction_book(wired)
-        owed = still_owed(book)
-        wrong = wrong_when_heard(book, wired.today)
+        evidence = book.evidence()
+        owed = settle_proven(book, evidence)
+        wrong = wrong_when_heard(book, evidence, wired.today)
     except BroadcasterError as fault:
         told = f"Không xem được các bài phải đính chính: {fault}"
         return (LampItem(lamp=Lamp.AMBER, told=told, fix=fault.hint),)
     found = []
     if wrong:
         one = wrong[0]
-        names = _few([f"“{work.title}” ({work.changes[0].told})" for work in wrong])
+        names = _few([f"“{work.title}” ({work.why})" for work in wrong])
         told = f"{len(wrong)} bài đã phát nói theo văn bản không dùng được vào ngày phát: {names}."
         fix = f"Đính chính: broadcaster law correct {one.key}"
         found.append(LampItem(lamp=Lamp.AMBER, told=told, fix=fix))

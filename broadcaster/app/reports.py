@@ -58,12 +58,11 @@ def rows_within(
 
 def corrections_within(wired: WiredStation, first: date, last: date) -> tuple[OwedCorrection, ...]:
     """Corrections that were owed on any of those days, those that have been heard since too."""
-    from broadcaster.care.owed_corrections import still_owed
+    from broadcaster.care.owed_corrections import owed_by_now
 
     try:
         book = correction_book(wired)
-        still_owed(book)  # what has been heard by now is no longer owed
-        every = book.owed.all()
+        every = owed_by_now(book, book.evidence())
     except BroadcasterError:
         return ()  # that the database is away is told with the lines
     return tuple(

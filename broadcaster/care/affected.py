@@ -1,25 +1,26 @@
 """Everything that cites a document which the law has changed meanwhile, and where it has got to."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from broadcaster.care.owed_corrections import CorrectionBook, reached
+from broadcaster.care.heard_evidence import HeardEvidence
+from broadcaster.care.owed_corrections import CorrectionBook
 from broadcaster.domain.approval import Approval
-from broadcaster.domain.correction import HeardPlace
+from broadcaster.domain.correction import ReachedPlace
 from broadcaster.domain.episode import Episode, EpisodeDigest, cited_in
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptHead
 from broadcaster.domain.text import slug
-from broadcaster.law.changes import SourceChange, changes_since
+from broadcaster.law.changes import SourceChange, changes_since, wrong_between
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import Register
 from broadcaster.production.script_folder import script_files
 from broadcaster.programme.approval import script_index
-from broadcaster.programme.cited_law import changes_of
+from broadcaster.programme.cited_law import changes_of, sources_of
 from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.stations.tools import StationTools
 
@@ -43,7 +44,8 @@ class AffectedWork:
     title: str
     day: date  # for which the law was asked: of the slot, of the broadcast to come, else today
     changes: tuple[SourceChange, ...]  # the gravest first
-    places: tuple[tuple[HeardPlace, str, str], ...] = ()  # kind, name, how it is known
+    aired: date | None = None  # of what was heard: its own day
+    places: tuple[ReachedPlace, ...] = ()  # of what was heard: where
 
     @property
     def grave(self) -> bool:
@@ -52,88 +54,150 @@ class AffectedWork:
 
     @property
     def wrong(self) -> bool:
-        """Whether the words were wrong on the day on which people heard them."""
-        return self.state is AffectedState.HEARD and any(
-            one.grave and one.early for one in self.changes
-        )
+        """Whether the words were wrong on a day on which people heard them."""
+        return self.state is AffectedState.HEARD and any(one.was for one in self.changes)
+
+    @property
+    def why(self) -> str:
+        """The gravest change in words; of what was wrong when it was heard how it stood then."""
+        return next((one.of_the_day for one in self.changes if one.was), self.changes[0].told)
 
 
-def affected(book: CorrectionBook, today: date, number: str = "") -> tuple[AffectedWork, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedList:
+    """What cites changed law, as far as somebody looked."""
+
+    works: tuple[AffectedWork, ...]
+    unseen: int = 0  # episodes of past days that may be so and were not opened
+
+
+def affected(
+    book: CorrectionBook,
+    evidence: HeardEvidence,
+    today: date,
+    number: str = "",
+    *,
+    most: int | None = None,
+) -> AffectedList:
     """All of it, what is heard next first; only what cites `number` unless that is "".
 
     What was judged is held against the day for which it matters: what waits against its slot's,
-    what was heard against today. Raises StoreError.
+    what was heard against today. Of past days `most` are opened, the gravest and newest first.
+    Raises StoreError.
     """
     tools = book.tools
-    found = [*_episodes(book, today, number), *_drafts(tools, today, number)]
-    order = list(AffectedState)
-    urgent = (order.index(AffectedState.QUEUED), order.index(AffectedState.APPROVED))
-    return tuple(
-        sorted(
-            found,
-            key=lambda one: (
-                order.index(one.state) not in urgent,
-                not one.grave,
-                order.index(one.state),
-                one.day,
-                one.key,
-            ),
-        )
+    waiting, files = _waiting(tools, today), script_index(tools)
+    briefs = [b for b in tools.catalogue().briefs() if b.cites and _about(b.cites, number)]
+    ahead = [b for b in briefs if b.key in waiting or _air_day(b) > today]
+    past = [b for b in briefs if b.key not in waiting and _air_day(b) <= today]
+    ranks = {b.key: _rank(b, today, tools.register()) for b in past}
+    past = [b for b in past if ranks[b.key] or _heard_wrongly(evidence, b, today, tools.register())]
+    past.sort(key=lambda b: (ranks[b.key] != _GRAVE, -_air_day(b).toordinal(), b.key))
+    found = [*_drafts(tools, today, number)]
+    for brief in (*ahead, *past[:most]):
+        slots = waiting.get(brief.key, ())
+        if slots:
+            found += _queued(tools, brief.key, slots)
+        heard = _heard(book, evidence, brief, today, files)
+        if heard is not None:
+            found.append(heard)
+        elif not slots:
+            found += _unheard(tools, brief, today)
+    return AffectedList(
+        works=tuple(sorted(found, key=_urgency)), unseen=len(past) - len(past[:most])
     )
 
 
-def wrong_when_heard(book: CorrectionBook, today: date) -> tuple[AffectedWork, ...]:
+_SLIGHT, _GRAVE = 1, 2
+
+
+def _rank(brief: EpisodeDigest, today: date, register: Register) -> int:
+    """How grave it may be what became of its law since its own day; 0 = nothing did."""
+    changes = changes_since(cited_in(brief.cites), _air_day(brief), today, register)
+    return max((_GRAVE if one.grave or one.was else _SLIGHT for one in changes), default=0)
+
+
+def _urgency(work: AffectedWork) -> tuple[object, ...]:
+    """What may still be stopped first, then the gravest; of what was heard the newest."""
+    order = list(AffectedState)
+    urgent = work.state in (AffectedState.QUEUED, AffectedState.APPROVED)
+    day = -work.aired.toordinal() if work.aired is not None else work.day.toordinal()
+    grave = work.grave or work.wrong
+    return not urgent, not grave, order.index(work.state), day, work.key
+
+
+def wrong_when_heard(
+    book: CorrectionBook, evidence: HeardEvidence, today: date
+) -> tuple[AffectedWork, ...]:
     """What was heard although the law already stood otherwise, and nobody has dealt with.
 
     For those who look every minute: only what may be so is opened.
     """
-    known = {one.episode for one in book.owed.all()}
-    briefs = [b for b in book.tools.catalogue().briefs() if b.key not in known]
-    register = book.tools.register()
-    grave = _suspected(briefs, today, register, early=True)
-    early = [b for b in briefs if b.cites in grave and _was_wrong(b, today, register)]
-    files = script_index(book.tools) if early else {}
-    works = (_heard(book, brief, today, files) for brief in early)
+    dealt: dict[str, date] = {}  # episode -> the last day on which somebody did
+    for one in book.owed.all():
+        day = one.opened.astimezone(ZONE).date()
+        dealt[one.episode] = max(day, dealt.get(one.episode, day))
+    register, briefs = book.tools.register(), book.tools.catalogue().briefs()
+    first = min(map(_air_day, briefs), default=today)
+    rows = {  # there are few different ones, and most were right on every day
+        row
+        for row in {brief.cites for brief in briefs if brief.cites}
+        if wrong_between(cited_in(row), first, today, register)
+    }
+    wrong = [
+        brief
+        for brief in briefs
+        if brief.cites in rows
+        and _heard_wrongly(evidence, brief, today, register, dealt.get(brief.key))
+    ]
+    files = script_index(book.tools) if wrong else {}
+    works = (_heard(book, evidence, brief, today, files) for brief in wrong)
     return tuple(one for one in works if one is not None and one.wrong)
 
 
-def _was_wrong(brief: EpisodeDigest, today: date, register: Register) -> bool:
-    aired = brief.air_time.astimezone(ZONE).date()
-    changes = changes_since(cited_in(brief.cites), aired, today, register)
-    return aired <= today and any(one.grave and one.early for one in changes)
+def heard_changes(
+    book: CorrectionBook,
+    evidence: HeardEvidence,
+    episode: Episode,
+    today: date,
+    files: Mapping[str, Path] | None = None,
+) -> tuple[SourceChange, ...]:
+    """What became of its law since it was first heard, and how it stood whenever it was wrong.
+
+    Each day of log and stations counts, and its own where something else tells that it was heard.
+    """
+    days = evidence.days(episode.key)
+    if not days or any(not one.moments for one in evidence.places(episode)):
+        days |= {episode.air_time.astimezone(ZONE).date()}
+    first, *later = sorted({min(day, today) for day in days})
+    register, sources = book.tools.register(), sources_of(episode)
+    wrong = [day for day in later if wrong_between(sources, day, day, register)]
+    found: dict[str, SourceChange] = {}
+    for day in (first, *wrong):
+        for one in changes_of(book.tools, episode, day, today, files):
+            if one.document not in found or (one.was and not found[one.document].was):
+                found[one.document] = one
+    return tuple(sorted(found.values(), key=lambda one: not one.grave))
 
 
-def _suspected(
-    briefs: Iterable[EpisodeDigest], today: date, register: Register, *, early: bool = False
-) -> frozenset[str]:
-    """Rows of documents of which something may have to be told; there are few different ones."""
-    rows = {brief.cites for brief in briefs if brief.cites}
-    found = ((row, changes_since(cited_in(row), date.min, today, register)) for row in rows)
-    return frozenset(
-        row for row, changes in found if any(one.grave or not early for one in changes)
+def _air_day(brief: EpisodeDigest) -> date:
+    return brief.air_time.astimezone(ZONE).date()
+
+
+def _heard_wrongly(
+    evidence: HeardEvidence,
+    brief: EpisodeDigest,
+    today: date,
+    register: Register,
+    after: date | None = None,
+) -> bool:
+    """Whether one of its days was wrong, of those behind `after`: of log, stations, its own."""
+    sources = cited_in(brief.cites)
+    return any(
+        wrong_between(sources, day, day, register)
+        for day in evidence.days(brief.key) | {_air_day(brief)}
+        if day <= today and (after is None or day > after)
     )
-
-
-def _episodes(book: CorrectionBook, today: date, number: str) -> Iterator[AffectedWork]:
-    tools, register = book.tools, book.tools.register()
-    briefs = tools.catalogue().briefs()
-    waiting, files = _waiting(tools, today), script_index(tools)
-    ahead = {day for items in waiting.values() for _, day in items}
-    days = {today, *ahead, *(b.air_time.astimezone(ZONE).date() for b in briefs[-50:])}
-    rows: set[str] = set()
-    for day in days:
-        rows |= _suspected(briefs, day, register)
-    for brief in briefs:
-        if brief.cites not in rows or not _about(brief.cites, number):
-            continue
-        slots = waiting.get(brief.key, ())
-        if slots:
-            yield from _queued(tools, brief.key, slots)
-        heard = _heard(book, brief, today, files)
-        if heard is not None:
-            yield heard
-        elif not slots:
-            yield from _unheard(tools, brief, today)
 
 
 def _about(cites: str, number: str) -> bool:
@@ -180,19 +244,22 @@ def _queued(
 
 
 def _heard(
-    book: CorrectionBook, brief: EpisodeDigest, today: date, files: Mapping[str, Path]
+    book: CorrectionBook,
+    evidence: HeardEvidence,
+    brief: EpisodeDigest,
+    today: date,
+    files: Mapping[str, Path],
 ) -> AffectedWork | None:
     """None where it was never heard, or nothing became of its law since."""
-    aired = brief.air_time.astimezone(ZONE).date()
-    # of ten thousand most are known to be well without being opened
-    if aired > today or not changes_since(
-        cited_in(brief.cites), aired, today, book.tools.register()
-    ):
+    aired = _air_day(brief)
+    if min((aired, *evidence.days(brief.key))) > today:
         return None
     episode, _ = _leaving(book.tools, brief.key)
-    changes = changes_of(book.tools, episode, aired, today, files) if episode is not None else ()
-    places = tuple(reached(book, episode)) if episode is not None and changes else ()
-    if episode is None or not places:
+    if episode is None:
+        return None
+    places = tuple(evidence.places(episode))
+    changes = heard_changes(book, evidence, episode, today, files) if places else ()
+    if not changes:
         return None
     return AffectedWork(
         state=AffectedState.HEARD,
@@ -200,6 +267,7 @@ def _heard(
         title=episode.title,
         day=today,
         changes=changes,
+        aired=aired,
         places=places,
     )
 

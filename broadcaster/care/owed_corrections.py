@@ -3,26 +3,22 @@
 What log, receipts and the public folder tell decides; where nothing tells, a person says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from broadcaster.care.heard_evidence import HeardEvidence, told_moments
 from broadcaster.care.store import SqlOwedCorrections
-from broadcaster.domain.correction import HeardPlace, OwedCorrection
+from broadcaster.domain.correction import HeardPlace, OwedCorrection, ReachedPlace
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import one_line
-from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.law.changes import SourceChange
 from broadcaster.playout.store import AirRecord
-from broadcaster.publishing.addresses import episode_page_path
-from broadcaster.publishing.vanishing import private_sites
-from broadcaster.sharing.taking_back import handed_packs, packs_with
-from broadcaster.stations.pushed_copies import pushed_copies
+from broadcaster.scripts.marks import escaped
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.atomic import write_atomic
 
@@ -35,21 +31,9 @@ class CorrectionBook:
     record: AirRecord
     owed: SqlOwedCorrections
 
-
-def reached(book: CorrectionBook, episode: Episode) -> Iterator[tuple[HeardPlace, str, str]]:
-    """Every place that an episode reached: kind, name, how it is known. Raises StoreError.
-
-    At a loudspeaker it is enough that it began; a station's folder that was pulled counts as heard.
-    """
-    for site, moments in book.record.began_at(episode.key).items():
-        yield HeardPlace.YARD, site, f"phát {_moments(moments)}"
-    if _stands(book.tools, episode):
-        yield HeardPlace.CHANNEL, episode.show, "đăng trên kênh"
-    for station, told in _at_stations(book, episode.key).items():
-        yield HeardPlace.STATION, station, told
-    gone = TakenBack(keys=frozenset({episode.key}), scripts=frozenset(episode.slugs))
-    for path in packs_with(book.tools.folders.audio, gone):
-        yield HeardPlace.PACK, path.as_posix(), "có trong gói đã gửi"
+    def evidence(self) -> HeardEvidence:
+        """What tells now where episodes were heard, for one look."""
+        return HeardEvidence(self.tools, self.record)
 
 
 def start_correction(
@@ -61,67 +45,110 @@ def start_correction(
     who: str,
     day: date,
 ) -> tuple[Path, tuple[OwedCorrection, ...]]:
-    """Write the skeleton of a correction and note every place that owes it.
+    """Write the skeleton of a correction and note every place that owes it; those that do now.
 
     Nothing is rendered, withdrawn or sent. Said again it finds the script that it wrote, and adds
-    the places that were reached since. Raises InputError where nothing says what was wrong.
+    the places that were reached since, and those that have to hear another correction. The caller
+    holds the station. Raises InputError where nothing says what was wrong.
     """
-    told = one_line(wrong) or "; ".join(one.told for one in changes)
+    told = one_line(wrong) or "; ".join(one.of_the_day for one in changes)
     if not told:
         raise InputError(
             f"chưa rõ số {episode.key} sai ở đâu: văn bản nó nhắc vẫn như ngày phát",
-            hint='Thêm --wrong "…": câu nào sai, đúng ra là gì.',
+            hint='Ghi câu nào sai, đúng ra là gì: ô Điều đã nói sai, hay --wrong "…".',
         )
-    name = f"dinh-chinh-{episode.key}"
+    evidence = book.evidence()
+    known = [one for one in book.owed.all() if one.episode == episode.key]
+    anew = [one for one in evidence.places(episode) if _owes_anew(one, known, wrong=told)]
+    name = _script_for(evidence, episode.key, known, anew=bool(anew))
     path = book.tools.folders.scripts / f"{name}.md"
     if not path.exists():
         write_atomic(path, correction_script(episode, changes, wrong=told, day=day).encode())
     now = book.tools.clock.now()
-    owed = tuple(
+    book.owed.add(
         OwedCorrection(
             episode=episode.key,
             title=episode.title,
             wrong=told,
-            kind=kind,
-            place=place,
-            heard=heard,
+            kind=one.kind,
+            place=one.place,
+            heard=one.heard,
             script=name,
             opened=now,
             who=who,
         )
-        for kind, place, heard in reached(book, episode)
+        for one in anew
     )
-    book.owed.add(owed)
-    return path, tuple(one for one in book.owed.all() if one.episode == episode.key)
+    owed = book.owed.all(still_owed=True)
+    return path, tuple(one for one in owed if one.episode == episode.key)
+
+
+def _last_of(reached: ReachedPlace, known: Sequence[OwedCorrection]) -> OwedCorrection | None:
+    """The last row of a place."""
+    here = (one for one in known if (one.kind, one.place) == (reached.kind, reached.place))
+    return max(here, key=lambda one: one.id, default=None)
+
+
+def _heard_since(reached: ReachedPlace, settled: datetime) -> bool:
+    return any(moment > settled for moment in reached.moments)
+
+
+def _owes_anew(reached: ReachedPlace, known: Sequence[OwedCorrection], *, wrong: str) -> bool:
+    """Whether a place gets a row: it has none, or what settled the last one does not hold here."""
+    last = _last_of(reached, known)
+    if last is None:
+        return True
+    if last.settled is None:
+        return False
+    needless = not last.script  # somebody thought so, and now nobody does
+    return needless or last.wrong != wrong or _heard_since(reached, last.settled)
+
+
+def _script_for(
+    evidence: HeardEvidence, key: str, known: Sequence[OwedCorrection], *, anew: bool
+) -> str:
+    """The script that is being written; another one where the last has been made and was heard."""
+    waiting = [one.script for one in known if one.settled is None and one.script]
+    written_for = waiting or [one.script for one in known if one.script]
+    if written_for and (waiting or not anew):
+        return written_for[-1]
+    name, number = f"dinh-chinh-{key}", 2
+    while known and evidence.made_of(name):
+        name, number = f"dinh-chinh-{key}-{number}", number + 1
+    return name
 
 
 def needless(book: CorrectionBook, episode: Episode, *, reason: str, who: str) -> None:
     """Note that a person looked and no correction is needed: nobody is reminded again.
 
-    Raises InputError without a reason.
+    The caller holds the station. Raises InputError without a reason.
     """
     why = one_line(reason)
     if not why:
         raise InputError("chưa ghi vì sao không cần đính chính", hint="Thêm lý do.")
     now = book.tools.clock.now()
-    found = [*reached(book, episode)] or [(HeardPlace.CHANNEL, episode.show, "")]
+    nowhere = ReachedPlace(kind=HeardPlace.CHANNEL, place=episode.show, heard="")
     known = [one for one in book.owed.all() if one.episode == episode.key]
     for one in known:
         book.owed.settle(one.id, at=now, proof=why)
+    found = [*book.evidence().places(episode)] or [nowhere]
     book.owed.add(
         OwedCorrection(
             episode=episode.key,
             title=episode.title,
             wrong="",
-            kind=kind,
-            place=place,
-            heard=heard,
+            kind=one.kind,
+            place=one.place,
+            heard=one.heard,
             opened=now,
             who=who,
             settled=now,
             proof=why,
         )
-        for kind, place, heard in found
+        for one in found
+        if (last := _last_of(one, known)) is None
+        or last.settled is None  # its debt ended just now: the last word is that none is needed
+        or _heard_since(one, last.settled)
     )
 
 
@@ -136,105 +163,72 @@ def say_settled(book: CorrectionBook, id: int, *, proof: str) -> None:  # noqa: 
     book.owed.settle(id, at=book.tools.clock.now(), proof=one_line(proof))
 
 
-def still_owed(book: CorrectionBook) -> tuple[OwedCorrection, ...]:
-    """Places that wait for their correction; those that have it by now are settled first."""
-    for one in book.owed.all(still_owed=True):
-        if proof := _proof(book, one):
-            book.owed.settle(one.id, at=book.tools.clock.now(), proof=proof)
-    return tuple(book.owed.all(still_owed=True))
+def owed_by_now(book: CorrectionBook, evidence: HeardEvidence) -> tuple[OwedCorrection, ...]:
+    """Every row as it stands by what is known now; nothing is written. Raises StoreError."""
+    now = book.tools.clock.now()
+    return tuple(
+        replace(one, settled=now, proof=proof)
+        if one.settled is None and (proof := _proof(evidence, book, one))
+        else one
+        for one in book.owed.all()
+    )
 
 
-def _proof(book: CorrectionBook, owed: OwedCorrection) -> str:
+def still_owed(book: CorrectionBook, evidence: HeardEvidence) -> tuple[OwedCorrection, ...]:
+    """Places that wait for their correction; nothing is written. Raises StoreError."""
+    return tuple(one for one in owed_by_now(book, evidence) if one.settled is None)
+
+
+def settle_proven(book: CorrectionBook, evidence: HeardEvidence) -> tuple[OwedCorrection, ...]:
+    """Write down which places have their correction by now; those that wait for it."""
+    waiting = {one.id for one in book.owed.all(still_owed=True)}
+    rows = owed_by_now(book, evidence) if waiting else ()
+    for one in rows:
+        if one.id in waiting and one.settled is not None:
+            book.owed.settle(one.id, at=one.settled, proof=one.proof)
+    return tuple(one for one in rows if one.settled is None)
+
+
+def _proof(evidence: HeardEvidence, book: CorrectionBook, owed: OwedCorrection) -> str:
     """By what it is known that the correction was heard at a place; "" = it is not."""
-    keys = [e.key for e in book.tools.listing().entries if owed.script in e.slugs]
-    for key in keys if owed.script else ():
+    if owed.kind is HeardPlace.PACK:
+        return _given_anew(evidence, owed)
+    return next(filter(None, _proofs(evidence, book, owed)), "")
+
+
+def _proofs(evidence: HeardEvidence, book: CorrectionBook, owed: OwedCorrection) -> Iterator[str]:
+    for key in evidence.made_of(owed.script):
         if owed.kind is HeardPlace.YARD:
-            told = _heard_on(book, key, owed)
+            heard = [at for at in evidence.heard_on(key).get(owed.place, ()) if at > owed.opened]
+            yield f"phát {told_moments(heard[:1])}" if heard else ""
         elif owed.kind is HeardPlace.CHANNEL:
             made = book.tools.catalogue().get(key)
-            told = f"đã đăng {key}" if made is not None and _stands(book.tools, made) else ""
-        elif owed.kind is HeardPlace.STATION:
-            told = _has_it(book, key, owed)
+            yield f"đã đăng {key}" if made is not None and evidence.stands(made) else ""
         else:
-            told = ""
-        if told:
-            return told
-    return _given_anew(book, owed) if owed.kind is HeardPlace.PACK else ""
+            yield _has_it(evidence, key, owed)
 
 
-def _heard_on(book: CorrectionBook, key: str, owed: OwedCorrection) -> str:
-    moments = [m for m in book.record.heard_on(key).get(owed.place, ()) if m > owed.opened]
-    return f"phát {_moments(moments[:1])}" if moments else ""
-
-
-def _has_it(book: CorrectionBook, key: str, owed: OwedCorrection) -> str:
+def _has_it(evidence: HeardEvidence, key: str, owed: OwedCorrection) -> str:
     """A station that tells what it airs must have aired it; of another one a receipt is enough."""
-    told = book.tools.station_book()
-    airings = told.airings(owed.place)
-    aired = [a.started for a in airings if a.episode == key]
+    aired = [airing.started for airing in evidence.airings(key, owed.place)]
     if aired:
-        return f"đài báo đã phát {_moments(aired[:1])}"
-    if any(airing.episode == owed.episode for airing in airings):
+        return f"đài báo đã phát {told_moments(aired[:1])}"
+    if evidence.airings(owed.episode, owed.place):
         return ""
-    taken = told.took(key).get(owed.place)
+    taken = evidence.taken(key, owed.place)
     if taken is not None:
-        return f"đài báo đã nhận {_moments([taken])}"
-    copies = pushed_copies(book.tools.folders.audio)
-    pushed = [
-        c.at for c in copies if _station_named(book, c.station) == owed.place and key in c.keys
-    ]
-    return f"đã chép tới đài lúc {pushed[0]}" if pushed else ""
+        return f"đài báo đã nhận {told_moments([taken])}"
+    pushed = evidence.copied(key).get(owed.place)
+    return f"đã chép tới đài lúc {pushed.at}" if pushed is not None else ""
 
 
-def _given_anew(book: CorrectionBook, owed: OwedCorrection) -> str:
+def _given_anew(evidence: HeardEvidence, owed: OwedCorrection) -> str:
     """Another pack with the correction, written to the same folder or over the same file."""
-    audio, there = book.tools.folders.audio, Path(owed.place)
-    packs = [path for path in handed_packs(audio) if path.parent == there.parent and path.is_file()]
-    wanted = TakenBack(scripts=frozenset({owed.script}))
-    having = set(packs_with(audio, wanted)) if owed.script and packs else set()
-    return next((f"gói {path.name} có bài đính chính" for path in packs if path in having), "")
-
-
-# ----- where it was heard
-
-
-def _stands(tools: StationTools, episode: Episode) -> bool:
-    """Whether its page stands on the public site or on any listener's own."""
-    path = episode_page_path(episode)
-    if (tools.folders.feeds / path).is_file():
-        return True
-    with suppress(OSError):
-        return any((site / path).is_file() for site in private_sites(tools.folders.feeds))
-    return False
-
-
-def _at_stations(book: CorrectionBook, key: str) -> Mapping[str, str]:
-    """Station's code -> how it is known to have the episode; what it aired goes before the rest."""
-    found: dict[str, str] = {}
-    for copy in pushed_copies(book.tools.folders.audio):
-        if key in copy.keys:
-            found[_station_named(book, copy.station)] = f"chép tới {copy.to} lúc {copy.at}"
-    for code, taken in book.tools.station_book().took(key).items():
-        found[code] = f"đài nhận {_moments([taken])}"
-    aired: dict[str, list[datetime]] = {}
-    for airing in book.tools.station_book().airings():
-        if airing.episode == key:
-            aired.setdefault(airing.station, []).append(airing.started)
-    return found | {code: f"đài phát {_moments(when)}" for code, when in aired.items()}
-
-
-def _station_named(book: CorrectionBook, name: str) -> str:
-    with suppress(BroadcasterError):
-        codes = {one.name: one.code for one in book.tools.subscribers().all()}
-        return codes.get(name, name)
-    return name
-
-
-def _moments(moments: Sequence[datetime]) -> str:
-    """“06:45 ngày 7/9/2026 và 2 lần nữa”."""
-    first = moments[0].astimezone(ZONE)
-    more = f" và {len(moments) - 1} lần nữa" if len(moments) > 1 else ""
-    return f"{first:%H:%M} ngày {written(first.date())}{more}"
+    folder = Path(owed.place).parent
+    having = (
+        path for path, scripts in evidence.packs if path.parent == folder and owed.script in scripts
+    )
+    return next((f"gói {path.name} có bài đính chính" for path in having), "")
 
 
 # ----- the script
@@ -264,7 +258,7 @@ def correction_script(
             "# Đính chính",
             "",
             f"NỮ: Trong chương trình {episode.programme_name} phát ngày {aired}, bài "
-            f"“{one_line(episode.title)}” có chỗ cần đính chính.",
+            f"“{escaped(one_line(episode.title))}” có chỗ cần đính chính.",
             "",
             "NAM: Viết vào đây chúng ta đã nói gì, và đúng ra là gì, theo văn bản nào.",
             "",

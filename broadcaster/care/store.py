@@ -11,7 +11,7 @@ from broadcaster.storage.schema import OwedCorrectionRow
 
 
 class SqlOwedCorrections:
-    """A row for every place; settled ones stay, so that a report can tell of them."""
+    """A row for every debt of a place; settled ones stay, so that a report can tell of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,21 +24,10 @@ class SqlOwedCorrections:
         with self._database.reading() as session:
             return tuple(_value(row) for row in session.scalars(query))
 
-    def add(self, owed: Iterable[OwedCorrection]) -> int:
-        """Note places; one that is known already stays as it is. How many were new."""
-        added = 0
+    def add(self, owed: Iterable[OwedCorrection]) -> None:
+        """Note places, each as a row of its own whatever is known of it."""
         with self._database.writing() as session:
-            for one in owed:
-                known = select(OwedCorrectionRow.id).where(
-                    OwedCorrectionRow.episode == one.episode,
-                    OwedCorrectionRow.kind == one.kind.value,
-                    OwedCorrectionRow.place == one.place,
-                )
-                if session.scalar(known) is None:
-                    session.add(_row(one))
-                    session.flush()
-                    added += 1
-        return added
+            session.add_all(_row(one) for one in owed)
 
     def settle(self, id: int, *, at: datetime, proof: str) -> None:  # noqa: A002 - as the value
         """Note by what it is known to be heard there; what is settled stays as it is."""

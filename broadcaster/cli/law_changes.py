@@ -1,10 +1,12 @@
 """`broadcaster law affected`, `law correct` and `law owed`."""
 
+from datetime import date
+
 import click
 
 from broadcaster.app.law_changes import begin_correction, correction_book, made_episode
 from broadcaster.care.affected import AffectedWork, affected
-from broadcaster.care.owed_corrections import needless, say_settled, still_owed
+from broadcaster.care.owed_corrections import CorrectionBook, needless, say_settled, settle_proven
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import as_word, say_json
 from broadcaster.cli.root import Session
@@ -24,7 +26,7 @@ def affected_command(session: Session, number: str, as_json: bool) -> int:
     Có SỐ thì chỉ xem bài nhắc văn bản ấy. Không bài nào bị dựng lại hay gỡ đi.
     """
     wired = open_station(session)
-    found = affected(correction_book(wired), wired.today, number)
+    found = _all_affected(correction_book(wired), wired.today, number)
     if as_json:
         say_json(affected=[_plain(one) for one in found])
         return 0
@@ -90,7 +92,7 @@ def owed_command(
     book = correction_book(wired)
     if done is not None:
         say_settled(book, done, proof=proof)
-    found = still_owed(book)
+    found = settle_proven(book, book.evidence())
     told = tuple(book.owed.all()) if everything else found
     if as_json:
         say_json(owed=[_plain_owed(one) for one in told])
@@ -103,6 +105,10 @@ def owed_command(
     return 0
 
 
+def _all_affected(book: CorrectionBook, today: date, number: str) -> tuple[AffectedWork, ...]:
+    return affected(book, book.evidence(), today, number).works
+
+
 def _tell(one: AffectedWork) -> None:
     sign = "✕" if one.grave else "!"
     click.echo(f"{sign} {one.state}: “{one.title}” ({one.key}), tính cho ngày {written(one.day)}")
@@ -110,8 +116,8 @@ def _tell(one: AffectedWork) -> None:
         click.echo(f"    {change.told}")
     if one.wrong:
         click.echo("    Vào ngày phát văn bản đã như vậy: lời đã phát là sai.")
-    for kind, place, heard in one.places:
-        click.echo(f"    {kind} {place or 'điểm chính'}: {heard}")
+    for place in one.places:
+        click.echo(f"    {place.where}: {place.heard}")
 
 
 def _plain(one: AffectedWork) -> dict[str, object]:
@@ -133,8 +139,8 @@ def _plain(one: AffectedWork) -> dict[str, object]:
             for change in one.changes
         ],
         "places": [
-            {"kind": kind.value, "place": place, "heard": heard}
-            for kind, place, heard in one.places
+            {"kind": place.kind.value, "place": place.place, "heard": place.heard}
+            for place in one.places
         ],
     }
 

@@ -158,7 +158,7 @@ PLACES = (
         Right.LOOK,
     ),
     ("/rut", "Rút bài", "Bài đã phát sai, gia đình học sinh rút đồng ý", Right.WITHDRAW),
-    ("/doi-luat", "Văn bản đã đổi", "Bài nào nhắc, nơi nào còn nợ đính chính", Right.LOOK),
+    ("/doi-luat", "Văn bản đã đổi", "Bài nào nhắc, nơi nào còn nợ đính chính", Right.REVIEW),
     ("/giong-doc", "Giọng đọc", "Đài đọc bằng gì; giọng hay hơn; nghe thử từng giọng", Right.HEAR),
     ("/giong-truong-em", "Giọng trường em", "Đọc một buổi, đài có giọng riêng", Right.RECORD),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),

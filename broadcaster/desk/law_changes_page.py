@@ -10,40 +10,51 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
+from broadcaster.production.naming import find, known_episodes
 
 HERE = "/doi-luat"
-_SHOWN = 50  # of each state; the newest of what was heard
+_SHOWN = 50  # of each state, and episodes of past days that are opened
+_ORDER = (
+    AffectedState.QUEUED,
+    AffectedState.APPROVED,
+    AffectedState.SENT,
+    AffectedState.DRAFT,
+    AffectedState.HEARD,
+)
 
 
 def _page(context: RequestContext) -> Response:
+    """Nothing is written here: what log and receipts prove is counted as it stands."""
     wired = context.wired
     book = correction_book(wired)
-    owed = still_owed(book)
+    evidence = book.evidence()
+    owed = still_owed(book, evidence)
     begun = {one.episode: one.script for one in book.owed.all()}
-    works = affected(book, wired.today)
+    found = affected(book, evidence, wired.today, most=_SHOWN)
     groups = [
-        (state.value, [one for one in works if one.state is state][-_SHOWN:])
-        for state in (
-            AffectedState.QUEUED,
-            AffectedState.APPROVED,
-            AffectedState.SENT,
-            AffectedState.DRAFT,
-            AffectedState.HEARD,
-        )
+        (state.value, works[:_SHOWN], len(works[_SHOWN:]) + (found.unseen if heard else 0))
+        for state in _ORDER
+        for works in [[one for one in found.works if one.state is state]]
+        for heard in [state is AffectedState.HEARD]
+        if works or (heard and found.unseen)
     ]
     return respond(
-        context, "law_changes.html", groups=[(name, found) for name, found in groups if found],
-        owed=owed, begun=begun, today=wired.today,
-    )  # fmt: skip
+        context, "law_changes.html", groups=groups, owed=owed, begun=begun, today=wired.today
+    )
 
 
 def _begin(context: RequestContext) -> Response:
     """Viết bài đính chính: its skeleton opens, and every place that heard it wrongly is noted."""
-    key = line(context.form, "so")
-    with held(context.wired):
-        path, owed = begin_correction(context.wired, key, who=context.person.name)
-    context.note("đính chính", key)
-    word = f"Đã ghi {len(owed)} nơi cần nghe bài đính chính. Viết nội dung đúng rồi gửi duyệt."
+    wired, wrong = context.wired, line(context.form, "sai", 300)
+    with held(wired):
+        key = find(line(context.form, "so"), known_episodes(wired.station, wired.tools)).key
+        path, owed = begin_correction(wired, key, wrong=wrong, who=context.person.name)
+    context.note("đính chính", key, wrong)
+    word = (
+        f"{len(owed)} nơi còn phải nghe bài đính chính. Viết nội dung đúng rồi gửi duyệt."
+        if owed
+        else "Không nơi nào phải nghe thêm bài đính chính."
+    )
     return go(context, f"/soan-bai/{path.name}", word)
 
 
@@ -66,7 +77,7 @@ def _settled(context: RequestContext) -> Response:
 
 
 ROUTES = (
-    DeskRoute(method="GET", path=HERE, right=Right.LOOK, does=_page),
+    DeskRoute(method="GET", path=HERE, right=Right.REVIEW, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.WITHDRAW, does=_begin),
     DeskRoute(method="POST", path=f"{HERE}/khong-can", right=Right.WITHDRAW, does=_needless),
     DeskRoute(method="POST", path=f"{HERE}/da-nghe", right=Right.WITHDRAW, does=_settled),

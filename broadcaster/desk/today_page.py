@@ -56,8 +56,10 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("chưa xếp bài", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("nay trống", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
-    ("văn bản", "/doi-luat", "Xem văn bản đã đổi", Right.LOOK),
-    ("đính chính", "/doi-luat", "Xem nơi còn nợ đính chính", Right.LOOK),
+    ("văn bản không dùng được", "/doi-luat", "Xem văn bản đã đổi", Right.REVIEW),
+    ("văn bản đã đổi", "/doi-luat", "Xem văn bản đã đổi", Right.REVIEW),
+    ("nghe bài đính chính", "/doi-luat", "Xem nơi còn nợ đính chính", Right.REVIEW),
+    ("phải đính chính", "/doi-luat", "Xem nơi còn nợ đính chính", Right.REVIEW),
     ("nói ngày khác", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
     ("không có ở máy phát", HELP, "Xem trợ giúp", Right.LOOK),
     ("sửa sau khi duyệt", "/soan-bai", "Mở ra gửi lại", Right.SEND),
@@ -72,6 +74,7 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("", HELP, "Xem trợ giúp", Right.ACCOUNT),  # whatever else: what to do stands there
 )
 _SCHEDULE_LINE = re.compile(r"lich\.toml\D*?dòng (\d+)")
+_TITLE = re.compile("“[^“”]*”")
 # sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
 _FIXES = (
     (
@@ -80,6 +83,10 @@ _FIXES = (
     ),
     ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
     ("tên tạm", "Ghi tên thật của trường trước khi phát."),
+    (
+        "bài đã phát nói theo văn bản",
+        "Ở trang Văn bản đã đổi: viết bài đính chính cho từng bài, hoặc ghi vì sao không cần.",
+    ),
     (
         "văn bản không dùng được vào ngày phát",
         "Chưa ai đổi thì bài vẫn phát. Bỏ bài khỏi hàng đợi và xếp bài khác, hoặc sửa rồi gửi duyệt"
@@ -214,7 +221,8 @@ def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
 
 def _fix(seen: LampItem) -> str:
     """What to do about it at the desk."""
-    own = next((words for sign, words in _FIXES if sign in seen.told), "")
+    told = _without_titles(seen.told)
+    own = next((words for sign, words in _FIXES if sign in told), "")
     return own or plain_hint(seen.fix)
 
 
@@ -224,10 +232,18 @@ def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
         return None
     if (at := _SCHEDULE_LINE.search(why)) and context.may(Right.SETTINGS):
         return f"{HOME}/cai-dat/tep/lich?dong={at[1]}", "Mở tệp lịch ở dòng ấy"
+    told = _without_titles(why).lower()
     for sign, path, words, right in _STEPS:
-        if sign in why.lower() and context.may(right):
+        if sign in told and context.may(right):
             return path if path == HELP else f"{HOME}{path}", words
     return None
+
+
+def _without_titles(told: str) -> str:
+    """The sentence without what stands in “…”: a title may hold any sign."""
+    while (bare := _TITLE.sub("", told)) != told:
+        told = bare
+    return told
 
 
 def spoken_time(when: datetime, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 
 
 class HeardPlace(StrEnum):
@@ -12,6 +13,21 @@ class HeardPlace(StrEnum):
     CHANNEL = "kênh"  # a show: its feed and pages, or its subscribers'
     STATION = "đài"  # a radio station
     PACK = "gói"  # a pack that another unit was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedPlace:
+    """One place that an episode reached, and how that is known."""
+
+    kind: HeardPlace
+    place: str  # as `OwedCorrection.place`
+    heard: str  # when and how it was heard there, in words
+    moments: tuple[datetime, ...] = ()  # with zone; empty where nobody tells when
+
+    @property
+    def where(self) -> str:
+        """“loa điểm chính”, “gói bai.zip”."""
+        return _where(self.kind, self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,4 +50,9 @@ class OwedCorrection:
     @property
     def where(self) -> str:
         """“loa điểm chính”, “đài xa-hoa-phuong”."""
-        return f"{self.kind} {self.place or 'điểm chính'}"
+        return _where(self.kind, self.place)
+
+
+def _where(kind: HeardPlace, place: str) -> str:
+    """The place in words; folders of a machine are nobody's business who only looks."""
+    return f"{kind} {(PurePath(place).name if kind is HeardPlace.PACK else place) or 'điểm chính'}"

@@ -5,19 +5,19 @@ what somebody entered only now of an earlier day is found as well as what began 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
+from weakref import WeakKeyDictionary
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.life_line import deciding_acts, deciding_documents, turning_days
 from broadcaster.law.register import (
     ENDING,
-    IMPLEMENTING,
     SUSPENDING,
-    ActOnDocument,
     Register,
     RegisteredDocument,
     RelationKind,
@@ -25,8 +25,6 @@ from broadcaster.law.register import (
 
 GRAVE = (Effect.ENDED, Effect.SUSPENDED, Effect.NOT_YET)  # as a whole nobody may rely on it
 _PARTLY = (Effect.ENDED_IN_PART, Effect.SUSPENDED_IN_PART, Effect.DOUBTFUL)
-_FAR = 4  # relations that a standing may follow from: it, who acts on it, who acts on that one
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +35,10 @@ class SourceChange:
     effect: Effect  # on the day that is asked about
     since: date | None  # first day on which it stands so; None = not known
     by: tuple[str, ...] = ()  # numbers of the documents that did it
+    repealed: bool = False  # they only put an end to it; nothing took its place
     reason: str = ""  # how it stands, in the register's words
-    early: bool = False  # it stood so already on the day of the judgement: what was said was wrong
+    early: bool = False  # on the day of the judgement it was already not as it was taken to be
+    was: str = ""  # how it stood on that day, where nobody might rely on it; "" = one might
 
     @property
     def grave(self) -> bool:
@@ -51,19 +51,26 @@ class SourceChange:
         return f"{self.document}: {self.sentence}"
 
     @property
+    def of_the_day(self) -> str:
+        """The same, but how it stood when it was judged, where what came since hides that."""
+        hidden = self.was and not self.grave
+        return f"{self.document}: vào ngày phát {self.was}" if hidden else self.told
+
+    @property
     def sentence(self) -> str:
         """The same without the number, for a line beside it."""
         since = f"từ ngày {written(self.since)} " if self.since else ""
         by = ", ".join(self.by)
         if self.effect is Effect.ENDED:
-            return f"{since}đã được thay bằng {by}" if by else f"{since}hết hiệu lực"
+            done = "bị bãi bỏ theo" if self.repealed else "đã được thay bằng"
+            return f"{since}{done} {by}" if by else f"{since}hết hiệu lực"
         if self.effect is Effect.SUSPENDED:
             return f"{since}ngưng hiệu lực" + (f" theo {by}" if by else "")
         if self.effect is Effect.NOT_YET:
             return f"chưa có hiệu lực{f' ({self.reason})' if self.reason else ''}"
         if self.effect is Effect.IN_FORCE:
-            told = f"được sửa đổi, bổ sung bởi {by}" if by else "có hiệu lực trở lại"
-            return f"{since}{told}"
+            again = "có hiệu lực" if self.was == Effect.NOT_YET else "có hiệu lực trở lại"
+            return f"{since}được sửa đổi, bổ sung bởi {by}" if by else f"{since}{again}"
         return f"{since}{self.effect}" + (f" ({self.reason})" if self.reason else "")
 
 
@@ -85,25 +92,48 @@ def _each_once(sources: Iterable[LegalSource]) -> Iterator[LegalSource]:
     return iter({(one.number, one.issuer): one for one in plain}.values())
 
 
-@lru_cache(maxsize=16384)  # ten thousand episodes cite a few hundred documents
+def wrong_between(
+    sources: Iterable[LegalSource], first: date, last: date, register: Register
+) -> bool:
+    """Whether on some day from one to the other nobody might rely on one of them."""
+    for source in _each_once(sources):
+        life = _life_of(source, register)
+        within = (day for day in life.days if first < day <= last)
+        if any(_wrong_words(source, day, life) for day in (first, *within)):
+            return True
+    return False
+
+
 def _change(source: LegalSource, judged: date, on: date, register: Register) -> SourceChange | None:
-    now, then = (standing_on(source, day, register) for day in (on, judged))
+    life = _life_of(source, register)
+    now = life.on(on)
     if now.known is None or now.effect is Effect.UNKNOWN:
         return None
-    named_so = source.ended is not None and source.ended <= judged
+    was = _wrong_words(source, judged, life)
     if now.effect in GRAVE:
-        known = now.effect is Effect.ENDED and named_so
-        early = then.effect in GRAVE
-        return None if known else _told(source, now, on, register, early=early)
+        known = now.effect is Effect.ENDED and source.ended is not None and source.ended <= judged
+        return None if known else _told(source, life, on, early=bool(was), was=was)
     if now.effect in _PARTLY:
-        since = _since(source, now, on, register)
+        since = life.since(on)
         learned = _last_looked_at(now.known, register)
         newer = since is None or since > judged or (learned is not None and learned > judged)
-        early = since is not None and since <= judged
-        return _told(source, now, on, register, early=early) if newer else None
-    if then.effect in (Effect.ENDED, Effect.SUSPENDED) and not named_so:
-        return _told(source, now, on, register, early=False)
+        early = bool(was) or (since is not None and since <= judged)
+        return _told(source, life, on, early=early, was=was) if newer or was else None
+    if was:
+        return _told(source, life, on, early=True, was=was)
     return _amended(source, now, judged, on, register)
+
+
+def _wrong_words(source: LegalSource, day: date, life: "_Life") -> str:
+    """How a document stood on a day on which nobody might rely on it; "" = one might, or knew."""
+    then = life.on(day)
+    if then.effect not in GRAVE:
+        return ""
+    ended = then.effect is Effect.ENDED and source.ended is not None and source.ended <= day
+    to_come = (
+        then.effect is Effect.NOT_YET and source.in_force is not None and source.in_force > day
+    )
+    return "" if ended or to_come else then.words
 
 
 def _amended(
@@ -113,96 +143,109 @@ def _amended(
     found = [*_amending(now.known, register, judged, on)]
     if not found:
         return None
-    by = tuple(dict.fromkeys(act.by for act, _ in found if act.by))
+    by = tuple(dict.fromkeys(number for number, _ in found if number))
     since = min(day for _, day in found)
     return SourceChange(
         document=source.number, effect=now.effect, since=since, by=by, reason=now.remark
     )
 
 
-def _told(
-    source: LegalSource, now: DocumentStanding, on: date, register: Register, *, early: bool
-) -> SourceChange:
-    assert now.known is not None
+def _told(source: LegalSource, life: "_Life", on: date, *, early: bool, was: str) -> SourceChange:
+    now = life.on(on)
     kinds = SUSPENDING if now.effect is Effect.SUSPENDED else ENDING
-    acts = register.acts_on(now.known) if now.effect is not Effect.IN_FORCE else ()
-    by = (act.by for act in acts if act.relation.kind in kinds and act.by in now.remark)
+    acts = [act for act in now.acts if act.relation.kind in kinds and act.by]
+    replacing = [act for act in acts if act.relation.kind is not RelationKind.REPEALS]
     return SourceChange(
         document=source.number,
         effect=now.effect,
-        since=_since(source, now, on, register),
-        by=tuple(dict.fromkeys(number for number in by if number)),
+        since=life.since_effect(on) if now.effect is Effect.IN_FORCE else life.since(on),
+        by=tuple(dict.fromkeys(act.by for act in replacing or acts)),
+        repealed=bool(acts) and not replacing,
         reason=now.remark,
         early=early,
+        was=was,
     )
-
-
-def _since(source: LegalSource, now: DocumentStanding, on: date, register: Register) -> date | None:
-    """The first day of the stretch, up to the day, in which it stands so, for the same reason.
-
-    None = it always did.
-    """
-    days = {day for day in (source.in_force, source.ended) if day is not None}
-    assert now.known is not None
-    for document in _around(now.known, register):
-        days.update(_days_of(document))
-    for day in sorted((day for day in days if day <= on), reverse=True):
-        if standing_on(source, day - _DAY, register).words != now.words:
-            return day
-    return None
 
 
 def _amending(
     document: RegisteredDocument, register: Register, judged: date, on: date
-) -> Iterator[tuple[ActOnDocument, date]]:
-    """Those that amend it, each with its first day, between the two days."""
-    for act in register.acts_on(document):
+) -> Iterator[tuple[str, date]]:
+    """The numbers of those that amend it, each with its first day, between the two days."""
+    for act in deciding_acts(register, document):
         if act.relation.kind is not RelationKind.AMENDS:
             continue
         actor = register.document(act.by) if act.by else None
         day = act.relation.since or (actor.in_force if actor is not None else None)
         if day is not None and judged < day <= on:
-            yield act, day
+            yield act.by, day
 
 
 def _last_looked_at(document: RegisteredDocument, register: Register) -> date | None:
-    """When somebody last looked at what acts on it; of the document itself nobody asks.
+    """When somebody last looked at what changes how it stands; of the document itself nobody asks.
 
     That somebody looked the document up again and found what was known is no change.
     """
-    acting = {act.by for act in register.acts_on(document) if act.by}
+    acting = {act.by for act in deciding_acts(register, document) if act.by}
     actors = (register.document(number) for number in acting)
     days = (check.day for actor in actors if actor is not None for check in actor.checks)
     return max(days, default=None)
 
 
-# ----- from what a standing may follow
+# ----- how a source stands on every day
 
 
-def _around(document: RegisteredDocument, register: Register) -> tuple[RegisteredDocument, ...]:
-    """The document and every one from which it may follow how it stands."""
-    found, edge = {document.key: document}, [document]
-    for _ in range(_FAR):
-        numbers = {act.by for one in edge for act in register.acts_on(one)}
-        for one in edge:
-            numbers |= {r.other for r in (*one.relations, *one.resumed) if _leads_on(r.kind)}
-        near = (register.document(number) for number in sorted(numbers) if number)
-        edge = [one for one in near if one is not None and one.key not in found]
-        found |= {one.key: one for one in edge}
-    return tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """How a source stands, from each day on which that changes; the first is from ever."""
+
+    days: Sequence[date]
+    standings: Sequence[DocumentStanding]
+
+    def on(self, day: date) -> DocumentStanding:
+        return self.standings[self._place(day)]
+
+    def since(self, day: date) -> date | None:
+        """The first day on which it stands so for the same reason; None = it always did."""
+        return self._first(self._place(day))
+
+    def since_effect(self, day: date) -> date | None:
+        """The same whatever the reason is."""
+        place = self._place(day)
+        while place and self.standings[place - 1].effect is self.standings[place].effect:
+            place -= 1
+        return self._first(place)
+
+    def _place(self, day: date) -> int:
+        return bisect_right(self.days, day) - 1
+
+    def _first(self, place: int) -> date | None:
+        return self.days[place] if place else None
 
 
-def _leads_on(kind: RelationKind) -> bool:
-    return kind in (*IMPLEMENTING, *ENDING, *SUSPENDING)
+_Asked = tuple[str, str, date | None, date | None]
+# ten thousand episodes cite a few hundred documents; what is known goes with its register
+_LIVES: WeakKeyDictionary[Register, dict[_Asked, _Life]] = WeakKeyDictionary()
 
 
-def _days_of(document: RegisteredDocument) -> Iterator[date]:
-    days = [document.in_force, document.ended]
-    for relation in (*document.relations, *document.resumed):
-        days += [relation.since, relation.until]
-    for part in document.by_article:
-        days += [part.since, part.until]
-    return (day for day in days if day is not None)
+def _life_of(source: LegalSource, register: Register) -> _Life:
+    lives = _LIVES.setdefault(register, {})
+    asked = (source.number, source.issuer, source.in_force, source.ended)
+    if asked not in lives:
+        lives[asked] = _life(source, register)
+    return lives[asked]
+
+
+def _life(source: LegalSource, register: Register) -> _Life:
+    days = {day for day in (source.in_force, source.ended) if day is not None}
+    for known in register.numbered(source.number, source.issuer):
+        days |= turning_days(register, known)
+    changed, standings = [date.min], [standing_on(source, date.min, register)]
+    for day in sorted(days - {date.min}):
+        standing = standing_on(source, day, register)
+        if standing.words != standings[-1].words:
+            changed.append(day)
+            standings.append(standing)
+    return _Life(changed, standings)
 
 
 # ----- what is told of episodes changes with these and with nothing else
@@ -226,16 +269,17 @@ def standing_facts(sources: Iterable[LegalSource], on: date, register: Register)
         told.append((source.number, register.broken_file(source.number)))
         for known in meant:
             told.append((known.key, _last_looked_at(known, register)))
-            for document in _around(known, register):
-                days.update(_days_of(document))
-                told.append(_facts_of(document, register))
+            days |= turning_days(register, known)
+            told += (_facts_of(one, register) for one in deciding_documents(register, known))
     begun = max((day for day in days if day <= on), default=None)
     digest = hashlib.sha256(repr((told, begun)).encode()).hexdigest()[:32]
     return StandingFacts(key=digest, due=min((day for day in days if day > on), default=None))
 
 
 def _facts_of(document: RegisteredDocument, register: Register) -> tuple[object, ...]:
-    acts = [(act.by, replace(act.relation, place=None)) for act in register.acts_on(document)]
+    acts = [
+        (act.by, replace(act.relation, place=None)) for act in deciding_acts(register, document)
+    ]
     return (
         *(document.key, document.in_force, document.ended, document.by_article),
         *(document.read_status, document.remark, acts),

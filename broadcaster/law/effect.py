@@ -69,6 +69,7 @@ class DocumentStanding:
     effect: Effect
     remark: str = ""  # "từ 15/5/2026, được thay bởi 90/2026/NĐ-CP"; may be empty
     known: RegisteredDocument | None = None  # what the register has of it
+    acts: tuple[ActOnDocument, ...] = ()  # what was done to it, as far as it stands so by that
 
     @property
     def words(self) -> str:
@@ -206,11 +207,14 @@ class _Question:
         """The first that holds: ended, suspended, not yet begun, in part, in doubt, in force."""
         for look in (self._ended, self._suspended, self._begun, self._in_part, self._in_doubt):
             if found := look():
-                effect, remark = found
-                return DocumentStanding(effect=effect, remark=remark, known=self._document)
+                return found
         effect = _started(self._document.in_force, self._day)
         remarks = filter(None, (self._again(), *self._amended(), self._document.remark))
         return DocumentStanding(effect=effect, remark="; ".join(remarks), known=self._document)
+
+    def _stands(self, effect: Effect, remark: str, acts: Iterable[_Act] = ()) -> DocumentStanding:
+        by = tuple(ActOnDocument(by=act.by, relation=act.relation) for act in acts)
+        return DocumentStanding(effect=effect, remark=remark, known=self._document, acts=by)
 
     def _weighed(self, act: ActOnDocument) -> _Act:
         """Whether an act counts on the day; the document that does it may itself be suspended."""
@@ -279,9 +283,9 @@ class _Question:
 
     # ----- what may hold, the gravest first
 
-    def _ended(self) -> tuple[Effect, str] | None:
+    def _ended(self) -> DocumentStanding | None:
         document = self._document
-        by = _by(act.by for act in self._whole_ends())
+        acts = self._whole_ends()
         if document.ended is not None and self._day >= document.ended:
             told = f"từ {written(document.ended)}"
         elif document.ended is None and self._read_as_ended():
@@ -291,8 +295,8 @@ class _Question:
             days = [act.since for act in acts if act.since is not None]
             if not days or self._again():
                 return None
-            told, by = f"từ {written(min(days))}", _by(act.by for act in acts)
-        return Effect.ENDED, ", ".join(filter(None, (told, by)))
+            told = f"từ {written(min(days))}"
+        return self._stands(Effect.ENDED, ", ".join(filter(None, (told, _by(acts)))), acts)
 
     def _whole_ends(self) -> list[_Act]:
         return [a for a in self._acts if a.relation.kind is RelationKind.REPLACES and a.whole]
@@ -302,24 +306,24 @@ class _Question:
         dated = any(act.relation.since for act in self._acts if act.relation.kind in ENDING)
         return self._document.read_status is DocumentStatus.ENDED and not dated
 
-    def _suspended(self) -> tuple[Effect, str] | None:
+    def _suspended(self) -> DocumentStanding | None:
         for act in self._of(SUSPENDING, _Hold.YES):
             if self._touches(act):
-                return Effect.SUSPENDED, f"{_since(act.since)}theo {act.by}"
+                return self._stands(Effect.SUSPENDED, f"{_since(act.since)}theo {act.by}", [act])
         return None
 
-    def _begun(self) -> tuple[Effect, str] | None:
+    def _begun(self) -> DocumentStanding | None:
         start, told = self._document.in_force, ""
         for part in self._document.by_article:
             if self._address is not None and self._covers(part.scope):
                 start, told = part.since or start, part.scope
                 if part.until is not None and self._day >= part.until:
-                    return Effect.ENDED, f"{part.scope}, từ {written(part.until)}"
+                    return self._stands(Effect.ENDED, f"{part.scope}, từ {written(part.until)}")
         if start is None or self._day >= start:
             return None
-        return Effect.NOT_YET, f"{told}, từ {written(start)}" if told else ""
+        return self._stands(Effect.NOT_YET, f"{told}, từ {written(start)}" if told else "")
 
-    def _in_part(self) -> tuple[Effect, str] | None:
+    def _in_part(self) -> DocumentStanding | None:
         if self._document.ended is None or self._day < self._document.ended:
             for effect, kinds in (
                 (Effect.ENDED_IN_PART, ENDING),
@@ -331,15 +335,17 @@ class _Question:
                     told = "; ".join(
                         dict.fromkeys(f"{a.relation.scope} {_since(a.since)}".strip() for a in acts)
                     )
-                    return effect, ", ".join(filter(None, (told, _by(a.by for a in acts))))
+                    return self._stands(effect, ", ".join(filter(None, (told, _by(acts)))), acts)
         return None
 
-    def _in_doubt(self) -> tuple[Effect, str] | None:
+    def _in_doubt(self) -> DocumentStanding | None:
         reasons = [*self._doubts()]
         if self._document.read_status in _READ_AS_DOUBTFUL:
             reasons = [self._document.remark] if self._document.remark else reasons
-            return Effect.DOUBTFUL, "; ".join(reasons)
-        return (Effect.DOUBTFUL, "; ".join(reasons)) if reasons else None
+        elif not reasons:
+            return None
+        acts = [act for act in self._of(ENDING, _Hold.HELD_BACK, _Hold.SOME_DAY) if act.whole]
+        return self._stands(Effect.DOUBTFUL, "; ".join(reasons), acts)
 
     def _doubts(self) -> Iterator[str]:
         for act in self._of(ENDING, _Hold.HELD_BACK):
@@ -359,7 +365,7 @@ class _Question:
         law = self._register.document(number)
         ended = _Question(self._register, law, self._day)._ended() if law is not None else None
         if ended is not None:
-            told = ", ".join(filter(None, (number, ended[1])))
+            told = ", ".join(filter(None, (number, ended.remark)))
             yield f"văn bản mà nó quy định chi tiết đã hết hiệu lực: {told}"
 
     # ----- what is told beside "còn hiệu lực"
@@ -416,11 +422,24 @@ _BY_WHOM = {
     RelationKind.REPLACES: "đã có văn bản thay thế",
     RelationKind.REPEALS: "đã có văn bản bãi bỏ",
 }
+_DONE_BY = (
+    ("được thay bởi", (RelationKind.REPLACES,)),
+    ("bị bãi bỏ theo", (RelationKind.REPEALS,)),
+    ("theo", SUSPENDING),
+)
 
 
-def _by(numbers: Iterable[str]) -> str:
-    told = ", ".join(dict.fromkeys(number for number in numbers if number))
-    return f"được thay bởi {told}" if told else ""
+def _by(acts: Sequence[_Act]) -> str:
+    """Who replaced it, and who only put an end to it or holds it up."""
+    told: list[str] = []
+    named: set[str] = set()
+    for words, kinds in _DONE_BY:
+        numbers = dict.fromkeys(act.by for act in acts if act.by and act.relation.kind in kinds)
+        fresh = [number for number in numbers if number not in named]
+        named.update(fresh)
+        if fresh:
+            told.append(f"{words} {', '.join(fresh)}")
+    return ", ".join(told)
 
 
 def _since(day: date | None) -> str:

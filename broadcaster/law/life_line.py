@@ -4,7 +4,6 @@
 answers on those days are the answers for all others.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,6 +12,7 @@ from broadcaster.law.register import (
     ENDING,
     IMPLEMENTING,
     SUSPENDING,
+    ActOnDocument,
     Register,
     RegisteredDocument,
     RelationKind,
@@ -34,7 +34,7 @@ def life_line(register: Register, document: RegisteredDocument) -> tuple[EffectS
 
     It begins on the day of issue, where that is known.
     """
-    days = sorted({day for day in _days(register, document) if day})
+    days = sorted(turning_days(register, document))
     first = document.issued
     if first is None:
         before = days[0] - timedelta(days=1) if days and days[0] > date.min else date.min
@@ -69,25 +69,39 @@ def _told(standing: DocumentStanding) -> tuple[Effect, str]:
     return standing.effect, standing.remark
 
 
-def _days(register: Register, document: RegisteredDocument) -> Iterator[date | None]:
+def turning_days(register: Register, document: RegisteredDocument) -> frozenset[date]:
     """Every day on which the document's standing may change."""
-    seen, near = {document.key}, [document]
-    for _ in range(_FURTHEST + 1):
-        others: dict[tuple[str, str], RegisteredDocument] = {}
+    found: set[date | None] = set()
+    for one in deciding_documents(register, document):
+        found.update((one.in_force, one.ended))
+        found.update(day for part in one.by_article for day in (part.since, part.until))
+        acts = (act.relation for act in deciding_acts(register, one))
+        for relation in (*acts, *one.resumed):
+            found.update((relation.since, relation.until))
+    return frozenset(day for day in found if day is not None)
+
+
+def deciding_acts(register: Register, document: RegisteredDocument) -> tuple[ActOnDocument, ...]:
+    """What was done to it that changes how it stands; not the thousand decrees under a law."""
+    return tuple(act for act in register.acts_on(document) if act.relation.kind in _DECIDING)
+
+
+def deciding_documents(
+    register: Register, document: RegisteredDocument
+) -> tuple[RegisteredDocument, ...]:
+    """The document and every one from which it may follow how it stands, the nearest first."""
+    found = {document.key: document}
+    near = [document]
+    for _ in range(_FURTHEST):
+        names: list[str] = []
         for one in near:
-            yield from (one.in_force, one.ended)
-            yield from (day for part in one.by_article for day in (part.since, part.until))
-            acts = [a for a in register.acts_on(one) if a.relation.kind in _DECIDING]
-            for relation in (*(act.relation for act in acts), *one.resumed):
-                yield from (relation.since, relation.until)
-            names = [act.by for act in acts] + [relation.other for relation in one.resumed]
+            names += [act.by for act in deciding_acts(register, one)]
+            names += [relation.other for relation in one.resumed]
             names += [r.other for r in one.relations if r.kind in IMPLEMENTING and r.acts]
-            for name in filter(None, names):
-                other = register.document(name)
-                if other is not None and other.key not in seen:
-                    others[other.key] = other
-        seen.update(others)
-        near = [*others.values()]
+        others = (register.document(name) for name in dict.fromkeys(names) if name)
+        near = [one for one in others if one is not None and one.key not in found]
+        found |= {one.key: one for one in near}
+    return tuple(found.values())
 
 
 _DECIDING = (*ENDING, *SUSPENDING, RelationKind.AMENDS)

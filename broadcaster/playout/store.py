@@ -1,6 +1,6 @@
 """Every agent's as-run log in the database; a log is handed on with the steps of its items."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -80,26 +80,29 @@ class AirRecord:
 
     def heard_on(self, episode: str) -> Mapping[str, tuple[datetime, ...]]:
         """By site when an episode was heard to its end there, oldest first."""
-        aired = ItemState.AIRED.value
-        return self._moments(episode, LogEvent.ITEM_END, lambda one: one.get("result") == aired)
-
-    def began_at(self, episode: str) -> Mapping[str, tuple[datetime, ...]]:
-        """By site when an episode began to be heard there, to its end or not, oldest first."""
-        return self._moments(episode, LogEvent.ITEM, lambda _: True)
-
-    def _moments(
-        self, episode: str, event: LogEvent, counts: Callable[[LogLine], bool]
-    ) -> Mapping[str, tuple[datetime, ...]]:
         query = select(AirLineRow.line).where(
-            AirLineRow.event == event.value, AirLineRow.episode == episode
+            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode == episode
         )
         with self._database.reading() as session:
             lines = [from_line(text.encode()) for text in session.scalars(query)]
         found: dict[str, list[datetime]] = {}
         for line in lines:
-            if line is not None and counts(line):
+            if line is not None and line.get("result") == ItemState.AIRED.value:
                 found.setdefault(line.site, []).append(line.at)
         return {site: tuple(sorted(moments)) for site, moments in sorted(found.items())}
+
+    def began(self) -> Mapping[str, Mapping[str, Sequence[datetime]]]:
+        """By episode and site when it began to be heard there, to its end or not, oldest first."""
+        query = select(AirLineRow.episode, AirLineRow.site, AirLineRow.at).where(
+            AirLineRow.event == LogEvent.ITEM.value, AirLineRow.episode != ""
+        )
+        found: dict[str, dict[str, list[datetime]]] = {}
+        with self._database.reading() as session:
+            for episode, site, at in session.execute(
+                query.order_by(AirLineRow.site, AirLineRow.at)
+            ):
+                found.setdefault(episode, {}).setdefault(site, []).append(at)
+        return found
 
 
 def _row(line: LogLine, chain: str, unit: str) -> AirLineRow:

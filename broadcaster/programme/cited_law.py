@@ -1,6 +1,7 @@
 """What became of the law that an episode cites, but where its script says why it is named."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,10 +33,14 @@ def changes_of(
     scripts by slug, for those who ask about many episodes.
     """
     found = changes_since(sources_of(episode), judged, on, tools.register())
-    if not any(one.grave for one in found):  # no file is opened for what is well
+    if not any(one.grave or one.was for one in found):  # no file is opened for what is well
         return found
     meant = _meant(files if files is not None else script_index(tools), episode.slugs)
-    return tuple(one for one in found if not (one.grave and document_key(one.document) in meant))
+    return tuple(
+        replace(one, early=False, was="") if document_key(one.document) in meant else one
+        for one in found
+        if not (one.grave and document_key(one.document) in meant)
+    )
 
 
 def _meant(files: Mapping[str, Path], slugs: Iterable[str]) -> frozenset[str]:

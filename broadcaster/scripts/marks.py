@@ -45,7 +45,8 @@ def escaped(words: str) -> str:
 
     A backslash cannot be said: it becomes a slash.
     """
-    return re.sub(r"[\[\](|:：*_]|^#", r"\\\g<0>", words.replace("\\", "/"))
+    bare = words.replace("\\", "/").replace("<!--", "<! --")  # no comment begins in them
+    return re.sub(r"[\[\](|:：*_]|^#", r"\\\g<0>", bare)
 
 
 def without_links(line: PlacedText) -> tuple[PlacedText, tuple[Notice, ...]]:

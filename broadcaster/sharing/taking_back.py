@@ -40,6 +40,19 @@ def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     return tuple(path for path in handed_packs(audio) if _may_hold(path, gone))
 
 
+def opened_packs(audio: Path) -> Iterator[tuple[Path, frozenset[str]]]:
+    """The packs that can be opened, each with the slugs of its scripts.
+
+    Of a stick that is away, or of a file that nobody can read, nothing is known.
+    """
+    for path in handed_packs(audio):
+        with suppress(BroadcasterError):
+            if path.is_file():
+                with open_pack(path) as opened:
+                    scripts = _scripts(opened.pack)
+                yield path, scripts
+
+
 def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
     """Remove the packs that hold it where they can be reached, and list anew what stays there."""
     for path in packs_with(audio, gone):
@@ -64,5 +77,9 @@ def _may_hold(path: Path, gone: TakenBack) -> bool:
 def _holds(pack: Pack, gone: TakenBack) -> bool:
     if any(file.sha256 == gone.recording for file in pack.files):
         return True
-    scripts = {PurePosixPath(s.path).stem for s in pack.scripts if s.path.startswith(SCRIPTS)}
-    return not scripts.isdisjoint(gone.scripts)
+    return not _scripts(pack).isdisjoint(gone.scripts)
+
+
+def _scripts(pack: Pack) -> frozenset[str]:
+    paths = (script.path for script in pack.scripts if script.path.startswith(SCRIPTS))
+    return frozenset(PurePosixPath(path).stem for path in paths)

@@ -148,17 +148,15 @@ class SqlStationBook:
             told = [from_text(StationReceipt, text) for text in session.scalars(query)]
         return {receipt.station: receipt for receipt in told}
 
-    def took(self, episode: str) -> Mapping[str, datetime]:
-        """When each station told for the first time that it took an episode over, by station."""
-        query = select(StationReceiptRow.document).where(
-            StationReceiptRow.document.contains(episode, autoescape=True)
-        )
+    def taken(self) -> Mapping[str, Mapping[str, datetime]]:
+        """By episode and station when it told for the first time that it took it over."""
+        query = select(StationReceiptRow.document).order_by(StationReceiptRow.at)
+        found: dict[str, dict[str, datetime]] = {}
         with self._database.reading() as session:
-            told = [from_text(StationReceipt, text) for text in session.scalars(query)]
-        having = (one for one in told if episode in {key for key, _ in one.programmes})
-        found: dict[str, datetime] = {}
-        for receipt in sorted(having, key=lambda one: one.at):
-            found.setdefault(receipt.station, receipt.at)
+            for text in session.scalars(query):
+                receipt = from_text(StationReceipt, text)
+                for key, _ in receipt.programmes:
+                    found.setdefault(key, {}).setdefault(receipt.station, receipt.at)
         return found
 
     def airings(self, station: str = "", since: datetime | None = None) -> Sequence[StationAiring]:

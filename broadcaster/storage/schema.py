@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0008", "0009")  # every schema this program can bring up to date, oldest first
+REVISIONS = ("0008", "0009", "0010")  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -190,7 +190,7 @@ class OwedCorrectionRow(Tables):
     """A place where something wrong was heard, until the correction is heard there too."""
 
     __tablename__ = "owed_correction"
-    __table_args__ = (Index("ix_owed_correction_once", "episode", "kind", "place", unique=True),)
+    __table_args__ = (Index("ix_owed_correction_place", "episode", "kind", "place"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     episode: Mapped[str] = mapped_column(String(200))  # key of what was wrong

@@ -6,9 +6,13 @@ from datetime import datetime
 import pytest
 
 from broadcaster.app import station as wiring
+from broadcaster.app.law_changes import correction_book
 from broadcaster.app.settings import load_settings
+from broadcaster.care.affected import affected
+from broadcaster.care.owed_corrections import settle_proven, still_owed
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     pictures_drawn_once,
@@ -193,6 +197,118 @@ def test_who_finds_that_no_correction_is_needed_is_not_reminded_again(desk):  # 
     assert "law correct" in desk("status").out
     desk.good("law", "correct", "đã phát", "--needless", "điều được nhắc giữ nguyên")
     assert "law correct" not in desk("status").out
+
+
+BROKEN_OFF = STOP.replace("Tên:", "Hết hiệu lực: {until}\nTên:")
+
+
+def wrong_ones(desk: Desk) -> list[str]:  # noqa: F811
+    told = desk.good("law", "affected", "--json").json()["affected"]
+    return [one["key"] for one in told if one["wrong_when_heard"]]
+
+
+def test_what_was_heard_while_the_decree_was_suspended_stays_wrong(desk):  # noqa: F811
+    """It counts again today, and its own day was well: only the second airing was wrong."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="10/11/2026")
+    desk.approve("đã phát")
+    key = "buoi-sang-2026-11-10"
+    heard_on(desk, "2026-11-10", key, "")
+    register(desk, dung=BROKEN_OFF.format(since="15/11/2026", until="22/11/2026"))
+    assert wrong_ones(desk) == []
+    heard_on(desk, "2026-11-20", key, "")
+    assert wrong_ones(desk) == [key]
+    assert f"broadcaster law correct {key}" in desk("status").out
+    desk.good("law", "correct", key, "--who", "Lan")
+    text = (desk.folder / "scripts_vi" / f"dinh-chinh-{key}.md").read_text("utf-8")
+    assert "46/2090/NĐ-CP: vào ngày phát ngưng hiệu lực (từ 15/11/2026 theo 9/2090/NQ-CP)" in text
+
+
+def test_who_hears_it_again_after_the_decree_ended_hears_it_wrongly(desk):  # noqa: F811
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="10/11/2026")
+    desk.approve("đã phát")
+    key = "buoi-sang-2026-11-10"
+    heard_on(desk, "2026-11-10", key, "")
+    register(desk, moi=NEXT.format(since="15/11/2026"))
+    assert wrong_ones(desk) == []
+    pulled_and_aired(desk, "dai-mot", key, "2026-11-18")
+    assert wrong_ones(desk) == [key]
+
+
+def test_of_what_was_heard_the_gravest_and_newest_stand_first_and_the_rest_is_counted(
+    desk,  # noqa: F811
+):
+    amending = "Số: 3/2091/NĐ-CP\nTên: Sửa\nHiệu lực từ: 24/11/2026\n"
+    register(
+        desk,
+        nghi_dinh=DECREE,
+        khac=DECREE.replace("46/2090", "47/2090"),
+        moi=NEXT.format(since="24/11/2026"),
+        sua=f"{amending}Văn bản được sửa đổi bổ sung: 47/2090/NĐ-CP\n---\n",
+    )
+    for day in ("10", "11", "12"):
+        write(desk, f"bai-{day}", title=f"Bài {day}", day=f"{day}/11/2026")
+    path = desk.folder / "scripts_vi" / "bai-12.md"
+    path.write_text(path.read_text("utf-8").replace("46/2090", "47/2090"), "utf-8")
+    for day in ("10", "11", "12"):
+        desk.approve(f"bài {day}")
+        heard_on(desk, f"2026-11-{day}", f"buoi-sang-2026-11-{day}", "")
+    assert [*states(desk)] == [f"buoi-sang-2026-11-{day}" for day in ("11", "10", "12")]
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    book = correction_book(wired)
+    found = affected(book, book.evidence(), wired.today, most=2)
+    wired.close()
+    assert [one.key[-2:] for one in found.works] == ["11", "10"]
+    assert found.unseen == 1
+
+
+def test_who_only_looks_settles_nothing(desk):  # noqa: F811
+    """What the log proves counts at once; it is written where it is asked for by a command."""
+    register(desk, nghi_dinh=DECREE)
+    write(desk, "da-phat", title="Đã phát", day="20/11/2026")
+    desk.approve("đã phát")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "")
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--wrong", "sai giờ", "--who", "Lan")
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    book = correction_book(wired)
+    [channel, yard] = sorted(still_owed(book, book.evidence()), key=lambda one: one.kind)
+    path = desk.folder / "scripts_vi" / f"{yard.script}.md"
+    path.write_text(path.read_text("utf-8").replace("Viết vào đây", "Nay"), "utf-8")
+    desk("send", yard.script, "--who", "Lan")
+    key = next(e.key for e in wired.tools.listing().entries if yard.script in e.slugs)
+    desk.clock.time = datetime.fromisoformat("2026-11-27T08:00+07:00")
+    heard_on(desk, "2026-11-26", key, "")
+    assert still_owed(book, book.evidence()) == (channel,)
+    assert len(book.owed.all(still_owed=True)) == 2
+    assert settle_proven(book, book.evidence()) == (channel,)
+    assert len(book.owed.all(still_owed=True)) == 1
+    wired.close()
+
+
+def pulled_and_aired(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811
+    at = datetime.fromisoformat(f"{day}T17:00+07:00")
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    airing = StationAiring(
+        station=station, episode=key, revision=1, started=at, seconds=3.0, received=at
+    )
+    wired.tools.station_book().put_airings([airing])
+    wired.close()
+
+
+def test_a_title_in_a_correction_means_nothing_but_itself(desk):  # noqa: F811
+    register(desk, nghi_dinh=DECREE)
+    title = "Mũ <!-- x: [nhạc hiệu] # a"
+    write(desk, "da-phat", title=title, day="20/11/2026")
+    desk.approve("buoi-sang-2026-11-20")
+    heard_on(desk, "2026-11-20", "buoi-sang-2026-11-20", "")
+    desk.good("law", "correct", "buoi-sang-2026-11-20", "--wrong", "sai <!-- giờ", "--who", "Lan")
+    path = desk.folder / "scripts_vi" / "dinh-chinh-buoi-sang-2026-11-20.md"
+    found = read_unfinished(path.read_bytes(), path.name)
+    assert found.value is not None
+    assert found.value.head.title == f"Đính chính bài {title}"
+    said = desk("check", str(path)).out.capitalize()
+    assert "Có 0 lỗi" in said  # no comment was left open, and no sound is looked for
 
 
 def pulled(desk: Desk, station: str, key: str, day: str) -> None:  # noqa: F811

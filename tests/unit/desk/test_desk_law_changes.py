@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.desk import law_changes_page
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
 from broadcaster.domain.playout import LogEvent, LogLine
@@ -84,7 +85,57 @@ def test_who_writes_that_none_is_needed_says_why(signed_in):
 
 
 def test_who_may_only_look_has_no_buttons(signed_in):
-    pupil = signed_in(Role.PUPIL)
-    page = pupil.get(HERE).text
+    page = signed_in(Role.LAW).get(HERE).text
     assert "Thuốc lá điện tử" in page
     assert "Viết bài đính chính" not in page
+
+
+def test_it_is_no_business_of_pupils(signed_in):
+    assert signed_in(Role.PUPIL).get(HERE).status_code == 403
+
+
+def pressed(teacher, key, **form):
+    return teacher.post(HERE, {"so": key, **form})
+
+
+def test_who_wrote_by_mistake_that_none_is_needed_begins_one_after_all(signed_in):
+    teacher = signed_in(Role.EDITOR)
+    key = re.search(r'name="so" value="([^"]+)"', teacher.get(HERE).text)[1]
+    teacher.post(f"{HERE}/khong-can", {"so": key, "ly-do": "nhầm"})
+    assert "Nơi chưa nghe bài đính chính" not in teacher.get(HERE).text
+    answer = pressed(teacher, key)
+    page = teacher.get(HERE).text
+    assert answer.headers["location"].endswith(f"dinh-chinh-{key}.md")
+    assert "Nơi chưa nghe bài đính chính" in page
+    assert "Đã bắt đầu đính chính." in page
+    teacher.post(f"{HERE}/khong-can", {"so": key, "ly-do": "lại nhầm"})
+    assert 'name="noi"' not in teacher.get(HERE).text
+    pressed(teacher, key)
+    page = teacher.get(HERE).text
+    assert 'name="noi"' in page
+    for number in re.findall(r'name="noi" value="(\d+)"', page):
+        teacher.post(f"{HERE}/da-nghe", {"noi": number, "vi-sao": "đã đọc lại"})
+    pressed(teacher, key)  # nothing else was wrong, and nobody heard it since
+    assert 'name="noi"' not in teacher.get(HERE).text
+    pressed(teacher, key, sai="cả mức phạt")
+    assert 'name="noi"' in teacher.get(HERE).text
+
+
+def test_what_is_wrong_for_another_reason_is_corrected_here_too(signed_in, folder):
+    (folder / "scripts_vi" / "van-ban" / "moi.md").unlink()  # no law changed
+    teacher = signed_in(Role.EDITOR)
+    page = teacher.get(HERE).text
+    assert "Không bài nào nhắc văn bản đã đổi" in page
+    assert "Bài sai vì lý do khác" in page
+    assert "hông tìm thấy số phát" in teacher.post(HERE, {"so": "abc", "sai": "x"}).text
+    answer = pressed(teacher, "Thuốc lá điện tử", sai="nói nhầm số điện thoại")
+    name = answer.headers["location"].rpartition("/")[2]
+    assert "nói nhầm số điện thoại" in (folder / "scripts_vi" / name).read_text("utf-8")
+
+
+def test_what_is_long_is_cut_and_counted(signed_in, monkeypatch):
+    teacher = signed_in(Role.EDITOR)
+    monkeypatch.setattr(law_changes_page, "_SHOWN", 0)
+    page = teacher.get(HERE).text
+    assert "Thuốc lá điện tử" not in page
+    assert "Còn 1 bài nữa" in page

@@ -6,7 +6,8 @@ import pytest
 
 from broadcaster.accounts.rights import RIGHTS, Role
 from broadcaster.desk.routes import ROUTES
-from broadcaster.desk.today_page import step_for
+from broadcaster.desk.today_page import _fix, step_for
+from broadcaster.domain.playout import Lamp, LampItem
 
 
 class Looking:
@@ -37,10 +38,22 @@ class Looking:
         ("Máy đang tắt tiếng, hoặc âm lượng bằng 0.", "/loa"),
         ("Đài chưa được sao lưu lần nào.", "/cai-dat/sao-luu"),
         ("Trường còn mang tên tạm “Trường của em”.", "/bat-dau?buoc=ten"),
+        ("“Văn bản đã đổi, đính chính”: chưa được duyệt, sẽ không phát.", "/duyet"),
+        ("“Đội mũ” dựa vào văn bản đã đổi: 4/2090/NĐ-CP: hết hiệu lực.", "/doi-luat"),
+        ("1 bài đã phát nói theo văn bản không dùng được vào ngày phát: “Duyệt”.", "/doi-luat"),
+        ("Còn 2 nơi chưa nghe bài đính chính: “Loa” ở loa thon-3.", "/doi-luat"),
     ],
 )
 def test_what_is_wrong_has_its_page(told, path):
     assert step_for(told, Looking(Role.ADMIN))[0] == f"/ban{path}"
+
+
+def test_what_was_heard_wrongly_is_not_mended_in_the_queue():
+    heard = "1 bài đã phát nói theo văn bản không dùng được vào ngày phát: “Đội mũ”."
+    waiting = "“Đội mũ” dựa vào văn bản không dùng được vào ngày phát: 4/2090/NĐ-CP."
+    fixes = [_fix(LampItem(lamp=Lamp.AMBER, told=told, fix="")) for told in (heard, waiting)]
+    assert "viết bài đính chính" in fixes[0]
+    assert "xếp bài khác" in fixes[1]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.STATION])

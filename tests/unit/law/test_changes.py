@@ -1,12 +1,15 @@
 """What became of the sources of an episode since it was judged."""
 
+import gc
+import weakref
 from datetime import date
 
 import pytest
 
 from broadcaster.domain.script import LegalSource
-from broadcaster.law.changes import SourceChange, changes_since
+from broadcaster.law.changes import SourceChange, changes_since, standing_facts, wrong_between
 from broadcaster.law.effect import Effect
+from broadcaster.law.life_line import deciding_documents
 from broadcaster.law.register import Register, register_of
 from broadcaster.law.register_files import read_document
 
@@ -147,3 +150,89 @@ def test_the_gravest_is_first_and_a_document_cited_twice_is_told_once() -> None:
     sources = [LegalSource(number=n) for n in ("8/2090/NĐ-CP", "15/2090/NĐ-CP", "8/2090/NĐ-CP")]
     found = changes_since(sources, date(2098, 1, 1), date(2098, 6, 1), known)
     assert [one.document for one in found] == ["15/2090/NĐ-CP", "8/2090/NĐ-CP"]
+
+
+def test_what_was_said_while_it_was_suspended_was_wrong_though_it_counts_again() -> None:
+    (found,) = changes(
+        "46/2098/NĐ-CP", date(2098, 5, 1), date(2098, 9, 2), OLD, NEW, FIRST_STOP, SECOND_STOP
+    )
+    assert found.early
+    assert found.was == "ngưng hiệu lực (từ 6/4/2098 theo 15/2098/NQ-CP)"
+
+
+def test_what_was_said_of_a_decree_before_it_began_was_wrong_after_it_began_too() -> None:
+    late = NEW.replace("26/1/2098", "1/3/2098")
+    (found,) = changes("46/2098/NĐ-CP", date(2098, 2, 1), date(2098, 3, 2), late)
+    assert found.sentence == "từ ngày 1/3/2098 có hiệu lực"
+    assert (found.early, found.was) == (True, "chưa có hiệu lực")
+
+
+def test_that_it_began_later_was_known_to_who_wrote_so() -> None:
+    late = NEW.replace("26/1/2098", "1/3/2098")
+    source = LegalSource(number="46/2098/NĐ-CP", in_force=date(2098, 3, 1))
+    assert not changes_since((source,), date(2098, 2, 1), date(2098, 3, 2), register(late))
+
+
+def test_a_decree_that_came_back_was_wrong_only_on_the_days_between() -> None:
+    known = register(OLD, NEW, FIRST_STOP, SECOND_STOP)
+    source = LegalSource(number="46/2098/NĐ-CP")
+    before, after = date(2098, 1, 30), date(2098, 9, 1)
+    assert not wrong_between((source,), before, date(2098, 2, 3), known)
+    assert wrong_between((source,), before, after, known)
+    assert wrong_between((source,), date(2098, 8, 31), after, known)
+    assert not wrong_between((source,), after, after, known)
+
+
+def test_who_only_repealed_it_did_not_replace_it() -> None:
+    old = OLD[: OLD.index("Áp dụng")]
+    repeal = NEW.replace("được thay thế", "bị bãi bỏ")
+    (found,) = changes("15/2090/NĐ-CP", date(2098, 1, 5), date(2098, 2, 1), old, repeal)
+    assert found.sentence == "từ ngày 26/1/2098 bị bãi bỏ theo 46/2098/NĐ-CP"
+    assert found.reason == "từ 26/1/2098, bị bãi bỏ theo 46/2098/NĐ-CP"
+
+
+def test_a_number_within_another_number_is_not_taken_for_who_did_it() -> None:
+    """5/2098 takes away one Article, 15/2098 replaces the whole."""
+    old = OLD[: OLD.index("Áp dụng")]
+    whole = NEW.replace("46/2098", "15/2098")
+    part = (
+        "Số: 5/2098/NĐ-CP\nTên: Bãi bỏ\nHiệu lực từ: 20/1/2098\n"
+        "Văn bản bị bãi bỏ:\n  - 15/2090/NĐ-CP, Điều 7\n"
+    )
+    (found,) = changes("15/2090/NĐ-CP", date(2098, 1, 5), date(2098, 2, 1), old, whole, part)
+    assert found.by == ("15/2098/NĐ-CP",)
+
+
+def test_a_law_with_a_thousand_decrees_asks_only_what_decides() -> None:
+    """What is under a law does not change how it stands: no day of it is asked for."""
+    law = "Số: 1/2090/QH9\nTên: Luật\nHiệu lực từ: 1/1/2090\n"
+    part = (
+        "Số: 5/2098/QH9\nTên: Bãi bỏ\nHiệu lực từ: 20/1/2098\n"
+        "Văn bản bị bãi bỏ:\n  - 1/2090/QH9, Điều 7\n"
+    )
+    under = [
+        f"Số: {n}/2091/NĐ-CP\nTên: Chi tiết\nHiệu lực từ: 2/2/2098\n"
+        "Văn bản được quy định chi tiết, hướng dẫn thi hành: 1/2090/QH9\n"
+        for n in range(1, 40)
+    ]
+    known = register(law, part, *under)
+    found = known.document("1/2090/QH9")
+    assert found is not None
+    assert [one.number for one in deciding_documents(known, found)] == ["1/2090/QH9", "5/2098/QH9"]
+    facts = standing_facts((LegalSource(number="1/2090/QH9"),), date(2098, 1, 21), known)
+    assert facts.due is None
+    assert (
+        facts.key
+        == standing_facts(
+            (LegalSource(number="1/2090/QH9"),), date(2098, 1, 21), register(law, part)
+        ).key
+    )
+
+
+def test_what_was_answered_goes_with_its_register() -> None:
+    known = register(OLD, NEW)
+    changes_since((LegalSource(number="15/2090/NĐ-CP"),), date(2098, 1, 1), date(2098, 6, 1), known)
+    gone = weakref.ref(known)
+    del known
+    gc.collect()
+    assert gone() is None
