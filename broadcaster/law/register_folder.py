@@ -114,7 +114,7 @@ def read_register_folder(folder: Path) -> RegisterFolder:
 def folder_stamp(folder: Path) -> object:
     """Something that differs when the register of a folder may say something else."""
     try:
-        return _looked_at(folder)
+        return _looked_at(folder).print
     except OSError:
         return None
 
