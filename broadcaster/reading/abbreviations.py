@@ -86,7 +86,9 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     if side == "câu":
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
         return _AROUND + len(word) / 100 if word in around else 0.0
-    right = line.text[end : end + _NEAR].lstrip(" .:&+" if word not in (":", "::", "&", "+-") else " ")
+    right = line.text[end : end + _NEAR].lstrip(
+        " .:&+" if word not in (":", "::", "&", "+-") else " "
+    )
     shape = _BEHIND.get(word)
     if shape:
         looks, weight = shape
