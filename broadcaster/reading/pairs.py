@@ -41,6 +41,8 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
+_PLACED = rf"(?:^|[:,;(]\s?)(?:{one_of('scores.places')})\s?:?\s?$"  # "Nhì 8/1"
+_MET_ANYWHERE = rf"(?i:\b(?:trận|{one_of('scores.sports', 'scores.matches')})\b)"
 _SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
 _MET_BEFORE = rf"(?<![\d/])\d{{1,2}}/\d{{1,2}}\s(?:{one_of('scores.met')})\s(?:lớp |đội )?$"
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
@@ -201,7 +203,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
     sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
-    if perhaps := _as_likely(best, weights, row, tail):
+    if perhaps := _as_likely(line, best, weights, row, tail):
         return PairMeaning(best, False, perhaps)
     if best == "fraction" and "date" in weights and _of_the_same(line, row):
         return PairMeaning(best, False, "date")
@@ -209,12 +211,31 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
 
 
 def _as_likely(
-    best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
+    line: TextLine, best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
 ) -> str:
     """The kind that a row is as often, whatever speaks for the best one; "" = none."""
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
+    if best == "share" and "date" in weights and _bracketed_class(line, row[0]):
+        return "date"  # "em Khoa (6/7)": or when she was born
+    if best == "date" and _of_one_form(line, row):
+        return "share"  # "8/5 - 8/7": two classes that meet, or two months
     return "range" if best == "date" and _of_two_days(row, tail) else ""
+
+
+def _bracketed_class(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a pair stands in a bracket of its own behind a pupil."""
+    boxed = line.text[pair.start - 1 : pair.start] == "("
+    return boxed and line.text[pair.end : pair.end + 1] == ")" and _bracketed(line, pair) == "share"
+
+
+def _of_one_form(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether two pairs with a dash between may be classes of one form: "9/4 - 9/6"."""
+    if len(row) != 2 or row[0].sign != "/" or row[0].first != row[1].first or row[0].zero:
+        return False
+    joint = pattern(_NEXT).fullmatch(line.low, row[0].end, row[1].start)
+    dashed = joint is not None and joint["until"] is not None and "đ" not in joint["until"]
+    return dashed and 6 <= int(row[0].first) <= _CLASSES_UP_TO
 
 
 def _of_two_days(row: list[FigurePair], tail: list[str]) -> bool:
@@ -349,7 +370,7 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     if _dated_before(line, row[0]):
         yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
     if near == ("(", ")") and row[0].sign != "-":
-        yield _bracketed(line, row[0]), 1.5
+        yield _bracketed(line, row[0]), 6 if _bracketed_class(line, row[0]) else 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
         yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
@@ -375,7 +396,7 @@ def _dated_before(line: TextLine, pair: FigurePair) -> bool:
     if int(pair.first) <= _MARKS and pair.sign == ".":
         return False  # "hạn 3.10; Toán 8.5"
     return any(
-        piece.rule == "date" and pair.sign in line.text[piece.start : piece.end]
+        piece.rule == "date" and piece.certain and pair.sign in line.text[piece.start : piece.end]
         for piece in line.pieces[-_LONGEST:]
     )
 
@@ -471,6 +492,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     if first.sign == "/":
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
+        if pattern(_PLACED).search(line.left(first.start, 24)):
+            yield "share", 9
         if _sets_told(line, row):
             yield "score", 25  # only figures of sets have this kind
         if _of_the_same(line, row):
@@ -488,6 +511,8 @@ def _of_classes_met(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a pair is a class that has played another one: "9/2 hòa 9/5"."""
     if int(row[-1].first) > _CLASSES_UP_TO or row[0].zero:
         return False
+    if _of_one_form(line, row) and line.tells(_MET_ANYWHERE):
+        return True  # "Trận 9/4 - 9/6 dời sang T6"
     if len(row) == 2 and pattern(_SCORED_BEHIND).match(line.low, row[-1].end):
         return True  # "9/2 - 9/5: 2-1"
     behind = pattern(_MET_BEHIND).match(line.low, row[-1].end)

@@ -328,9 +328,11 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 
 def _of_pupil(line: TextLine, at: int, end: int) -> bool:
-    """Whether an e behind "con", "bạn" is what their parents and friends call them: "Con e sốt"."""
-    verb = pattern(r" [a-zà-ỹđ]{2}").match(line.text, end)
-    return verb is not None and line.before(at) in cues()["persons.pupils"]
+    """Whether an e behind "con", "mai" is what people call pupils: "Con e sốt", "mai e nghỉ"."""
+    verb = pattern(r" ([a-zà-ỹđ]{2,})").match(line.text, end)
+    if verb is None or verb[1] in cues()["persons.not-pupils"]:
+        return False
+    return line.before(at) in cues()["persons.pupils"]
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
