@@ -164,7 +164,7 @@ class ActOnDocument:
     on: str = ""  # number of the document that it is done to; "" = not known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Register:
     """All documents that are known, with what is needed to look one up.
 

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from broadcaster.domain.script import Paragraph, Script
@@ -16,6 +16,7 @@ from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register_memory import RegisterMemory
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _OLD = re.compile(  # the sentence says that it is no more applied
@@ -23,6 +24,7 @@ _OLD = re.compile(  # the sentence says that it is no more applied
     r"truoc kia|\bcu\b|bai bo|sua doi|khong ap dung|tam ngung|ngung"
 )
 _AMOUNT = re.compile(r"\d ?(trieu|nghin|ngan|ty|dong)\b|\b(trieu|nghin|ngan) dong")
+_PARAGRAPHS = 8192  # somebody types in one of them: the others are not searched again
 _ENOUGH = 0.7  # of the words of a station's own line that a sentence has
 
 
@@ -50,6 +52,9 @@ class SaidAnyway:
     start: int  # of the sentence in the paragraph
 
 
+_KEPT = RegisterMemory[tuple[tuple[int, str], ...]](_PARAGRAPHS)
+
+
 @cache
 def starter_unsaid() -> tuple[UnsaidLine, ...]:
     """The lines of `khong_noi.toml`, in their order."""
@@ -72,9 +77,8 @@ def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:
                 yield SaidAnyway(words=words, paragraph=block, start=start)
 
 
-@lru_cache(maxsize=8192)  # somebody types in one paragraph of many
 def _unsaid_in(text: str, register: Register) -> tuple[tuple[int, str], ...]:
-    return tuple(_found(text, register))
+    return _KEPT.answer(register, text, lambda: tuple(_found(text, register)))
 
 
 def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
