@@ -146,6 +146,22 @@ def test_it_stops_the_script_at_its_sentence() -> None:
     assert (told.place.line, told.place.column) == (6, 14)
 
 
+def test_a_reason_in_the_head_leaves_it_to_who_approves() -> None:
+    script = script_of("Em sẽ bị phạt đúng 250 nghìn.")
+    reason = "máy bắt nhầm, đây là lời nhân vật"
+    script = replace(script, head=replace(script.head, unsaid_reason=reason))
+    (told,) = check_figures(script, starter_register())
+    assert (told.code, told.level) == ("khong-noi", Level.WARNING)
+    assert reason in told.hint
+
+
+def test_the_reason_is_read_from_the_head() -> None:
+    head = HEAD.replace("---", "Vẫn nói: đài đã kiểm\n---")
+    script = read_script(f"{head}Một câu.\n".encode(), "bai.md").value
+    assert script is not None
+    assert script.head.unsaid_reason == "đài đã kiểm"
+
+
 LOUD = RegisteredDocument(
     number="10/2026/NĐ-CP",
     kind="Nghị định",
