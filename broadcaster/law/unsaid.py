@@ -131,7 +131,7 @@ def _number_alone(number: str) -> Wording:
 def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:
     """Every sentence of a script that says what must not be said; who asks may."""
     for block in script.body:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and not block.quoted:  # the law says what it says
             for start, words in _unsaid_in(nfc(block.text), register):
                 yield SaidAnyway(words=words, paragraph=block, start=start)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.notice import Level, Place
-from broadcaster.domain.script import Script
+from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.register import DocumentCheck, Register, RegisteredDocument, register_of
@@ -160,6 +160,14 @@ def test_the_reason_is_read_from_the_head() -> None:
     script = read_script(f"{head}Một câu.\n".encode(), "bai.md").value
     assert script is not None
     assert script.head.unsaid_reason == "đài đã kiểm"
+
+
+def test_what_is_quoted_is_the_law_and_not_said_by_us() -> None:
+    script = script_of("Em sẽ bị phạt đúng 250 nghìn.")
+    [said] = script.body
+    assert isinstance(said, Paragraph)
+    quoted = replace(said, quoted="1/2026/NĐ-CP, Điều 1")
+    assert [*said_anyway(replace(script, body=(quoted,)), starter_register())] == []
 
 
 LOUD = RegisteredDocument(
