@@ -327,9 +327,12 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
+_VERB = r" (?!(?:thẹn|ngại|dè|rằng|sợ|lệ)\b)[a-zà-ỹđ]{2}"  # "e thẹn" is a word
+
+
 def _of_pupil(line: TextLine, at: int, end: int) -> bool:
     """Whether an e behind "con", "bạn" is what their parents and friends call them: "Con e sốt"."""
-    verb = pattern(r" [a-zà-ỹđ]{2}").match(line.text, end)
+    verb = pattern(_VERB).match(line.text, end)
     return verb is not None and line.before(at) in cues()["persons.pupils"]
 
 
@@ -339,7 +342,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
     if weak:  # "G 5, K 12, Y 3"
         return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
-    if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+    if letter in "eE" and at == line.indent and pattern(_VERB).match(line.text, end):
         return ReadPiece(
             at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
         )
