@@ -27,7 +27,7 @@ _LATE_TONE = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ]
 _TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
-class Wording:
+class UnsaidPattern:
     """A pattern of Vietnamese words, for sentences with marks and for those typed without."""
 
     def __init__(self, pattern: str) -> None:
@@ -44,16 +44,16 @@ class SaidSentence:
     bare: bool  # it is typed without marks
     cited: tuple[LawAddress, ...]  # what it cites
 
-    def has(self, wording: Wording) -> bool:
+    def has(self, wording: UnsaidPattern) -> bool:
         """Whether it has the words."""
         return bool((wording.bare if self.bare else wording.marked).search(self.text))
 
 
-_OLD = Wording(  # the sentence says that it is no more applied; a first "cu" is "cứ"
+_OLD = UnsaidPattern(  # the sentence says that it is no more applied; a first "cu" is "cứ"
     r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|thay (thế|cho)|được thay|trước đây|"
     r"trước kia|(?<=\w )cũ\b(?! thể)|bãi bỏ|không áp dụng|tạm ngưng|ngưng|ngừng"
 )
-_AMOUNT = Wording(
+_AMOUNT = UnsaidPattern(
     r"\d ?(triệu|nghìn|ngàn|tỷ|tỉ|đồng)\b|\b(triệu|nghìn|ngàn) đồng|"
     r"(một|hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm) (triệu|nghìn|ngàn|tỷ|tỉ)\b"
 )
@@ -65,10 +65,10 @@ class UnsaidLine:
 
     words: str  # what it is, as people read it
     documents: tuple[str, ...] = ()  # keys of the documents, one of which the sentence cites
-    named: tuple[Wording, ...] = ()  # or so it names one of them
+    named: tuple[UnsaidPattern, ...] = ()  # or so it names one of them
     open_articles: tuple[str, ...] | None = None  # it cites another; None = articles do not matter
-    all_of: tuple[Wording, ...] = ()
-    none_of: tuple[Wording, ...] = ()
+    all_of: tuple[UnsaidPattern, ...] = ()
+    none_of: tuple[UnsaidPattern, ...] = ()
     unread: bool = False  # only as long as nobody of the station has read these documents
 
     def is_said_in(self, sentence: SaidSentence) -> bool:
@@ -109,21 +109,21 @@ def starter_unsaid() -> tuple[UnsaidLine, ...]:
             documents=tuple(map(document_key, row.get("van_ban", ()))),
             named=(
                 *map(_number_alone, row.get("van_ban", ())),
-                *((Wording(row["ten"]),) if "ten" in row else ()),
+                *((UnsaidPattern(row["ten"]),) if "ten" in row else ()),
             ),
             unread=row.get("chua_doc", False),
             open_articles=tuple(row["tru_dieu"]) if "tru_dieu" in row else None,
-            all_of=tuple(map(Wording, row.get("tim", ()))),
-            none_of=(*map(Wording, row.get("tru", ())), *((_OLD,) if row.get("cu") else ())),
+            all_of=tuple(map(UnsaidPattern, row.get("tim", ()))),
+            none_of=(*map(UnsaidPattern, row.get("tru", ())), *((_OLD,) if row.get("cu") else ())),
         )
         for row in tomllib.loads(text)["khong_noi"]
     )
 
 
-def _number_alone(number: str) -> Wording:
+def _number_alone(number: str) -> UnsaidPattern:
     """Without the rest: "100/2019", "100 năm 2019"; "100/2019/TT-BTC" is another document."""
     first, second, *_ = number.split("/")
-    return Wording(
+    return UnsaidPattern(
         rf"(?<![\d/.])0*{re.escape(first.lstrip('0'))}(/| năm ){second.lower()}(?![\w/])"
     )
 
