@@ -1,6 +1,7 @@
 """`broadcaster law`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -217,7 +218,11 @@ def import_files(session: Session, files: tuple[Path, ...]) -> int:
         path = _path(session) / f"{slug(document.name or file.stem)[:80]}.md"
         if path.exists():
             raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
-        head = [f"{line}  # máy đoán, xem lại" for line in written_document(document).splitlines()]
+        sure = written_document(replace(document, in_force=None))
+        head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
+        if document.in_force:  # a guess makes no document green
+            guess = f"# Hiệu lực từ: {written(document.in_force)}"
+            head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
         write_atomic(path, "\n".join([*head, "---", imported.text, ""]).encode())
         click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
         for remark in imported.remarks:

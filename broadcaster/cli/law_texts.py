@@ -10,12 +10,13 @@ from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station, settings_of
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.law.register import Register
 
+_YEAR = timedelta(days=366)  # in which a programme has a day, or it has none
 _SHORTEST = 1.0  # minutes of words in a script of a series
 
 
@@ -71,10 +72,19 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     def days(count: int) -> Sequence[date]:
         found: list[date] = []
         day = first or next_air_day(wired.tools)
+        last = day + _YEAR
         while len(found) < count:
             day = next_school_day(calendar, day)
+            if day > last:
+                fixed = ", ".join(WEEKDAYS[one] for one in chosen.weekdays)
+                raise InputError(
+                    f"trong một năm, đến {written(last)}, chương trình “{chosen.slug}” không có "
+                    f"ngày học nào còn trống{f' vào {fixed}' if fixed else ''}",
+                    hint="Xem lại weekdays của khuôn chương trình, các ngày nghỉ trong lich.toml.",
+                )
             if day not in taken and (not chosen.weekdays or day.weekday() in chosen.weekdays):
                 found.append(day)
+                last = day + _YEAR
             day += timedelta(days=1)
         return found
 

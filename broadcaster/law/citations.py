@@ -11,6 +11,7 @@ from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, S
 from broadcaster.domain.text import fold
 from broadcaster.law.effect import DocumentStanding, Effect, standing_on
 from broadcaster.law.register import Register
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.scripts.placed_text import notice
 
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*[/-]\s*[\w-]+)*", re.IGNORECASE)
@@ -149,9 +150,12 @@ def _warning(mention: Mention, block: Paragraph, day: date, register: Register) 
     )
 
 
-@lru_cache(maxsize=8192)
+_STANDINGS = RegisterMemory[DocumentStanding](8192)
+
+
 def _said_standing(number: str, day: date, register: Register) -> DocumentStanding:
-    return standing_on(LegalSource(number=number), day, register)
+    source = LegalSource(number=number)
+    return _STANDINGS.answer(register, (number, day), lambda: standing_on(source, day, register))
 
 
 @lru_cache(maxsize=8192)

@@ -5,15 +5,15 @@ A reader sees the passage beside the sentence; of a document without its text on
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.effect import DocumentStanding, shown_on
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.structure import LawUnit
 
 _MOST_LINES = 24  # of a passage that stands beside a sentence
@@ -21,6 +21,7 @@ _MAY_CITE = re.compile(
     r"\d|luật|hiến pháp|pháp lệnh|nghị|quyết định|thông tư|chỉ thị", re.IGNORECASE
 )
 _PARAGRAPHS = 4096  # somebody types in one of them: the others are not searched again
+_TEXTS = 16  # that are open at once; one may have megabytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +43,17 @@ class CitedUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A register is only equal to itself, so that what it answered is kept by it."""
-
-    register: Register
+    folder: RegisterFolder
     sources: tuple[str, ...]
     day: date
-    folder: RegisterFolder = field(compare=False)
+
+    @property
+    def register(self) -> Register:
+        return self.folder.register
+
+
+_KEPT = RegisterMemory[tuple[CitedUnit, ...]](_PARAGRAPHS)
+_OPEN = RegisterMemory[tuple[Mapping[tuple[UnitStep, ...], LawUnit] | None, str]](_TEXTS)
 
 
 def cited_units(
@@ -60,11 +66,11 @@ def cited_units(
     """
     if not _MAY_CITE.search(text):
         return ()
-    asked = _Asked(register=folder.register, sources=tuple(sources), day=day, folder=folder)
-    return _cited(text, asked)
+    asked = _Asked(folder=folder, sources=tuple(sources), day=day)
+    question = (text, asked.sources, day)
+    return _KEPT.answer(folder.register, question, lambda: _cited(text, asked))
 
 
-@lru_cache(maxsize=_PARAGRAPHS)
 def _cited(text: str, asked: _Asked) -> tuple[CitedUnit, ...]:
     register = asked.register
     about = CitingText(sources=asked.sources, day=asked.day)
@@ -96,7 +102,9 @@ def _words(
 ) -> tuple[tuple[str, ...], str]:
     if document.place is None:
         return (), "sổ chưa có toàn văn"
-    units, fault = _units(_Text(asked.register, document.key, asked.folder, document))
+    units, fault = _OPEN.answer(
+        asked.register, document.key, lambda: _units(asked.folder, document)
+    )
     if units is None:
         return (), fault or "sổ chưa có toàn văn"
     unit = units.get(address.steps)
@@ -106,21 +114,14 @@ def _words(
     return (*(unit_lines(above)[:1] if above else ()), *unit_lines(unit)), ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    register: Register
-    key: tuple[str, str]
-    folder: RegisterFolder = field(compare=False)
-    document: RegisteredDocument = field(compare=False)
-
-
-@lru_cache(maxsize=16)  # texts that are open at once; one may have megabytes
-def _units(asked: _Text) -> tuple[Mapping[tuple[UnitStep, ...], LawUnit] | None, str]:
+def _units(
+    folder: RegisterFolder, document: RegisteredDocument
+) -> tuple[Mapping[tuple[UnitStep, ...], LawUnit] | None, str]:
     """The units of a text, or why there are none; "" = nobody wrote any down."""
     try:
-        text = asked.folder.text(asked.document)
+        text = folder.text(document)
         if text is None:
-            return None, asked.folder.text_fault(asked.document)
+            return None, folder.text_fault(document)
     except OSError:  # gone meanwhile; the register tells it
         return None, ""
     return {one.address.steps: one.unit for one in text.walk()}, ""

@@ -25,8 +25,9 @@ def check_figures(
 ) -> tuple[Notice, ...]:
     """What is wrong with the figures of a script, and what it says that must not be said.
 
-    A figure that contradicts its source and a sentence that must not be said are ERRORs. Untraced
-    figures are told once: a WARNING where whole texts were looked through, else INFO.
+    A figure that contradicts its source and a sentence that must not be said are ERRORs; the latter
+    is a WARNING when the head says why it is said. Untraced figures are told once: a WARNING where
+    whole texts were looked through, else INFO.
     """
     paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
     findings = figure_findings(script, register, text_of)
@@ -155,11 +156,15 @@ def _line(script: Script) -> int:
 
 
 def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:
+    reason = script.head.unsaid_reason
     for one in said_anyway(script, register):
         yield notice(
-            Level.ERROR,
+            Level.WARNING if reason else Level.ERROR,
             "khong-noi",
             f"câu này nói điều không được nói: {one.words}",
             one.paragraph.place_at(one.start),
-            "Bỏ câu ấy, hoặc chỉ nói điều đã kiểm được trong văn bản đang áp dụng.",
+            f"Kịch bản ghi lý do vẫn nói: {reason}. Người duyệt xem câu ấy có đúng không."
+            if reason
+            else "Bỏ câu ấy, hoặc chỉ nói điều đã kiểm được trong văn bản đang áp dụng; máy bắt "
+            "nhầm thì ghi “Vẫn nói: lý do” ở phần đầu.",
         )

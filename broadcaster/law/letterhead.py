@@ -6,7 +6,7 @@ The form of a letterhead: Decree 30/2020/NĐ-CP, appendix I; of the article on e
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from broadcaster.domain.dates import DateFault, read_date
@@ -35,12 +35,21 @@ _STATE = re.compile(r"CỘNG H[OÒ][AÀÒ]|Độc lập|[-_*=–—\s|]*$")
 _FIRST_UNIT = re.compile(
     r"[\s#*>]*(?:Căn cứ|Điều\s+\d|Chương\s|Phần\s|Theo đề nghị)", re.IGNORECASE
 )
-_EFFECT = re.compile(
-    rf"(?:có hiệu lực|hiệu lực thi hành)(?:\s+thi hành)?\s+(?:kể\s+)?từ\s+{_DAY}", re.IGNORECASE
-)
-_SIGNING = re.compile(
-    r"(?:có hiệu lực|hiệu lực thi hành)(?:\s+thi hành)?\s+(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành)",
+_OF_ITSELF = re.compile(
+    r"(?:Hiến pháp|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị|Kế hoạch|"
+    r"Quy định|Quy chế|Hướng dẫn)[^.;:\d]{0,40}? này\s+(?:bắt đầu\s+)?"
+    r"có hiệu lực(?:\s+thi hành)?,?\s+(?P<when>.+)",
     re.IGNORECASE,
+)
+_FROM = r"(?:kể\s+)?từ\s+"
+_ON_DAY = re.compile(
+    rf"{_FROM}(?:{_DAY}|(?:ngày\s+)?(\d{{1,2}})\s*[/.-]\s*(\d{{1,2}})\s*[/.-]\s*(\d{{4}}))",
+    re.IGNORECASE,
+)
+_SIGNING = r"ngày\s+(?:ký|được\s+ký|ban hành|thông qua|công bố)"
+_ON_SIGNING = re.compile(rf"{_FROM}{_SIGNING}", re.IGNORECASE)
+_DAYS_AFTER = re.compile(
+    rf"sau\s+(\d{{1,3}})\s*(?:\([^)]*\)\s*)?ngày,?\s+{_FROM}{_SIGNING}", re.IGNORECASE
 )
 
 
@@ -55,18 +64,31 @@ def guessed_document(text: str) -> RegisteredDocument:
     issued = next((_date(found) for line in head if (found := _DATED.search(line))), None)
     kind, title = _named(head)
     body = next((found[1] for line in head if (found := _BODY.match(line))), "")
-    effect = [found for line in lines if (found := _EFFECT.search(line))]
-    in_force = _date(effect[-1]) if effect else None
-    if in_force is None and any(map(_SIGNING.search, lines)):
-        in_force = issued
     return RegisteredDocument(
         number=written_number(number) if number else NO_NUMBER,
         title=title,
         kind=kind,
         issuer=_small(body),
         issued=issued,
-        in_force=in_force,
+        in_force=_in_force(lines, issued),
     )
+
+
+def _in_force(lines: Sequence[str], issued: date | None) -> date | None:
+    """The first day that a document gives itself; of others its text speaks too, and is not asked.
+
+    None where it gives none, or one that cannot be: before the day of its issue.
+    """
+    said = next((found["when"] for line in lines if (found := _OF_ITSELF.search(line))), "")
+    if found := _ON_DAY.match(said):
+        day = _date(found)
+    elif issued and _ON_SIGNING.match(said):
+        day = issued
+    elif issued and (found := _DAYS_AFTER.match(said)):
+        day = issued + timedelta(days=int(found[1]))
+    else:
+        return None
+    return day if day and not (issued and day < issued) else None
 
 
 def _named(head: Sequence[str]) -> tuple[str, str]:
@@ -124,6 +146,6 @@ def _usual_forms() -> dict[str, str]:
 
 def _date(found: re.Match[str]) -> date | None:
     try:
-        return read_date("/".join(found.groups()[:3]))
+        return read_date("/".join(filter(None, found.groups())))
     except DateFault:
         return None

@@ -37,6 +37,7 @@ LONGEST_QUOTE = 40_000  # characters, about forty-five minutes; more is no quota
 _FINISHED = re.compile(r"[.;:!?…”\"»)]\s*$")
 _ATTACHED = re.compile(r",?\s*(?:tại\s+)?văn bản kèm theo,?", re.IGNORECASE)
 _BEFORE_PLACE = re.compile(r",\s*(?=(?:Phụ lục|Phần|Chương|Mục|Điều|khoản|điểm)\b)", re.IGNORECASE)
+_OPENING = re.compile(r"[,\s]+phần mở đầu\s*$", re.IGNORECASE)
 _TITLED = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
 _AS_WRITTEN = "Viết như [trích: 102/2016/QH13, Điều 1], có số văn bản và một điều, khoản, điểm."
 _PASTE = (
@@ -137,6 +138,8 @@ def passage_on(
 ) -> WithNotices[LawPassage]:
     """The words of the place that somebody writes, on a day; `place` is where it is written.
 
+    "…, Điều 5, phần mở đầu" is what stands in Điều 5 before its first khoản.
+
     A place that is not in force gives both its words and an ERROR; an INFO when it is `excused`.
     """
     try:
@@ -209,7 +212,8 @@ def _passage(texts: _Texts, words: str, day: date, excused: bool) -> WithNotices
 
 def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
     """Raises _QuoteFault, OSError."""
-    document, address = _addressed(words, day, texts.register)
+    opening = _OPENING.search(words)
+    document, address = _addressed(_OPENING.sub("", words), day, texts.register)
     text = texts.text(document)
     if text is None:
         why = (
@@ -227,6 +231,8 @@ def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
             f"toàn văn {document.name} không có “{_steps(address)}” vào ngày {written(day)}",
             "Xem lại số điều, khoản, điểm: broadcaster law show SỐ --article ĐIỀU.",
         )
+    if opening:  # its title and the words before the first unit under it
+        unit = replace(unit, under=())
     passage = LawPassage(
         address=address, unit=unit, standing=document_on(texts.register, document, day, address)
     )

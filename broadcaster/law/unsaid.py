@@ -6,24 +6,57 @@ it; of the station's own documents the lines under "Không nói" are looked for 
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold, nfc
-from broadcaster.law.addresses import LawAddress
+from broadcaster.law.addresses import LawAddress, UnitKind
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register_memory import RegisterMemory
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
-_OLD = re.compile(  # the sentence says that it is no more applied
-    r"het hieu luc|khong con|da (bi )?(thay|bai bo)|bi thay|thay (the|cho)|duoc thay|truoc day|"
-    r"truoc kia|\bcu\b|bai bo|sua doi|khong ap dung|tam ngung|ngung"
-)
-_AMOUNT = re.compile(r"\d ?(trieu|nghin|ngan|ty|dong)\b|\b(trieu|nghin|ngan) dong")
+_PARAGRAPHS = 8192  # somebody types in one of them: the others are not searched again
 _ENOUGH = 0.7  # of the words of a station's own line that a sentence has
+_LATE_TONE = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ])\b")  # "tuý" for "túy"
+_TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+
+
+class UnsaidPattern:
+    """A pattern of Vietnamese words, for sentences with marks and for those typed without."""
+
+    def __init__(self, pattern: str) -> None:
+        """`pattern`: a regular expression in lower case, with all marks."""
+        self.marked = re.compile(nfc(pattern))
+        self.bare = re.compile("".join(fold(sign) or sign for sign in nfc(pattern)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidSentence:
+    """A sentence as wordings are looked for in it."""
+
+    text: str  # in lower case, marks of tone where wordings have them; folded when it is bare
+    bare: bool  # it is typed without marks
+    cited: tuple[LawAddress, ...]  # what it cites
+
+    def has(self, wording: UnsaidPattern) -> bool:
+        """Whether it has the words."""
+        return bool((wording.bare if self.bare else wording.marked).search(self.text))
+
+
+_OLD = UnsaidPattern(  # the sentence says that it is no more applied; a first "cu" is "cứ"
+    r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|thay (thế|cho)|được thay|trước đây|"
+    r"trước kia|(?<=\w )cũ\b(?! thể)|bãi bỏ|không áp dụng|tạm ngưng|ngưng|ngừng"
+)
+_AMOUNT = UnsaidPattern(
+    r"\d ?(triệu|nghìn|ngàn|tỷ|tỉ|đồng)\b|\b(triệu|nghìn|ngàn) đồng|"
+    r"(một|hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm) (triệu|nghìn|ngàn|tỷ|tỉ)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +64,27 @@ class UnsaidLine:
     """One thing that must not be said, with what finds it in a sentence."""
 
     words: str  # what it is, as people read it
-    all_of: tuple[re.Pattern[str], ...]  # on the folded sentence
-    none_of: tuple[re.Pattern[str], ...] = ()
+    documents: tuple[str, ...] = ()  # keys of the documents, one of which the sentence cites
+    named: tuple[UnsaidPattern, ...] = ()  # or so it names one of them
+    open_articles: tuple[str, ...] | None = None  # it cites another; None = articles do not matter
+    all_of: tuple[UnsaidPattern, ...] = ()
+    none_of: tuple[UnsaidPattern, ...] = ()
+    unread: bool = False  # only as long as nobody of the station has read these documents
 
-    def is_said_in(self, folded: str) -> bool:
-        """Whether a folded sentence says it."""
-        return all(one.search(folded) for one in self.all_of) and not any(
-            one.search(folded) for one in self.none_of
+    def is_said_in(self, sentence: SaidSentence) -> bool:
+        """Whether a sentence says it."""
+        return (
+            self._is_about(sentence)
+            and all(map(sentence.has, self.all_of))
+            and not any(map(sentence.has, self.none_of))
         )
+
+    def _is_about(self, sentence: SaidSentence) -> bool:
+        cited = [one for one in sentence.cited if document_key(one.document) in self.documents]
+        if self.open_articles is not None:
+            articles = [one.label(UnitKind.ARTICLE) for one in cited]
+            return any(one and one not in self.open_articles for one in articles)
+        return bool(cited) or not self.documents or any(map(sentence.has, self.named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +96,9 @@ class SaidAnyway:
     start: int  # of the sentence in the paragraph
 
 
+_KEPT = RegisterMemory[tuple[tuple[int, str], ...]](_PARAGRAPHS)
+
+
 @cache
 def starter_unsaid() -> tuple[UnsaidLine, ...]:
     """The lines of `khong_noi.toml`, in their order."""
@@ -57,24 +106,38 @@ def starter_unsaid() -> tuple[UnsaidLine, ...]:
     return tuple(
         UnsaidLine(
             words=row["loi"],
-            all_of=tuple(map(re.compile, row["tim"])),
-            none_of=(*map(re.compile, row.get("tru", ())), *((_OLD,) if row.get("cu") else ())),
+            documents=tuple(map(document_key, row.get("van_ban", ()))),
+            named=(
+                *map(_number_alone, row.get("van_ban", ())),
+                *((UnsaidPattern(row["ten"]),) if "ten" in row else ()),
+            ),
+            unread=row.get("chua_doc", False),
+            open_articles=tuple(row["tru_dieu"]) if "tru_dieu" in row else None,
+            all_of=tuple(map(UnsaidPattern, row.get("tim", ()))),
+            none_of=(*map(UnsaidPattern, row.get("tru", ())), *((_OLD,) if row.get("cu") else ())),
         )
         for row in tomllib.loads(text)["khong_noi"]
+    )
+
+
+def _number_alone(number: str) -> UnsaidPattern:
+    """Without the rest: "100/2019", "100 năm 2019"; "100/2019/TT-BTC" is another document."""
+    first, second, *_ = number.split("/")
+    return UnsaidPattern(
+        rf"(?<![\d/.])0*{re.escape(first.lstrip('0'))}(/| năm ){second.lower()}(?![\w/])"
     )
 
 
 def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:
     """Every sentence of a script that says what must not be said; who asks may."""
     for block in script.body:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and not block.quoted:  # the law says what it says
             for start, words in _unsaid_in(nfc(block.text), register):
                 yield SaidAnyway(words=words, paragraph=block, start=start)
 
 
-@lru_cache(maxsize=8192)  # somebody types in one paragraph of many
 def _unsaid_in(text: str, register: Register) -> tuple[tuple[int, str], ...]:
-    return tuple(_found(text, register))
+    return _KEPT.answer(register, text, lambda: tuple(_found(text, register)))
 
 
 def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
@@ -82,27 +145,52 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
         sentence = match[0]
         if not sentence.strip() or sentence.rstrip().endswith("?"):
             continue
-        folded = fold(sentence)
+        said = _said(sentence, register)
         for line in starter_unsaid():
-            if line.is_said_in(folded):
+            if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
                 yield match.start(), line.words
-        if any(sign.isdigit() for sign in sentence) or "uật" in sentence:
-            for words in _of_documents(sentence, folded, register):
-                yield match.start(), words
+        for words in _of_documents(said, register):
+            yield match.start(), words
 
 
-def _of_documents(sentence: str, folded: str, register: Register) -> Iterator[str]:
+def _are_read(line: UnsaidLine, register: Register) -> bool:
+    """Whether the station has its documents in files of its own, and somebody checked them."""
+    known = map(register.document, line.documents)
+    return all(one is not None and one.place is not None and one.checked for one in known)
+
+
+def _said(sentence: str, register: Register) -> SaidSentence:
+    """A sentence of a script, in NFC, with what it cites."""
+    folded, lower = fold(sentence), " ".join(sentence.lower().split())
+    words = [word for word in lower.split() if not any(map(str.isdigit, word))]
+    bare = all(fold(word) == word for word in words)
+    may_cite = any(map(str.isdigit, sentence)) or "luat" in folded
+    cited = citations_in(sentence, register) if may_cite else ()
+    return SaidSentence(
+        text=folded if bare else _LATE_TONE.sub(_early, lower),
+        bare=bare,
+        cited=tuple(address for citation in cited for address in citation.addresses),
+    )
+
+
+def _early(found: re.Match[str]) -> str:
+    """The same letters with the mark of tone on the first: "hoá" as "hóa"."""
+    letters = unicodedata.normalize("NFD", found[2])
+    tone = next(sign for sign in letters if sign in _TONES)
+    return nfc(f"{found[1]}{tone}{letters.replace(tone, '')}")
+
+
+def _of_documents(sentence: SaidSentence, register: Register) -> Iterator[str]:
     """The lines of the station's documents that a sentence names."""
     cited: dict[str, list[LawAddress]] = {}
-    for citation in citations_in(sentence, register):
-        for address in citation.addresses:
-            cited.setdefault(address.document, []).append(address)
+    for address in sentence.cited:
+        cited.setdefault(address.document, []).append(address)
     for number, addresses in cited.items():
         document = register.document(number) if number else None
         if document is None or document.place is None:
             continue  # what came with the program has its patterns
         for words in document.unsaid:
-            if _says(words, document, register, folded=folded, addresses=addresses):
+            if _says(words, document, register, sentence=sentence, addresses=addresses):
                 yield f"{words} ({document.number})"
 
 
@@ -111,23 +199,24 @@ def _says(
     document: RegisteredDocument,
     register: Register,
     *,
-    folded: str,
+    sentence: SaidSentence,
     addresses: list[LawAddress],
 ) -> bool:
     """Whether a sentence about a document says a line of it: place, amount, and the words left."""
     wanted = fold(words)
-    if "nhu " in wanted and _OLD.search(folded):
+    as_applied = "nhu " in wanted
+    if as_applied and sentence.has(_OLD):
         return False
     places = _places(words, document, register)
     if places and not any(place.covers(one) for place in places for one in addresses):
         return False
     amount = "muc phat" in wanted
-    if amount and not _AMOUNT.search(folded):
+    if amount and not sentence.has(_AMOUNT):
         return False
-    if places or amount or "nhu " in wanted:
+    if places or amount or as_applied:
         return True
     left = [word for word in re.findall(r"\w+", wanted) if len(word) > 1]
-    said = set(re.findall(r"\w+", folded))
+    said = set(re.findall(r"\w+", fold(sentence.text)))
     return bool(left) and sum(word in said for word in left) >= _ENOUGH * len(left)
 
 

@@ -133,7 +133,8 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
     if found and not pattern(r'(?<!\d)["”″]').search(text):  # none closes what is quoted
         number = said(found[1])
         words, other = f"{number} in", f"{number} giây"
-        if line.tells(r"\d['’′]") or pattern(r'\d["″].*\d["″]').search(text):
+        timed = line.tells(r"\d['’′]") or pattern(r'\d["″].*\d["″]').search(text)
+        if timed and not line.tells(r"[Mm]àn hình|[Tt]i ?vi|\bTV\b"):
             words, other = other, words  # "nhạc hiệu 10\", bản tin 3'"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     return None

@@ -329,10 +329,13 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _of_pupil(line: TextLine, at: int, end: int) -> bool:
     """Whether an e behind "con", "mai" is what people call pupils: "Con e sốt", "mai e nghỉ"."""
+    return _verb_behind(line, end) and line.before(at) in cues()["persons.pupils"]
+
+
+def _verb_behind(line: TextLine, end: int) -> bool:
+    """Whether somebody called e does something; "e thẹn" is a word."""
     verb = pattern(r" ([a-zà-ỹđ]{2,})").match(line.text, end)
-    if verb is None or verb[1] in cues()["persons.not-pupils"]:
-        return False
-    return line.before(at) in cues()["persons.pupils"]
+    return verb is not None and verb[1] not in cues()["persons.not-pupils"]
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -341,7 +344,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
     if weak:  # "G 5, K 12, Y 3"
         return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
-    if letter in "eE" and at == line.indent and pattern(r" [a-zà-ỹđ]{2}").match(line.text, end):
+    if letter in "eE" and at == line.indent and _verb_behind(line, end):
         return ReadPiece(
             at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
         )

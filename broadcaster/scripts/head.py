@@ -80,6 +80,7 @@ class HeadReader:
             reviewed=self._reviewed(),
             readings=self._readings(),
             derived=self._derived(),
+            unsaid_reason=self._text("unsaid_reason"),
             author=self._text("author"),
             summary=self._text("summary"),
             origin=self._text("origin"),

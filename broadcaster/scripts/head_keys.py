@@ -25,6 +25,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("Văn bản nguồn", "Nguồn", "Căn cứ", "Căn cứ pháp lý"),
     "readings": ("Cách đọc",),
     "derived": ("Con số suy ra", "Số suy ra", "Suy ra"),
+    "unsaid_reason": ("Vẫn nói", "Lý do vẫn nói", "Lí do vẫn nói"),
     "format": ("format", "Quy cách"),
 }
 

@@ -8,7 +8,10 @@ from broadcaster.scripts.placed_text import PlacedText, notice
 
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|(?<![^\W_])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![^\W_]))")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(((?:https?://|www\.|mailto:)[^()\s]*)\)")
-_ESCAPE = re.compile(r"\\(?=[\[\]*_#|()\\:：])")
+_MARK = re.compile(  # what would be one: anywhere, before all words, in "<!--"
+    r"[\[\](|:：*_]|^[#>=+•▪●–—-]|(?<=<)!(?=--)"
+)
+_ESCAPE = re.compile(r"\\(?=[\[\]*_#|()\\:：!>=+•▪●–—-])")
 
 
 def plain(line: PlacedText) -> PlacedText:
@@ -45,8 +48,7 @@ def escaped(words: str) -> str:
 
     A backslash cannot be said: it becomes a slash.
     """
-    bare = words.replace("\\", "/").replace("<!--", "<! --")  # no comment begins in them
-    return re.sub(r"[\[\](|:：*_]|^#", r"\\\g<0>", bare)
+    return _MARK.sub(r"\\\g<0>", words.strip().replace("\\", "/"))
 
 
 def without_links(line: PlacedText) -> tuple[PlacedText, tuple[Notice, ...]]:

@@ -20,9 +20,8 @@ from broadcaster.domain.toml_tables import Table
 from broadcaster.scripts.kinds import kind_from, nearest_kind
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset(  # of the web site
-    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
-)
+_TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # of the web site
+_SHELF = "van-ban"  # taken where the site has the shelf of documents
 _GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, as far as needed
 _OSM = re.compile(r"[NWR]\d+")
 _ADDRESSEE = re.compile(r"[^@\s<>]+@[^@\s<>]+")
@@ -507,6 +506,13 @@ def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tupl
         )
     each_once(tables, "key", (show.key for show in made))
     each_once(tables, "guid", (show.guid for show in made))
+    for table, show in zip(tables, made, strict=True):
+        if show.key == _SHELF and root.value("law_shelf") is not False:
+            table.wrong(
+                "key",
+                f"“{_SHELF}” là thư mục của tủ sách pháp luật",
+                "Chọn một tên khác; kênh đã có người theo dõi thì giữ tên, ghi law_shelf = false.",
+            )
     return made
 
 

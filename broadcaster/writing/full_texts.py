@@ -46,7 +46,8 @@ class _Piece:
     seconds: float
     above: tuple[str, ...] = ()  # what begins here: "Chương II. Quyền của trẻ em"
     head: str = ""  # chapter: "Điều 5. Bảo vệ trẻ em"; "" = it goes on
-    lead: tuple[str, ...] = ()  # said before the quote
+    opens: LawAddress | None = None  # of an article that is cut: what stands before its khoản
+    lead: str = ""  # said before the quote
 
     @property
     def article(self) -> str:
@@ -138,11 +139,12 @@ def _pieces(
             document=passage.address.document, steps=(*passage.address.steps, clause.step)
         )
         own = LawPassage(address=address, unit=clause, standing=passage.standing).paragraphs
-        lead = (*(opening if number == 0 else ()), f"Khoản {clause.label}.")
+        lead = f"Khoản {clause.label}."
         yield _Piece(
             address=address,
-            seconds=sum(map(seconds_of, (*lead, *own))),
+            seconds=sum(map(seconds_of, (*(opening if number == 0 else ()), lead, *own))),
             head=_heading(unit) if number == 0 else "",
+            opens=passage.address if number == 0 else None,
             lead=lead,
         )
 
@@ -231,12 +233,13 @@ def _part(
         f"  - số: {document.number}",
         *([f"    cơ quan: {document.issuer}"] if document.issuer else []),
     ]
-    body = [_announced(document, places, number, of)]
+    body = [escaped(_announced(document, places, number, of))]
     for piece in share:
         for above in piece.above:
-            body += [f"# {above}", f"{above}."]
-        body += [f"# {piece.head}"] if piece.head else []
-        body += map(escaped, piece.lead)
+            body += [f"# {escaped(above)}", escaped(f"{above}.")]
+        body += [f"# {escaped(piece.head)}"] if piece.head else []
+        body += [f"[{QUOTE}: {piece.opens}, phần mở đầu]"] if piece.opens else []
+        body += [piece.lead] if piece.lead else []
         body.append(f"[{QUOTE}: {piece.address}]")
     if share[0].head == "":  # the article goes on from the part before
         body.insert(1, f"# {share[0].article} (tiếp theo)")

@@ -180,11 +180,14 @@ def test_a_text_is_imported_with_a_guessed_head_and_nothing_is_written_over(stat
         "CHÍNH PHỦ\nSố: 901/2026/NĐ-CP\nHà Nội, ngày 5 tháng 9 năm 2026\nNGHỊ ĐỊNH\nVề đường làng\n"
     )
     source = station.scripts.parent / "toan-van.txt"
-    source.write_text(text + "Điều 1. Phạm vi\n1. Đường làng có rào.\n", "utf-8")
+    own = "Điều 1. Phạm vi\n1. Đường làng có rào.\nĐiều 2. Nghị định này có hiệu lực từ ngày ký.\n"
+    source.write_text(text + own, "utf-8")
     done = station.run("law", "import", str(source))
     assert done.code == 0, done.err
     made = register / "901-2026-nd-cp.md"
     assert "Số: 901/2026/NĐ-CP  # máy đoán, xem lại" in made.read_text("utf-8")
+    assert "\n# Hiệu lực từ: 5/9/2026  # máy đoán; đúng thì" in made.read_text("utf-8")
+    assert "chưa kiểm" in station.run("law", "show", "901/2026/NĐ-CP").out
     again = station.run("law", "import", str(source))
     assert again.code == 2
     assert "đã có tệp" in again.err

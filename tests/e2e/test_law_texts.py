@@ -55,6 +55,14 @@ def test_what_cannot_be_read_is_said(station, register):
     assert "không có chương trình “mang-nom”" in wrong.err
 
 
+def test_a_programme_without_a_day_of_school_is_told_and_not_waited_for(station, register):
+    [path, *_] = sorted(station.scripts.glob("formats/*.toml"))
+    path.write_text(f'weekdays = ["chủ nhật"]\n{path.read_text("utf-8")}', "utf-8")
+    refused = station.run("law", "read", "10/2098/NĐ-CP", "--programme", path.stem)
+    assert refused.code == 2
+    assert "không có ngày học nào còn trống vào chủ nhật" in refused.err
+
+
 def test_what_is_new_is_listed_and_becomes_a_script_that_waits_for_words(station, register):
     asked = ("law", "new", "--from", "1/1/2098", "--to", "31/1/2098")
     listed = station.run(*asked)

@@ -67,3 +67,25 @@ def test_what_is_not_told_is_not_guessed(text: str, wanted: tuple[object, ...]) 
 )
 def test_a_body_is_written_in_its_usual_form(letterhead: str, usual: str) -> None:
     assert guessed_document(f"{letterhead}\nSố: 5/2098/QĐ\n").issuer == usual
+
+
+@pytest.mark.parametrize(
+    ("says", "begins"),
+    [
+        ("Nghị định này có hiệu lực thi hành kể từ ngày 15/01/2027.", date(2027, 1, 15)),
+        ("Nghị định này có hiệu lực từ ngày 15 tháng 1 năm 2027.", date(2027, 1, 15)),
+        ("Nghị định này có hiệu lực kể từ ngày ký ban hành.", date(2026, 9, 5)),
+        ("Nghị định này có hiệu lực sau 45 ngày, kể từ ngày ký.", date(2026, 10, 20)),
+        ("Nghị định này có hiệu lực sau 45 (bốn mươi lăm) ngày kể từ ngày ký.", date(2026, 10, 20)),
+        ("1. Nghị định này có hiệu lực từ ngày 01/01/2020.", None),
+        ("Điều 5 có hiệu lực thi hành kể từ ngày ký ban hành.", None),
+        ("Hồ sơ nộp trước ngày Nghị định này có hiệu lực thì theo quy định cũ.", None),
+    ],
+)
+def test_the_day_is_that_which_the_document_gives_itself(says: str, begins: date | None) -> None:
+    others = (
+        "Điều 3. Chuyển tiếp\nHồ sơ nộp trước ngày Nghị định số 88/2020/NĐ-CP có hiệu lực từ ngày "
+        "01 tháng 3 năm 2021 thì giải quyết theo quy định cũ.\n"
+    )
+    itself = "Nghị định này có hiệu lực thi hành kể từ ngày 01 tháng 11 năm 2026."
+    assert guessed_document(DECREE.replace(itself, says) + others).in_force == begins

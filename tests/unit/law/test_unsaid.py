@@ -1,14 +1,17 @@
 """What must not be said is found in sentences, and nothing else is."""
 
+import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from broadcaster.domain.notice import Level, Place
-from broadcaster.domain.script import Script
+from broadcaster.domain.script import Paragraph, Script
+from broadcaster.domain.text import nfc
 from broadcaster.law.figure_notices import check_figures
-from broadcaster.law.register import Register, RegisteredDocument, register_of
+from broadcaster.law.register import DocumentCheck, Register, RegisteredDocument, register_of
 from broadcaster.law.starter import starter_register
 from broadcaster.law.unsaid import said_anyway, starter_unsaid
 from broadcaster.scripts.script_file import read_script
@@ -43,6 +46,31 @@ def found(words: str, register: Register | None = None) -> list[str]:
         ("Em báo cho công an huyện nhé.", "huyện"),
         ("Mọi bức ảnh của lớp đều bị cấm đăng.", "bức ảnh"),
         ("Nghị định 330/2026/NĐ-CP phạt tới 20 triệu đồng.", "330/2026"),
+        ("Đi xe đạp vượt đèn đỏ bị trừ hai điểm giấy phép lái xe.", "trừ điểm"),
+        ("Cụ thể, Nghị định 117/2020/NĐ-CP phạt 5 triệu đồng.", "117/2020"),
+        ("Cứ vượt đèn đỏ là bị phạt 800 nghìn theo Nghị định 100/2019/NĐ-CP.", "100/2019"),
+        (
+            "Nghị định 100/2019/NĐ-CP, sửa đổi bởi Nghị định 123/2021/NĐ-CP, phạt 800 nghìn đồng.",
+            "100/2019",
+        ),
+        ("Theo Nghị định 144/2021/NĐ-CP, cứ đánh nhau bị phạt 3 triệu đồng.", "144/2021"),
+        ("Xe 50 cc là xe gắn máy.", "phân khối"),
+        ("Em báo cho Công an huyện, cứ thế nhé.", "huyện"),
+        ("Phòng Giáo dục và Đào tạo của huyện sẽ kiểm tra.", "huyện"),
+        ("Chỉ bị cảnh cáo thôi, không có gì phải lo.", "cảnh cáo"),
+        ("Thầy Nam lương 12 triệu đồng.", "lương"),
+        ("Uống rượu khi mười sáu tuổi bị phạt 300 nghìn đồng.", "rượu"),
+        (
+            "Theo thông tư mới về dạy thêm, giáo viên không được dạy thêm học sinh của mình.",
+            "dạy thêm",
+        ),
+        ("Chưa đủ 14 tuổi thì làm gì cũng được.", "làm gì cũng được"),
+        ("Vụ ngộ độc ở tỉnh bên làm 40 em nhập viện.", "ngộ độc"),
+        ("Điều 5 Luật Nhà giáo 73/2025/QH15 nói rõ điều ấy.", "73/2025"),
+        ("di xe dap vuot den do bi tru hai diem giay phep lai xe.", "trừ điểm"),
+        ("theo Nghi dinh 100/2019/NĐ-CP, cu vuot den do la phat 800 nghin.", "100/2019"),
+        ("Học sinh muốn làm gì cũng được vì chưa đủ tuổi.", "làm gì cũng được"),
+        ("Tên lóng của ma tuý thì em nghe rồi.", "tên lóng"),
     ],
 )
 def test_what_must_not_be_said(words: str, told: str) -> None:
@@ -61,6 +89,41 @@ def test_what_must_not_be_said(words: str, told: str) -> None:
         "Xe đạp thường thì luật không bắt buộc đội mũ.",
         "Bây giờ không còn công an huyện nữa.",
         "Tại thời điểm 01/7/2025, cả nước có 3.321 đơn vị hành chính cấp xã.",
+        "Công an quan tâm giữ an toàn cho cổng trường.",
+        "Ủy ban nhân dân quan tâm xây sân chơi cho trẻ em.",
+        "Các cấp quan tâm đến học sinh.",
+        "Nghị định cấm hướng dẫn chế tạo pháo dưới mọi hình thức.",
+        "Luật cấm mọi hình thức kỷ luật bạo lực.",
+        "Trường phát động phong trào phòng đuối nước cho hơn hai nghìn học sinh.",
+        "Mỗi năm trường dạy bơi cho 120 em để phòng đuối nước.",
+        "Chủ đề tuần này: Ngày Pháp luật Việt Nam.",
+        "Hưởng ứng Ngày Pháp luật Việt Nam, lớp em thi vẽ theo chủ đề an toàn giao thông.",
+        "Chỉ cần 1 cuộc gọi đến Tổng đài 111 là có người giúp em.",
+        "Bạn 16 tuổi lái xe gắn máy mà không đội mũ bảo hiểm thì bị phạt từ 400.000 đến 600.000 đồng.",
+        "Cô giáo dặn: lượng cồn nhỏ cũng bị phạt từ 2 đến 3 triệu đồng.",
+        "Để nâng chất lượng, thầy cô quyên góp 5 triệu đồng mua sách.",
+        "Ai cũng có thể bị phạt nếu dùng pháo hoa nổ trái phép.",
+        "Theo Nghị định 190/2026/NĐ-CP, Điều 5, trường có tủ thuốc.",
+        "Thông tư 15/2017/TT-BGDĐT, Điều 3 quy định giờ dạy.",
+        "Nghị quyết 112/2026/QH16 quy định điều ấy.",
+        "Nghị quyết 188/2025/QH15 có điều ấy.",
+        "Quyết định 1117/2020/QĐ-UBND vẫn áp dụng.",
+        "Thông tư 100/2019/TT-BTC nêu mục chi ấy.",
+        "Nghị định 163/2026/NĐ-CP có hiệu lực từ ngày 1/7/2026.",
+        "Điều 250 Luật Đất đai có hiệu lực từ ngày ấy.",
+        "Theo Điều 134, phạt từ hai triệu.",
+        "Luật Phòng, chống ma túy 2025 gồm 8 chương, 56 điều.",
+        "Bạn đi xe đạp khuyên bố lái ô tô giữ luật kẻo bị trừ 4 điểm.",
+        "Em sẽ bị phạt dùng 1 tuần lao động.",
+        "Điều 14 Nghị định 130/2026/NĐ-CP nêu mức hỗ trợ.",
+        "Luật Phổ biến, giáo dục pháp luật mới có số 12/2026/QH16.",
+        "Bạn đội mũ rồi lên xe đạp, mẹ phải đội mũ vì đi xe điện.",
+        "Điều 11 Luật Nhà giáo 73/2025/QH15 cấm ép học thêm.",
+        "Điều 5 Luật Đất đai và Luật Nhà giáo 73/2025/QH15 là hai luật khác nhau.",
+        "Nghị định 144 cũ phạt khác.",
+        "Luật cấm đăng hình vẽ, hình ảnh khiêu dâm.",
+        "Làm gì cũng được nhắc nhở, không phải chưa đủ 14 tuổi thì làm gì cũng được.",
+        "cac cap quan tam den hoc sinh.",
     ],
 )
 def test_what_may_be_said(words: str) -> None:
@@ -81,6 +144,30 @@ def test_it_stops_the_script_at_its_sentence() -> None:
     assert (told.code, told.level) == ("khong-noi", Level.ERROR)
     assert told.place is not None
     assert (told.place.line, told.place.column) == (6, 14)
+
+
+def test_a_reason_in_the_head_leaves_it_to_who_approves() -> None:
+    script = script_of("Em sẽ bị phạt đúng 250 nghìn.")
+    reason = "máy bắt nhầm, đây là lời nhân vật"
+    script = replace(script, head=replace(script.head, unsaid_reason=reason))
+    (told,) = check_figures(script, starter_register())
+    assert (told.code, told.level) == ("khong-noi", Level.WARNING)
+    assert reason in told.hint
+
+
+def test_the_reason_is_read_from_the_head() -> None:
+    head = HEAD.replace("---", "Vẫn nói: đài đã kiểm\n---")
+    script = read_script(f"{head}Một câu.\n".encode(), "bai.md").value
+    assert script is not None
+    assert script.head.unsaid_reason == "đài đã kiểm"
+
+
+def test_what_is_quoted_is_the_law_and_not_said_by_us() -> None:
+    script = script_of("Em sẽ bị phạt đúng 250 nghìn.")
+    [said] = script.body
+    assert isinstance(said, Paragraph)
+    quoted = replace(said, quoted="1/2026/NĐ-CP, Điều 1")
+    assert [*said_anyway(replace(script, body=(quoted,)), starter_register())] == []
 
 
 LOUD = RegisteredDocument(
@@ -104,6 +191,22 @@ LOUD = RegisteredDocument(
 )
 def test_the_lines_of_a_document_of_the_station(words: str, told: int) -> None:
     assert len(found(words, register_of([LOUD]))) == told
+
+
+def test_what_was_not_read_may_be_said_when_somebody_has_read_it() -> None:
+    words = "Theo Điều 5 Nghị định 90/2026/NĐ-CP, cấm hút ở trường."
+    decree = replace(LOUD, number="90/2026/NĐ-CP", unsaid=())
+    read = replace(decree, checks=(DocumentCheck(day=date(2026, 11, 1), who="cô Hoa"),))
+    assert len(found(words, register_of([decree]))) == 1
+    assert found(words, register_of([read])) == []
+
+
+def test_the_patterns_can_be_written_without_marks() -> None:
+    for row in tomllib.loads((ROOT / "broadcaster/law/khong_noi.toml").read_text("utf-8"))[
+        "khong_noi"
+    ]:
+        for pattern in (*row.get("tim", ()), *row.get("tru", ()), row.get("ten", "")):
+            assert pattern == nfc(pattern).lower(), pattern
 
 
 def test_every_line_has_its_words_once() -> None:

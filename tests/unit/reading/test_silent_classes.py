@@ -303,6 +303,7 @@ GUESSED = (
     ("Nhạc 10\", lời 15\".", "Nhạc mười giây, lời mười lăm giây.", ['10"', '15"']),
     ("Nghỉ ngày 3-7.", "Nghỉ ngày ba tháng bảy.", ["3-7"]),
     ("Con e sốt, xin nghỉ.", "Con em sốt, xin nghỉ.", ["e"]),
+    ("Màn hình 24\" và 27\".", "Màn hình hai mươi tư in và hai mươi bảy in.", ['24"', '27"']),
     ("Uống hai viên, S-C.", "Uống hai viên, ét xê.", ["S", "C"]),
     ("Đạt RL Đ trở lên.", "Đạt rờ lờ đê trở lên.", ["RL", "Đ"]),
     ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
@@ -365,3 +366,8 @@ def test_letters_in_a_row_mark_items():
 
 def test_a_sign_of_division_stays_one_in_a_sum():
     assert said("Tính 12 ÷ 4.") == "Tính mười hai chia bốn."
+
+
+@pytest.mark.parametrize("words", ["Bạn e thẹn không nói.", "Con e ngại thì thôi.", "E rằng mưa."])
+def test_a_word_that_begins_with_e_is_nobody(words: str) -> None:
+    assert "em " not in said(words).casefold()

@@ -171,6 +171,12 @@ def test_a_show_may_not_take_a_name_of_the_site(taken):
     assert "dành riêng" in _read(text).errors[0].sentence
 
 
+def test_the_folder_of_the_shelf_is_free_where_there_is_no_shelf():
+    text = GOOD.replace('key = "mang-non"', 'key = "van-ban"')
+    assert "tủ sách" in _read(text).errors[0].sentence
+    assert _read(f"law_shelf = false\n{text}").errors == ()
+
+
 def test_shows_and_roles_are_named_once():
     twice = GOOD + GOOD[GOOD.index("[[shows]]") : GOOD.index("[themes]")]
     assert [n.place.line for n in _read(twice).errors] == [37, 38]

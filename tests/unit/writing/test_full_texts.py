@@ -175,3 +175,17 @@ def test_nothing_is_written_over_and_the_same_once_more_is_no_fault(tmp_path: Pa
         write_series(made, scripts)
     assert not paths[0].exists()
     assert paths[2].read_text("utf-8") == "của tôi"
+
+
+def test_what_a_heading_has_of_marks_is_heard_as_it_is(tmp_path: Path) -> None:
+    found = folder(tmp_path, LAW.replace("QUY ĐỊNH CHUNG", "Quy định [1]: chung <!-- a -->"))
+    (only,) = parts(found, 1000)
+    assert said(only, found)[0] == "Chương I. Quy định [1]: chung <!-- a -->."
+
+
+def test_the_opening_words_of_an_article_that_is_cut_are_quoted(tmp_path: Path) -> None:
+    found = folder(tmp_path)
+    (_, second, third) = parts(found, 56)
+    assert "[trích: 10/2098/NĐ-CP, Điều 3, phần mở đầu]" in second.text
+    assert "Các việc lớn gồm có" not in second.text
+    assert "phần mở đầu" not in third.text
