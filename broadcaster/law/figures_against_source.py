@@ -20,6 +20,14 @@ from typing import Generic, TypeVar
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.bearers import (
+    Bearer,
+    BearerRule,
+    bearer_in_law,
+    bearer_in_script,
+    bearer_lately,
+    bearer_rule,
+)
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import Effect, document_on
 from broadcaster.law.passages import (
@@ -76,14 +84,6 @@ class FigureFinding:
     in_whole_text: bool = False  # the whole text of a document was looked through
 
 
-class Bearer(Enum):
-    """Whom an amount is for."""
-
-    UNSAID = ""
-    PERSON = "cá nhân"
-    BODY = "tổ chức"
-
-
 _ALIASES = {  # written, meant; of two that begin alike the longer first
     "không chấp hành đèn tín hiệu": "vượt đèn đỏ",
     "trung học phổ thông": "thpt",
@@ -122,20 +122,6 @@ _SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<=…)\s+(?=[A-ZĐÀ-Ỵ])")
 _ISSUING = re.compile(r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)", re.IGNORECASE)
 _BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
-_FOR = re.compile(
-    r"(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?(cá nhân|tổ chức)",
-    re.IGNORECASE,
-)
-_BEARER = re.compile(
-    r"(?<!\w)(cá nhân|tổ chức)(?=\s*(?:\d|thì|bị|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)",
-    re.IGNORECASE,
-)
-_RULE = re.compile(
-    r"mức phạt(?: tiền)? (?:quy định )?(?:trong|tại|của)[^.;]{0,120}?(?:là|áp dụng)\s"
-    r"[^.;]{0,40}?(?:đối với|của|cho) (?P<usual>cá nhân|tổ chức)",
-    re.IGNORECASE,
-)
-_DOUBLED = re.compile(r"(?:bằng|gấp)\s+(?:0?2|hai)\s+lần|một nửa|một phần hai|1/2", re.IGNORECASE)
 _NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
 _FOUND = 0.2  # from which an equal figure is the same one
 _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
@@ -250,25 +236,6 @@ def _statements_of(passage: Passage) -> tuple[_Statement, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _BearerRule:
-    """What a document says of all its amounts."""
-
-    usual: Bearer  # whom they are for where nothing is said
-    doubled: bool  # a body pays twice what a person pays
-
-
-@lru_cache(maxsize=16384)
-def _bearer_rule(passage: Passage) -> _BearerRule | None:
-    """The rule of a passage on amounts ("mức phạt tiền … là mức phạt đối với cá nhân")."""
-    match = _RULE.search(passage.text)
-    if match is None:
-        return None
-    return _BearerRule(
-        usual=Bearer(match["usual"].lower()), doubled=bool(_DOUBLED.search(passage.text))
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _TellingPassage:
     """A passage with the words that say what it is about."""
 
@@ -313,7 +280,7 @@ class _SourceShelf:
         self.passages: _Shelf[_TellingPassage] = _Shelf()
         self.statements: _Shelf[_Statement] = _Shelf()
         self.by_kind: dict[tuple[FigureKind, str], _Shelf[_Statement]] = {}
-        self.rules: dict[str, _BearerRule] = {}
+        self.rules: dict[str, BearerRule] = {}
         self.documents: set[str] = set()
         for passage in passages:
             keys = [document_key(one.document) for one in passage.addresses]
@@ -321,7 +288,7 @@ class _SourceShelf:
             self.passages.all.append(
                 _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
             )
-            if keys and (rule := _bearer_rule(passage)) is not None:
+            if keys and (rule := bearer_rule(nfc(passage.text))) is not None:
                 self.rules.setdefault(keys[0], rule)
             for one in _said_in(passage):
                 self.statements.all.append(one)
@@ -366,7 +333,7 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
             passage=passage,
             near=_words(_blanked(text, figures, start, end)) or words,
             words=words,
-            bearer=_bearer(text, figures, figure),
+            bearer=bearer_in_law(text, figures, figure),
             contrasted=_contrasted(text),
             denied=_denies(text[slice(*_sentence(text, figure.start))]),
         )
@@ -414,26 +381,6 @@ def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> 
     return " . ".join([*parts, text[at:end] if at < end else ""])
 
 
-def _bearer(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -> Bearer:
-    """Whom an amount is for: what is said right behind it, else before it in its sentence."""
-    if figure.kind is not FigureKind.MONEY:
-        return Bearer.UNSAID
-    others = [f for f in figures if f.kind is FigureKind.MONEY]
-    behind = min((f.start for f in others if f.start > figure.start), default=len(text))
-    stop = re.compile(r"[.;]|$").search(text, figure.end, behind)
-    behind = stop.start() if stop else behind
-    if match := _FOR.search(text, figure.end, behind):
-        return Bearer(match[1].lower())
-    before = max((f.end for f in others if f.end <= figure.start), default=0)
-    stops = [m.end() for m in re.finditer(r"[.;](?=\s)", text[: figure.start])]
-    begin = max([before, *stops])
-    found = [
-        *_BEARER.finditer(text, begin, figure.start),
-        *_FOR.finditer(text, begin, figure.start),
-    ]
-    return Bearer(max(found, key=lambda m: m.start())[1].lower()) if found else Bearer.UNSAID
-
-
 # ----- the script
 
 
@@ -446,6 +393,7 @@ class _Said:
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
+    lately: Bearer  # whom the words before it spoke of last
     contrasted: tuple[frozenset[int], ...]  # what its sentence speaks of
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
@@ -566,7 +514,10 @@ class _Comparison:
             near=near,
             denied=_denies(text[start:end]),
             told=told,
-            bearer=_bearer(text, figures, figure),
+            bearer=bearer_in_script(text, figures, figure),
+            lately=bearer_lately(
+                f"{self._texts[index - 1] if index else ''} {text[: figure.start]}"
+            ),
             contrasted=_contrasted(text[start:end]),
             asked=text[start:end].rstrip().endswith("?")
             and not any(start <= one.start < end for one in self._citations[index]),
@@ -667,6 +618,7 @@ class _Comparison:
             FigureVerdict.FOR_SOMEBODY_ELSE,
             FigureVerdict.OTHER_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
+            FigureVerdict.UNTRACED,
         ):
             for _, one in equal:
                 if self._judged(said, one) is verdict:
@@ -697,6 +649,7 @@ class _Comparison:
                 one for shelf in self._shelves for one in shelf.statements.near(said.told)
             )
             if _NUMBERS.findall(one.figure.text) == numbers
+            and (one.figure.kind, one.figure.unit) != (said.figure.kind, said.figure.unit)
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
         if nearest is None or likeness < _NEAR:
@@ -727,7 +680,13 @@ class _Comparison:
             return FigureVerdict.NOT_IN_FORCE
         if self._is_doubled(said, one):
             return FigureVerdict.FOUND
-        if said.bearer not in (Bearer.UNSAID, self._bearer_of(one)):
+        theirs, meant = self._bearer_of(one), said.bearer
+        is_money = one.figure.kind is FigureKind.MONEY
+        if is_money and meant is Bearer.UNSAID and theirs is Bearer.BODY:
+            meant = said.lately
+            if meant is Bearer.UNSAID:
+                return FigureVerdict.UNTRACED  # who hears it takes it for himself
+        if meant not in (Bearer.UNSAID, theirs):
             return FigureVerdict.FOR_SOMEBODY_ELSE
         if _other_way(said, one) and not said.asked:
             return FigureVerdict.OTHER_LIMIT
@@ -750,7 +709,7 @@ class _Comparison:
         scaled = tuple(value * factor for value in one.figure.values)
         return (said.figure.kind, said.figure.values) == (one.figure.kind, scaled)
 
-    def _rule_of(self, passage: Passage) -> "_BearerRule | None":
+    def _rule_of(self, passage: Passage) -> BearerRule | None:
         number = passage.addresses[0].document if passage.addresses else ""
         key = document_key(number)
         return next((shelf.rules[key] for shelf in self._shelves if key in shelf.rules), None)

@@ -266,3 +266,20 @@ def test_how_many_are_found_is_told_once() -> None:
 def test_a_derived_figure_that_nobody_says_is_told() -> None:
     script = said("Chào các bạn.", LOUD.number, head=("Con số suy ra:", "  5 đồng: tính ra"))
     assert [n.code for n in check_figures(script, REGISTER, text_of)] == ["suy-ra-thua"]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Học sinh đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Ai đăng tin giả trên mạng thì bị phạt từ 20 đến 30 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Doanh nghiệp đăng tin giả bị phạt từ 10 đến 15 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Doanh nghiệp đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOUND"),
+        ("Học sinh đăng tin giả bị phạt từ 10 đến 15 triệu đồng.", "FOUND"),
+        ("Đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "UNTRACED"),
+        ("Còn tổ chức thì sao? Đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOUND"),
+    ],
+)
+def test_an_amount_is_for_who_does_it(words: str, verdict: str) -> None:
+    (found,) = figure_findings(said(words, "174/2026/NĐ-CP"), starter_register())
+    assert found.verdict.name == verdict
