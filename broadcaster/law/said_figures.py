@@ -76,7 +76,14 @@ _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm"
 _ONES |= {"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _NOT_ALONE = frozenset(("mốt", "tư", "lăm", "nhăm"))
 _ZEROS = ("linh", "lẻ")
-_SCALES = {"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_SHORT_SCALES = {"k": 1e3, "n": 1e3, "tr": 1e6}  # joined to the digits: "600k", "1tr2"
+_FINE = re.compile(  # behind these a number without its unit is an amount: "bị phạt tám trăm"
+    r"(?<!\w)phạt(?: (?:tiền|từ|đến|tới|khoảng|là|chỉ|những|đúng|hẳn))*\s*$", re.IGNORECASE
+)
+_WITH_TAIL = (1e6, 1e9)  # "một triệu hai" is 1,2 million
+_LONGEST_TAIL = 3  # digits: "1tr250"
+_HUNDRED = 100
 _COINS = ("đồng", "vnđ", "vnd", "đ")
 _TOKEN = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|km/h|cm[3³²2]|[^\W\d_]+|\S")
 _PERIODS = {
@@ -191,6 +198,7 @@ class _FigureReader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._taken: list[tuple[int, int]] = []
+        self._amounts: set[int] = set()  # tokens behind what is an amount by its form: "600k"
 
     def figures(self) -> Iterator[SaidFigure]:
         yield from self._days()
@@ -270,10 +278,14 @@ class _FigureReader:
         while (small := self._small(at)) is not None:
             value, behind, in_digits = small
             factor = 1.0
-            while behind < len(self._tokens) and self._tokens[behind].text in _SCALES:
-                factor *= _SCALES[self._tokens[behind].text]
+            while (scaled := self._scale(behind)) > 1:
+                factor *= scaled
                 behind += 1
             if factor >= last:
+                break
+            if (tail := self._tail(at, behind, last, value)) is not None:
+                total, at = total + tail, behind
+                self._amounts.add(at)
                 break
             total, last, at = total + value * factor, factor, behind
             scale, digits = factor, digits or in_digits
@@ -286,6 +298,30 @@ class _FigureReader:
         start, end = self._tokens[begin].start, self._tokens[at - 1].end
         return _Number(total, start, end, at, digits, scale)
 
+    def _scale(self, at: int) -> float:
+        """What the word behind a number multiplies it by; "k" and "tr" only joined to digits."""
+        word = self._word(at)
+        if word in _SHORT_SCALES and at:
+            before = self._tokens[at - 1]
+            if before.text[-1].isdigit() and before.end == self._tokens[at].start:
+                self._amounts.add(at + 1)
+                return _SHORT_SCALES[word]
+        return _SCALES.get(word, 1.0)
+
+    def _tail(self, at: int, behind: int, scale: float, value: float) -> float | None:
+        """What one more number is worth behind millions: "1tr2", "một triệu hai", "1 triệu 2"."""
+        word = self._word(at)
+        if scale not in _WITH_TAIL or self._unit(behind) is not None:
+            return None
+        if self._word(behind - 1) == "trăm":  # "hai triệu năm trăm"
+            return value * scale / 1000
+        if behind != at + 1:
+            return None
+        if word in _ONES and not self._word(behind).isdigit():  # "hai triệu năm 2026"
+            return _ONES[word] * scale / 10
+        tail = word.isdigit() and len(word) <= _LONGEST_TAIL
+        return int(word) * scale / 10 ** len(word) if tail else None
+
     def _word(self, at: int) -> str:
         return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
 
@@ -293,6 +329,8 @@ class _FigureReader:
         self, at: int
     ) -> tuple[float, int, bool] | None:
         word = self._word(at)
+        if word.isdigit() and self._word(at + 1) == "trăm":
+            return float(word) * 100, at + 2, True
         if word[:1].isdigit() and not word.startswith("cm"):
             return float(word.replace(".", "").replace(",", ".")), at + 1, True
         hundreds = 0
@@ -334,15 +372,42 @@ class _FigureReader:
             if second is not None and links in _OR and unit is not None:
                 second = None
         if second is None:
+            unit = unit or self._fine(first)
             return self._made((first,), unit), unit[3] if unit else first.after
         other = self._unit(second.after)
+        if other is None and unit is None and (fine := self._fine(second, first)) is not None:
+            if first.value < _HUNDRED <= second.value:
+                first = replace(first, value=first.value * _HUNDRED)
+            return self._made((first, second), fine), fine[3]
         if other is None or (unit is not None and unit[:2] != other[:2]):
             return self._made((first,), unit), unit[3] if unit else first.after
         if self._word(joined) in _OR:  # "hai hoặc ba bánh": each by itself
             return self._made((first,), (*other[:3], first.after)), joined + 1
         if other[0] is FigureKind.MONEY and first.scale == 1 and second.scale > first.value:
-            first = replace(first, value=first.value * second.scale)
+            first = replace(first, value=self._scaled(first, second))
         return self._made((first, second), other), other[3]
+
+    def _scaled(self, first: _Number, second: _Number) -> float:
+        """What the bare first number of a range of amounts is: as many as its second has.
+
+        "Bốn đến sáu trăm nghìn" begins at four hundred, "tám trăm đến một triệu" with thousands.
+        """
+        said = [self._word(at) for at in range(first.after, second.after)]
+        value = first.value * (_HUNDRED if "trăm" in said and first.value < 10 else 1)
+        return value * (second.scale if value * second.scale < second.value else 1000)
+
+    def _fine(
+        self, number: _Number, first: _Number | None = None
+    ) -> tuple[FigureKind, str, float, int] | None:
+        """An amount without its unit, "bị phạt tám trăm": thousands are meant."""
+        before = self._text[max((first or number).start - 40, 0) : (first or number).start]
+        follows = self._word(number.after)
+        if (
+            number.scale > 1 or not _HUNDRED <= number.value < 1000 or number.value % 10
+            or not _FINE.search(before) or (follows.isalpha() and follows not in _TO)
+        ):  # fmt: skip
+            return None
+        return FigureKind.MONEY, "đồng", 1000.0, number.after
 
     def _unit(  # noqa: PLR0911 - a ladder of cases
         self, at: int
@@ -350,7 +415,8 @@ class _FigureReader:
         """Kind, unit, factor, and the token behind it."""
         word = self._word(at)
         before = self._tokens[at - 1].text if at else ""
-        if word in _COINS or (before in _SCALES and word not in ("tấn", "lít")):
+        money = before in _SCALES or at in self._amounts
+        if word in _COINS or (money and word not in ("tấn", "lít")):
             behind = at + 1 if word in _COINS else at
             counted = word not in _COINS and self._counted(at)
             return (FigureKind.COUNT, *counted) if counted else (
