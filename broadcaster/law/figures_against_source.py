@@ -9,7 +9,7 @@ the figure is untraced, which is told and stops nothing.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
@@ -38,6 +38,7 @@ from broadcaster.law.passages import (
     starter_passages,
     starter_passages_of,
 )
+from broadcaster.law.quotes import text_on
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
@@ -275,8 +276,15 @@ class _Shelf(Generic[Told]):
 class _SourceShelf:
     """What one whole text says, or our own words of some documents: read once."""
 
-    def __init__(self, passages: Iterable[Passage], *, whole: bool) -> None:
+    def __init__(
+        self,
+        passages: Iterable[Passage],
+        *,
+        whole: bool,
+        complete: bool = True,
+    ) -> None:
         self.whole = whole
+        self.complete = complete  # False = some wording of the day is not known
         self.passages: _Shelf[_TellingPassage] = _Shelf()
         self.statements: _Shelf[_Statement] = _Shelf()
         self.by_kind: dict[tuple[FigureKind, str], _Shelf[_Statement]] = {}
@@ -311,6 +319,21 @@ def _text_shelf(text_of: TextOf, document: RegisteredDocument) -> _SourceShelf |
     """What a whole text says; None = the register has none of it."""
     text = text_of(document)
     return _SourceShelf(passages_in(text, document.number), whole=True) if text else None
+
+
+@lru_cache(maxsize=32)
+def _amended_shelf(
+    text_of: TextOf, document: RegisteredDocument, register: Register, day: date
+) -> _SourceShelf | None:
+    """The same as it stands on a day."""
+    text = text_of(document)
+    if text is None:
+        return None
+    amended = text_on(text, document, register, text_of, day)
+    passages = passages_in(amended.text, document.number)
+    if amended.unknown:
+        passages = (replace(one, known=amended.knows(one.addresses[0])) for one in passages)
+    return _SourceShelf(passages, whole=True, complete=not amended.unknown)
 
 
 @lru_cache(maxsize=256)
@@ -445,10 +468,15 @@ class _Comparison:
         shelves, keys = [], []
         for key, number in self._numbers.items():
             document = self._register.document(number)
-            shelf = _text_shelf(text_of, document) if document is not None else None
+            if document is None:
+                shelf = None
+            elif self._register.acts_on(document):
+                shelf = _amended_shelf(text_of, document, self._register, self._day)
+            else:
+                shelf = _text_shelf(text_of, document)
             if shelf is not None:
                 shelves.append(shelf)
-            else:
+            if shelf is None or not shelf.complete:
                 keys.append(key)
         if keys or not self._sources:
             shelves.append(_own_shelf(tuple(keys) if self._sources else ()))
@@ -618,6 +646,7 @@ class _Comparison:
             FigureVerdict.FOR_SOMEBODY_ELSE,
             FigureVerdict.OTHER_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
+            FigureVerdict.NO_TEXT,
             FigureVerdict.UNTRACED,
         ):
             for _, one in equal:
@@ -630,7 +659,9 @@ class _Comparison:
         )
         enough = _SURE if perhaps else _NEAR if figure.digits else _NEAR_IN_WORDS
         if likeness >= enough and not said.asked and not _agrees(figure, nearest.figure):
-            return self._told(index, said, nearest, FigureVerdict.NOT_FOUND)
+            known = nearest.passage.known
+            verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT
+            return self._told(index, said, nearest, verdict)
         return FigureFinding(
             figure=figure,
             paragraph=index,
@@ -674,8 +705,12 @@ class _Comparison:
                 return found[0]
         return next(iter(passage.addresses), None)
 
-    def _judged(self, said: _Said, one: _Statement) -> FigureVerdict:
+    def _judged(  # noqa: PLR0911 - a ladder of cases
+        self, said: _Said, one: _Statement
+    ) -> FigureVerdict:
         """What an equal figure of the passage that speaks of the same means."""
+        if not one.passage.known:
+            return FigureVerdict.NO_TEXT
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
         if self._is_doubled(said, one):
@@ -908,7 +943,7 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR and _weight(near) >= _TELLING:
+            elif best >= _NEAR and _weight(near) >= _TELLING and ranked[0][1].known:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
         yield FigureFinding(
@@ -925,11 +960,12 @@ class _Comparison:
         key = document_key(number)
         for shelf in self._shelves:
             if shelf.whole and key in shelf.documents:
-                return any(
+                there = any(
                     place.steps[: len(address.steps)] == address.steps[: len(place.steps)]
                     for one in shelf.passages.all
                     for place in one.passage.addresses
                 )
+                return there if there or shelf.complete else None
         return None
 
 

@@ -37,6 +37,7 @@ class Passage:
     row: str = ""  # of own words: their line, "8.3"
     since: date | None = None  # first day on which it holds; None = as its document
     until: date | None = None  # first day on which it holds no more
+    known: bool = True  # False = it may have been given new words that nobody wrote down
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day by its own dates."""

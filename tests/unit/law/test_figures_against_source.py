@@ -236,6 +236,55 @@ def test_a_long_decree_costs_a_script_no_more_than_twenty_milliseconds() -> None
     assert spent < 0.1, spent  # a fifth of it here; the machine of the tests is a busy one
 
 
+# ----- a whole text that was amended
+
+
+NEW_WORDS = """Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 10/2026/NĐ-CP
+1. Sửa đổi, bổ sung khoản 1 Điều 7 như sau:
+“1. Phạt tiền từ 700.000 đồng đến 900.000 đồng đối với hành vi mở loa trong giờ học.”
+2. Bổ sung Điều 8 như sau:
+“Điều 8. Loa phát thanh cầm tay
+1. Phạt tiền từ 50.000 đồng đến 60.000 đồng đối với hành vi ném micro.”
+"""
+LATER = replace(
+    LOUD,
+    number="11/2026/NĐ-CP",
+    title="Nghị định sửa đổi về loa trong trường",
+    in_force=date(2026, 10, 1),
+    relations=(DocumentRelation(kind=RelationKind.AMENDS, acts=True, other=LOUD.number),),
+)
+AMENDED = register_of([LOUD, LATER])
+
+
+def text_with_changes(document: RegisteredDocument) -> LawText | None:
+    return structure(NEW_WORDS) if document.number == LATER.number else text_of(document)
+
+
+def amended(words: str, day: str, read=text_with_changes) -> list[tuple[str, FigureVerdict]]:
+    found = figure_findings(said(words, LOUD.number, day=day), AMENDED, read)
+    return [(one.figure.text, one.verdict) for one in found]
+
+
+def test_figures_are_held_against_the_words_of_the_air_date() -> None:
+    old = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng."
+    new = "Mở loa trong giờ học thì phạt từ 700.000 đến 900.000 đồng."
+    assert amended(old, "1/9/2026") == [("300.000 đến 500.000 đồng", FOUND)]
+    assert amended(new, "1/9/2026") == [("700.000 đến 900.000 đồng", NOT_FOUND)]
+    assert amended(old, "1/12/2026") == [("300.000 đến 500.000 đồng", NOT_FOUND)]
+    assert amended(new, "1/12/2026") == [("700.000 đến 900.000 đồng", FOUND)]
+    added = "Ném micro thì phạt từ 50.000 đến 60.000 đồng."
+    assert amended(added, "1/12/2026") == [("50.000 đến 60.000 đồng", FOUND)]
+
+
+def test_words_that_may_be_new_and_are_not_known_tell_nothing() -> None:
+    old = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng."
+    assert amended(old, "1/12/2026", text_of) == [
+        ("300.000 đến 500.000 đồng", FigureVerdict.NO_TEXT)
+    ]
+    there = "Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường."
+    assert [v for _, v in amended(there, "1/12/2026", text_of)] != [NOT_FOUND]
+
+
 # ----- what is told
 
 
