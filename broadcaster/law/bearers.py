@@ -77,12 +77,12 @@ def bearer_in_law(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) 
     if figure.kind is not FigureKind.MONEY:
         return Bearer.UNSAID
     begin, end = _around(text, figures, figure)
-    if match := _FOR.search(text, figure.end, end):
+    match = _FOR.search(text, figure.end, end)
+    if match and "," not in text[figure.end : match.start()]:
         return Bearer((match[1] or "").lower())
     found = [*_NAMED.finditer(text, begin, figure.start), *_FOR.finditer(text, begin, figure.start)]
-    return (
-        Bearer((max(found, key=lambda m: m.start())[1] or "").lower()) if found else Bearer.UNSAID
-    )
+    match = max(found, key=lambda m: m.start()) if found else match
+    return Bearer((match[1] or "").lower()) if match else Bearer.UNSAID
 
 
 def bearer_in_script(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -> Bearer:

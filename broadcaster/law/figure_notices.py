@@ -64,6 +64,8 @@ def _contradictions(
                 if one.verdict is FigureVerdict.FOR_SOMEBODY_ELSE
                 else "con-so-khong-ap-dung"
                 if one.verdict is FigureVerdict.NOT_IN_FORCE
+                else "con-so-nguoc-chieu"
+                if one.verdict is FigureVerdict.OPPOSITE_LIMIT
                 else "con-so-khac-nguon",
                 _sentence(one),
                 _place(one, paragraphs),
@@ -85,13 +87,15 @@ def _other_limits(
             )
 
 
-def _sentence(one: FigureFinding) -> str:
+def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
     said, where = f"lời đọc nói “{one.figure.text}”", _told(one.where)
     match one.verdict:
         case FigureVerdict.FOR_SOMEBODY_ELSE:
             return f"{said}, mà {where} nói mức ấy cho đối tượng khác (cá nhân hay tổ chức)"
         case FigureVerdict.NOT_IN_FORCE:
             return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
+        case FigureVerdict.OPPOSITE_LIMIT:
+            return f"{said} nhưng ngược chiều với {where}: xem lại chữ trên, dưới ngay trước số"
         case _ if one.where is None:
             return f"{said}, mà lịch không có ngày ấy"
         case _ if not one.theirs:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
 from heapq import nlargest
-from math import log
+from math import inf, log
 from typing import Generic, TypeVar
 
 from broadcaster.domain.script import LegalSource, Paragraph, Script
@@ -52,6 +52,7 @@ class FigureVerdict(Enum):
     NOT_FOUND = "nguồn nói khác"
     FOR_SOMEBODY_ELSE = "của đối tượng khác"
     OTHER_LIMIT = "nguồn nói chiều khác"  # "trên 16 tuổi" for "dưới 16 tuổi"
+    OPPOSITE_LIMIT = "ngược chiều với nguồn"  # the same, where it is sure
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
@@ -63,6 +64,7 @@ class FigureVerdict(Enum):
         return self in (
             FigureVerdict.NOT_FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
         )
 
@@ -120,7 +122,11 @@ _STOP = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<=…)\s+(?=[A-ZĐÀ-Ỵ])")
-_ISSUING = re.compile(r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)", re.IGNORECASE)
+_ISSUING = re.compile(
+    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)|"
+    r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 _NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
@@ -133,6 +139,7 @@ _FEW = 48  # statements that are all compared
 _SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
+_OF_ANOTHER = 0.7  # what is told in the clause of another figure
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
     FigureKind.COUNT,
@@ -151,6 +158,7 @@ class _Statement:
     words: frozenset[str]  # of the whole passage
     bearer: Bearer = Bearer.UNSAID
     contrasted: tuple[frozenset[int], ...] = ()
+    conditions: tuple[SaidFigure, ...] = ()  # what must be so for it: "trên 0,25 mg/l"
     denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
 
     @property
@@ -358,7 +366,8 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
             words=words,
             bearer=bearer_in_law(text, figures, figure),
             contrasted=_contrasted(text),
-            denied=_denies(text[slice(*_sentence(text, figure.start))]),
+            conditions=_conditions(text, figures, figure, 0),
+            denied=_denies(text[slice(*_sentence(text, figure.start))], figure),
         )
 
 
@@ -394,6 +403,53 @@ def _cut(text: str, start: int, end: int) -> int:
     return -1
 
 
+_CONDITION_KINDS = (FigureKind.MEASURE, FigureKind.AGE)
+_STOPS = re.compile(r"[.;?!…](?=\s|$)")
+
+
+def _conditions(
+    text: str, figures: Sequence[SaidFigure], figure: SaidFigure, start: int
+) -> tuple[SaidFigure, ...]:
+    """The measures, ages and numbers of people that stand before a figure in its clause."""
+    stops = [match.end() for match in _STOPS.finditer(text, start, figure.start)]
+    begin = max([start, *stops])
+    same = [f.end for f in figures if f.kind is figure.kind and f.end <= figure.start]
+    begin = max([begin, *same])  # what stands before one of its kind is that one's
+    return tuple(
+        one
+        for one in figures
+        if begin <= one.start < figure.start
+        and one.kind is not figure.kind
+        and (one.kind in _CONDITION_KINDS or one.unit == "người")
+    )
+
+
+def _span(figure: SaidFigure) -> tuple[float, float]:
+    """From where to where a figure reaches; what has no limit is a point."""
+    first, last = figure.values[0], figure.values[-1]
+    if first != last:
+        return first, last
+    if figure.limit is Limit.NONE:
+        return first, first
+    return (first, inf) if figure.limit.upward else (-inf, first)
+
+
+def _meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
+    """Whether two spans have more in common than an end; a point may be an end."""
+    (a, b), (c, d) = _span(ours), _span(theirs)
+    low, high = max(a, c), min(b, d)
+    return low < high or (low == high and (a == b or c == d))
+
+
+def _for_the_case(said: "_Said", known: _Statement) -> bool | None:
+    """Whether the conditions of both can be of one case; None = they measure nothing alike."""
+    pairs = [
+        (one, other) for one in said.conditions for other in known.conditions
+        if (one.kind, one.unit) == (other.kind, other.unit)
+    ]  # fmt: skip
+    return any(_meet(one, other) for one, other in pairs) if pairs else None
+
+
 def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> str:
     """A stretch without its figures."""
     parts, at = [], start
@@ -413,11 +469,15 @@ class _Said:
 
     figure: SaidFigure
     near: frozenset[str]  # the words of its own clause
+    around: frozenset[str]  # the words of its sentence, where its own clause tells too little
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
-    contrasted: tuple[frozenset[int], ...]  # what its sentence speaks of
+    contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
+    conditions: tuple[SaidFigure, ...]  # what must be so for it
+    beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
+    case: bool  # an age of somebody, "em 15 tuổi", or a time of day: no rule is told by it
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
     nearest: str  # the last one named before it
@@ -536,22 +596,42 @@ class _Comparison:
             if index >= back:
                 told |= dict.fromkeys(_words(self._texts[index - back]), weight)
         told |= dict.fromkeys(_words(text[:start]), 0.8 if telling else 1.0)
-        told |= dict.fromkeys(_words(text[start:end]), 1.0)
+        split = telling and any(
+            one.kind is figure.kind and one is not figure and start <= one.start < end
+            for one in figures
+        )
+        told |= dict.fromkeys(_words(text[start:end]), _OF_ANOTHER if split else 1.0)
+        told |= dict.fromkeys(_words(text[slice(*clause)]), 1.0)
         return _Said(
             figure=figure,
             near=near,
-            denied=_denies(text[start:end]),
+            around=_words(self._without_names(index, _blanked(text, figures, start, end), text)),
+            denied=_denies(text[start:end], figure),
             told=told,
             bearer=bearer_in_script(text, figures, figure),
             lately=bearer_lately(
                 f"{self._texts[index - 1] if index else ''} {text[: figure.start]}"
             ),
-            contrasted=_contrasted(text[start:end]),
+            contrasted=self._spoken_of(index, start, end),
+            conditions=_conditions(text, figures, figure, start),
+            beside=tuple(f for f in figures if f.kind is figure.kind and f is not figure),
+            case=_is_case(text, figure),
             asked=text[start:end].rstrip().endswith("?")
             and not any(start <= one.start < end for one in self._citations[index]),
             cited=cited,
             nearest=(before[-1] if before else last),
         )
+
+    def _spoken_of(self, index: int, start: int, end: int) -> tuple[frozenset[int], ...]:
+        """What a sentence speaks of; of a row that it does not name, what was named last."""
+        text = self._texts[index]
+        found = list(_contrasted(text[start:end]))
+        ends = [match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start]
+        before = [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        for words in reversed([*self._texts[max(index - 1, 0) : index], *before]):
+            earlier = _contrasted(words)
+            found = [one or other for one, other in zip(found, earlier, strict=True)]
+        return tuple(found)
 
     def _without_names(self, index: int, words: str, text: str) -> str:
         """A clause without the names of documents: they say nothing of what the figure is of."""
@@ -619,6 +699,8 @@ class _Comparison:
             ((self._likeness(said, one), n, one) for n, one in enumerate(like)),
             key=lambda row: (-row[0], row[1]),
         )
+        if any(_for_the_case(said, one) for _, _, one in ranked):
+            ranked = [row for row in ranked if _for_the_case(said, row[2]) is not False]
         if not ranked:
             verdict = FigureVerdict.UNTRACED if self._has_text(said) else FigureVerdict.NO_TEXT
             return FigureFinding(
@@ -627,8 +709,8 @@ class _Comparison:
                 verdict=verdict,
                 in_whole_text=self._in_whole_text,
             )
-        best = ranked[0][0]
-        as_good = _AS_GOOD_COUNT if figure.kind is FigureKind.COUNT else _AS_GOOD
+        free = [row for row in ranked if not _told_by_another(said, row[2])]
+        best, _, nearest = (free or ranked)[0]
         rows: dict[str, float] = {}
         for _, _, one in ranked:
             if one.in_row:
@@ -638,12 +720,13 @@ class _Comparison:
             (likeness, one)
             for likeness, _, one in ranked
             if (_agrees(figure, one.figure) or self._is_doubled(said, one))
-            and likeness >= max(_FOUND, best * as_good)
+            and likeness >= max(_FOUND, best * _as_good(figure, one, nearest))
             and (not one.in_row or _row(said, one) >= rows[one.passage.text] * _SAME_ROW)
         ]
         for verdict in (
             FigureVerdict.FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.OTHER_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
             FigureVerdict.NO_TEXT,
@@ -652,13 +735,21 @@ class _Comparison:
             for _, one in equal:
                 if self._judged(said, one) is verdict:
                     return self._told(index, said, one, verdict)
-        likeness, _, nearest = ranked[0]
+        likeness = best
         perhaps = any(
-            _agrees(figure, one.figure) and other >= max(_FOUND, best * _PERHAPS)
+            _agrees(figure, one.figure)
+            and other >= max(_FOUND, best * _PERHAPS)
+            and (one.passage is not nearest.passage or not _is_other_row(said, one, nearest))
             for other, _, one in ranked
         )
-        enough = _SURE if perhaps else _NEAR if figure.digits else _NEAR_IN_WORDS
-        if likeness >= enough and not said.asked and not _agrees(figure, nearest.figure):
+        in_words = figure.kind in _WEAK and not figure.digits
+        enough = _SURE if perhaps else _NEAR_IN_WORDS if in_words else _NEAR
+        if (
+            free
+            and likeness >= enough
+            and not (said.asked or said.case)
+            and not _agrees(figure, nearest.figure)
+        ):
             known = nearest.passage.known
             verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT
             return self._told(index, said, nearest, verdict)
@@ -672,7 +763,7 @@ class _Comparison:
     def _other_unit(self, index: int, said: _Said) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
         numbers = _NUMBERS.findall(said.figure.text)
-        if not numbers or said.asked:
+        if not numbers or said.asked or said.case:
             return None
         likely = [
             (self._likeness(said, one), n, one)
@@ -724,7 +815,8 @@ class _Comparison:
         if meant not in (Bearer.UNSAID, theirs):
             return FigureVerdict.FOR_SOMEBODY_ELSE
         if _other_way(said, one) and not said.asked:
-            return FigureVerdict.OTHER_LIMIT
+            sure = self._likeness(said, one) >= _SURE
+            return FigureVerdict.OPPOSITE_LIMIT if sure else FigureVerdict.OTHER_LIMIT
         return FigureVerdict.FOUND
 
     def _bearer_of(self, one: _Statement) -> Bearer:
@@ -764,8 +856,9 @@ class _Comparison:
         of the script's clause is in the source.
         """
         covered = self._covered(said, one)
-        ours = _whole(said.near)
-        back = _weight(said.near & one.words) / ours if ours >= _TELLING else covered
+        near = said.near if _whole(said.near) >= _TELLING else said.around
+        ours = _whole(near)
+        back = _weight(near & one.words) / ours if ours >= _TELLING else covered
         likeness = (covered + back) / 2
         if _apart(said.contrasted, one.contrasted):
             likeness -= 0.3
@@ -780,7 +873,13 @@ class _Comparison:
         rarity = _rarity()
         theirs = _whole(one.near)
         told = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.near)
-        return told / theirs if theirs else 0.0
+        if theirs >= _TELLING:
+            return told / theirs
+        around = _whole(one.words)  # a clause of a word or two is told by what stands around it
+        if not around:
+            return 0.0
+        share = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.words)
+        return (told + share / around * (_TELLING - theirs)) / _TELLING
 
     def _has_text(self, said: _Said) -> bool:
         """Whether anything is known of what the documents say that the figure may be of."""
@@ -970,17 +1069,24 @@ class _Comparison:
 
 
 _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
+_REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
+_BOUNDED = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
 _BOUND = re.compile(
     r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
 )
 _ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
 
 
-def _denies(sentence: str) -> bool | None:
-    """Whether a sentence denies, forbids or punishes; None = it says both sides at once."""
+def _denies(sentence: str, figure: SaidFigure) -> bool | None:
+    """Whether a sentence denies, forbids or punishes; None = it says both sides at once.
+
+    Who is punished from an age on may not do it below; a weight from which one is punished is no
+    such limit.
+    """
     if _ONLY_FROM.search(sentence):
         return None
-    return bool(_DENIAL.search(_BOUND.sub("", sentence)))
+    pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
+    return bool(pattern.search(_BOUND.sub("", sentence)))
 
 
 def _other_way(said: _Said, one: _Statement) -> bool:
@@ -994,24 +1100,74 @@ def _other_way(said: _Said, one: _Statement) -> bool:
     return ours.upward is not theirs.upward
 
 
+def _told_by_another(said: _Said, one: _Statement) -> bool:
+    """Whether another figure beside it tells a statement: "tù 2–3 năm; tái phạm 3–5 năm"."""
+    return not _agrees(said.figure, one.figure) and any(
+        other.same_quantity(one.figure) for other in said.beside
+    )
+
+
+def _as_good(figure: SaidFigure, one: _Statement, nearest: _Statement) -> float:
+    """The share of the nearest one's likeness from which both may be meant."""
+    together = figure.kind is FigureKind.COUNT and one.passage is nearest.passage
+    return _AS_GOOD_COUNT if together else _AS_GOOD
+
+
+def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
+    """Whether a row of the nearest one's passage is clearly not the one that is spoken of."""
+    return one.in_row and _row(said, one) < _row(said, nearest) * _SAME_ROW
+
+
 def _row(said: _Said, one: _Statement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
-    theirs = _whole(one.near)
-    return _weight(one.near & said.near) / theirs if theirs else 0.0
+    return _weight(one.near & said.near) / max(_whole(one.near), _TELLING)
+
+
+def _may_be_a_case(figure: SaidFigure) -> bool:
+    """Whether a figure may be one that lies within a span: "chở 4 người" for "từ 3 người"."""
+    lone = len(figure.values) == 1 and figure.limit is Limit.NONE
+    return lone and (figure.kind in _CONDITION_KINDS or figure.unit == "người")
 
 
 def _agrees(said: SaidFigure, known: SaidFigure) -> bool:
-    """Whether a figure says the same, or one end of the same span; an age may lie within one."""
+    """Whether a figure says the same, or one end of the same span; a case may lie within one."""
     if said.same_quantity(known):
         return True
-    if said.unit != known.unit or len(said.values) != 1 or len(known.values) != 2:
+    if (said.kind, said.unit) != (known.kind, known.unit) or len(said.values) != 1:
         return False
-    if said.values[0] in known.values:
+    if len(known.values) == 1:  # "bạn 8 tuổi" for "từ đủ 7 tuổi"
+        return _may_be_a_case(said) and known.limit is not Limit.NONE and _meet(said, known)
+    value, lone = said.values[0], said.limit is Limit.NONE
+    first, last = known.values
+    if said.kind is FigureKind.AGE and lone:
+        return first <= value < last
+    if _may_be_a_case(said) and _meet(said, known):
         return True
-    if said.kind is not FigureKind.AGE:
+    either = lone or said.kind not in _BOUNDED
+    return (value == first and (either or said.limit.upward)) or (
+        value == last and (either or not said.limit.upward)
+    )
+
+
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:em|bạn|cháu|con|bé|trẻ|học sinh|đứa|cậu|nam|nữ)(?: \w+){0,2} ?"
+    r"(?:mới|được|lên|năm nay|vừa)? *$",
+    re.IGNORECASE,
+)
+_OCLOCK = re.compile(r"(?<!\w)(?:lúc|vào|hồi|khoảng) *$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\s*(?:\d|sáng|trưa|chiều|tối|đêm|kém|rưỡi|đúng)", re.IGNORECASE)
+
+
+def _is_case(text: str, figure: SaidFigure) -> bool:
+    """Whether a figure is of one case, somebody's age or a time of day, and tells no rule."""
+    if len(figure.values) != 1 or figure.limit is not Limit.NONE:
         return False
-    lone = said.limit is Limit.NONE
-    return lone and known.values[0] <= said.values[0] < known.values[1]
+    before = text[max(figure.start - 30, 0) : figure.start]
+    if figure.kind is FigureKind.AGE:
+        return bool(_SOMEBODY.search(before))
+    return figure.unit == "giờ" and bool(
+        _OCLOCK.search(before) or _TIME_OF_DAY.match(text, figure.end)
+    )
 
 
 def _exists(figure: SaidFigure) -> bool:
@@ -1028,8 +1184,11 @@ _YEARS = (1900, 2100)  # of which anybody speaks
 _TELLING = 4.0  # weight of words from which a clause tells by itself what it is about
 
 
+_SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
+
+
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    ends = [match.end() for match in re.finditer(r"[.?!…](?=\s|$)", text)]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     start = max((end for end in ends if end <= at), default=0)
     return start, next((end for end in ends if end > at), len(text))
 

@@ -109,6 +109,8 @@ _MEASURES = {
     "g": (1.0, "g"),
     "gam": (1.0, "g"),
     "mg": (0.001, "g"),
+    "oát": (1.0, "W"),
+    "ký": (1000.0, "g"),
     "tấn": (1e6, "g"),
 }
 _LONG_MEASURES = {
@@ -124,6 +126,8 @@ _LONG_MEASURES = {
     ("xăng", "ti", "mét", "khối"): (1.0, "cm3"),
     ("phân", "khối"): (1.0, "cm3"),
     ("xăng", "ti", "mét"): (0.01, "m"),
+    ("ki", "lô", "mét"): (1000.0, "m"),
+    ("mi", "li", "gam"): (0.001, "g"),
 }
 # what is counted; the longest that fits names the unit, and one word may stand for another
 _COUNTED = {
@@ -139,13 +143,16 @@ _TO = ("đến", "tới", "-", "–", "—")
 _OR = ("và", "hoặc", "hay", "còn")  # "từ 63 còn 34 tỉnh"
 _MONTHS = {"giêng": 1, "chạp": 12}
 _BEFORE = (
-    (Limit.AT_MOST, r"không (?:được )?(?:vượt )?quá|không hơn|tối đa|nhiều nhất|chậm nhất|≤"),
+    (
+        Limit.AT_MOST,
+        r"(?:không|chưa) (?:được )?(?:vượt quá|vượt|quá)|không hơn|tối đa|nhiều nhất|chậm nhất|≤",
+    ),
     (Limit.FROM, r"từ đủ|ít nhất|tối thiểu|không dưới|không ít hơn|đã đủ|tròn|đủ|từ"),
     (Limit.UNDER, r"dưới|chưa đủ|chưa đến|chưa tới|chưa tròn|ít hơn|thấp hơn|nhỏ hơn|kém|<"),
     (Limit.OVER, r"trên|quá|vượt|hơn|>"),
 )
 _LIMIT = [
-    (limit, re.compile(rf"(?<!\w)(?:{words})\s*(?:là\s+|mốc\s+)?$", re.IGNORECASE))
+    (limit, re.compile(rf"(?<!\w)(?:{words})\s*(?:là\s+|mốc\s+|mức\s+)?$", re.IGNORECASE))
     for limit, words in (
         (Limit.UNDER, r"chưa đủ|chưa đến|chưa tới|chưa tròn"),
         *_BEFORE,
@@ -167,6 +174,12 @@ _CALL = re.compile(
     r"(?<![\w.,/%-])1\d\d(?![\w/%]|[.,]\d|\s*(?:nghìn|triệu|đồng|cm|km|kg|m\b|tuổi))"
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
+_PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
+    r"\s*(?:cồn\s*)?(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
 _HALF = re.compile(r"(?<!\w)(?:một nửa|1/2|50\s*%|phân nửa)(?!\w)", re.IGNORECASE)
 
 
@@ -208,7 +221,10 @@ class _FigureReader:
         text = list(self._text)
         for start, end in self._taken:
             text[start:end] = "\x00" * (end - start)
-        tokens = [_Token(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer("".join(text))]
+        tokens = [
+            _Token(m[0].lower(), m.start(), m.end())
+            for m in _TOKEN.finditer(_JOINED.sub(" ", "".join(text)))
+        ]
         self._tokens = tokens
         at = 0
         while at < len(tokens):
@@ -430,15 +446,24 @@ class _FigureReader:
             return FigureKind.AGE, "tuổi", 1 / 12, at + 2
         for words, (factor, name) in _LONG_MEASURES.items():
             if tuple(self._word(at + n) for n in range(len(words))) == words:
-                return FigureKind.MEASURE, name, factor, at + len(words)
+                return self._measure(name, factor, at + len(words))
         if word in _MEASURES:
             factor, name = _MEASURES[word]
-            return FigureKind.MEASURE, name, factor, at + 1
+            return self._measure(name, factor, at + 1)
         if word in _PERIODS:
             factor, name = _PERIODS[word]
             return FigureKind.PERIOD, name, factor, at + 1
         counted = self._counted(at)
         return (FigureKind.COUNT, *counted) if counted else None
+
+    def _measure(self, name: str, factor: float, behind: int) -> tuple[FigureKind, str, float, int]:
+        """A measure; a weight in a volume ("mg/l") is something else than a weight."""
+        per = _PER.match(self._text, self._tokens[behind - 1].end) if name == "g" else None
+        if per is None:
+            return FigureKind.MEASURE, name, factor, behind
+        while behind < len(self._tokens) and self._tokens[behind].start < per.end():
+            behind += 1
+        return FigureKind.MEASURE, "mg/100 ml" if per["hundred"] else "mg/l", 1.0, behind
 
     def _counted(self, at: int) -> tuple[str, float, int] | None:
         for length in (2, 1):
@@ -453,6 +478,8 @@ class _FigureReader:
         if unit is None:
             return None
         kind, name, factor, behind = unit
+        if name == "m" and len(numbers) == 1 and self._word(behind - 1) in ("m", "mét"):
+            numbers, behind = self._metres(numbers[0], behind)
         end = max(self._tokens[behind - 1].end, numbers[-1].end)
         span = (numbers[0].start, end)
         figure = self._figure(
@@ -463,6 +490,19 @@ class _FigureReader:
             digits=any(one.digits for one in numbers),
         )
         return figure if len(numbers) == 1 else replace(figure, limit=Limit.NONE)
+
+    def _metres(self, whole: _Number, behind: int) -> tuple[tuple[_Number, ...], int]:
+        """Metres with what follows them: "1 mét 35", "một mét rưỡi"."""
+        if self._word(behind) == "rưỡi":
+            return (replace(whole, value=whole.value + 0.5),), behind + 1
+        part = self._number(behind)
+        if part is None or part.scale > 1 or part.value >= _CENTIMETRES or self._unit(part.after):
+            return (whole,), behind
+        share = part.value / (10 if part.value < 10 else _CENTIMETRES)
+        return (replace(whole, value=whole.value + share),), part.after
+
+
+_CENTIMETRES = 100
 
 
 def _spelled(word: str | None) -> int | None:

@@ -89,15 +89,30 @@ def test_wrong_words_are_caught() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "words", "level"),
     [
-        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi."),
-        ("147/2024/NĐ-CP", "Người trên 18 tuổi chơi không quá 60 phút mỗi ngày với từng trò."),
+        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi.", Level.ERROR),
+        ("15/2012/QH13", "Dưới 16 tuổi bị xử phạt về mọi vi phạm hành chính.", Level.ERROR),
+        ("282/2025/NĐ-CP", "Tàng trữ trái phép từ 5 kg pháo hoa bị phạt 2-5 triệu.", Level.WARNING),
     ],
 )
-def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str) -> None:
+def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str, level: Level) -> None:
     (told,) = check_figures(said(words, number), starter_register())
-    assert (told.code, told.level) == ("con-so-nguoc-chieu", Level.WARNING)
+    assert (told.code, told.level) == ("con-so-nguoc-chieu", level)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đo được 0,2 mg/l khí thở mà đi xe máy thì bị phạt 6 đến 8 triệu đồng.",
+        "Cồn dưới 0,4 mg/l khí thở mà đi xe máy thì bị phạt 8 đến 10 triệu đồng.",
+        "Xe máy chở từ 3 người bị phạt 400.000 đến 600.000 đồng.",
+    ],
+)
+def test_an_amount_of_another_case_is_none_of_this_one(words: str) -> None:
+    """Which row is meant is told by the measure, the age, the number of people before it."""
+    found = contradicted(said(words, "168/2024/NĐ-CP"))
+    assert NOT_FOUND in [one.verdict for one in found]
 
 
 @pytest.mark.parametrize(
