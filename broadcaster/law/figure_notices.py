@@ -96,6 +96,8 @@ def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
             return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
         case FigureVerdict.OPPOSITE_LIMIT:
             return f"{said} nhưng ngược chiều với {where}: xem lại chữ trên, dưới ngay trước số"
+        case _ if one.where is None and one.theirs:
+            return f"{said}, mà số đúng cho việc ấy là {one.theirs}"
         case _ if one.where is None:
             return f"{said}, mà lịch không có ngày ấy"
         case _ if not one.theirs:

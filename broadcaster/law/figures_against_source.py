@@ -477,6 +477,7 @@ class _Said:
     contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
     conditions: tuple[SaidFigure, ...]  # what must be so for it
     beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
+    rules: bool  # its sentence tells a rule, and no price and no story
     case: bool  # an age of somebody, "em 15 tuổi", or a time of day: no rule is told by it
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
@@ -615,6 +616,7 @@ class _Comparison:
             contrasted=self._spoken_of(index, start, end),
             conditions=_conditions(text, figures, figure, start),
             beside=tuple(f for f in figures if f.kind is figure.kind and f is not figure),
+            rules=_tells_a_rule(figure, f"{self._texts[index - 1] if index else ''} {text[:end]}"),
             case=_is_case(text, figure),
             asked=text[start:end].rstrip().endswith("?")
             and not any(start <= one.start < end for one in self._citations[index]),
@@ -672,13 +674,22 @@ class _Comparison:
 
     def _call(self, index: int, figure: SaidFigure) -> FigureFinding:
         """A number that is called, 111 or 114, is the same in every document."""
+        right = _call_for(self._texts[index], figure)
+        wrong = bool(right) and int(figure.values[0]) not in right
+        wanted = min(right) if wrong else figure.values[0]
         known = (one for passage in starter_passages() for one in _statements_of(passage))
-        found = next((one for one in known if one.figure.same_quantity(figure)), None)
+        found = next(
+            (one for one in known if one.figure.kind is FigureKind.CALL
+             and one.figure.values == (wanted,)),
+            None,
+        )  # fmt: skip
+        verdict = FigureVerdict.FOUND if found else FigureVerdict.UNTRACED
         return FigureFinding(
             figure=figure,
             paragraph=index,
-            verdict=FigureVerdict.FOUND if found else FigureVerdict.UNTRACED,
+            verdict=FigureVerdict.NOT_FOUND if wrong else verdict,
             where=next(iter(found.passage.addresses), None) if found else None,
+            theirs=str(wanted) if wrong else "",
         )
 
     def _size(self, index: int, said: _Said) -> FigureFinding | None:
@@ -747,6 +758,7 @@ class _Comparison:
         if (
             free
             and likeness >= enough
+            and said.rules
             and not (said.asked or said.case)
             and not _agrees(figure, nearest.figure)
         ):
@@ -804,6 +816,8 @@ class _Comparison:
             return FigureVerdict.NO_TEXT
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
+        if _apart(said.contrasted, one.contrasted):
+            return FigureVerdict.UNTRACED
         if self._is_doubled(said, one):
             return FigureVerdict.FOUND
         theirs, meant = self._bearer_of(one), said.bearer
@@ -846,8 +860,8 @@ class _Comparison:
             return False
         if self._head.law_reason or not passage.addresses:
             return True
-        relied = [a for a in passage.addresses if document_key(a.document) in self._numbers]
-        return not relied or any(_stands(a, self._register, self._day) for a in relied)
+        stands = (_stands(a, self._register, self._day) for a in passage.addresses)
+        return any(stands) if passage.alternatives else all(stands)
 
     def _likeness(self, said: _Said, one: _Statement) -> float:
         """How far a passage speaks of what the script speaks of; 1 = word for word.
@@ -969,7 +983,12 @@ class _Comparison:
                     kind=FigureKind.ARTICLE if address.steps else FigureKind.DOCUMENT,
                     values=(), unit="", text=text, start=citation.start, end=citation.end,
                 )  # fmt: skip
-                if address.steps:
+                reason = self._derived.get(fold(text), "")
+                if reason:
+                    yield FigureFinding(
+                        figure=figure, paragraph=index, verdict=FigureVerdict.DERIVED, reason=reason
+                    )
+                elif address.steps:
                     yield from self._article(index, figure, address)
                 elif re.search(r"\d", text):
                     yield self._document(index, figure, address.document)
@@ -1045,6 +1064,8 @@ class _Comparison:
             elif best >= _NEAR and _weight(near) >= _TELLING and ranked[0][1].known:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
+        if verdict is FigureVerdict.NOT_FOUND and _OWN_RULES.search(text[start:end]):
+            verdict, where, theirs = FigureVerdict.UNTRACED, None, ""
         yield FigureFinding(
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
@@ -1156,6 +1177,51 @@ _SOMEBODY = re.compile(
 )
 _OCLOCK = re.compile(r"(?<!\w)(?:lúc|vào|hồi|khoảng) *$", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(r"\s*(?:\d|sáng|trưa|chiều|tối|đêm|kém|rưỡi|đúng)", re.IGNORECASE)
+
+
+_OWN_RULES = re.compile(  # whose articles are no law's
+    r"(?<!\w)(?:nội quy|quy ước|hương ước|quy chế|bản cam kết|điều lệ (?:đội|đoàn|lớp|trường)"
+    r"|năm điều bác hồ|5 điều bác hồ)(?!\w)",
+    re.IGNORECASE,
+)
+_FOR_WHAT = re.compile(r"\s*(?:để|khi|nếu|nhờ|là|báo)(?!\w)", re.IGNORECASE)
+_CALLED_FOR = tuple(  # what is called for, and the numbers that are there for it
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), numbers)
+    for words, numbers in (
+        ("cháy|chữa cháy|hỏa hoạn", {114}),
+        ("cứu nạn|cứu hộ|mắc kẹt|đuối nước", {112, 114, 115}),
+        ("cấp cứu|xe cứu thương", {115}),
+        ("tổng đài (?:quốc gia )?(?:bảo vệ )?trẻ em", {111}),
+        ("bạo lực|xâm hại|xâm hại trẻ em|bắt cóc", {111, 113}),
+        ("công an|cướp|trộm|cảnh sát(?! (?:phòng cháy|chữa cháy|pccc))", {113}),
+    )
+)
+
+
+def _call_for(text: str, figure: SaidFigure) -> set[int]:
+    """The numbers that are there for what a sentence calls for; none = it does not say."""
+    start, end = _sentence(text, figure.start)
+    calls = [one for one in figures_in(text[start:end]) if one.kind is FigureKind.CALL]
+    ends = [start, *(start + one.end for one in calls if start + one.end <= figure.start)]
+    begins = [end, *(start + one.start for one in calls if start + one.start > figure.start)]
+    words = text[max(ends) : figure.start]
+    if _FOR_WHAT.match(text, figure.end):  # not "báo 111, công an hoặc xã"
+        words += text[figure.end : min(begins)]
+    return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
+
+
+_RULES = {  # words without which an amount is a price and an age one of a story
+    FigureKind.MONEY: re.compile(r"(?<!\w)(?:phạt|mức|khung|nộp|xử lý)(?!\w)", re.IGNORECASE),
+    FigureKind.AGE: re.compile(
+        r"(?<!\w)(?:được|phải|mới|cấm|không|chưa|bị|là|có thể|chịu|chỉ)(?!\w)", re.IGNORECASE
+    ),
+}
+
+
+def _tells_a_rule(figure: SaidFigure, words: str) -> bool:
+    """Whether what is said around a figure tells what the law has: else it is nothing to deny."""
+    needed = _RULES.get(figure.kind)
+    return needed is None or bool(needed.search(words))
 
 
 def _is_case(text: str, figure: SaidFigure) -> bool:

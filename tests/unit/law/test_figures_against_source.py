@@ -12,7 +12,7 @@ from broadcaster.domain.script import Script
 from broadcaster.law.figure_notices import check_figures, counted
 from broadcaster.law.figures_against_source import FigureFinding, FigureVerdict, figure_findings
 from broadcaster.law.register import DocumentRelation, RegisteredDocument, RelationKind, register_of
-from broadcaster.law.starter import starter_register
+from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.law.structure import LawText, structure
 from broadcaster.scripts.script_file import read_script
 from tests.fakes.wrong_figures import wrong_scripts
@@ -347,3 +347,54 @@ def test_a_derived_figure_that_nobody_says_is_told() -> None:
 def test_an_amount_is_for_who_does_it(words: str, verdict: str) -> None:
     (found,) = figure_findings(said(words, "174/2026/NĐ-CP"), starter_register())
     assert found.verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "theirs"),
+    [
+        ("Gọi 113 để báo cháy.", "NOT_FOUND", "114"),
+        ("Gọi 114 để báo cháy, gọi 115 để cấp cứu.", "FOUND", ""),
+        ("Thấy bạn bị xâm hại thì gọi 111, công an hoặc nhà trường.", "FOUND", ""),
+        ("Gọi 119 để báo cháy.", "NOT_FOUND", "114"),
+        ("Số cần nhớ: gọi 113.", "FOUND", ""),
+    ],
+)
+def test_a_number_is_called_for_what_it_is_there_for(words: str, verdict: str, theirs: str) -> None:
+    found = figure_findings(said(words, "282/2025/NĐ-CP"), starter_register())
+    assert {(one.verdict.name, one.theirs) for one in found} == {(verdict, theirs)}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Nhà trường tặng mỗi bạn đội mũ bảo hiểm đúng quy cách 50.000 đồng."),
+        ("168/2024/NĐ-CP", "Lạng lách, đánh võng bằng xe đạp bị phạt từ 8 đến 10 triệu đồng."),
+        ("36/2024/QH15", "Theo Điều 7 của nội quy lớp, ai đi muộn thì trực nhật."),
+    ],
+)
+def test_what_is_no_law_is_neither_right_nor_wrong(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert {one.verdict for one in found} == {FigureVerdict.UNTRACED}
+
+
+def test_a_place_may_be_marked_as_looked_at() -> None:
+    head = ("Con số suy ra:", "  Điều 60 Nghị định 10/2026/NĐ-CP: đã xem bản giấy")
+    words = "Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường."
+    assert [v for _, v, _ in verdicts(words, head=head)] == [FigureVerdict.DERIVED]
+
+
+def test_all_that_a_line_of_ours_rests_on_has_to_stand() -> None:
+    """A fine and a rule of conduct in one line: the decree ended, the law did not."""
+    ended = DocumentRelation(
+        kind=RelationKind.REPEALS, acts=False, other="9/2026/NĐ-CP", since=date(2026, 11, 1)
+    )
+    register = register_of(
+        [
+            replace(one, relations=(*one.relations, ended))
+            if one.number == "168/2024/NĐ-CP" else one
+            for one in starter_documents()
+        ]
+    )  # fmt: skip
+    words = "Giao xe mô tô cho người không đủ điều kiện, cá nhân bị phạt từ 8 đến 10 triệu đồng."
+    (found,) = figure_findings(said(words, "36/2024/QH15"), register)
+    assert found.verdict is FigureVerdict.NOT_IN_FORCE
