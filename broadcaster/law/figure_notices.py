@@ -64,6 +64,8 @@ def _contradictions(
                 if one.verdict is FigureVerdict.FOR_SOMEBODY_ELSE
                 else "con-so-khong-ap-dung"
                 if one.verdict is FigureVerdict.NOT_IN_FORCE
+                else "so-hieu-khac"
+                if one.verdict is FigureVerdict.OTHER_DOCUMENT
                 else "con-so-nguoc-chieu"
                 if one.verdict is FigureVerdict.OPPOSITE_LIMIT
                 else "con-so-khac-nguon",
@@ -94,6 +96,8 @@ def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
             return f"{said}, mà {where} nói mức ấy cho đối tượng khác (cá nhân hay tổ chức)"
         case FigureVerdict.NOT_IN_FORCE:
             return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
+        case FigureVerdict.OTHER_DOCUMENT:
+            return f"số hiệu khác: {said}, mà con số ấy ở {where}, không ở văn bản câu này nêu"
         case FigureVerdict.OPPOSITE_LIMIT:
             return f"{said} nhưng ngược chiều với {where}: xem lại chữ trên, dưới ngay trước số"
         case _ if one.where is None and one.theirs:

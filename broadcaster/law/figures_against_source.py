@@ -52,6 +52,7 @@ class FigureVerdict(Enum):
     NOT_FOUND = "nguồn nói khác"
     FOR_SOMEBODY_ELSE = "của đối tượng khác"
     OTHER_LIMIT = "nguồn nói chiều khác"  # "trên 16 tuổi" for "dưới 16 tuổi"
+    OTHER_DOCUMENT = "của văn bản khác"
     OPPOSITE_LIMIT = "ngược chiều với nguồn"  # the same, where it is sure
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     UNTRACED = "chưa thấy trong nguồn"
@@ -64,6 +65,7 @@ class FigureVerdict(Enum):
         return self in (
             FigureVerdict.NOT_FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OTHER_DOCUMENT,
             FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
         )
@@ -140,6 +142,7 @@ _SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passag
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
 _OF_ANOTHER = 0.7  # what is told in the clause of another figure
+_NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
     FigureKind.COUNT,
@@ -482,6 +485,7 @@ class _Said:
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
     nearest: str  # the last one named before it
+    attributed: bool  # its sentence says that it is by the document: "theo", "quy định"
 
 
 @lru_cache(maxsize=128)  # a build, a check and the desk ask for the same text
@@ -622,6 +626,17 @@ class _Comparison:
             and not any(start <= one.start < end for one in self._citations[index]),
             cited=cited,
             nearest=(before[-1] if before else last),
+            attributed=self._is_attributed(index, start, end),
+        )
+
+    def _is_attributed(self, index: int, start: int, end: int) -> bool:
+        """Whether a sentence says that what it tells is by the document that it names."""
+        text = self._texts[index]
+        return any(
+            _ACCORDING.search(text[max(start, one.start - 30) : one.start])
+            or _PROVIDES.match(text, one.end)
+            for one in self._citations[index]
+            if start <= one.start < end
         )
 
     def _spoken_of(self, index: int, start: int, end: int) -> tuple[frozenset[int], ...]:
@@ -732,7 +747,11 @@ class _Comparison:
             for likeness, _, one in ranked
             if (_agrees(figure, one.figure) or self._is_doubled(said, one))
             and likeness >= max(_FOUND, best * _as_good(figure, one, nearest))
-            and (not one.in_row or _row(said, one) >= rows[one.passage.text] * _SAME_ROW)
+            and (
+                not one.in_row
+                or _tells_the_row(figure, one, nearest)
+                or _row(said, one) >= rows[one.passage.text] * _SAME_ROW
+            )
         ]
         for verdict in (
             FigureVerdict.FOUND,
@@ -745,7 +764,11 @@ class _Comparison:
         ):
             for _, one in equal:
                 if self._judged(said, one) is verdict:
-                    return self._told(index, said, one, verdict)
+                    elsewhere = verdict is FigureVerdict.FOUND and self._is_of_another(
+                        said, one, ranked
+                    )
+                    told = FigureVerdict.OTHER_DOCUMENT if elsewhere else verdict
+                    return self._told(index, said, one, told)
         likeness = best
         perhaps = any(
             _agrees(figure, one.figure)
@@ -772,6 +795,40 @@ class _Comparison:
             in_whole_text=self._in_whole_text,
         )
 
+    def _is_of_another(
+        self,
+        said: _Said,
+        found: _Statement,
+        ranked: Sequence[tuple[float, int, _Statement]],
+    ) -> bool:
+        """Whether a sentence names a document that says nothing of it, while another one does."""
+        if not said.cited or said.asked or not found.passage.addresses:
+            return False
+        if any(self._is_bound_to(number, found.passage) for number in said.cited):
+            return False
+        theirs = (
+            self._alike(said, one)
+            for _, _, one in ranked
+            if any(one.passage.of(number) for number in said.cited)
+        )
+        return (
+            self._alike(said, found) >= (_NEAR if said.attributed else _NEAR_IN_WORDS)
+            and self._has_text(said)
+            and max(theirs, default=0.0) < _NOTHING_OF_IT
+        )
+
+    def _is_bound_to(self, number: str, passage: Passage) -> bool:
+        """Whether a passage stands in a document, or in one that it changes or is changed by."""
+        if passage.of(number):
+            return True
+        document = self._register.document(number)
+        if document is None:
+            return True  # nothing is known of what it has
+        others = {document_key(one.document) for one in passage.addresses}
+        bound = [relation.other for relation in document.relations]
+        bound += [act.by for act in self._register.acts_on(document)]
+        return any(document_key(one) in others for one in bound)
+
     def _other_unit(self, index: int, said: _Said) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
         numbers = _NUMBERS.findall(said.figure.text)
@@ -782,8 +839,9 @@ class _Comparison:
             for n, one in enumerate(
                 one for shelf in self._shelves for one in shelf.statements.near(said.told)
             )
-            if _NUMBERS.findall(one.figure.text) == numbers
-            and (one.figure.kind, one.figure.unit) != (said.figure.kind, said.figure.unit)
+            if one.figure.unit != said.figure.unit
+            and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
+            and _NUMBERS.findall(one.figure.text) == numbers
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
         if nearest is None or likeness < _NEAR:
@@ -869,6 +927,15 @@ class _Comparison:
         Half of it is how much of what the source says there is told by the script, half how much
         of the script's clause is in the source.
         """
+        likeness = self._alike(said, one)
+        if said.cited:
+            return likeness + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
+        if said.nearest and one.passage.of(said.nearest):
+            return likeness + 0.1
+        return likeness
+
+    def _alike(self, said: _Said, one: _Statement) -> float:
+        """The same without regard to the document that is named."""
         covered = self._covered(said, one)
         near = said.near if _whole(said.near) >= _TELLING else said.around
         ours = _whole(near)
@@ -876,10 +943,6 @@ class _Comparison:
         likeness = (covered + back) / 2
         if _apart(said.contrasted, one.contrasted):
             likeness -= 0.3
-        if said.cited:
-            return likeness + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
-        if said.nearest and one.passage.of(said.nearest):
-            return likeness + 0.1
         return likeness
 
     def _covered(self, said: _Said, one: _Statement) -> float:
@@ -996,11 +1059,14 @@ class _Comparison:
     def _document(self, index: int, figure: SaidFigure, number: str) -> FigureFinding:
         own = [document_key(one.number) for one in self._sources]
         address = LawAddress(document=number)
-        if document_key(number) in own:
+        other = self._named_otherwise(figure.text, number)
+        if document_key(number) in own and not other:
             return FigureFinding(
                 figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
             )
-        meant = "" if self._register.numbered(number) else self._meant(figure.text, number)
+        meant = other
+        if not meant and not self._register.numbered(number):
+            meant = self._meant(figure.text, number)
         return FigureFinding(
             figure=figure,
             paragraph=index,
@@ -1008,6 +1074,21 @@ class _Comparison:
             where=LawAddress(document=meant) if meant else None,
             theirs=meant,
         )
+
+    def _named_otherwise(self, written: str, number: str) -> str:
+        """The document whose name is said with the number of another; "" = they agree."""
+        document = self._register.document(number)
+        title = fold(document.title) if document is not None else ""
+        if not title or title in fold(written):
+            return ""
+        for source in self._sources:
+            named = fold(source.title)
+            if named and named not in title and named in fold(written):
+                return source.number
+        name = _LAW_NAME.match(written)
+        found = citations_in(name[0].strip(" ,"), self._register) if name else ()
+        meant = next((a.document for one in found for a in one.addresses if a.document), "")
+        return meant if meant and document_key(meant) != document_key(number) else ""
 
     def _meant(self, written: str, number: str) -> str:
         """The source that a number nobody knows was probably to be; "" = none is near."""
@@ -1089,7 +1170,7 @@ class _Comparison:
         return None
 
 
-_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
+_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!\w)", re.IGNORECASE)
 _REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
 _BOUNDED = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
 _BOUND = re.compile(
@@ -1131,7 +1212,19 @@ def _told_by_another(said: _Said, one: _Statement) -> bool:
 def _as_good(figure: SaidFigure, one: _Statement, nearest: _Statement) -> float:
     """The share of the nearest one's likeness from which both may be meant."""
     together = figure.kind is FigureKind.COUNT and one.passage is nearest.passage
-    return _AS_GOOD_COUNT if together else _AS_GOOD
+    return _AS_GOOD_COUNT if together or _tells_the_row(figure, one, nearest) else _AS_GOOD
+
+
+def _tells_the_row(figure: SaidFigure, one: _Statement, nearest: _Statement) -> bool:
+    """Whether a figure is what a row of a passage begins with: "từ đủ 16 đến dưới 18 tuổi: …"."""
+    if one.passage is not nearest.passage or not _agrees(figure, one.figure):
+        return False
+    if figure.kind is FigureKind.AGE:
+        return len(figure.values) > 1
+    bounded = figure.kind is FigureKind.MEASURE or figure.limit is not Limit.NONE
+    return bounded and (
+        figure.limit is Limit.NONE or figure.limit.upward is one.figure.limit.upward
+    )
 
 
 def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
@@ -1250,6 +1343,9 @@ _YEARS = (1900, 2100)  # of which anybody speaks
 _TELLING = 4.0  # weight of words from which a clause tells by itself what it is about
 
 
+_ACCORDING = re.compile(r"(?<!\w)(?:theo|tại|căn cứ)(?: \w+){0,3} *$", re.IGNORECASE)
+_PROVIDES = re.compile(r"\s+(?:đã |còn |cũng )?(?:quy định|nói|nêu|ghi|phạt)(?!\w)", re.IGNORECASE)
+_LAW_NAME = re.compile(r"(?:Bộ luật|Luật|Pháp lệnh) [^\d]+?(?= số| \d)")
 _SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
 
 

@@ -1,7 +1,8 @@
 """What a script must not say of the law: not checked, or wrong however it is put.
 
 `khong_noi.toml` has the list that comes with the program, each line with the patterns that find
-it; of the station's own documents the lines under "Không nói" are looked for beside the document.
+it; a fine for somebody under 16 has a rule of its own; of the station's own documents the lines
+under "Không nói" are looked for beside the document.
 """
 
 import re
@@ -14,6 +15,7 @@ from importlib.resources import files
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.minors_fined import FINED, fines_a_minor
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 
@@ -83,6 +85,8 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
         if not sentence.strip() or sentence.rstrip().endswith("?"):
             continue
         folded = fold(sentence)
+        if fines_a_minor(sentence):
+            yield match.start(), FINED
         for line in starter_unsaid():
             if line.is_said_in(folded):
                 yield match.start(), line.words
