@@ -161,6 +161,8 @@ class _Statement:
     words: frozenset[str]  # of the whole passage
     bearer: Bearer = Bearer.UNSAID
     contrasted: tuple[frozenset[int], ...] = ()
+    driven: frozenset[int] = frozenset()  # what its own clause speaks of driving
+    exempt: bool = False  # of those whom a rule leaves out: "(trừ trẻ dưới 6 tuổi)"
     conditions: tuple[SaidFigure, ...] = ()  # what must be so for it: "trên 0,25 mg/l"
     denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
 
@@ -211,6 +213,16 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
         ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
         ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
         ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("xe đạp(?! (?:điện|máy|trợ lực))", "xe đạp (?:điện|máy|trợ lực)"),
+    )
+)
+_UNCLEAR = 2  # place of "xe máy" below
+_AGE_CONTRASTS = tuple(  # of the clause of an age; "xe máy" alone does not tell which of the two
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        "gắn máy|không quá 50 phân khối|dưới 50 phân khối",
+        r"mô tô|hạng A1?|(?:[6-9]\d|1\d\d) ?(?:phân khối|cm3|cm³)",
+        "xe máy(?! điện)",
     )
 )
 
@@ -221,6 +233,22 @@ def _contrasted(text: str) -> tuple[frozenset[int], ...]:
     return tuple(
         frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
     )
+
+
+@lru_cache(maxsize=16384)
+def _driven(clause: str) -> frozenset[int]:
+    """What the clause of an age speaks of driving; the number of each contrast."""
+    return frozenset(n for n, words in enumerate(_AGE_CONTRASTS) if words.search(clause))
+
+
+def _other_vehicle(said: "_Said", one: "_Statement") -> bool:
+    """Whether an age is of another vehicle: sixteen for a moped, eighteen for a motorcycle."""
+    if said.figure.kind is not FigureKind.AGE or not said.driven or not one.driven:
+        return False
+    named = said.driven - {_UNCLEAR} or said.driven
+    if len(one.driven) > 1:
+        return False  # a line of both
+    return not named & one.driven
 
 
 def _apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
@@ -369,6 +397,8 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
             words=words,
             bearer=bearer_in_law(text, figures, figure),
             contrasted=_contrasted(text),
+            driven=_driven(text[start:end]),
+            exempt=_is_exempt(text, figure, start),
             conditions=_conditions(text, figures, figure, 0),
             denied=_denies(text[slice(*_sentence(text, figure.start))], figure),
         )
@@ -477,11 +507,13 @@ class _Said:
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
+    driven: frozenset[int]  # what its clause speaks of driving
     contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
     conditions: tuple[SaidFigure, ...]  # what must be so for it
     beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
     rules: bool  # its sentence tells a rule, and no price and no story
     case: bool  # an age of somebody, "em 15 tuổi", or a time of day: no rule is told by it
+    sentence: str
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
     nearest: str  # the last one named before it
@@ -618,10 +650,12 @@ class _Comparison:
                 f"{self._texts[index - 1] if index else ''} {text[: figure.start]}"
             ),
             contrasted=self._spoken_of(index, start, end),
+            driven=_driven(text[start:end]),
             conditions=_conditions(text, figures, figure, start),
             beside=tuple(f for f in figures if f.kind is figure.kind and f is not figure),
             rules=_tells_a_rule(figure, f"{self._texts[index - 1] if index else ''} {text[:end]}"),
             case=_is_case(text, figure),
+            sentence=text[start:end],
             asked=text[start:end].rstrip().endswith("?")
             and not any(start <= one.start < end for one in self._citations[index]),
             cited=cited,
@@ -746,7 +780,10 @@ class _Comparison:
             (likeness, one)
             for likeness, _, one in ranked
             if (_agrees(figure, one.figure) or self._is_doubled(said, one))
-            and likeness >= max(_FOUND, best * _as_good(figure, one, nearest))
+            and (
+                likeness >= max(_FOUND, best * _as_good(figure, one, nearest))
+                or self._is_of_the_case(said, one)
+            )
             and (
                 not one.in_row
                 or _tells_the_row(figure, one, nearest)
@@ -773,7 +810,11 @@ class _Comparison:
         perhaps = any(
             _agrees(figure, one.figure)
             and other >= max(_FOUND, best * _PERHAPS)
-            and (one.passage is not nearest.passage or not _is_other_row(said, one, nearest))
+            and (
+                figure.unit == "người"  # "chở 2 người": as many rows have as many
+                or one.passage is not nearest.passage
+                or not _is_other_row(said, one, nearest)
+            )
             for other, _, one in ranked
         )
         in_words = figure.kind in _WEAK and not figure.digits
@@ -793,6 +834,18 @@ class _Comparison:
             paragraph=index,
             verdict=FigureVerdict.UNTRACED,
             in_whole_text=self._in_whole_text,
+        )
+
+    def _is_of_the_case(self, said: _Said, one: _Statement) -> bool:
+        """Whether a statement says that very case: "chở 3 người", "cồn trên 0,4"."""
+        pairs = [
+            (mine, theirs) for mine in said.conditions for theirs in one.conditions
+            if (mine.kind, mine.unit) == (theirs.kind, theirs.unit)
+        ]  # fmt: skip
+        return bool(pairs) and all(
+            mine.values == theirs.values
+            and (Limit.NONE in (mine.limit, theirs.limit) or mine.limit is theirs.limit)
+            for mine, theirs in pairs
         )
 
     def _is_of_another(
@@ -874,7 +927,9 @@ class _Comparison:
             return FigureVerdict.NO_TEXT
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
-        if _apart(said.contrasted, one.contrasted):
+        if _apart(said.contrasted, one.contrasted) or _other_vehicle(said, one):
+            return FigureVerdict.UNTRACED
+        if one.exempt and said.denied is False and _obliges(said.sentence):
             return FigureVerdict.UNTRACED
         if self._is_doubled(said, one):
             return FigureVerdict.FOUND
@@ -1270,6 +1325,21 @@ _SOMEBODY = re.compile(
 )
 _OCLOCK = re.compile(r"(?<!\w)(?:lúc|vào|hồi|khoảng) *$", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(r"\s*(?:\d|sáng|trưa|chiều|tối|đêm|kém|rưỡi|đúng)", re.IGNORECASE)
+
+
+_EXEMPTING = re.compile(r"(?<!\w)(?:trừ|không áp dụng|miễn)(?!\w)", re.IGNORECASE)
+_OBLIGING = re.compile(r"(?<!\w)(?:phải|bắt buộc|buộc|bị phạt)(?!\w)", re.IGNORECASE)
+
+
+def _is_exempt(text: str, figure: SaidFigure, start: int) -> bool:
+    """Whether a figure is of those whom a rule leaves out."""
+    last = max((m.end() for m in _EXEMPTING.finditer(text, start, figure.start)), default=-1)
+    return last >= 0 and not re.search(r"[).;]", text[last : figure.start])
+
+
+def _obliges(sentence: str) -> bool:
+    """Whether a sentence says that somebody has to, and leaves nobody out."""
+    return bool(_OBLIGING.search(sentence)) and not _EXEMPTING.search(sentence)
 
 
 _OWN_RULES = re.compile(  # whose articles are no law's

@@ -84,6 +84,9 @@ _FINE = re.compile(  # behind these a number without its unit is an amount: "b�
 _WITH_TAIL = (1e6, 1e9)  # "một triệu hai" is 1,2 million
 _LONGEST_TAIL = 3  # digits: "1tr250"
 _HUNDRED = 100
+_ALCOHOL = re.compile(r"(?<!\w)(?:cồn|khí thở|hơi thở)(?!\w)", re.IGNORECASE)
+_MILLIGRAM = 0.001
+_NEAR_ALCOHOL = 120  # characters
 _COINS = ("đồng", "vnđ", "vnd", "đ")
 _TOKEN = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|km/h|cm[3³²2]|[^\W\d_]+|\S")
 _PERIODS = {
@@ -109,6 +112,7 @@ _MEASURES = {
     "g": (1.0, "g"),
     "gam": (1.0, "g"),
     "mg": (0.001, "g"),
+    "miligam": (0.001, "g"),
     "oát": (1.0, "W"),
     "ký": (1000.0, "g"),
     "tấn": (1e6, "g"),
@@ -377,7 +381,7 @@ class _FigureReader:
 
     def _with_unit(self, first: _Number) -> tuple[SaidFigure | None, int]:
         """The figure that begins with a number, a range where there are two, and what follows."""
-        unit = self._unit(first.after)
+        unit = self._unit(first.after) or self._alcohol(first)
         second, joined = None, first.after if unit is None else unit[3]
         if self._word(joined) in (*_TO, *_OR):
             links = self._word(joined)
@@ -411,6 +415,14 @@ class _FigureReader:
         said = [self._word(at) for at in range(first.after, second.after)]
         value = first.value * (_HUNDRED if "trăm" in said and first.value < 10 else 1)
         return value * (second.scale if value * second.scale < second.value else 1000)
+
+    def _alcohol(self, number: _Number) -> tuple[FigureKind, str, float, int] | None:
+        """A content of alcohol without its unit: "cồn trên 0,4"."""
+        part = number.digits and number.value < 1 and "," in self._text[number.start : number.end]
+        begin = max(number.start - _NEAR_ALCOHOL, 0)
+        if part and _ALCOHOL.search(self._text, begin, number.start):
+            return FigureKind.MEASURE, "mg/l", 1.0, number.after
+        return None
 
     def _fine(
         self, number: _Number, first: _Number | None = None
@@ -460,10 +472,18 @@ class _FigureReader:
         """A measure; a weight in a volume ("mg/l") is something else than a weight."""
         per = _PER.match(self._text, self._tokens[behind - 1].end) if name == "g" else None
         if per is None:
-            return FigureKind.MEASURE, name, factor, behind
+            breath = factor == _MILLIGRAM and self._is_of_breath(behind)
+            return FigureKind.MEASURE, "mg/l" if breath else name, 1.0 if breath else factor, behind
         while behind < len(self._tokens) and self._tokens[behind].start < per.end():
             behind += 1
         return FigureKind.MEASURE, "mg/100 ml" if per["hundred"] else "mg/l", 1.0, behind
+
+    def _is_of_breath(self, behind: int) -> bool:
+        """Whether milligrams are those of alcohol in breath: below one, and it is spoken of."""
+        number = self._tokens[behind - 2].text if behind > 1 else ""
+        end = self._tokens[behind - 1].start
+        begin = max(end - _NEAR_ALCOHOL, 0)
+        return number.startswith("0,") and bool(_ALCOHOL.search(self._text, begin, end))
 
     def _counted(self, at: int) -> tuple[str, float, int] | None:
         for length in (2, 1):

@@ -418,3 +418,35 @@ def test_all_that_a_line_of_ours_rests_on_has_to_stand() -> None:
     words = "Giao xe mô tô cho người không đủ điều kiện, cá nhân bị phạt từ 8 đến 10 triệu đồng."
     (found,) = figure_findings(said(words, "36/2024/QH15"), register)
     assert found.verdict is FigureVerdict.NOT_IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("36/2024/QH15", "Từ 16 tuổi đã được lái xe mô tô."),
+        ("36/2024/QH15", "Bạn có thể lái xe máy từ 16 tuổi."),
+        ("36/2024/QH15", "Đủ 16 tuổi là lái được xe máy 110 phân khối."),
+        ("168/2024/NĐ-CP", "Trẻ dưới 6 tuổi phải đội mũ."),
+        ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp thì phạt 400.000 đến 600.000 đồng."),
+        ("168/2024/NĐ-CP", "Đi xe máy có nồng độ cồn trên 0,4 bị phạt từ 2 đến 3 triệu đồng."),
+        ("168/2024/NĐ-CP", "Cồn vượt mức 0,4 miligam bị phạt từ 2 đến 3 triệu đồng."),
+    ],
+)
+def test_the_figure_of_another_case_is_not_found(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert [one for one in found if one.verdict is not FOUND]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("36/2024/QH15", "Đủ 16 tuổi mới được lái xe gắn máy."),
+        ("36/2024/QH15", "Đủ 18 tuổi mới được lái xe mô tô."),
+        ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp điện thì phạt 400.000 đến 600.000 đồng."),
+        ("168/2024/NĐ-CP", "Đi xe máy có nồng độ cồn trên 0,4 bị phạt từ 8 đến 10 triệu đồng."),
+        ("168/2024/NĐ-CP", "Chở trẻ dưới 6 tuổi không đội mũ thì không bị phạt."),
+    ],
+)
+def test_the_figure_of_its_own_case_is_found(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert {one.verdict for one in found} == {FOUND}
