@@ -8,6 +8,7 @@ the figure is untraced, which is told and stops nothing.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -330,6 +331,9 @@ class _SourceShelf:
         self.rules: dict[str, BearerRule] = {}
         self.documents: set[str] = set()
         for passage in passages:
+            if len(passage.text) > _LONGEST:
+                self.complete = False
+                continue
             keys = [document_key(one.document) for one in passage.addresses]
             self.documents.update(keys)
             self.passages.all.append(
@@ -388,18 +392,20 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
     figures = figures_in(text)
     clauses = _clauses(text, figures)
     words = _words(text)
+    begins = [figure.start for figure in figures]
     for figure in figures:
         start, end = clauses[figure]
+        beside = _around(figures, begins, figure)
         yield _Statement(
             figure=figure,
             passage=passage,
-            near=_words(_blanked(text, figures, start, end)) or words,
+            near=_words(_blanked(text, beside, start, end)) or words,
             words=words,
-            bearer=bearer_in_law(text, figures, figure),
+            bearer=bearer_in_law(text, beside, figure),
             contrasted=_contrasted(text),
             driven=_driven(text[start:end]),
             exempt=_is_exempt(text, figure, start),
-            conditions=_conditions(text, figures, figure, 0),
+            conditions=_conditions(text, beside, figure, 0),
             denied=_denies(text[slice(*_sentence(text, figure.start))], figure),
         )
 
@@ -407,11 +413,13 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
 def _clauses(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple[int, int]]:
     """The clause of each figure: its sentence, cut at commas between figures of one kind."""
     ends = [match.start() for match in _SENTENCE.finditer(text)] + [len(text)]
+    begins = [figure.start for figure in figures]
     found = {}
     for figure in figures:
-        end = next(e for e in ends if e >= figure.start)
-        start = max((e for e in ends if e < figure.start), default=0)
-        same = [f for f in figures if f.kind is figure.kind and start <= f.start < end]
+        at = bisect_left(ends, figure.start)
+        start, end = ends[at - 1] if at else 0, ends[at]
+        inside = figures[bisect_left(begins, start) : bisect_left(begins, end)]
+        same = [f for f in inside if f.kind is figure.kind]
         if figure.kind is FigureKind.COUNT:
             same = []  # "từ 63 còn 34 tỉnh": counts of one sentence belong together
         for other in same:
@@ -426,6 +434,18 @@ def _clauses(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple
 
 
 _PARTS = re.compile(r"\([^()]*\)|,|\(|\s(?:và|còn)\s")
+
+
+_LONGEST = 60_000  # characters of a passage that is read; a longer one is no khoản of a law
+_AROUND = 2_000  # characters, within which figures have to do with one another
+
+
+def _around(
+    figures: Sequence[SaidFigure], begins: Sequence[int], figure: SaidFigure
+) -> Sequence[SaidFigure]:
+    """The figures near one; a khoản of a long decree may have thousands."""
+    first = bisect_left(begins, figure.start - _AROUND)
+    return figures[first : bisect_right(begins, figure.start + _AROUND)]
 
 
 def _cut(text: str, start: int, end: int) -> int:
@@ -444,6 +464,7 @@ def _conditions(
     text: str, figures: Sequence[SaidFigure], figure: SaidFigure, start: int
 ) -> tuple[SaidFigure, ...]:
     """The measures, ages and numbers of people that stand before a figure in its clause."""
+    start = max(start, figure.start - _AROUND)
     stops = [match.end() for match in _STOPS.finditer(text, start, figure.start)]
     begin = max([start, *stops])
     same = [f.end for f in figures if f.kind is figure.kind and f.end <= figure.start]
@@ -623,7 +644,9 @@ class _Comparison:
         last: str,
     ) -> _Said:
         text = self._texts[index]
+        figures = _around(figures, [one.start for one in figures], figure)
         start, end = _sentence(text, figure.start)
+        earlier = max(start - _AROUND, 0)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
         before = [d for at, d in documents if at < figure.start]
         near = _words(self._without_names(index, _blanked(text, figures, *clause), text))
@@ -632,7 +655,7 @@ class _Comparison:
         for back, weight in ((3, 0.3), (2, 0.5), (1, 0.6 if telling else 0.95)):
             if index >= back:
                 told |= dict.fromkeys(_words(self._texts[index - back]), weight)
-        told |= dict.fromkeys(_words(text[:start]), 0.8 if telling else 1.0)
+        told |= dict.fromkeys(_words(text[earlier:start]), 0.8 if telling else 1.0)
         split = telling and any(
             one.kind is figure.kind and one is not figure and start <= one.start < end
             for one in figures
@@ -647,7 +670,7 @@ class _Comparison:
             told=told,
             bearer=bearer_in_script(text, figures, figure),
             lately=bearer_lately(
-                f"{self._texts[index - 1] if index else ''} {text[: figure.start]}"
+                f"{self._texts[index - 1] if index else ''} {text[earlier : figure.start]}"
             ),
             contrasted=self._spoken_of(index, start, end),
             driven=_driven(text[start:end]),
@@ -677,8 +700,8 @@ class _Comparison:
         """What a sentence speaks of; of a row that it does not name, what was named last."""
         text = self._texts[index]
         found = list(_contrasted(text[start:end]))
-        ends = [match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start]
-        before = [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        ends = [end for end in _sentence_ends(text) if start - _AROUND <= end <= start]
+        before = [text[a:b] for a, b in zip([max(start - _AROUND, 0), *ends], ends, strict=False)]
         for words in reversed([*self._texts[max(index - 1, 0) : index], *before]):
             earlier = _contrasted(words)
             found = [one or other for one, other in zip(found, earlier, strict=True)]
@@ -1420,9 +1443,14 @@ _SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    start = max((end for end in ends if end <= at), default=0)
-    return start, next((end for end in ends if end > at), len(text))
+    ends = _sentence_ends(text)
+    behind = bisect_right(ends, at)
+    return ends[behind - 1] if behind else 0, ends[behind] if behind < len(ends) else len(text)
+
+
+@lru_cache(maxsize=1024)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _SENTENCE_END.finditer(text))
 
 
 @lru_cache(maxsize=4096)
