@@ -425,6 +425,9 @@ def test_all_that_a_line_of_ours_rests_on_has_to_stand() -> None:
     [
         ("36/2024/QH15", "Từ 16 tuổi đã được lái xe mô tô."),
         ("36/2024/QH15", "Bạn có thể lái xe máy từ 16 tuổi."),
+        ("182/2026/NĐ-CP", "Giáo viên tiểu học được phụ cấp 40%."),
+        ("282/2025/NĐ-CP", "Hướng dẫn sử dụng ma túy bị phạt từ 10 đến 20 triệu đồng."),
+        ("371/2025/NĐ-CP", "Chứa chấp sử dụng thuốc lá điện tử bị phạt từ 3 đến 5 triệu đồng."),
         ("36/2024/QH15", "Đủ 16 tuổi là lái được xe máy 110 phân khối."),
         ("168/2024/NĐ-CP", "Trẻ dưới 6 tuổi phải đội mũ."),
         ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp thì phạt 400.000 đến 600.000 đồng."),
@@ -442,6 +445,10 @@ def test_the_figure_of_another_case_is_not_found(number: str, words: str) -> Non
     [
         ("36/2024/QH15", "Đủ 16 tuổi mới được lái xe gắn máy."),
         ("36/2024/QH15", "Đủ 18 tuổi mới được lái xe mô tô."),
+        ("168/2024/NĐ-CP", "Chở 3 người bị phạt từ 600.000 đến 800.000 đồng."),
+        ("182/2026/NĐ-CP", "Giáo viên trung học cơ sở được phụ cấp 40%."),
+        ("182/2026/NĐ-CP", "Giáo viên tiểu học được phụ cấp 45%."),
+        ("282/2025/NĐ-CP", "Môi giới sử dụng ma túy bị phạt từ 10 đến 20 triệu đồng."),
         ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp điện thì phạt 400.000 đến 600.000 đồng."),
         ("168/2024/NĐ-CP", "Đi xe máy có nồng độ cồn trên 0,4 bị phạt từ 8 đến 10 triệu đồng."),
         ("168/2024/NĐ-CP", "Chở trẻ dưới 6 tuổi không đội mũ thì không bị phạt."),
