@@ -187,7 +187,7 @@ class _Statement:
 
 
 @lru_cache(maxsize=16384)
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """Syllables and pairs of them that say what a text is about; figures and small words out."""
     lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
     found: set[str] = set()
@@ -210,7 +210,7 @@ def _rarity() -> Mapping[str, float]:
     passages = starter_passages()
     counts: dict[str, int] = {}
     for one in passages:
-        for word in _words(one.text):
+        for word in telling_words(one.text):
             counts[word] = counts.get(word, 0) + 1
     return {word: log(len(passages) / count + 1) for word, count in counts.items()}
 
@@ -224,24 +224,26 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
         ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
         ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
         ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("xe đạp thường", "xe đạp (?:máy|điện)"),
     )
 )
 
 
 @lru_cache(maxsize=16384)
-def _contrasted(text: str) -> tuple[frozenset[int], ...]:
+def contrasted_in(text: str) -> tuple[frozenset[int], ...]:
     """Which of each row a text speaks of."""
     return tuple(
         frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
     )
 
 
-def _apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
+def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
     """Whether two texts speak of different ones of a row."""
     return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
 
 
-def _weight(words: frozenset[str] | Sequence[str]) -> float:
+def weight_of(words: frozenset[str] | Sequence[str]) -> float:
+    """How much words tell: what stands in every line of the starter documents tells little."""
     rarity = _rarity()
     return sum(rarity.get(word, _UNKNOWN_WORD) for word in words)
 
@@ -249,7 +251,7 @@ def _weight(words: frozenset[str] | Sequence[str]) -> float:
 @lru_cache(maxsize=32768)
 def _whole(words: frozenset[str]) -> float:
     """The weight of words that are weighed again and again: those of a clause."""
-    return _weight(words)
+    return weight_of(words)
 
 
 # ----- the sources
@@ -336,7 +338,7 @@ class _SourceShelf:
             keys = [document_key(one.document) for one in passage.addresses]
             self.documents.update(keys)
             self.passages.all.append(
-                _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
+                _TellingPassage(passage=passage, words=telling_words(nfc(passage.text)))
             )
             if keys and (rule := _bearer_rule(passage)) is not None:
                 self.rules.setdefault(keys[0], rule)
@@ -375,16 +377,16 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
     text = nfc(passage.text)
     figures = figures_in(text)
     clauses = _clauses(text, figures)
-    words = _words(text)
+    words = telling_words(text)
     for figure in figures:
         start, end = clauses[figure]
         yield _Statement(
             figure=figure,
             passage=passage,
-            near=_words(_blanked(text, figures, start, end)) or words,
+            near=telling_words(_blanked(text, figures, start, end)) or words,
             words=words,
             bearer=_bearer(text, figures, figure),
-            contrasted=_contrasted(text),
+            contrasted=contrasted_in(text),
             conditions=_conditions(text, figures, figure, 0),
             denied=_denies(text[slice(*_sentence(text, figure.start))], figure),
         )
@@ -453,7 +455,7 @@ def _span(figure: SaidFigure) -> tuple[float, float]:
     return (first, inf) if figure.limit.upward else (-inf, first)
 
 
-def _meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
+def spans_meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
     """Whether two spans have more in common than an end; a point may be an end."""
     (a, b), (c, d) = _span(ours), _span(theirs)
     low, high = max(a, c), min(b, d)
@@ -466,7 +468,7 @@ def _for_the_case(said: "_Said", known: _Statement) -> bool | None:
         (one, other) for one in said.conditions for other in known.conditions
         if (one.kind, one.unit) == (other.kind, other.unit)
     ]  # fmt: skip
-    return any(_meet(one, other) for one, other in pairs) if pairs else None
+    return any(spans_meet(one, other) for one, other in pairs) if pairs else None
 
 
 def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> str:
@@ -525,6 +527,7 @@ class _Said:
     near: frozenset[str]  # the words of its own clause
     around: frozenset[str]  # the words of its sentence, where its own clause tells too little
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
+    denied_there: bool | None  # the same of what its sentence says before it turns
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
     contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
@@ -639,24 +642,29 @@ class _Comparison:
         start, end = _sentence(text, figure.start)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
         before = [d for at, d in documents if at < figure.start]
-        near = _words(self._without_names(index, _blanked(text, figures, *clause), text))
-        telling = _weight(near) >= _TELLING  # else what it is of was said before: "Khung phạt là …"
+        near = telling_words(self._without_names(index, _blanked(text, figures, *clause), text))
+        telling = (
+            weight_of(near) >= _TELLING
+        )  # else what it is of was said before: "Khung phạt là …"
         told: dict[str, float] = {}
         for back, weight in ((3, 0.3), (2, 0.5), (1, 0.6 if telling else 0.95)):
             if index >= back:
-                told |= dict.fromkeys(_words(self._texts[index - back]), weight)
-        told |= dict.fromkeys(_words(text[:start]), 0.8 if telling else 1.0)
+                told |= dict.fromkeys(telling_words(self._texts[index - back]), weight)
+        told |= dict.fromkeys(telling_words(text[:start]), 0.8 if telling else 1.0)
         split = telling and any(
             one.kind is figure.kind and one is not figure and start <= one.start < end
             for one in figures
         )
-        told |= dict.fromkeys(_words(text[start:end]), _OF_ANOTHER if split else 1.0)
-        told |= dict.fromkeys(_words(text[slice(*clause)]), 1.0)
+        told |= dict.fromkeys(telling_words(text[start:end]), _OF_ANOTHER if split else 1.0)
+        told |= dict.fromkeys(telling_words(text[slice(*clause)]), 1.0)
         return _Said(
             figure=figure,
             near=near,
-            around=_words(self._without_names(index, _blanked(text, figures, start, end), text)),
+            around=telling_words(
+                self._without_names(index, _blanked(text, figures, start, end), text)
+            ),
             denied=_denies(text[start:end], figure),
+            denied_there=_denies(_side(text, start, end, figure), figure),
             told=told,
             bearer=_bearer(text, figures, figure),
             contrasted=self._spoken_of(index, start, end),
@@ -684,11 +692,11 @@ class _Comparison:
     def _spoken_of(self, index: int, start: int, end: int) -> tuple[frozenset[int], ...]:
         """What a sentence speaks of; of a row that it does not name, what was named last."""
         text = self._texts[index]
-        found = list(_contrasted(text[start:end]))
+        found = list(contrasted_in(text[start:end]))
         ends = [match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start]
         before = [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
         for words in reversed([*self._texts[max(index - 1, 0) : index], *before]):
-            earlier = _contrasted(words)
+            earlier = contrasted_in(words)
             found = [one or other for one, other in zip(found, earlier, strict=True)]
         return tuple(found)
 
@@ -906,7 +914,8 @@ class _Comparison:
         if bearer not in (Bearer.UNSAID, self._bearer_of(one)):
             return FigureVerdict.FOR_SOMEBODY_ELSE
         if _other_way(said, one) and not said.asked:
-            sure = self._likeness(said, one) >= _SURE
+            same_side = said.denied_there is one.denied
+            sure = same_side and self._likeness(said, one) >= _SURE
             return FigureVerdict.OPPOSITE_LIMIT if sure else FigureVerdict.OTHER_LIMIT
         return FigureVerdict.FOUND
 
@@ -958,9 +967,9 @@ class _Comparison:
         covered = self._covered(said, one)
         near = said.near if _whole(said.near) >= _TELLING else said.around
         ours = _whole(near)
-        back = _weight(near & one.words) / ours if ours >= _TELLING else covered
+        back = weight_of(near & one.words) / ours if ours >= _TELLING else covered
         likeness = (covered + back) / 2
-        if _apart(said.contrasted, one.contrasted):
+        if are_apart(said.contrasted, one.contrasted):
             likeness -= 0.3
         return likeness
 
@@ -1124,17 +1133,17 @@ class _Comparison:
         text = self._texts[index]
         start, end = _sentence(text, figure.start)
         around = [text[start:end].replace(figure.text, " . ")]
-        if _weight(_words(around[0])) < _TELLING:
+        if weight_of(telling_words(around[0])) < _TELLING:
             around += self._texts[index + 1 : index + 2]
-        near = frozenset(word for part in around for word in _words(part))
+        near = frozenset(word for part in around for word in telling_words(part))
         ranked = []
         told = dict.fromkeys(near, 1.0)
         for one in (one for shelf in self._shelves for one in shelf.passages.near(told)):
             passage, words = one.passage, one.words
             places = passage.of(number)
             if places and any(p.steps for p in places):
-                covered = _weight(words & near) / _weight(words) if words else 0.0
-                back = _weight(words & near) / _weight(near) if near else 0.0
+                covered = weight_of(words & near) / weight_of(words) if words else 0.0
+                back = weight_of(words & near) / weight_of(near) if near else 0.0
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
@@ -1153,7 +1162,7 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR and _weight(near) >= _TELLING:
+            elif best >= _NEAR and weight_of(near) >= _TELLING:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
         yield FigureFinding(
@@ -1194,6 +1203,16 @@ def _denies(sentence: str, figure: SaidFigure) -> bool | None:
     return bool(pattern.search(_BOUND.sub("", sentence)))
 
 
+_TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
+
+
+def _side(text: str, start: int, end: int, figure: SaidFigure) -> str:
+    """What a sentence says before it turns: "trên 18 được uống, nhưng uống rồi thì đừng lái"."""
+    turns = [match.start() for match in _TURNS.finditer(text, start, end)]
+    before = max((at for at in turns if at <= figure.start), default=start)
+    return text[before : next((at for at in turns if at > figure.start), end)]
+
+
 def _other_way(said: _Said, one: _Statement) -> bool:
     """Whether the limit goes the other way: "trên 16 tuổi" for "dưới 16 tuổi".
 
@@ -1201,6 +1220,11 @@ def _other_way(said: _Said, one: _Statement) -> bool:
     """
     ours, theirs = said.figure.limit, one.figure.limit
     if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
+        return False
+    if any(  # "trên 7 tuổi thì …, dưới 7 tuổi thì …"
+        one.same_quantity(said.figure) and one.limit.upward is theirs.upward
+        for one in said.beside if one.limit is not Limit.NONE
+    ):  # fmt: skip
         return False
     return ours.upward is not theirs.upward
 
@@ -1237,7 +1261,7 @@ def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
 
 def _row(said: _Said, one: _Statement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
-    return _weight(one.near & said.near) / max(_whole(one.near), _TELLING)
+    return weight_of(one.near & said.near) / max(_whole(one.near), _TELLING)
 
 
 def _may_be_a_case(figure: SaidFigure) -> bool:
@@ -1253,12 +1277,12 @@ def _agrees(said: SaidFigure, known: SaidFigure) -> bool:
     if (said.kind, said.unit) != (known.kind, known.unit) or len(said.values) != 1:
         return False
     if len(known.values) == 1:  # "bạn 8 tuổi" for "từ đủ 7 tuổi"
-        return _may_be_a_case(said) and known.limit is not Limit.NONE and _meet(said, known)
+        return _may_be_a_case(said) and known.limit is not Limit.NONE and spans_meet(said, known)
     value, lone = said.values[0], said.limit is Limit.NONE
     first, last = known.values
     if said.kind is FigureKind.AGE and lone:
         return first <= value < last
-    if _may_be_a_case(said) and _meet(said, known):
+    if _may_be_a_case(said) and spans_meet(said, known):
         return True
     either = lone or said.kind not in _BOUNDED
     return (value == first and (either or said.limit.upward)) or (
