@@ -6,6 +6,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.duties_against_source import duty_findings
 from broadcaster.law.figures_against_source import (
     FigureFinding,
     FigureVerdict,
@@ -36,6 +37,7 @@ def check_figures(
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
         *_said_anyway(script, register),
+        *_other_duties(script),
     )
 
 
@@ -162,6 +164,18 @@ def _idle(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]
 def _line(script: Script) -> int:
     place = script.places.get("derived")
     return place.line if place is not None else 1
+
+
+def _other_duties(script: Script) -> Iterator[Notice]:
+    for one in duty_findings(script, [source.number for source in script.head.sources]):
+        where = next(iter(one.passage.addresses), None)
+        yield notice(
+            Level.ERROR if one.sure else Level.WARNING,
+            "nghia-vu-khac-nguon",
+            f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
+            one.paragraph.place_at(one.start),
+            "Xem lại chữ được, không được, phải, có thể trong câu theo đúng văn bản.",
+        )
 
 
 def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:

@@ -178,7 +178,7 @@ class _Statement:
 
 
 @lru_cache(maxsize=16384)
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """Syllables and pairs of them that say what a text is about; figures and small words out."""
     lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
     found: set[str] = set()
@@ -201,7 +201,7 @@ def _rarity() -> Mapping[str, float]:
     passages = starter_passages()
     counts: dict[str, int] = {}
     for one in passages:
-        for word in _words(one.text):
+        for word in telling_words(one.text):
             counts[word] = counts.get(word, 0) + 1
     return {word: log(len(passages) / count + 1) for word, count in counts.items()}
 
@@ -230,7 +230,7 @@ _AGE_CONTRASTS = tuple(  # of the clause of an age; "xe máy" alone does not tel
 
 
 @lru_cache(maxsize=16384)
-def _contrasted(text: str) -> tuple[frozenset[int], ...]:
+def contrasted_in(text: str) -> tuple[frozenset[int], ...]:
     """Which of each row a text speaks of."""
     return tuple(
         frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
@@ -253,12 +253,13 @@ def _other_vehicle(said: "_Said", one: "_Statement") -> bool:
     return not named & one.driven
 
 
-def _apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
+def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
     """Whether two texts speak of different ones of a row."""
     return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
 
 
-def _weight(words: frozenset[str] | Sequence[str]) -> float:
+def weight_of(words: frozenset[str] | Sequence[str]) -> float:
+    """How much words tell: what stands in every line of the starter documents tells little."""
     rarity = _rarity()
     return sum(rarity.get(word, _UNKNOWN_WORD) for word in words)
 
@@ -266,7 +267,7 @@ def _weight(words: frozenset[str] | Sequence[str]) -> float:
 @lru_cache(maxsize=32768)
 def _whole(words: frozenset[str]) -> float:
     """The weight of words that are weighed again and again: those of a clause."""
-    return _weight(words)
+    return weight_of(words)
 
 
 # ----- the sources
@@ -338,7 +339,7 @@ class _SourceShelf:
             keys = [document_key(one.document) for one in passage.addresses]
             self.documents.update(keys)
             self.passages.all.append(
-                _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
+                _TellingPassage(passage=passage, words=telling_words(nfc(passage.text)))
             )
             if keys and (rule := bearer_rule(nfc(passage.text))) is not None:
                 self.rules.setdefault(keys[0], rule)
@@ -392,7 +393,7 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
     text = nfc(passage.text)
     figures = figures_in(text)
     clauses = _clauses(text, figures)
-    words = _words(text)
+    words = telling_words(text)
     begins = [figure.start for figure in figures]
     for figure in figures:
         start, end = clauses[figure]
@@ -400,10 +401,10 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
         yield _Statement(
             figure=figure,
             passage=passage,
-            near=_words(_blanked(text, beside, start, end)) or words,
+            near=telling_words(_blanked(text, beside, start, end)) or words,
             words=words,
             bearer=bearer_in_law(text, beside, figure),
-            contrasted=_contrasted(text),
+            contrasted=contrasted_in(text),
             lead=_lead(text[start : figure.start]),
             driven=_driven(text[start:end]),
             exempt=_is_exempt(text, figure, start),
@@ -490,7 +491,7 @@ def _span(figure: SaidFigure) -> tuple[float, float]:
     return (first, inf) if figure.limit.upward else (-inf, first)
 
 
-def _meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
+def spans_meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
     """Whether two spans have more in common than an end; a point may be an end."""
     (a, b), (c, d) = _span(ours), _span(theirs)
     low, high = max(a, c), min(b, d)
@@ -503,7 +504,7 @@ def _for_the_case(said: "_Said", known: _Statement) -> bool | None:
         (one, other) for one in said.conditions for other in known.conditions
         if (one.kind, one.unit) == (other.kind, other.unit)
     ]  # fmt: skip
-    return any(_meet(one, other) for one, other in pairs) if pairs else None
+    return any(spans_meet(one, other) for one, other in pairs) if pairs else None
 
 
 def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> str:
@@ -527,6 +528,7 @@ class _Said:
     near: frozenset[str]  # the words of its own clause
     around: frozenset[str]  # the words of its sentence, where its own clause tells too little
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
+    denied_there: bool | None  # the same of what its sentence says before it turns
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
@@ -651,24 +653,29 @@ class _Comparison:
         earlier = max(start - _AROUND, 0)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
         before = [d for at, d in documents if at < figure.start]
-        near = _words(self._without_names(index, _blanked(text, figures, *clause), text))
-        telling = _weight(near) >= _TELLING  # else what it is of was said before: "Khung phạt là …"
+        near = telling_words(self._without_names(index, _blanked(text, figures, *clause), text))
+        telling = (
+            weight_of(near) >= _TELLING
+        )  # else what it is of was said before: "Khung phạt là …"
         told: dict[str, float] = {}
         for back, weight in ((3, 0.3), (2, 0.5), (1, 0.6 if telling else 0.95)):
             if index >= back:
-                told |= dict.fromkeys(_words(self._texts[index - back]), weight)
-        told |= dict.fromkeys(_words(text[earlier:start]), 0.8 if telling else 1.0)
+                told |= dict.fromkeys(telling_words(self._texts[index - back]), weight)
+        told |= dict.fromkeys(telling_words(text[earlier:start]), 0.8 if telling else 1.0)
         split = telling and any(
             one.kind is figure.kind and one is not figure and start <= one.start < end
             for one in figures
         )
-        told |= dict.fromkeys(_words(text[start:end]), _OF_ANOTHER if split else 1.0)
-        told |= dict.fromkeys(_words(text[slice(*clause)]), 1.0)
+        told |= dict.fromkeys(telling_words(text[start:end]), _OF_ANOTHER if split else 1.0)
+        told |= dict.fromkeys(telling_words(text[slice(*clause)]), 1.0)
         return _Said(
             figure=figure,
             near=near,
-            around=_words(self._without_names(index, _blanked(text, figures, start, end), text)),
+            around=telling_words(
+                self._without_names(index, _blanked(text, figures, start, end), text)
+            ),
             denied=_denies(text[start:end], figure),
+            denied_there=_denies(_side(text, start, end, figure), figure),
             told=told,
             bearer=bearer_in_script(text, figures, figure),
             lately=bearer_lately(
@@ -701,11 +708,11 @@ class _Comparison:
     def _spoken_of(self, index: int, start: int, end: int) -> tuple[frozenset[int], ...]:
         """What a sentence speaks of; of a row that it does not name, what was named last."""
         text = self._texts[index]
-        found = list(_contrasted(text[start:end]))
+        found = list(contrasted_in(text[start:end]))
         ends = [end for end in _sentence_ends(text) if start - _AROUND <= end <= start]
         before = [text[a:b] for a, b in zip([max(start - _AROUND, 0), *ends], ends, strict=False)]
         for words in reversed([*self._texts[max(index - 1, 0) : index], *before]):
-            earlier = _contrasted(words)
+            earlier = contrasted_in(words)
             found = [one or other for one, other in zip(found, earlier, strict=True)]
         return tuple(found)
 
@@ -956,7 +963,7 @@ class _Comparison:
             return FigureVerdict.NO_TEXT
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
-        if _apart(said.contrasted, one.contrasted) or _other_vehicle(said, one):
+        if are_apart(said.contrasted, one.contrasted) or _other_vehicle(said, one):
             return FigureVerdict.UNTRACED
         if one.exempt and said.denied is False and _obliges(said.sentence):
             return FigureVerdict.UNTRACED
@@ -971,7 +978,8 @@ class _Comparison:
         if meant not in (Bearer.UNSAID, theirs):
             return FigureVerdict.FOR_SOMEBODY_ELSE
         if _other_way(said, one) and not said.asked:
-            sure = self._likeness(said, one) >= _SURE
+            same_side = said.denied_there is one.denied
+            sure = same_side and self._likeness(said, one) >= _SURE
             return FigureVerdict.OPPOSITE_LIMIT if sure else FigureVerdict.OTHER_LIMIT
         return FigureVerdict.FOUND
 
@@ -1023,9 +1031,9 @@ class _Comparison:
         covered = self._covered(said, one)
         near = said.near if _whole(said.near) >= _TELLING else said.around
         ours = _whole(near)
-        back = _weight(near & one.words) / ours if ours >= _TELLING else covered
+        back = weight_of(near & one.words) / ours if ours >= _TELLING else covered
         likeness = (covered + back) / 2
-        if _apart(said.contrasted, one.contrasted):
+        if are_apart(said.contrasted, one.contrasted):
             likeness -= 0.3
         return likeness
 
@@ -1194,17 +1202,17 @@ class _Comparison:
         text = self._texts[index]
         start, end = _sentence(text, figure.start)
         around = [text[start:end].replace(figure.text, " . ")]
-        if _weight(_words(around[0])) < _TELLING:
+        if weight_of(telling_words(around[0])) < _TELLING:
             around += self._texts[index + 1 : index + 2]
-        near = frozenset(word for part in around for word in _words(part))
+        near = frozenset(word for part in around for word in telling_words(part))
         ranked = []
         told = dict.fromkeys(near, 1.0)
         for one in (one for shelf in self._shelves for one in shelf.passages.near(told)):
             passage, words = one.passage, one.words
             places = passage.of(number)
             if places and any(p.steps for p in places):
-                covered = _weight(words & near) / _weight(words) if words else 0.0
-                back = _weight(words & near) / _weight(near) if near else 0.0
+                covered = weight_of(words & near) / weight_of(words) if words else 0.0
+                back = weight_of(words & near) / weight_of(near) if near else 0.0
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
@@ -1226,7 +1234,7 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR and _weight(near) >= _TELLING and ranked[0][1].known:
+            elif best >= _NEAR and weight_of(near) >= _TELLING and ranked[0][1].known:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
         if verdict is FigureVerdict.NOT_FOUND and _OWN_RULES.search(text[start:end]):
@@ -1238,7 +1246,7 @@ class _Comparison:
     def _only_named(self, near: frozenset[str], number: str) -> bool:
         """Whether words say nothing of a place but of which document it is."""
         source = self._source(number)
-        return _weight(near - frozenset(_words(source.title if source else ""))) < _TELLING
+        return weight_of(near - frozenset(telling_words(source.title if source else ""))) < _TELLING
 
     def _is_there(self, number: str, address: LawAddress) -> bool | None:
         """Whether the whole text of a document has a place; None = its text is not known."""
@@ -1275,6 +1283,16 @@ def _denies(sentence: str, figure: SaidFigure) -> bool | None:
     return bool(pattern.search(_BOUND.sub("", sentence)))
 
 
+_TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
+
+
+def _side(text: str, start: int, end: int, figure: SaidFigure) -> str:
+    """What a sentence says before it turns: "trên 18 được uống, nhưng uống rồi thì đừng lái"."""
+    turns = [match.start() for match in _TURNS.finditer(text, start, end)]
+    before = max((at for at in turns if at <= figure.start), default=start)
+    return text[before : next((at for at in turns if at > figure.start), end)]
+
+
 def _other_way(said: _Said, one: _Statement) -> bool:
     """Whether the limit goes the other way: "trên 16 tuổi" for "dưới 16 tuổi".
 
@@ -1282,6 +1300,11 @@ def _other_way(said: _Said, one: _Statement) -> bool:
     """
     ours, theirs = said.figure.limit, one.figure.limit
     if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
+        return False
+    if any(  # "trên 7 tuổi thì …, dưới 7 tuổi thì …"
+        one.same_quantity(said.figure) and one.limit.upward is theirs.upward
+        for one in said.beside if one.limit is not Limit.NONE
+    ):  # fmt: skip
         return False
     return ours.upward is not theirs.upward
 
@@ -1314,7 +1337,7 @@ def _tells_the_row(figure: SaidFigure, one: _Statement, nearest: _Statement) -> 
 def _lead(before: str) -> frozenset[str]:
     """The words of a clause that its other rows share: "Phụ cấp: giáo viên tiểu học 45%"."""
     lead, colon, own = before.rpartition(":")
-    return _words(lead) if colon and _words(own) else frozenset()
+    return telling_words(lead) if colon and telling_words(own) else frozenset()
 
 
 def _first_words(sentence: str) -> str:
@@ -1334,8 +1357,8 @@ def _tells_better(said: _Said, other: _Statement, one: _Statement) -> bool:
     act = _first_words(said.sentence)
     if act in other.near and act not in one.near:
         return True  # "Hướng dẫn …": what is done stands first
-    theirs = _weight((other.near - other.lead - one.near) & said.near)
-    return theirs - _weight((one.near - one.lead - other.near) & said.near) >= _CLEARLY
+    theirs = weight_of((other.near - other.lead - one.near) & said.near)
+    return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= _CLEARLY
 
 
 def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
@@ -1345,7 +1368,7 @@ def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
 
 def _row(said: _Said, one: _Statement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
-    return _weight(one.near & said.near) / max(_whole(one.near), _TELLING)
+    return weight_of(one.near & said.near) / max(_whole(one.near), _TELLING)
 
 
 def _may_be_a_case(figure: SaidFigure) -> bool:
@@ -1361,12 +1384,12 @@ def _agrees(said: SaidFigure, known: SaidFigure) -> bool:
     if (said.kind, said.unit) != (known.kind, known.unit) or len(said.values) != 1:
         return False
     if len(known.values) == 1:  # "bạn 8 tuổi" for "từ đủ 7 tuổi"
-        return _may_be_a_case(said) and known.limit is not Limit.NONE and _meet(said, known)
+        return _may_be_a_case(said) and known.limit is not Limit.NONE and spans_meet(said, known)
     value, lone = said.values[0], said.limit is Limit.NONE
     first, last = known.values
     if said.kind is FigureKind.AGE and lone:
         return first <= value < last
-    if _may_be_a_case(said) and _meet(said, known):
+    if _may_be_a_case(said) and spans_meet(said, known):
         return True
     either = lone or said.kind not in _BOUNDED
     return (value == first and (either or said.limit.upward)) or (

@@ -263,12 +263,14 @@ def test_a_long_decree_costs_a_script_no_more_than_twenty_milliseconds() -> None
         return text
 
     figure_findings(script, REGISTER, long_text)
-    figure_findings.cache_clear()
-    begin = time.process_time()
-    found = figure_findings(script, REGISTER, long_text)
-    spent = time.process_time() - begin
+    costs = []
+    for _ in range(5):  # the machine of the tests is a busy one
+        figure_findings.cache_clear()
+        begin = time.process_time()
+        found = figure_findings(script, REGISTER, long_text)
+        costs.append(time.process_time() - begin)
     assert len(found) == 18
-    assert spent < 0.1, spent  # a fifth of it here; the machine of the tests is a busy one
+    assert min(costs) <= 0.02, costs
 
 
 # ----- a whole text that was amended
