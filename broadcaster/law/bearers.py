@@ -41,6 +41,7 @@ _SUBJECT = re.compile(  # who does it; "tổ chức" is a verb too: "tổ chức
     r"|(?P<body>(?:các|mỗi|mọi|một|những|là) tổ chức"
     r"|tổ chức(?= (?:nào|mà|đăng|chia sẻ|giao|tiết lộ|giả mạo|có|không"
     r"|chỉ|cũng|sẽ|phải|vi phạm|thì|bị|là))"
+    r"|^\s*tổ chức(?! (?:đua|đánh|gây|hướng|sử dụng|cá độ|bắn|cho|xúi|thi|lễ|buổi))(?=\s)"
     r"|công ty|doanh nghiệp|tập đoàn|nhà trường|trang (?:mạng |tin |web )?(?:của )?(?:nhà )?trường"
     r"|cơ quan|cơ sở|cửa hàng|nhà cung cấp|hợp tác xã)"
     r"|(?P<person>cá nhân|học sinh|sinh viên|học trò|em|bạn|cha mẹ|bố mẹ|ba mẹ|phụ huynh|người|ai"
