@@ -1246,7 +1246,8 @@ class _Comparison:
     def _only_named(self, near: frozenset[str], number: str) -> bool:
         """Whether words say nothing of a place but of which document it is."""
         source = self._source(number)
-        return weight_of(near - frozenset(telling_words(source.title if source else ""))) < _TELLING
+        named = telling_words(f"toàn văn {number} . {source.title if source else ''}")
+        return weight_of(near - named) < _TELLING
 
     def _is_there(self, number: str, address: LawAddress) -> bool | None:
         """Whether the whole text of a document has a place; None = its text is not known."""
