@@ -119,11 +119,14 @@ def _clauses_of(keys: tuple[str, ...]) -> tuple[_Clause, ...]:
 
 
 def _clauses_in(passage: Passage) -> Iterator[_Clause]:
+    fined = any(one.kind is FigureKind.MONEY for one in figures_in(passage.text))
     for part in _CLAUSES.split(nfc(passage.text)):
         words = _words(part)
         if not words:
             continue
         for duty, phrase in _duties(part):
+            if duty is Duty.DENIED and fined:
+                continue  # "không đội mũ: 400.000 đồng" tells what is fined
             yield _Clause(
                 duty=duty,
                 words=words,

@@ -59,6 +59,7 @@ def test_every_figure_of_a_sample_is_traced(name: str, text: str) -> None:
     assert script is not None
     found = figure_findings(script, starter_register())
     assert [(one.figure.text, one.verdict) for one in found if one.verdict is not FOUND] == []
+    assert not stopped(script)
 
 
 def caught(count: int, seed: int) -> float:
