@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Script
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.figures_against_source import figure_findings
@@ -31,7 +32,7 @@ def script_of(text: str, name: str) -> Script | None:
 def is_red(script: Script | None) -> bool:
     """Whether a script is stopped."""
     return script is None or any(
-        one.verdict.contradicts for one in figure_findings(script, starter_register())
+        one.level is Level.ERROR for one in check_figures(script, starter_register())
     )
 
 

@@ -6,6 +6,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.duties_against_source import duty_findings
 from broadcaster.law.figures_against_source import (
     FigureFinding,
     FigureVerdict,
@@ -37,6 +38,7 @@ def check_figures(
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
         *_said_anyway(script, register),
+        *_other_duties(script),
     )
 
 
@@ -65,6 +67,10 @@ def _contradictions(
                 if one.verdict is FigureVerdict.FOR_SOMEBODY_ELSE
                 else "con-so-khong-ap-dung"
                 if one.verdict is FigureVerdict.NOT_IN_FORCE
+                else "so-hieu-khac"
+                if one.verdict is FigureVerdict.OTHER_DOCUMENT
+                else "con-so-nguoc-chieu"
+                if one.verdict is FigureVerdict.OPPOSITE_LIMIT
                 else "con-so-khac-nguon",
                 _sentence(one),
                 _place(one, paragraphs),
@@ -86,13 +92,19 @@ def _other_limits(
             )
 
 
-def _sentence(one: FigureFinding) -> str:
+def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
     said, where = f"lời đọc nói “{one.figure.text}”", _told(one.where)
     match one.verdict:
         case FigureVerdict.FOR_SOMEBODY_ELSE:
             return f"{said}, mà {where} nói mức ấy cho đối tượng khác (cá nhân hay tổ chức)"
         case FigureVerdict.NOT_IN_FORCE:
             return f"{said} theo {where}, mà chỗ ấy không áp dụng vào ngày phát"
+        case FigureVerdict.OTHER_DOCUMENT:
+            return f"số hiệu khác: {said}, mà con số ấy ở {where}, không ở văn bản câu này nêu"
+        case FigureVerdict.OPPOSITE_LIMIT:
+            return f"{said} nhưng ngược chiều với {where}: xem lại chữ trên, dưới ngay trước số"
+        case _ if one.where is None and one.theirs:
+            return f"{said}, mà số đúng cho việc ấy là {one.theirs}"
         case _ if one.where is None:
             return f"{said}, mà lịch không có ngày ấy"
         case _ if not one.theirs:
@@ -153,6 +165,18 @@ def _idle(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]
 def _line(script: Script) -> int:
     place = script.places.get("derived")
     return place.line if place is not None else 1
+
+
+def _other_duties(script: Script) -> Iterator[Notice]:
+    for one in duty_findings(script, [source.number for source in script.head.sources]):
+        where = next(iter(one.passage.addresses), None)
+        yield notice(
+            Level.ERROR if one.sure else Level.WARNING,
+            "nghia-vu-khac-nguon",
+            f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
+            one.paragraph.place_at(one.start),
+            "Xem lại chữ được, không được, phải, có thể trong câu theo đúng văn bản.",
+        )
 
 
 def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:

@@ -8,18 +8,27 @@ the figure is untraced, which is told and stops nothing.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
 from heapq import nlargest
-from math import log
+from math import inf, log
 from typing import Generic, TypeVar
 
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.bearers import (
+    Bearer,
+    BearerRule,
+    bearer_in_law,
+    bearer_in_script,
+    bearer_lately,
+    bearer_rule,
+)
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import Effect, document_on
 from broadcaster.law.passages import (
@@ -30,6 +39,7 @@ from broadcaster.law.passages import (
     starter_passages,
     starter_passages_of,
 )
+from broadcaster.law.quotes import text_on
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
@@ -43,6 +53,8 @@ class FigureVerdict(Enum):
     NOT_FOUND = "nguồn nói khác"
     FOR_SOMEBODY_ELSE = "của đối tượng khác"
     OTHER_LIMIT = "nguồn nói chiều khác"  # "trên 16 tuổi" for "dưới 16 tuổi"
+    OTHER_DOCUMENT = "của văn bản khác"
+    OPPOSITE_LIMIT = "ngược chiều với nguồn"  # the same, where it is sure
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
@@ -54,6 +66,8 @@ class FigureVerdict(Enum):
         return self in (
             FigureVerdict.NOT_FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OTHER_DOCUMENT,
+            FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
         )
 
@@ -74,14 +88,6 @@ class FigureFinding:
     theirs: str = ""  # the figure as the source writes it, when it says otherwise
     reason: str = ""  # of a derived one, as the teacher gave it
     in_whole_text: bool = False  # the whole text of a document was looked through
-
-
-class Bearer(Enum):
-    """Whom an amount is for."""
-
-    UNSAID = ""
-    PERSON = "cá nhân"
-    BODY = "tổ chức"
 
 
 _ALIASES = {  # written, meant; of two that begin alike the longer first
@@ -119,23 +125,13 @@ _STOP = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<=…)\s+(?=[A-ZĐÀ-Ỵ])")
-_ISSUING = re.compile(r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)", re.IGNORECASE)
+_ISSUING = re.compile(
+    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)|"
+    r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
-_FOR = re.compile(
-    r"(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?(cá nhân|tổ chức)",
-    re.IGNORECASE,
-)
-_BEARER = re.compile(
-    r"(?<!\w)(cá nhân|tổ chức)(?=\s*(?:\d|thì|bị|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)",
-    re.IGNORECASE,
-)
-_RULE = re.compile(
-    r"mức phạt(?: tiền)? (?:quy định )?(?:trong|tại|của)[^.;]{0,120}?(?:là|áp dụng)\s"
-    r"[^.;]{0,40}?(?:đối với|của|cho) (?P<usual>cá nhân|tổ chức)",
-    re.IGNORECASE,
-)
-_DOUBLED = re.compile(r"(?:bằng|gấp)\s+(?:0?2|hai)\s+lần|một nửa|một phần hai|1/2", re.IGNORECASE)
 _NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
 _FOUND = 0.2  # from which an equal figure is the same one
 _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
@@ -146,6 +142,8 @@ _FEW = 48  # statements that are all compared
 _SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
+_OF_ANOTHER = 0.7  # what is told in the clause of another figure
+_NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
     FigureKind.COUNT,
@@ -164,6 +162,10 @@ class _Statement:
     words: frozenset[str]  # of the whole passage
     bearer: Bearer = Bearer.UNSAID
     contrasted: tuple[frozenset[int], ...] = ()
+    lead: frozenset[str] = frozenset()  # words before the colon that all rows of a line have
+    driven: frozenset[int] = frozenset()  # what its own clause speaks of driving
+    exempt: bool = False  # of those whom a rule leaves out: "(trừ trẻ dưới 6 tuổi)"
+    conditions: tuple[SaidFigure, ...] = ()  # what must be so for it: "trên 0,25 mg/l"
     denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
 
     @property
@@ -176,7 +178,7 @@ class _Statement:
 
 
 @lru_cache(maxsize=16384)
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
     """Syllables and pairs of them that say what a text is about; figures and small words out."""
     lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
     found: set[str] = set()
@@ -199,7 +201,7 @@ def _rarity() -> Mapping[str, float]:
     passages = starter_passages()
     counts: dict[str, int] = {}
     for one in passages:
-        for word in _words(one.text):
+        for word in telling_words(one.text):
             counts[word] = counts.get(word, 0) + 1
     return {word: log(len(passages) / count + 1) for word, count in counts.items()}
 
@@ -213,24 +215,51 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
         ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
         ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
         ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("xe đạp(?! (?:điện|máy|trợ lực))", "xe đạp (?:điện|máy|trợ lực)"),
+    )
+)
+_UNCLEAR = 2  # place of "xe máy" below
+_AGE_CONTRASTS = tuple(  # of the clause of an age; "xe máy" alone does not tell which of the two
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        "gắn máy|không quá 50 phân khối|dưới 50 phân khối",
+        r"mô tô|hạng A1?|(?:[6-9]\d|1\d\d) ?(?:phân khối|cm3|cm³)",
+        "xe máy(?! điện)",
     )
 )
 
 
 @lru_cache(maxsize=16384)
-def _contrasted(text: str) -> tuple[frozenset[int], ...]:
+def contrasted_in(text: str) -> tuple[frozenset[int], ...]:
     """Which of each row a text speaks of."""
     return tuple(
         frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
     )
 
 
-def _apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
+@lru_cache(maxsize=16384)
+def _driven(clause: str) -> frozenset[int]:
+    """What the clause of an age speaks of driving; the number of each contrast."""
+    return frozenset(n for n, words in enumerate(_AGE_CONTRASTS) if words.search(clause))
+
+
+def _other_vehicle(said: "_Said", one: "_Statement") -> bool:
+    """Whether an age is of another vehicle: sixteen for a moped, eighteen for a motorcycle."""
+    if said.figure.kind is not FigureKind.AGE or not said.driven or not one.driven:
+        return False
+    named = said.driven - {_UNCLEAR} or said.driven
+    if len(one.driven) > 1:
+        return False  # a line of both
+    return not named & one.driven
+
+
+def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
     """Whether two texts speak of different ones of a row."""
     return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
 
 
-def _weight(words: frozenset[str] | Sequence[str]) -> float:
+def weight_of(words: frozenset[str] | Sequence[str]) -> float:
+    """How much words tell: what stands in every line of the starter documents tells little."""
     rarity = _rarity()
     return sum(rarity.get(word, _UNKNOWN_WORD) for word in words)
 
@@ -238,7 +267,7 @@ def _weight(words: frozenset[str] | Sequence[str]) -> float:
 @lru_cache(maxsize=32768)
 def _whole(words: frozenset[str]) -> float:
     """The weight of words that are weighed again and again: those of a clause."""
-    return _weight(words)
+    return weight_of(words)
 
 
 # ----- the sources
@@ -247,25 +276,6 @@ def _whole(words: frozenset[str]) -> float:
 @lru_cache(maxsize=1024)
 def _statements_of(passage: Passage) -> tuple[_Statement, ...]:
     return tuple(_said_in(passage))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _BearerRule:
-    """What a document says of all its amounts."""
-
-    usual: Bearer  # whom they are for where nothing is said
-    doubled: bool  # a body pays twice what a person pays
-
-
-@lru_cache(maxsize=16384)
-def _bearer_rule(passage: Passage) -> _BearerRule | None:
-    """The rule of a passage on amounts ("mức phạt tiền … là mức phạt đối với cá nhân")."""
-    match = _RULE.search(passage.text)
-    if match is None:
-        return None
-    return _BearerRule(
-        usual=Bearer(match["usual"].lower()), doubled=bool(_DOUBLED.search(passage.text))
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,20 +318,30 @@ class _Shelf(Generic[Told]):
 class _SourceShelf:
     """What one whole text says, or our own words of some documents: read once."""
 
-    def __init__(self, passages: Iterable[Passage], *, whole: bool) -> None:
+    def __init__(
+        self,
+        passages: Iterable[Passage],
+        *,
+        whole: bool,
+        complete: bool = True,
+    ) -> None:
         self.whole = whole
+        self.complete = complete  # False = some wording of the day is not known
         self.passages: _Shelf[_TellingPassage] = _Shelf()
         self.statements: _Shelf[_Statement] = _Shelf()
         self.by_kind: dict[tuple[FigureKind, str], _Shelf[_Statement]] = {}
-        self.rules: dict[str, _BearerRule] = {}
+        self.rules: dict[str, BearerRule] = {}
         self.documents: set[str] = set()
         for passage in passages:
+            if len(passage.text) > _LONGEST:
+                self.complete = False
+                continue
             keys = [document_key(one.document) for one in passage.addresses]
             self.documents.update(keys)
             self.passages.all.append(
-                _TellingPassage(passage=passage, words=_words(nfc(passage.text)))
+                _TellingPassage(passage=passage, words=telling_words(nfc(passage.text)))
             )
-            if keys and (rule := _bearer_rule(passage)) is not None:
+            if keys and (rule := bearer_rule(nfc(passage.text))) is not None:
                 self.rules.setdefault(keys[0], rule)
             for one in _said_in(passage):
                 self.statements.all.append(one)
@@ -346,6 +366,21 @@ def _text_shelf(text_of: TextOf, document: RegisteredDocument) -> _SourceShelf |
     return _SourceShelf(passages_in(text, document.number), whole=True) if text else None
 
 
+@lru_cache(maxsize=32)
+def _amended_shelf(
+    text_of: TextOf, document: RegisteredDocument, register: Register, day: date
+) -> _SourceShelf | None:
+    """The same as it stands on a day."""
+    text = text_of(document)
+    if text is None:
+        return None
+    amended = text_on(text, document, register, text_of, day)
+    passages = passages_in(amended.text, document.number)
+    if amended.unknown:
+        passages = (replace(one, known=amended.knows(one.addresses[0])) for one in passages)
+    return _SourceShelf(passages, whole=True, complete=not amended.unknown)
+
+
 @lru_cache(maxsize=256)
 def _own_shelf(keys: tuple[str, ...]) -> _SourceShelf:
     """Our own words of some documents; of none of them all."""
@@ -358,28 +393,36 @@ def _said_in(passage: Passage) -> Iterator[_Statement]:
     text = nfc(passage.text)
     figures = figures_in(text)
     clauses = _clauses(text, figures)
-    words = _words(text)
+    words = telling_words(text)
+    begins = [figure.start for figure in figures]
     for figure in figures:
         start, end = clauses[figure]
+        beside = _around(figures, begins, figure)
         yield _Statement(
             figure=figure,
             passage=passage,
-            near=_words(_blanked(text, figures, start, end)) or words,
+            near=telling_words(_blanked(text, beside, start, end)) or words,
             words=words,
-            bearer=_bearer(text, figures, figure),
-            contrasted=_contrasted(text),
-            denied=_denies(text[slice(*_sentence(text, figure.start))]),
+            bearer=bearer_in_law(text, beside, figure),
+            contrasted=contrasted_in(text),
+            lead=_lead(text[start : figure.start]),
+            driven=_driven(text[start:end]),
+            exempt=_is_exempt(text, figure, start),
+            conditions=_conditions(text, beside, figure, 0),
+            denied=_denies(text[slice(*_sentence(text, figure.start))], figure),
         )
 
 
 def _clauses(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple[int, int]]:
     """The clause of each figure: its sentence, cut at commas between figures of one kind."""
     ends = [match.start() for match in _SENTENCE.finditer(text)] + [len(text)]
+    begins = [figure.start for figure in figures]
     found = {}
     for figure in figures:
-        end = next(e for e in ends if e >= figure.start)
-        start = max((e for e in ends if e < figure.start), default=0)
-        same = [f for f in figures if f.kind is figure.kind and start <= f.start < end]
+        at = bisect_left(ends, figure.start)
+        start, end = ends[at - 1] if at else 0, ends[at]
+        inside = figures[bisect_left(begins, start) : bisect_left(begins, end)]
+        same = [f for f in inside if f.kind is figure.kind]
         if figure.kind is FigureKind.COUNT:
             same = []  # "từ 63 còn 34 tỉnh": counts of one sentence belong together
         for other in same:
@@ -396,12 +439,72 @@ def _clauses(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple
 _PARTS = re.compile(r"\([^()]*\)|,|\(|\s(?:và|còn)\s")
 
 
+_LONGEST = 60_000  # characters of a passage that is read; a longer one is no khoản of a law
+_AROUND = 2_000  # characters, within which figures have to do with one another
+
+
+def _around(
+    figures: Sequence[SaidFigure], begins: Sequence[int], figure: SaidFigure
+) -> Sequence[SaidFigure]:
+    """The figures near one; a khoản of a long decree may have thousands."""
+    first = bisect_left(begins, figure.start - _AROUND)
+    return figures[first : bisect_right(begins, figure.start + _AROUND)]
+
+
 def _cut(text: str, start: int, end: int) -> int:
     """Where the first comma stands that parts two figures; -1 = none does."""
     for found in _PARTS.finditer(text, start, end):
         if not found[0].endswith(")"):
             return found.start()
     return -1
+
+
+_CONDITION_KINDS = (FigureKind.MEASURE, FigureKind.AGE)
+_STOPS = re.compile(r"[.;?!…](?=\s|$)")
+
+
+def _conditions(
+    text: str, figures: Sequence[SaidFigure], figure: SaidFigure, start: int
+) -> tuple[SaidFigure, ...]:
+    """The measures, ages and numbers of people that stand before a figure in its clause."""
+    start = max(start, figure.start - _AROUND)
+    stops = [match.end() for match in _STOPS.finditer(text, start, figure.start)]
+    begin = max([start, *stops])
+    same = [f.end for f in figures if f.kind is figure.kind and f.end <= figure.start]
+    begin = max([begin, *same])  # what stands before one of its kind is that one's
+    return tuple(
+        one
+        for one in figures
+        if begin <= one.start < figure.start
+        and one.kind is not figure.kind
+        and (one.kind in _CONDITION_KINDS or one.unit == "người")
+    )
+
+
+def _span(figure: SaidFigure) -> tuple[float, float]:
+    """From where to where a figure reaches; what has no limit is a point."""
+    first, last = figure.values[0], figure.values[-1]
+    if first != last:
+        return first, last
+    if figure.limit is Limit.NONE:
+        return first, first
+    return (first, inf) if figure.limit.upward else (-inf, first)
+
+
+def spans_meet(ours: SaidFigure, theirs: SaidFigure) -> bool:
+    """Whether two spans have more in common than an end; a point may be an end."""
+    (a, b), (c, d) = _span(ours), _span(theirs)
+    low, high = max(a, c), min(b, d)
+    return low < high or (low == high and (a == b or c == d))
+
+
+def _for_the_case(said: "_Said", known: _Statement) -> bool | None:
+    """Whether the conditions of both can be of one case; None = they measure nothing alike."""
+    pairs = [
+        (one, other) for one in said.conditions for other in known.conditions
+        if (one.kind, one.unit) == (other.kind, other.unit)
+    ]  # fmt: skip
+    return any(spans_meet(one, other) for one, other in pairs) if pairs else None
 
 
 def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> str:
@@ -414,26 +517,6 @@ def _blanked(text: str, figures: Sequence[SaidFigure], start: int, end: int) -> 
     return " . ".join([*parts, text[at:end] if at < end else ""])
 
 
-def _bearer(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -> Bearer:
-    """Whom an amount is for: what is said right behind it, else before it in its sentence."""
-    if figure.kind is not FigureKind.MONEY:
-        return Bearer.UNSAID
-    others = [f for f in figures if f.kind is FigureKind.MONEY]
-    behind = min((f.start for f in others if f.start > figure.start), default=len(text))
-    stop = re.compile(r"[.;]|$").search(text, figure.end, behind)
-    behind = stop.start() if stop else behind
-    if match := _FOR.search(text, figure.end, behind):
-        return Bearer(match[1].lower())
-    before = max((f.end for f in others if f.end <= figure.start), default=0)
-    stops = [m.end() for m in re.finditer(r"[.;](?=\s)", text[: figure.start])]
-    begin = max([before, *stops])
-    found = [
-        *_BEARER.finditer(text, begin, figure.start),
-        *_FOR.finditer(text, begin, figure.start),
-    ]
-    return Bearer(max(found, key=lambda m: m.start())[1].lower()) if found else Bearer.UNSAID
-
-
 # ----- the script
 
 
@@ -443,13 +526,23 @@ class _Said:
 
     figure: SaidFigure
     near: frozenset[str]  # the words of its own clause
+    around: frozenset[str]  # the words of its sentence, where its own clause tells too little
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
+    denied_there: bool | None  # the same of what its sentence says before it turns
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
     bearer: Bearer
-    contrasted: tuple[frozenset[int], ...]  # what its sentence speaks of
+    lately: Bearer  # whom the words before it spoke of last
+    driven: frozenset[int]  # what its clause speaks of driving
+    contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
+    conditions: tuple[SaidFigure, ...]  # what must be so for it
+    beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
+    rules: bool  # its sentence tells a rule, and no price and no story
+    case: bool  # an age of somebody, "em 15 tuổi", or a time of day: no rule is told by it
+    sentence: str
     asked: bool  # in a question: who asks need not know
     cited: tuple[str, ...]  # documents named in its sentence
     nearest: str  # the last one named before it
+    attributed: bool  # its sentence says that it is by the document: "theo", "quy định"
 
 
 @lru_cache(maxsize=128)  # a build, a check and the desk ask for the same text
@@ -497,10 +590,15 @@ class _Comparison:
         shelves, keys = [], []
         for key, number in self._numbers.items():
             document = self._register.document(number)
-            shelf = _text_shelf(text_of, document) if document is not None else None
+            if document is None:
+                shelf = None
+            elif self._register.acts_on(document):
+                shelf = _amended_shelf(text_of, document, self._register, self._day)
+            else:
+                shelf = _text_shelf(text_of, document)
             if shelf is not None:
                 shelves.append(shelf)
-            else:
+            if shelf is None or not shelf.complete:
                 keys.append(key)
         if keys or not self._sources:
             shelves.append(_own_shelf(tuple(keys) if self._sources else ()))
@@ -550,29 +648,73 @@ class _Comparison:
         last: str,
     ) -> _Said:
         text = self._texts[index]
+        figures = _around(figures, [one.start for one in figures], figure)
         start, end = _sentence(text, figure.start)
+        earlier = max(start - _AROUND, 0)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
         before = [d for at, d in documents if at < figure.start]
-        near = _words(self._without_names(index, _blanked(text, figures, *clause), text))
-        telling = _weight(near) >= _TELLING  # else what it is of was said before: "Khung phạt là …"
+        near = telling_words(self._without_names(index, _blanked(text, figures, *clause), text))
+        telling = (
+            weight_of(near) >= _TELLING
+        )  # else what it is of was said before: "Khung phạt là …"
         told: dict[str, float] = {}
         for back, weight in ((3, 0.3), (2, 0.5), (1, 0.6 if telling else 0.95)):
             if index >= back:
-                told |= dict.fromkeys(_words(self._texts[index - back]), weight)
-        told |= dict.fromkeys(_words(text[:start]), 0.8 if telling else 1.0)
-        told |= dict.fromkeys(_words(text[start:end]), 1.0)
+                told |= dict.fromkeys(telling_words(self._texts[index - back]), weight)
+        told |= dict.fromkeys(telling_words(text[earlier:start]), 0.8 if telling else 1.0)
+        split = telling and any(
+            one.kind is figure.kind and one is not figure and start <= one.start < end
+            for one in figures
+        )
+        told |= dict.fromkeys(telling_words(text[start:end]), _OF_ANOTHER if split else 1.0)
+        told |= dict.fromkeys(telling_words(text[slice(*clause)]), 1.0)
         return _Said(
             figure=figure,
             near=near,
-            denied=_denies(text[start:end]),
+            around=telling_words(
+                self._without_names(index, _blanked(text, figures, start, end), text)
+            ),
+            denied=_denies(text[start:end], figure),
+            denied_there=_denies(_side(text, start, end, figure), figure),
             told=told,
-            bearer=_bearer(text, figures, figure),
-            contrasted=_contrasted(text[start:end]),
+            bearer=bearer_in_script(text, figures, figure),
+            lately=bearer_lately(
+                f"{self._texts[index - 1] if index else ''} {text[earlier : figure.start]}"
+            ),
+            contrasted=self._spoken_of(index, start, end),
+            driven=_driven(text[start:end]),
+            conditions=_conditions(text, figures, figure, start),
+            beside=tuple(f for f in figures if f.kind is figure.kind and f is not figure),
+            rules=_tells_a_rule(figure, f"{self._texts[index - 1] if index else ''} {text[:end]}"),
+            case=_is_case(text, figure),
+            sentence=text[start:end],
             asked=text[start:end].rstrip().endswith("?")
             and not any(start <= one.start < end for one in self._citations[index]),
             cited=cited,
             nearest=(before[-1] if before else last),
+            attributed=self._is_attributed(index, start, end),
         )
+
+    def _is_attributed(self, index: int, start: int, end: int) -> bool:
+        """Whether a sentence says that what it tells is by the document that it names."""
+        text = self._texts[index]
+        return any(
+            _ACCORDING.search(text[max(start, one.start - 30) : one.start])
+            or _PROVIDES.match(text, one.end)
+            for one in self._citations[index]
+            if start <= one.start < end
+        )
+
+    def _spoken_of(self, index: int, start: int, end: int) -> tuple[frozenset[int], ...]:
+        """What a sentence speaks of; of a row that it does not name, what was named last."""
+        text = self._texts[index]
+        found = list(contrasted_in(text[start:end]))
+        ends = [end for end in _sentence_ends(text) if start - _AROUND <= end <= start]
+        before = [text[a:b] for a, b in zip([max(start - _AROUND, 0), *ends], ends, strict=False)]
+        for words in reversed([*self._texts[max(index - 1, 0) : index], *before]):
+            earlier = contrasted_in(words)
+            found = [one or other for one, other in zip(found, earlier, strict=True)]
+        return tuple(found)
 
     def _without_names(self, index: int, words: str, text: str) -> str:
         """A clause without the names of documents: they say nothing of what the figure is of."""
@@ -613,13 +755,22 @@ class _Comparison:
 
     def _call(self, index: int, figure: SaidFigure) -> FigureFinding:
         """A number that is called, 111 or 114, is the same in every document."""
+        right = _call_for(self._texts[index], figure)
+        wrong = bool(right) and int(figure.values[0]) not in right
+        wanted = min(right) if wrong else figure.values[0]
         known = (one for passage in starter_passages() for one in _statements_of(passage))
-        found = next((one for one in known if one.figure.same_quantity(figure)), None)
+        found = next(
+            (one for one in known if one.figure.kind is FigureKind.CALL
+             and one.figure.values == (wanted,)),
+            None,
+        )  # fmt: skip
+        verdict = FigureVerdict.FOUND if found else FigureVerdict.UNTRACED
         return FigureFinding(
             figure=figure,
             paragraph=index,
-            verdict=FigureVerdict.FOUND if found else FigureVerdict.UNTRACED,
+            verdict=FigureVerdict.NOT_FOUND if wrong else verdict,
             where=next(iter(found.passage.addresses), None) if found else None,
+            theirs=str(wanted) if wrong else "",
         )
 
     def _size(self, index: int, said: _Said) -> FigureFinding | None:
@@ -640,6 +791,8 @@ class _Comparison:
             ((self._likeness(said, one), n, one) for n, one in enumerate(like)),
             key=lambda row: (-row[0], row[1]),
         )
+        if any(_for_the_case(said, one) for _, _, one in ranked):
+            ranked = [row for row in ranked if _for_the_case(said, row[2]) is not False]
         if not ranked:
             verdict = FigureVerdict.UNTRACED if self._has_text(said) else FigureVerdict.NO_TEXT
             return FigureFinding(
@@ -648,8 +801,8 @@ class _Comparison:
                 verdict=verdict,
                 in_whole_text=self._in_whole_text,
             )
-        best = ranked[0][0]
-        as_good = _AS_GOOD_COUNT if figure.kind is FigureKind.COUNT else _AS_GOOD
+        free = [row for row in ranked if not _told_by_another(said, row[2])]
+        best, _, nearest = (free or ranked)[0]
         rows: dict[str, float] = {}
         for _, _, one in ranked:
             if one.in_row:
@@ -659,26 +812,59 @@ class _Comparison:
             (likeness, one)
             for likeness, _, one in ranked
             if (_agrees(figure, one.figure) or self._is_doubled(said, one))
-            and likeness >= max(_FOUND, best * as_good)
-            and (not one.in_row or _row(said, one) >= rows[one.passage.text] * _SAME_ROW)
+            and (
+                likeness >= max(_FOUND, best * _as_good(figure, one, nearest))
+                or self._is_of_the_case(said, one)
+            )
+            and (
+                not one.in_row
+                or _tells_the_row(figure, one, nearest)
+                or _row(said, one) >= rows[one.passage.text] * _SAME_ROW
+            )
         ]
         for verdict in (
             FigureVerdict.FOUND,
             FigureVerdict.FOR_SOMEBODY_ELSE,
+            FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.OTHER_LIMIT,
             FigureVerdict.NOT_IN_FORCE,
+            FigureVerdict.NO_TEXT,
+            FigureVerdict.UNTRACED,
         ):
             for _, one in equal:
                 if self._judged(said, one) is verdict:
-                    return self._told(index, said, one, verdict)
-        likeness, _, nearest = ranked[0]
+                    if verdict is FigureVerdict.FOUND and any(
+                        _tells_better(said, other, one) for _, _, other in ranked
+                    ):
+                        return self._told(index, said, one, FigureVerdict.UNTRACED)
+                    elsewhere = verdict is FigureVerdict.FOUND and self._is_of_another(
+                        said, one, ranked
+                    )
+                    told = FigureVerdict.OTHER_DOCUMENT if elsewhere else verdict
+                    return self._told(index, said, one, told)
+        likeness = best
         perhaps = any(
-            _agrees(figure, one.figure) and other >= max(_FOUND, best * _PERHAPS)
+            _agrees(figure, one.figure)
+            and other >= max(_FOUND, best * _PERHAPS)
+            and (
+                figure.unit == "người"  # "chở 2 người": as many rows have as many
+                or one.passage is not nearest.passage
+                or not _is_other_row(said, one, nearest)
+            )
             for other, _, one in ranked
         )
-        enough = _SURE if perhaps else _NEAR if figure.digits else _NEAR_IN_WORDS
-        if likeness >= enough and not said.asked and not _agrees(figure, nearest.figure):
-            return self._told(index, said, nearest, FigureVerdict.NOT_FOUND)
+        in_words = figure.kind in _WEAK and not figure.digits
+        enough = _SURE if perhaps else _NEAR_IN_WORDS if in_words else _NEAR
+        if (
+            free
+            and likeness >= enough
+            and said.rules
+            and not (said.asked or said.case)
+            and not _agrees(figure, nearest.figure)
+        ):
+            known = nearest.passage.known
+            verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT
+            return self._told(index, said, nearest, verdict)
         return FigureFinding(
             figure=figure,
             paragraph=index,
@@ -686,17 +872,65 @@ class _Comparison:
             in_whole_text=self._in_whole_text,
         )
 
+    def _is_of_the_case(self, said: _Said, one: _Statement) -> bool:
+        """Whether a statement says that very case: "chở 3 người", "cồn trên 0,4"."""
+        pairs = [
+            (mine, theirs) for mine in said.conditions for theirs in one.conditions
+            if (mine.kind, mine.unit) == (theirs.kind, theirs.unit)
+        ]  # fmt: skip
+        return bool(pairs) and all(
+            mine.values == theirs.values
+            and (Limit.NONE in (mine.limit, theirs.limit) or mine.limit is theirs.limit)
+            for mine, theirs in pairs
+        )
+
+    def _is_of_another(
+        self,
+        said: _Said,
+        found: _Statement,
+        ranked: Sequence[tuple[float, int, _Statement]],
+    ) -> bool:
+        """Whether a sentence names a document that says nothing of it, while another one does."""
+        if not said.cited or said.asked or not found.passage.addresses:
+            return False
+        if any(self._is_bound_to(number, found.passage) for number in said.cited):
+            return False
+        theirs = (
+            self._alike(said, one)
+            for _, _, one in ranked
+            if any(one.passage.of(number) for number in said.cited)
+        )
+        return (
+            self._alike(said, found) >= (_NEAR if said.attributed else _NEAR_IN_WORDS)
+            and self._has_text(said)
+            and max(theirs, default=0.0) < _NOTHING_OF_IT
+        )
+
+    def _is_bound_to(self, number: str, passage: Passage) -> bool:
+        """Whether a passage stands in a document, or in one that it changes or is changed by."""
+        if passage.of(number):
+            return True
+        document = self._register.document(number)
+        if document is None:
+            return True  # nothing is known of what it has
+        others = {document_key(one.document) for one in passage.addresses}
+        bound = [relation.other for relation in document.relations]
+        bound += [act.by for act in self._register.acts_on(document)]
+        return any(document_key(one) in others for one in bound)
+
     def _other_unit(self, index: int, said: _Said) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
         numbers = _NUMBERS.findall(said.figure.text)
-        if not numbers or said.asked:
+        if not numbers or said.asked or said.case:
             return None
         likely = [
             (self._likeness(said, one), n, one)
             for n, one in enumerate(
                 one for shelf in self._shelves for one in shelf.statements.near(said.told)
             )
-            if _NUMBERS.findall(one.figure.text) == numbers
+            if one.figure.unit != said.figure.unit
+            and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
+            and _NUMBERS.findall(one.figure.text) == numbers
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
         if nearest is None or likeness < _NEAR:
@@ -721,16 +955,32 @@ class _Comparison:
                 return found[0]
         return next(iter(passage.addresses), None)
 
-    def _judged(self, said: _Said, one: _Statement) -> FigureVerdict:
+    def _judged(  # noqa: PLR0911 - a ladder of cases
+        self, said: _Said, one: _Statement
+    ) -> FigureVerdict:
         """What an equal figure of the passage that speaks of the same means."""
+        if not one.passage.known:
+            return FigureVerdict.NO_TEXT
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
+        if are_apart(said.contrasted, one.contrasted) or _other_vehicle(said, one):
+            return FigureVerdict.UNTRACED
+        if one.exempt and said.denied is False and _obliges(said.sentence):
+            return FigureVerdict.UNTRACED
         if self._is_doubled(said, one):
             return FigureVerdict.FOUND
-        if said.bearer not in (Bearer.UNSAID, self._bearer_of(one)):
+        theirs, meant = self._bearer_of(one), said.bearer
+        is_money = one.figure.kind is FigureKind.MONEY
+        if is_money and meant is Bearer.UNSAID and theirs is Bearer.BODY:
+            meant = said.lately
+            if meant is Bearer.UNSAID:
+                return FigureVerdict.UNTRACED  # who hears it takes it for himself
+        if meant not in (Bearer.UNSAID, theirs):
             return FigureVerdict.FOR_SOMEBODY_ELSE
         if _other_way(said, one) and not said.asked:
-            return FigureVerdict.OTHER_LIMIT
+            same_side = said.denied_there is one.denied
+            sure = same_side and self._likeness(said, one) >= _SURE
+            return FigureVerdict.OPPOSITE_LIMIT if sure else FigureVerdict.OTHER_LIMIT
         return FigureVerdict.FOUND
 
     def _bearer_of(self, one: _Statement) -> Bearer:
@@ -750,7 +1000,7 @@ class _Comparison:
         scaled = tuple(value * factor for value in one.figure.values)
         return (said.figure.kind, said.figure.values) == (one.figure.kind, scaled)
 
-    def _rule_of(self, passage: Passage) -> "_BearerRule | None":
+    def _rule_of(self, passage: Passage) -> BearerRule | None:
         number = passage.addresses[0].document if passage.addresses else ""
         key = document_key(number)
         return next((shelf.rules[key] for shelf in self._shelves if key in shelf.rules), None)
@@ -760,8 +1010,8 @@ class _Comparison:
             return False
         if self._head.law_reason or not passage.addresses:
             return True
-        relied = [a for a in passage.addresses if document_key(a.document) in self._numbers]
-        return not relied or any(_stands(a, self._register, self._day) for a in relied)
+        stands = (_stands(a, self._register, self._day) for a in passage.addresses)
+        return any(stands) if passage.alternatives else all(stands)
 
     def _likeness(self, said: _Said, one: _Statement) -> float:
         """How far a passage speaks of what the script speaks of; 1 = word for word.
@@ -769,16 +1019,22 @@ class _Comparison:
         Half of it is how much of what the source says there is told by the script, half how much
         of the script's clause is in the source.
         """
-        covered = self._covered(said, one)
-        ours = _whole(said.near)
-        back = _weight(said.near & one.words) / ours if ours >= _TELLING else covered
-        likeness = (covered + back) / 2
-        if _apart(said.contrasted, one.contrasted):
-            likeness -= 0.3
+        likeness = self._alike(said, one)
         if said.cited:
             return likeness + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
         if said.nearest and one.passage.of(said.nearest):
             return likeness + 0.1
+        return likeness
+
+    def _alike(self, said: _Said, one: _Statement) -> float:
+        """The same without regard to the document that is named."""
+        covered = self._covered(said, one)
+        near = said.near if _whole(said.near) >= _TELLING else said.around
+        ours = _whole(near)
+        back = weight_of(near & one.words) / ours if ours >= _TELLING else covered
+        likeness = (covered + back) / 2
+        if are_apart(said.contrasted, one.contrasted):
+            likeness -= 0.3
         return likeness
 
     def _covered(self, said: _Said, one: _Statement) -> float:
@@ -786,7 +1042,13 @@ class _Comparison:
         rarity = _rarity()
         theirs = _whole(one.near)
         told = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.near)
-        return told / theirs if theirs else 0.0
+        if theirs >= _TELLING:
+            return told / theirs
+        around = _whole(one.words)  # a clause of a word or two is told by what stands around it
+        if not around:
+            return 0.0
+        share = sum(rarity.get(w, _UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.words)
+        return (told + share / around * (_TELLING - theirs)) / _TELLING
 
     def _has_text(self, said: _Said) -> bool:
         """Whether anything is known of what the documents say that the figure may be of."""
@@ -876,7 +1138,12 @@ class _Comparison:
                     kind=FigureKind.ARTICLE if address.steps else FigureKind.DOCUMENT,
                     values=(), unit="", text=text, start=citation.start, end=citation.end,
                 )  # fmt: skip
-                if address.steps:
+                reason = self._derived.get(fold(text), "")
+                if reason:
+                    yield FigureFinding(
+                        figure=figure, paragraph=index, verdict=FigureVerdict.DERIVED, reason=reason
+                    )
+                elif address.steps:
                     yield from self._article(index, figure, address)
                 elif re.search(r"\d", text):
                     yield self._document(index, figure, address.document)
@@ -884,11 +1151,14 @@ class _Comparison:
     def _document(self, index: int, figure: SaidFigure, number: str) -> FigureFinding:
         own = [document_key(one.number) for one in self._sources]
         address = LawAddress(document=number)
-        if document_key(number) in own:
+        other = self._named_otherwise(figure.text, number)
+        if document_key(number) in own and not other:
             return FigureFinding(
                 figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
             )
-        meant = "" if self._register.numbered(number) else self._meant(figure.text, number)
+        meant = other
+        if not meant and not self._register.numbered(number):
+            meant = self._meant(figure.text, number)
         return FigureFinding(
             figure=figure,
             paragraph=index,
@@ -896,6 +1166,21 @@ class _Comparison:
             where=LawAddress(document=meant) if meant else None,
             theirs=meant,
         )
+
+    def _named_otherwise(self, written: str, number: str) -> str:
+        """The document whose name is said with the number of another; "" = they agree."""
+        document = self._register.document(number)
+        title = fold(document.title) if document is not None else ""
+        if not title or title in fold(written):
+            return ""
+        for source in self._sources:
+            named = fold(source.title)
+            if named and named not in title and named in fold(written):
+                return source.number
+        name = _LAW_NAME.match(written)
+        found = citations_in(name[0].strip(" ,"), self._register) if name else ()
+        meant = next((a.document for one in found for a in one.addresses if a.document), "")
+        return meant if meant and document_key(meant) != document_key(number) else ""
 
     def _meant(self, written: str, number: str) -> str:
         """The source that a number nobody knows was probably to be; "" = none is near."""
@@ -917,17 +1202,17 @@ class _Comparison:
         text = self._texts[index]
         start, end = _sentence(text, figure.start)
         around = [text[start:end].replace(figure.text, " . ")]
-        if _weight(_words(around[0])) < _TELLING:
+        if weight_of(telling_words(around[0])) < _TELLING:
             around += self._texts[index + 1 : index + 2]
-        near = frozenset(word for part in around for word in _words(part))
+        near = frozenset(word for part in around for word in telling_words(part))
         ranked = []
         told = dict.fromkeys(near, 1.0)
         for one in (one for shelf in self._shelves for one in shelf.passages.near(told)):
             passage, words = one.passage, one.words
             places = passage.of(number)
             if places and any(p.steps for p in places):
-                covered = _weight(words & near) / _weight(words) if words else 0.0
-                back = _weight(words & near) / _weight(near) if near else 0.0
+                covered = weight_of(words & near) / weight_of(words) if words else 0.0
+                back = weight_of(words & near) / weight_of(near) if near else 0.0
                 ranked.append(((covered + back) / 2, passage, places))
         ranked.sort(key=lambda row: -row[0])
         verdict, where, theirs = FigureVerdict.NO_TEXT, None, ""
@@ -949,9 +1234,11 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR and _weight(near) >= _TELLING:
+            elif best >= _NEAR and weight_of(near) >= _TELLING and ranked[0][1].known:
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
+        if verdict is FigureVerdict.NOT_FOUND and _OWN_RULES.search(text[start:end]):
+            verdict, where, theirs = FigureVerdict.UNTRACED, None, ""
         yield FigureFinding(
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
@@ -959,33 +1246,52 @@ class _Comparison:
     def _only_named(self, near: frozenset[str], number: str) -> bool:
         """Whether words say nothing of a place but of which document it is."""
         source = self._source(number)
-        return _weight(near - frozenset(_words(source.title if source else ""))) < _TELLING
+        named = telling_words(f"toàn văn {number} . {source.title if source else ''}")
+        return weight_of(near - named) < _TELLING
 
     def _is_there(self, number: str, address: LawAddress) -> bool | None:
         """Whether the whole text of a document has a place; None = its text is not known."""
         key = document_key(number)
         for shelf in self._shelves:
             if shelf.whole and key in shelf.documents:
-                return any(
+                there = any(
                     place.steps[: len(address.steps)] == address.steps[: len(place.steps)]
                     for one in shelf.passages.all
                     for place in one.passage.addresses
                 )
+                return there if there or shelf.complete else None
         return None
 
 
-_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|trừ|hết|bị)(?!\w)", re.IGNORECASE)
+_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!\w)", re.IGNORECASE)
+_REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
+_BOUNDED = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
 _BOUND = re.compile(
     r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
 )
 _ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
 
 
-def _denies(sentence: str) -> bool | None:
-    """Whether a sentence denies, forbids or punishes; None = it says both sides at once."""
+def _denies(sentence: str, figure: SaidFigure) -> bool | None:
+    """Whether a sentence denies, forbids or punishes; None = it says both sides at once.
+
+    Who is punished from an age on may not do it below; a weight from which one is punished is no
+    such limit.
+    """
     if _ONLY_FROM.search(sentence):
         return None
-    return bool(_DENIAL.search(_BOUND.sub("", sentence)))
+    pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
+    return bool(pattern.search(_BOUND.sub("", sentence)))
+
+
+_TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
+
+
+def _side(text: str, start: int, end: int, figure: SaidFigure) -> str:
+    """What a sentence says before it turns: "trên 18 được uống, nhưng uống rồi thì đừng lái"."""
+    turns = [match.start() for match in _TURNS.finditer(text, start, end)]
+    before = max((at for at in turns if at <= figure.start), default=start)
+    return text[before : next((at for at in turns if at > figure.start), end)]
 
 
 def _other_way(said: _Said, one: _Statement) -> bool:
@@ -996,27 +1302,181 @@ def _other_way(said: _Said, one: _Statement) -> bool:
     ours, theirs = said.figure.limit, one.figure.limit
     if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
         return False
+    if any(  # "trên 7 tuổi thì …, dưới 7 tuổi thì …"
+        one.same_quantity(said.figure) and one.limit.upward is theirs.upward
+        for one in said.beside if one.limit is not Limit.NONE
+    ):  # fmt: skip
+        return False
     return ours.upward is not theirs.upward
+
+
+def _told_by_another(said: _Said, one: _Statement) -> bool:
+    """Whether another figure beside it tells a statement: "tù 2–3 năm; tái phạm 3–5 năm"."""
+    return not _agrees(said.figure, one.figure) and any(
+        other.same_quantity(one.figure) for other in said.beside
+    )
+
+
+def _as_good(figure: SaidFigure, one: _Statement, nearest: _Statement) -> float:
+    """The share of the nearest one's likeness from which both may be meant."""
+    together = figure.kind is FigureKind.COUNT and one.passage is nearest.passage
+    return _AS_GOOD_COUNT if together or _tells_the_row(figure, one, nearest) else _AS_GOOD
+
+
+def _tells_the_row(figure: SaidFigure, one: _Statement, nearest: _Statement) -> bool:
+    """Whether a figure is what a row of a passage begins with: "từ đủ 16 đến dưới 18 tuổi: …"."""
+    if one.passage is not nearest.passage or not _agrees(figure, one.figure):
+        return False
+    if figure.kind is FigureKind.AGE:
+        return len(figure.values) > 1
+    bounded = figure.kind is FigureKind.MEASURE or figure.limit is not Limit.NONE
+    return bounded and (
+        figure.limit is Limit.NONE or figure.limit.upward is one.figure.limit.upward
+    )
+
+
+def _lead(before: str) -> frozenset[str]:
+    """The words of a clause that its other rows share: "Phụ cấp: giáo viên tiểu học 45%"."""
+    lead, colon, own = before.rpartition(":")
+    return telling_words(lead) if colon and telling_words(own) else frozenset()
+
+
+def _first_words(sentence: str) -> str:
+    """The first two words of a sentence, small."""
+    return " ".join(_WORD.findall(sentence.lower())[:2])
+
+
+def _tells_better(said: _Said, other: _Statement, one: _Statement) -> bool:
+    """Whether another row of a passage has clearly more of the script's clause than an equal one.
+
+    "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
+    """
+    if other.passage is not one.passage or not (other.in_row and one.in_row):
+        return False
+    if _agrees(said.figure, other.figure) or _told_by_another(said, other):
+        return False
+    act = _first_words(said.sentence)
+    if act in other.near and act not in one.near:
+        return True  # "Hướng dẫn …": what is done stands first
+    theirs = weight_of((other.near - other.lead - one.near) & said.near)
+    return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= _CLEARLY
+
+
+def _is_other_row(said: _Said, one: _Statement, nearest: _Statement) -> bool:
+    """Whether a row of the nearest one's passage is clearly not the one that is spoken of."""
+    return one.in_row and _row(said, one) < _row(said, nearest) * _SAME_ROW
 
 
 def _row(said: _Said, one: _Statement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
-    theirs = _whole(one.near)
-    return _weight(one.near & said.near) / theirs if theirs else 0.0
+    return weight_of(one.near & said.near) / max(_whole(one.near), _TELLING)
+
+
+def _may_be_a_case(figure: SaidFigure) -> bool:
+    """Whether a figure may be one that lies within a span: "chở 4 người" for "từ 3 người"."""
+    lone = len(figure.values) == 1 and figure.limit is Limit.NONE
+    return lone and (figure.kind in _CONDITION_KINDS or figure.unit == "người")
 
 
 def _agrees(said: SaidFigure, known: SaidFigure) -> bool:
-    """Whether a figure says the same, or one end of the same span; an age may lie within one."""
+    """Whether a figure says the same, or one end of the same span; a case may lie within one."""
     if said.same_quantity(known):
         return True
-    if said.unit != known.unit or len(said.values) != 1 or len(known.values) != 2:
+    if (said.kind, said.unit) != (known.kind, known.unit) or len(said.values) != 1:
         return False
-    if said.values[0] in known.values:
+    if len(known.values) == 1:  # "bạn 8 tuổi" for "từ đủ 7 tuổi"
+        return _may_be_a_case(said) and known.limit is not Limit.NONE and spans_meet(said, known)
+    value, lone = said.values[0], said.limit is Limit.NONE
+    first, last = known.values
+    if said.kind is FigureKind.AGE and lone:
+        return first <= value < last
+    if _may_be_a_case(said) and spans_meet(said, known):
         return True
-    if said.kind is not FigureKind.AGE:
+    either = lone or said.kind not in _BOUNDED
+    return (value == first and (either or said.limit.upward)) or (
+        value == last and (either or not said.limit.upward)
+    )
+
+
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:em|bạn|cháu|con|bé|trẻ|học sinh|đứa|cậu|nam|nữ)(?: \w+){0,2} ?"
+    r"(?:mới|được|lên|năm nay|vừa)? *$",
+    re.IGNORECASE,
+)
+_OCLOCK = re.compile(r"(?<!\w)(?:lúc|vào|hồi|khoảng) *$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\s*(?:\d|sáng|trưa|chiều|tối|đêm|kém|rưỡi|đúng)", re.IGNORECASE)
+
+
+_EXEMPTING = re.compile(r"(?<!\w)(?:trừ|không áp dụng|miễn)(?!\w)", re.IGNORECASE)
+_OBLIGING = re.compile(r"(?<!\w)(?:phải|bắt buộc|buộc|bị phạt)(?!\w)", re.IGNORECASE)
+
+
+def _is_exempt(text: str, figure: SaidFigure, start: int) -> bool:
+    """Whether a figure is of those whom a rule leaves out."""
+    last = max((m.end() for m in _EXEMPTING.finditer(text, start, figure.start)), default=-1)
+    return last >= 0 and not re.search(r"[).;]", text[last : figure.start])
+
+
+def _obliges(sentence: str) -> bool:
+    """Whether a sentence says that somebody has to, and leaves nobody out."""
+    return bool(_OBLIGING.search(sentence)) and not _EXEMPTING.search(sentence)
+
+
+_OWN_RULES = re.compile(  # whose articles are no law's
+    r"(?<!\w)(?:nội quy|quy ước|hương ước|quy chế|bản cam kết|điều lệ (?:đội|đoàn|lớp|trường)"
+    r"|năm điều bác hồ|5 điều bác hồ)(?!\w)",
+    re.IGNORECASE,
+)
+_FOR_WHAT = re.compile(r"\s*(?:để|khi|nếu|nhờ|là|báo)(?!\w)", re.IGNORECASE)
+_CALLED_FOR = tuple(  # what is called for, and the numbers that are there for it
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), numbers)
+    for words, numbers in (
+        ("cháy|chữa cháy|hỏa hoạn", {114}),
+        ("cứu nạn|cứu hộ|mắc kẹt|đuối nước", {112, 114, 115}),
+        ("cấp cứu|xe cứu thương", {115}),
+        ("tổng đài (?:quốc gia )?(?:bảo vệ )?trẻ em", {111}),
+        ("bạo lực|xâm hại|xâm hại trẻ em|bắt cóc", {111, 113}),
+        ("công an|cướp|trộm|cảnh sát(?! (?:phòng cháy|chữa cháy|pccc))", {113}),
+    )
+)
+
+
+def _call_for(text: str, figure: SaidFigure) -> set[int]:
+    """The numbers that are there for what a sentence calls for; none = it does not say."""
+    start, end = _sentence(text, figure.start)
+    calls = [one for one in figures_in(text[start:end]) if one.kind is FigureKind.CALL]
+    ends = [start, *(start + one.end for one in calls if start + one.end <= figure.start)]
+    begins = [end, *(start + one.start for one in calls if start + one.start > figure.start)]
+    words = text[max(ends) : figure.start]
+    if _FOR_WHAT.match(text, figure.end):  # not "báo 111, công an hoặc xã"
+        words += text[figure.end : min(begins)]
+    return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
+
+
+_RULES = {  # words without which an amount is a price and an age one of a story
+    FigureKind.MONEY: re.compile(r"(?<!\w)(?:phạt|mức|khung|nộp|xử lý)(?!\w)", re.IGNORECASE),
+    FigureKind.AGE: re.compile(
+        r"(?<!\w)(?:được|phải|mới|cấm|không|chưa|bị|là|có thể|chịu|chỉ)(?!\w)", re.IGNORECASE
+    ),
+}
+
+
+def _tells_a_rule(figure: SaidFigure, words: str) -> bool:
+    """Whether what is said around a figure tells what the law has: else it is nothing to deny."""
+    needed = _RULES.get(figure.kind)
+    return needed is None or bool(needed.search(words))
+
+
+def _is_case(text: str, figure: SaidFigure) -> bool:
+    """Whether a figure is of one case, somebody's age or a time of day, and tells no rule."""
+    if len(figure.values) != 1 or figure.limit is not Limit.NONE:
         return False
-    lone = said.limit is Limit.NONE
-    return lone and known.values[0] <= said.values[0] < known.values[1]
+    before = text[max(figure.start - 30, 0) : figure.start]
+    if figure.kind is FigureKind.AGE:
+        return bool(_SOMEBODY.search(before))
+    return figure.unit == "giờ" and bool(
+        _OCLOCK.search(before) or _TIME_OF_DAY.match(text, figure.end)
+    )
 
 
 def _exists(figure: SaidFigure) -> bool:
@@ -1030,13 +1490,25 @@ def _exists(figure: SaidFigure) -> bool:
 
 
 _YEARS = (1900, 2100)  # of which anybody speaks
+_CLEARLY = 3.0  # weight of words by which one row is spoken of and not another
 _TELLING = 4.0  # weight of words from which a clause tells by itself what it is about
 
 
+_ACCORDING = re.compile(r"(?<!\w)(?:theo|tại|căn cứ)(?: \w+){0,3} *$", re.IGNORECASE)
+_PROVIDES = re.compile(r"\s+(?:đã |còn |cũng )?(?:quy định|nói|nêu|ghi|phạt)(?!\w)", re.IGNORECASE)
+_LAW_NAME = re.compile(r"(?:Bộ luật|Luật|Pháp lệnh) [^\d]+?(?= số| \d)")
+_SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
+
+
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    ends = [match.end() for match in re.finditer(r"[.?!…](?=\s|$)", text)]
-    start = max((end for end in ends if end <= at), default=0)
-    return start, next((end for end in ends if end > at), len(text))
+    ends = _sentence_ends(text)
+    behind = bisect_right(ends, at)
+    return ends[behind - 1] if behind else 0, ends[behind] if behind < len(ends) else len(text)
+
+
+@lru_cache(maxsize=1024)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _SENTENCE_END.finditer(text))
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,8 @@ class Passage:
     row: str = ""  # of own words: their line, "8.3"
     since: date | None = None  # first day on which it holds; None = as its document
     until: date | None = None  # first day on which it holds no more
+    alternatives: bool = False  # its places replace one another: one that stands is enough
+    known: bool = True  # False = it may have been given new words that nobody wrote down
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day by its own dates."""
@@ -87,6 +89,7 @@ def _fact(row: Mapping[str, Any]) -> Passage:
         row=row["ma"],
         since=row.get("tu_ngay"),
         until=row.get("den_ngay"),
+        alternatives=row.get("thay_nhau", False),
     )
 
 

@@ -8,7 +8,7 @@ no quotation.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -21,6 +21,7 @@ from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep, label_orde
 from broadcaster.law.amendments import UnwordedChange, amendments, unworded_changes
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, Effect, document_on
+from broadcaster.law.passages import TextOf
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import (
     NO_NUMBER,
@@ -143,7 +144,9 @@ def passage_on(
     A place that is not in force gives both its words and an ERROR; an INFO when it is `excused`.
     """
     try:
-        found = _passage(_Texts(folder), words, day, excused)
+        found = _passage(
+            _Texts(folder.register, folder.text, folder.text_fault), words, day, excused
+        )
     except OSError as error:  # which is not kept: the file may be read the next time
         told = f"không trích được “{words}”, vì không đọc được tệp của văn bản: {refusal(error)}"
         wrong = _wrong("trich-khong-nguyen-van", told, _PASTE).told
@@ -154,16 +157,21 @@ def passage_on(
 class _Texts:
     """The texts of a register, the same as long as the register is; a new one is read anew."""
 
-    def __init__(self, folder: RegisterFolder) -> None:
-        self.register = folder.register
-        self._files = folder.files
-        self._folder = folder
+    def __init__(
+        self,
+        register: Register,
+        read: TextOf,
+        fault: Callable[[RegisteredDocument], str] = lambda document: "",
+    ) -> None:
+        self.register = register
+        self.read = read  # the text of a document, read now
+        self.fault = fault  # why a text that there is cannot be read; "" = there is none
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, _Texts)
             and other.register is self.register
-            and other._files is self._files
+            and other.read == self.read
         )
 
     def __hash__(self) -> int:
@@ -172,14 +180,6 @@ class _Texts:
     def text(self, document: RegisteredDocument) -> LawText | None:
         """The units of a document that the station wrote down; None = nobody did."""
         return _text_of(self, document) if document.place is not None else None
-
-    def fault(self, document: RegisteredDocument) -> str:
-        """Why a text that there is cannot be read; "" = there is none."""
-        return self._folder.text_fault(document)
-
-    def read(self, document: RegisteredDocument) -> LawText | None:
-        """The same, read now."""
-        return self._folder.text(document)
 
 
 @lru_cache(maxsize=8)  # a law may have a megabyte; a script quotes a few
@@ -224,7 +224,7 @@ def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
         raise _wrong(
             "trich-khong-nguyen-van", f"không trích được “{address}”: văn bản {why}", _PASTE
         )
-    unit = _as_amended(texts, document, address, text.find(address), day)
+    unit = as_amended(texts, document, address, text.find(address), day)
     if unit is None:
         raise _wrong(
             "trich-khong-co-cho",
@@ -305,7 +305,7 @@ _NOT_TO_QUOTE = (
 # ----- as it stands on a day
 
 
-def _as_amended(
+def as_amended(
     texts: _Texts,
     document: RegisteredDocument,
     address: LawAddress,
@@ -343,6 +343,75 @@ def _as_amended(
         for at, new in changed:
             unit = _put(unit, address, at, new, act)
     return unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendedText:
+    """A whole text as it stands on a day."""
+
+    text: LawText
+    unknown: tuple[LawAddress, ...] = ()  # places that may have new words and have the old ones
+
+    def knows(self, address: LawAddress) -> bool:
+        """Whether the words of a place are those of the day."""
+        return not any(_meet(one, address) for one in self.unknown)
+
+
+def text_on(
+    text: LawText, document: RegisteredDocument, register: Register, read: TextOf, day: date
+) -> AmendedText:
+    """The text of a document with every amendment that counts on a day. Raises OSError."""
+    acts = _amending(register, document, day)
+    if not acts:
+        return AmendedText(text=text)
+    amended = _AmendedUnits(_Texts(register, read), document, day)
+    units = [*amended.units(text.units, LawAddress(document=document.name))]
+    known = {one.address.steps for one in text.walk()}
+    for act, _ in acts:
+        actor = register.document(act.by) if act.by else None
+        if actor is None or amended.texts.text(actor) is None:
+            continue
+        for one in _changes_by(amended.texts, actor)[0]:
+            added = one.unit.kind is UnitKind.ARTICLE and one.address.steps not in known
+            if added and _same(one.address, document):
+                known.add(one.address.steps)
+                units += amended.article(None, one.address.of(document.name))
+    return AmendedText(text=replace(text, units=tuple(units)), unknown=tuple(amended.unknown))
+
+
+class _AmendedUnits:
+    """Units of a text article by article; where an article cannot be told, what it has under it."""
+
+    def __init__(self, texts: _Texts, document: RegisteredDocument, day: date) -> None:
+        self.texts, self.unknown = texts, list[LawAddress]()
+        self._document, self._day = document, day
+
+    def units(self, units: Sequence[LawUnit], above: LawAddress) -> Iterator[LawUnit]:
+        """Each of some units as it stands on the day."""
+        for unit in units:
+            steps = above.steps
+            if unit.kind is UnitKind.ARTICLE:  # its number counts through the document
+                steps = tuple(s for s in steps if s.kind in (UnitKind.ATTACHED, UnitKind.APPENDIX))
+            address = LawAddress(document=above.document, steps=(*steps, unit.step))
+            if unit.kind is UnitKind.ARTICLE or not unit.under:
+                yield from self.article(unit, address)
+            else:
+                yield replace(unit, under=tuple(self.units(unit.under, address)))
+
+    def article(self, unit: LawUnit | None, address: LawAddress) -> Iterator[LawUnit]:
+        """An article, or what of it is known."""
+        try:
+            found = as_amended(self.texts, self._document, address, unit, self._day)
+        except _QuoteFault:
+            if unit is not None and unit.under:
+                yield replace(unit, under=tuple(self.units(unit.under, address)))
+            else:
+                self.unknown.append(address)
+                if unit is not None:
+                    yield unit
+        else:
+            if found is not None:
+                yield found
 
 
 def _amending(

@@ -76,7 +76,17 @@ _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm"
 _ONES |= {"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _NOT_ALONE = frozenset(("mốt", "tư", "lăm", "nhăm"))
 _ZEROS = ("linh", "lẻ")
-_SCALES = {"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_SHORT_SCALES = {"k": 1e3, "n": 1e3, "tr": 1e6}  # joined to the digits: "600k", "1tr2"
+_FINE = re.compile(  # behind these a number without its unit is an amount: "bị phạt tám trăm"
+    r"(?<!\w)phạt(?: (?:tiền|từ|đến|tới|khoảng|là|chỉ|những|đúng|hẳn))*\s*$", re.IGNORECASE
+)
+_WITH_TAIL = (1e6, 1e9)  # "một triệu hai" is 1,2 million
+_LONGEST_TAIL = 3  # digits: "1tr250"
+_HUNDRED = 100
+_ALCOHOL = re.compile(r"(?<!\w)(?:cồn|khí thở|hơi thở)(?!\w)", re.IGNORECASE)
+_MILLIGRAM = 0.001
+_NEAR_ALCOHOL = 120  # characters
 _COINS = ("đồng", "vnđ", "vnd", "đ")
 _TOKEN = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|km/h|cm[3³²2]|[^\W\d_]+|\S")
 _PERIODS = {
@@ -102,6 +112,9 @@ _MEASURES = {
     "g": (1.0, "g"),
     "gam": (1.0, "g"),
     "mg": (0.001, "g"),
+    "miligam": (0.001, "g"),
+    "oát": (1.0, "W"),
+    "ký": (1000.0, "g"),
     "tấn": (1e6, "g"),
 }
 _LONG_MEASURES = {
@@ -117,6 +130,8 @@ _LONG_MEASURES = {
     ("xăng", "ti", "mét", "khối"): (1.0, "cm3"),
     ("phân", "khối"): (1.0, "cm3"),
     ("xăng", "ti", "mét"): (0.01, "m"),
+    ("ki", "lô", "mét"): (1000.0, "m"),
+    ("mi", "li", "gam"): (0.001, "g"),
 }
 # what is counted; the longest that fits names the unit, and one word may stand for another
 _COUNTED = {
@@ -132,13 +147,16 @@ _TO = ("đến", "tới", "-", "–", "—")
 _OR = ("và", "hoặc", "hay", "còn")  # "từ 63 còn 34 tỉnh"
 _MONTHS = {"giêng": 1, "chạp": 12}
 _BEFORE = (
-    (Limit.AT_MOST, r"không (?:được )?(?:vượt )?quá|không hơn|tối đa|nhiều nhất|chậm nhất|≤"),
+    (
+        Limit.AT_MOST,
+        r"(?:không|chưa) (?:được )?(?:vượt quá|vượt|quá)|không hơn|tối đa|nhiều nhất|chậm nhất|≤",
+    ),
     (Limit.FROM, r"từ đủ|ít nhất|tối thiểu|không dưới|không ít hơn|đã đủ|tròn|đủ|từ"),
     (Limit.UNDER, r"dưới|chưa đủ|chưa đến|chưa tới|chưa tròn|ít hơn|thấp hơn|nhỏ hơn|kém|<"),
     (Limit.OVER, r"trên|quá|vượt|hơn|>"),
 )
 _LIMIT = [
-    (limit, re.compile(rf"(?<!\w)(?:{words})\s*(?:là\s+|mốc\s+)?$", re.IGNORECASE))
+    (limit, re.compile(rf"(?<!\w)(?:{words})\s*(?:là\s+|mốc\s+|mức\s+)?$", re.IGNORECASE))
     for limit, words in (
         (Limit.UNDER, r"chưa đủ|chưa đến|chưa tới|chưa tròn"),
         *_BEFORE,
@@ -160,6 +178,12 @@ _CALL = re.compile(
     r"(?<![\w.,/%-])1\d\d(?![\w/%]|[.,]\d|\s*(?:nghìn|triệu|đồng|cm|km|kg|m\b|tuổi))"
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
+_PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
+    r"\s*(?:cồn\s*)?(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
 _HALF = re.compile(r"(?<!\w)(?:một nửa|1/2|50\s*%|phân nửa)(?!\w)", re.IGNORECASE)
 
 
@@ -191,6 +215,7 @@ class _FigureReader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._taken: list[tuple[int, int]] = []
+        self._amounts: set[int] = set()  # tokens behind what is an amount by its form: "600k"
 
     def figures(self) -> Iterator[SaidFigure]:
         yield from self._days()
@@ -200,7 +225,10 @@ class _FigureReader:
         text = list(self._text)
         for start, end in self._taken:
             text[start:end] = "\x00" * (end - start)
-        tokens = [_Token(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer("".join(text))]
+        tokens = [
+            _Token(m[0].lower(), m.start(), m.end())
+            for m in _TOKEN.finditer(_JOINED.sub(" ", "".join(text)))
+        ]
         self._tokens = tokens
         at = 0
         while at < len(tokens):
@@ -270,10 +298,14 @@ class _FigureReader:
         while (small := self._small(at)) is not None:
             value, behind, in_digits = small
             factor = 1.0
-            while behind < len(self._tokens) and self._tokens[behind].text in _SCALES:
-                factor *= _SCALES[self._tokens[behind].text]
+            while (scaled := self._scale(behind)) > 1:
+                factor *= scaled
                 behind += 1
             if factor >= last:
+                break
+            if (tail := self._tail(at, behind, last, value)) is not None:
+                total, at = total + tail, behind
+                self._amounts.add(at)
                 break
             total, last, at = total + value * factor, factor, behind
             scale, digits = factor, digits or in_digits
@@ -286,6 +318,30 @@ class _FigureReader:
         start, end = self._tokens[begin].start, self._tokens[at - 1].end
         return _Number(total, start, end, at, digits, scale)
 
+    def _scale(self, at: int) -> float:
+        """What the word behind a number multiplies it by; "k" and "tr" only joined to digits."""
+        word = self._word(at)
+        if word in _SHORT_SCALES and at:
+            before = self._tokens[at - 1]
+            if before.text[-1].isdigit() and before.end == self._tokens[at].start:
+                self._amounts.add(at + 1)
+                return _SHORT_SCALES[word]
+        return _SCALES.get(word, 1.0)
+
+    def _tail(self, at: int, behind: int, scale: float, value: float) -> float | None:
+        """What one more number is worth behind millions: "1tr2", "một triệu hai", "1 triệu 2"."""
+        word = self._word(at)
+        if scale not in _WITH_TAIL or self._unit(behind) is not None:
+            return None
+        if self._word(behind - 1) == "trăm":  # "hai triệu năm trăm"
+            return value * scale / 1000
+        if behind != at + 1:
+            return None
+        if word in _ONES and not self._word(behind).isdigit():  # "hai triệu năm 2026"
+            return _ONES[word] * scale / 10
+        tail = word.isdigit() and len(word) <= _LONGEST_TAIL
+        return int(word) * scale / 10 ** len(word) if tail else None
+
     def _word(self, at: int) -> str:
         return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
 
@@ -293,6 +349,8 @@ class _FigureReader:
         self, at: int
     ) -> tuple[float, int, bool] | None:
         word = self._word(at)
+        if word.isdigit() and self._word(at + 1) == "trăm":
+            return float(word) * 100, at + 2, True
         if word[:1].isdigit() and not word.startswith("cm"):
             return float(word.replace(".", "").replace(",", ".")), at + 1, True
         hundreds = 0
@@ -323,7 +381,7 @@ class _FigureReader:
 
     def _with_unit(self, first: _Number) -> tuple[SaidFigure | None, int]:
         """The figure that begins with a number, a range where there are two, and what follows."""
-        unit = self._unit(first.after)
+        unit = self._unit(first.after) or self._alcohol(first)
         second, joined = None, first.after if unit is None else unit[3]
         if self._word(joined) in (*_TO, *_OR):
             links = self._word(joined)
@@ -334,15 +392,50 @@ class _FigureReader:
             if second is not None and links in _OR and unit is not None:
                 second = None
         if second is None:
+            unit = unit or self._fine(first)
             return self._made((first,), unit), unit[3] if unit else first.after
         other = self._unit(second.after)
+        if other is None and unit is None and (fine := self._fine(second, first)) is not None:
+            if first.value < _HUNDRED <= second.value:
+                first = replace(first, value=first.value * _HUNDRED)
+            return self._made((first, second), fine), fine[3]
         if other is None or (unit is not None and unit[:2] != other[:2]):
             return self._made((first,), unit), unit[3] if unit else first.after
         if self._word(joined) in _OR:  # "hai hoặc ba bánh": each by itself
             return self._made((first,), (*other[:3], first.after)), joined + 1
         if other[0] is FigureKind.MONEY and first.scale == 1 and second.scale > first.value:
-            first = replace(first, value=first.value * second.scale)
+            first = replace(first, value=self._scaled(first, second))
         return self._made((first, second), other), other[3]
+
+    def _scaled(self, first: _Number, second: _Number) -> float:
+        """What the bare first number of a range of amounts is: as many as its second has.
+
+        "Bốn đến sáu trăm nghìn" begins at four hundred, "tám trăm đến một triệu" with thousands.
+        """
+        said = [self._word(at) for at in range(first.after, second.after)]
+        value = first.value * (_HUNDRED if "trăm" in said and first.value < 10 else 1)
+        return value * (second.scale if value * second.scale < second.value else 1000)
+
+    def _alcohol(self, number: _Number) -> tuple[FigureKind, str, float, int] | None:
+        """A content of alcohol without its unit: "cồn trên 0,4"."""
+        part = number.digits and number.value < 1 and "," in self._text[number.start : number.end]
+        begin = max(number.start - _NEAR_ALCOHOL, 0)
+        if part and _ALCOHOL.search(self._text, begin, number.start):
+            return FigureKind.MEASURE, "mg/l", 1.0, number.after
+        return None
+
+    def _fine(
+        self, number: _Number, first: _Number | None = None
+    ) -> tuple[FigureKind, str, float, int] | None:
+        """An amount without its unit, "bị phạt tám trăm": thousands are meant."""
+        before = self._text[max((first or number).start - 40, 0) : (first or number).start]
+        follows = self._word(number.after)
+        if (
+            number.scale > 1 or not _HUNDRED <= number.value < 1000 or number.value % 10
+            or not _FINE.search(before) or (follows.isalpha() and follows not in _TO)
+        ):  # fmt: skip
+            return None
+        return FigureKind.MONEY, "đồng", 1000.0, number.after
 
     def _unit(  # noqa: PLR0911 - a ladder of cases
         self, at: int
@@ -350,7 +443,8 @@ class _FigureReader:
         """Kind, unit, factor, and the token behind it."""
         word = self._word(at)
         before = self._tokens[at - 1].text if at else ""
-        if word in _COINS or (before in _SCALES and word not in ("tấn", "lít")):
+        money = before in _SCALES or at in self._amounts
+        if word in _COINS or (money and word not in ("tấn", "lít")):
             behind = at + 1 if word in _COINS else at
             counted = word not in _COINS and self._counted(at)
             return (FigureKind.COUNT, *counted) if counted else (
@@ -364,15 +458,32 @@ class _FigureReader:
             return FigureKind.AGE, "tuổi", 1 / 12, at + 2
         for words, (factor, name) in _LONG_MEASURES.items():
             if tuple(self._word(at + n) for n in range(len(words))) == words:
-                return FigureKind.MEASURE, name, factor, at + len(words)
+                return self._measure(name, factor, at + len(words))
         if word in _MEASURES:
             factor, name = _MEASURES[word]
-            return FigureKind.MEASURE, name, factor, at + 1
+            return self._measure(name, factor, at + 1)
         if word in _PERIODS:
             factor, name = _PERIODS[word]
             return FigureKind.PERIOD, name, factor, at + 1
         counted = self._counted(at)
         return (FigureKind.COUNT, *counted) if counted else None
+
+    def _measure(self, name: str, factor: float, behind: int) -> tuple[FigureKind, str, float, int]:
+        """A measure; a weight in a volume ("mg/l") is something else than a weight."""
+        per = _PER.match(self._text, self._tokens[behind - 1].end) if name == "g" else None
+        if per is None:
+            breath = factor == _MILLIGRAM and self._is_of_breath(behind)
+            return FigureKind.MEASURE, "mg/l" if breath else name, 1.0 if breath else factor, behind
+        while behind < len(self._tokens) and self._tokens[behind].start < per.end():
+            behind += 1
+        return FigureKind.MEASURE, "mg/100 ml" if per["hundred"] else "mg/l", 1.0, behind
+
+    def _is_of_breath(self, behind: int) -> bool:
+        """Whether milligrams are those of alcohol in breath: below one, and it is spoken of."""
+        number = self._tokens[behind - 2].text if behind > 1 else ""
+        end = self._tokens[behind - 1].start
+        begin = max(end - _NEAR_ALCOHOL, 0)
+        return number.startswith("0,") and bool(_ALCOHOL.search(self._text, begin, end))
 
     def _counted(self, at: int) -> tuple[str, float, int] | None:
         for length in (2, 1):
@@ -387,6 +498,8 @@ class _FigureReader:
         if unit is None:
             return None
         kind, name, factor, behind = unit
+        if name == "m" and len(numbers) == 1 and self._word(behind - 1) in ("m", "mét"):
+            numbers, behind = self._metres(numbers[0], behind)
         end = max(self._tokens[behind - 1].end, numbers[-1].end)
         span = (numbers[0].start, end)
         figure = self._figure(
@@ -397,6 +510,19 @@ class _FigureReader:
             digits=any(one.digits for one in numbers),
         )
         return figure if len(numbers) == 1 else replace(figure, limit=Limit.NONE)
+
+    def _metres(self, whole: _Number, behind: int) -> tuple[tuple[_Number, ...], int]:
+        """Metres with what follows them: "1 mét 35", "một mét rưỡi"."""
+        if self._word(behind) == "rưỡi":
+            return (replace(whole, value=whole.value + 0.5),), behind + 1
+        part = self._number(behind)
+        if part is None or part.scale > 1 or part.value >= _CENTIMETRES or self._unit(part.after):
+            return (whole,), behind
+        share = part.value / (10 if part.value < 10 else _CENTIMETRES)
+        return (replace(whole, value=whole.value + share),), part.after
+
+
+_CENTIMETRES = 100
 
 
 def _spelled(word: str | None) -> int | None:

@@ -1,7 +1,8 @@
 """What a script must not say of the law: not checked, or wrong however it is put.
 
 `khong_noi.toml` has the list that comes with the program, each line with the patterns that find
-it; of the station's own documents the lines under "Không nói" are looked for beside the document.
+it; a fine for somebody under 16 has a rule of its own; of the station's own documents the lines
+under "Không nói" are looked for beside the document.
 """
 
 import re
@@ -16,6 +17,7 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress, UnitKind
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.minors_fined import FINED, fines_a_minor
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_memory import RegisterMemory
@@ -146,6 +148,8 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
         if not sentence.strip() or sentence.rstrip().endswith("?"):
             continue
         said = _said(sentence, register)
+        if fines_a_minor(sentence):
+            yield match.start(), FINED
         for line in starter_unsaid():
             if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
                 yield match.start(), line.words

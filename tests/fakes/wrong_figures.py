@@ -1,4 +1,6 @@
-"""Scripts with one figure made wrong: an amount, an age, a unit, whom it is for, a place, a day."""
+"""Scripts with one figure made wrong: an amount, an age, a unit, whom it is for, a place, a day,
+an amount of another row, an amount in words.
+"""
 
 import random
 import re
@@ -15,6 +17,10 @@ _UNITS = (
 )  # fmt: skip
 _PLACE = re.compile(r"(?<!# Toàn văn )Điều \d+|(?<![\d/])\d+/(?:20\d\d/)?[A-ZĐ][\w-]+")
 _FOR = re.compile(r"(đối với) (cá nhân|tổ chức)")
+_SPOKEN = (
+    "bảy đến chín trăm nghìn đồng", "chín mươi triệu đồng", "7tr5", "950k", "một triệu bảy",
+    "ba mươi lăm vạn đồng",
+)  # fmt: skip
 _SWAPPED = {"cá nhân": "tổ chức", "tổ chức": "cá nhân"}
 
 
@@ -22,7 +28,7 @@ _SWAPPED = {"cá nhân": "tổ chức", "tổ chức": "cá nhân"}
 class Mistake:
     """One place of a text that can be made wrong."""
 
-    kind: str  # "amount", "age", "unit", "bearer", "article", "date"
+    kind: str  # "amount", "age", "unit", "bearer", "article", "date", "row", "spoken"
     start: int
     end: int
     make: Callable[[random.Random], str]  # the wrong words
@@ -36,8 +42,18 @@ def mistakes_for(text: str) -> Iterator[Mistake]:
     """Every mistake that can be made in the body of a script."""
     begin = text.index("\n---\n") + len("\n---\n")
     body = text[begin:]
+    money = [one for one in figures_in(body) if one.kind is FigureKind.MONEY]
     for figure in figures_in(body):
         start, end, said = begin + figure.start, begin + figure.end, figure.text
+        if figure.kind is FigureKind.MONEY:
+            others = [f.text for f in money if f.values != figure.values]
+            if others:
+                yield Mistake(kind="row", start=start, end=end, make=_one_of(others))
+            spoken = [
+                words for words in _SPOKEN
+                if not {*figures_in(words)[0].values} & {*figure.values}
+            ]  # fmt: skip
+            yield Mistake(kind="spoken", start=start, end=end, make=_one_of(spoken))
         if not re.search(r"\d", said):
             continue
         if kind := _KINDS.get(figure.kind):
@@ -74,6 +90,10 @@ def wrong_scripts(
 
 def _always(words: str) -> Callable[[random.Random], str]:
     return lambda _chance: words
+
+
+def _one_of(words: Sequence[str]) -> Callable[[random.Random], str]:
+    return lambda chance: chance.choice(words)
 
 
 def _other_unit(figure: SaidFigure) -> str | None:

@@ -12,7 +12,7 @@ from broadcaster.domain.script import Script
 from broadcaster.law.figure_notices import check_figures, counted
 from broadcaster.law.figures_against_source import FigureFinding, FigureVerdict, figure_findings
 from broadcaster.law.register import DocumentRelation, RegisteredDocument, RelationKind, register_of
-from broadcaster.law.starter import starter_register
+from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.law.structure import LawText, structure
 from broadcaster.scripts.script_file import read_script
 from tests.fakes.wrong_figures import wrong_scripts
@@ -48,21 +48,28 @@ def contradicted(script: Script) -> list[FigureFinding]:
     return [one for one in figure_findings(script, starter_register()) if one.verdict.contradicts]
 
 
+def stopped(script: Script) -> bool:
+    """Whether anything of the law is said that is not so: figures, duties, what is not said."""
+    return any(one.level is Level.ERROR for one in check_figures(script, starter_register()))
+
+
 @pytest.mark.parametrize(("name", "text"), SAMPLES, ids=[name for name, _ in SAMPLES])
 def test_every_figure_of_a_sample_is_traced(name: str, text: str) -> None:
     script = script_of(text, name)
     assert script is not None
     found = figure_findings(script, starter_register())
     assert [(one.figure.text, one.verdict) for one in found if one.verdict is not FOUND] == []
+    assert not stopped(script)
 
 
 def caught(count: int, seed: int) -> float:
-    """The share of mistakes that are caught; a text that cannot be read any more is caught."""
-    found = 0
-    for _, name, text in wrong_scripts(sorted(SAMPLES), count, seed):
-        script = script_of(text, name)
-        found += script is None or bool(contradicted(script))
-    return found / count
+    """The share of mistakes that are caught, of those that leave a script that can be read."""
+    scripts = [
+        script_of(text, name) for _, name, text in wrong_scripts(sorted(SAMPLES), count, seed)
+    ]
+    read = [script for script in scripts if script is not None]
+    assert len(read) > count / 2
+    return sum(bool(contradicted(script)) for script in read) / len(read)
 
 
 def test_mistakes_are_caught() -> None:
@@ -78,26 +85,41 @@ def test_two_hundred_mistakes_are_caught(seed: int) -> None:
 def test_honest_words_are_let_through() -> None:
     """Not more than one in twenty, as teachers put it in words of their own."""
     rows = gold("honest.txt")
-    red = [words for sources, words in rows if contradicted(said(words, *sources))]
+    red = [words for sources, words in rows if stopped(said(words, *sources))]
     assert len(red) <= len(rows) * 0.05, red
 
 
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
-    missed = [words for sources, words in rows if not contradicted(said(words, *sources))]
+    missed = [words for sources, words in rows if not stopped(said(words, *sources))]
     assert len(missed) <= len(rows) * 0.1, missed
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "words", "level"),
     [
-        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi."),
-        ("147/2024/NĐ-CP", "Người trên 18 tuổi chơi không quá 60 phút mỗi ngày với từng trò."),
+        ("102/2016/QH13", "Trẻ em là người trên 16 tuổi.", Level.ERROR),
+        ("15/2012/QH13", "Dưới 16 tuổi bị xử phạt về mọi vi phạm hành chính.", Level.ERROR),
+        ("282/2025/NĐ-CP", "Tàng trữ trái phép từ 5 kg pháo hoa bị phạt 2-5 triệu.", Level.WARNING),
     ],
 )
-def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str) -> None:
+def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str, level: Level) -> None:
     (told,) = check_figures(said(words, number), starter_register())
-    assert (told.code, told.level) == ("con-so-nguoc-chieu", Level.WARNING)
+    assert (told.code, told.level) == ("con-so-nguoc-chieu", level)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đo được 0,2 mg/l khí thở mà đi xe máy thì bị phạt 6 đến 8 triệu đồng.",
+        "Cồn dưới 0,4 mg/l khí thở mà đi xe máy thì bị phạt 8 đến 10 triệu đồng.",
+        "Xe máy chở từ 3 người bị phạt 400.000 đến 600.000 đồng.",
+    ],
+)
+def test_an_amount_of_another_case_is_none_of_this_one(words: str) -> None:
+    """Which row is meant is told by the measure, the age, the number of people before it."""
+    found = contradicted(said(words, "168/2024/NĐ-CP"))
+    assert NOT_FOUND in [one.verdict for one in found]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +132,21 @@ def test_a_limit_that_goes_the_other_way_is_told(number: str, words: str) -> Non
 )
 def test_the_other_side_of_a_limit_is_the_same_law(number: str, words: str) -> None:
     assert check_figures(said(words, number), starter_register()) == ()
+
+
+def test_a_figure_of_another_document_is_told_with_its_place() -> None:
+    words = "Theo Nghị định 282/2025/NĐ-CP, xe máy vượt đèn đỏ bị phạt từ 4 đến 6 triệu đồng."
+    (told,) = check_figures(said(words, "168/2024/NĐ-CP", "282/2025/NĐ-CP"), starter_register())
+    assert (told.code, told.level) == ("so-hieu-khac", Level.ERROR)
+    assert "168/2024/NĐ-CP, Điều 7" in told.sentence
+
+
+def test_the_name_of_one_law_with_the_number_of_another() -> None:
+    words = "Luật Nhà giáo số 55/2024/QH15 có 42 điều."
+    found = contradicted(said(words, "73/2025/QH15", "55/2024/QH15"))
+    assert (found[0].figure.text, found[0].theirs) == (
+        "Luật Nhà giáo số 55/2024/QH15", "73/2025/QH15",
+    )  # fmt: skip
 
 
 # ----- a whole text
@@ -228,12 +265,63 @@ def test_a_long_decree_costs_a_script_no_more_than_twenty_milliseconds() -> None
         return text
 
     figure_findings(script, REGISTER, long_text)
-    figure_findings.cache_clear()
-    begin = time.process_time()
-    found = figure_findings(script, REGISTER, long_text)
-    spent = time.process_time() - begin
+    costs = []
+    for _ in range(5):  # the machine of the tests is a busy one
+        figure_findings.cache_clear()
+        begin = time.process_time()
+        found = figure_findings(script, REGISTER, long_text)
+        costs.append(time.process_time() - begin)
     assert len(found) == 18
-    assert spent < 0.1, spent  # a fifth of it here; the machine of the tests is a busy one
+    assert min(costs) <= 0.02, costs
+
+
+# ----- a whole text that was amended
+
+
+NEW_WORDS = """Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 10/2026/NĐ-CP
+1. Sửa đổi, bổ sung khoản 1 Điều 7 như sau:
+“1. Phạt tiền từ 700.000 đồng đến 900.000 đồng đối với hành vi mở loa trong giờ học.”
+2. Bổ sung Điều 8 như sau:
+“Điều 8. Loa phát thanh cầm tay
+1. Phạt tiền từ 50.000 đồng đến 60.000 đồng đối với hành vi ném micro.”
+"""
+LATER = replace(
+    LOUD,
+    number="11/2026/NĐ-CP",
+    title="Nghị định sửa đổi về loa trong trường",
+    in_force=date(2026, 10, 1),
+    relations=(DocumentRelation(kind=RelationKind.AMENDS, acts=True, other=LOUD.number),),
+)
+AMENDED = register_of([LOUD, LATER])
+
+
+def text_with_changes(document: RegisteredDocument) -> LawText | None:
+    return structure(NEW_WORDS) if document.number == LATER.number else text_of(document)
+
+
+def amended(words: str, day: str, read=text_with_changes) -> list[tuple[str, FigureVerdict]]:
+    found = figure_findings(said(words, LOUD.number, day=day), AMENDED, read)
+    return [(one.figure.text, one.verdict) for one in found]
+
+
+def test_figures_are_held_against_the_words_of_the_air_date() -> None:
+    old = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng."
+    new = "Mở loa trong giờ học thì phạt từ 700.000 đến 900.000 đồng."
+    assert amended(old, "1/9/2026") == [("300.000 đến 500.000 đồng", FOUND)]
+    assert amended(new, "1/9/2026") == [("700.000 đến 900.000 đồng", NOT_FOUND)]
+    assert amended(old, "1/12/2026") == [("300.000 đến 500.000 đồng", NOT_FOUND)]
+    assert amended(new, "1/12/2026") == [("700.000 đến 900.000 đồng", FOUND)]
+    added = "Ném micro thì phạt từ 50.000 đến 60.000 đồng."
+    assert amended(added, "1/12/2026") == [("50.000 đến 60.000 đồng", FOUND)]
+
+
+def test_words_that_may_be_new_and_are_not_known_tell_nothing() -> None:
+    old = "Mở loa trong giờ học thì phạt từ 300.000 đến 500.000 đồng."
+    assert amended(old, "1/12/2026", text_of) == [
+        ("300.000 đến 500.000 đồng", FigureVerdict.NO_TEXT)
+    ]
+    there = "Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường."
+    assert [v for _, v in amended(there, "1/12/2026", text_of)] != [NOT_FOUND]
 
 
 # ----- what is told
@@ -266,3 +354,110 @@ def test_how_many_are_found_is_told_once() -> None:
 def test_a_derived_figure_that_nobody_says_is_told() -> None:
     script = said("Chào các bạn.", LOUD.number, head=("Con số suy ra:", "  5 đồng: tính ra"))
     assert [n.code for n in check_figures(script, REGISTER, text_of)] == ["suy-ra-thua"]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Học sinh đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Ai đăng tin giả trên mạng thì bị phạt từ 20 đến 30 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Doanh nghiệp đăng tin giả bị phạt từ 10 đến 15 triệu đồng.", "FOR_SOMEBODY_ELSE"),
+        ("Doanh nghiệp đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOUND"),
+        ("Học sinh đăng tin giả bị phạt từ 10 đến 15 triệu đồng.", "FOUND"),
+        ("Đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "UNTRACED"),
+        ("Còn tổ chức thì sao? Đăng tin giả bị phạt từ 20 đến 30 triệu đồng.", "FOUND"),
+    ],
+)
+def test_an_amount_is_for_who_does_it(words: str, verdict: str) -> None:
+    (found,) = figure_findings(said(words, "174/2026/NĐ-CP"), starter_register())
+    assert found.verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "theirs"),
+    [
+        ("Gọi 113 để báo cháy.", "NOT_FOUND", "114"),
+        ("Gọi 114 để báo cháy, gọi 115 để cấp cứu.", "FOUND", ""),
+        ("Thấy bạn bị xâm hại thì gọi 111, công an hoặc nhà trường.", "FOUND", ""),
+        ("Gọi 119 để báo cháy.", "NOT_FOUND", "114"),
+        ("Số cần nhớ: gọi 113.", "FOUND", ""),
+    ],
+)
+def test_a_number_is_called_for_what_it_is_there_for(words: str, verdict: str, theirs: str) -> None:
+    found = figure_findings(said(words, "282/2025/NĐ-CP"), starter_register())
+    assert {(one.verdict.name, one.theirs) for one in found} == {(verdict, theirs)}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Nhà trường tặng mỗi bạn đội mũ bảo hiểm đúng quy cách 50.000 đồng."),
+        ("168/2024/NĐ-CP", "Lạng lách, đánh võng bằng xe đạp bị phạt từ 8 đến 10 triệu đồng."),
+        ("36/2024/QH15", "Theo Điều 7 của nội quy lớp, ai đi muộn thì trực nhật."),
+    ],
+)
+def test_what_is_no_law_is_neither_right_nor_wrong(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert {one.verdict for one in found} == {FigureVerdict.UNTRACED}
+
+
+def test_a_place_may_be_marked_as_looked_at() -> None:
+    head = ("Con số suy ra:", "  Điều 60 Nghị định 10/2026/NĐ-CP: đã xem bản giấy")
+    words = "Theo Điều 60 Nghị định 10/2026/NĐ-CP, loa là của trường."
+    assert [v for _, v, _ in verdicts(words, head=head)] == [FigureVerdict.DERIVED]
+
+
+def test_all_that_a_line_of_ours_rests_on_has_to_stand() -> None:
+    """A fine and a rule of conduct in one line: the decree ended, the law did not."""
+    ended = DocumentRelation(
+        kind=RelationKind.REPEALS, acts=False, other="9/2026/NĐ-CP", since=date(2026, 11, 1)
+    )
+    register = register_of(
+        [
+            replace(one, relations=(*one.relations, ended))
+            if one.number == "168/2024/NĐ-CP" else one
+            for one in starter_documents()
+        ]
+    )  # fmt: skip
+    words = "Giao xe mô tô cho người không đủ điều kiện, cá nhân bị phạt từ 8 đến 10 triệu đồng."
+    (found,) = figure_findings(said(words, "36/2024/QH15"), register)
+    assert found.verdict is FigureVerdict.NOT_IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("36/2024/QH15", "Từ 16 tuổi đã được lái xe mô tô."),
+        ("36/2024/QH15", "Bạn có thể lái xe máy từ 16 tuổi."),
+        ("182/2026/NĐ-CP", "Giáo viên tiểu học được phụ cấp 40%."),
+        ("282/2025/NĐ-CP", "Hướng dẫn sử dụng ma túy bị phạt từ 10 đến 20 triệu đồng."),
+        ("371/2025/NĐ-CP", "Chứa chấp sử dụng thuốc lá điện tử bị phạt từ 3 đến 5 triệu đồng."),
+        ("36/2024/QH15", "Đủ 16 tuổi là lái được xe máy 110 phân khối."),
+        ("168/2024/NĐ-CP", "Trẻ dưới 6 tuổi phải đội mũ."),
+        ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp thì phạt 400.000 đến 600.000 đồng."),
+        ("168/2024/NĐ-CP", "Đi xe máy có nồng độ cồn trên 0,4 bị phạt từ 2 đến 3 triệu đồng."),
+        ("168/2024/NĐ-CP", "Cồn vượt mức 0,4 miligam bị phạt từ 2 đến 3 triệu đồng."),
+    ],
+)
+def test_the_figure_of_another_case_is_not_found(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert [one for one in found if one.verdict is not FOUND]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("36/2024/QH15", "Đủ 16 tuổi mới được lái xe gắn máy."),
+        ("36/2024/QH15", "Đủ 18 tuổi mới được lái xe mô tô."),
+        ("168/2024/NĐ-CP", "Chở 3 người bị phạt từ 600.000 đến 800.000 đồng."),
+        ("182/2026/NĐ-CP", "Giáo viên trung học cơ sở được phụ cấp 40%."),
+        ("182/2026/NĐ-CP", "Giáo viên tiểu học được phụ cấp 45%."),
+        ("282/2025/NĐ-CP", "Môi giới sử dụng ma túy bị phạt từ 10 đến 20 triệu đồng."),
+        ("168/2024/NĐ-CP", "Không đội mũ khi đi xe đạp điện thì phạt 400.000 đến 600.000 đồng."),
+        ("168/2024/NĐ-CP", "Đi xe máy có nồng độ cồn trên 0,4 bị phạt từ 8 đến 10 triệu đồng."),
+        ("168/2024/NĐ-CP", "Chở trẻ dưới 6 tuổi không đội mũ thì không bị phạt."),
+    ],
+)
+def test_the_figure_of_its_own_case_is_found(number: str, words: str) -> None:
+    found = figure_findings(said(words, number), starter_register())
+    assert {one.verdict for one in found} == {FOUND}

@@ -39,6 +39,20 @@ def test_one_range_however_it_is_written(text: str) -> None:
         ("hai triệu năm trăm nghìn đồng", MONEY, (2_500_000,)),
         ("hai triệu rưỡi đồng", MONEY, (2_500_000,)),
         ("1,5 triệu đồng", MONEY, (1_500_000,)),
+        ("phạt 600k", MONEY, (600_000,)),
+        ("phạt 400–600k.", MONEY, (400_000, 600_000)),
+        ("phạt 1tr2", MONEY, (1_200_000,)),
+        ("phạt 1tr250 nhé", MONEY, (1_250_000,)),
+        ("phạt một triệu hai.", MONEY, (1_200_000,)),
+        ("phạt 1 triệu 2.", MONEY, (1_200_000,)),
+        ("phạt 60 vạn.", MONEY, (600_000,)),
+        ("bị phạt tám trăm.", MONEY, (800_000,)),
+        ("bị phạt từ bốn đến sáu trăm.", MONEY, (400_000, 600_000)),
+        ("từ bốn đến sáu trăm nghìn đồng", MONEY, (400_000, 600_000)),
+        ("từ 4 đến 6 trăm nghìn", MONEY, (400_000, 600_000)),
+        ("từ tám trăm đến một triệu đồng", MONEY, (800_000, 1_000_000)),
+        ("từ tám trăm nghìn đến một triệu đồng", MONEY, (800_000, 1_000_000)),
+        ("hai triệu năm trăm.", MONEY, (2_500_000,)),
         ("250 nghìn", MONEY, (250_000,)),
         ("100 triệu–1 tỷ đồng", MONEY, (1e8, 1e9)),
         ("từ đủ 14 đến dưới 16 tuổi", AGE, (14, 16)),
@@ -52,6 +66,11 @@ def test_one_range_however_it_is_written(text: str) -> None:
         ("năm mươi ki lô mét một giờ", MEASURE, (50,)),
         ("không quá 4 kW", MEASURE, (4000,)),
         ("cao dưới 1,35 m", MEASURE, (1.35,)),
+        ("cao dưới 1 mét 35", MEASURE, (1.35,)),
+        ("cao một mét rưỡi", MEASURE, (1.5,)),
+        ("sáu ki-lô-gam", MEASURE, (6000,)),
+        ("0,25 mg/l khí thở", MEASURE, (0.25,)),
+        ("50 mi-li-gam cồn trong 100 mi-li-lít máu", MEASURE, (50,)),
         ("3.321 đơn vị hành chính", COUNT, (3321,)),
         ("10 triệu người", COUNT, (10_000_000,)),
         ("ngày 01/7/2026", DAY, (1, 7, 2026)),
@@ -63,6 +82,11 @@ def test_one_range_however_it_is_written(text: str) -> None:
 )
 def test_a_figure(text: str, kind: FigureKind, values: tuple[float, ...]) -> None:
     assert read(text) == [(kind, values)]
+
+
+@pytest.mark.parametrize("text", ["phạt theo mức 100", "lớp 6 kể 200 chuyện", "3 tr", "tám trăm"])
+def test_no_amount(text: str) -> None:
+    assert [row for row in read(text) if row[0] is MONEY] == []
 
 
 def test_each_of_two_has_the_unit() -> None:

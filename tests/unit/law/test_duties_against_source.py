@@ -1,0 +1,46 @@
+"""Words of duty against the source: được, không được, phải, có thể; who refuses too stays quiet."""
+
+import pytest
+
+from broadcaster.domain.notice import Level
+from broadcaster.law.duties_against_source import Duty, duty_findings
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.starter import starter_register
+from tests.unit.law.test_figures_against_source import said
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "duty"),
+    [
+        ("44/2019/QH14", "Người chưa đủ 18 tuổi được uống rượu, bia ngày Tết.", Duty.FORBIDDEN),
+        ("36/2024/QH15", "Trẻ dưới 7 tuổi qua đường không cần người lớn dắt.", Duty.OBLIGED),
+        ("15/2012/QH13", "Bắt buộc phải nhắc nhở hoặc quản lý tại gia đình.", Duty.OPTIONAL),
+        ("56/2017/NĐ-CP", "Người gọi tổng đài mất cước viễn thông và phí tư vấn.", Duty.DENIED),
+    ],
+)
+def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) -> None:
+    (found,) = duty_findings(said(words, number), [number])
+    assert found.duty is duty
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("44/2019/QH14", "Người chưa đủ 18 tuổi không được uống rượu, bia."),
+        ("44/2019/QH14", "Đủ 18 tuổi thì được uống rượu, bia."),
+        ("44/2019/QH14", "Chưa đủ 18 tuổi thì được uống rượu, bia không ạ?"),
+        ("73/2025/QH15", "Nhà giáo được dạy thêm, miễn là không ép học sinh học thêm."),
+        ("56/2017/NĐ-CP", "Người gọi không mất cước viễn thông và phí tư vấn."),
+        ("36/2024/QH15", "Xe đạp thường không bắt buộc đội mũ bảo hiểm."),
+    ],
+)
+def test_what_agrees_or_is_said_of_others_stays_quiet(number: str, words: str) -> None:
+    assert list(duty_findings(said(words, number), [number])) == []
+
+
+def test_the_notice_names_the_place_and_the_duty() -> None:
+    words = "Người chưa đủ 18 tuổi được uống rượu, bia ngày Tết."
+    (told,) = check_figures(said(words, "44/2019/QH14"), starter_register())
+    assert (told.code, told.level) == ("nghia-vu-khac-nguon", Level.ERROR)
+    assert "44/2019/QH14, Điều 5" in told.sentence
+    assert "không được làm" in told.sentence
