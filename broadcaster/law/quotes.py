@@ -179,7 +179,7 @@ class _Texts:
 
     def text(self, document: RegisteredDocument) -> LawText | None:
         """The units of a document that the station wrote down; None = nobody did."""
-        return _text_of(self, document) if document.place is not None else None
+        return _text_of(self, document)
 
 
 @lru_cache(maxsize=8)  # a law may have a megabyte; a script quotes a few
