@@ -854,7 +854,8 @@ class _Comparison:
             for other, _, one in ranked
         )
         in_words = figure.kind in _WEAK and not figure.digits
-        enough = _SURE if perhaps else _NEAR_IN_WORDS if in_words else _NEAR
+        a_year = figure.kind is FigureKind.DAY and _YEAR_ALONE.fullmatch(figure.text) is not None
+        enough = _SURE if perhaps or a_year else _NEAR_IN_WORDS if in_words else _NEAR
         if (
             free
             and likeness >= enough
@@ -1263,6 +1264,7 @@ class _Comparison:
         return None
 
 
+_YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year
 _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!\w)", re.IGNORECASE)
 _REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
 _BOUNDED = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
