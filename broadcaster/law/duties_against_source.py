@@ -14,15 +14,10 @@ from functools import lru_cache
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.figures_against_source import (
-    are_apart,
-    contrasted_in,
-    spans_meet,
-    telling_words,
-    weight_of,
-)
 from broadcaster.law.passages import Passage, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
+from broadcaster.law.source_statements import spans_meet
+from broadcaster.law.telling_words import are_apart, contrasted_in, telling_words, weight_of
 
 
 class Duty(Enum):

@@ -1,0 +1,151 @@
+"""How a figure of a script and one of a source fit: case, row, limit, what both tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from broadcaster.law.bearers import (
+    Bearer,
+)
+from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure
+from broadcaster.law.sentence_sense import BOUNDED_KINDS, first_words, may_be_a_case
+from broadcaster.law.source_statements import SourceStatement, spans_meet
+from broadcaster.law.telling_words import TELLING, UNCLEAR_VEHICLE, clause_weight, weight_of
+
+AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
+_AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
+SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
+OF_ANOTHER = 0.7  # what is told in the clause of another figure
+
+
+def is_of_another_vehicle(said: "ScriptFigure", one: "SourceStatement") -> bool:
+    """Whether an age is of another vehicle: sixteen for a moped, eighteen for a motorcycle."""
+    if said.figure.kind is not FigureKind.AGE or not said.driven or not one.driven:
+        return False
+    named = said.driven - {UNCLEAR_VEHICLE} or said.driven
+    if len(one.driven) > 1:
+        return False  # a line of both
+    return not named & one.driven
+
+
+def fits_the_case(said: "ScriptFigure", known: SourceStatement) -> bool | None:
+    """Whether the conditions of both can be of one case; None = they measure nothing alike."""
+    pairs = [
+        (one, other) for one in said.conditions for other in known.conditions
+        if (one.kind, one.unit) == (other.kind, other.unit)
+    ]  # fmt: skip
+    return any(spans_meet(one, other) for one, other in pairs) if pairs else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptFigure:
+    """A figure of the script with what is known of where it stands."""
+
+    figure: SaidFigure
+    near: frozenset[str]  # the words of its own clause
+    around: frozenset[str]  # the words of its sentence, where its own clause tells too little
+    denied: bool | None  # its sentence denies or forbids; None = it says both sides
+    denied_there: bool | None  # the same of what its sentence says before it turns
+    told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
+    bearer: Bearer
+    lately: Bearer  # whom the words before it spoke of last
+    driven: frozenset[int]  # what its clause speaks of driving
+    contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
+    conditions: tuple[SaidFigure, ...]  # what must be so for it
+    beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
+    rules: bool  # its sentence tells a rule, and no price and no story
+    case: bool  # an age of somebody, "em 15 tuổi", or a time of day: no rule is told by it
+    sentence: str
+    asked: bool  # in a question: who asks need not know
+    cited: tuple[str, ...]  # documents named in its sentence
+    nearest: str  # the last one named before it
+    attributed: bool  # its sentence says that it is by the document: "theo", "quy định"
+
+
+def goes_the_other_way(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether the limit goes the other way: "trên 16 tuổi" for "dưới 16 tuổi".
+
+    "Chưa đủ 16 tuổi thì không được lái" is the same as "đủ 16 tuổi mới được lái".
+    """
+    ours, theirs = said.figure.limit, one.figure.limit
+    if Limit.NONE in (ours, theirs) or said.denied is None or said.denied is not one.denied:
+        return False
+    if any(  # "trên 7 tuổi thì …, dưới 7 tuổi thì …"
+        one.same_quantity(said.figure) and one.limit.upward is theirs.upward
+        for one in said.beside if one.limit is not Limit.NONE
+    ):  # fmt: skip
+        return False
+    return ours.upward is not theirs.upward
+
+
+def is_told_by_another(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether another figure beside it tells a statement: "tù 2–3 năm; tái phạm 3–5 năm"."""
+    return not agrees(said.figure, one.figure) and any(
+        other.same_quantity(one.figure) for other in said.beside
+    )
+
+
+def good_enough(figure: SaidFigure, one: SourceStatement, nearest: SourceStatement) -> float:
+    """The share of the nearest one's likeness from which both may be meant."""
+    together = figure.kind is FigureKind.COUNT and one.passage is nearest.passage
+    return _AS_GOOD_COUNT if together or tells_the_row(figure, one, nearest) else AS_GOOD
+
+
+def tells_the_row(figure: SaidFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether a figure is what a row of a passage begins with: "từ đủ 16 đến dưới 18 tuổi: …"."""
+    if one.passage is not nearest.passage or not agrees(figure, one.figure):
+        return False
+    if figure.kind is FigureKind.AGE:
+        return len(figure.values) > 1
+    bounded = figure.kind is FigureKind.MEASURE or figure.limit is not Limit.NONE
+    return bounded and (
+        figure.limit is Limit.NONE or figure.limit.upward is one.figure.limit.upward
+    )
+
+
+def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatement) -> bool:
+    """Whether another row of a passage has clearly more of the script's clause than an equal one.
+
+    "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
+    """
+    if other.passage is not one.passage or not (other.in_row and one.in_row):
+        return False
+    if agrees(said.figure, other.figure) or is_told_by_another(said, other):
+        return False
+    act = first_words(said.sentence)
+    if act in other.near and act not in one.near:
+        return True  # "Hướng dẫn …": what is done stands first
+    theirs = weight_of((other.near - other.lead - one.near) & said.near)
+    return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether a row of the nearest one's passage is clearly not the one that is spoken of."""
+    return one.in_row and row_likeness(said, one) < row_likeness(said, nearest) * SAME_ROW
+
+
+def row_likeness(said: ScriptFigure, one: SourceStatement) -> float:
+    """How much of a row of a passage is in the script's own clause: which row is spoken of."""
+    return weight_of(one.near & said.near) / max(clause_weight(one.near), TELLING)
+
+
+def agrees(said: SaidFigure, known: SaidFigure) -> bool:
+    """Whether a figure says the same, or one end of the same span; a case may lie within one."""
+    if said.same_quantity(known):
+        return True
+    if (said.kind, said.unit) != (known.kind, known.unit) or len(said.values) != 1:
+        return False
+    if len(known.values) == 1:  # "bạn 8 tuổi" for "từ đủ 7 tuổi"
+        return may_be_a_case(said) and known.limit is not Limit.NONE and spans_meet(said, known)
+    value, lone = said.values[0], said.limit is Limit.NONE
+    first, last = known.values
+    if said.kind is FigureKind.AGE and lone:
+        return first <= value < last
+    if may_be_a_case(said) and spans_meet(said, known):
+        return True
+    either = lone or said.kind not in BOUNDED_KINDS
+    return (value == first and (either or said.limit.upward)) or (
+        value == last and (either or not said.limit.upward)
+    )
+
+
+CLEARLY = 3.0  # weight of words by which one row is spoken of and not another

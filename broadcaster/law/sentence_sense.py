@@ -1,0 +1,146 @@
+"""What a sentence does with a figure: denies, exempts, obliges, tells a rule or a story."""
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
+from broadcaster.law.telling_words import WORD, telling_words
+
+CONDITION_KINDS = (FigureKind.MEASURE, FigureKind.AGE)
+_DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!\w)", re.IGNORECASE)
+_REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
+BOUNDED_KINDS = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
+_BOUND = re.compile(
+    r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
+)
+_ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
+
+
+def denies(sentence: str, figure: SaidFigure) -> bool | None:
+    """Whether a sentence denies, forbids or punishes; None = it says both sides at once.
+
+    Who is punished from an age on may not do it below; a weight from which one is punished is no
+    such limit.
+    """
+    if _ONLY_FROM.search(sentence):
+        return None
+    pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
+    return bool(pattern.search(_BOUND.sub("", sentence)))
+
+
+_TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
+
+
+def side_of(text: str, start: int, end: int, figure: SaidFigure) -> str:
+    """What a sentence says before it turns: "trên 18 được uống, nhưng uống rồi thì đừng lái"."""
+    turns = [match.start() for match in _TURNS.finditer(text, start, end)]
+    before = max((at for at in turns if at <= figure.start), default=start)
+    return text[before : next((at for at in turns if at > figure.start), end)]
+
+
+def leading_words(before: str) -> frozenset[str]:
+    """The words of a clause that its other rows share: "Phụ cấp: giáo viên tiểu học 45%"."""
+    lead, colon, own = before.rpartition(":")
+    return telling_words(lead) if colon and telling_words(own) else frozenset()
+
+
+def first_words(sentence: str) -> str:
+    """The first two words of a sentence, small."""
+    return " ".join(WORD.findall(sentence.lower())[:2])
+
+
+def may_be_a_case(figure: SaidFigure) -> bool:
+    """Whether a figure may be one that lies within a span: "chở 4 người" for "từ 3 người"."""
+    lone = len(figure.values) == 1 and figure.limit is Limit.NONE
+    return lone and (figure.kind in CONDITION_KINDS or figure.unit == "người")
+
+
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:em|bạn|cháu|con|bé|trẻ|học sinh|đứa|cậu|nam|nữ)(?: \w+){0,2} ?"
+    r"(?:mới|được|lên|năm nay|vừa)? *$",
+    re.IGNORECASE,
+)
+_OCLOCK = re.compile(r"(?<!\w)(?:lúc|vào|hồi|khoảng) *$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\s*(?:\d|sáng|trưa|chiều|tối|đêm|kém|rưỡi|đúng)", re.IGNORECASE)
+_EXEMPTING = re.compile(r"(?<!\w)(?:trừ|không áp dụng|miễn)(?!\w)", re.IGNORECASE)
+_OBLIGING = re.compile(r"(?<!\w)(?:phải|bắt buộc|buộc|bị phạt)(?!\w)", re.IGNORECASE)
+
+
+def is_exempt(text: str, figure: SaidFigure, start: int) -> bool:
+    """Whether a figure is of those whom a rule leaves out."""
+    last = max((m.end() for m in _EXEMPTING.finditer(text, start, figure.start)), default=-1)
+    return last >= 0 and not re.search(r"[).;]", text[last : figure.start])
+
+
+def obliges(sentence: str) -> bool:
+    """Whether a sentence says that somebody has to, and leaves nobody out."""
+    return bool(_OBLIGING.search(sentence)) and not _EXEMPTING.search(sentence)
+
+
+_FOR_WHAT = re.compile(r"\s*(?:để|khi|nếu|nhờ|là|báo)(?!\w)", re.IGNORECASE)
+_CALLED_FOR = tuple(  # what is called for, and the numbers that are there for it
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), numbers)
+    for words, numbers in (
+        ("cháy|chữa cháy|hỏa hoạn", {114}),
+        ("cứu nạn|cứu hộ|mắc kẹt|đuối nước", {112, 114, 115}),
+        ("cấp cứu|xe cứu thương", {115}),
+        ("tổng đài (?:quốc gia )?(?:bảo vệ )?trẻ em", {111}),
+        ("bạo lực|xâm hại|xâm hại trẻ em|bắt cóc", {111, 113}),
+        ("công an|cướp|trộm|cảnh sát(?! (?:phòng cháy|chữa cháy|pccc))", {113}),
+    )
+)
+
+
+def called_for(text: str, figure: SaidFigure) -> set[int]:
+    """The numbers that are there for what a sentence calls for; none = it does not say."""
+    start, end = sentence_at(text, figure.start)
+    calls = [one for one in figures_in(text[start:end]) if one.kind is FigureKind.CALL]
+    ends = [start, *(start + one.end for one in calls if start + one.end <= figure.start)]
+    begins = [end, *(start + one.start for one in calls if start + one.start > figure.start)]
+    words = text[max(ends) : figure.start]
+    if _FOR_WHAT.match(text, figure.end):  # not "báo 111, công an hoặc xã"
+        words += text[figure.end : min(begins)]
+    return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
+
+
+_RULES = {  # words without which an amount is a price and an age one of a story
+    FigureKind.MONEY: re.compile(r"(?<!\w)(?:phạt|mức|khung|nộp|xử lý)(?!\w)", re.IGNORECASE),
+    FigureKind.AGE: re.compile(
+        r"(?<!\w)(?:được|phải|mới|cấm|không|chưa|bị|là|có thể|chịu|chỉ)(?!\w)", re.IGNORECASE
+    ),
+}
+
+
+def tells_a_rule(figure: SaidFigure, words: str) -> bool:
+    """Whether what is said around a figure tells what the law has: else it is nothing to deny."""
+    needed = _RULES.get(figure.kind)
+    return needed is None or bool(needed.search(words))
+
+
+def is_case(text: str, figure: SaidFigure) -> bool:
+    """Whether a figure is of one case, somebody's age or a time of day, and tells no rule."""
+    if len(figure.values) != 1 or figure.limit is not Limit.NONE:
+        return False
+    before = text[max(figure.start - 30, 0) : figure.start]
+    if figure.kind is FigureKind.AGE:
+        return bool(_SOMEBODY.search(before))
+    return figure.unit == "giờ" and bool(
+        _OCLOCK.search(before) or _TIME_OF_DAY.match(text, figure.end)
+    )
+
+
+_SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
+
+
+def sentence_at(text: str, at: int) -> tuple[int, int]:
+    """Where the sentence begins and ends in which a place stands."""
+    ends = sentence_ends(text)
+    behind = bisect_right(ends, at)
+    return ends[behind - 1] if behind else 0, ends[behind] if behind < len(ends) else len(text)
+
+
+@lru_cache(maxsize=1024)
+def sentence_ends(text: str) -> tuple[int, ...]:
+    """Where the sentences of a text end."""
+    return tuple(match.end() for match in _SENTENCE_END.finditer(text))

@@ -1,0 +1,129 @@
+"""The words that say what a text is about, how much each tells, what is never the same."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from math import log
+
+from broadcaster.law.passages import (
+    starter_passages,
+)
+
+_ALIASES = {  # written, meant; of two that begin alike the longer first
+    "không chấp hành đèn tín hiệu": "vượt đèn đỏ",
+    "trung học phổ thông": "thpt",
+    "trung học cơ sở": "thcs",
+    "ủy ban nhân dân": "ubnd",
+    "thầy cô giáo": "giáo viên",
+    "xe máy điện": "gắn máy điện",
+    "nồng độ cồn": "cồn",
+    "phụ huynh": "cha mẹ",
+    "thầy giáo": "giáo viên",
+    "cha, mẹ": "cha mẹ",
+    "cầm lái": "điều khiển",
+    "thầy cô": "giáo viên",
+    "cô giáo": "giáo viên",
+    "học trò": "học sinh",
+    "bố, mẹ": "cha mẹ",
+    "xe máy": "mô tô gắn máy",
+    "trẻ em": "trẻ",
+    "bố mẹ": "cha mẹ",
+    "ba mẹ": "cha mẹ",
+    "đèo": "chở",
+    "lái": "điều khiển",
+}
+_ALIAS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _ALIASES))})(?!\w)")
+_STOP = frozenset(
+    """và của là thì có được các những một từ đến bị đối với cho ở trong theo này đó ấy kia cũng
+    còn chỉ mới nếu mà vì nên rồi ạ nhé ơi em anh chị cô thầy các bạn mình chúng tôi ta ai gì nào
+    hay hoặc khi lúc sẽ đã đang vẫn ra vào lên xuống lại thôi nhất rất hơn như bằng tại do bởi về
+    trên dưới quá không chưa phải số điều khoản điểm luật nghị định thông tư quyết công điện quốc
+    hội chính phủ năm ngày tháng tuổi đồng triệu nghìn mức khung phạt tiền cá nhân tổ chức đủ hai
+    ba bốn sáu bảy tám chín mười quy quy_định nêu gồm tới mỗi hằng cả đều thế vậy đây đấy kể sau
+    trước nói rõ xin nhắc""".split()  # noqa: SIM905
+)
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=16384)
+def telling_words(text: str) -> frozenset[str]:
+    """Syllables and pairs of them that say what a text is about; figures and small words out."""
+    lowered = _ALIAS.sub(lambda match: _ALIASES[match[0]], text.lower())
+    found: set[str] = set()
+    last = ""
+    for match in WORD.finditer(lowered):
+        word = match[0]
+        if word in _STOP:
+            last = ""
+            continue
+        found.add(word)
+        if last and lowered[match.start() - 1] == " ":
+            found.add(f"{last} {word}")
+        last = word
+    return frozenset(found)
+
+
+@cache
+def word_rarity() -> Mapping[str, float]:
+    """How much a word tells: what stands in every line tells little."""
+    passages = starter_passages()
+    counts: dict[str, int] = {}
+    for one in passages:
+        for word in telling_words(one.text):
+            counts[word] = counts.get(word, 0) + 1
+    return {word: log(len(passages) / count + 1) for word, count in counts.items()}
+
+
+UNKNOWN_WORD = 2.4  # what a word tells that no line has
+_CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
+    tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
+    for row in (
+        ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
+        ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
+        ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("xe đạp(?! (?:điện|máy|trợ lực))", "xe đạp (?:điện|máy|trợ lực)"),
+    )
+)
+UNCLEAR_VEHICLE = 2  # place of "xe máy" below
+_AGE_CONTRASTS = tuple(  # of the clause of an age; "xe máy" alone does not tell which of the two
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        "gắn máy|không quá 50 phân khối|dưới 50 phân khối",
+        r"mô tô|hạng A1?|(?:[6-9]\d|1\d\d) ?(?:phân khối|cm3|cm³)",
+        "xe máy(?! điện)",
+    )
+)
+
+
+@lru_cache(maxsize=16384)
+def contrasted_in(text: str) -> tuple[frozenset[int], ...]:
+    """Which of each row a text speaks of."""
+    return tuple(
+        frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _CONTRASTS
+    )
+
+
+@lru_cache(maxsize=16384)
+def vehicles_of(clause: str) -> frozenset[int]:
+    """What the clause of an age speaks of driving; the number of each contrast."""
+    return frozenset(n for n, words in enumerate(_AGE_CONTRASTS) if words.search(clause))
+
+
+def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
+    """Whether two texts speak of different ones of a row."""
+    return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
+
+
+def weight_of(words: frozenset[str] | Sequence[str]) -> float:
+    """How much words tell: what stands in every line of the starter documents tells little."""
+    rarity = word_rarity()
+    return sum(rarity.get(word, UNKNOWN_WORD) for word in words)
+
+
+@lru_cache(maxsize=32768)
+def clause_weight(words: frozenset[str]) -> float:
+    """The weight of words that are weighed again and again: those of a clause."""
+    return weight_of(words)
+
+
+TELLING = 4.0  # weight of words from which a clause tells by itself what it is about
