@@ -19,6 +19,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import AirOrder, Lamp, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
+from broadcaster.domain.wording import refusal
 from broadcaster.playout.agent_state import seen_of_agent, why_silent
 from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
@@ -157,7 +158,11 @@ def seen_of_logs(settings: Settings) -> tuple[LampItem, ...]:
     """What is wrong with the as-run logs of this machine's agents; nothing when all are well."""
     folder = settings.folder / FOLDER
     found: list[LampItem] = []
-    places = {MAIN_SITE, *(path.name for path in folders_in(folder))}
+    try:
+        places = {MAIN_SITE, *(path.name for path in folders_in(folder))}
+    except OSError as fault:
+        told = f"Không đọc được nhật ký phát: {FOLDER}: {refusal(fault)}"
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix="Kiểm tra máy được phép đọc thư mục ấy."),)
     for store in (AirStore(folder / name) for name in sorted(places)):
         lines, unread = _readable_lines(store)
         note = store.state()
