@@ -23,6 +23,7 @@ from tests.fakes.playout_yard import (
     the_evening_before,
 )
 
+SOAK = pytest.mark.soak
 pytestmark = pytest.mark.system
 BODY = "\n\n".join(
     f"NỮ: Câu thứ {n}, các em nhớ đội mũ bảo hiểm khi đi xe." for n in ("nhất", "hai", "ba")
@@ -107,7 +108,7 @@ def test_woken_within_the_grace_it_airs_and_beyond_it_the_slot_is_missed(yard, t
     assert not other.events("aired", "item")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=SOAK) for n in (2, 3))])
 def test_kill_9_at_random_moments_around_the_slot(yard, seed):
     chances = random.Random(seed)
     clock = 6 * 3600 + 44 * 60 + 55.0
@@ -194,7 +195,9 @@ def test_a_machine_set_to_another_time_zone_airs_by_the_time_of_vietnam(yard):
     assert aired["at"].endswith("+07:00")
 
 
-@pytest.mark.parametrize("trouble", ["locked", "gone", "newer", "garbage"])
+@pytest.mark.parametrize(
+    "trouble", ["locked", "gone", *(pytest.param(t, marks=SOAK) for t in ("newer", "garbage"))]
+)
 def test_the_morning_airs_whatever_became_of_the_database(yard, trouble):
     path = next((yard.folder / "audio_out").glob("*.sqlite3"))
     holder = None

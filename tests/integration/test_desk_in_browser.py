@@ -201,7 +201,9 @@ _LOST = """() => {
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop-dark"]
+    ("size", "scheme"),
+    [(PHONE, "light"), pytest.param(DESKTOP, "dark", marks=pytest.mark.soak)],
+    ids=["phone", "desktop-dark"],
 )
 def test_no_page_shuts_anybody_out(seat, filled, size, scheme):
     """axe-core finds nothing, nothing is wider than the window or cut off, nor twice as large."""
