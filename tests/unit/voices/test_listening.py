@@ -111,7 +111,17 @@ def test_damage_of_one_voice_is_found():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("voice", ["nu-bac", "nam-bac", "tre-em", "ba-cu", "nu-nam", "nam-nam"])
+@pytest.mark.parametrize(
+    "voice",
+    [
+        "nu-bac",
+        "nam-nam",
+        *(
+            pytest.param(v, marks=pytest.mark.soak)
+            for v in ("nam-bac", "tre-em", "ba-cu", "nu-nam")
+        ),
+    ],
+)
 def test_damage_of_every_voice_is_found(voice):
     near = "nu-nam" if voice.endswith("nam") else "nu-bac"
     found, alarms = measured(said_by(voice), ears_for(LINES, [near]), 12, seed=3)
