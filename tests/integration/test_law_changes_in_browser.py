@@ -70,7 +70,7 @@ def test_the_page_is_for_everybody_and_one_press_writes_the_correction(school):
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             page.get_by_text("đã được thay bằng 90/2091/NĐ-CP").first.wait_for()
             nobody_is_shut_out(page, size["width"])
-        page.get_by_role("button", name="Viết bài đính chính").click()
+        page.get_by_role("button", name="Viết bài đính chính cho Thuốc").click()
         page.wait_for_url("**/soan-bai/dinh-chinh-*")
         page = one.open("/doi-luat")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
