@@ -27,47 +27,18 @@ _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_FEW_FIGURES = 4
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
 
-def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
+def read_code(line: TextLine, at: int) -> ReadPiece | None:
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
-    written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
-    if written and sum(c.isdigit() for c in written[0]) > 4:
-        words = code_words(written[0])
-        other = second_way(written[0], words)
-        return ReadPiece(at, written.end(), words, "code", Ground.NONE, "doan-ma", other)
-    phone = pattern(r"ĐT(?=\.?0\d[\d .]{6,}\d)").match(line.text, at)
-    if phone:  # "ĐT0912.345.678", no road
-        return ReadPiece(at, phone.end(), "điện thoại", "abbreviation", Ground.CUE)
-    again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
-    if again:
-        times = count(int(again[1]))
-        return ReadPiece(
-            at, again.end() - 1, f"{times} lần", "sign", Ground.NONE, "doan-ma", f"nhân {times}"
-        )
     found = pattern(_CODE).match(line.text, at)
-    if not found:
-        return None
+    read = _FIRST if found else _UNFOUND
+    piece = next((piece for one in read if (piece := one(line, at))), None)
+    if piece or not found:
+        return piece
     head, mark, figures, letters, tail = found.groups()
-    whole_word = line.lexicon.find(found[0])
-    if whole_word is not None:
-        return ReadPiece(at, found.end(), whole_word, "lexicon", Ground.TABLE)
-    unit = table("units")["units"].get(head + figures)
-    if unit and not mark and not letters:
-        return ReadPiece(at, found.end(), unit, "measure", Ground.FORM)
-    version = pattern(
-        r"([A-Za-z]{1,8})(?:(?<![^\W_][A-Z])\.)?(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)"
-    ).match(line.text, at)
-    if version:
-        head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
-        words = " chấm ".join(coded(p) for p in version[2].split("."))
-        other = f"phiên bản {words}" if head in "vV" else f"{spell(head)} {words}"
-        joined_words = f"{head_words} {words}"
-        other = second_way(version[0], joined_words) if other == joined_words else other
-        return ReadPiece(
-            at, version.end(), f"{head_words} {words}", "code", Ground.NONE, "doan-ma", other
-        )
     if mark == ".":
         dotted = _dotted(line, at, found)
         if dotted or (head not in table("signs")["dotted"] and len(head) > 1):
@@ -76,10 +47,67 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
-    known = next((piece for read in _KNOWN if (piece := read(line, at))), None)
+    known = next((piece for one in _KNOWN if (piece := one(line, at))), None)
     if known:
         return known
     return _spelled_code(LetteredCode(line, at, head, mark, figures + letters + tail), found.end())
+
+
+def _long_written(line: TextLine, at: int) -> ReadPiece | None:
+    """Capitals among many figures, a guess: "H40.12-0001"."""
+    written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
+    if not written or sum(c.isdigit() for c in written[0]) <= _FEW_FIGURES:
+        return None
+    words = code_words(written[0])
+    other = second_way(written[0], words)
+    return ReadPiece(at, written.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _glued_phone(line: TextLine, at: int) -> ReadPiece | None:
+    """The word before a number of a telephone: "ĐT0912.345.678", no road."""
+    phone = pattern(r"ĐT(?=\.?0\d[\d .]{6,}\d)").match(line.text, at)
+    return ReadPiece(at, phone.end(), "điện thoại", "abbreviation", Ground.CUE) if phone else None
+
+
+def _repeated(line: TextLine, at: int) -> ReadPiece | None:
+    """How often, in brackets, a guess: "(x2)"."""
+    again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
+    if not again:
+        return None
+    times = count(int(again[1]))
+    words, other = f"{times} lần", f"nhân {times}"
+    return ReadPiece(at, again.end() - 1, words, "sign", Ground.NONE, "doan-ma", other)
+
+
+def _whole_word(line: TextLine, at: int) -> ReadPiece | None:
+    """A word with figures that the lexicon has, or a unit: "CO2", "m2"."""
+    found = pattern(_CODE).match(line.text, at)
+    if not found:
+        return None
+    head, mark, figures, letters, _ = found.groups()
+    words = line.lexicon.find(found[0])
+    if words is not None:
+        return ReadPiece(at, found.end(), words, "lexicon", Ground.TABLE)
+    unit = table("units")["units"].get(head + figures)
+    if not unit or mark or letters:
+        return None
+    return ReadPiece(at, found.end(), unit, "measure", Ground.FORM)
+
+
+def _version(line: TextLine, at: int) -> ReadPiece | None:
+    """Letters and figures with points between, a guess: "v1.2", "H5.1"."""
+    version = pattern(
+        r"([A-Za-z]{1,8})(?:(?<![^\W_][A-Z])\.)?(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)"
+    ).match(line.text, at)
+    if not version:
+        return None
+    head = version[1]
+    figures = " chấm ".join(coded(p) for p in version[2].split("."))
+    named = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
+    words = f"{named} {figures}"
+    other = f"phiên bản {figures}" if head in "vV" else f"{spell(head)} {figures}"
+    other = second_way(version[0], words) if other == words else other
+    return ReadPiece(at, version.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def read_half(line: TextLine, at: int) -> ReadPiece | None:
@@ -184,6 +212,9 @@ def _dotted(  # noqa: PLR0911 - a ladder of cases
     return None
 
 
+# what comes before all else, by rank; the first three need no letters with figures behind
+_UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _repeated)
+_FIRST: tuple[Reader, ...] = (*_UNFOUND, _whole_word, _version)
 # letters with figures that say what they are by their form, by rank
 _KNOWN: tuple[Reader, ...] = (
     _flight,

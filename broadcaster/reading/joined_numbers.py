@@ -4,6 +4,7 @@ What a pair of small figures means is decided in pairs.py; here it gets its word
 """
 
 import re
+from collections.abc import Callable
 
 from broadcaster.reading.dates import read_paired
 from broadcaster.reading.figure_pairs import FigurePair, pair_at
@@ -29,6 +30,13 @@ _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _SPANNED = frozenset(
     (*cues()["pairs.numbered"], *cues()["times.spans"], *cues()["numbers.before-plain"])
 )
+# the kinds that are two numbers in words: how, their rule, their ground
+_PLAIN_KINDS = {
+    "score": ("{} {}", "score", Ground.CUE),
+    "fraction": ("{} phần {}", "fraction", Ground.CUE),
+    "listed": ("{}, {}", "number", Ground.NONE),
+    "length": ("{} phút {} giây", "measure", Ground.NONE),
+}
 _DOUBTS = {":": "doan-hai-cham", "-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BEAT = rf"\b(?:{one_of('numbers.beats')}):? (?:\d[\d/]*(?:, | và | hoặc | hay ))*$"
 _VERSE = rf"\b(?:{one_of('numbers.verses')}):? ?\(?$"
@@ -128,43 +136,41 @@ def _plainly(pair: FigurePair) -> tuple[str, str]:
 
 def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
     """A pair read as one kind; None where the readers of numbers and spans do it."""
-    at, end = pair.start, pair.end
-    first, second = said(pair.first), said(pair.second)
-    if kind in ("time", "listed", "length", "ratio"):
-        words, ground = _with_colon(line, pair, kind)
-        rule = {"listed": "number", "length": "measure"}.get(kind, kind)
-        return ReadPiece(at, end, words, rule, ground)
-    if kind == "date":
-        return read_paired(line, at, pair)
-    if kind == "score":
-        return ReadPiece(at, end, f"{first} {second}", "score", Ground.CUE)
-    if kind == "fraction":
-        below = {"4": "tư"}.get(pair.second, second)
-        return ReadPiece(at, end, f"{first} phần {below}", "fraction", Ground.CUE)
-    if kind == "share" and not pair.month:
-        if line.before(at) == "thứ":
-            first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
-        piece = whole_of(line, end - len(pair.second), end, second)
-        words, other = (f"{first} trên {one}" for one in (piece.spoken, piece.other))
-        share = ReadPiece(at, piece.end, words, "slash", Ground.CUE)
-        return share if piece.certain else share.doubted(piece.note, other)
-    return read_range(line, at) if kind == "range" else None
+    if kind in _PLAIN_KINDS:
+        words, rule, ground = _PLAIN_KINDS[kind]
+        second = "tư" if kind == "fraction" and pair.second == "4" else said(pair.second)
+        spoken = words.format(said(pair.first), second)
+        return ReadPiece(pair.start, pair.end, spoken, rule, ground)
+    reader = _KINDS.get(kind)
+    return reader(line, pair) if reader else None
 
 
-def _with_colon(line: TextLine, pair: FigurePair, kind: str) -> tuple[str, Ground]:
-    """Two figures with a colon in words; only a time and the scale of a map are ever certain."""
+def _as_time(_line: TextLine, pair: FigurePair) -> ReadPiece:
+    words = clock_words(pair.first, pair.second)
+    return ReadPiece(pair.start, pair.end, words, "time", Ground.CUE)
+
+
+def _as_ratio(line: TextLine, pair: FigurePair) -> ReadPiece:
+    """Two figures with a colon; only the scale of a map is ever certain."""
     first, second = said(pair.first), said(pair.second)
-    if kind == "time":
-        return clock_words(pair.first, pair.second), Ground.CUE
-    if kind == "listed":
-        return f"{first}, {second}", Ground.NONE
-    if kind == "length":
-        return f"{first} phút {second} giây", Ground.NONE
     share = "lệ" in line.left(pair.start, 20)
     scale = pair.first == "1" and len(pair.second) > 1
     parted = not share or scale or "," in f"{pair.first}{pair.second}"
     words = f"{first} trên {second}" if parted else f"{first} {second}"
-    return words, Ground.FORM.when(share and scale)
+    return ReadPiece(pair.start, pair.end, words, "ratio", Ground.FORM.when(share and scale))
+
+
+def _as_share(line: TextLine, pair: FigurePair) -> ReadPiece | None:
+    """A part and its whole; two days of a month are none."""
+    if pair.month:
+        return None
+    first = said(pair.first)
+    if line.before(pair.start) == "thứ":
+        first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
+    piece = whole_of(line, pair.end - len(pair.second), pair.end, said(pair.second))
+    words, other = (f"{first} trên {one}" for one in (piece.spoken, piece.other))
+    share = ReadPiece(pair.start, piece.end, words, "slash", Ground.CUE)
+    return share if piece.certain else share.doubted(piece.note, other)
 
 
 def read_coded_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -239,6 +245,16 @@ def _value(number: str) -> float:
         number = number.replace(".", "").replace(" ", "")
     whole_part, _, rest = number.replace(",", ".").rpartition(".")
     return float(f"{whole_part.replace('.', '')}.{rest}" if whole_part else rest)
+
+
+# the kinds that a reader of their own has
+_KINDS: dict[str, Callable[[TextLine, FigurePair], ReadPiece | None]] = {
+    "time": _as_time,
+    "ratio": _as_ratio,
+    "date": lambda line, pair: read_paired(line, pair.start, pair),
+    "share": _as_share,
+    "range": lambda line, pair: read_range(line, pair.start),
+}
 
 
 def read_edition(line: TextLine, at: int) -> ReadPiece | None:
