@@ -118,7 +118,6 @@ def _checked(
         yield CheckedFigure(
             words=figure.text,
             told=one.verdict.value,
-            settled=one.verdict.settled,
             place=str(one.where) if one.where is not None else "",
             reason=one.reason,
             start=line.start,
