@@ -21,14 +21,15 @@ from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, document_on
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
-from broadcaster.law.register_files import read_document, written_document, written_number
+from broadcaster.law.register_files import read_document, written_number
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
     RegisterFolder,
     read_register_folder,
 )
 from broadcaster.law.register_search import search_register
-from broadcaster.law.relation_graph import related_documents
+from broadcaster.law.register_writing import written_document
+from broadcaster.law.relation_graph import documents_around
 from broadcaster.storage.clock import SystemClock
 
 
@@ -116,17 +117,16 @@ def graph(session: Session, number: str, day: date | None, depth: int) -> int:
     standing = document_on(register, document, on)
     click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
     heading = ("", 0)
-    for one in related_documents(register, document, on, depth=depth):
+    for one in documents_around(register, document, depth=depth):
         indent = "    " * (one.depth - 1)
         if (one.heading, one.depth) != heading:
             click.echo(f"{indent}  {one.heading}:")
             heading = (one.heading, one.depth)
-        sign, effect = (
-            (one.standing.effect.sign, one.standing.effect.value)
-            if one.standing
-            else ("?", "sổ chưa có văn bản này")
-        )
-        told = _told(one.name or "chưa rõ văn bản nào", one.relation)
+        sign, effect = "?", "sổ chưa có văn bản này"
+        if one.document is not None:
+            other = document_on(register, one.document, on).effect
+            sign, effect = other.sign, other.value
+        told = _told(one.number or "chưa rõ văn bản nào", one.relation)
         click.echo(f"{indent}    {sign} {told}: {effect}" + (" (đã nêu ở trên)" * one.known))
     if not heading[0]:
         click.echo("  Sổ chưa ghi quan hệ nào của văn bản này.")

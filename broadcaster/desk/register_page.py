@@ -47,8 +47,8 @@ from broadcaster.law.register_edit import (
 )
 from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
-from broadcaster.law.register_relations import related_documents
 from broadcaster.law.register_search import SoughtTexts, search_register
+from broadcaster.law.relation_graph import documents_around, under_headings
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import has_shelf
 from broadcaster.publishing.shelf_entries import on_shelf
@@ -171,7 +171,7 @@ def _page(context: RequestContext) -> Response:
         asked=asked,
         related={
             heading: [(one, way_to(one.document, register) if one.document else "") for one in rows]
-            for heading, rows in related_documents(register, document).items()
+            for heading, rows in under_headings(documents_around(register, document)).items()
         },
         outline=list(_outline(text)) if text else [],
         has_text=text is not None,

@@ -90,7 +90,6 @@ class CheckedFigure:
 
     words: str  # as written: "từ 3 đến 4 triệu đồng"
     told: str  # "có trong nguồn", "chưa thấy trong nguồn", "người soạn suy ra" ...
-    settled: bool  # whether nobody has to look it up any more
     place: str = ""  # where it stands: "168/2024/NĐ-CP, Điều 7 khoản 2 điểm h"; "" = nowhere
     reason: str = ""  # of a derived one, as the teacher gave it
     start: float | None = None  # second at which its line begins; None = an old record

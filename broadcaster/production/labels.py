@@ -25,7 +25,7 @@ from broadcaster.law.figures_against_source import FigureFinding, figure_finding
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.sources import completed
-from broadcaster.production.planning import ScriptGroup
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.production.rundown import Rundown, SpeechCue, TakeCue, is_words
 from broadcaster.production.transcript import transcript_text
 
@@ -118,7 +118,6 @@ def _checked(
         yield CheckedFigure(
             words=figure.text,
             told=one.verdict.value,
-            settled=one.verdict.settled,
             place=str(one.where) if one.where is not None else "",
             reason=one.reason,
             start=line.start,

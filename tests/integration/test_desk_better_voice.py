@@ -6,15 +6,9 @@ from playwright.sync_api import expect
 from broadcaster.accounts.rights import Role
 from broadcaster.desk import voices_page
 from tests.fakes import desk_house, toy_voice
-from tests.fakes.desk_seat import seats, started_chromium
+from tests.fakes.desk_seat import seats
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from tests.fakes.desk_seat import (
 )
 from tests.fakes.moved_clock import moved_to
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 BUDGET = 150_000  # bytes over the line at a first view
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -55,13 +55,6 @@ NO_PAGES = {
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
 
 
 @pytest.fixture(scope="module")

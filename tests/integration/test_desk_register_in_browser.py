@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, seats, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, seats
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENLARGED = {"width": 640, "height": 450}  # how large a desktop is with letters of twice the size
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
@@ -26,19 +26,6 @@ Nghị định này quy định về đội mũ bảo hiểm của người đi 
 a) Không đội mũ bảo hiểm;
 b) Đội mũ bảo hiểm không cài quai đúng quy cách.
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

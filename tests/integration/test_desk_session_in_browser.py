@@ -14,27 +14,14 @@ from broadcaster.accounts.people import person_named
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat
 from tests.fakes.quiet_port import quiet_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
 NAME = "mu-bao-hiem.md"
 WORDS = "HỎI: Thưa cô, vì sao phải cài quai ạ?\n\nĐÁP: Để mũ không văng ra.\n"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,24 +6,11 @@ from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 NAME = "mu-bao-hiem.md"
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from broadcaster.programme.approval import pending, standing_of
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import MICROPHONE, PHONE, seats, started_chromium, told_by, until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEVELS = re.compile("Giọng vừa rõ|Giọng hơi nhỏ|To quá")
 WHO = "Em N.T.L., lớp 7A2"
@@ -33,13 +33,6 @@ PRESS_AT_TWO = """place => new MutationObserver((_, watch) => {
   watch.disconnect();
   document.querySelector('#nut-thu[aria-label="Xong lời 1"]').click();
 }).observe(place, { childList: true, characterData: true, subtree: true })"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -12,20 +12,13 @@ from broadcaster.domain.playout import LogEvent, LogLine
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import DESKTOP, PHONE, seats, started_chromium
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OLD = "Số: 46/2090/NĐ-CP\nTên: Nghị định cũ\nHiệu lực từ: 1/1/2020\n---\n"
 NEW = (
     "Số: 90/2091/NĐ-CP\nTên: Nghị định mới\nHiệu lực từ: {since}\n"
     "Văn bản được thay thế: 46/2090/NĐ-CP\n---\n"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
 
 
 @pytest.fixture

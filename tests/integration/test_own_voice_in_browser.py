@@ -11,16 +11,9 @@ from tests.fakes.desk_seat import PHONE, seats, started_chromium
 from tests.fakes.generated_reader import wav_of_reading
 from tests.integration.test_desk_thumb_in_browser import nobody_is_shut_out, under_the_thumb
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 READ = 20  # sentences, from which a voice may be made
 EVERY = 1_000  # more than there are
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _evening():
-    """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
 
 
 def done(page):

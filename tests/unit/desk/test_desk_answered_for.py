@@ -279,7 +279,7 @@ def test_a_figure_that_the_source_has_is_told_with_its_place(house, boss):
     assert "✓ 18 tuổi 09/2012/QH13, Điều 9 khoản 4" in page
     assert "chưa đối chiếu" not in page
     (kept,) = [one for one in edition_of(episode).figures if one.words == "18 tuổi"]
-    assert (kept.settled, kept.place) == (True, "09/2012/QH13, Điều 9 khoản 4")
+    assert (kept.told, kept.place) == ("có trong nguồn", "09/2012/QH13, Điều 9 khoản 4")
 
 
 def test_a_figure_is_kept_with_its_line(house):
@@ -298,7 +298,7 @@ def test_a_figure_of_one_line_is_not_told_of_another(house):
     first, second = [line for line in edition.transcript if "2 triệu" in line.text]
     figures = tuple(
         CheckedFigure(
-            words="2 triệu đồng", told=told, settled=False, start=line.start,
+            words="2 triệu đồng", told=told, start=line.start,
             at=line.text.index("2 triệu"),
         )
         for line, told in ((first, "chưa thấy trong nguồn"), (second, "có trong nguồn"))
@@ -320,7 +320,7 @@ def line_with(text, *figures):
         transcript=(TranscriptLine(start=1.0, end=2.0, speaker="Nữ", text=text, spoken=""),),
         sources=(LegalSource(number="1/2020/NĐ-CP"),),
         figures=tuple(
-            CheckedFigure(words=words, told=told, settled=True, start=1.0, at=text.index(words))
+            CheckedFigure(words=words, told=told, start=1.0, at=text.index(words))
             for words, told in figures
         ),
     )  # fmt: skip

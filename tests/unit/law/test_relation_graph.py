@@ -1,5 +1,6 @@
 """The documents around a document."""
 
+from dataclasses import replace
 from datetime import date
 
 from broadcaster.law.register import (
@@ -8,9 +9,7 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
-from broadcaster.law.relation_graph import related_documents
-
-DAY = date(2026, 11, 29)
+from broadcaster.law.relation_graph import documents_around, under_headings
 
 
 def replaced(number: str, by: str) -> RegisteredDocument:
@@ -25,19 +24,18 @@ def test_what_acts_on_a_document_and_what_it_acts_on_step_by_step() -> None:
     )
     middle = register.document("1/2024/NĐ-CP")
     assert middle is not None
-    near = [*related_documents(register, middle, DAY)]
-    assert [(one.heading, one.name, one.known) for one in near] == [
+    near = [*documents_around(register, middle)]
+    assert [(one.heading, one.number, one.known) for one in near] == [
         ("Văn bản thay thế", "2/2025/NĐ-CP", False)
     ]
-    assert near[0].standing is not None
-    assert near[0].standing.effect == "hết hiệu lực"
-    far = [*related_documents(register, middle, DAY, depth=2)]
-    assert [(one.depth, one.heading, one.name) for one in far] == [
+    assert near[0].document is register.document("2/2025/NĐ-CP")
+    far = [*documents_around(register, middle, depth=2)]
+    assert [(one.depth, one.heading, one.number) for one in far] == [
         (1, "Văn bản thay thế", "2/2025/NĐ-CP"),
         (2, "Văn bản thay thế", "3"),
         (2, "Văn bản được thay thế", "1/2024/NĐ-CP"),
     ]
-    assert far[1].standing is None
+    assert far[1].document is None
     assert far[2].known
 
 
@@ -46,10 +44,24 @@ def test_what_comes_round_ends() -> None:
                             replaced("2/2025/NĐ-CP", "1/2024/NĐ-CP")])  # fmt: skip
     middle = register.document("1/2024/NĐ-CP")
     assert middle is not None
-    found = [*related_documents(register, middle, DAY, depth=4)]
-    assert [(one.depth, one.name, one.known) for one in found] == [
+    found = [*documents_around(register, middle, depth=4)]
+    assert [(one.depth, one.number, one.known) for one in found] == [
         (1, "2/2025/NĐ-CP", False),
         (2, "1/2024/NĐ-CP", True),
         (2, "1/2024/NĐ-CP", True),
         (1, "2/2025/NĐ-CP", True),
+    ]
+
+
+def test_under_its_headings_a_place_stands_once_in_the_order_of_the_official_words() -> None:
+    """Both files say that one takes the other's place; a scope of its own is another place."""
+    first = replaced("1/2024/NĐ-CP", "2/2025/NĐ-CP")
+    details = DocumentRelation(kind=RelationKind.DETAILS, acts=True, other="9/2020/QH14")
+    part = replace(first.relations[0], acts=True, other="1/2024/NĐ-CP", scope="Điều 7")
+    whole = replace(part, scope="")
+    middle = RegisteredDocument(number="2/2025/NĐ-CP", relations=(details, whole, part, part))
+    found = under_headings(documents_around(register_of([first, middle]), middle))
+    assert [(heading, [one.relation.scope for one in rows]) for heading, rows in found.items()] == [
+        ("Văn bản được thay thế", ["", "Điều 7"]),
+        ("Văn bản được quy định chi tiết, hướng dẫn thi hành", [""]),
     ]
