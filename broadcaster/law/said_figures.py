@@ -166,9 +166,11 @@ _UPWARD = re.compile(r"\s*(?:\w+\s+){0,3}?trở lên", re.IGNORECASE)
 _DOWNWARD = re.compile(r"\s*(?:\w+\s+){0,3}?trở xuống", re.IGNORECASE)
 _DAY = re.compile(
     r"(?<![\w/.-])(?:(?:ngày|mùng|hôm)\s+)?(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})(?![\w/-])"
-    r"|(?<!\w)ngày\s+(?:mùng\s+)?(?P<d2>\d{1,2}|[^\W\d_]+(?:\s[^\W\d_]+){0,2}?)\s+tháng\s+"
+    r"|(?<!\w)(?:(?:ngày|hôm)\s+(?:mùng\s+)?|mùng\s+)"
+    r"(?P<d2>\d{1,2}|[^\W\d_]+(?:\s[^\W\d_]+){0,2}?)\s+tháng\s+"
     r"(?P<m2>\d{1,2}|mười một|mười hai|[^\W\d_]+)"
     r"(?:\s*,?\s+năm\s+(?P<y2>\d{4}))?"
+    r"|(?<![\w.,/-])(?P<d6>\d{1,2})\s+tháng\s+(?P<m6>\d{1,2})(?:\s*,?\s+năm\s+|/)(?P<y6>\d{4})"
     r"|(?<!\w)ngày\s+(?P<d3>\d{1,2})[/-](?P<m3>\d{1,2})(?![\w/-])"
     r"|(?<!\w)tháng\s+(?P<m4>\d{1,2})\s*(?:/|\s+năm\s+)(?P<y4>(?:19|20)\d\d)(?!\w)"
     r"|(?<!\w)(?:năm|Năm)\s+(?P<y5>(?:19|20)\d\d)(?![\w/])",
@@ -179,8 +181,8 @@ _CALL = re.compile(
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
 _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
-    r"\s*(?:cồn\s*)?(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
-    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))",
+    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))|một lít(?!\w))",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
@@ -273,10 +275,10 @@ class _FigureReader:
     def _days(self) -> Iterator[SaidFigure]:
         for match in _DAY.finditer(self._text):
             day, month = (
-                _spelled(match["d"] or match["d2"] or match["d3"]),
-                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"]),
+                _spelled(match["d"] or match["d2"] or match["d3"] or match["d6"]),
+                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"] or match["m6"]),
             )
-            year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or 0)
+            year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or match["y6"] or 0)
             if day is not None and month is not None and (month or year):
                 values = (float(day), float(month), float(year))
                 yield self._figure(FigureKind.DAY, values, "ngày tháng", match.span())

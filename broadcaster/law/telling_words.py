@@ -15,6 +15,17 @@ _ALIASES = {  # written, meant; of two that begin alike the longer first
     "trung học cơ sở": "thcs",
     "ủy ban nhân dân": "ubnd",
     "thầy cô giáo": "giáo viên",
+    "cấp một": "tiểu học",
+    "cấp hai": "thcs",
+    "cấp ba": "thpt",
+    "cấp 1": "tiểu học",
+    "cấp 2": "thcs",
+    "cấp 3": "thpt",
+    "nhà giáo": "giáo viên",
+    "bia rượu": "rượu bia",
+    "rượu, bia": "rượu bia",
+    "buôn bán": "mua bán",
+    "mua, bán": "mua bán",
     "xe máy điện": "gắn máy điện",
     "nồng độ cồn": "cồn",
     "phụ huynh": "cha mẹ",
@@ -61,6 +72,12 @@ def telling_words(text: str) -> frozenset[str]:
             found.add(f"{last} {word}")
         last = word
     return frozenset(found)
+
+
+@lru_cache(maxsize=16384)
+def telling_syllables(text: str) -> frozenset[str]:
+    """The same without the pairs: how much of a clause is told in whichever order."""
+    return frozenset(word for word in telling_words(text) if " " not in word)
 
 
 @cache
