@@ -9,7 +9,13 @@ from broadcaster.law.bearers import (
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure
 from broadcaster.law.sentence_sense import BOUNDED_KINDS, first_words, may_be_a_case
 from broadcaster.law.source_statements import SourceStatement, spans_meet
-from broadcaster.law.telling_words import TELLING, UNCLEAR_VEHICLE, clause_weight, weight_of
+from broadcaster.law.telling_words import (
+    TELLING,
+    UNCLEAR_VEHICLE,
+    clause_weight,
+    syllables_of,
+    weight_of,
+)
 
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
@@ -118,6 +124,20 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
 
 
+def is_all_told(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a passage has nearly all that the script's clause says, and that is much.
+
+    A passage that counts many things up is told by one of them.
+    """
+    ours = (
+        syllables_of(said.near)
+        if clause_weight(said.near) >= TELLING
+        else syllables_of(said.around)
+    )
+    common = weight_of(ours & one.words)
+    return common >= _MUCH and common >= _NEARLY_ALL * weight_of(ours)
+
+
 def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
     """Whether a row of the nearest one's passage is clearly not the one that is spoken of."""
     return one.in_row and row_likeness(said, one) < row_likeness(said, nearest) * SAME_ROW
@@ -148,4 +168,6 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
     )
 
 
+_MUCH = 7.0  # weight of words that are not said by chance
+_NEARLY_ALL = 0.65
 CLEARLY = 3.0  # weight of words by which one row is spoken of and not another

@@ -34,6 +34,7 @@ from broadcaster.law.figure_likeness import (
     fits_the_case,
     goes_the_other_way,
     good_enough,
+    is_all_told,
     is_another_row,
     is_of_another_vehicle,
     is_told_by_another,
@@ -59,6 +60,7 @@ from broadcaster.law.sentence_sense import (
     sentence_ends,
     side_of,
     tells_a_rule,
+    without_frames,
 )
 from broadcaster.law.source_statements import (
     AROUND,
@@ -143,6 +145,7 @@ _FOUND = 0.2  # from which an equal figure is the same one
 _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story counts
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
+_ALL_TOLD = 0.36  # the same where the passage has nearly all that the sentence says
 _NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
@@ -260,7 +263,7 @@ class _Comparison:
         earlier = max(start - AROUND, 0)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))
         before = [d for at, d in documents if at < figure.start]
-        bare = without_figures(text, figures, *clause)
+        bare = without_frames(without_figures(text, figures, *clause))
         near = telling_words(self._without_names(index, bare, text))
         telling = (
             weight_of(near) >= TELLING
@@ -280,7 +283,9 @@ class _Comparison:
             figure=figure,
             near=near,
             around=telling_words(
-                self._without_names(index, without_figures(text, figures, start, end), text)
+                self._without_names(
+                    index, without_frames(without_figures(text, figures, start, end)), text
+                )
             ),
             denied=denies(text[start:end], figure),
             denied_there=denies(side_of(text, start, end, figure), figure),
@@ -464,6 +469,8 @@ class _Comparison:
         in_words = figure.kind in _WEAK and not figure.digits
         a_year = figure.kind is FigureKind.DAY and _YEAR_ALONE.fullmatch(figure.text) is not None
         enough = _SURE if perhaps or a_year else _NEAR_IN_WORDS if in_words else _NEAR
+        if not (perhaps or a_year or in_words) and is_all_told(said, nearest):
+            enough = _ALL_TOLD
         if (
             free
             and likeness >= enough

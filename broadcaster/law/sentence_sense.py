@@ -135,6 +135,8 @@ _RULES = {  # words without which an amount is a price and an age one of a story
 
 def tells_a_rule(figure: SaidFigure, words: str) -> bool:
     """Whether what is said around a figure tells what the law has: else it is nothing to deny."""
+    if figure.kind is FigureKind.AGE and figure.limit in (Limit.UNDER, Limit.FROM):
+        return True  # "trẻ dưới 14 tuổi": nobody's age
     needed = _RULES.get(figure.kind)
     return needed is None or bool(needed.search(words))
 

@@ -77,7 +77,12 @@ def telling_words(text: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def telling_syllables(text: str) -> frozenset[str]:
     """The same without the pairs: how much of a clause is told in whichever order."""
-    return frozenset(word for word in telling_words(text) if " " not in word)
+    return syllables_of(telling_words(text))
+
+
+def syllables_of(words: frozenset[str]) -> frozenset[str]:
+    """Telling words without the pairs."""
+    return frozenset(word for word in words if " " not in word)
 
 
 @cache
