@@ -16,7 +16,7 @@ from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.passages import Passage, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
-from broadcaster.law.sentence_sense import without_frames
+from broadcaster.law.sentence_sense import asks, without_frames
 from broadcaster.law.source_statements import spans_meet
 from broadcaster.law.telling_words import (
     are_apart,
@@ -90,10 +90,7 @@ _NOT = re.compile(
     r"(?<!\w)không (?:còn |phải |phải là )?(?!được|phải|ai|có|quá|còn|chỉ|gồm)(\w+ \w+)",
     re.IGNORECASE,
 )
-_PUNISHED = re.compile(
-    r"(?P<act>[^.;:]{4,}?)(?::|,)? (?:tổ chức |cá nhân )?(?:có thể bị |bị )?"
-    r"(?:phạt |cảnh cáo hoặc )?\d"
-)
+_ACT_BEGINS = re.compile(r"[.;…](?=\s)")
 _AND_SO = re.compile(r", (\w+ \w+)(?=,|$)")  # "không còn đình chỉ học tập, đuổi học"
 _COUNTS = re.compile(r"(?<!\w)(?:cũng là|gồm|cũng thuộc|thuộc)(?!\w)", re.IGNORECASE)
 _REFUSES = re.compile(  # the sentence refuses too, asks, or puts somebody right
@@ -147,6 +144,11 @@ _UNPUNISHED = re.compile(
     r"|(?<!\w)(?:không|chẳng|chả) (?:sao|làm sao|vấn đề|lo bị phạt)(?!\w)",
     re.IGNORECASE,
 )
+_WARNED = re.compile(
+    r"(?<!\w)(?<!không )(?<!chưa )(?:chỉ |sẽ |thì )*(?:bị )?(?:phạt )?cảnh cáo(?! hoặc)(?!\w)",
+    re.IGNORECASE,
+)
+_FINED = re.compile(r"(?<!\w)(?:mà|còn)? (?:bị )?phạt (?:tiền|từ|\d)|đồng(?!\w)", re.IGNORECASE)
 _ACT_NOT = re.compile(r"(?<!\w)(?:không|chẳng|chưa|quên|thiếu)(?!\w)", re.IGNORECASE)
 _COUNTS_NOT = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa|đâu)(?: hề| có)? (?:được |bị )?"
@@ -192,7 +194,7 @@ def _clauses_in(passage: Passage) -> Iterator[_Clause]:
     ]  # fmt: skip
     parts = [row for row in parts if not (fined and row[2] is Duty.DENIED)]
     if fined:  # "không đội mũ: 400.000 đồng" tells what is fined
-        parts += [(m["act"], m["act"], Duty.PUNISHED, "") for m in _PUNISHED.finditer(plain)]
+        parts += [(act, act, Duty.PUNISHED, "") for act in _fined_acts(plain)]
     if _COUNTS.search(text) and not _NOT.search(text):
         parts += [(text, text, Duty.COUNTED, "")]
     for part, whole, duty, phrase in parts:
@@ -210,6 +212,16 @@ def _clauses_in(passage: Passage) -> Iterator[_Clause]:
                 negated=bool(_ACT_NOT.search(part)),
                 passage=passage,
             )
+
+
+def _fined_acts(text: str) -> Iterator[str]:
+    """What stands before each amount of a passage, from the last stop or amount on."""
+    last = 0
+    for one in figures_in(text):
+        if one.kind is FigureKind.MONEY:
+            stops = [match.end() for match in _ACT_BEGINS.finditer(text, last, one.start)]
+            yield text[max([last, *stops]) : one.start].rstrip(": ")
+            last = one.end
 
 
 def _duties(part: str) -> Iterator[tuple[Duty, str]]:
@@ -249,7 +261,7 @@ def _opposites(text: str, clauses: tuple[_Clause, ...]) -> tuple[tuple[int, _Cla
 def _found(text: str, clauses: tuple[_Clause, ...]) -> Iterator[tuple[int, _Clause, bool]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
-        if not sentence or sentence.endswith("?"):
+        if not sentence or asks(sentence):
             continue
         told = [
             row for part in _TURNS.split(sentence) for row in _told(part, sentence, clauses)
@@ -363,7 +375,10 @@ def _says_otherwise(  # noqa: PLR0911, PLR0912 - a ladder of cases
             return True
         case Duty.PUNISHED:
             spared = _UNPUNISHED.search(part)
-            if spared is None or _ages(part):
+            if spared is None and "cảnh cáo" not in clause.passage.text:
+                spared = _WARNED.search(part)  # where the source has amounts only
+            of_age = _ages(part) and not clause.ages
+            if spared is None or of_age or _FINED.search(part, spared.end()):
                 return None
             act = part[: spared.start()]
             if not _is_told_of(_words(act), clause):

@@ -33,6 +33,15 @@ def is_of_another_vehicle(said: "ScriptFigure", one: "SourceStatement") -> bool:
     return not named & one.driven
 
 
+def is_of_another_act(said: "ScriptFigure", one: "SourceStatement") -> bool:
+    """Whether an amount or a term is of another act: who keeps a thing is not who uses it."""
+    return (
+        said.figure.kind in (FigureKind.MONEY, FigureKind.PERIOD)
+        and bool(said.acts and one.acts)
+        and not said.acts & one.acts
+    )
+
+
 def fits_the_case(said: "ScriptFigure", known: SourceStatement) -> bool | None:
     """Whether the conditions of both can be of one case; None = they measure nothing alike."""
     pairs = [
@@ -55,6 +64,7 @@ class ScriptFigure:
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
     driven: frozenset[int]  # what its clause speaks of driving
+    acts: frozenset[int]  # what its clause says is done
     contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
     conditions: tuple[SaidFigure, ...]  # what must be so for it
     beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
@@ -118,10 +128,16 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
     if agrees(said.figure, other.figure) or is_told_by_another(said, other):
         return False
     act = first_words(said.sentence)
-    if act in other.near and act not in one.near:
+    if act in other.near and act not in one.near and not _follows_its_like(said):
         return True  # "Hướng dẫn …": what is done stands first
     theirs = weight_of((other.near - other.lead - one.near) & said.near)
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+def _follows_its_like(said: ScriptFigure) -> bool:
+    """Whether another figure of its kind stands before it in its sentence."""
+    start = said.figure.start
+    return any(start - len(said.sentence) < one.start < start for one in said.beside)
 
 
 def is_all_told(said: ScriptFigure, one: SourceStatement) -> bool:
@@ -136,6 +152,15 @@ def is_all_told(said: ScriptFigure, one: SourceStatement) -> bool:
     )
     common = weight_of(ours & one.words)
     return common >= _MUCH and common >= _NEARLY_ALL * weight_of(ours)
+
+
+def is_clearly_of(said: ScriptFigure, one: SourceStatement, other: SourceStatement) -> bool:
+    """Whether the script's clause has clearly more of one passage than of another."""
+    if one.passage is other.passage:
+        return False
+    ours = syllables_of(said.near)
+    more = weight_of(ours & (one.words - other.words))
+    return more - weight_of(ours & (other.words - one.words)) >= CLEARLY
 
 
 def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:

@@ -36,6 +36,8 @@ from broadcaster.law.figure_likeness import (
     good_enough,
     is_all_told,
     is_another_row,
+    is_clearly_of,
+    is_of_another_act,
     is_of_another_vehicle,
     is_told_by_another,
     row_likeness,
@@ -52,6 +54,7 @@ from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import (
+    asks,
     called_for,
     denies,
     is_case,
@@ -79,6 +82,7 @@ from broadcaster.law.sources import completed
 from broadcaster.law.telling_words import (
     TELLING,
     UNKNOWN_WORD,
+    acts_of,
     are_apart,
     clause_weight,
     contrasted_in,
@@ -146,7 +150,10 @@ _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story 
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
 _ALL_TOLD = 0.36  # the same where the passage has nearly all that the sentence says
+_MAY_REST = 0.7  # of the best one's likeness: where else a figure may rest
+_RESTING = (FigureKind.MONEY, FigureKind.AGE, FigureKind.PERIOD, FigureKind.SHARE)
 _NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
+_OUTCOMES = (FigureKind.MONEY, FigureKind.PERIOD, FigureKind.SHARE)  # what follows, no condition
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
     FigureKind.COUNT,
@@ -237,6 +244,7 @@ class _Comparison:
                 if not any(a < one.end and one.start < b for a, b in taken)
             ]
             clauses = clauses_of(text, figures)
+            traced = []
             for figure in figures:
                 said = self._said(
                     index, figure, figures, clause=clauses[figure], documents=documents, last=last
@@ -244,6 +252,9 @@ class _Comparison:
                 one = self._finding(index, said)
                 if one is not None:
                     found.append(one)
+                    if one.verdict is FigureVerdict.FOUND:
+                        traced.append(said)
+            found = [self._under_its_article(index, one, traced) for one in found]
             yield from sorted(found, key=lambda one: one.figure.start)
             last = documents[-1][1] if documents else last
 
@@ -296,12 +307,13 @@ class _Comparison:
             ),
             contrasted=self._spoken_of(index, start, end),
             driven=vehicles_of(text[start:end]),
+            acts=acts_of(text[slice(*clause)]),
             conditions=conditions_of(text, figures, figure, start),
             beside=tuple(f for f in figures if f.kind is figure.kind and f is not figure),
             rules=tells_a_rule(figure, f"{self._texts[index - 1] if index else ''} {text[:end]}"),
             case=is_case(text, figure),
             sentence=text[start:end],
-            asked=text[start:end].rstrip().endswith("?")
+            asked=asks(text[start:end])
             and not any(start <= one.start < end for one in self._citations[index]),
             cited=cited,
             nearest=(before[-1] if before else last),
@@ -446,10 +458,15 @@ class _Comparison:
         ):
             for _, one in equal:
                 if self._judged(said, one) is verdict:
-                    if verdict is FigureVerdict.FOUND and any(
-                        tells_better(said, other, one) for _, _, other in ranked
+                    if verdict is FigureVerdict.FOUND and (
+                        better := next(
+                            (row for row in ranked if tells_better(said, row[2], one)), None
+                        )
                     ):
-                        return self._told(index, said, one, FigureVerdict.UNTRACED)
+                        rule = said.rules and not (said.asked or said.case)
+                        sure = rule and better[0] >= _NEAR and figure.kind in _OUTCOMES
+                        told = FigureVerdict.NOT_FOUND if sure else FigureVerdict.UNTRACED
+                        return self._told(index, said, better[2] if sure else one, told)
                     elsewhere = verdict is FigureVerdict.FOUND and self._is_of_another(
                         said, one, ranked
                     )
@@ -459,6 +476,7 @@ class _Comparison:
         perhaps = any(
             agrees(figure, one.figure)
             and other >= max(_FOUND, best * _PERHAPS)
+            and not is_clearly_of(said, nearest, one)
             and (
                 figure.unit == "người"  # "chở 2 người": as many rows have as many
                 or one.passage is not nearest.passage
@@ -511,13 +529,15 @@ class _Comparison:
             return False
         if any(self._is_bound_to(number, found.passage) for number in said.cited):
             return False
+        span = len(said.figure.values) > 1 and said.figure.kind is FigureKind.MONEY
+        enough = _NEAR_IN_WORDS if not said.attributed else _ALL_TOLD if span else _NEAR
         theirs = (
             self._alike(said, one)
             for _, _, one in ranked
             if any(one.passage.of(number) for number in said.cited)
         )
         return (
-            self._alike(said, found) >= (_NEAR if said.attributed else _NEAR_IN_WORDS)
+            self._alike(said, found) >= enough
             and self._has_text(said)
             and max(theirs, default=0.0) < _NOTHING_OF_IT
         )
@@ -580,6 +600,8 @@ class _Comparison:
         if not self._holds(one.passage):
             return FigureVerdict.NOT_IN_FORCE
         if are_apart(said.contrasted, one.contrasted) or is_of_another_vehicle(said, one):
+            return FigureVerdict.UNTRACED
+        if is_of_another_act(said, one):
             return FigureVerdict.UNTRACED
         if one.exempt and said.denied is False and obliges(said.sentence):
             return FigureVerdict.UNTRACED
@@ -649,7 +671,7 @@ class _Comparison:
         ours = clause_weight(near)
         back = weight_of(near & one.words) / ours if ours >= TELLING else covered
         likeness = (covered + back) / 2
-        if are_apart(said.contrasted, one.contrasted):
+        if are_apart(said.contrasted, one.contrasted) or is_of_another_act(said, one):
             likeness -= 0.3
         return likeness
 
@@ -851,7 +873,12 @@ class _Comparison:
             ]
             if fits:
                 verdict, where = FigureVerdict.FOUND, fits[0]
-            elif best >= _NEAR and weight_of(near) >= TELLING and ranked[0][1].known:
+            elif (
+                best >= _NEAR
+                and weight_of(near) >= TELLING
+                and ranked[0][1].known
+                and not self._other_fits(index, (start, end), ranked[0][2])
+            ):
                 verdict, where = FigureVerdict.NOT_FOUND, ranked[0][2][0]
                 theirs = " ".join(map(str, where.steps))
         if verdict is FigureVerdict.NOT_FOUND and _OWN_RULES.search(text[start:end]):
@@ -859,6 +886,72 @@ class _Comparison:
         yield FigureFinding(
             figure=figure, paragraph=index, verdict=verdict, where=where, theirs=theirs
         )
+
+    def _other_fits(
+        self, index: int, sentence: tuple[int, int], places: Sequence[LawAddress]
+    ) -> bool:
+        """Whether one more article of a sentence is the one of which it tells."""
+        start, end = sentence
+        cited = [one for one in self._citations[index] if start <= one.start < end]
+        return any(
+            address.steps and address.of(place.document).covers(place)
+            for one in cited
+            for address in one.addresses
+            for place in places
+        )
+
+    def _under_its_article(
+        self, index: int, finding: FigureFinding, traced: Sequence[ScriptFigure]
+    ) -> FigureFinding:
+        """An article that is said, and whether the figures of its sentence stand there.
+
+        A true figure under the article of another act is told as that article's mistake.
+        """
+        figure, text = finding.figure, self._texts[index]
+        if figure.kind is not FigureKind.ARTICLE or finding.verdict in (
+            FigureVerdict.DERIVED, FigureVerdict.NOT_FOUND,
+        ):  # fmt: skip
+            return finding
+        start, end = sentence_at(text, figure.start)
+        cited = [one for one in self._citations[index] if start <= one.start < end]
+        addresses = [address for one in cited for address in one.addresses if address.steps]
+        if _OWN_RULES.search(text[start:end]):
+            return finding
+        for said in traced:
+            if not start <= said.figure.start < end or said.figure.kind not in _RESTING:
+                continue
+            places = self._places_of(said, {address.document for address in addresses})
+            if places and not any(
+                address.of(place.document).covers(place) or place.covers(address.of(place.document))
+                for address in addresses
+                for place in places
+            ):
+                return FigureFinding(
+                    figure=figure,
+                    paragraph=index,
+                    verdict=FigureVerdict.NOT_FOUND,
+                    where=places[0],
+                    theirs=" ".join(map(str, places[0].steps)),
+                )
+        return finding
+
+    def _places_of(self, said: ScriptFigure, numbers: set[str]) -> list[LawAddress]:
+        """Every place of the documents where a figure of that sentence may stand; [] = unsure."""
+        like = [one for shelf in self._shelves for one in shelf.near(said.figure, said.told)]
+        rows = [(self._alike(said, one), one) for one in like if agrees(said.figure, one.figure)]
+        best = max((likeness for likeness, _ in rows), default=0.0)
+        if best < (_ALL_TOLD if said.figure.kind is FigureKind.MONEY else _NEAR):
+            return []
+        keys = {document_key(number) for number in numbers if number}
+        if not keys and len(self._sources) == 1:
+            keys = {document_key(self._sources[0].number)}
+        return [
+            place
+            for likeness, one in rows
+            if likeness >= (best * _MAY_REST if said.figure.kind is FigureKind.MONEY else 0.0)
+            for place in one.passage.addresses
+            if document_key(place.document) in keys
+        ]
 
     def _only_named(self, near: frozenset[str], number: str) -> bool:
         """Whether words say nothing of a place but of which document it is."""

@@ -405,7 +405,8 @@ class _FigureReader:
             return self._made((first,), unit), unit[3] if unit else first.after
         if self._word(joined) in _OR:  # "hai hoặc ba bánh": each by itself
             return self._made((first,), (*other[:3], first.after)), joined + 1
-        if other[0] is FigureKind.MONEY and first.scale == 1 and second.scale > first.value:
+        bare = unit is None and first.scale == 1  # "4 đến 6 triệu", not "800.000 đồng đến 1 triệu"
+        if other[0] is FigureKind.MONEY and bare and second.scale > first.value:
             first = replace(first, value=self._scaled(first, second))
         return self._made((first, second), other), other[3]
 

@@ -125,6 +125,18 @@ def called_for(text: str, figure: SaidFigure) -> set[int]:
     return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
 
 
+_TAG = re.compile(
+    r"(?:,|(?<!\w)(?:em|con|cháu|bạn|bà|rồi)) *(?:[^\W\d]+ ){0,3}"
+    r"(?:nhớ|nghe|rõ|hiểu|biết|thấy|thuộc) (?:chưa|không)\s*\?\s*$",
+    re.IGNORECASE,
+)
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks; "…, các em nhớ chưa?" tells."""
+    return sentence.rstrip().endswith("?") and not _TAG.search(sentence)
+
+
 _RULES = {  # words without which an amount is a price and an age one of a story
     FigureKind.MONEY: re.compile(r"(?<!\w)(?:phạt|mức|khung|nộp|xử lý)(?!\w)", re.IGNORECASE),
     FigureKind.AGE: re.compile(

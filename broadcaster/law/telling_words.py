@@ -131,6 +131,29 @@ def vehicles_of(clause: str) -> frozenset[int]:
     return frozenset(n for n, words in enumerate(_AGE_CONTRASTS) if words.search(clause))
 
 
+_ACTS = tuple(  # what is done with a thing; each has its own amount
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        "sử dụng|dùng|hút|đốt|xài",
+        "tàng trữ|cất giữ|cất giấu|giấu",
+        "vận chuyển",
+        "mua bán|buôn bán|mua, bán|bán",
+        "sản xuất|chế tạo|tự chế",
+        "môi giới",
+        "hướng dẫn|dạy|(?:chỉ|bày)(?: nhau)? cách|rủ rê",
+        "chứa chấp",
+        "xúi giục|xúi|lôi kéo|kích động|thuê đánh",
+        "kỳ thị",
+    )
+)
+
+
+@lru_cache(maxsize=16384)
+def acts_of(clause: str) -> frozenset[int]:
+    """What a clause says is done, of the acts that are told apart."""
+    return frozenset(n for n, words in enumerate(_ACTS) if words.search(clause))
+
+
 def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:
     """Whether two texts speak of different ones of a row."""
     return any(a and b and not a & b for a, b in zip(ours, theirs, strict=True))
