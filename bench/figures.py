@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from broadcaster.domain.notice import Level
@@ -65,9 +66,9 @@ def main() -> int:
     print("samples:", ", ".join(f"{count} {name}" for name, count in told.items()))
     costs = []
     for script in scripts:
-        figure_findings.cache_clear()
+        another = replace(script, file="bai.md")  # nobody asked for this one yet
         begin = time.process_time()
-        check_figures(script, starter_register())
+        check_figures(another, starter_register())
         costs.append((time.process_time() - begin) * 1000)
     print(f"a script: {statistics.median(costs):.1f} ms, the longest {max(costs):.1f} ms")
     least = 1.0

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import fold, nfc
@@ -52,6 +51,7 @@ from broadcaster.law.passages import (
 )
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
+from broadcaster.law.register_memory import RegisterMemory, known_again
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import (
     asks,
@@ -69,7 +69,6 @@ from broadcaster.law.source_statements import (
     AROUND,
     SourceShelf,
     SourceStatement,
-    amended_shelf,
     clauses_of,
     conditions_of,
     figures_around,
@@ -162,7 +161,9 @@ _WEAK = (
 )  # a story counts too: "một phút", "ba bạn"
 
 
-@lru_cache(maxsize=128)  # a build, a check and the desk ask for the same text
+_FINDINGS = RegisterMemory[tuple[FigureFinding, ...]](128)  # a build, a check, the desk ask alike
+
+
 def figure_findings(
     script: Script, register: Register, text_of: TextOf = no_text
 ) -> tuple[FigureFinding, ...]:
@@ -171,6 +172,12 @@ def figure_findings(
     A script that names no source is held against what came with the program; what is untraced of it
     is no figure of law.
     """
+    return _FINDINGS.answer(
+        register, (script, known_again(text_of)), lambda: _compared(script, register, text_of)
+    )
+
+
+def _compared(script: Script, register: Register, text_of: TextOf) -> tuple[FigureFinding, ...]:
     found = _Comparison(script, register, text_of).findings()
     if script.head.sources:
         return tuple(found)
@@ -207,12 +214,11 @@ class _Comparison:
         shelves, keys = [], []
         for key, number in self._numbers.items():
             document = self._register.document(number)
-            if document is None:
-                shelf = None
-            elif self._register.acts_on(document):
-                shelf = amended_shelf(text_of, document, self._register, self._day)
-            else:
-                shelf = text_shelf(text_of, document)
+            shelf = (
+                text_shelf(text_of, document, self._register, self._day)
+                if document is not None
+                else None
+            )
             if shelf is not None:
                 shelves.append(shelf)
             if shelf is None or not shelf.complete:
@@ -997,9 +1003,15 @@ _PROVIDES = re.compile(r"\s+(?:đã |còn |cũng )?(?:quy định|nói|nêu|ghi|
 _LAW_NAME = re.compile(r"(?:Bộ luật|Luật|Pháp lệnh) [^\d]+?(?= số| \d)")
 
 
-@lru_cache(maxsize=4096)
+_STANDS = RegisterMemory[bool](4096)
+
+
 def _stands(address: LawAddress, register: Register, day: date) -> bool:
     """Whether a place is applied on a day; what is not known does not stop anything."""
+    return _STANDS.answer(register, (address, day), lambda: _is_applied(address, register, day))
+
+
+def _is_applied(address: LawAddress, register: Register, day: date) -> bool:
     document = register.document(address.document)
     if document is None:
         return True
@@ -1008,7 +1020,6 @@ def _stands(address: LawAddress, register: Register, day: date) -> bool:
     return effect not in (Effect.ENDED, Effect.SUSPENDED, Effect.NOT_YET)
 
 
-@lru_cache(maxsize=1024)
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:
     """Days on which parts of a document, or changes of it, begin."""
     document = register.document(number)

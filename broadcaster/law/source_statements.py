@@ -27,6 +27,7 @@ from broadcaster.law.passages import (
 )
 from broadcaster.law.quotes import text_on
 from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register_memory import RegisterMemory, known_again
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import (
     CONDITION_KINDS,
@@ -152,18 +153,30 @@ class SourceShelf:
         return shelf.near(told) if shelf else []
 
 
-@lru_cache(maxsize=32)
-def text_shelf(text_of: TextOf, document: RegisteredDocument) -> SourceShelf | None:
-    """What a whole text says; None = the register has none of it."""
+_SHELVES = RegisterMemory[SourceShelf | None](32)
+
+
+def text_shelf(
+    text_of: TextOf, document: RegisteredDocument, register: Register, day: date
+) -> SourceShelf | None:
+    """What a whole text says on a day; None = the register has none of it."""
+    if not register.acts_on(document):
+        question: tuple[object, ...] = (known_again(text_of), document.key)
+        return _SHELVES.answer(register, question, lambda: _plain_shelf(text_of, document))
+    question = (known_again(text_of), document.key, day)
+    return _SHELVES.answer(
+        register, question, lambda: _amended_shelf(text_of, document, register, day)
+    )
+
+
+def _plain_shelf(text_of: TextOf, document: RegisteredDocument) -> SourceShelf | None:
     text = text_of(document)
     return SourceShelf(passages_in(text, document.number), whole=True) if text else None
 
 
-@lru_cache(maxsize=32)
-def amended_shelf(
+def _amended_shelf(
     text_of: TextOf, document: RegisteredDocument, register: Register, day: date
 ) -> SourceShelf | None:
-    """The same as it stands on a day."""
     text = text_of(document)
     if text is None:
         return None

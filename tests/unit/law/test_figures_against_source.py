@@ -266,10 +266,10 @@ def test_a_long_decree_costs_a_script_no_more_than_twenty_milliseconds() -> None
 
     figure_findings(script, REGISTER, long_text)
     costs = []
-    for _ in range(5):  # the machine of the tests is a busy one
-        figure_findings.cache_clear()
+    for turn in range(5):  # the machine of the tests is a busy one
+        another = replace(script, file=f"{turn}.md")
         begin = time.process_time()
-        found = figure_findings(script, REGISTER, long_text)
+        found = figure_findings(another, REGISTER, long_text)
         costs.append(time.process_time() - begin)
     assert len(found) == 18
     assert min(costs) <= 0.02, costs
