@@ -61,6 +61,8 @@ class ScriptFigure:
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
     denied_there: bool | None  # the same of what its sentence says before it turns
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
+    heard: frozenset[str]  # its words
+    weights: Mapping[str, float]  # how much each of them tells here
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
     driven: frozenset[int]  # what its clause speaks of driving

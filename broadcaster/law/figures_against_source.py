@@ -296,6 +296,7 @@ class _Comparison:
         )
         told |= dict.fromkeys(telling_words(text[start:end]), OF_ANOTHER if split else 1.0)
         told |= dict.fromkeys(telling_words(text[slice(*clause)]), 1.0)
+        rarity = word_rarity()
         return ScriptFigure(
             figure=figure,
             near=near,
@@ -307,6 +308,8 @@ class _Comparison:
             denied=denies(text[start:end], figure),
             denied_there=denies(side_of(text, start, end, figure), figure),
             told=told,
+            heard=frozenset(told),
+            weights={word: rarity.get(word, UNKNOWN_WORD) * share for word, share in told.items()},
             bearer=bearer_in_script(text, figures, figure),
             lately=bearer_lately(
                 f"{self._texts[index - 1] if index else ''} {text[earlier : figure.start]}"
@@ -683,16 +686,15 @@ class _Comparison:
 
     def _covered(self, said: ScriptFigure, one: SourceStatement) -> float:
         """How much of what the source says there is told by the script, 0 to 1."""
-        rarity = word_rarity()
         theirs = clause_weight(one.near)
-        told = sum(rarity.get(w, UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.near)
+        told = sum(said.weights[word] for word in one.near & said.heard)
         if theirs >= TELLING:
             return told / theirs
         # a clause of a word or two is told by what stands around it
         around = clause_weight(one.words)
         if not around:
             return 0.0
-        share = sum(rarity.get(w, UNKNOWN_WORD) * said.told.get(w, 0.0) for w in one.words)
+        share = sum(said.weights[word] for word in one.words & said.heard)
         return (told + share / around * (TELLING - theirs)) / TELLING
 
     def _has_text(self, said: ScriptFigure) -> bool:
