@@ -1,5 +1,6 @@
 """How a figure of a script and one of a source fit: case, row, limit, what both tell."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -136,6 +137,39 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
 
 
+_SAYS_WHICH_END = re.compile(
+    r"(?<!\w)(?:từ|đến|tới|lên|thấp nhất|ít nhất|tối thiểu|khởi điểm|cao nhất|nhiều nhất|tối đa"
+    r"|không (?:quá|dưới)|hơn|trên|dưới|gần|khoảng|trở (?:lên|xuống))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_one_end(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a fine or a term is told by one end of its span, and no word says so."""
+    figure, known = said.figure, one.figure
+    if len(figure.values) > 1 or len(known.values) == 1 or known.values[0] == known.values[1]:
+        return False
+    if figure.kind is not FigureKind.MONEY and figure.unit != "tháng":
+        return False
+    if figure.limit is not Limit.NONE or figure.values[0] not in known.values:
+        return False
+    at = said.sentence.find(figure.text)
+    around = said.sentence[max(at - _BEFORE, 0) : at] + said.sentence[at:][: len(figure.text) + 12]
+    other = (one.values[0] for one in said.beside if len(one.values) == 1)
+    return not _SAYS_WHICH_END.search(around) and not set(other) & set(known.values)
+
+
+def says_enough(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a sentence says enough that another figure for it is a mistake.
+
+    "Chở 2 người …" alone may be of any vehicle; "trẻ em là người dưới …" is all of its source.
+    """
+    lately = frozenset(word for word, near in said.told.items() if near >= _LATELY)
+    if weight_of(syllables_of(lately)) >= _SAYS_MUCH:
+        return True
+    return weight_of(lately & one.words) >= _ALL_OF_IT * weight_of(one.words)
+
+
 def _follows_its_like(said: ScriptFigure) -> bool:
     """Whether another figure of its kind stands before it in its sentence."""
     start = said.figure.start
@@ -195,6 +229,10 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
     )
 
 
+_BEFORE = 28  # characters before a figure in which its limit stands
+_LATELY = 0.8  # told in its sentence, or right before it
+_ALL_OF_IT = 0.5
+_SAYS_MUCH = 5.0  # weight of words: "Chở 2 người" has 4.2
 _MUCH = 7.0  # weight of words that are not said by chance
 _NEARLY_ALL = 0.65
 CLEARLY = 3.0  # weight of words by which one row is spoken of and not another

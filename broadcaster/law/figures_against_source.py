@@ -38,8 +38,10 @@ from broadcaster.law.figure_likeness import (
     is_clearly_of,
     is_of_another_act,
     is_of_another_vehicle,
+    is_one_end,
     is_told_by_another,
     row_likeness,
+    says_enough,
     tells_better,
     tells_the_row,
 )
@@ -102,6 +104,7 @@ class FigureVerdict(Enum):
     OTHER_DOCUMENT = "của văn bản khác"
     OPPOSITE_LIMIT = "ngược chiều với nguồn"  # the same, where it is sure
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
+    ONE_END = "chỉ nói một đầu của khung"  # "phạt 4 triệu đồng" of 4–6 million
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
     DERIVED = "người soạn suy ra"
@@ -133,6 +136,7 @@ class FigureFinding:
     where: LawAddress | None = None  # the place that says it, or says otherwise
     theirs: str = ""  # the figure as the source writes it, when it says otherwise
     reason: str = ""  # of a derived one, as the teacher gave it
+    reserve: str = ""  # why what it was found in is less than sure, as people read it
     in_whole_text: bool = False  # the whole text of a document was looked through
 
 
@@ -458,6 +462,7 @@ class _Comparison:
         ]
         for verdict in (
             FigureVerdict.FOUND,
+            FigureVerdict.ONE_END,
             FigureVerdict.FOR_SOMEBODY_ELSE,
             FigureVerdict.OPPOSITE_LIMIT,
             FigureVerdict.OTHER_LIMIT,
@@ -473,6 +478,7 @@ class _Comparison:
                         )
                     ):
                         rule = said.rules and not (said.asked or said.case)
+                        rule = rule and says_enough(said, better[2])
                         sure = rule and better[0] >= _NEAR and figure.kind in _OUTCOMES
                         told = FigureVerdict.NOT_FOUND if sure else FigureVerdict.UNTRACED
                         return self._told(index, said, better[2] if sure else one, told)
@@ -501,6 +507,7 @@ class _Comparison:
         if (
             free
             and likeness >= enough
+            and says_enough(said, nearest)
             and said.rules
             and not (said.asked or said.case)
             and not agrees(figure, nearest.figure)
@@ -591,6 +598,7 @@ class _Comparison:
             verdict=verdict,
             where=self._place(said, one.passage),
             theirs="" if verdict is FigureVerdict.FOUND else one.figure.text,
+            reserve=one.passage.reserve,
         )
 
     def _place(self, said: ScriptFigure, passage: Passage) -> LawAddress | None:
@@ -628,6 +636,8 @@ class _Comparison:
             same_side = said.denied_there is one.denied
             sure = same_side and self._likeness(said, one) >= _SURE
             return FigureVerdict.OPPOSITE_LIMIT if sure else FigureVerdict.OTHER_LIMIT
+        if is_one_end(said, one) and said.rules and not (said.asked or said.case):
+            return FigureVerdict.ONE_END
         return FigureVerdict.FOUND
 
     def _bearer_of(self, one: SourceStatement) -> Bearer:
