@@ -13,11 +13,15 @@ from broadcaster.law.source_statements import SourceStatement, spans_meet
 from broadcaster.law.telling_words import (
     TELLING,
     UNCLEAR_VEHICLE,
+    are_apart,
     clause_weight,
     syllables_of,
     weight_of,
 )
 
+NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
+EQUAL = 0.2  # from which an equal figure is the same one
+ALL_TOLD = 0.36  # as NEAR, where the passage has nearly all that the sentence says
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
 SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
@@ -236,3 +240,43 @@ _SAYS_MUCH = 5.0  # weight of words: "Chở 2 người" has 4.2
 _MUCH = 7.0  # weight of words that are not said by chance
 _NEARLY_ALL = 0.65
 CLEARLY = 3.0  # weight of words by which one row is spoken of and not another
+
+
+def nearness(said: ScriptFigure, one: SourceStatement) -> float:
+    """How far a passage speaks of what the script speaks of; 1 = word for word.
+
+    Half of it is how much of what the source says there is told by the script, half how much
+    of the script's clause is in the source.
+    """
+    near = alike(said, one)
+    if said.cited:
+        return near + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
+    if said.nearest and one.passage.of(said.nearest):
+        return near + 0.1
+    return near
+
+
+def alike(said: ScriptFigure, one: SourceStatement) -> float:
+    """The same without regard to the document that is named."""
+    covered = _covered(said, one)
+    near = said.near if clause_weight(said.near) >= TELLING else said.around
+    ours = clause_weight(near)
+    back = weight_of(near & one.words) / ours if ours >= TELLING else covered
+    likeness = (covered + back) / 2
+    if are_apart(said.contrasted, one.contrasted) or is_of_another_act(said, one):
+        likeness -= 0.3
+    return likeness
+
+
+def _covered(said: ScriptFigure, one: SourceStatement) -> float:
+    """How much of what the source says there is told by the script, 0 to 1."""
+    theirs = clause_weight(one.near)
+    told = sum(said.weights[word] for word in one.near & said.heard)
+    if theirs >= TELLING:
+        return told / theirs
+    # a clause of a word or two is told by what stands around it
+    around = clause_weight(one.words)
+    if not around:
+        return 0.0
+    share = sum(said.weights[word] for word in one.words & said.heard)
+    return (told + share / around * (TELLING - theirs)) / TELLING

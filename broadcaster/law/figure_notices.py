@@ -7,11 +7,8 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.duties_against_source import duty_findings
-from broadcaster.law.figures_against_source import (
-    FigureFinding,
-    FigureVerdict,
-    figure_findings,
-)
+from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
+from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.unsaid import said_anyway

@@ -9,8 +9,9 @@ import pytest
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Script
+from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figure_notices import check_figures, counted
-from broadcaster.law.figures_against_source import FigureFinding, FigureVerdict, figure_findings
+from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.register import DocumentRelation, RegisteredDocument, RelationKind, register_of
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.law.structure import LawText, structure
