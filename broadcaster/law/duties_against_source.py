@@ -100,6 +100,17 @@ _REFUSES = re.compile(  # the sentence refuses too, asks, or puts somebody right
     r"|trước (?:đây|kia)|từng bị|sợ|lo bị|ngỡ)(?!\w)",
     re.IGNORECASE,
 )
+_REPORTS = re.compile(  # what others say or think, put right here or in the next sentence
+    r"(?<!\w)(?:đừng|chớ|có (?:bạn|người|em|ai)|nhiều (?:bạn|người|em)|một số (?:bạn|người)|ai)"
+    r"(?: \w+)? (?:nói|bảo|cho rằng|cho là|tưởng|nghĩ|tin|kháo)(?!\w)|không có nghĩa|lầm tưởng"
+    r"|nghe nói|tin đồn",
+    re.IGNORECASE,
+)
+_PUT_RIGHT = re.compile(
+    r"\s*(?:(?:nói|nghĩ|hiểu|làm) (?:thế|vậy|như thế|như vậy)|điều (?:đó|ấy)|thế|vậy|như thế)?"
+    r" ?(?:là |thì )?(?:sai|nhầm|không đúng|chưa đúng|không phải)(?!\w)",
+    re.IGNORECASE,
+)
 _TURNS = re.compile(
     r";|,? (?<!\w)(?:còn(?=(?:,? \w+){1,6} (?:thì|là|phải|được|mới))|nhưng|trong khi|chứ)(?!\w)",
     re.IGNORECASE,
@@ -125,7 +136,8 @@ _ALLOWED = re.compile(r"(?<!\w)(?:cũng|vẫn)(?: \w+){0,2} được(?= *(?:[,.!
 _FREE = re.compile(
     r"tùy (?:ý|thích|mình|từng)|tuỳ (?:ý|thích|mình)|hoặc không(?!\w)|có hay không"
     r"|(?<!\w)(?:không|chẳng|chả|đâu|chưa)(?: ai)?"
-    r" (?:(?:cần|bắt buộc|bắt|nhất thiết)(?: phải)?|phải(?! là))"
+    r" (?:(?:cần|bắt buộc|bắt|nhất thiết)(?: phải)?"
+    r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ)))"
     r"|(?<!\w)(?:cũng|chẳng|thì) (?:không|chẳng) sao|cũng được(?!\w)|khỏi (?:phải|cần)"
     r"|(?<!\w)(?:được )?miễn(?! là)(?!\w)|ai muốn|nếu (?:muốn|thích)|muốn thì",
     re.IGNORECASE,
@@ -261,7 +273,9 @@ def _opposites(text: str, clauses: tuple[_Clause, ...]) -> tuple[tuple[int, _Cla
 def _found(text: str, clauses: tuple[_Clause, ...]) -> Iterator[tuple[int, _Clause, bool]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
-        if not sentence or asks(sentence):
+        if not sentence or asks(sentence) or _REPORTS.search(sentence):
+            continue
+        if _PUT_RIGHT.match(text, match.end()):
             continue
         told = [
             row for part in _TURNS.split(sentence) for row in _told(part, sentence, clauses)

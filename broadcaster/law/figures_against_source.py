@@ -55,7 +55,7 @@ from broadcaster.law.passages import (
 from broadcaster.law.places_against_source import PlaceComparison
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory, known_again
-from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
+from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
     called_for,
@@ -372,8 +372,16 @@ class _Comparison:
                 one for shelf in self._script.shelves for one in shelf.statements.near(said.told)
             )
             if one.figure.unit != said.figure.unit
+            and not same_time(one.figure, said.figure)
             and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
-            and _NUMBERS.findall(one.figure.text) == numbers
+            and (
+                _NUMBERS.findall(one.figure.text) == numbers
+                or (
+                    one.figure.kind is said.figure.kind is FigureKind.PERIOD
+                    and one.figure.limit is said.figure.limit is not Limit.NONE
+                    and is_all_told(said, one)
+                )
+            )
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
         if nearest is None or likeness < NEAR:

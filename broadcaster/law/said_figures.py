@@ -65,6 +65,19 @@ class SaidFigure:
         return self.values == other.values
 
 
+_SECONDS = {"giờ": 1.0, "ngày": 86_400.0}  # what one of the unit's values is
+
+
+def same_time(one: SaidFigure, other: SaidFigure) -> bool:
+    """Whether two periods are as long in hours as in days: "72 giờ", "3 ngày"."""
+    if one.kind is not FigureKind.PERIOD or other.kind is not FigureKind.PERIOD:
+        return False
+    ours, theirs = _SECONDS.get(one.unit), _SECONDS.get(other.unit)
+    if ours is None or theirs is None:
+        return False
+    return [v * ours for v in one.values] == [v * theirs for v in other.values]
+
+
 def _same_day(ours: tuple[float, ...], theirs: tuple[float, ...]) -> bool:
     """(day, month, year); 0 = not said. Something must be said by both, and nothing differ."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a and b]
