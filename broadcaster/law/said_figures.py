@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from broadcaster.domain.text import nfc
 
@@ -146,6 +147,7 @@ _LONG_MEASURES = {
     ("ki", "lô", "mét"): (1000.0, "m"),
     ("mi", "li", "gam"): (0.001, "g"),
 }
+_LONG_BEGINS = frozenset(words[0] for words in _LONG_MEASURES)
 # what is counted; the longest that fits names the unit, and one word may stand for another
 _COUNTED = {
     "chương": "chương", "điều": "điều", "mục": "mục", "phần": "phần", "nhóm": "nhóm",
@@ -219,6 +221,7 @@ class _Number:
     scale: float  # the last scale word that was said; 1 = none
 
 
+@lru_cache(maxsize=4096)  # of one sentence figures, duties and who is fined are asked
 def figures_in(text: str) -> tuple[SaidFigure, ...]:
     """Every figure of a text in its order; places are those of the NFC text."""
     return tuple(sorted(_FigureReader(nfc(text)).figures(), key=lambda one: one.start))
@@ -472,7 +475,7 @@ class _FigureReader:
             return FigureKind.AGE, "tuổi", 1.0, at + 1
         if word == "tháng" and self._word(at + 1) == "tuổi":
             return FigureKind.AGE, "tuổi", 1 / 12, at + 2
-        for words, (factor, name) in _LONG_MEASURES.items():
+        for words, (factor, name) in _LONG_MEASURES.items() if word in _LONG_BEGINS else ():
             if tuple(self._word(at + n) for n in range(len(words))) == words:
                 return self._measure(name, factor, at + len(words))
         if word in _MEASURES:
