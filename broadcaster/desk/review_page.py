@@ -33,8 +33,8 @@ from broadcaster.domain.sound import Rights
 from broadcaster.domain.text import changes, fold, said_otherwise, slug
 from broadcaster.law.cited_units import CitedUnit
 from broadcaster.law.effect import DocumentStanding, standing_on
+from broadcaster.law.figure_finding import FigureVerdict
 from broadcaster.law.figures import figures_of
-from broadcaster.law.figures_against_source import FigureVerdict
 from broadcaster.law.register import Register
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.frames import HeardVoices, spoken_name

@@ -1,8 +1,8 @@
-"""Words of duty held against the source: what is forbidden, must be done, may be done, is not so.
+"""Words of duty held against the source: what is forbidden, must be done, may be done, is punished.
 
-Only where a sentence is near one clause of its source, and only own words of the starter documents,
-whose clauses are short enough to have one duty each. A sentence that also refuses, asks or puts
-somebody right says nothing by a single word; it is left alone.
+Only own words of the starter documents, whose clauses are short enough to have one duty each. What
+a sentence says of it (that it is allowed, free, compelled, unpunished) is read in the part of it
+that is near the clause; a part that also refuses, asks or puts somebody right is left alone.
 """
 
 import re
@@ -16,8 +16,14 @@ from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.passages import Passage, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
+from broadcaster.law.sentence_sense import asks, without_frames
 from broadcaster.law.source_statements import spans_meet
-from broadcaster.law.telling_words import are_apart, contrasted_in, telling_words, weight_of
+from broadcaster.law.telling_words import (
+    are_apart,
+    contrasted_in,
+    telling_syllables,
+    weight_of,
+)
 
 
 class Duty(Enum):
@@ -27,6 +33,8 @@ class Duty(Enum):
     OBLIGED = "phải làm"
     OPTIONAL = "có thể, không bắt buộc"
     DENIED = "không phải như vậy"
+    PUNISHED = "bị xử phạt"
+    COUNTED = "cũng là trường hợp ấy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,52 +53,127 @@ class _Clause:
     """A clause of a source with its duty."""
 
     duty: Duty
+    items: tuple[frozenset[str], ...]  # its parts between commas: each may be told alone
     words: frozenset[str]
     ages: tuple[SaidFigure, ...]
     contrasted: tuple[frozenset[int], ...]
-    phrase: str  # DENIED: the words that it denies
+    phrase: str  # DENIED: the words that it denies; OBLIGED, OPTIONAL: what has to or may be done
+    text: str  # in small letters
+    hours: bool  # it is of some hours only
+    negated: bool  # PUNISHED: for what is left undone ("không đội mũ")
     passage: Passage
 
 
-_NEAR = 0.5  # from which a sentence may be told of, as a warning
-_SURE = 0.6  # from which it is an error
-_LEAST = 5.0  # weight of common words without which two sentences share a topic only
+_NEAR = 0.42  # from which a sentence may be told of, as a warning
+_SURE = 0.5  # from which it is an error
+_SAME_AGE = 0.1  # how much nearer a sentence is that speaks of the same ages
+_TOLD = 0.3  # of an item of a list, from which it is the one that is spoken of
+_TWO_SIDED = (Duty.FORBIDDEN, Duty.OBLIGED, Duty.DENIED)  # who refuses says the same
+_ACT = 4  # words that say what somebody need not do
+_MOST = 0.6
+_LEAST = 5.5  # weight of common words without which two sentences share a topic only
 _SAID_OF_DUTY = re.compile(
     r"(?<!\w)(?:không|được|phải|cấm|có thể|bắt buộc|cần|phép|luật|quy định"
-    r"|trường hợp|ngoại lệ)(?!\w)",
+    r"|trường hợp|ngoại lệ|tùy ý|tuỳ ý|tùy|đâu|thấy|hoàn toàn|thoải mái|vẫn|cứ|muốn|nhất thiết"
+    r"|bị phạt|xử phạt|xử lý)(?!\w)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
+_STOPS = re.compile(r"[.;…]\s+")
 _CLAUSES = re.compile(r"[.;:…]\s+|[.;]$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ITEMS = re.compile(r",|\(|\)|(?<!\w)(?:hoặc|và|hay)(?!\w)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"(?<!\w)(?:không (?:ai )?được|cấm)(?!\w)", re.IGNORECASE)
-_OBLIGED = re.compile(r"(?<!không )(?<!\w)phải(?!\w)", re.IGNORECASE)
-_MAY = re.compile(r"(?<!\w)có thể(?!\w)", re.IGNORECASE)
-_NOT = re.compile(r"(?<!\w)không (?:phải )?(?!được|phải|ai|có|quá|còn)(\w+ \w+)", re.IGNORECASE)
+_OBLIGED = re.compile(r"(?<!không )(?<!\w)phải(?!\w)(?P<what>(?: \w+){1,2})?", re.IGNORECASE)
+_MAY = re.compile(r"(?<!\w)có thể(?!\w)(?P<what>(?: \w+){1,2})?", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?<!\w)không (?:còn |phải |phải là )?(?!được|phải|ai|có|quá|còn|chỉ|gồm)(\w+ \w+)",
+    re.IGNORECASE,
+)
+_ACT_BEGINS = re.compile(r"[.;…](?=\s)")
+_AND_SO = re.compile(r", (\w+ \w+)(?=,|$)")  # "không còn đình chỉ học tập, đuổi học"
+_COUNTS = re.compile(r"(?<!\w)(?:cũng là|gồm|cũng thuộc|thuộc)(?!\w)", re.IGNORECASE)
 _REFUSES = re.compile(  # the sentence refuses too, asks, or puts somebody right
     r"(?<!\w)(?:không (?:được|ai|nên|cho|hề|đúng)|chưa được|cấm|đừng|chớ|mới được|sai|nhầm"
-    r"|chỉ (?:bắt )?buộc|chỉ phải|chỉ áp dụng|chỉ cần|tưởng|nghĩ|hỏi|nghe nói"
-    r"|trừ khi|trái phép)(?!\w)",
+    r"|mới (?:là|tính|phải|bị)|chỉ (?:bắt )?buộc|chỉ phải|chỉ áp dụng|chỉ cần|tưởng|nghĩ|hỏi"
+    r"|nghe nói|lầm|trừ khi|trái phép|vi phạm|(?:ngày|hồi) (?:trước|xưa)|hồi \w+ (?:còn|đi)"
+    r"|trước (?:đây|kia)|từng bị|sợ|lo bị|ngỡ)(?!\w)",
     re.IGNORECASE,
 )
-_TURNS = re.compile(r"(?<!\w)(?:còn|mới là|nhưng phải|trong khi|chứ)(?!\w)", re.IGNORECASE)
+_REPORTS = re.compile(  # what others say or think, put right here or in the next sentence
+    r"(?<!\w)(?:đừng|chớ|có (?:bạn|người|em|ai)|nhiều (?:bạn|người|em)|một số (?:bạn|người)|ai)"
+    r"(?: \w+)? (?:nói|bảo|cho rằng|cho là|tưởng|nghĩ|tin|kháo)(?!\w)|không có nghĩa|lầm tưởng"
+    r"|nghe nói|tin đồn",
+    re.IGNORECASE,
+)
+_PUT_RIGHT = re.compile(
+    r"\s*(?:(?:nói|nghĩ|hiểu|làm) (?:thế|vậy|như thế|như vậy)|điều (?:đó|ấy)|thế|vậy|như thế)?"
+    r" ?(?:là |thì )?(?:sai|nhầm|không đúng|chưa đúng|không phải)(?!\w)",
+    re.IGNORECASE,
+)
+_TURNS = re.compile(
+    r";|,? (?<!\w)(?:còn(?=(?:,? \w+){1,6} (?:thì|là|phải|được|mới))|nhưng|trong khi|chứ)(?!\w)",
+    re.IGNORECASE,
+)
 _NOT_BOUND = re.compile(  # "không" that is no limit: the sentence has two sides
-    r"(?<!\w)(?:không|chẳng|chưa)(?! (?:quá|vượt|đủ|đến|tới|tròn|dưới|hơn))(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:không|chẳng|chưa)"
+    r"(?! (?:quá|vượt|đủ|đến|tới|tròn|dưới|hơn|sao|vấn đề|lo|cần|phạm luật))(?!\w)(?P<next> \w+)?",
+    re.IGNORECASE,
 )
-_NO_BAN = re.compile(r"(?<!\w)không (?:hề )?(?:bị )?cấm(?!\w)", re.IGNORECASE)
+_NO_BAN = re.compile(
+    r"(?<!\w)(?:không|chẳng|chưa|đâu)(?: hề| ai| có| bị)*"
+    r" (?:cấm|vi phạm|phạm luật|trái luật)(?!\w)",
+    re.IGNORECASE,
+)
 _ALLOWS = re.compile(
-    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!mới )(?<!\w)(?:vẫn |cứ )?được (?:phép )?"
-    r"(?P<what>\w+(?: \w+)?)",
+    r"(?<!\w)(?:(?<!không )(?<!chưa )(?<!chẳng )(?<!mới )được (?:quyền |phép )?"
+    r"|(?<!không )có quyền |tha hồ |cứ (?:việc |thoải mái )?|thoải mái "
+    r"|(?<!không )có thể (?!bị ))(?P<what>\w+(?: \w+)?)"
+    r"|(?<!\w)(?<!không )cho phép (?P<who>\w+(?: \w+){0,5})",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(r"(?<!\w)(?:cũng|vẫn)(?: \w+){0,2} được(?= *(?:[,.!]|$| mà| thôi| nếu))")
 _FREE = re.compile(
-    r"tùy ý|tuỳ ý|hoặc không(?!\w)|không (?:cần|bắt buộc|nhất thiết)|không phải(?! là)"
-    r"|cũng không sao|cũng được",
+    r"tùy (?:ý|thích|mình|từng)|tuỳ (?:ý|thích|mình)|hoặc không(?!\w)|có hay không"
+    r"|(?<!\w)(?:không|chẳng|chả|đâu|chưa)(?: ai)?"
+    r" (?:(?:cần|bắt buộc|bắt|nhất thiết)(?: phải)?"
+    r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ)))"
+    r"|(?<!\w)(?:cũng|chẳng|thì) (?:không|chẳng) sao|cũng được(?!\w)|khỏi (?:phải|cần)"
+    r"|(?<!\w)(?:được )?miễn(?! là)(?!\w)|ai muốn|nếu (?:muốn|thích)|muốn thì",
     re.IGNORECASE,
 )
+_NO_NEED = re.compile(r"cần|buộc|bắt|nhất thiết|phải|miễn", re.IGNORECASE)
 _COMPELS = re.compile(
-    r"bắt buộc phải|bắt phải|nhất định phải|trong mọi trường hợp|không có ngoại lệ|luôn phải",
+    r"bắt buộc phải|bắt phải|buộc phải|nhất định phải|(?:trong )?mọi trường hợp"
+    r"|không có ngoại lệ|luôn (?:luôn )?(?:phải|bị)|chắc chắn (?:phải|bị|sẽ)"
+    r"|đương nhiên (?:phải|bị)"
+    r"|(?<!\w)(?:đều|nhất định) (?:phải|bị)(?!\w)|không có lựa chọn",
     re.IGNORECASE,
 )
+_UNPUNISHED = re.compile(
+    r"(?<!\w)(?:không|chẳng|chưa|chả)(?: hề| ai| có| bị| phải)* (?:bị )?(?:phạt|xử phạt|xử lý"
+    r"|nộp phạt|vi phạm|trái luật|phạm luật)(?! (?:nặng|quá|tiền|tới|đến))(?!\w)"
+    r"|(?<!\w)(?:không|chẳng|chả) (?:sao|làm sao|vấn đề|lo bị phạt)(?!\w)",
+    re.IGNORECASE,
+)
+_WARNED = re.compile(
+    r"(?<!\w)(?<!không )(?<!chưa )(?:chỉ |sẽ |thì )*(?:bị )?(?:phạt )?cảnh cáo(?! hoặc)(?!\w)",
+    re.IGNORECASE,
+)
+_FINED = re.compile(r"(?<!\w)(?:mà|còn)? (?:bị )?phạt (?:tiền|từ|\d)|đồng(?!\w)", re.IGNORECASE)
+_ACT_NOT = re.compile(r"(?<!\w)(?:không|chẳng|chưa|quên|thiếu)(?!\w)", re.IGNORECASE)
+_COUNTS_NOT = re.compile(
+    r"(?<!\w)(?:không|chẳng|chưa|đâu)(?: hề| có)? (?:được |bị )?"
+    r"(?:(?:tính|coi|xem|gọi)(?: là| như)?|phải(?: là)?|thuộc(?: về| vào)?|nằm trong|là)"
+    r" (?!chỉ|mỗi|vì|do|chuyện|trò|điều|lúc|ai)(?P<what>\w+(?: \w+){0,4})",
+    re.IGNORECASE,
+)
+_ADULTS = re.compile(
+    r"(?<!\w)(?:người (?:lớn|thành niên|trưởng thành)|cha mẹ|bố mẹ|phụ huynh|giáo viên"
+    r"|thầy cô)(?!\w)",
+    re.IGNORECASE,
+)
+_COST = re.compile(r"(?<!\w)(?:phải|vẫn|bị)(?: \w+)? (?:trả|mất|tốn|nộp|đóng|tính)(?!\w)")
 
 
 def duty_findings(script: Script, numbers: Iterable[str]) -> Iterator[DutyFinding]:
@@ -114,39 +197,68 @@ def _clauses_of(keys: tuple[str, ...]) -> tuple[_Clause, ...]:
 
 
 def _clauses_in(passage: Passage) -> Iterator[_Clause]:
-    fined = any(one.kind is FigureKind.MONEY for one in figures_in(passage.text))
-    for part in _CLAUSES.split(nfc(passage.text)):
-        words = _words(part)
-        if not words:
-            continue
-        for duty, phrase in _duties(part):
-            if duty is Duty.DENIED and fined:
-                continue  # "không đội mũ: 400.000 đồng" tells what is fined
+    text = nfc(passage.text)
+    fined = any(one.kind is FigureKind.MONEY for one in figures_in(text))
+    plain = _BRACKETS.sub(" ", text)  # who is left out, and what is told in passing
+    parts = [
+        (part, whole, *told) for whole in _STOPS.split(plain)
+        for part in _CLAUSES.split(whole) for told in _duties(part)
+    ]  # fmt: skip
+    parts = [row for row in parts if not (fined and row[2] is Duty.DENIED)]
+    if fined:  # "không đội mũ: 400.000 đồng" tells what is fined
+        parts += [(act, act, Duty.PUNISHED, "") for act in _fined_acts(plain)]
+    if _COUNTS.search(text) and not _NOT.search(text):
+        parts += [(text, text, Duty.COUNTED, "")]
+    for part, whole, duty, phrase in parts:
+        items = tuple(filter(None, map(_words, _ITEMS.split(part))))
+        if items:
             yield _Clause(
                 duty=duty,
-                words=words,
+                items=items,
+                words=frozenset().union(*items),
                 ages=_ages(part),
-                contrasted=contrasted_in(part),
+                contrasted=contrasted_in(whole),
                 phrase=phrase,
+                text=part.lower(),
+                hours=_hours(part),
+                negated=bool(_ACT_NOT.search(part)),
                 passage=passage,
             )
+
+
+def _fined_acts(text: str) -> Iterator[str]:
+    """What stands before each amount of a passage, from the last stop or amount on."""
+    last = 0
+    for one in figures_in(text):
+        if one.kind is FigureKind.MONEY:
+            stops = [match.end() for match in _ACT_BEGINS.finditer(text, last, one.start)]
+            yield text[max([last, *stops]) : one.start].rstrip(": ")
+            last = one.end
 
 
 def _duties(part: str) -> Iterator[tuple[Duty, str]]:
     if _FORBIDDEN.search(part):
         yield Duty.FORBIDDEN, ""
-    elif _OBLIGED.search(part):
-        yield Duty.OBLIGED, ""
-    elif _MAY.search(part):
-        yield Duty.OPTIONAL, ""
-    if part.lower().lstrip('«"').startswith("không"):  # what is punished, or who does not do it
+    elif match := _OBLIGED.search(part):
+        yield Duty.OBLIGED, (match["what"] or "").strip().lower()
+    elif match := _MAY.search(part):
+        yield Duty.OPTIONAL, (match["what"] or "").strip().lower()
+    if part.lower().lstrip('«"').startswith("không còn"):
+        pass
+    elif part.lower().lstrip('«"').startswith("không"):  # what is punished, or who does not do it
         return
     for match in _NOT.finditer(part):
         yield Duty.DENIED, match[1].lower()
+        for other in _AND_SO.findall(part[match.end() :]) if "còn" in match[0] else ():
+            yield Duty.DENIED, other.lower()
 
 
 def _words(text: str) -> frozenset[str]:
-    return telling_words(_SAID_OF_DUTY.sub(" . ", text))
+    return telling_syllables(_SAID_OF_DUTY.sub(" . ", text))
+
+
+def _hours(text: str) -> bool:
+    return any(one.unit == "giờ" for one in figures_in(text))
 
 
 def _ages(text: str) -> tuple[SaidFigure, ...]:
@@ -161,63 +273,134 @@ def _opposites(text: str, clauses: tuple[_Clause, ...]) -> tuple[tuple[int, _Cla
 def _found(text: str, clauses: tuple[_Clause, ...]) -> Iterator[tuple[int, _Clause, bool]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
-        if not sentence or sentence.endswith("?"):
+        if not sentence or asks(sentence) or _REPORTS.search(sentence):
             continue
-        words, ages = _words(sentence), _ages(sentence)
-        contrasted = contrasted_in(sentence)
+        if _PUT_RIGHT.match(text, match.end()):
+            continue
         told = [
-            (near, n, clause, plain)
-            for n, clause in enumerate(clauses)
-            if (near := _nearness(words, clause)) >= _NEAR
-            and not are_apart(contrasted, clause.contrasted)
-            and _of_those(ages, clause.ages)
-            and (plain := _says_otherwise(sentence, clause)) is not None
-        ]
+            row for part in _TURNS.split(sentence) for row in _told(part, sentence, clauses)
+        ]  # fmt: skip
         if told:
-            near, _, clause, plain = max(told, key=lambda row: (row[0], -row[1]))
+            near, clause, plain = max(told, key=lambda row: row[0])
             yield match.start(), clause, plain and near >= _SURE
 
 
+def _told(
+    part: str, sentence: str, clauses: tuple[_Clause, ...]
+) -> Iterator[tuple[float, _Clause, bool]]:
+    """The clauses of whose duty a part of a sentence says the opposite, and how near it is."""
+    part = without_frames(part)
+    words, ages = _words(part), _ages(part)
+    contrasted = contrasted_in(part)
+    for clause in clauses:
+        near = _nearness(words, clause) + (_SAME_AGE if ages and clause.ages else 0)
+        if (
+            near >= _NEAR
+            and not are_apart(contrasted, clause.contrasted)
+            and _of_those(part, ages, clause.ages)
+            and (plain := _says_otherwise(part, sentence, clause)) is not None
+        ):
+            yield near, clause, plain
+
+
 def _nearness(words: frozenset[str], clause: _Clause) -> float:
-    """How near a sentence is to a clause: the mean of what each has of the other, at best 1."""
+    """How near a sentence is to a clause: the mean of what each has of the other.
+
+    Of what the clause counts up only the items that are told must be told in full.
+    """
     common = weight_of(words & clause.words)
     if common < _LEAST:
         return 0.0
-    ours, theirs = weight_of(words), weight_of(clause.words)
-    return max((common / ours + common / theirs) / 2, 0.8 * common / theirs)
+    told = frozenset().union(
+        *(item for item in clause.items if weight_of(item & words) >= _TOLD * weight_of(item))
+    )
+    told |= words & clause.words
+    return (common / weight_of(words) + common / weight_of(told)) / 2
 
 
-def _of_those(ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
+def _of_those(part: str, ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
     """Whether a sentence may speak of those of whose age the clause is."""
+    if theirs and not ours and _ADULTS.search(part):
+        return False
     if not ours or not theirs:
-        return not theirs or not ours
+        return True
     return all(any(spans_meet(one, other) for other in theirs) for one in ours)
 
 
-def _says_otherwise(  # noqa: PLR0911 - a ladder of cases
-    sentence: str, clause: _Clause
+def _refuses_too(part: str, clause: _Clause) -> bool:
+    """Whether a part denies anything that the clause does not deny in the same words."""
+    return any(
+        match["next"] is None or match[0].lower() not in clause.text
+        for match in _NOT_BOUND.finditer(part)
+    )
+
+
+def _is_told_of(words: frozenset[str], clause: _Clause) -> bool:
+    """Whether most of what is said is in a clause."""
+    return weight_of(words & clause.words) >= _MOST * weight_of(words) > 0
+
+
+def _says_otherwise(  # noqa: PLR0911, PLR0912 - a ladder of cases
+    part: str, sentence: str, clause: _Clause
 ) -> bool | None:
     """Whether a sentence says the opposite: True = plainly, False = perhaps, None = it does not."""
-    freed = _NO_BAN.sub(" ", sentence)
-    if clause.duty is not Duty.OPTIONAL and (_REFUSES.search(freed) or _TURNS.search(sentence)):
+    freed = _NO_BAN.sub(" ", part)
+    if clause.duty in _TWO_SIDED and _REFUSES.search(freed):
         return None
     match clause.duty:
         case Duty.FORBIDDEN:
-            if _NOT_BOUND.search(freed):
+            if _refuses_too(freed, clause) or _FORBIDDEN.search(_NO_BAN.sub(" ", sentence)):
                 return None
-            allowed = (_words(match["what"]) for match in _ALLOWS.finditer(freed))
-            return True if any(words & clause.words for words in allowed) else None
+            allowed = [_words(match["what"] or match["who"]) for match in _ALLOWS.finditer(freed)]
+            if any(words & clause.words for words in allowed):
+                return True
+            return True if freed != part or _ALLOWED.search(part) else None
         case Duty.OBLIGED:
             if _OBLIGED.search(_FREE.sub(" ", sentence)):
                 return None
-            return True if _FREE.search(sentence) else False if _MAY.search(sentence) else None
-        case Duty.OPTIONAL:
-            if _MAY.search(sentence):
+            if free := _FREE.search(part):
+                what = _words(" ".join(part[free.end() :].split()[:_ACT]))
+                if _NO_NEED.search(free[0]) and what and not what & clause.words:
+                    return None
+                some = _ages(part) and not clause.ages  # who may be let off
+                return not (some or (clause.hours and not _hours(part)))
+            may = _MAY.search(part)
+            if may is None:
                 return None
-            return True if _COMPELS.search(sentence) else None
+            same = set((may["what"] or "").lower().split()) & set(clause.phrase.split())
+            return True if same and not _ITEMS.search(part, may.end()) else None
+        case Duty.OPTIONAL:
+            if _MAY.search(part):
+                return None
+            return True if _COMPELS.search(part) else None
         case Duty.DENIED:
-            at = sentence.lower().find(clause.phrase)
-            before = sentence[max(at - 16, 0) : at].lower()
-            if at < 0 or re.search(r"(?<!\w)(?:không|chẳng|chưa|hết|miễn)(?!\w)", before):
+            at = part.lower().find(clause.phrase)
+            if at < 0:
+                last = clause.phrase.split()[-1]
+                cost = _COST.search(part) and last in part.lower().split()
+                return True if cost and not _NOT_BOUND.search(part) else None
+            before = re.split(r"[,:]", part[:at].lower())[-1]
+            if "không còn" in sentence.lower():
+                return None
+            if re.search(
+                r"(?<!\w)(?:không|chẳng|chưa|hết|miễn|bỏ|thay|thôi|dừng|chấm dứt)(?!\w)", before
+            ):
                 return None
             return True
+        case Duty.PUNISHED:
+            spared = _UNPUNISHED.search(part)
+            if spared is None and "cảnh cáo" not in clause.passage.text:
+                spared = _WARNED.search(part)  # where the source has amounts only
+            of_age = _ages(part) and not clause.ages
+            if spared is None or of_age or _FINED.search(part, spared.end()):
+                return None
+            act = part[: spared.start()]
+            if not _is_told_of(_words(act), clause):
+                return None
+            return bool(_ACT_NOT.search(act)) is clause.negated or None
+        case Duty.COUNTED:
+            match = _COUNTS_NOT.search(part)
+            if match is None:
+                return None
+            what, who = _words(match["what"]), _words(part[: match.start()])
+            return True if what & clause.words and _is_told_of(who, clause) else None

@@ -1,5 +1,6 @@
 """How a figure of a script and one of a source fit: case, row, limit, what both tell."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,8 +10,18 @@ from broadcaster.law.bearers import (
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure
 from broadcaster.law.sentence_sense import BOUNDED_KINDS, first_words, may_be_a_case
 from broadcaster.law.source_statements import SourceStatement, spans_meet
-from broadcaster.law.telling_words import TELLING, UNCLEAR_VEHICLE, clause_weight, weight_of
+from broadcaster.law.telling_words import (
+    TELLING,
+    UNCLEAR_VEHICLE,
+    are_apart,
+    clause_weight,
+    syllables_of,
+    weight_of,
+)
 
+NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
+EQUAL = 0.2  # from which an equal figure is the same one
+ALL_TOLD = 0.36  # as NEAR, where the passage has nearly all that the sentence says
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
 SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
@@ -25,6 +36,15 @@ def is_of_another_vehicle(said: "ScriptFigure", one: "SourceStatement") -> bool:
     if len(one.driven) > 1:
         return False  # a line of both
     return not named & one.driven
+
+
+def is_of_another_act(said: "ScriptFigure", one: "SourceStatement") -> bool:
+    """Whether an amount or a term is of another act: who keeps a thing is not who uses it."""
+    return (
+        said.figure.kind in (FigureKind.MONEY, FigureKind.PERIOD)
+        and bool(said.acts and one.acts)
+        and not said.acts & one.acts
+    )
 
 
 def fits_the_case(said: "ScriptFigure", known: SourceStatement) -> bool | None:
@@ -46,9 +66,12 @@ class ScriptFigure:
     denied: bool | None  # its sentence denies or forbids; None = it says both sides
     denied_there: bool | None  # the same of what its sentence says before it turns
     told: Mapping[str, float]  # what was spoken of, and how near: 1 = in its own sentence
+    heard: frozenset[str]  # its words
+    weights: Mapping[str, float]  # how much each of them tells here
     bearer: Bearer
     lately: Bearer  # whom the words before it spoke of last
     driven: frozenset[int]  # what its clause speaks of driving
+    acts: frozenset[int]  # what its clause says is done
     contrasted: tuple[frozenset[int], ...]  # what its sentence, or one before it, speaks of
     conditions: tuple[SaidFigure, ...]  # what must be so for it
     beside: tuple[SaidFigure, ...]  # the others of its kind in its paragraph
@@ -112,10 +135,72 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
     if agrees(said.figure, other.figure) or is_told_by_another(said, other):
         return False
     act = first_words(said.sentence)
-    if act in other.near and act not in one.near:
+    if act in other.near and act not in one.near and not _follows_its_like(said):
         return True  # "Hướng dẫn …": what is done stands first
     theirs = weight_of((other.near - other.lead - one.near) & said.near)
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+_SAYS_WHICH_END = re.compile(
+    r"(?<!\w)(?:từ|đến|tới|lên|thấp nhất|ít nhất|tối thiểu|khởi điểm|cao nhất|nhiều nhất|tối đa"
+    r"|không (?:quá|dưới)|hơn|trên|dưới|gần|khoảng|trở (?:lên|xuống))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_one_end(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a fine or a term is told by one end of its span, and no word says so."""
+    figure, known = said.figure, one.figure
+    if len(figure.values) > 1 or len(known.values) == 1 or known.values[0] == known.values[1]:
+        return False
+    if figure.kind is not FigureKind.MONEY and figure.unit != "tháng":
+        return False
+    if figure.limit is not Limit.NONE or figure.values[0] not in known.values:
+        return False
+    at = said.sentence.find(figure.text)
+    around = said.sentence[max(at - _BEFORE, 0) : at] + said.sentence[at:][: len(figure.text) + 12]
+    other = (one.values[0] for one in said.beside if len(one.values) == 1)
+    return not _SAYS_WHICH_END.search(around) and not set(other) & set(known.values)
+
+
+def says_enough(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a sentence says enough that another figure for it is a mistake.
+
+    "Chở 2 người …" alone may be of any vehicle; "trẻ em là người dưới …" is all of its source.
+    """
+    lately = frozenset(word for word, near in said.told.items() if near >= _LATELY)
+    if weight_of(syllables_of(lately)) >= _SAYS_MUCH:
+        return True
+    return weight_of(lately & one.words) >= _ALL_OF_IT * weight_of(one.words)
+
+
+def _follows_its_like(said: ScriptFigure) -> bool:
+    """Whether another figure of its kind stands before it in its sentence."""
+    start = said.figure.start
+    return any(start - len(said.sentence) < one.start < start for one in said.beside)
+
+
+def is_all_told(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a passage has nearly all that the script's clause says, and that is much.
+
+    A passage that counts many things up is told by one of them.
+    """
+    ours = (
+        syllables_of(said.near)
+        if clause_weight(said.near) >= TELLING
+        else syllables_of(said.around)
+    )
+    common = weight_of(ours & one.words)
+    return common >= _MUCH and common >= _NEARLY_ALL * weight_of(ours)
+
+
+def is_clearly_of(said: ScriptFigure, one: SourceStatement, other: SourceStatement) -> bool:
+    """Whether the script's clause has clearly more of one passage than of another."""
+    if one.passage is other.passage:
+        return False
+    ours = syllables_of(said.near)
+    more = weight_of(ours & (one.words - other.words))
+    return more - weight_of(ours & (other.words - one.words)) >= CLEARLY
 
 
 def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
@@ -148,4 +233,50 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
     )
 
 
+_BEFORE = 28  # characters before a figure in which its limit stands
+_LATELY = 0.8  # told in its sentence, or right before it
+_ALL_OF_IT = 0.5
+_SAYS_MUCH = 5.0  # weight of words: "Chở 2 người" has 4.2
+_MUCH = 7.0  # weight of words that are not said by chance
+_NEARLY_ALL = 0.65
 CLEARLY = 3.0  # weight of words by which one row is spoken of and not another
+
+
+def nearness(said: ScriptFigure, one: SourceStatement) -> float:
+    """How far a passage speaks of what the script speaks of; 1 = word for word.
+
+    Half of it is how much of what the source says there is told by the script, half how much
+    of the script's clause is in the source.
+    """
+    near = alike(said, one)
+    if said.cited:
+        return near + (0.15 if any(one.passage.of(d) for d in said.cited) else -0.1)
+    if said.nearest and one.passage.of(said.nearest):
+        return near + 0.1
+    return near
+
+
+def alike(said: ScriptFigure, one: SourceStatement) -> float:
+    """The same without regard to the document that is named."""
+    covered = _covered(said, one)
+    near = said.near if clause_weight(said.near) >= TELLING else said.around
+    ours = clause_weight(near)
+    back = weight_of(near & one.words) / ours if ours >= TELLING else covered
+    likeness = (covered + back) / 2
+    if are_apart(said.contrasted, one.contrasted) or is_of_another_act(said, one):
+        likeness -= 0.3
+    return likeness
+
+
+def _covered(said: ScriptFigure, one: SourceStatement) -> float:
+    """How much of what the source says there is told by the script, 0 to 1."""
+    theirs = clause_weight(one.near)
+    told = sum(said.weights[word] for word in one.near & said.heard)
+    if theirs >= TELLING:
+        return told / theirs
+    # a clause of a word or two is told by what stands around it
+    around = clause_weight(one.words)
+    if not around:
+        return 0.0
+    share = sum(said.weights[word] for word in one.words & said.heard)
+    return (told + share / around * (TELLING - theirs)) / TELLING

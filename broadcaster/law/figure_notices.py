@@ -7,11 +7,8 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.duties_against_source import duty_findings
-from broadcaster.law.figures_against_source import (
-    FigureFinding,
-    FigureVerdict,
-    figure_findings,
-)
+from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
+from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.unsaid import said_anyway
@@ -35,6 +32,8 @@ def check_figures(
     return (
         *_contradictions(findings, paragraphs),
         *_other_limits(findings, paragraphs),
+        *_ends(findings, paragraphs),
+        *_unsure(script, findings),
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
         *_said_anyway(script, register),
@@ -90,6 +89,40 @@ def _other_limits(
             yield notice(
                 Level.WARNING, "con-so-nguoc-chieu", sentence, _place(one, paragraphs), hint
             )
+
+
+def _ends(findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]) -> Iterator[Notice]:
+    for one in findings:
+        if one.verdict is FigureVerdict.ONE_END:
+            yield notice(
+                Level.WARNING,
+                "con-so-mot-dau",
+                f"lời đọc nói “{one.figure.text}”, chỉ là một đầu của khung “{one.theirs}” ở "
+                f"{_told(one.where)}",
+                _place(one, paragraphs),
+                "Nói cả khung, hoặc thêm chữ: từ, ít nhất, mức thấp nhất, cao nhất.",
+            )
+
+
+def _unsure(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]:
+    """What is known of the facts that figures rest on and is less than sure, each once."""
+    reserved: dict[str, list[FigureFinding]] = {}
+    for one in findings:
+        if one.verdict is FigureVerdict.FOUND and one.reserve:
+            reserved.setdefault(one.reserve, []).append(one)
+    for reserve, those in reserved.items():
+        yield notice(
+            Level.INFO,
+            "con-so-can-xem-lai",
+            f"{_listed(those)} đã soát theo {_told(those[0].where)}; {reserve}",
+            Place(file=script.file, line=_line_of(those[0], script)),
+            "Mở văn bản đang áp dụng xem lại trước khi phát.",
+        )
+
+
+def _line_of(one: FigureFinding, script: Script) -> int:
+    paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
+    return _place(one, paragraphs).line
 
 
 def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases

@@ -37,6 +37,7 @@ class Passage:
     row: str = ""  # of own words: their line, "8.3"
     since: date | None = None  # first day on which it holds; None = as its document
     until: date | None = None  # first day on which it holds no more
+    reserve: str = ""  # of own words: why they are less than sure; "" = they are sure
     alternatives: bool = False  # its places replace one another: one that stands is enough
     known: bool = True  # False = it may have been given new words that nobody wrote down
 
@@ -81,6 +82,9 @@ def _by_document() -> Mapping[str, tuple[Passage, ...]]:
     return {key: tuple(those) for key, those in found.items()}
 
 
+_LESS_SURE = {"trung bình": "chỗ này mới có một nguồn tin, chưa đối chiếu chính văn bản"}
+
+
 def _fact(row: Mapping[str, Any]) -> Passage:
     return Passage(
         text=row["loi"],
@@ -89,6 +93,7 @@ def _fact(row: Mapping[str, Any]) -> Passage:
         row=row["ma"],
         since=row.get("tu_ngay"),
         until=row.get("den_ngay"),
+        reserve=row.get("luu_y") or _LESS_SURE.get(row["tin_cay"], ""),
         alternatives=row.get("thay_nhau", False),
     )
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
@@ -31,6 +30,7 @@ from broadcaster.law.register import (
     RelationKind,
 )
 from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.register_memory import RegisterMemory, known_again
 from broadcaster.law.structure import LawText, LawUnit, PlacedUnit
 from broadcaster.scripts.placed_text import notice
 
@@ -167,28 +167,27 @@ class _Texts:
         self.read = read  # the text of a document, read now
         self.fault = fault  # why a text that there is cannot be read; "" = there is none
 
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Texts)
-            and other.register is self.register
-            and other.read == self.read
-        )
-
-    def __hash__(self) -> int:
-        return id(self.register)
-
     def text(self, document: RegisteredDocument) -> LawText | None:
         """The units of a document that the station wrote down; None = nobody did."""
-        return _text_of(self, document)
+        question = (known_again(self.read), document.key)
+        return _TEXTS.answer(self.register, question, lambda: self.read(document))
 
 
-@lru_cache(maxsize=8)  # a law may have a megabyte; a script quotes a few
-def _text_of(texts: _Texts, document: RegisteredDocument) -> LawText | None:
-    return texts.read(document)
+_TEXTS = RegisterMemory[LawText | None](8)  # a law may have a megabyte; a script quotes a few
+_CHANGES = RegisterMemory[tuple[tuple[PlacedUnit, ...], tuple[UnwordedChange, ...]]](
+    8
+)  # every article of a whole text asks for them
+_PASSAGES = RegisterMemory[WithNotices[LawPassage]](512)  # somebody types: the quotes stay
 
 
-@lru_cache(maxsize=8)  # every article of a whole text asks for them
 def _changes_by(
+    texts: _Texts, actor: RegisteredDocument
+) -> tuple[tuple[PlacedUnit, ...], tuple[UnwordedChange, ...]]:
+    question = (known_again(texts.read), actor.key)
+    return _CHANGES.answer(texts.register, question, lambda: _read_changes(texts, actor))
+
+
+def _read_changes(
     texts: _Texts, actor: RegisteredDocument
 ) -> tuple[tuple[PlacedUnit, ...], tuple[UnwordedChange, ...]]:
     """What an amending document with a text changes elsewhere, with new words and without."""
@@ -200,8 +199,14 @@ def _changes_by(
     )
 
 
-@lru_cache(maxsize=512)  # somebody types: the quotes stay
 def _passage(texts: _Texts, words: str, day: date, excused: bool) -> WithNotices[LawPassage]:
+    question = (known_again(texts.read), words, day, excused)
+    return _PASSAGES.answer(
+        texts.register, question, lambda: _quoted(texts, words, day, excused=excused)
+    )
+
+
+def _quoted(texts: _Texts, words: str, day: date, *, excused: bool) -> WithNotices[LawPassage]:
     try:
         passage = _look_up(texts, words, day)
     except _QuoteFault as fault:

@@ -29,7 +29,7 @@ _MANY = 1_000  # files, from which on
 _PATIENCE = 1.0  # seconds pass until each of them is looked at again
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class RegisterFolder:
     """What the files of a register say, and what is wrong with them.
 

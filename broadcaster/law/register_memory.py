@@ -6,12 +6,21 @@ with its index and its texts.
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from types import MethodType
+from typing import Any, Generic, TypeVar
+from weakref import ReferenceType, WeakKeyDictionary, WeakMethod, ref
 
 from broadcaster.law.register import Register
 
 _Answer = TypeVar("_Answer")
+
+
+def known_again(reader: Callable[..., Any]) -> ReferenceType[Any]:
+    """A function as part of a question: the same as long as it lives, and not kept alive by it.
+
+    What reads the texts of a register mostly holds its folder, and with it the register.
+    """
+    return WeakMethod(reader) if isinstance(reader, MethodType) else ref(reader)
 
 
 class RegisterMemory(Generic[_Answer]):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from broadcaster.domain.text import nfc
 
@@ -63,6 +64,19 @@ class SaidFigure:
         if self.kind is FigureKind.DAY:
             return _same_day(self.values, other.values)
         return self.values == other.values
+
+
+_SECONDS = {"giờ": 1.0, "ngày": 86_400.0}  # what one of the unit's values is
+
+
+def same_time(one: SaidFigure, other: SaidFigure) -> bool:
+    """Whether two periods are as long in hours as in days: "72 giờ", "3 ngày"."""
+    if one.kind is not FigureKind.PERIOD or other.kind is not FigureKind.PERIOD:
+        return False
+    ours, theirs = _SECONDS.get(one.unit), _SECONDS.get(other.unit)
+    if ours is None or theirs is None:
+        return False
+    return [v * ours for v in one.values] == [v * theirs for v in other.values]
 
 
 def _same_day(ours: tuple[float, ...], theirs: tuple[float, ...]) -> bool:
@@ -133,6 +147,7 @@ _LONG_MEASURES = {
     ("ki", "lô", "mét"): (1000.0, "m"),
     ("mi", "li", "gam"): (0.001, "g"),
 }
+_LONG_BEGINS = frozenset(words[0] for words in _LONG_MEASURES)
 # what is counted; the longest that fits names the unit, and one word may stand for another
 _COUNTED = {
     "chương": "chương", "điều": "điều", "mục": "mục", "phần": "phần", "nhóm": "nhóm",
@@ -166,9 +181,11 @@ _UPWARD = re.compile(r"\s*(?:\w+\s+){0,3}?trở lên", re.IGNORECASE)
 _DOWNWARD = re.compile(r"\s*(?:\w+\s+){0,3}?trở xuống", re.IGNORECASE)
 _DAY = re.compile(
     r"(?<![\w/.-])(?:(?:ngày|mùng|hôm)\s+)?(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})(?![\w/-])"
-    r"|(?<!\w)ngày\s+(?:mùng\s+)?(?P<d2>\d{1,2}|[^\W\d_]+(?:\s[^\W\d_]+){0,2}?)\s+tháng\s+"
+    r"|(?<!\w)(?:(?:ngày|hôm)\s+(?:mùng\s+)?|mùng\s+)"
+    r"(?P<d2>\d{1,2}|[^\W\d_]+(?:\s[^\W\d_]+){0,2}?)\s+tháng\s+"
     r"(?P<m2>\d{1,2}|mười một|mười hai|[^\W\d_]+)"
     r"(?:\s*,?\s+năm\s+(?P<y2>\d{4}))?"
+    r"|(?<![\w.,/-])(?P<d6>\d{1,2})\s+tháng\s+(?P<m6>\d{1,2})(?:\s*,?\s+năm\s+|/)(?P<y6>\d{4})"
     r"|(?<!\w)ngày\s+(?P<d3>\d{1,2})[/-](?P<m3>\d{1,2})(?![\w/-])"
     r"|(?<!\w)tháng\s+(?P<m4>\d{1,2})\s*(?:/|\s+năm\s+)(?P<y4>(?:19|20)\d\d)(?!\w)"
     r"|(?<!\w)(?:năm|Năm)\s+(?P<y5>(?:19|20)\d\d)(?![\w/])",
@@ -179,8 +196,8 @@ _CALL = re.compile(
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
 _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
-    r"\s*(?:cồn\s*)?(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
-    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))",
+    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))|một lít(?!\w))",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
@@ -204,6 +221,7 @@ class _Number:
     scale: float  # the last scale word that was said; 1 = none
 
 
+@lru_cache(maxsize=4096)  # of one sentence figures, duties and who is fined are asked
 def figures_in(text: str) -> tuple[SaidFigure, ...]:
     """Every figure of a text in its order; places are those of the NFC text."""
     return tuple(sorted(_FigureReader(nfc(text)).figures(), key=lambda one: one.start))
@@ -273,10 +291,10 @@ class _FigureReader:
     def _days(self) -> Iterator[SaidFigure]:
         for match in _DAY.finditer(self._text):
             day, month = (
-                _spelled(match["d"] or match["d2"] or match["d3"]),
-                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"]),
+                _spelled(match["d"] or match["d2"] or match["d3"] or match["d6"]),
+                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"] or match["m6"]),
             )
-            year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or 0)
+            year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or match["y6"] or 0)
             if day is not None and month is not None and (month or year):
                 values = (float(day), float(month), float(year))
                 yield self._figure(FigureKind.DAY, values, "ngày tháng", match.span())
@@ -403,7 +421,8 @@ class _FigureReader:
             return self._made((first,), unit), unit[3] if unit else first.after
         if self._word(joined) in _OR:  # "hai hoặc ba bánh": each by itself
             return self._made((first,), (*other[:3], first.after)), joined + 1
-        if other[0] is FigureKind.MONEY and first.scale == 1 and second.scale > first.value:
+        bare = unit is None and first.scale == 1  # "4 đến 6 triệu", not "800.000 đồng đến 1 triệu"
+        if other[0] is FigureKind.MONEY and bare and second.scale > first.value:
             first = replace(first, value=self._scaled(first, second))
         return self._made((first, second), other), other[3]
 
@@ -456,7 +475,7 @@ class _FigureReader:
             return FigureKind.AGE, "tuổi", 1.0, at + 1
         if word == "tháng" and self._word(at + 1) == "tuổi":
             return FigureKind.AGE, "tuổi", 1 / 12, at + 2
-        for words, (factor, name) in _LONG_MEASURES.items():
+        for words, (factor, name) in _LONG_MEASURES.items() if word in _LONG_BEGINS else ():
             if tuple(self._word(at + n) for n in range(len(words))) == words:
                 return self._measure(name, factor, at + len(words))
         if word in _MEASURES:

@@ -14,6 +14,7 @@ BOUNDED_KINDS = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end o
 _BOUND = re.compile(
     r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
 )
+_NO_BAN = re.compile(r"(?<!\w)(?:không|chẳng|chưa)(?: hề| bị)* cấm(?!\w)", re.IGNORECASE)
 _ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
 
 
@@ -26,7 +27,27 @@ def denies(sentence: str, figure: SaidFigure) -> bool | None:
     if _ONLY_FROM.search(sentence):
         return None
     pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
-    return bool(pattern.search(_BOUND.sub("", sentence)))
+    return bool(pattern.search(_NO_BAN.sub("", _BOUND.sub("", sentence))))
+
+
+_TELLER = (
+    r"(?:chú|cô|bác|ông|bà|anh|chị|em|bố|mẹ|ba|má|thầy|bạn|cháu|con|liên đội|đội trưởng|hiệu trưởng"
+    r"|lớp trưởng|công an|bác sĩ|nhà trường|đài|hỏi|đáp|nam|nữ|dạ|thưa)"
+)
+_FRAMES = re.compile(
+    rf"^\s*(?:{_TELLER}(?: [^\W\d]+){{0,4}}|[A-ZĐÀ-Ỵ]\w*(?: [A-ZĐÀ-Ỵ]\w*){{0,2}}):\s"
+    r"|(?<!\w)(?:nói|nhắc|dặn|kể|bảo|khẳng định|khuyên|cho biết|giải thích)(?: \w+){0,3}: "
+    rf"|,? *(?<!\w){_TELLER}(?: \w+){{0,4}} (?:nói|nhắc|dặn|kể|bảo|khẳng định|khuyên|cho biết"
+    r"|đọc|giải thích)(?: (?:thế|vậy|rồi|đấy|nhé|rằng|lại|các em|các con|mình))*(?=[,.:!]|$)"
+    r"|,? (?:các (?:em|bạn|cháu|con)|bà con|cả nhà|mọi người|em|cháu|con|bạn)"
+    r"(?: (?:ạ|nhé|nhớ|nha|nghe|ơi|à|đấy|rồi|biết|thấy|chưa))+(?=[,.!?]|$)",
+    re.IGNORECASE,
+)
+
+
+def without_frames(sentence: str) -> str:
+    """A sentence without who tells it and to whom: "Chú công an nhắc: …", "…, các em nhé"."""
+    return _FRAMES.sub(lambda match: " . " if match.end() < len(sentence) else " ", sentence)
 
 
 _TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
@@ -104,6 +125,18 @@ def called_for(text: str, figure: SaidFigure) -> set[int]:
     return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
 
 
+_TAG = re.compile(
+    r"(?:,|(?<!\w)(?:em|con|cháu|bạn|bà|rồi)) *(?:[^\W\d]+ ){0,3}"
+    r"(?:nhớ|nghe|rõ|hiểu|biết|thấy|thuộc) (?:chưa|không)\s*\?\s*$",
+    re.IGNORECASE,
+)
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks; "…, các em nhớ chưa?" tells."""
+    return sentence.rstrip().endswith("?") and not _TAG.search(sentence)
+
+
 _RULES = {  # words without which an amount is a price and an age one of a story
     FigureKind.MONEY: re.compile(r"(?<!\w)(?:phạt|mức|khung|nộp|xử lý)(?!\w)", re.IGNORECASE),
     FigureKind.AGE: re.compile(
@@ -114,6 +147,8 @@ _RULES = {  # words without which an amount is a price and an age one of a story
 
 def tells_a_rule(figure: SaidFigure, words: str) -> bool:
     """Whether what is said around a figure tells what the law has: else it is nothing to deny."""
+    if figure.kind is FigureKind.AGE and figure.limit in (Limit.UNDER, Limit.FROM):
+        return True  # "trẻ dưới 14 tuổi": nobody's age
     needed = _RULES.get(figure.kind)
     return needed is None or bool(needed.search(words))
 

@@ -27,6 +27,7 @@ from broadcaster.law.passages import (
 )
 from broadcaster.law.quotes import text_on
 from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.register_memory import RegisterMemory, known_again
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import (
     CONDITION_KINDS,
@@ -35,7 +36,7 @@ from broadcaster.law.sentence_sense import (
     leading_words,
     sentence_at,
 )
-from broadcaster.law.telling_words import contrasted_in, telling_words, vehicles_of
+from broadcaster.law.telling_words import acts_of, contrasted_in, telling_words, vehicles_of
 
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<=…)\s+(?=[A-ZĐÀ-Ỵ])")
 _RARE = 24  # words by which the likeliest are found
@@ -54,6 +55,7 @@ class SourceStatement:
     contrasted: tuple[frozenset[int], ...] = ()
     lead: frozenset[str] = frozenset()  # words before the colon that all rows of a line have
     driven: frozenset[int] = frozenset()  # what its own clause speaks of driving
+    acts: frozenset[int] = frozenset()  # what is done, of what stands before it
     exempt: bool = False  # of those whom a rule leaves out: "(trừ trẻ dưới 6 tuổi)"
     conditions: tuple[SaidFigure, ...] = ()  # what must be so for it: "trên 0,25 mg/l"
     denied: bool | None = False  # its sentence denies or forbids; None = it says both sides
@@ -151,18 +153,30 @@ class SourceShelf:
         return shelf.near(told) if shelf else []
 
 
-@lru_cache(maxsize=32)
-def text_shelf(text_of: TextOf, document: RegisteredDocument) -> SourceShelf | None:
-    """What a whole text says; None = the register has none of it."""
+_SHELVES = RegisterMemory[SourceShelf | None](32)
+
+
+def text_shelf(
+    text_of: TextOf, document: RegisteredDocument, register: Register, day: date
+) -> SourceShelf | None:
+    """What a whole text says on a day; None = the register has none of it."""
+    if not register.acts_on(document):
+        question: tuple[object, ...] = (known_again(text_of), document.key)
+        return _SHELVES.answer(register, question, lambda: _plain_shelf(text_of, document))
+    question = (known_again(text_of), document.key, day)
+    return _SHELVES.answer(
+        register, question, lambda: _amended_shelf(text_of, document, register, day)
+    )
+
+
+def _plain_shelf(text_of: TextOf, document: RegisteredDocument) -> SourceShelf | None:
     text = text_of(document)
     return SourceShelf(passages_in(text, document.number), whole=True) if text else None
 
 
-@lru_cache(maxsize=32)
-def amended_shelf(
+def _amended_shelf(
     text_of: TextOf, document: RegisteredDocument, register: Register, day: date
 ) -> SourceShelf | None:
-    """The same as it stands on a day."""
     text = text_of(document)
     if text is None:
         return None
@@ -199,10 +213,17 @@ def _said_in(passage: Passage) -> Iterator[SourceStatement]:
             contrasted=contrasted_in(text),
             lead=leading_words(text[start : figure.start]),
             driven=vehicles_of(text[start:end]),
+            acts=acts_of(text[_behind_its_like(beside, figure) : figure.start]),
             exempt=is_exempt(text, figure, start),
             conditions=conditions_of(text, beside, figure, 0),
             denied=denies(text[slice(*sentence_at(text, figure.start))], figure),
         )
+
+
+def _behind_its_like(figures: Sequence[SaidFigure], figure: SaidFigure) -> int:
+    """Where what is told of a figure begins: behind the last of its kind."""
+    same = [f.end for f in figures if f.kind is figure.kind and f.end <= figure.start]
+    return max(same, default=max(figure.start - AROUND, 0))
 
 
 def clauses_of(text: str, figures: Sequence[SaidFigure]) -> dict[SaidFigure, tuple[int, int]]:

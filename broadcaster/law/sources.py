@@ -1,11 +1,11 @@
 """Sources of law out of the register: completed by it, or named in a text."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.references import citations_in
 from broadcaster.law.register import Register
+from broadcaster.law.register_memory import RegisterMemory
 
 
 def completed(source: LegalSource, register: Register) -> LegalSource:
@@ -34,7 +34,13 @@ def cited_sources(text: str, register: Register) -> tuple[LegalSource, ...]:
     return tuple(completed(LegalSource(number=number), register) for number in known)
 
 
-@lru_cache(maxsize=8192)  # somebody types in one paragraph of many: the others are not read again
+_CITED = RegisterMemory[tuple[str, ...]](8192)  # somebody types in one paragraph of many
+
+
 def _cited_in(paragraph: str, register: Register) -> tuple[str, ...]:
+    return _CITED.answer(register, paragraph, lambda: _read_in(paragraph, register))
+
+
+def _read_in(paragraph: str, register: Register) -> tuple[str, ...]:
     found = citations_in(paragraph, register)
     return tuple(one.document for citation in found for one in citation.addresses)

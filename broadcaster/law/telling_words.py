@@ -15,6 +15,17 @@ _ALIASES = {  # written, meant; of two that begin alike the longer first
     "trung học cơ sở": "thcs",
     "ủy ban nhân dân": "ubnd",
     "thầy cô giáo": "giáo viên",
+    "cấp một": "tiểu học",
+    "cấp hai": "thcs",
+    "cấp ba": "thpt",
+    "cấp 1": "tiểu học",
+    "cấp 2": "thcs",
+    "cấp 3": "thpt",
+    "nhà giáo": "giáo viên",
+    "bia rượu": "rượu bia",
+    "rượu, bia": "rượu bia",
+    "buôn bán": "mua bán",
+    "mua, bán": "mua bán",
     "xe máy điện": "gắn máy điện",
     "nồng độ cồn": "cồn",
     "phụ huynh": "cha mẹ",
@@ -63,6 +74,17 @@ def telling_words(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
+def telling_syllables(text: str) -> frozenset[str]:
+    """The same without the pairs: how much of a clause is told in whichever order."""
+    return syllables_of(telling_words(text))
+
+
+def syllables_of(words: frozenset[str]) -> frozenset[str]:
+    """Telling words without the pairs."""
+    return frozenset(word for word in words if " " not in word)
+
+
 @cache
 def word_rarity() -> Mapping[str, float]:
     """How much a word tells: what stands in every line tells little."""
@@ -107,6 +129,29 @@ def contrasted_in(text: str) -> tuple[frozenset[int], ...]:
 def vehicles_of(clause: str) -> frozenset[int]:
     """What the clause of an age speaks of driving; the number of each contrast."""
     return frozenset(n for n, words in enumerate(_AGE_CONTRASTS) if words.search(clause))
+
+
+_ACTS = tuple(  # what is done with a thing; each has its own amount
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        "sử dụng|dùng|hút|đốt|xài",
+        "tàng trữ|cất giữ|cất giấu|giấu",
+        "vận chuyển",
+        "mua bán|buôn bán|mua, bán|bán",
+        "sản xuất|chế tạo|tự chế",
+        "môi giới",
+        "hướng dẫn|dạy|(?:chỉ|bày)(?: nhau)? cách|rủ rê",
+        "chứa chấp",
+        "xúi giục|xúi|lôi kéo|kích động|thuê đánh",
+        "kỳ thị",
+    )
+)
+
+
+@lru_cache(maxsize=16384)
+def acts_of(clause: str) -> frozenset[int]:
+    """What a clause says is done, of the acts that are told apart."""
+    return frozenset(n for n, words in enumerate(_ACTS) if words.search(clause))
 
 
 def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:

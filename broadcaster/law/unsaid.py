@@ -21,6 +21,7 @@ from broadcaster.law.minors_fined import FINED, fines_a_minor
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_memory import RegisterMemory
+from broadcaster.law.sentence_sense import asks
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _PARAGRAPHS = 8192  # somebody types in one of them: the others are not searched again
@@ -145,7 +146,7 @@ def _unsaid_in(text: str, register: Register) -> tuple[tuple[int, str], ...]:
 def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
-        if not sentence.strip() or sentence.rstrip().endswith("?"):
+        if not sentence.strip() or asks(sentence):
             continue
         said = _said(sentence, register)
         if fines_a_minor(sentence):

@@ -21,7 +21,8 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
-from broadcaster.law.figures_against_source import FigureFinding, figure_findings
+from broadcaster.law.figure_finding import FigureFinding
+from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.sources import completed

@@ -16,6 +16,10 @@ from tests.unit.law.test_figures_against_source import said
         ("36/2024/QH15", "Trẻ dưới 7 tuổi qua đường không cần người lớn dắt.", Duty.OBLIGED),
         ("15/2012/QH13", "Bắt buộc phải nhắc nhở hoặc quản lý tại gia đình.", Duty.OPTIONAL),
         ("56/2017/NĐ-CP", "Người gọi tổng đài mất cước viễn thông và phí tư vấn.", Duty.DENIED),
+        ("56/2017/NĐ-CP", "Gọi tổng đài thì phải trả cước viễn thông.", Duty.DENIED),
+        ("282/2025/NĐ-CP", "Trêu ghẹo, bôi nhọ người khác thì không bị phạt.", Duty.PUNISHED),
+        ("168/2024/NĐ-CP", "Xe máy vượt đèn đỏ thì chỉ bị cảnh cáo.", Duty.PUNISHED),
+        ("80/2017/NĐ-CP", "Cô lập, xua đuổi bạn không tính là bạo lực học đường.", Duty.COUNTED),
     ],
 )
 def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) -> None:
@@ -32,6 +36,11 @@ def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) ->
         ("73/2025/QH15", "Nhà giáo được dạy thêm, miễn là không ép học sinh học thêm."),
         ("56/2017/NĐ-CP", "Người gọi không mất cước viễn thông và phí tư vấn."),
         ("36/2024/QH15", "Xe đạp thường không bắt buộc đội mũ bảo hiểm."),
+        ("168/2024/NĐ-CP", "Đội mũ, cài quai đúng quy cách thì không bị phạt."),
+        ("168/2024/NĐ-CP", "Học sinh 15 tuổi đi xe đạp vượt đèn đỏ thì bị cảnh cáo."),
+        ("80/2017/NĐ-CP", "Không chỉ đánh đập mới là bạo lực học đường."),
+        ("80/2017/NĐ-CP", "Góp ý với bạn không phải là bạo lực học đường."),
+        ("73/2025/QH15", "Phụ huynh được quyền từ chối khi bị ép học thêm."),
     ],
 )
 def test_what_agrees_or_is_said_of_others_stays_quiet(number: str, words: str) -> None:

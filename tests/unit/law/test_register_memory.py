@@ -6,11 +6,15 @@ from datetime import date
 
 from broadcaster.law.citations import check_sources
 from broadcaster.law.cited_units import cited_units
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.quotes import passage_on
 from broadcaster.law.register import RegisteredDocument, register_of
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.register_memory import RegisterMemory
+from broadcaster.law.sources import cited_sources
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.reading import mentions
+from tests.unit.law.test_figures_against_source import said
 from tests.unit.law.test_unsaid import script_of
 
 DECREE = RegisteredDocument(number="10/2026/NĐ-CP", kind="Nghị định", in_force=date(2026, 7, 15))
@@ -45,7 +49,11 @@ def test_a_register_that_nobody_uses_any_more_goes_with_what_it_answered() -> No
     words = "Điều 9 Nghị định 10/2026/NĐ-CP phạt 3 triệu đồng."
     tuple(said_anyway(script_of(words), register))
     check_sources(script_of(words), mentions, register)
-    cited_units(words, RegisterFolder(register=register), day=date(2026, 12, 1))
-    del register
+    folder = RegisterFolder(register=register)
+    cited_units(words, folder, day=date(2026, 12, 1))
+    check_figures(said(words, DECREE.number), register, folder.text)
+    passage_on(f"{DECREE.number}, Điều 9", date(2026, 12, 1), folder)
+    cited_sources(words, register)
+    del register, folder
     gc.collect()
     assert gone() is None
