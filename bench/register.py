@@ -208,7 +208,7 @@ def in_one_process(station: Path) -> None:
     """Lookups, searches and the check of a script, each asked again and again."""
     from broadcaster.domain.script import LegalSource
     from broadcaster.law.effect import standing_on
-    from broadcaster.law.register_folder import read_register_folder
+    from broadcaster.law.register_folder import RegisterFolder, read_register_folder
     from broadcaster.law.register_search import search_register
     from broadcaster.law.starter import starter_register
     from broadcaster.production.gather import examine
@@ -239,9 +239,9 @@ def in_one_process(station: Path) -> None:
         first, middle = _best(lambda f=filters: search_register(folder, day=day, **f), 7)
         print(f"list {filters}: first {first:.0f} ms, median {middle:.0f} ms")
     scripts = sorted((station / "scripts_vi").glob("*.md"))
-    register, none = folder.register, starter_register()
+    register, none = folder.register, RegisterFolder(register=starter_register())
     for path in scripts[:3]:
-        ours = _best(lambda p=path: examine(p, read_register_folder(place).register))
+        ours = _best(lambda p=path: examine(p, read_register_folder(place)))
         bare = _best(lambda p=path: examine(p, none))
         print(
             f"check of {path.name}: first {ours[0]:.1f} ms, median {ours[1]:.1f} ms; "

@@ -46,6 +46,11 @@ class FolderStamps:
         return frozenset(one[0] for one in self._found)
 
     @cached_property
+    def by_name(self) -> dict[str, FileStamp]:
+        """The files by their names."""
+        return {one[0]: FileStamp._make(one) for one in self._found}
+
+    @cached_property
     def print(self) -> str:
         """One word for all of it: another one when anything differs."""
         return hashlib.sha256(marshal.dumps(self._found, 0)).hexdigest()

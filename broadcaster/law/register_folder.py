@@ -38,6 +38,7 @@ class RegisterFolder:
 
     register: Register
     files: Mapping[str, Path] = field(default_factory=dict)  # by their name in notices
+    stamps: FolderStamps = field(default_factory=lambda: FolderStamps([]))
     index: "RegisterIndex | None" = None  # of the files; None = there are none
     texts: "TextIndex | None" = None  # of the words in them
     unread: tuple[Notice, ...] = ()  # that the folder cannot be read
@@ -51,6 +52,17 @@ class RegisterFolder:
     def errors(self) -> tuple[Notice, ...]:
         """What stops a file from being used."""
         return (*self.unread, *(self.index.notices(errors=True) if self.index else ()))
+
+    @property
+    def print(self) -> str:
+        """One word for all that the files say, the same in another run; "" = there is none."""
+        return self.index.print if self.index else ""
+
+    def stamp(self, document: RegisteredDocument) -> str:
+        """What changes with the text in a document's file; "" = it has none."""
+        name = document.place.file if document.place else ""
+        file = self.stamps.by_name.get(name.rpartition("/")[2])
+        return f"{file.changed} {file.size}" if file else ""
 
     def text(self, document: RegisteredDocument) -> "LawText | None":
         """The units of a document's text, read now; None = the register has no text of it."""
@@ -178,7 +190,9 @@ def _read(folder: Path, stamps: FolderStamps) -> RegisterFolder:
         )
         files = _FilesOf(folder, shown, stamps)
         texts = TextIndex(folder, stamps, kept / _WORDS if kept else None)
-        found = RegisterFolder(register=index.register(), files=files, index=index, texts=texts)
+        found = RegisterFolder(
+            register=index.register(), files=files, stamps=stamps, index=index, texts=texts
+        )
         if index.complete:  # else a file may be given the next time, and its stamp is the same then
             _BEFORE[folder] = (stamps, found)
     return found

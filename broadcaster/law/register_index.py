@@ -136,6 +136,14 @@ class RegisterIndex:
             return self._connection.serialize()
 
     @property
+    def print(self) -> str:
+        """One word for all that the files say, the same in another run; "" = there is none yet."""
+        known = _known_print(self)
+        return (
+            hashlib.sha256(f"{_read_by(self._shown)} {known}".encode()).hexdigest() if known else ""
+        )
+
+    @property
     def complete(self) -> bool:
         """Whether the disk gave every file."""
         return not self.rows("SELECT 1 FROM facts WHERE name = 'not given'")
@@ -281,15 +289,10 @@ class IndexCache:
     def _store(self) -> FolderBlobCache | None:
         return FolderBlobCache(self.folder, ".sqlite3", _LIMIT) if self.folder else None
 
-    def _key(self) -> str:
-        package = Path(broadcaster.__file__).parent
-        readers = [program_print(package / room) for room in _READERS]
-        return hashlib.sha256(" ".join([*readers, self.shown]).encode()).hexdigest()
-
     def get(self) -> RegisterIndex | None:
         """What is kept; None = nothing, or it is damaged."""
         store = self._store()
-        data = store.get(self._key()) if store else None
+        data = store.get(_read_by(self.shown)) if store else None
         return _opened(data, self.shown) if data else None
 
     def put(self, index: RegisterIndex) -> None:
@@ -297,7 +300,7 @@ class IndexCache:
         store = self._store()
         if store is not None:
             with suppress(BroadcasterError, OSError):
-                store.put(self._key(), index.data())
+                store.put(_read_by(self.shown), index.data())
 
 
 def indexed(
@@ -310,6 +313,13 @@ def indexed(
     index = _mended(stamps, base, read, kept.shown)
     kept.put(index)
     return index
+
+
+def _read_by(shown: str) -> str:
+    """One word for all that takes part in reading a file of a folder."""
+    package = Path(broadcaster.__file__).parent
+    readers = [program_print(package / room) for room in _READERS]
+    return hashlib.sha256(" ".join([*readers, shown]).encode()).hexdigest()
 
 
 def _known_print(index: RegisterIndex) -> str:

@@ -28,7 +28,8 @@ from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
-from broadcaster.publishing.shelf_entries import next_shelf_day
+from broadcaster.publishing.shelf import next_shelf_day
+from broadcaster.publishing.shelf_book import SHELF_BOOK
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan, law_of
 from broadcaster.publishing.subscribers import known_tokens, private_root, seats
@@ -52,17 +53,19 @@ def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | No
 
 
 def next_law_day(
-    briefs: Iterable[EpisodeDigest], register: Register, now: datetime, *, shelf: bool = False
+    briefs: Iterable[EpisodeDigest],
+    register: Register,
+    now: datetime,
+    *,
+    shelf_day: date | None = None,
 ) -> datetime | None:
     """The first midnight on which a document may stand otherwise; None = never.
 
-    It is one that is cited, or any where the site has a `shelf`.
+    It is one that is cited, or any where the site has a shelf, on its `shelf_day`.
     """
     today = local_day(now)
     cited = dict.fromkeys(brief.cites for brief in briefs if brief.cites)
-    days = [law_of(cites, today, register).due for cites in cited]
-    if shelf:
-        days.append(next_shelf_day(register, today))
+    days = [shelf_day, *(law_of(cites, today, register).due for cites in cited)]
     first = min((day for day in days if day is not None), default=None)
     return datetime.combine(first, time(0), ZONE) if first is not None else None
 
@@ -170,10 +173,21 @@ def publish_site(
         left_out=(*held_back(released), *left),
         due=_first(
             next_change(known, now),
-            next_law_day(known, tools.register(), now, shelf=has_shelf(profile)),
+            next_law_day(known, tools.register(), now, shelf_day=_shelf_day(profile, tools, day)),
         ),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
+
+
+def _shelf_day(profile: StationProfile, tools: PublishingTools, day: date) -> date | None:
+    """The next day on which the shelf is another; None = never, or there is no shelf."""
+    if not has_shelf(profile):
+        return None
+    return next_shelf_day(profile, tools.register_folder(), day, _shelf_book(tools))
+
+
+def _shelf_book(tools: PublishingTools) -> Path:
+    return tools.folders.feeds / FOLDER / SHELF_BOOK
 
 
 def _newest(tools: PublishingTools) -> Iterator[datetime]:
@@ -274,6 +288,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             cached_picture=tools.picture,
             weekly_days=job.weekly_days,
             citing=tools.folders.feeds / FOLDER / CITING,
+            shelf_book=_shelf_book(tools),
         ),
     )
     own, more = _publish_private(job, artwork)

@@ -2,7 +2,8 @@
 
 Documents stand in groups by a mark of their name: one that changes has its own group looked at, and
 its own page made. Lists and data stand by years. The day is no part of a key; that a document
-stands otherwise than before is.
+stands otherwise than before is. The keys are kept (`shelf_book`): who finds the register
+unchanged opens only the documents of groups that have something to be made.
 """
 
 import csv
@@ -11,9 +12,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import partial
+from functools import cached_property, partial
 from heapq import nlargest
 from itertools import groupby
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from broadcaster.domain.dates import written
@@ -29,8 +31,17 @@ from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_p
 from broadcaster.publishing.citing_episodes import NOWHERE, Cited, Mention
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.page_views import local_day, short_day, title_words
+from broadcaster.publishing.shelf_book import (
+    Named,
+    PlannedGroup,
+    ShelfBook,
+    read_book,
+    told_of,
+    write_book,
+)
 from broadcaster.publishing.shelf_entries import (
     ShelfEntry,
+    entry_of,
     name_of,
     shelf_entries,
     source_page,
@@ -74,6 +85,7 @@ class ShelfSource:
     briefs: Sequence[EpisodeDigest]  # what may be seen, each where its own page stands
     load: Callable[[EpisodeDigest], Episode]
     cited: Mapping[Cited, Sequence[Mention]]  # which of them cite what
+    book: Path | None = None  # where the plan of the shelf is kept; None = nowhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +96,51 @@ class _SpeakingEpisodes:
     newest: Sequence[tuple[EpisodeDigest, float]] = ()  # each with its second, the newest first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
-    """The shelf while it is planned."""
+    """The shelf while it is planned; what nobody asks for is not worked out."""
 
-    source: ShelfSource
-    key: str  # of all that every page tells
-    entries: Sequence[ShelfEntry]  # the oldest first
-    told: Mapping[str, _SpeakingEpisodes]  # by page
+    def __init__(self, source: ShelfSource) -> None:
+        self.source = source
+        self.key = station_key(source.station)  # of all that every page tells
+
+    @cached_property
+    def entries(self) -> Sequence[ShelfEntry]:
+        """All of them, the oldest first."""
+        return shelf_entries(self.source.law.register)
+
+    @cached_property
+    def _by_name(self) -> Mapping[Named, ShelfEntry]:
+        return {_named(entry.document): entry for entry in self.entries}
+
+    def entry(self, named: Named) -> ShelfEntry:
+        """One of them; where all are not worked out yet, it alone."""
+        register = self.source.law.register
+        known = () if "entries" in self.__dict__ else register.numbered(named[0])
+        found = [document for document in known if _named(document) == named]
+        return entry_of(register, found[0]) if len(found) == 1 else self._by_name[named]
+
+    @cached_property
+    def years(self) -> Sequence[ShelfYear]:
+        """The newest first."""
+        order = sorted(self.entries, key=lambda entry: (entry.year, entry.order))
+        by_year = groupby(order, key=lambda entry: entry.year)
+        return [ShelfYear(year=year, entries=[*mine]) for year, mine in by_year][::-1]
+
+    @cached_property
+    def lists(self) -> Mapping[str, Sequence[SitePart]]:
+        """The parts of the groups that list documents, by name."""
+        years = {f"van-ban-{year.name}": [_year_part(self, year)] for year in self.years}
+        shared = _shared_numbers(self)
+        return {
+            **years,
+            **({"van-ban-chung-so": shared} if shared else {}),
+            "van-ban": [_front_part(self)],
+        }
+
+    @cached_property
+    def told(self) -> Mapping[str, _SpeakingEpisodes]:
+        """The episodes that speak of documents, by page."""
+        return _told(self.source)
 
     def state_key(self, entry: ShelfEntry) -> str:
         """Of what lists tell of a document."""
@@ -101,32 +150,82 @@ class _Shelf:
 
 def shelf_groups(source: ShelfSource) -> Iterator[SiteGroup]:
     """The groups of the shelf. Making the files may raise PublishError, OSError."""
-    entries = shelf_entries(source.law.register)
-    shelf = _Shelf(
-        source=source, key=station_key(source.station), entries=entries, told=_told(source)
-    )
-    count = 1 << (len(entries) // _IN_A_GROUP).bit_length()
-    shelves: dict[int, list[ShelfEntry]] = {}
-    for entry in entries:
-        shelves.setdefault(int(key_of(entry.name)[:8], 16) % count, []).append(entry)
-    for number, mine in sorted(shelves.items()):
-        keys = {entry.name: _document_key(shelf, entry) for entry in mine}
+    shelf = _Shelf(source)
+    mark = _mark(source.station, source.law)
+    book = read_book(source.book, mark, source.day)
+    if book is None:
+        book = _planned(shelf)
+        write_book(source.book, mark, book)
+    speaking: dict[str, list[str]] = {}
+    for page in sorted(shelf.told):
+        group = _group_of(page.rpartition("/")[2].removesuffix(".html"), book.shelves)
+        speaking.setdefault(group, []).append(_speaking_key(shelf, page))
+    for planned in book.groups:
         yield SiteGroup(
-            name=f"van-ban-{number:05d}",
-            key=key_of(shelf.key, *keys.values()),
-            parts=partial(_document_parts, shelf, mine, keys),
+            name=planned.name,
+            key=key_of(planned.key, *speaking.get(planned.name, ())),
+            parts=partial(_parts, shelf, planned),
         )
-    years = _years(entries)
-    for year in years:
-        yield _year_group(shelf, year)
-    yield from _shared_numbers(shelf)
-    yield _front_group(shelf, years)
 
 
-def _years(entries: Sequence[ShelfEntry]) -> list[ShelfYear]:
-    """The newest first."""
-    by_year = groupby(sorted(entries, key=lambda e: (e.year, e.order)), key=lambda e: e.year)
-    return [ShelfYear(year=year, entries=[*mine]) for year, mine in by_year][::-1]
+def next_shelf_day(
+    station: StationProfile, law: RegisterFolder, day: date, book: Path | None = None
+) -> date | None:
+    """The first day after `day` on which a document begins to stand otherwise; None = never.
+
+    `book` as in `ShelfSource`.
+    """
+    known = read_book(book, _mark(station, law), day)
+    return known.until if known else _days_around(shelf_entries(law.register), day)[1]
+
+
+def _mark(station: StationProfile, law: RegisterFolder) -> str:
+    """One word for all that the groups follow from, the day apart; "" = there is none."""
+    return key_of(station_key(station), law.print) if law.print else ""
+
+
+def _days_around(entries: Sequence[ShelfEntry], day: date) -> tuple[date | None, date | None]:
+    """The last day up to this one, and the first after it, on which a document stands otherwise."""
+    days = {span.since for entry in entries for span in entry.spans if span.since is not None}
+    before, after = [d for d in days if d <= day], [d for d in days if d > day]
+    return max(before, default=None), min(after, default=None)
+
+
+def _planned(shelf: _Shelf) -> ShelfBook:
+    """The groups as they follow from every document."""
+    entries = shelf.entries
+    shelves = 1 << (len(entries) // _IN_A_GROUP).bit_length()
+    spread: dict[str, list[ShelfEntry]] = {}
+    for entry in entries:
+        spread.setdefault(_group_of(entry.name, shelves), []).append(entry)
+    groups = [
+        PlannedGroup(
+            name=name,
+            key=key_of(shelf.key, *(_document_key(shelf, entry) for entry in mine)),
+            told=told_of(_named(entry.document) for entry in mine),
+        )
+        for name, mine in sorted(spread.items())
+    ]
+    groups += (
+        PlannedGroup(name=name, key=key_of(*(part.key for part in parts)))
+        for name, parts in shelf.lists.items()
+    )
+    since, until = _days_around(entries, shelf.source.day)
+    return ShelfBook(since=since, until=until, shelves=shelves, groups=tuple(groups))
+
+
+def _named(document: RegisteredDocument) -> Named:
+    return document.name, document.issuer
+
+
+def _group_of(name: str, shelves: int) -> str:
+    """The group in which a document's page is."""
+    return f"van-ban-{int(key_of(name)[:8], 16) % shelves:05d}"
+
+
+def _parts(shelf: _Shelf, group: PlannedGroup) -> Iterable[SitePart]:
+    documents = group.documents
+    return _document_parts(shelf, documents) if documents else shelf.lists[group.name]
 
 
 # --- documents ---------------------------------------------------------------------------------
@@ -161,33 +260,22 @@ def _once(mentions: Iterable[Mention]) -> dict[str, float]:
 
 
 def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
-    told = shelf.told.get(entry.page, _SpeakingEpisodes())
-    seen = [(brief.digest, second) for brief, second in told.newest]
-    return key_of(
-        shelf.key,
-        shelf.state_key(entry),
-        _stamp(shelf.source.law, entry.document),
-        told.count,
-        seen,
-    )
+    """Of what a document's page tells, the episodes apart."""
+    return key_of(shelf.key, shelf.state_key(entry), shelf.source.law.stamp(entry.document))
 
 
-def _stamp(law: RegisterFolder, document: RegisteredDocument) -> str:
-    """What changes with the text in a document's file."""
-    path = law.files.get(document.place.file) if document.place else None
-    if path is None:
-        return ""
-    facts = path.stat()
-    return f"{facts.st_mtime_ns} {facts.st_size}"
+def _speaking_key(shelf: _Shelf, page: str) -> str:
+    """Of what a page tells of episodes."""
+    told = shelf.told.get(page, _SpeakingEpisodes())
+    return key_of(page, told.count, [(brief.digest, second) for brief, second in told.newest])
 
 
-def _document_parts(
-    shelf: _Shelf, entries: Sequence[ShelfEntry], keys: Mapping[str, str]
-) -> Iterator[SitePart]:
-    for entry in entries:
+def _document_parts(shelf: _Shelf, documents: Iterable[Named]) -> Iterator[SitePart]:
+    for named in documents:
+        entry = shelf.entry(named)
         yield SitePart(
             name=f"van-ban/{entry.name}",
-            key=keys[entry.name],
+            key=key_of(_document_key(shelf, entry), _speaking_key(shelf, entry.page)),
             make=partial(_document_files, shelf, entry),
         )
 
@@ -216,25 +304,20 @@ def _episode(source: ShelfSource, brief: EpisodeDigest, second: float) -> ShelfE
     )
 
 
-def _shared_numbers(shelf: _Shelf) -> Iterator[SiteGroup]:
+def _shared_numbers(shelf: _Shelf) -> list[SitePart]:
     """A page at every number that several bodies gave."""
     shared: dict[str, list[ShelfEntry]] = {}
     for entry in shelf.entries:
         if (name := name_of(entry.document.name)) != entry.name:
             shared.setdefault(name, []).append(entry)
-    if not shared:
-        return
-    parts = tuple(
+    return [
         SitePart(
             name=f"van-ban/{name}",
             key=key_of(shelf.key, *(shelf.state_key(entry) for entry in mine)),
             make=partial(_choice_files, shelf, name, mine),
         )
         for name, mine in sorted(shared.items())
-    )
-    yield SiteGroup(
-        name="van-ban-chung-so", key=key_of(*(part.key for part in parts)), parts=lambda: parts
-    )
+    ]
 
 
 def _choice_files(shelf: _Shelf, name: str, entries: Sequence[ShelfEntry]) -> Iterator[SiteFile]:
@@ -246,10 +329,9 @@ def _choice_files(shelf: _Shelf, name: str, entries: Sequence[ShelfEntry]) -> It
 # --- years -------------------------------------------------------------------------------------
 
 
-def _year_group(shelf: _Shelf, year: ShelfYear) -> SiteGroup:
+def _year_part(shelf: _Shelf, year: ShelfYear) -> SitePart:
     key = key_of(shelf.key, *(shelf.state_key(entry) for entry in year.entries))
-    part = SitePart(name=f"van-ban/{year.name}", key=key, make=partial(_year_files, shelf, year))
-    return SiteGroup(name=f"van-ban-{year.name}", key=key, parts=lambda: (part,))
+    return SitePart(name=f"van-ban/{year.name}", key=key, make=partial(_year_files, shelf, year))
 
 
 def _year_files(shelf: _Shelf, year: ShelfYear) -> Iterator[SiteFile]:
@@ -332,12 +414,11 @@ def _cell(text: str) -> str:
 # --- the front ---------------------------------------------------------------------------------
 
 
-def _front_group(shelf: _Shelf, years: Sequence[ShelfYear]) -> SiteGroup:
+def _front_part(shelf: _Shelf) -> SitePart:
     news = _news(shelf)
     states = (shelf.state_key(entry) for entry in shelf.entries)
     key = key_of(shelf.key, *states, *(item.guid for item in news))
-    part = SitePart(name="van-ban", key=key, make=partial(_front_files, shelf, years, news))
-    return SiteGroup(name="van-ban", key=key, parts=lambda: (part,))
+    return SitePart(name="van-ban", key=key, make=partial(_front_files, shelf, shelf.years, news))
 
 
 def _front_files(

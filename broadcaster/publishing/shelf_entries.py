@@ -7,7 +7,6 @@ more: so another document of the same number moves a page, and who links to it i
 
 import hashlib
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -128,27 +127,15 @@ def source_page(register: Register, source: LegalSource) -> str:
     return shelf_path(f"{name}.html")
 
 
-def next_shelf_day(register: Register, day: date) -> date | None:
-    """The first day after `day` on which a document begins to stand otherwise; None = never."""
-    days = _shelf_days(register)
-    after = bisect_right(days, day)
-    return days[after] if after < len(days) else None
-
-
-@lru_cache(maxsize=2)
-def _shelf_days(register: Register) -> tuple[date, ...]:
-    spans = (span.since for entry in shelf_entries(register) for span in entry.spans)
-    return tuple(sorted({since for since in spans if since is not None}))
-
-
 @lru_cache(maxsize=2)
 def shelf_entries(register: Register) -> tuple[ShelfEntry, ...]:
     """Every document of a register that is for everybody, the oldest first."""
-    made = (_entry(register, document) for document in register.documents if on_shelf(document))
+    made = (entry_of(register, document) for document in register.documents if on_shelf(document))
     return tuple(sorted(made, key=lambda entry: entry.order))
 
 
-def _entry(register: Register, document: RegisteredDocument) -> ShelfEntry:
+def entry_of(register: Register, document: RegisteredDocument) -> ShelfEntry:
+    """One document of a register as the shelf lists it."""
     spans = life_line(register, document)
     told = replace(document, place=None, relations=(), resumed=(), unsaid=())
     days = [(span.since, span.standing.effect, span.standing.remark) for span in spans]

@@ -147,6 +147,7 @@ def plan_station(
     weekly_days: Mapping[str, tuple[int, ...]] | None = None,
     subscriber: str = "",
     citing: Path | None = None,
+    shelf_book: Path | None = None,
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
@@ -154,7 +155,8 @@ def plan_station(
     returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
     from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
     site of one who has the address of that private show. `citing` is where it is remembered which
-    episode cites which document; without it every episode is opened for that. Raises PublishError
+    episode cites which document; without it every episode is opened for that.
+    `shelf_book` is where the plan of the shelf of documents is kept. Raises PublishError
     for names that cannot be public; of episodes where the parts are asked for, and making the files
     may raise it too.
     """
@@ -173,7 +175,11 @@ def plan_station(
         sharded=any(row.pages.frozen for row in rows),
     )
     fronts = [_front(site, row) for row in rows]
-    shelf = _shelf(site, fronts, law, now, citing) if has_shelf(site.station) else None
+    shelf = (
+        _shelf(site, fronts, law, now, citing=citing, book=shelf_book)
+        if has_shelf(site.station)
+        else None
+    )
     return SitePlan(
         groups=(*_groups(site, fronts), *(shelf_groups(shelf) if shelf else ())),
         newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
@@ -284,7 +290,9 @@ def _shelf(
     fronts: Sequence[ShowFront],
     law: RegisterFolder,
     now: datetime,
+    *,
     citing: Path | None,
+    book: Path | None,
 ) -> ShelfSource:
     """The register's documents, and the episodes that speak of them."""
     shows = {front.show.key: front.show for front in fronts}
@@ -300,6 +308,7 @@ def _shelf(
         briefs=briefs,
         load=load,
         cited=citing_episodes(citing, briefs, load),
+        book=book,
     )
 
 

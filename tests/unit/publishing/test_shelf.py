@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import re
+import time
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
@@ -15,6 +17,7 @@ import pytest
 from broadcaster.domain.episode import TranscriptLine, brief_of, in_order
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
+from broadcaster.law import register_folder
 from broadcaster.law.register import (
     NO_NUMBER,
     DocumentRelation,
@@ -25,10 +28,11 @@ from broadcaster.law.register import (
 from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.starter import starter_documents
+from broadcaster.publishing import shelf_entries as shelf_entries_module
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_law_day
 from broadcaster.publishing.publisher import FolderPublisher
-from broadcaster.publishing.shelf import ShelfSource, as_csv, shelf_groups
+from broadcaster.publishing.shelf import ShelfSource, as_csv, next_shelf_day, shelf_groups
 from broadcaster.publishing.shelf_entries import (
     entry_name,
     name_of,
@@ -87,6 +91,7 @@ def place(tmp_path, samples):
             law=law or RegisterFolder(register=register_of(documents)),
             cached_picture=lambda _key, _draw: picture,
             citing=tmp_path / "feeds" / ".da-xuat-ban.d" / "dan-luat",
+            shelf_book=tmp_path / "feeds" / ".da-xuat-ban.d" / "tu-sach",
         )
         return publisher.publish(plan).changed
 
@@ -404,6 +409,123 @@ def test_of_four_hundred_documents_one_that_changes_touches_few_groups(samples):
     assert {"van-ban", "van-ban-nam-2012"} < changed
 
 
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A register in files: write one, read all of them as a new run does, long after."""
+    monkeypatch.setattr("broadcaster.law.register_index._SETTLED", 0)
+    folder = tmp_path / "scripts_vi" / "van-ban"
+    folder.mkdir(parents=True)
+    (tmp_path / "audio_out").mkdir()
+
+    def write(number, more="", body="Điều 1. Phạm vi"):
+        path = folder / f"{number.replace('/', '-')}.md"
+        head = f"Số: {number}\nTên: Nghị định {number}\nCấp: trung ương\nCơ quan: Chính phủ\n"
+        days = "Ban hành: 2/1/2025\nHiệu lực từ: 1/2/2025\n"
+        path.write_text(f"{head}{days}{more}---\n{body}\n", "utf-8")
+        long_ago = time.time() - 60
+        os.utime(path, (long_ago, long_ago))
+
+    def read():
+        register_folder.forget()
+        return read_register_folder(folder)
+
+    return SimpleNamespace(write=write, read=read, folder=folder)
+
+
+@pytest.fixture
+def worked_out(monkeypatch):
+    """The documents whose standing was worked out."""
+    found = []
+
+    def entry_of(register, one):
+        found.append(one.number)
+        return real(register, one)
+
+    real = shelf_entries_module.entry_of
+    monkeypatch.setattr("broadcaster.publishing.shelf_entries.entry_of", entry_of)
+    monkeypatch.setattr("broadcaster.publishing.shelf.entry_of", entry_of)
+    return found
+
+
+def test_of_an_unchanged_register_no_document_is_looked_at(place, files, worked_out):
+    for n in range(1, 30):
+        files.write(f"{n}/2025/NĐ-CP")
+    assert len(place.publish(law=files.read())) > 30
+    worked_out.clear()
+    assert place.publish(law=files.read()) == ()
+    assert worked_out == []
+
+
+def test_a_page_that_is_lost_is_made_again_with_an_unchanged_register(place, files, worked_out):
+    for n in range(1, 30):
+        files.write(f"{n}/2025/NĐ-CP")
+    place.publish(law=files.read())
+    page, news = place.folder / "van-ban/7-2025-nd-cp.html", place.folder / "van-ban/moi.xml"
+    before = page.read_bytes(), news.read_bytes()
+    page.unlink()
+    assert place.publish(law=files.read()) == ("van-ban/7-2025-nd-cp.html",)
+    news.unlink()
+    assert place.publish(law=files.read()) == ("van-ban/moi.xml",)
+    assert (page.read_bytes(), news.read_bytes()) == before
+
+
+def test_a_new_episode_has_only_the_documents_beside_its_own_looked_at(
+    place, files, worked_out, samples
+):
+    for n in range(1, 200):
+        files.write(f"{n}/2025/NĐ-CP")
+    place.publish(law=files.read())
+    worked_out.clear()
+    changed = place.publish(law=files.read(), episodes=[citing(samples, 1, "7/2025/NĐ-CP")])
+    assert [path for path in changed if path.startswith("van-ban/")] == [
+        "van-ban/7-2025-nd-cp.html"
+    ]
+    assert "7/2025/NĐ-CP" in worked_out
+    assert len(worked_out) < 100
+
+
+def test_what_changed_in_the_files_is_seen_whatever_was_kept(place, files, worked_out):
+    for n in range(1, 30):
+        files.write(f"{n}/2025/NĐ-CP")
+    place.publish(law=files.read())
+    files.write("7/2025/NĐ-CP", body="Điều 1. Phạm vi\nĐiều 2. Đối tượng")  # only the text
+    assert place.publish(law=files.read()) == ("van-ban/7-2025-nd-cp.html",)
+    files.write("7/2025/NĐ-CP", "Hết hiệu lực từ: 24/12/2026\n")
+    assert "van-ban/7-2025-nd-cp.html" in place.publish(law=files.read())
+    (files.folder / "9-2025-NĐ-CP.md").unlink()
+    place.publish(law=files.read())
+    assert not (place.folder / "van-ban/9-2025-nd-cp.html").exists()
+
+
+def test_what_was_kept_ends_on_the_day_on_which_a_document_stands_otherwise(
+    place, files, worked_out, samples
+):
+    files.write("7/2025/NĐ-CP", "Hết hiệu lực từ: 24/12/2026\n")
+    law, station = files.read(), samples.make_station(law_shelf=True)
+    book = place.folder / ".da-xuat-ban.d" / "tu-sach"
+    place.publish(law=law)
+    worked_out.clear()
+    assert next_shelf_day(station, files.read(), NOW, book) == date(2026, 12, 24)
+    assert place.publish(law=files.read(), day=date(2026, 12, 23)) == ()
+    assert worked_out == []
+    assert "van-ban/moi.xml" in place.publish(law=files.read(), day=date(2026, 12, 24))
+    assert place.publish(law=files.read(), day=date(2026, 12, 25)) == ()
+
+
+@pytest.mark.parametrize("damage", [b"", b"tu-sach 1", b"\xff\xfe", None])
+def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage):
+    files.write("7/2025/NĐ-CP")
+    place.publish(law=files.read())
+    book = place.folder / ".da-xuat-ban.d" / "tu-sach"
+    kept = book.read_bytes()
+    if damage is None:
+        book.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+    else:
+        book.write_bytes(damage)
+    assert place.publish(law=files.read()) == ()
+    assert book.read_bytes() == kept
+
+
 def test_a_day_alone_changes_nothing_but_where_a_document_stands_otherwise(place):
     law = (document(ended=date(2026, 12, 24)), document("1/2026/NĐ-CP"))
     place.publish(*law)
@@ -450,12 +572,15 @@ def test_the_episode_page_follows_its_document_when_the_other_of_that_number_goe
         assert "UBND tỉnh A" in place.read(link)
 
 
-def test_a_standing_site_is_due_when_any_document_of_the_shelf_stands_otherwise():
-    register = register_of((document(in_force=date(2026, 12, 24)),))
+def test_a_standing_site_is_due_when_any_document_of_the_shelf_stands_otherwise(samples):
+    law = RegisterFolder(register=register_of((document(in_force=date(2026, 12, 24)),)))
+    register = law.register
     noon = datetime(2026, 12, 1, 12, tzinfo=ZONE)
     assert next_law_day((), register, noon) is None
-    assert next_law_day((), register, noon, shelf=True).date() == date(2026, 12, 24)
-    assert next_law_day((), register, noon.replace(day=24), shelf=True) is None
+    turns = next_shelf_day(samples.make_station(), law, noon.date())
+    assert turns == date(2026, 12, 24)
+    assert next_law_day((), register, noon, shelf_day=turns).date() == turns
+    assert next_shelf_day(samples.make_station(), law, turns) is None
 
 
 @pytest.mark.parametrize(
