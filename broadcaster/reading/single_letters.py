@@ -42,6 +42,11 @@ _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 
 _POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc ))+$"  # "điểm a, b"
 
+# names of letters, beside which an e is one of what is spelled out
+_SPELLED = frozenset((*table("signs")["letters"].values(), *"aiou", *cues()["letters.spelled"]))
+
+_OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
+
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
 
@@ -327,15 +332,49 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
-def _of_pupil(line: TextLine, at: int, end: int) -> bool:
-    """Whether an e behind "con", "mai" is what people call pupils: "Con e sốt", "mai e nghỉ"."""
-    return _verb_behind(line, end) and line.before(at) in cues()["persons.pupils"]
+def _typed_pupil(line: TextLine, at: int, end: int) -> bool:
+    """Whether an e is what people call pupils and themselves: "con e sốt", "ạ, e gửi sau".
+
+    Nothing else is a lone small e in running words; "e thẹn" is a word, "điểm e" a mark.
+    """
+    letter, before = line.text[at], line.text[max(0, at - 2) : at]
+    if line.before(at) in LETTERED or pattern(_POINT_AND).search(line.left(at)):
+        return False
+    if line.tells(FORMULA) or line.tells(r"(?<![^\W_])[dđfg](?![^\W_])"):
+        return False
+    behind = pattern(r"[ ,]*([^\W\d_]+)").match(line.low, end)
+    ahead = pattern(r"([^\W\d_]+)[ ,]*$").search(line.left(at, 14))
+    if any(found and found[1] in _SPELLED for found in (behind, ahead)):
+        return False
+    if letter == "E":
+        opens = at == line.indent or pattern(r"[.,;:!?] ?$").search(before)
+        named = pattern(
+            rf" (?:{one_of('letters.placed')}) [^.;]*(?:{one_of('letters.drawn-as')})"
+        ).match(line.text, end)
+        named = named or line.tells(rf"(?i:\b(?:{POINTS})\b)")
+        return bool(opens) and not named and _verb_behind(line, end)
+    if not pattern(r"(?:^|[\s,;.!?])$").search(before[-1:]):
+        return False
+    return (
+        _verb_behind(line, end) or pattern(r"\s?(?:[.,;!?]|$|\d)").match(line.text, end) is not None
+    )
 
 
 def _verb_behind(line: TextLine, end: int) -> bool:
     """Whether somebody called e does something; "e thẹn" is a word."""
-    verb = pattern(r" ([a-zà-ỹđ]{2,})").match(line.text, end)
+    verb = pattern(r" ([a-zà-ỹđ]{2,}|ở)").match(line.text, end)
     return verb is not None and verb[1] not in cues()["persons.not-pupils"]
+
+
+def _typed_brother(line: TextLine, at: int, end: int) -> bool:
+    """Whether an a is what a man is called: "a ơi", "chào a", "A Hùng gọi lại" at the start."""
+    if line.text[at] == "A":
+        called = pattern(r" (?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}|ơi(?![^\W_]))").match(line.text, end)
+        return at == line.indent and called is not None
+    if line.tells(FORMULA) or line.before(at) in LETTERED:
+        return False
+    spoken_to = pattern(rf" (?:{one_of('persons.greeting')})(?![^\W_])").match(line.text, end)
+    return bool(spoken_to) or line.before(at) in cues()["persons.greeted"]
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -344,12 +383,12 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
     if weak:  # "G 5, K 12, Y 3"
         return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
-    if letter in "eE" and at == line.indent and _verb_behind(line, end):
-        return ReadPiece(
-            at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
-        )
-    if letter == "e" and _of_pupil(line, at, end):
-        return ReadPiece(at, end, "em", "letter", Ground.NONE, "doan-ma", letter)
+    if letter in "eE" and _typed_pupil(line, at, end):
+        called = "Em" if letter == "E" else "em"
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
+    if letter in "aA" and _typed_brother(line, at, end):
+        called = "Anh" if letter == "A" else "anh"
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -428,7 +467,7 @@ def _by_name(  # noqa: PLR0911 - cases
         other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
         return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
     counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
-    if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
+    if letter.isupper() and counts:  # "Xếp loại: G 12, K 15"
         result = table("signs")["results"].get(letter, "")
         if result and line.tells(RESULTS):
             return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", named)
@@ -489,7 +528,7 @@ def _of_name_or_row(line: TextLine, at: int, end: int) -> bool:
     text = line.text
     if pattern(_NAMED_BEFORE).search(text[max(0, at - 24) : at]):
         return True
-    if pattern(_UNNAMED).search(line.left(at)) or text[at - 1 : at] in "“‘\"'([{∠∆△":
+    if pattern(_UNNAMED).search(line.left(at)) or text[max(0, at - 1) : at] in _OPENING:
         return True
     before, behind = text[max(0, at - 8) : at], text[end : end + 8]
     if pattern(rf"(?<![^\W_])[A-ZĐ]{_AND} $").search(before):
