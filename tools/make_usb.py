@@ -17,8 +17,8 @@ from wheelhouse import SAME, THIS, WINDOWS, Missing, Target, download, from_inst
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from broadcaster.voices.brought_voices import made_elsewhere, voices_in  # noqa: E402
 from broadcaster.voices.installed import read_known_voices  # noqa: E402
-from broadcaster.voices.installing import made_elsewhere, voices_in  # noqa: E402
 
 PARTS = ROOT / "tools" / "usb"
 GUIDE = ROOT / "broadcaster" / "guide"

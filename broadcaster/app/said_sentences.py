@@ -10,7 +10,8 @@ from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voices import engines_of
 from broadcaster.domain.script import Script
-from broadcaster.production.planning import ScriptGroup, group_scripts, plan_episode
+from broadcaster.production.grouping import ScriptGroup, group_scripts
+from broadcaster.production.planning import plan_episode
 from broadcaster.production.readings import Readings
 from broadcaster.production.rundown import SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds

@@ -23,6 +23,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import Changes, Value
 from broadcaster.system.stick_installation import stick_installation
+from broadcaster.voices.brought_voices import FoundVoice, made_elsewhere, voices_in
 from broadcaster.voices.installed import (
     InstalledVoice,
     Terms,
@@ -30,7 +31,6 @@ from broadcaster.voices.installed import (
     digest_of,
     installed,
 )
-from broadcaster.voices.installing import FoundVoice, made_elsewhere, voices_in
 from broadcaster.voices.neural import prove
 from broadcaster.voices.runtime_install import install_runtime, lacks, wheels_near
 

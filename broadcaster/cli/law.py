@@ -21,13 +21,14 @@ from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, document_on
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
-from broadcaster.law.register_files import read_document, written_document, written_number
+from broadcaster.law.register_files import read_document, written_number
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
     RegisterFolder,
     read_register_folder,
 )
 from broadcaster.law.register_search import search_register
+from broadcaster.law.register_writing import written_document
 from broadcaster.law.relation_graph import related_documents
 from broadcaster.storage.clock import SystemClock
 

@@ -27,8 +27,8 @@ from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.wording import megabytes
 from broadcaster.production.engines import SAMPLE, engine_states
 from broadcaster.system.machine import drives
+from broadcaster.voices.brought_voices import FoundVoice
 from broadcaster.voices.installed import ENGINE_NAMES
-from broadcaster.voices.installing import FoundVoice
 
 HERE = "/giong-doc"
 OWN_VOICE = "/giong-truong-em"  # the page where a voice of the station's own is made

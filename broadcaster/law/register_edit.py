@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from broadcaster.domain.text import nfc
 from broadcaster.law.register import RelationKind
-from broadcaster.law.register_files import REGISTER_KEYS, head_key
+from broadcaster.law.register_keys import REGISTER_KEYS, head_key
 from broadcaster.scripts.head_lines import RULE, without_comment
 
 HEADINGS = tuple(kind.heading(acts=acts) for kind in RelationKind for acts in (False, True))

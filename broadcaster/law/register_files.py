@@ -4,8 +4,8 @@ What a line may say stands in `REGISTER_KEYS`; relations have the official words
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -13,94 +13,29 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.text import fold, nearest, nfc
 from broadcaster.domain.text_decoding import LARGEST, decode
-from broadcaster.law.document_numbers import LOOKALIKES, document_key
+from broadcaster.law.document_numbers import LOOKALIKES
 from broadcaster.law.register import (
-    ENDING,
     NO_NUMBER,
     DocumentCheck,
     DocumentRelation,
     DocumentStatus,
     PartialEffect,
-    Register,
     RegisteredDocument,
     RelationKind,
+)
+from broadcaster.law.register_keys import (
+    FIELD_OF_KEY,
+    KEY_NAMES,
+    KEYS_TOLD,
+    REGISTER_KEYS,
+    RELATION_OF_KEY,
+    SOME_DOCUMENT,
 )
 from broadcaster.law.structure import LawText, structure
 from broadcaster.scripts.head_lines import RULE, without_comment
 from broadcaster.scripts.placed_text import notice
 
-# Field of RegisteredDocument -> names; the first is the one that messages and new files use.
-REGISTER_KEYS: dict[str, tuple[str, ...]] = {
-    "number": ("Số", "Số hiệu", "Số ký hiệu", "Số, ký hiệu"),
-    "title": ("Tên", "Tên văn bản", "Trích yếu"),
-    "short_names": ("Tên gọi tắt", "Gọi tắt"),
-    "kind": ("Loại", "Loại văn bản"),
-    "level": ("Cấp",),
-    "issuer": ("Cơ quan", "Cơ quan ban hành", "Nơi ban hành"),
-    "signer": ("Người ký",),
-    "issued": ("Ban hành", "Ngày ban hành"),
-    "in_force": ("Hiệu lực từ", "Có hiệu lực từ", "Ngày hiệu lực"),
-    "ended": ("Hết hiệu lực", "Hết hiệu lực từ"),
-    "by_article": ("Hiệu lực theo điều",),
-    "applies_in": ("Nơi áp dụng",),
-    "read_status": ("Tình trạng đọc được", "Tình trạng nguồn", "Tình trạng"),
-    "remark": ("Lưu ý", "Lý do"),
-    "resumed": ("Áp dụng trở lại",),
-    "gazette": ("Công báo",),
-    "urls": ("Nguồn", "Đường dẫn"),
-    "checks": ("Đã kiểm", "Kiểm"),
-    "confidence": ("Độ tin cậy",),
-    "topics": ("Chủ đề",),
-    "audiences": ("Đối tượng",),
-    "unsaid": ("Không nói",),
-    "public": ("Công khai",),
-}
 _COMMAS = ("short_names", "topics", "audiences")  # lists that may stand on one line
-_PASSIVE = {  # what people say for the second heading of a pair
-    "Bị bãi bỏ bởi": RelationKind.REPEALS,
-    "Được thay thế bởi": RelationKind.REPLACES,
-    "Bị thay thế bởi": RelationKind.REPLACES,
-    "Được sửa đổi, bổ sung bởi": RelationKind.AMENDS,
-    "Được sửa đổi bởi": RelationKind.AMENDS,
-    "Bị tạm ngưng bởi": RelationKind.SUSPENDS,
-    "Bị ngưng hiệu lực bởi": RelationKind.SUSPENDS,
-    "Bị đình chỉ bởi": RelationKind.STOPS,
-    "Được đính chính bởi": RelationKind.CORRECTS,
-    "Được hợp nhất tại": RelationKind.CONSOLIDATES,
-}
-_ACTIVE = {
-    "Quy định chi tiết": RelationKind.DETAILS,
-    "Hướng dẫn": RelationKind.GUIDES,
-    "Căn cứ": RelationKind.RESTS_ON,
-}
-_FIELDS = {fold(name): key for key, names in REGISTER_KEYS.items() for name in names}
-_RELATIONS: dict[str, tuple[RelationKind, bool]] = {
-    **{fold(kind.heading(acts=True)): (kind, True) for kind in RelationKind},
-    **{fold(kind.heading(acts=False)): (kind, False) for kind in RelationKind},
-    **{fold(name): (kind, False) for name, kind in _PASSIVE.items()},
-    **{fold(name): (kind, True) for name, kind in _ACTIVE.items()},
-}  # fmt: skip
-
-
-def head_key(written: str) -> str:
-    """What a written key is: a field of RegisteredDocument, or the official heading of a relation.
-
-    "" = nobody knows it.
-    """
-    bare = fold(written.strip("*_ "))
-    if bare in _RELATIONS:
-        kind, acts = _RELATIONS[bare]
-        return kind.heading(acts=acts)
-    return _FIELDS.get(bare, "")
-
-
-_KEY_NAMES = (
-    *(name for names in REGISTER_KEYS.values() for name in names),
-    *(kind.heading(acts=acts) for kind in RelationKind for acts in (True, False)),
-    *_PASSIVE,
-    *_ACTIVE,
-)
-_KEYS = ", ".join(names[0] for names in REGISTER_KEYS.values())
 _PAIR = re.compile(r"(?P<key>[^:：]{1,80}?)\s*[:：](?P<value>.*)")
 _DASH = re.compile(r"\s*[-–•*+]\s+|\s*-(?=\S)")
 _DAY = r"(?P<day>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|ngày \d+ tháng \d+ năm \d{4})"
@@ -127,7 +62,6 @@ _HALF_A_DAY = re.compile(
 _DAY_HINT = "Viết ngày trước, tháng sau, như 15/8/2026."
 _FAULTS_TOLD = 200
 _YES_OR_NO = {"co": True, "khong": False}
-_SOME_DOCUMENT = "chưa rõ văn bản nào"
 
 Value = TypeVar("Value")
 
@@ -275,15 +209,17 @@ class _DocumentReader:
             self._say(Level.ERROR, "dong-la", sentence, number, hint)
             return None
         bare = fold(pair["key"].strip("*_ "))
-        name = _FIELDS.get(bare) or (bare if bare in _RELATIONS else "")
+        name = FIELD_OF_KEY.get(bare) or (bare if bare in RELATION_OF_KEY else "")
         if not name:
-            near = nearest(pair["key"], _KEY_NAMES) if len(self.notices) < _FAULTS_TOLD else None
-            hint = f"Có phải ý là “{near}”?" if near else f"Các khóa: {_KEYS}, và tên các quan hệ."
+            near = nearest(pair["key"], KEY_NAMES) if len(self.notices) < _FAULTS_TOLD else None
+            hint = (
+                f"Có phải ý là “{near}”?" if near else f"Các khóa: {KEYS_TOLD}, và tên các quan hệ."
+            )
             sentence = f"văn bản không có khóa “{_short(pair['key'])}”"
             self._say(Level.ERROR, "khoa-la", sentence, number, hint)
             return None
         entry = _Entry(name, pair["key"], number, pair["value"].strip(" *"))
-        if name in _RELATIONS and name in self._entries:
+        if name in RELATION_OF_KEY and name in self._entries:
             if entry.value:
                 self._entries[name].items.append((number, entry.value))
             return self._entries[name]
@@ -433,8 +369,8 @@ class _DocumentReader:
 
     def _all_relations(self) -> Iterator[DocumentRelation]:
         for name, entry in self._entries.items():
-            if name in _RELATIONS:
-                kind, acts = _RELATIONS[name]
+            if name in RELATION_OF_KEY:
+                kind, acts = RELATION_OF_KEY[name]
                 for line, text in entry.lines():
                     yield from self._relation(kind, text, line, acts=acts)
 
@@ -456,7 +392,7 @@ class _DocumentReader:
             hint = f"Mỗi văn bản một dòng. {hint}"
             self._say(Level.ERROR, "quan-he-la", sentence, line, hint)
             return
-        unknown = fold(other) == fold(_SOME_DOCUMENT)
+        unknown = fold(other) == fold(SOME_DOCUMENT)
         yield DocumentRelation(
             kind=kind,
             acts=acts,
@@ -544,198 +480,6 @@ def written_number(text: str) -> str:
     if fold(plain) == fold(NO_NUMBER):
         return NO_NUMBER
     return re.sub(r"-{2,}", "-", re.sub(r"\s*([/-])\s*", r"\1", " ".join(plain.split())))
-
-
-# ----- several files
-
-
-def together(
-    documents: Iterable[RegisteredDocument],
-) -> WithNotices[tuple[RegisteredDocument, ...]]:
-    """The documents of a station without those that are there twice: the first file counts."""
-    kept: list[RegisteredDocument] = []
-    by_number: dict[str, list[RegisteredDocument]] = {}
-    notices = []
-    for document in documents:
-        number, issuer = document.key
-        same = by_number.setdefault(number, [])
-        alike = (one for one in same if one.key[1] == issuer or not (one.issuer and issuer))
-        first = next(alike, None)
-        if first is None:
-            same.append(document)
-            kept.append(document)
-        else:
-            place = first.place.file if first.place else ""
-            told = f"văn bản {document.name} đã có ở {place}"
-            hint = "Giữ một tệp, xóa tệp kia; hai nơi cùng số thì ghi rõ Cơ quan."
-            notices.append(notice(Level.ERROR, "van-ban-hai-tep", told, document.place, hint))
-    return WithNotices(value=tuple(kept), notices=tuple(notices))
-
-
-def over_starter(
-    documents: Iterable[RegisteredDocument], starter: Register
-) -> WithNotices[tuple[RegisteredDocument, ...]]:
-    """A station's documents as they take the place of those that came with the program.
-
-    What ends, suspends, amends or puts in doubt a document there still counts where the station's
-    file says nothing of it, with a WARNING: nobody makes a document green by leaving a line out.
-    """
-    found, notices = [], []
-    for own in documents:
-        known = starter.document(own.name, own.issuer)
-        local = known is not None and own.issuer and _OF_A_PLACE.search(own.number)
-        if known is None or (local and known.key != own.key):
-            found.append(own)
-            continue
-        whole, missing = _completed(own, known)
-        found.append(replace(whole, issuer=known.issuer or own.issuer))
-        if missing:
-            told = f"tệp này không ghi điều mà sổ có sẵn biết về {own.name}: {'; '.join(missing)}"
-            hint = "Điều ấy vẫn được tính. Thêm nó vào tệp, hoặc ghi quan hệ đã làm nó khác đi."
-            notices.append(notice(Level.WARNING, "van-ban-ghi-thieu", told, own.place, hint))
-    return WithNotices(value=tuple(found), notices=tuple(notices))
-
-
-_OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every province gives again
-_READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
-
-
-def _completed(
-    own: RegisteredDocument, known: RegisteredDocument
-) -> tuple[RegisteredDocument, list[str]]:
-    """The document with what only the other one holds against it, and that in words."""
-    said = {_done_by(one) for one in own.relations}
-    left = [one for one in known.relations if not one.acts and _done_by(one) not in said]
-    dated = any(
-        one.kind in ENDING and not one.acts and not one.scope and one.since
-        for one in own.relations
-    )  # fmt: skip
-    ends_otherwise = own.ended is not None or bool(own.resumed) or dated
-    missing, ended, status, remark = [], own.ended, own.read_status, own.remark
-    if known.ended is not None and not ends_otherwise:
-        ended = known.ended
-        missing.append(f"hết hiệu lực từ {written(ended)}")
-    gone = known.read_status in _READ_AS_GONE and known.read_status is not status
-    ends = known.read_status is DocumentStatus.ENDED
-    if gone and not (ends_otherwise if ends else status is not None):
-        status, remark = known.read_status, remark or known.remark
-        if ended is None:
-            missing.append(f"{status}")
-    missing += (f"{one.kind.heading(acts=False)} {one.other}".strip() for one in left)
-    relations = (*own.relations, *left)
-    whole = replace(own, ended=ended, read_status=status, remark=remark, relations=relations)
-    return whole, missing
-
-
-def _done_by(relation: DocumentRelation) -> tuple[RelationKind, bool, str]:
-    """What a relation does, and who; that somebody repeals is as good as that he replaces."""
-    kind = ENDING[0] if relation.kind in ENDING else relation.kind
-    return kind, relation.acts, document_key(relation.other)
-
-
-def check_relations(
-    register: Register, some: Iterable[RegisteredDocument] | None = None
-) -> tuple[Notice, ...]:
-    """A WARNING for every loop of replacements, at a file of the station that takes part.
-
-    `some`: documents among which all are that may take part; else those of the register.
-    """
-    notices = []
-    for loop in _loops(register, register.documents if some is None else some):
-        own = [one for one in loop if one.place is not None]
-        if own:
-            way = ", ".join(one.name for one in (*loop, loop[0]))
-            sentence = f"văn bản thay thế nhau thành vòng: {way}"
-            hint = "Xem lại quan hệ thay thế, bãi bỏ của các văn bản này."
-            ends = (one.place for one in own[0].relations if one.kind in ENDING and one.place)
-            place = next(ends, own[0].place)
-            notices.append(notice(Level.WARNING, "thay-the-vong", sentence, place, hint))
-    return tuple(notices)
-
-
-def _loops(
-    register: Register, documents: Iterable[RegisteredDocument]
-) -> Iterator[list[RegisteredDocument]]:
-    """Ways over documents that replace each other which come back; each document is seen once."""
-    done: set[tuple[str, str]] = set()
-    for start in documents:
-        way: dict[tuple[str, str], RegisteredDocument] = {}
-        waiting = [(start, False)]
-        while waiting:
-            one, left = waiting.pop()
-            if left:
-                del way[one.key]
-                done.add(one.key)
-            elif one.key in way:
-                marks = [*way]
-                yield [way[other] for other in marks[marks.index(one.key) :]]
-            elif one.key not in done:
-                way[one.key] = one
-                waiting.append((one, True))
-                waiting += [(by, False) for by in _replacing(register, one)]
-
-
-def _replacing(register: Register, document: RegisteredDocument) -> Iterator[RegisteredDocument]:
-    for act in register.acts_on(document):
-        if act.relation.kind in ENDING and not act.relation.scope:
-            by = register.document(act.by)
-            if by is not None:
-                yield by
-
-
-# ----- a file written anew
-
-
-def written_document(document: RegisteredDocument) -> str:
-    """The head of a document's file; what is not known is left out."""
-    lines: list[str] = []
-    for name, (key, *_) in REGISTER_KEYS.items():
-        value = _written_value(name, getattr(document, name))
-        if isinstance(value, str):
-            lines += [f"{key}: {value}"] if value else []
-        elif value:
-            lines += [f"{key}:", *(f"  - {one}" for one in value)]
-        if name == "remark":
-            lines += _written_relations(document.relations)
-    return "\n".join(lines) + "\n"
-
-
-def _written_value(name: str, value: object) -> str | list[str]:
-    writers: dict[str, Callable[..., str]] = {
-        "by_article": lambda part: f"{part.scope}:{_written_span(part.since, part.until)}",
-        "resumed": lambda one: f"{_written_span(one.since, one.until)} theo {one.other}".strip(),
-        "checks": _written_check,
-    }
-    if isinstance(value, date):
-        return written(value)
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, tuple):
-        return [writers[name](one) if name in writers else one for one in value]
-    return str(value or "")
-
-
-def _written_relations(relations: Iterable[DocumentRelation]) -> Iterator[str]:
-    by_heading: dict[str, list[DocumentRelation]] = {}
-    for relation in relations:
-        by_heading.setdefault(relation.kind.heading(acts=relation.acts), []).append(relation)
-    for heading, listed in by_heading.items():
-        yield f"{heading}:"
-        for one in listed:
-            span = _written_span(one.since, one.until)
-            parts = filter(None, (one.other or _SOME_DOCUMENT, span.strip(), one.scope))
-            yield "  - " + ", ".join(parts)
-
-
-def _written_span(since: date | None, until: date | None) -> str:
-    last = until - timedelta(days=1) if until else None
-    begin = f" từ {written(since)}" if since else ""
-    return begin + (f" đến {written(last)}" if last else "")
-
-
-def _written_check(check: DocumentCheck) -> str:
-    told = ", ".join([written(check.day), check.who, *([check.where] if check.where else [])])
-    return f"{check.scope}: {told}" if check.scope else told.rstrip(", ")
 
 
 def _short(words: str) -> str:

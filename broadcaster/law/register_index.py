@@ -393,7 +393,7 @@ def _read_files(index: RegisterIndex, stamps: FolderStamps, read: Read, keys: se
 
 def _regroup(index: RegisterIndex, key: str) -> None:
     """Work out anew which documents there are of one number."""
-    from broadcaster.law.register_files import over_starter, together
+    from broadcaster.law.register_merging import over_starter, together
 
     for statement in _LEAVE_OUT:
         index.rows(statement, key)
@@ -495,7 +495,7 @@ def starter_index() -> RegisterIndex:
 
 def _loops(index: RegisterIndex) -> tuple[Notice, ...]:
     """What is told of replacements that come back; only who takes part is read."""
-    from broadcaster.law.register_files import check_relations
+    from broadcaster.law.register_merging import check_relations
 
     ends = index.rows("SELECT target, actor FROM acts WHERE ends = 1")
     by: dict[str, set[str]] = {}

@@ -24,10 +24,10 @@ from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather, stray_files, wanted_files
+from broadcaster.production.grouping import ScriptGroup, group_scripts, orphans
 from broadcaster.production.labels import title_of
 from broadcaster.production.listening import hearing_of, known_hearing
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import produce
 from broadcaster.production.recipe import explain, recipe_of, stands
 from broadcaster.production.script_folder import script_files

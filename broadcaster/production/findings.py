@@ -13,8 +13,9 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import SoundAsset
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.production.labels import title_of
-from broadcaster.production.planning import EpisodePlan, ScriptGroup, plan_episode
+from broadcaster.production.planning import EpisodePlan, plan_episode
 from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
 from broadcaster.production.sounds import SoundIndex, SoundPlace, index_sounds, sound_places

@@ -25,7 +25,7 @@ from broadcaster.law.figures_against_source import FigureFinding, figure_finding
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.register import Register
 from broadcaster.law.sources import completed
-from broadcaster.production.planning import ScriptGroup
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.production.rundown import Rundown, SpeechCue, TakeCue, is_words
 from broadcaster.production.transcript import transcript_text
 

@@ -11,8 +11,8 @@ from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.production.gather import gather
+from broadcaster.production.grouping import group_scripts
 from broadcaster.production.labels import title_of
-from broadcaster.production.planning import group_scripts
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import ProductionTools, StationContext
 

@@ -27,11 +27,12 @@ from broadcaster.production.build import (
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather
+from broadcaster.production.grouping import ScriptGroup, group_scripts
 from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import audio_file, podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
-from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
+from broadcaster.production.planning import EpisodePlan, plan_episode
 from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering

@@ -16,8 +16,8 @@ from broadcaster.production.gather import (
     stray_files,
     wanted_files,
 )
+from broadcaster.production.grouping import group_scripts, orphans
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import group_scripts, orphans
 from broadcaster.production.readings import idle_readings
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined

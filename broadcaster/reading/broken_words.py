@@ -1,6 +1,6 @@
 """Words that are no syllables of ours: foreign ones, torn and glued ones."""
 
-from broadcaster.reading.codes import cluster
+from broadcaster.reading.code_letters import cluster
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import bare, legal

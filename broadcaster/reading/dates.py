@@ -2,9 +2,10 @@
 
 import re
 
+from broadcaster.reading.figure_pairs import FigurePair
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, said, whole
-from broadcaster.reading.pairs import FigurePair, meaning
+from broadcaster.reading.pairs import meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

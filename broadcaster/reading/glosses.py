@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from broadcaster.reading.codes import week_of, weekday
+from broadcaster.reading.coded_days import week_of, weekday
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.tables import Lexicon, one_of

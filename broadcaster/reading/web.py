@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from broadcaster.reading.codes import second_way
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
+from broadcaster.reading.spelled_codes import second_way
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import cues, one_of, table
 

@@ -25,6 +25,7 @@ from broadcaster.domain.text import fold, nearest
 from broadcaster.domain.wording import refusal
 from broadcaster.net.connection import NetworkFault, Trust, host_of
 from broadcaster.net.download import Download, WrongSum, download
+from broadcaster.voices.brought_voices import KEPT, SMALL, made_elsewhere, no_voice, small_text
 from broadcaster.voices.installed import (
     CARD,
     MODEL,
@@ -38,11 +39,8 @@ from broadcaster.voices.installed import (
     card_text,
     digest_of,
     installed,
-    read_card,
 )
 from broadcaster.voices.piper_files import (
-    FAMILY,
-    RATES,
     NotAVoice,
     VoiceNeeds,
     metadata_bytes,
@@ -50,15 +48,11 @@ from broadcaster.voices.piper_files import (
     missing_metadata,
     needs_of,
 )
+from broadcaster.voices.voice_licences import LICENCES, forbids_money, licence_in
 
 STAGING = ".tai"
 SUMS = "checksums.toml"
-LICENCES = ("MODEL_CARD", "LICENSE", "LICENCE", "README.md")
 LARGEST = 600_000_000  # bytes of a model
-SMALL = 2_000_000  # bytes of a description or a card
-VOICES = "giong"  # folder of an installation stick that has voices, a folder each
-MOST_FOLDERS = 60  # of a stick that are looked into
-KEPT = "GIAY-PHEP.txt"  # what was shown before it was accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +145,13 @@ class VoiceFolder:
                 f"tệp của giọng “{made.card.name}” trong {made.folder} hỏng hoặc đã bị đổi",
                 hint="Chép lại cả thư mục ấy từ máy đã cài giọng; chưa cài gì.",
             )
-        words = _text_of(made.folder / KEPT)
+        words = small_text(made.folder / KEPT)
         if not (made.card.licence and words):
             raise _no_licence(made.card.name)
         terms = Terms(
             name=made.card.name, source=str(made.folder), licence=made.card.licence,
             credit=made.card.credit, size=made.card.size, card=words,
-            non_commercial=_forbids_money(f"{words} {made.card.licence}"),
+            non_commercial=forbids_money(f"{words} {made.card.licence}"),
         )  # fmt: skip
         agreed = accept(terms)
         stage = self.folder / STAGING / key
@@ -173,7 +167,7 @@ class VoiceFolder:
             try:
                 metadata_of(here.model)
             except NotAVoice as failure:
-                raise _not_a_voice(made.key, str(failure)) from failure
+                raise no_voice(made.key, str(failure)) from failure
             return self._put_in_place(self._proved(here), key)
 
     def _put_in_place(self, ready: InstalledVoice, key: str) -> InstalledVoice:
@@ -270,15 +264,13 @@ class VoiceFolder:
             try:
                 told = json.loads(config)
             except ValueError as failure:
-                raise _not_a_voice(source.file, "tệp .onnx.json không đọc được") from failure
+                raise no_voice(source.file, "tệp .onnx.json không đọc được") from failure
             if not isinstance(told, dict):
-                raise _not_a_voice(source.file, "tệp .onnx.json không đọc được")
+                raise no_voice(source.file, "tệp .onnx.json không đọc được")
             return told
         tokens = self._small(source.beside(TOKENS), source, trust, stage)
         if tokens is None:
-            raise _not_a_voice(
-                source.file, f"không có tệp {source.file}.json hoặc {TOKENS} bên cạnh"
-            )
+            raise no_voice(source.file, f"không có tệp {source.file}.json hoặc {TOKENS} bên cạnh")
         return tokens
 
     def _licence(self, source: _Source, trust: Trust, stage: Path) -> str:
@@ -292,7 +284,7 @@ class VoiceFolder:
     def _small(self, place: str, source: _Source, trust: Trust, stage: Path) -> str | None:
         """A small text beside the model; None when there is none."""
         if source.local:
-            return _text_of(Path(place)) or None
+            return small_text(Path(place)) or None
         try:
             part = stage / "nho.part"
             got = download(Download(address=place, most=SMALL), part, trust)
@@ -320,7 +312,7 @@ class VoiceFolder:
                 raise _changed(source)
             return got.path
         if Path(source.model).stat().st_size > LARGEST:
-            raise _not_a_voice(source.file, "tệp quá lớn")
+            raise no_voice(source.file, "tệp quá lớn")
         shutil.copyfile(source.model, part)
         if pinned and digest_of(part) != pinned:
             part.unlink()
@@ -337,7 +329,7 @@ class VoiceFolder:
             return needs_of(config, tokens, known)
         except NotAVoice as failure:
             model.unlink(missing_ok=True)
-            raise _not_a_voice(source.file, str(failure)) from failure
+            raise no_voice(source.file, str(failure)) from failure
 
     def _assembled(
         self, stage: Path, model: Path, needs: VoiceNeeds, card: VoiceCard, words: str
@@ -413,34 +405,6 @@ def _check_address(address: str) -> None:
         )
 
 
-def made_elsewhere(folder: Path) -> InstalledVoice | None:
-    """The voice of a folder that another machine installed; None when it is no such folder."""
-    card = read_card(folder / CARD) if (folder / CARD).is_file() else None
-    if card is None:
-        return None
-    spoken = FAMILY.fullmatch(card.espeak) and card.espeak.startswith("vi")
-    if not spoken or card.rate not in RATES:
-        raise _not_a_voice(folder.name, f"thẻ {CARD} của nó viết sai")
-    return InstalledVoice(key=folder.name, folder=folder, card=card)
-
-
-# What a licence is called by; anything else ("other", "n/a", "see the website") tells nothing.
-_LICENCES = re.compile(
-    r"\b(?:CC[ -]?0|CC[ -]BY|creative commons|MIT|apache|BSD|[AL]?GPL|MPL|ISC|OFL|EUPL|unlicense"
-    r"|public domain)(?![^\W\d_])|https?://",
-    re.I,
-)
-
-
-def licence_in(words: str) -> str:
-    """The licence that a maker's card names; "" when it names none, or says that it is unknown."""
-    for line in words.splitlines():
-        found = re.search(r"(?:^|[.*#>-])\s*licen[cs]e\W*?[:=]\W*?(\w.{0,200})", line, re.I)
-        if found and _LICENCES.search(found[1]):
-            return found[1].strip("* \t")
-    return ""
-
-
 def _no_gender(name: str) -> InputError:
     return InputError(f"chưa biết “{name}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam.")
 
@@ -450,13 +414,6 @@ def _no_licence(name: str) -> InputError:
         f"chưa biết giấy phép của giọng “{name}”: cạnh tệp không có thẻ của giọng (MODEL_CARD)",
         hint="Chép cả thẻ ấy từ trang của giọng, hoặc đọc giấy phép ở đó rồi thêm --licence LỜI.",
     )
-
-
-def _text_of(path: Path) -> str:
-    """A small text; "" when there is none."""
-    if not path.is_file() or path.stat().st_size > SMALL:
-        return ""
-    return path.read_text("utf-8", "replace")
 
 
 def _way_by_hand(known: KnownVoice | None) -> str:
@@ -511,16 +468,10 @@ def _terms(card: VoiceCard, source: _Source, words: str) -> Terms:
         licence=card.licence,
         credit=card.credit,
         non_commercial=bool(known and known.non_commercial)
-        or _forbids_money(f"{words} {card.licence}"),
+        or forbids_money(f"{words} {card.licence}"),
         size=known.size if known else 0,
         card=words,
     )
-
-
-def _forbids_money(text: str) -> bool:
-    """Whether a licence keeps a voice out of what earns money."""
-    marks = ("noncommercial", "non-commercial", "by-nc", "by nc", "research purpose")
-    return any(mark in text.casefold() for mark in marks)
 
 
 def _only_model(folder: Path) -> Path:
@@ -533,13 +484,6 @@ def _only_model(folder: Path) -> Path:
             hint="Nêu đúng tệp: broadcaster voices install THƯ-MỤC/TÊN.onnx",
         )
     return found[0]
-
-
-def _not_a_voice(file: str, why: str) -> AssetError:
-    return AssetError(
-        f"“{file}” không dùng làm giọng đọc được: {why}",
-        hint="Cần giọng tiếng Việt loại Piper: một tệp .onnx cùng tệp .onnx.json hoặc tokens.txt.",
-    )
 
 
 def _changed(source: _Source) -> AssetError:
@@ -564,60 +508,3 @@ def _disk(place: Path) -> Iterator[None]:
             else "Xem quyền ghi của thư mục giọng đọc rồi chạy lại.",
             where=str(failure.filename or place),
         ) from failure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundVoice:
-    """A voice in a folder somebody brought, as it can be told before anything is copied."""
-
-    path: Path  # what `VoiceFolder.install` takes
-    name: str
-    licence: str  # "" = cannot be read: not to be offered
-    credit: str
-    non_commercial: bool
-    card: str  # the maker's own words
-    size: int  # bytes of the model
-
-
-def voices_in(folder: Path, catalogue: Sequence[KnownVoice]) -> tuple[FoundVoice, ...]:
-    """The voices of a folder, of its folders, and of the folder that sticks keep voices in."""
-    places = [folder, *_inside(folder), *_inside(folder / VOICES)]
-    found: dict[Path, FoundVoice] = {}
-    for place in places:
-        with suppress(OSError, AssetError):
-            for one in _voices_at(place, catalogue):
-                found.setdefault(one.path, one)
-    return tuple(found.values())
-
-
-def _inside(folder: Path) -> Sequence[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())[:MOST_FOLDERS]
-    except OSError:
-        return ()
-
-
-def _voices_at(place: Path, catalogue: Sequence[KnownVoice]) -> Iterator[FoundVoice]:
-    made = made_elsewhere(place)
-    if made is not None:
-        words, card = _text_of(place / KEPT), made.card
-        yield FoundVoice(
-            path=place, name=card.name, licence=card.licence if words else "",
-            credit=card.credit, card=words, size=card.size,
-            non_commercial=_forbids_money(f"{words} {card.licence}"),
-        )  # fmt: skip
-        return
-    for model in sorted(place.glob("*.onnx")):
-        size = model.stat().st_size
-        # the bytes themselves are compared when it is installed
-        known = next(
-            (v for v in catalogue if v.sha256 and (v.model, v.size) == (model.name, size)), None
-        )
-        words = next((text for name in LICENCES if (text := _text_of(place / name))), "")
-        licence = known.licence if known else licence_in(words)
-        yield FoundVoice(
-            path=model, name=known.name if known else model.name.removesuffix(".onnx"),
-            licence=licence,
-            credit=known.credit if known else "", card=words, size=size,
-            non_commercial=_forbids_money(f"{words} {licence}"),
-        )  # fmt: skip

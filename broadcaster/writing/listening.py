@@ -13,10 +13,11 @@ from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
 from broadcaster.domain.text import said_otherwise
+from broadcaster.production.casting_tables import cast_benches
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.production.layout import PAUSES
-from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.rundown import Pause, Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds

@@ -12,8 +12,9 @@ from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_edit import head_of, text_below
-from broadcaster.law.register_files import decode_whole, read_document, written_document
+from broadcaster.law.register_files import decode_whole, read_document
 from broadcaster.law.register_folder import RegisterFolder
+from broadcaster.law.register_writing import written_document
 from broadcaster.production.script_folder import script_files
 from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.storage.atomic import rewrite, write_atomic

@@ -10,7 +10,8 @@ import soundfile
 from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.production.planning import group_scripts, plan_episode
+from broadcaster.production.grouping import group_scripts
+from broadcaster.production.planning import plan_episode
 from broadcaster.production.rundown import SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.check import check

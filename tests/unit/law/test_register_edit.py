@@ -11,7 +11,8 @@ from broadcaster.law.register_edit import (
     with_head_values,
     with_text,
 )
-from broadcaster.law.register_files import read_document, written_document
+from broadcaster.law.register_files import read_document
+from broadcaster.law.register_writing import written_document
 from broadcaster.law.starter import starter_documents
 
 FILE = """\

@@ -14,7 +14,8 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
-from broadcaster.law.register_files import check_relations, read_document
+from broadcaster.law.register_files import read_document
+from broadcaster.law.register_merging import check_relations
 from broadcaster.law.starter import starter_register
 
 OLD = """Số: 15/2090/NĐ-CP

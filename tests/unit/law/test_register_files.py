@@ -14,13 +14,9 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
-from broadcaster.law.register_files import (
-    check_relations,
-    document_text,
-    read_document,
-    together,
-    written_document,
-)
+from broadcaster.law.register_files import document_text, read_document
+from broadcaster.law.register_merging import check_relations, together
+from broadcaster.law.register_writing import written_document
 from broadcaster.law.starter import starter_documents
 
 FILE = "scripts_vi/van-ban/a.md"

@@ -13,11 +13,12 @@ from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Age, Availability, Gender, Region, Voice
+from broadcaster.production.casting_tables import cast_benches
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import FindingsStore

@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Place
 from broadcaster.domain.script import Paragraph, Script, ScriptHead, ScriptKind
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.episode_list import ListEntry
+from broadcaster.production.frame_blocks import frame_blocks as _frames
 from broadcaster.production.frames import (
     FrameItem,
     HeardVoices,
@@ -20,7 +21,7 @@ from broadcaster.production.frames import (
     season_of,
     spoken_name,
 )
-from broadcaster.production.planning import ScriptGroup, _frames
+from broadcaster.production.grouping import ScriptGroup
 from broadcaster.templating import TemplateFault
 
 DAY = date(2026, 9, 14)

@@ -1,0 +1,339 @@
+"""What a pair's own figures, its place and its neighbours speak for, whatever the words say.
+
+Days that everybody knows, classes that met, the sets of a match, terms of a sum.
+"""
+
+from collections.abc import Iterator
+
+from broadcaster.reading.figure_pairs import JOINT, LONGEST_ROW, FigurePair
+from broadcaster.reading.line import TextLine, pattern
+from broadcaster.reading.pair_words import REACH
+from broadcaster.reading.tables import cues, one_of, table
+
+_WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
+SCORE = (
+    rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
+    r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
+)
+_RESULT_BEFORE = (
+    rf"\b(?:{one_of('scores.results', 'scores.sets')})(?: [^\W\d_]+){{0,2}}(?: \d)?:? \(?$"
+)
+_RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
+_COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
+_TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
+_CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
+_MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
+_PLACED = rf"(?:^|[:,;(]\s?)(?:{one_of('scores.places')})\s?:?\s?$"  # "Nhì 8/1"
+_MET_ANYWHERE = rf"(?i:\b(?:trận|{one_of('scores.sports', 'scores.matches')})\b)"
+_SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
+_MET_BEFORE = rf"(?<![\d/])\d{{1,2}}/\d{{1,2}}\s(?:{one_of('scores.met')})\s(?:lớp |đội )?$"
+_AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
+_VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
+_PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
+_HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
+_HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
+_SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
+_MATCH = rf"\b(?:{one_of('scores.sports', 'scores.results')})\b"
+_SPORT = rf"(?i:\b(?:{one_of('scores.sports', 'scores.played')})\b)"
+_QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằng)? $"
+_SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
+_NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
+_PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
+_FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
+_PUPIL = (
+    rf"(?i:\b(?:{one_of('persons.named', 'persons.shortened', 'pairs.callers')})\b)"
+    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
+)
+_SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
+_SUM = r"[=+×÷]\s?$"
+_BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
+CLASSES_UP_TO = 12
+_MARKS = 10  # the highest mark of a test
+
+
+def bracketed_class(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a pair stands in a bracket of its own behind a pupil."""
+    boxed = line.text[pair.start - 1 : pair.start] == "("
+    return boxed and line.text[pair.end : pair.end + 1] == ")" and _bracketed(line, pair) == "share"
+
+
+def of_one_form(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether two pairs with a dash between may be classes of one form: "9/4 - 9/6"."""
+    if len(row) != 2 or row[0].sign != "/" or row[0].first != row[1].first or row[0].zero:
+        return False
+    joint = pattern(JOINT).fullmatch(line.low, row[0].end, row[1].start)
+    dashed = joint is not None and joint["until"] is not None and "đ" not in joint["until"]
+    return dashed and 6 <= int(row[0].first) <= CLASSES_UP_TO
+
+
+def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the figures and their place in the line tell."""
+    if row[0].sign == ":":
+        yield from _told_of_colon(line, row[0])
+        return
+    yield from _calendar(line, row)
+    yield from _shapes(line, row)
+    yield from _of_lessons(line, row)
+
+
+def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What tells of a time, a score, the scale of a map."""
+    if pattern(r"[^\W\d_]").match(line.text, pair.end):
+        yield "time", -6
+    if pair.clock and 5 <= int(pair.first) <= 22 and pair.second[-1] in "05":
+        yield "time", 2  # lessons and broadcasts begin so
+    if pair.start == line.indent:
+        yield "time", 2
+    last = line.last(pair.start)
+    if last is not None and last.rule == "time":
+        yield "time", 4
+    if pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)):
+        yield "score", 6  # "chung kết 15:30" is no score
+    quotient = pattern(_QUOTIENT).search(line.left(pair.start, 24))
+    if quotient and (quotient["by"] or (line.tells(_PARTED) and not line.tells(_SPORT))):
+        yield "ratio", 16  # of two things, and nothing is played
+    if "lệ" in line.left(pair.start, 20) and pair.first == "1" and len(pair.second) > 1:
+        yield "ratio", 3  # the scale of a map
+
+
+def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the days themselves tell: everybody knows them, they are written with zeros."""
+    known, feasts = cues()["dates.known"], cues()["dates.feasts"]
+    days = [f"{int(p.first)}/{int(p.second)}" for p in row]
+    if any(p.zero for p in row):
+        yield "date", 2
+    if row[0].month:
+        return
+    yield "date", 2 if _only_day(line, row) else 0
+    if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
+        yield "date", 18  # nothing else is "âm lịch"
+    yield from _well_known(days)
+    yield "date", min(len(row) - 1, 2) * 0.5
+    if line.before(row[0].start) in cues()["dates.early"] and row[0].sign == "-":
+        early = all(int(pair.second) <= 10 for pair in row)
+        feast = any(day in (*known, *feasts) for day in days)
+        yield "range", (18 if feast else 24) if early else 0  # "mùng 1-3", but "mùng 2-9"
+    since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
+    joint = pattern(JOINT).match(line.low, row[0].end)
+    if len(row) == 2 and since < until and joint and joint["until"]:
+        yield "date", 1.5 if row[0].sign == "." else 3  # "01/3 - 26/3"
+    listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
+    if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
+        yield "date", 2  # "21, 22, 23-12"
+    if line.before(row[0].start) in cues()["places.streets"] and set(days) <= {*known, "3/2"}:
+        yield "date", 9
+    if pattern(_HEADED).search(line.left(row[0].start)):
+        yield "date", 9  # "Ngày nộp: 15.9"
+    near = line.text[row[0].start - 1 : row[0].start], line.text[row[-1].end : row[-1].end + 1]
+    if _dated_before(line, row[0]):
+        yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
+    if near == ("(", ")") and row[0].sign != "-":
+        yield _bracketed(line, row[0]), 6 if bracketed_class(line, row[0]) else 1.5
+    last = line.last(row[0].start)
+    if last is not None and line.text[last.end : row[0].start].strip():
+        yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
+
+
+def _only_day(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether nothing but days is written so: no class is above twelve, no part above its whole.
+
+    Only a house in a street is, beside its name.
+    """
+    if row[0].sign != "/" or not all(p.day and int(p.first) > CLASSES_UP_TO for p in row):
+        return False
+    if pattern(_MATCH).search(line.left(row[0].start)):
+        return False  # "bóng bàn 21/11": sets
+    left, right = line.text[max(0, row[0].start - 24) : row[0].start], line.text[row[-1].end :]
+    before = pattern(r"([^\W\d_]+)[ ,]*$").search(left)
+    behind = pattern(r",? ?([^\W\d_])").match(right)
+    return not any(found and found[1][0].isupper() for found in (before, behind))
+
+
+def _dated_before(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a day written with the same sign stands before in the line, and this may be one."""
+    if int(pair.first) <= _MARKS and pair.sign == ".":
+        return False  # "hạn 3.10; Toán 8.5"
+    return any(
+        piece.rule == "date" and piece.certain and pair.sign in line.text[piece.start : piece.end]
+        for piece in line.pieces[-LONGEST_ROW:]
+    )
+
+
+def _well_known(days: list[str]) -> Iterator[tuple[str, float]]:
+    """What everybody knows by its figures: days, and what is open "24/7"."""
+    words = cues()
+    if all(day in words["dates.feasts"] for day in days):
+        yield "date", 1
+    if all(day in words["dates.known"] for day in days):
+        yield "date", 1.5
+    if all(day in words["pairs.always"] for day in days):
+        yield "share", 3
+
+
+def descends(pair: FigurePair) -> bool:
+    """Whether the second figure is the smaller one."""
+    return int(pair.first) > int(pair.second)
+
+
+def is_counted_whole(pair: FigurePair) -> bool:
+    """Whether the second figure counts something, for it is no day's month and no fraction's."""
+    return int(pair.second) > _FRACTION and int(pair.second) not in (100, 1000)
+
+
+def _of_share(line: TextLine, row: list[FigurePair]) -> float:
+    """What speaks for a part and its whole, or against it."""
+    first, told = row[0], 0.0
+    larger = all(map(descends, row))
+    alone = first.start == line.indent and not line.text[row[-1].end :].strip(" .,")
+    if not larger and not alone and all(is_counted_whole(pair) for pair in row):
+        told += 2  # nobody speaks of a part in so many: "41/43"
+    if larger and all(pair.day for pair in row):
+        told -= 1.5  # no part is larger than its whole: "16/12 thi Văn"
+    if larger and line.before(first.start) == "điểm" and _only_day(line, row):
+        told -= 12  # "công bố điểm 20/6": of a mark no part is larger than its whole
+    if pattern(_PEOPLE).match(line.low, row[-1].end):
+        if larger:
+            told -= 12  # "15/10 lớp nộp bài"
+        if first.start == line.indent and first.day:
+            told -= 2  # "8/9 trường nộp" may be on a day
+    return told
+
+
+def _bracketed(line: TextLine, pair: FigurePair) -> str:
+    """What a pair in brackets of its own is: a day, but behind a pupil a class: "em Khoa (6/7)"."""
+    if not 6 <= int(pair.first) <= 9:
+        return "date"
+    return (
+        "share"
+        if pattern(_PUPIL).search(line.text[max(0, pair.start - 40) : pair.start])
+        else "date"
+    )
+
+
+def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the line as a whole tells."""
+    first, last = row[0], row[-1]
+    if not line.text[last.end :].strip(" .,") and first.start == line.indent:
+        yield "fraction", 3.5
+        yield "date", -1
+    if in_sum(line, row):
+        yield "fraction", 9  # a term of a sum
+        yield "share", 2
+        yield "date", -6
+    if line.text[last.end : last.end + 1].isalpha():
+        yield "date", -6  # "28/30HS", "3/4kg"
+        unit = pattern(r"[^\W\d_]+").match(line.text, last.end)
+        if unit and unit[0] in table("units")["units"]:
+            yield "fraction", 9  # "đường 1/2kg"
+        if pattern(r"đ(?![^\W_])|[A-ZĐ]").match(line.text, last.end):
+            yield "fraction", -6  # "8/10đ"
+        if pattern(r"đ(?![^\W_]|/)").match(line.text, last.end):
+            yield "share", 4
+    if first.sign == "/" and not first.month:
+        yield "share", _of_share(line, row)
+    if all(pair.first == pair.second for pair in row):
+        yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
+    if first.sign == "-" and is_score(line, first.start, first.end):
+        yield "score", 6
+    scored = next((p for p in reversed(line.pieces[-LONGEST_ROW:]) if p.rule == "score"), None)
+    if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
+        yield "score", 5  # the sets of a match behind its score
+    elif scored and first.sign == "-":
+        yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
+    if since_when(line, row):
+        yield "date", 14
+
+
+def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the sets of a match, sums of fractions and days behind a head tell."""
+    first = row[0]
+    if first.sign == "/":
+        if _of_classes_met(line, row):
+            yield "share", 12  # "9/2 hòa 9/5": no two days play
+        if pattern(_PLACED).search(line.left(first.start, 24)):
+            yield "share", 9
+        if _sets_told(line, row):
+            yield "score", 25  # only figures of sets have this kind
+        if of_the_same(line, row):
+            yield "fraction", 6
+        if line.tells(_FRACTIONS):
+            yield "fraction", 5  # beside a sum of fractions
+        if pattern(_SCHEDULE).search(line.left(first.start)):
+            yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
+    elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
+        headed = pattern(_HEADED_EVENT).search(line.left(first.start))
+        yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _of_classes_met(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair is a class that has played another one: "9/2 hòa 9/5"."""
+    if int(row[-1].first) > CLASSES_UP_TO or row[0].zero:
+        return False
+    if of_one_form(line, row) and line.tells(_MET_ANYWHERE):
+        return True  # "Trận 9/4 - 9/6 dời sang T6"
+    if len(row) == 2 and pattern(_SCORED_BEHIND).match(line.low, row[-1].end):
+        return True  # "9/2 - 9/5: 2-1"
+    behind = pattern(_MET_BEHIND).match(line.low, row[-1].end)
+    return bool(behind or pattern(_MET_BEFORE).search(line.left(row[0].start, 30)))
+
+
+def _sets_told(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether figures of sets are sets: behind the score of a match, or its word.
+
+    Of days ("họp 11/9") the word has to stand right before them, or a bracket behind the score.
+    """
+    at = row[0].start
+    scored = next((p for p in reversed(line.pieces[-LONGEST_ROW:]) if p.rule == "score"), None)
+    if pattern(_RESULT_BEFORE).search(line.left(at)):
+        return True
+    if all(pair.day for pair in row):
+        return scored is not None and "(" in line.text[scored.end : at]
+    if line.before(at) in (*cues()["places.numbered"], *cues()["dates.not-before"]):
+        return False  # a house: "ngách 21/16"
+    return scored is not None or pattern(_MATCH).search(line.left(at)) is not None
+
+
+def in_sum(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is a term of a sum: "1/2 + 3/4 = 5/4"."""
+    if row[0].sign != "/":
+        return pattern(_SUM).search(line.left(row[0].start, 4)) is not None
+    if pattern(r"\s?=\s?[\d.,]+ ?%").match(line.text, row[-1].end) and is_counted_whole(row[-1]):
+        return False  # so many of so many: "38/42 = 90,5%"
+    added = any(line.text[pair.end : pair.end + 2].strip()[:1] == "+" for pair in row[:-1])
+    behind = pattern(_SUMMED).match(line.text, row[-1].end)
+    return bool(added or behind or pattern(_SUM).search(line.left(row[0].start, 4)))
+
+
+def of_the_same(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is a part of what hundredths right before are of: "60% cho ăn, 1/5 cho học"."""
+    if not line.tells("%"):
+        return False
+    share = pattern(_SPENT).search(line.left(row[0].start, REACH))
+    behind = rf" {share['spent']} (?!{_NO_USE})" if share else ""
+    return bool(share and pattern(behind).match(line.low, row[-1].end))
+
+
+def since_when(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
+    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(row[0].start))
+    return bool(opened and pattern(_WHO).match(line.low, row[-1].end))
+
+
+def is_score(line: TextLine, at: int, end: int) -> bool:
+    """Whether two small numbers with a hyphen are what two teams have made."""
+    if pattern(_COUNTED).match(line.low, end):
+        return False
+    last = line.last(at)
+    if (last and last.rule == "score") or pattern(SCORE).search(line.left(at)):
+        return True
+    written = line.text[max(0, at - 60) : at]
+    if (
+        pattern(_AGAINST).search(written)
+        or pattern(_TEAMS).search(written)
+        or pattern(_CLASSES).search(written)
+    ):
+        return True
+    right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
+    return bool(right and pattern(_VERSUS).search(written))
