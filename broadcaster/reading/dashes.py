@@ -125,7 +125,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
     boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
     goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"
     boxed = boxed or (goals if text[found.end() : found.end() + 1] == ")" else None)
-    decimal = before.isalpha() and "," in found[0] and "." not in found[0]
+    decimal = (before.isalpha() or before == ":") and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     if off:

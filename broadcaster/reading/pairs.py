@@ -14,6 +14,7 @@ from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
     CLASSES_UP_TO,
+    behind_name,
     bracketed_class,
     descends,
     in_sum,
@@ -109,6 +110,8 @@ def _as_likely(
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
     if best == "share" and "date" in weights and bracketed_class(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
+    if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
+        return "share" if best == "date" else "date"  # "Ba 8/2 vắng": whose class, or when
     if best == "date" and of_one_form(line, row):
         return "share"  # "8/5 - 8/7": two classes that meet, or two months
     return "range" if best == "date" and _of_two_days(row, tail) else ""

@@ -45,6 +45,8 @@ _POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc )
 # names of letters, beside which an e is one of what is spelled out
 _SPELLED = frozenset((*table("signs")["letters"].values(), *"aiou", *cues()["letters.spelled"]))
 
+_TRUE_OR_FALSE = r"(?<![^\W_])Đ ?(?:hay|hoặc|/) ?S(?![^\W_])|\bĐúng ghi Đ\b"
+
 _OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
 
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
@@ -313,9 +315,10 @@ def _half_day(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _side(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """The right or the left of what people have two of, a guess: "mắt P 9/10, mắt T 7/10"."""
     words = {"P": "phải", "T": "trái"}.get(line.text[at:end])
-    if not words or line.before(at) not in cues()["letters.sided"]:
+    if not words or line.text[end : end + 1] == ".":
         return None
-    if line.text[end : end + 1] == ".":
+    beside = any(piece.spoken in ("phải", "trái") for piece in line.pieces[-8:])  # "P: …; T: …"
+    if line.before(at) not in cues()["letters.sided"] and not beside:
         return None
     other = name(line.text[at])
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -351,8 +354,8 @@ def _typed_pupil(line: TextLine, at: int, end: int) -> bool:
         named = pattern(
             rf" (?:{one_of('letters.placed')}) [^.;]*(?:{one_of('letters.drawn-as')})"
         ).match(line.text, end)
-        named = named or line.tells(rf"(?i:\b(?:{POINTS})\b)")
-        return bool(opens) and not named and _verb_behind(line, end)
+        drawn = named is not None or line.tells(rf"(?i:\b(?:{POINTS})\b)")
+        return bool(opens) and not drawn and _verb_behind(line, end)
     if not pattern(r"(?:^|[\s,;.!?])$").search(before[-1:]):
         return False
     return (
@@ -440,7 +443,7 @@ def _over_unit(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
 
 
-def _by_name(  # noqa: PLR0911 - cases
+def _by_name(  # noqa: PLR0911, PLR0912 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
     """A letter by its name: certain as a mark, a name or a quantity.
@@ -479,6 +482,12 @@ def _by_name(  # noqa: PLR0911 - cases
         article, street = "Điều", table("signs")["dotted"]["Đ"]
         return ReadPiece(at, end + 1, article, "abbreviation", Ground.NONE, "doan-viet-tat", street)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
+    graded = table("signs")["results"].get(letter)
+    if graded and line.before(at) in cues()["letters.graded"]:  # "HL: K", "loại G"
+        return ReadPiece(at, end, graded, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+    judged = {"Đ": "đúng", "S": "sai"}.get(letter)
+    if judged and line.tells(_TRUE_OR_FALSE):
+        return ReadPiece(at, end, judged, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     piece = ReadPiece(at, end, named, "letter", Ground.CUE)
     if line.before(at) in LETTERED or (letter.isupper() and pattern(_CLASS).search(line.left(at))):
         return piece
@@ -486,6 +495,7 @@ def _by_name(  # noqa: PLR0911 - cases
         return _of_short_form(line, piece)
     row = line.last(at)
     listed = row is not None and row.rule == "letter"
+    paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b", "25k/b = 500k"
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
         "”",
@@ -493,10 +503,9 @@ def _by_name(  # noqa: PLR0911 - cases
         "'",
         ")",
     )
-    if listed or marked or line.tells(FORMULA):
+    if not paid and (listed or marked or line.tells(FORMULA)):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     typed = table("signs")["typed"].get(letter, named)
-    paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b"
     each = table("signs")["typed-each"].get(letter) if paid else None
     other = named if typed != named else {"x": "nhân"}.get(letter, each or unit or "")
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)

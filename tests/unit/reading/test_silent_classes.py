@@ -305,7 +305,7 @@ GUESSED = (
     ("Con e sốt, xin nghỉ.", "Con em sốt, xin nghỉ.", ["e"]),
     ("Màn hình 24\" và 27\".", "Màn hình hai mươi tư in và hai mươi bảy in.", ['24"', '27"']),
     ("Uống hai viên, S-C.", "Uống hai viên, ét xê.", ["S", "C"]),
-    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đê trở lên.", ["RL", "Đ"]),
+    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đạt trở lên.", ["RL", "Đ"]),
     ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
     ("Mưa từ 19h/24 đến 7h/25.", "Mưa từ mười chín giờ ngày hai mươi tư đến bảy giờ ngày hai mươi lăm.", ["19h/24", "7h/25"]),
     ("7C (3đ, -2).", "bảy xê (ba điểm, âm hai).", ["-"]),
@@ -332,7 +332,7 @@ GUESSED = (
     ("Sắp xếp các số 3, -2 tăng dần.", "Sắp xếp các số ba, âm hai tăng dần.", ["-"]),
     ("Đơn vị tính: Kg", "Đơn vị tính: ki lô gam", ["Kg"]),
     ("Thi đấu 9/4 - 9/6 dời sang T6.", "Thi đấu ngày chín tháng tư đến ngày chín tháng sáu dời sang thứ sáu.", ["9/4 - 9/6", "T6"]),
-    ("Minh 8/2 hạ An 8/4.", "Minh ngày tám tháng hai hạ An ngày tám tháng tư.", ["8/2", "8/4"]),
+    ("Minh 8/2 hạ An 8/4.", "Minh tám trên hai hạ An tám trên bốn.", ["8/2", "8/4"]),
     ("Em Thu (9/1) đi thi.", "Em Thu (chín trên một) đi thi.", ["9/1"]),
     ("Mai e xin nghỉ ạ.", "Mai em xin nghỉ ạ.", ["e"]),
     # of short forms that schools use in two senses no sense goes without a cue
