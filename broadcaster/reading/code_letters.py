@@ -36,7 +36,7 @@ _LETTERED = frozenset(cues()["letters.before"])
 # what a letter before a figure may be as well
 _OTHER_LETTERS = {
     "K": "khóa", "x": "nhân", "T": "tiết", "H": "hiệp", "C": "câu", "B": "bài", "N": "nhóm",
-    "P": "phòng", "D": "dãy", "S": "sáng",
+    "P": "phòng", "D": "dãy", "S": "sáng", "G": "giải",
 }  # fmt: skip
 
 
@@ -189,6 +189,10 @@ def _letters(code: LetteredCode) -> CodeHead:
     alike = _alike_before(code)
     certain = certain or (alike is not None and alike.certain)
     certain = certain or (len(head) == 1 and code.line.before(code.at) in _LETTERED)
+    opens = code.at == code.line.indent or code.line.text[max(0, code.at - 2) : code.at] == "; "
+    behind = code.at + len(code.head + code.mark + code.rest)
+    if len(head) == 1 and opens and code.line.text[behind : behind + 1] == ":":
+        certain = False  # the head of an item: "G1: 500k; G2: 300k"
     return CodeHead(spell(head), certain, other)
 
 

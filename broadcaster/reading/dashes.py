@@ -34,7 +34,10 @@ NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s{_OF_YEAR}\s?$"
 
 _PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
 
-_PLAYED_ANYWHERE = rf"(?i:{_PLAYED})"
+_PLAYED_ANYWHERE = (
+    rf"(?i:{_PLAYED}|\btranh (?:hạng|\d))"
+    r"|\d[A-ZĐ]\d{0,2}\s?[-–]\s?\d{1,2}[A-ZĐ]\d{0,2}:? \d{1,2}-\d"  # and their score
+)
 
 _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
 

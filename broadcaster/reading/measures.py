@@ -402,7 +402,7 @@ def read_journey(line: TextLine, at: int) -> ReadPiece | None:
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
     found = pattern(
-        r"(\d{1,3})V\s?[-–,; ]\s?(\d{1,3})B(?:\s?[-–,; ]\s?(\d{1,3})Đ)?(?![^\W_])"
+        r"(\d{1,3})V\s?[-–,; ]?\s?(\d{1,3})B(?:\s?[-–,; ]?\s?(\d{1,3})Đ)?(?![^\W_])"
     ).match(line.text, at)
     if not found:
         return None

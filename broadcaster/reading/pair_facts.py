@@ -278,7 +278,7 @@ def behind_name(line: TextLine, pair: FigurePair) -> bool:
         line.left(pair.start, 24)
     ):
         return False  # "Ngày Pháp luật Việt Nam 9/11"
-    name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) $").search(line.text[: pair.start][-12:])
+    name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) \(?$").search(line.text[: pair.start][-12:])
     return name is not None and not longest_known([name[1].lower()])
 
 

@@ -45,6 +45,8 @@ _POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc )
 # names of letters, beside which an e is one of what is spelled out
 _SPELLED = frozenset((*table("signs")["letters"].values(), *"aiou", *cues()["letters.spelled"]))
 
+_GRADED = r"(?i:\bxl |\bxếp loại\b)[^.;]*: ?[A-ZĐ]\b"
+
 _TRUE_OR_FALSE = r"(?<![^\W_])Đ ?(?:hay|hoặc|/) ?S(?![^\W_])|\bĐúng ghi Đ\b"
 
 _OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
@@ -341,7 +343,8 @@ def _typed_pupil(line: TextLine, at: int, end: int) -> bool:
     Nothing else is a lone small e in running words; "e thẹn" is a word, "điểm e" a mark.
     """
     letter, before = line.text[at], line.text[max(0, at - 2) : at]
-    if line.before(at) in LETTERED or pattern(_POINT_AND).search(line.left(at)):
+    home = line.before(at) == "nhà" and letter == "e"  # no house is named by a small letter
+    if (line.before(at) in LETTERED and not home) or pattern(_POINT_AND).search(line.left(at)):
         return False
     if line.tells(FORMULA) or line.tells(r"(?<![^\W_])[dđfg](?![^\W_])"):
         return False
@@ -376,6 +379,9 @@ def _typed_brother(line: TextLine, at: int, end: int) -> bool:
         return at == line.indent and called is not None
     if line.tells(FORMULA) or line.before(at) in LETTERED:
         return False
+    named = pattern(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}").match(line.text, end)  # "a Nam có đi"
+    if named and pattern(r"(?:^|[,;.!?:] ?)$").search(line.text[max(0, at - 2) : at]):
+        return True
     spoken_to = pattern(rf" (?:{one_of('persons.greeting')})(?![^\W_])").match(line.text, end)
     return bool(spoken_to) or line.before(at) in cues()["persons.greeted"]
 
@@ -443,6 +449,12 @@ def _over_unit(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
 
 
+def _in_results(line: TextLine, at: int, end: int) -> bool:
+    """Whether a letter is one of several results behind their name: "XL tiết: T, K, TB"."""
+    row = pattern(r"[:,] ?$").search(line.text[max(0, at - 2) : at])
+    return bool(row and pattern(r"[,.;]|$").match(line.text, end) and line.tells(_GRADED))
+
+
 def _by_name(  # noqa: PLR0911, PLR0912 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
@@ -483,7 +495,7 @@ def _by_name(  # noqa: PLR0911, PLR0912 - cases
         return ReadPiece(at, end + 1, article, "abbreviation", Ground.NONE, "doan-viet-tat", street)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
     graded = table("signs")["results"].get(letter)
-    if graded and line.before(at) in cues()["letters.graded"]:  # "HL: K", "loại G"
+    if graded and (line.before(at) in cues()["letters.graded"] or _in_results(line, at, end)):
         return ReadPiece(at, end, graded, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     judged = {"Đ": "đúng", "S": "sai"}.get(letter)
     if judged and line.tells(_TRUE_OR_FALSE):
