@@ -22,6 +22,7 @@ _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),
+    "9/3": (pattern(r"[6-9]/(?:1[0-2]|[1-9])(?!\d|/)").match, _NAME),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
     "Aa Aa": (pattern(r"[A-ZĐÀ-Ỹ][^\W\d_A-Z]+ [A-ZĐÀ-Ỹ][^\W\d_A-Z]").match, _NAME),
     "Aa?": (lambda right: right[:1].isupper() and not right[:2].isupper(), _SHAPE),

@@ -29,12 +29,14 @@ _JOINED_CUES = {
     "L": _OF_GRADES,
     "BĐ": rf"(?i:\b(?:{one_of('codes.of-floods')})\b)",
 }
+_OF_UNITS = r"(?i:\bunit\b)|\bU\d"
 _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
 _LETTERED = frozenset(cues()["letters.before"])
 # what a letter before a figure may be as well
 _OTHER_LETTERS = {
     "K": "khóa", "x": "nhân", "T": "tiết", "H": "hiệp", "C": "câu", "B": "bài", "N": "nhóm",
+    "P": "phòng", "D": "dãy", "S": "sáng", "G": "giải",
 }  # fmt: skip
 
 
@@ -92,6 +94,8 @@ def _place(code: LetteredCode) -> CodeHead | None:
     words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
     if not words:
         return None
+    if code.head == "L" and code.line.tells(_OF_UNITS):  # "Unit 3 - L2"
+        return CodeHead(code.line.lexicon.find("lesson") or spell("L"), certain=False, other=words)
     town = code.line.tells(_ADDRESS)
     certain = code.mark != "." or code.head not in _DOTTED or town
     cue = _JOINED_CUES.get(code.head) if not code.mark else None
@@ -179,11 +183,16 @@ def _mixed(code: LetteredCode) -> CodeHead | None:
 
 def _letters(code: LetteredCode) -> CodeHead:
     head = code.head
-    other = _OTHER_LETTERS.get(head, "")
+    zero = code.rest[0] == "0" or len(code.rest) > _LANE  # "khối D01"
+    other = "" if zero and head in ("D", "S") else _OTHER_LETTERS.get(head, "")
     certain = len(head) <= 2 and head.isupper() and (not other or code.line.tells(FORMULA))
     alike = _alike_before(code)
     certain = certain or (alike is not None and alike.certain)
     certain = certain or (len(head) == 1 and code.line.before(code.at) in _LETTERED)
+    opens = code.at == code.line.indent or code.line.text[max(0, code.at - 2) : code.at] == "; "
+    behind = code.at + len(code.head + code.mark + code.rest)
+    if len(head) == 1 and opens and code.line.text[behind : behind + 1] == ":":
+        certain = False  # the head of an item: "G1: 500k; G2: 300k"
     return CodeHead(spell(head), certain, other)
 
 

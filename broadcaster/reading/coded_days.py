@@ -88,7 +88,9 @@ def read_period(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"T([1-9])\s?[-–]\s?(?=\d{1,2}[A-ZĐ])").match(line.text, at)
     if not found:
         return None
+    day = " " in found[0] and found[1] in "234567"  # "T2 - 9A, T3 - 9B"; "(T4-8A1)"
     words, other = f"tiết {coded(found[1])}, ", f"thứ {weekday(found[1])}, "
+    words, other = (other, words) if day else (words, other)
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 

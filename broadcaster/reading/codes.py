@@ -12,7 +12,7 @@ from broadcaster.reading.coded_days import (
     read_weekday_span,
     read_weekdays,
 )
-from broadcaster.reading.letters import name, spell
+from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.spelled_codes import code_words, second_way
@@ -25,6 +25,7 @@ _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
+_GASES = rf"{FORMULA}|→|(?i:\b(?:khí|{one_of('letters.of-chemistry')})\b)"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _FEW_FIGURES = 4
@@ -86,7 +87,8 @@ def _whole_word(line: TextLine, at: int) -> ReadPiece | None:
         return None
     head, mark, figures, letters, _ = found.groups()
     words = line.lexicon.find(found[0])
-    if words is not None:
+    grouped = found[0] in cues()["letters.gases"] and not line.tells(_GASES)  # "N2: tổ 3"
+    if words is not None and not grouped:
         return ReadPiece(at, found.end(), words, "lexicon", Ground.TABLE)
     unit = table("units")["units"].get(head + figures)
     if not unit or mark or letters:
@@ -159,7 +161,9 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
 
 def _form(line: TextLine, at: int) -> ReadPiece | None:
     """The classes of one age, a guess: "GVCN K6", "lớp k9"."""
-    form = pattern(r"[Kk]\.?(1[0-2]|[6-9])(?![^\W_]|[/.]\d|-\d)").match(line.text, at)
+    form = pattern(r"(?:[Kk]\.?(?=1[0-2]|[6-9])|K\.?)(1[0-2]|[1-9])(?![^\W_]|[/.]\d|-\d)").match(
+        line.text, at
+    )
     of_form = form and (
         line.tells(_HIGH if len(form[1]) > 1 else _FORM)
         or (len(form[1]) < 2 and line.tells(_CLASS))
@@ -168,6 +172,10 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
         return None
     named = "" if line.before(at) == "khối" else "khối "
     words, other = f"{named}{coded(form[1])}", f"khóa {coded(form[1])}"
+    if len(form[1]) < 2 and form[1] < "6":  # a clause of a law, a class of a match as often
+        return ReadPiece(
+            at, form.end(), words, "code", Ground.NONE, "doan-ma", f"{name('K')} {coded(form[1])}"
+        )
     piece = ReadPiece(at, form.end(), words, "code", Ground.CUE)
     last = line.last(at)
     beside = last is not None and last.certain and last.spoken.startswith("khối ")

@@ -34,7 +34,10 @@ NUMBERED_BEFORE = rf"(?<![^\W_])({_KINDS})\s{_OF_YEAR}\s?$"
 
 _PLAYED = rf"\b(?:{one_of('scores.sports', 'scores.matches', 'scores.results')})\b"
 
-_PLAYED_ANYWHERE = rf"(?i:{_PLAYED})"
+_PLAYED_ANYWHERE = (
+    rf"(?i:{_PLAYED}|\btranh (?:hạng|\d))"
+    r"|\d[A-ZĐ]\d{0,2}\s?[-–]\s?\d{1,2}[A-ZĐ]\d{0,2}:? \d{1,2}-\d"  # and their score
+)
 
 _GROUP = rf"\b(?:{one_of('places.classes', 'scores.groups')}) \d{{1,2}}[a-zđ]?\d{{0,2}} $"
 
@@ -125,7 +128,7 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
     boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
     goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"
     boxed = boxed or (goals if text[found.end() : found.end() + 1] == ")" else None)
-    decimal = before.isalpha() and "," in found[0] and "." not in found[0]
+    decimal = (before.isalpha() or before == ":") and "," in found[0] and "." not in found[0]
     if text[at] == "-" and (boxed or decimal):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
     if off:

@@ -231,6 +231,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
     piece = ReadPiece(at, second.end, f"{first} đến {words}", "range", Ground.FORM)
     certain = second.certain and _rises(line, found, second)
     certain = certain and not pattern(_SCHOOLS).search(line.left(at))
+    certain = certain and found[2] not in (" -", " –")  # "tổ 2 -3": marks that are taken off
     return piece if certain else piece.doubted("doan-khoang", f"{first}, {words}")
 
 

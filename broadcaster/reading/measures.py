@@ -401,14 +401,15 @@ def read_journey(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
-    found = pattern(r"(\d{1,3})V\s?[-–,; ]\s?(\d{1,3})B\s?[-–,; ]\s?(\d{1,3})Đ(?![^\W_])").match(
-        line.text, at
-    )
+    found = pattern(
+        r"(\d{1,3})V\s?[-–,; ]?\s?(\d{1,3})B(?:\s?[-–,; ]?\s?(\d{1,3})Đ)?(?![^\W_])"
+    ).match(line.text, at)
     if not found:
         return None
-    kinds = ("vàng", "bạc", "đồng")
-    words = ", ".join(f"{said(found[n])} {kind}" for n, kind in enumerate(kinds, 1))
-    other = ", ".join(f"{said(found[n])} {name(letter)}" for n, letter in enumerate("VBĐ", 1))
+    kinds = zip(found.groups(), "VBĐ", ("vàng", "bạc", "đồng"), strict=True)
+    counted = [(said(number), name(letter), kind) for number, letter, kind in kinds if number]
+    words = ", ".join(f"{number} {kind}" for number, _, kind in counted)
+    other = ", ".join(f"{number} {letter}" for number, letter, _ in counted)
     return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from broadcaster.reading.figure_pairs import JOINT, LONGEST_ROW, FigurePair
 from broadcaster.reading.line import TextLine, pattern
-from broadcaster.reading.pair_words import REACH
+from broadcaster.reading.pair_words import REACH, longest_known
 from broadcaster.reading.tables import cues, one_of, table
 
+_FEAST_NAMED = rf"\b(?:{one_of('dates.before-feast')})\b"
 _WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
 SCORE = (
     rf"\b(?:{one_of('scores.results', 'scores.matches', 'scores.halves')})\b"
@@ -254,6 +255,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "share", 12  # "9/2 hòa 9/5": no two days play
         if pattern(_PLACED).search(line.left(first.start, 24)):
             yield "share", 9
+        if len(row) == 1 and behind_name(line, first):
+            yield "share", 6  # "bạn Vy 8/3": the class of somebody
         if _sets_told(line, row):
             yield "score", 25  # only figures of sets have this kind
         if of_the_same(line, row):
@@ -265,6 +268,18 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def behind_name(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a pair that may be a class stands right behind somebody's name: "Ba 8/2 vắng"."""
+    if pair.zero or pair.month or not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
+        return False
+    if pattern(_FEAST_NAMED).search(line.left(pair.start, 48)) or pattern(_PLACED).search(
+        line.left(pair.start, 24)
+    ):
+        return False  # "Ngày Pháp luật Việt Nam 9/11"
+    name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) \(?$").search(line.text[: pair.start][-12:])
+    return name is not None and not longest_known([name[1].lower()])
 
 
 def _of_classes_met(line: TextLine, row: list[FigurePair]) -> bool:

@@ -14,6 +14,7 @@ from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
     CLASSES_UP_TO,
+    behind_name,
     bracketed_class,
     descends,
     in_sum,
@@ -109,9 +110,25 @@ def _as_likely(
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
     if best == "share" and "date" in weights and bracketed_class(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
+    if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
+        return "share" if best == "date" else "date"  # "Ba 8/2 vắng": whose class, or when
+    if best == "date" and _of_class_named(line, row[0], tail):
+        return "share"  # "Lớp trực: 7/4 (T2-T4)"
     if best == "date" and of_one_form(line, row):
         return "share"  # "8/5 - 8/7": two classes that meet, or two months
     return "range" if best == "date" and _of_two_days(row, tail) else ""
+
+
+def _of_class_named(line: TextLine, pair: FigurePair, tail: list[str]) -> bool:
+    """Whether a pair may be a class: behind "lớp" in its clause or a guess, and no day is named."""
+    if pair.zero or pair.month or pair.sign != "/" or "ngày" in tail:
+        return False
+    if not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
+        return False
+    last = line.last(pair.start)  # a cue that is a guess itself decides nothing: "cô Hà CN 9/3"
+    if last is not None and last.rule == "abbreviation" and not last.certain:
+        return True
+    return pattern(r"\blớp [^\d.;!?]{1,24}:? $").search(line.left(pair.start, 36)) is not None
 
 
 def _of_two_days(row: list[FigurePair], tail: list[str]) -> bool:

@@ -130,7 +130,8 @@ def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
     decimal, both = said(found[0]), f"{said(found[1])}, {said(found[2])}"
     called = pattern(r"(?<![^\W_])[A-Za-z]\($").search(line.text[max(0, at - 3) : at])
     boxed = called and line.text[found.end() : found.end() + 1] == ")"
-    beside = line.before(at) == "điểm" and int(found[1]) + 1 == int(found[2])
+    marks = line.before(at) == "điểm" or line.low[found.end() : found.end() + 5] == " điểm"
+    beside = marks and int(found[1]) + 1 == int(found[2])
     if not boxed and not beside and not page:
         return None
     if not boxed and not page and int(found[2]) < 10:  # nine, or nine tenths

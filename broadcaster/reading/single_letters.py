@@ -42,6 +42,15 @@ _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 
 _POINT_AND = rf"\b(?:{one_of('letters.before')}) (?:[a-zđ](?:, | và | hoặc ))+$"  # "điểm a, b"
 
+# names of letters, beside which an e is one of what is spelled out
+_SPELLED = frozenset((*table("signs")["letters"].values(), *"aiou", *cues()["letters.spelled"]))
+
+_GRADED = r"(?i:\bxl |\bxếp loại\b)[^.;]*: ?[A-ZĐ]\b"
+
+_TRUE_OR_FALSE = r"(?<![^\W_])Đ ?(?:hay|hoặc|/) ?S(?![^\W_])|\bĐúng ghi Đ\b"
+
+_OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
+
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
 
@@ -308,9 +317,10 @@ def _half_day(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def _side(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """The right or the left of what people have two of, a guess: "mắt P 9/10, mắt T 7/10"."""
     words = {"P": "phải", "T": "trái"}.get(line.text[at:end])
-    if not words or line.before(at) not in cues()["letters.sided"]:
+    if not words or line.text[end : end + 1] == ".":
         return None
-    if line.text[end : end + 1] == ".":
+    beside = any(piece.spoken in ("phải", "trái") for piece in line.pieces[-8:])  # "P: …; T: …"
+    if line.before(at) not in cues()["letters.sided"] and not beside:
         return None
     other = name(line.text[at])
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -327,15 +337,53 @@ def _town(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
 
 
-def _of_pupil(line: TextLine, at: int, end: int) -> bool:
-    """Whether an e behind "con", "mai" is what people call pupils: "Con e sốt", "mai e nghỉ"."""
-    return _verb_behind(line, end) and line.before(at) in cues()["persons.pupils"]
+def _typed_pupil(line: TextLine, at: int, end: int) -> bool:
+    """Whether an e is what people call pupils and themselves: "con e sốt", "ạ, e gửi sau".
+
+    Nothing else is a lone small e in running words; "e thẹn" is a word, "điểm e" a mark.
+    """
+    letter, before = line.text[at], line.text[max(0, at - 2) : at]
+    home = line.before(at) == "nhà" and letter == "e"  # no house is named by a small letter
+    if (line.before(at) in LETTERED and not home) or pattern(_POINT_AND).search(line.left(at)):
+        return False
+    if line.tells(FORMULA) or line.tells(r"(?<![^\W_])[dđfg](?![^\W_])"):
+        return False
+    behind = pattern(r"[ ,]*([^\W\d_]+)").match(line.low, end)
+    ahead = pattern(r"([^\W\d_]+)[ ,]*$").search(line.left(at, 14))
+    if any(found and found[1] in _SPELLED for found in (behind, ahead)):
+        return False
+    if letter == "E":
+        opens = at == line.indent or pattern(r"[.,;:!?] ?$").search(before)
+        named = pattern(
+            rf" (?:{one_of('letters.placed')}) [^.;]*(?:{one_of('letters.drawn-as')})"
+        ).match(line.text, end)
+        drawn = named is not None or line.tells(rf"(?i:\b(?:{POINTS})\b)")
+        return bool(opens) and not drawn and _verb_behind(line, end)
+    if not pattern(r"(?:^|[\s,;.!?])$").search(before[-1:]):
+        return False
+    return (
+        _verb_behind(line, end) or pattern(r"\s?(?:[.,;!?]|$|\d)").match(line.text, end) is not None
+    )
 
 
 def _verb_behind(line: TextLine, end: int) -> bool:
     """Whether somebody called e does something; "e thẹn" is a word."""
-    verb = pattern(r" ([a-zà-ỹđ]{2,})").match(line.text, end)
+    verb = pattern(r" ([a-zà-ỹđ]{2,}|ở)").match(line.text, end)
     return verb is not None and verb[1] not in cues()["persons.not-pupils"]
+
+
+def _typed_brother(line: TextLine, at: int, end: int) -> bool:
+    """Whether an a is what a man is called: "a ơi", "chào a", "A Hùng gọi lại" at the start."""
+    if line.text[at] == "A":
+        called = pattern(r" (?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}|ơi(?![^\W_]))").match(line.text, end)
+        return at == line.indent and called is not None
+    if line.tells(FORMULA) or line.before(at) in LETTERED:
+        return False
+    named = pattern(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}").match(line.text, end)  # "a Nam có đi"
+    if named and pattern(r"(?:^|[,;.!?:] ?)$").search(line.text[max(0, at - 2) : at]):
+        return True
+    spoken_to = pattern(rf" (?:{one_of('persons.greeting')})(?![^\W_])").match(line.text, end)
+    return bool(spoken_to) or line.before(at) in cues()["persons.greeted"]
 
 
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -344,12 +392,12 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     weak = letter == "Y" and pattern(r":? ?\d").match(line.text, end) and line.tells(RESULTS)
     if weak:  # "G 5, K 12, Y 3"
         return ReadPiece(at, end, "yếu", "abbreviation", Ground.NONE, "doan-viet-tat", letter)
-    if letter in "eE" and at == line.indent and _verb_behind(line, end):
-        return ReadPiece(
-            at, end, "Em" if letter == "E" else "em", "letter", Ground.NONE, "doan-ma", letter
-        )
-    if letter == "e" and _of_pupil(line, at, end):
-        return ReadPiece(at, end, "em", "letter", Ground.NONE, "doan-ma", letter)
+    if letter in "eE" and _typed_pupil(line, at, end):
+        called = "Em" if letter == "E" else "em"
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
+    if letter in "aA" and _typed_brother(line, at, end):
+        called = "Anh" if letter == "A" else "anh"
+        return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
         return None
     typed = table("signs")["typed"].get(letter)
@@ -401,7 +449,13 @@ def _over_unit(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, unit, "measure", Ground.NONE, "doan-ma", other)
 
 
-def _by_name(  # noqa: PLR0911 - cases
+def _in_results(line: TextLine, at: int, end: int) -> bool:
+    """Whether a letter is one of several results behind their name: "XL tiết: T, K, TB"."""
+    row = pattern(r"[:,] ?$").search(line.text[max(0, at - 2) : at])
+    return bool(row and pattern(r"[,.;]|$").match(line.text, end) and line.tells(_GRADED))
+
+
+def _by_name(  # noqa: PLR0911, PLR0912 - cases
     line: TextLine, at: int, end: int, named: str
 ) -> ReadPiece:
     """A letter by its name: certain as a mark, a name or a quantity.
@@ -428,7 +482,7 @@ def _by_name(  # noqa: PLR0911 - cases
         other = named if typed != named else {"x": "nhân"}.get(letter, unit or "")
         return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
     counts = pattern(r" \d").match(text, end) and text[max(0, at - 2) : at].strip()[-1:] in ",:;("
-    if letter.isupper() and counts and at > line.indent:  # "Xếp loại: G 12, K 15"
+    if letter.isupper() and counts:  # "Xếp loại: G 12, K 15"
         result = table("signs")["results"].get(letter, "")
         if result and line.tells(RESULTS):
             return ReadPiece(at, end, result, "abbreviation", Ground.NONE, "doan-viet-tat", named)
@@ -440,6 +494,12 @@ def _by_name(  # noqa: PLR0911 - cases
         article, street = "Điều", table("signs")["dotted"]["Đ"]
         return ReadPiece(at, end + 1, article, "abbreviation", Ground.NONE, "doan-viet-tat", street)
     headed = pattern(r"\s?:(?!\s?\d)").match(text, end) and not line.tells(FORMULA)
+    graded = table("signs")["results"].get(letter)
+    if graded and (line.before(at) in cues()["letters.graded"] or _in_results(line, at, end)):
+        return ReadPiece(at, end, graded, "abbreviation", Ground.NONE, "doan-viet-tat", named)
+    judged = {"Đ": "đúng", "S": "sai"}.get(letter)
+    if judged and line.tells(_TRUE_OR_FALSE):
+        return ReadPiece(at, end, judged, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     piece = ReadPiece(at, end, named, "letter", Ground.CUE)
     if line.before(at) in LETTERED or (letter.isupper() and pattern(_CLASS).search(line.left(at))):
         return piece
@@ -447,6 +507,7 @@ def _by_name(  # noqa: PLR0911 - cases
         return _of_short_form(line, piece)
     row = line.last(at)
     listed = row is not None and row.rule == "letter"
+    paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b", "25k/b = 500k"
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
         "”",
@@ -454,10 +515,9 @@ def _by_name(  # noqa: PLR0911 - cases
         "'",
         ")",
     )
-    if listed or marked or line.tells(FORMULA):
+    if not paid and (listed or marked or line.tells(FORMULA)):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
     typed = table("signs")["typed"].get(letter, named)
-    paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b"
     each = table("signs")["typed-each"].get(letter) if paid else None
     other = named if typed != named else {"x": "nhân"}.get(letter, each or unit or "")
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)
@@ -489,7 +549,7 @@ def _of_name_or_row(line: TextLine, at: int, end: int) -> bool:
     text = line.text
     if pattern(_NAMED_BEFORE).search(text[max(0, at - 24) : at]):
         return True
-    if pattern(_UNNAMED).search(line.left(at)) or text[at - 1 : at] in "“‘\"'([{∠∆△":
+    if pattern(_UNNAMED).search(line.left(at)) or text[max(0, at - 1) : at] in _OPENING:
         return True
     before, behind = text[max(0, at - 8) : at], text[end : end + 8]
     if pattern(rf"(?<![^\W_])[A-ZĐ]{_AND} $").search(before):

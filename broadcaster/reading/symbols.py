@@ -371,6 +371,7 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
     silent = silent and not (char in "*_|" and is_glued(line, at))
+    silent = silent and not pattern(r"\*\d[\d*]*#").match(line.text, at)  # "*100#" is dialled
     return ReadPiece(
         at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo"
     )

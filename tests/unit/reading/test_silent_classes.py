@@ -23,6 +23,12 @@ CERTAIN = (
     ("Biên bản số 12/BB-VPHC.", "Biên bản số mười hai, vi phạm hành chính."),
     ("Giấy phép số 12/GP-UBND.", "Giấy phép số mười hai của Ủy ban nhân dân."),
     ("Vùng ĐBDTTS&MN.", "Vùng đồng bào dân tộc thiểu số và miền núi."),
+    # short forms of a school that the table once gave one sense
+    ("Các đc GV nộp giáo án.", "Các đồng chí giáo viên nộp giáo án."),
+    ("Làm TNXH bài 5.", "Làm tự nhiên và xã hội bài năm."),
+    ("Phòng, chống TNXH.", "Phòng, chống tệ nạn xã hội."),
+    ("Bí thư CB thôn.", "Bí thư chi bộ thôn."),
+    ("STK lớp mình đây.", "Số tài khoản lớp mình đây."),
     # hundredths somewhere in a line make no fraction of a day
     ("Nộp 30% hôm nay, 1/10 là hạn cuối.", "Nộp ba mươi phần trăm hôm nay, ngày một tháng mười là hạn cuối."),
     ("Đạt 100%, khai giảng 5/9 vào lúc 7h.", "Đạt một trăm phần trăm, khai giảng ngày năm tháng chín vào lúc bảy giờ."),
@@ -288,6 +294,32 @@ GUESSED = (
     ("Lấy ở khoa I.", "Lấy ở khoa I.", ["I"]),
     ("Đ. 31 nói rõ.", "Điều ba mươi mốt nói rõ.", ["Đ."]),
     ("Thay ba ống 1m2.", "Thay ba ống một mét vuông.", ["1m2"]),
+    # an e by itself is what people call pupils and themselves; a capital that opens a line a guess
+    ("Vâng ạ, e cảm ơn cô.", "Vâng ạ, em cảm ơn cô.", ["e"]),
+    ("Nhà e ở gần, e đón.", "Nhà em ở gần, em đón.", ["e", "e"]),
+    ("A Hùng gọi lại nhé.", "Anh Hùng gọi lại nhé.", ["A"]),
+    ("M đi học chưa?", "Mờ đi học chưa?", ["M"]),
+    # a class behind somebody's name, or behind a cue that is a guess itself
+    ("Bạn Vy 8/3 hát.", "Bạn Vy tám trên ba hát.", ["8/3"]),
+    ("Ba 8/2 vắng.", "Ba tám trên hai vắng.", ["8/2"]),
+    ("Lớp trực: 7/4.", "Lớp trực: ngày bảy tháng tư.", ["7/4"]),
+    ("Cô Hà CN 9/3.", "Cô Hà Chủ nhật ngày chín tháng ba.", ["CN", "9/3"]),
+    # rooms, rows, forms of a primary school, weekdays, prizes, lessons by a letter
+    ("P1: 6A; D2: 6B.", "Pê một: sáu a; dê hai: sáu bê.", ["P1", "D2"]),
+    ("HS K1 tập trung.", "Học sinh khối một tập trung.", ["K1"]),
+    ("T2 - 9A, T3 - 9B.", "Thứ hai, chín a, thứ ba, chín bê.", ["T2 - ", "T3 - "]),
+    ("G1: 500k.", "Gờ một: năm trăm nghìn.", ["G1"]),
+    ("U3 L2: từ mới.", "U ba lét xần hai: từ mới.", ["L2"]),
+    # results, and the right and the left of what people have two of
+    ("HL: K, HK: T.", "Học lực: khá, hạnh kiểm: tốt.", ["HL", "K", "HK", "T"]),
+    ("Kính P: -1,75; T: -2,00.", "Kính phải: âm một phẩy bảy mươi lăm; trái: âm hai phẩy không không.", ["P", "-", "T", "-"]),
+    ("Đ hay S?", "Đúng hay sai?", ["Đ", "S"]),
+    ("Nhất: Lê Lợi (12V, 5B).", "Nhất: Lê Lợi (mười hai vàng, năm bạc).", ["12V, 5B"]),
+    ("Tiền 25k/b, 20 b = 500k.", "Tiền hai mươi lăm nghìn một bê, hai mươi bê bằng năm trăm nghìn.", ["b", "b"]),
+    ("Tẩy giun 2l/năm.", "Tẩy giun hai lần một năm.", ["2l"]),
+    ("Tổ 2 -3.", "Tổ hai đến ba.", ["2 -3"]),
+    ("7A1-7A3: 2-0.", "bảy a một, bảy a ba: hai không.", ["-"]),
+    ("Thu PCTN 12%.", "Thu phụ cấp thâm niên mười hai phần trăm.", ["PCTN"]),
     # of two senses, or of a sign between that nothing decides
     ("Tính 3/4 + 2/5 - 1/2.", "Tính ba phần tư cộng hai phần năm trừ một phần hai.", ["-"]),
     ("Học Đ12 - Đ36 Luật Trẻ em.", "Học Điều mười hai đến Điều ba mươi sáu Luật Trẻ em.", ["-"]),
@@ -305,7 +337,7 @@ GUESSED = (
     ("Con e sốt, xin nghỉ.", "Con em sốt, xin nghỉ.", ["e"]),
     ("Màn hình 24\" và 27\".", "Màn hình hai mươi tư in và hai mươi bảy in.", ['24"', '27"']),
     ("Uống hai viên, S-C.", "Uống hai viên, ét xê.", ["S", "C"]),
-    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đê trở lên.", ["RL", "Đ"]),
+    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đạt trở lên.", ["RL", "Đ"]),
     ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
     ("Mưa từ 19h/24 đến 7h/25.", "Mưa từ mười chín giờ ngày hai mươi tư đến bảy giờ ngày hai mươi lăm.", ["19h/24", "7h/25"]),
     ("7C (3đ, -2).", "bảy xê (ba điểm, âm hai).", ["-"]),
@@ -332,7 +364,7 @@ GUESSED = (
     ("Sắp xếp các số 3, -2 tăng dần.", "Sắp xếp các số ba, âm hai tăng dần.", ["-"]),
     ("Đơn vị tính: Kg", "Đơn vị tính: ki lô gam", ["Kg"]),
     ("Thi đấu 9/4 - 9/6 dời sang T6.", "Thi đấu ngày chín tháng tư đến ngày chín tháng sáu dời sang thứ sáu.", ["9/4 - 9/6", "T6"]),
-    ("Minh 8/2 hạ An 8/4.", "Minh ngày tám tháng hai hạ An ngày tám tháng tư.", ["8/2", "8/4"]),
+    ("Minh 8/2 hạ An 8/4.", "Minh tám trên hai hạ An tám trên bốn.", ["8/2", "8/4"]),
     ("Em Thu (9/1) đi thi.", "Em Thu (chín trên một) đi thi.", ["9/1"]),
     ("Mai e xin nghỉ ạ.", "Mai em xin nghỉ ạ.", ["e"]),
     # of short forms that schools use in two senses no sense goes without a cue
