@@ -8,32 +8,29 @@ stands otherwise than before is.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
-from heapq import nlargest
 from itertools import groupby
 from xml.sax.saxutils import escape
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_path, shelf_path
-from broadcaster.publishing.citing_episodes import NOWHERE, Cited, Mention
+from broadcaster.publishing.citing_episodes import NONE_SPEAKS, SpeakingEpisodes
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.page_views import local_day, short_day, title_words
 from broadcaster.publishing.shelf_entries import (
     ShelfEntry,
     name_of,
     shelf_entries,
-    source_page,
 )
 from broadcaster.publishing.shelf_pages import (
     NEWS,
@@ -57,7 +54,6 @@ from broadcaster.publishing.site_plan import (
     station_key,
 )
 
-_TOLD = 50  # newest episodes that a document's page names
 _ON_A_PAGE = 200  # documents on a page of a year
 _NEWS = 50  # newest events in the feed
 _IN_A_GROUP = 64  # documents in a group, about
@@ -71,17 +67,8 @@ class ShelfSource:
     station: StationProfile
     law: RegisterFolder
     day: date  # on which the site is planned
-    briefs: Sequence[EpisodeDigest]  # what may be seen, each where its own page stands
     load: Callable[[EpisodeDigest], Episode]
-    cited: Mapping[Cited, Sequence[Mention]]  # which of them cite what
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SpeakingEpisodes:
-    """The episodes that speak of a document."""
-
-    count: int = 0
-    newest: Sequence[tuple[EpisodeDigest, float]] = ()  # each with its second, the newest first
+    told: Mapping[str, SpeakingEpisodes]  # which episodes speak of a document, by its page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +78,6 @@ class _Shelf:
     source: ShelfSource
     key: str  # of all that every page tells
     entries: Sequence[ShelfEntry]  # the oldest first
-    told: Mapping[str, _SpeakingEpisodes]  # by page
 
     def state_key(self, entry: ShelfEntry) -> str:
         """Of what lists tell of a document."""
@@ -102,9 +88,7 @@ class _Shelf:
 def shelf_groups(source: ShelfSource) -> Iterator[SiteGroup]:
     """The groups of the shelf. Making the files may raise PublishError, OSError."""
     entries = shelf_entries(source.law.register)
-    shelf = _Shelf(
-        source=source, key=station_key(source.station), entries=entries, told=_told(source)
-    )
+    shelf = _Shelf(source=source, key=station_key(source.station), entries=entries)
     count = 1 << (len(entries) // _IN_A_GROUP).bit_length()
     shelves: dict[int, list[ShelfEntry]] = {}
     for entry in entries:
@@ -132,36 +116,8 @@ def _years(entries: Sequence[ShelfEntry]) -> list[ShelfYear]:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _told(source: ShelfSource) -> dict[str, _SpeakingEpisodes]:
-    """The episodes that speak of each document, by its page."""
-    pages: dict[str, list[Mention]] = {}
-    for (number, issuer), mentions in source.cited.items():
-        page = source_page(source.law.register, LegalSource(number=number, issuer=issuer))
-        if page:
-            pages.setdefault(page, []).extend(mentions)
-    briefs = {brief.digest: brief for brief in in_order(source.briefs)}
-    places = {digest: place for place, digest in enumerate(briefs)}
-    found = {}
-    for page, mentions in pages.items():
-        once = _once(mentions)
-        newest = nlargest(_TOLD, once, key=places.__getitem__)
-        found[page] = _SpeakingEpisodes(
-            count=len(once), newest=[(briefs[digest], once[digest]) for digest in newest]
-        )
-    return found
-
-
-def _once(mentions: Iterable[Mention]) -> dict[str, float]:
-    """Each episode once, with the first second at which it names the document."""
-    found: dict[str, float] = {}
-    for digest, second in mentions:
-        known = found.get(digest, NOWHERE)
-        found[digest] = second if known < 0 else known if second < 0 else min(known, second)
-    return found
-
-
 def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
-    told = shelf.told.get(entry.page, _SpeakingEpisodes())
+    told = shelf.source.told.get(entry.page, NONE_SPEAKS)
     seen = [(brief.digest, second) for brief, second in told.newest]
     return key_of(
         shelf.key,
@@ -193,7 +149,8 @@ def _document_parts(
 
 
 def _document_files(shelf: _Shelf, entry: ShelfEntry) -> Iterator[SiteFile]:
-    source, told = shelf.source, shelf.told.get(entry.page, _SpeakingEpisodes())
+    source = shelf.source
+    told = source.told.get(entry.page, NONE_SPEAKS)
     text: LawText | None = source.law.text(entry.document)
     page = document_page(
         source.station,
