@@ -268,12 +268,8 @@ def _recorded(
         items=tuple(episode_item(script) for script in plan.group.scripts),
     )
     bench = plan.benches[0]
-    at = SimpleNamespace(
-        plan=plan,
-        station=station,
-        show=show,
-        spoken=SimpleNamespace(bench_of={p.role: bench for p in bench.casting.parts}, moved={}),
-    )
+    spoken = SimpleNamespace(bench_of={p.role: bench for p in bench.casting.parts}, moved={})
+    at = SimpleNamespace(plan=plan, station=station, show=show, spoken=spoken, outside=spoken)
     episode = producing._episode(at, school=edition, public=edition, recipe=recipe)  # type: ignore[arg-type]
     from broadcaster.production.sidecars import timelines_of, write_episode, write_timeline
 

@@ -165,7 +165,7 @@ def _refuse_lost_approvals(profile: StationProfile, tools: StationTools) -> None
 
 def _refuse_new_record(profile: StationProfile, tools: StationTools) -> None:
     """With the whole store every approval is gone, and its card: nothing here let the site out."""
-    if profile.approval and publishes_sound(tools.folders.feeds) and not tools.journal().began():
+    if profile.approval and not tools.journal().began() and publishes_sound(tools.folders.feeds):
         raise WouldVanish(
             "chưa có lần duyệt nào được ghi ở đây, mà trang đang có số nghe được: xuất bản bây giờ "
             "thì các số ấy bị gỡ",

@@ -17,7 +17,7 @@ from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import named_fault
 from broadcaster.storage.serialization import to_text
-from broadcaster.system.files import named
+from broadcaster.system.files import named, names_in
 
 CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
 SOUNDS = ".am-thanh.json"  # how the file ends that names the recordings heard in what is kept
@@ -166,7 +166,7 @@ def _cards(audio: Path) -> Iterator[tuple[Path, set[str]]]:
     end = -len(CARD)
     with named_fault(audio):
         for folder in named(audio, "*", KEPT):
-            names = (path.name for path in named(folder, f"*{CARD}"))
+            names = names_in(folder, f"*{CARD}")  # of ten thousand cards
             yield folder, {name[:end] for name in names if not name.startswith(".")}
 
 

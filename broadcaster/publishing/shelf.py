@@ -13,22 +13,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property, partial
-from heapq import nlargest
 from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_path, shelf_path
-from broadcaster.publishing.citing_episodes import NOWHERE, Cited, Mention
+from broadcaster.publishing.citing_episodes import NONE_SPEAKS, SpeakingEpisodes
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.page_views import local_day, short_day, title_words
 from broadcaster.publishing.shelf_book import (
@@ -44,7 +42,6 @@ from broadcaster.publishing.shelf_entries import (
     entry_of,
     name_of,
     shelf_entries,
-    source_page,
 )
 from broadcaster.publishing.shelf_pages import (
     NEWS,
@@ -68,7 +65,6 @@ from broadcaster.publishing.site_plan import (
     station_key,
 )
 
-_TOLD = 50  # newest episodes that a document's page names
 _ON_A_PAGE = 200  # documents on a page of a year
 _NEWS = 50  # newest events in the feed
 _IN_A_GROUP = 64  # documents in a group, about
@@ -82,18 +78,9 @@ class ShelfSource:
     station: StationProfile
     law: RegisterFolder
     day: date  # on which the site is planned
-    briefs: Sequence[EpisodeDigest]  # what may be seen, each where its own page stands
     load: Callable[[EpisodeDigest], Episode]
-    cited: Mapping[Cited, Sequence[Mention]]  # which of them cite what
+    told: Mapping[str, SpeakingEpisodes]  # which episodes speak of a document, by its page
     book: Path | None = None  # where the plan of the shelf is kept; None = nowhere
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SpeakingEpisodes:
-    """The episodes that speak of a document."""
-
-    count: int = 0
-    newest: Sequence[tuple[EpisodeDigest, float]] = ()  # each with its second, the newest first
 
 
 class _Shelf:
@@ -137,11 +124,6 @@ class _Shelf:
             "van-ban": [_front_part(self)],
         }
 
-    @cached_property
-    def told(self) -> Mapping[str, _SpeakingEpisodes]:
-        """The episodes that speak of documents, by page."""
-        return _told(self.source)
-
     def state_key(self, entry: ShelfEntry) -> str:
         """Of what lists tell of a document."""
         now = entry.now(self.source.day)
@@ -157,7 +139,7 @@ def shelf_groups(source: ShelfSource) -> Iterator[SiteGroup]:
         book = _planned(shelf)
         write_book(source.book, mark, book)
     speaking: dict[str, list[str]] = {}
-    for page in sorted(shelf.told):
+    for page in sorted(source.told):
         group = _group_of(page.rpartition("/")[2].removesuffix(".html"), book.shelves)
         speaking.setdefault(group, []).append(_speaking_key(shelf, page))
     for planned in book.groups:
@@ -231,34 +213,6 @@ def _parts(shelf: _Shelf, group: PlannedGroup) -> Iterable[SitePart]:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _told(source: ShelfSource) -> dict[str, _SpeakingEpisodes]:
-    """The episodes that speak of each document, by its page."""
-    pages: dict[str, list[Mention]] = {}
-    for (number, issuer), mentions in source.cited.items():
-        page = source_page(source.law.register, LegalSource(number=number, issuer=issuer))
-        if page:
-            pages.setdefault(page, []).extend(mentions)
-    briefs = {brief.digest: brief for brief in in_order(source.briefs)}
-    places = {digest: place for place, digest in enumerate(briefs)}
-    found = {}
-    for page, mentions in pages.items():
-        once = _once(mentions)
-        newest = nlargest(_TOLD, once, key=places.__getitem__)
-        found[page] = _SpeakingEpisodes(
-            count=len(once), newest=[(briefs[digest], once[digest]) for digest in newest]
-        )
-    return found
-
-
-def _once(mentions: Iterable[Mention]) -> dict[str, float]:
-    """Each episode once, with the first second at which it names the document."""
-    found: dict[str, float] = {}
-    for digest, second in mentions:
-        known = found.get(digest, NOWHERE)
-        found[digest] = second if known < 0 else known if second < 0 else min(known, second)
-    return found
-
-
 def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
     """Of what a document's page tells, the episodes apart."""
     return key_of(shelf.key, shelf.state_key(entry), shelf.source.law.stamp(entry.document))
@@ -266,7 +220,7 @@ def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
 
 def _speaking_key(shelf: _Shelf, page: str) -> str:
     """Of what a page tells of episodes."""
-    told = shelf.told.get(page, _SpeakingEpisodes())
+    told = shelf.source.told.get(page, NONE_SPEAKS)
     return key_of(page, told.count, [(brief.digest, second) for brief, second in told.newest])
 
 
@@ -281,7 +235,8 @@ def _document_parts(shelf: _Shelf, documents: Iterable[Named]) -> Iterator[SiteP
 
 
 def _document_files(shelf: _Shelf, entry: ShelfEntry) -> Iterator[SiteFile]:
-    source, told = shelf.source, shelf.told.get(entry.page, _SpeakingEpisodes())
+    source = shelf.source
+    told = source.told.get(entry.page, NONE_SPEAKS)
     text: LawText | None = source.law.text(entry.document)
     page = document_page(
         source.station,

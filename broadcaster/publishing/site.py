@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, in_order
 from broadcaster.domain.errors import PublishError
+from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.law.register import Register
@@ -56,7 +57,7 @@ from broadcaster.publishing.addresses import (
     transcript_page_path,
     transcript_path,
 )
-from broadcaster.publishing.citing_episodes import citing_episodes
+from broadcaster.publishing.citing_episodes import Cited, speaking_episodes
 from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
 from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
@@ -72,6 +73,7 @@ from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, Sho
 from broadcaster.publishing.search import search_groups
 from broadcaster.publishing.shelf import SITEMAP as SHELF_SITEMAP
 from broadcaster.publishing.shelf import ShelfSource, shelf_groups
+from broadcaster.publishing.shelf_entries import source_page
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -176,7 +178,7 @@ def plan_station(
     )
     fronts = [_front(site, row) for row in rows]
     shelf = (
-        _shelf(site, fronts, law, now, citing=citing, book=shelf_book)
+        _shelf(site, fronts, law, citing=citing, book=shelf_book)
         if has_shelf(site.station)
         else None
     )
@@ -289,25 +291,31 @@ def _shelf(
     site: SiteContext,
     fronts: Sequence[ShowFront],
     law: RegisterFolder,
-    now: datetime,
     *,
     citing: Path | None,
     book: Path | None,
 ) -> ShelfSource:
     """The register's documents, and the episodes that speak of them."""
     shows = {front.show.key: front.show for front in fronts}
-    briefs = [brief for front in fronts for brief in front.row.home]
+    frozen: list[EpisodeDigest] = []
+    newest: list[EpisodeDigest] = []
+    for row in (front.row for front in fronts):
+        newest += (head := row.at_home(row.pages.head))
+        frozen += row.home[: len(row.home) - len(head)]
 
     def load(brief: EpisodeDigest) -> Episode:
         return site.episodes.face(brief, shows[brief.show])
 
+    def page_of(cited: Cited) -> str:
+        number, issuer = cited
+        return source_page(site.register, LegalSource(number=number, issuer=issuer))
+
     return ShelfSource(
         station=site.station,
         law=law,
-        day=local_day(now),
-        briefs=briefs,
+        day=site.day,
         load=load,
-        cited=citing_episodes(citing, briefs, load),
+        told=speaking_episodes(citing, frozen, newest, load=load, page_of=page_of),
         book=book,
     )
 

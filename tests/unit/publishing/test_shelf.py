@@ -359,6 +359,9 @@ def test_a_lost_book_of_citations_is_made_again(place, samples):
         b"",
         b"{}",
         b'{"version":1,"episodes":[],"cited":[["a","b",[[7,1]]]]}',
+        b'{"version":2,"mark":"","pages":[],"told":[],"episodes":{}}',
+        b'{"version":2,"mark":"","pages":[],"told":{},"episodes":{"a":[7]}}',
+        b"[]",
         b"\xff",
     ):
         book.write_bytes(damaged)
@@ -396,9 +399,7 @@ def test_of_four_hundred_documents_one_that_changes_touches_few_groups(samples):
 
     def keys(documents):
         law = RegisterFolder(register=register_of(documents))
-        source = ShelfSource(
-            station=samples.make_station(), law=law, day=NOW, briefs=(), load=None, cited={}
-        )
+        source = ShelfSource(station=samples.make_station(), law=law, day=NOW, load=None, told={})
         return {group.name: group.key for group in shelf_groups(source)}
 
     before = keys(law)

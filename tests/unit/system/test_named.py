@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.system.files import files_below, folders_in, named
+from broadcaster.system.files import files_below, folders_in, named, names_in
 from tests.fakes.withheld import without_override
 
 
@@ -25,6 +25,11 @@ def test_each_pattern_is_for_one_level_and_names_are_in_order(folder):
     assert names(folder, named(folder, "a", "x.json")) == ["a/x.json"]
     assert names(folder, folders_in(folder)) == [".d", "a", "b"]
     assert [*named(folder / "none", "*"), *named(folder / "c.json", "*")] == []
+
+
+def test_names_alone_are_those_of_the_paths(folder):
+    for pattern in ("*", "*.json", "c.json", "none"):
+        assert names_in(folder, pattern) == [path.name for path in named(folder, pattern)]
 
 
 def test_hidden_ones_are_left_out_where_nobody_asks_for_them(folder):
