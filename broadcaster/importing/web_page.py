@@ -35,6 +35,7 @@ from broadcaster.importing.old_letters import (
 )
 from broadcaster.importing.plain_text import decoded
 from broadcaster.importing.stretches import (
+    PlacedWords,
     Stretch,
     beside_each_other,
     joined,
@@ -142,6 +143,7 @@ _BLOCKS = frozenset(
 _NO_WORDS = frozenset({"head", "script", "style", "noscript", "template", "svg", "object"})
 _CONTROLS = frozenset({"button", "select", "textarea", "input"})
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
+_OF_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table", "dt", "dd"})
 _BLANKS = re.compile("[ \t\r\n\f]+")
 
 
@@ -318,18 +320,23 @@ class _PageWalk:
         inside = replace(around, in_row=True)
         for caption in table.iterchildren("caption"):
             yield from self.blocks(caption, inside)
+        below: dict[int, int] = {}  # column -> rows that a cell above still reaches into
         for number, row in enumerate(table.iter("tr"), 1):
-            cells = []
+            cells: list[PlacedWords] = []
             before, at = len(self.dropped), self._at + 1
             for cell in row.iterchildren("td", "th"):
-                cells.append(
-                    under_each_other(block.paragraph for block in self.blocks(cell, inside))
-                )
-                cells += [("", ())] * min(_whole(cell.get("colspan")) - 1, 60)
+                while below.get(len(cells), 0) > 0:
+                    below[len(cells)] -= 1
+                    cells.append(("", ()))
+                words = under_each_other(block.paragraph for block in self.blocks(cell, inside))
+                wide = min(max(_whole(cell.get("colspan")), 1), 60)
+                for column in range(len(cells), len(cells) + wide):
+                    below[column] = _whole(cell.get("rowspan")) - 1
+                cells += [words, *[("", ())] * (wide - 1)]
             place = OriginalPlace(paragraph=at, row=number)
             self.dropped[before:] = [replace(d, place=place) for d in self.dropped[before:]]
             text, doubts = beside_each_other(cells)
-            if any(words for words, _ in cells):
+            if text.strip(" |"):
                 paragraph = ImportedParagraph(
                     text=text,
                     place=place,
@@ -404,7 +411,9 @@ def _kept(root: Element, text: str, blocks: list[_PageBlock]) -> set[int]:
     return kept | {
         n
         for n in fit
-        if n > min(kept) and blocks[n].owner in beside and not _is_around(blocks[n].owner)
+        if (n > min(kept) or blocks[n].holder.tag in _OF_TEXT)
+        and blocks[n].owner in beside
+        and not _is_around(blocks[n].owner)
     }
 
 

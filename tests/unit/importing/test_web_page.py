@@ -84,6 +84,15 @@ def test_an_amount_that_is_crossed_out_is_a_doubt(tmp_path, struck: str) -> None
     assert (FINE[doubt.start : doubt.end], doubt.other) == ("400.000", "100.000")
 
 
+def test_a_cell_that_reaches_down_leaves_the_others_in_their_columns(tmp_path) -> None:
+    rows = "<tr><td>Lớp</td><td>Giờ</td></tr><tr><td rowspan=2>6A</td><td>7</td></tr><tr><td>8</td></tr>"
+    rows += "<tr><td>6B</td><td>9</td></tr>"
+    found = read(tmp_path, page(f"<div><ol><li>Đầu</li></ol>{BODY}<table>{rows}</table></div>"))
+    assert texts(found)[0] == "1. Đầu"
+    cells = [p.cells for p in found.paragraphs if p.kind is ParagraphKind.ROW]
+    assert cells == [("Lớp", "Giờ"), ("6A", "7"), ("", "8"), ("6B", "9")]
+
+
 def test_tables_lists_and_line_breaks(tmp_path) -> None:
     body = (
         f"{BODY}<table><tr><th colspan=2>Lớp</th><th>Giờ</th></tr><tr><td>6A</td><td></td>"
