@@ -312,6 +312,9 @@ class _PageWalk:
         if next(table.iterdescendants("table"), None) is not None:
             return False
         cells = [cell for row in table.iter("tr") for cell in row.iterchildren("td", "th")]
+        inside = sum(_length(e) for e in (*cells, *table.iterchildren("caption")))
+        if inside < _length(table):  # words between the cells
+            return False
         wide = max((len(list(row.iterchildren("td", "th"))) for row in table.iter("tr")), default=0)
         return wide > 1 and all(len("".join(cell.itertext()).strip()) < 1_500 for cell in cells)
 
@@ -368,6 +371,11 @@ class _PageWalk:
                 f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
                 "xem lại dấu và chữ hoa"
             )
+
+
+def _length(element: Element) -> int:
+    """Letters that are not blank."""
+    return len("".join("".join(element.itertext()).split()))
 
 
 def _parent(element: Element) -> Element:
