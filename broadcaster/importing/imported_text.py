@@ -1,36 +1,80 @@
-"""The text of a file that a teacher brings: plain text, Markdown, or the words of a .docx."""
+"""The text of a file that a teacher brings, for a script or the register of law."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from broadcaster.domain.errors import InputError
-from broadcaster.domain.text_decoding import decode
-from broadcaster.importing.word import ImportedText
-from broadcaster.system.limited_process import told_by
+from broadcaster.importing.document_reading import read_document
+from broadcaster.importing.imported_document import (
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    ParagraphKind,
+)
+from broadcaster.importing.plain_text import plain_text
+from broadcaster.scripts.placed_text import PlacedText
+from broadcaster.scripts.table import heading
 
-LARGEST = 20_000_000  # bytes of an upload: a .docx with pictures; of its words far less is read
-TIMEOUT = 60.0  # seconds for a document; its process is held to processor time and memory too
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedText:
+    """The text of a document, and what of it is not in the text."""
+
+    text: str  # paragraphs apart by an empty line; a speaker's table in pipes
+    remarks: tuple[str, ...] = ()  # Vietnamese sentences for who brought the document
 
 
 def text_of(path: Path, name: str) -> ImportedText:
     """The words of a file called `name`. Raises InputError, which says what it is instead."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"PK"
-    if packed:
-        return _apart(path, name)
-    checked = decode(path.read_bytes(), name)
-    if checked.value is None:
-        fault = checked.errors[0]
-        raise InputError(f"{name}: {fault.sentence}", hint=fault.hint)
-    return ImportedText(text=checked.value, remarks=tuple(n.sentence for n in checked.notices))
+    read = read_document(path, name)
+    if read.form is FileForm.TEXT:  # Markdown has a meaning in its lines
+        text, remarks = plain_text(path, name)
+        return ImportedText(text=text, remarks=remarks)
+    return document_text(read)
 
 
-def _apart(path: Path, name: str) -> ImportedText:
-    """A document read in a process of its own. Raises InputError."""
-    told = told_by("broadcaster.importing.worker", (str(path), name), seconds=TIMEOUT)
-    if told is None:
-        raise InputError(
-            f"mở {name} mất quá nhiều sức máy nên đã dừng", hint="Chép lời bài rồi dán vào."
-        )
-    if "fault" in told:
-        raise InputError(str(told["fault"]), hint=str(told["hint"]))
-    return ImportedText(text=str(told["text"]), remarks=tuple(map(str, told["remarks"])))
+_ASIDE = {
+    ParagraphKind.FOOTNOTE: "Chú thích cuối trang không lấy vào lời",
+    ParagraphKind.MARGIN: "Đầu trang, chân trang không lấy",
+}
+_QUOTED = 2_000  # characters of a remark's quotation
+
+
+def document_text(document: ImportedDocument) -> ImportedText:
+    """The paragraphs of a document with an empty line between them, and what is not in them."""
+    remarks = list(document.remarks)
+    for kind, said in _ASIDE.items():
+        if words := "; ".join(f"“{p.text}”" for p in document.paragraphs if p.kind is kind):
+            remarks.append(f"{said}: {words[:_QUOTED]}{'…' if len(words) > _QUOTED else ''}")
+    body = [p for p in document.paragraphs if p.kind not in _ASIDE]
+    text: list[str] = []
+    flattened = 0
+    for table, found in groupby(body, key=lambda paragraph: paragraph.table):
+        paragraphs = list(found)
+        if table and _is_speakers(paragraphs):
+            text.append("\n".join(map(_piped, paragraphs)))
+        else:
+            flattened += bool(table)
+            text += [line for one in paragraphs for line in _lines(one) if line]
+    if flattened:
+        remarks.append(f"{flattened} bảng được viết thành từng đoạn, hết hàng này đến hàng khác")
+    return ImportedText(text="\n\n".join(text), remarks=tuple(remarks))
+
+
+def _is_speakers(rows: list[ImportedParagraph]) -> bool:
+    names = (" ".join(cell.split()) for cell in rows[0].cells)
+    return heading([PlacedText(name, "", ((0, 1, 1),)) for name in names]) is not None
+
+
+def _piped(row: ImportedParagraph) -> str:
+    cells = (cell.replace("|", r"\|").replace("\n", "<br>") for cell in row.cells)
+    return f"| {' | '.join(cells)} |"
+
+
+def _lines(paragraph: ImportedParagraph) -> Iterator[str]:
+    """A paragraph as it stands; each line of a row's cells as one."""
+    if not paragraph.table:
+        yield paragraph.text
+    for cell in paragraph.cells:
+        yield from cell.split("\n")
