@@ -37,7 +37,8 @@ from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
-from broadcaster.importing.imported_text import LARGEST, text_of
+from broadcaster.importing.document_reading import LARGEST
+from broadcaster.importing.imported_text import text_of
 from broadcaster.importing.word import ImportedText
 from broadcaster.law.cited_units import CitedUnit
 from broadcaster.production.script_folder import script_files

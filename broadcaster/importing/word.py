@@ -17,6 +17,12 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from broadcaster.domain.errors import InputError
+from broadcaster.importing.imported_document import (
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    OriginalPlace,
+)
 from broadcaster.scripts.placed_text import PlacedText
 from broadcaster.scripts.table import heading
 
@@ -80,6 +86,22 @@ def read_word(path: Path, name: str) -> ImportedText:
     body = next((e for e in document.iter() if _kind(e) == "body"), document)
     text = "\n\n".join(walk.blocks(body))
     return ImportedText(text=text, remarks=tuple(walk.remarks(margins)))
+
+
+def word_document(path: Path, name: str) -> ImportedDocument:
+    """A Word document, paragraph by paragraph. Raises InputError as `read_word` does."""
+    read = read_word(path, name)
+    return ImportedDocument(
+        name=name,
+        form=FileForm.WORD,
+        sha256="",
+        paragraphs=tuple(
+            ImportedParagraph(text=text, place=OriginalPlace(paragraph=number))
+            for number, text in enumerate(read.text.split("\n\n"), 1)
+            if text
+        ),
+        remarks=read.remarks,
+    )
 
 
 def _refuse_bomb(packed: zipfile.ZipFile, name: str) -> None:

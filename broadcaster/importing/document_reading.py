@@ -1,0 +1,125 @@
+"""The one door for files that people bring: what a file is by its content, and what it says.
+
+Each form has a reader (`form_readers.READERS`), which works in a process of its own, held to time
+and memory: whatever a file was made to do, it does there.
+"""
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from broadcaster.domain.errors import InputError
+from broadcaster.importing.form_readers import READERS, plainer
+from broadcaster.importing.imported_document import FileForm, ImportedDocument
+from broadcaster.storage.serialization import from_plain
+from broadcaster.system.limited_process import told_by
+
+LARGEST = 50_000_000  # bytes of a file that is brought, pictures and all
+WORKER = "broadcaster.importing.worker"
+_PASTE = "Chép lời bài rồi dán vào."
+
+
+def read_document(path: Path, name: str) -> ImportedDocument:
+    """What a file says that people call `name`. Raises InputError where nothing can be read."""
+    data = _bytes(path, name)
+    form = form_of(data, name)
+    return replace(_apart(path, name, form), name=name, form=form, sha256=sha256(data).hexdigest())
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    if path.stat().st_size > LARGEST:
+        raise InputError(
+            f"{name} lớn quá {LARGEST // 1_000_000} MB nên không mở",
+            hint="Bỏ bớt hình, hoặc chia tệp ra.",
+        )
+    data = path.read_bytes()
+    if not data.strip(b"\0\t\r\n "):
+        raise InputError(f"{name} trống, không có chữ nào", hint="Chọn lại tệp.")
+    return data
+
+
+# --- what a file is -----------------------------------------------------------------------------
+
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_STRANGERS = (
+    (b"MZ\x90\0", "chương trình máy tính"),
+    (b"ID3", "tệp âm thanh MP3"),
+    (b"OggS", "tệp âm thanh"),
+    (b"fLaC", "tệp âm thanh"),
+    (b"RIFF", "tệp âm thanh hoặc hình"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
+    (b"\x1f\x8b", "tệp nén"),
+    (b"GIF8", "ảnh GIF"),
+    (b"II*\0", "ảnh TIFF"),
+    (b"MM\0*", "ảnh TIFF"),
+)
+_WEB_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"mime-version:")
+_HEAD = 2_000  # bytes in which a file says what it is
+
+
+def form_of(data: bytes, name: str) -> FileForm:
+    """What a file is, by its bytes and never by its name; plain text when nothing else fits.
+
+    Raises InputError for what has no words: sound, programs, a workbook, a locked document.
+    """
+    head = data[:_HEAD]
+    if head.startswith(b"PK"):
+        return FileForm.ODT if head[30:].startswith(_ODT) else FileForm.WORD
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _of_compound(data, name)
+    if b"%PDF-" in head[:1024]:
+        return FileForm.PDF
+    if head.startswith(_PICTURES):
+        return FileForm.PICTURE
+    if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{\\rtf"):
+        return FileForm.RTF
+    for beginning, what in _STRANGERS:
+        if head.startswith(beginning):
+            raise InputError(
+                f"{name} là {what}, không có chữ để đọc",
+                hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần.",
+            )
+    return FileForm.WEB if _is_web(head) else FileForm.TEXT
+
+
+def _is_web(head: bytes) -> bool:
+    """Whether it begins as a page or as a saved one; a text that speaks of <html> does not."""
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n\t ").lower()
+    if plain.startswith(b"from:") and b"mime-version:" in plain:
+        return True
+    return plain.startswith((*_WEB_MARKS, b"<?xml", b"<!--", b"<meta", b"<div", b"<table")) and any(
+        mark in plain for mark in (*_WEB_MARKS, b"<div", b"<table")
+    )
+
+
+def _of_compound(data: bytes, name: str) -> FileForm:
+    """Old Word's container (OLE), which holds workbooks and locked documents too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise InputError(
+            f"{name} có mật khẩu nên không mở được",
+            hint="Mở bằng Word, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ tài liệu) rồi lưu lại.",
+        )
+    if "WordDocument".encode("utf-16-le") in data:
+        return FileForm.OLD_WORD
+    raise InputError(
+        f"{name} không phải bài viết: bảng tính, bản trình chiếu hay tệp Office đời cũ khác",
+        hint=_PASTE,
+    )
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def _apart(path: Path, name: str, form: FileForm) -> ImportedDocument:
+    """What the form's reader tells from its own process. Raises InputError."""
+    reader = READERS.get(form)
+    if reader is None:
+        raise InputError(f"{name} là {form.value}, chưa đọc được", hint=plainer(form))
+    told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+    if told is None:
+        raise InputError(f"mở {name} mất quá nhiều sức máy nên đã dừng", hint=_PASTE)
+    if "fault" in told:
+        raise InputError(str(told["fault"]), hint=str(told["hint"]))
+    return from_plain(ImportedDocument, told["document"], where=name)
