@@ -1,7 +1,6 @@
 """`broadcaster law`."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +20,12 @@ from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, document_on
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
-from broadcaster.law.register_files import read_document, written_document, written_number
+from broadcaster.law.register_files import (
+    guessed_entry,
+    read_document,
+    written_document,
+    written_number,
+)
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
     RegisterFolder,
@@ -218,12 +222,7 @@ def import_files(session: Session, files: tuple[Path, ...]) -> int:
         path = _path(session) / f"{slug(document.name or file.stem)[:80]}.md"
         if path.exists():
             raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
-        sure = written_document(replace(document, in_force=None))
-        head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
-        if document.in_force:  # a guess makes no document green
-            guess = f"# Hiệu lực từ: {written(document.in_force)}"
-            head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
-        write_atomic(path, "\n".join([*head, "---", imported.text, ""]).encode())
+        write_atomic(path, guessed_entry(document, imported.text).encode())
         click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
         for remark in imported.remarks:
             click.echo(f"  · {remark}")

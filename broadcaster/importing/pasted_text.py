@@ -6,8 +6,11 @@ A PDF gives printed lines: they are joined to paragraphs again. Cells of a table
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from broadcaster.domain.text import nfc
+from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import (
     FileForm,
     ImportedDocument,
@@ -16,6 +19,7 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.paragraph_kinds import begins_anew, classed
+from broadcaster.importing.plain_text import plain_text
 
 PASTED = "van-ban-dan.txt"  # what a pasted text is called
 _PRINTED = 130  # letters of the longest line that a page holds; a paragraph of Word is longer
@@ -42,6 +46,15 @@ def document_of_text(
             paragraphs=tuple(_paragraphs(plain.split("\n"))),
         )
     )
+
+
+def document_of_file(path: Path, name: str) -> ImportedDocument:
+    """The document that a file holds, every paragraph with its kind. Raises InputError."""
+    read = read_document(path, name)
+    if read.form is not FileForm.TEXT:
+        return classed(read)
+    text, remarks = plain_text(path, name)
+    return replace(document_of_text(text, name, sha256=read.sha256), remarks=remarks)
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:

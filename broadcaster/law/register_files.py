@@ -700,6 +700,19 @@ def written_document(document: RegisteredDocument) -> str:
     return "\n".join(lines) + "\n"
 
 
+def guessed_entry(document: RegisteredDocument, text: str) -> str:
+    """The file of a document that the machine guessed from its text: each line says so.
+
+    The day on which it comes into force stays a remark: a guess makes no document green.
+    """
+    sure = written_document(replace(document, in_force=None))
+    head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
+    if document.in_force:
+        guess = f"# Hiệu lực từ: {written(document.in_force)}"
+        head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
+    return "\n".join([*head, "---", text, ""])
+
+
 def _written_value(name: str, value: object) -> str | list[str]:
     writers: dict[str, Callable[..., str]] = {
         "by_article": lambda part: f"{part.scope}:{_written_span(part.since, part.until)}",

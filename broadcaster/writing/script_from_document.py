@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
@@ -25,8 +26,12 @@ from broadcaster.importing.imported_document import (
 from broadcaster.importing.paragraph_kinds import LIST_SIGN, is_heading
 from broadcaster.law.letterhead import body_name, guessed_document
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
+from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.marks import escaped
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.writing.drafts import known_programme, new_script_path
+from broadcaster.writing.originals import KeptOriginal
 
 KINDS = (
     ScriptKind.REMINDER,
@@ -301,7 +306,8 @@ def _lines(read: Sequence[ImportedParagraph]) -> Iterator[tuple[bool, str]]:
     """What is read, line by line; True = a heading, which the next line says."""
     for table, group in groupby(read, key=lambda one: one.table):
         if table:
-            yield from ((False, line.translate(_ETH)) for line in table_sentences([*group]))
+            said = filter(None, table_sentences([*group]))
+            yield from ((False, line.translate(_ETH)) for line in said)
             continue
         for one in group:
             words = one_line(one.text).translate(_ETH)
@@ -315,31 +321,30 @@ def is_title(words: str) -> bool:
     return is_heading(words) or (len(words) < 120 and not words.endswith(_SENTENCE_END))
 
 
-def table_sentences(rows: Sequence[ImportedParagraph]) -> list[str]:
-    """A table as sentences, "Lớp 6A: 7 giờ 30, thứ hai."; what its columns are is said once."""
+def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
+    """A sentence for each row, "Lớp 6A: 7 giờ 30, thứ hai."; "" = nothing of it is heard.
+
+    The row that names the columns is said once, before the others. A first column that only counts
+    the rows is no name: what stands behind it is.
+    """
     header = rows[0].cells if len(rows) > 1 and _is_header(rows[0].cells) else ()
-    first = 0
-    if header and _SERIAL.fullmatch(fold(header[0]).strip()) and len(header) > 2:
-        first = 1  # the rows are counted: their number is said behind their name
-    named = [one_line(cell) for cell in header]
+    counted = len(header) > 2 and _SERIAL.fullmatch(fold(header[0]).strip()) is not None
+    named = [one_line(cell) for cell in header][1 if counted else 0 :]
     said = []
-    if header and len(header) - first > 2:
-        said.append(f"Lần lượt là {', '.join(_lower_word(one) for one in named[first:] if one)}.")
-    elif header and len(header) - first == 2:
-        said.append(f"{named[first]} và {_lower_word(named[-1])}.")
+    if header:
+        columns = [_lower_word(one) for one in named if one]
+        among = f"Lần lượt là {', '.join(columns)}." if len(columns) > 2 else " và ".join(columns)
+        said.append(_sentence(among[:1].upper() + among[1:]))
     for row in rows[1:] if header else rows:
-        cells = [one_line(cell) for cell in row.cells] or [one_line(row.text)]
-        key, rest = cells[first] if first < len(cells) else cells[0], cells[first + 1 :]
-        if header and key and not fold(key).startswith(fold(named[first])) and _bare(key):
-            key = f"{named[first]} {key}"
-        serial = f"Số {cells[0]}. " if first and cells[0] and first < len(cells) else ""
-        told = ", ".join(cell.rstrip(".;") for cell in rest if cell)
+        cells = [one_line(cell).rstrip(".;") for cell in row.cells] or [one_line(row.text)]
+        serial = f"Số {cells[0]}. " if counted and cells[0] else ""
+        key, *rest = (cells[1:] if counted else cells) or [""]
+        if named and key and _bare(key) and not fold(key).startswith(fold(named[0])):
+            key = f"{named[0]} {key}"
+        told = ", ".join(filter(None, rest))
         words = f"{key}: {told}" if key and told else key or told
-        if words:
-            said.append(_sentence(f"{serial}{words}"))
-        elif serial:
-            said.append(serial.strip())
-    return said
+        said.append(_sentence(f"{serial}{words}".strip()) if serial or words else "")
+    return tuple(said)
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -405,3 +410,16 @@ def _said(words: str, roles: Sequence[str] = ()) -> str:
         ):
             return line
     return escaped(words)
+
+
+def write_script(
+    station: StationContext, tools: ProductionTools, kept: KeptOriginal, wishes: ScriptWishes
+) -> Path:
+    """Write the script of a document into a new file. Raises InputError; then nothing is written.
+
+    An empty `programme` is the station's first one.
+    """
+    chosen = replace(wishes, programme=known_programme(station, wishes.programme), kept=kept.place)
+    path = new_script_path(tools, wishes.title)
+    write_atomic(path, script_text(kept.document, chosen).encode())
+    return path
