@@ -147,6 +147,13 @@ def test_what_is_missing_is_told_and_nothing_is_written(signed_in, scripts, more
     assert sorted(scripts.glob("*.md")) == before
 
 
+def test_a_mistake_leaves_the_choice_as_it_was(signed_in):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    answer = written(person, at, ngay="31/2", doc=["0", "13"])
+    assert ticked(answer.text) == ["0", "13"]
+
+
 def test_a_script_of_that_name_is_not_written_over(signed_in):
     person = signed_in(Role.EDITOR)
     at = pasted(person)
