@@ -195,7 +195,7 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
     ]
     if not read:
         raise InputError(
-            "chưa chọn đoạn nào để đọc", hint="Đánh dấu Đọc ở những đoạn sẽ đọc trên loa."
+            "chưa chọn đoạn nào để đọc", hint="Đánh dấu những đoạn sẽ đọc trên loa."
         )
     if len(document.paragraphs) > MOST_PARAGRAPHS:
         raise InputError(
