@@ -133,13 +133,16 @@ def _without_layout_tables(paragraphs: Sequence[ImportedParagraph]) -> list[Impo
 
 
 def _only_lays_out(rows: Sequence[ImportedParagraph]) -> bool:
-    words = " ".join(row.text for row in rows)
+    lines = [line.strip() for row in rows for cell in row.cells for line in cell.split("\n")]
     narrow = all(len(row.cells) <= 3 for row in rows) and len(rows) <= 6
-    return narrow and bool(
-        _NATION.search(words)
-        or _TO_WHOM.search(words)
-        or any(_BY_WHOM.match(line) for row in rows for c in row.cells for line in c.split("\n"))
+    return narrow and any(
+        _head_kind(line) is ParagraphKind.NATION or _TO_WHOM.match(line) or _signs_alone(line)
+        for line in lines
     )
+
+
+def _signs_alone(line: str) -> bool:
+    return line.isupper() and _BY_WHOM.match(line) is not None
 
 
 def _lines_of_row(row: ImportedParagraph) -> Iterator[ImportedParagraph]:
@@ -219,7 +222,8 @@ def _shifted(doubts: Iterable[DoubtfulSpot], start: int, end: int) -> tuple[Doub
 def _head_kind(text: str) -> ParagraphKind | None:
     """What a line of a letterhead is by its own form."""
     words = text.strip("*_ ")
-    if _NATION.search(words) and len(words) < _SHORT:
+    nation = _NATION.match(words)
+    if nation and not any(map(str.isalnum, words[nation.end() :])):
         return ParagraphKind.NATION
     if NUMBER_LINE.fullmatch(words) and len(words) < _SHORT:
         return ParagraphKind.NUMBER

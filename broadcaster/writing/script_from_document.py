@@ -194,9 +194,7 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
         if number in wishes.read and any(map(str.isalnum, one.text))
     ]
     if not read:
-        raise InputError(
-            "chưa chọn đoạn nào để đọc", hint="Đánh dấu những đoạn sẽ đọc trên loa."
-        )
+        raise InputError("chưa chọn đoạn nào để đọc", hint="Đánh dấu những đoạn sẽ đọc trên loa.")
     if len(document.paragraphs) > MOST_PARAGRAPHS:
         raise InputError(
             f"văn bản có {len(document.paragraphs)} đoạn, quá dài cho một bài",
@@ -342,7 +340,8 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
         if named and key and _bare(key) and not fold(key).startswith(fold(named[0])):
             key = f"{named[0]} {key}"
         told = ", ".join(filter(None, rest))
-        words = f"{key}: {told}" if key and told else key or told
+        sign = ", " if ":" in key else ": "
+        words = f"{key}{sign}{told}" if key and told else key or told
         said.append(_sentence(f"{serial}{words}".strip()) if serial or words else "")
     return tuple(said)
 

@@ -9,6 +9,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.desk import document_page
 from broadcaster.importing.imported_document import FileForm
 from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.scripts.head_edit import parts_of
 from broadcaster.scripts.script_file import read_script
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
@@ -200,6 +201,21 @@ def test_a_figure_of_a_picture_waits_for_a_person(signed_in, scripts):
     assert "can-ra-lai" in codes["Chưa so"]
     assert "can-ra-lai" not in codes["Đã so"]
     assert "Đã rà: Nguyễn Thị Hoa, " in (scripts / "da-so.md").read_text("utf-8")
+
+
+def test_who_compared_later_says_so_at_the_script(signed_in, scripts):
+    person = signed_in(Role.EDITOR, name="Nguyễn Thị Hoa")
+    written(person, pasted(person, "Mai nộp l50.000 đồng."), tieu_de="Nộp tiền")
+    page = person.get("/soan-bai/nop-tien.md").text
+    assert "Tôi đã rà" in page
+    assert re.search(r"/dan-cong-van/[0-9a-f]{12}/goc", page)
+    head, body = parts_of((scripts / "nop-tien.md").read_text("utf-8"))
+    mark = re.search(r'name="ma" value="(\w+)"', page)[1]
+    sent = {"viec": "da-ra", "dau": head, "loi": body, "ma": mark}
+    assert person.post("/soan-bai/nop-tien.md", sent).status_code == 303
+    page = person.get("/soan-bai/nop-tien.md").text
+    assert "Đã rà: Nguyễn Thị Hoa, " in page
+    assert "Tôi đã rà" not in page
 
 
 def test_letters_in_figures_are_shown_and_mended_by_one_press(signed_in, scripts):

@@ -115,9 +115,25 @@ def test_the_table_that_word_lays_a_letterhead_out_in_is_no_table():
     assert found.paragraphs[3].place == OriginalPlace(paragraph=1, row=1, column=2)
 
 
-def test_a_real_table_stays_one():
-    found = classed(document(row("Lớp", "Giờ"), row("6A", "7 giờ 30", number=2)))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Lớp", "Giờ"),
+        ("Hiệu trưởng phát biểu", "7 giờ"),
+        ("Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam", "9/11"),
+    ],
+)
+def test_a_real_table_stays_one(cells):
+    found = classed(document(row(*cells), row("6A", "7 giờ 30", number=2)))
     assert [one.kind for one in found.paragraphs] == [ROW, ROW]
+
+
+def test_the_name_of_the_state_in_a_sentence_is_no_letterhead():
+    found = kinds(
+        "KẾ HOẠCH\nTổ chức Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam\n\n"
+        "Nước Cộng hòa xã hội chủ nghĩa Việt Nam có ngày ấy."
+    )
+    assert found == [S, S, T]
 
 
 @pytest.mark.parametrize(
