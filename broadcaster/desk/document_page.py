@@ -26,7 +26,7 @@ from broadcaster.importing.imported_document import (
     FileForm,
     ImportedParagraph,
 )
-from broadcaster.importing.pasted_text import document_of_file, document_of_text
+from broadcaster.importing.pasted_text import document_of_file, document_of_paste
 from broadcaster.law.register import NO_NUMBER
 from broadcaster.law.register_files import guessed_entry
 from broadcaster.programme.schedule import next_air_day
@@ -71,7 +71,9 @@ def _paste(context: RequestContext) -> Response:
         with in_field("loi"):
             raise InputError("chưa dán chữ nào", hint="Chép cả văn bản rồi dán vào ô này.")
     kept = keep_original(
-        context.wired.tools.folders.scripts, text.encode("utf-8", "replace"), document_of_text(text)
+        context.wired.tools.folders.scripts,
+        text.encode("utf-8", "replace"),
+        document_of_paste(text),
     )
     return _looked_at(context, kept)
 

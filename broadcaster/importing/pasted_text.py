@@ -3,10 +3,10 @@
 A PDF gives printed lines: they are joined to paragraphs again. Cells of a table come with tabs.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from broadcaster.domain.text import nfc
@@ -19,7 +19,7 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.paragraph_kinds import begins_anew, classed
-from broadcaster.importing.plain_text import plain_text
+from broadcaster.importing.plain_text import decoded, plain_text
 
 PASTED = "van-ban-dan.txt"  # what a pasted text is called
 _PRINTED = 130  # letters of the longest line that a page holds; a paragraph of Word is longer
@@ -27,25 +27,39 @@ _FULL = 45  # letters of a printed line that goes on in the next one, at least
 _ENDED = re.compile(r"[.;:!?…”\"»]\s*$|/\.\s*$")
 _PIPES = re.compile(r"\s*\|(.+)\|\s*")
 _RULE_OF_TABLE = re.compile(r"[\s|:+-]+")
-_BLANKS = str.maketrans({"\u00a0": " ", "\u200b": "", "\ufeff": "", "\r": "", "\v": "\n"})
+_BLANKS = str.maketrans(
+    {"\u00a0": " ", "\u200b": "", "\ufeff": ""}
+    | dict.fromkeys(
+        "\r\v\f\u0085\u2028\u2029",
+        "\n",  # ends of lines, as clipboards have them
+    )
+)
 
 
 def document_of_text(
-    text: str, name: str = PASTED, *, form: FileForm = FileForm.TEXT, sha256: str = ""
+    text: str, name: str = PASTED, *, form: FileForm = FileForm.TEXT, hashed: str = ""
 ) -> ImportedDocument:
     """The document that a plain text is, every paragraph with its kind.
 
-    `sha256` is that of the file the text stood in; without one, that of the text itself.
+    `hashed` is the SHA-256 of the file the text stood in; without one, that of the text itself.
     """
     plain = nfc(text.replace("\r\n", "\n").translate(_BLANKS))
     return classed(
         ImportedDocument(
             name=name,
             form=form,
-            sha256=sha256 or hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+            sha256=hashed or sha256(text.encode("utf-8", "replace")).hexdigest(),
             paragraphs=tuple(_paragraphs(plain.split("\n"))),
         )
     )
+
+
+def document_of_paste(text: str) -> ImportedDocument:
+    """The document that somebody pastes; letters of old fonts become Unicode, and that is told."""
+    data = text.encode("utf-8", "replace")
+    told, remarks = decoded(data)
+    document = document_of_text(text if told is None else told, hashed=sha256(data).hexdigest())
+    return replace(document, remarks=remarks)
 
 
 def document_of_file(path: Path, name: str) -> ImportedDocument:
@@ -54,7 +68,7 @@ def document_of_file(path: Path, name: str) -> ImportedDocument:
     if read.form is not FileForm.TEXT:
         return classed(read)
     text, remarks = plain_text(path, name)
-    return replace(document_of_text(text, name, sha256=read.sha256), remarks=remarks)
+    return replace(document_of_text(text, name, hashed=read.sha256), remarks=remarks)
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:

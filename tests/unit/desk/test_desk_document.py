@@ -183,7 +183,7 @@ def test_a_figure_of_a_picture_waits_for_a_person(signed_in, scripts):
     """Nobody has compared it: the script is locked. Somebody has: it is not."""
     person = signed_in(Role.EDITOR, name="Nguyễn Thị Hoa")
     document = document_of_text(
-        "Mai nộp 400.000 đồng.", "to-giay.png", form=FileForm.PICTURE, sha256="ab" * 32
+        "Mai nộp 400.000 đồng.", "to-giay.png", form=FileForm.PICTURE, hashed="ab" * 32
     )
     picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
     with mock.patch.object(document_page, "document_of_file", return_value=document):

@@ -16,7 +16,7 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.paragraph_kinds import classed
-from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.importing.pasted_text import document_of_paste, document_of_text
 
 NOTICE = """\
 UBND XÃ HÒA BÌNH
@@ -223,6 +223,24 @@ def test_printed_lines_are_paragraphs_again():
 def test_paragraphs_of_word_are_not_joined():
     long = "Nhà trường đề nghị các lớp " + "nhắc học sinh đi học đúng giờ, " * 5 + "cụ thể"
     assert len(document_of_text(f"{long}\nThứ hai chào cờ\nThứ ba học bù").paragraphs) == 3
+
+
+@pytest.mark.parametrize(
+    "end", ["\n\n", "\r\n\r\n", "\r\r", "\u2029\u2029", "\v\v", "\f\f", "\u0085\u0085"]
+)
+def test_ends_of_lines_are_those_of_any_clipboard(end):
+    found = document_of_text(f"Mai nghỉ học{end}Ngày kia học lại").paragraphs
+    assert [one.text for one in found] == ["Mai nghỉ học", "Ngày kia học lại"]
+
+
+def test_letters_of_an_old_font_are_pasted_too():
+    pasted = document_of_paste("Thứ hai các em nghỉ học, thứ ba đi học bình thường.")
+    assert pasted.paragraphs[0].text.startswith("Thứ hai")
+    old = document_of_paste(
+        "Häc sinh nghØ häc ngµy thø hai, ®Õn tr\u00adêng ngµy thø ba theo th«ng b¸o."
+    )
+    assert old.paragraphs[0].text.startswith("Học sinh nghỉ học ngày thứ hai, đến trường")
+    assert old.remarks
 
 
 def test_a_table_in_pipes_is_a_table():
