@@ -6,6 +6,7 @@ from pathlib import Path
 
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
 from broadcaster.importing.plain_text import read_plain_text
+from broadcaster.importing.web_page import read_web_page
 from broadcaster.importing.word import read_word
 
 
@@ -26,6 +27,7 @@ class FormReader:
 
 READERS: dict[FileForm, FormReader] = {
     FileForm.WORD: FormReader(read=read_word),
+    FileForm.WEB: FormReader(read=read_web_page),
     FileForm.TEXT: FormReader(read=read_plain_text),
 }
 

@@ -68,10 +68,12 @@ _LOOKED_AT = 200_000  # bytes by which an encoding is judged
 
 def _utf_16(data: bytes) -> tuple[str | None, tuple[str, ...]]:
     """UTF-16 that nothing says so of: the order in which most of it is Latin."""
-    found = [data.decode(kind, "replace") for kind in ("utf-16-le", "utf-16-be")]
-    text = max(found, key=lambda text: sum(map(str.isascii, text[:_LOOKED_AT])))
-    ascii_letters = sum(c.isascii() for c in text[:_LOOKED_AT])
-    if "\0" in text or 5 * ascii_letters < 2 * len(text[:_LOOKED_AT]):
+
+    def typed(text: str) -> int:
+        return sum(c.isascii() and (c.isprintable() or c.isspace()) for c in text[:_LOOKED_AT])
+
+    text = max((data.decode(f"utf-16-{order}", "replace") for order in ("le", "be")), key=typed)
+    if "\0" in text or 5 * typed(text) < 2 * len(text[:_LOOKED_AT]):
         return None, ()
     return text, (_told("UTF-16"),)
 

@@ -393,7 +393,7 @@ class _Numbering:
             mark = f"%{level + 1}"
             form = self._levels[abstract].get(level)
             if mark in text and form is not None:
-                text = text.replace(mark, _numeral(counts.get(level, form.start), form.form))
+                text = text.replace(mark, numeral(counts.get(level, form.start), form.form))
         return text.strip()
 
 
@@ -440,7 +440,7 @@ _ROMAN = (
 )  # fmt: skip
 
 
-def _numeral(number: int, form: str) -> str:
+def numeral(number: int, form: str) -> str:
     """A number in Word's form; its letters are a b c d e, without "đ", as it prints them."""
     if form.lower().endswith("letter") and number > 0:
         turns, letter = divmod(number - 1, 26)

@@ -16,18 +16,13 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def cp1258(text: str) -> bytes:
-    apart = unicodedata.normalize("NFD", text)
-    pieces, letter = [], ""
-    for c in apart:
-        if c in TONES:
-            pieces.append(unicodedata.normalize("NFC", letter) + c)
-            letter = ""
-        elif unicodedata.combining(c):
-            letter += c
-        else:
-            pieces.append(unicodedata.normalize("NFC", letter))
-            letter = c
-    return "".join([*pieces, letter]).encode("cp1258")
+    def letter(char: str) -> str:
+        apart = unicodedata.normalize("NFD", char)
+        shape = "".join(c for c in apart if c not in TONES)
+        tone = "".join(c for c in apart if c in TONES)
+        return unicodedata.normalize("NFC", shape) + tone
+
+    return "".join(map(letter, text)).encode("cp1258")
 
 
 @pytest.mark.parametrize(
