@@ -13,6 +13,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
+from broadcaster.importing.imported_document import ImportedDocument
 from broadcaster.importing.pasted_text import document_of_file
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
@@ -77,23 +78,28 @@ def command(  # noqa: PLR0917 - one parameter an option
             read=proposed.read,
         )
         path = write_script(wired.station, wired.tools, kept, wishes)
-        _tell(proposed, document.remarks)
+        _tell(proposed, document)
         click.echo(f"✔ {path}: {wishes.kind}, phát ngày {wishes.day:%d/%m/%Y}")
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
     return 0
 
 
-def _tell(proposed: ProposedScript, remarks: tuple[str, ...]) -> None:
+def _tell(proposed: ProposedScript, document: ImportedDocument) -> None:
     for one in proposed.choices:
-        words = " ".join(one.paragraph.text.split())
-        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
         why = f"  ({one.aside})" if one.aside else ""
-        click.echo(f"  {'để lại' if one.aside else 'đọc   '}  {shown}{why}")
-    for remark in remarks:
+        click.echo(f"  {'để lại' if one.aside else 'đọc   '}  {_short(one.paragraph.text)}{why}")
+    for part in document.dropped:
+        click.echo(f"  không có  {_short(part.text)}  ({part.why})")
+    for remark in document.remarks:
         click.echo(f"  · {remark}")
     if proposed.figures:
         click.echo(f"  ! so với bản gốc các con số: {'; '.join(proposed.figures)}")
         click.echo("    So xong thì thêm vào đầu bài dòng: Đã rà: họ tên, ngày")
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
 def _kind(name: str) -> ScriptKind:

@@ -1,8 +1,6 @@
 """Dán công văn on a phone, in a real browser: from a pasted document to a programme that is sent."""
 
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -29,7 +27,6 @@ def house(tmp_path):
 
 def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
     """A công văn with letterhead, table and Nơi nhận; nothing typed but its day's name, no syntax."""
-    pictures = Path(os.environ.get("ANH", tmp_path / "anh"))
     with desk_house.serving(house) as (address, _):
         counts = Counter()
         seat = Seat(chromium, address, counts=counts, viewport=PHONE).come_in(
@@ -38,7 +35,7 @@ def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
         page = seat.page
 
         def seen(name):
-            page.screenshot(path=pictures / f"{name}.png", full_page=True)
+            page.screenshot(path=tmp_path / "anh" / f"{name}.png", full_page=True)
 
         assert counts["presses"]  # they are counted
         counts.clear()
