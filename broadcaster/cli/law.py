@@ -1,7 +1,6 @@
 """`broadcaster law`."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from broadcaster.law.register_folder import (
     read_register_folder,
 )
 from broadcaster.law.register_search import search_register
-from broadcaster.law.register_writing import written_document
+from broadcaster.law.register_writing import guessed_entry, written_document
 from broadcaster.law.relation_graph import documents_around
 from broadcaster.storage.clock import SystemClock
 
@@ -218,12 +217,7 @@ def import_files(session: Session, files: tuple[Path, ...]) -> int:
         path = _path(session) / f"{slug(document.name or file.stem)[:80]}.md"
         if path.exists():
             raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
-        sure = written_document(replace(document, in_force=None))
-        head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
-        if document.in_force:  # a guess makes no document green
-            guess = f"# Hiệu lực từ: {written(document.in_force)}"
-            head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
-        write_atomic(path, "\n".join([*head, "---", imported.text, ""]).encode())
+        write_atomic(path, guessed_entry(document, imported.text).encode())
         click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
         for remark in imported.remarks:
             click.echo(f"  · {remark}")

@@ -15,6 +15,7 @@ from broadcaster.system.memory import loading
 COMMANDS = {
     "init": ("init", "Lập một đài mới trong một thư mục."),
     "new": ("new", "Viết sẵn khung một bài mới."),
+    "import": ("import_", "Viết bài từ công văn, thông báo: Word, PDF, ảnh, trang web, chữ."),
     "check": ("check", "Kiểm tra các bài mà chưa dựng."),
     "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
     "law": ("law", "Sổ văn bản pháp luật: còn hiệu lực không, điều khoản nào."),

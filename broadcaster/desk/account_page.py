@@ -146,6 +146,12 @@ BAR = (
 )
 # path, words, one line about it, right
 PLACES = (
+    (
+        "/dan-cong-van",
+        "Dán công văn",
+        "Dán, mở tệp hay chụp một văn bản, máy xếp thành bài",
+        Right.WRITE,
+    ),
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),

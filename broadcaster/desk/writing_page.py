@@ -76,6 +76,10 @@ _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page
 _HEAD_FIELDS = (("title", "ten_bai"), ("air_date", "ngay_phat"), ("programme", "chuong_trinh"))
 _SUMMARY = "tom_tat"
+_HEAD_ACTS = {
+    "nguon": "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.",
+    "da-ra": "Đã ghi tên người rà vào đầu bài. Nhớ bấm Lưu bài.",
+}
 _READ_ACTS = ("doc", "doc-khac", "doc-dai")
 _SHOWN = 12  # sources and doubts that are listed at once
 CUES = (
@@ -326,9 +330,14 @@ def _act(context: RequestContext) -> Response:
     if act in SOURCE_ACTS:
         _keep(context, without_source(text, detail) if act == TAKE_OUT else text)
         return go(context, at, SOURCE_ACTS[act])
-    if act == "nguon":
-        _keep(context, with_source(text, _source(context, name, text, detail).source))
-        return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
+    if act in _HEAD_ACTS:
+        if act == "nguon":
+            text = with_source(text, _source(context, name, text, detail).source)
+        else:  # what somebody had to look at once more is right, says who presses
+            today = context.wired.today
+            text = with_field(text, "reviewed", f"{context.person.name}, {today:%d/%m/%Y}")
+        _keep(context, text)
+        return go(context, at, _HEAD_ACTS[act])
     if act in _READ_ACTS:
         return go(context, at, _reading(context, text, detail, act))
     saved = save_or_propose(context, name, text, mark)

@@ -163,6 +163,7 @@ class ScriptHead:
     author: str = ""
     summary: str = ""
     origin: str = ""  # the unit whose script this was first; "" = our own
+    source_file: str = ""  # the file it was made from: "nguon/3fa9c01b2d4e-cong-van.docx"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from broadcaster.domain.dates import DateFault, read_date
-from broadcaster.domain.text import nfc
+from broadcaster.domain.text import fold, nfc
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.law.register_files import written_number
 from broadcaster.law.starter import starter_documents
@@ -68,7 +68,7 @@ def guessed_document(text: str) -> RegisteredDocument:
         number=written_number(number) if number else NO_NUMBER,
         title=title,
         kind=kind,
-        issuer=_small(body),
+        issuer=body_name(body),
         issued=issued,
         in_force=_in_force(lines, issued),
     )
@@ -115,8 +115,8 @@ def _lower(name: str) -> str:
     return name.lower() if name.isupper() else name[:1].lower() + name[1:]
 
 
-def _small(body: str) -> str:
-    """A body in the form in which it is usually written: “Bộ Giáo dục và Đào tạo”."""
+def body_name(body: str) -> str:
+    """A body named in capitals as it is usually written: “Bộ Giáo dục và Đào tạo”."""
     told = " ".join(body.split()).replace("UỶ", "ỦY")
     if not told.isupper():
         return told
@@ -130,7 +130,12 @@ def _small(body: str) -> str:
             return " ".join((council, *named))
     joined = {"và", "của", "thường", "vụ"}
     words = [one if (low := one.lower()) not in joined else low for one in told.split()]
-    return " ".join(word.capitalize() if word.isupper() else word for word in words)
+    return " ".join(word.capitalize() if _is_word(word) else word for word in words)
+
+
+def _is_word(word: str) -> bool:
+    """Whether capitals are a word, and no short form as "THCS"."""
+    return word.isupper() and re.search("[aeiouy]", fold(word)) is not None
 
 
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")

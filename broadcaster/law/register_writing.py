@@ -1,6 +1,7 @@
 """The head of a document's file written anew."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from broadcaster.domain.dates import written
@@ -24,6 +25,19 @@ def written_document(document: RegisteredDocument) -> str:
         if name == "remark":
             lines += _written_relations(document.relations)
     return "\n".join(lines) + "\n"
+
+
+def guessed_entry(document: RegisteredDocument, text: str) -> str:
+    """The file of a document that the machine guessed from its text: each line says so.
+
+    The day on which it comes into force stays a remark: a guess makes no document green.
+    """
+    sure = written_document(replace(document, in_force=None))
+    head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
+    if document.in_force:
+        guess = f"# Hiệu lực từ: {written(document.in_force)}"
+        head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
+    return "\n".join([*head, "---", text, ""])
 
 
 def _written_value(name: str, value: object) -> str | list[str]:

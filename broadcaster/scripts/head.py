@@ -84,6 +84,7 @@ class HeadReader:
             author=self._text("author"),
             summary=self._text("summary"),
             origin=self._text("origin"),
+            source_file=self._text("source_file"),
         )
         self._dates_agree(head)
         return head

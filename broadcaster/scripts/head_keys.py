@@ -18,6 +18,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "author": ("Người soạn", "Người viết", "Người biên soạn", "Tác giả", "Biên soạn"),
     "summary": ("Tóm tắt",),
     "origin": ("Bài gốc", "Bài gốc của", "Nhận từ", "Nguồn gốc"),
+    "source_file": ("Tệp nguồn", "Tệp gốc", "Bản gốc"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
     "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),

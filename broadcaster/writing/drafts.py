@@ -23,6 +23,7 @@ from broadcaster.writing.versions import set_aside_of
 
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_LONGEST_NAME = 150  # characters of a new file's name: a folder takes 255 bytes
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
 _TURN = threading.Lock()  # one server writes scripts one after another
 
@@ -207,11 +208,15 @@ def draft(
 
     Raises InputError for a title without letters, a programme that is not there, a name taken.
     """
-    name = slug(title)
-    if not name:
-        raise InputError(
-            "tiêu đề chưa có chữ nào", hint='Ví dụ: broadcaster new "hỏi đáp" "Đi xe đạp điện"'
-        )
+    chosen = known_programme(station, programme)
+    path = new_script_path(tools, title)
+    text = skeleton(kind, title=title, air_date=day, programme=chosen)
+    write_atomic(path, text.encode())
+    return path
+
+
+def known_programme(station: StationContext, programme: str) -> str:
+    """A programme of the station, its first where none is named. Raises InputError."""
     known = [f.slug for f in station.formats]
     chosen = programme or next(iter(known), "")
     if chosen not in known:
@@ -220,11 +225,19 @@ def draft(
             f"không có chương trình “{chosen}”",
             hint=(f"Có phải “{like}”? " if like else "") + "Xem thư mục scripts_vi/formats.",
         )
+    return chosen
+
+
+def new_script_path(tools: ProductionTools, title: str) -> Path:
+    """The file of a new script. Raises InputError for a title without letters, a name taken."""
+    name = slug(title)[:_LONGEST_NAME].strip("-")
+    if not name:
+        raise InputError(
+            "tiêu đề chưa có chữ nào", hint='Ví dụ: broadcaster new "hỏi đáp" "Đi xe đạp điện"'
+        )
     path = tools.folders.scripts / f"{name}.md"
     if path.exists():
         raise InputError(
             f"đã có bài “{path.name}”, không ghi đè", hint="Đặt tiêu đề khác cho bài mới."
         )
-    text = skeleton(kind, title=title, air_date=day, programme=chosen)
-    write_atomic(path, text.encode())
     return path

@@ -18,10 +18,12 @@ from broadcaster.app.desk import desk_parts
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
+from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
 from broadcaster.storage.jobs import ask_for
+from broadcaster.writing.originals import keep_original
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import (
     DESKTOP,
@@ -39,6 +41,7 @@ from tests.fakes.desk_seat import (
     wait_for_log,
 )
 from tests.fakes.moved_clock import moved_to
+from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 BUDGET = 150_000  # bytes over the line at a first view
@@ -53,7 +56,7 @@ NO_PAGES = {
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
-    "/van-ban/chon",
+    "/van-ban/chon", "/dan-cong-van/{key}/goc",
 }  # fmt: skip
 
 
@@ -133,6 +136,8 @@ def _more(house, waits):
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     house.begin_voice()
+    for text in (NOTICE, f"NGHỊ ĐỊNH\nVề đi bộ\n\nĐiều l. {long_word}\n\n1. Phạt 1OO.000 đồng."):
+        keep_original(scripts, text.encode(), document_of_text(text))
     back_up(wired, {}, _quiet)
     prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
@@ -156,6 +161,10 @@ def ways_to_look(house):
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
         "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
+        "/dan-cong-van/{key}": [
+            f"/dan-cong-van/{path.stem}"
+            for path in sorted((house.folder / "scripts_vi" / "nguon").glob("*.json"))
+        ],
         "/van-ban": ["/van-ban", "/van-ban?tim=zzz"],
         "/van-ban/{key}": ["/van-ban/168_2024_nd-cp", "/van-ban/168_2024_nd-cp?dieu=Điều 7"],
         "/van-ban/{key}/sua": ["/van-ban/168_2024_nd-cp/sua"],

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +11,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.desk.refilled import refilled
 from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import InputError
+from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 BAD = "sai «chỗ» này: <31/2> / abc"  # no day, no number, no name of anything
 # what a page shows is read off the pages themselves; these forms have nothing that is typed
@@ -24,6 +26,7 @@ PLAIN = {
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
+    "POST /dan-cong-van/{key}/so",
     "POST /van-ban/{key}/ban", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
@@ -140,6 +143,7 @@ def school(admin, folder):
     admin.post("/soan-bai", {"loai": "hỏi – đáp", "ngay": "30/11/2026", "tieu_de": "Đội mũ",
                              "chuong_trinh": programme})  # fmt: skip
     admin.post("/nguoi-dung", {"ten": "Lê Thị Lan", "tai_khoan": "co.lan", "vai": "bien-tap"})
+    admin.post("/dan-cong-van", {"loi": NOTICE})
     return folder, programme
 
 
@@ -150,6 +154,7 @@ def pages(programme):
         "/nghe-thu/{name}": "/nghe-thu/doi-mu.md",
         "/phong-thu/{name}": "/phong-thu/doi-mu.md",
         "/cai-dat/tep/{key}": "/cai-dat/tep/lich",
+        "/dan-cong-van/{key}": f"/dan-cong-van/{sha256(NOTICE.encode()).hexdigest()[:12]}",
         "/van-ban/{key}": "/van-ban/168_2024_nd-cp",
         "/van-ban/{key}/sua": "/van-ban/168_2024_nd-cp/sua",
         "/van-ban/{key}/toan-van": "/van-ban/168_2024_nd-cp/toan-van",

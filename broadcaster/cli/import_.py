@@ -1,0 +1,115 @@
+"""`broadcaster import`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.options import read_day
+from broadcaster.cli.output import as_word
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.script import ScriptKind
+from broadcaster.domain.text import nearest
+from broadcaster.domain.wording import refusal
+from broadcaster.importing.imported_document import ImportedDocument
+from broadcaster.importing.pasted_text import document_of_file
+from broadcaster.programme.schedule import next_air_day
+from broadcaster.scripts.kinds import kind_from
+from broadcaster.writing.originals import keep_original
+from broadcaster.writing.script_from_document import (
+    KINDS,
+    ProposedScript,
+    ScriptWishes,
+    proposed_script,
+    write_script,
+)
+
+_SHOWN = 70  # letters of a paragraph that is told
+
+
+@click.command("import", options_metavar="[TÙY CHỌN]")
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", metavar="LOẠI", default="", help="Loại bài; mặc định: máy đề nghị.")
+@click.option(
+    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
+)
+@click.option("--title", metavar="TÊN", default="", help="Tên bài; mặc định: trích yếu.")
+@click.option(
+    "--day",
+    metavar="NGÀY",
+    callback=read_day,
+    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
+)
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    files: tuple[Path, ...],
+    kind: str,
+    programme: str,
+    title: str,
+    day: date | None,
+) -> int:
+    """Viết bài từ công văn, thông báo (Word, PDF, ảnh, trang web, chữ): mỗi TỆP một bài.
+
+    Nói đoạn nào được đọc, đoạn nào để lại và vì sao. Tệp gốc được giữ trong scripts_vi/nguon.
+    Không ghi đè bài nào, không gửi gì.
+    """
+    wanted = _kind(kind) if kind else None
+    if title and len(files) > 1:
+        raise InputError("một tên không đặt cho nhiều bài được", hint="Bỏ --title, hoặc từng tệp.")
+    wired = open_station(session)
+    for file in files:
+        try:
+            document = document_of_file(file, file.name)
+            data = file.read_bytes()
+        except OSError as fault:
+            raise InputError(
+                f"không đọc được {file}: {refusal(fault)}", hint="Xem lại tên tệp."
+            ) from fault
+        proposed = proposed_script(document)
+        kept = keep_original(wired.tools.folders.scripts, data, document)
+        wishes = ScriptWishes(
+            kind=wanted or proposed.kind,
+            title=title or proposed.title,
+            programme=programme,
+            day=day or next_air_day(wired.tools),
+            read=proposed.read,
+        )
+        path = write_script(wired.station, wired.tools, kept, wishes)
+        _tell(proposed, document)
+        click.echo(f"✔ {path}: {wishes.kind}, phát ngày {wishes.day:%d/%m/%Y}")
+        click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
+    return 0
+
+
+def _tell(proposed: ProposedScript, document: ImportedDocument) -> None:
+    for one in proposed.choices:
+        why = f"  ({one.aside})" if one.aside else ""
+        click.echo(f"  {'để lại' if one.aside else 'đọc   '}  {_short(one.paragraph.text)}{why}")
+    for part in document.dropped:
+        click.echo(f"  không có  {_short(part.text)}  ({part.why})")
+    for remark in document.remarks:
+        click.echo(f"  · {remark}")
+    if proposed.figures:
+        click.echo(f"  ! so với bản gốc các con số: {'; '.join(proposed.figures)}")
+        click.echo("    So xong thì thêm vào đầu bài dòng: Đã rà: họ tên, ngày")
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
+
+def _kind(name: str) -> ScriptKind:
+    found = kind_from(name)
+    if found in KINDS:
+        return found
+    names = [one.value for one in KINDS]
+    like = nearest(name, names)
+    told = f"không có loại bài “{name}”" if found is None else f"loại “{found}” phải tự viết"
+    raise InputError(
+        f"{told}, không xếp từ văn bản được",
+        hint=(f"Có phải “{like}”? " if like else "") + "Các loại: " + ", ".join(names) + ".",
+    )

@@ -1,0 +1,226 @@
+"""Dán công văn: a document that somebody pastes, brings or photographs becomes a script.
+
+The page shows it paragraph by paragraph, what is read and what is not and why; nothing is written
+before a person has looked and pressed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.register_search import register_folder, register_place, way_to
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.writing_page import file_name
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
+from broadcaster.importing.document_reading import LARGEST
+from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
+    DoubtReason,
+    FileForm,
+    ImportedParagraph,
+)
+from broadcaster.importing.pasted_text import document_of_file, document_of_paste
+from broadcaster.law.register import NO_NUMBER
+from broadcaster.law.register_writing import guessed_entry
+from broadcaster.programme.schedule import next_air_day
+from broadcaster.scripts.kinds import kind_from
+from broadcaster.writing.originals import KeptOriginal, keep_original, opened_original
+from broadcaster.writing.register_drafts import new_draft, save_document
+from broadcaster.writing.script_from_document import (
+    KINDS,
+    MOST_PARAGRAPHS,
+    ParagraphChoice,
+    ScriptWishes,
+    proposed_script,
+    table_sentences,
+    write_script,
+)
+from broadcaster.writing.versions import VersionOrigin, note_version
+
+HERE = "/dan-cong-van"
+_SHOWN_AS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}  # anything else is saved, not shown: a page of somebody else's never opens at the desk
+_DROPPED = 200  # parts that are listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownParagraph:
+    """A paragraph on the page: its words, doubtful ones apart, and what becomes of it."""
+
+    choice: ParagraphChoice
+    pieces: tuple[tuple[str, DoubtfulSpot | None], ...]
+    said: str  # the sentence that a row of a table becomes; "" = it is read as it stands
+
+
+def _begin(context: RequestContext) -> Response:
+    return respond(context, "document_new.html", here=HERE)
+
+
+def _paste(context: RequestContext) -> Response:
+    text = context.form.get("loi", "").replace("\r\n", "\n")
+    if not any(map(str.isalnum, text)):
+        with in_field("loi"):
+            raise InputError("chưa dán chữ nào", hint="Chép cả văn bản rồi dán vào ô này.")
+    kept = keep_original(
+        context.wired.tools.folders.scripts,
+        text.encode("utf-8", "replace"),
+        document_of_paste(text),
+    )
+    return _looked_at(context, kept)
+
+
+async def _bring(context: RequestContext) -> Response:
+    """A file or a photograph; it is read in a process of its own."""
+    if context.upload is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp, hoặc chụp ảnh, rồi gửi.")
+    return await run_in_threadpool(_brought, context)
+
+
+def _brought(context: RequestContext) -> Response:
+    assert context.upload is not None
+    path = context.upload.path
+    document = document_of_file(path, file_name(context))
+    kept = keep_original(context.wired.tools.folders.scripts, path.read_bytes(), document)
+    return _looked_at(context, kept)
+
+
+def _looked_at(context: RequestContext, kept: KeptOriginal) -> Response:
+    context.note("mở văn bản để soạn", kept.path.name)
+    return go(context, f"{HERE}/{kept.key}")
+
+
+def _opened(context: RequestContext) -> KeptOriginal:
+    return opened_original(context.wired.tools.folders.scripts, context.part("key"))
+
+
+def _page(context: RequestContext) -> Response:
+    kept = _opened(context)
+    proposed = proposed_script(kept.document)
+    return respond(
+        context,
+        "document.html",
+        here=HERE,
+        kept=kept,
+        proposed=proposed,
+        rows=[*_shown(kept, proposed.choices)],
+        too_long=len(kept.document.paragraphs) > MOST_PARAGRAPHS,
+        dropped=kept.document.dropped[:_DROPPED],
+        kinds=KINDS,
+        formats=context.wired.station.formats,
+        day=next_air_day(context.wired.tools),
+        picture=kept.document.form is FileForm.PICTURE,
+        mends=any(
+            spot.reason is DoubtReason.LOOKALIKE and spot.other.isascii()
+            for one in proposed.choices
+            if not one.aside
+            for spot in one.paragraph.doubts
+        ),
+    )
+
+
+def _shown(kept: KeptOriginal, choices: tuple[ParagraphChoice, ...]) -> Iterator[ShownParagraph]:
+    for table, group in groupby(choices, key=lambda one: one.paragraph.table):
+        same = [*group]
+        said = table_sentences([one.paragraph for one in same]) if table else ("",) * len(same)
+        for one, sentence in zip(same, said, strict=True):
+            yield ShownParagraph(choice=one, pieces=_pieces(one.paragraph), said=sentence)
+
+
+def _pieces(one: ImportedParagraph) -> tuple[tuple[str, DoubtfulSpot | None], ...]:
+    pieces: list[tuple[str, DoubtfulSpot | None]] = []
+    at = 0
+    for spot in one.doubts:
+        if spot.start < at:
+            continue
+        pieces += [(one.text[at : spot.start], None), (one.text[spot.start : spot.end], spot)]
+        at = spot.end
+    pieces.append((one.text[at:], None))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _write(context: RequestContext) -> Response:
+    """The script, opened where scripts are written."""
+    kept, form = _opened(context), context.form
+    kind = kind_from(line(form, "loai"))
+    if kind not in KINDS:
+        with in_field("loai"):
+            raise InputError("chưa chọn loại bài")
+    day = day_field(form, "ngay", context.wired.today)
+    if day is None:
+        with in_field("ngay"):
+            raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    read = frozenset(
+        int(value) for name, value in context.fields if name == "doc" and value.isdecimal()
+    )
+    compared = f"{context.person.name}, {written(context.wired.today)}"
+    wishes = ScriptWishes(
+        kind=kind,
+        title=line(form, "tieu_de", 150),
+        programme=line(form, "chuong_trinh"),
+        day=day,
+        read=read,
+        mends=bool(form.get("sua_so")),
+        compared=compared if form.get("da_so") else "",
+    )
+    with in_field("tieu_de"):
+        path = write_script(context.wired.station, context.wired.tools, kept, wishes)
+    context.note("tạo bài từ văn bản", path.name, kept.path.name)
+    return go(context, f"/soan-bai/{path.name}", "Đã viết thành bài. Xem lại rồi gửi duyệt.")
+
+
+def _register(context: RequestContext) -> Response:
+    """The document into the register of law, every line of its head marked as a guess."""
+    kept = _opened(context)
+    source = proposed_script(kept.document).source
+    if source.number == NO_NUMBER and not source.title:
+        raise InputError(
+            "chưa thấy số, ký hiệu hay tên của văn bản", hint="Thêm văn bản ở trang Sổ văn bản."
+        )
+    text = "\n\n".join(one.text for one in kept.document.paragraphs)
+    folder, draft = register_folder(context), new_draft()
+    document, path = save_document(
+        folder, register_place(context), draft, guessed_entry(source, text), seen=draft.mark
+    )
+    note_version(
+        path, kept.document.sha256, who=context.person.name, origin=VersionOrigin.SAVED,
+        at=context.wired.tools.clock.now(),
+    )  # fmt: skip
+    context.note("thêm văn bản vào sổ", document.name, kept.path.name)
+    way, _, query = way_to(document, register_folder(context).register).partition("?")
+    word = "Đã đưa vào sổ. Phần đầu do máy đoán: xem lại từng ô, ghi ngày hiệu lực rồi lưu."
+    return go(context, f"{way}/sua{'?' if query else ''}{query}", word, kind="warn")
+
+
+def _original(context: RequestContext) -> Response:
+    """The file as it came: a picture to look at, anything else to save."""
+    kept = _opened(context)
+    data = kept.path.read_bytes()
+    shown = next((kind for sign, kind in _SHOWN_AS.items() if data.startswith(sign)), "")
+    way = "inline" if shown else "attachment"
+    return Response(
+        data,
+        media_type=shown or "application/octet-stream",
+        headers={"content-disposition": f'{way}; filename="{kept.path.name}"'},
+    )
+
+
+ROUTES = (
+    DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_begin),
+    DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_paste),
+    DeskRoute(
+        method="POST", path=f"{HERE}/tep", right=Right.WRITE, does=_bring, raw=True, largest=LARGEST
+    ),
+    DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_page),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_write),
+    DeskRoute(method="GET", path=f"{HERE}/{{key}}/goc", right=Right.WRITE, does=_original),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/so", right=Right.REGISTER, does=_register),
+)

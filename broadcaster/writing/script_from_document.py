@@ -1,0 +1,424 @@
+"""A script out of a document that somebody brought: what is read, what is set aside and why.
+
+Nothing is invented: every sentence is the document's own or says what the document is. Every
+paragraph is read, or set aside and named. A script begun so is looked at before anybody sends it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Paragraph, ScriptKind
+from broadcaster.domain.text import fold, one_line
+from broadcaster.importing.imported_document import (
+    DoubtReason,
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    ParagraphKind,
+)
+from broadcaster.importing.paragraph_kinds import LIST_SIGN, is_heading
+from broadcaster.law.letterhead import body_name, guessed_document
+from broadcaster.law.register import NO_NUMBER, RegisteredDocument
+from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.marks import escaped
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.writing.drafts import known_programme, new_script_path
+from broadcaster.writing.originals import KeptOriginal
+
+KINDS = (
+    ScriptKind.REMINDER,
+    ScriptKind.NEW_LAW,
+    ScriptKind.SUMMARY,
+    ScriptKind.FULL_TEXT,
+    ScriptKind.QUESTIONS,
+)
+"""The kinds that can be laid out from a document; the others somebody has to invent."""
+
+MOST_PARAGRAPHS = 1_500  # of a document out of which a script is made; a law is read as a series
+_LONGEST_TITLE = 120  # letters of a proposed title
+_NOT_READ = {
+    ParagraphKind.NATION: "quốc hiệu, không đọc trên loa",
+    ParagraphKind.ISSUER: "đã ghi ở văn bản nguồn",
+    ParagraphKind.NUMBER: "đã ghi ở văn bản nguồn",
+    ParagraphKind.DAY: "đã ghi ở văn bản nguồn",
+    ParagraphKind.SUBJECT: "đã vào tên bài",
+    ParagraphKind.GROUNDS: "căn cứ ban hành",
+    ParagraphKind.RECIPIENTS: "nơi nhận",
+    ParagraphKind.SIGNATURE: "chữ ký",
+    ParagraphKind.MARGIN: "số trang, đầu trang",
+    ParagraphKind.FOOTNOTE: "chú thích",
+}
+_LETTERHEAD = (
+    ParagraphKind.NATION, ParagraphKind.ISSUER, ParagraphKind.NUMBER, ParagraphKind.DAY,
+    ParagraphKind.SUBJECT,
+)  # fmt: skip
+_ETH = str.maketrans("\u00d0\u00f0", "Đđ")  # letters of another language, which OCR takes for ours
+_LAWS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyết", "nghị định", "thông tư")
+_LONG_PAPERS = ("kế hoạch", "quy chế", "quy định", "hướng dẫn", "chương trình", "quyết định")
+_ASKED = re.compile(r"(?:Câu hỏi|Hỏi)(?:\s+\d+)?\s*[:.]\s*(?=\S)", re.IGNORECASE)
+_ANSWERED = re.compile(r"(?:Trả lời|Đáp)\s*[:.]\s*(?=\S)", re.IGNORECASE)
+_FIGURE = re.compile(r"\d[\d.,:/]*(?<![.,:/])")
+_SERIAL = re.compile(r"(?:stt|tt|so tt|so thu tu)\.?")
+_AUDIENCES = (
+    ("học sinh", r"học sinh|đội viên|các em\b"),
+    ("thầy cô", r"giáo viên|thầy,? cô|cán bộ"),
+    ("cha mẹ", r"cha mẹ|phụ huynh"),
+)
+_OWN_BODY = re.compile(
+    r"(?:TRƯỜNG|SỞ|PHÒNG|LIÊN ĐỘI|CÔNG AN|ĐOÀN|BAN|TRUNG TÂM|TRẠM|HỘI|CHI CỤC|CỤC|TỔNG CỤC)\b"
+)
+_SENTENCE_END = (".", "!", "?", "…", ":", ";")
+QUESTION_BLANK = "Viết vào đây câu hỏi mà đoạn dưới trả lời."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphChoice:
+    """A paragraph of a document as a draft takes it."""
+
+    number: int  # in the document, from 0
+    paragraph: ImportedParagraph
+    aside: str  # why it is not read unless somebody wants it; "" = it is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedScript:
+    """What is proposed for a document before anybody chooses."""
+
+    kind: ScriptKind
+    title: str
+    audiences: tuple[str, ...]
+    source: RegisteredDocument  # as its letterhead says; what it does not say is empty
+    choices: tuple[ParagraphChoice, ...]
+    figures: tuple[str, ...]  # that a person has to compare with the original
+
+    @property
+    def read(self) -> frozenset[int]:
+        """The numbers of the paragraphs that are read."""
+        return frozenset(one.number for one in self.choices if not one.aside)
+
+    @property
+    def is_law(self) -> bool:
+        """Whether the register of documents is the place for it."""
+        return self.source.kind.casefold() in _LAWS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptWishes:
+    """What somebody chose for the script of a document."""
+
+    kind: ScriptKind
+    title: str
+    programme: str
+    day: date
+    read: Collection[int]  # numbers of the paragraphs that are read
+    mends: bool = False  # letters that look like figures become figures
+    kept: str = ""  # where the original is kept: "nguon/3fa9c01b2d4e-cong-van.docx"
+    compared: str = ""  # who compared the figures with the original, and when; "" = nobody
+
+
+def proposed_script(document: ImportedDocument) -> ProposedScript:
+    """What a document may become; `document` has its kinds already."""
+    source = source_of(document)
+    choices = tuple(_choices(document))
+    read = " ".join(one.paragraph.text for one in choices if not one.aside)
+    audiences = tuple(who for who, form in _AUDIENCES if re.search(form, read, re.IGNORECASE))
+    return ProposedScript(
+        kind=_kind(document, source),
+        title=_title(document, source),
+        audiences=audiences or ("học sinh",),
+        source=source,
+        choices=choices,
+        figures=doubtful_figures(document, {c.number for c in choices if not c.aside}),
+    )
+
+
+def source_of(document: ImportedDocument) -> RegisteredDocument:
+    """The document as its own letterhead names it.
+
+    Of two bodies in a letterhead the lower one issues (Decree 30/2020/NĐ-CP, appendix I, II.2).
+    """
+    head = [one.text for one in document.paragraphs if one.kind in _LETTERHEAD]
+    below = [one.text for one in document.paragraphs if one.kind not in _LETTERHEAD]
+    # the line between them ends a letterhead
+    found = guessed_document("\n".join([*head, "Căn cứ", *below]))
+    bodies = [one.text for one in document.paragraphs if one.kind is ParagraphKind.ISSUER]
+    own = next((at for at in range(len(bodies) - 1, 0, -1) if _OWN_BODY.match(bodies[at])), 0)
+    found = replace(found, issuer=body_name(" ".join(bodies[own:])) or found.issuer)
+    if found.kind or found.number == NO_NUMBER:
+        return found
+    return replace(found, kind="Công văn", title=f"Công văn {_lower(_about(document))}".strip())
+
+
+def doubtful_figures(document: ImportedDocument, read: Collection[int]) -> tuple[str, ...]:
+    """The figures that are read and that the machine is not sure of, each once, in order."""
+    found: dict[str, None] = {}
+    for number, one in enumerate(document.paragraphs):
+        if number in read:
+            found |= dict.fromkeys(_doubtful(one, scanned=document.form is FileForm.PICTURE))
+    return tuple(found)
+
+
+def _doubtful(one: ImportedParagraph, *, scanned: bool) -> Iterator[str]:
+    for spot in one.doubts:
+        if spot.reason is DoubtReason.LOOKALIKE and re.search(r"\d", spot.other):
+            yield one.text[spot.start : spot.end]
+    unsure = [spot for spot in one.doubts if spot.reason is not DoubtReason.LOOKALIKE]
+    for figure in _FIGURE.finditer(one.text):
+        if scanned or any(s.start < figure.end() and s.end > figure.start() for s in unsure):
+            yield figure[0]
+
+
+def mended(one: ImportedParagraph) -> ImportedParagraph:
+    """A paragraph with figures where letters stand that look like them."""
+    text = one.text
+    for spot in sorted(one.doubts, key=lambda s: s.start, reverse=True):
+        if spot.reason is DoubtReason.LOOKALIKE:
+            text = f"{text[: spot.start]}{spot.other}{text[spot.end :]}"
+    cells = tuple(cell.strip() for cell in text.split(" | ")) if one.cells else ()
+    return replace(one, text=text, doubts=(), cells=cells if one.cells else ())
+
+
+def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
+    """The script. Raises InputError when nothing is to be read, or far too much."""
+    read = [
+        mended(one) if wishes.mends else one
+        for number, one in enumerate(document.paragraphs)
+        if number in wishes.read and any(map(str.isalnum, one.text))
+    ]
+    if not read:
+        raise InputError("chưa chọn đoạn nào để đọc", hint="Đánh dấu những đoạn sẽ đọc trên loa.")
+    if len(document.paragraphs) > MOST_PARAGRAPHS:
+        raise InputError(
+            f"văn bản có {len(document.paragraphs)} đoạn, quá dài cho một bài",
+            hint="Đưa văn bản vào sổ, rồi đọc toàn văn thành nhiều số.",
+        )
+    proposed = proposed_script(document)
+    figures = doubtful_figures(document, wishes.read)
+    head = [
+        f"Tiêu đề: {one_line(wishes.title)}",
+        f"Loại: {wishes.kind}",
+        f"Chương trình: {wishes.programme}",
+        f"Ngày phát: {written(wishes.day)}",
+        f"Đối tượng: {', '.join(proposed.audiences)}",
+        *([f"Tệp nguồn: {wishes.kept}"] if wishes.kept else []),
+        *([f"Rà lại: so với bản gốc các con số {_few(figures)}"] if figures else []),
+        *([f"Đã rà: {wishes.compared}"] if figures and wishes.compared else []),
+        *(["Vai:", "  HỎI: nữ", "  ĐÁP: nam"] if wishes.kind is ScriptKind.QUESTIONS else []),
+        *_source_lines(proposed.source),
+    ]
+    roles = ("HỎI", "ĐÁP") if wishes.kind is ScriptKind.QUESTIONS else ()
+    lines = [*_lines(read)]
+    opening = [f"# {_said(one_line(wishes.title), roles)}"]
+    if roles:
+        body = [*_questions(lines, roles)]
+    else:
+        lines.insert(0, (False, _announced(wishes, proposed.source)))
+        body = [f"# {_said(words)}" if heading else _said(words) for heading, words in lines]
+    return "\n".join(head) + "\n---\n" + "\n\n".join((*opening, *body)) + "\n"
+
+
+def _few(figures: Sequence[str]) -> str:
+    shown = "; ".join(figures[:12])
+    return f"{shown} và {len(figures) - 12} số nữa" if len(figures) > 12 else shown
+
+
+def _choices(document: ImportedDocument) -> Iterator[ParagraphChoice]:
+    for number, one in enumerate(document.paragraphs):
+        aside = _NOT_READ.get(one.kind, "")
+        if not any(map(str.isalnum, one.text)):
+            aside = aside or "không có chữ để đọc"
+        yield ParagraphChoice(number=number, paragraph=one, aside=aside)
+
+
+def _about(document: ImportedDocument) -> str:
+    """The trích yếu without the document's name."""
+    lines = [one.text for one in document.paragraphs if one.kind is ParagraphKind.SUBJECT]
+    words = " ".join(" ".join(lines).split())
+    return re.sub(r"^V/v:?\s*", "về việc ", words)
+
+
+def _kind(document: ImportedDocument, source: RegisteredDocument) -> ScriptKind:
+    if sum(bool(_ASKED.match(one.text)) for one in document.paragraphs) > 1:
+        return ScriptKind.QUESTIONS
+    named = source.kind.casefold()
+    if named in _LAWS:
+        return ScriptKind.NEW_LAW
+    return ScriptKind.SUMMARY if named in _LONG_PAPERS else ScriptKind.REMINDER
+
+
+def _title(document: ImportedDocument, source: RegisteredDocument) -> str:
+    """The trích yếu as a title; without one, how the text begins."""
+    about = re.compile(rf"^(?:{re.escape(source.kind)}\s+)?(?:về việc|về)\s+", re.IGNORECASE)
+    words = about.sub("", source.title)
+    for line in (one.text for one in document.paragraphs if one.kind not in _NOT_READ):
+        if not words and any(map(str.isalnum, line)):
+            words = line
+    words = " ".join(words.split()).rstrip(".;:, ") or "Văn bản"
+    if words.isupper():
+        words = words.lower()
+    if len(words) > _LONGEST_TITLE:
+        words = words[:_LONGEST_TITLE].rsplit(" ", 1)[0]
+    return words[:1].upper() + words[1:]
+
+
+def _lower(words: str) -> str:
+    return words.lower() if words.isupper() else words[:1].lower() + words[1:]
+
+
+def _source_lines(source: RegisteredDocument) -> Iterator[str]:
+    if source.number == NO_NUMBER and not source.title:
+        return
+    yield "Văn bản nguồn:"
+    yield f"  - số: {source.number}"
+    told = (
+        ("tên", source.title),
+        ("cơ quan", source.issuer),
+        ("ban hành", written(source.issued) if source.issued else ""),
+        ("hiệu lực từ", written(source.in_force) if source.in_force else ""),
+    )
+    yield from (f"    {key}: {one_line(words)}" for key, words in told if words)
+
+
+def _announced(wishes: ScriptWishes, source: RegisteredDocument) -> str:
+    """The first sentence: what follows, of whom, of which day."""
+    called = source.title or _lower(wishes.title)
+    numbered = f", số {source.number}" if source.number != NO_NUMBER else ""
+    by = f" của {source.issuer}" if source.issuer else ""
+    day = f", ngày {written(source.issued)}" if source.issued else ""
+    whole = "toàn văn " if wishes.kind is ScriptKind.FULL_TEXT else ""
+    return f"Sau đây là {whole}{_lower(called)}{by}{numbered}{day}."
+
+
+# ----- the words that are read
+
+
+def _lines(read: Sequence[ImportedParagraph]) -> Iterator[tuple[bool, str]]:
+    """What is read, line by line; True = a heading, which the next line says."""
+    for table, group in groupby(read, key=lambda one: one.table):
+        if table:
+            said = filter(None, table_sentences([*group]))
+            yield from ((False, line.translate(_ETH)) for line in said)
+            continue
+        for one in group:
+            words = one_line(one.text).translate(_ETH)
+            if one.kind in (ParagraphKind.HEADING, ParagraphKind.ARTICLE) and is_title(words):
+                yield True, words.rstrip(".")
+            yield False, _sentence(_without_sign(words))
+
+
+def is_title(words: str) -> bool:
+    """Whether words name a part and are no sentence: "Điều 5. Bảo vệ trẻ em"."""
+    return is_heading(words) or (len(words) < 120 and not words.endswith(_SENTENCE_END))
+
+
+def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
+    """A sentence for each row, "Lớp 6A: 7 giờ 30, thứ hai."; "" = nothing of it is heard.
+
+    The row that names the columns is said once, before the others. A first column that only counts
+    the rows is no name: what stands behind it is.
+    """
+    header = rows[0].cells if len(rows) > 1 and _is_header(rows[0].cells) else ()
+    counted = len(header) > 2 and _SERIAL.fullmatch(fold(header[0]).strip()) is not None
+    named = [one_line(cell) for cell in header][1 if counted else 0 :]
+    said = []
+    if header:
+        columns = [_lower_word(one) for one in named if one]
+        among = f"Lần lượt là {', '.join(columns)}." if len(columns) > 2 else " và ".join(columns)
+        said.append(_sentence(among[:1].upper() + among[1:]))
+    for row in rows[1:] if header else rows:
+        cells = [one_line(cell).rstrip(".;") for cell in row.cells] or [one_line(row.text)]
+        serial = f"Số {cells[0]}. " if counted and cells[0] else ""
+        key, *rest = (cells[1:] if counted else cells) or [""]
+        if named and key and _bare(key) and not fold(key).startswith(fold(named[0])):
+            key = f"{named[0]} {key}"
+        told = ", ".join(filter(None, rest))
+        sign = ", " if ":" in key else ": "
+        words = f"{key}{sign}{told}" if key and told else key or told
+        said.append(_sentence(f"{serial}{words}".strip()) if serial or words else "")
+    return tuple(said)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether a row only names the columns."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and not any(len(cell) > 40 or re.search(r"\d", cell) for cell in filled)
+
+
+def _bare(key: str) -> bool:
+    """Whether a name of a row needs its column's name to be understood: "6A", "2"."""
+    return len(key) <= 4 or key[:1].isdigit()
+
+
+def _lower_word(words: str) -> str:
+    return words if words.isupper() and len(words) < 5 else words[:1].lower() + words[1:]
+
+
+def _without_sign(words: str) -> str:
+    """An item of a list without its dash."""
+    sign = LIST_SIGN.match(words)
+    return words[sign.end() :] if sign else words
+
+
+def _sentence(words: str) -> str:
+    """Words with an end that a voice hears; "./." ends a document."""
+    words = re.sub(r"\s*\.\s*/\s*\.?$", ".", words.strip())
+    words = re.sub(r"[;,]$", ".", words)
+    return words if words.endswith((*_SENTENCE_END, "”", '"', ")")) else f"{words}."
+
+
+def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Iterator[str]:
+    """Questions with their answers; where the document asks none, somebody has to write them."""
+    asks = any(_ASKED.match(words) for _, words in lines)
+    speaker = ""
+    for heading, words in lines:
+        if heading:
+            speaker = speaker if asks else ""
+            yield f"# {_said(words, roles)}"
+            continue
+        asked, answered = _ASKED.match(words), _ANSWERED.match(words)
+        before = speaker
+        if asked or answered:
+            speaker = "HỎI" if asked else "ĐÁP"
+        elif not speaker:
+            speaker = "ĐÁP"
+            if not asks:
+                yield f"HỎI: {QUESTION_BLANK}"
+        label = asked or answered
+        said = words[label.end() :] if label and not re.search(r"\d", label[0]) else words
+        yield f"{speaker}: {_said(said, roles)}" if label or not before else _said(said, roles)
+
+
+def _said(words: str, roles: Sequence[str] = ()) -> str:
+    """Words as a line of a script that says just these: left as they are where that is so."""
+    for line in (words, escaped(words), re.sub(r"^\(", r"\\(", escaped(words))):
+        blocks, notices = parse_body(line, "", roles=roles)
+        only = blocks[0] if len(blocks) == 1 else None
+        if (
+            isinstance(only, Paragraph)
+            and not only.role
+            and only.text == words.replace("\\", "/")
+            and all(one.level is Level.INFO for one in notices)
+        ):
+            return line
+    return escaped(words)
+
+
+def write_script(
+    station: StationContext, tools: ProductionTools, kept: KeptOriginal, wishes: ScriptWishes
+) -> Path:
+    """Write the script of a document into a new file. Raises InputError; then nothing is written.
+
+    An empty `programme` is the station's first one.
+    """
+    chosen = replace(wishes, programme=known_programme(station, wishes.programme), kept=kept.place)
+    path = new_script_path(tools, wishes.title)
+    write_atomic(path, script_text(kept.document, chosen).encode())
+    return path

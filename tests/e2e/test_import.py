@@ -1,0 +1,83 @@
+"""`broadcaster import`: from files on a disk to scripts that pass the check."""
+
+import json
+
+import pytest
+
+from tests.unit.importing.test_paragraph_kinds import NOTICE
+
+IN_PROCESS = True
+
+
+@pytest.fixture
+def founded(tmp_path, station_at):
+    station = station_at(tmp_path / "đài mới")
+    assert station.run("init", str(station.folder), "--unit", "Trường Thử").code == 0
+    return station
+
+
+@pytest.fixture
+def notice(tmp_path):
+    path = tmp_path / "thông báo.txt"
+    path.write_text(NOTICE, "utf-8")
+    return path
+
+
+def test_a_file_becomes_a_script_that_passes_the_check(founded, notice):
+    done = founded.run("import", str(notice), "--day", "7/9/2026")
+    assert done.code == 0, done.err
+    assert "để lại  - VPCP: để báo cáo;  (nơi nhận)" in done.out
+    assert "đọc     6A | 7 giờ 30 | thứ hai" in done.out
+    path = done.out.split("✔ ", 1)[1].partition(".md")[0] + ".md"
+    checked = founded.run("check", "--json", path)
+    assert checked.code == 0, checked.err
+    assert not [one for one in json.loads(checked.out) if one["level"] == "error"]
+    (kept,) = (founded.scripts / "nguon").glob("*.txt")
+    assert kept.read_bytes() == notice.read_bytes()
+    again = founded.run("import", str(notice), "--day", "7/9/2026")
+    assert again.code == 2
+    assert "không ghi đè" in again.err
+    assert founded.run("import", str(notice), "--title", "Khám lần hai").code == 0
+
+
+def test_the_kind_is_the_teachers(founded, notice):
+    done = founded.run("import", str(notice), "--kind", "hỏi đáp", "--title", "Hỏi")
+    assert done.code == 0, done.err
+    assert "Loại: hỏi – đáp" in (founded.scripts / "hoi.md").read_text("utf-8")
+
+
+def test_figures_of_which_the_machine_is_unsure_are_told(founded, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Mai nộp l50.000 đồng.", "utf-8")
+    done = founded.run("import", str(path))
+    assert "so với bản gốc các con số: l50.000" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--kind", "tiểu phẩm"), "phải tự viết"),
+        (("--kind", "thơ"), "không có loại bài “thơ”"),
+        (("--programme", "khong-co"), "không có chương trình “khong-co”"),
+        (("--day", "31/2/2026"), "31/2"),
+        (("--title", "..."), "tiêu đề chưa có chữ nào"),
+        (("khong-co.docx",), "không đọc được khong-co.docx"),
+        (("khong-co.docx", "--title", "Hai"), "một tên không đặt cho nhiều bài"),
+    ],
+)
+def test_bad_words_are_told_and_no_script_is_written(founded, notice, words, told):
+    before = sorted(founded.scripts.glob("*.md"))
+    files = () if "khong-co.docx" in words and "--title" not in words else (str(notice),)
+    done = founded.run("import", *files, *words)
+    assert done.code == 2
+    assert told in done.err
+    assert sorted(founded.scripts.glob("*.md")) == before
+
+
+@pytest.mark.parametrize("data", [b"", b"ID3", b"PK\3\4 hong", b"\xd0\xcf\x11\xe0 bang tinh"])
+def test_a_file_without_words_is_refused(founded, tmp_path, data):
+    path = tmp_path / "a.docx"
+    path.write_bytes(data)
+    done = founded.run("import", str(path))
+    assert done.code == 2
+    assert "a.docx" in done.err

@@ -1,0 +1,277 @@
+"""Dán công văn: from what somebody pastes or brings to a script, with a look in between."""
+
+import re
+from unittest import mock
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.desk import document_page
+from broadcaster.importing.imported_document import FileForm
+from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.scripts.head_edit import parts_of
+from broadcaster.scripts.script_file import read_script
+from tests.unit.importing.test_paragraph_kinds import NOTICE
+
+HERE = "/dan-cong-van"
+LAW = """\
+CHÍNH PHỦ
+Số: 999/2098/NĐ-CP
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Hà Nội, ngày 01 tháng 02 năm 2098
+
+NGHỊ ĐỊNH
+Quy định về đi bộ
+
+Điều 1. Phạm vi
+
+1. Nghị định này quy định về đi bộ.
+
+Điều 2. Hiệu lực
+
+Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2098.
+"""
+
+
+@pytest.fixture
+def scripts(wired):
+    return wired.tools.folders.scripts
+
+
+def pasted(person, text=NOTICE):
+    answer = person.post(HERE, {"loi": text})
+    assert answer.status_code == 303, answer.text[-900:]
+    return answer.headers["location"].removeprefix("/ban")
+
+
+def ticked(page):
+    return re.findall(r'name="doc" value="(\d+)" checked', page)
+
+
+def written(person, at, **more):
+    page = person.get(at).text
+    title = re.search(r'id="tieu-de".*?value="([^"]*)"', page)[1]
+    sent = {
+        "loai": "nhắc nhở/thông báo", "tieu_de": title, "chuong_trinh": "", "ngay": "30/11/2026",
+        "doc": ticked(page),
+    }  # fmt: skip
+    return person.post(at, sent | more)
+
+
+def brought(person, data, name, path=f"{HERE}/tep"):
+    parts = [
+        b'--x\r\ncontent-disposition: form-data; name="ma_trang"\r\n\r\n' + person.csrf.encode(),
+        f'--x\r\ncontent-disposition: form-data; name="tep"; filename="{name}"\r\n\r\n'.encode() + data,
+        b"--x--\r\n",
+    ]  # fmt: skip
+    return person.post(
+        path, content=b"\r\n".join(parts),
+        headers={"content-type": "multipart/form-data; boundary=x"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [Role.PUPIL, Role.EDITOR])
+def test_a_pasted_notice_becomes_a_script(signed_in, scripts, role):
+    person = signed_in(role)
+    at = pasted(person)
+    page = person.get(at).text
+    assert "Quốc hiệu, không đọc trên loa" in page
+    assert "đọc là: Lớp 6A: 7 giờ 30, thứ hai." in page
+    answer = written(person, at)
+    assert answer.headers["location"] == (
+        "/ban/soan-bai/kham-suc-khoe-cho-hoc-sinh-khoi-6-nam-hoc-2026-2027.md"
+    )
+    text = (scripts / answer.headers["location"].rpartition("/")[2]).read_text("utf-8")
+    assert "Lớp 6A: 7 giờ 30, thứ hai." in text
+    assert "VPCP" not in text
+    assert read_script(text.encode(), "a.md").errors == ()
+    assert person.get(answer.headers["location"].removeprefix("/ban")).status_code == 200
+
+
+def test_the_original_is_kept_and_named_in_the_script(signed_in, scripts):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    key = at.rpartition("/")[2]
+    (kept,) = (scripts / "nguon").glob("*.txt")
+    assert kept.name == f"{key}-van-ban-dan.txt"
+    assert kept.read_text("utf-8") == NOTICE
+    answer = written(person, at)
+    text = (scripts / answer.headers["location"].rpartition("/")[2]).read_text("utf-8")
+    assert f"Tệp nguồn: nguon/{kept.name}" in text
+    saved = person.get(f"{at}/goc")
+    assert saved.text == NOTICE
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+def test_one_press_brings_a_paragraph_back_and_sets_one_aside(signed_in, scripts):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    page = person.get(at).text
+    wanted = [*ticked(page)[1:], "0"]
+    answer = written(person, at, doc=wanted)
+    text = (scripts / answer.headers["location"].rpartition("/")[2]).read_text("utf-8")
+    assert "UBND XÃ HÒA BÌNH" in text
+    assert "Nhà trường thông báo lịch" not in text
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"loi": "  ... "}, "Chưa dán chữ nào"),
+        ({"loi": ""}, "Chưa dán chữ nào"),
+    ],
+)
+def test_nothing_pasted_is_told(signed_in, more, said):
+    answer = signed_in(Role.EDITOR).post(HERE, more)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"doc": []}, "Chưa chọn đoạn nào để đọc"),
+        ({"loai": "tiểu phẩm"}, "Chưa chọn loại bài"),
+        ({"ngay": ""}, "Chưa ghi ngày phát"),
+        ({"ngay": "31/2"}, "31/2"),
+        ({"tieu_de": "..."}, "Tiêu đề chưa có chữ nào"),
+        ({"chuong_trinh": "khong-co"}, "Không có chương trình"),
+    ],
+)
+def test_what_is_missing_is_told_and_nothing_is_written(signed_in, scripts, more, said):
+    person = signed_in(Role.EDITOR)
+    before = sorted(scripts.glob("*.md"))
+    answer = written(person, pasted(person), **more)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert sorted(scripts.glob("*.md")) == before
+
+
+def test_a_mistake_leaves_the_choice_as_it_was(signed_in):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    answer = written(person, at, ngay="31/2", doc=["0", "13"])
+    assert ticked(answer.text) == ["0", "13"]
+
+
+def test_a_script_of_that_name_is_not_written_over(signed_in):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    assert written(person, at).status_code == 303
+    answer = written(person, at)
+    assert answer.status_code == 422
+    assert "không ghi đè" in answer.text
+
+
+def test_a_file_is_read_by_its_content(signed_in):
+    person = signed_in(Role.EDITOR)
+    answer = brought(person, NOTICE.encode(), "thong bao.txt")
+    assert answer.status_code == 303, answer.text[-600:]
+    page = person.get(answer.headers["location"].removeprefix("/ban")).text
+    assert "thong bao.txt" in page
+
+
+@pytest.mark.parametrize("data", [b"ID3 tieng", b"MZ\x90\0 chuong trinh", b"\0\0\0\0"])
+def test_what_has_no_words_is_refused(signed_in, scripts, data):
+    answer = brought(signed_in(Role.EDITOR), data, "a.docx")
+    assert answer.status_code == 422
+    assert not (scripts / "nguon").exists()
+
+
+def test_a_figure_of_a_picture_waits_for_a_person(signed_in, scripts):
+    """Nobody has compared it: the script is locked. Somebody has: it is not."""
+    person = signed_in(Role.EDITOR, name="Nguyễn Thị Hoa")
+    document = document_of_text(
+        "Mai nộp 400.000 đồng.", "to-giay.png", form=FileForm.PICTURE, hashed="ab" * 32
+    )
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    with mock.patch.object(document_page, "document_of_file", return_value=document):
+        at = brought(person, picture, "to-giay.png").headers["location"].removeprefix("/ban")
+    page = person.get(at).text
+    assert "Máy chưa chắc các con số: <strong>400.000</strong>" in page
+    assert f'<img class="goc" src="/ban{at}/goc"' in page
+    shown = person.get(f"{at}/goc")
+    assert (shown.headers["content-type"], shown.content) == ("image/png", picture)
+    codes = {}
+    for title, more in (("Chưa so", {}), ("Đã so", {"da_so": "1"})):
+        name = written(person, at, tieu_de=title, **more).headers["location"].rpartition("/")[2]
+        read = read_script((scripts / name).read_bytes(), name)
+        codes[title] = [one.code for one in read.notices]
+    assert "can-ra-lai" in codes["Chưa so"]
+    assert "can-ra-lai" not in codes["Đã so"]
+    assert "Đã rà: Nguyễn Thị Hoa, " in (scripts / "da-so.md").read_text("utf-8")
+
+
+def test_who_compared_later_says_so_at_the_script(signed_in, scripts):
+    person = signed_in(Role.EDITOR, name="Nguyễn Thị Hoa")
+    written(person, pasted(person, "Mai nộp l50.000 đồng."), tieu_de="Nộp tiền")
+    page = person.get("/soan-bai/nop-tien.md").text
+    assert "Tôi đã rà" in page
+    assert re.search(r"/dan-cong-van/[0-9a-f]{12}/goc", page)
+    head, body = parts_of((scripts / "nop-tien.md").read_text("utf-8"))
+    mark = re.search(r'name="ma" value="(\w+)"', page)[1]
+    sent = {"viec": "da-ra", "dau": head, "loi": body, "ma": mark}
+    assert person.post("/soan-bai/nop-tien.md", sent).status_code == 303
+    page = person.get("/soan-bai/nop-tien.md").text
+    assert "Đã rà: Nguyễn Thị Hoa, " in page
+    assert "Tôi đã rà" not in page
+
+
+def test_letters_in_figures_are_shown_and_mended_by_one_press(signed_in, scripts):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person, "Mai nộp l50.000 đồng.")
+    assert "có lẽ là 150.000" in person.get(at).text
+    written(person, at, tieu_de="Nộp tiền", sua_so="1", da_so="1")
+    assert "Mai nộp 150.000 đồng." in (scripts / "nop-tien.md").read_text("utf-8")
+
+
+def test_a_law_goes_into_the_register_as_a_guess(signed_in, scripts):
+    person = signed_in(Role.ADMIN)
+    at = pasted(person, LAW)
+    assert "Đưa vào sổ văn bản" in person.get(at).text
+    answer = person.post(f"{at}/so")
+    assert answer.headers["location"].endswith("/van-ban/999_2098_nd-cp/sua")
+    (file,) = (scripts / "van-ban").glob("999*")
+    text = file.read_text("utf-8")
+    assert "Số: 999/2098/NĐ-CP  # máy đoán, xem lại" in text
+    assert "# Hiệu lực từ: 1/3/2098" in text or "# Hiệu lực từ: 01/03/2098" in text
+    assert "Điều 1. Phạm vi" in text
+    assert person.get(answer.headers["location"].removeprefix("/ban")).status_code == 200
+    again = person.post(f"{at}/so")
+    assert again.status_code == 422
+    assert "sổ đã có" in again.text.lower()
+
+
+def test_a_pupil_does_not_write_the_register(signed_in):
+    person = signed_in(Role.PUPIL)
+    at = pasted(person, LAW)
+    assert "Đưa vào sổ văn bản" not in person.get(at).text
+    assert person.post(f"{at}/so").status_code == 403
+
+
+def test_a_text_without_a_name_is_not_registered(signed_in):
+    person = signed_in(Role.ADMIN)
+    answer = person.post(f"{pasted(person, 'Mai nghỉ học.')}/so")
+    assert answer.status_code == 422
+    assert "chưa thấy số" in answer.text.lower()
+
+
+def test_a_very_long_text_is_for_the_register_only(signed_in):
+    person = signed_in(Role.ADMIN)
+    page = person.get(pasted(person, LAW + "\n\nMột câu." * 1_600)).text
+    assert "quá dài cho một bài" in page
+    assert "Viết thành bài" not in page
+
+
+@pytest.mark.parametrize("key", ["khong-co", "0123456789ab", "..%2f..%2fstation"])
+def test_what_is_not_kept_is_told(signed_in, key):
+    person = signed_in(Role.EDITOR)
+    answer = person.get(f"{HERE}/{key}")
+    assert answer.status_code in (404, 422)
+
+
+def test_signs_of_a_pasted_text_are_words(signed_in):
+    person = signed_in(Role.EDITOR)
+    page = person.get(pasted(person, "<script>alert(1)</script> Mai nghỉ học.")).text
+    assert "<script>alert" not in page

@@ -1,0 +1,263 @@
+"""A document becomes a script in which nothing is invented, and of which nothing is lost unsaid."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Heading, Paragraph, ScriptKind
+from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
+    DoubtReason,
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    OriginalPlace,
+    ParagraphKind,
+)
+from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.script_from_document import (
+    KINDS,
+    MOST_PARAGRAPHS,
+    ScriptWishes,
+    doubtful_figures,
+    proposed_script,
+    script_text,
+    table_sentences,
+)
+from tests.unit.importing.test_paragraph_kinds import LINES, NOTICE
+
+DAY = date(2026, 11, 30)
+
+
+def made(document, **more):
+    proposed = proposed_script(document)
+    wishes = {
+        "kind": proposed.kind, "title": proposed.title, "programme": "mang-non", "day": DAY,
+        "read": proposed.read,
+    }  # fmt: skip
+    return script_text(document, ScriptWishes(**wishes | more))
+
+
+def script(text):
+    read = read_script(text.encode(), "bai.md")
+    assert read.errors == (), text
+    return read.value
+
+
+def said(text):
+    return [one.text for one in script(text).body if isinstance(one, Paragraph)]
+
+
+def row(*cells, number=1):
+    return ImportedParagraph(
+        text=" | ".join(cells), place=OriginalPlace(paragraph=number, row=number),
+        kind=ParagraphKind.ROW, table=1, cells=cells,
+    )  # fmt: skip
+
+
+def test_a_notice_is_read_from_its_first_sentence_to_its_last():
+    text = made(document_of_text(NOTICE))
+    assert said(text) == [
+        "Sau đây là thông báo về việc khám sức khỏe cho học sinh khối 6 năm học 2026 - 2027 của "
+        "Trường THCS Sao Mai, số 45/TB-THCS, ngày 25/11/2026.",
+        "Nhà trường thông báo lịch khám sức khỏe như sau:",
+        "1. Thời gian, địa điểm.",
+        "Khám tại phòng y tế của trường theo lịch:",
+        "Lần lượt là lớp, giờ, thứ.",
+        "Lớp 6A: 7 giờ 30, thứ hai.",
+        "Lớp 6B: 8 giờ 15, thứ hai.",
+        "2. Chuẩn bị.",
+        "Mang thẻ bảo hiểm y tế.",
+        "Đề nghị thầy cô chủ nhiệm nhắc học sinh đến đúng giờ.",
+    ]
+
+
+def test_its_head_is_filled_from_the_letterhead():
+    head = script(made(document_of_text(NOTICE), kept="nguon/0123456789ab-a.docx")).head
+    assert head.title == "Khám sức khỏe cho học sinh khối 6 năm học 2026 - 2027"
+    assert (head.kind, head.programme, head.air_date) == (ScriptKind.REMINDER, "mang-non", DAY)
+    assert head.audiences == ("học sinh", "thầy cô")
+    assert head.source_file == "nguon/0123456789ab-a.docx"
+    (source,) = head.sources
+    assert (source.number, source.issuer) == ("45/TB-THCS", "Trường THCS Sao Mai")
+    assert source.issued == date(2026, 11, 25)
+
+
+def test_what_is_set_aside_has_its_reason():
+    choices = proposed_script(document_of_text(NOTICE)).choices
+    aside = {one.paragraph.text: one.aside for one in choices if one.aside}
+    assert aside["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"] == "quốc hiệu, không đọc trên loa"
+    assert aside["- VPCP: để báo cáo;"] == "nơi nhận"
+    assert aside["Nguyễn Thị Hoa"] == "chữ ký"
+    assert not any("Mang thẻ" in text for text in aside)
+
+
+def test_what_was_brought_back_is_read_and_calls_nobody():
+    document = document_of_text(NOTICE)
+    text = made(document, read=range(len(document.paragraphs)))
+    assert "VPCP: để báo cáo." in said(text)
+    assert {one.role for one in script(text).body if isinstance(one, Paragraph)} == {""}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "LAN: hỏi mẹ.", "NAM: hỏi thầy.", "CÔ GIÁO: các em nghe.", "Bạn Minh Anh: đi học.",
+        "[nhạc cắt]", "(Có danh sách kèm theo)", "# Không phải mục", "*sao* và _gạch_.",
+        "<!-- không phải chú thích -->", "C:\\thu muc.", "Xem [ở đây](https://vi.du).", "> trích.",
+    ],
+)  # fmt: skip
+def test_no_sign_of_somebody_elses_text_means_anything(words):
+    document = document_of_text(f"Mai các bạn nghỉ học.\n\n{words}\n\nNgày kia học lại.")
+    heard = said(made(document, read=range(3)))
+    assert heard[-2].rstrip(".") == words.replace("\\", "/").rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentences"),
+    [
+        (
+            [("Lớp", "Giờ", "Thứ"), ("6A", "7 giờ 30", "thứ hai")],
+            ["Lần lượt là lớp, giờ, thứ.", "Lớp 6A: 7 giờ 30, thứ hai."],
+        ),
+        (
+            [("STT", "Lớp", "Phòng"), ("1", "6A", "12"), ("2", "Lớp 6B", "")],
+            ["Lớp và phòng.", "Số 1. Lớp 6A: 12.", "Số 2. Lớp 6B."],
+        ),
+        ([("Sáng thứ 2", "chào cờ")], ["Sáng thứ 2: chào cờ."]),
+        (
+            [("Ngày 1/12", "họp"), ("Ngày 2/12", "nghỉ")],
+            ["Ngày 1/12: họp.", "Ngày 2/12: nghỉ."],
+        ),
+        ([("Nội dung", "Mức"), ("", "")], ["Nội dung và mức.", ""]),
+    ],
+)
+def test_a_table_is_said_in_sentences(rows, sentences):
+    made_of = [row(*cells, number=at) for at, cells in enumerate(rows, 1)]
+    assert [*table_sentences(made_of)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (NOTICE, ScriptKind.REMINDER),
+        ("Số: 123/SGDĐT-VP\nV/v nghỉ học\n\nMai nghỉ.", ScriptKind.REMINDER),
+        ("NGHỊ ĐỊNH\nQuy định xử phạt\n\nĐiều 1. Phạm vi\n\nAi vi phạm thì bị phạt.", ScriptKind.NEW_LAW),
+        ("KẾ HOẠCH\nTổ chức Ngày Pháp luật\n\nI. MỤC ĐÍCH\n\nHọc sinh hiểu luật.", ScriptKind.SUMMARY),
+        ("Hỏi: Mấy tuổi?\n\nĐáp: Mười sáu.\n\nHỏi: Xe gì?\n\nĐáp: Xe đạp.", ScriptKind.QUESTIONS),
+    ],
+)  # fmt: skip
+def test_a_kind_is_proposed(text, kind):
+    assert proposed_script(document_of_text(text)).kind is kind
+
+
+def test_questions_of_the_document_have_their_voices():
+    text = made(
+        document_of_text("Hỏi: Mấy tuổi?\n\nĐáp: Mười sáu.\n\nHỏi: Xe gì?\n\nTrả lời: Xe đạp.")
+    )
+    spoken = [(one.role, one.text) for one in script(text).body if isinstance(one, Paragraph)]
+    assert spoken == [
+        ("HỎI", "Mấy tuổi?"), ("ĐÁP", "Mười sáu."), ("HỎI", "Xe gì?"), ("ĐÁP", "Xe đạp."),
+    ]  # fmt: skip
+
+
+def test_a_question_that_the_document_does_not_ask_is_left_to_be_written():
+    text = made(document_of_text(NOTICE), kind=ScriptKind.QUESTIONS)
+    assert text.count("Viết vào đây câu hỏi") == 3
+
+
+def test_a_cong_van_is_called_by_what_it_is_about():
+    source = proposed_script(
+        document_of_text("UBND XÃ HÒA BÌNH\nSố: 123/UBND-VP\nV/v nghỉ học do mưa lũ\n\nMai nghỉ.")
+    ).source
+    assert (source.kind, source.title) == ("Công văn", "Công văn về việc nghỉ học do mưa lũ")
+
+
+def test_a_text_without_a_letterhead_has_no_source():
+    text = made(document_of_text("Mai các bạn nghỉ học, nhớ báo cha mẹ."))
+    assert script(text).head.sources == ()
+    assert script(text).head.title == "Mai các bạn nghỉ học, nhớ báo cha mẹ"
+
+
+def scanned(text, *spots):
+    doubts = tuple(DoubtfulSpot(start=a, end=b, reason=DoubtReason.RECOGNISED) for a, b in spots)
+    return ImportedDocument(
+        name="a.pdf", form=FileForm.PDF, sha256="0" * 64,
+        paragraphs=(
+            ImportedParagraph(text=text, place=OriginalPlace(paragraph=1), doubts=doubts),
+        ),
+    )  # fmt: skip
+
+
+def test_a_figure_that_a_machine_read_waits_for_a_person():
+    document = scanned("Nộp 400.000 đồng trước 5/12.", (0, 12))
+    assert doubtful_figures(document, {0}) == ("400.000",)
+    waiting = read_script(made(document).encode(), "bai.md")
+    assert "can-ra-lai" in [one.code for one in waiting.notices]
+    compared = read_script(made(document, compared="Nguyễn Thị Hoa, 29/11/2026").encode(), "bai.md")
+    assert compared.notices == ()
+    assert compared.value.head.reviewed == "Nguyễn Thị Hoa, 29/11/2026"
+
+
+def test_every_figure_of_a_picture_waits():
+    document = document_of_text("Nộp 400.000 đồng trước 5/12.", form=FileForm.PICTURE)
+    assert doubtful_figures(document, {0}) == ("400.000", "5/12")
+    assert doubtful_figures(document, set()) == ()
+
+
+def test_letters_that_look_like_figures_are_mended_when_asked():
+    document = document_of_text("Nộp l50.000 đồng.")
+    assert "l50.000" in said(made(document))[-1]
+    mended = made(document, mends=True)
+    assert said(mended)[-1] == "Nộp 150.000 đồng."
+    assert "Rà lại: so với bản gốc các con số l50.000" in mended
+
+
+@pytest.mark.parametrize("read", [(), (99,)])
+def test_nothing_to_read_is_no_script(read):
+    with pytest.raises(InputError, match="chưa chọn đoạn nào"):
+        made(document_of_text(NOTICE), read=read)
+
+
+def test_a_text_of_a_thousand_paragraphs_belongs_in_the_register():
+    document = document_of_text("Một câu.\n\n" * (MOST_PARAGRAPHS + 1))
+    with pytest.raises(InputError, match="quá dài") as told:
+        made(document)
+    assert "sổ" in told.value.hint
+
+
+def words_of(text):
+    return re.findall(r"chu\d+x", text)
+
+
+@settings(max_examples=60)
+@given(lines=LINES, kind=st.sampled_from(KINDS), everything=st.booleans())
+def test_every_paragraph_is_read_or_set_aside_and_named(lines, kind, everything):
+    """A canary in every line: in the script, or among what the page shows as set aside."""
+    text = "\n".join(line.format(f"chu{at}x") for at, line in enumerate(lines))
+    document = document_of_text(text)
+    proposed = proposed_script(document)
+    wanted = {c.number for c in proposed.choices if everything or not c.aside}
+    try:
+        whole = made(document, kind=kind, read=wanted)
+    except InputError:
+        assert not any(
+            re.search(r"\w", one.paragraph.text) for one in proposed.choices if one.number in wanted
+        )
+        return
+    read = read_script(whole.encode(), "bai.md")
+    assert not any(one.level is Level.ERROR for one in read.notices), whole
+    blocks = read.value.body
+    assert {b.role for b in blocks if isinstance(b, Paragraph)} <= {"", "HỎI", "ĐÁP"}
+    assert all(isinstance(b, Paragraph | Heading) for b in blocks)
+    heard = {w for b in blocks if isinstance(b, Paragraph) for w in words_of(b.text)}
+    aside = {
+        w for c in proposed.choices if c.number not in wanted for w in words_of(c.paragraph.text)
+    }
+    assert heard | aside >= set(words_of(text))
