@@ -38,8 +38,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.importing.document_reading import LARGEST
-from broadcaster.importing.imported_text import text_of
-from broadcaster.importing.word import ImportedText
+from broadcaster.importing.imported_text import ImportedText, text_of
 from broadcaster.law.cited_units import CitedUnit
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import index_sounds

@@ -44,6 +44,8 @@ _TCVN3 = dict(
     )
 )
 
+LETTERS = tuple(_TCVN3)  # of Vietnamese, small, those that ASCII has not
+
 # VNI writes the tone as a second letter behind the vowel (here in Latin-1).
 _VNI_TONES = {"\u0300": "ø", "\u0301": "ù", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
 _VNI_ROOF = {"\u0300": "à", "\u0301": "á", "\u0309": "å", "\u0303": "ã", "\u0323": "ä", "": "â"}
@@ -76,11 +78,14 @@ def _cp1258(word: str) -> bytes:
     return "".join(letter(c) for c in word).encode("cp1258")
 
 
-def _tcvn3(word: str) -> bytes:
+def tcvn3_bytes(word: str) -> bytes:
+    """A word in small letters as TCVN3 has it."""
     return bytes(_TCVN3.get(c, ord(c)) for c in word)
 
 
-def _vni(word: str) -> bytes:
+def vni_bytes(word: str) -> bytes:
+    """A word in small letters as VNI has it."""
+
     def letter(char: str) -> str:
         if char in _VNI_WHOLE:
             return _VNI_WHOLE[char]
@@ -95,7 +100,11 @@ def _vni(word: str) -> bytes:
     return "".join(letter(c) for c in word).encode("latin-1")
 
 
-_LEGACY = {"TCVN3 (phông .VnTime)": _tcvn3, "VNI (phông VNI-Times)": _vni, "windows-1258": _cp1258}
+_LEGACY = {
+    "TCVN3 (phông .VnTime)": tcvn3_bytes,
+    "VNI (phông VNI-Times)": vni_bytes,
+    "windows-1258": _cp1258,
+}
 
 
 def legacy_encoding(data: bytes) -> str:

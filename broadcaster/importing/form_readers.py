@@ -7,7 +7,7 @@ from pathlib import Path
 from broadcaster.importing import pdf, recognition
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
 from broadcaster.importing.plain_text import read_plain_text
-from broadcaster.importing.word import word_document
+from broadcaster.importing.word import read_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class FormReader:
 
 
 READERS: dict[FileForm, FormReader] = {
-    FileForm.WORD: FormReader(read=word_document),
+    FileForm.WORD: FormReader(read=read_word),
     FileForm.PDF: FormReader(read=pdf.read_pdf, seconds=pdf.SECONDS, processor=70),
     FileForm.PICTURE: FormReader(read=recognition.read_picture),
     FileForm.TEXT: FormReader(read=read_plain_text),

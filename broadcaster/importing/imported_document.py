@@ -64,7 +64,10 @@ class OriginalPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtfulSpot:
-    """Letters from `start` up to `end` of a paragraph's text that a person must look at."""
+    """Letters from `start` up to `end` of a paragraph's text that a person must look at.
+
+    Both are the same where something was struck out and nothing put in its place.
+    """
 
     start: int
     end: int

@@ -23,6 +23,7 @@ from broadcaster.importing.imported_document import (
     ImportedDocument,
     OriginalPlace,
 )
+from broadcaster.importing.old_letters import OldEncoding, encoding_by_words, encoding_of_font
 from broadcaster.importing.printed_lines import (
     PrintedLine,
     clean_line,
@@ -85,9 +86,18 @@ def read_pdf(path: Path, name: str) -> ImportedDocument:
         sha256="",
         paragraphs=paragraphs_of(kept),
         dropped=(*margins, *dropped),
-        remarks=told.remarks(pages),
+        remarks=(*told.remarks(pages), *_aside(margins)),
         pages=len(pages),
     )
+
+
+def _aside(margins: Sequence[DroppedPart]) -> Iterator[str]:
+    """What stood on every page, for who brought the document."""
+    if words := "; ".join(f"“{part.text[:_QUOTED]}” ({part.why})" for part in margins):
+        yield f"Không lấy vào lời: {words}."
+
+
+_QUOTED = 200  # characters of what a remark quotes
 
 
 # --- what a page holds --------------------------------------------------------------------------
@@ -303,25 +313,26 @@ _WIDTH = 0.5  # of the size of the letters: how wide one is on average
 
 # --- fonts of the time before Unicode -----------------------------------------------------------
 
-_OLD = re.compile(r"(?:^/?|\+)(?:\.?Vn[A-Z]|VNI[-_A-Z]|VN[-_]?Times)", re.ASCII)
-
 
 def _old_font(pieces: Iterable[_Piece]) -> str:
     """A font of TCVN3 or VNI that letters with marks are set in; "" = none."""
     for piece in pieces:
-        plain = piece.font.replace("#2E", ".").replace("#2e", ".").replace("#20", " ")
-        if _OLD.search(plain) and not piece.text.isascii():
-            return plain.lstrip("/").split("+")[-1]
+        font = piece.font.replace("#2E", ".").replace("#2e", ".").lstrip("/").split("+")[-1]
+        if encoding_of_font(font) is not OldEncoding.NONE and not piece.text.isascii():
+            return font
     return ""
 
 
 def _refuse_old_fonts(pages: Sequence[_Page], name: str) -> None:
     old = next((page for page in pages if page.old_font), None)
-    if old is not None:
+    why = f" trang {old.number} dùng phông chữ cũ {old.old_font}" if old else ""
+    encoding = encoding_by_words(line.text for page in pages for line in page.lines)
+    if not why and encoding is not OldEncoding.NONE:
+        why = f" gõ bằng bảng mã cũ {encoding.value}"
+    if why:
         raise InputError(
-            f"{name} trang {old.number} dùng phông chữ cũ {old.old_font} (trước Unicode), chép từ "
-            "PDF ra sẽ sai chữ",
-            hint="Xin tệp Word gốc: máy đổi phông chữ cũ trong tệp Word được.",
+            f"{name}{why} (trước Unicode), chép từ PDF ra sẽ sai chữ",
+            hint="Xin tệp Word gốc: máy đổi chữ cũ trong tệp Word được.",
         )
 
 

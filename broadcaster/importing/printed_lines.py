@@ -5,7 +5,6 @@ what stands before and behind it, by how long a line is, and by the room above i
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from broadcaster.importing.imported_document import (
     ImportedParagraph,
     OriginalPlace,
 )
+from broadcaster.importing.old_letters import tidy
 
 REPEATED = 3  # pages on which a line must stand at the same place to be a running head
 _MARGIN = 95  # thousandths of a page's height at its top and at its bottom: where they stand
@@ -38,16 +38,12 @@ class PrintedLine:
     doubts: tuple[DoubtfulSpot, ...] = ()
 
 
-_SPACES = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u3000]+")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "Ð": "Đ", "ð": "đ", "\u2011": "-"}
-    | dict.fromkeys("\u200b\u200c\u200d\ufeff")
-)
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
 
 def clean_line(text: str) -> str:
     """A line without what only print needs: joined letters, wide gaps; NFC, Ð as Đ."""
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text.translate(_LIGATURES))).strip()
+    return " ".join(tidy(text.translate(_LIGATURES)).split())
 
 
 # --- what stands on every page ------------------------------------------------------------------
@@ -216,15 +212,10 @@ def _parted(
     return short
 
 
-_SOFT = "\u00ad"
-
-
 def _joined(part: Sequence[PrintedLine], number: int) -> ImportedParagraph:
     text, doubts = "", []
     for line in part:
-        if text.endswith(_SOFT):
-            text = text[:-1]
-        elif text and not (text.endswith("-") and text[-2:-1].isalpha()):
+        if text and not (text.endswith("-") and text[-2:-1].isalpha()):
             text += " "
         doubts += [
             replace(spot, start=spot.start + len(text), end=spot.end + len(text))
@@ -232,7 +223,7 @@ def _joined(part: Sequence[PrintedLine], number: int) -> ImportedParagraph:
         ]
         text += line.text
     return ImportedParagraph(
-        text=text.replace(_SOFT, "") if not doubts else text,
+        text=text,
         place=OriginalPlace(paragraph=number, page=part[0].page),
         doubts=tuple(doubts),
     )

@@ -261,7 +261,7 @@ def _line(words: Sequence[_Word], page: int, height: int) -> PrintedLine:
         left=min(w.left for w in words),
         right=max(w.left + w.width for w in words),
         y=median(w.top + w.height for w in words) * 1_000 / height,
-        doubts=_together([*spots, *_addresses(text)]),
+        doubts=_together(text, [*spots, *_addresses(text)]),
     )
 
 
@@ -300,15 +300,21 @@ def _addresses(text: str) -> Iterator[DoubtfulSpot]:
         yield DoubtfulSpot(start=found.start(), end=found.end(), reason=DoubtReason.RECOGNISED)
 
 
-def _together(spots: Sequence[DoubtfulSpot]) -> tuple[DoubtfulSpot, ...]:
-    """Spots in their order; those that overlap are one."""
+def _together(text: str, spots: Sequence[DoubtfulSpot]) -> tuple[DoubtfulSpot, ...]:
+    """Spots in their order; those that overlap are one, with what may stand in all of it."""
     kept: list[DoubtfulSpot] = []
     for spot in sorted(spots, key=lambda s: (s.start, -s.end)):
-        if kept and spot.start < kept[-1].end:
-            last = kept[-1]
-            kept[-1] = replace(last, end=max(last.end, spot.end), other="")
-        else:
+        if not kept or spot.start >= kept[-1].end:
             kept.append(spot)
+            continue
+        last = kept[-1]
+        end = max(last.end, spot.end)
+        other = ""
+        if last.other:
+            other = last.other + text[last.end : end]
+        elif spot.other:
+            other = text[last.start : spot.start] + spot.other + text[spot.end : end]
+        kept[-1] = replace(last, end=end, other=other)
     return tuple(kept)
 
 

@@ -1,16 +1,18 @@
-"""The words of a Word document (.docx), in the order in which a reader meets them.
+"""What a Word document (.docx) says, in the order in which a reader meets it.
 
-Every word of the body comes into the text or is named in a remark: what was struck out as a tracked
-change, hidden text, footnotes, headers, symbols of fonts that nobody here has. Numbers that Word
-counts itself ("Điều 1.", "a)") are counted as Word counts them. The markup is ECMA-376 part 1
+Every word of the file comes into a paragraph, is a dropped part, or is named in a remark: what was
+struck out as a tracked change, hidden text, symbols of fonts that nobody here has. Numbers that
+Word counts itself ("Điều 1.", "a)") are counted as Word counts them. The markup is ECMA-376 part 1
 (WordprocessingML); names are compared without their namespace, since Word knows two.
 """
 
 import lzma
+import re
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,10 +20,23 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
+    DoubtReason,
+    DroppedPart,
     FileForm,
     ImportedDocument,
     ImportedParagraph,
     OriginalPlace,
+    ParagraphKind,
+)
+from broadcaster.importing.old_letters import (
+    OldEncoding,
+    better_read,
+    encoding_by_words,
+    encoding_of_font,
+    is_unicode,
+    tidy,
+    unicode_of,
 )
 from broadcaster.scripts.placed_text import PlacedText
 from broadcaster.scripts.table import heading
@@ -41,67 +56,67 @@ _BROKEN = (
     ValueError,
 )
 _QUOTED = 2_000  # characters of a remark's quotation
+_MAIN = re.compile(r"word/document\d*\.xml")
 
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedText:
-    """The text of a document, and what of it is not in the text."""
-
-    text: str  # paragraphs apart by an empty line; a speaker's table in pipes
-    remarks: tuple[str, ...] = ()  # Vietnamese sentences for who brought the document
-
-
-def read_word(path: Path, name: str) -> ImportedText:
-    """The words of a document that people call `name`.
+def read_word(path: Path, name: str) -> ImportedDocument:
+    """A document that people call `name`, paragraph by paragraph; its hash is left to the door.
 
     Raises InputError for what is no Word document, is damaged, or unpacks to more than is due.
     """
     try:
         with zipfile.ZipFile(path) as packed:
             _refuse_bomb(packed, name)
+            names = packed.namelist()
+            main = next(iter(sorted(filter(_MAIN.fullmatch, names), key=len)), "")
+            document = _tree(packed, main, name)
             parts = {
                 part: _tree(packed, f"word/{part}.xml", name)
-                for part in ("document", "numbering", "styles", "footnotes", "endnotes")
+                for part in ("numbering", "styles", "footnotes", "endnotes")
             }
-            margins = [
-                _tree(packed, entry, name)
-                for entry in sorted(packed.namelist())
+            margins = {
+                entry: _tree(packed, entry, name)
+                for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
-            ]
+            }
     except _BROKEN as fault:
-        raise InputError(
-            f"{name} là tệp nén, không phải bài viết", hint="Chọn tệp .docx, .txt hoặc .md."
-        ) from fault
-    document = parts["document"]
+        raise _no_document(path, name) from fault
     if document is None:
-        raise InputError(
-            f"{name} là tệp nén, không phải bài viết", hint="Chọn tệp .docx, .txt hoặc .md."
-        )
+        raise _no_document(path, name)
+    fonts = _Fonts(parts["styles"], document)
     walk = _Walk(
-        numbers=_Numbering(parts["numbering"], parts["styles"]),
+        fonts=fonts,
+        numbers=_Numbering(parts["numbering"], parts["styles"], fonts),
         notes=_notes(parts["footnotes"]) | _notes(parts["endnotes"]),
     )
     body = next((e for e in document.iter() if _kind(e) == "body"), document)
-    text = "\n\n".join(walk.blocks(body))
-    return ImportedText(text=text, remarks=tuple(walk.remarks(margins)))
-
-
-def word_document(path: Path, name: str) -> ImportedDocument:
-    """A Word document, paragraph by paragraph. Raises InputError as `read_word` does."""
-    read = read_word(path, name)
+    heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
+    paragraphs = list(walk.whole(body))
+    feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
+    macros = any(entry.endswith("vbaProject.bin") for entry in names)
     return ImportedDocument(
         name=name,
         form=FileForm.WORD,
         sha256="",
-        paragraphs=tuple(
-            ImportedParagraph(text=text, place=OriginalPlace(paragraph=number))
-            for number, text in enumerate(read.text.split("\n\n"), 1)
-            if text
-        ),
-        remarks=read.remarks,
+        paragraphs=(*heads, *paragraphs, *feet),
+        dropped=tuple(walk.dropped),
+        remarks=(*walk.remarks(), *(("Tệp có macro: không chạy, chỉ lấy chữ",) if macros else ())),
     )
+
+
+def _no_document(path: Path, name: str) -> InputError:
+    """What is to be said of an archive in which no document can be read."""
+    data = path.read_bytes()
+    if b"word/document" in data:
+        return InputError(
+            f"{name} bị hỏng hoặc mới chép được một phần",
+            hint="Chép lại tệp từ nơi có nó, hoặc mở bằng Word rồi lưu thành tệp khác.",
+        )
+    workbook = b"xl/workbook" in data or b"ppt/presentation" in data
+    what = "bảng tính hoặc bản trình chiếu" if workbook else "tệp nén, không phải bài viết"
+    return InputError(f"{name} là {what}", hint="Chọn tệp .docx, .txt hoặc .md.")
 
 
 def _refuse_bomb(packed: zipfile.ZipFile, name: str) -> None:
@@ -171,20 +186,122 @@ def _on(element: Element | None) -> bool:
 
 
 def _all_text(element: Element) -> str:
+    """The letters of a formula; its parts stand apart."""
     words = (e.text or "" for e in element.iter() if _kind(e) in ("t", "noBreakHyphen"))
     return " ".join(" ".join(words).split())
 
 
-def _notes(part: Element | None) -> dict[str, str]:
+def _letters(element: Element) -> str:
+    """The letters below an element as one run after the other has them, on one line."""
+    found = []
+    for one in element.iter():
+        match _kind(one):
+            case "t" | "delText":
+                found.append(one.text or "")
+            case "noBreakHyphen":
+                found.append("-")
+            case "softHyphen":
+                found.append("\u00ad")
+            case "br" | "cr" | "tab" | "p":
+                found.append(" ")
+    return " ".join("".join(found).split())
+
+
+def _notes(part: Element | None) -> dict[str, Element]:
     """The notes of a part by kind and number, separators left out."""
     if part is None:
         return {}
     kind = _kind(part).removesuffix("s")
-    return {
-        f"{kind} {_value(note, 'id')}": text
-        for note in part
-        if not _value(note, "type") and (text := _all_text(note))
-    }
+    return {f"{kind} {_value(note, 'id')}": note for note in part if not _value(note, "type")}
+
+
+# --- fonts --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a style or a run says of its letters; None and "" = nothing."""
+
+    font: str = ""
+    hidden: bool | None = None
+    struck: bool | None = None
+
+    def over(self, below: "_Look") -> "_Look":
+        return _Look(
+            font=self.font or below.font,
+            hidden=below.hidden if self.hidden is None else self.hidden,
+            struck=below.struck if self.struck is None else self.struck,
+        )
+
+
+class _Fonts:
+    """How each run looks, by its own properties and by styles; which fonts hold old letters."""
+
+    def __init__(self, styles: Element | None, document: Element) -> None:
+        own: dict[str, _Look] = {}
+        basis: dict[str, str] = {}
+        usual = _Look()
+        self._usual_style = ""
+        for element in () if styles is None else styles:
+            if _kind(element) == "docDefaults":
+                usual = _look(_child(element, "rPrDefault", "rPr"))
+            elif _kind(element) == "style":
+                name = _value(element, "styleId")
+                own[name] = _look(_child(element, "rPr"))
+                basis[name] = _value(_child(element, "basedOn"))
+                if _value(element, "type") == "paragraph" and _value(element, "default") == "1":
+                    self._usual_style = name
+        self._usual = usual
+        self._styles: dict[str, _Look] = {}
+        for name in own:
+            look, at, seen = _Look(), name, set()
+            while at in own and at not in seen:
+                seen.add(at)
+                look, at = look.over(own[at]), basis[at]
+            self._styles[name] = look
+        self._unicode: set[OldEncoding] = set()
+        self.by_words = OldEncoding.NONE
+        self._weigh(document)
+
+    def look(self, run: Element | None, style: str) -> _Look:
+        """How a run's properties and its paragraph's style make it look."""
+        whole = _look(run).over(self._styles.get(_value(_child(run, "rStyle")), _Look()))
+        whole = whole.over(self._styles.get(style or self._usual_style, _Look()))
+        return whole.over(self._usual)
+
+    def encoding(self, look: _Look) -> OldEncoding:
+        """How what looks so is typed; a text of ours that kept an old font's name is Unicode."""
+        found = encoding_of_font(look.font)
+        return OldEncoding.NONE if found in self._unicode else found
+
+    def _weigh(self, document: Element) -> None:
+        """Look over all the letters: old fonts over Unicode, old letters without their font."""
+        texts: dict[OldEncoding, list[str]] = {}
+        for paragraph in (e for e in document.iter() if _kind(e) == "p"):
+            style = _value(_child(paragraph, "pPr", "pStyle"))
+            for run in (e for e in paragraph.iter() if _kind(e) == "r"):
+                encoding = encoding_of_font(self.look(_child(run, "rPr"), style).font)
+                texts.setdefault(encoding, []).append(_letters(run))
+        self.by_words = encoding_by_words(texts.pop(OldEncoding.NONE, ()))
+        self._unicode = {
+            encoding for encoding, found in texts.items() if is_unicode(" ".join(found))
+        }
+
+
+def _look(properties: Element | None) -> _Look:
+    if properties is None:
+        return _Look()
+    fonts = _child(properties, "rFonts")
+    named = [_value(fonts, key) for key in ("hAnsi", "ascii")]
+    themed = any(_value(fonts, key) for key in ("hAnsiTheme", "asciiTheme"))
+    old = [font for font in named if encoding_of_font(font) is not OldEncoding.NONE]
+    switches = {_kind(element): _on(element) for element in properties}
+    struck = [switches[key] for key in ("strike", "dstrike") if key in switches]
+    return _Look(
+        font=next(iter(old), "") or ("theme" if themed else next(filter(None, named), "")),
+        hidden=switches.get("vanish"),
+        struck=any(struck) if struck else None,
+    )
 
 
 # --- numbers that Word counts -------------------------------------------------------------------
@@ -197,12 +314,14 @@ class _Level:
     form: str  # "decimal", "lowerLetter", "bullet" ...
     text: str  # "Điều %1.", "%1.%2."
     start: int
+    look: Element | None  # of its letters
 
 
 class _Numbering:
     """The lists of a document, counted while it is walked."""
 
-    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
+    def __init__(self, numbering: Element | None, styles: Element | None, fonts: _Fonts) -> None:
+        self._fonts = fonts
         self._levels: dict[str, dict[int, _Level]] = {}  # by abstract list
         self._lists: dict[str, tuple[str, dict[int, int]]] = {}  # abstract list, new starts
         self._styles = _list_styles(styles)
@@ -227,15 +346,18 @@ class _Numbering:
     def label(self, paragraph: Element) -> str:
         """The number that Word shows before a paragraph; "" for none."""
         own = _child(paragraph, "pPr", "numPr")
-        style = self._styles.get(_value(_child(paragraph, "pPr", "pStyle")), ("", 0))
-        listed = _value(_child(own, "numId")) or style[0]
-        level = _whole(_value(_child(own, "ilvl")), style[1])
+        style = _value(_child(paragraph, "pPr", "pStyle"))
+        listed, level = self._styles.get(style, ("", 0))
+        listed = _value(_child(own, "numId")) or listed
+        level = _whole(_value(_child(own, "ilvl")), level)
         abstract, starts = self._lists.get(listed, ("", {}))
         form = self._levels.get(abstract, {}).get(level)
         if form is None:
             return ""
         if form.form == "bullet":
             return "-"
+        typed = self._fonts.encoding(self._fonts.look(form.look, style))
+        form = replace(form, text=unicode_of(form.text, typed))
         counts = self._counts.setdefault(abstract, {})
         if level in starts and (listed, level) not in self._begun:
             counts[level] = starts[level]
@@ -282,6 +404,7 @@ def _levels_of(abstract: Element) -> Iterator[tuple[int, _Level]]:
                 form=_value(_child(level, "numFmt")) or "decimal",
                 text=_value(_child(level, "lvlText")),
                 start=_whole(_value(_child(level, "start")), 1),
+                look=_child(level, "rPr"),
             ),
         )
 
@@ -336,147 +459,295 @@ _SIGNS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Letters of a paragraph that are typed and tracked alike."""
+
+    text: str
+    typed: OldEncoding = OldEncoding.NONE
+    changed: bool = False  # put in as a tracked change
+    struck: str = ""  # words that stood here and were struck out; then there is no text
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where in the document the walk is, and what is true of all that is below."""
+
+    row: int = 0
+    column: int = 0
+    style: str = ""
+    typed: OldEncoding = OldEncoding.NONE
+    changed: bool = False
+
+
 @dataclass
 class _Walk:
-    """One walk through a document; it collects what does not come into the text."""
+    """One walk through a document; it collects what does not come into its paragraphs."""
 
+    fonts: _Fonts
     numbers: _Numbering
-    notes: dict[str, str]
+    notes: dict[str, Element]
+    dropped: list[DroppedPart] = field(default_factory=list)
     changes: int = 0  # tracked changes
-    struck: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    footnotes: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    old: dict[OldEncoding, None] = field(default_factory=dict)  # that were met, in order
     boxes: int = 0
     pictures: int = 0
     foreign: int = 0  # embedded objects and documents
-    cells: int = 0  # tables that became paragraphs
-    _aside: list[str] = field(default_factory=list)  # paragraphs of boxes of this paragraph
+    _at: int = 0  # paragraphs met so far
+    _tables: int = 0
+    _aside: list[ImportedParagraph] = field(default_factory=list)  # boxes of this paragraph
+    _noted: list[ImportedParagraph] = field(default_factory=list)  # footnotes of this block
 
-    def blocks(self, parent: Element) -> Iterator[str]:
+    def whole(self, body: Element) -> Iterator[ImportedParagraph]:
+        """All of a document; footnotes stand behind the paragraph or row that has them."""
+        for block in self.blocks(body, _Here()):
+            yield block
+            noted, self._noted = self._noted, []
+            yield from noted
+
+    def margin(self, parts: Iterable[Element | None]) -> list[ImportedParagraph]:
+        """Heads or feet of pages, each wording once."""
+        found = {
+            block.text: replace(block, kind=ParagraphKind.MARGIN, table=0, cells=())
+            for part in parts
+            if part is not None
+            for block in self.whole(part)
+        }
+        return list(found.values())
+
+    def blocks(self, parent: Element, here: _Here) -> Iterator[ImportedParagraph]:
         """Paragraphs and tables below an element, in order."""
-        waiting = ""  # a paragraph whose end was struck out: the next one goes on with it
+        waiting: list[_Stretch] = []  # of a paragraph whose end was struck out: the next goes on
         for element in parent:
             kind = _kind(element)
             if kind == "p":
-                label, text = self.numbers.label(element), self.line(element)
-                if text.strip() and not waiting:
-                    text = f"{label} {text.lstrip()}" if label else text
-                waiting = f"{waiting}{text}"
+                self._at += 1
+                label = self.numbers.label(element)
+                style = _value(_child(element, "pPr", "pStyle"))
+                stretches = list(self._pieces(element, replace(here, style=style)))
+                if label and not waiting and any(one.text.strip() for one in stretches):
+                    waiting = [_Stretch(f"{label} "), *_begun(stretches)]
+                else:
+                    waiting += stretches
                 if _child(element, "pPr", "rPr", "del") is not None:
                     self.changes += 1
                     continue
-                if waiting.strip():
-                    yield waiting.strip()
-                waiting = ""
+                yield from self._paragraph(waiting, here)
+                waiting = []
                 yield from self._take_boxes()
             elif kind == "tbl":
-                yield from self._table(element)
+                yield from self._table(element, here)
             elif kind in _STRUCK:
-                self._strike(element)
+                self._strike(element, here)
+            elif kind == "sdt" and _on(_child(element, "sdtPr", "showingPlcHdr")):
+                self._drop(_letters(element), "lời nhắc của ô trống", here)
             elif kind in ("altChunk", "object"):
                 self.foreign += 1
             elif kind not in _LEFT_OUT:
-                yield from self.blocks(element)
-        if waiting.strip():
-            yield waiting.strip()
+                changed = here.changed or kind in ("ins", "moveTo")
+                yield from self.blocks(element, replace(here, changed=changed))
+        yield from self._paragraph(waiting, here)
         yield from self._take_boxes()
 
-    def _take_boxes(self) -> Iterator[str]:
+    def _take_boxes(self) -> Iterator[ImportedParagraph]:
         boxes, self._aside = self._aside, []
         yield from boxes
 
-    def line(self, element: Element) -> str:
-        """The words below a paragraph, its line breaks as line feeds."""
-        return "".join(self._pieces(element))
+    def _paragraph(self, stretches: list[_Stretch], here: _Here) -> Iterator[ImportedParagraph]:
+        """What the stretches are together; nothing where they have no words."""
+        text, doubts = self._joined(stretches)
+        if text or doubts:
+            yield ImportedParagraph(text=text, place=self._place(here), doubts=doubts)
 
-    def _pieces(self, parent: Element) -> Iterator[str]:  # noqa: PLR0912 - a case a kind of element
+    def _place(self, here: _Here) -> OriginalPlace:
+        return OriginalPlace(paragraph=self._at, row=here.row, column=here.column)
+
+    def _joined(self, stretches: list[_Stretch]) -> tuple[str, tuple[DoubtfulSpot, ...]]:
+        """Text in Unicode and the spots in it that somebody must look at."""
+        text = ""
+        doubts: list[DoubtfulSpot] = []
+        for one in _merged(stretches):
+            start = len(text)
+            if one.struck:
+                before = doubts[-1] if doubts else None
+                if before and before.end == start and before.reason is DoubtReason.CHANGED:
+                    doubts[-1] = replace(before, other=f"{before.other} {one.struck}".strip())
+                else:
+                    doubts.append(_spot(start, start, DoubtReason.CHANGED, one.struck))
+                continue
+            typed = one.typed
+            if typed is OldEncoding.NONE and better_read(one.text, self.fonts.by_words):
+                typed = self.fonts.by_words
+            written = unicode_of(one.text, typed)
+            text += tidy(written)
+            if written != one.text:
+                self.old[typed] = None
+                doubts.append(_spot(start, len(text), DoubtReason.OLD_FONT, ""))
+            if one.changed and len(text) > start:
+                before = doubts[-1] if doubts else None
+                if before and before.start == before.end == start:  # the words that it replaces
+                    doubts[-1] = replace(before, end=len(text))
+                else:
+                    doubts.append(_spot(start, len(text), DoubtReason.CHANGED, ""))
+        return _stripped(text, doubts)
+
+    def _pieces(self, parent: Element, here: _Here) -> Iterator[_Stretch]:  # noqa: PLR0912 - a case a kind of element
+        def plain(text: str) -> _Stretch:
+            return _Stretch(text, here.typed, here.changed)
+
         for element in parent:
             match _kind(element):
                 case "t":
-                    yield (element.text or "").translate(_HYPHENS)
+                    yield plain(element.text or "")
                 case "tab" | "ptab":
-                    yield " "
+                    yield plain(" ")
                 case "br" | "cr":
-                    yield "\n" if _value(element, "type") != "page" else " "
+                    yield plain("\n" if _value(element, "type") != "page" else " ")
                 case "noBreakHyphen":
-                    yield "-"
+                    yield plain("-")
+                case "softHyphen":  # of an old font it is a letter
+                    yield plain("\u00ad")
                 case "sym":
-                    yield self._sign(element)
-                case "r" if _on(_child(element, "rPr", "vanish")):
-                    self._hide(element)
+                    yield _Stretch(self._sign(element), changed=here.changed)
+                case "r":
+                    yield from self._run(element, here)
                 case "del" | "moveFrom":
-                    self._strike(element)
+                    yield from self._strike(element, here)
                 case "ins" | "moveTo":
                     self.changes += 1
-                    yield from self._pieces(element)
+                    yield from self._pieces(element, replace(here, changed=True))
                 case "footnoteReference" | "endnoteReference" as kind:
-                    note = f"{kind.removesuffix('Reference')} {_value(element, 'id')}"
-                    if text := self.notes.get(note):
-                        self.footnotes.append(text)
+                    self._note(f"{kind.removesuffix('Reference')} {_value(element, 'id')}", here)
                 case "oMath" | "oMathPara":
                     formula = _all_text(element)
                     self.formulas.append(formula)
-                    yield f" {formula} "
+                    yield _Stretch(f" {formula} ", changed=here.changed)
                 case "txbxContent":
                     self.boxes += 1
-                    self._aside += list(self.blocks(element))
+                    self._aside += list(self._apart(element, here))
+                case "textpath":
+                    self._drop(_value(element, "string"), "chữ trang trí (WordArt)", here)
                 case "object":
                     self.foreign += 1
-                    yield from self._pieces(element)
+                    yield from self._pieces(element, here)
                 case "blip" | "imagedata":
                     self.pictures += 1
+                case "sdt" if _on(_child(element, "sdtPr", "showingPlcHdr")):
+                    self._drop(_letters(element), "lời nhắc của ô trống", here)
                 case "p":  # a paragraph inside of what is no text box: nothing is left behind
-                    self._aside.append(self.line(element).strip())
+                    self._aside += self._paragraph(list(self._pieces(element, here)), here)
                 case kind if kind not in _LEFT_OUT:
-                    yield from self._pieces(element)
+                    yield from self._pieces(element, here)
 
-    def _table(self, element: Element) -> Iterator[str]:
-        """A speaker's table in pipes; the cells of any other as paragraphs, row by row."""
-        rows = list(self._rows(element))
-        names = [PlacedText(" ".join(cell), "", ((0, 1, 1),)) for cell in rows[0]] if rows else []
-        if heading(names):
-            lines = [" | ".join(map(_piped, row)) for row in rows]
-            yield "\n".join(f"| {line} |" for line in lines)
+    def _run(self, element: Element, here: _Here) -> Iterator[_Stretch]:
+        look = self.fonts.look(_child(element, "rPr"), here.style)
+        typed = self.fonts.encoding(look)
+        if look.hidden or look.struck:
+            words = tidy(unicode_of(_letters(element), typed))
+            yield from self._pieces_without_words(element, here)
+            self._drop(words, "chữ ẩn" if look.hidden else "chữ bị gạch ngang", here)
+            if words and look.struck and not look.hidden:
+                yield _Stretch("", struck=words)
             return
-        self.cells += 1
-        for row in rows:
-            for cell in row:
-                yield from cell
+        yield from self._pieces(element, replace(here, typed=typed))
 
-    def _rows(self, parent: Element) -> Iterator[list[list[str]]]:
-        """The rows of a table, each its cells, each its paragraphs."""
+    def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[_Stretch]:
+        """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""
+        for inner in element:
+            if _kind(inner) in ("footnoteReference", "endnoteReference"):
+                yield from self._pieces([inner], here)
+
+    def _apart(self, element: Element, here: _Here) -> Iterator[ImportedParagraph]:
+        """Blocks of a box inside a paragraph, whose other boxes wait meanwhile."""
+        outer, self._aside = self._aside, []
+        yield from self.blocks(element, here)
+        self._aside = outer
+
+    def _note(self, key: str, here: _Here) -> None:
+        note = self.notes.pop(key, None)
+        if note is None:
+            return
+        outer, self._aside = self._aside, []
+        at = self._at
+        blocks = list(self.blocks(note, here))
+        self._at, self._aside = at, outer
+        text, doubts = _under_each_other(blocks)
+        if text:
+            self._noted.append(
+                ImportedParagraph(
+                    text=text, place=self._place(here), kind=ParagraphKind.FOOTNOTE, doubts=doubts
+                )
+            )
+
+    def _table(self, element: Element, here: _Here) -> Iterator[ImportedParagraph]:
+        """The rows of a table; one within a cell is lines of that cell."""
+        if not here.row:
+            self._tables += 1
+        table = self._tables
+        speakers = False
+        for number, row in enumerate(self._rows(element), 1):
+            cells: list[tuple[str, tuple[DoubtfulSpot, ...]]] = []
+            place = None
+            for column, cell in enumerate(self._cells(row), 1):
+                inside = here if here.row else replace(here, row=number, column=column)
+                at = self._at + 1
+                blocks = list(self.blocks(cell, inside))
+                place = place or replace(self._place(replace(inside, column=0)), paragraph=at)
+                cells.append(_under_each_other(blocks))
+                if not speakers:  # a speaker's table has the cells that its header names
+                    span = _whole(_value(_child(cell, "tcPr", "gridSpan")), 1)
+                    cells += [("", ())] * min(span - 1, 60)
+            if number == 1:
+                names = [PlacedText(" ".join(t.split()), "", ((0, 1, 1),)) for t, _ in cells]
+                speakers = bool(names) and heading(names) is not None
+            text, doubts = _beside_each_other(cells)
+            if place is not None and any(text for text, _ in cells):
+                yield ImportedParagraph(
+                    text=text,
+                    place=place,
+                    kind=ParagraphKind.ROW,
+                    doubts=doubts,
+                    table=table,
+                    cells=tuple(text for text, _ in cells),
+                )
+
+    def _rows(self, parent: Element) -> Iterator[Element]:
+        """The rows of a table that are not struck out."""
         for element in parent:
             kind = _kind(element)
             if kind == "tr" and _child(element, "trPr", "del") is not None:
-                self._strike(element)
+                self._strike(element, _Here())
             elif kind == "tr":
-                yield list(self._cells(element))
+                yield element
             elif kind in _STRUCK:
-                self._strike(element)
+                self._strike(element, _Here())
             elif kind not in _LEFT_OUT:
                 yield from self._rows(element)
 
-    def _cells(self, parent: Element) -> Iterator[list[str]]:
+    def _cells(self, parent: Element) -> Iterator[Element]:
         for element in parent:
             kind = _kind(element)
             if kind == "tc":
-                yield list(self.blocks(element))
+                yield element
             elif kind in _STRUCK:
-                self._strike(element)
+                self._strike(element, _Here())
             elif kind not in _LEFT_OUT:
                 yield from self._cells(element)
 
-    def _strike(self, element: Element) -> None:
+    def _strike(self, element: Element, here: _Here) -> list[_Stretch]:
+        """Drop what was struck out as a tracked change; what stood there is told at the spot."""
         self.changes += 1
-        words = (e.text or "" for e in element.iter() if _kind(e) in ("delText", "t"))
-        if text := " ".join("".join(words).split()):
-            self.struck.append(text)
+        run = next((e for e in element.iter() if _kind(e) == "r"), None)
+        look = self.fonts.look(_child(run, "rPr"), here.style)
+        words = tidy(unicode_of(_letters(element), self.fonts.encoding(look)))
+        self._drop(words, "đã gạch bỏ khi theo dõi sửa", here)
+        return [_Stretch("", struck=words)] if words else []
 
-    def _hide(self, run: Element) -> None:
-        if text := _all_text(run):
-            self.hidden.append(text)
+    def _drop(self, words: str, why: str, here: _Here) -> None:
+        if words.strip():
+            self.dropped.append(DroppedPart(text=words, why=why, place=self._place(here)))
 
     def _sign(self, element: Element) -> str:
         """A sign of a font of signs, as the character that it shows."""
@@ -488,42 +759,112 @@ class _Walk:
             self.unknown.append(f"{font} {code}".strip())
         return known or "□"
 
-    def remarks(self, margins: list[Element | None]) -> Iterator[str]:
-        """What the text does not show, each kind in a sentence."""
+    def remarks(self) -> Iterator[str]:
+        """What the paragraphs do not show, each kind in a sentence."""
+
+        def words(why: str) -> list[str]:
+            return [part.text for part in self.dropped if part.why == why]
+
         if self.changes:
+            struck = words("đã gạch bỏ khi theo dõi sửa")
             yield f"Tệp còn {self.changes} chỗ theo dõi sửa: lấy bản đã sửa" + (
-                f", bỏ {_quoted(self.struck)}" if self.struck else ""
+                f", bỏ {_quoted(struck)}" if struck else ""
             )
-        if self.hidden:
-            yield f"Chữ ẩn không lấy: {_quoted(self.hidden)}"
-        if self.footnotes:
-            yield f"Chú thích cuối trang không lấy vào lời: {_quoted(self.footnotes)}"
-        margin = [text for part in margins if part is not None and (text := _all_text(part))]
-        if margin:
-            yield f"Đầu trang, chân trang không lấy: {_quoted(list(dict.fromkeys(margin)))}"
+        for why, said in (
+            ("chữ bị gạch ngang", "Chữ bị gạch ngang không lấy"),
+            ("chữ ẩn", "Chữ ẩn không lấy"),
+            ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
+            ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
+        ):
+            if found := words(why):
+                yield f"{said}: {_quoted(found)}"
+        if self.old:
+            yield (
+                f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
+                "xem lại dấu và chữ hoa"
+            )
         if self.unknown:
             yield f"Ký hiệu không nhận ra, thay bằng □: {_quoted(self.unknown)}"
         if self.formulas:
             yield f"Công thức được viết thành một dòng, xem lại: {_quoted(self.formulas)}"
         if self.boxes:
             yield f"{self.boxes} khung chữ được đặt sau đoạn có nó"
-        if self.cells:
-            yield f"{self.cells} bảng được viết thành từng đoạn, hết hàng này đến hàng khác"
         if self.pictures:
             yield f"{self.pictures} hình không lấy"
         if self.foreign:
             yield f"{self.foreign} phần nhúng từ chương trình khác không lấy"
 
 
-_HYPHENS = {0x2011: "-"}
-
-
 def _hexadecimal(code: str) -> bool:
     return 0 < len(code) <= 6 and all(c in "0123456789abcdefABCDEF" for c in code)
 
 
-def _piped(cell: list[str]) -> str:
-    return "<br>".join(cell).replace("|", r"\|").replace("\n", "<br>")
+def _begun(stretches: list[_Stretch]) -> Iterator[_Stretch]:
+    """The stretches without blanks before the first letter."""
+    begun = False
+    for one in stretches:
+        yield one if begun else replace(one, text=one.text.lstrip())
+        begun = begun or bool(one.text.strip())
+
+
+def _merged(stretches: list[_Stretch]) -> Iterator[_Stretch]:
+    """Neighbours alike as one; a mark that was typed apart goes to its letter."""
+    last: _Stretch | None = None
+    for one in stretches:
+        text = one.text
+        while last and last.text and text and unicodedata.combining(text[0]):
+            last, text = replace(last, text=last.text + text[0]), text[1:]
+        if not text and not one.struck:
+            continue
+        alike = last and (last.typed, last.changed) == (one.typed, one.changed)
+        if last and alike and not one.struck and not last.struck:
+            last = replace(last, text=last.text + text)
+            continue
+        if last:
+            yield last
+        last = replace(one, text=text)
+    if last:
+        yield last
+
+
+def _spot(start: int, end: int, reason: DoubtReason, other: str) -> DoubtfulSpot:
+    return DoubtfulSpot(start=start, end=end, reason=reason, other=other)
+
+
+def _moved(doubts: Iterable[DoubtfulSpot], by: int, length: int) -> tuple[DoubtfulSpot, ...]:
+    """The spots of a text that now begins further on, kept within its letters."""
+
+    def within(at: int) -> int:
+        return min(max(at + by, 0), length)
+
+    return tuple(replace(d, start=within(d.start), end=within(d.end)) for d in doubts)
+
+
+def _stripped(text: str, doubts: list[DoubtfulSpot]) -> tuple[str, tuple[DoubtfulSpot, ...]]:
+    bare = text.strip()
+    return bare, _moved(doubts, len(text.lstrip()) - len(text), len(bare))
+
+
+_Placed: TypeAlias = tuple[str, tuple[DoubtfulSpot, ...]]  # a text and its spots
+
+
+def _with_between(parts: Iterable[_Placed], between: str) -> _Placed:
+    text = ""
+    doubts: tuple[DoubtfulSpot, ...] = ()
+    for number, (part, spots) in enumerate(parts):
+        text += between if number else ""
+        begins = len(text)
+        text += part
+        doubts += _moved(spots, begins, len(text))
+    return text, doubts
+
+
+def _under_each_other(blocks: Iterable[ImportedParagraph]) -> _Placed:
+    return _with_between(((block.text, block.doubts) for block in blocks), "\n")
+
+
+def _beside_each_other(cells: Iterable[_Placed]) -> _Placed:
+    return _with_between(cells, " | ")
 
 
 def _quoted(texts: list[str]) -> str:

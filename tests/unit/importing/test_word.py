@@ -7,7 +7,8 @@ from contextlib import suppress
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.importing.imported_text import text_of
+from broadcaster.domain.text_decoding import tcvn3_bytes, vni_bytes
+from broadcaster.importing.imported_text import document_text, text_of
 from broadcaster.importing.word import read_word
 from tests.unit.importing.word_files import (
     MORE,
@@ -37,7 +38,7 @@ NUMBERING = f"""<w:numbering {W}>
 
 
 def read(tmp_path, body, **parts):
-    return read_word(word_file(tmp_path / "a.docx", body, **parts), "a.docx")
+    return document_text(read_word(word_file(tmp_path / "a.docx", body, **parts), "a.docx"))
 
 
 def test_numbers_that_word_counts_are_counted(tmp_path) -> None:
@@ -127,7 +128,7 @@ def test_what_is_left_out_is_told(tmp_path) -> None:
     found = read(tmp_path, body, footnotes=notes, header1=header)
     assert found.text == "Lời hiện□"
     assert [remark.rpartition(": ")[2] for remark in found.remarks] == [
-        "“ẩn”", "“Sửa năm 2025.”", "12”", "“Lạ F012”",
+        "“ẩn”", "“Lạ F012”", "“Sửa năm 2025.”", "12”",
     ]  # fmt: skip
 
 
@@ -146,6 +147,178 @@ def test_a_speakers_table_stays_a_table_and_another_becomes_paragraphs(tmp_path)
     found = read(tmp_path, letterhead)
     assert found.text == "ỦY BAN\n\nCỘNG HÒA\n\nSố: 1\n\nHà Nội"
     assert "1 bảng" in found.remarks[0]
+
+
+# --- places, doubts, what is dropped ------------------------------------------------------------
+
+
+def document(tmp_path, body, **parts):
+    return read_word(word_file(tmp_path / "a.docx", body, **parts), "a.docx")
+
+
+def spots(paragraph) -> list[tuple[str, str, str]]:
+    return [(paragraph.text[d.start : d.end], d.reason.name, d.other) for d in paragraph.doubts]
+
+
+STRUCK = "<w:del><w:r><w:delText>{}</w:delText></w:r></w:del>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text", "spot"),
+    [
+        (STRUCK.format("100.000") + f"<w:ins>{run('400.000')}</w:ins>", "Phạt 400.000 đồng.",
+         ("400.000", "CHANGED", "100.000")),
+        (f"<w:ins>{run('400.000')}</w:ins>" + STRUCK.format("100.000"), "Phạt 400.000 đồng.",
+         ("400.000", "CHANGED", "100.000")),
+        (f"<w:moveTo>{run('400.000')}</w:moveTo>", "Phạt 400.000 đồng.",
+         ("400.000", "CHANGED", "")),
+        (run("5") + STRUCK.format("00.000"), "Phạt 5 đồng.", ("", "CHANGED", "00.000")),
+        (run("5") + run("00", "<w:strike/>"), "Phạt 5 đồng.", ("", "CHANGED", "00")),
+        (run("5") + run("00", "<w:dstrike/>"), "Phạt 5 đồng.", ("", "CHANGED", "00")),
+    ],
+)  # fmt: skip
+def test_a_changed_amount_is_marked_with_what_stood_there(tmp_path, inside, text, spot) -> None:
+    read = document(tmp_path, paragraph(run("Phạt ") + inside + run(" đồng.")))
+    assert read.paragraphs[0].text == text
+    assert spots(read.paragraphs[0]) == [spot]
+    assert [part.text for part in read.dropped] == [spot[2]] * bool(spot[2])
+
+
+def test_a_table_comes_row_by_row_with_its_cells(tmp_path) -> None:
+    def cell(*texts):
+        return "".join(paragraph(run(text)) for text in texts)
+
+    changed = paragraph(STRUCK.format("7") + f"<w:ins>{run('8')}</w:ins>" + run(" giờ"))
+    body = cell("Lịch:") + table(
+        [cell("Lớp"), cell("Giờ")], [cell("6A"), changed], [cell(""), cell("")],
+        [table([cell("trong"), cell("ô")]), cell("một", "hai")],
+    )  # fmt: skip
+    before, *rows = document(tmp_path, body + cell("Hết.")).paragraphs[:-1]
+    assert before.place.paragraph == 1
+    assert [(row.table, row.place.row, row.cells) for row in rows] == [
+        (1, 1, ("Lớp", "Giờ")), (1, 2, ("6A", "8 giờ")), (1, 4, ("trong | ô", "một\nhai")),
+    ]  # fmt: skip
+    assert rows[1].text == "6A | 8 giờ"
+    assert spots(rows[1]) == [("8", "CHANGED", "7")]
+
+
+def test_a_cell_over_several_columns_leaves_the_next_in_its_own(tmp_path) -> None:
+    def cell(text, span=1):
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{paragraph(run(text))}</w:tc>'
+
+    body = f"<w:tbl><w:tr>{cell('Sáng', 2)}{cell('Chiều')}</w:tr></w:tbl>"
+    assert document(tmp_path, body).paragraphs[0].cells == ("Sáng", "", "Chiều")
+
+
+def test_notes_and_margins_are_paragraphs_of_their_kind(tmp_path) -> None:
+    """A number in a note does not stick to the word before it, nor are its runs torn apart."""
+    note = paragraph(run("Từ 1") + run("00.000 đồng.")) + paragraph(run("Xem Điều 5."))
+    notes = f'<w:footnotes {W}><w:footnote w:id="2">{note}</w:footnote></w:footnotes>'
+    body = paragraph(run("cảnh cáo") + '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    head = f"<w:hdr {W}>{paragraph(run('MẬT'))}</w:hdr>"
+    foot = f"<w:ftr {W}>{paragraph(run('Trang 1'))}</w:ftr>"
+    read = document(
+        tmp_path, body + paragraph(run("Hai.")), footnotes=notes, header1=head, header2=head,
+        footer1=foot,
+    )  # fmt: skip
+    assert [(p.kind.name, p.text) for p in read.paragraphs] == [
+        ("MARGIN", "MẬT"), ("TEXT", "cảnh cáo"),
+        ("FOOTNOTE", "Từ 100.000 đồng.\nXem Điều 5."), ("TEXT", "Hai."), ("MARGIN", "Trang 1"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        (run("kín", "<w:vanish/>"), "ẩn"),
+        (run("kín", '<w:rStyle w:val="An"/>'), "ẩn"),
+        (STRUCK.format("kín"), "theo dõi sửa"),
+        ("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + run("kín")
+         + "</w:sdtContent></w:sdt>", "lời nhắc"),
+        ('<w:r><w:pict><v:shape><v:textpath string="kín"/></v:shape></w:pict></w:r>', "trang trí"),
+    ],
+)  # fmt: skip
+def test_what_is_dropped_says_why_and_where(tmp_path, inside: str, why: str) -> None:
+    styles = f"""<w:styles {W}><w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>
+</w:styles>"""
+    body = paragraph(run("Một.")) + paragraph(run("Hai.") + inside)
+    read = document(tmp_path, body, styles=styles)
+    assert [p.text for p in read.paragraphs] == ["Một.", "Hai."]
+    (part,) = read.dropped
+    assert (part.text, part.place.paragraph) == ("kín", 2)
+    assert why in part.why
+
+
+# --- fonts from before Unicode ------------------------------------------------------------------
+
+
+def old(text: str, font: str) -> str:
+    encode = vni_bytes if font.startswith("VNI") else tcvn3_bytes
+    fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>'
+    return run(encode(text).decode("latin-1"), fonts)
+
+
+def test_each_run_is_read_by_its_own_font(tmp_path) -> None:
+    """One line, four ways of typing; the soft hyphen is a letter, the amount stays."""
+    body = paragraph(
+        run("Điều 1. ") + old("chính sách ", ".VnTime") + old("được hưởng ", ".VnTimeH")
+        + old("mức đóng ", "VNI-Times") + run("400.000 đồng")
+    )  # fmt: skip
+    (read,) = document(tmp_path, body).paragraphs
+    assert read.text == "Điều 1. chính sách ĐƯỢC HƯỞNG mức đóng 400.000 đồng"
+    assert [spot[:2] for spot in spots(read)] == [
+        ("chính sách ", "OLD_FONT"), ("ĐƯỢC HƯỞNG ", "OLD_FONT"), ("mức đóng ", "OLD_FONT"),
+    ]  # fmt: skip
+
+
+def test_a_font_comes_from_styles_and_defaults_too(tmp_path) -> None:
+    styles = f"""<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=".VnTime"/>
+</w:rPr></w:rPrDefault></w:docDefaults>
+<w:style w:type="paragraph" w:styleId="Hoa"><w:rPr><w:rFonts w:ascii=".VnTimeH"/></w:rPr></w:style>
+<w:style w:styleId="Con"><w:basedOn w:val="Hoa"/></w:style></w:styles>"""
+    typed = tcvn3_bytes("mức hưởng").decode("latin-1")
+    new = run("mức hưởng", '<w:rFonts w:ascii="Times New Roman"/>')
+    body = paragraph(run(typed)) + paragraph(run(typed), '<w:pStyle w:val="Con"/>') + paragraph(new)
+    assert [p.text for p in document(tmp_path, body, styles=styles).paragraphs] == [
+        "mức hưởng", "MỨC HƯỞNG", "mức hưởng",
+    ]  # fmt: skip
+
+
+def test_a_soft_hyphen_that_is_markup_is_the_letter_too(tmp_path) -> None:
+    """As LibreOffice writes it."""
+    fonts = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
+    inside = f"<w:r>{fonts}<w:t>®</w:t><w:softHyphen/><w:t>îc</w:t></w:r>"
+    assert read(tmp_path, paragraph(inside)).text == "được"
+    assert read(
+        tmp_path, paragraph("<w:r><w:t>đư</w:t><w:softHyphen/><w:t>ợc</w:t></w:r>")
+    ).text == ("được")
+
+
+def test_unicode_that_kept_an_old_font_stays(tmp_path) -> None:
+    fonts = '<w:rFonts w:ascii=".VnTime"/>'
+    body = paragraph(run("Có chữ mới được gõ ở đây, số tiền", fonts)) + paragraph(
+        run("Tháng", fonts)
+    )
+    assert read(tmp_path, body).text == "Có chữ mới được gõ ở đây, số tiền\n\nTháng"
+
+
+def test_old_letters_without_their_font_are_known_by_the_words(tmp_path) -> None:
+    typed = [
+        vni_bytes(words).decode("latin-1")
+        for words in ("chương hai", "mức phạt tiền đối với người điều khiển", "không đổi")
+    ]
+    read_text = read(tmp_path, "".join(paragraph(run(text)) for text in [*typed, "số 5"])).text
+    assert read_text.split("\n\n") == [
+        "chương hai", "mức phạt tiền đối với người điều khiển", "không đổi", "số 5",
+    ]  # fmt: skip
+
+
+def test_numbers_of_an_old_list_are_converted(tmp_path) -> None:
+    font = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
+    numbering = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">
+<w:lvlText w:val="§iÒu %1."/>{font}</w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+    assert read(tmp_path, numbered("Phạm vi"), numbering=numbering).text == "Điều 1. Phạm vi"
 
 
 # --- strange and hostile files -------------------------------------------------------------------
@@ -182,7 +355,7 @@ def test_a_hostile_document_is_refused(tmp_path, document: str, why: str) -> Non
 def test_a_document_is_read_in_a_process_of_its_own(tmp_path) -> None:
     """The same words, and a fault arrives as a sentence."""
     path = word_file(tmp_path / "a.docx", paragraph(run("Chào “em”.")))
-    assert text_of(path, "bài.docx") == read_word(path, "bài.docx")
+    assert text_of(path, "bài.docx") == document_text(read_word(path, "bài.docx"))
     path.write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(InputError, match=r"bài\.docx là tệp nén"):
         text_of(path, "bài.docx")
