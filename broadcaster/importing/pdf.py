@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
+from itertools import pairwise
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -299,8 +300,9 @@ def _lines(
                     text=line,
                     page=number,
                     left=first.x,
-                    right=last.x + len(clean_line(words)) * last.size * _WIDTH,
+                    right=last.x + _wide(words, last.size),
                     y=(top - first.y) * 1_000 / height,
+                    cells=1 + sum(_gap(a, b) for a, b in pairwise(places)),
                 )
             text, places = "", []
         text += rest
@@ -308,7 +310,14 @@ def _lines(
             places.append((piece, rest))
 
 
-_WIDTH = 0.5  # of the size of the letters: how wide one is on average
+def _wide(words: str, size: float) -> float:
+    """About how wide words are: capitals three quarters of the size of the letters, others half."""
+    return size * sum(0.75 if c.isupper() else 0.3 if c in " .,;:" else 0.5 for c in words.strip())
+
+
+def _gap(a: tuple[_Piece, str], b: tuple[_Piece, str]) -> bool:
+    """Whether more than a few blanks are between two pieces of a line."""
+    return b[0].x > a[0].x + _wide(a[1], a[0].size) * 1.1 + 1.5 * a[0].size
 
 
 # --- fonts of the time before Unicode -----------------------------------------------------------

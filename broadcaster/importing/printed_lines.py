@@ -35,6 +35,7 @@ class PrintedLine:
     left: float = 0.0
     right: float = 0.0
     y: float = 0.0  # of its foot: thousandths of the page's height, from the top
+    cells: int = 1  # more where wide gaps part it, as in a row of a table
     doubts: tuple[DoubtfulSpot, ...] = ()
 
 
@@ -104,7 +105,10 @@ def without_margins(
     if numbers:
         dropped.append(
             DroppedPart(
-                text=", ".join(lines[i].text for i in numbers),
+                text=(", " if len(numbers) < 5 else " … ").join(
+                    lines[i].text
+                    for i in (numbers if len(numbers) < 5 else numbers[:: len(numbers) - 1])
+                ),
                 why="số trang",
                 place=OriginalPlace(paragraph=0, page=lines[numbers[0]].page),
             )
@@ -133,6 +137,7 @@ _BEGINS = re.compile(
         | \d{1,3} (?:\.\d{1,2}){0,3} [.)] (?:\s|$)
         | \(?[a-zđ] [)] \s
         | [-–—+•*●▪] \s* (?=\D)
+        | (?:Số\s*:|V/v|Độc\s+lập\s+[-–]|[^,]{2,30},\s+ngày\s+[\d.…]+\s+tháng)
         | (?:Lưu\s+ý|Kính\s+gửi|Nơi\s+nhận)\b
         | Căn\s+cứ\s+(?:Luật|Nghị|Thông|Quyết|Hiến|Bộ|Công|Kế|Điều)\b
         )""",
@@ -196,12 +201,19 @@ def _parted(
     before: PrintedLine, line: PrintedLine, edge: tuple[float, float], leading: float
 ) -> bool:
     """Whether a line begins a paragraph of its own."""
+    if before.cells > 1 or line.cells > 1:
+        return True
     if _BEGINS.match(line.text):
         counted = line.text[0].isdigit() and _WANTS_A_NUMBER.search(before.text)
         if not counted:
             return True
     left, right = edge
-    short = right > left and before.right < left + _FULL * (right - left)
+    wide = right - left
+    short = wide > 0 and (
+        before.right < left + _FULL * wide
+        or (before.left > left + 0.1 * wide and before.right < right - 0.1 * wide)  # centred
+        or (line.left > before.left + 0.02 * wide and before.right < right - 0.1 * wide)
+    )
     if _ENDS.search(before.text):
         return short or not line.text[:1].islower()
     below = line.page == before.page and line.y > before.y
