@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
-from itertools import pairwise
 from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -302,7 +302,7 @@ def _lines(
                     left=first.x,
                     right=last.x + _wide(words, last.size),
                     y=(top - first.y) * 1_000 / height,
-                    cells=1 + sum(_gap(a, b) for a, b in pairwise(places)),
+                    cells=_cells(places),
                 )
             text, places = "", []
         text += rest
@@ -313,6 +313,17 @@ def _lines(
 def _wide(words: str, size: float) -> float:
     """About how wide words are: capitals three quarters of the size of the letters, others half."""
     return size * sum(0.75 if c.isupper() else 0.3 if c in " .,;:" else 0.5 for c in words.strip())
+
+
+def _cells(places: Sequence[tuple[_Piece, str]]) -> tuple[str, ...]:
+    """The parts of a line between wide gaps; nothing where it has none."""
+    cells = [places[0][1]]
+    for before, place in pairwise(places):
+        if _gap(before, place):
+            cells.append(place[1])
+        else:
+            cells[-1] += place[1]
+    return tuple(clean_line(cell.translate(_BULLETS)) for cell in cells) if len(cells) > 1 else ()
 
 
 def _gap(a: tuple[_Piece, str], b: tuple[_Piece, str]) -> bool:

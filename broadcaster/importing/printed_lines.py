@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from broadcaster.importing.imported_document import (
@@ -16,6 +16,7 @@ from broadcaster.importing.imported_document import (
     DroppedPart,
     ImportedParagraph,
     OriginalPlace,
+    ParagraphKind,
 )
 from broadcaster.importing.old_letters import tidy
 
@@ -35,7 +36,7 @@ class PrintedLine:
     left: float = 0.0
     right: float = 0.0
     y: float = 0.0  # of its foot: thousandths of the page's height, from the top
-    cells: int = 1  # more where wide gaps part it, as in a row of a table
+    cells: tuple[str, ...] = ()  # its parts where wide gaps part it, as in a row of a table
     doubts: tuple[DoubtfulSpot, ...] = ()
 
 
@@ -137,6 +138,7 @@ _BEGINS = re.compile(
         | \d{1,3} (?:\.\d{1,2}){0,3} [.)] (?:\s|$)
         | \(?[a-zđ] [)] \s
         | [-–—+•*●▪] \s* (?=\D)
+        | (?:TRƯỜNG|CỘNG\s+H(?:ÒA|OÀ)\s+XÃ)\b
         | (?:Số\s*:|V/v|Độc\s+lập\s+[-–]|[^,]{2,30},\s+ngày\s+[\d.…]+\s+tháng)
         | (?:Lưu\s+ý|Kính\s+gửi|Nơi\s+nhận)\b
         | Căn\s+cứ\s+(?:Luật|Nghị|Thông|Quyết|Hiến|Bộ|Công|Kế|Điều)\b
@@ -164,7 +166,30 @@ def paragraphs_of(lines: Sequence[PrintedLine]) -> tuple[ImportedParagraph, ...]
             parts.append([line])
         else:
             parts[-1].append(line)
-    return tuple(_joined(part, number) for number, part in enumerate(parts, 1))
+    return _with_tables(parts)
+
+
+def _with_tables(parts: Sequence[Sequence[PrintedLine]]) -> tuple[ImportedParagraph, ...]:
+    """The parts as paragraphs; lines below each other with as many cells are rows of a table."""
+    done: list[ImportedParagraph] = []
+    table = 0
+    for _, run in groupby(parts, key=lambda part: (len(part[0].cells), part[0].page)):
+        rows = list(run)
+        is_table = len(rows) > 1 and bool(rows[0][0].cells)
+        table += is_table
+        for row, part in enumerate(rows, 1):
+            one = _joined(part, len(done) + 1)
+            if is_table:
+                one = replace(
+                    one,
+                    text=" | ".join(part[0].cells),
+                    kind=ParagraphKind.ROW,
+                    cells=part[0].cells,
+                    table=table,
+                    place=replace(one.place, row=row),
+                )
+            done.append(one)
+    return tuple(done)
 
 
 def _of(lines: Sequence[PrintedLine]) -> frozenset[int]:
@@ -201,7 +226,7 @@ def _parted(
     before: PrintedLine, line: PrintedLine, edge: tuple[float, float], leading: float
 ) -> bool:
     """Whether a line begins a paragraph of its own."""
-    if before.cells > 1 or line.cells > 1:
+    if before.cells or line.cells:
         return True
     if _BEGINS.match(line.text):
         counted = line.text[0].isdigit() and _WANTS_A_NUMBER.search(before.text)

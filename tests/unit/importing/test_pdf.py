@@ -1,5 +1,7 @@
 """What a PDF says: its paragraphs, what was dropped, and pages that have no letters."""
 
+import contextlib
+import random
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from broadcaster.domain.errors import InputError
 from broadcaster.importing import pdf
 from broadcaster.importing.document_reading import read_document
-from broadcaster.importing.imported_document import ImportedDocument
+from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pdf import MOST_PAGES, read_pdf
 from tests.unit.importing.pdf_files import (
     LETTER,
@@ -89,6 +91,58 @@ def test_a_line_that_begins_with_a_number_of_the_sentence_is_no_paragraph(tmp_pa
     read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing, font=font), "a.pdf")
     assert len(read.paragraphs) == 2 or "thang 12." in texts(read)[0].replace("á", "a")
     assert texts(read)[-1].endswith("1.200 hoc sinh.")
+
+
+def _at(*words: tuple[int, int, str]) -> bytes:
+    """Words at their places, in points from the left and the bottom, as Word sets its runs."""
+    return b" ".join(
+        b"BT /F1 12 Tf 1 0 0 1 %d %d Tm (%s) Tj ET" % (x, y, text.encode("ascii"))
+        for x, y, text in words
+    )
+
+
+def test_rows_of_a_table_stay_apart_with_their_cells(tmp_path):
+    rows = [("Lop", "Gio", "Ngay"), ("6A", "7 gio 30", "thu hai"), ("6B", "8 gio 15", "thu ba")]
+    drawing = _at(
+        (50, 700, "Lich tap trung cua cac lop trong tuan:"),
+        *(
+            (50 + 150 * c, 680 - 16 * r, cell)
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+        ),
+        (50, 600, "Het."),
+    )
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf")
+    assert [(p.kind, p.table, p.place.row, p.cells) for p in read.paragraphs[1:4]] == [
+        (ParagraphKind.ROW, 1, number, row) for number, row in enumerate(rows, 1)
+    ]
+    assert texts(read)[2] == "6A | 7 gio 30 | thu hai"
+    assert texts(read)[::4] == ["Lich tap trung cua cac lop trong tuan:", "Het."]
+
+
+def test_lines_of_a_letterhead_are_paragraphs_each(tmp_path):
+    """They are set in the middle of their cell, none is as wide as a line of the text."""
+    left = ["UBND XA AN PHU", "TRUONG THCS AN PHU", "Bao cao ve viec doi mu"]
+    drawing = _at(*((60 + 10 * (n % 2), 780 - 15 * n, line) for n, line in enumerate(left)))
+    assert len(read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf").paragraphs) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_pdfs_are_read_or_refused_in_our_words(tmp_path, seed):
+    """Bytes changed or taken out anywhere: a document, or an InputError, and nothing else."""
+    whole = set_pdf(tmp_path / "a.pdf", [PARAGRAPHS] * 2, foot="{page}").read_bytes()
+    chance = random.Random(seed)
+    data = bytearray(whole)
+    for _ in range(chance.choice([1, 5, 40])):
+        place = chance.randrange(len(data) - 60)
+        if chance.random() < 0.5:
+            data[place] = chance.randrange(256)
+        else:
+            del data[place : place + chance.randrange(1, 50)]
+    (tmp_path / "b.pdf").write_bytes(data)
+    with contextlib.suppress(InputError):
+        assert read_pdf(tmp_path / "b.pdf", "b.pdf").paragraphs
 
 
 # --- pages without letters ----------------------------------------------------------------------
