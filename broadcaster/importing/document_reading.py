@@ -11,6 +11,7 @@ from pathlib import Path
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
+from broadcaster.importing.office_program import ENDINGS, as_word
 from broadcaster.storage.serialization import from_plain
 from broadcaster.system.limited_process import told_by
 
@@ -23,7 +24,12 @@ def read_document(path: Path, name: str) -> ImportedDocument:
     """What a file says that people call `name`. Raises InputError where nothing can be read."""
     data = _bytes(path, name)
     form = form_of(data, name)
-    return replace(_apart(path, name, form), name=name, form=form, sha256=sha256(data).hexdigest())
+    if form in ENDINGS:
+        with as_word(path, name, form) as word:
+            read = _apart(word, name, FileForm.WORD)
+    else:
+        read = _apart(path, name, form)
+    return replace(read, name=name, form=form, sha256=sha256(data).hexdigest())
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -41,6 +47,7 @@ def _bytes(path: Path, name: str) -> bytes:
 # --- what a file is -----------------------------------------------------------------------------
 
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_OLD_WORD_HEAD = b"\xec\xa5"  # of a .doc's main stream; 11 bytes on: bit 0 = it is locked
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _STRANGERS = (
     (b"MZ\x90\0", "chương trình máy tính"),
@@ -96,7 +103,11 @@ def _is_web(head: bytes) -> bool:
 
 def _of_compound(data: bytes, name: str) -> FileForm:
     """Old Word's container (OLE), which holds workbooks and locked documents too."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    locked = any(
+        data[at : at + 2] == _OLD_WORD_HEAD and data[at + 11] & 1
+        for at in range(512, len(data) - 11, 512)
+    )
+    if locked or "EncryptedPackage".encode("utf-16-le") in data:
         raise InputError(
             f"{name} có mật khẩu nên không mở được",
             hint="Mở bằng Word, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ tài liệu) rồi lưu lại.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from broadcaster.importing import pdf, recognition
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
 from broadcaster.importing.plain_text import read_plain_text
+from broadcaster.importing.web_page import read_web_page
 from broadcaster.importing.word import read_word
 
 
@@ -29,6 +30,7 @@ READERS: dict[FileForm, FormReader] = {
     FileForm.WORD: FormReader(read=read_word),
     FileForm.PDF: FormReader(read=pdf.read_pdf, seconds=pdf.SECONDS, processor=70),
     FileForm.PICTURE: FormReader(read=recognition.read_picture),
+    FileForm.WEB: FormReader(read=read_web_page),
     FileForm.TEXT: FormReader(read=read_plain_text),
 }
 

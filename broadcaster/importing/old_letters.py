@@ -94,7 +94,7 @@ def _ascii(word: str) -> str:
 
 # --- which it is, by its words ------------------------------------------------------------------
 
-_APART = re.compile(r"[\s.,;:!?()\[\]\"'“”‘’/\d–…-]+")
+_APART = re.compile(r"[\s<>=.,;:!?()\[\]\"'“”‘’/\d–…-]+")
 _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")  # of Vietnamese, in no old encoding
 
 

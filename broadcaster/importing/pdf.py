@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 300
 UNPACKED = 4_000_000  # bytes of the drawing of one page; a dense one has 0.1 million
-SECONDS = 180.0  # that somebody waits for a PDF
+SECONDS = 200.0  # that somebody waits for a PDF
 _RECOGNISING = 120.0  # of them at most for pages that are pictures
 _DRAWING = 12.0  # that poppler may take for one page; an honest one takes one
 FEW = 40  # letters: a page with fewer has no text that counts

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SURE = 85.0  # per cent of Tesseract's own confidence; a word below it is marked
 UNREADABLE = 35.0  # per cent, mean of a line: below it the line is a stain, a stamp, a signature
-PAGE_SECONDS = 30.0  # that one page may take
+PAGE_SECONDS = 20.0  # that Tesseract may take to turn a page upright, and to read it
 LONGEST = 3_500  # pixels of the longer side that is looked at: A4 at 300 dots an inch
 SHORTEST = 1_500  # a smaller picture is enlarged
 MOST_PIXELS = 120_000_000  # of a picture that is opened; phones give 12, 50, 108 million
@@ -119,7 +119,7 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
     try:
         upright = _upright(program, _plain(picture), seconds)
         told = _run(
-            [str(program), "stdin", "stdout", "-l", "vie", "--dpi", _DPI, "--psm", "1", "tsv"],
+            [str(program), "stdin", "stdout", "-l", "vie", "--dpi", _DPI, "--psm", "3", "tsv"],
             _bytes(upright),
             seconds=seconds,
         )

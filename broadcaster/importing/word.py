@@ -8,7 +8,6 @@ Word counts itself ("Điều 1.", "a)") are counted as Word counts them. The mar
 
 import lzma
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -20,8 +19,6 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
-    DoubtfulSpot,
-    DoubtReason,
     DroppedPart,
     FileForm,
     ImportedDocument,
@@ -31,12 +28,19 @@ from broadcaster.importing.imported_document import (
 )
 from broadcaster.importing.old_letters import (
     OldEncoding,
-    better_read,
     encoding_by_words,
     encoding_of_font,
     is_unicode,
     tidy,
     unicode_of,
+)
+from broadcaster.importing.stretches import (
+    PlacedWords,
+    Stretch,
+    begun,
+    beside_each_other,
+    joined,
+    under_each_other,
 )
 from broadcaster.scripts.placed_text import PlacedText
 from broadcaster.scripts.table import heading
@@ -46,7 +50,7 @@ UNPACKED = 150_000_000  # bytes of all entries together, as the archive says
 PART = 30_000_000  # bytes of one part that is read
 RATIO = 200  # unpacked bytes for one packed, over the whole archive; Word itself stays under 40
 # names that are no UTF-8 are a ValueError, ways of packing that nobody knows a RuntimeError
-_BROKEN = (
+BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -55,6 +59,7 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
+_TAIL = 65_600  # bytes at the end of an archive in which its table of contents is told
 _QUOTED = 2_000  # characters of a remark's quotation
 _MAIN = re.compile(r"word/document\d*\.xml")
 
@@ -67,8 +72,8 @@ def read_word(path: Path, name: str) -> ImportedDocument:
     Raises InputError for what is no Word document, is damaged, or unpacks to more than is due.
     """
     try:
+        refuse_bomb(path, name)
         with zipfile.ZipFile(path) as packed:
-            _refuse_bomb(packed, name)
             names = packed.namelist()
             main = next(iter(sorted(filter(_MAIN.fullmatch, names), key=len)), "")
             document = _tree(packed, main, name)
@@ -81,7 +86,7 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
-    except _BROKEN as fault:
+    except BROKEN_ARCHIVE as fault:
         raise _no_document(path, name) from fault
     if document is None:
         raise _no_document(path, name)
@@ -119,11 +124,26 @@ def _no_document(path: Path, name: str) -> InputError:
     return InputError(f"{name} là {what}", hint="Chọn tệp .docx, .txt hoặc .md.")
 
 
-def _refuse_bomb(packed: zipfile.ZipFile, name: str) -> None:
-    entries = packed.infolist()
+def refuse_bomb(path: Path, name: str) -> None:
+    """Refuse an archive that says of itself that it unpacks to more than is due.
+
+    How many entries it has is looked at before any is: InputError; what is no archive at all raises
+    one of zipfile's errors.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        _, found, end = file.read().rpartition(b"PK\5\6")
+    if found and int.from_bytes(end[6:8], "little") > PARTS:
+        raise _too_large(name)
+    with zipfile.ZipFile(path) as packed:
+        entries = packed.infolist()
     whole, small = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > PARTS or whole > UNPACKED or whole > RATIO * max(small, 10_000):
-        raise InputError(f"{name} bung ra quá lớn nên không mở", hint="Chép lời bài rồi dán vào.")
+        raise _too_large(name)
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(f"{name} bung ra quá lớn nên không mở", hint="Chép lời bài rồi dán vào.")
 
 
 def _tree(packed: zipfile.ZipFile, entry: str, name: str) -> Element | None:
@@ -133,7 +153,7 @@ def _tree(packed: zipfile.ZipFile, entry: str, name: str) -> Element | None:
     with packed.open(entry) as file:
         data = file.read(PART + 1)
     if len(data) > PART:
-        raise InputError(f"{name} bung ra quá lớn nên không mở", hint="Chép lời bài rồi dán vào.")
+        raise _too_large(name)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True,
         remove_pis=True, load_dtd=False,
@@ -326,7 +346,7 @@ class _Numbering:
         self._lists: dict[str, tuple[str, dict[int, int]]] = {}  # abstract list, new starts
         self._styles = _list_styles(styles)
         self._counts: dict[str, dict[int, int]] = {}
-        self._begun: set[tuple[str, int]] = set()
+        self.begun: set[tuple[str, int]] = set()
         for element in () if numbering is None else numbering:
             number = _value(element, "abstractNumId")
             if _kind(element) == "abstractNum":
@@ -359,11 +379,11 @@ class _Numbering:
         typed = self._fonts.encoding(self._fonts.look(form.look, style))
         form = replace(form, text=unicode_of(form.text, typed))
         counts = self._counts.setdefault(abstract, {})
-        if level in starts and (listed, level) not in self._begun:
+        if level in starts and (listed, level) not in self.begun:
             counts[level] = starts[level]
         else:
             counts[level] = counts.get(level, form.start - 1) + 1
-        self._begun.add((listed, level))
+        self.begun.add((listed, level))
         for deeper in [deep for deep in counts if deep > level]:
             del counts[deeper]
         return self._written(abstract, form.text, counts)
@@ -373,7 +393,7 @@ class _Numbering:
             mark = f"%{level + 1}"
             form = self._levels[abstract].get(level)
             if mark in text and form is not None:
-                text = text.replace(mark, _numeral(counts.get(level, form.start), form.form))
+                text = text.replace(mark, numeral(counts.get(level, form.start), form.form))
         return text.strip()
 
 
@@ -420,7 +440,7 @@ _ROMAN = (
 )  # fmt: skip
 
 
-def _numeral(number: int, form: str) -> str:
+def numeral(number: int, form: str) -> str:
     """A number in Word's form; its letters are a b c d e, without "đ", as it prints them."""
     if form.lower().endswith("letter") and number > 0:
         turns, letter = divmod(number - 1, 26)
@@ -457,16 +477,6 @@ _SIGNS = {
         0x9F: "•", 0x28: "☎",
     },
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Letters of a paragraph that are typed and tracked alike."""
-
-    text: str
-    typed: OldEncoding = OldEncoding.NONE
-    changed: bool = False  # put in as a tracked change
-    struck: str = ""  # words that stood here and were struck out; then there is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +529,7 @@ class _Walk:
 
     def blocks(self, parent: Element, here: _Here) -> Iterator[ImportedParagraph]:
         """Paragraphs and tables below an element, in order."""
-        waiting: list[_Stretch] = []  # of a paragraph whose end was struck out: the next goes on
+        waiting: list[Stretch] = []  # of a paragraph whose end was struck out: the next goes on
         for element in parent:
             kind = _kind(element)
             if kind == "p":
@@ -528,7 +538,7 @@ class _Walk:
                 style = _value(_child(element, "pPr", "pStyle"))
                 stretches = list(self._pieces(element, replace(here, style=style)))
                 if label and not waiting and any(one.text.strip() for one in stretches):
-                    waiting = [_Stretch(f"{label} "), *_begun(stretches)]
+                    waiting = [Stretch(f"{label} "), *begun(stretches)]
                 else:
                     waiting += stretches
                 if _child(element, "pPr", "rPr", "del") is not None:
@@ -555,47 +565,18 @@ class _Walk:
         boxes, self._aside = self._aside, []
         yield from boxes
 
-    def _paragraph(self, stretches: list[_Stretch], here: _Here) -> Iterator[ImportedParagraph]:
+    def _paragraph(self, stretches: list[Stretch], here: _Here) -> Iterator[ImportedParagraph]:
         """What the stretches are together; nothing where they have no words."""
-        text, doubts = self._joined(stretches)
+        text, doubts = joined(stretches, self.fonts.by_words, self.old)
         if text or doubts:
             yield ImportedParagraph(text=text, place=self._place(here), doubts=doubts)
 
     def _place(self, here: _Here) -> OriginalPlace:
         return OriginalPlace(paragraph=self._at, row=here.row, column=here.column)
 
-    def _joined(self, stretches: list[_Stretch]) -> tuple[str, tuple[DoubtfulSpot, ...]]:
-        """Text in Unicode and the spots in it that somebody must look at."""
-        text = ""
-        doubts: list[DoubtfulSpot] = []
-        for one in _merged(stretches):
-            start = len(text)
-            if one.struck:
-                before = doubts[-1] if doubts else None
-                if before and before.end == start and before.reason is DoubtReason.CHANGED:
-                    doubts[-1] = replace(before, other=f"{before.other} {one.struck}".strip())
-                else:
-                    doubts.append(_spot(start, start, DoubtReason.CHANGED, one.struck))
-                continue
-            typed = one.typed
-            if typed is OldEncoding.NONE and better_read(one.text, self.fonts.by_words):
-                typed = self.fonts.by_words
-            written = unicode_of(one.text, typed)
-            text += tidy(written)
-            if written != one.text:
-                self.old[typed] = None
-                doubts.append(_spot(start, len(text), DoubtReason.OLD_FONT, ""))
-            if one.changed and len(text) > start:
-                before = doubts[-1] if doubts else None
-                if before and before.start == before.end == start:  # the words that it replaces
-                    doubts[-1] = replace(before, end=len(text))
-                else:
-                    doubts.append(_spot(start, len(text), DoubtReason.CHANGED, ""))
-        return _stripped(text, doubts)
-
-    def _pieces(self, parent: Element, here: _Here) -> Iterator[_Stretch]:  # noqa: PLR0912 - a case a kind of element
-        def plain(text: str) -> _Stretch:
-            return _Stretch(text, here.typed, here.changed)
+    def _pieces(self, parent: Element, here: _Here) -> Iterator[Stretch]:  # noqa: PLR0912 - a case a kind of element
+        def plain(text: str) -> Stretch:
+            return Stretch(text, here.typed, here.changed)
 
         for element in parent:
             match _kind(element):
@@ -610,7 +591,7 @@ class _Walk:
                 case "softHyphen":  # of an old font it is a letter
                     yield plain("\u00ad")
                 case "sym":
-                    yield _Stretch(self._sign(element), changed=here.changed)
+                    yield Stretch(self._sign(element), changed=here.changed)
                 case "r":
                     yield from self._run(element, here)
                 case "del" | "moveFrom":
@@ -623,7 +604,7 @@ class _Walk:
                 case "oMath" | "oMathPara":
                     formula = _all_text(element)
                     self.formulas.append(formula)
-                    yield _Stretch(f" {formula} ", changed=here.changed)
+                    yield Stretch(f" {formula} ", changed=here.changed)
                 case "txbxContent":
                     self.boxes += 1
                     self._aside += list(self._apart(element, here))
@@ -641,7 +622,7 @@ class _Walk:
                 case kind if kind not in _LEFT_OUT:
                     yield from self._pieces(element, here)
 
-    def _run(self, element: Element, here: _Here) -> Iterator[_Stretch]:
+    def _run(self, element: Element, here: _Here) -> Iterator[Stretch]:
         look = self.fonts.look(_child(element, "rPr"), here.style)
         typed = self.fonts.encoding(look)
         if look.hidden or look.struck:
@@ -649,11 +630,11 @@ class _Walk:
             yield from self._pieces_without_words(element, here)
             self._drop(words, "chữ ẩn" if look.hidden else "chữ bị gạch ngang", here)
             if words and look.struck and not look.hidden:
-                yield _Stretch("", struck=words)
+                yield Stretch("", struck=words)
             return
         yield from self._pieces(element, replace(here, typed=typed))
 
-    def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[_Stretch]:
+    def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[Stretch]:
         """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""
         for inner in element:
             if _kind(inner) in ("footnoteReference", "endnoteReference"):
@@ -673,7 +654,7 @@ class _Walk:
         at = self._at
         blocks = list(self.blocks(note, here))
         self._at, self._aside = at, outer
-        text, doubts = _under_each_other(blocks)
+        text, doubts = under_each_other(blocks)
         if text:
             self._noted.append(
                 ImportedParagraph(
@@ -688,21 +669,21 @@ class _Walk:
         table = self._tables
         speakers = False
         for number, row in enumerate(self._rows(element), 1):
-            cells: list[tuple[str, tuple[DoubtfulSpot, ...]]] = []
+            cells: list[PlacedWords] = []
             place = None
             for column, cell in enumerate(self._cells(row), 1):
                 inside = here if here.row else replace(here, row=number, column=column)
                 at = self._at + 1
                 blocks = list(self.blocks(cell, inside))
                 place = place or replace(self._place(replace(inside, column=0)), paragraph=at)
-                cells.append(_under_each_other(blocks))
+                cells.append(under_each_other(blocks))
                 if not speakers:  # a speaker's table has the cells that its header names
                     span = _whole(_value(_child(cell, "tcPr", "gridSpan")), 1)
                     cells += [("", ())] * min(span - 1, 60)
             if number == 1:
                 names = [PlacedText(" ".join(t.split()), "", ((0, 1, 1),)) for t, _ in cells]
                 speakers = bool(names) and heading(names) is not None
-            text, doubts = _beside_each_other(cells)
+            text, doubts = beside_each_other(cells)
             if place is not None and any(text for text, _ in cells):
                 yield ImportedParagraph(
                     text=text,
@@ -736,14 +717,14 @@ class _Walk:
             elif kind not in _LEFT_OUT:
                 yield from self._cells(element)
 
-    def _strike(self, element: Element, here: _Here) -> list[_Stretch]:
+    def _strike(self, element: Element, here: _Here) -> list[Stretch]:
         """Drop what was struck out as a tracked change; what stood there is told at the spot."""
         self.changes += 1
         run = next((e for e in element.iter() if _kind(e) == "r"), None)
         look = self.fonts.look(_child(run, "rPr"), here.style)
         words = tidy(unicode_of(_letters(element), self.fonts.encoding(look)))
         self._drop(words, "đã gạch bỏ khi theo dõi sửa", here)
-        return [_Stretch("", struck=words)] if words else []
+        return [Stretch("", struck=words)] if words else []
 
     def _drop(self, words: str, why: str, here: _Here) -> None:
         if words.strip():
@@ -797,74 +778,6 @@ class _Walk:
 
 def _hexadecimal(code: str) -> bool:
     return 0 < len(code) <= 6 and all(c in "0123456789abcdefABCDEF" for c in code)
-
-
-def _begun(stretches: list[_Stretch]) -> Iterator[_Stretch]:
-    """The stretches without blanks before the first letter."""
-    begun = False
-    for one in stretches:
-        yield one if begun else replace(one, text=one.text.lstrip())
-        begun = begun or bool(one.text.strip())
-
-
-def _merged(stretches: list[_Stretch]) -> Iterator[_Stretch]:
-    """Neighbours alike as one; a mark that was typed apart goes to its letter."""
-    last: _Stretch | None = None
-    for one in stretches:
-        text = one.text
-        while last and last.text and text and unicodedata.combining(text[0]):
-            last, text = replace(last, text=last.text + text[0]), text[1:]
-        if not text and not one.struck:
-            continue
-        alike = last and (last.typed, last.changed) == (one.typed, one.changed)
-        if last and alike and not one.struck and not last.struck:
-            last = replace(last, text=last.text + text)
-            continue
-        if last:
-            yield last
-        last = replace(one, text=text)
-    if last:
-        yield last
-
-
-def _spot(start: int, end: int, reason: DoubtReason, other: str) -> DoubtfulSpot:
-    return DoubtfulSpot(start=start, end=end, reason=reason, other=other)
-
-
-def _moved(doubts: Iterable[DoubtfulSpot], by: int, length: int) -> tuple[DoubtfulSpot, ...]:
-    """The spots of a text that now begins further on, kept within its letters."""
-
-    def within(at: int) -> int:
-        return min(max(at + by, 0), length)
-
-    return tuple(replace(d, start=within(d.start), end=within(d.end)) for d in doubts)
-
-
-def _stripped(text: str, doubts: list[DoubtfulSpot]) -> tuple[str, tuple[DoubtfulSpot, ...]]:
-    bare = text.strip()
-    return bare, _moved(doubts, len(text.lstrip()) - len(text), len(bare))
-
-
-_Placed: TypeAlias = tuple[str, tuple[DoubtfulSpot, ...]]  # a text and its spots
-
-
-def _with_between(parts: Iterable[_Placed], between: str) -> _Placed:
-    text = ""
-    doubts: tuple[DoubtfulSpot, ...] = ()
-    for number, (part, spots) in enumerate(parts):
-        text += between if number else ""
-        begins = len(text)
-        text += part
-        doubts += _moved(spots, begins, len(text))
-    return text, doubts
-
-
-def _under_each_other(blocks: Iterable[ImportedParagraph]) -> _Placed:
-    return _with_between(((block.text, block.doubts) for block in blocks), "\n")
-
-
-def _beside_each_other(cells: Iterable[_Placed]) -> _Placed:
-    return _with_between(cells, " | ")
 
 
 def _quoted(texts: list[str]) -> str:

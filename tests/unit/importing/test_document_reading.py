@@ -77,7 +77,9 @@ def test_an_empty_file_and_one_without_end_are_refused(tmp_path) -> None:
         read_document(path, "a.docx")
 
 
-@pytest.mark.parametrize("form", sorted(FileForm, key=lambda form: form.name))
+@pytest.mark.parametrize(
+    "form", [FileForm.WORD, FileForm.PDF, FileForm.PICTURE, FileForm.WEB, FileForm.TEXT]
+)
 def test_a_form_without_a_reader_says_what_to_do(tmp_path, form: FileForm, monkeypatch) -> None:
     monkeypatch.delitem(READERS, form, raising=False)
     monkeypatch.setattr("broadcaster.importing.document_reading.form_of", lambda _d, _n: form)

@@ -1,0 +1,109 @@
+"""LibreOffice, asked to write documents of other programs as .docx, which our own reader knows.
+
+It is the largest of parsers and somebody else's: it gets a home and a profile of its own that are
+gone afterwards (so that no macro is trusted and nothing of the person's is seen), a limit of time
+and memory, and ends with all that it started. One at a time: two would be slower than one after the
+other on a school's PC.
+"""
+
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from broadcaster.domain.errors import InputError
+from broadcaster.importing.imported_document import FileForm
+from broadcaster.importing.word import BROKEN_ARCHIVE, refuse_bomb
+from broadcaster.system.processes import end_all, environment_of_others, with_memory_limit
+
+SECONDS = 60.0  # for one document
+MEGABYTES = 1_000  # of address space
+ENDINGS = {FileForm.OLD_WORD: "doc", FileForm.RTF: "rtf", FileForm.ODT: "odt"}
+_PLACES = (  # where it is put when it is not on the path
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+)
+_ONE = threading.BoundedSemaphore(1)
+
+
+def office_program() -> str:
+    """LibreOffice on this machine; "" where there is none."""
+    on_path = shutil.which("soffice") or shutil.which("libreoffice")
+    return on_path or next((place for place in _PLACES if Path(place).is_file()), "")
+
+
+@contextmanager
+def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
+    """The document as a .docx, which is gone behind the block.
+
+    Raises InputError where LibreOffice is missing, fails, or takes too long.
+    """
+    if form is FileForm.ODT:
+        try:
+            refuse_bomb(path, name)
+        except BROKEN_ARCHIVE as fault:
+            raise _not_opened(name) from fault
+    program = office_program()
+    if not program:
+        raise InputError(
+            f"{name} là {form.value}, máy này chưa mở được vì chưa có LibreOffice",
+            hint="Mở bằng Word, chọn Lưu thành (Save As) dạng .docx rồi chọn tệp ấy; hoặc cài "
+            "LibreOffice (không mất tiền, libreoffice.org).",
+        )
+    if not _ONE.acquire(timeout=2 * SECONDS):
+        raise InputError(f"chưa mở được {name}: máy đang mở tệp khác", hint="Lát nữa gửi lại.")
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix="chuyen-", ignore_cleanup_errors=True
+        ) as folder:  # Windows holds files of what has just ended
+            yield _converted(program, path, name, form, Path(folder))
+    finally:
+        _ONE.release()
+
+
+def _converted(program: str, path: Path, name: str, form: FileForm, folder: Path) -> Path:
+    source = folder / f"tep.{ENDINGS[form]}"
+    shutil.copyfile(path, source)
+    for inner in ("nha", "ho-so", "ra"):
+        (folder / inner).mkdir()
+    words = [
+        program,
+        f"-env:UserInstallation={(folder / 'ho-so').as_uri()}",
+        *("--headless", "--norestore", "--nologo", "--nodefault"),
+        *("--convert-to", "docx:Office Open XML Text", "--outdir", str(folder / "ra")),
+        str(source),
+    ]
+    home = str(folder / "nha")
+    process = subprocess.Popen(
+        with_memory_limit(words, MEGABYTES),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        env=environment_of_others() | {"HOME": home, "SAL_USE_VCLPLUGIN": "svp"},
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=SECONDS)
+    except subprocess.TimeoutExpired as fault:
+        raise InputError(
+            f"mở {name} bằng LibreOffice mất quá {SECONDS:.0f} giây nên đã dừng",
+            hint="Chép lời bài rồi dán vào.",
+        ) from fault
+    finally:
+        end_all(process)
+    made = folder / "ra" / "tep.docx"
+    if not made.is_file():
+        raise _not_opened(name)
+    return made
+
+
+def _not_opened(name: str) -> InputError:
+    return InputError(
+        f"không mở được {name}: tệp hỏng, có mật khẩu hoặc mới chép được một phần",
+        hint="Mở bằng chương trình đã viết nó, bỏ mật khẩu nếu có, lưu thành .docx.",
+    )

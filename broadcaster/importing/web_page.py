@@ -1,0 +1,453 @@
+"""Web pages that were saved from a browser (.html, .mht), and Word's own web pages.
+
+Every block of a page is either a paragraph or a dropped part: trafilatura says which blocks are
+the article, known portals say it themselves (cong-van-ban.toml), and the words are always taken
+from the page as it stands, so that no amount depends on what a guess wrote anew.
+"""
+
+import codecs
+import email
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from broadcaster.domain.errors import InputError
+from broadcaster.importing.imported_document import (
+    DroppedPart,
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    OriginalPlace,
+    ParagraphKind,
+)
+from broadcaster.importing.old_letters import (
+    OldEncoding,
+    encoding_by_words,
+    encoding_of_font,
+    is_unicode,
+    tidy,
+)
+from broadcaster.importing.plain_text import decoded
+from broadcaster.importing.stretches import (
+    Stretch,
+    beside_each_other,
+    joined,
+    under_each_other,
+)
+from broadcaster.importing.word import numeral
+
+Element: TypeAlias = Any  # of lxml, which says nothing of its types
+
+_FEW = 40  # letters that a page has at least; fewer, and scripts were to write the rest
+_HINT = (
+    "Mở trang bằng trình duyệt, chờ hiện đủ chữ, bôi đen phần cần, chép rồi dán vào; hoặc lưu "
+    "trang thành một tệp .mht (.mhtml)."
+)
+_OUTSIDE = "ngoài phần bài của trang (trình đơn, chân trang …)"
+_HIDDEN = "chữ ẩn của trang"
+_CROSSED = "chữ bị gạch ngang"
+_CONTROL = "nút, ô nhập của trang"
+
+
+def read_web_page(path: Path, name: str) -> ImportedDocument:
+    """The article of a saved page. Raises InputError where there is none."""
+    data, charset, frames = _page_in(path.read_bytes(), name)
+    text, guessed = _text_of(data, charset)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise InputError(f"{name} là trang web hỏng, không đọc được", hint=_HINT) from fault
+    if root is None:
+        raise InputError(f"{name} là trang web trống", hint=_HINT)
+    walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
+    blocks = list(walk.blocks(root, _Around()))
+    if sum(len(block.paragraph.text) for block in blocks) < _FEW and "<script" in text.lower():
+        raise InputError(
+            f"{name} không có chữ: trang này dùng mã lệnh để viết chữ khi mở", hint=_HINT
+        )
+    kept = _kept(root, text, blocks)
+    outside = tuple(
+        DroppedPart(text=block.paragraph.text, why=_OUTSIDE, place=block.paragraph.place)
+        for number, block in enumerate(blocks)
+        if number not in kept
+    )
+    return ImportedDocument(
+        name=name,
+        form=FileForm.WEB,
+        sha256="",
+        paragraphs=tuple(blocks[number].paragraph for number in sorted(kept)),
+        dropped=(*walk.dropped, *outside),
+        remarks=(*frames, *guessed, *walk.remarks(len(outside))),
+    )
+
+
+# --- the page in the file -----------------------------------------------------------------------
+
+
+def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
+    """The page of a file, the encoding that its envelope names, and what of it is left aside."""
+    if b"mime-version:" not in data[:2_000].lower():
+        return data, "", ()
+    parts = [p for p in email.message_from_bytes(data).walk() if p.get_content_maintype() == "text"]
+    pages = [p for p in parts if p.get_content_subtype() in ("html", "xhtml")]
+    pages = pages or [p for p in parts if p.get_content_subtype() == "plain"]
+    if not pages:
+        raise InputError(f"{name} không có trang nào ở trong", hint=_HINT)
+    inside = pages[0].get_payload(decode=True)
+    told = f"{len(pages) - 1} khung phụ của trang không lấy"
+    page = inside if isinstance(inside, bytes) else b""
+    return page, pages[0].get_content_charset() or "", ((told,) if len(pages) > 1 else ())
+
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+
+
+def _text_of(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
+    """A page as text, by what it says of its encoding, and where that is wrong by its words."""
+    said = _CHARSET.search(data[:4_000])
+    named = charset or (said[1].decode("ascii", "replace") if said else "")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]
+    if named and not marked:
+        try:
+            codec = codecs.lookup(named).name
+            if codec in ("iso8859-1", "ascii"):  # as browsers do
+                return data.decode("cp1252", "replace"), ()
+            return data.decode(codec), ()
+        except (LookupError, UnicodeError):
+            pass  # x-user-defined, or a lie
+    text, told = decoded(data)
+    return (data.decode("cp1252", "replace"), ()) if text is None else (text, told)
+
+
+# --- walking ------------------------------------------------------------------------------------
+
+_BLOCKS = frozenset(
+    {
+        *("html", "body", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl"),
+        *("dt", "dd", "blockquote", "section", "article", "header", "footer", "nav", "aside"),
+        *("main", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "pre", "form"),
+        *("fieldset", "figure", "figcaption", "center", "address", "hr", "details", "summary"),
+        *("legend", "iframe", "frameset", "noframes"),
+    }
+)
+_NO_WORDS = frozenset({"head", "script", "style", "noscript", "template", "svg", "object"})
+_CONTROLS = frozenset({"button", "select", "textarea", "input"})
+_AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
+_BLANKS = re.compile("[ \t\r\n\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a page's own style says of a class: hidden, crossed out, its font."""
+
+    hidden: bool = False
+    crossed: bool = False
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is true of all that is below an element."""
+
+    typed: OldEncoding = OldEncoding.NONE
+    changed: bool = False
+    in_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _PageBlock:
+    paragraph: ImportedParagraph
+    holder: Element  # that has the words
+    owner: Element  # in which it stands beside others
+
+
+def _rule(style: str) -> _Rule:
+    plain = style.lower().replace(" ", "")
+    font = re.search(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", style, re.IGNORECASE)
+    return _Rule(
+        hidden=any(m in plain for m in ("display:none", "visibility:hidden", "mso-hide:all")),
+        crossed="line-through" in plain,
+        font=font[1].strip() if font else "",
+    )
+
+
+def _rules(root: Element) -> dict[str, _Rule]:
+    """The rules for single classes and names (".x", "p.x", "#x") of a page's own styles."""
+    found: dict[str, _Rule] = {}
+    styles = " ".join(e.text or "" for e in root.iter("style"))[:500_000]
+    for selectors, inside in re.findall(r"([^{}]{1,2000})\{([^{}]{0,5000})\}", styles):
+        rule = _rule(inside)
+        for selector in selectors.split(","):
+            if rule != _Rule() and re.fullmatch(r"\w*[.#][\w-]+", selector.strip()):
+                found[selector.strip().lower().lstrip("abcdefghijklmnopqrstuvwxyz0123456789")] = (
+                    rule
+                )
+    return found
+
+
+def _seen_text(root: Element) -> Iterator[str]:
+    for element in root.iter():
+        if element.tag not in _NO_WORDS:
+            yield element.text or ""
+        yield element.tail or ""
+
+
+@dataclass
+class _PageWalk:
+    """One walk through a page."""
+
+    rules: dict[str, _Rule]
+    by_words: OldEncoding
+    dropped: list[DroppedPart] = field(default_factory=list)
+    old: dict[OldEncoding, None] = field(default_factory=dict)
+    _line: list[Stretch] = field(default_factory=list)
+    _at: int = 0
+    _tables: int = 0
+
+    def blocks(self, element: Element, around: _Around) -> Iterator[_PageBlock]:
+        """What an element says, block by block; a word between two blocks is one too."""
+        tag = element.tag if isinstance(element.tag, str) else ""
+        rule = self._rule_of(element)
+        if tag in _NO_WORDS:
+            return
+        words = tidy(" ".join("".join(element.itertext()).split()))
+        if tag in _CONTROLS or rule.hidden or element.get("hidden") is not None:
+            self._drop(words, _CONTROL if tag in _CONTROLS else _HIDDEN)
+            return
+        if tag in ("del", "s", "strike") or rule.crossed:
+            self._drop(words, _CROSSED)
+            self._line += [Stretch("", struck=words)] if words else []
+            return
+        around = self._below(element, rule, around)
+        if tag == "table" and not around.in_row and self._is_of_data(element):
+            yield from self._end(element, loose=True)
+            yield from self._rows(element, around)
+            return
+        if tag == "br":
+            self._add("\n", around)
+            return
+        block = tag in _BLOCKS
+        if block:
+            yield from self._end(element, loose=True)
+            self._add(self._mark(element), around)
+        self._add(_BLANKS.sub(" ", element.text or ""), around)
+        for child in element:
+            yield from self.blocks(child, around)
+            self._add(_BLANKS.sub(" ", child.tail or ""), around)
+        if block:
+            yield from self._end(element)
+
+    def _rule_of(self, element: Element) -> _Rule:
+        own = _rule(element.get("style") or "")
+        names = [f".{name}" for name in (element.get("class") or "").lower().split()]
+        if element.get("id"):
+            names.append(f"#{element.get('id').lower()}")
+        for name in names:
+            if (rule := self.rules.get(name)) is not None:
+                own = _Rule(
+                    own.hidden or rule.hidden, own.crossed or rule.crossed, own.font or rule.font
+                )
+        return replace(own, font=element.get("face") or own.font)
+
+    def _below(self, element: Element, rule: _Rule, around: _Around) -> _Around:
+        changed = around.changed or element.tag == "ins"
+        if not rule.font:
+            return replace(around, changed=changed)
+        typed = encoding_of_font(rule.font)
+        if typed is not OldEncoding.NONE and is_unicode(" ".join(element.itertext())):
+            typed = OldEncoding.NONE
+        return replace(around, typed=typed, changed=changed)
+
+    def _mark(self, element: Element) -> str:
+        """The number or dash that a browser shows before an item of a list."""
+        parent = element.getparent()
+        if element.tag != "li" or parent is None or parent.tag not in ("ul", "ol"):
+            return ""
+        if parent.tag == "ul":
+            return "- "
+        forms = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+        items = list(parent.iterchildren("li"))
+        number = items.index(element) + _whole(parent.get("start"))
+        form = forms.get(parent.get("type") or "", "decimal")
+        return f"{numeral(_whole(element.get('value'), number), form)}. "
+
+    def _add(self, text: str, around: _Around) -> None:
+        """Letters of the line; blanks at its ends and beside blanks are none."""
+        before = next((one.text for one in reversed(self._line) if one.text), "\n")
+        if before.endswith((" ", "\n")):
+            text = text.lstrip(" ")
+        if text:
+            self._line.append(Stretch(text, around.typed, around.changed))
+
+    def _end(self, element: Element, *, loose: bool = False) -> Iterator[_PageBlock]:
+        """The line so far as a block; `loose` when it ends because another block begins."""
+        line, self._line = self._line, []
+        text, doubts = joined(line, self.by_words, self.old)
+        if text or doubts:
+            self._at += 1
+            kind = ParagraphKind.TEXT
+            if element.tag == "li" and not loose:
+                kind = ParagraphKind.ITEM
+            place = OriginalPlace(paragraph=self._at)
+            paragraph = ImportedParagraph(text=text, place=place, doubts=doubts, kind=kind)
+            owner = _parent(element)
+            holder = owner if loose else element
+            while owner.tag in ("ul", "ol", "dl"):  # a list stands beside the words before it
+                owner = _parent(owner)
+            yield _PageBlock(paragraph, holder, owner)
+
+    def _is_of_data(self, table: Element) -> bool:
+        """Whether it is a table, not a frame in which a whole page was laid out."""
+        if next(table.iterdescendants("table"), None) is not None:
+            return False
+        cells = [cell for row in table.iter("tr") for cell in row.iterchildren("td", "th")]
+        wide = max((len(list(row.iterchildren("td", "th"))) for row in table.iter("tr")), default=0)
+        return wide > 1 and all(len("".join(cell.itertext()).strip()) < 1_500 for cell in cells)
+
+    def _rows(self, table: Element, around: _Around) -> Iterator[_PageBlock]:
+        self._tables += 1
+        inside = replace(around, in_row=True)
+        for caption in table.iterchildren("caption"):
+            yield from self.blocks(caption, inside)
+        for number, row in enumerate(table.iter("tr"), 1):
+            cells = []
+            before, at = len(self.dropped), self._at + 1
+            for cell in row.iterchildren("td", "th"):
+                cells.append(
+                    under_each_other(block.paragraph for block in self.blocks(cell, inside))
+                )
+                cells += [("", ())] * min(_whole(cell.get("colspan")) - 1, 60)
+            place = OriginalPlace(paragraph=at, row=number)
+            self.dropped[before:] = [replace(d, place=place) for d in self.dropped[before:]]
+            text, doubts = beside_each_other(cells)
+            if any(words for words, _ in cells):
+                paragraph = ImportedParagraph(
+                    text=text,
+                    place=place,
+                    kind=ParagraphKind.ROW,
+                    doubts=doubts,
+                    table=self._tables,
+                    cells=tuple(words for words, _ in cells),
+                )
+                yield _PageBlock(paragraph, table, _parent(table))
+
+    def _drop(self, words: str, why: str) -> None:
+        if words:
+            place = OriginalPlace(paragraph=self._at + 1)
+            self.dropped.append(DroppedPart(text=words, why=why, place=place))
+
+    def remarks(self, outside: int) -> Iterator[str]:
+        """What the paragraphs do not show."""
+        for why, said in (
+            (_HIDDEN, "Chữ ẩn của trang không lấy"),
+            (_CROSSED, "Chữ bị gạch ngang không lấy"),
+        ):
+            found = "; ".join(f"“{part.text}”" for part in self.dropped if part.why == why)
+            if found:
+                yield f"{said}: {found[:2_000]}{'…' if len(found) > 2_000 else ''}"
+        if outside:
+            yield f"{outside} dòng ngoài phần bài của trang không lấy"
+        if self.old:
+            yield (
+                f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
+                "xem lại dấu và chữ hoa"
+            )
+
+
+def _parent(element: Element) -> Element:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _whole(text: str | None, otherwise: int = 1) -> int:
+    plain = (text or "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else otherwise
+
+
+# --- what of it is the article ------------------------------------------------------------------
+
+
+@cache
+def _portals() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cong-van-ban.toml").read_text("utf-8"))
+
+
+def _kept(root: Element, text: str, blocks: list[_PageBlock]) -> set[int]:
+    """Which blocks are the article, by their numbers."""
+    begin = tuple(_portals()["lines"]["begin"])
+    fit = [
+        number
+        for number, block in enumerate(blocks)
+        if not (len(block.paragraph.text) < 200 and block.paragraph.text.lower().startswith(begin))
+    ]
+    place = _place_of_words(root)
+    if place is not None:
+        return {n for n in fit if blocks[n].holder in place}
+    if "urn:schemas-microsoft-com:office:word" in text[:5_000]:
+        return set(range(len(blocks)))  # Word writes nothing around the words
+    found = _article(root)
+    lines = {_squeezed(line) for line in found.splitlines()}
+    whole = _squeezed(found)
+    kept = {n for n in fit if _is_in(blocks[n].paragraph, lines, whole)}
+    if not kept:
+        return {n for n in fit if not _is_around(blocks[n].owner)} or set(range(len(blocks)))
+    beside = {blocks[n].owner for n in kept}
+    return kept | {
+        n
+        for n in fit
+        if n > min(kept) and blocks[n].owner in beside and not _is_around(blocks[n].owner)
+    }
+
+
+def _place_of_words(root: Element) -> set[Element] | None:
+    """All that is below the place where a known portal has its words."""
+    for portal in _portals()["portal"]:
+        found = [element for way in portal["words"] for element in root.xpath(way)]
+        if not found:
+            continue
+        common = found[0]
+        while not all(e is common or common in e.iterancestors() for e in found):
+            common = common.getparent()
+        place = set(common.iter())
+        for way in portal["without"]:
+            for element in root.xpath(way):
+                place -= set(element.iter())
+        return place
+    return None
+
+
+def _article(root: Element) -> str:
+    """The text that trafilatura takes for the article; "" where it finds none."""
+    import trafilatura
+
+    page = etree.tostring(root, encoding="utf-8", method="html")
+    try:
+        found = trafilatura.extract(page, favor_recall=True, include_comments=False)
+    except (ValueError, TypeError, AttributeError, KeyError, etree.LxmlError):
+        return ""
+    return found or ""
+
+
+def _is_in(paragraph: ImportedParagraph, lines: set[str], whole: str) -> bool:
+    words = _squeezed(paragraph.text)
+    return words in lines or (len(words) >= 30 and words in whole)
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def _squeezed(text: str) -> str:
+    return _NO_LETTERS.sub("", text)
+
+
+def _is_around(owner: Element) -> bool:
+    return owner.tag in _AROUND or any(e.tag in _AROUND for e in owner.iterancestors())

@@ -1,0 +1,113 @@
+"""Documents that LibreOffice has to open first."""
+
+import os
+import shutil
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text_decoding import tcvn3_bytes
+from broadcaster.importing import office_program
+from broadcaster.importing.document_reading import read_document
+from broadcaster.importing.imported_document import DoubtReason, FileForm
+from broadcaster.importing.word import PARTS
+
+RTF = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 .VnTime;}{\\f1 Arial;}}"
+
+
+def rtf(path):
+    """One amount that was changed, in an old font."""
+
+    def old(text: str) -> bytes:
+        return b"".join(f"\\'{byte:02x}".encode() for byte in tcvn3_bytes(text))
+
+    path.write_bytes(
+        RTF + b"{\\f0 " + old("được hưởng ") + b"}{\\f1\\deleted 100.000}{\\f1\\revised 400.000}"
+        b"{\\f1  \\u273?\\u7891?ng}\\par {\\f1 Hai.}\\par}"
+    )
+    return path
+
+
+def program(tmp_path, monkeypatch, lines: str):
+    """A program that stands for LibreOffice."""
+    path = tmp_path / "soffice"
+    path.write_text(f"#!/bin/sh\n{lines}\n", "utf-8")
+    path.chmod(0o755)
+    monkeypatch.setattr(office_program, "office_program", lambda: str(path))
+
+
+def test_without_libreoffice_it_says_what_to_do(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(office_program, "office_program", lambda: "")
+    with pytest.raises(InputError, match=r"a\.rtf là RTF.*chưa có LibreOffice") as fault:
+        read_document(rtf(tmp_path / "a"), "a.rtf")
+    assert ".docx" in fault.value.hint
+
+
+def test_what_hangs_is_ended_with_all_that_it_started(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(office_program, "SECONDS", 0.5)
+    program(tmp_path, monkeypatch, f"sleep 300 & echo $! > {tmp_path}/con; sleep 300")
+    with pytest.raises(InputError, match="đã dừng"):
+        read_document(rtf(tmp_path / "a"), "a.rtf")
+    child = int((tmp_path / "con").read_text())
+    deadline = time.monotonic() + 120
+    while _runs(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_what_cannot_be_opened_is_told_and_nothing_stays(tmp_path, monkeypatch) -> None:
+    home = tmp_path / "noi"
+    program(tmp_path, monkeypatch, f"echo $HOME > {home}; exit 1")
+    with pytest.raises(InputError, match=r"không mở được a\.rtf"):
+        read_document(rtf(tmp_path / "a"), "a.rtf")
+    used = home.read_text().strip()
+    assert "chuyen-" in used
+    assert not Path(used).exists()
+
+
+def test_an_opendocument_is_weighed_before_anybody_opens_it(tmp_path, monkeypatch) -> None:
+    program(tmp_path, monkeypatch, f"touch {tmp_path}/mo")
+    path = tmp_path / "a.odt"
+    kind = zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(*kind, zipfile.ZIP_STORED)
+        packed.writestr("content.xml", bytes(60_000_000))
+    with pytest.raises(InputError, match="quá lớn"):
+        read_document(path, "a.odt")
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(*kind, zipfile.ZIP_STORED)
+        for number in range(PARTS):
+            packed.writestr(str(number), "")
+    with pytest.raises(InputError, match="quá lớn"):
+        read_document(path, "a.odt")
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(InputError, match="không mở được"):
+        read_document(path, "a.odt")
+    assert not (tmp_path / "mo").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.system
+def test_libreoffice_gives_fonts_and_changes_to_our_reader(tmp_path) -> None:
+    """An .rtf with a tracked change; as .docx it keeps the names of its fonts."""
+    if not office_program.office_program():
+        assert not os.environ.get("CI"), "LibreOffice Writer is not installed"
+        pytest.skip("LibreOffice Writer is not installed")
+    source = rtf(tmp_path / "a.rtf")
+    with office_program.as_word(source, "a.rtf", FileForm.RTF) as word:
+        shutil.copy(word, tmp_path / "a.docx")
+    for read in (read_document(source, "a.rtf"), read_document(tmp_path / "a.docx", "a.docx")):
+        assert [p.text for p in read.paragraphs] == ["được hưởng 400.000 đồng", "Hai."]
+        changed = [d.other for d in read.paragraphs[0].doubts if d.reason is DoubtReason.CHANGED]
+        assert changed == ["100.000"]

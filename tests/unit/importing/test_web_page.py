@@ -1,0 +1,175 @@
+"""Saved pages: the article is read, all the rest is told."""
+
+import base64
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text_decoding import tcvn3_bytes, vni_bytes
+from broadcaster.importing.imported_document import ParagraphKind
+from broadcaster.importing.web_page import read_web_page
+from tests.unit.importing.test_plain_text import cp1258
+
+FIRST = "Điều 1. Nghị định này quy định về xử phạt vi phạm hành chính trong giao thông đường bộ."
+FINE = "Phạt tiền từ 400.000 đồng đến 600.000 đồng đối với người điều khiển xe đạp điện."
+LAST = "Điều 2. Nghị định này có hiệu lực thi hành kể từ ngày 01 tháng 01 năm 2027."
+BODY = f"<p>{FIRST}</p><p>{FINE}</p><p>{LAST}</p>"
+MENU = "<div class='menu'><a>Trang chủ</a> <a>Văn bản 2026</a></div>"
+FOOT = "<div class='footer'><p>Bản quyền thuộc về cổng</p></div>"
+
+
+def read(tmp_path, page: str | bytes):
+    data = page if isinstance(page, bytes) else page.encode()
+    (tmp_path / "a").write_bytes(data)
+    return read_web_page(tmp_path / "a", "a.html")
+
+
+def texts(found) -> list[str]:
+    return [paragraph.text for paragraph in found.paragraphs]
+
+
+def page(body: str, head: str = '<meta charset="utf-8">') -> str:
+    return f"<!doctype html><html><head>{head}<title>Cổng</title></head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"{MENU}<div>{BODY}</div>{FOOT}",
+        f"{MENU}<div id='toanvancontent'>{BODY}</div>{FOOT}",
+        f"{MENU}<div id='divContentDoc'><div class='content1'><p>Bạn chưa đăng nhập nên</p>{BODY}"
+        f"</div></div>{FOOT}",
+        f"{MENU}<div><div class='ant-tabs-nav'>Lược đồ</div><div class='prov-article'><p>{FIRST}"
+        f"</p></div><div class='prov-clause'>{FINE}</div><div class='prov-item'>{LAST}</div></div>"
+        f"{FOOT}",
+        f"<nav>{MENU}</nav><article>{BODY}</article><footer>{FOOT}</footer>",
+    ],
+)
+def test_the_article_is_read_and_the_rest_is_told(tmp_path, around: str) -> None:
+    found = read(tmp_path, page(around))
+    assert texts(found) == [FIRST, FINE, LAST]
+    told = " ".join(part.text for part in found.dropped)
+    assert "Văn bản 2026" in told
+    assert "Bản quyền" in told
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p style='display: none'>100.000 đồng</p>",
+        "<p style='visibility:hidden'>100.000 đồng</p>",
+        "<p hidden>100.000 đồng</p>",
+        "<p class='cu x'>100.000 đồng</p>",
+        "<p style='mso-hide:all'>100.000 đồng</p>",
+    ],
+)
+def test_hidden_wording_is_dropped_and_told(tmp_path, hidden: str) -> None:
+    head = '<meta charset="utf-8"><style>p.cu, .d {display:none} .y{color:red}</style>'
+    found = read(tmp_path, page(f"<div>{BODY}{hidden}</div>", head))
+    assert texts(found) == [FIRST, FINE, LAST]
+    assert [(part.text, part.why) for part in found.dropped] == [
+        ("100.000 đồng", "chữ ẩn của trang")
+    ]
+    assert "“100.000 đồng”" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "struck", ["<del>100.000</del>", "<s>100.000</s>", "<b style='text-decoration:line-through'>100.000</b>"]
+)  # fmt: skip
+def test_an_amount_that_is_crossed_out_is_a_doubt(tmp_path, struck: str) -> None:
+    body = BODY.replace("400.000", f"{struck}<ins>400.000</ins>")
+    found = read(tmp_path, page(f"<div>{body}</div>"))
+    assert texts(found) == [FIRST, FINE, LAST]
+    (doubt,) = found.paragraphs[1].doubts
+    assert (FINE[doubt.start : doubt.end], doubt.other) == ("400.000", "100.000")
+
+
+def test_tables_lists_and_line_breaks(tmp_path) -> None:
+    body = (
+        f"{BODY}<table><tr><th colspan=2>Lớp</th><th>Giờ</th></tr><tr><td>6A</td><td></td>"
+        "<td><p>7 giờ</p><p>30</p></td></tr></table><ol type='a' start='2'><li>xe đạp</li>"
+        "<li>xe máy</li></ol><ul><li>một</li></ul><p>dòng một<br> dòng\n hai</p>"
+    )
+    found = read(tmp_path, page(f"<div>{body}</div>"))
+    rows = [p for p in found.paragraphs if p.kind is ParagraphKind.ROW]
+    assert [(row.cells, row.place.row) for row in rows] == [
+        (("Lớp", "", "Giờ"), 1), (("6A", "", "7 giờ\n30"), 2),
+    ]  # fmt: skip
+    assert texts(found)[-4:] == ["b. xe đạp", "c. xe máy", "- một", "dòng một\ndòng hai"]
+
+
+WORD = "<html xmlns:w='urn:schemas-microsoft-com:office:word'><head>{}</head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (WORD.format("<meta charset=windows-1258>", BODY), "cp1258"),
+        (WORD.format("", BODY), "cp1258"),
+        (WORD.format("<meta charset=utf-8>", BODY), "cp1258"),
+        (WORD.format("", BODY), "tcvn3"),
+        (WORD.format("<meta charset=x-user-defined>", BODY), "vni"),
+        (WORD.format("<meta charset=iso-8859-1>", BODY), "vni"),
+        (WORD.format("<meta charset=utf-16>", BODY), "utf-16"),
+    ],
+)
+def test_words_own_pages_in_every_encoding(tmp_path, data: str, told: str) -> None:
+    """As it is under the name .doc, on many portals."""
+    ways = {"cp1258": cp1258, "tcvn3": _small(tcvn3_bytes), "vni": _small(vni_bytes)}
+    encoded = ways[told](data) if told in ways else data.encode(told)
+    found = read(tmp_path, encoded)
+    assert [text.lower() for text in texts(found)] == [t.lower() for t in (FIRST, FINE, LAST)]
+
+
+def _small(encode):
+    return lambda text: b"".join(encode(c.lower()) if not c.isascii() else c.encode() for c in text)
+
+
+def test_a_page_in_an_old_font_is_read_by_it(tmp_path) -> None:
+    old = tcvn3_bytes("được hưởng mức").decode("latin-1")
+    head = "<meta charset=utf-8><style>p.c {font-family:'.VnTime'}</style>"
+    body = f"<p class=c>{old}</p><p><font face='.VnTimeH'>{old}</font> 400.000</p>"
+    found = read(tmp_path, WORD.format(head, body))
+    assert texts(found) == ["được hưởng mức", "ĐƯỢC HƯỞNG MỨC 400.000"]
+
+
+def test_an_archive_of_a_page_is_unpacked(tmp_path) -> None:
+    inside = base64.encodebytes(page(f"{MENU}<div>{BODY}</div>").encode()).decode()
+    mht = (
+        "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+        f"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{inside}\r\n"
+        "--b\r\nContent-Type: text/html\r\n\r\n<p>quảng cáo</p>\r\n"
+        "--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0=\r\n--b--"
+    )
+    found = read(tmp_path, mht)
+    assert texts(found) == [FIRST, FINE, LAST]
+    assert "1 khung phụ" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (page("<div id='app'></div><script>veTrang()</script>"), "mã lệnh"),
+        ("MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nabc", "không có trang"),
+    ],
+)
+def test_a_page_without_words_says_so(tmp_path, data: str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><html><p>&b; mười đồng",
+        "<html>" + "<div>" * 5_000 + "mười đồng",
+        "<html><p>mười đồng" + "<p" * 5_000,
+    ],
+)
+def test_hostile_pages_are_read_or_refused(tmp_path, data: str) -> None:
+    try:
+        found = read(tmp_path, data)
+    except InputError:
+        return
+    assert sum(map(len, texts(found))) < 20_000
