@@ -189,8 +189,8 @@ def _pages(path: Path, name: str) -> tuple[_Page, ...]:
 
 # what pypdf raises over damaged files beside its own errors
 _BROKEN = (
-    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError,
-    AssertionError, NotImplementedError, ZeroDivisionError, OverflowError,
+    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError,
+    AssertionError, ZeroDivisionError, OverflowError,
 )  # fmt: skip
 
 
