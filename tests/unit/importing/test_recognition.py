@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
+from fpdf.enums import TextMode
 from PIL import Image
 
 from broadcaster.domain.errors import InputError
@@ -15,7 +17,7 @@ from broadcaster.importing.recognition import (
     tesseract_program,
     what_is_missing,
 )
-from tests.unit.importing.pdf_files import LETTER, drawn_page, scanned_pdf, set_pdf
+from tests.unit.importing.pdf_files import FONT, LETTER, drawn_page, scanned_pdf, set_pdf
 
 
 def told(*words: tuple[str, float], line: int = 1) -> str:
@@ -209,3 +211,38 @@ def test_a_scanned_page_among_pages_of_letters_is_read_in_its_place(tesseract, t
     assert any(p.doubts for p in read.paragraphs[1:])
     assert any(remark.startswith("Trang 2 là ảnh") for remark in read.remarks)
     assert any(remark.startswith("Trang 3 không có chữ nào") for remark in read.remarks)
+
+
+@pytest.mark.slow
+@pytest.mark.system
+def test_a_scanners_own_letters_are_not_believed(tesseract, tmp_path):
+    """A scan with text that nobody sees, without marks: the page is read from its picture."""
+    path = _on_a_picture(tmp_path, drawn_page(), "UY BAN NHAN DAN XA AN PHU " * 40, unseen=True)
+    read = read_document(path, "a.pdf")
+    assert wrong(said(read), LETTER) <= 0.03
+    assert any(part.text.startswith("UY BAN NHAN DAN") for part in read.dropped)
+
+
+@pytest.mark.slow
+@pytest.mark.system
+def test_letters_upon_a_picture_are_sure(tesseract, tmp_path):
+    """A short text on letter paper with a picture behind it is read as it is typed."""
+    words = "Trường THCS An Phú báo nghỉ học ngày 5 tháng 3 năm 2026, phạt 400.000 đồng."
+    paper = Image.new("L", (1654, 2339), 250)
+    read = read_document(_on_a_picture(tmp_path, paper, words), "a.pdf")
+    assert [(p.text, p.doubts) for p in read.paragraphs] == [(words, ())]
+
+
+def _on_a_picture(folder: Path, picture: Image.Image, words: str, *, unseen: bool = False) -> Path:
+    picture.save(folder / "page.png")
+    pdf = FPDF()
+    pdf.add_font("ours", fname=FONT)
+    pdf.set_font("ours", size=12)
+    pdf.add_page()
+    pdf.image(folder / "page.png", 0, 0, 210, 297)
+    pdf.text_mode = TextMode.INVISIBLE if unseen else TextMode.FILL
+    pdf.set_xy(10, 20)
+    pdf.multi_cell(180, text=words)
+    pdf.output(str(folder / "a.pdf"))
+    pdf.fonts["ours"].ttfont.close()
+    return folder / "a.pdf"
