@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import broadcaster.pictures
 from broadcaster.importing.document_reading import read_document
-from broadcaster.importing.recognition import what_is_missing
+from broadcaster.importing.tesseract import what_is_missing
 
 PAGES, PARAGRAPHS = 300, 14
 FONT = Path(broadcaster.pictures.__file__).parent / "fonts" / "BeVietnamPro_400Regular.ttf"

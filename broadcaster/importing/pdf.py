@@ -35,11 +35,10 @@ from broadcaster.importing.recognition import (
     AGAIN,
     PAGE_SECONDS,
     RecognisedPage,
-    how_to_get,
     opened,
     recognise,
-    what_is_missing,
 )
+from broadcaster.importing.tesseract import how_to_get, what_is_missing
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,11 +4,8 @@ Nothing that it says is sure: every number, date and address of the law is marke
 that it was not sure of. It is a program of its own, asked for only when a picture comes.
 """
 
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +24,12 @@ from broadcaster.importing.imported_document import (
     OriginalPlace,
 )
 from broadcaster.importing.printed_lines import PrintedLine, clean_line, paragraphs_of
+from broadcaster.importing.tesseract import (
+    how_to_get,
+    run_program,
+    tesseract_program,
+    what_is_missing,
+)
 from broadcaster.reading.syllables import legal
 
 if TYPE_CHECKING:
@@ -49,65 +52,6 @@ class RecognisedPage:
     unread: tuple[DroppedPart, ...] = ()
 
 
-# --- the program --------------------------------------------------------------------------------
-
-
-def tesseract_program() -> Path | None:
-    """Where Tesseract is: on the path, in Windows' usual folder, beside a stick's installation."""
-    if found := shutil.which("tesseract"):
-        return Path(found)
-    name = "tesseract.exe" if os.name == "nt" else "tesseract"
-    folders = [Path(sys.prefix).parent / "tesseract"]
-    folders += [
-        Path(os.environ[variable]) / "Tesseract-OCR"
-        for variable in ("ProgramFiles", "LocalAppData")
-        if os.environ.get(variable)
-    ]
-    return next((f / name for f in folders if (f / name).is_file()), None)
-
-
-def how_to_get() -> str:
-    """What to do on this machine so that pictures can be read."""
-    if os.name == "nt":
-        return (
-            "Cài Tesseract OCR cho Windows (khi cài chọn thêm Vietnamese), hoặc chép thư mục "
-            f"Tesseract-OCR của máy đã cài vào {Path(sys.prefix).parent / 'tesseract'}."
-        )
-    return (
-        "Nhờ người quản máy chạy: sudo apt install tesseract-ocr tesseract-ocr-vie "
-        "tesseract-ocr-osd"
-    )
-
-
-def what_is_missing() -> str:
-    """Why pictures cannot be read on this machine, in a few Vietnamese words; "" = they can."""
-    program = tesseract_program()
-    if program is None:
-        return "máy chưa có chương trình nhận dạng chữ Tesseract"
-    missing = [f"tesseract-ocr-{data}" for data in ("vie", "osd") if data not in _models(program)]
-    return f"Tesseract còn thiếu {' và '.join(missing)}" if missing else ""
-
-
-def _models(program: Path) -> frozenset[str]:
-    try:
-        told = _run([str(program), "--list-langs"], b"", seconds=20)
-    except (OSError, subprocess.SubprocessError):
-        return frozenset()
-    return frozenset(told.decode(errors="replace").split())
-
-
-def _run(command: list[str], data: bytes, *, seconds: float) -> bytes:
-    """What the program writes. Raises OSError, subprocess.SubprocessError."""
-    return subprocess.run(
-        command,
-        input=data,
-        capture_output=True,
-        check=True,
-        timeout=seconds,
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # more threads take twice the time
-    ).stdout
-
-
 # --- a page -------------------------------------------------------------------------------------
 
 
@@ -118,7 +62,7 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
         raise InputError(f"trang {page}: {what_is_missing()}", hint=how_to_get())
     try:
         upright = _upright(program, _plain(picture), seconds)
-        told = _run(
+        told = run_program(
             [str(program), "stdin", "stdout", "-l", "vie", "--dpi", _DPI, "--psm", "3", "tsv"],
             _bytes(upright),
             seconds=seconds,
@@ -173,7 +117,7 @@ _TURN = re.compile(rb"Rotate: (\d+)\s+Orientation confidence: ([\d.]+)")
 def _upright(program: Path, picture: "Image", seconds: float) -> "Image":
     """The picture turned so that its letters stand; as it is where nobody can tell."""
     try:
-        told = _run(
+        told = run_program(
             [str(program), "stdin", "stdout", "--dpi", _DPI, "--psm", "0"],
             _bytes(picture),
             seconds=seconds,

@@ -14,9 +14,8 @@ from broadcaster.importing.imported_document import DoubtReason, ImportedDocumen
 from broadcaster.importing.recognition import (
     page_of_words,
     read_picture,
-    tesseract_program,
-    what_is_missing,
 )
+from broadcaster.importing.tesseract import tesseract_program, what_is_missing
 from tests.unit.importing.pdf_files import FONT, LETTER, drawn_page, scanned_pdf, set_pdf
 
 
