@@ -198,7 +198,7 @@ def add(session: Session, number: str, title: str) -> int:
 @click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.pass_obj
 def import_files(session: Session, files: tuple[Path, ...]) -> int:
-    """Lập tệp của sổ từ toàn văn (.docx, .txt, .md); phần đầu máy đoán, phải xem lại từng dòng.
+    """Lập tệp của sổ từ toàn văn (Word, web, .txt, .md); phần đầu máy đoán, phải xem lại từng dòng.
 
     Không ghi đè tệp nào.
     """

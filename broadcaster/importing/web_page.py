@@ -35,6 +35,7 @@ from broadcaster.importing.old_letters import (
 )
 from broadcaster.importing.plain_text import decoded
 from broadcaster.importing.stretches import (
+    PlacedWords,
     Stretch,
     beside_each_other,
     joined,
@@ -142,6 +143,7 @@ _BLOCKS = frozenset(
 _NO_WORDS = frozenset({"head", "script", "style", "noscript", "template", "svg", "object"})
 _CONTROLS = frozenset({"button", "select", "textarea", "input"})
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
+_OF_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table", "dt", "dd"})
 _BLANKS = re.compile("[ \t\r\n\f]+")
 
 
@@ -310,6 +312,9 @@ class _PageWalk:
         if next(table.iterdescendants("table"), None) is not None:
             return False
         cells = [cell for row in table.iter("tr") for cell in row.iterchildren("td", "th")]
+        inside = sum(_length(e) for e in (*cells, *table.iterchildren("caption")))
+        if inside < _length(table):  # words between the cells
+            return False
         wide = max((len(list(row.iterchildren("td", "th"))) for row in table.iter("tr")), default=0)
         return wide > 1 and all(len("".join(cell.itertext()).strip()) < 1_500 for cell in cells)
 
@@ -318,18 +323,23 @@ class _PageWalk:
         inside = replace(around, in_row=True)
         for caption in table.iterchildren("caption"):
             yield from self.blocks(caption, inside)
+        below: dict[int, int] = {}  # column -> rows that a cell above still reaches into
         for number, row in enumerate(table.iter("tr"), 1):
-            cells = []
+            cells: list[PlacedWords] = []
             before, at = len(self.dropped), self._at + 1
             for cell in row.iterchildren("td", "th"):
-                cells.append(
-                    under_each_other(block.paragraph for block in self.blocks(cell, inside))
-                )
-                cells += [("", ())] * min(_whole(cell.get("colspan")) - 1, 60)
+                while below.get(len(cells), 0) > 0:
+                    below[len(cells)] -= 1
+                    cells.append(("", ()))
+                words = under_each_other(block.paragraph for block in self.blocks(cell, inside))
+                wide = min(max(_whole(cell.get("colspan")), 1), 60)
+                for column in range(len(cells), len(cells) + wide):
+                    below[column] = _whole(cell.get("rowspan")) - 1
+                cells += [words, *[("", ())] * (wide - 1)]
             place = OriginalPlace(paragraph=at, row=number)
             self.dropped[before:] = [replace(d, place=place) for d in self.dropped[before:]]
             text, doubts = beside_each_other(cells)
-            if any(words for words, _ in cells):
+            if text.strip(" |"):
                 paragraph = ImportedParagraph(
                     text=text,
                     place=place,
@@ -361,6 +371,11 @@ class _PageWalk:
                 f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
                 "xem lại dấu và chữ hoa"
             )
+
+
+def _length(element: Element) -> int:
+    """Letters that are not blank."""
+    return len("".join("".join(element.itertext()).split()))
 
 
 def _parent(element: Element) -> Element:
@@ -404,7 +419,9 @@ def _kept(root: Element, text: str, blocks: list[_PageBlock]) -> set[int]:
     return kept | {
         n
         for n in fit
-        if n > min(kept) and blocks[n].owner in beside and not _is_around(blocks[n].owner)
+        if (n > min(kept) or blocks[n].holder.tag in _OF_TEXT)
+        and blocks[n].owner in beside
+        and not _is_around(blocks[n].owner)
     }
 
 

@@ -1,6 +1,7 @@
 """Saved pages: the article is read, all the rest is told."""
 
 import base64
+import random
 
 import pytest
 
@@ -82,6 +83,15 @@ def test_an_amount_that_is_crossed_out_is_a_doubt(tmp_path, struck: str) -> None
     assert texts(found) == [FIRST, FINE, LAST]
     (doubt,) = found.paragraphs[1].doubts
     assert (FINE[doubt.start : doubt.end], doubt.other) == ("400.000", "100.000")
+
+
+def test_a_cell_that_reaches_down_leaves_the_others_in_their_columns(tmp_path) -> None:
+    rows = "<tr><td>Lớp</td><td>Giờ</td></tr><tr><td rowspan=2>6A</td><td>7</td></tr><tr><td>8</td></tr>"
+    rows += "<tr><td>6B</td><td>9</td></tr>"
+    found = read(tmp_path, page(f"<div><ol><li>Đầu</li></ol>{BODY}<table>{rows}</table></div>"))
+    assert texts(found)[0] == "1. Đầu"
+    cells = [p.cells for p in found.paragraphs if p.kind is ParagraphKind.ROW]
+    assert cells == [("Lớp", "Giờ"), ("6A", "7"), ("", "8"), ("6B", "9")]
 
 
 def test_tables_lists_and_line_breaks(tmp_path) -> None:
@@ -173,3 +183,30 @@ def test_hostile_pages_are_read_or_refused(tmp_path, data: str) -> None:
     except InputError:
         return
     assert sum(map(len, texts(found))) < 20_000
+
+
+CANARY = "zyxquat"
+SHAPES = (
+    "<p>{}</p>", "<div>{}</div>", "{}", "<b>{}</b>", "<ul><li>{}</li></ul>", "<del>{}</del>",
+    "<p style='display:none'>{}</p>", "<table><tr><td>{}</td><td>một</td></tr></table>",
+    "<table><tr><td><table><tr><td>{}</td></tr></table></td></tr></table>", "<h2>{}</h2>",
+    "<nav>{}</nav>", "<table><caption>{}</caption><tr><td>a</td><td>b</td></tr></table>",
+    "<button>{}</button>", "<footer>{}</footer>", "<blockquote>{}<br>hai</blockquote>",
+    "<table>{}<tr><td>a<td>b</table>", "<span>{}</span><br>", "<a href='#'>{}</a>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_every_word_of_a_page_is_taken_or_told(tmp_path, part: int) -> None:
+    for seed in range(part * 30, part * 30 + 30):
+        chance = random.Random(seed)
+        words = [" ".join(chance.choices(FIRST.split(), k=chance.randint(1, 9))) for _ in range(9)]
+        words[chance.randrange(9)] += f" {CANARY}"
+        made = [chance.choice(SHAPES).format(one) for one in words]
+        for _ in range(4):
+            at = chance.randrange(len(made) - 1)
+            made[at : at + 2] = [chance.choice(SHAPES).format("".join(made[at : at + 2]))]
+        body = "".join(made)
+        found = read(tmp_path, page(f"{MENU}<div>{BODY}{body}</div>"))
+        told = " ".join([*texts(found), *(part.text for part in found.dropped)])
+        assert CANARY in told, f"seed {seed}: {body}"
