@@ -54,6 +54,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/citations.py
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/register.py
+	$(BIN)/python bench/imported_pages.py
 	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/publishing.py
 	$(BIN)/python bench/thousand.py

@@ -46,6 +46,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import Withdrawal
+from broadcaster.importing import tesseract
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
 from broadcaster.publishing.taking_back import UNREVIEWED
 from broadcaster.storage.atomic import aside_name, write_atomic
@@ -309,6 +310,7 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
     files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
     newest = max((one.used for one in files), default=0.0)
     backup = _newest_backup(wired)
+    no_letters = tesseract.what_is_missing()
     elsewhere: list[tuple[str, datetime]] = []  # what time other machines have
     if online:
         from broadcaster.net.request import NTP, ntp_time, web_time
@@ -334,6 +336,7 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
         database="" if settings.database else examined(settings.audio / DATABASE),
         backup=backup[1] if backup else None,
         own_database=bool(settings.database),
+        no_letters=f"{no_letters}. {tesseract.how_to_get()}" if no_letters else "",
         backup_days=settings.station.backup.days if settings.station.backup.target else 0,
     )
 

@@ -311,6 +311,7 @@ class Machine:
     database: str = "ok"  # what its own examination says; "" = there is none
     backup: datetime | None = None  # the newest
     backup_days: int = 0  # how often one is wanted; 0 = none is
+    no_letters: str = ""  # why letters of a picture cannot be read here, and how to get that
     own_database: bool = False  # one with an address, that a backup has when it could be reached
 
 
@@ -328,6 +329,11 @@ def examine_machine(seen: Machine) -> Iterator[Finding]:
         ok=not seen.missing,
         told=f"thiếu {', '.join(seen.missing)}" if seen.missing else "đủ",
         fix="Cài dở dang: chạy lại bước cài đặt, nó cài tiếp phần thiếu.",
+    )
+    yield Finding(
+        what="Đọc chữ trong ảnh, bản quét",
+        ok=True,  # nobody needs it for a broadcast
+        told=f"chưa được (không bắt buộc): {seen.no_letters}" if seen.no_letters else "đọc được",
     )
     yield _versions(seen)
     yield _company(seen)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.importing import pdf, recognition
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
 from broadcaster.importing.plain_text import read_plain_text
 from broadcaster.importing.web_page import read_web_page
@@ -27,6 +28,8 @@ class FormReader:
 
 READERS: dict[FileForm, FormReader] = {
     FileForm.WORD: FormReader(read=read_word),
+    FileForm.PDF: FormReader(read=pdf.read_pdf, seconds=pdf.SECONDS, processor=70),
+    FileForm.PICTURE: FormReader(read=recognition.read_picture),
     FileForm.WEB: FormReader(read=read_web_page),
     FileForm.TEXT: FormReader(read=read_plain_text),
 }

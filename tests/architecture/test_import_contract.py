@@ -23,6 +23,10 @@ IN_SEVERAL_ROOMS = {
         "care/backup_targets.py": "where backups are kept",
         "stations/outboxes/*": "the folders of stations that cannot pull",
     },
+    "PIL": {
+        "importing/*": "pictures of pages, before their letters are recognised",
+        "pictures/*": "covers and diagrams",
+    },
     "lxml": {
         "importing/law_feeds.py": "feeds of new documents that a station names",
         "importing/web_page.py": "web pages that somebody saved",

@@ -16,6 +16,14 @@ def wrong(machine):
     return [f.what for f in examine_machine(machine) if not f.ok]
 
 
+def test_a_machine_that_reads_no_pictures_is_told_of_it_and_is_not_ill():
+    """What is missing and how to get it, on one line that is no fault."""
+    machine = replace(WELL, no_letters="chưa có Tesseract. Cài …")
+    (told,) = [found.told for found in examine_machine(machine) if "ảnh" in found.what]
+    assert told == "chưa được (không bắt buộc): chưa có Tesseract. Cài …"
+    assert wrong(machine) == []
+
+
 def test_a_machine_that_is_well_has_nothing_wrong():
     assert wrong(WELL) == []
 

@@ -1,0 +1,250 @@
+"""What a PDF says: its paragraphs, what was dropped, and pages that have no letters."""
+
+import contextlib
+import random
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.importing import pdf
+from broadcaster.importing.document_reading import read_document
+from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
+from broadcaster.importing.pdf import MOST_PAGES, read_pdf
+from tests.unit.importing.pdf_files import (
+    LETTER,
+    drawn_page,
+    raw_pdf,
+    scanned_pdf,
+    set_pdf,
+)
+
+PARAGRAPHS = LETTER.split("\n")
+
+
+def texts(read: ImportedDocument) -> list[str]:
+    return [paragraph.text for paragraph in read.paragraphs]
+
+
+@pytest.fixture
+def no_programs(monkeypatch):
+    """A machine without Tesseract and poppler."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.prefix", "/nowhere/venv")
+
+
+def test_printed_lines_come_back_as_paragraphs(tmp_path):
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", [PARAGRAPHS]), "a.pdf")
+    assert texts(read) == PARAGRAPHS
+    assert read.pages == 1
+    assert not read.dropped
+    assert not read.remarks
+
+
+def test_a_paragraph_goes_on_over_the_page(tmp_path):
+    """Each paragraph is at the page where it begins; the number at the foot stands in none."""
+    words = "Học sinh đi xe máy điện phải đội mũ bảo hiểm có cài quai đúng cách " * 4
+    long = " ".join(f"{words.strip()} {n}" for n in ("một", "hai", "ba")) + " phạt 400.000 đồng."
+    cut = long.index("hai") + 3
+    pages = [["Mở đầu.", long[:cut]], [long[cut:].strip(), "Hết."], ["Trang cuối cùng."]]
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", pages, foot="{page}"), "a.pdf")
+    assert "400.000 đồng." in " ".join(texts(read))
+    assert read.paragraphs[0].place.page == 1
+    assert read.paragraphs[-1].place.page == 3
+    assert [(d.text, d.why) for d in read.dropped] == [("1, 2, 3", "số trang")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["CÔNG BÁO/Số 245 + 246/Ngày 12-3-2026", "{page} CÔNG BÁO Số 245", "CÔNG BÁO Trang {page}"],
+)
+def test_what_stands_on_every_page_is_dropped_and_told(tmp_path, head):
+    pages = [
+        [f"Điều {n}. Mức phạt là {n}00.000 đồng.", "Phần giữa.", "Hết điều."] for n in range(1, 5)
+    ]
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", pages, head=head), "a.pdf")
+    assert not any("CÔNG BÁO" in text for text in texts(read))
+    assert [f"Điều {n}. Mức phạt là {n}00.000 đồng." for n in range(1, 5)] == texts(read)[::3]
+    assert (read.dropped[0].text, read.dropped[0].why) == (
+        head.format(page=1),
+        "đầu trang lặp lại ở 4 trang",
+    )
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path):
+    left = "Cột trái nói về mũ bảo hiểm của học sinh tiểu học, mức phạt 400.000 đồng. " * 12
+    right = "Cột phải nói về xe đạp điện của học sinh trung học, mức phạt 200.000 đồng. " * 40
+    path = set_pdf(tmp_path / "a.pdf", [[left.strip(), right.strip()]], columns=2)
+    said = " ".join(texts(read_pdf(path, "a.pdf")))
+    assert said.split() == f"{left}{right}".split()
+
+
+def test_a_line_that_begins_with_a_number_of_the_sentence_is_no_paragraph(tmp_path):
+    drawing = (
+        b"BT /F1 12 Tf 14 TL 50 700 Td (Cac truong bao cao ve Uy ban nhan dan truoc thang) Tj T* "
+        b"(12. Sau do gui lai cho Cong an xa theo quy dinh tai khoan 3 va) Tj T* "
+        b"(2. Noi dung thu hai co so tien phat la 1.500.000 dong doi voi) Tj T* "
+        b"(1.200 hoc sinh.) Tj ET"
+    )
+    drawing = drawing.replace(b"thang)", b"th\xe1ng)")
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing, font=font), "a.pdf")
+    assert len(read.paragraphs) == 2 or "thang 12." in texts(read)[0].replace("á", "a")
+    assert texts(read)[-1].endswith("1.200 hoc sinh.")
+
+
+def _at(*words: tuple[int, int, str]) -> bytes:
+    """Words at their places, in points from the left and the bottom, as Word sets its runs."""
+    return b" ".join(
+        b"BT /F1 12 Tf 1 0 0 1 %d %d Tm (%s) Tj ET" % (x, y, text.encode("ascii"))
+        for x, y, text in words
+    )
+
+
+def test_rows_of_a_table_stay_apart_with_their_cells(tmp_path):
+    rows = [("Lop", "Gio", "Ngay"), ("6A", "7 gio 30", "thu hai"), ("6B", "8 gio 15", "thu ba")]
+    drawing = _at(
+        (50, 700, "Lich tap trung cua cac lop trong tuan:"),
+        *(
+            (50 + 150 * c, 680 - 16 * r, cell)
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+        ),
+        (50, 600, "Het."),
+    )
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf")
+    assert [(p.kind, p.table, p.place.row, p.cells) for p in read.paragraphs[1:4]] == [
+        (ParagraphKind.ROW, 1, number, row) for number, row in enumerate(rows, 1)
+    ]
+    assert texts(read)[2] == "6A | 7 gio 30 | thu hai"
+    assert texts(read)[::4] == ["Lich tap trung cua cac lop trong tuan:", "Het."]
+
+
+def test_lines_of_a_letterhead_are_paragraphs_each(tmp_path):
+    """They are set in the middle of their cell, none is as wide as a line of the text."""
+    left = ["UBND XA AN PHU", "TRUONG THCS AN PHU", "Bao cao ve viec doi mu"]
+    drawing = _at(*((60 + 10 * (n % 2), 780 - 15 * n, line) for n, line in enumerate(left)))
+    assert len(read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf").paragraphs) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_pdfs_are_read_or_refused_in_our_words(tmp_path, seed):
+    """Bytes changed or taken out anywhere: a document, or an InputError, and nothing else."""
+    whole = set_pdf(tmp_path / "a.pdf", [PARAGRAPHS] * 2, foot="{page}").read_bytes()
+    chance = random.Random(seed)
+    data = bytearray(whole)
+    for _ in range(chance.choice([1, 5, 40])):
+        place = chance.randrange(len(data) - 60)
+        if chance.random() < 0.5:
+            data[place] = chance.randrange(256)
+        else:
+            del data[place : place + chance.randrange(1, 50)]
+    (tmp_path / "b.pdf").write_bytes(data)
+    with contextlib.suppress(InputError):
+        assert read_pdf(tmp_path / "b.pdf", "b.pdf").paragraphs
+
+
+# --- pages without letters ----------------------------------------------------------------------
+
+
+def test_a_scanned_page_is_never_missing_in_silence(tmp_path, no_programs):
+    """Half letters, half a picture, on a machine that cannot read pictures: told with its number."""
+    first = set_pdf(tmp_path / "1.pdf", [PARAGRAPHS])
+    second = scanned_pdf(tmp_path / "2.pdf", drawn_page())
+    read = read_pdf(_together(tmp_path / "a.pdf", first, second), "a.pdf")
+    assert texts(read) == PARAGRAPHS
+    (remark,) = read.remarks
+    assert remark.startswith("Trang 2 là ảnh, mà máy chưa có chương trình nhận dạng chữ Tesseract.")
+    assert "tesseract-ocr-vie" in remark
+
+
+def test_a_scan_on_a_machine_that_cannot_read_it_is_refused_with_the_way(tmp_path, no_programs):
+    with pytest.raises(InputError, match=r"a.pdf: trang 1–2 là ảnh, mà máy chưa có") as fault:
+        read_pdf(scanned_pdf(tmp_path / "a.pdf", drawn_page(), drawn_page()), "a.pdf")
+    assert "tesseract-ocr-vie" in fault.value.hint
+
+
+def test_a_font_without_its_alphabet_is_no_text(tmp_path, no_programs):
+    """Identity-H without ToUnicode: libraries give control letters and say nothing."""
+    font = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Arial /Encoding /Identity-H "
+        b"/DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Arial "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+    )
+    drawing = b"BT /F1 12 Tf 50 700 Td <" + b"000100020003" * 40 + b"> Tj ET"
+    with pytest.raises(InputError, match="trang 1 "):
+        read_pdf(raw_pdf(tmp_path / "a.pdf", drawing, font=font), "a.pdf")
+
+
+@pytest.mark.parametrize("font", [b"/.VnTime", b"/ABCDEF+.VnTimeH", b"/VNI-Times", b"/#2EVnArial"])
+def test_fonts_of_the_time_before_unicode_are_refused(tmp_path, font):
+    of = b"<< /Type /Font /Subtype /TrueType /BaseFont " + font + b" /Encoding /WinAnsiEncoding >>"
+    drawing = b"BT /F1 12 Tf 50 700 Td (C\xabng v\xa8n m\xf8c ph\xb9t 400.000 \xae\xe5ng) Tj ET"
+    with pytest.raises(InputError, match=r"trang 1 dùng phông chữ cũ \S+") as fault:
+        read_pdf(raw_pdf(tmp_path / "a.pdf", drawing, font=of), "a.pdf")
+    assert "tệp Word gốc" in fault.value.hint
+
+
+def test_an_empty_page_is_named(tmp_path):
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", [PARAGRAPHS, [], ["Hết rồi các bạn."]]), "a.pdf")
+    assert read.remarks == ("Trang 2 để trống.",)
+    assert texts(read)[-1] == "Hết rồi các bạn."
+
+
+# --- hostile ------------------------------------------------------------------------------------
+
+
+def test_a_password_is_told_and_an_owners_is_none(tmp_path):
+    with pytest.raises(InputError, match="có mật khẩu"):
+        read_pdf(set_pdf(tmp_path / "a.pdf", [PARAGRAPHS], password="matkhau"), "a.pdf")
+    assert (
+        texts(read_pdf(set_pdf(tmp_path / "b.pdf", [PARAGRAPHS], owner="x"), "b.pdf")) == PARAGRAPHS
+    )
+
+
+def test_half_a_file_is_refused(tmp_path):
+    path = set_pdf(tmp_path / "a.pdf", [PARAGRAPHS] * 3)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(InputError, match="mới tải được một phần"):
+        read_pdf(path, "a.pdf")
+
+
+def test_a_file_that_only_begins_and_ends_as_one_is_refused(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\nrubbish\nstartxref\n5\n%%EOF\n")
+    with pytest.raises(InputError, match="bị hỏng nên"):
+        read_pdf(tmp_path / "a.pdf", "a.pdf")
+
+
+def test_three_thousand_pages_are_too_many(tmp_path):
+    path = raw_pdf(tmp_path / "a.pdf", *[b""] * 3_000)
+    with pytest.raises(InputError, match=f"3000 trang, nhiều hơn {MOST_PAGES}"):
+        read_document(path, "a.pdf")
+
+
+@pytest.mark.parametrize("times", [200_000, pytest.param(20_000_000, marks=pytest.mark.slow)])
+def test_a_bomb_is_told_with_its_page(tmp_path, times):
+    """460 MB of drawing packed into half a megabyte: pypdf alone gives no letter and no word of it."""
+    bomb = b"BT /F1 12 Tf (x) Tj ET " * times
+    path = raw_pdf(tmp_path / "a.pdf", bomb, packed=True)
+    assert path.stat().st_size < 3_000_000
+    with pytest.raises(InputError, match="trang 1 "):
+        read_document(path, "a.pdf")
+
+
+def test_time_for_pictures_ends(tmp_path, monkeypatch):
+    """Pages that were not reached are named."""
+    monkeypatch.setattr(pdf, "_RECOGNISING", 0.0)
+    monkeypatch.setattr(pdf, "what_is_missing", lambda: "")
+    with pytest.raises(InputError, match="trang 1 là ảnh, chưa kịp nhận dạng"):
+        read_pdf(scanned_pdf(tmp_path / "a.pdf", drawn_page()), "a.pdf")
+
+
+def _together(path: Path, *parts: Path) -> Path:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(str(part))
+    writer.write(str(path))
+    return path
