@@ -238,8 +238,18 @@ _ADDRESS = re.compile(
 )
 
 
+_PARTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})*\. \d{3}(?!\d)")
+
+
 def _addresses(text: str) -> Iterator[DoubtfulSpot]:
-    """Articles, dates and amounts of a line, each as one spot."""
+    """Articles, dates and amounts of a line, each as one spot; "660. 000" may be one number."""
+    for found in _PARTED.finditer(text):
+        yield DoubtfulSpot(
+            start=found.start(),
+            end=found.end(),
+            reason=DoubtReason.RECOGNISED,
+            other=found[0].replace(" ", ""),
+        )
     for found in _ADDRESS.finditer(text):
         yield DoubtfulSpot(start=found.start(), end=found.end(), reason=DoubtReason.RECOGNISED)
 

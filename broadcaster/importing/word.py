@@ -509,6 +509,7 @@ class _Walk:
     _tables: int = 0
     _aside: list[ImportedParagraph] = field(default_factory=list)  # boxes of this paragraph
     _noted: list[ImportedParagraph] = field(default_factory=list)  # footnotes of this block
+    _fields: list[bool] = field(default_factory=list)  # open ones; True = in the instruction
 
     def whole(self, body: Element) -> Iterator[ImportedParagraph]:
         """All of a document; footnotes stand behind the paragraph or row that has them."""
@@ -534,6 +535,7 @@ class _Walk:
             kind = _kind(element)
             if kind == "p":
                 self._at += 1
+                self._fields.clear()  # an instruction never goes on in the next paragraph
                 label = self.numbers.label(element)
                 style = _value(_child(element, "pPr", "pStyle"))
                 stretches = list(self._pieces(element, replace(here, style=style)))
@@ -580,6 +582,10 @@ class _Walk:
 
         for element in parent:
             match _kind(element):
+                case "fldChar":
+                    self._field(_value(element, "fldCharType"))
+                case "t" if any(self._fields):  # what another field gave to an instruction
+                    self._drop(element.text or "", "mã trường của Word", here)
                 case "t":
                     yield plain(element.text or "")
                 case "tab" | "ptab":
@@ -621,6 +627,15 @@ class _Walk:
                     self._aside += self._paragraph(list(self._pieces(element, here)), here)
                 case kind if kind not in _LEFT_OUT:
                     yield from self._pieces(element, here)
+
+    def _field(self, part: str) -> None:
+        """A field begins with its instruction; behind "separate" stands what it gives."""
+        if part == "begin":
+            self._fields.append(True)
+        elif self._fields and part == "separate":
+            self._fields[-1] = False
+        elif self._fields and part == "end":
+            self._fields.pop()
 
     def _run(self, element: Element, here: _Here) -> Iterator[Stretch]:
         look = self.fonts.look(_child(element, "rPr"), here.style)
@@ -754,6 +769,7 @@ class _Walk:
         for why, said in (
             ("chữ bị gạch ngang", "Chữ bị gạch ngang không lấy"),
             ("chữ ẩn", "Chữ ẩn không lấy"),
+            ("mã trường của Word", "Mã trường của Word không lấy"),
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
         ):

@@ -54,6 +54,11 @@ def test_numbers_dates_and_articles_are_doubtful_however_sure_it_was(words, mark
     assert [text for text, _ in sure(words)] == marked
 
 
+def test_a_number_that_came_in_two_parts_may_be_one():
+    assert ("660. 000 đồng", "660.000 đồng") in sure("từ 660. 000 đồng")
+    assert sure("năm 2034. 300 em")[0][1] == ""
+
+
 def test_a_word_that_it_was_not_sure_of_is_doubtful():
     assert doubts(("lầu", 61.0), ("dài", 95.0)) == [("lầu", "")]
 

@@ -94,12 +94,30 @@ def test_a_struck_end_of_a_paragraph_joins_it_with_the_next(tmp_path) -> None:
         (f"<w:sdt><w:sdtPr/><w:sdtContent>{run('ô')}</w:sdtContent></w:sdt>", "ô"),
         (f"<w:fldSimple w:instr='PAGE'>{run('3')}</w:fldSimple>", "3"),
         ("<w:r><w:instrText>PAGE</w:instrText></w:r>" + run("4"), "4"),
+        (
+            "<w:r><w:fldChar w:fldCharType='begin'/><w:instrText>IF </w:instrText>"
+            "<w:fldChar w:fldCharType='begin'/><w:instrText>PAGE</w:instrText>"
+            "<w:fldChar w:fldCharType='separate'/><w:t>7</w:t>"
+            "<w:fldChar w:fldCharType='end'/><w:instrText> = 7</w:instrText>"
+            "<w:fldChar w:fldCharType='separate'/></w:r>"
+            + run("Phụ lục 2")
+            + "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+            + run(" kèm theo"),
+            "Phụ lục 2 kèm theo",
+        ),
         (f"<w:smartTag>{run('thẻ')}</w:smartTag>", "thẻ"),
         (run("A &amp; B"), "A & B"),
     ],
 )
 def test_what_stands_in_a_line(tmp_path, inside: str, text: str) -> None:
     assert read(tmp_path, paragraph(inside)).text == text
+
+
+def test_a_field_that_does_not_end_takes_no_later_paragraph(tmp_path) -> None:
+    begun = "<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+    found = read(tmp_path, paragraph(begun + run("ẩn")) + paragraph(run("hiện")))
+    assert found.text == "hiện"
+    assert "“ẩn”" in " ".join(found.remarks)
 
 
 def test_text_in_and_behind_a_box_is_taken_once(tmp_path) -> None:
