@@ -88,7 +88,7 @@ class DayComparison:
             if address.document and start <= citation.start < end
         ]
         before = [number for at, number in inside if at < figure.start]
-        return before[0] if before else next((number for _, number in inside), "")
+        return before[-1] if before else next((number for _, number in inside), "")
 
 
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:

@@ -6,7 +6,8 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
-from broadcaster.law.duties_against_source import duty_findings
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.duties_against_source import Duty, duty_findings
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
@@ -16,6 +17,11 @@ from broadcaster.scripts.placed_text import notice
 
 _MEND = "Sửa theo văn bản; số do mình tính ra thì ghi ở phần đầu, mục “Con số suy ra”, kèm lý do."
 _NAMED = 4  # figures that are told one by one
+_DUTY_HINTS = {
+    Duty.PUNISHED: "Xem lại ai bị phạt, bị phạt vì việc gì, theo đúng văn bản.",
+    Duty.COUNTED: "Văn bản tính cả việc này: xem lại câu theo đúng văn bản.",
+}
+_DUTY_HINT = "Xem lại chữ được, không được, phải, có thể trong câu theo đúng văn bản."
 
 
 def check_figures(
@@ -106,15 +112,15 @@ def _ends(findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]) ->
 
 def _unsure(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]:
     """What is known of the facts that figures rest on and is less than sure, each once."""
-    reserved: dict[str, list[FigureFinding]] = {}
+    reserved: dict[tuple[str, str], list[FigureFinding]] = {}
     for one in findings:
         if one.verdict is FigureVerdict.FOUND and one.reserve:
-            reserved.setdefault(one.reserve, []).append(one)
-    for reserve, those in reserved.items():
+            reserved.setdefault((one.reserve, _told(one.where)), []).append(one)
+    for (reserve, where), those in reserved.items():
         yield notice(
             Level.INFO,
             "con-so-can-xem-lai",
-            f"{_listed(those)} đã soát theo {_told(those[0].where)}; {reserve}",
+            f"{_listed(those)} đã soát theo {where}; {reserve}",
             Place(file=script.file, line=_line_of(those[0], script)),
             "Mở văn bản đang áp dụng xem lại trước khi phát.",
         )
@@ -201,14 +207,16 @@ def _line(script: Script) -> int:
 
 
 def _other_duties(script: Script) -> Iterator[Notice]:
+    cited = {document_key(source.number) for source in script.head.sources}
     for one in duty_findings(script, [source.number for source in script.head.sources]):
-        where = next(iter(one.passage.addresses), None)
+        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
+        where = next(iter(places), None)
         yield notice(
             Level.ERROR if one.sure else Level.WARNING,
             "nghia-vu-khac-nguon",
             f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
             one.paragraph.place_at(one.start),
-            "Xem lại chữ được, không được, phải, có thể trong câu theo đúng văn bản.",
+            _DUTY_HINTS.get(one.duty, _DUTY_HINT),
         )
 
 

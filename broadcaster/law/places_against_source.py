@@ -183,7 +183,8 @@ class PlaceComparison:
     ) -> FigureFinding:
         """An article that is said, and whether the figures of its sentence stand there.
 
-        A true figure under the article of another act is told as that article's mistake.
+        A true figure under the article of another act is told as that article's mistake; where one
+        figure of the sentence does stand under what it cites, the article is right for that one.
         """
         figure, text = finding.figure, self._script.texts[index]
         if figure.kind is not FigureKind.ARTICLE or finding.verdict in (
@@ -195,23 +196,27 @@ class PlaceComparison:
         addresses = [address for one in cited for address in one.addresses if address.steps]
         if _OWN_RULES.search(text[start:end]):
             return finding
+        elsewhere: LawAddress | None = None
         for said in traced:
             if not start <= said.figure.start < end or said.figure.kind not in _RESTING:
                 continue
             places = self._places_of(said, {address.document for address in addresses})
-            if places and not any(
+            if any(
                 address.of(place.document).covers(place) or place.covers(address.of(place.document))
                 for address in addresses
                 for place in places
             ):
-                return FigureFinding(
-                    figure=figure,
-                    paragraph=index,
-                    verdict=FigureVerdict.NOT_FOUND,
-                    where=places[0],
-                    theirs=" ".join(map(str, places[0].steps)),
-                )
-        return finding
+                return finding
+            elsewhere = elsewhere or next(iter(places), None)
+        if elsewhere is None:
+            return finding
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.NOT_FOUND,
+            where=elsewhere,
+            theirs=" ".join(map(str, elsewhere.steps)),
+        )
 
     def _places_of(self, said: ScriptFigure, numbers: set[str]) -> list[LawAddress]:
         """Every place of the documents where a figure of that sentence may stand; [] = unsure."""

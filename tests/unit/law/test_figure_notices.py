@@ -1,0 +1,67 @@
+"""Which document, article and place a notice of figures names."""
+
+import pytest
+
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.starter import starter_register
+from broadcaster.scripts.script_file import read_script
+
+HEAD = (
+    "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
+)  # fmt: skip
+CHILDREN, TRAFFIC, ROADS = "102/2016/QH13", "168/2024/NĐ-CP", "36/2024/QH15"
+SCHOOLS, DATA, SAFETY = "282/2025/NĐ-CP", "91/2025/QH15", "106/2025/NĐ-CP"
+
+
+def told(words: str, *numbers: str) -> tuple[Notice, ...]:
+    sources = "".join(f"  - số: {number}\n" for number in numbers)
+    script = read_script(f"{HEAD}{sources}---\n{words}\n".encode(), "bai.md").value
+    assert script is not None
+    return check_figures(script, starter_register())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Luật Trẻ em 102/2016/QH13 có hiệu lực từ ngày 1/6/2017, "
+        "Nghị định 168/2024/NĐ-CP có hiệu lực từ ngày 1/1/2025.",
+        "Cùng với Luật Trẻ em 102/2016/QH13, Nghị định 168/2024/NĐ-CP có hiệu lực "
+        "từ ngày 1/1/2025.",
+    ],
+)
+def test_a_day_is_of_the_document_before_it(words) -> None:
+    assert not [n for n in told(words, CHILDREN, TRAFFIC) if n.level is Level.ERROR]
+
+
+def test_a_day_that_is_another_documents_is_an_error() -> None:
+    words = "Luật Trẻ em 102/2016/QH13 có hiệu lực từ ngày 1/1/2025."
+    assert [n.code for n in told(words, CHILDREN, TRAFFIC) if n.level is Level.ERROR]
+
+
+def test_an_article_is_right_where_one_figure_of_its_sentence_stands_there() -> None:
+    words = (
+        "Theo Điều 7 Nghị định 168/2024/NĐ-CP, xe máy vượt đèn đỏ bị phạt từ 4 đến 6 triệu đồng, "
+        "xe đạp vượt đèn đỏ bị phạt 150.000 đến 250.000 đồng."
+    )
+    assert not [
+        n for n in told(words, TRAFFIC) if "Điều 7" in n.sentence and n.level is Level.ERROR
+    ]
+
+
+def test_a_reserve_is_told_with_the_place_of_its_own_figure() -> None:
+    words = (
+        "Sự cố lộ dữ liệu cá nhân phải thông báo chậm nhất 72 giờ. Làm hỏng pa nô, khẩu hiệu "
+        "tuyên truyền phòng cháy bị phạt 300.000 đến 500.000 đồng."
+    )
+    reserves = [n for n in told(words, DATA, SAFETY) if n.code == "con-so-can-xem-lai"]
+    assert not [n for n in reserves if "300.000" in n.sentence and DATA in n.sentence]
+
+
+def test_a_duty_is_told_in_the_document_that_the_script_rests_on() -> None:
+    found = [
+        n for n in told("Xe máy vượt đèn đỏ thì không bị phạt.", TRAFFIC)
+        if n.code == "nghia-vu-khac-nguon"
+    ]  # fmt: skip
+    assert found
+    assert all(TRAFFIC in n.sentence and "ai bị phạt" in (n.hint or "") for n in found)
