@@ -25,6 +25,7 @@ ALL_TOLD = 0.36  # as NEAR, where the passage has nearly all that the sentence s
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
 SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
+EQUAL_ROW = 0.4  # below which a row is not the one that is spoken of
 OF_ANOTHER = 0.7  # what is told in the clause of another figure
 
 
@@ -132,8 +133,11 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
     """
     if other.passage is not one.passage or not (other.in_row and one.in_row):
         return False
-    if agrees(said.figure, other.figure) or is_told_by_another(said, other):
+    if agrees(said.figure, other.figure):
         return False
+    if is_told_by_another(said, other):  # "60% … kỹ năng và 70% biết bơi": both, the wrong way
+        own, theirs = row_likeness(said, one), row_likeness(said, other)
+        return said.figure.kind is FigureKind.SHARE and own < EQUAL_ROW < SAME_ROW <= theirs
     act = first_words(said.sentence)
     if act in other.near and act not in one.near and not _follows_its_like(said):
         return True  # "Hướng dẫn …": what is done stands first
@@ -233,6 +237,44 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
     )
 
 
+def is_fine_by_form(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a span of money is a fine by what it stands with: "Đu bám xe: 4 đến 6 trăm nghìn"."""
+    span = len(said.figure.values) > 1 and said.figure.kind is FigureKind.MONEY
+    return span and is_all_told(said, one) and not _PRICE.search(said.sentence)
+
+
+_PRICE = re.compile(
+    r"(?<!\w)(?:giá|mua|bán|vé|tiệm|chợ|quán|tiền công|lương|thưởng|học phí|gửi xe"
+    r"|(?:một|mỗi) (?:chiếc|cái|đôi|suất|phần|lượt|ký|cân))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_of_other_ages(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a row speaks of nobody of the ages that a sentence tells all of it of."""
+    return (
+        said.figure.kind is FigureKind.AGE
+        and len(said.figure.values) > 1
+        and is_all_told(said, one)
+        and not spans_meet(said.figure, one.figure)
+        and not is_of_the_rest(said, one)
+    )
+
+
+def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether an age is of those whom a rule leaves out, as the sentence says: "không bị"."""
+    if said.figure.kind is not FigureKind.AGE or len(said.figure.values) > 1:
+        return False
+    apart = not spans_meet(said.figure, one.figure)
+    return (
+        apart and bool(_NOT_DONE.search(said.sentence)) and not _NOT_DONE.search(one.passage.text)
+    )
+
+
+_NOT_DONE = re.compile(
+    r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
+    re.IGNORECASE,
+)
 _BEFORE = 28  # characters before a figure in which its limit stands
 _LATELY = 0.8  # told in its sentence, or right before it
 _ALL_OF_IT = 0.5
