@@ -75,6 +75,8 @@ _TOLD = 0.3  # of an item of a list, from which it is the one that is spoken of
 _TWO_SIDED = (Duty.FORBIDDEN, Duty.DENIED, Duty.SAID)  # who refuses says the same
 _ACT = 4  # words that say what somebody need not do
 _MOST = 0.6
+_MOST_OF_WHO = 0.75
+_HALF_OF_WHO = 0.5
 _LEAST = 5.5  # weight of common words without which two sentences share a topic only
 _SAID_OF_DUTY = re.compile(
     r"(?<!\w)(?:không|được|phải|cấm|có thể|bắt buộc|cần|phép|luật|quy định"
@@ -186,6 +188,9 @@ _UNDONE = re.compile(
     r" (?!phạt|xử|quá|dưới|trên|là|chỉ|ai)(?P<what>\w+ \w+)",
     re.IGNORECASE,
 )
+_NOT_ALL = re.compile(
+    r"(?: \w+){0,6} (?:mọi|tất cả)(?!\w)|[^;]*,? chỉ (?:về|khi|với|trong)(?!\w)", re.I
+)
 _ONE_ONLY = re.compile(
     r"(?<!\w)chỉ cần (?P<what>[^,;]+),? (?:không|chẳng|khỏi) (?:cần|phải)"
     r" (?:hỏi|xin|có|đợi|chờ)(?!\w)",
@@ -230,6 +235,8 @@ def _clauses_in(passage: Passage) -> Iterator[_Clause]:
     parts = [row for row in parts if not (fined and row[2] is Duty.DENIED)]
     if fined:  # "không đội mũ: 400.000 đồng" tells what is fined
         parts += [(act, act, Duty.PUNISHED, "") for act in _fined_acts(plain)]
+    if fined:  # what else follows: "2–5 triệu đồng, tịch thu"
+        parts += [(one, one, Duty.SAID, "") for one in re.split(r"[.…]\s+", plain)]
     if not _NOT.search(text):
         counts = (one for one in re.split(r"[.…]\s+", text) if _COUNTS.search(one))
         parts += [(one, one, Duty.COUNTED, "") for one in counts]
@@ -371,9 +378,9 @@ def _refuses_too(part: str, clause: _Clause) -> bool:
     )
 
 
-def _is_told_of(words: frozenset[str], clause: _Clause) -> bool:
+def _is_told_of(words: frozenset[str], clause: _Clause, share: float = _MOST) -> bool:
     """Whether most of what is said is in a clause."""
-    return weight_of(words & clause.words) >= _MOST * weight_of(words) > 0
+    return weight_of(words & clause.words) >= share * weight_of(words) > 0
 
 
 def _asks_one_only(part: str, clause: _Clause) -> bool:
@@ -397,8 +404,15 @@ def _leaves_undone(part: str, clause: _Clause) -> bool:
         found = re.search(rf"(?<!\w){what}(?!\w)", clause.text)
         if found is None:
             continue
+        if _NOT_ALL.match(part, match.end()):
+            continue
         ours, theirs = part[: match.start()], clause.text[: found.start()]
-        same = _is_told_of(_words(ours), clause) or (bool(clause.ages) and bool(_ages(ours)))
+        ages = clause.ages or _ages(nfc(clause.passage.text))
+        if any(not any(spans_meet(a, b) for b in ages or (a,)) for a in _ages(part)):
+            continue
+        same = _is_told_of(_words(ours), clause, _MOST_OF_WHO) or (
+            bool(clause.ages) and bool(_ages(ours))
+        )
         if same and bool(_ACT_NOT.search(ours)) is bool(_ACT_NOT.search(theirs)):
             return True
     return False
@@ -417,9 +431,10 @@ def _lets_off(  # noqa: PLR0911 - a ladder of cases
         what = _words(" ".join(part[free.end() :].split()[:_ACT]))
         if who and not who & clause.words:
             return None  # of others
+        some = bool(who) and not _is_told_of(who, clause, _HALF_OF_WHO)
         if _NO_NEED.search(free[0]) and what and not what & clause.words:
             return None
-        some = _ages(part) and not clause.ages  # who may be let off
+        some = some or bool(_ages(part) and not clause.ages)  # who may be let off
         return inf if some or (clause.hours and not _hours(part)) else _SURE
     may = _MAY.search(part)
     if may is None:
@@ -491,7 +506,7 @@ def _says_otherwise(  # noqa: PLR0911, PLR0912 - a ladder of cases
             if spared is None or of_age or _FINED.search(part, spared.end()):
                 return None
             act = part[: spared.start()]
-            if not _is_told_of(_words(act), clause):
+            if not _is_told_of(_words(act), clause, _MOST_OF_WHO):
                 return None
             return _SURE if bool(_ACT_NOT.search(act)) is clause.negated else None
         case Duty.SAID:

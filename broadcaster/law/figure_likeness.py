@@ -25,7 +25,6 @@ ALL_TOLD = 0.36  # as NEAR, where the passage has nearly all that the sentence s
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
 SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
-EQUAL_ROW = 0.4  # below which a row is not the one that is spoken of
 OF_ANOTHER = 0.7  # what is told in the clause of another figure
 
 
@@ -137,7 +136,7 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
         return False
     if is_told_by_another(said, other):  # "60% … kỹ năng và 70% biết bơi": both, the wrong way
         own, theirs = row_likeness(said, one), row_likeness(said, other)
-        return said.figure.kind is FigureKind.SHARE and own < EQUAL_ROW < SAME_ROW <= theirs
+        return said.figure.kind is FigureKind.SHARE and own < _OTHER_ROW < _THIS_ROW <= theirs
     act = first_words(said.sentence)
     if act in other.near and act not in one.near and not _follows_its_like(said):
         return True  # "Hướng dẫn …": what is done stands first
@@ -275,6 +274,7 @@ _NOT_DONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
     re.IGNORECASE,
 )
+_OTHER_ROW, _THIS_ROW = 0.3, 0.6  # of a row's words: it is not, it is the one that is spoken of
 _BEFORE = 28  # characters before a figure in which its limit stands
 _LATELY = 0.8  # told in its sentence, or right before it
 _ALL_OF_IT = 0.5

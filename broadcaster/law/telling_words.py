@@ -105,6 +105,7 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
         ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
         ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
         ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("tin (?:thật|đúng)|đúng sự thật", "tin (?:giả|sai)|sai sự thật"),
         ("xe đạp(?! (?:điện|máy|trợ lực))", "xe đạp (?:điện|máy|trợ lực)"),
     )
 )

@@ -57,6 +57,9 @@ def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) ->
         ("120/2025/QH15", "Người không nghiện thì không bị áp dụng cai nghiện bắt buộc."),
         ("15/2012/QH13", "Em 17 tuổi có tiền thì tự nộp phạt, cha mẹ không phải nộp thay."),
         ("48/2019/NĐ-CP", "Ngồi trên bờ xem thì không phải mặc áo phao."),
+        ("15/2012/QH13", "Bạn 15 tuổi không bị phạt tiền nên cha mẹ không phải nộp thay."),
+        ("100/2015/QH13", "Bạn 15 tuổi không phải chịu trách nhiệm hình sự về mọi tội phạm."),
+        ("174/2026/NĐ-CP", "Chia sẻ tin thật thì không bị phạt."),
         ("44/2019/QH14", "Bố mẹ được uống rượu bia ở nhà, nhưng đừng rủ con uống."),
     ],
 )
