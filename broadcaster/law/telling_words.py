@@ -144,7 +144,7 @@ _ACTS = tuple(  # what is done with a thing; each has its own amount
         "sản xuất|chế tạo|tự chế",
         "môi giới|giúp (?:người khác|bạn|nhau)",
         "hướng dẫn|dạy|(?:chỉ|bày)(?: nhau)? cách|rủ rê",
-        "chứa chấp",
+        "chứa chấp|(?:cho|để) (?:bạn|khách|người khác|nhau|ai)(?: \\w+)? hút",
         "xúi giục|xúi|lôi kéo|kích động|thuê đánh",
         "kỳ thị",
     )
