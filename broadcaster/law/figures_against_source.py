@@ -313,6 +313,15 @@ class _Comparison:
             and rules
             and not agrees(figure, nearest.figure)
             and not is_of_the_rest(said, nearest)
+            and not (  # which of the rows that differ by a measure is not said: "ở mức thấp"
+                nearest.conditions
+                and not said.conditions
+                and any(
+                    agrees(figure, one.figure)
+                    for _, _, one in ranked
+                    if one.passage is nearest.passage and one.conditions
+                )
+            )
         ):
             known = nearest.passage.known
             verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT
