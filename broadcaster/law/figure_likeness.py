@@ -130,7 +130,9 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
 
     "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
     """
-    if other.passage is not one.passage or not (other.in_row and one.in_row):
+    if other.passage is not one.passage:
+        return _is_of_another_sentence(said, other, one)
+    if not (other.in_row and one.in_row):
         return False
     if agrees(said.figure, other.figure):
         return False
@@ -142,6 +144,21 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
         return True  # "Hướng dẫn …": what is done stands first
     theirs = weight_of((other.near - other.lead - one.near) & said.near)
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+def _is_of_another_sentence(
+    said: ScriptFigure, other: SourceStatement, one: SourceStatement
+) -> bool:
+    """Whether the only term of a sentence is one of another act: "đánh võng … 22 đến 24 tháng"."""
+    if (
+        said.figure.kind is not FigureKind.PERIOD
+        or said.beside
+        or agrees(said.figure, other.figure)
+    ):
+        return False
+    ours = syllables_of(said.around)
+    more = weight_of(ours & (other.words - one.words))
+    return more - weight_of(ours & (one.words - other.words)) >= CLEARLY
 
 
 _SAYS_WHICH_END = re.compile(
