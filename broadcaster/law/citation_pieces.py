@@ -39,7 +39,8 @@ _BEFORE_NUMBER = re.compile(rf"(?:(?<!\w)(?i:{_KINDS})\s+)?(?:(?i:số)\s*:?\s*)
 _WIDEST_KIND = 40  # characters that may stand before a number and belong to it
 _SHORT_NUMBER = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{_KINDS}))\s+(?:số\s*:?\s*)?(?P<number>\d{{1,4}}(?:/{_YEAR})?)"
-    r"(?![\w/]|[.,-]\d)(?!\s*(?:năm|tháng|điều|người|bạn|trang|ngày|%))"
+    rf"(?:\s+năm\s+(?P<year>{_YEAR})(?![\w/])"  # as it is spoken: "Nghị định 168 năm 2024"
+    r"|(?![\w/]|[.,-]\d)(?!\s*(?:năm|tháng|điều|người|bạn|trang|ngày|%)))"
 )
 _NAMED = re.compile(
     r"(?<!\w)(?:(?i:Bộ luật|Pháp lệnh|Hiến pháp|Luật|Nghị định|Nghị quyết|Quyết định|Thông tư)"
@@ -162,7 +163,8 @@ class PieceFinder:
             start = match.start() - (len(before) - kind.start() if kind else 0)
             yield self._piece(start, match.end(), match[0])
         for match in _SHORT_NUMBER.finditer(self._text):
-            yield self._short(match.start(), match.end(), match["kind"], match["number"])
+            number = "/".join(filter(None, (match["number"], match["year"])))
+            yield self._short(match.start(), match.end(), match["kind"], number)
 
     def _piece(self, start: int, end: int, number: str) -> CitedPiece:
         """A document with its whole number."""

@@ -9,7 +9,7 @@ from broadcaster.law.figure_likeness import (
     ScriptFigure,
 )
 from broadcaster.law.register import Register
-from broadcaster.law.said_figures import SaidFigure
+from broadcaster.law.said_figures import SaidFigure, figures_in
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
     sentence_at,
@@ -21,6 +21,7 @@ _ISSUING = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
+_DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
 
@@ -36,9 +37,19 @@ class DayComparison:
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
         role = self._role(before) or self._role(text[figure.end : end])
-        number = self._document_at(index, figure, start, end) or said.nearest
-        source = self._script.source(number)
-        if role is None or source is None:
+        numbers = self._documents_at(index, figure, start, end)
+        if numbers is None or role is None:
+            return None
+        told = [self._told(index, said, role, number) for number in numbers or (said.nearest,)]
+        found = (one for one in told if one is not None and one.verdict is FigureVerdict.FOUND)
+        return next(found, told[0])
+
+    def _told(
+        self, index: int, said: ScriptFigure, role: re.Pattern[str], number: str
+    ) -> FigureFinding | None:
+        """A day as that of one document; None = the day is not known."""
+        figure, source = said.figure, self._script.source(number)
+        if source is None:
             return None
         known = [source.issued] if role is _ISSUING else [
             source.in_force, *_other_beginnings(number, self._script.register)
@@ -79,16 +90,34 @@ class DayComparison:
         ]
         return max(found, key=lambda row: row[0])[1] if found else None
 
-    def _document_at(self, index: int, figure: SaidFigure, start: int, end: int) -> str:
-        """The document that a day of a sentence is of: the last before it, else the next."""
+    def _documents_at(
+        self, index: int, figure: SaidFigure, start: int, end: int
+    ) -> tuple[str, ...] | None:
+        """The documents that a day of a sentence may be of; None = one that is not known.
+
+        The first and the last one before it, behind the day of another; else the next one.
+        """
         inside = [
             (citation.start, address.document)
             for citation in self._script.citations[index]
             for address in citation.addresses
             if address.document and start <= citation.start < end
         ]
-        before = [number for at, number in inside if at < figure.start]
-        return before[-1] if before else next((number for _, number in inside), "")
+        before = [(at, number) for at, number in inside if at < figure.start]
+        text = self._script.texts[index]
+        begin = max(
+            text.rfind(";", start, figure.start),
+            *(one.end for one in figures_in(text) if one.kind is figure.kind
+              and start <= one.start < figure.start),
+            -1,
+        )  # fmt: skip
+        lately = [row for row in before if row[0] > begin]  # named behind the day of another
+        taken = [at for at, _ in inside]
+        for match in _DOCUMENT.finditer(text, max(begin, start), figure.start):
+            if not lately and match.start() not in taken:
+                return None  # of one that nobody knows
+        named = lately or before
+        return tuple(number for _, number in (named[:1] + named[-1:] if named else inside[:1]))
 
 
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:

@@ -130,15 +130,35 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
 
     "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
     """
-    if other.passage is not one.passage or not (other.in_row and one.in_row):
+    if other.passage is not one.passage:
+        return _is_of_another_sentence(said, other, one)
+    if not (other.in_row and one.in_row):
         return False
-    if agrees(said.figure, other.figure) or is_told_by_another(said, other):
+    if agrees(said.figure, other.figure):
         return False
+    if is_told_by_another(said, other):  # "60% … kỹ năng và 70% biết bơi": both, the wrong way
+        own, theirs = row_likeness(said, one), row_likeness(said, other)
+        return said.figure.kind is FigureKind.SHARE and own < _OTHER_ROW < _THIS_ROW <= theirs
     act = first_words(said.sentence)
     if act in other.near and act not in one.near and not _follows_its_like(said):
         return True  # "Hướng dẫn …": what is done stands first
     theirs = weight_of((other.near - other.lead - one.near) & said.near)
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+def _is_of_another_sentence(
+    said: ScriptFigure, other: SourceStatement, one: SourceStatement
+) -> bool:
+    """Whether the only term of a sentence is one of another act: "đánh võng … 22 đến 24 tháng"."""
+    if (
+        said.figure.kind is not FigureKind.PERIOD
+        or said.beside
+        or agrees(said.figure, other.figure)
+    ):
+        return False
+    ours = syllables_of(said.around)
+    more = weight_of(ours & (other.words - one.words))
+    return more - weight_of(ours & (one.words - other.words)) >= CLEARLY
 
 
 _SAYS_WHICH_END = re.compile(
@@ -233,6 +253,45 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
     )
 
 
+def is_fine_by_form(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a span of money is a fine by what it stands with: "Đu bám xe: 4 đến 6 trăm nghìn"."""
+    span = len(said.figure.values) > 1 and said.figure.kind is FigureKind.MONEY
+    return span and is_all_told(said, one) and not _PRICE.search(said.sentence)
+
+
+_PRICE = re.compile(
+    r"(?<!\w)(?:giá|mua|bán|vé|tiệm|chợ|quán|tiền công|lương|thưởng|học phí|gửi xe"
+    r"|(?:một|mỗi) (?:chiếc|cái|đôi|suất|phần|lượt|ký|cân))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_of_other_ages(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether a row speaks of nobody of the ages that a sentence tells all of it of."""
+    return (
+        said.figure.kind is FigureKind.AGE
+        and len(said.figure.values) > 1
+        and is_all_told(said, one)
+        and not spans_meet(said.figure, one.figure)
+        and not is_of_the_rest(said, one)
+    )
+
+
+def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
+    """Whether an age is of those whom a rule leaves out, as the sentence says: "không bị"."""
+    if said.figure.kind is not FigureKind.AGE or len(said.figure.values) > 1:
+        return False
+    apart = not spans_meet(said.figure, one.figure)
+    return (
+        apart and bool(_NOT_DONE.search(said.sentence)) and not _NOT_DONE.search(one.passage.text)
+    )
+
+
+_NOT_DONE = re.compile(
+    r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
+    re.IGNORECASE,
+)
+_OTHER_ROW, _THIS_ROW = 0.3, 0.6  # of a row's words: it is not, it is the one that is spoken of
 _BEFORE = 28  # characters before a figure in which its limit stands
 _LATELY = 0.8  # told in its sentence, or right before it
 _ALL_OF_IT = 0.5

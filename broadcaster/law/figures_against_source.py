@@ -36,8 +36,11 @@ from broadcaster.law.figure_likeness import (
     is_all_told,
     is_another_row,
     is_clearly_of,
+    is_fine_by_form,
     is_of_another_act,
     is_of_another_vehicle,
+    is_of_other_ages,
+    is_of_the_rest,
     is_one_end,
     is_told_by_another,
     nearness,
@@ -232,6 +235,7 @@ class _Comparison:
             )
         free = [row for row in ranked if not is_told_by_another(said, row[2])]
         best, _, nearest = (free or ranked)[0]
+        rules = (said.rules or is_fine_by_form(said, nearest)) and not (said.asked or said.case)
         rows: dict[str, float] = {}
         for _, _, one in ranked:
             if one.in_row:
@@ -268,9 +272,12 @@ class _Comparison:
                             (row for row in ranked if tells_better(said, row[2], one)), None
                         )
                     ):
-                        rule = said.rules and not (said.asked or said.case)
-                        rule = rule and says_enough(said, better[2])
-                        sure = rule and better[0] >= NEAR and figure.kind in _OUTCOMES
+                        sure = (
+                            rules
+                            and says_enough(said, better[2])
+                            and better[0] >= NEAR
+                            and (figure.kind in _OUTCOMES or is_of_other_ages(said, better[2]))
+                        )
                         told = FigureVerdict.NOT_FOUND if sure else FigureVerdict.UNTRACED
                         return self._script.told(index, said, better[2] if sure else one, told)
                     elsewhere = verdict is FigureVerdict.FOUND and self._is_of_another(
@@ -278,6 +285,10 @@ class _Comparison:
                     )
                     told = FigureVerdict.OTHER_DOCUMENT if elsewhere else verdict
                     return self._script.told(index, said, one, told)
+        if rules and figure.kind is FigureKind.SHARE and agrees(figure, nearest.figure):
+            changed = [row for row in ranked if tells_better(said, row[2], nearest)]
+            if changed:
+                return self._script.told(index, said, changed[0][2], FigureVerdict.NOT_FOUND)
         likeness = best
         perhaps = any(
             agrees(figure, one.figure)
@@ -299,9 +310,18 @@ class _Comparison:
             free
             and likeness >= enough
             and says_enough(said, nearest)
-            and said.rules
-            and not (said.asked or said.case)
+            and rules
             and not agrees(figure, nearest.figure)
+            and not is_of_the_rest(said, nearest)
+            and not (  # which of the rows that differ by a measure is not said: "ở mức thấp"
+                nearest.conditions
+                and not said.conditions
+                and any(
+                    agrees(figure, one.figure)
+                    for _, _, one in ranked
+                    if one.passage is nearest.passage and one.conditions
+                )
+            )
         ):
             known = nearest.passage.known
             verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT

@@ -21,6 +21,7 @@ from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
     sentence_at,
+    side_at,
 )
 from broadcaster.law.telling_words import (
     TELLING,
@@ -197,8 +198,9 @@ class PlaceComparison:
         if _OWN_RULES.search(text[start:end]):
             return finding
         elsewhere: LawAddress | None = None
+        begin, close = side_at(text, start, end, figure.start)
         for said in traced:
-            if not start <= said.figure.start < end or said.figure.kind not in _RESTING:
+            if not begin <= said.figure.start < close or said.figure.kind not in _RESTING:
                 continue
             places = self._places_of(said, {address.document for address in addresses})
             if any(

@@ -201,7 +201,16 @@ _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
-_HALF = re.compile(r"(?<!\w)(?:một nửa|1/2|50\s*%|phân nửa)(?!\w)", re.IGNORECASE)
+_SHARES = tuple(  # words, per cent
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), share)
+    for words, share in (
+        (r"một nửa|1/2|50\s*%|phân nửa", 50.0),
+        (r"một phần ba|1/3(?= (?:mức|số|khung|của))", 33.333333),
+        (r"hai phần ba|2/3(?= (?:mức|số|khung|của))", 66.666667),
+        (r"một phần tư|1/4(?= (?:mức|số|khung|của))", 25.0),
+        (r"ba phần tư|3/4(?= (?:mức|số|khung|của))", 75.0),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +246,9 @@ class _FigureReader:
 
     def figures(self) -> Iterator[SaidFigure]:
         yield from self._days()
-        for match in _HALF.finditer(self._text):
-            yield self._figure(FigureKind.SHARE, (50.0,), "%", match.span(), digits=False)
+        for pattern, share in _SHARES:
+            for match in pattern.finditer(self._text):
+                yield self._figure(FigureKind.SHARE, (share,), "%", match.span(), digits=False)
         yield from self._calls()
         text = list(self._text)
         for start, end in self._taken:
@@ -387,6 +397,8 @@ class _FigureReader:
                 if one in _ONES and not self._is_unit_five(at + 2):
                     return hundreds + _ONES[word] * 10 + _ONES[one], at + 3, False
                 return hundreds + _ONES[word] * 10, at + 2, False
+            if not hundreds and self._word(at + 1) in _NOT_ALONE - {"tư"}:  # "ba lăm"
+                return float(_ONES[word] * 10 + _ONES[self._word(at + 1)]), at + 2, False
             if not hundreds:
                 return float(_ONES[word]), at + 1, False
         return (float(hundreds), at, False) if hundreds else None

@@ -12,7 +12,7 @@ _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!
 _REFUSAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết)(?!\w)", re.IGNORECASE)
 BOUNDED_KINDS = (FigureKind.AGE, FigureKind.MEASURE)  # "dưới 14" is no end of "từ 14 đến 16"
 _BOUND = re.compile(
-    r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)", re.IGNORECASE
+    r"không (?:quá|vượt quá|dưới|hơn|ít hơn)|chưa (?:đủ|đến|tới|tròn)|không nổ", re.IGNORECASE
 )
 _NO_BAN = re.compile(r"(?<!\w)(?:không|chẳng|chưa)(?: hề| bị)* cấm(?!\w)", re.IGNORECASE)
 _ONLY_FROM = re.compile(r"(?<!\w)mới (?:được|có)(?!\w)", re.IGNORECASE)  # both ways at once
@@ -55,9 +55,15 @@ _TURNS = re.compile(r";|(?<!\w)(?:nhưng|còn|song)(?!\w)", re.IGNORECASE)
 
 def side_of(text: str, start: int, end: int, figure: SaidFigure) -> str:
     """What a sentence says before it turns: "trên 18 được uống, nhưng uống rồi thì đừng lái"."""
+    begin, close = side_at(text, start, end, figure.start)
+    return text[begin:close]
+
+
+def side_at(text: str, start: int, end: int, at: int) -> tuple[int, int]:
+    """Where the side of a sentence begins and ends that a place is in."""
     turns = [match.start() for match in _TURNS.finditer(text, start, end)]
-    before = max((at for at in turns if at <= figure.start), default=start)
-    return text[before : next((at for at in turns if at > figure.start), end)]
+    before = max((turn for turn in turns if turn <= at), default=start)
+    return before, next((turn for turn in turns if turn > at), end)
 
 
 def leading_words(before: str) -> frozenset[str]:

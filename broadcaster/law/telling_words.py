@@ -10,6 +10,7 @@ from broadcaster.law.passages import (
 )
 
 _ALIASES = {  # written, meant; of two that begin alike the longer first
+    "người được chở": "người ngồi sau",
     "không chấp hành đèn tín hiệu": "vượt đèn đỏ",
     "trung học phổ thông": "thpt",
     "trung học cơ sở": "thcs",
@@ -30,6 +31,7 @@ _ALIASES = {  # written, meant; of two that begin alike the longer first
     "nồng độ cồn": "cồn",
     "phụ huynh": "cha mẹ",
     "thầy giáo": "giáo viên",
+    "người lớn": "người thành niên",
     "cha, mẹ": "cha mẹ",
     "cầm lái": "điều khiển",
     "thầy cô": "giáo viên",
@@ -103,6 +105,7 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
         ("xe đạp", "mô tô|gắn máy|xe máy", "ô tô|xe hơi", "đi bộ|người bộ hành"),
         ("thuốc lá điện tử|thuốc lá nung nóng", "thuốc lá điếu"),
         ("pháo nổ|pháo hoa nổ", "pháo hoa(?! nổ)"),
+        ("tin (?:thật|đúng)|đúng sự thật", "tin (?:giả|sai)|sai sự thật"),
         ("xe đạp(?! (?:điện|máy|trợ lực))", "xe đạp (?:điện|máy|trợ lực)"),
     )
 )
@@ -139,19 +142,23 @@ _ACTS = tuple(  # what is done with a thing; each has its own amount
         "vận chuyển",
         "mua bán|buôn bán|mua, bán|bán",
         "sản xuất|chế tạo|tự chế",
-        "môi giới",
+        "môi giới|giúp (?:người khác|bạn|nhau)",
         "hướng dẫn|dạy|(?:chỉ|bày)(?: nhau)? cách|rủ rê",
-        "chứa chấp",
+        "chứa chấp|(?:cho|để) (?:bạn|khách|người khác|nhau|ai)(?: \\w+)? hút",
         "xúi giục|xúi|lôi kéo|kích động|thuê đánh",
         "kỳ thị",
     )
 )
 
 
+_OF_OTHERS = frozenset((5, 6, 7, 8))  # of these, by their place: what somebody else is made to do
+
+
 @lru_cache(maxsize=16384)
 def acts_of(clause: str) -> frozenset[int]:
     """What a clause says is done, of the acts that are told apart."""
-    return frozenset(n for n, words in enumerate(_ACTS) if words.search(clause))
+    found = frozenset(n for n, words in enumerate(_ACTS) if words.search(clause))
+    return found & _OF_OTHERS or found  # "môi giới cho người khác dùng" is no use of one's own
 
 
 def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ...]) -> bool:

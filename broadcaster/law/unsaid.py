@@ -117,7 +117,10 @@ def starter_unsaid() -> tuple[UnsaidLine, ...]:
             unread=row.get("chua_doc", False),
             open_articles=tuple(row["tru_dieu"]) if "tru_dieu" in row else None,
             all_of=tuple(map(UnsaidPattern, row.get("tim", ()))),
-            none_of=(*map(UnsaidPattern, row.get("tru", ())), *((_OLD,) if row.get("cu") else ())),
+            none_of=(
+                *map(UnsaidPattern, row.get("tru", ())),
+                *((_OLD, *map(_replaced, row.get("van_ban", ()))) if row.get("cu") else ()),
+            ),
         )
         for row in tomllib.loads(text)["khong_noi"]
     )
@@ -129,6 +132,12 @@ def _number_alone(number: str) -> UnsaidPattern:
     return UnsaidPattern(
         rf"(?<![\d/.])0*{re.escape(first.lstrip('0'))}(/| năm ){second.lower()}(?![\w/])"
     )
+
+
+def _replaced(number: str) -> UnsaidPattern:
+    """That another document takes its place: "thay Nghị định 117"."""
+    first = number.split("/", maxsplit=1)[0].lstrip("0")
+    return UnsaidPattern(rf"thay (cho )?(nghị định|thông tư|luật)( số)? 0*{first}(?!\d)")
 
 
 def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:

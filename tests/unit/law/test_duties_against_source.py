@@ -20,6 +20,18 @@ from tests.unit.law.test_figures_against_source import said
         ("282/2025/NĐ-CP", "Trêu ghẹo, bôi nhọ người khác thì không bị phạt.", Duty.PUNISHED),
         ("168/2024/NĐ-CP", "Xe máy vượt đèn đỏ thì chỉ bị cảnh cáo.", Duty.PUNISHED),
         ("80/2017/NĐ-CP", "Cô lập, xua đuổi bạn không tính là bạo lực học đường.", Duty.COUNTED),
+        ("120/2025/QH15", "Người 15 tuổi nghiện ma túy không bị áp dụng cai nghiện.", Duty.SAID),
+        (
+            "44/2019/QH14",
+            "Giờ nghỉ, học sinh được uống bia, miễn là không vào lớp.",
+            Duty.FORBIDDEN,
+        ),
+        ("36/2024/QH15", "Ngồi sau xe máy không phải đội mũ, chỉ tài xế mới phải.", Duty.OBLIGED),
+        (
+            "56/2017/NĐ-CP",
+            "Đưa ảnh bạn 9 tuổi lên mạng chỉ cần cha mẹ đồng ý, không cần hỏi bạn.",
+            Duty.OBLIGED,
+        ),
     ],
 )
 def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) -> None:
@@ -41,6 +53,14 @@ def test_the_opposite_of_a_duty_is_found(number: str, words: str, duty: Duty) ->
         ("80/2017/NĐ-CP", "Không chỉ đánh đập mới là bạo lực học đường."),
         ("80/2017/NĐ-CP", "Góp ý với bạn không phải là bạo lực học đường."),
         ("73/2025/QH15", "Phụ huynh được quyền từ chối khi bị ép học thêm."),
+        ("174/2026/NĐ-CP", "Tiết lộ bí mật đời tư trên mạng thì buộc phải gỡ bài."),
+        ("120/2025/QH15", "Người không nghiện thì không bị áp dụng cai nghiện bắt buộc."),
+        ("15/2012/QH13", "Em 17 tuổi có tiền thì tự nộp phạt, cha mẹ không phải nộp thay."),
+        ("48/2019/NĐ-CP", "Ngồi trên bờ xem thì không phải mặc áo phao."),
+        ("15/2012/QH13", "Bạn 15 tuổi không bị phạt tiền nên cha mẹ không phải nộp thay."),
+        ("100/2015/QH13", "Bạn 15 tuổi không phải chịu trách nhiệm hình sự về mọi tội phạm."),
+        ("174/2026/NĐ-CP", "Chia sẻ tin thật thì không bị phạt."),
+        ("44/2019/QH14", "Bố mẹ được uống rượu bia ở nhà, nhưng đừng rủ con uống."),
     ],
 )
 def test_what_agrees_or_is_said_of_others_stays_quiet(number: str, words: str) -> None:

@@ -65,3 +65,25 @@ def test_a_duty_is_told_in_the_document_that_the_script_rests_on() -> None:
     ]  # fmt: skip
     assert found
     assert all(TRAFFIC in n.sentence and "ai bị phạt" in (n.hint or "") for n in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Trẻ em đi xe đạp vượt đèn đỏ thì bị cảnh cáo.", TRAFFIC),
+        ("Xe máy dừng trước vạch khi đèn đỏ thì không bị phạt.", TRAFFIC),
+        ("Khuyên bạn đừng trêu ghẹo, bôi nhọ người khác thì không bị phạt.", SCHOOLS),
+        ("Người bị trêu ghẹo, bôi nhọ thì không bị phạt.", SCHOOLS),
+        (
+            "Người can ngăn việc đánh đập, xâm hại thân thể không bị coi là gây bạo lực học đường.",
+            "80/2017/NĐ-CP",
+        ),
+        (
+            "Theo Điều 5 Nghị định 282/2025/NĐ-CP, tổ chức bị phạt gấp hai lần cá nhân; "
+            "cá nhân trấn lột tiền bị phạt từ 3 đến 5 triệu đồng.",
+            SCHOOLS,
+        ),
+    ],
+)
+def test_who_does_not_do_it_is_not_punished(words, number) -> None:
+    assert not [n for n in told(words, number) if n.level is Level.ERROR]

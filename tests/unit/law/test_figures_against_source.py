@@ -90,6 +90,12 @@ def test_honest_words_are_let_through() -> None:
     assert len(red) <= len(rows) * 0.05, red
 
 
+@pytest.mark.parametrize("between", ["; Nghị định 56 có hiệu lực từ ", ", còn Nghị định 999 từ "])
+def test_a_day_of_the_second_document_is_not_held_against_the_first(between: str) -> None:
+    words = f"Luật Trẻ em có hiệu lực từ 1/6/2017{between}ngày 1/7/2017."
+    assert not stopped(said(words, "102/2016/QH13", "56/2017/NĐ-CP"))
+
+
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
     missed = [words for sources, words in rows if not stopped(said(words, *sources))]

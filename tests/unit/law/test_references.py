@@ -49,6 +49,14 @@ def test_a_citation_has_its_words_and_their_place() -> None:
     assert one.unresolved == ""
 
 
+def test_a_number_may_be_told_with_its_year() -> None:
+    text = "Theo Điều 5 Nghị định 168 năm 2024 thì khác; năm 2026 có Nghị định 999 năm 2026."
+    known, unknown = cited(text)
+    assert known.text == "Điều 5 Nghị định 168 năm 2024"
+    assert known.addresses[0].document == "168/2024/NĐ-CP"
+    assert (unknown.text, unknown.unresolved != "") == ("Nghị định 999 năm 2026", True)
+
+
 def test_a_decomposed_text_cites_the_same() -> None:
     text = "Các điểm d, đ khoản 4 Điều 9 Nghị định 168/2024/NĐ-CP và Luật Trẻ em."
     plain = cited(text)

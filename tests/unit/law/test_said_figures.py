@@ -72,6 +72,8 @@ def test_one_range_however_it_is_written(text: str) -> None:
         ("cao dưới 1,35 m", MEASURE, (1.35,)),
         ("cao dưới 1 mét 35", MEASURE, (1.35,)),
         ("cao một mét rưỡi", MEASURE, (1.5,)),
+        ("cao dưới một mét ba lăm", MEASURE, (1.35,)),
+        ("không quá hai phần ba mức của người lớn", SHARE, (66.666667,)),
         ("sáu ki-lô-gam", MEASURE, (6000,)),
         ("0,25 mg/l khí thở", MEASURE, (0.25,)),
         ("50 mi-li-gam cồn trong 100 mi-li-lít máu", MEASURE, (50,)),

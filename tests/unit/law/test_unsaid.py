@@ -39,6 +39,8 @@ def found(words: str, register: Register | None = None) -> list[str]:
         ("Xe dưới 50 phân khối là xe gắn máy.", "phân khối"),
         ("Chỉ bị cảnh cáo nên không sao đâu.", "cảnh cáo"),
         ("Bạn 17 tuổi lái xe gắn máy thì bị phạt.", "16–17 tuổi"),
+        ("Từ đủ mười sáu đến dưới mười tám tuổi lái xe gắn máy thì bị phạt.", "16–17 tuổi"),
+        ("Tàng trữ pháo nổ dưới ngưỡng hình sự bị phạt 5 đến 10 triệu đồng.", "pháo nổ"),
         ("Đi xe đạp thường cũng phải đội mũ.", "xe đạp thường"),
         ("Theo Điều 5 Nghị định 90/2026/NĐ-CP, cấm hút ở trường.", "90/2026"),
         ("Mỗi năm có hơn 2.000 trẻ chết vì đuối nước.", "tử vong"),
@@ -82,6 +84,8 @@ def test_what_must_not_be_said(words: str, told: str) -> None:
     "words",
     [
         "Nghị định 117/2020/NĐ-CP đã hết hiệu lực.",
+        "Nghị định 90 năm 2026 thay Nghị định 117 năm 2020.",
+        "Từ đủ mười bốn đến dưới mười sáu tuổi lái xe gắn máy thì bị phạt cảnh cáo.",
         "Nghị định 46/2026/NĐ-CP đang bị tạm ngưng hiệu lực.",
         "Xe gắn máy có động cơ nhiệt không quá 50 cm3 hoặc động cơ điện không quá 4 kW.",
         "Xin chị đừng nghĩ chỉ bị cảnh cáo là không sao.",
