@@ -316,7 +316,9 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} nghìn", f"{spoken} ca")
     elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
         words = (f"{spoken} trang", f"{spoken} triệu")
-    elif key in ("p", "ph") and pattern(ABSENT).search(left):
+    elif key in ("p", "ph") and (
+        pattern(ABSENT).search(left) or (text[at - 1 : at] == "(" and line.tells(_ATTENDED))
+    ):
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")

@@ -26,7 +26,10 @@ _MARKS = {"ngay": "ngày", "luc": "lúc", "thang": "tháng", "nam": "năm"}
 
 def mend(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text with such letters as figures, of the same length, and where they stood."""
-    if not pattern(r"\d[oOIl]|[lOI][\d.,/]|[.,/][oOlI]|[nug] [loOI](?![^\W_])").search(text):
+    address = ("hoản " in text or "iều " in text or "hương " in text) and (
+        pattern(r" [loOI](?![^\W_])").search(text) is not None
+    )
+    if not address and not pattern(r"\d[oOIl]|[lOI][\d.,/]|[.,/][oOlI]").search(text):
         return text, []
     spots: list[tuple[int, int]] = []
     for found in pattern(_NUMBERED).finditer(text):
@@ -51,10 +54,10 @@ def restore(text: str) -> tuple[str, list[ReadPiece]]:
 
     "thang 10" and "nam 2026" are words with their marks as well: only among words without.
     """
-    if not pattern(r"(?i:ay|uc|am|ng) ?\d").search(text):  # quickly: most lines have none
+    bare = text.isascii()
+    if "gay" not in text and "uc" not in text and not bare:  # quickly: most lines have none
         return text, []
     pieces: list[ReadPiece] = []
-    bare = text.isascii()
     for found in pattern(_UNMARKED).finditer(text):
         written = found[1] or found[2] or found[3] or found[4]
         if (found[3] or found[4]) and not bare:
