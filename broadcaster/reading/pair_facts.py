@@ -40,7 +40,7 @@ _SPORT = rf"(?i:\b(?:{one_of('scores.sports', 'scores.played')})\b)"
 _QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằng)? $"
 _SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
 _NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
-_COMPARED = rf"(?i:\b(?:{one_of('fractions.compared')})\b)"
+_COMPARED = tuple(cues()["fractions.compared"])
 _PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
@@ -277,7 +277,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
 
 def _compared(line: TextLine, pair: FigurePair) -> bool:
     """Whether the line speaks of fractions, and nothing before a pair says that it is no such."""
-    if pair.zero or pair.month or not line.tells(_COMPARED):
+    if pair.zero or pair.month or not any(words in line.low for words in _COMPARED):
         return False
     before = line.before(pair.start)
     return before not in cues()["dates.named"] and before not in cues()["places.numbered"]
