@@ -20,6 +20,7 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
+    READING_ABOVE,
     DroppedPart,
     FileForm,
     ImportedDocument,
@@ -466,7 +467,7 @@ _LEFT_OUT = {
     "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
-_COMMENT, _ABOVE = "ghi chú bên lề", "lời chú cách đọc ở trên chữ"
+_COMMENT = "ghi chú bên lề"
 _SIGNS = {
     "symbol": {
         0x2D: "-", 0x2B: "+", 0x25: "%", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0xA3: "≤", 0xB3: "≥",
@@ -609,7 +610,7 @@ class _Walk:
                         said = f"{_value(comment, 'author')}: {_letters(comment)}"
                         self._drop(said.removeprefix(": "), _COMMENT, here)
                 case "rt":  # how to say the words below it
-                    self._drop(_letters(element), _ABOVE, here)
+                    self._drop(_letters(element), READING_ABOVE, here)
                 case "oMath" | "oMathPara":
                     formula = _all_text(element)
                     self.formulas.append(formula)
@@ -766,7 +767,7 @@ class _Walk:
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
             (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
-            (_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
+            (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
         ):
             if found := words(why):
                 yield f"{said}: {_quoted(found)}"

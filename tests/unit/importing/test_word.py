@@ -461,7 +461,9 @@ def test_a_comment_and_a_reading_above_a_word_are_told_and_not_taken(tmp_path) -
         + '<w:r><w:commentReference w:id="0"/></w:r>'
     )  # fmt: skip
     said = paragraph(run("Xem lại tuổi"))
-    comments = f'<w:comments {W}><w:comment w:id="0" w:author="Cô Lan">{said}</w:comment></w:comments>'
+    comments = (
+        f'<w:comments {W}><w:comment w:id="0" w:author="Cô Lan">{said}</w:comment></w:comments>'
+    )
     found = read(tmp_path, body, comments=comments)
     assert found.text == "Đủ 16 tuổi."
     assert found.remarks == (
