@@ -3,6 +3,7 @@
 Nothing is taken over here unasked: `with_line` puts one changed line into the script's text.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from broadcaster.writing.sheet import PRINTED_FROM, AnnouncerSheet, SheetRow
 from broadcaster.writing.sheet_docx import ABOVE, SCHOOL_ONLY
 
 _FROM = re.compile(rf"{PRINTED_FROM}: (.+) · ([0-9a-f]+)")
+_LONGEST = 400_000  # characters of a sheet; nobody reads so much live
 _MOST = 40_000  # pairs of lines that are weighed; of more, lines are paired in their order
 _ALIKE = 0.2  # share of words below which two lines are not one that was changed
 
@@ -63,6 +65,12 @@ class SheetChange:
         return changes(_whole(self.before), _whole(self.after))
 
     @property
+    def key(self) -> str:
+        """A name for exactly this difference."""
+        written = f"{self.number}\n{_whole(self.before)}\n{_whole(self.after)}"
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    @property
     def figures(self) -> bool:
         """Whether a figure came, went or changed."""
         return any(is_figure(piece) for piece in self.pieces)
@@ -90,6 +98,8 @@ def read_sheet(path: Path, name: str) -> ReturnedSheet:
             f"{name} không có bảng hai cột của bản in",
             hint="Chọn tệp Word do broadcaster print ghi ra, đã sửa rồi lưu lại.",
         )
+    if sum(len(one.margin) + len(one.text) for one in lines) > _LONGEST:
+        raise InputError(f"{name} dài quá để là bản in của một bài", hint="Chọn lại tệp.")
     found = next(filter(None, (_FROM.fullmatch(p.text) for p in document.paragraphs)), None)
     told = [part for part in document.dropped if not part.place.row]
     return ReturnedSheet(
