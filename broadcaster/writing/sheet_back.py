@@ -96,7 +96,7 @@ def read_sheet(path: Path, name: str) -> ReturnedSheet:
     if not lines:
         raise InputError(
             f"{name} không có bảng hai cột của bản in",
-            hint="Chọn tệp Word do broadcaster print ghi ra, đã sửa rồi lưu lại.",
+            hint="Chọn bản in Word của bài, đã sửa rồi lưu lại.",
         )
     if sum(len(one.margin) + len(one.text) for one in lines) > _LONGEST:
         raise InputError(f"{name} dài quá để là bản in của một bài", hint="Chọn lại tệp.")
