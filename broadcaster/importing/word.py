@@ -467,7 +467,7 @@ _LEFT_OUT = {
     "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
-_COMMENT = "ghi chú bên lề"
+_COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
     "symbol": {
         0x2D: "-", 0x2B: "+", 0x25: "%", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0xA3: "≤", 0xB3: "≥",
@@ -605,12 +605,11 @@ class _Walk:
                 case "footnoteReference" | "endnoteReference" as kind:
                     self._note(f"{kind.removesuffix('Reference')} {_value(element, 'id')}", here)
                 case "commentReference":
-                    comment = self.notes.pop(f"comment {_value(element, 'id')}", None)
-                    if comment is not None:
-                        said = f"{_value(comment, 'author')}: {_letters(comment)}"
-                        self._drop(said.removeprefix(": "), _COMMENT, here)
+                    self._comment(f"comment {_value(element, 'id')}", here)
                 case "rt":  # how to say the words below it
                     self._drop(_letters(element), READING_ABOVE, here)
+                case "instrText" if (element.text or "").strip().upper().startswith("EQ "):
+                    self._drop((element.text or "").strip(), _EQUATION, here)
                 case "oMath" | "oMathPara":
                     formula = _all_text(element)
                     self.formulas.append(formula)
@@ -655,6 +654,12 @@ class _Walk:
         outer, self._aside = self._aside, []
         yield from self.blocks(element, here)
         self._aside = outer
+
+    def _comment(self, key: str, here: _Here) -> None:
+        comment = self.notes.pop(key, None)
+        if comment is not None:
+            said = f"{_value(comment, 'author')}: {_letters(comment)}"
+            self._drop(said.removeprefix(": "), _COMMENT, here)
 
     def _note(self, key: str, here: _Here) -> None:
         note = self.notes.pop(key, None)
@@ -767,6 +772,7 @@ class _Walk:
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
             (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
+            (_EQUATION, "Công thức kiểu cũ (trường EQ) không lấy"),
             (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
         ):
             if found := words(why):

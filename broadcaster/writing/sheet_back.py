@@ -19,6 +19,7 @@ from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import (
     READING_ABOVE,
     DoubtReason,
+    FileForm,
     ImportedDocument,
     ParagraphKind,
 )
@@ -92,6 +93,11 @@ def _whole(line: ReturnedLine | None) -> str:
 def read_sheet(path: Path, name: str) -> ReturnedSheet:
     """The rows of a sheet that came back as a file called `name`. Raises InputError."""
     document = read_document(path, name)
+    if document.form is FileForm.OLD_WORD:  # it has no readings above words: both go
+        raise InputError(
+            f"{name} là Word cũ (.doc), làm mất những chữ có lời đọc ở trên",
+            hint="Sửa và lưu ở dạng .docx, như tệp đã tải.",
+        )
     lines = tuple(_lines(document))
     if not lines:
         raise InputError(

@@ -454,6 +454,14 @@ def test_the_markup_of_the_tests_is_what_word_declares() -> None:
     assert "wordprocessingml" in MORE
 
 
+def test_an_equation_that_is_a_field_is_told(tmp_path) -> None:
+    """Its words stand in the field's code alone."""
+    field = "<w:r><w:instrText> EQ \\f(1,2) </w:instrText></w:r>"
+    found = read(tmp_path, paragraph(run("Nộp ") + field + run("mức phạt.")))
+    assert found.text == "Nộp mức phạt."
+    assert found.remarks == ("Công thức kiểu cũ (trường EQ) không lấy: “EQ \\f(1,2)”",)
+
+
 def test_a_comment_and_a_reading_above_a_word_are_told_and_not_taken(tmp_path) -> None:
     above = f"<w:ruby><w:rubyPr/><w:rt>{run('mười sáu')}</w:rt><w:rubyBase>{run('16')}</w:rubyBase></w:ruby>"
     body = paragraph(

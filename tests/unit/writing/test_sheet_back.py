@@ -7,7 +7,9 @@ import zipfile
 import pytest
 
 from broadcaster.domain.errors import InputError
+from broadcaster.importing.imported_document import FileForm, ImportedDocument
 from broadcaster.scripts.script_file import read_script
+from broadcaster.writing import sheet_back
 from broadcaster.writing.sheet import sheet_of
 from broadcaster.writing.sheet_back import (
     is_figure,
@@ -178,6 +180,14 @@ def test_what_is_no_sheet_is_refused(tmp_path):
     other.write_text("Kính gửi các lớp", encoding="utf-8")
     with pytest.raises(InputError, match="không có bảng hai cột"):
         read_sheet(other, "a.txt")
+
+
+def test_an_old_word_file_is_refused_since_it_loses_what_has_a_reading(tmp_path, monkeypatch):
+    """LibreOffice, which opens it, gives neither the figure nor its reading: nothing to compare."""
+    old = ImportedDocument(name="ve.doc", form=FileForm.OLD_WORD, sha256="", paragraphs=())
+    monkeypatch.setattr(sheet_back, "read_document", lambda path, name: old)
+    with pytest.raises(InputError, match="Word cũ"):
+        read_sheet(tmp_path / "ve.doc", "ve.doc")
 
 
 def test_a_long_sheet_of_other_words_is_compared_at_once(tmp_path):
