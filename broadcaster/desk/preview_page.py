@@ -39,6 +39,17 @@ def open_preview(context: RequestContext, *, typed: bool = False) -> OpenPreview
     draft = files.open(context.part("name"))
     kept = files.kept(draft.name, context.person.account) if typed else None
     draft = replace(draft, text=kept.text) if kept else draft
+    script = whole_script(context, draft, "nghe")
+    wired = context.wired
+    preview = hear(script, wired.station, wired.tools)
+    return OpenPreview(draft=draft, script=script, preview=preview)
+
+
+def whole_script(context: RequestContext, draft: Draft, wanted: str) -> Script:
+    """A draft with the law's words where it quotes them.
+
+    Raises InputError while the script has mistakes; `wanted` is the verb for what cannot be done.
+    """
     checked = read_script(draft.text.encode(), draft.name)
     if checked.value is not None:
         checked = with_quotes(checked.value, context.wired.tools.register_folder())
@@ -46,12 +57,10 @@ def open_preview(context: RequestContext, *, typed: bool = False) -> OpenPreview
         first = checked.errors[0]
         where = f"dòng {first.place.line}: " if first.place and first.place.line else ""
         raise InputError(
-            f"bài còn lỗi nên chưa nghe được; {where}{first.sentence}",
+            f"bài còn lỗi nên chưa {wanted} được; {where}{first.sentence}",
             hint=first.hint or "Mở bài để sửa.",
         )
-    wired = context.wired
-    preview = hear(checked.value, wired.station, wired.tools)
-    return OpenPreview(draft=draft, script=checked.value, preview=preview)
+    return checked.value
 
 
 def _listen(context: RequestContext) -> Response:

@@ -7,6 +7,8 @@ word of the file stands in a paragraph, in a dropped part, or is named in a rema
 from dataclasses import dataclass
 from enum import Enum
 
+READING_ABOVE = "lời chú cách đọc ở trên chữ"  # why a ruby's reading is dropped
+
 
 class FileForm(Enum):
     """What a file is by its content, whatever it is called; the value is how people call it."""

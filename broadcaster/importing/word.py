@@ -1,9 +1,10 @@
 """What a Word document (.docx) says, in the order in which a reader meets it.
 
 Every word of the file comes into a paragraph, is a dropped part, or is named in a remark: what was
-struck out as a tracked change, hidden text, symbols of fonts that nobody here has. Numbers that
-Word counts itself ("Điều 1.", "a)") are counted as Word counts them. The markup is ECMA-376 part 1
-(WordprocessingML); names are compared without their namespace, since Word knows two.
+struck out as a tracked change, hidden text, comments, readings above words, symbols of fonts that
+nobody here has. Numbers that Word counts itself ("Điều 1.", "a)") are counted as Word counts them.
+The markup is ECMA-376 part 1 (WordprocessingML); names are compared without their namespace, since
+Word knows two.
 """
 
 import lzma
@@ -19,6 +20,7 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
+    READING_ABOVE,
     DroppedPart,
     FileForm,
     ImportedDocument,
@@ -79,7 +81,7 @@ def read_word(path: Path, name: str) -> ImportedDocument:
             document = _tree(packed, main, name)
             parts = {
                 part: _tree(packed, f"word/{part}.xml", name)
-                for part in ("numbering", "styles", "footnotes", "endnotes")
+                for part in ("numbering", "styles", "footnotes", "endnotes", "comments")
             }
             margins = {
                 entry: _tree(packed, entry, name)
@@ -94,7 +96,7 @@ def read_word(path: Path, name: str) -> ImportedDocument:
     walk = _Walk(
         fonts=fonts,
         numbers=_Numbering(parts["numbering"], parts["styles"], fonts),
-        notes=_notes(parts["footnotes"]) | _notes(parts["endnotes"]),
+        notes=_notes(parts["footnotes"]) | _notes(parts["endnotes"]) | _notes(parts["comments"]),
     )
     body = next((e for e in document.iter() if _kind(e) == "body"), document)
     heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
@@ -462,9 +464,10 @@ def numeral(number: int, form: str) -> str:
 _STRUCK = {"del", "moveFrom"}
 _LEFT_OUT = {
     "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "instrText",
-    "delText", "delInstrText", "Fallback", "commentReference", "annotationRef", "footnoteRef",
+    "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
+_COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
     "symbol": {
         0x2D: "-", 0x2B: "+", 0x25: "%", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0xA3: "≤", 0xB3: "≥",
@@ -607,6 +610,12 @@ class _Walk:
                     yield from self._pieces(element, replace(here, changed=True))
                 case "footnoteReference" | "endnoteReference" as kind:
                     self._note(f"{kind.removesuffix('Reference')} {_value(element, 'id')}", here)
+                case "commentReference":
+                    self._comment(f"comment {_value(element, 'id')}", here)
+                case "rt":  # how to say the words below it
+                    self._drop(_letters(element), READING_ABOVE, here)
+                case "instrText" if (element.text or "").strip().upper().startswith("EQ "):
+                    self._drop((element.text or "").strip(), _EQUATION, here)
                 case "oMath" | "oMathPara":
                     formula = _all_text(element)
                     self.formulas.append(formula)
@@ -652,7 +661,7 @@ class _Walk:
     def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[Stretch]:
         """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""
         for inner in element:
-            if _kind(inner) in ("footnoteReference", "endnoteReference"):
+            if _kind(inner) in ("footnoteReference", "endnoteReference", "commentReference"):
                 yield from self._pieces([inner], here)
 
     def _apart(self, element: Element, here: _Here) -> Iterator[ImportedParagraph]:
@@ -660,6 +669,12 @@ class _Walk:
         outer, self._aside = self._aside, []
         yield from self.blocks(element, here)
         self._aside = outer
+
+    def _comment(self, key: str, here: _Here) -> None:
+        comment = self.notes.pop(key, None)
+        if comment is not None:
+            said = f"{_value(comment, 'author')}: {_letters(comment)}"
+            self._drop(said.removeprefix(": "), _COMMENT, here)
 
     def _note(self, key: str, here: _Here) -> None:
         note = self.notes.pop(key, None)
@@ -772,6 +787,9 @@ class _Walk:
             ("mã trường của Word", "Mã trường của Word không lấy"),
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
+            (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
+            (_EQUATION, "Công thức kiểu cũ (trường EQ) không lấy"),
+            (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
         ):
             if found := words(why):
                 yield f"{said}: {_quoted(found)}"

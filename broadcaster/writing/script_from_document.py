@@ -17,6 +17,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.domain.text import fold, one_line
 from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
     DoubtReason,
     FileForm,
     ImportedDocument,
@@ -172,8 +173,15 @@ def _doubtful(one: ImportedParagraph, *, scanned: bool) -> Iterator[str]:
             yield one.text[spot.start : spot.end]
     unsure = [spot for spot in one.doubts if spot.reason is not DoubtReason.LOOKALIKE]
     for figure in _FIGURE.finditer(one.text):
-        if scanned or any(s.start < figure.end() and s.end > figure.start() for s in unsure):
+        if scanned or any(_touches(spot, figure.start(), figure.end()) for spot in unsure):
             yield figure[0]
+
+
+def _touches(spot: DoubtfulSpot, start: int, end: int) -> bool:
+    """Whether a spot has letters of a stretch, or something was struck out in it or at its edge."""
+    if spot.start == spot.end:  # "400.000" of which a 0 was struck out
+        return start <= spot.start <= end
+    return spot.start < end and start < spot.end
 
 
 def mended(one: ImportedParagraph) -> ImportedParagraph:
@@ -183,7 +191,7 @@ def mended(one: ImportedParagraph) -> ImportedParagraph:
         if spot.reason is DoubtReason.LOOKALIKE:
             text = f"{text[: spot.start]}{spot.other}{text[spot.end :]}"
     cells = tuple(cell.strip() for cell in text.split(" | ")) if one.cells else ()
-    return replace(one, text=text, doubts=(), cells=cells if one.cells else ())
+    return replace(one, text=text, doubts=(), cells=cells)
 
 
 def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:

@@ -15,6 +15,8 @@ from broadcaster.production.readings import Readings, read_blocks
 from broadcaster.production.rundown import said_in
 from broadcaster.writing.say import shown
 
+PRINTED_FROM = "Bản in"  # names the fact that tells which script, and which version of it
+_DIGEST = 12  # characters of the script's digest
 _NOT_A_SOUND = re.compile(r"[\W_]+")
 
 
@@ -90,6 +92,8 @@ def _facts(script: Script) -> Iterator[tuple[str, str]]:
         yield "Người soạn", head.author
     if head.origin:
         yield "Bài gốc", head.origin
+    file = script.file.replace("\\", "/").rpartition("/")[2]
+    yield PRINTED_FROM, f"{file} · {script.digest[:_DIGEST]}"
 
 
 def _row(block: Block, text: ReadText | None) -> SheetRow:

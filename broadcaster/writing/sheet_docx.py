@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
+SCHOOL_ONLY = "chỉ trong trường"  # stands in the margin
 ABOVE = 24  # characters of a spoken form that still fit above its word on one line
 _MARGIN, _TEXT = 2350, 7400  # widths of the two columns, twentieths of a point
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
@@ -159,7 +160,7 @@ def _document(sheet: AnnouncerSheet) -> str:
 def _row(row: SheetRow) -> str:
     margin = [_run(words, "<w:b/>") for words in (row.role, row.margin) if words]
     if row.school_only:
-        margin.append(_run("chỉ trong trường", "<w:i/>"))
+        margin.append(_run(SCHOOL_ONLY, "<w:i/>"))
     beside = "".join(_paragraph(words, "Margin") for words in margin) or _paragraph("", "Margin")
     look = "<w:i/>" if row.kind is RowKind.DIRECTION else ""
     text = "".join(_part(part, look) for part in row.parts)

@@ -98,6 +98,10 @@ def taken_back_since(station, beside):
     good(station, "withdraw", "Bài kia", "--reason", "sai tên")
 
 
+def brought(station, beside):
+    (beside / "giấy.txt").write_text("THÔNG BÁO\n\nLớp 6A học ngoài sân.\n", "utf-8")
+
+
 def full(station, beside):
     toml = station.scripts / "station.toml"
     toml.write_text(f"{toml.read_text('utf-8')}\n[retention]\naudio_gb = 0.0001\n", "utf-8")
@@ -119,6 +123,8 @@ STORIES = {
     "return": Story(("return", "Bài kia", "--why", "sai tên", *HOA)),
     "withdraw": Story(("withdraw", "Bài kia", "--reason", "sai tên")),
     "correct": Story(("correct", "Bài kia", "--reason", "sai tên")),
+    # what was brought is kept first, then the script is written: one that is there is refused
+    "import": Story(("import", "{beside}/giấy.txt", "--title", "Học ngoài sân", "--day", "21/9/2026"), brought, again=(0, 2)),
     "backup": Story(("backup", "--to", "{beside}/kho"), places=("kho",), one_more=True),
     "restore": Story(("restore", "{backup}", "--to", "{beside}/mới"), taken_back_since, again=(0, 1), places=("mới",)),
     "tidy": Story(("tidy",), full),

@@ -78,3 +78,42 @@ def test_a_word_processor_opens_the_file(station, tmp_path):
     text = (tmp_path / "bai.txt").read_text("utf-8-sig")
     assert "một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư" in text
     assert "[nhạc cắt]" in text
+
+
+def changed_sheet(made, target, old, new):
+    """The sheet as an announcer gives it back: one wording replaced."""
+    with zipfile.ZipFile(made) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            data = before.read(name).decode()
+            assert name != "word/document.xml" or old in data
+            after.writestr(name, data.replace(old, new))
+    return target
+
+
+def test_a_sheet_that_came_back_is_compared_line_by_line(station, tmp_path):
+    """What went and came, figures told; the script stays as it is."""
+    path = station.write("bai", BODY)
+    target = tmp_path / "ra.docx"
+    assert station.run("print", str(path), "--to", str(target)).code == 0
+    same = station.run("print", str(path), "--back", str(target))
+    assert (same.code, same.out) == (0, "✔ Bản in mang về giống hệt bài.\n")
+    script = path.read_bytes()
+    back = changed_sheet(target, tmp_path / "ve.docx", "2-7", "3-8")
+    done = station.run("print", str(path), "--back", str(back))
+    assert done.code == 0, done.err
+    assert "dòng 1 của bản in" in done.out
+    assert "phạt [-2-7-] {+3-8+} triệu đồng." in done.out
+    assert "! khác con số: so với văn bản nguồn" in done.out
+    assert "1 dòng khác. Bài chưa đổi" in done.out
+    assert path.read_bytes() == script
+    other = station.run("print", str(station.write("kia", BODY)), "--back", str(target))
+    assert "Bản in này của bài khác: bai.md, không phải kia.md." in other.out
+
+
+def test_a_file_that_is_no_sheet_is_refused(station, tmp_path):
+    path = station.write("bai", BODY)
+    (tmp_path / "thu.txt").write_text("Kính gửi", "utf-8")
+    done = station.run("print", str(path), "--back", str(tmp_path / "thu.txt"))
+    assert (done.code, "bảng hai cột" in done.err) == (2, True)
+    done = station.run("print", str(path), "--back", str(tmp_path / "mất.docx"))
+    assert (done.code, "không đọc được" in done.err) == (2, True)

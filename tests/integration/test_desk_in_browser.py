@@ -56,7 +56,7 @@ NO_PAGES = {
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
-    "/van-ban/chon", "/dan-cong-van/{key}/goc",
+    "/van-ban/chon", "/dan-cong-van/{key}/goc", "/soan-bai/{name}/ban-in/tai",
 }  # fmt: skip
 
 
@@ -159,6 +159,7 @@ def ways_to_look(house):
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
+        "/soan-bai/{name}/ban-in": ["/soan-bai/cho-duyet.md/ban-in"],
         "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/dan-cong-van/{key}": [

@@ -470,3 +470,29 @@ def test_every_word_is_taken_or_told_in_ten_thousand(tmp_path, part: int) -> Non
 
 def test_the_markup_of_the_tests_is_what_word_declares() -> None:
     assert "wordprocessingml" in MORE
+
+
+def test_an_equation_that_is_a_field_is_told(tmp_path) -> None:
+    """Its words stand in the field's code alone."""
+    field = "<w:r><w:instrText> EQ \\f(1,2) </w:instrText></w:r>"
+    found = read(tmp_path, paragraph(run("Nộp ") + field + run("mức phạt.")))
+    assert found.text == "Nộp mức phạt."
+    assert found.remarks == ("Công thức kiểu cũ (trường EQ) không lấy: “EQ \\f(1,2)”",)
+
+
+def test_a_comment_and_a_reading_above_a_word_are_told_and_not_taken(tmp_path) -> None:
+    above = f"<w:ruby><w:rubyPr/><w:rt>{run('mười sáu')}</w:rt><w:rubyBase>{run('16')}</w:rubyBase></w:ruby>"
+    body = paragraph(
+        run("Đủ ") + f"<w:r>{above}</w:r>" + run(" tuổi.")
+        + '<w:r><w:commentReference w:id="0"/></w:r>'
+    )  # fmt: skip
+    said = paragraph(run("Xem lại tuổi"))
+    comments = (
+        f'<w:comments {W}><w:comment w:id="0" w:author="Cô Lan">{said}</w:comment></w:comments>'
+    )
+    found = read(tmp_path, body, comments=comments)
+    assert found.text == "Đủ 16 tuổi."
+    assert found.remarks == (
+        "Ghi chú bên lề không lấy vào lời: “Cô Lan: Xem lại tuổi”",
+        "Lời chú cách đọc ở trên chữ không lấy: “mười sáu”",
+    )

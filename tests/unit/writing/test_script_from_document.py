@@ -26,6 +26,7 @@ from broadcaster.writing.script_from_document import (
     MOST_PARAGRAPHS,
     ScriptWishes,
     doubtful_figures,
+    mended,
     proposed_script,
     script_text,
     table_sentences,
@@ -205,6 +206,58 @@ def test_a_figure_that_a_machine_read_waits_for_a_person():
     assert compared.value.head.reviewed == "Nguyễn Thị Hoa, 29/11/2026"
 
 
+@pytest.mark.parametrize(
+    ("spots", "waits"),
+    [
+        ([(0, 4)], ()), ([(11, 12)], ()), ([(3, 4), (10, 13)], ("400.000",)), ([(4, 5)], ("400.000",)),
+        ([(4, 4)], ("400.000",)), ([(11, 11)], ("400.000",)), ([(7, 7)], ("400.000",)),
+        ([(3, 3)], ()), ([(12, 12)], ()), ([(0, 1), (11, 29)], ("5/12",)), ([(0, 1), (9, 10)], ("400.000",)),
+    ],
+)  # fmt: skip
+def test_a_figure_waits_where_a_doubt_or_a_strike_touches_it(spots, waits):
+    """Of “Nộp 400.000 đồng trước 5/12.” the amount is from 4 to 11; what was struck out has no letters."""
+    assert doubtful_figures(scanned("Nộp 400.000 đồng trước 5/12.", *spots), {0}) == waits
+
+
+def lookalikes(text, *spots, cells=()):
+    doubts = tuple(
+        DoubtfulSpot(start=a, end=b, reason=reason, other=other) for a, b, reason, other in spots
+    )
+    return ImportedParagraph(
+        text=text, place=OriginalPlace(paragraph=1), doubts=doubts, cells=cells
+    )  # fmt: skip
+
+
+def test_only_letters_that_may_be_figures_wait():
+    """Not đ for ð, and not what a machine read where no figure stands."""
+    one = lookalikes(
+        "Mất l50 ðồng Si",
+        (4, 7, DoubtReason.LOOKALIKE, "150"), (8, 9, DoubtReason.LOOKALIKE, "đ"),
+        (13, 15, DoubtReason.RECOGNISED, "51"),
+    )  # fmt: skip
+    document = ImportedDocument(name="a", form=FileForm.WORD, sha256="", paragraphs=(one,))
+    assert doubtful_figures(document, {0}) == ("l50",)
+    assert mended(one).text == "Mất 150 đồng Si"
+    assert mended(one).cells == ()
+
+
+def test_such_letters_are_told_without_the_figure_behind_them():
+    """A reader marks the whole word; the figure is not told once more beside it."""
+    one = lookalikes("Mất l50.000", (4, 5, DoubtReason.LOOKALIKE, "1"))
+    document = ImportedDocument(name="a", form=FileForm.WORD, sha256="", paragraphs=(one,))
+    assert doubtful_figures(document, {0}) == ("l",)
+
+
+def test_mending_keeps_the_places_of_what_follows_and_mends_the_cells_too():
+    """Whatever the length of what is put in."""
+    one = lookalikes(
+        "l | O | S", (0, 1, DoubtReason.LOOKALIKE, "10"), (4, 5, DoubtReason.LOOKALIKE, "00"),
+        cells=("l", "O", "S"),
+    )  # fmt: skip
+    assert mended(one).text == "10 | 00 | S"
+    assert mended(one).cells == ("10", "00", "S")
+
+
 def test_every_figure_of_a_picture_waits():
     document = document_of_text("Nộp 400.000 đồng trước 5/12.", form=FileForm.PICTURE)
     assert doubtful_figures(document, {0}) == ("400.000", "5/12")
@@ -214,9 +267,9 @@ def test_every_figure_of_a_picture_waits():
 def test_letters_that_look_like_figures_are_mended_when_asked():
     document = document_of_text("Nộp l50.000 đồng.")
     assert "l50.000" in said(made(document))[-1]
-    mended = made(document, mends=True)
-    assert said(mended)[-1] == "Nộp 150.000 đồng."
-    assert "Rà lại: so với bản gốc các con số l50.000" in mended
+    text = made(document, mends=True)
+    assert said(text)[-1] == "Nộp 150.000 đồng."
+    assert "Rà lại: so với bản gốc các con số l50.000" in text
 
 
 @pytest.mark.parametrize("read", [(), (99,)])
