@@ -1,11 +1,13 @@
 """The shelf of legal documents: pages, data and feed, each changed only with cause."""
 
 import csv
+import gc
 import io
 import json
 import os
 import re
 import time
+import weakref
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
@@ -41,6 +43,7 @@ from broadcaster.publishing.shelf_entries import (
     source_page,
 )
 from broadcaster.publishing.site import plan_station
+from broadcaster.publishing.site_plan import law_of
 
 NOW = date(2026, 11, 29)
 
@@ -525,6 +528,17 @@ def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage
         book.write_bytes(damage)
     assert place.publish(law=files.read()) == ()
     assert book.read_bytes() == kept
+
+
+def test_a_register_that_nobody_uses_any_more_is_not_held_by_what_was_planned_of_it():
+    register = register_of([document()])
+    gone = weakref.ref(register)
+    assert shelf_entries(register) is shelf_entries(register)
+    cites = f"{document().number}\t\t\t"
+    assert law_of(cites, NOW, register) is law_of(cites, NOW, register)
+    del register
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_day_alone_changes_nothing_but_where_a_document_stands_otherwise(place):
