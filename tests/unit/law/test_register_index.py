@@ -12,7 +12,7 @@ import pytest
 
 from broadcaster.law import register_folder
 from broadcaster.law.effect import Effect, document_on
-from broadcaster.law.folder_stamps import FolderStamps
+from broadcaster.law.folder_stamps import FolderStamps, folder_stamps
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.register_search import search_register
 
@@ -132,11 +132,10 @@ def test_a_file_of_tomorrow_costs_no_reading_at_every_look(
 
 def _same_stamps(monkeypatch: pytest.MonkeyPatch, path: Path, old: os.stat_result) -> None:
     """As a disk with coarse times tells them: of one file the stamps stay."""
-    real = register_folder.folder_stamps
     known = (old.st_mtime_ns, old.st_ctime_ns, old.st_size)
 
     def coarse(folder: Path) -> FolderStamps:
-        found = real(folder)._found  # in the order of the disk, as the print has them
+        found = folder_stamps(folder)._found  # in the order of the disk, as the print has them
         return FolderStamps([(path.name, *known) if one[0] == path.name else one for one in found])
 
     monkeypatch.setattr(register_folder, "folder_stamps", coarse)
