@@ -516,6 +516,34 @@ def test_what_was_kept_ends_on_the_day_on_which_a_document_stands_otherwise(
     assert place.publish(law=files.read(), day=date(2026, 12, 25)) == ()
 
 
+def test_a_day_that_suspends_a_document_ends_what_was_kept(place, files, worked_out):
+    files.write("7/2025/NĐ-CP", "Văn bản tạm ngưng hiệu lực:\n - 8/2025/NĐ-CP, từ 24/12/2026\n")
+    files.write("8/2025/NĐ-CP")
+    place.publish(law=files.read())
+    worked_out.clear()
+    assert place.publish(law=files.read(), day=date(2026, 12, 23)) == ()
+    assert worked_out == []
+    changed = place.publish(law=files.read(), day=date(2026, 12, 24))
+    assert "van-ban/7-2025-nd-cp.html" in changed
+
+
+@pytest.mark.parametrize("what", ["station", "program"])
+def test_what_was_kept_is_of_one_station_and_one_program(
+    place, files, worked_out, samples, monkeypatch, what
+):
+    files.write("7/2025/NĐ-CP")
+    place.publish(law=files.read())
+    worked_out.clear()
+    station = samples.make_station(law_shelf=True)
+    if what == "station":
+        station = replace(station, name="Tên khác")
+    else:
+        monkeypatch.setattr("broadcaster.publishing.site_plan.program_key", lambda: "mới")
+    changed = place.publish(law=files.read(), station=station)
+    assert "7/2025/NĐ-CP" in worked_out
+    assert what == "program" or "van-ban/7-2025-nd-cp.html" in changed
+
+
 @pytest.mark.parametrize("damage", [b"", b"tu-sach 1", b"\xff\xfe", None])
 def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage):
     files.write("7/2025/NĐ-CP")
