@@ -174,7 +174,9 @@ def _read(folder: Path, stamps: FolderStamps) -> RegisterFolder:
         return RegisterFolder(register=starter_register())
     before, held = _BEFORE.get(folder, (None, None))
     if held is not None and before is not None and before.print == stamps.print:
-        return held
+        settles = held.index.settles if held.index else None
+        if settles is None or time.time_ns() < settles:
+            return held
     from broadcaster.law.register_index import IndexCache, indexed
     from broadcaster.law.text_index import TextIndex
 

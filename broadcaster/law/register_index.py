@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,6 +142,15 @@ class RegisterIndex:
         return (
             hashlib.sha256(f"{_read_by(self._shown)} {known}".encode()).hexdigest() if known else ""
         )
+
+    @cached_property
+    def settles(self) -> int | None:
+        """From when on (nanoseconds since 1970) files that had just changed are to be read again.
+
+        None = they had all been still for a while.
+        """
+        rows = self.rows("SELECT value FROM facts WHERE name = 'settles'")
+        return int(rows[0][0]) if rows else None
 
     @property
     def complete(self) -> bool:
@@ -354,11 +363,15 @@ def _mended(
     index.rows("DELETE FROM facts")
     facts = {"print": stamps.print if given else ""}
     now = time.time_ns()
-    unsettled = [one.name for one in stamps if now - max(one.changed, one.moved) < _SETTLED]
-    for name in unsettled:  # it is read again by the next run, whatever its time is then
+    times = {one.name: max(one.changed, one.moved) for one in stamps}
+    unsettled = {name: time for name, time in times.items() if now - time < _SETTLED}
+    for name in unsettled:  # it is read again when it has settled, whatever its time is then
         index.rows("UPDATE files SET size = -1 WHERE name = ?", _text(name))
     if unsettled:
         facts["print"] = ""
+        past = [time for time in unsettled.values() if time <= now]
+        last = max(past) if past else min(unsettled.values())  # none waits for one of tomorrow
+        facts["settles"] = str(last + _SETTLED)
     if not given:
         facts["not given"] = "1"
     for name, value in facts.items():

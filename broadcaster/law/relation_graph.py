@@ -3,8 +3,9 @@
 A public page names fewer: `publishing/shelf_entries.related`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
@@ -13,6 +14,8 @@ from broadcaster.law.register import (
     RegisteredDocument,
     RelationKind,
 )
+
+_Row = tuple[str, str, date | None, date | None]  # number, scope, days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +64,21 @@ def _around(
 def under_headings(
     found: Iterable[DocumentAround],
 ) -> dict[str, tuple[DocumentAround, ...]]:
-    """By official heading, in their order; a place that is named twice stands once."""
-    rows: dict[str, dict[tuple[str, str], DocumentAround]] = {}
+    """By official heading, in their order; who acts in several spans of days stands with each.
+
+    What both files of a pair tell stands once, with its days if only one of them has some.
+    """
+    rows: dict[str, dict[_Row, DocumentAround]] = {}
     for one in found:
-        here = rows.setdefault(one.heading, {})
-        here.setdefault((document_key(one.number), one.relation.scope), one)
+        what = one.relation
+        row = (document_key(one.number), what.scope, what.since, what.until)
+        rows.setdefault(one.heading, {}).setdefault(row, one)
     order = [kind.heading(acts=acts) for kind in RelationKind for acts in (False, True)]
-    return {name: tuple(rows[name].values()) for name in order if name in rows}
+    return {name: tuple(_each_once(rows[name])) for name in order if name in rows}
+
+
+def _each_once(rows: Mapping[_Row, DocumentAround]) -> Iterator[DocumentAround]:
+    dated = {row[:2] for row in rows if any(row[2:])}
+    for row, one in rows.items():
+        if any(row[2:]) or row[:2] not in dated or not one.number:
+            yield one

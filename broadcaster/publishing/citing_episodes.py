@@ -4,14 +4,14 @@ What an episode cites is looked up once and kept beside the records of the site,
 digest, in two books. One tells of the newest pages' episodes, and of the frozen pages only what
 the shelf says of each document: how many speak of it, and the newest of them. It is read each time.
 The other tells of every episode on a frozen page, and is opened when one of these pages, or where
-the shelf has a document, is another than before. Lost or damaged, they are made again.
+the shelf has a document, is another than before. Lost, damaged or of another program, they are made
+again.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import chain
@@ -20,15 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.episode import Edition, Episode, EpisodeDigest
-from broadcaster.domain.errors import StoreError
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import fold
 from broadcaster.law.document_numbers import document_key
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.publishing.site_plan import program_key
+from broadcaster.storage.kept_book import read_kept, write_kept
 
 CITING = "dan-luat"  # in the folder of the records
 OF_ARCHIVE = "dan-luat-cu"  # beside it: the episodes of frozen pages
-VERSION = 2  # raise it when a book changes its form, or what is looked for
 NOWHERE = -1.0  # the document is among the sources, but no sentence names it
 TOLD = 50  # newest episodes that a document's page names
 
@@ -81,9 +80,7 @@ def speaking_episodes(
     known = _read(book)
     mark = _mark(frozen)
     pages, told = known.pages, known.told
-    places = (place for _, each in told.values() for place, _ in each)
-    fits = mark == known.mark and all(0 <= place < len(frozen) for place in places)
-    if not fits or any(page_of(cited) != page for cited, page in pages.items()):
+    if mark != known.mark or any(page_of(cited) != page for cited, page in pages.items()):
         archive = _looked_up(frozen, {**_read_archive(book), **known.recent}, load)
         pages = {cited: page_of(cited) for cited in _cited_in(archive.values())}
         told = _told(frozen, archive, pages)
@@ -190,37 +187,40 @@ def _beside(book: Path | None) -> Path | None:
 
 
 def _read(book: Path | None) -> _Book:
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-        told = _opened(book)
-        return _Book(
-            mark=str(told["mark"]),
-            pages={(number, issuer): page for number, issuer, page in told["pages"]},
-            told={
-                page: (count, [(int(place), float(second)) for place, second in newest])
-                for page, (count, newest) in told["told"].items()
-            },
-            recent=_by_digest(told["episodes"]),
-        )
-    return _Book()
+    told = _opened(book)
+    if told is None:
+        return _Book()
+    return _Book(
+        mark=told["mark"],
+        pages={(number, issuer): page for number, issuer, page in told["pages"]},
+        told={
+            page: (count, [(place, second) for place, second in newest])
+            for page, (count, newest) in told["told"].items()
+        },
+        recent=_by_digest(told["episodes"]),
+    )
 
 
 def _read_archive(book: Path | None) -> _ByDigest:
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-        return _by_digest(_opened(_beside(book))["episodes"])
-    return {}
+    told = _opened(_beside(book))
+    return _by_digest(told["episodes"]) if told is not None else {}
 
 
-def _opened(book: Path | None) -> dict[str, Any]:
-    """Raises LookupError for a book of another version, and whatever a damaged one brings."""
-    told: dict[str, Any] = json.loads(book.read_text(encoding="utf-8")) if book is not None else {}
-    if told["version"] != VERSION:
-        raise LookupError(book)
+def _opened(book: Path | None) -> dict[str, Any] | None:
+    """What this program kept; None = nothing, or it is damaged."""
+    kept = read_kept(book, _head(book)) if book is not None else None
+    told: dict[str, Any] | None = json.loads(kept) if kept is not None else None
     return told
+
+
+def _head(book: Path) -> str:
+    """Another program may find a document named in another sentence: it looks for itself."""
+    return f"{book.name} {program_key()}"
 
 
 def _by_digest(told: Mapping[str, Sequence[Citation]]) -> _ByDigest:
     return {
-        digest: [(number, issuer, float(second)) for number, issuer, second in cited]
+        digest: [(number, issuer, second) for number, issuer, second in cited]
         for digest, cited in told.items()
     }
 
@@ -231,9 +231,6 @@ def _plain(book: _Book) -> dict[str, object]:
 
 
 def _write(book: Path | None, told: Mapping[str, object]) -> None:
-    if book is None:
-        return
-    told = {"version": VERSION, **told}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    with suppress(StoreError):  # without it the next publishing takes a little longer
-        write_atomic(book, text.encode(), durable=False)
+    if book is not None:
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        write_kept(book, _head(book), text.encode())

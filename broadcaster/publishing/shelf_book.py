@@ -8,18 +8,15 @@ stands there is looked at each time.
 """
 
 import json
-import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from broadcaster.domain.errors import StoreError
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.kept_book import read_kept, write_kept
 
 SHELF_BOOK = "tu-sach"  # in the folder of the records
-_HEAD = "tu-sach 1"  # raise it when the file changes its form
+_FORM = "tu-sach 1"  # raise it when the file changes its form
 
 Named = tuple[str, str]  # name and body of a document
 
@@ -55,41 +52,31 @@ def told_of(documents: Iterable[Named]) -> str:
 
 def read_book(path: Path | None, mark: str, day: date) -> ShelfBook | None:
     """What was kept under a mark and is true of the day; None = nothing."""
-    if path is None or not mark:
+    rest = read_kept(path, f"{_FORM} {mark}") if mark else None
+    if rest is None:
         return None
-    with suppress(OSError, ValueError):
-        head, _, rest = path.read_bytes().partition(b"\n")
-        if head != _head_of(mark, rest):
-            return None
-        days, *rows = rest.decode().split("\n")
-        since, until, shelves = days.split(" ")
-        book = ShelfBook(
-            since=_day(since),
-            until=_day(until),
-            shelves=int(shelves),
-            groups=tuple(
-                PlannedGroup(name=name, key=key, told=told)
-                for name, key, told in (row.split("\t") for row in rows)
-            ),
-        )
-        begun = book.since is None or book.since <= day
-        return book if begun and (book.until is None or day < book.until) else None
-    return None
+    days, *rows = rest.decode().split("\n")
+    since, until, shelves = days.split(" ")
+    book = ShelfBook(
+        since=_day(since),
+        until=_day(until),
+        shelves=int(shelves),
+        groups=tuple(
+            PlannedGroup(name=name, key=key, told=told)
+            for name, key, told in (row.split("\t") for row in rows)
+        ),
+    )
+    begun = book.since is None or book.since <= day
+    return book if begun and (book.until is None or day < book.until) else None
 
 
 def write_book(path: Path | None, mark: str, book: ShelfBook) -> None:
     """Keep it; without a mark nobody could find it again."""
-    if path is None or not mark:
+    if not mark:
         return
     days = f"{book.since or '-'} {book.until or '-'} {book.shelves}"
     rows = ("\t".join((group.name, group.key, group.told)) for group in book.groups)
-    rest = "\n".join([days, *rows]).encode()
-    with suppress(StoreError):  # without it the next publishing takes a few seconds longer
-        write_atomic(path, _head_of(mark, rest) + b"\n" + rest, durable=False)
-
-
-def _head_of(mark: str, rest: bytes) -> bytes:
-    return f"{_HEAD} {mark} {zlib.crc32(rest):08x}".encode()
+    write_kept(path, f"{_FORM} {mark}", "\n".join([days, *rows]).encode())
 
 
 def _day(told: str) -> date | None:

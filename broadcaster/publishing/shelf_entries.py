@@ -9,7 +9,6 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import fold, one_line, slug
@@ -21,6 +20,7 @@ from broadcaster.law.register import (
     Register,
     RegisteredDocument,
 )
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.publishing.addresses import shelf_path
 
 _USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
@@ -127,9 +127,15 @@ def source_page(register: Register, source: LegalSource) -> str:
     return shelf_path(f"{name}.html")
 
 
-@lru_cache(maxsize=2)
+_ENTRIES = RegisterMemory[tuple[ShelfEntry, ...]](1)
+
+
 def shelf_entries(register: Register) -> tuple[ShelfEntry, ...]:
     """Every document of a register that is for everybody, the oldest first."""
+    return _ENTRIES.answer(register, (), lambda: _entries(register))
+
+
+def _entries(register: Register) -> tuple[ShelfEntry, ...]:
     made = (entry_of(register, document) for document in register.documents if on_shelf(document))
     return tuple(sorted(made, key=lambda entry: entry.order))
 

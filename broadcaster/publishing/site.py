@@ -1,4 +1,8 @@
-"""From the catalogue to every file of the public site, the feeds last."""
+"""From the catalogue to every file of the public site, the feeds last.
+
+It is long, since here stands the whole plan of a show's files to be read from top to bottom: each
+group with its key, its parts, and what they write. What a key leaves out, a file must not tell.
+"""
 
 import hashlib
 import re

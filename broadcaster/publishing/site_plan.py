@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,6 +15,7 @@ from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.publishing.shelf_entries import source_page
 
 
@@ -128,12 +129,19 @@ def show_key(station: StationProfile, show: Show, *pictures: str) -> str:
     return key_of(station_key(station), repr(show), *pictures)
 
 
-@lru_cache(maxsize=8192)  # ten thousand episodes cite a few hundred rows of documents
+# ten thousand episodes cite a few hundred rows of documents
+_LAW = RegisterMemory[StandingFacts](8192)
+
+
 def law_of(cites: str, on: date, register: Register) -> StandingFacts:
     """What pages and feeds tell on a day of the documents in an episode's line, and until when.
 
     Where their own pages stand is told too: another document of the same number moves them.
     """
+    return _LAW.answer(register, (cites, on), lambda: _law_of(cites, on, register))
+
+
+def _law_of(cites: str, on: date, register: Register) -> StandingFacts:
     sources = cited_in(cites)
     facts = standing_facts(sources, on, register)
     pages = [source_page(register, source) for source in sources]

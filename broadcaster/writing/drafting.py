@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from weakref import ref
 
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice, Place
@@ -19,6 +20,7 @@ from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import ExaminedFile, examine, gather
@@ -205,7 +207,12 @@ def scripts_at(files: Iterable[Path]) -> tuple[Script, ...]:
     """Those of some files that can be used; read again when one, or the register, has changed."""
     stamps = tuple(file_stamp(path) for path in files)
     folders = dict.fromkeys(path.parent for path, *_ in stamps)
-    return _gathered(stamps, tuple(map(register_of_scripts, folders)))
+    registers = [*map(register_of_scripts, folders)]
+    if not registers:
+        return ()
+    # which scripts can be used depends on all of the registers: `gather` asks them
+    question = (stamps, *map(ref, registers[1:]))
+    return _GATHERED.answer(registers[0], question, lambda: _gathered(stamps))
 
 
 def spoken_sentences(script: Script, station: Readings) -> Iterator[str]:
@@ -223,18 +230,17 @@ def file_stamp(path: Path) -> FileStamp:
     return path, facts.st_mtime_ns, facts.st_size
 
 
-@lru_cache(maxsize=4)
-def _gathered(
-    stamps: tuple[FileStamp, ...], _registers: tuple[Register, ...]
-) -> tuple[Script, ...]:
-    # which scripts can be used depends on the registers too: `gather` asks them
+_GATHERED = RegisterMemory[tuple[Script, ...]](4)
+_EXAMINED = RegisterMemory[ExaminedFile](4096)  # of scripts one is saved: the others stay as read
+
+
+def _gathered(stamps: tuple[FileStamp, ...]) -> tuple[Script, ...]:
     by_path = {stamp[0]: stamp for stamp in stamps}
-    return gather([*by_path], lambda path, law: _examined(by_path[path], law)).scripts
 
+    def look_at(path: Path, law: RegisterFolder) -> ExaminedFile:
+        return _EXAMINED.answer(law.register, by_path[path], lambda: examine(path, law))
 
-@lru_cache(maxsize=4096)  # somebody saves one script: the others are not read again
-def _examined(stamp: FileStamp, law: RegisterFolder) -> ExaminedFile:
-    return examine(stamp[0], law)
+    return gather([*by_path], look_at).scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import pytest
 
 from broadcaster.law import register_folder
 from broadcaster.law.effect import Effect, document_on
+from broadcaster.law.folder_stamps import FolderStamps, folder_stamps
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.register_search import search_register
 
@@ -92,6 +93,52 @@ def test_a_file_of_the_same_size_and_time_is_seen_to_have_changed(station: Path)
     assert path.stat().st_mtime == pytest.approx(LONG_AGO)
     assert read(station).register is not first
     assert "903/2022/NĐ-CP" in told(read(station))
+
+
+def test_what_was_read_just_after_a_change_is_read_again_by_a_process_that_stands(
+    station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk may give a second change the same time; and only what is settled has a print."""
+    path = write(station, "b", "902/2022/NĐ-CP")
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now)
+    first = read(station, new_run=True)
+    assert first.print == ""
+    assert read(station) is first
+    old = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"902/2022", b"903/2022"))
+    _same_stamps(monkeypatch, path, old)
+    assert read(station) is first
+    monkeypatch.setattr(time, "time_ns", lambda: now + 4_000_000_000)
+    later = read(station)
+    assert "903/2022/NĐ-CP" in told(later)
+    assert later.print
+    assert read(station) is later
+    assert read(station, new_run=True).print == later.print
+
+
+def test_a_file_of_tomorrow_costs_no_reading_at_every_look(
+    station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(station, "b", "902/2022/NĐ-CP")
+    tomorrow = time.time() + 86_400
+    os.utime(path, (tomorrow, tomorrow))
+    read(station, new_run=True)
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now + 4_000_000_000)
+    second = read(station)
+    assert read(station) is second
+
+
+def _same_stamps(monkeypatch: pytest.MonkeyPatch, path: Path, old: os.stat_result) -> None:
+    """As a disk with coarse times tells them: of one file the stamps stay."""
+    known = (old.st_mtime_ns, old.st_ctime_ns, old.st_size)
+
+    def coarse(folder: Path) -> FolderStamps:
+        found = folder_stamps(folder)._found  # in the order of the disk, as the print has them
+        return FolderStamps([(path.name, *known) if one[0] == path.name else one for one in found])
+
+    monkeypatch.setattr(register_folder, "folder_stamps", coarse)
 
 
 def test_a_file_that_is_gone_is_gone(station: Path, monkeypatch: pytest.MonkeyPatch) -> None:

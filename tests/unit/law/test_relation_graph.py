@@ -65,3 +65,31 @@ def test_under_its_headings_a_place_stands_once_in_the_order_of_the_official_wor
         ("Văn bản được thay thế", ["", "Điều 7"]),
         ("Văn bản được quy định chi tiết, hướng dẫn thi hành", [""]),
     ]
+
+
+def test_who_stops_it_twice_stands_with_both_spans_and_unknown_others_stand_apart() -> None:
+    spring = DocumentRelation(
+        kind=RelationKind.SUSPENDS, acts=False, other="3/2026/QĐ-TTg",
+        since=date(2026, 1, 1), until=date(2026, 3, 1),
+    )  # fmt: skip
+    autumn = replace(spring, since=date(2026, 9, 1), until=date(2026, 11, 1))
+    unknown = replace(spring, other="")
+    middle = RegisteredDocument(number="2/2025/NĐ-CP", relations=(spring, autumn, spring, unknown))
+    ((heading, rows),) = under_headings(documents_around(register_of([middle]), middle)).items()
+    assert [(one.number, one.relation.since.month) for one in rows if one.relation.since] == [
+        ("3/2026/QĐ-TTg", 1),
+        ("3/2026/QĐ-TTg", 9),
+        ("", 1),
+    ]
+    assert heading == "Văn bản tạm ngưng hiệu lực"
+
+
+def test_of_two_files_that_tell_the_same_the_day_of_either_is_kept() -> None:
+    bare = DocumentRelation(kind=RelationKind.REPLACES, acts=True, other="1/2024/NĐ-CP")
+    middle = RegisteredDocument(number="2/2025/NĐ-CP", relations=(bare,))
+    dated = replaced("1/2024/NĐ-CP", "2/2025/NĐ-CP")
+    for documents in ([middle, dated], [dated, middle]):
+        found = under_headings(documents_around(register_of(documents), middle))
+        assert [[one.relation.since for one in rows] for rows in found.values()] == [
+            [date(2026, 1, 1)]
+        ]

@@ -1,11 +1,13 @@
 """The shelf of legal documents: pages, data and feed, each changed only with cause."""
 
 import csv
+import gc
 import io
 import json
 import os
 import re
 import time
+import weakref
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
@@ -41,6 +43,7 @@ from broadcaster.publishing.shelf_entries import (
     source_page,
 )
 from broadcaster.publishing.site import plan_station
+from broadcaster.publishing.site_plan import law_of
 
 NOW = date(2026, 11, 29)
 
@@ -513,6 +516,34 @@ def test_what_was_kept_ends_on_the_day_on_which_a_document_stands_otherwise(
     assert place.publish(law=files.read(), day=date(2026, 12, 25)) == ()
 
 
+def test_a_day_that_suspends_a_document_ends_what_was_kept(place, files, worked_out):
+    files.write("7/2025/NĐ-CP", "Văn bản tạm ngưng hiệu lực:\n - 8/2025/NĐ-CP, từ 24/12/2026\n")
+    files.write("8/2025/NĐ-CP")
+    place.publish(law=files.read())
+    worked_out.clear()
+    assert place.publish(law=files.read(), day=date(2026, 12, 23)) == ()
+    assert worked_out == []
+    changed = place.publish(law=files.read(), day=date(2026, 12, 24))
+    assert "van-ban/7-2025-nd-cp.html" in changed
+
+
+@pytest.mark.parametrize("what", ["station", "program"])
+def test_what_was_kept_is_of_one_station_and_one_program(
+    place, files, worked_out, samples, monkeypatch, what
+):
+    files.write("7/2025/NĐ-CP")
+    place.publish(law=files.read())
+    worked_out.clear()
+    station = samples.make_station(law_shelf=True)
+    if what == "station":
+        station = replace(station, name="Tên khác")
+    else:
+        monkeypatch.setattr("broadcaster.publishing.site_plan.program_key", lambda: "mới")
+    changed = place.publish(law=files.read(), station=station)
+    assert "7/2025/NĐ-CP" in worked_out
+    assert what == "program" or "van-ban/7-2025-nd-cp.html" in changed
+
+
 @pytest.mark.parametrize("damage", [b"", b"tu-sach 1", b"\xff\xfe", None])
 def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage):
     files.write("7/2025/NĐ-CP")
@@ -525,6 +556,17 @@ def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage
         book.write_bytes(damage)
     assert place.publish(law=files.read()) == ()
     assert book.read_bytes() == kept
+
+
+def test_a_register_that_nobody_uses_any_more_is_not_held_by_what_was_planned_of_it():
+    register = register_of([document()])
+    gone = weakref.ref(register)
+    assert shelf_entries(register) is shelf_entries(register)
+    cites = f"{document().number}\t\t\t"
+    assert law_of(cites, NOW, register) is law_of(cites, NOW, register)
+    del register
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_day_alone_changes_nothing_but_where_a_document_stands_otherwise(place):

@@ -1,5 +1,7 @@
 """What is said of a script while it is being written."""
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.starter import starter_register
 from broadcaster.scripts.head_edit import parts_of, with_role, with_source
 from broadcaster.scripts.script_file import read_script
@@ -153,6 +156,21 @@ def test_a_script_is_looked_at_again_when_the_register_changes(tmp_path: Path) -
     assert scripts_at((file,)) == ()
     own.write_text("Số: 905/2024/NĐ-CP\nTên: T\nHết hiệu lực: 1/12/2026\n", "utf-8")
     assert len(scripts_at((file,))) == 1
+
+
+def test_a_register_that_was_changed_is_not_held_by_the_scripts_that_were_read(
+    tmp_path: Path,
+) -> None:
+    file, own = tmp_path / "bai.md", tmp_path / "van-ban" / "905.md"
+    file.write_text(f"{HEAD}---\nNỮ: Xin chào.", "utf-8")
+    own.parent.mkdir()
+    own.write_text("Số: 905/2024/NĐ-CP\nTên: T\n", "utf-8")
+    before = weakref.ref(register_of_scripts(tmp_path))
+    assert len(scripts_at((file,))) == 1
+    own.write_text("Số: 905/2024/NĐ-CP\nTên: Tên khác\n", "utf-8")
+    assert len(scripts_at((file,))) == 1
+    gc.collect()
+    assert before() is None
 
 
 def test_sources_of_earlier_scripts_are_proposed() -> None:
