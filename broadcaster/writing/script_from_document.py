@@ -32,7 +32,7 @@ from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.marks import escaped
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing.drafts import known_programme, new_script_path
-from broadcaster.writing.originals import KeptOriginal
+from broadcaster.writing.originals import KeptOriginal, keep_original
 
 KINDS = (
     ScriptKind.REMINDER,
@@ -60,6 +60,9 @@ _NOT_READ = {
 _LETTERHEAD = (
     ParagraphKind.NATION, ParagraphKind.ISSUER, ParagraphKind.NUMBER, ParagraphKind.DAY,
     ParagraphKind.SUBJECT,
+)  # fmt: skip
+_NO_LAW = (
+    ParagraphKind.MARGIN, ParagraphKind.FOOTNOTE, ParagraphKind.RECIPIENTS, ParagraphKind.SIGNATURE,
 )  # fmt: skip
 _ETH = str.maketrans("\u00d0\u00f0", "Đđ")  # letters of another language, which OCR takes for ours
 _LAWS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyết", "nghị định", "thông tư")
@@ -530,11 +533,30 @@ def _said(words: str, roles: Sequence[str] = ()) -> str:
 def write_script(
     station: StationContext, tools: ProductionTools, kept: KeptOriginal, wishes: ScriptWishes
 ) -> Path:
-    """Write the script of a document into a new file. Raises InputError; then nothing is written.
+    """Write the script of a document into a new file, and keep the original beside it.
 
-    An empty `programme` is the station's first one.
+    Raises InputError; then nothing is written or kept. An empty `programme` is the station's first
+    one.
     """
     chosen = replace(wishes, programme=known_programme(station, wishes.programme), kept=kept.place)
     path = new_script_path(tools, wishes.title)
-    write_atomic(path, script_text(kept.document, chosen).encode())
+    text = script_text(kept.document, chosen)
+    keep_original(tools.folders.scripts, kept)
+    write_atomic(path, text.encode())
     return path
+
+
+def register_body(
+    document: ImportedDocument, *, mends: bool = False
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What the register of law takes of a document: its words, the figures in them that a person
+    has to compare with the original, and the paragraphs that are left out.
+
+    Page numbers, notes, Nơi nhận and signatures are no law.
+    """
+    listed = [*enumerate(document.paragraphs)]
+    taken = [at for at, one in listed if one.kind not in _NO_LAW]
+    words = [mended(one).text if mends else one.text for _, one in listed]
+    figures = doubtful_figures(document, taken, mends=mends)
+    left = tuple(one.text for one in document.paragraphs if one.kind in _NO_LAW)
+    return "\n\n".join(words[at] for at in taken), figures, left
