@@ -23,6 +23,7 @@ from broadcaster.writing.picture_metadata import without_metadata
 FOLDER = "nguon"  # under scripts_vi
 WAITING = "van-ban-cho"  # under the cache: in no backup
 WAITS = timedelta(days=7)
+ROOM = 1_000_000_000  # bytes of all that waits
 _KEY = re.compile(r"[0-9a-f]{12}")
 _LONGEST = 60  # letters of a name
 
@@ -154,11 +155,14 @@ def _reading_file(path: Path) -> Path:
 
 
 def _sweep(waiting: Path, now: datetime) -> None:
-    """Forget what has waited for a week, unfinished files too."""
+    """Forget what has waited for a week, unfinished files too, and the oldest of too much."""
     last = (now - WAITS).timestamp()
-    for path in named(waiting, "*"):
-        with explained(path, "xóa tệp"):
-            if path.lstat().st_mtime < last:
+    with explained(waiting, "xóa tệp"):
+        files = [(path.lstat(), path) for path in named(waiting, "*")]
+        left = ROOM
+        for state, path in sorted(files, key=lambda one: one[0].st_mtime, reverse=True):
+            left -= state.st_size
+            if left < 0 or state.st_mtime < last:
                 path.unlink(missing_ok=True)
 
 

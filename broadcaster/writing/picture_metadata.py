@@ -24,6 +24,9 @@ def _bare_jpeg(data: bytes) -> bytes:
     made, at = [_JPEG], 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         kind = data[at + 1]
+        if kind == 0xFF:  # it fills up
+            at += 1
+            continue
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         segment = data[at:end]
         private = (0xE0 <= kind <= 0xEF and kind not in _KEPT_SEGMENTS) or kind == 0xFE

@@ -76,9 +76,11 @@ _WEIGHT = "|".join((
 )).replace(" ", "|")  # fmt: skip
 _WEIGHTY = re.compile(rf"(?<!\w)(?:{_WEIGHT})(?!\w)(?:\s+(?:{_WEIGHT})(?!\w))*", re.IGNORECASE)
 _COLUMN = re.compile(
-    r"(?:stt|tt|so tt|so thu tu|ho (?:va )?ten|lop|gio|thu|ngay|buoi|tiet|mon|phong|noi dung|muc|"
-    r"dia diem|thoi gian|ghi chu|so luong|chuc vu|nguoi phu trach|phu trach|dien thoai|ten|khoi|"
-    r"don vi|cong viec|hanh vi|muc phat)(?: .{0,12})?\.?"
+    r"(?:(?:stt|tt|so tt|so thu tu)\.?|"
+    r"(?:lop|gio|thu|ngay|buoi|tiet|mon|phong|khoi|ten)"
+    r"(?: (?:hoc|thi|nop|hop|truc|phat|bat dau|ket thuc))?|"
+    r"(?:ho ten|ho va ten|noi dung|muc|muc phat|hanh vi|dia diem|thoi gian|ghi chu|so luong|"
+    r"chuc vu|phu trach|nguoi phu trach|dien thoai|don vi|cong viec)(?: .{0,12})?)"
 )
 _SERIAL = re.compile(r"(?:stt|tt|so tt|so thu tu)\.?")
 _AUDIENCES = (

@@ -9,6 +9,7 @@ from PIL import Image
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.writing import originals
 from broadcaster.writing.originals import (
     OriginalFolders,
     bring_original,
@@ -40,6 +41,19 @@ def test_what_waits_for_a_week_goes(folders):
     bring(folders, "Một bài khác.")
     with pytest.raises(InputError, match="không còn"):
         opened_original(folders, old.key)
+    assert opened_original(folders, new.key) == new
+
+
+def test_what_waits_has_its_limit(folders, monkeypatch):
+    """The oldest go first."""
+    monkeypatch.setattr(originals, "ROOM", 2_000)
+    old, new = bring(folders, "Mai nghỉ học. " * 100), bring(folders, "Ngày kia học lại. " * 20)
+    for path in folders.waiting.glob(f"{old.key}*"):
+        utime(path, (NOW.timestamp() - 60, NOW.timestamp() - 60))
+    for path in folders.waiting.glob(f"{new.key}*"):
+        utime(path, (NOW.timestamp(), NOW.timestamp()))
+    bring(folders, "Một bài khác.")
+    assert not old.path.exists()
     assert opened_original(folders, new.key) == new
 
 
@@ -84,6 +98,7 @@ def photo(form, **more):
         (photo("JPEG"), 6),
         (photo("JPEG", progressive=True), 6),
         (photo("JPEG") + b"\xff\xd8 another picture with Exif", 6),
+        (photo("JPEG").replace(b"\xff\xe1", b"\xff\xff\xff\xe1", 1), 6),
         (photo("PNG"), None),
     ],
 )

@@ -138,6 +138,14 @@ def test_no_sign_of_somebody_elses_text_means_anything(words):
             ["Ngày 1/12: họp.", "Ngày 2/12: nghỉ."],
         ),
         ([("Nội dung", "Mức"), ("", "")], ["Nội dung và mức.", ""]),
+        (
+            [("Thứ hai", "Phòng máy"), ("Thứ ba", "Phòng nhạc")],
+            ["Thứ hai: Phòng máy.", "Thứ ba: Phòng nhạc."],
+        ),
+        (
+            [("Họ và tên", "Chức vụ"), ("Trần Thị B", "Lớp phó")],
+            ["Họ và tên và chức vụ.", "Trần Thị B: Lớp phó."],
+        ),
     ],
 )
 def test_a_table_is_said_in_sentences(rows, sentences):
