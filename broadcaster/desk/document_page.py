@@ -284,6 +284,7 @@ def _register(context: RequestContext) -> Response:
     word = (
         "Đã đưa vào sổ. Phần đầu do máy đoán, lời do máy đọc: xem lại từng ô, so lời với bản gốc, "
         "ghi ngày hiệu lực rồi lưu."
+        + (f" Không chép {len(left)} đoạn, kể ở đầu tệp." if left else "")
     )
     return go(context, f"{way}/sua{'?' if query else ''}{query}", word, kind="warn")
 

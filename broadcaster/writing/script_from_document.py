@@ -220,6 +220,8 @@ def _doubtful(one: ImportedParagraph, *, scanned: bool, mends: bool) -> Iterator
             yield f"{spot.other} (trong tệp: {had})" if mends else had
     unsure = [spot for spot in one.doubts if spot.reason is not DoubtReason.LOOKALIKE]
     told: list[tuple[int, int]] = []
+    if not scanned and not unsure:
+        return
     for figure in _FIGURE.finditer(one.text):
         if scanned or any(s.start < figure.end() and s.end > figure.start() for s in unsure):
             told.append(figure.span())
