@@ -561,6 +561,6 @@ def register_body(
     listed = [*enumerate(document.paragraphs)]
     taken = [at for at, one in listed if one.kind not in _NO_LAW]
     words = [mended(one).text if mends else one.text for _, one in listed]
-    figures = doubtful_figures(document, taken, mends=mends)
+    figures = doubtful_figures(document, frozenset(taken), mends=mends)
     left = tuple(one.text for one in document.paragraphs if one.kind in _NO_LAW)
     return "\n\n".join(words[at] for at in taken), figures, left
