@@ -1,5 +1,6 @@
 """`broadcaster import`."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
-from broadcaster.importing.imported_document import ImportedDocument
+from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pasted_text import document_of_file
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
-from broadcaster.writing.originals import keep_original
+from broadcaster.writing.originals import OriginalFolders, bring_original
 from broadcaster.writing.script_from_document import (
     KINDS,
+    ParagraphChoice,
     ProposedScript,
     ScriptWishes,
     proposed_script,
@@ -69,7 +71,9 @@ def command(  # noqa: PLR0917 - one parameter an option
                 f"không đọc được {file}: {refusal(fault)}", hint="Xem lại tên tệp."
             ) from fault
         proposed = proposed_script(document)
-        kept = keep_original(wired.tools.folders.scripts, data, document)
+        folders = OriginalFolders(scripts=wired.settings.scripts, cache=wired.settings.cache)
+        now = wired.tools.clock.now()
+        original = bring_original(folders, data, document, who="", now=now)
         wishes = ScriptWishes(
             kind=wanted or proposed.kind,
             title=title or proposed.title,
@@ -77,7 +81,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             day=day or next_air_day(wired.tools),
             read=proposed.read,
         )
-        path = write_script(wired.station, wired.tools, kept, wishes)
+        path = write_script(wired.station, wired.tools, original, wishes)
         _tell(proposed, document)
         click.echo(f"✔ {path}: {wishes.kind}, phát ngày {wishes.day:%d/%m/%Y}")
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
@@ -87,14 +91,23 @@ def command(  # noqa: PLR0917 - one parameter an option
 def _tell(proposed: ProposedScript, document: ImportedDocument) -> None:
     for one in proposed.choices:
         why = f"  ({one.aside})" if one.aside else ""
-        click.echo(f"  {'để lại' if one.aside else 'đọc   '}  {_short(one.paragraph.text)}{why}")
+        sign = "!" if one.aside and _has_amount(one) else " "
+        done = "để lại" if one.aside else "đọc   "
+        click.echo(f"{sign} {done}  {_short(one.paragraph.text)}{why}")
     for part in document.dropped:
-        click.echo(f"  không có  {_short(part.text)}  ({part.why})")
+        sign = "!" if re.search(r"\d", part.text) else " "
+        click.echo(f"{sign} không có  {_short(part.text)}  ({part.why})")
     for remark in document.remarks:
         click.echo(f"  · {remark}")
     if proposed.figures:
         click.echo(f"  ! so với bản gốc các con số: {'; '.join(proposed.figures)}")
         click.echo("    So xong thì thêm vào đầu bài dòng: Đã rà: họ tên, ngày")
+
+
+def _has_amount(one: ParagraphChoice) -> bool:
+    """Whether what is left out has a figure that the script does not have: a person looks."""
+    known = one.paragraph.kind in (ParagraphKind.NUMBER, ParagraphKind.DAY, ParagraphKind.SUBJECT)
+    return not known and re.search(r"\d", one.paragraph.text) is not None
 
 
 def _short(text: str) -> str:

@@ -1,9 +1,11 @@
 """Dán công văn: a document that somebody pastes, brings or photographs becomes a script.
 
-The page shows it paragraph by paragraph, what is read and what is not and why; nothing is written
-before a person has looked and pressed.
+The page shows it paragraph by paragraph, what is read and what is not and why. Until a person has
+looked and pressed the file only waits; of what nobody presses nothing is left after a week.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,12 +20,14 @@ from broadcaster.desk.register_search import register_folder, register_place, wa
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.importing.document_reading import LARGEST
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
     DoubtReason,
+    DroppedPart,
     FileForm,
+    ImportedDocument,
     ImportedParagraph,
 )
 from broadcaster.importing.pasted_text import document_of_file, document_of_paste
@@ -31,7 +35,15 @@ from broadcaster.law.register import NO_NUMBER
 from broadcaster.law.register_writing import guessed_entry
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
-from broadcaster.writing.originals import KeptOriginal, keep_original, opened_original
+from broadcaster.writing.drafts import known_programme, new_script_path
+from broadcaster.writing.originals import (
+    KeptOriginal,
+    OriginalFolders,
+    bring_original,
+    drop_original,
+    keep_original,
+    opened_original,
+)
 from broadcaster.writing.register_drafts import new_draft, save_document
 from broadcaster.writing.script_from_document import (
     KINDS,
@@ -39,7 +51,9 @@ from broadcaster.writing.script_from_document import (
     ParagraphChoice,
     ScriptWishes,
     proposed_script,
+    register_body,
     table_sentences,
+    unseen_figures,
     write_script,
 )
 from broadcaster.writing.versions import VersionOrigin, note_version
@@ -49,6 +63,7 @@ _SHOWN_AS = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
 }  # anything else is saved, not shown: a page of somebody else's never opens at the desk
+_DIGITS = 6  # of the number of a paragraph
 _DROPPED = 200  # parts that are listed
 
 
@@ -70,12 +85,7 @@ def _paste(context: RequestContext) -> Response:
     if not any(map(str.isalnum, text)):
         with in_field("loi"):
             raise InputError("chưa dán chữ nào", hint="Chép cả văn bản rồi dán vào ô này.")
-    kept = keep_original(
-        context.wired.tools.folders.scripts,
-        text.encode("utf-8", "replace"),
-        document_of_paste(text),
-    )
-    return _looked_at(context, kept)
+    return _looked_at(context, text.encode("utf-8", "replace"), document_of_paste(text))
 
 
 async def _bring(context: RequestContext) -> Response:
@@ -89,17 +99,40 @@ def _brought(context: RequestContext) -> Response:
     assert context.upload is not None
     path = context.upload.path
     document = document_of_file(path, file_name(context))
-    kept = keep_original(context.wired.tools.folders.scripts, path.read_bytes(), document)
-    return _looked_at(context, kept)
+    return _looked_at(context, path.read_bytes(), document)
 
 
-def _looked_at(context: RequestContext, kept: KeptOriginal) -> Response:
+def _looked_at(context: RequestContext, data: bytes, document: ImportedDocument) -> Response:
+    kept = bring_original(
+        _folders(context), data, document,
+        who=context.person.account, now=context.wired.tools.clock.now(),
+    )  # fmt: skip
     context.note("mở văn bản để soạn", kept.path.name)
     return go(context, f"{HERE}/{kept.key}")
 
 
 def _opened(context: RequestContext) -> KeptOriginal:
-    return opened_original(context.wired.tools.folders.scripts, context.part("key"))
+    """The document of the address, for who brought it and for who answers for scripts."""
+    kept = opened_original(_folders(context), context.part("key"))
+    answers = context.may(Right.SEND) or context.may(Right.REVIEW)
+    if not answers and context.person.account not in kept.reading.people:
+        raise NotAllowed("văn bản này do người khác đưa vào", hint="Nhờ thầy cô phụ trách mở.")
+    return kept
+
+
+def _folders(context: RequestContext) -> OriginalFolders:
+    settings = context.wired.settings
+    return OriginalFolders(scripts=settings.scripts, cache=settings.cache)
+
+
+def _chosen(context: RequestContext) -> KeptOriginal:
+    """The document that somebody has before them, as they have it before them."""
+    kept = _opened(context)
+    if line(context.form, "ma") != kept.mark:
+        raise Conflict(
+            "văn bản vừa được đọc lại, các đoạn có thể đã khác", hint="Tải lại trang rồi chọn lại."
+        )
+    return kept
 
 
 def _page(context: RequestContext) -> Response:
@@ -113,7 +146,9 @@ def _page(context: RequestContext) -> Response:
         proposed=proposed,
         rows=[*_shown(kept, proposed.choices)],
         too_long=len(kept.document.paragraphs) > MOST_PARAGRAPHS,
-        dropped=kept.document.dropped[:_DROPPED],
+        dropped=_dropped(kept.document, counts=False),
+        amounts=_dropped(kept.document, counts=True),
+        register_figures=register_body(kept.document)[1],
         kinds=KINDS,
         formats=context.wired.station.formats,
         day=next_air_day(context.wired.tools),
@@ -125,6 +160,12 @@ def _page(context: RequestContext) -> Response:
             for spot in one.paragraph.doubts
         ),
     )
+
+
+def _dropped(document: ImportedDocument, *, counts: bool) -> tuple[DroppedPart, ...]:
+    """Parts that are in no paragraph: those with a figure, which are shown in the open, or not."""
+    found = (one for one in document.dropped if bool(re.search(r"\d", one.text)) is counts)
+    return tuple(found)[:_DROPPED]
 
 
 def _shown(kept: KeptOriginal, choices: tuple[ParagraphChoice, ...]) -> Iterator[ShownParagraph]:
@@ -149,7 +190,7 @@ def _pieces(one: ImportedParagraph) -> tuple[tuple[str, DoubtfulSpot | None], ..
 
 def _write(context: RequestContext) -> Response:
     """The script, opened where scripts are written."""
-    kept, form = _opened(context), context.form
+    kept, form = _chosen(context), context.form
     kind = kind_from(line(form, "loai"))
     if kind not in KINDS:
         with in_field("loai"):
@@ -159,9 +200,12 @@ def _write(context: RequestContext) -> Response:
         with in_field("ngay"):
             raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
     read = frozenset(
-        int(value) for name, value in context.fields if name == "doc" and value.isdecimal()
+        int(value)
+        for name, value in context.fields
+        if name == "doc" and value.isdecimal() and len(value) <= _DIGITS
     )
     compared = f"{context.person.name}, {written(context.wired.today)}"
+    unseen = unseen_figures(kept.document, read)
     wishes = ScriptWishes(
         kind=kind,
         title=line(form, "tieu_de", 150),
@@ -169,34 +213,79 @@ def _write(context: RequestContext) -> Response:
         day=day,
         read=read,
         mends=bool(form.get("sua_so")),
-        compared=compared if form.get("da_so") else "",
+        compared=compared if form.get("da_so") and not unseen else "",
     )
+    station, tools = context.wired.station, context.wired.tools
+    with in_field("chuong_trinh"):
+        known_programme(station, wishes.programme)
     with in_field("tieu_de"):
-        path = write_script(context.wired.station, context.wired.tools, kept, wishes)
+        new_script_path(tools, wishes.title)
+    with in_field("doc"):
+        path = write_script(station, tools, kept, wishes)
     context.note("tạo bài từ văn bản", path.name, kept.path.name)
-    return go(context, f"/soan-bai/{path.name}", "Đã viết thành bài. Xem lại rồi gửi duyệt.")
+    word = "Đã viết thành bài. Xem lại rồi gửi duyệt."
+    if form.get("da_so") and unseen:
+        word = f"Đã viết thành bài. Đoạn thêm vào còn số chưa so với bản gốc: {'; '.join(unseen)}."
+        return go(context, f"/soan-bai/{path.name}", word, kind="warn")
+    return go(context, f"/soan-bai/{path.name}", word)
+
+
+def _drop(context: RequestContext) -> Response:
+    kept = _opened(context)
+    drop_original(kept)
+    context.note("bỏ văn bản chờ soạn", kept.path.name)
+    return go(context, HERE, "Đã bỏ văn bản.")
 
 
 def _register(context: RequestContext) -> Response:
-    """The document into the register of law, every line of its head marked as a guess."""
-    kept = _opened(context)
+    """The document into the register of law, every line of its head marked as a guess.
+
+    Scripts are compared with the register: no figure goes into it that nobody has compared.
+    """
+    kept, form = _chosen(context), context.form
     source = proposed_script(kept.document).source
     if source.number == NO_NUMBER and not source.title:
         raise InputError(
             "chưa thấy số, ký hiệu hay tên của văn bản", hint="Thêm văn bản ở trang Sổ văn bản."
         )
-    text = "\n\n".join(one.text for one in kept.document.paragraphs)
+    text, figures, left = register_body(kept.document, mends=bool(form.get("sua_so")))
+    if figures and not form.get("da_so"):
+        with in_field("da_so"):
+            raise InputError(
+                f"còn {len(figures)} con số chưa so với bản gốc",
+                hint="So các số đã nêu với bản gốc, đánh dấu rồi đưa vào sổ.",
+            )
+    day = written(context.wired.today)
+    remarks = [
+        f"Lời do máy đọc từ {kept.place}",
+        *(
+            [f"Đã so với bản gốc: {context.person.name}, {day}: {'; '.join(figures)}"]
+            if figures
+            else []
+        ),
+        *([f"Không chép {len(left)} đoạn: {' / '.join(left)}"] if left else []),
+    ]
     folder, draft = register_folder(context), new_draft()
     document, path = save_document(
-        folder, register_place(context), draft, guessed_entry(source, text), seen=draft.mark
+        folder,
+        register_place(context),
+        draft,
+        guessed_entry(source, text, remarks=remarks),
+        seen=draft.mark,
     )
+    keep_original(context.wired.settings.scripts, kept)
     note_version(
-        path, kept.document.sha256, who=context.person.name, origin=VersionOrigin.SAVED,
+        path, hashlib.sha256(path.read_bytes()).hexdigest(),
+        who=context.person.name, origin=VersionOrigin.SAVED,
         at=context.wired.tools.clock.now(),
     )  # fmt: skip
     context.note("thêm văn bản vào sổ", document.name, kept.path.name)
     way, _, query = way_to(document, register_folder(context).register).partition("?")
-    word = "Đã đưa vào sổ. Phần đầu do máy đoán: xem lại từng ô, ghi ngày hiệu lực rồi lưu."
+    word = (
+        "Đã đưa vào sổ. Phần đầu do máy đoán, lời do máy đọc: xem lại từng ô, so lời với bản gốc, "
+        "ghi ngày hiệu lực rồi lưu."
+        + (f" Không chép {len(left)} đoạn, kể ở đầu tệp." if left else "")
+    )
     return go(context, f"{way}/sua{'?' if query else ''}{query}", word, kind="warn")
 
 
@@ -222,5 +311,6 @@ ROUTES = (
     DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_write),
     DeskRoute(method="GET", path=f"{HERE}/{{key}}/goc", right=Right.WRITE, does=_original),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/bo", right=Right.WRITE, does=_drop),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/so", right=Right.REGISTER, does=_register),
 )

@@ -112,7 +112,36 @@ def _named(head: Sequence[str]) -> tuple[str, str]:
 
 def _lower(name: str) -> str:
     """A name in capitals as it is written in a sentence; another as it stands."""
-    return name.lower() if name.isupper() else name[:1].lower() + name[1:]
+    return in_sentence(name) if name.isupper() else name[:1].lower() + name[1:]
+
+
+def in_sentence(words: str) -> str:
+    """Words in capitals as a sentence has them; others stay as they are.
+
+    Short forms ("UBND", "THCS") stay, and the two words behind "xã", "tỉnh", "trường THCS" are a
+    name: "kế hoạch của UBND xã Lâm Hà".
+    """
+    if not words.isupper():
+        return words
+    made: list[str] = []
+    names = 0  # words to come that are a name
+    for word in words.split():
+        low = word.lower()
+        short = word.isupper() and word.isalpha() and not _is_word(word)
+        before = made[-1].lower() if made else ""
+        if low in _BEFORE_NAMES or f"{before} {low}" in _LEVELS:
+            names = 2
+            made.append(low)
+        elif short or low in _SHORT_FORMS:
+            names = 2 if before == "trường" else 0
+            made.append(word)
+        elif names and low not in _NO_NAMES and low[:1].isalpha():
+            names -= 1
+            made.append(low.capitalize())
+        else:
+            names = 0
+            made.append(low)
+    return " ".join(made).replace("việt nam", "Việt Nam").replace("hồ chí minh", "Hồ Chí Minh")
 
 
 def body_name(body: str) -> str:
@@ -140,6 +169,12 @@ def _is_word(word: str) -> bool:
 
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 _LEVELS = ("thành phố", "thị xã", "thị trấn", "đặc khu")
+_BEFORE_NAMES = frozenset({"xã", "phường", "tỉnh", "huyện", "quận"})
+_SHORT_FORMS = frozenset({"ubnd", "hđnd", "atgt", "pccc", "hiv/aids", "covid-19", "tntp", "gd&đt"})
+_NO_NAMES = frozenset({
+    "năm", "về", "và", "của", "trong", "có", "do", "từ", "đến", "theo", "cho", "tại", "trên", "là",
+    "các", "học", "tháng", "ngày", "để", "với", "khi",
+})  # fmt: skip
 _ONE_WORD = (["xã"], ["phường"], ["tỉnh"], ["huyện"], ["quận"])
 
 

@@ -27,16 +27,18 @@ def written_document(document: RegisteredDocument) -> str:
     return "\n".join(lines) + "\n"
 
 
-def guessed_entry(document: RegisteredDocument, text: str) -> str:
+def guessed_entry(document: RegisteredDocument, text: str, *, remarks: Iterable[str] = ()) -> str:
     """The file of a document that the machine guessed from its text: each line says so.
 
-    The day on which it comes into force stays a remark: a guess makes no document green.
+    `remarks` say how the text was read. The day on which it comes into force stays a remark: a
+    guess makes no document green.
     """
     sure = written_document(replace(document, in_force=None))
     head = [f"{line}  # máy đoán, xem lại" for line in sure.splitlines()]
     if document.in_force:
         guess = f"# Hiệu lực từ: {written(document.in_force)}"
         head.append(f"{guess}  # máy đoán; đúng thì bỏ dấu # ở đầu dòng")
+    head += [f"# {' '.join(one.split())}" for one in remarks]
     return "\n".join([*head, "---", text, ""])
 
 

@@ -1,23 +1,57 @@
-"""Files that people brought, kept as they came beside the scripts; nobody sweeps them.
+"""Files that people brought: they wait until somebody decides, then lie beside the scripts.
 
-`scripts_vi/nguon/3fa9c01b2d4e-cong-van.docx` is a file by the first digits of its SHA-256 and its
-name; `3fa9c01b2d4e.json` is what was read of it.
+A file waits in a folder of the cache for a week. Once a script is made of it, it is
+`scripts_vi/nguon/3fa9c01b2d4e-cong-van.docx`, by the first digits of its SHA-256 and its name;
+`3fa9c01b2d4e.json` is what was read of it and who brought it. Nobody sweeps those.
 """
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_document import ImportedDocument
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import named
+from broadcaster.writing.picture_metadata import without_metadata
 
 FOLDER = "nguon"  # under scripts_vi
+WAITING = "van-ban-cho"  # under the cache: in no backup
+WAITS = timedelta(days=7)
+ROOM = 1_000_000_000  # bytes of all that waits
 _KEY = re.compile(r"[0-9a-f]{12}")
 _LONGEST = 60  # letters of a name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalFolders:
+    """Where originals lie."""
+
+    scripts: Path  # the station's scripts; they lie beside them
+    cache: Path  # of the station; they wait in it
+
+    @property
+    def waiting(self) -> Path:
+        """Where they lie that nobody has decided on."""
+        return self.cache / WAITING
+
+    @property
+    def kept(self) -> Path:
+        """Where they lie for good."""
+        return self.scripts / FOLDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalReading:
+    """What was read of a file, and who brought it."""
+
+    document: ImportedDocument
+    people: tuple[str, ...] = ()  # accounts; a command line has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,37 +60,114 @@ class KeptOriginal:
 
     key: str  # the first digits of its SHA-256
     path: Path
-    document: ImportedDocument
+    reading: OriginalReading
+
+    @property
+    def document(self) -> ImportedDocument:
+        """What was read of it."""
+        return self.reading.document
+
+    @property
+    def mark(self) -> str:
+        """SHA-256 of what was read, hex: who chooses says among which paragraphs."""
+        return hashlib.sha256(to_text(self.document).encode()).hexdigest()
 
     @property
     def place(self) -> str:
-        """Where it lies under scripts_vi, as a script's head names it."""
+        """Where it lies under scripts_vi once it is kept, as a script's head names it."""
         return f"{FOLDER}/{self.path.name}"
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided on it yet."""
+        return self.path.parent.name == WAITING
 
-def keep_original(scripts: Path, data: bytes, document: ImportedDocument) -> KeptOriginal:
-    """Keep a file and what was read of it; one that is there already stays. Raises StoreError."""
+
+def bring_original(
+    folders: OriginalFolders, data: bytes, document: ImportedDocument, *, who: str, now: datetime
+) -> KeptOriginal:
+    """Let a file wait, with what was read of it; one that is there already stays. A picture is
+    without its metadata: a telephone writes down in it where it was taken.
+
+    `who` is the account of who brings it, "" at a command line. What has waited for a week goes.
+    Raises StoreError.
+    """
+    _sweep(folders.waiting, now)
     key = document.sha256[:12]
-    kept = _file_of(scripts, key)
-    if kept is None:
+    before = _found(folders, key)
+    people = [*(before.reading.people if before else ()), *([who] if who else [])]
+    reading = OriginalReading(document=document, people=tuple(dict.fromkeys(people)))
+    if before is None:
         name = Path(document.name)
         suffix = re.sub(r"[^a-z0-9.]", "", name.suffix.lower())[:6]
-        kept = scripts / FOLDER / f"{key}-{slug(name.stem)[:_LONGEST] or 'tep'}{suffix}"
-        write_atomic(kept, data)
-    write_atomic(scripts / FOLDER / f"{key}.json", to_text(document).encode())
-    return KeptOriginal(key=key, path=kept, document=document)
+        path = folders.waiting / f"{key}-{slug(name.stem)[:_LONGEST] or 'tep'}{suffix}"
+        before = KeptOriginal(key=key, path=path, reading=reading)
+    if before.waits:  # anew each time: its week begins again
+        _forget(before.path)
+        write_atomic(before.path, without_metadata(data))
+    write_atomic(_reading_file(before.path), to_text(reading).encode())
+    return replace(before, reading=reading)
 
 
-def opened_original(scripts: Path, key: str) -> KeptOriginal:
-    """A file that was kept. Raises InputError when there is none, StoreError for a damaged one."""
-    path = _file_of(scripts, key) if _KEY.fullmatch(key) else None
-    reading = scripts / FOLDER / f"{key}.json"
-    if path is None or not reading.is_file():
+def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:
+    """Put a file that waits beside the scripts. Raises StoreError."""
+    if not original.waits:
+        return original
+    with explained(original.path, "đọc tệp"):
+        data = original.path.read_bytes()
+    path = scripts / FOLDER / original.path.name
+    write_atomic(path, data)
+    write_atomic(_reading_file(path), to_text(original.reading).encode())
+    drop_original(original)
+    return replace(original, path=path)
+
+
+def drop_original(original: KeptOriginal) -> None:
+    """Forget a file that waits. Raises InputError for one that a script was made of, StoreError."""
+    if not original.waits:
+        raise InputError("văn bản này đã thành bài nên được giữ lại", hint="Sửa hoặc bỏ bài ấy.")
+    _forget(original.path)
+
+
+def opened_original(folders: OriginalFolders, key: str) -> KeptOriginal:
+    """A file that waits or is kept. Raises InputError when there is none, StoreError for a
+    damaged one.
+    """
+    original = _found(folders, key) if _KEY.fullmatch(key) else None
+    if original is None:
         raise InputError("không còn văn bản này", hint="Dán hoặc mở tệp lần nữa.")
-    text = reading.read_text("utf-8")
-    document = from_text(ImportedDocument, text, where=f"{FOLDER}/{reading.name}")
-    return KeptOriginal(key=key, path=path, document=document)
+    return original
 
 
-def _file_of(scripts: Path, key: str) -> Path | None:
-    return next(iter(sorted(named(scripts / FOLDER, f"{key}-*"))), None)
+def _found(folders: OriginalFolders, key: str) -> KeptOriginal | None:
+    for folder in (folders.kept, folders.waiting):
+        path = next(iter(sorted(named(folder, f"{key}-*"))), None)
+        if path is not None and _reading_file(path).is_file():
+            file = _reading_file(path)
+            where = f"{folder.name}/{file.name}"
+            reading = from_text(OriginalReading, file.read_text("utf-8"), where=where)
+            return KeptOriginal(key=key, path=path, reading=reading)
+    return None
+
+
+def _reading_file(path: Path) -> Path:
+    return path.with_name(f"{path.name[:12]}.json")
+
+
+def _sweep(waiting: Path, now: datetime) -> None:
+    """Forget what has waited for a week, unfinished files too, and the oldest of too much."""
+    last = (now - WAITS).timestamp()
+    with explained(waiting, "xóa tệp"):
+        files = [(path.lstat(), path) for path in named(waiting, "*")]
+        left = ROOM
+        for state, path in sorted(files, key=lambda one: one[0].st_mtime, reverse=True):
+            left -= state.st_size
+            if left < 0 or state.st_mtime < last:
+                path.unlink(missing_ok=True)
+
+
+def _forget(path: Path) -> None:
+    """Take a file that waits away, with what was read of it; no earlier version stays."""
+    with explained(path, "xóa tệp"):
+        for one in (_reading_file(path), path):
+            one.unlink(missing_ok=True)

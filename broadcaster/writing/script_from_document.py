@@ -25,14 +25,15 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.paragraph_kinds import LIST_SIGN, is_heading
-from broadcaster.law.letterhead import body_name, guessed_document
+from broadcaster.law.letterhead import body_name, guessed_document, in_sentence
 from broadcaster.law.register import NO_NUMBER, RegisteredDocument
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.reading.numbers import DIGITS
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.marks import escaped
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing.drafts import known_programme, new_script_path
-from broadcaster.writing.originals import KeptOriginal
+from broadcaster.writing.originals import KeptOriginal, keep_original
 
 KINDS = (
     ScriptKind.REMINDER,
@@ -47,10 +48,10 @@ MOST_PARAGRAPHS = 1_500  # of a document out of which a script is made; a law is
 _LONGEST_TITLE = 120  # letters of a proposed title
 _NOT_READ = {
     ParagraphKind.NATION: "quốc hiệu, không đọc trên loa",
-    ParagraphKind.ISSUER: "đã ghi ở văn bản nguồn",
-    ParagraphKind.NUMBER: "đã ghi ở văn bản nguồn",
-    ParagraphKind.DAY: "đã ghi ở văn bản nguồn",
-    ParagraphKind.SUBJECT: "đã vào tên bài",
+    ParagraphKind.ISSUER: "cơ quan ban hành",
+    ParagraphKind.NUMBER: "số, ký hiệu",
+    ParagraphKind.DAY: "nơi và ngày ban hành",
+    ParagraphKind.SUBJECT: "tên văn bản",
     ParagraphKind.GROUNDS: "căn cứ ban hành",
     ParagraphKind.RECIPIENTS: "nơi nhận",
     ParagraphKind.SIGNATURE: "chữ ký",
@@ -61,12 +62,27 @@ _LETTERHEAD = (
     ParagraphKind.NATION, ParagraphKind.ISSUER, ParagraphKind.NUMBER, ParagraphKind.DAY,
     ParagraphKind.SUBJECT,
 )  # fmt: skip
+_NO_LAW = (
+    ParagraphKind.MARGIN, ParagraphKind.FOOTNOTE, ParagraphKind.RECIPIENTS, ParagraphKind.SIGNATURE,
+)  # fmt: skip
 _ETH = str.maketrans("\u00d0\u00f0", "Đđ")  # letters of another language, which OCR takes for ours
 _LAWS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyết", "nghị định", "thông tư")
 _LONG_PAPERS = ("kế hoạch", "quy chế", "quy định", "hướng dẫn", "chương trình", "quyết định")
 _ASKED = re.compile(r"(?:Câu hỏi|Hỏi)(?:\s+\d+)?\s*[:.]\s*(?=\S)", re.IGNORECASE)
 _ANSWERED = re.compile(r"(?:Trả lời|Đáp)\s*[:.]\s*(?=\S)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d.,:/]*(?<![.,:/])")
+_WEIGHT = "|".join((
+    *DIGITS, "tư lăm bẩy mười mươi mốt trăm nghìn ngàn vạn triệu tỷ tỉ linh lẻ chục tá rưỡi nửa",
+    "chưa chẳng được cấm miễn",
+)).replace(" ", "|")  # fmt: skip
+_WEIGHTY = re.compile(rf"(?<!\w)(?:{_WEIGHT})(?!\w)(?:\s+(?:{_WEIGHT})(?!\w))*", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"(?:(?:stt|tt|so tt|so thu tu)\.?|"
+    r"(?:lop|gio|thu|ngay|buoi|tiet|mon|phong|khoi|ten)"
+    r"(?: (?:hoc|thi|nop|hop|truc|phat|bat dau|ket thuc))?|"
+    r"(?:ho ten|ho va ten|noi dung|muc|muc phat|hanh vi|dia diem|thoi gian|ghi chu|so luong|"
+    r"chuc vu|phu trach|nguoi phu trach|dien thoai|don vi|cong viec)(?: .{0,12})?)"
+)
 _SERIAL = re.compile(r"(?:stt|tt|so tt|so thu tu)\.?")
 _AUDIENCES = (
     ("học sinh", r"học sinh|đội viên|các em\b"),
@@ -128,7 +144,7 @@ class ScriptWishes:
 def proposed_script(document: ImportedDocument) -> ProposedScript:
     """What a document may become; `document` has its kinds already."""
     source = source_of(document)
-    choices = tuple(_choices(document))
+    choices = tuple(_choices(document, source))
     read = " ".join(one.paragraph.text for one in choices if not one.aside)
     audiences = tuple(who for who, form in _AUDIENCES if re.search(form, read, re.IGNORECASE))
     return ProposedScript(
@@ -137,7 +153,9 @@ def proposed_script(document: ImportedDocument) -> ProposedScript:
         audiences=audiences or ("học sinh",),
         source=source,
         choices=choices,
-        figures=doubtful_figures(document, {c.number for c in choices if not c.aside}),
+        figures=doubtful_figures(
+            document, heard_numbers(document, {c.number for c in choices if not c.aside})
+        ),
     )
 
 
@@ -158,23 +176,78 @@ def source_of(document: ImportedDocument) -> RegisteredDocument:
     return replace(found, kind="Công văn", title=f"Công văn {_lower(_about(document))}".strip())
 
 
-def doubtful_figures(document: ImportedDocument, read: Collection[int]) -> tuple[str, ...]:
-    """The figures that are read and that the machine is not sure of, each once, in order."""
+def heard_numbers(document: ImportedDocument, read: Collection[int]) -> frozenset[int]:
+    """The numbers of the paragraphs whose words a script has: those that are read, and those that
+    its title, its first sentence and its source are made of.
+    """
+    source = source_of(document)
+    if not _is_named(source):
+        named = {_first_line(document)}
+    else:
+        kinds = frozenset(_LETTERHEAD) - {ParagraphKind.NATION}
+        named = {at for at, one in enumerate(document.paragraphs) if one.kind in kinds}
+    if source.in_force:
+        listed = enumerate(document.paragraphs)
+        named |= {at for at, one in listed if "hieu luc" in fold(one.text)}
+    return frozenset({*read, *named} - {-1})
+
+
+def unseen_figures(document: ImportedDocument, read: Collection[int]) -> tuple[str, ...]:
+    """Doubtful figures that are read and that nobody was shown among the proposed ones."""
+    shown = heard_numbers(document, proposed_script(document).read)
+    return doubtful_figures(document, heard_numbers(document, read) - shown)
+
+
+def doubtful_figures(
+    document: ImportedDocument, read: Collection[int], *, mends: bool = False
+) -> tuple[str, ...]:
+    """The figures of some paragraphs that the machine is not sure of, each once, in order.
+
+    Numbers in words and "không" count where the machine doubts just these; they are told with the
+    words around them. With `mends` a figure is told as it is mended, with what stood there.
+    """
     found: dict[str, None] = {}
+    scanned = document.form is FileForm.PICTURE
     for number, one in enumerate(document.paragraphs):
         if number in read:
-            found |= dict.fromkeys(_doubtful(one, scanned=document.form is FileForm.PICTURE))
+            found |= dict.fromkeys(_doubtful(one, scanned=scanned, mends=mends))
     return tuple(found)
 
 
-def _doubtful(one: ImportedParagraph, *, scanned: bool) -> Iterator[str]:
+def _doubtful(one: ImportedParagraph, *, scanned: bool, mends: bool) -> Iterator[str]:
     for spot in one.doubts:
         if spot.reason is DoubtReason.LOOKALIKE and re.search(r"\d", spot.other):
-            yield one.text[spot.start : spot.end]
+            had = one.text[spot.start : spot.end]
+            yield f"{spot.other} (trong tệp: {had})" if mends else had
     unsure = [spot for spot in one.doubts if spot.reason is not DoubtReason.LOOKALIKE]
+    told: list[tuple[int, int]] = []
+    if not scanned and not unsure:
+        return
     for figure in _FIGURE.finditer(one.text):
         if scanned or any(_touches(spot, figure.start(), figure.end()) for spot in unsure):
+            told.append(figure.span())
             yield figure[0]
+    worded = [s for s in unsure if s.reason is not DoubtReason.OLD_FONT]
+    for words in _WEIGHTY.finditer(one.text):
+        if any(s.start < words.end() and s.end > words.start() for s in worded):
+            told.append(words.span())
+            yield _around(one.text, *words.span())
+    for spot in worded:
+        weighs = re.search(r"\d", spot.other) or _WEIGHTY.search(spot.other)
+        if weighs and not any(spot.start < end and spot.end > start for start, end in told):
+            yield f"{_around(one.text, spot.start, spot.end)} (hay là: {_plain(spot.other)})"
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Words with some before and behind them, so that a person finds them in the original."""
+    before = text[:start].split(" ")[-3:]
+    after = text[end:].split(" ")[:3]
+    return f"“{_plain(' '.join(before) + (text[start:end] or ' … ') + ' '.join(after))}”"
+
+
+def _plain(words: str) -> str:
+    """Words without the signs that mean something in the head of a script."""
+    return one_line(re.sub(r"[#;|]", " ", words))
 
 
 def _touches(spot: DoubtfulSpot, start: int, end: int) -> bool:
@@ -196,8 +269,14 @@ def mended(one: ImportedParagraph) -> ImportedParagraph:
 
 def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
     """The script. Raises InputError when nothing is to be read, or far too much."""
+    figures = doubtful_figures(document, heard_numbers(document, wishes.read), mends=wishes.mends)
+    if wishes.mends:
+        before = proposed_script(document).title
+        document = replace(document, paragraphs=tuple(map(mended, document.paragraphs)))
+        if wishes.title == before:  # nobody changed it: it is mended as the text is
+            wishes = replace(wishes, title=proposed_script(document).title)
     read = [
-        mended(one) if wishes.mends else one
+        one
         for number, one in enumerate(document.paragraphs)
         if number in wishes.read and any(map(str.isalnum, one.text))
     ]
@@ -209,7 +288,6 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
             hint="Đưa văn bản vào sổ, rồi đọc toàn văn thành nhiều số.",
         )
     proposed = proposed_script(document)
-    figures = doubtful_figures(document, wishes.read)
     head = [
         f"Tiêu đề: {one_line(wishes.title)}",
         f"Loại: {wishes.kind}",
@@ -217,7 +295,7 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
         f"Ngày phát: {written(wishes.day)}",
         f"Đối tượng: {', '.join(proposed.audiences)}",
         *([f"Tệp nguồn: {wishes.kept}"] if wishes.kept else []),
-        *([f"Rà lại: so với bản gốc các con số {_few(figures)}"] if figures else []),
+        *([f"Rà lại: so với bản gốc các con số {'; '.join(figures)}"] if figures else []),
         *([f"Đã rà: {wishes.compared}"] if figures and wishes.compared else []),
         *(["Vai:", "  HỎI: nữ", "  ĐÁP: nam"] if wishes.kind is ScriptKind.QUESTIONS else []),
         *_source_lines(proposed.source),
@@ -225,25 +303,51 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
     roles = ("HỎI", "ĐÁP") if wishes.kind is ScriptKind.QUESTIONS else ()
     lines = [*_lines(read)]
     opening = [f"# {_said(one_line(wishes.title), roles)}"]
+    if proposed.source.title:  # of what has no name nothing can be said before it
+        opening.append(_said(_announced(wishes.kind, proposed.source), roles))
     if roles:
         body = [*_questions(lines, roles)]
     else:
-        lines.insert(0, (False, _announced(wishes, proposed.source)))
         body = [f"# {_said(words)}" if heading else _said(words) for heading, words in lines]
     return "\n".join(head) + "\n---\n" + "\n\n".join((*opening, *body)) + "\n"
 
 
-def _few(figures: Sequence[str]) -> str:
-    shown = "; ".join(figures[:12])
-    return f"{shown} và {len(figures) - 12} số nữa" if len(figures) > 12 else shown
+def _is_named(source: RegisteredDocument) -> bool:
+    """Whether a letterhead tells what the document is, so that the script names its source."""
+    return source.number != NO_NUMBER or bool(source.title)
 
 
-def _choices(document: ImportedDocument) -> Iterator[ParagraphChoice]:
+def _choices(document: ImportedDocument, source: RegisteredDocument) -> Iterator[ParagraphChoice]:
     for number, one in enumerate(document.paragraphs):
-        aside = _NOT_READ.get(one.kind, "")
+        aside = _why_aside(one, source)
         if not any(map(str.isalnum, one.text)):
             aside = aside or "không có chữ để đọc"
         yield ParagraphChoice(number=number, paragraph=one, aside=aside)
+
+
+def _why_aside(one: ImportedParagraph, source: RegisteredDocument) -> str:
+    """Why a paragraph is not read unless somebody wants it; "" = it is read.
+
+    "đã ghi" is said only of words that the head or the first sentence really has.
+    """
+    aside = _NOT_READ.get(one.kind, "")
+    named = " ".join(_words(f"{source.title} {source.issuer}"))
+    if one.kind is ParagraphKind.SUBJECT:
+        about = re.sub(r"^V/v:?\s*", "", one_line(one.text))
+        return "đã vào câu mở đầu" if " ".join(_words(about)) in named else ""
+    if one.kind is ParagraphKind.ISSUER:
+        if not _is_named(source):  # a headline in capitals
+            return ""
+        written_down = " ".join(_words(one_line(one.text))) in named
+        return "đã ghi ở văn bản nguồn" if written_down else aside
+    told = (one.kind is ParagraphKind.NUMBER and source.number != NO_NUMBER) or (
+        one.kind is ParagraphKind.DAY and source.issued is not None
+    )
+    return "đã ghi ở văn bản nguồn" if told else aside
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
 
 
 def _about(document: ImportedDocument) -> str:
@@ -266,23 +370,33 @@ def _title(document: ImportedDocument, source: RegisteredDocument) -> str:
     """The trích yếu as a title; without one, how the text begins."""
     about = re.compile(rf"^(?:{re.escape(source.kind)}\s+)?(?:về việc|về)\s+", re.IGNORECASE)
     words = about.sub("", source.title)
-    for line in (one.text for one in document.paragraphs if one.kind not in _NOT_READ):
-        if not words and any(map(str.isalnum, line)):
-            words = line
+    first = _first_line(document)
+    if not words and first >= 0:
+        words = document.paragraphs[first].text
     words = " ".join(words.split()).rstrip(".;:, ") or "Văn bản"
-    if words.isupper():
-        words = words.lower()
+    words = in_sentence(words)
     if len(words) > _LONGEST_TITLE:
         words = words[:_LONGEST_TITLE].rsplit(" ", 1)[0]
     return words[:1].upper() + words[1:]
 
 
+def _first_line(document: ImportedDocument) -> int:
+    """The number of the first paragraph that may give a name to what has none; -1 = there is none.
+
+    A row of a table names nothing.
+    """
+    unread = {*_NOT_READ, ParagraphKind.ROW} - {ParagraphKind.ISSUER, ParagraphKind.SUBJECT}
+    listed = enumerate(document.paragraphs)
+    fit = (at for at, one in listed if one.kind not in unread and any(map(str.isalnum, one.text)))
+    return next(fit, -1)
+
+
 def _lower(words: str) -> str:
-    return words.lower() if words.isupper() else words[:1].lower() + words[1:]
+    return in_sentence(words) if words.isupper() else words[:1].lower() + words[1:]
 
 
 def _source_lines(source: RegisteredDocument) -> Iterator[str]:
-    if source.number == NO_NUMBER and not source.title:
+    if not _is_named(source):
         return
     yield "Văn bản nguồn:"
     yield f"  - số: {source.number}"
@@ -295,14 +409,13 @@ def _source_lines(source: RegisteredDocument) -> Iterator[str]:
     yield from (f"    {key}: {one_line(words)}" for key, words in told if words)
 
 
-def _announced(wishes: ScriptWishes, source: RegisteredDocument) -> str:
+def _announced(kind: ScriptKind, source: RegisteredDocument) -> str:
     """The first sentence: what follows, of whom, of which day."""
-    called = source.title or _lower(wishes.title)
     numbered = f", số {source.number}" if source.number != NO_NUMBER else ""
     by = f" của {source.issuer}" if source.issuer else ""
     day = f", ngày {written(source.issued)}" if source.issued else ""
-    whole = "toàn văn " if wishes.kind is ScriptKind.FULL_TEXT else ""
-    return f"Sau đây là {whole}{_lower(called)}{by}{numbered}{day}."
+    whole = "toàn văn " if kind is ScriptKind.FULL_TEXT else ""
+    return f"Sau đây là {whole}{_lower(source.title)}{by}{numbered}{day}."
 
 
 # ----- the words that are read
@@ -333,7 +446,7 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
     The row that names the columns is said once, before the others. A first column that only counts
     the rows is no name: what stands behind it is.
     """
-    header = rows[0].cells if len(rows) > 1 and _is_header(rows[0].cells) else ()
+    header = rows[0].cells if len(rows) > 1 and _is_header(rows) else ()
     counted = len(header) > 2 and _SERIAL.fullmatch(fold(header[0]).strip()) is not None
     named = [one_line(cell) for cell in header][1 if counted else 0 :]
     said = []
@@ -354,10 +467,20 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _is_header(cells: Sequence[str]) -> bool:
-    """Whether a row only names the columns."""
+def _is_header(rows: Sequence[ImportedParagraph]) -> bool:
+    """Whether the first row only names the columns.
+
+    Its cells are known names of columns, or below one of them there are only figures.
+    """
+    cells = rows[0].cells
     filled = [cell for cell in cells if cell.strip()]
-    return len(filled) > 1 and not any(len(cell) > 40 or re.search(r"\d", cell) for cell in filled)
+    if len(filled) < 2 or any(len(cell) > 40 or re.search(r"\d", cell) for cell in filled):
+        return False
+    if all(_COLUMN.fullmatch(fold(one_line(cell)).strip()) for cell in filled):
+        return True
+    columns = ([r.cells[at] for r in rows[1:] if at < len(r.cells)] for at in range(len(cells)))
+    below = [[cell for cell in column if cell.strip()] for column in columns]
+    return any(one and all(re.search(r"\d", cell) for cell in one) for one in below)
 
 
 def _bare(key: str) -> bool:
@@ -422,11 +545,30 @@ def _said(words: str, roles: Sequence[str] = ()) -> str:
 def write_script(
     station: StationContext, tools: ProductionTools, kept: KeptOriginal, wishes: ScriptWishes
 ) -> Path:
-    """Write the script of a document into a new file. Raises InputError; then nothing is written.
+    """Write the script of a document into a new file, and keep the original beside it.
 
-    An empty `programme` is the station's first one.
+    Raises InputError; then nothing is written or kept. An empty `programme` is the station's first
+    one.
     """
     chosen = replace(wishes, programme=known_programme(station, wishes.programme), kept=kept.place)
     path = new_script_path(tools, wishes.title)
-    write_atomic(path, script_text(kept.document, chosen).encode())
+    text = script_text(kept.document, chosen)
+    keep_original(tools.folders.scripts, kept)
+    write_atomic(path, text.encode())
     return path
+
+
+def register_body(
+    document: ImportedDocument, *, mends: bool = False
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What the register of law takes of a document: its words, the figures in them that a person
+    has to compare with the original, and the paragraphs that are left out.
+
+    Page numbers, notes, Nơi nhận and signatures are no law.
+    """
+    listed = [*enumerate(document.paragraphs)]
+    taken = [at for at, one in listed if one.kind not in _NO_LAW]
+    words = [mended(one).text if mends else one.text for _, one in listed]
+    figures = doubtful_figures(document, frozenset(taken), mends=mends)
+    left = tuple(one.text for one in document.paragraphs if one.kind in _NO_LAW)
+    return "\n\n".join(words[at] for at in taken), figures, left

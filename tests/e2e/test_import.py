@@ -81,3 +81,16 @@ def test_a_file_without_words_is_refused(founded, tmp_path, data):
     done = founded.run("import", str(path))
     assert done.code == 2
     assert "a.docx" in done.err
+
+
+def test_what_was_refused_leaves_no_original(founded, notice):
+    assert founded.run("import", str(notice), "--programme", "khong-co").code == 2
+    assert not (founded.scripts / "nguon").exists()
+
+
+def test_a_figure_that_is_left_out_is_marked(founded, notice):
+    notice.write_text(f"{NOTICE}\nNơi nhận:\n- Lớp 6A: 3.000 đồng;\n- Lưu: VT.\n", "utf-8")
+    done = founded.run("import", str(notice))
+    assert "! để lại  - Lớp 6A: 3.000 đồng;" in done.out
+    assert "  để lại  - Lưu: VT." in done.out
+    assert "  để lại  Số: 45/TB-THCS" in done.out

@@ -23,7 +23,7 @@ from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
 from broadcaster.storage.jobs import ask_for
-from broadcaster.writing.originals import keep_original
+from broadcaster.writing.originals import OriginalFolders, bring_original, keep_original
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import (
     DESKTOP,
@@ -137,7 +137,11 @@ def _more(house, waits):
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     house.begin_voice()
     for text in (NOTICE, f"NGHỊ ĐỊNH\nVề đi bộ\n\nĐiều l. {long_word}\n\n1. Phạt 1OO.000 đồng."):
-        keep_original(scripts, text.encode(), document_of_text(text))
+        original = bring_original(
+            OriginalFolders(scripts=scripts, cache=wired.settings.cache),
+            text.encode(), document_of_text(text), who="", now=now,
+        )  # fmt: skip
+        keep_original(scripts, original)
     back_up(wired, {}, _quiet)
     prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 

@@ -1,16 +1,18 @@
 """Dán công văn: from what somebody pastes or brings to a script, with a look in between."""
 
 import re
+from dataclasses import replace
 from unittest import mock
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk import document_page
-from broadcaster.importing.imported_document import FileForm
+from broadcaster.importing.imported_document import DroppedPart, FileForm, OriginalPlace
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.scripts.head_edit import parts_of
 from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.versions import versions_of
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 HERE = "/dan-cong-van"
@@ -49,12 +51,20 @@ def ticked(page):
     return re.findall(r'name="doc" value="(\d+)" checked', page)
 
 
+def mark_in(page):
+    return re.search(r'name="ma" value="(\w+)"', page)[1]
+
+
+def registered(person, at, **more):
+    return person.post(f"{at}/so", {"ma": mark_in(person.get(at).text)} | more)
+
+
 def written(person, at, **more):
     page = person.get(at).text
     title = re.search(r'id="tieu-de".*?value="([^"]*)"', page)[1]
     sent = {
         "loai": "nhắc nhở/thông báo", "tieu_de": title, "chuong_trinh": "", "ngay": "30/11/2026",
-        "doc": ticked(page),
+        "doc": ticked(page), "ma": mark_in(page),
     }  # fmt: skip
     return person.post(at, sent | more)
 
@@ -93,10 +103,12 @@ def test_the_original_is_kept_and_named_in_the_script(signed_in, scripts):
     person = signed_in(Role.EDITOR)
     at = pasted(person)
     key = at.rpartition("/")[2]
+    assert not (scripts / "nguon").exists()  # nobody has decided yet
+    assert person.get(f"{at}/goc").text == NOTICE
+    answer = written(person, at)
     (kept,) = (scripts / "nguon").glob("*.txt")
     assert kept.name == f"{key}-van-ban-dan.txt"
     assert kept.read_text("utf-8") == NOTICE
-    answer = written(person, at)
     text = (scripts / answer.headers["location"].rpartition("/")[2]).read_text("utf-8")
     assert f"Tệp nguồn: nguon/{kept.name}" in text
     saved = person.get(f"{at}/goc")
@@ -230,7 +242,7 @@ def test_a_law_goes_into_the_register_as_a_guess(signed_in, scripts):
     person = signed_in(Role.ADMIN)
     at = pasted(person, LAW)
     assert "Đưa vào sổ văn bản" in person.get(at).text
-    answer = person.post(f"{at}/so")
+    answer = registered(person, at)
     assert answer.headers["location"].endswith("/van-ban/999_2098_nd-cp/sua")
     (file,) = (scripts / "van-ban").glob("999*")
     text = file.read_text("utf-8")
@@ -238,7 +250,7 @@ def test_a_law_goes_into_the_register_as_a_guess(signed_in, scripts):
     assert "# Hiệu lực từ: 1/3/2098" in text or "# Hiệu lực từ: 01/03/2098" in text
     assert "Điều 1. Phạm vi" in text
     assert person.get(answer.headers["location"].removeprefix("/ban")).status_code == 200
-    again = person.post(f"{at}/so")
+    again = registered(person, at)
     assert again.status_code == 422
     assert "sổ đã có" in again.text.lower()
 
@@ -252,7 +264,7 @@ def test_a_pupil_does_not_write_the_register(signed_in):
 
 def test_a_text_without_a_name_is_not_registered(signed_in):
     person = signed_in(Role.ADMIN)
-    answer = person.post(f"{pasted(person, 'Mai nghỉ học.')}/so")
+    answer = registered(person, pasted(person, "Mai nghỉ học."))
     assert answer.status_code == 422
     assert "chưa thấy số" in answer.text.lower()
 
@@ -275,3 +287,128 @@ def test_signs_of_a_pasted_text_are_words(signed_in):
     person = signed_in(Role.EDITOR)
     page = person.get(pasted(person, "<script>alert(1)</script> Mai nghỉ học.")).text
     assert "<script>alert" not in page
+
+
+def listed(document, name="to-giay.png", data=b"\x89PNG\r\n\x1a\n" + b"0" * 40):
+    """A document of a file, brought by whoever."""
+
+    def bring(person):
+        with mock.patch.object(document_page, "document_of_file", return_value=document):
+            answer = brought(person, data, name)
+        return answer.headers["location"].removeprefix("/ban")
+
+    return bring
+
+
+def test_a_figure_brought_back_later_is_not_confirmed(signed_in, scripts):
+    """It was not among those that the page showed."""
+    document = document_of_text(
+        NOTICE + "\nNơi nhận:\n- Lớp 6A: 3.000 đồng;",
+        "a.png",
+        form=FileForm.PICTURE,
+        hashed="ab" * 32,
+    )
+    person = signed_in(Role.EDITOR)
+    at = listed(document)(person)
+    everything = [str(number) for number in range(len(document.paragraphs))]
+    written(person, at, tieu_de="Đủ cả", da_so="1", doc=everything)
+    head = (scripts / "du-ca.md").read_text("utf-8").partition("---")[0]
+    assert "3.000" in head
+    assert "Đã rà:" not in head
+    written(person, at, tieu_de="Như máy nêu", da_so="1")
+    assert "Đã rà:" in (scripts / "nhu-may-neu.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "²", "-1"])
+def test_no_number_of_a_paragraph_breaks_the_page(signed_in, number):
+    person = signed_in(Role.EDITOR)
+    answer = written(person, pasted(person), doc=[number])
+    assert answer.status_code == 422
+    assert "Chưa chọn đoạn nào" in answer.text
+
+
+def test_a_fault_is_told_where_it_is(signed_in):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    title = re.search(r'<input id="tieu-de"[^>]*>', written(person, at, doc=[]).text)[0]
+    assert "aria-invalid" not in title
+    title = re.search(r'<input id="tieu-de"[^>]*>', written(person, at, tieu_de="...").text)[0]
+    assert "aria-invalid" in title
+
+
+def test_a_choice_among_other_paragraphs_is_refused(signed_in, scripts):
+    """A newer program has read the file anew: number 13 may be another paragraph."""
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    answer = written(person, at, ma="0" * 64)
+    assert answer.status_code == 409
+    assert "đọc lại" in answer.text
+    assert not (scripts / "nguon").exists()
+
+
+def test_an_original_is_for_who_brought_it_and_for_teachers(signed_in, scripts):
+    at = pasted(signed_in(Role.EDITOR))
+    pupil = signed_in(Role.PUPIL)
+    for path in (at, f"{at}/goc"):
+        assert pupil.get(path).status_code == 403
+    assert pupil.post(at, {}).status_code == 403
+    assert pupil.post(f"{at}/bo").status_code == 403
+    own = pasted(pupil, "Mai nghỉ học.")
+    assert pupil.get(f"{own}/goc").status_code == 200
+    assert signed_in(Role.EDITOR).get(f"{own}/goc").status_code == 200
+    written(pupil, own)
+    assert pupil.get(f"{own}/goc").status_code == 200
+    assert pasted(pupil) == at  # who has the file may see it
+    assert pupil.get(f"{at}/goc").status_code == 200
+
+
+def test_what_nobody_wants_is_forgotten(signed_in, scripts):
+    person = signed_in(Role.EDITOR)
+    at = pasted(person)
+    assert "Bỏ văn bản này" in person.get(at).text
+    assert person.post(f"{at}/bo").status_code == 303
+    assert person.get(f"{at}/goc").status_code == 422
+    assert not (scripts / "nguon").exists()
+    at = pasted(person)
+    written(person, at)
+    assert "Bỏ văn bản này" not in person.get(at).text
+    assert person.post(f"{at}/bo").status_code == 422
+    assert person.get(f"{at}/goc").status_code == 200
+
+
+def test_no_doubtful_figure_goes_into_the_register(signed_in, scripts):
+    person = signed_in(Role.ADMIN)
+    law = LAW + "\nĐiều 3. Mức phạt\n\nPhạt l5.000 đồng.\n\nNơi nhận:\n- Lưu: VT."
+    at = pasted(person, law)
+    assert "Máy chưa chắc các con số: <strong>l5.000</strong>" in person.get(at).text
+    answer = registered(person, at)
+    assert answer.status_code == 422
+    assert "chưa so với bản gốc" in answer.text
+    assert not [*(scripts / "van-ban").glob("999*")]
+    answer = registered(person, at, da_so="1", sua_so="1")
+    assert answer.status_code == 303
+    (file,) = (scripts / "van-ban").glob("999*.md")
+    head, _, body = file.read_text("utf-8").partition("---")
+    assert "Phạt 15.000 đồng." in body
+    assert "Lưu: VT" not in body
+    assert "Lưu: VT" in head
+    assert "Lời do máy đọc từ nguon/" in head
+    assert "15.000 (trong tệp: l5.000)" in head
+    assert [*(scripts / "nguon").glob("*.txt")]
+
+
+def test_who_put_a_law_into_the_register_is_known(signed_in, scripts):
+    person = signed_in(Role.ADMIN, name="Trần Văn Quản")
+    registered(person, pasted(person, LAW))
+    (file,) = (scripts / "van-ban").glob("999*.md")
+    assert versions_of(file)[0].who == "Trần Văn Quản"
+
+
+def test_what_has_figures_and_is_not_taken_is_shown_in_the_open(signed_in):
+    part = DroppedPart(text="Phạt 9 triệu", why="vết bẩn", place=OriginalPlace(paragraph=1))
+    stain = replace(part, text="abc")
+    document = document_of_text("Mai nghỉ học.", "a.png", form=FileForm.PICTURE, hashed="ab" * 32)
+    person = signed_in(Role.EDITOR)
+    page = person.get(listed(replace(document, dropped=(part, stain)))(person)).text
+    assert page.index("Phạt 9 triệu") < page.index('id="soan"')
+    assert page.index("abc <span") > page.index("<details>")

@@ -1,6 +1,7 @@
 """A document becomes a script in which nothing is invented, and of which nothing is lost unsaid."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,7 @@ from broadcaster.writing.script_from_document import (
     proposed_script,
     script_text,
     table_sentences,
+    unseen_figures,
 )
 from tests.unit.importing.test_paragraph_kinds import LINES, NOTICE
 
@@ -137,6 +139,14 @@ def test_no_sign_of_somebody_elses_text_means_anything(words):
             ["Ngày 1/12: họp.", "Ngày 2/12: nghỉ."],
         ),
         ([("Nội dung", "Mức"), ("", "")], ["Nội dung và mức.", ""]),
+        (
+            [("Thứ hai", "Phòng máy"), ("Thứ ba", "Phòng nhạc")],
+            ["Thứ hai: Phòng máy.", "Thứ ba: Phòng nhạc."],
+        ),
+        (
+            [("Họ và tên", "Chức vụ"), ("Trần Thị B", "Lớp phó")],
+            ["Họ và tên và chức vụ.", "Trần Thị B: Lớp phó."],
+        ),
     ],
 )
 def test_a_table_is_said_in_sentences(rows, sentences):
@@ -229,14 +239,14 @@ def lookalikes(text, *spots, cells=()):
 
 
 def test_only_letters_that_may_be_figures_wait():
-    """Not đ for ð, and not what a machine read where no figure stands."""
+    """Not đ for ð; letters that a machine read where a figure may stand are told with it."""
     one = lookalikes(
         "Mất l50 ðồng Si",
         (4, 7, DoubtReason.LOOKALIKE, "150"), (8, 9, DoubtReason.LOOKALIKE, "đ"),
         (13, 15, DoubtReason.RECOGNISED, "51"),
     )  # fmt: skip
     document = ImportedDocument(name="a", form=FileForm.WORD, sha256="", paragraphs=(one,))
-    assert doubtful_figures(document, {0}) == ("l50",)
+    assert doubtful_figures(document, {0}) == ("l50", "“l50 ðồng Si” (hay là: 51)")
     assert mended(one).text == "Mất 150 đồng Si"
     assert mended(one).cells == ()
 
@@ -267,9 +277,123 @@ def test_every_figure_of_a_picture_waits():
 def test_letters_that_look_like_figures_are_mended_when_asked():
     document = document_of_text("Nộp l50.000 đồng.")
     assert "l50.000" in said(made(document))[-1]
-    text = made(document, mends=True)
-    assert said(text)[-1] == "Nộp 150.000 đồng."
-    assert "Rà lại: so với bản gốc các con số l50.000" in text
+    mended = made(document, mends=True)
+    assert said(mended)[-1] == "Nộp 150.000 đồng."
+    assert "Rà lại: so với bản gốc các con số 150.000 (trong tệp: l50.000)\n" in mended
+    assert script(mended).head.title == "Nộp 150.000 đồng"
+
+
+LETTERHEAD = """\
+UBND XÃ LÂM HÀ
+TRƯỜNG THCS HOA BAN
+Số: 12/KH-THCS
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Lâm Hà, ngày 3 tháng 9 năm 2026
+
+KẾ HOẠCH
+Thu học phí 450.000 đồng trước ngày 5/9/2026
+
+Các em nhớ báo cha mẹ.
+"""
+
+
+def test_figures_of_the_letterhead_of_a_picture_wait_too():
+    """They are said in the first sentence and stand in the source."""
+    document = document_of_text(LETTERHEAD, form=FileForm.PICTURE)
+    figures = proposed_script(document).figures
+    assert {"12", "3", "9", "2026", "450.000", "5/9/2026"} <= set(figures)
+    waiting = read_script(made(document).encode(), "bai.md")
+    assert "can-ra-lai" in [one.code for one in waiting.notices]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted", "reason", "other", "told"),
+    [
+        ("Mức phạt là mười lăm triệu đồng.", "lăm", DoubtReason.RECOGNISED, "",
+         "“phạt là mười lăm triệu đồng.”"),
+        ("Học sinh không phải đóng tiền.", "không", DoubtReason.RECOGNISED, "",
+         "“Học sinh không phải đóng”"),
+        ("Mức phạt là bốn trăm nghìn đồng.", "bốn trăm nghìn", DoubtReason.CHANGED, "200.000",
+         "“phạt là bốn trăm nghìn đồng.”"),
+        ("Mức phạt là  đồng.", "", DoubtReason.CHANGED, "200.000",
+         "“phạt là … đồng.” (hay là: 200.000)"),
+        ("Các em nghỉ học.", "nghỉ", DoubtReason.CHANGED, "không nghỉ",
+         "“Các em nghỉ học.” (hay là: không nghỉ)"),
+    ],
+)  # fmt: skip
+def test_numbers_in_words_and_struck_out_ones_wait(text, doubted, reason, other, told):
+    start = text.index(doubted) if doubted else text.index("  ") + 1
+    spot = DoubtfulSpot(start=start, end=start + len(doubted), reason=reason, other=other)
+    document = scanned(text)
+    one = replace(document.paragraphs[0], doubts=(spot,))
+    document = replace(document, paragraphs=(one,))
+    assert doubtful_figures(document, {0}) == (told,)
+    waiting = read_script(made(document).encode(), "bai.md")
+    assert "can-ra-lai" in [one.code for one in waiting.notices]
+
+
+def test_a_word_that_changes_no_amount_does_not_wait():
+    assert doubtful_figures(scanned("Các em đội mũ.", (7, 10)), {0}) == ()
+
+
+def test_every_doubtful_figure_is_named():
+    listed = " ".join(f"{at}.000" for at in range(101, 121))
+    document = document_of_text(f"Các mức {listed} đồng.", form=FileForm.PICTURE)
+    text = made(document)
+    assert all(f"{at}.000" in text.partition("---")[0] for at in range(101, 121))
+
+
+def test_what_was_brought_back_was_shown_to_nobody():
+    document = document_of_text(
+        f"{LETTERHEAD}\nNơi nhận:\n- Lớp 6A: 3.000 đồng;", form=FileForm.PICTURE
+    )
+    proposed = proposed_script(document)
+    assert unseen_figures(document, proposed.read) == ()
+    assert "3.000" in unseen_figures(document, range(len(document.paragraphs)))
+
+
+@pytest.mark.parametrize("kind", [ScriptKind.QUESTIONS, ScriptKind.REMINDER])
+def test_a_long_subject_is_read_whole_somewhere(kind):
+    about = "thu tiền " + "bảo hiểm y tế học sinh " * 6 + "mức 450.000 đồng"
+    text = made(
+        document_of_text(LETTERHEAD.replace("Thu học phí", f"Thu học phí, {about}")), kind=kind
+    )
+    assert "mức 450.000 đồng" in " ".join(said(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("Các em mang áo mưa khi đi học thêm.\n\nNhớ nhé.",
+         ["Các em mang áo mưa khi đi học thêm.", "Nhớ nhé."]),
+        ("TOÀN TRƯỜNG NGHỈ HỌC THỨ HAI\nCác em mang áo mưa.",
+         ["TOÀN TRƯỜNG NGHỈ HỌC THỨ HAI.", "Các em mang áo mưa."]),
+    ],
+)  # fmt: skip
+def test_what_has_no_letterhead_is_read_as_it_stands(text, heard):
+    """Nothing is put before it, and a headline is no body that issues."""
+    for kind in (ScriptKind.REMINDER, ScriptKind.FULL_TEXT):
+        assert said(made(document_of_text(text), kind=kind)) == heard
+
+
+def test_a_row_names_nothing():
+    rows = (row("Nguyễn Văn A", "Lớp trưởng"), row("Trần Thị B", "Lớp phó", number=2))
+    document = ImportedDocument(name="a.docx", form=FileForm.WORD, sha256="0" * 64, paragraphs=rows)
+    text = made(document)
+    assert script(text).head.title == "Văn bản"
+    assert said(text) == ["Nguyễn Văn A: Lớp trưởng.", "Trần Thị B: Lớp phó."]
+
+
+def test_a_subject_in_capitals_keeps_names_and_short_forms():
+    text = LETTERHEAD.replace(
+        "Thu học phí 450.000 đồng trước ngày 5/9/2026",
+        "TUYÊN TRUYỀN LUẬT TRẺ EM CỦA UBND XÃ LÂM HÀ NĂM HỌC 2026",
+    )
+    assert said(made(document_of_text(text)))[0].startswith(
+        "Sau đây là kế hoạch tuyên truyền luật trẻ em của UBND xã Lâm Hà năm học 2026 của Trường "
+        "THCS Hoa Ban"
+    )
 
 
 @pytest.mark.parametrize("read", [(), (99,)])
