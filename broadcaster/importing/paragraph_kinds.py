@@ -63,9 +63,7 @@ _OUTLINE = re.compile(
 )
 _ENDED = re.compile(r"[.;:,!?…]\s*$")
 _PIECES = re.compile(r"\t+|\s*\|\s*|\s{2,}")
-_LETTER_IN_FIGURE = re.compile(
-    r"(?<![^\W_])(?=[\dlIO.,/]*\d)(?=[\d.,/]*[lIO])[\dlIO][\dlIO.,/]*(?<![.,/])(?![^\W_])"
-)
+_FIGURE_LIKE = re.compile(r"[\dlIO.,/]+")
 _LETTER_FOR_FIGURE = re.compile(r"(?:Điều|khoản)\s+([lIO])(?![^\W_])", re.IGNORECASE)
 _FIGURE_OF = str.maketrans("lIO", "110")
 _ETH = {"\u00d0": "Đ", "\u00f0": "đ"}
@@ -222,6 +220,8 @@ def _shifted(doubts: Iterable[DoubtfulSpot], start: int, end: int) -> tuple[Doub
 def _head_kind(text: str) -> ParagraphKind | None:
     """What a line of a letterhead is by its own form."""
     words = text.strip("*_ ")
+    if len(words) > 2 * _SHORT:  # the forms below take their time over a long line
+        return None
     nation = _NATION.match(words)
     if nation and not any(map(str.isalnum, words[nation.end() :])):
         return ParagraphKind.NATION
@@ -381,13 +381,27 @@ def _with_lookalikes(one: ImportedParagraph) -> tuple[DoubtfulSpot, ...]:
 
 
 def _lookalikes(text: str) -> Iterator[DoubtfulSpot]:
-    for found in _LETTER_IN_FIGURE.finditer(text):
-        yield _looks_like(found.start(), found.end(), found[0].translate(_FIGURE_OF))
+    for found in _FIGURE_LIKE.finditer(text):
+        start, end = _alone(text, *found.span())
+        words = text[start:end]
+        if any(map(str.isdecimal, words)) and any(letter in words for letter in "lIO"):
+            yield _looks_like(start, end, words.translate(_FIGURE_OF))
     for found in _LETTER_FOR_FIGURE.finditer(text):
         yield _looks_like(found.start(1), found.end(1), found[1].translate(_FIGURE_OF))
     for at, letter in enumerate(text):
         if letter in _ETH:
             yield _looks_like(at, at + 1, _ETH[letter])
+
+
+def _alone(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a run of figures, dots and strokes that is no part of a word beside it."""
+    if text[start - 1 : start].isalnum():
+        start += len(re.split(r"[.,/]", text[start:end], maxsplit=1)[0])
+    if text[end : end + 1].isalnum():
+        end -= len(re.split(r"[.,/]", text[start:end])[-1])
+    run = text[start:end]
+    start += len(run) - len(run.lstrip(".,/"))
+    return start, max(start, end - (len(run) - len(run.rstrip(".,/"))))
 
 
 def _looks_like(start: int, end: int, other: str) -> DoubtfulSpot:

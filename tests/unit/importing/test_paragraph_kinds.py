@@ -1,11 +1,13 @@
 """Every paragraph of an official document is known for what it is; no word is lost over it."""
 
 import re
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
     DoubtReason,
@@ -182,6 +184,8 @@ def test_a_line_with_a_figure_behind_a_signature_is_no_signature():
         ("Phạt 1OO.000 đồng", "1OO.000", "100.000"),
         ("Theo Điều l của Luật", "l", "1"),
         ("GD&ÐT", "Ð", "Đ"),
+        ("Nộp l5.000đ", "l5", "15"),
+        ("Mẫu A1.l5", "l5", "15"),
     ],
 )
 def test_letters_that_look_like_figures_are_doubtful(text, spot, other):
@@ -246,6 +250,28 @@ def test_letters_of_an_old_font_are_pasted_too():
 def test_a_table_in_pipes_is_a_table():
     found = document_of_text("| Lớp | Giờ |\n|---|---|\n| 6A | 7 giờ |\n").paragraphs
     assert [one.cells for one in found] == [("Lớp", "Giờ"), ("6A", "7 giờ")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Họ tên " + "." * 100_000,
+        "Họ tên " + "l" * 100_000,
+        "Số" + " " * 100_000 + "x",
+        "Ngày" + " " * 100_000 + "x",
+        "|-|\n" * 6_000,
+        "-" * 100_000 + "x",
+    ],
+)
+def test_a_long_paste_is_read_at_once(text):
+    began = perf_counter()
+    document_of_paste(text)
+    assert perf_counter() - began < 3  # it took minutes
+
+
+def test_a_paste_has_an_end():
+    with pytest.raises(InputError, match=r"500\.000"):
+        document_of_paste("a" * 500_001)
 
 
 LINES = st.lists(
