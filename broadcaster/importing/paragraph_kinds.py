@@ -61,10 +61,17 @@ _FACT = re.compile(  # an amount, an hour, a day, a penalty: never part of a nam
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\s*[/.-]\s*\d|\bngày\s+\d", re.IGNORECASE)
-_DOES = re.compile(  # what people are told to do
-    r"\b(?:nghỉ|họp|nộp|thu|đóng|mang|mặc|đội mũ|đến|phải|không|được|cần|nhớ|hãy|sẽ|tập trung|"
-    r"chuẩn bị|tham gia|tham dự|thông báo|yêu cầu|phát biểu|khai mạc|thực hiện|nhắc)\b",
+_DOES = re.compile(  # what people are told to do; a few places and names have such words too
+    r"\b(?:nghỉ|họp|nộp|thu(?=\s+\w)|đóng(?!\s+tàu)|(?<!mường )mang|mặc|đội mũ|đến|phải|không|được|"
+    r"cần(?!\s+(?:thơ|giờ|giuộc|đước))|nhớ|hãy|sẽ|tập trung|chuẩn bị|tham gia|tham dự|thông báo|"
+    r"yêu cầu|phát biểu|khai mạc|thực hiện|nhắc)\b",
     re.IGNORECASE,
+)
+_TO_DO = re.compile(r"(?:\(|:)?\s*\bđể\b(?![^;)]*\d)[^;)]*\)?")  # what a recipient is to do with it
+_SURNAME = re.compile(
+    r"(?:NGUYỄN|TRẦN|LÊ|PHẠM|HOÀNG|HUỲNH|PHAN|VŨ|VÕ|ĐẶNG|BÙI|ĐỖ|HỒ|NGÔ|DƯƠNG|LÝ|ĐÀO|ĐINH|ĐOÀN|TRƯƠNG|"
+    r"LÂM|MAI|TRỊNH|HÀ|CAO|CHÂU|TÔ|TẠ|THÁI|TĂNG|LƯƠNG|LƯU|NÔNG|HỨA|VI|LÒ|QUÀNG|CẦM|GIÀNG|VÀNG|SÙNG|"
+    r"CHU|KIỀU|PHÙNG|TỐNG|TRIỆU|VƯƠNG|THẠCH|ĐÀM|HÀNG|LA|MA|KSOR|SIU|RƠ)\b"
 )
 _ADDRESSED = re.compile(  # behind a comma begins what somebody is to do: "…, toàn trường nghỉ học"
     r",\s*(?:(?:toàn |nhà )?trường|học sinh|(?:các |toàn thể )?(?:em|lớp|bạn|thầy|cô|giáo viên|"
@@ -215,15 +222,15 @@ def is_name(line: str) -> bool:
     if len(words) > 50 or not _SIGNERS_NAME.fullmatch(words) or _LISTED.match(words):
         return False
     named = words.rsplit(".", 1)[-1].split()
-    return all(word[0].isupper() for word in named) and not (
-        _DOES.search(words) or _BY_WHOM.match(line)
-    )
+    if words.isupper() and not _SURNAME.match(" ".join(named)):
+        return False
+    return all(word[0].isupper() for word in named) and not _BY_WHOM.match(line)
 
 
 def _is_recipient(line: str) -> bool:
     """Whether a line is one of a list to whom a document goes: "- Như trên;", "Lưu: VT"."""
     listed = LIST_SIGN.match(line) or line.endswith(";") or _KEPT.match(line)
-    return bool(listed) and not _tells(line)
+    return bool(listed) and not _tells(_TO_DO.sub("", line))
 
 
 def _tells(words: str) -> bool:
@@ -376,7 +383,8 @@ class _Reading:
         in_capitals = text.isupper() and len(text) < _SHORT and not _OUTLINE.match(text)
         if known is None and not self._named and in_capitals and self._lettered | self._papered:
             named = _BODY.match(text) or (self._lettered and self._before in _OF_THE_HEAD)
-            known = ParagraphKind.ISSUER if named and not _tells(text) else None
+            tells = _FACT.search(text) or _DOES.search(text)  # a school may be named "19/5"
+            known = ParagraphKind.ISSUER if named and not tells else None
             if known is None and self._before is None:
                 return ParagraphKind.HEADING  # "KHẨN", or a headline, above the letterhead
         if known is None and (
@@ -401,7 +409,7 @@ class _Reading:
         )  # fmt: skip
         goes_on = self._before is ParagraphKind.SUBJECT and (
             (text[0].islower() and not begins_anew(text))
-            or (text.isupper() and not _OUTLINE.match(text))
+            or (text.isupper() and not _OUTLINE.match(text) and not _BY_WHOM.match(text))
             or (self._under_name and not begins_anew(text) and not _ENDED.search(text))
         )
         self._under_name = bool(named and re.fullmatch(DOCUMENT_WORDS, text))

@@ -320,6 +320,31 @@ def test_a_signature_ends_with_one_name():
     assert read(unsigned) == ["Mai nghỉ.", *listed]
 
 
+def test_names_and_places_that_sound_like_tasks_stay_what_they_are():
+    text = (
+        "THÀNH PHỐ CẦN THƠ\nTRƯỜNG THCS 19/5\nSố: 5/TB-THCS\n\nTHÔNG BÁO\nVề việc nghỉ lễ\n\n"
+        "Mai nghỉ.\n\nNơi nhận:\n- Tổ trưởng (để chỉ đạo thực hiện);\n- Đội: để nhắc học sinh;\n"
+        "- Lưu: VT.\nKT. HIỆU TRƯỞNG\n(Đã ký)\n{name}\n"
+    )
+    for name in ("Trần Thị Thu", "TRẦN THỊ THU", "Lò Văn Mang"):
+        assert kinds(text.format(name=name)) == [
+            I, I, ParagraphKind.NUMBER, S, S, T, R, R, R, R, G, G, G,
+        ]  # fmt: skip
+
+
+def test_who_decides_is_no_part_of_the_title():
+    text = (
+        "QUYẾT ĐỊNH\nVề việc khen thưởng\n\nHIỆU TRƯỞNG TRƯỜNG THCS SAO MAI\n\nCăn cứ Luật Trẻ em;"
+    )
+    assert kinds(text) == [S, S, HEADING, ParagraphKind.GROUNDS]
+
+
+def test_capitals_below_a_signature_are_a_name_only_with_a_surname():
+    assert read(document_of_text("Mai nghỉ.\n\nHIỆU TRƯỞNG\n\n(Đã ký)\n\nÁO MƯA")) == [
+        "Mai nghỉ.", "ÁO MƯA",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
