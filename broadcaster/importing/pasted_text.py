@@ -126,7 +126,7 @@ def _goes_on(last: str, lines: Sequence[str], at: int) -> bool:
 def _table_from(lines: Sequence[str], at: int) -> list[tuple[str, ...]]:
     """The rows of what looks like a table; () for a line that only rules it off."""
     rows: list[tuple[str, ...]] = []
-    for line in lines[at:]:
+    for line in map(lines.__getitem__, range(at, len(lines))):
         cells = _cells(line)
         if cells is None or (rows and rows[0] and cells and len(cells) != len(rows[0])):
             break
