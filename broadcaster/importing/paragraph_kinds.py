@@ -416,7 +416,7 @@ class _Reading:
         return ParagraphKind.SUBJECT if named or about or goes_on else None
 
     def _of_the_tail(self, at: int, text: str) -> ParagraphKind | None:
-        if _TO_WHOM.match(text) and not _tells(text):
+        if self._begins_recipients(at, text):
             self._tail = ParagraphKind.RECIPIENTS
             return self._tail
         if len(text) < _SHORT and self._signs(at, text):
@@ -434,6 +434,21 @@ class _Reading:
         self._tail, self._signed = None, False
         return None
 
+    def _begins_recipients(self, at: int, text: str) -> bool:
+        """Whether a line is Nơi nhận with its list: a place to hand something in has none."""
+        label = _TO_WHOM.match(text)
+        if label is None or _tells(_TO_DO.sub("", text)):
+            return False
+        listed = text[label.end() :].strip()
+        if listed:
+            return ";" in listed or _is_recipient(listed) or _signs_alone(listed)
+        below = self._below(at)
+        return not below or _is_recipient(below) or _BY_WHOM.match(below) is not None
+
+    def _below(self, at: int) -> str:
+        rest = map(self._all.__getitem__, range(at + 1, len(self._all)))
+        return next((one.text.strip() for one in rest if one.text.strip()), "")
+
     def _signs(self, at: int, text: str) -> bool:
         """Whether a line of the end says in whose name, or by whom, it is signed."""
         near_end = self._tail is not None or at >= len(self._all) - _TAIL
@@ -448,7 +463,7 @@ class _Reading:
 
     def _is_signed_below(self, at: int) -> bool:
         """Whether nothing stands below a line that signs, or what belongs to a signature."""
-        below = next((one.text.strip() for one in self._all[at + 1 :] if one.text.strip()), "")
+        below = self._below(at)
         return not below or bool(
             _BY_WHOM.match(below) or _SIGNED.fullmatch(below) or _TO_WHOM.match(below)
             or is_name(below) or not any(map(str.isalnum, below)) or _LISTED.match(below)

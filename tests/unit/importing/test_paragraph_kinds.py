@@ -273,6 +273,8 @@ def read(found):
         "Căn cứ mức độ vi phạm, phạt từ 1.000.000 đồng đến 2.000.000 đồng.",
         "Nơi nhận hồ sơ: Văn phòng trường, trước 8 giờ ngày 5/9.",
         "Nơi nhận: Văn phòng trường, trước 8 giờ ngày 5/9.",
+        "Nơi nhận: phòng Đội",
+        "Nơi nhận:\n\nPhòng Đội",
         "Ký tên vào bản cam kết trước thứ hai",
         "Kính mời cha mẹ học sinh đến họp lúc 7 giờ.",
         "Kính gửi: Cha mẹ học sinh. Nhà trường thu 50.000 đồng.",
@@ -281,7 +283,8 @@ def read(found):
 )
 @pytest.mark.parametrize("above", ["", "THÔNG BÁO\nVề việc nghỉ học\n\n", NOTICE + "\n"])
 def test_what_tells_somebody_to_do_something_is_read(above, line):
-    assert line in read(document_of_text(f"{above}{line}\n\nMai các em đi học."))
+    found = read(document_of_text(f"{above}{line}\n\nMai các em đi học."))
+    assert [one for one in line.split("\n") if one] == found[-1 - len(line.split("\n\n")) : -1]
 
 
 def test_no_ground_stands_within_a_unit():
@@ -330,6 +333,11 @@ def test_names_and_places_that_sound_like_tasks_stay_what_they_are():
         assert kinds(text.format(name=name)) == [
             I, I, ParagraphKind.NUMBER, S, S, T, R, R, R, R, G, G, G,
         ]  # fmt: skip
+
+
+def test_recipients_and_who_signs_in_one_line_are_both_of_the_end():
+    text = "Mai nghỉ.\n\nNơi nhận: HIỆU TRƯỞNG\n- Như trên; Trần Thị Mộc\n- Phòng (để\nbáo cáo);\n- Lưu: VT."
+    assert set(kinds(text)) == {T, R}
 
 
 def test_who_decides_is_no_part_of_the_title():
