@@ -205,7 +205,7 @@ def _is_of_the_end(column: Sequence[str]) -> bool:
     if column and _TO_WHOM.match(column[0]):
         return all(_is_recipient(line) for line in column[1:])
     return all(
-        _DAY.fullmatch(line) or _signs_alone(line) or _SIGNED.fullmatch(line) or is_name(line)
+        _DAY.fullmatch(line) or _signs_alone(line) or _SIGNED.fullmatch(line) or _is_name(line)
         or (_BODY.match(line) and line.isupper() and not _tells(line))
         or not any(map(str.isalnum, line))
         for line in column
@@ -216,7 +216,7 @@ def _signs_alone(line: str) -> bool:
     return line.isupper() and _BY_WHOM.match(line) is not None and not _tells(line)
 
 
-def is_name(line: str) -> bool:
+def _is_name(line: str) -> bool:
     """Whether a line may be the name of a person and nothing else."""
     words = line.strip("()[] .")
     if len(words) > 50 or not _SIGNERS_NAME.fullmatch(words) or _LISTED.match(words):
@@ -428,7 +428,7 @@ class _Reading:
         if self._tail is ParagraphKind.SIGNATURE and not self._signed:
             if _is_recipient(text) and _KEPT.match(_unlisted(text)):
                 return ParagraphKind.RECIPIENTS
-            if all(is_name(piece) for piece in _PIECES.split(text)):  # of one, or side by side
+            if all(_is_name(piece) for piece in _PIECES.split(text)):  # of one, or side by side
                 self._signed = True
                 return self._tail
         self._tail, self._signed = None, False
@@ -466,7 +466,7 @@ class _Reading:
         below = self._below(at)
         return not below or bool(
             _BY_WHOM.match(below) or _SIGNED.fullmatch(below) or _TO_WHOM.match(below)
-            or is_name(below) or not any(map(str.isalnum, below)) or _LISTED.match(below)
+            or _is_name(below) or not any(map(str.isalnum, below)) or _LISTED.match(below)
         )  # fmt: skip
 
     def _of_the_body(self, at: int, text: str) -> ParagraphKind:
