@@ -7,7 +7,7 @@ register finds them. A guess for a person to look at: no word is taken out, only
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise, zip_longest
 
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -41,19 +41,71 @@ DOCUMENT_WORDS = (
 )
 _NAMED = re.compile(rf"(?:{DOCUMENT_WORDS})\b[^.;:]*")
 _ABOUT = re.compile(r"(?:V/v|Về việc|Về)\b:?\s*\S", re.IGNORECASE)
-_TO = re.compile(r"(?:Kính gửi|Kính mời)\s*:?", re.IGNORECASE)
+_TO = re.compile(r"(?:Kính gửi|Kính mời)\b\s*:?", re.IGNORECASE)
 _GROUNDS = re.compile(r"(?:Căn cứ|Xét đề nghị|Theo đề nghị)\b", re.IGNORECASE)
-_CARRIED_OUT = re.compile(r"(?:Thực hiện|Theo)\b.*;\s*$", re.IGNORECASE | re.DOTALL)
-_TO_WHOM = re.compile(r"Nơi nhận\b\s*:?", re.IGNORECASE)
+_PAPER = (
+    r"(?:Hiến pháp|Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị|"
+    r"Công điện|Kết luận|Kế hoạch|Chương trình|Đề án|Thông báo|Hướng dẫn|Công văn|Văn bản|Quy chế|"
+    r"Quy định|Điều lệ|Tờ trình|Biên bản|Điều\s+\d|chức năng|đề nghị của|ý kiến)"
+)
+_GROUND = re.compile(
+    rf"(?:(?:Căn cứ|Theo|Xét|Thực hiện)(?:\s+vào)?\s+)?(?:(?:các|những)\s+)?{_PAPER}\b",
+    re.IGNORECASE,
+)
+_CARRIED_OUT = re.compile(r"(?:Thực hiện|Theo)\b", re.IGNORECASE)
+_TO_WHOM = re.compile(r"Nơi nhận\s*(?::|$)", re.IGNORECASE)
+_KEPT = re.compile(r"(?:Như\b|Lưu\s*:|Lưu\s+(?:VT|VP|hồ sơ|trường)\b)", re.IGNORECASE)
+_FACT = re.compile(  # an amount, an hour, a day, a penalty: never part of a name or an address
+    r"\d\s*(?:đồng|đ|nghìn|ngàn|triệu|tỷ|tỉ|k|giờ|h|g|phút|%)(?![^\W\d_])|\d{1,2}h\d|\d{1,3}(?:\.\d{3})+|"
+    r"\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b|\b(?:phạt|cấm|nghiêm cấm)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d\s*[/.-]\s*\d|\bngày\s+\d", re.IGNORECASE)
+_DOES = re.compile(  # what people are told to do; a few places and names have such words too
+    r"\b(?:nghỉ|họp|nộp|thu(?=\s+\w)|đóng(?!\s+tàu)|(?<!mường )mang|mặc|đội mũ|đến|phải|không|được|"
+    r"cần(?!\s+(?:thơ|giờ|giuộc|đước))|nhớ|hãy|sẽ|tập trung|chuẩn bị|tham gia|tham dự|thông báo|"
+    r"yêu cầu|phát biểu|khai mạc|thực hiện|nhắc)\b",
+    re.IGNORECASE,
+)
+_TO_DO = re.compile(r"(?:\(|:)?\s*\bđể\b(?![^;)]*\d)[^;)]*\)?")  # what a recipient is to do with it
+_SURNAME = re.compile(
+    r"(?:NGUYỄN|TRẦN|LÊ|PHẠM|HOÀNG|HUỲNH|PHAN|VŨ|VÕ|ĐẶNG|BÙI|ĐỖ|HỒ|NGÔ|DƯƠNG|LÝ|ĐÀO|ĐINH|ĐOÀN|TRƯƠNG|"
+    r"LÂM|MAI|TRỊNH|HÀ|CAO|CHÂU|TÔ|TẠ|THÁI|TĂNG|LƯƠNG|LƯU|NÔNG|HỨA|VI|LÒ|QUÀNG|CẦM|GIÀNG|VÀNG|SÙNG|"
+    r"CHU|KIỀU|PHÙNG|TỐNG|TRIỆU|VƯƠNG|THẠCH|ĐÀM|HÀNG|LA|MA|KSOR|SIU|RƠ)\b"
+)
+_ADDRESSED = re.compile(  # behind a comma begins what somebody is to do: "…, toàn trường nghỉ học"
+    r",\s*(?:(?:toàn |nhà )?trường|học sinh|(?:các |toàn thể )?(?:em|lớp|bạn|thầy|cô|giáo viên|"
+    r"cha mẹ|phụ huynh|đơn vị)|đề nghị|yêu cầu|phạt|nghỉ|nộp|thu|chúng|tôi|ban)\b",
+    re.IGNORECASE,
+)
+_NEXT_SENTENCE = re.compile(r"(?<![A-ZĐ])[.!?]\s+[^\W\d_]")
+_BODY = re.compile(  # how the name of a body begins
+    r"(?:UBND|[UỦ][ỶY]\s+BAN|HỘI|HĐND|QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|CHỦ TỊCH|BỘ|SỞ|PHÒNG|TRƯỜNG|BAN|"
+    r"CÔNG AN|CÔNG ĐOÀN|LIÊN ĐỘI|ĐỘI|ĐOÀN|ĐẢNG|CHI|TRUNG TÂM|TRẠM|CỤC|TỔNG CỤC|TÒA|VIỆN|NGÂN HÀNG|"
+    r"THANH TRA|KIỂM TOÁN|HỌC VIỆN|ĐẠI HỌC|TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|THÔN|TỔ|LỚP|CLB|"
+    r"CÂU LẠC BỘ)\b"
+)
 _BY_WHOM = re.compile(
     r"(?:T\s?[/.]\s?M|TM|KT|TL|TUQ|Q)\s*\.\s*\S|"
     r"(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|BÍ THƯ|BỘ TRƯỞNG|"
     r"THỨ TRƯỞNG|THỦ TƯỚNG|TRƯỞNG BAN|TRƯỞNG CÔNG AN)\b|"
     r"TỔNG PHỤ TRÁCH\b|BAN GIÁM HIỆU$|NGƯỜI (?:LẬP|VIẾT|SOẠN)\b|\(?(?:Đã ký|Ký tên|Ký, )",
 )
-_SIGNED = re.compile(r"\(?(?:đã ký|ký tên|ký, ghi rõ|ký, đóng dấu)", re.IGNORECASE)
-_PAGE = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
-_GAZETTE = re.compile(r"(?:\d+\s*)?CÔNG BÁO\s*[/|].*")
+_SIGNED = re.compile(
+    r"[(\[]?\s*(?:đã ký|chữ ký|ký(?: tên)?)(?:[\s,;&]+(?:và|ghi|rõ|họ|tên|đóng|dấu|chữ|ký|số))*"
+    r"\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_SIGNERS_NAME = re.compile(  # "ThS. Nguyễn Thị Hoa", "NGUYỄN THỊ HOA"
+    r"(?:[^\W\d_]{1,4}\.\s*){0,3}[^\W\d_][\w'’]*(?:[\s-]+[^\W\d_][\w'’]*){1,4}"
+)
+_LISTED = re.compile(
+    r"(?:PHỤ LỤC|DANH MỤC|DANH SÁCH|BẢNG|BIỂU|MẪU|LỊCH|NỘI DUNG|LƯU Ý|CHÚ Ý|GHI CHÚ)\b",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"trang\s*\d{1,4}\s*/\s*\d{1,4}|([-–—])\s*\d{1,4}\s*\1", re.IGNORECASE)
+_MAYBE_PAGE = re.compile(r"(?:trang\s*)?(\d{1,3})", re.IGNORECASE)
+_GAZETTE = re.compile(r"(?:\d+\s*)?CÔNG BÁO\s*[/|].{0,80}")
 _NOTE = re.compile(r"\[\d{1,3}\]\s")
 LIST_SIGN = re.compile(r"[-–—+•▪●▫◦➢✓·*]\s+(?=\S)|[-–—+•▪●▫◦➢✓·](?=[^\W\d_])")  # "-5" is below zero
 _COUNTED = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}\s*[.)]|[a-zđ]\s*[.)])\s+\S")
@@ -63,9 +115,7 @@ _OUTLINE = re.compile(
 )
 _ENDED = re.compile(r"[.;:,!?…]\s*$")
 _PIECES = re.compile(r"\t+|\s*\|\s*|\s{2,}")
-_LETTER_IN_FIGURE = re.compile(
-    r"(?<![^\W_])(?=[\dlIO.,/]*\d)(?=[\d.,/]*[lIO])[\dlIO][\dlIO.,/]*(?<![.,/])(?![^\W_])"
-)
+_FIGURE_LIKE = re.compile(r"[\dlIO.,/]+")
 _LETTER_FOR_FIGURE = re.compile(r"(?:Điều|khoản)\s+([lIO])(?![^\W_])", re.IGNORECASE)
 _FIGURE_OF = str.maketrans("lIO", "110")
 _ETH = {"\u00d0": "Đ", "\u00f0": "đ"}
@@ -109,6 +159,7 @@ def begins_anew(line: str) -> bool:
         or _TO.match(line)
         or _TO_WHOM.match(line)
         or _BY_WHOM.match(line)
+        or _SIGNED.fullmatch(line)
         or re.match(r"Điều\s+\d|(?:Lưu ý|Chú ý|Ghi chú)\s*:|V/v\b", line)
         or (line.isupper() and len(line) > 3)
     )
@@ -133,16 +184,61 @@ def _without_layout_tables(paragraphs: Sequence[ImportedParagraph]) -> list[Impo
 
 
 def _only_lays_out(rows: Sequence[ImportedParagraph]) -> bool:
-    lines = [line.strip() for row in rows for cell in row.cells for line in cell.split("\n")]
-    narrow = all(len(row.cells) <= 3 for row in rows) and len(rows) <= 6
-    return narrow and any(
-        _head_kind(line) is ParagraphKind.NATION or _TO_WHOM.match(line) or _signs_alone(line)
-        for line in lines
-    )
+    """Whether a table is a letterhead, or Nơi nhận and signatures side by side; doubt = no."""
+    if len(rows) > 6 or any(len(row.cells) > 3 for row in rows):
+        return False
+    columns = [
+        [line.strip() for cell in column for line in cell.split("\n") if line.strip()]
+        for column in zip_longest(*(row.cells for row in rows), fillvalue="")
+    ]
+    lines = [line for column in columns for line in column]
+    if any(_head_kind(line) is ParagraphKind.NATION for line in lines):
+        return True
+    begins = [column[0] for column in columns if column]
+    if not any(_TO_WHOM.match(line) or _signs_alone(line) for line in begins):
+        return False
+    return all(_is_of_the_end(column) for column in columns)
+
+
+def _is_of_the_end(column: Sequence[str]) -> bool:
+    """Whether the lines of a column are a list of recipients, or somebody's signature."""
+    if column and _TO_WHOM.match(column[0]):
+        return all(_is_recipient(line) for line in column[1:])
+    return all(
+        _DAY.fullmatch(line) or _signs_alone(line) or _SIGNED.fullmatch(line) or _is_name(line)
+        or (_BODY.match(line) and line.isupper() and not _tells(line))
+        or not any(map(str.isalnum, line))
+        for line in column
+    )  # fmt: skip
 
 
 def _signs_alone(line: str) -> bool:
-    return line.isupper() and _BY_WHOM.match(line) is not None
+    return line.isupper() and _BY_WHOM.match(line) is not None and not _tells(line)
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line may be the name of a person and nothing else."""
+    words = line.strip("()[] .")
+    if len(words) > 50 or not _SIGNERS_NAME.fullmatch(words) or _LISTED.match(words):
+        return False
+    named = words.rsplit(".", 1)[-1].split()
+    if words.isupper() and not _SURNAME.match(" ".join(named)):
+        return False
+    return all(word[0].isupper() for word in named) and not _BY_WHOM.match(line)
+
+
+def _is_recipient(line: str) -> bool:
+    """Whether a line is one of a list to whom a document goes: "- Như trên;", "Lưu: VT"."""
+    listed = LIST_SIGN.match(line) or line.endswith(";") or _KEPT.match(line)
+    return bool(listed) and not _tells(_TO_DO.sub("", line))
+
+
+def _tells(words: str) -> bool:
+    """Whether words say what is to be done, when or for how much: no address, and no name."""
+    return bool(
+        _FACT.search(words) or _DATE.search(words) or _DOES.search(words)
+        or _NEXT_SENTENCE.search(words)
+    )  # fmt: skip
 
 
 def _lines_of_row(row: ImportedParagraph) -> Iterator[ImportedParagraph]:
@@ -222,6 +318,8 @@ def _shifted(doubts: Iterable[DoubtfulSpot], start: int, end: int) -> tuple[Doub
 def _head_kind(text: str) -> ParagraphKind | None:
     """What a line of a letterhead is by its own form."""
     words = text.strip("*_ ")
+    if len(words) > 2 * _SHORT:  # the forms below take their time over a long line
+        return None
     nation = _NATION.match(words)
     if nation and not any(map(str.isalnum, words[nation.end() :])):
         return ParagraphKind.NATION
@@ -240,10 +338,15 @@ class _Reading:
         self._all = paragraphs
         self._units = _units_of(paragraphs)
         self._before: ParagraphKind | None = None
+        self._to_go_on = False  # Kính gửi has a list below it
         self._head = True
         self._named = False  # the document's name, or V/v, was there
         self._under_name = False  # the line above is only the document's name: "KẾ HOẠCH"
         self._tail: ParagraphKind | None = None
+        self._signed = False  # the name below a signature was there
+        self._lettered, self._papered = _letterhead_of(paragraphs)
+        self._pages = _pages_of(paragraphs)
+        self._begun = False  # the body: behind it are no grounds
 
     def kinds(self) -> list[ParagraphKind]:
         found = []
@@ -251,6 +354,7 @@ class _Reading:
             self._before = one.kind if one.kind is not ParagraphKind.TEXT else self._kind(at, one)
             if one.kind is ParagraphKind.ROW:
                 self._head = False
+            self._begun = self._begun or self._before in _BODY_KINDS
             found.append(self._before)
         return found
 
@@ -259,7 +363,7 @@ class _Reading:
         if not any(map(str.isalnum, text)):
             in_head = self._head and self._before is not None
             return self._before if in_head and self._before else ParagraphKind.MARGIN
-        if _PAGE.fullmatch(text) or _GAZETTE.fullmatch(text):
+        if at in self._pages or _GAZETTE.fullmatch(text):
             return ParagraphKind.MARGIN
         if _NOTE.match(text):
             return ParagraphKind.FOOTNOTE
@@ -272,13 +376,17 @@ class _Reading:
         return self._of_the_body(at, text)
 
     def _of_the_head(self, text: str) -> ParagraphKind | None:
-        known = _head_kind(text)
+        known = _head_kind(text) if self._lettered or self._papered else None
         if known is None:
             known = self._to_whom_or_about(text)
             self._named = self._named or known is not None
         in_capitals = text.isupper() and len(text) < _SHORT and not _OUTLINE.match(text)
-        if known is None and not self._named and in_capitals:
-            known = ParagraphKind.ISSUER
+        if known is None and not self._named and in_capitals and self._lettered | self._papered:
+            named = _BODY.match(text) or (self._lettered and self._before in _OF_THE_HEAD)
+            tells = _FACT.search(text) or _DOES.search(text)  # a school may be named "19/5"
+            known = ParagraphKind.ISSUER if named and not tells else None
+            if known is None and self._before is None:
+                return ParagraphKind.HEADING  # "KHẨN", or a headline, above the letterhead
         if known is None and (
             self._named or self._before not in _OF_THE_HEAD or len(text) >= _SHORT
         ):
@@ -287,49 +395,82 @@ class _Reading:
 
     def _to_whom_or_about(self, text: str) -> ParagraphKind | None:
         """Kính gửi with its list, or the name and the trích yếu; None = neither."""
-        listed = LIST_SIGN.match(text) or (
-            len(text) < _SHORT and text.endswith(";") and not _GROUNDS.match(text)
-        )
-        if _TO.match(text) or (self._before is ParagraphKind.RECIPIENTS and listed):
+        if to := _TO.match(text):
+            self._to_go_on = to.end() == len(text) or text.endswith((";", ":"))
+            addressed = to[0].endswith(":") or len(text) < _SHORT
+            return ParagraphKind.RECIPIENTS if addressed and not _tells(text) else None
+        if self._before is ParagraphKind.RECIPIENTS and self._to_go_on and _is_recipient(text):
             return ParagraphKind.RECIPIENTS
         named = _NAMED.fullmatch(text) and text.split(maxsplit=1)[0].isupper()
-        about = _ABOUT.match(text) and len(text) < 4 * _SHORT and not text.endswith(":")
+        about = (
+            _ABOUT.match(text) and len(text) < 4 * _SHORT and not text.endswith(":")
+            and (self._before in (*_OF_THE_HEAD, ParagraphKind.SUBJECT)
+                 or (self._lettered and re.match(r"V/v|Về việc", text)))
+        )  # fmt: skip
         goes_on = self._before is ParagraphKind.SUBJECT and (
             (text[0].islower() and not begins_anew(text))
-            or (text.isupper() and not _OUTLINE.match(text))
+            or (text.isupper() and not _OUTLINE.match(text) and not _BY_WHOM.match(text))
             or (self._under_name and not begins_anew(text) and not _ENDED.search(text))
         )
         self._under_name = bool(named and re.fullmatch(DOCUMENT_WORDS, text))
         return ParagraphKind.SUBJECT if named or about or goes_on else None
 
     def _of_the_tail(self, at: int, text: str) -> ParagraphKind | None:
-        if _TO_WHOM.match(text):
+        if self._begins_recipients(at, text):
             self._tail = ParagraphKind.RECIPIENTS
             return self._tail
-        near_end = self._tail is not None or at >= len(self._all) - _TAIL
-        if near_end and len(text) < _SHORT and self._signs(text):
+        if len(text) < _SHORT and self._signs(at, text):
+            self._signed = self._signed and _SIGNED.fullmatch(text) is not None
             self._tail = ParagraphKind.SIGNATURE
             return self._tail
-        if self._tail is ParagraphKind.RECIPIENTS and _goes_on_with_recipients(text):
+        if self._tail is ParagraphKind.RECIPIENTS and _is_recipient(text):
             return self._tail
-        if self._tail is ParagraphKind.SIGNATURE:
-            if LIST_SIGN.match(text) and text.endswith((";", ".")):
+        if self._tail is ParagraphKind.SIGNATURE and not self._signed:
+            if _is_recipient(text) and _KEPT.match(_unlisted(text)):
                 return ParagraphKind.RECIPIENTS
-            named = len(text) < _SHORT and not _ENDED.search(text) and not LIST_SIGN.match(text)
-            if named and not re.search(r"\d", text):  # a figure is never a name
+            if all(_is_name(piece) for piece in _PIECES.split(text)):  # of one, or side by side
+                self._signed = True
                 return self._tail
-        self._tail = None
+        self._tail, self._signed = None, False
         return None
 
-    def _signs(self, text: str) -> bool:
+    def _begins_recipients(self, at: int, text: str) -> bool:
+        """Whether a line is Nơi nhận with its list: a place to hand something in has none."""
+        label = _TO_WHOM.match(text)
+        if label is None or _tells(_TO_DO.sub("", text)):
+            return False
+        listed = text[label.end() :].strip()
+        if listed:
+            return ";" in listed or _is_recipient(listed) or _signs_alone(listed)
+        below = self._below(at)
+        return not below or _is_recipient(below) or _BY_WHOM.match(below) is not None
+
+    def _below(self, at: int) -> str:
+        rest = map(self._all.__getitem__, range(at + 1, len(self._all)))
+        return next((one.text.strip() for one in rest if one.text.strip()), "")
+
+    def _signs(self, at: int, text: str) -> bool:
         """Whether a line of the end says in whose name, or by whom, it is signed."""
-        if _SIGNED.match(text):
+        near_end = self._tail is not None or at >= len(self._all) - _TAIL
+        if not near_end or _tells(text):
+            return False
+        if _SIGNED.fullmatch(text):
             return True
         in_capitals = text.split("(", maxsplit=1)[0].isupper()
-        return _BY_WHOM.match(text) is not None and (self._tail is not None or in_capitals)
+        if _BY_WHOM.match(text) is None or not (self._tail is not None or in_capitals):
+            return False
+        return self._tail is not None or self._is_signed_below(at)
+
+    def _is_signed_below(self, at: int) -> bool:
+        """Whether nothing stands below a line that signs, or what belongs to a signature."""
+        below = self._below(at)
+        return not below or bool(
+            _BY_WHOM.match(below) or _SIGNED.fullmatch(below) or _TO_WHOM.match(below)
+            or _is_name(below) or not any(map(str.isalnum, below)) or _LISTED.match(below)
+        )  # fmt: skip
 
     def _of_the_body(self, at: int, text: str) -> ParagraphKind:
-        if _GROUNDS.match(text) or _CARRIED_OUT.match(text):
+        if not self._begun and self._is_ground(text):
             return ParagraphKind.GROUNDS
         if kind := self._units.get(at):
             return kind
@@ -338,6 +479,67 @@ class _Reading:
         if is_heading(text):
             return ParagraphKind.HEADING
         return ParagraphKind.ITEM if _COUNTED.match(text) else ParagraphKind.TEXT
+
+    def _is_ground(self, text: str) -> bool:
+        """Whether words only name the papers on which a document rests; doubt = no."""
+        if not _GROUNDS.match(text) and not (_CARRIED_OUT.match(text) and text.endswith(";")):
+            return False
+        in_list = text.endswith((";", ",")) or self._before is ParagraphKind.GROUNDS
+        if text.endswith(":") or ("," in text and not in_list):
+            return False
+        pieces = [piece.strip() for piece in text.rstrip(" ;,.").split(";")]
+        return all(_GROUND.match(piece) for piece in pieces) and not (
+            _FACT.search(text) or _ADDRESSED.search(text) or _NEXT_SENTENCE.search(text)
+        )
+
+
+_BODY_KINDS = (
+    ParagraphKind.ARTICLE, ParagraphKind.CLAUSE, ParagraphKind.POINT, ParagraphKind.ITEM,
+    ParagraphKind.ROW,
+)  # fmt: skip
+
+
+def _letterhead_of(paragraphs: Sequence[ImportedParagraph]) -> tuple[bool, bool]:
+    """Whether a letterhead has the name of the state or a number; whether it names its paper."""
+    lettered = papered = False
+    for one in paragraphs[:_TOP]:
+        text = one.text.strip()
+        kind = _head_kind(text)
+        lettered = lettered or kind in (ParagraphKind.NATION, ParagraphKind.NUMBER)
+        named = _NAMED.fullmatch(text) is not None and text.split(maxsplit=1)[0].isupper()
+        papered = papered or named
+        in_head = kind or named or text.isupper() or not any(map(str.isalnum, text))
+        if one.kind is ParagraphKind.ROW or not in_head:
+            break
+    return lettered, papered
+
+
+def _pages_of(paragraphs: Sequence[ImportedParagraph]) -> set[int]:
+    """Which paragraphs are only the number of a page; a bare figure is one where pages count.
+
+    Such a figure stands between sentences, or within one, never below a title or in a cell.
+    """
+    sure, maybe = set(), {}
+    for at, one in enumerate(paragraphs):
+        text = one.text.strip()
+        if len(text) > 20 or one.kind is not ParagraphKind.TEXT:
+            continue
+        if _PAGE.fullmatch(text):
+            sure.add(at)
+        elif (found := _MAYBE_PAGE.fullmatch(text)) and not one.place.row:
+            before = paragraphs[at - 1].text.strip() if at else "."
+            after = paragraphs[at + 1].text.strip() if at + 1 < len(paragraphs) else ""
+            if re.search(r"[.;!?…]$", before) or after[:1].islower():
+                maybe[at] = int(found[1])
+    counted = [*maybe.values()]
+    if all(later == earlier + 1 for earlier, later in pairwise(counted)):
+        sure |= maybe.keys()
+    return sure
+
+
+def _unlisted(text: str) -> str:
+    sign = LIST_SIGN.match(text)
+    return text[sign.end() :] if sign else text
 
 
 def is_heading(text: str) -> bool:
@@ -348,10 +550,6 @@ def is_heading(text: str) -> bool:
         return True
     numbered = _OUTLINE.match(text)
     return numbered is not None and ":" not in text and len(text) > numbered.end()
-
-
-def _goes_on_with_recipients(text: str) -> bool:
-    return bool(LIST_SIGN.match(text)) or text.endswith((";", "./.")) or text.startswith("Lưu")
 
 
 def _units_of(paragraphs: Sequence[ImportedParagraph]) -> dict[int, ParagraphKind]:
@@ -381,13 +579,27 @@ def _with_lookalikes(one: ImportedParagraph) -> tuple[DoubtfulSpot, ...]:
 
 
 def _lookalikes(text: str) -> Iterator[DoubtfulSpot]:
-    for found in _LETTER_IN_FIGURE.finditer(text):
-        yield _looks_like(found.start(), found.end(), found[0].translate(_FIGURE_OF))
+    for found in _FIGURE_LIKE.finditer(text):
+        start, end = _alone(text, *found.span())
+        words = text[start:end]
+        if any(map(str.isdecimal, words)) and any(letter in words for letter in "lIO"):
+            yield _looks_like(start, end, words.translate(_FIGURE_OF))
     for found in _LETTER_FOR_FIGURE.finditer(text):
         yield _looks_like(found.start(1), found.end(1), found[1].translate(_FIGURE_OF))
     for at, letter in enumerate(text):
         if letter in _ETH:
             yield _looks_like(at, at + 1, _ETH[letter])
+
+
+def _alone(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a run of figures, dots and strokes that is no part of a word beside it."""
+    if text[start - 1 : start].isalnum():
+        start += len(re.split(r"[.,/]", text[start:end], maxsplit=1)[0])
+    if text[end : end + 1].isalnum():
+        end -= len(re.split(r"[.,/]", text[start:end])[-1])
+    run = text[start:end]
+    start += len(run) - len(run.lstrip(".,/"))
+    return start, max(start, end - (len(run) - len(run.rstrip(".,/"))))
 
 
 def _looks_like(start: int, end: int, other: str) -> DoubtfulSpot:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import nfc
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import (
@@ -22,6 +23,7 @@ from broadcaster.importing.paragraph_kinds import begins_anew, classed
 from broadcaster.importing.plain_text import decoded, plain_text
 
 PASTED = "van-ban-dan.txt"  # what a pasted text is called
+_MOST_LETTERS = 500_000  # of a paste: about 200 pages, read while somebody waits
 _PRINTED = 130  # letters of the longest line that a page holds; a paragraph of Word is longer
 _FULL = 45  # letters of a printed line that goes on in the next one, at least
 _ENDED = re.compile(r"[.;:!?…”\"»]\s*$|/\.\s*$")
@@ -55,7 +57,15 @@ def document_of_text(
 
 
 def document_of_paste(text: str) -> ImportedDocument:
-    """The document that somebody pastes; letters of old fonts become Unicode, and that is told."""
+    """The document that somebody pastes; letters of old fonts become Unicode, and that is told.
+
+    Raises InputError when it is far too long.
+    """
+    if len(text) > _MOST_LETTERS:
+        raise InputError(
+            "chữ dán vào dài hơn 500.000 chữ cái",
+            hint="Dán phần cần dùng, hoặc gửi cả văn bản bằng tệp.",
+        )
     data = text.encode("utf-8", "replace")
     told, remarks = decoded(data)
     document = document_of_text(text if told is None else told, hashed=sha256(data).hexdigest())
@@ -73,9 +83,10 @@ def document_of_file(path: Path, name: str) -> ImportedDocument:
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:
     printed = max(map(len, lines), default=0) <= _PRINTED
-    number, table, at = 0, 0, 0
+    number, table, at, ruled = 0, 0, 0, 0
     while at < len(lines):
-        if rows := _table_from(lines, at):
+        rows = _table_from(lines, at) if at >= ruled else []
+        if sum(map(bool, rows)) > 1:
             table += 1
             for row, cells in enumerate((one for one in rows if one), start=1):
                 number += 1
@@ -88,6 +99,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:
                 )
             at += len(rows)
             continue
+        ruled = max(ruled, at + len(rows))  # no table begins in what was looked at already
         if not (words := lines[at].strip()):
             at += 1
             continue
@@ -112,14 +124,14 @@ def _goes_on(last: str, lines: Sequence[str], at: int) -> bool:
 
 
 def _table_from(lines: Sequence[str], at: int) -> list[tuple[str, ...]]:
-    """The rows of a table that begins in a line; () for a line that only rules it off."""
+    """The rows of what looks like a table; () for a line that only rules it off."""
     rows: list[tuple[str, ...]] = []
-    for line in lines[at:]:
+    for line in map(lines.__getitem__, range(at, len(lines))):
         cells = _cells(line)
         if cells is None or (rows and rows[0] and cells and len(cells) != len(rows[0])):
             break
         rows.append(cells)
-    return rows if sum(map(bool, rows)) > 1 else []
+    return rows
 
 
 def _cells(line: str) -> tuple[str, ...] | None:

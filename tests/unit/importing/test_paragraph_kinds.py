@@ -1,11 +1,13 @@
 """Every paragraph of an official document is known for what it is; no word is lost over it."""
 
 import re
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
     DoubtReason,
@@ -182,6 +184,8 @@ def test_a_line_with_a_figure_behind_a_signature_is_no_signature():
         ("Phạt 1OO.000 đồng", "1OO.000", "100.000"),
         ("Theo Điều l của Luật", "l", "1"),
         ("GD&ÐT", "Ð", "Đ"),
+        ("Nộp l5.000đ", "l5", "15"),
+        ("Mẫu A1.l5", "l5", "15"),
     ],
 )
 def test_letters_that_look_like_figures_are_doubtful(text, spot, other):
@@ -246,6 +250,206 @@ def test_letters_of_an_old_font_are_pasted_too():
 def test_a_table_in_pipes_is_a_table():
     found = document_of_text("| Lớp | Giờ |\n|---|---|\n| 6A | 7 giờ |\n").paragraphs
     assert [one.cells for one in found] == [("Lớp", "Giờ"), ("6A", "7 giờ")]
+
+
+ASIDE = {
+    N, I, S, R, G, ParagraphKind.NUMBER, ParagraphKind.DAY, ParagraphKind.GROUNDS,
+    ParagraphKind.MARGIN, ParagraphKind.FOOTNOTE,
+}  # fmt: skip
+
+
+def read(found):
+    return [one.text for one in found.paragraphs if one.kind not in ASIDE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thực hiện nghiêm việc đội mũ bảo hiểm, vi phạm bị phạt 400.000 đồng;",
+        "Theo dõi tin nhắn của lớp lúc 19 giờ;",
+        "Căn cứ tình hình mưa lũ, học sinh nghỉ học từ 13 giờ ngày 5/9/2026.",
+        "Căn cứ Công văn số 12/UBND ngày 5/9/2026 của xã, toàn trường nghỉ học thứ hai;",
+        "Căn cứ Luật Trẻ em. Học sinh nghỉ học thứ hai.",
+        "Căn cứ mức độ vi phạm, phạt từ 1.000.000 đồng đến 2.000.000 đồng.",
+        "Nơi nhận hồ sơ: Văn phòng trường, trước 8 giờ ngày 5/9.",
+        "Nơi nhận: Văn phòng trường, trước 8 giờ ngày 5/9.",
+        "Nơi nhận: phòng Đội",
+        "Nơi nhận:\n\nPhòng Đội",
+        "Ký tên vào bản cam kết trước thứ hai",
+        "Kính mời cha mẹ học sinh đến họp lúc 7 giờ.",
+        "Kính gửi: Cha mẹ học sinh. Nhà trường thu 50.000 đồng.",
+        "Lưu ý: cổng phụ đóng lúc 7 giờ.",
+    ],
+)
+@pytest.mark.parametrize("above", ["", "THÔNG BÁO\nVề việc nghỉ học\n\n", NOTICE + "\n"])
+def test_what_tells_somebody_to_do_something_is_read(above, line):
+    found = read(document_of_text(f"{above}{line}\n\nMai các em đi học."))
+    assert [one for one in line.split("\n") if one] == found[-1 - len(line.split("\n\n")) : -1]
+
+
+def test_no_ground_stands_within_a_unit():
+    text = (
+        "NGHỊ ĐỊNH\nQuy định xử phạt\n\nCăn cứ Luật Trẻ em ngày 5 tháng 4 năm 2016; Luật sửa đổi, "
+        "bổ sung một số điều của Luật Trẻ em;\n\nTheo đề nghị của Bộ trưởng Bộ Công an;\n\n"
+        "Điều 1. Phạm vi\n\nCăn cứ Luật Trẻ em;\n\nĐiều 2. Hiệu lực\n\nThực hiện từ ngày 1/1/2027;"
+    )
+    assert kinds(text) == [
+        S, S, ParagraphKind.GROUNDS, ParagraphKind.GROUNDS, ParagraphKind.ARTICLE, T,
+        ParagraphKind.ARTICLE, T,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Nhà trường thu 50.000 đồng;", "Họp lúc 7 giờ;"),
+        ("Các em mang áo mưa;",),
+        ("- Thu 50.000 đồng;", "- Nộp trước ngày 5/9."),
+    ],
+)
+@pytest.mark.parametrize("to_whom", ["Kính gửi: Cha mẹ học sinh", "Kính gửi:"])
+def test_what_follows_to_whom_it_goes_is_read(to_whom, lines):
+    text = "\n\n".join(("THÔNG BÁO", to_whom, *lines))
+    assert read(document_of_text(text)) == [*lines]
+
+
+def test_a_signature_ends_with_one_name():
+    listed = ["PHỤ LỤC", "Danh mục đồ dùng phải mang", "Áo mưa", "Đèn Pin", "- Phao cứu sinh;"]
+    for name in ("Nguyễn Thị Hoa", "NGUYỄN THỊ HOA", "ThS. Nguyễn Thị Hoa"):
+        text = "\n\n".join(("Mai nghỉ.", "KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG", "(Đã ký)", name))
+        assert kinds(text) == [T, G, G, G, G]
+        assert read(document_of_text("\n\n".join((text, *listed)))) == ["Mai nghỉ.", *listed]
+    unsigned = document_of_text("\n\n".join(("Mai nghỉ.", "HIỆU TRƯỞNG", *listed)))
+    assert read(unsigned) == ["Mai nghỉ.", *listed]
+
+
+def test_names_and_places_that_sound_like_tasks_stay_what_they_are():
+    text = (
+        "THÀNH PHỐ CẦN THƠ\nTRƯỜNG THCS 19/5\nSố: 5/TB-THCS\n\nTHÔNG BÁO\nVề việc nghỉ lễ\n\n"
+        "Mai nghỉ.\n\nNơi nhận:\n- Tổ trưởng (để chỉ đạo thực hiện);\n- Đội: để nhắc học sinh;\n"
+        "- Lưu: VT.\nKT. HIỆU TRƯỞNG\n(Đã ký)\n{name}\n"
+    )
+    for name in ("Trần Thị Thu", "TRẦN THỊ THU", "Lò Văn Mang"):
+        assert kinds(text.format(name=name)) == [
+            I, I, ParagraphKind.NUMBER, S, S, T, R, R, R, R, G, G, G,
+        ]  # fmt: skip
+
+
+def test_recipients_and_who_signs_in_one_line_are_both_of_the_end():
+    text = "Mai nghỉ.\n\nNơi nhận: HIỆU TRƯỞNG\n- Như trên; Trần Thị Mộc\n- Phòng (để\nbáo cáo);\n- Lưu: VT."
+    assert set(kinds(text)) == {T, R}
+
+
+def test_who_decides_is_no_part_of_the_title():
+    text = (
+        "QUYẾT ĐỊNH\nVề việc khen thưởng\n\nHIỆU TRƯỞNG TRƯỜNG THCS SAO MAI\n\nCăn cứ Luật Trẻ em;"
+    )
+    assert kinds(text) == [S, S, HEADING, ParagraphKind.GROUNDS]
+
+
+def test_capitals_below_a_signature_are_a_name_only_with_a_surname():
+    assert read(document_of_text("Mai nghỉ.\n\nHIỆU TRƯỞNG\n\n(Đã ký)\n\nÁO MƯA")) == [
+        "Mai nghỉ.", "ÁO MƯA",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mang theo:\n\n2026\n\nHạn nộp:\n\n5/9\n\n6/9",
+        "Sĩ số lớp 6A\n\n35\n\nSĩ số lớp 6B\n\n36",
+        "Bài tập Toán\n\nTrang 15\n\nBài tập Văn\n\nTrang 20",
+        "Nhiệt độ thấp nhất\n\n-5",
+        "Nộp vào các ngày.\n\n5/9\n\n6/9",
+        "Số ngày nghỉ là.\n\n9\n\nSố ngày học bù là.\n\n7\n\nHết.",
+    ],
+)
+def test_a_figure_alone_is_a_page_only_where_pages_count(text):
+    assert read(document_of_text(text)) == text.split("\n\n")
+
+
+def test_pages_that_count_are_no_words_of_the_text():
+    text = "\n\n".join(f"Các em đến trường đúng giờ.\n\n{page}" for page in range(1, 5))
+    assert set(read(document_of_text(text))) == {"Các em đến trường đúng giờ."}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TOÀN TRƯỜNG NGHỈ HỌC THỨ HAI\nCác em mang áo mưa khi đi học thêm.",
+        "TRƯỜNG NGHỈ HỌC THỨ HAI\nCác em mang áo mưa khi đi học thêm.",
+        "Ngày 5 tháng 9 năm 2026\n\nToàn trường nghỉ học.",
+        "Về trang phục, các em mặc đồng phục thứ hai.\n\nCác em đội mũ bảo hiểm.",
+        "Về việc nghỉ học ngày mai\n\nCác em đội mũ bảo hiểm.",
+        "KHẨN\n\nMai các em nghỉ học.",
+    ],
+)
+def test_without_a_letterhead_the_first_line_is_read(text):
+    assert read(document_of_text(text)) == [one for one in text.split("\n") if one]
+
+
+def test_what_is_shouted_above_a_letterhead_names_nobody():
+    text = "TOÀN TRƯỜNG NGHỈ HỌC THỨ HAI\n\n" + NOTICE
+    assert kinds(text) == [HEADING, *kinds(NOTICE)]
+
+
+def test_a_body_is_known_above_the_name_of_its_paper():
+    assert kinds("TRƯỜNG THCS SAO MAI\n\nTHÔNG BÁO\n\nMai nghỉ.") == [I, S, T]
+
+
+DATA = [
+    [("Môn", "Nơi nhận bài", "Hạn"), ("Toán", "Phòng 1", "5/9"), ("Văn", "Phòng 2", "6/9")],
+    [("Môn", "Nơi nhận", "Hạn"), ("Toán", "Phòng 1", "5/9"), ("Văn", "Phòng 2", "6/9")],
+    [("Môn", "Nơi nhận:"), ("Toán", "Phòng giáo viên"), ("Văn", "Thư viện")],
+    [("Ai", "Việc"), ("HIỆU TRƯỞNG", "Phát biểu"), ("Liên đội", "Chào cờ")],
+    [("HIỆU TRƯỞNG", "Phụ trách chung"), ("PHÓ HIỆU TRƯỞNG", "Phụ trách dạy học")],
+    [("HIỆU TRƯỞNG", "7 giờ 30"), ("LIÊN ĐỘI", "8 giờ")],
+]
+
+
+@pytest.mark.parametrize("rows", DATA)
+def test_a_table_of_facts_is_never_taken_apart(rows):
+    found = classed(document(*(row(*cells, number=at) for at, cells in enumerate(rows, 1))))
+    assert [one.cells for one in found.paragraphs] == rows
+    pasted = document_of_text("\n".join("\t".join(cells) for cells in rows))
+    assert [one.cells for one in pasted.paragraphs] == rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("NGƯỜI LẬP\nLê Văn A", "HIỆU TRƯỞNG\n(Đã ký)\nNguyễn Thị Hoa")],
+        [("NGƯỜI LẬP", "HIỆU TRƯỞNG"), ("Lê Văn A", "Nguyễn Thị Hoa")],
+        [("", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\nTrần Văn B")],
+        [("Nơi nhận:", "HIỆU TRƯỞNG"), ("- Như trên;\n- Lưu: VT.", "Nguyễn Thị Hoa")],
+    ],
+)
+def test_the_table_of_a_signature_comes_apart(rows):
+    laid = [row(*cells, number=at) for at, cells in enumerate(rows, 2)]
+    found = classed(document(plain("Mai nghỉ."), *laid))
+    assert {one.kind for one in found.paragraphs[1:]} <= {R, G}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Họ tên " + "." * 100_000,
+        "Họ tên " + "l" * 100_000,
+        "Số" + " " * 100_000 + "x",
+        "Ngày" + " " * 100_000 + "x",
+        "|-|\n" * 6_000,
+        "-" * 100_000 + "x",
+    ],
+)
+def test_a_long_paste_is_read_at_once(text):
+    began = perf_counter()
+    document_of_paste(text)
+    assert perf_counter() - began < 3  # it took minutes
+
+
+def test_a_paste_has_an_end():
+    with pytest.raises(InputError, match=r"500\.000"):
+        document_of_paste("a" * 500_001)
 
 
 LINES = st.lists(
