@@ -60,8 +60,8 @@ class CodeHead(NamedTuple):
 
 
 def _letters_of_code(code: LetteredCode) -> CodeHead | None:
-    """Letters behind "mã" stand for no words: "thẻ mã HS4"."""
-    told = code.line.before(code.at) == "mã" and code.head.isupper()
+    """Letters behind "mã" or the floor of a house stand for no words: "thẻ mã HS4", "tầng L2"."""
+    told = code.line.before(code.at) in ("mã", "tầng", "lầu") and code.head.isupper()
     return CodeHead(spell(code.head)) if told else None
 
 

@@ -30,6 +30,9 @@ CERTAIN = (
     ("nhận h/s mới", "nhận học sinh mới"),
     ("đ/v trường hợp vi phạm", "đối với trường hợp vi phạm"),
     ("đ/v trường học", "đối với trường học"),
+    # what is dialled
+    ("Gọi *100# nhé.", "Gọi sao một không không thăng nhé."),
+    ("Bấm *101*5# rồi gọi.", "Bấm sao một không một sao năm thăng rồi gọi."),
     ("trả lời p/v báo", "trả lời phóng viên báo"),
 )  # fmt: skip
 
@@ -58,6 +61,7 @@ GUESSED = (
     ("Tuyên truyền TNXH bài 2: ma túy", "TNXH", "tệ nạn xã hội", "tự nhiên và xã hội"),
     ("Tiết TNXH phòng tránh ma túy.", "TNXH", "tệ nạn xã hội", "tự nhiên và xã hội"),
     ("Học sinh nhập NV 2 theo hướng dẫn của gv chủ nhiệm.", "NV", "nguyện vọng", "nhiệm vụ"),
+    ("Xăng 2l/đêm", "2l", "hai lít", "hai lần"),
     ("Nhận h/s từ 8h.", "h/s", "hồ sơ", "học sinh"),
     ("Em trả lời p/v rất hay.", "p/v", "phỏng vấn", "phóng viên"),
 )  # fmt: skip
@@ -69,3 +73,39 @@ def test_what_only_speaks_for_a_sense_is_told(written, word, spoken, other):
     assert spoken.lower() in said(written).lower()
     remarks = [(written[one.start : one.end], one.other) for one in text.remarks]
     assert (word, other) in remarks
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken", "doubted"),
+    [
+        # whose class, or when: a feast before a comma is not of somebody behind it
+        ("Lễ 20/11, bạn An 9/1 hát.", "tháng mười một, bạn An ", "9/1"),
+        ("Lễ Giỗ Tổ 10/3, bạn An 9/1 vắng.", "tháng ba, bạn An ", "9/1"),
+        ("Bạn Mai 8/3 được khen.", "Bạn Mai ", "8/3"),
+        ("GV CN 8/11 dặn học sinh.", "Giáo viên chủ nhiệm ", "8/11"),
+        ("Họp GV CN 6/9.", "Họp giáo viên chủ nhiệm ", "6/9"),
+    ],
+)
+def test_a_pair_behind_somebody_is_told(written, spoken, doubted):
+    assert spoken in said(written)
+    assert doubted in told(written)
+
+
+def test_a_feast_by_its_name_stays_certain():
+    assert told("Ngày Pháp luật Việt Nam 9/11.") == []
+    assert told("Mừng Quốc tế Phụ nữ 8/3.") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Pin 12V, 5B", "vôn"),
+        ("12V, 5B lắp ở mạch.", "vôn"),
+        ("Nguồn 5V 2B", "vôn"),
+        ("Đoàn đạt 12V, 5B.", "mười hai vàng, năm bạc"),
+        ("Tiêm vitamin K1.", "ca một"),
+        ("Ăn trưa ở tầng L2.", "tầng lờ hai"),
+    ],
+)
+def test_what_a_fact_rules_out_is_not_read(written, spoken):
+    assert spoken in said(written)
