@@ -100,7 +100,8 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
     shape = _BEHIND.get(word)
     if shape:
         looks, weight = shape
-        return weight if looks(right) else 0.0
+        named = word.startswith("Aa") and line.text[end : end + 1] == ":"  # no name of it
+        return weight if looks(right) and not named else 0.0
     low = right if word != word.lower() else right.lower()
     stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
     return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0

@@ -103,6 +103,22 @@ def read_coded_month(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
 
 
+def read_two_months(line: TextLine, at: int) -> ReadPiece | None:
+    """Two months behind one T, a guess: "T9+10", "T3+4"; days of the week as often up to seven."""
+    found = pattern(r"T(\d{1,2}) ?[+&] ?T?(\d{1,2})(?![^\W_]|[/.,-]\d)").match(line.text, at)
+    if not found or int(found[2]) != int(found[1]) % 12 + 1 or not 0 < int(found[1]) < 13:
+        return None
+    months = f"tháng {month_words(int(found[1]))} và tháng {month_words(int(found[2]))}"
+    days = f"thứ {weekday(found[1])} và thứ {weekday(found[2])}"
+    week = 1 < int(found[1]) < 7
+    told = line.before(at) == "tháng" or not week
+    if line.before(at) == "tháng":
+        months = months.removeprefix("tháng ")
+    other = f"tê {coded(found[1])} cộng {coded(found[2])}"
+    words, other = (months, days if week else other) if told else (days, months)
+    return ReadPiece(at, found.end(), words, "month", Ground.NONE, "doan-ma", other)
+
+
 def read_quarter_of_year(line: TextLine, at: int) -> ReadPiece | None:
     """A quarter and its year: "Q3/2026"."""
     quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)

@@ -8,12 +8,14 @@ from broadcaster.reading.coded_days import (
     read_month_of_year,
     read_period,
     read_quarter_of_year,
+    read_two_months,
     read_weekday,
     read_weekday_span,
     read_weekdays,
 )
-from broadcaster.reading.letters import FORMULA, name, spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.listed_forms import GASES
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.spelled_codes import code_words, second_way
 from broadcaster.reading.syllables import legal
@@ -25,7 +27,6 @@ _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
-_GASES = rf"{FORMULA}|\u2192|(?i:\b(?:khí|{one_of('letters.of-chemistry')})\b)"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _FEW_FIGURES = 4
@@ -87,7 +88,7 @@ def _whole_word(line: TextLine, at: int) -> ReadPiece | None:
         return None
     head, mark, figures, letters, _ = found.groups()
     words = line.lexicon.find(found[0])
-    grouped = found[0] in cues()["letters.gases"] and not line.tells(_GASES)  # "N2: tổ 3"
+    grouped = found[0] in cues()["letters.gases"] and not line.tells(GASES)  # "N2: tổ 3"
     if words is not None and not grouped:
         return ReadPiece(at, found.end(), words, "lexicon", Ground.TABLE)
     unit = table("units")["units"].get(head + figures)
@@ -115,7 +116,7 @@ def _version(line: TextLine, at: int) -> ReadPiece | None:
 def read_half(line: TextLine, at: int) -> ReadPiece | None:
     """The half of a match, a guess: "H1: 1-0, H2: 2-1"."""
     found = pattern(r"H([12])(?![^\W_])").match(line.text, at)
-    if not found or not line.tells(_HALVES):
+    if not found or not line.tells(_HALVES) or line.tells(GASES):
         return None
     words, other = f"hiệp {coded(found[1])}", f"hát {coded(found[1])}"
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
@@ -231,6 +232,7 @@ _KNOWN: tuple[Reader, ...] = (
     _thread,
     _placed_code,
     read_weekdays,
+    read_two_months,
     read_period,
     read_weekday_span,
     read_weekday,

@@ -31,7 +31,8 @@ def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Several parts of a ratio, a guess: "9:3:3:1"."""
     chain = pattern(r"\d{1,3}(?::\d{1,3}){2,5}(?![\d:]|[.,]\d)").match(line.text, at)
     parts = chain[0].split(":") if chain else []
-    if not chain or all(len(part) == 2 for part in parts[1:]):
+    clock = all(len(part) == 2 and int(part) < _SECONDS for part in parts[1:])
+    if not chain or clock:
         return None  # an hour with its seconds
     words, other = (joint.join(said(part) for part in parts) for joint in (" ", " trên "))
     return ReadPiece(at, chain.end(), words, "ratio", Ground.NONE, "doan-hai-cham", other)

@@ -13,6 +13,7 @@ from broadcaster.reading.numbers import coded, count, said, whole
 from broadcaster.reading.spelled_codes import second_way
 from broadcaster.reading.tables import cues, one_of, table
 
+_SEATED = rf"\b(?:{one_of('units.seated')}) $"
 _A_WEEK = rf"/\s?(?:{one_of('times.days-long')})\b"
 _ARTICLE = rf"\b(?:{one_of('letters.articles')})\b[^;!?]{{0,40}}$"
 PARTED = frozenset((*cues()["places.references"], *cues()["numbers.before-parts"]))
@@ -112,6 +113,9 @@ def lettered_number(  # noqa: PLR0911 - a ladder of cases
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
     number = said(line.text[at:end], point="chấm")
+    if found[0] == "c" and pattern(_SEATED).search(line.left(at, 8)):
+        words, other = f"{number} chỗ", f"{number} {letters}"  # "xe 16c"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
     typed = table("signs")["typed-counted"].get(found[1]) if not found[2] else None
     if (
         typed

@@ -2,7 +2,7 @@
 
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.documents import read_symbol_alone
-from broadcaster.reading.letters import spell
+from broadcaster.reading.letters import FORMULA, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import (
@@ -32,6 +32,10 @@ _PHONE_BEHIND = (
 )
 
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
+
+
+# what speaks of gases, of which "N2" is one; else it is a group, "N2: lau bảng"
+GASES = rf"{FORMULA}|→|(?i:\b(?:khí|{one_of('letters.of-chemistry')})\b)"
 
 
 def _neighbour_capitals(line: TextLine, at: int, end: int) -> bool:
@@ -72,6 +76,8 @@ def read_longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             continue  # the full stop is of the sentence, not of "TL. HIỆU TRƯỞNG"
         if written == "CN." and not pattern(r"\s?[A-ZĐ]").match(line.text, end):
             continue  # the full stop behind a Sunday is no bachelor's title
+        if written in cues()["letters.gases"] and not line.tells(GASES):
+            continue
         rules = lexicon.ambiguous.get(written)
         if rules and lexicon.find(written) is None:
             return ambiguous(line, at, end, rules)  # "đ/c", of several meanings

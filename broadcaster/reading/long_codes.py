@@ -20,6 +20,11 @@ _TYPED_LAST = frozenset(("là", "số", *(word.split()[-1] for word in cues()["c
 _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SERIAL = rf"\b(?:(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?|(?:sbd|số báo danh):? )$"
 _INSURANCE = rf"\b(?:{one_of('codes.insured')})\s?:?\s*$"
+# the last figures of an account or a card, of which the others are kept back: "TK …4417"
+_KEPT_BACK = (
+    rf"\b(?:{one_of('codes.before', 'codes.typed')}|thẻ)\b[^.;…*\d]{{0,24}}"
+    r"(?:\.{2,}|…|\*+|[xX]{2,})\s?$"
+)
 _ACCOUNT = 6  # figures of an account at least
 _DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
 _LONGEST_COUNT = 13  # figures of a count at most
@@ -39,6 +44,10 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         and pattern(_TYPED).search(line.left(at))
     ):
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
+    if line.text[max(0, at - 2) : at].strip()[-1:] in (".", "…", "*", "x", "X"):
+        tail = pattern(r"\d{3,6}(?![\w/]|[.,-]\d)").match(line.text, at)
+        if tail and pattern(_KEPT_BACK).search(line.left(at)):
+            return ReadPiece(at, tail.end(), digits(tail[0]), "code", Ground.CUE)
     last = line.last(at)
     if last is not None and last.rule == "code":  # "nội bộ 101, 102"
         dialled = line.text[last.start : last.end]

@@ -31,6 +31,11 @@ _MEASURED_IN = {
 _MANY_PEOPLE = 1000  # no school has so many guests; a sum of money begins there
 _TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
+_PRICED_SUM = rf"(?i:\b(?:{one_of('numbers.priced')})\b|\d ?đ/[^\W\d_]{2})"
+_DOSED = rf"(?i:\b(?:{one_of('units.dosed')})\b)"
+_ATTENDED = rf"(?i:\b(?:{one_of('units.attended')})\b)"
+_TENTHS = rf"\b(?:{one_of('units.tenths')})(?: (?:{one_of('units.reached')}))?:? $"
+_TAUGHT = rf"\s(?:{one_of('units.taught')})(?![^\W_])"
 _COLLECTED = rf"\b(?:{one_of('numbers.collected')})\b"
 _DISSOLVED = r"/ ?(?:ml|mL|dl|dL|l|L|lít|g|kg|mg|m3|m³)(?![^\W_])"  # what grams are counted in
 _FOR_SO_LONG = r"\s?/\s?(?!1\b)\d+ ?(?:p|ph|phút|h|giờ|s|giây|'|’)"
@@ -303,8 +308,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         rates = (" một phút", " trên phút") if beats else ("", "")
         words = (f"{spoken} lần{rates[0]}", f"{spoken} lít{rates[1]}")
         words = words[::-1] if not beats and line.tells(_POURED) else words  # "Xăng 2l/đêm"
-    elif key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(text, after):
-        words = (f"{spoken} người", f"{spoken} na nô gam")
+    elif counted := _counted_unit(line, key, number, after):
+        words = (f"{spoken}{counted}", f"{spoken} {table('units')['units'][key]}")
     elif (
         key == "g"
         and small
@@ -316,7 +321,9 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} nghìn", f"{spoken} ca")
     elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
         words = (f"{spoken} trang", f"{spoken} triệu")
-    elif key in ("p", "ph") and pattern(ABSENT).search(left):
+    elif key in ("p", "ph") and (
+        pattern(ABSENT).search(left) or (text[at - 1 : at] == "(" and line.tells(_ATTENDED))
+    ):
         words = (f"{spoken} phép", f"{spoken} phút")
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
@@ -327,6 +334,19 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     else:
         return None
     return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
+
+
+def _counted_unit(line: TextLine, key: str, number: str, after: int) -> str:
+    """What "l", "cm", "ng" are short for where they are no measure; "" = nothing else.
+
+    A dose is given so many times; behind how many a class has stands how many are there.
+    """
+    behind = line.text[after : after + 1]
+    if key == "l" and number in "123456" and behind != "/" and line.tells(_DOSED):
+        return " lần"
+    if key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(line.text, after):
+        return " người"
+    return ", có mặt" if key == "cm" and behind == ":" and line.tells(_ATTENDED) else ""
 
 
 def _of_formula(line: TextLine, at: int, key: str) -> bool:
@@ -359,6 +379,7 @@ def number_said(line: TextLine, at: int, end: int) -> str:
     if "." in text and not pattern(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
         unit, _, _ = unit_at(line, end, at)
         counted = unit or pattern(_MEASURED).match(line.text, end)
+        counted = counted or pattern(_TENTHS).search(line.left(at, 24))
         return said(text, point="phẩy" if counted else "chấm")
     if text.endswith((",0", ",00")) and unit_at(line, end, at)[2]:
         text = text.partition(",")[0]  # nobody says the hào and xu that are none
@@ -378,6 +399,9 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         number = said(found[1], point="phẩy")
         piece = ReadPiece(at, found.end(), f"{number} điểm", "measure", Ground.FORM)
         scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
+        if not scored and line.tells(_PRICED_SUM):
+            piece = piece._replace(spoken=f"{number} đồng")
+            return piece.doubted("doan-ma", f"{number} điểm")
         return piece if scored else piece.doubted("doan-ma", f"{number} đồng")
     collected = pattern(_COLLECTED).search(line.left(at))
     marked = any(one.spoken.endswith(" điểm") for one in line.pieces[-8:])
@@ -424,6 +448,9 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
     found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
     if found:
+        if "," not in found[1] and pattern(_TAUGHT).match(line.low, found.end()):
+            words, other = (f"{said(found[1])} {unit}" for unit in ("tiết", "tuổi"))
+            return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
         units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
         words, other = (f"{said(found[1])} {unit}" for unit in units)

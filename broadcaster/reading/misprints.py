@@ -2,20 +2,41 @@
 
 from bisect import bisect_left
 
-from broadcaster.reading.line import ReadPiece, pattern
+from broadcaster.reading.line import Ground, ReadPiece, pattern
 
 _LIKE = str.maketrans({"l": "1", "I": "1", "o": "0", "O": "0"})
 _MIXED = (
     r"(?:(?<![^\W_])|(?<=\dh))(?<![.,]\d)[\dlIoO]+(?:[.,/:-][\dlIoO]+)*"
     r"(?=(?:[hgkđ%]|tr|kg|cm|km)?(?![^\W_]))"
 )
+# where an address of law wants a number; "điểm l" is a point, "Điều I" a numeral
+_NUMBERED = (
+    r"(?i:\b(?:điều|chương)) (?=[\dlIoO]*[loO])[\dlIoO]+(?![^\W_]|['’.]\w)"
+    r"|(?i:\bkhoản) (?=[\dlIoO]*[lIoO])(?!II)[\dlIoO]+(?![^\W_]|['’.]\w)"
+)
+# words that have lost their marks before a day, a month, a year, an hour
+_UNMARKED = (
+    r"(?<![^\W_])(?:([Nn]gay) ?(?=\d{1,2}(?: ?[/.-] ?\d{1,2}|(?: thang)? ?\d)(?!\d))"
+    r"|([Ll]uc) ?(?=\d{1,2} ?(?:[hg:]|gi[oờ]))"
+    r"|([Tt]hang) ?(?=(?:0?[1-9]|1[0-2])(?!\d|[.,]\d))"
+    r"|([Nn]am) ?(?=(?:19|20)\d\d(?!\d)))"
+)
+_MARKS = {"ngay": "ngày", "luc": "lúc", "thang": "tháng", "nam": "năm"}
 
 
 def mend(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text with such letters as figures, of the same length, and where they stood."""
-    if not pattern(r"\d[oOIl]|[lOI][\d.,/]|[.,/][oOlI]").search(text):
+    address = ("hoản " in text or "iều " in text or "hương " in text) and (
+        pattern(r" [loOI](?![^\W_])").search(text) is not None
+    )
+    if not address and not pattern(r"\d[oOIl]|[lOI][\d.,/]|[.,/][oOlI]").search(text):
         return text, []
     spots: list[tuple[int, int]] = []
+    for found in pattern(_NUMBERED).finditer(text):
+        start = text.index(" ", found.start()) + 1
+        spots.append((start, found.end()))
+        figures = text[start : found.end()].translate(_LIKE)
+        text = f"{text[:start]}{figures}{text[found.end() :]}"
     parts: list[str] = []
     at = 0
     for found in pattern(_MIXED).finditer(text):
@@ -25,7 +46,28 @@ def mend(text: str) -> tuple[str, list[tuple[int, int]]]:
             spots.append(found.span())
             parts += [text[at : found.start()], found[0].translate(_LIKE)]
             at = found.end()
-    return "".join([*parts, text[at:]]), spots
+    return "".join([*parts, text[at:]]), sorted(spots)
+
+
+def restore(text: str) -> tuple[str, list[ReadPiece]]:
+    """The text with "ngay 5/9", "luc 7h" as they are meant, of the same length, each a guess.
+
+    "thang 10" and "nam 2026" are words with their marks as well: only among words without.
+    """
+    bare = text.isascii()
+    if "gay" not in text and "uc" not in text and not bare:  # quickly: most lines have none
+        return text, []
+    pieces: list[ReadPiece] = []
+    for found in pattern(_UNMARKED).finditer(text):
+        written = found[1] or found[2] or found[3] or found[4]
+        if (found[3] or found[4]) and not bare:
+            continue
+        word = _MARKS[written.lower()]
+        word = word.capitalize() if written[0].isupper() else word
+        start, end = found.start(), found.start() + len(written)
+        pieces.append(ReadPiece(start, end, word, "name", Ground.NONE, "mat-dau", written))
+        text = f"{text[:start]}{word}{text[end:]}"
+    return text, pieces
 
 
 def doubted(piece: ReadPiece, spots: list[tuple[int, int]]) -> ReadPiece:

@@ -41,6 +41,7 @@ _SPORT = rf"(?i:\b(?:{one_of('scores.sports', 'scores.played')})\b)"
 _QUOTIENT = rf"\b(?P<by>theo )?(?:{one_of('fractions.quotients')})(?: là| bằng)? $"
 _SPENT = rf"% (?P<spent>{one_of('fractions.spent')}) [^.;:!?…\d]{{1,40}}(?:[,;] |,? và )$"
 _NO_USE = rf"(?:{one_of('fractions.not-spent')})\b"  # "1/7 là ngày áp dụng"
+_COMPARED = tuple(cues()["fractions.compared"])
 _PARTED = rf"(?i:\b(?:{one_of('fractions.parted')})\b)"
 _FRACTIONS = r"\d/\d+ ?[+×÷=] ?\d"
 _PUPIL = (
@@ -264,11 +265,33 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "fraction", 6
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
+        if _compared(line, first):
+            yield "fraction", 24  # "Phân số 3/8 nhỏ hơn 5/8", each of them
         if pattern(_SCHEDULE).search(line.left(first.start)):
             yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
+        if _always(line, first):
+            yield "share", 14  # "(24/7)" behind a number of a telephone
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _compared(line: TextLine, pair: FigurePair) -> bool:
+    """Whether the line speaks of fractions, and nothing before a pair says that it is no such."""
+    if pair.zero or pair.month or not any(words in line.low for words in _COMPARED):
+        return False
+    before = line.before(pair.start)
+    return before not in cues()["dates.named"] and before not in cues()["places.numbered"]
+
+
+def _always(line: TextLine, pair: FigurePair) -> bool:
+    """Whether "24/7" stands in a bracket behind what is dialled, or before its end."""
+    if f"{pair.first}/{pair.second}" not in cues()["pairs.always"]:
+        return False
+    last = line.pieces[-1] if line.pieces else None
+    dialled = last is not None and last.rule in ("phone", "hotline")
+    boxed = pattern(r"[(,;:–-] ?$").search(line.text[max(0, pair.start - 2) : pair.start])
+    return dialled and boxed is not None
 
 
 def behind_name(line: TextLine, pair: FigurePair) -> bool:

@@ -129,6 +129,9 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     if within:
         return within
     found = pattern(_PHONE).match(line.text, at)
+    boxed = found[0].rfind("(") if found else 0
+    if found and boxed > 0 and ")" not in found[0][boxed:]:  # "0901 222 333 (24/24)"
+        found = pattern(_PHONE).fullmatch(line.text, at, at + len(found[0][:boxed].rstrip()))
     if found:
         count = sum(c.isdigit() for c in found[0])
         if pattern(_COINS).match(line.low, found.end()):

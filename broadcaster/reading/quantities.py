@@ -27,6 +27,7 @@ _WIDE = rf"\b(?:{one_of('units.wide')})\b[^.;!?]*$"
 _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
 _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
+_MONTHS = 12
 _PLACES = 2  # figures of no length that is said to the tenth
 _FEW_METRES = 4  # a length below it is said to the tenth
 _MEASURED_SO = r"(?<!\d)\d{1,2}m(?:[014-9]|\d\d)(?!\d|[^\W_])"
@@ -144,6 +145,17 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
 
     Two behind what has numbers are a guess, for "bài 1,5" may be a mark.
     """
+    pages = pattern(r"(\d{1,3}(?:,\d{1,3}){1,9}),(\d{1,3})/(\d{2,3})(?![\d/]|[.,]\d)").match(
+        line.text, at
+    )
+    if pages and int(pages[3]) > _MONTHS:  # "bài 1,2,3/45": no day of a month
+        named = [count(int(one)) for one in (*pages[1].split(","), pages[2])]
+        words, other = (
+            f"{', '.join(named)}{w}{count(int(pages[3]))}" for w in (" trang ", " trên ")
+        )
+        if line.before(at) == "trang":
+            words, other = other, words
+        return ReadPiece(at, pages.end(), words, "number", Ground.NONE, "doan-gach-cheo", other)
     found = pattern(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
     if not found:
         return None

@@ -19,7 +19,7 @@ from broadcaster.reading.english import merge_english
 from broadcaster.reading.glosses import explained
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
-from broadcaster.reading.misprints import doubted, mend
+from broadcaster.reading.misprints import doubted, mend, restore
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_formula, read_symbol
@@ -239,11 +239,12 @@ def _take(line: TextLine, piece: ReadPiece) -> int:
 def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
     text, misprints = mend(text)
+    text, restored = restore(text)
     line = TextLine(text, lexicon)
     kind, known = lexicon.kind, lexicon.kinds
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
-    urls = sorted([*addresses(line), *explained(line)], key=lambda piece: piece.start)
+    urls = sorted([*addresses(line), *explained(line), *restored], key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
         start, end = token.span()
         if end <= at:

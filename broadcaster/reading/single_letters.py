@@ -51,6 +51,8 @@ _TRUE_OR_FALSE = r"(?<![^\W_])Đ ?(?:hay|hoặc|/) ?S(?![^\W_])|\bĐúng ghi Đ\
 
 _OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
 
+_COPIES = r"\blưu:?[^;]*\(\d{1,3} $"
+
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
 
@@ -236,7 +238,7 @@ def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if not pattern(r"[,.;:)]?(?:\s|$)").match(line.text, end):
         return None
     words, other = letter if letter == "I" else name(letter), count(number)
-    if letter == "V":
+    if letter == "V" or pattern(r" \d").match(line.text, end):  # no word before a figure
         words, other = other, words
     return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", other)
 
@@ -476,6 +478,8 @@ def _by_name(  # noqa: PLR0911, PLR0912 - cases
     if unit and beside and last is not None and last.rule == "power":
         return ReadPiece(at, end, unit, "measure", Ground.CUE)  # "7 × 10⁻⁷ m"
     if text[max(0, at - 2) : at].strip()[-1:].isdigit():
+        if letter == "b" and pattern(_COPIES).search(line.left(at)) and text[end : end + 1] == ")":
+            return ReadPiece(at, end, "bản", "letter", Ground.CUE)  # "Lưu: VT (5 b)"
         typed = table("signs")["typed-counted"].get(letter, named)
         if typed == named and pattern(_ARTICLE).search(line.left(at)):
             return ReadPiece(at, end, named, "letter", Ground.CUE)
@@ -506,7 +510,7 @@ def _by_name(  # noqa: PLR0911, PLR0912 - cases
     if letter.isupper() and not headed:
         return _of_short_form(line, piece)
     row = line.last(at)
-    listed = row is not None and row.rule == "letter"
+    listed = row is not None and row.rule == "letter" and row.certain
     paid = beside and last is not None and last.rule == "money"  # "25.000 đ/b", "25k/b = 500k"
     listed = listed or pattern(_POINT_AND).search(line.left(at)) is not None
     marked = text[at - 1 : at] in ("“", '"', "'", "(") or text[end : end + 1] in (
@@ -517,7 +521,7 @@ def _by_name(  # noqa: PLR0911, PLR0912 - cases
     )
     if not paid and (listed or marked or line.tells(FORMULA)):
         return ReadPiece(at, end, named, "letter", Ground.CUE)
-    typed = table("signs")["typed"].get(letter, named)
+    typed = named if paid else table("signs")["typed"].get(letter, named)
     each = table("signs")["typed-each"].get(letter) if paid else None
     other = named if typed != named else {"x": "nhân"}.get(letter, each or unit or "")
     return ReadPiece(at, end, typed, "letter", Ground.NONE, "doan-ma", other)

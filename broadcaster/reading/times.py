@@ -22,6 +22,8 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
+_BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
+_GLUED = rf"(?:{one_of('times.day-parts')})(?![^\W_])"
 _DAYS = 31  # of a month at most
 _OF_DAY = (
     r"/([1-9]|[0-3]\d)(?:/(0?[1-9]|1[0-2]))?"
@@ -80,8 +82,9 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if blank and not pattern(_CLOCK).search(line.left(at)):
         return _spaced(line, at, one)  # "Tổ 1: 25 điểm"
     spoken, end = _said(one), one.end()
-    if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
-        return None
+    behind = _with_behind(line, one, spoken) if spoken else None
+    if spoken is None or behind or pattern(r"[^\W\d_]|\d").match(line.text, end):
+        return behind
     two = pattern(r"\s?[-–—]\s?" + _ONE).match(line.text, end)
     if two and not pattern(r"[^\W\d_]|\d").match(line.text, two.end()):
         until = _said(two)
@@ -90,6 +93,17 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if one[2] == ":" and not blank and end == one.end(3):
         return None  # two figures with a colon are weighed
     return _of_day(line, at, end, spoken) or ReadPiece(at, end, spoken, "time", Ground.FORM)
+
+
+def _with_behind(line: TextLine, one: re.Match[str], spoken: str) -> ReadPiece | None:
+    """An hour stuck to the part of its day, or boxes of something: guesses ("7hsáng", "3h bút")."""
+    at, end = one.span()
+    if pattern(_GLUED).match(line.low, end):
+        return ReadPiece(at, end, spoken, "time", Ground.NONE, "chu-dinh-nhau")
+    if one[2] == "h" and end == one.end(2) and pattern(_BOXED).match(line.low, end):
+        words = f"{count(int(one[1]))} hộp"
+        return ReadPiece(at, end, words, "measure", Ground.NONE, "doan-ma", spoken)
+    return None
 
 
 def _of_day(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:

@@ -159,6 +159,16 @@ CERTAIN = (
     ("Vi khuẩn dài 1-5 µm.", "Vi khuẩn dài một đến năm mi cờ rô mét."),
     ("Thứ hai mặc ĐP.", "Thứ hai mặc đồng phục."),
     ("Mua gói 1 100k.", "Mua gói một một trăm nghìn."),
+    ("Nộp vào tài khoản ...2381.", "Nộp vào tài khoản ... hai ba tám một."),
+    ("Số TK: …9052 tại Agribank.", "Số tài khoản: … chín không năm hai tại A gờ ri banh."),
+    ("Gọi 0901 222 333 (24/24).", "Gọi không chín không một, hai hai hai, ba ba ba (hai mươi tư trên hai mươi tư)."),
+    ("Hotline 1900 1234 (24/7).", "Hót lai một chín không không một hai ba bốn (hai mươi tư trên bảy)."),
+    ("Lũ dưới báo động I 0,25m.", "Lũ dưới báo động một không phẩy hai mươi lăm mét."),
+    ("Phân số 2/7 bé hơn 3/7 nhưng lớn hơn 1/7.", "Phân số hai phần bảy bé hơn ba phần bảy nhưng lớn hơn một phần bảy."),
+    ("Lưu: VT (3 b).", "Lưu: Văn thư (ba bản)."),
+    ("Theo điểm l khoản 3 Điều 5.", "Theo điểm lờ khoản ba Điều năm."),
+    ("Trẻ sốt 38.5 thì nghỉ.", "Trẻ sốt ba mươi tám phẩy năm thì nghỉ."),
+    ("Đến ngay 7h.", "Đến ngay bảy giờ."),
 )  # fmt: skip
 
 
@@ -374,6 +384,27 @@ GUESSED = (
     ("Thêm đk nữa.", "Thêm đăng ký nữa.", ["đk"]),
     ("Xong n/v nhé.", "Xong nhiệm vụ nhé.", ["n/v"]),
     ("Nước tiểu: protein (-).", "Nước tiểu: pờ rô tê in (âm tính).", ["-"]),
+    # what a second unseen set and an earlier hunt found
+    ("Theo khoản l Điều 12.", "Theo khoản một Điều mười hai.", ["l"]),
+    ("Theo khoản I Điều 8.", "Theo khoản một Điều tám.", ["I"]),
+    ("Chương l và Điều 1O.", "Chương một và Điều mười.", ["l", "1O"]),
+    ("Hop phu huynh ngay 12/10.", "Hop phu huynh ngày mười hai tháng mười.", ["Hop", "ngay"]),
+    ("Thong bao: thang 3 nam 2026.", "Thong bao: tháng ba năm hai nghìn không trăm hai mươi sáu.", ["thang", "nam"]),
+    ("Luc 7h tap trung.", "Lúc bảy giờ tap trung.", ["Luc", "tap"]),
+    ("ngày5/9khai giảng.", "ngày năm tháng chín khai giảng.", ["ngày", "ngày5/9khai giảng."]),
+    ("Nộp trước 7hsáng mai.", "Nộp trước bảy giờ sáng mai.", ["7h", "Nộp trước 7hsáng mai."]),
+    ("Xăng giảm 350đ so với kỳ trước.", "Xăng giảm ba trăm năm mươi đồng so với kỳ trước.", ["350đ"]),
+    ("Sao lại nghỉ học v ạ?", "Sao lại nghỉ học vậy ạ?", ["v"]),
+    ("Con k ăn cơm.", "Con không ăn cơm.", ["k"]),
+    ("Trẻ uống OPV 2l.", "Trẻ uống ô pê vê hai lần.", ["2l"]),
+    ("Thuê xe 16c.", "Thuê xe mười sáu chỗ.", ["16c"]),
+    ("Sĩ số: 41 cm: 40.", "Sĩ số: bốn mươi mốt, có mặt: bốn mươi.", ["41 cm"]),
+    ("Mua 3h bút.", "Mua ba hộp bút.", ["3h"]),
+    ("N2: lau bảng.", "Nờ hai: lau bảng.", ["N2"]),
+    ("Xem bài 1,2,3/45.", "Xem bài một, hai, ba trang bốn mươi lăm.", ["1,2,3/45"]),
+    ("Dặm vá đường T9+10.", "Dặm vá đường tháng chín và tháng mười.", ["T9+10"]),
+    ("Tỉ lệ là 14:20:66.", "Tỉ lệ là mười bốn hai mươi sáu mươi sáu.", ["14:20:66"]),
+    ("Sáng học 2t Toán.", "Sáng học hai tiết Toán.", ["2t"]),
 )  # fmt: skip
 
 
