@@ -35,7 +35,7 @@ _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}
 
 
 # what speaks of gases, of which "N2" is one; else it is a group, "N2: lau bảng"
-GASES = rf"{FORMULA}|→|(?i:\b(?:khí|{one_of('letters.of-chemistry')})\b)"
+GASES = rf"{FORMULA}|\u2192|(?i:\b(?:khí|{one_of('letters.of-chemistry')})\b)"
 
 
 def _neighbour_capitals(line: TextLine, at: int, end: int) -> bool:
