@@ -15,6 +15,7 @@ CERTAIN = (
     ("Phân công CB đảng viên trực Tết.", "Phân công cán bộ đảng viên trực Tết."),
     ("CB là đảng viên nêu gương.", "Cán bộ là đảng viên nêu gương."),
     ("Toàn bộ CB họp.", "Toàn bộ cán bộ họp."),
+    ("CB kết nạp đảng viên mới.", "Chi bộ kết nạp đảng viên mới."),
     ("Bí thư CB đọc báo cáo.", "Bí thư chi bộ đọc báo cáo."),
     # "các" stands before people only
     ("Các đc không nghỉ.", "Các đồng chí không nghỉ."),
