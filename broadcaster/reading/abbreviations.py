@@ -25,7 +25,6 @@ _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "9/3": (pattern(r"[6-9]/(?:1[0-2]|[1-9])(?!\d|/)").match, _NAME),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
     "Aa Aa": (pattern(r"[A-ZĐÀ-Ỹ][^\W\d_A-Z]+ [A-ZĐÀ-Ỹ][^\W\d_A-Z]").match, _NAME),
-    "Aa?": (lambda right: right[:1].isupper() and not right[:2].isupper(), _SHAPE),
     "Aa": (lambda right: right[:1].isupper() and not right[:2].isupper(), _NAME),
 }
 
@@ -46,10 +45,9 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     best = max(told, key=lambda reading: told[reading], default="")
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
-        clear = told[best] - max(others, default=0.0)
-        if clear >= (_CLEAR if max(others, default=0.0) >= _NAME else 0.01) and (
-            told[best] >= _NAME and sure in ("", best)
-        ):
+        against = max(others, default=0.0)
+        clear = told[best] - against >= (_CLEAR if against >= _NAME else 0.01)
+        if clear and told[best] >= _NAME and sure in ("", best):
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))
@@ -64,7 +62,7 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
 
 def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
     """What each cue of a rule that is fulfilled weighs."""
-    weights = (_weight(line, at, end, side, word) for side, word in _cues(rule))
+    weights = (_graded(line, at, end, side, word) for side, word in _cues(rule))
     return [weight for weight in weights if weight]
 
 
@@ -74,6 +72,15 @@ def _cues(rule: str) -> tuple[tuple[str, str], ...]:
     parts = (part.strip().partition(":") for part in rule.split(";"))
     cues = ((side, word.strip()) for side, _, words in parts for word in words.split(","))
     return tuple(cue for cue in cues if cue[1])
+
+
+def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    """The weight of a cue that may be marked: "gửi?" only speaks for a sense, "các!" decides."""
+    if len(word) > 1 and word[-1] in "?!":
+        weight = _weight(line, at, end, side, word[:-1])
+        hint = word[-1] == "?"
+        return weight and (_SHAPE + len(word) / 100 if hint else weight + _BESIDE)
+    return _weight(line, at, end, side, word)
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:

@@ -60,8 +60,8 @@ class CodeHead(NamedTuple):
 
 
 def _letters_of_code(code: LetteredCode) -> CodeHead | None:
-    """Letters behind "mã" stand for no words: "thẻ mã HS4"."""
-    told = code.line.before(code.at) == "mã" and code.head.isupper()
+    """Letters behind "mã" or the floor of a house stand for no words: "thẻ mã HS4", "tầng L2"."""
+    told = code.line.before(code.at) in ("mã", "tầng", "lầu") and code.head.isupper()
     return CodeHead(spell(code.head)) if told else None
 
 
@@ -127,7 +127,8 @@ def _town(code: LetteredCode) -> CodeHead | None:
 def _police_room(code: LetteredCode) -> CodeHead | None:
     """A department of the police is spelled, though its letters are listed: "PC08"."""
     head, lexicon = code.head, code.line.lexicon
-    paper = head in table("documents")["kinds"] and head in table("abbreviations")["plain"]
+    one = head in table("abbreviations")["plain"] or "=" in lexicon.ambiguous.get(head, {})
+    paper = head in table("documents")["kinds"] and one
     short = len(head) == 2 and head.isupper() and code.rest[0] == "0" and not paper  # "NĐ04"
     listed = short and (lexicon.ambiguous.get(head) or lexicon.find(head))
     return CodeHead(spell(head), certain=False, other=lexicon.find(head) or "") if listed else None

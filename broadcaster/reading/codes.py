@@ -169,7 +169,8 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
         line.tells(_HIGH if len(form[1]) > 1 else _FORM)
         or (len(form[1]) < 2 and line.tells(_CLASS))
     )
-    if not form or not of_form or line.tells(r"Điều|\bĐ\.?\d"):
+    vitamin = line.before(at) == "vitamin"
+    if not form or not of_form or vitamin or line.tells(r"Điều|\bĐ\.?\d"):
         return None
     named = "" if line.before(at) == "khối" else "khối "
     words, other = f"{named}{coded(form[1])}", f"khóa {coded(form[1])}"

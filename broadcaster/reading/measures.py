@@ -281,6 +281,10 @@ def _small_sum(line: TextLine, at: int, end: int, after: int, spoken: str) -> Re
     return piece if scored else piece.doubted("doan-ma", other)
 
 
+_WIRED = rf"{ELECTRIC}|(?i:\bmạch\b)"
+_POURED = rf"(?i:\b(?:{one_of('units.poured')})\b)"
+
+
 def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
     """A unit that is written like something else as often, both readings told.
 
@@ -303,6 +307,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         after = beats.end() if beats else after
         rates = (" một phút", " trên phút") if beats else ("", "")
         words = (f"{spoken} lần{rates[0]}", f"{spoken} lít{rates[1]}")
+        words = words[::-1] if not beats and line.tells(_POURED) else words  # "Xăng 2l/đêm"
     elif counted := _counted_unit(line, key, number, after):
         words = (f"{spoken}{counted}", f"{spoken} {table('units')['units'][key]}")
     elif (
@@ -430,6 +435,8 @@ def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     ).match(line.text, at)
     if not found:
         return None
+    if not found[3] and line.tells(_WIRED):
+        return None  # volts: "Pin 12V, 5B"
     kinds = zip(found.groups(), "VBĐ", ("vàng", "bạc", "đồng"), strict=True)
     counted = [(said(number), name(letter), kind) for number, letter, kind in kinds if number]
     words = ", ".join(f"{number} {kind}" for number, _, kind in counted)

@@ -25,6 +25,7 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
+_CALLED = rf"\b(?:{one_of('persons.named', 'persons.shortened')}) (?:[^\W\d_]+ )?"
 _PLACED = rf"(?:^|[:,;(]\s?)(?:{one_of('scores.places')})\s?:?\s?$"  # "Nhì 8/1"
 _MET_ANYWHERE = rf"(?i:\b(?:trận|{one_of('scores.sports', 'scores.matches')})\b)"
 _SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
@@ -297,12 +298,14 @@ def behind_name(line: TextLine, pair: FigurePair) -> bool:
     """Whether a pair that may be a class stands right behind somebody's name: "Ba 8/2 vắng"."""
     if pair.zero or pair.month or not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
         return False
-    if pattern(_FEAST_NAMED).search(line.left(pair.start, 48)) or pattern(_PLACED).search(
-        line.left(pair.start, 24)
-    ):
-        return False  # "Ngày Pháp luật Việt Nam 9/11"
+    near = line.left(pair.start, 48).rpartition(",")[2]
+    if pattern(_FEAST_NAMED).search(near) or pattern(_PLACED).search(line.left(pair.start, 24)):
+        return False  # "Ngày Pháp luật Việt Nam 9/11"; no "Lễ 20/11, bạn An 9/1"
     name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) \(?$").search(line.text[: pair.start][-12:])
-    return name is not None and not longest_known([name[1].lower()])
+    if name is None:
+        return False
+    called = pattern(rf"{_CALLED}{name[1].lower()} \(?$").search(line.left(pair.start, 24))
+    return called is not None or not longest_known([name[1].lower()])  # "bạn Mai 8/3"
 
 
 def _of_classes_met(line: TextLine, row: list[FigurePair]) -> bool:

@@ -125,8 +125,10 @@ def _of_class_named(line: TextLine, pair: FigurePair, tail: list[str]) -> bool:
         return False
     if not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
         return False
-    last = line.last(pair.start)  # a cue that is a guess itself decides nothing: "cô Hà CN 9/3"
-    if last is not None and last.rule == "abbreviation" and not last.certain:
+    # a cue that is a guess itself decides nothing: "cô Hà CN 9/3"; who leads a class names it
+    last = line.last(pair.start)
+    led = last is not None and last.spoken.lower().endswith("chủ nhiệm")
+    if last is not None and last.rule == "abbreviation" and (led or not last.certain):
         return True
     return pattern(r"\blớp [^\d.;!?]{1,24}:? $").search(line.left(pair.start, 36)) is not None
 

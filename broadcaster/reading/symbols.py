@@ -12,7 +12,7 @@ from broadcaster.reading.dashes import (
 )
 from broadcaster.reading.letters import FORMULA, RECKONED
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import NUMBER, count, said
+from broadcaster.reading.numbers import NUMBER, count, digits, said
 from broadcaster.reading.slashes import read_parallel, read_per_unit, read_slash
 from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.web import read_handle, read_hashtag
@@ -204,7 +204,7 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":
         return read_arrow(line, at, at + 1)
-    joined = _joined(line, at, char)
+    joined = _dialled(line, at) or _joined(line, at, char)
     if joined:
         return joined
     said_as = table("signs")["signs"].get(char)
@@ -347,6 +347,15 @@ def _multiplies(line: TextLine, at: int) -> bool:
     return stands and (tight or line.tells(FORMULA))
 
 
+def _dialled(line: TextLine, at: int) -> ReadPiece | None:
+    """What is dialled to ask a telephone company, key by key: "*101#"."""
+    found = pattern(r"\*(\d[\d*]*)#").match(line.text, at)
+    if found is None:
+        return None
+    keys = (digits(key) or "sao" for key in found[1])
+    return ReadPiece(at, found.end(), " ".join(("sao", *keys, "thăng")), "phone", Ground.FORM)
+
+
 def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if char in KEPT:
         return None
@@ -371,7 +380,6 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
     silent = silent and not (char in "*_|" and is_glued(line, at))
-    silent = silent and not pattern(r"\*\d[\d*]*#").match(line.text, at)  # "*100#" is dialled
     return ReadPiece(
         at, at + 1, "", "dropped", Ground.FORM.when(silent), "" if silent else "dau-bo"
     )
