@@ -144,6 +144,37 @@ _LOOKALIKES = str.maketrans(
 )  # fmt: skip
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNIT_BEFORE = re.compile(r"(?<![^\W_])[kdcm]?m$")
+_FIGURE_BEFORE = re.compile(r"\d[\d.,]*$")
+_POWER_OR_NOTE = re.compile(r"[\[(]?\d{1,3}(?:[,/]\d{1,3})?[\])]?")
+
+
+def raised(text: str, before: str) -> tuple[str, bool]:
+    """Letters that stand raised behind others, as one writes them on the line; whether in doubt.
+
+    "m" and "2" are "m²". Behind a figure nobody knows a power from the mark of a note: both keep
+    raised digits, so that "400.000" and "2" never make another amount. What is no such thing (a
+    whole line set higher) stays as it is.
+    """
+    bare = text.strip()
+    behind_figure = before.rstrip()[-1:].isdigit()
+    if bare in ("o", "0", "°") and before[-1:].isdigit():
+        return "°", bare == "0"
+    attached = bool(before) and not before[-1].isspace()
+    if not _POWER_OR_NOTE.fullmatch(bare) or not (attached or behind_figure):
+        glued = attached and behind_figure and bare[:1].isdigit()
+        return f" {text}" if glued else text, glued
+    written = text.translate(_RAISED)
+    return written, not (bare in ("2", "3") and _UNIT_BEFORE.search(before))
+
+
+def figure_at_end(text: str) -> str:
+    """The figure with which a text ends; "" where it ends otherwise."""
+    found = _FIGURE_BEFORE.search(text.rstrip())
+    return found[0] if found else ""
+
+
 def tidy(text: str) -> str:
     """NFC, Icelandic Ð as Đ, hyphens and blanks as people type them, nothing that is not seen."""
     return unicodedata.normalize("NFC", text.translate(_LOOKALIKES))

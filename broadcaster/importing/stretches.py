@@ -14,7 +14,14 @@ from broadcaster.importing.imported_document import (
     DoubtReason,
     ImportedParagraph,
 )
-from broadcaster.importing.old_letters import OldEncoding, better_read, tidy, unicode_of
+from broadcaster.importing.old_letters import (
+    OldEncoding,
+    better_read,
+    figure_at_end,
+    raised,
+    tidy,
+    unicode_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Stretch:
     text: str
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False  # put in as a tracked change
+    raised: bool = False  # smaller and higher than the letters about it
     struck: str = ""  # words that stood here and were struck out; then there is no text
 
 
@@ -52,6 +60,9 @@ def joined(
         if typed is OldEncoding.NONE and better_read(one.text, by_words):
             typed = by_words
         written = unicode_of(one.text, typed)
+        if one.raised:
+            text = _raised_behind(text, written, doubts)
+            continue
         text += tidy(written)
         if written != one.text:
             old[typed] = None
@@ -63,6 +74,16 @@ def joined(
             else:
                 doubts.append(_spot(start, len(text), DoubtReason.CHANGED, ""))
     return _stripped(text, doubts)
+
+
+def _raised_behind(text: str, letters: str, doubts: list[DoubtfulSpot]) -> str:
+    """The text with raised letters behind it; a figure that has some is doubtful as a whole."""
+    written, doubtful = raised(tidy(letters), text)
+    end = len(text) + len(written.rstrip())
+    if doubtful and (figure := figure_at_end(text)):
+        start = len(text.rstrip()) - len(figure)
+        doubts.append(_spot(start, end, DoubtReason.RAISED, figure))
+    return text + written
 
 
 def begun(stretches: list[Stretch]) -> Iterator[Stretch]:
@@ -82,7 +103,11 @@ def _merged(stretches: list[Stretch]) -> Iterator[Stretch]:
             last, text = replace(last, text=last.text + text[0]), text[1:]
         if not text and not one.struck:
             continue
-        alike = last and (last.typed, last.changed) == (one.typed, one.changed)
+        alike = last and (last.typed, last.changed, last.raised) == (
+            one.typed,
+            one.changed,
+            one.raised,
+        )
         if last and alike and not one.struck and not last.struck:
             last = replace(last, text=last.text + text)
             continue

@@ -153,6 +153,7 @@ class _Rule:
 
     hidden: bool = False
     crossed: bool = False
+    raised: bool = False
     font: str = ""
 
 
@@ -162,6 +163,7 @@ class _Around:
 
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False
+    raised: bool = False
     in_row: bool = False
 
 
@@ -178,6 +180,7 @@ def _rule(style: str) -> _Rule:
     return _Rule(
         hidden=any(m in plain for m in ("display:none", "visibility:hidden", "mso-hide:all")),
         crossed="line-through" in plain,
+        raised=any(m in plain for m in ("vertical-align:super", "vertical-align:text-top")),
         font=font[1].strip() if font else "",
     )
 
@@ -256,18 +259,25 @@ class _PageWalk:
         for name in names:
             if (rule := self.rules.get(name)) is not None:
                 own = _Rule(
-                    own.hidden or rule.hidden, own.crossed or rule.crossed, own.font or rule.font
+                    hidden=own.hidden or rule.hidden,
+                    crossed=own.crossed or rule.crossed,
+                    raised=own.raised or rule.raised,
+                    font=own.font or rule.font,
                 )
         return replace(own, font=element.get("face") or own.font)
 
     def _below(self, element: Element, rule: _Rule, around: _Around) -> _Around:
-        changed = around.changed or element.tag == "ins"
+        around = replace(
+            around,
+            changed=around.changed or element.tag == "ins",
+            raised=around.raised or rule.raised or element.tag == "sup",
+        )
         if not rule.font:
-            return replace(around, changed=changed)
+            return around
         typed = encoding_of_font(rule.font)
         if typed is not OldEncoding.NONE and is_unicode(" ".join(element.itertext())):
             typed = OldEncoding.NONE
-        return replace(around, typed=typed, changed=changed)
+        return replace(around, typed=typed)
 
     def _mark(self, element: Element) -> str:
         """The number or dash that a browser shows before an item of a list."""
@@ -288,7 +298,7 @@ class _PageWalk:
         if before.endswith((" ", "\n")):
             text = text.lstrip(" ")
         if text:
-            self._line.append(Stretch(text, around.typed, around.changed))
+            self._line.append(Stretch(text, around.typed, around.changed, around.raised))
 
     def _end(self, element: Element, *, loose: bool = False) -> Iterator[_PageBlock]:
         """The line so far as a block; `loose` when it ends because another block begins."""

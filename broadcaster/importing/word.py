@@ -245,12 +245,14 @@ class _Look:
     font: str = ""
     hidden: bool | None = None
     struck: bool | None = None
+    raised: bool | None = None
 
     def over(self, below: "_Look") -> "_Look":
         return _Look(
             font=self.font or below.font,
             hidden=below.hidden if self.hidden is None else self.hidden,
             struck=below.struck if self.struck is None else self.struck,
+            raised=below.raised if self.raised is None else self.raised,
         )
 
 
@@ -321,7 +323,19 @@ def _look(properties: Element | None) -> _Look:
         font=next(iter(old), "") or ("theme" if themed else next(filter(None, named), "")),
         hidden=switches.get("vanish"),
         struck=any(struck) if struck else None,
+        raised=_raised(properties),
     )
+
+
+def _raised(properties: Element) -> bool | None:
+    """Whether letters stand above the line; None where nothing is said of it."""
+    align, place = _child(properties, "vertAlign"), _child(properties, "position")
+    if align is None and place is None:
+        return None
+    return _value(align) == "superscript" or _whole(_value(place), 0) >= _HIGHER
+
+
+_HIGHER = 4  # half points
 
 
 # --- numbers that Word counts -------------------------------------------------------------------
@@ -488,6 +502,7 @@ class _Here:
     style: str = ""
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False
+    raised: bool = False
 
 
 @dataclass
@@ -578,7 +593,7 @@ class _Walk:
 
     def _pieces(self, parent: Element, here: _Here) -> Iterator[Stretch]:  # noqa: PLR0912 - a case a kind of element
         def plain(text: str) -> Stretch:
-            return Stretch(text, here.typed, here.changed)
+            return Stretch(text, here.typed, here.changed, here.raised)
 
         for element in parent:
             match _kind(element):
@@ -647,7 +662,7 @@ class _Walk:
             if words and look.struck and not look.hidden:
                 yield Stretch("", struck=words)
             return
-        yield from self._pieces(element, replace(here, typed=typed))
+        yield from self._pieces(element, replace(here, typed=typed, raised=bool(look.raised)))
 
     def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[Stretch]:
         """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""

@@ -210,3 +210,21 @@ def test_every_word_of_a_page_is_taken_or_told(tmp_path, part: int) -> None:
         found = read(tmp_path, page(f"{MENU}<div>{BODY}{body}</div>"))
         told = " ".join([*texts(found), *(part.text for part in found.dropped)])
         assert CANARY in told, f"seed {seed}: {body}"
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "<sup>2</sup>",
+        "<span style='vertical-align: super'>2</span>",
+        "<a class=ghi>2</a>",
+        "<sup><a href='#n2'>2</a></sup>",
+    ],
+)
+def test_the_mark_of_a_note_is_never_glued_to_an_amount(tmp_path, raised: str) -> None:
+    head = "<meta charset=utf-8><style>.ghi {vertical-align:super; font-size:60%}</style>"
+    found = read(tmp_path, page(f"{BODY}<p>{FIRST} Phạt 400.000{raised} đồng. {FINE}</p>", head))
+    one = next(p for p in found.paragraphs if "Phạt 400.000" in p.text)
+    assert "400.000² đồng" in one.text
+    (spot,) = one.doubts
+    assert (one.text[spot.start : spot.end], spot.other) == ("400.000²", "400.000")

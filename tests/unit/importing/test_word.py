@@ -470,3 +470,28 @@ def test_every_word_is_taken_or_told_in_ten_thousand(tmp_path, part: int) -> Non
 
 def test_the_markup_of_the_tests_is_what_word_declares() -> None:
     assert "wordprocessingml" in MORE
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "behind", "text", "spot"),
+    [
+        ("400.000", "2", " đồng", "400.000² đồng", ("400.000²", "400.000")),
+        ("10", "3", " con", "10³ con", ("10³", "10")),
+        ("400.000", "(2)", " đồng", "400.000(²) đồng", ("400.000(²)", "400.000")),
+        ("37", "0", "C", "37°C", ("37°", "37")),
+        ("25 m", "2", " đất", "25 m² đất", None),
+        ("37", "o", "C", "37°C", None),
+        ("theo Luật", "1", " này", "theo Luật¹ này", None),
+        ("phạt ", "50.000", " đồng", "phạt 50.000 đồng", None),
+        ("400.000 ", "2", " đồng", "400.000 ² đồng", ("400.000 ²", "400.000")),
+        ("ngày 1", "st", " tháng", "ngày 1st tháng", None),
+    ],
+)
+def test_raised_figures_are_never_glued_to_an_amount(
+    tmp_path, before, raised, behind, text, spot
+) -> None:
+    high = '<w:vertAlign w:val="superscript"/>'
+    inside = run(before) + run(raised, high) + run(behind)
+    one = document(tmp_path, paragraph(inside)).paragraphs[0]
+    assert one.text == text
+    assert [(where, other) for where, _, other in spots(one)] == ([spot] if spot else [])
