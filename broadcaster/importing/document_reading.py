@@ -7,6 +7,7 @@ and memory: whatever a file was made to do, it does there.
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
@@ -18,6 +19,8 @@ from broadcaster.system.limited_process import told_by
 LARGEST = 50_000_000  # bytes of a file that is brought, pictures and all
 WORKER = "broadcaster.importing.worker"
 _PASTE = "Chép lời bài rồi dán vào."
+_TURNS = BoundedSemaphore(2)  # documents at once: a reader may take a gigabyte and a whole core
+_WAITING = 30.0  # seconds for a turn; longer and the threads of the desk would be used up
 
 
 def read_document(path: Path, name: str) -> ImportedDocument:
@@ -128,7 +131,12 @@ def _apart(path: Path, name: str, form: FileForm) -> ImportedDocument:
     reader = READERS.get(form)
     if reader is None:
         raise InputError(f"{name} là {form.value}, chưa đọc được", hint=plainer(form))
-    told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+    if not _TURNS.acquire(timeout=_WAITING):
+        raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
+    try:
+        told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+    finally:
+        _TURNS.release()
     if told is None:
         raise InputError(f"mở {name} mất quá nhiều sức máy nên đã dừng", hint=_PASTE)
     if "fault" in told:

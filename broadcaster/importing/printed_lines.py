@@ -19,6 +19,7 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.old_letters import tidy
+from broadcaster.importing.stretches import raised_spots
 
 REPEATED = 3  # pages on which a line must stand at the same place to be a running head
 _MARGIN = 95  # thousandths of a page's height at its top and at its bottom: where they stand
@@ -180,9 +181,11 @@ def _with_tables(parts: Sequence[Sequence[PrintedLine]]) -> tuple[ImportedParagr
         for row, part in enumerate(rows, 1):
             one = _joined(part, len(done) + 1)
             if is_table:
+                text = " | ".join(part[0].cells)
                 one = replace(
                     one,
-                    text=" | ".join(part[0].cells),
+                    text=text,
+                    doubts=raised_spots(text),  # only lines that are letters have cells
                     kind=ParagraphKind.ROW,
                     cells=part[0].cells,
                     table=table,

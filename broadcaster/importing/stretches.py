@@ -4,6 +4,7 @@ Markup tears a paragraph into stretches: of one font, put in or struck out as a 
 is turned into Unicode by its own font before the whole is looked at.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,9 +16,9 @@ from broadcaster.importing.imported_document import (
     ImportedParagraph,
 )
 from broadcaster.importing.old_letters import (
+    TURNING,
     OldEncoding,
     better_read,
-    figure_at_end,
     raised,
     tidy,
     unicode_of,
@@ -67,6 +68,8 @@ def joined(
         if written != one.text:
             old[typed] = None
             doubts.append(_spot(start, len(text), DoubtReason.OLD_FONT, ""))
+        if any(sign in written for sign in TURNING):
+            doubts.append(_spot(start, len(text), DoubtReason.TURNED, ""))
         if one.changed and len(text) > start:
             before = doubts[-1] if doubts else None
             if before and before.start == before.end == start:  # the words that it replaces
@@ -78,12 +81,21 @@ def joined(
 
 def _raised_behind(text: str, letters: str, doubts: list[DoubtfulSpot]) -> str:
     """The text with raised letters behind it; a figure that has some is doubtful as a whole."""
-    written, doubtful = raised(tidy(letters), text)
-    end = len(text) + len(written.rstrip())
-    if doubtful and (figure := figure_at_end(text)):
-        start = len(text.rstrip()) - len(figure)
-        doubts.append(_spot(start, end, DoubtReason.RAISED, figure))
-    return text + written
+    whole = text + raised(tidy(letters), text)
+    doubts += raised_spots(whole, len(text))
+    return whole
+
+
+_RAISED_BEHIND = re.compile(r"(\d[\d.,]*)\s*[\[(]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+[\])]?")
+
+
+def raised_spots(text: str, begin: int = 0) -> tuple[DoubtfulSpot, ...]:
+    """Figures with raised digits behind `begin`, and what they are without them."""
+    return tuple(
+        _spot(found.start(), found.end(), DoubtReason.RAISED, found[1])
+        for found in _RAISED_BEHIND.finditer(text)
+        if found.end() > begin
+    )
 
 
 def begun(stretches: list[Stretch]) -> Iterator[Stretch]:

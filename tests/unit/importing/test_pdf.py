@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing import pdf
@@ -12,6 +13,7 @@ from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pdf import MOST_PAGES, read_pdf
 from tests.unit.importing.pdf_files import (
+    FONT,
     LETTER,
     drawn_page,
     raw_pdf,
@@ -248,3 +250,23 @@ def _together(path: Path, *parts: Path) -> Path:
         writer.append(str(part))
     writer.write(str(path))
     return path
+
+
+def test_a_raised_figure_is_never_glued_to_an_amount(tmp_path):
+    pdf = FPDF()
+    pdf.add_font("ours", fname=FONT)
+    pdf.set_font("ours", size=12)
+    pdf.add_page()
+    for words, place in (
+        ("Phạt tiền từ 300.000 đồng đến 400.000", "LINE"),
+        ("2", "SUP"),
+        (" đồng; sân rộng 25 m", "LINE"),
+        ("2", "SUP"),
+        (".", "LINE"),
+    ):
+        pdf.char_vpos = place
+        pdf.write(6, words)
+    pdf.output(str(tmp_path / "a.pdf"))
+    (one,) = read_pdf(tmp_path / "a.pdf", "a.pdf").paragraphs
+    assert one.text == "Phạt tiền từ 300.000 đồng đến 400.000² đồng; sân rộng 25 m²."
+    assert [(one.text[d.start : d.end], d.other) for d in one.doubts] == [("400.000²", "400.000")]
