@@ -52,12 +52,13 @@ def _bytes(path: Path, name: str) -> bytes:
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _OLD_WORD_HEAD = b"\xec\xa5"  # of a .doc's main stream; 11 bytes on: bit 0 = it is locked
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_PHONE_PICTURES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _STRANGERS = (
     (b"MZ\x90\0", "chương trình máy tính"),
     (b"ID3", "tệp âm thanh MP3"),
     (b"OggS", "tệp âm thanh"),
     (b"fLaC", "tệp âm thanh"),
-    (b"RIFF", "tệp âm thanh hoặc hình"),
+    (b"RIFF", "tệp âm thanh hoặc phim"),
     (b"Rar!", "tệp nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
     (b"\x1f\x8b", "tệp nén"),
@@ -81,17 +82,27 @@ def form_of(data: bytes, name: str) -> FileForm:
         return _of_compound(data, name)
     if b"%PDF-" in head[:1024]:
         return FileForm.PDF
-    if head.startswith(_PICTURES):
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return FileForm.PICTURE
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{\\rtf"):
         return FileForm.RTF
+    _refuse_stranger(head, name)
+    return FileForm.WEB if _is_web(head) else FileForm.TEXT
+
+
+def _refuse_stranger(head: bytes, name: str) -> None:
+    if head[4:8] == b"ftyp" and head[8:12] in _PHONE_PICTURES:
+        raise InputError(
+            f"{name} là ảnh HEIC của điện thoại, máy này không mở được",
+            hint="Lưu thành JPG rồi chọn lại: trên iPhone vào Cài đặt, Máy ảnh, Định dạng, chọn "
+            "Tương thích nhất rồi chụp lại; hoặc chụp màn hình ảnh ấy.",
+        )
     for beginning, what in _STRANGERS:
         if head.startswith(beginning):
             raise InputError(
                 f"{name} là {what}, không có chữ để đọc",
                 hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần.",
             )
-    return FileForm.WEB if _is_web(head) else FileForm.TEXT
 
 
 def _is_web(head: bytes) -> bool:

@@ -53,6 +53,12 @@ def clean_line(text: str) -> str:
 
 _NUMBER_ALONE = re.compile(r"\W*(?:trang|page)?\W*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"(?:trang\s+)?(\d{1,4})\s*[|·–-]?\s+(?=\D)", re.IGNORECASE)
+# titles that are numbered as pages are: one a page is still no running head
+_TITLE = re.compile(
+    r"(?:phụ lục|chương|phần|mục|điều|bài|lớp|khối|tổ|đội|nhóm|tuần|tiết|buổi|ngày|tháng|mẫu|biểu|"
+    r"bảng|câu|chủ đề|đợt|khoản)\s+(?:số\s+)?\d+\W*$",
+    re.IGNORECASE,
+)
 _NUMBER_LAST = re.compile(
     r"(?<=\D)\s+[|·–-]?\s*(?:trang\s+)?(\d{1,4})(?:\s*/\s*\d{1,4})?\s*", re.IGNORECASE
 )
@@ -81,7 +87,7 @@ def without_margins(
                 counting[int(alone[1]) - page].append(index)
                 continue
             found["same", edge, text.casefold()].append(index)
-            for rest, number in _numbered(text):
+            for rest, number in () if _TITLE.match(text) else _numbered(text):
                 found[f"{number - page}", edge, rest.casefold()].append(index)
     heads: set[int] = set()
     dropped: list[DroppedPart] = []
@@ -90,11 +96,14 @@ def without_margins(
         if len({lines[i].page for i in indexes}) >= REPEATED and fresh:
             heads |= set(fresh)
             first = lines[fresh[0]]
+            wordings = tuple(dict.fromkeys(lines[i].text for i in fresh))
             where = "chân trang" if edge else "đầu trang"
             why = f"{where} lặp lại ở {len({lines[i].page for i in indexes})} trang"
             dropped.append(
                 DroppedPart(
-                    text=first.text, why=why, place=OriginalPlace(paragraph=0, page=first.page)
+                    text="; ".join(wordings),
+                    why=why,
+                    place=OriginalPlace(paragraph=0, page=first.page),
                 )
             )
     numbers = sorted(

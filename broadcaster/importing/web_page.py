@@ -45,6 +45,7 @@ from broadcaster.importing.word import numeral
 
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
+_QUOTED = 2_000  # characters of a remark's quotation
 _FEW = 40  # letters that a page has at least; fewer, and scripts were to write the rest
 _HINT = (
     "Mở trang bằng trình duyệt, chờ hiện đủ chữ, bôi đen phần cần, chép rồi dán vào; hoặc lưu "
@@ -53,12 +54,13 @@ _HINT = (
 _OUTSIDE = "ngoài phần bài của trang (trình đơn, chân trang …)"
 _HIDDEN = "chữ ẩn của trang"
 _CROSSED = "chữ bị gạch ngang"
+_NOT_SHOWN = "chữ trong hình vẽ hoặc phần thay thế của trang"
 _CONTROL = "nút, ô nhập của trang"
 
 
 def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
-    data, charset, frames = _page_in(path.read_bytes(), name)
+    data, charset, others = _page_in(path.read_bytes(), name)
     text, guessed = _text_of(data, charset)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
@@ -76,6 +78,12 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
             f"{name} không có chữ: trang này dùng mã lệnh để viết chữ khi mở", hint=_HINT
         )
     kept = _kept(root, text, blocks)
+    frames = [
+        DroppedPart(text=words, why="khung phụ của trang", place=OriginalPlace(paragraph=0))
+        for words in others
+    ]
+    quoted = "; ".join(f"“{words}”" for words in others)[:_QUOTED]
+    told = (f"{len(others)} khung phụ của trang không lấy: {quoted}",) if others else ()
     outside = tuple(
         DroppedPart(text=block.paragraph.text, why=_OUTSIDE, place=block.paragraph.place)
         for number, block in enumerate(blocks)
@@ -86,8 +94,8 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
         form=FileForm.WEB,
         sha256="",
         paragraphs=tuple(blocks[number].paragraph for number in sorted(kept)),
-        dropped=(*walk.dropped, *outside),
-        remarks=(*frames, *guessed, *walk.remarks(len(outside))),
+        dropped=(*walk.dropped, *outside, *frames),
+        remarks=(*told, *guessed, *walk.remarks(len(outside))),
     )
 
 
@@ -95,7 +103,7 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
 
 
 def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
-    """The page of a file, the encoding that its envelope names, and what of it is left aside."""
+    """The page of a file, the encoding that its envelope names, the words of its other frames."""
     if b"mime-version:" not in data[:2_000].lower():
         return data, "", ()
     parts = [p for p in email.message_from_bytes(data).walk() if p.get_content_maintype() == "text"]
@@ -104,9 +112,19 @@ def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
     if not pages:
         raise InputError(f"{name} không có trang nào ở trong", hint=_HINT)
     inside = pages[0].get_payload(decode=True)
-    told = f"{len(pages) - 1} khung phụ của trang không lấy"
     page = inside if isinstance(inside, bytes) else b""
-    return page, pages[0].get_content_charset() or "", ((told,) if len(pages) > 1 else ())
+    others = tuple(filter(None, map(_frame_words, pages[1:])))
+    return page, pages[0].get_content_charset() or "", others
+
+
+def _frame_words(part: Any) -> str:
+    """What a page within a page says, as one line."""
+    inside = part.get_payload(decode=True)
+    text, _ = _text_of(
+        inside if isinstance(inside, bytes) else b"", part.get_content_charset() or ""
+    )
+    root = etree.fromstring(text.encode(errors="replace"), etree.HTMLParser(encoding="utf-8"))
+    return "" if root is None else _told_words(root)
 
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -142,6 +160,8 @@ _BLOCKS = frozenset(
 )
 _NO_WORDS = frozenset({"head", "script", "style", "noscript", "template", "svg", "object"})
 _CONTROLS = frozenset({"button", "select", "textarea", "input"})
+_NOT_SHOWN_TAGS = frozenset({"noscript", "svg", "object"})
+_TYPED = frozenset({"text", "number", "date", "time", "tel", "email", "url"})  # shown as words
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
 _OF_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table", "dt", "dd"})
 _BLANKS = re.compile("[ \t\r\n\f]+")
@@ -223,6 +243,10 @@ class _PageWalk:
         tag = element.tag if isinstance(element.tag, str) else ""
         rule = self._rule_of(element)
         if tag in _NO_WORDS:
+            self._drop(_told_words(element), _NOT_SHOWN if tag in _NOT_SHOWN_TAGS else "")
+            return
+        if tag == "input" and (element.get("type") or "text").lower() in _TYPED and not rule.hidden:
+            self._add(f" {tidy(element.get('value') or '')} ", around)
             return
         words = tidy(" ".join("".join(element.itertext()).split()))
         if tag in _CONTROLS or rule.hidden or element.get("hidden") is not None:
@@ -334,18 +358,23 @@ class _PageWalk:
         for caption in table.iterchildren("caption"):
             yield from self.blocks(caption, inside)
         below: dict[int, int] = {}  # column -> rows that a cell above still reaches into
+        above: dict[int, PlacedWords] = {}  # what stands in them
         for number, row in enumerate(table.iter("tr"), 1):
             cells: list[PlacedWords] = []
             before, at = len(self.dropped), self._at + 1
             for cell in row.iterchildren("td", "th"):
                 while below.get(len(cells), 0) > 0:
                     below[len(cells)] -= 1
-                    cells.append(("", ()))
+                    cells.append(above.get(len(cells), ("", ())))
                 words = under_each_other(block.paragraph for block in self.blocks(cell, inside))
                 wide = min(max(_whole(cell.get("colspan")), 1), 60)
                 for column in range(len(cells), len(cells) + wide):
                     below[column] = _whole(cell.get("rowspan")) - 1
+                    above[column] = words if column == len(cells) else ("", ())
                 cells += [words, *[("", ())] * (wide - 1)]
+            while below.get(len(cells), 0) > 0:  # behind the last cell of its own
+                below[len(cells)] -= 1
+                cells.append(above.get(len(cells), ("", ())))
             place = OriginalPlace(paragraph=at, row=number)
             self.dropped[before:] = [replace(d, place=place) for d in self.dropped[before:]]
             text, doubts = beside_each_other(cells)
@@ -361,7 +390,7 @@ class _PageWalk:
                 yield _PageBlock(paragraph, table, _parent(table))
 
     def _drop(self, words: str, why: str) -> None:
-        if words:
+        if words and why:
             place = OriginalPlace(paragraph=self._at + 1)
             self.dropped.append(DroppedPart(text=words, why=why, place=place))
 
@@ -381,6 +410,16 @@ class _PageWalk:
                 f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
                 "xem lại dấu và chữ hoa"
             )
+
+
+def _told_words(element: Element) -> str:
+    """The letters below an element on one line, without scripts and styles."""
+    found = "".join(
+        f"{text} "
+        for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]")
+        if text.strip()
+    )
+    return tidy(" ".join(found.split())) if element.tag not in ("script", "style") else ""
 
 
 def _length(element: Element) -> int:

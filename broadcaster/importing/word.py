@@ -63,6 +63,12 @@ _TAIL = 65_600  # bytes at the end of an archive in which its table of contents 
 _QUOTED = 2_000  # characters of a remark's quotation
 _MAIN = re.compile(r"word/document\d*\.xml")
 
+_SIDE_PARTS = (  # which have words that stand in no paragraph
+    (re.compile(r"word/comments\.xml"), "nhận xét bên lề"),
+    (re.compile(r"word/diagrams/data\d*\.xml"), "chữ trong sơ đồ"),
+    (re.compile(r"word/charts/chart\d*\.xml"), "chữ và số trong biểu đồ"),
+)
+
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
 
@@ -86,6 +92,12 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
+            aside = [
+                (why, _tree(packed, entry, name))
+                for form, why in _SIDE_PARTS
+                for entry in sorted(names)
+                if form.fullmatch(entry)
+            ]
     except BROKEN_ARCHIVE as fault:
         raise _no_document(path, name) from fault
     if document is None:
@@ -100,6 +112,8 @@ def read_word(path: Path, name: str) -> ImportedDocument:
     heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
     paragraphs = list(walk.whole(body))
     feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
+    for why, part in aside:
+        walk.side_part(part, why)
     macros = any(entry.endswith("vbaProject.bin") for entry in names)
     return ImportedDocument(
         name=name,
@@ -121,7 +135,9 @@ def _no_document(path: Path, name: str) -> InputError:
         )
     workbook = b"xl/workbook" in data or b"ppt/presentation" in data
     what = "bảng tính hoặc bản trình chiếu" if workbook else "tệp nén, không phải bài viết"
-    return InputError(f"{name} là {what}", hint="Chọn tệp .docx, .txt hoặc .md.")
+    return InputError(
+        f"{name} là {what}", hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần."
+    )
 
 
 def refuse_bomb(path: Path, name: str) -> None:
@@ -543,6 +559,12 @@ class _Walk:
         }
         return list(found.values())
 
+    def side_part(self, part: Element | None, why: str) -> None:
+        """Words that stand in no paragraph: each comment, all of a chart."""
+        for one in () if part is None else (part if _kind(part) == "comments" else (part,)):
+            words = (e.text or "" for e in one.iter() if _kind(e) in ("t", "v"))
+            self._drop(" ".join(" ".join(words).split()), why, _Here())
+
     def blocks(self, parent: Element, here: _Here) -> Iterator[ImportedParagraph]:
         """Paragraphs and tables below an element, in order."""
         waiting: list[Stretch] = []  # of a paragraph whose end was struck out: the next goes on
@@ -599,6 +621,8 @@ class _Walk:
             match _kind(element):
                 case "fldChar":
                     self._field(_value(element, "fldCharType"))
+                    if chosen := self._chosen(_child(element, "ffData"), here):
+                        yield plain(chosen)
                 case "t" if any(self._fields):  # what another field gave to an instruction
                     self._drop(element.text or "", "mã trường của Word", here)
                 case "t":
@@ -652,6 +676,20 @@ class _Walk:
         elif self._fields and part == "end":
             self._fields.pop()
 
+    def _chosen(self, form: Element | None, here: _Here) -> str:
+        """What a field of a form shows that has no letters of its own: a choice, a tick."""
+        tick, choices = _child(form, "checkBox"), _child(form, "ddList")
+        if tick is not None:
+            told = _child(tick, "checked")
+            return "☑" if _on(_child(tick, "default") if told is None else told) else "□"
+        listed = () if choices is None else choices
+        entries = [_value(e) for e in listed if _kind(e) == "listEntry"]
+        told = _child(choices, "result")
+        at = _whole(_value(_child(choices, "default") if told is None else told), 0)
+        chosen = entries[at] if at < len(entries) else ""
+        self._drop("; ".join(e for e in entries if e != chosen), "mục không chọn của ô", here)
+        return chosen
+
     def _run(self, element: Element, here: _Here) -> Iterator[Stretch]:
         look = self.fonts.look(_child(element, "rPr"), here.style)
         typed = self.fonts.encoding(look)
@@ -698,6 +736,7 @@ class _Walk:
             self._tables += 1
         table = self._tables
         speakers = False
+        above: dict[int, PlacedWords] = {}  # by column, for cells that reach down
         for number, row in enumerate(self._rows(element), 1):
             cells: list[PlacedWords] = []
             place = None
@@ -706,7 +745,12 @@ class _Walk:
                 at = self._at + 1
                 blocks = list(self.blocks(cell, inside))
                 place = place or replace(self._place(replace(inside, column=0)), paragraph=at)
-                cells.append(under_each_other(blocks))
+                words = under_each_other(blocks)
+                merged = _child(cell, "tcPr", "vMerge")
+                if merged is not None and _value(merged) != "restart" and not words[0]:
+                    words = above.get(len(cells), words)  # what one sees beside this row too
+                above[len(cells)] = words
+                cells.append(words)
                 if not speakers:  # a speaker's table has the cells that its header names
                     span = _whole(_value(_child(cell, "tcPr", "gridSpan")), 1)
                     cells += [("", ())] * min(span - 1, 60)
@@ -787,6 +831,8 @@ class _Walk:
             ("mã trường của Word", "Mã trường của Word không lấy"),
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
+            ("mục không chọn của ô", "Mục không chọn của ô không lấy"),
+            *((why, f"{why.capitalize()} không lấy") for _, why in _SIDE_PARTS),
         ):
             if found := words(why):
                 yield f"{said}: {_quoted(found)}"

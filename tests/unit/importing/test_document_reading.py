@@ -30,6 +30,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (OLE + "WordDocument".encode("utf-16-le"), FileForm.OLD_WORD),
         (b"{\\rtf1\\ansi }", FileForm.RTF),
         (b"%PDF-1.7", FileForm.PDF),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", FileForm.PICTURE),
         (b"\xff\xd8\xff\xe0", FileForm.PICTURE),
         (b"\x89PNG\r\n\x1a\n", FileForm.PICTURE),
         (b"\r\n<!DOCTYPE html><html>", FileForm.WEB),
@@ -188,3 +189,9 @@ def test_letters_that_turn_others_about_are_gone_and_told(tmp_path) -> None:
         assert [p.text for p in found.paragraphs] == ["Phạt 000 123 đồng."]
     assert "đảo chiều" in " ".join(plain.remarks)
     assert [d.reason for d in word.paragraphs[0].doubts] == [DoubtReason.TURNED]
+
+
+def test_a_picture_that_only_phones_know_is_refused_with_the_way() -> None:
+    with pytest.raises(InputError, match="ảnh HEIC") as fault:
+        form_of(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.heic")
+    assert "JPG" in fault.value.hint

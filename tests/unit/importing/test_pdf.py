@@ -68,7 +68,7 @@ def test_what_stands_on_every_page_is_dropped_and_told(tmp_path, head):
     assert not any("CÔNG BÁO" in text for text in texts(read))
     assert [f"Điều {n}. Mức phạt là {n}00.000 đồng." for n in range(1, 5)] == texts(read)[::3]
     assert (read.dropped[0].text, read.dropped[0].why) == (
-        head.format(page=1),
+        "; ".join(dict.fromkeys(head.format(page=n) for n in range(1, 5))),
         "đầu trang lặp lại ở 4 trang",
     )
 
@@ -270,3 +270,11 @@ def test_a_raised_figure_is_never_glued_to_an_amount(tmp_path):
     (one,) = read_pdf(tmp_path / "a.pdf", "a.pdf").paragraphs
     assert one.text == "Phạt tiền từ 300.000 đồng đến 400.000² đồng; sân rộng 25 m²."
     assert [(one.text[d.start : d.end], d.other) for d in one.doubts] == [("400.000²", "400.000")]
+
+
+@pytest.mark.parametrize("head", ["PHỤ LỤC {page}", "Bài {page}", "LỚP {page}"])
+def test_a_numbered_title_on_each_page_is_no_running_head(tmp_path, head):
+    pages = [[f"Điều {n}. Mức phạt là {n}00.000 đồng.", "Hết điều."] for n in range(1, 5)]
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", pages, head=head), "a.pdf")
+    assert [head.format(page=n) for n in range(1, 5)] == texts(read)[::3]
+    assert read.dropped == ()
