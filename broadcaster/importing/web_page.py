@@ -9,7 +9,7 @@ import codecs
 import email
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,7 @@ _HINT = (
 _OUTSIDE = "ngoài phần bài của trang (trình đơn, chân trang …)"
 _HIDDEN = "chữ ẩn của trang"
 _CROSSED = "chữ bị gạch ngang"
+_SHOWN = "Trang giấu phần lớn chữ của nó (thẻ chưa mở): đã lấy cả chữ bị giấu, so lại với trang"
 _NOT_SHOWN = "chữ trong hình vẽ hoặc phần thay thế của trang"
 _CONTROL = "nút, ô nhập của trang"
 
@@ -73,6 +74,9 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
         raise InputError(f"{name} là trang web trống", hint=_HINT)
     walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
     blocks = list(walk.blocks(root, _Around()))
+    if mostly_hidden := _much(walk.dropped, _HIDDEN) > sum(len(b.paragraph.text) for b in blocks):
+        walk = _PageWalk(rules=walk.rules, by_words=walk.by_words, sees_all=True)
+        blocks = list(walk.blocks(root, _Around()))
     if sum(len(block.paragraph.text) for block in blocks) < _FEW and "<script" in text.lower():
         raise InputError(
             f"{name} không có chữ: trang này dùng mã lệnh để viết chữ khi mở", hint=_HINT
@@ -95,8 +99,17 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
         sha256="",
         paragraphs=tuple(blocks[number].paragraph for number in sorted(kept)),
         dropped=(*walk.dropped, *outside, *frames),
-        remarks=(*told, *guessed, *walk.remarks(len(outside))),
+        remarks=(
+            *told,
+            *((_SHOWN,) if mostly_hidden else ()),
+            *guessed,
+            *walk.remarks(len(outside)),
+        ),
     )
+
+
+def _much(dropped: Iterable[DroppedPart], why: str) -> int:
+    return sum(len(part.text) for part in dropped if part.why == why)
 
 
 # --- the page in the file -----------------------------------------------------------------------
@@ -171,10 +184,27 @@ _BLANKS = re.compile("[ \t\r\n\f]+")
 class _Rule:
     """What a page's own style says of a class: hidden, crossed out, its font."""
 
-    hidden: bool = False
+    hidden: bool | None = None  # None = nothing is said of it
+    tiny: bool = False  # letters of no size; those of elements below may have their own
     crossed: bool = False
     raised: bool = False
     font: str = ""
+
+    def over(self, below: "_Rule") -> "_Rule":
+        return _Rule(
+            hidden=below.hidden if self.hidden is None else self.hidden,
+            tiny=self.tiny or below.tiny,
+            crossed=self.crossed or below.crossed,
+            raised=self.raised or below.raised,
+            font=self.font or below.font,
+        )
+
+
+_UNSEEN = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all"
+    r"|opacity:0(?:\.0+)?(?![\d.])|text-indent:-\d{3,}|(?:left|top):-\d{4,}px"
+)
+_SEEN = re.compile(r"display:(?!none)\w|visibility:visible|opacity:(?:1|0?\.[1-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,24 +228,51 @@ def _rule(style: str) -> _Rule:
     plain = style.lower().replace(" ", "")
     font = re.search(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", style, re.IGNORECASE)
     return _Rule(
-        hidden=any(m in plain for m in ("display:none", "visibility:hidden", "mso-hide:all")),
+        hidden=True if _UNSEEN.search(plain) else False if _SEEN.search(plain) else None,
+        tiny=bool(re.search(r"font-size:0(?:px|pt|r?em|%)?(?![\d.])", plain)),
         crossed="line-through" in plain,
         raised=any(m in plain for m in ("vertical-align:super", "vertical-align:text-top")),
         font=font[1].strip() if font else "",
     )
 
 
-def _rules(root: Element) -> dict[str, _Rule]:
-    """The rules for single classes and names (".x", "p.x", "#x") of a page's own styles."""
-    found: dict[str, _Rule] = {}
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """A rule and whom it is for: a tag ("" = any) and names that an element must all have."""
+
+    tag: str
+    names: frozenset[str]  # ".x", "#x"
+    rule: _Rule
+
+    @property
+    def weight(self) -> tuple[int, int, bool]:
+        """Which of two rules wins: names of one element, then classes, then its tag."""
+        own = sum(name.startswith("#") for name in self.names)
+        return own, len(self.names) - own, bool(self.tag)
+
+
+_MEDIA = re.compile(r"@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+_SELECTOR = re.compile(r"(\w*)((?:[.#][\w-]+)+)")
+
+
+def _rules(root: Element) -> dict[str, list[_Selected]]:
+    """The rules of a page's own styles for classes and names (".x", "p.x", "#x"), by each name.
+
+    What is said for print or for a width of the screen is not looked at. Of a rule for what is
+    within something else, only that letters are shown is believed.
+    """
+    found: dict[str, list[_Selected]] = {}
     styles = " ".join(e.text or "" for e in root.iter("style"))[:500_000]
+    styles = _MEDIA.sub(lambda m: m[2] if m[1].strip() in ("", "all", "screen") else "", styles)
     for selectors, inside in re.findall(r"([^{}]{1,2000})\{([^{}]{0,5000})\}", styles):
         rule = _rule(inside)
-        for selector in selectors.split(","):
-            if rule != _Rule() and re.fullmatch(r"\w*[.#][\w-]+", selector.strip()):
-                found[selector.strip().lower().lstrip("abcdefghijklmnopqrstuvwxyz0123456789")] = (
-                    rule
-                )
+        for selector in selectors.split(",") if rule != _Rule() else ():
+            steps = re.split(r"[\s>+~]+", selector.strip().lower())
+            fits = _SELECTOR.fullmatch(steps[-1])
+            names = frozenset(re.findall(r"[.#][\w-]+", fits[2])) if fits else frozenset()
+            if fits and (len(steps) == 1 or (len(names) > 1 and rule.hidden is False)):
+                for name in names:
+                    found.setdefault(name, []).append(_Selected(fits[1], names, rule))
     return found
 
 
@@ -230,8 +287,9 @@ def _seen_text(root: Element) -> Iterator[str]:
 class _PageWalk:
     """One walk through a page."""
 
-    rules: dict[str, _Rule]
+    rules: dict[str, list[_Selected]]
     by_words: OldEncoding
+    sees_all: bool = False  # also what the page hides
     dropped: list[DroppedPart] = field(default_factory=list)
     old: dict[OldEncoding, None] = field(default_factory=dict)
     _line: list[Stretch] = field(default_factory=list)
@@ -249,7 +307,11 @@ class _PageWalk:
             self._add(f" {tidy(element.get('value') or '')} ", around)
             return
         words = tidy(" ".join("".join(element.itertext()).split()))
-        if tag in _CONTROLS or rule.hidden or element.get("hidden") is not None:
+        if (
+            tag in _CONTROLS
+            or rule.hidden
+            or (element.get("hidden") is not None and not self.sees_all)
+        ):
             self._drop(words, _CONTROL if tag in _CONTROLS else _HIDDEN)
             return
         if tag in ("del", "s", "strike") or rule.crossed:
@@ -276,19 +338,20 @@ class _PageWalk:
             yield from self._end(element)
 
     def _rule_of(self, element: Element) -> _Rule:
-        own = _rule(element.get("style") or "")
-        names = [f".{name}" for name in (element.get("class") or "").lower().split()]
+        names = {f".{name}" for name in (element.get("class") or "").lower().split()}
         if element.get("id"):
-            names.append(f"#{element.get('id').lower()}")
-        for name in names:
-            if (rule := self.rules.get(name)) is not None:
-                own = _Rule(
-                    hidden=own.hidden or rule.hidden,
-                    crossed=own.crossed or rule.crossed,
-                    raised=own.raised or rule.raised,
-                    font=own.font or rule.font,
-                )
-        return replace(own, font=element.get("face") or own.font)
+            names.add(f"#{element.get('id').lower()}")
+        fit = [
+            one
+            for name in names
+            for one in self.rules.get(name, ())
+            if one.tag in ("", element.tag) and one.names <= names
+        ]
+        own = _rule(element.get("style") or "")
+        for one in sorted(fit, key=lambda one: one.weight, reverse=True):
+            own = own.over(one.rule)
+        hidden = not self.sees_all and (own.hidden or (own.tiny and not len(element)))
+        return replace(own, hidden=hidden, font=element.get("face") or own.font)
 
     def _below(self, element: Element, rule: _Rule, around: _Around) -> _Around:
         around = replace(

@@ -257,3 +257,35 @@ def test_a_frame_of_an_archive_is_named_with_its_words(tmp_path) -> None:
     found = read(tmp_path, f"{head}{inside}--x--")
     assert "Phạt 5 triệu đồng" in found.remarks[0]
     assert "Phạt 5 triệu đồng" in found.dropped[-1].text
+
+
+@pytest.mark.parametrize(
+    ("style", "kind"),
+    [
+        (".tab{display:none}.tab.active{display:block}", "div class='tab active'"),
+        (".tab{display:none} .tabs .tab.active {display: block}", "div class='tab active'"),
+        ("@media print{.noi-dung{display:none}}", "div class=noi-dung"),
+        ("@media (max-width:600px){ .x{color:red} .noi-dung{display:none} }", "div class=noi-dung"),
+        ("p.luat{display:none}", "div class=luat"),
+        (".hang{font-size:0} .hang p{font-size:14px}", "div class=hang"),
+        (".an{display:none}", "div class=an style='display:block'"),
+    ],
+)
+def test_what_a_page_shows_is_not_taken_for_hidden(tmp_path, style: str, kind: str) -> None:
+    body = f"<h1>Cổng</h1><{kind}>{BODY}</div>"
+    found = read(tmp_path, page(body, f"<meta charset=utf-8><style>{style}</style>"))
+    assert FINE in texts(found)
+    assert not any("giấu" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("style", ["font-size:0", "opacity: 0", "position:absolute;left:-9999px"])
+def test_what_nobody_can_see_is_hidden(tmp_path, style: str) -> None:
+    found = read(tmp_path, page(f"<div>{BODY}<p style='{style}'>100.000 đồng</p></div>"))
+    assert texts(found) == [FIRST, FINE, LAST]
+    assert [part.text for part in found.dropped] == ["100.000 đồng"]
+
+
+def test_a_page_that_hides_nearly_all_is_read_and_says_so(tmp_path) -> None:
+    found = read(tmp_path, page(f"<h1>Văn bản</h1><div style='display:none'>{BODY}</div>"))
+    assert FINE in texts(found)
+    assert any("giấu" in remark for remark in found.remarks)
