@@ -94,8 +94,8 @@ def _refuse_stranger(head: bytes, name: str) -> None:
     if head[4:8] == b"ftyp" and head[8:12] in _PHONE_PICTURES:
         raise InputError(
             f"{name} là ảnh HEIC của điện thoại, máy này không mở được",
-            hint="Lưu thành JPG rồi chọn lại: trên iPhone vào Cài đặt, Máy ảnh, Định dạng, chọn "
-            "Tương thích nhất rồi chụp lại; hoặc chụp màn hình ảnh ấy.",
+            hint="Gửi ảnh dạng JPG: chụp màn hình ảnh ấy, hoặc để điện thoại chụp JPG (iPhone: Cài "
+            "đặt, Máy ảnh, Định dạng, Tương thích nhất).",
         )
     for beginning, what in _STRANGERS:
         if head.startswith(beginning):
