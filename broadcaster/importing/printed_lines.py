@@ -25,6 +25,7 @@ REPEATED = 3  # pages on which a line must stand at the same place to be a runni
 _MARGIN = 95  # thousandths of a page's height at its top and at its bottom: where they stand
 _EDGE = 2  # lines at the top and at the bottom of a page that may be one
 _FULL = 0.78  # of the widest lines around it: a shorter line ends its paragraph
+_SLACK = 0.05  # of the width: widths of words are only about right
 _APART = 1.45  # of the usual distance of lines: more room begins a paragraph
 
 
@@ -234,6 +235,11 @@ def _leading(lines: Sequence[PrintedLine]) -> float:
     return median(gaps) if len(gaps) >= 3 else 0.0
 
 
+def _first(line: PrintedLine) -> float:
+    """About how wide the first word is: with room for it before, somebody broke that line."""
+    return (len(line.text.split(" ", 1)[0]) + 1) * (line.right - line.left) / len(line.text)
+
+
 def _parted(
     before: PrintedLine, line: PrintedLine, edge: tuple[float, float], leading: float
 ) -> bool:
@@ -246,10 +252,14 @@ def _parted(
             return True
     left, right = edge
     wide = right - left
-    short = wide > 0 and (
-        before.right < left + _FULL * wide
-        or (before.left > left + 0.1 * wide and before.right < right - 0.1 * wide)  # centred
-        or (line.left > before.left + 0.02 * wide and before.right < right - 0.1 * wide)
+    short = (
+        wide > 0
+        and (
+            before.right < left + _FULL * wide
+            or (before.left > left + 0.1 * wide and before.right < right - 0.1 * wide)  # centred
+            or (line.left > before.left + 0.02 * wide and before.right < right - 0.1 * wide)
+            or (line.text[:1].isupper() and before.right + _first(line) < right - _SLACK * wide)
+        )
     )
     if _ENDS.search(before.text):
         return short or not line.text[:1].islower()

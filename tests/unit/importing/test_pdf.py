@@ -12,6 +12,7 @@ from broadcaster.importing import pdf
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pdf import MOST_PAGES, read_pdf
+from broadcaster.importing.printed_lines import PrintedLine, paragraphs_of
 from tests.unit.importing.pdf_files import (
     FONT,
     LETTER,
@@ -278,3 +279,25 @@ def test_a_numbered_title_on_each_page_is_no_running_head(tmp_path, head):
     read = read_pdf(set_pdf(tmp_path / "a.pdf", pages, head=head), "a.pdf")
     assert [head.format(page=n) for n in range(1, 5)] == texts(read)[::3]
     assert read.dropped == ()
+
+
+def test_a_capital_that_had_room_on_the_line_before_begins_a_paragraph():
+    lines = [
+        PrintedLine(text=text, page=1, left=100, right=100 + 10 * len(text), y=100 + 20 * number)
+        for number, text in enumerate(
+            (
+                "Thu quỹ 450.000 đồng trước ngày mai",
+                "Các em đội mũ bảo hiểm khi đi xe đạp điện và",
+                "Lưu ý này nói với cả các em lớp 6 của trường Lê",
+                "Văn Tám và phụ huynh của lớp, nói thêm một lần",
+                "nữa cho thật rõ ràng với từng em học sinh lớp",
+                "mình.",
+            )
+        )
+    ]
+    assert [one.text for one in paragraphs_of(lines)] == [
+        "Thu quỹ 450.000 đồng trước ngày mai",
+        "Các em đội mũ bảo hiểm khi đi xe đạp điện và",
+        "Lưu ý này nói với cả các em lớp 6 của trường Lê Văn Tám và phụ huynh của "
+        "lớp, nói thêm một lần nữa cho thật rõ ràng với từng em học sinh lớp mình.",
+    ]
