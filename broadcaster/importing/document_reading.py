@@ -7,6 +7,7 @@ and memory: whatever a file was made to do, it does there.
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
@@ -18,6 +19,8 @@ from broadcaster.system.limited_process import told_by
 LARGEST = 50_000_000  # bytes of a file that is brought, pictures and all
 WORKER = "broadcaster.importing.worker"
 _PASTE = "Chép lời bài rồi dán vào."
+_TURNS = BoundedSemaphore(2)  # documents at once: a reader may take a gigabyte and a whole core
+_WAITING = 30.0  # seconds for a turn; longer and the threads of the desk would be used up
 
 
 def read_document(path: Path, name: str) -> ImportedDocument:
@@ -49,12 +52,13 @@ def _bytes(path: Path, name: str) -> bytes:
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _OLD_WORD_HEAD = b"\xec\xa5"  # of a .doc's main stream; 11 bytes on: bit 0 = it is locked
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_PHONE_PICTURES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _STRANGERS = (
     (b"MZ\x90\0", "chương trình máy tính"),
     (b"ID3", "tệp âm thanh MP3"),
     (b"OggS", "tệp âm thanh"),
     (b"fLaC", "tệp âm thanh"),
-    (b"RIFF", "tệp âm thanh hoặc hình"),
+    (b"RIFF", "tệp âm thanh hoặc phim"),
     (b"Rar!", "tệp nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
     (b"\x1f\x8b", "tệp nén"),
@@ -78,17 +82,27 @@ def form_of(data: bytes, name: str) -> FileForm:
         return _of_compound(data, name)
     if b"%PDF-" in head[:1024]:
         return FileForm.PDF
-    if head.startswith(_PICTURES):
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return FileForm.PICTURE
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{\\rtf"):
         return FileForm.RTF
+    _refuse_stranger(head, name)
+    return FileForm.WEB if _is_web(head) else FileForm.TEXT
+
+
+def _refuse_stranger(head: bytes, name: str) -> None:
+    if head[4:8] == b"ftyp" and head[8:12] in _PHONE_PICTURES:
+        raise InputError(
+            f"{name} là ảnh HEIC của điện thoại, máy này không mở được",
+            hint="Gửi ảnh dạng JPG: chụp màn hình ảnh ấy, hoặc để điện thoại chụp JPG (iPhone: Cài "
+            "đặt, Máy ảnh, Định dạng, Tương thích nhất).",
+        )
     for beginning, what in _STRANGERS:
         if head.startswith(beginning):
             raise InputError(
                 f"{name} là {what}, không có chữ để đọc",
                 hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần.",
             )
-    return FileForm.WEB if _is_web(head) else FileForm.TEXT
 
 
 def _is_web(head: bytes) -> bool:
@@ -128,7 +142,12 @@ def _apart(path: Path, name: str, form: FileForm) -> ImportedDocument:
     reader = READERS.get(form)
     if reader is None:
         raise InputError(f"{name} là {form.value}, chưa đọc được", hint=plainer(form))
-    told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+    if not _TURNS.acquire(timeout=_WAITING):
+        raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
+    try:
+        told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+    finally:
+        _TURNS.release()
     if told is None:
         raise InputError(f"mở {name} mất quá nhiều sức máy nên đã dừng", hint=_PASTE)
     if "fault" in told:

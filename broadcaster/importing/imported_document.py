@@ -52,6 +52,8 @@ class DoubtReason(Enum):
     CHANGED = "còn theo dõi sửa"
     OLD_FONT = "chuyển từ phông chữ cũ"
     LOOKALIKE = "chữ và số dễ lẫn"
+    TURNED = "chữ bị đảo chiều khi hiện ra"
+    RAISED = "số nhỏ viết cao"  # a power, or the mark of a note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

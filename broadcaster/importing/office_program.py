@@ -27,7 +27,37 @@ _PLACES = (  # where it is put when it is not on the path
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
+_WAITING = 30.0  # seconds for its turn
 _ONE = threading.BoundedSemaphore(1)
+
+
+_DEAD = "127.0.0.1"  # with a port that nobody listens at: what is fetched by a document ends there
+_DEAD_PORT = 9
+_SETTINGS = {  # of LibreOffice: no document makes it fetch anything, or run anything
+    "Inet/Settings": {
+        "ooInetProxyType": "2",
+        **{f"ooInet{kind}ProxyName": _DEAD for kind in ("HTTP", "HTTPS", "FTP")},
+        **{f"ooInet{kind}ProxyPort": str(_DEAD_PORT) for kind in ("HTTP", "HTTPS", "FTP")},
+        "ooInetNoProxy": "",
+    },
+    "Office.Common/Security/Scripting": {
+        "BlockUntrustedRefererLinks": "true",
+        "DisableMacrosExecution": "true",
+        "DisableActiveContent": "true",
+        "MacroSecurityLevel": "3",
+    },
+}
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
+    + "\n".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, settings in _SETTINGS.items()
+        for name, value in settings.items()
+    )
+    + "\n</oor:items>\n"
+)
 
 
 def office_program() -> str:
@@ -54,7 +84,7 @@ def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
             hint="Mở bằng Word, chọn Lưu thành (Save As) dạng .docx rồi chọn tệp ấy; hoặc cài "
             "LibreOffice (không mất tiền, libreoffice.org).",
         )
-    if not _ONE.acquire(timeout=2 * SECONDS):
+    if not _ONE.acquire(timeout=_WAITING):
         raise InputError(f"chưa mở được {name}: máy đang mở tệp khác", hint="Lát nữa gửi lại.")
     try:
         with tempfile.TemporaryDirectory(
@@ -68,8 +98,9 @@ def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
 def _converted(program: str, path: Path, name: str, form: FileForm, folder: Path) -> Path:
     source = folder / f"tep.{ENDINGS[form]}"
     shutil.copyfile(path, source)
-    for inner in ("nha", "ho-so", "ra"):
-        (folder / inner).mkdir()
+    for inner in ("nha", "ho-so/user", "ra"):
+        (folder / inner).mkdir(parents=True)
+    (folder / "ho-so" / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     words = [
         program,
         f"-env:UserInstallation={(folder / 'ho-so').as_uri()}",

@@ -134,14 +134,37 @@ def better_read(text: str, encoding: OldEncoding) -> bool:
 
 # --- letters that look like ours ----------------------------------------------------------------
 
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # others about, unseen
 _LOOKALIKES = str.maketrans(
     {
         "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": " ",
         "\u2007": " ", "\u3000": " ", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "",
         "\u200e": "", "\u200f": "", "\u2060": "", "\ufeff": "", "\t": " ", "\r": "\n", "\v": "\n",
-        "\f": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n",
+        **dict.fromkeys(TURNING, ""), "\f": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n",
     }
 )  # fmt: skip
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER_OR_NOTE = re.compile(r"[\[(]?\d{1,3}(?:[,/]\d{1,3})?[\])]?")
+
+
+def raised(text: str, before: str) -> str:
+    """Letters that stand raised behind others, as one writes them on the line.
+
+    Behind a figure nobody knows a power from the mark of a note: both keep raised digits, so that
+    "400.000" and "2" never make another amount. What is no such thing (a whole line set higher)
+    stays as it is.
+    """
+    bare = text.strip()
+    behind_figure = before.rstrip()[-1:].isdigit()
+    if bare in ("o", "0", "°") and before[-1:].isdigit():
+        return "°"
+    attached = bool(before) and not before[-1].isspace()
+    if not _POWER_OR_NOTE.fullmatch(bare) or not (attached or behind_figure):
+        glued = attached and behind_figure and bare[:1].isdigit()
+        return f" {text}" if glued else text
+    return text.translate(_RAISED)
 
 
 def tidy(text: str) -> str:

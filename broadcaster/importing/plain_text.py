@@ -11,6 +11,7 @@ from broadcaster.importing.imported_document import (
     OriginalPlace,
 )
 from broadcaster.importing.old_letters import (
+    TURNING,
     OldEncoding,
     better_read,
     encoding_by_words,
@@ -39,7 +40,12 @@ def plain_text(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     if checked.value is None:
         fault = checked.errors[0]
         raise InputError(f"{name}: {fault.sentence}", hint=fault.hint)
-    return checked.value, (*remarks, *(n.sentence for n in checked.notices))
+    found = checked.value.translate(dict.fromkeys(map(ord, TURNING)))
+    turned = () if found == checked.value else (_TURNED,)
+    return found, (*remarks, *(n.sentence for n in checked.notices), *turned)
+
+
+_TURNED = "Đã bỏ ký tự đảo chiều chữ: con số hiện ra trong tệp có thể khác con số được đọc"
 
 
 def decoded(data: bytes) -> tuple[str | None, tuple[str, ...]]:

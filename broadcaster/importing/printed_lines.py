@@ -19,11 +19,13 @@ from broadcaster.importing.imported_document import (
     ParagraphKind,
 )
 from broadcaster.importing.old_letters import tidy
+from broadcaster.importing.stretches import raised_spots
 
 REPEATED = 3  # pages on which a line must stand at the same place to be a running head
 _MARGIN = 95  # thousandths of a page's height at its top and at its bottom: where they stand
 _EDGE = 2  # lines at the top and at the bottom of a page that may be one
 _FULL = 0.78  # of the widest lines around it: a shorter line ends its paragraph
+_SLACK = 0.05  # of the width: widths of words are only about right
 _APART = 1.45  # of the usual distance of lines: more room begins a paragraph
 
 
@@ -52,6 +54,12 @@ def clean_line(text: str) -> str:
 
 _NUMBER_ALONE = re.compile(r"\W*(?:trang|page)?\W*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"(?:trang\s+)?(\d{1,4})\s*[|·–-]?\s+(?=\D)", re.IGNORECASE)
+# titles that are numbered as pages are: one a page is still no running head
+_TITLE = re.compile(
+    r"(?:phụ lục|chương|phần|mục|điều|bài|lớp|khối|tổ|đội|nhóm|tuần|tiết|buổi|ngày|tháng|mẫu|biểu|"
+    r"bảng|câu|chủ đề|đợt|khoản)\s+(?:số\s+)?\d+\W*$",
+    re.IGNORECASE,
+)
 _NUMBER_LAST = re.compile(
     r"(?<=\D)\s+[|·–-]?\s*(?:trang\s+)?(\d{1,4})(?:\s*/\s*\d{1,4})?\s*", re.IGNORECASE
 )
@@ -80,7 +88,7 @@ def without_margins(
                 counting[int(alone[1]) - page].append(index)
                 continue
             found["same", edge, text.casefold()].append(index)
-            for rest, number in _numbered(text):
+            for rest, number in () if _TITLE.match(text) else _numbered(text):
                 found[f"{number - page}", edge, rest.casefold()].append(index)
     heads: set[int] = set()
     dropped: list[DroppedPart] = []
@@ -89,11 +97,14 @@ def without_margins(
         if len({lines[i].page for i in indexes}) >= REPEATED and fresh:
             heads |= set(fresh)
             first = lines[fresh[0]]
+            wordings = tuple(dict.fromkeys(lines[i].text for i in fresh))
             where = "chân trang" if edge else "đầu trang"
             why = f"{where} lặp lại ở {len({lines[i].page for i in indexes})} trang"
             dropped.append(
                 DroppedPart(
-                    text=first.text, why=why, place=OriginalPlace(paragraph=0, page=first.page)
+                    text="; ".join(wordings),
+                    why=why,
+                    place=OriginalPlace(paragraph=0, page=first.page),
                 )
             )
     numbers = sorted(
@@ -180,9 +191,11 @@ def _with_tables(parts: Sequence[Sequence[PrintedLine]]) -> tuple[ImportedParagr
         for row, part in enumerate(rows, 1):
             one = _joined(part, len(done) + 1)
             if is_table:
+                text = " | ".join(part[0].cells)
                 one = replace(
                     one,
-                    text=" | ".join(part[0].cells),
+                    text=text,
+                    doubts=raised_spots(text),  # only lines that are letters have cells
                     kind=ParagraphKind.ROW,
                     cells=part[0].cells,
                     table=table,
@@ -222,6 +235,11 @@ def _leading(lines: Sequence[PrintedLine]) -> float:
     return median(gaps) if len(gaps) >= 3 else 0.0
 
 
+def _first(line: PrintedLine) -> float:
+    """About how wide the first word is: with room for it before, somebody broke that line."""
+    return (len(line.text.split(" ", 1)[0]) + 1) * (line.right - line.left) / len(line.text)
+
+
 def _parted(
     before: PrintedLine, line: PrintedLine, edge: tuple[float, float], leading: float
 ) -> bool:
@@ -234,10 +252,14 @@ def _parted(
             return True
     left, right = edge
     wide = right - left
-    short = wide > 0 and (
-        before.right < left + _FULL * wide
-        or (before.left > left + 0.1 * wide and before.right < right - 0.1 * wide)  # centred
-        or (line.left > before.left + 0.02 * wide and before.right < right - 0.1 * wide)
+    short = (
+        wide > 0
+        and (
+            before.right < left + _FULL * wide
+            or (before.left > left + 0.1 * wide and before.right < right - 0.1 * wide)  # centred
+            or (line.left > before.left + 0.02 * wide and before.right < right - 0.1 * wide)
+            or (line.text[:1].isupper() and before.right + _first(line) < right - _SLACK * wide)
+        )
     )
     if _ENDS.search(before.text):
         return short or not line.text[:1].islower()

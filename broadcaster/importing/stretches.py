@@ -4,6 +4,7 @@ Markup tears a paragraph into stretches: of one font, put in or struck out as a 
 is turned into Unicode by its own font before the whole is looked at.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,14 @@ from broadcaster.importing.imported_document import (
     DoubtReason,
     ImportedParagraph,
 )
-from broadcaster.importing.old_letters import OldEncoding, better_read, tidy, unicode_of
+from broadcaster.importing.old_letters import (
+    TURNING,
+    OldEncoding,
+    better_read,
+    raised,
+    tidy,
+    unicode_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,7 @@ class Stretch:
     text: str
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False  # put in as a tracked change
+    raised: bool = False  # smaller and higher than the letters about it
     struck: str = ""  # words that stood here and were struck out; then there is no text
 
 
@@ -52,10 +61,15 @@ def joined(
         if typed is OldEncoding.NONE and better_read(one.text, by_words):
             typed = by_words
         written = unicode_of(one.text, typed)
+        if one.raised:
+            text = _raised_behind(text, written, doubts)
+            continue
         text += tidy(written)
         if written != one.text:
             old[typed] = None
             doubts.append(_spot(start, len(text), DoubtReason.OLD_FONT, ""))
+        if any(sign in written for sign in TURNING):
+            doubts.append(_spot(start, len(text), DoubtReason.TURNED, ""))
         if one.changed and len(text) > start:
             before = doubts[-1] if doubts else None
             if before and before.start == before.end == start:  # the words that it replaces
@@ -63,6 +77,25 @@ def joined(
             else:
                 doubts.append(_spot(start, len(text), DoubtReason.CHANGED, ""))
     return _stripped(text, doubts)
+
+
+def _raised_behind(text: str, letters: str, doubts: list[DoubtfulSpot]) -> str:
+    """The text with raised letters behind it; a figure that has some is doubtful as a whole."""
+    whole = text + raised(tidy(letters), text)
+    doubts += raised_spots(whole, len(text))
+    return whole
+
+
+_RAISED_BEHIND = re.compile(r"(\d[\d.,]*)\s*[\[(]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+[\])]?")
+
+
+def raised_spots(text: str, begin: int = 0) -> tuple[DoubtfulSpot, ...]:
+    """Figures with raised digits behind `begin`, and what they are without them."""
+    return tuple(
+        _spot(found.start(), found.end(), DoubtReason.RAISED, found[1])
+        for found in _RAISED_BEHIND.finditer(text)
+        if found.end() > begin
+    )
 
 
 def begun(stretches: list[Stretch]) -> Iterator[Stretch]:
@@ -82,7 +115,11 @@ def _merged(stretches: list[Stretch]) -> Iterator[Stretch]:
             last, text = replace(last, text=last.text + text[0]), text[1:]
         if not text and not one.struck:
             continue
-        alike = last and (last.typed, last.changed) == (one.typed, one.changed)
+        alike = last and (last.typed, last.changed, last.raised) == (
+            one.typed,
+            one.changed,
+            one.raised,
+        )
         if last and alike and not one.struck and not last.struck:
             last = replace(last, text=last.text + text)
             continue

@@ -9,7 +9,7 @@ import codecs
 import email
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,7 @@ from broadcaster.importing.word import numeral
 
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
+_QUOTED = 2_000  # characters of a remark's quotation
 _FEW = 40  # letters that a page has at least; fewer, and scripts were to write the rest
 _HINT = (
     "Mở trang bằng trình duyệt, chờ hiện đủ chữ, bôi đen phần cần, chép rồi dán vào; hoặc lưu "
@@ -53,12 +54,14 @@ _HINT = (
 _OUTSIDE = "ngoài phần bài của trang (trình đơn, chân trang …)"
 _HIDDEN = "chữ ẩn của trang"
 _CROSSED = "chữ bị gạch ngang"
+_SHOWN = "Trang giấu phần lớn chữ của nó (thẻ chưa mở): đã lấy cả chữ bị giấu, so lại với trang"
+_NOT_SHOWN = "chữ trong hình vẽ hoặc phần thay thế của trang"
 _CONTROL = "nút, ô nhập của trang"
 
 
 def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
-    data, charset, frames = _page_in(path.read_bytes(), name)
+    data, charset, others = _page_in(path.read_bytes(), name)
     text, guessed = _text_of(data, charset)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
@@ -71,11 +74,20 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
         raise InputError(f"{name} là trang web trống", hint=_HINT)
     walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
     blocks = list(walk.blocks(root, _Around()))
+    if mostly_hidden := _much(walk.dropped, _HIDDEN) > sum(len(b.paragraph.text) for b in blocks):
+        walk = _PageWalk(rules=walk.rules, by_words=walk.by_words, sees_all=True)
+        blocks = list(walk.blocks(root, _Around()))
     if sum(len(block.paragraph.text) for block in blocks) < _FEW and "<script" in text.lower():
         raise InputError(
             f"{name} không có chữ: trang này dùng mã lệnh để viết chữ khi mở", hint=_HINT
         )
     kept = _kept(root, text, blocks)
+    frames = [
+        DroppedPart(text=words, why="khung phụ của trang", place=OriginalPlace(paragraph=0))
+        for words in others
+    ]
+    quoted = "; ".join(f"“{words}”" for words in others)[:_QUOTED]
+    told = (f"{len(others)} khung phụ của trang không lấy: {quoted}",) if others else ()
     outside = tuple(
         DroppedPart(text=block.paragraph.text, why=_OUTSIDE, place=block.paragraph.place)
         for number, block in enumerate(blocks)
@@ -86,16 +98,25 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
         form=FileForm.WEB,
         sha256="",
         paragraphs=tuple(blocks[number].paragraph for number in sorted(kept)),
-        dropped=(*walk.dropped, *outside),
-        remarks=(*frames, *guessed, *walk.remarks(len(outside))),
+        dropped=(*walk.dropped, *outside, *frames),
+        remarks=(
+            *told,
+            *((_SHOWN,) if mostly_hidden else ()),
+            *guessed,
+            *walk.remarks(len(outside)),
+        ),
     )
+
+
+def _much(dropped: Iterable[DroppedPart], why: str) -> int:
+    return sum(len(part.text) for part in dropped if part.why == why)
 
 
 # --- the page in the file -----------------------------------------------------------------------
 
 
 def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
-    """The page of a file, the encoding that its envelope names, and what of it is left aside."""
+    """The page of a file, the encoding that its envelope names, the words of its other frames."""
     if b"mime-version:" not in data[:2_000].lower():
         return data, "", ()
     parts = [p for p in email.message_from_bytes(data).walk() if p.get_content_maintype() == "text"]
@@ -104,9 +125,19 @@ def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
     if not pages:
         raise InputError(f"{name} không có trang nào ở trong", hint=_HINT)
     inside = pages[0].get_payload(decode=True)
-    told = f"{len(pages) - 1} khung phụ của trang không lấy"
     page = inside if isinstance(inside, bytes) else b""
-    return page, pages[0].get_content_charset() or "", ((told,) if len(pages) > 1 else ())
+    others = tuple(filter(None, map(_frame_words, pages[1:])))
+    return page, pages[0].get_content_charset() or "", others
+
+
+def _frame_words(part: Any) -> str:
+    """What a page within a page says, as one line."""
+    inside = part.get_payload(decode=True)
+    text, _ = _text_of(
+        inside if isinstance(inside, bytes) else b"", part.get_content_charset() or ""
+    )
+    root = etree.fromstring(text.encode(errors="replace"), etree.HTMLParser(encoding="utf-8"))
+    return "" if root is None else _told_words(root)
 
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -142,6 +173,8 @@ _BLOCKS = frozenset(
 )
 _NO_WORDS = frozenset({"head", "script", "style", "noscript", "template", "svg", "object"})
 _CONTROLS = frozenset({"button", "select", "textarea", "input"})
+_NOT_SHOWN_TAGS = frozenset({"noscript", "svg", "object"})
+_TYPED = frozenset({"text", "number", "date", "time", "tel", "email", "url"})  # shown as words
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form"})
 _OF_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table", "dt", "dd"})
 _BLANKS = re.compile("[ \t\r\n\f]+")
@@ -151,9 +184,27 @@ _BLANKS = re.compile("[ \t\r\n\f]+")
 class _Rule:
     """What a page's own style says of a class: hidden, crossed out, its font."""
 
-    hidden: bool = False
+    hidden: bool | None = None  # None = nothing is said of it
+    tiny: bool = False  # letters of no size; those of elements below may have their own
     crossed: bool = False
+    raised: bool = False
     font: str = ""
+
+    def over(self, below: "_Rule") -> "_Rule":
+        return _Rule(
+            hidden=below.hidden if self.hidden is None else self.hidden,
+            tiny=self.tiny or below.tiny,
+            crossed=self.crossed or below.crossed,
+            raised=self.raised or below.raised,
+            font=self.font or below.font,
+        )
+
+
+_UNSEEN = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all"
+    r"|opacity:0(?:\.0+)?(?![\d.])|text-indent:-\d{3,}|(?:left|top):-\d{4,}px"
+)
+_SEEN = re.compile(r"display:(?!none)\w|visibility:visible|opacity:(?:1|0?\.[1-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +213,7 @@ class _Around:
 
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False
+    raised: bool = False
     in_row: bool = False
 
 
@@ -176,23 +228,51 @@ def _rule(style: str) -> _Rule:
     plain = style.lower().replace(" ", "")
     font = re.search(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", style, re.IGNORECASE)
     return _Rule(
-        hidden=any(m in plain for m in ("display:none", "visibility:hidden", "mso-hide:all")),
+        hidden=True if _UNSEEN.search(plain) else False if _SEEN.search(plain) else None,
+        tiny=bool(re.search(r"font-size:0(?:px|pt|r?em|%)?(?![\d.])", plain)),
         crossed="line-through" in plain,
+        raised=any(m in plain for m in ("vertical-align:super", "vertical-align:text-top")),
         font=font[1].strip() if font else "",
     )
 
 
-def _rules(root: Element) -> dict[str, _Rule]:
-    """The rules for single classes and names (".x", "p.x", "#x") of a page's own styles."""
-    found: dict[str, _Rule] = {}
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """A rule and whom it is for: a tag ("" = any) and names that an element must all have."""
+
+    tag: str
+    names: frozenset[str]  # ".x", "#x"
+    rule: _Rule
+
+    @property
+    def weight(self) -> tuple[int, int, bool]:
+        """Which of two rules wins: names of one element, then classes, then its tag."""
+        own = sum(name.startswith("#") for name in self.names)
+        return own, len(self.names) - own, bool(self.tag)
+
+
+_MEDIA = re.compile(r"@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+_SELECTOR = re.compile(r"(\w*)((?:[.#][\w-]+)+)")
+
+
+def _rules(root: Element) -> dict[str, list[_Selected]]:
+    """The rules of a page's own styles for classes and names (".x", "p.x", "#x"), by each name.
+
+    What is said for print or for a width of the screen is not looked at. Of a rule for what is
+    within something else, only that letters are shown is believed.
+    """
+    found: dict[str, list[_Selected]] = {}
     styles = " ".join(e.text or "" for e in root.iter("style"))[:500_000]
+    styles = _MEDIA.sub(lambda m: m[2] if m[1].strip() in ("", "all", "screen") else "", styles)
     for selectors, inside in re.findall(r"([^{}]{1,2000})\{([^{}]{0,5000})\}", styles):
         rule = _rule(inside)
-        for selector in selectors.split(","):
-            if rule != _Rule() and re.fullmatch(r"\w*[.#][\w-]+", selector.strip()):
-                found[selector.strip().lower().lstrip("abcdefghijklmnopqrstuvwxyz0123456789")] = (
-                    rule
-                )
+        for selector in selectors.split(",") if rule != _Rule() else ():
+            steps = re.split(r"[\s>+~]+", selector.strip().lower())
+            fits = _SELECTOR.fullmatch(steps[-1])
+            names = frozenset(re.findall(r"[.#][\w-]+", fits[2])) if fits else frozenset()
+            if fits and (len(steps) == 1 or (len(names) > 1 and rule.hidden is False)):
+                for name in names:
+                    found.setdefault(name, []).append(_Selected(fits[1], names, rule))
     return found
 
 
@@ -207,8 +287,9 @@ def _seen_text(root: Element) -> Iterator[str]:
 class _PageWalk:
     """One walk through a page."""
 
-    rules: dict[str, _Rule]
+    rules: dict[str, list[_Selected]]
     by_words: OldEncoding
+    sees_all: bool = False  # also what the page hides
     dropped: list[DroppedPart] = field(default_factory=list)
     old: dict[OldEncoding, None] = field(default_factory=dict)
     _line: list[Stretch] = field(default_factory=list)
@@ -220,9 +301,17 @@ class _PageWalk:
         tag = element.tag if isinstance(element.tag, str) else ""
         rule = self._rule_of(element)
         if tag in _NO_WORDS:
+            self._drop(_told_words(element), _NOT_SHOWN if tag in _NOT_SHOWN_TAGS else "")
+            return
+        if tag == "input" and (element.get("type") or "text").lower() in _TYPED and not rule.hidden:
+            self._add(f" {tidy(element.get('value') or '')} ", around)
             return
         words = tidy(" ".join("".join(element.itertext()).split()))
-        if tag in _CONTROLS or rule.hidden or element.get("hidden") is not None:
+        if (
+            tag in _CONTROLS
+            or rule.hidden
+            or (element.get("hidden") is not None and not self.sees_all)
+        ):
             self._drop(words, _CONTROL if tag in _CONTROLS else _HIDDEN)
             return
         if tag in ("del", "s", "strike") or rule.crossed:
@@ -249,25 +338,33 @@ class _PageWalk:
             yield from self._end(element)
 
     def _rule_of(self, element: Element) -> _Rule:
-        own = _rule(element.get("style") or "")
-        names = [f".{name}" for name in (element.get("class") or "").lower().split()]
+        names = {f".{name}" for name in (element.get("class") or "").lower().split()}
         if element.get("id"):
-            names.append(f"#{element.get('id').lower()}")
-        for name in names:
-            if (rule := self.rules.get(name)) is not None:
-                own = _Rule(
-                    own.hidden or rule.hidden, own.crossed or rule.crossed, own.font or rule.font
-                )
-        return replace(own, font=element.get("face") or own.font)
+            names.add(f"#{element.get('id').lower()}")
+        fit = [
+            one
+            for name in names
+            for one in self.rules.get(name, ())
+            if one.tag in ("", element.tag) and one.names <= names
+        ]
+        own = _rule(element.get("style") or "")
+        for one in sorted(fit, key=lambda one: one.weight, reverse=True):
+            own = own.over(one.rule)
+        hidden = not self.sees_all and (own.hidden or (own.tiny and not len(element)))
+        return replace(own, hidden=hidden, font=element.get("face") or own.font)
 
     def _below(self, element: Element, rule: _Rule, around: _Around) -> _Around:
-        changed = around.changed or element.tag == "ins"
+        around = replace(
+            around,
+            changed=around.changed or element.tag == "ins",
+            raised=around.raised or rule.raised or element.tag == "sup",
+        )
         if not rule.font:
-            return replace(around, changed=changed)
+            return around
         typed = encoding_of_font(rule.font)
         if typed is not OldEncoding.NONE and is_unicode(" ".join(element.itertext())):
             typed = OldEncoding.NONE
-        return replace(around, typed=typed, changed=changed)
+        return replace(around, typed=typed)
 
     def _mark(self, element: Element) -> str:
         """The number or dash that a browser shows before an item of a list."""
@@ -288,7 +385,7 @@ class _PageWalk:
         if before.endswith((" ", "\n")):
             text = text.lstrip(" ")
         if text:
-            self._line.append(Stretch(text, around.typed, around.changed))
+            self._line.append(Stretch(text, around.typed, around.changed, around.raised))
 
     def _end(self, element: Element, *, loose: bool = False) -> Iterator[_PageBlock]:
         """The line so far as a block; `loose` when it ends because another block begins."""
@@ -324,18 +421,23 @@ class _PageWalk:
         for caption in table.iterchildren("caption"):
             yield from self.blocks(caption, inside)
         below: dict[int, int] = {}  # column -> rows that a cell above still reaches into
+        above: dict[int, PlacedWords] = {}  # what stands in them
         for number, row in enumerate(table.iter("tr"), 1):
             cells: list[PlacedWords] = []
             before, at = len(self.dropped), self._at + 1
             for cell in row.iterchildren("td", "th"):
                 while below.get(len(cells), 0) > 0:
                     below[len(cells)] -= 1
-                    cells.append(("", ()))
+                    cells.append(above.get(len(cells), ("", ())))
                 words = under_each_other(block.paragraph for block in self.blocks(cell, inside))
                 wide = min(max(_whole(cell.get("colspan")), 1), 60)
                 for column in range(len(cells), len(cells) + wide):
                     below[column] = _whole(cell.get("rowspan")) - 1
+                    above[column] = words if column == len(cells) else ("", ())
                 cells += [words, *[("", ())] * (wide - 1)]
+            while below.get(len(cells), 0) > 0:  # behind the last cell of its own
+                below[len(cells)] -= 1
+                cells.append(above.get(len(cells), ("", ())))
             place = OriginalPlace(paragraph=at, row=number)
             self.dropped[before:] = [replace(d, place=place) for d in self.dropped[before:]]
             text, doubts = beside_each_other(cells)
@@ -351,7 +453,7 @@ class _PageWalk:
                 yield _PageBlock(paragraph, table, _parent(table))
 
     def _drop(self, words: str, why: str) -> None:
-        if words:
+        if words and why:
             place = OriginalPlace(paragraph=self._at + 1)
             self.dropped.append(DroppedPart(text=words, why=why, place=place))
 
@@ -371,6 +473,16 @@ class _PageWalk:
                 f"Chữ gõ theo {', '.join(old.value for old in self.old)} đã chuyển sang Unicode, "
                 "xem lại dấu và chữ hoa"
             )
+
+
+def _told_words(element: Element) -> str:
+    """The letters below an element on one line, without scripts and styles."""
+    found = "".join(
+        f"{text} "
+        for text in element.xpath(".//text()[not(ancestor::script or ancestor::style)]")
+        if text.strip()
+    )
+    return tidy(" ".join(found.split())) if element.tag not in ("script", "style") else ""
 
 
 def _length(element: Element) -> int:

@@ -65,6 +65,11 @@ _TAIL = 65_600  # bytes at the end of an archive in which its table of contents 
 _QUOTED = 2_000  # characters of a remark's quotation
 _MAIN = re.compile(r"word/document\d*\.xml")
 
+_SIDE_PARTS = (  # which have words that stand in no paragraph
+    (re.compile(r"word/diagrams/data\d*\.xml"), "chữ trong sơ đồ"),
+    (re.compile(r"word/charts/chart\d*\.xml"), "chữ và số trong biểu đồ"),
+)
+
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
 
@@ -88,6 +93,12 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
+            aside = [
+                (why, _tree(packed, entry, name))
+                for form, why in _SIDE_PARTS
+                for entry in sorted(names)
+                if form.fullmatch(entry)
+            ]
     except BROKEN_ARCHIVE as fault:
         raise _no_document(path, name) from fault
     if document is None:
@@ -102,6 +113,9 @@ def read_word(path: Path, name: str) -> ImportedDocument:
     heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
     paragraphs = list(walk.whole(body))
     feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
+    walk.unplaced_comments()
+    for why, part in aside:
+        walk.side_part(part, why)
     macros = any(entry.endswith("vbaProject.bin") for entry in names)
     return ImportedDocument(
         name=name,
@@ -123,7 +137,9 @@ def _no_document(path: Path, name: str) -> InputError:
         )
     workbook = b"xl/workbook" in data or b"ppt/presentation" in data
     what = "bảng tính hoặc bản trình chiếu" if workbook else "tệp nén, không phải bài viết"
-    return InputError(f"{name} là {what}", hint="Chọn tệp .docx, .txt hoặc .md.")
+    return InputError(
+        f"{name} là {what}", hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần."
+    )
 
 
 def refuse_bomb(path: Path, name: str) -> None:
@@ -247,12 +263,14 @@ class _Look:
     font: str = ""
     hidden: bool | None = None
     struck: bool | None = None
+    raised: bool | None = None
 
     def over(self, below: "_Look") -> "_Look":
         return _Look(
             font=self.font or below.font,
             hidden=below.hidden if self.hidden is None else self.hidden,
             struck=below.struck if self.struck is None else self.struck,
+            raised=below.raised if self.raised is None else self.raised,
         )
 
 
@@ -323,7 +341,19 @@ def _look(properties: Element | None) -> _Look:
         font=next(iter(old), "") or ("theme" if themed else next(filter(None, named), "")),
         hidden=switches.get("vanish"),
         struck=any(struck) if struck else None,
+        raised=_raised(properties),
     )
+
+
+def _raised(properties: Element) -> bool | None:
+    """Whether letters stand above the line; None where nothing is said of it."""
+    align, place = _child(properties, "vertAlign"), _child(properties, "position")
+    if align is None and place is None:
+        return None
+    return _value(align) == "superscript" or _whole(_value(place), 0) >= _HIGHER
+
+
+_HIGHER = 4  # half points
 
 
 # --- numbers that Word counts -------------------------------------------------------------------
@@ -491,6 +521,7 @@ class _Here:
     style: str = ""
     typed: OldEncoding = OldEncoding.NONE
     changed: bool = False
+    raised: bool = False
 
 
 @dataclass
@@ -530,6 +561,17 @@ class _Walk:
             for block in self.whole(part)
         }
         return list(found.values())
+
+    def side_part(self, part: Element | None, why: str) -> None:
+        """Words that stand in no paragraph: all of a chart."""
+        if part is not None:
+            words = (e.text or "" for e in part.iter() if _kind(e) in ("t", "v"))
+            self._drop(" ".join(" ".join(words).split()), why, _Here())
+
+    def unplaced_comments(self) -> None:
+        """Comments that no place of the document names are told too."""
+        for key in [key for key in self.notes if key.startswith("comment")]:
+            self._comment(key, _Here())
 
     def blocks(self, parent: Element, here: _Here) -> Iterator[ImportedParagraph]:
         """Paragraphs and tables below an element, in order."""
@@ -579,14 +621,16 @@ class _Walk:
     def _place(self, here: _Here) -> OriginalPlace:
         return OriginalPlace(paragraph=self._at, row=here.row, column=here.column)
 
-    def _pieces(self, parent: Element, here: _Here) -> Iterator[Stretch]:  # noqa: PLR0912 - a case a kind of element
+    def _pieces(self, parent: Element, here: _Here) -> Iterator[Stretch]:  # noqa: PLR0912, PLR0915 - a case a kind of element
         def plain(text: str) -> Stretch:
-            return Stretch(text, here.typed, here.changed)
+            return Stretch(text, here.typed, here.changed, here.raised)
 
         for element in parent:
             match _kind(element):
                 case "fldChar":
                     self._field(_value(element, "fldCharType"))
+                    if chosen := self._chosen(_child(element, "ffData"), here):
+                        yield plain(chosen)
                 case "t" if any(self._fields):  # what another field gave to an instruction
                     self._drop(element.text or "", "mã trường của Word", here)
                 case "t":
@@ -646,6 +690,20 @@ class _Walk:
         elif self._fields and part == "end":
             self._fields.pop()
 
+    def _chosen(self, form: Element | None, here: _Here) -> str:
+        """What a field of a form shows that has no letters of its own: a choice, a tick."""
+        tick, choices = _child(form, "checkBox"), _child(form, "ddList")
+        if tick is not None:
+            told = _child(tick, "checked")
+            return "☑" if _on(_child(tick, "default") if told is None else told) else "□"
+        listed = () if choices is None else choices
+        entries = [_value(e) for e in listed if _kind(e) == "listEntry"]
+        told = _child(choices, "result")
+        at = _whole(_value(_child(choices, "default") if told is None else told), 0)
+        chosen = entries[at] if at < len(entries) else ""
+        self._drop("; ".join(e for e in entries if e != chosen), "mục không chọn của ô", here)
+        return chosen
+
     def _run(self, element: Element, here: _Here) -> Iterator[Stretch]:
         look = self.fonts.look(_child(element, "rPr"), here.style)
         typed = self.fonts.encoding(look)
@@ -656,7 +714,7 @@ class _Walk:
             if words and look.struck and not look.hidden:
                 yield Stretch("", struck=words)
             return
-        yield from self._pieces(element, replace(here, typed=typed))
+        yield from self._pieces(element, replace(here, typed=typed, raised=bool(look.raised)))
 
     def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[Stretch]:
         """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""
@@ -698,6 +756,7 @@ class _Walk:
             self._tables += 1
         table = self._tables
         speakers = False
+        above: dict[int, PlacedWords] = {}  # by column, for cells that reach down
         for number, row in enumerate(self._rows(element), 1):
             cells: list[PlacedWords] = []
             place = None
@@ -706,7 +765,12 @@ class _Walk:
                 at = self._at + 1
                 blocks = list(self.blocks(cell, inside))
                 place = place or replace(self._place(replace(inside, column=0)), paragraph=at)
-                cells.append(under_each_other(blocks))
+                words = under_each_other(blocks)
+                merged = _child(cell, "tcPr", "vMerge")
+                if merged is not None and _value(merged) != "restart" and not words[0]:
+                    words = above.get(len(cells), words)  # what one sees beside this row too
+                above[len(cells)] = words
+                cells.append(words)
                 if not speakers:  # a speaker's table has the cells that its header names
                     span = _whole(_value(_child(cell, "tcPr", "gridSpan")), 1)
                     cells += [("", ())] * min(span - 1, 60)
@@ -790,6 +854,8 @@ class _Walk:
             (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
             (_EQUATION, "Công thức kiểu cũ (trường EQ) không lấy"),
             (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
+            ("mục không chọn của ô", "Mục không chọn của ô không lấy"),
+            *((why, f"{why.capitalize()} không lấy") for _, why in _SIDE_PARTS),
         ):
             if found := words(why):
                 yield f"{said}: {_quoted(found)}"

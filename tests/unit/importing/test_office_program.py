@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import socket
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text_decoding import tcvn3_bytes
@@ -95,6 +97,55 @@ def test_an_opendocument_is_weighed_before_anybody_opens_it(tmp_path, monkeypatc
     with pytest.raises(InputError, match="không mở được"):
         read_document(path, "a.odt")
     assert not (tmp_path / "mo").exists()
+
+
+def test_its_profile_lets_no_document_fetch_anything(tmp_path, monkeypatch) -> None:
+    kept = tmp_path / "ho-so.xcu"
+    program(tmp_path, monkeypatch, f"cp ../ho-so/user/registrymodifications.xcu {kept}; exit 1")
+    with pytest.raises(InputError):
+        read_document(rtf(tmp_path / "a"), "a.rtf")
+    profile = etree.parse(kept)
+    said = {item[0].values()[0]: item[0][0].text for item in profile.getroot()}
+    assert said["ooInetProxyType"] == "2"
+    assert said["ooInetHTTPProxyName"] == "127.0.0.1"
+    assert said["ooInetNoProxy"] is None
+    assert said["BlockUntrustedRefererLinks"] == said["DisableMacrosExecution"] == "true"
+
+
+LINKED = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text>
+ <text:p>Phạt 400.000 đồng<draw:frame text:anchor-type="as-char" svg:width="2cm"
+ svg:height="2cm"><draw:image xlink:href="http://127.0.0.1:{port}/x.png" xlink:type="simple"
+ xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>
+</office:text></office:body></office:document-content>"""
+MANIFEST = """<manifest:manifest
+ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry
+ manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>
+ <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
+
+
+@pytest.mark.slow
+@pytest.mark.system
+def test_libreoffice_fetches_nothing_that_a_document_asks_for(tmp_path) -> None:
+    if not office_program.office_program():
+        assert not os.environ.get("CI"), "LibreOffice Writer is not installed"
+        pytest.skip("LibreOffice Writer is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        path = tmp_path / "a.odt"
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+            packed.writestr("META-INF/manifest.xml", MANIFEST)
+            packed.writestr("content.xml", LINKED.format(port=listener.getsockname()[1]))
+        read = read_document(path, "a.odt")
+        assert [p.text for p in read.paragraphs] == ["Phạt 400.000 đồng"]
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 @pytest.mark.slow

@@ -5,13 +5,16 @@ import random
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing import pdf
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pdf import MOST_PAGES, read_pdf
+from broadcaster.importing.printed_lines import PrintedLine, paragraphs_of
 from tests.unit.importing.pdf_files import (
+    FONT,
     LETTER,
     drawn_page,
     raw_pdf,
@@ -66,7 +69,7 @@ def test_what_stands_on_every_page_is_dropped_and_told(tmp_path, head):
     assert not any("CÔNG BÁO" in text for text in texts(read))
     assert [f"Điều {n}. Mức phạt là {n}00.000 đồng." for n in range(1, 5)] == texts(read)[::3]
     assert (read.dropped[0].text, read.dropped[0].why) == (
-        head.format(page=1),
+        "; ".join(dict.fromkeys(head.format(page=n) for n in range(1, 5))),
         "đầu trang lặp lại ở 4 trang",
     )
 
@@ -248,3 +251,53 @@ def _together(path: Path, *parts: Path) -> Path:
         writer.append(str(part))
     writer.write(str(path))
     return path
+
+
+def test_a_raised_figure_is_never_glued_to_an_amount(tmp_path):
+    pdf = FPDF()
+    pdf.add_font("ours", fname=FONT)
+    pdf.set_font("ours", size=12)
+    pdf.add_page()
+    for words, place in (
+        ("Phạt tiền từ 300.000 đồng đến 400.000", "LINE"),
+        ("2", "SUP"),
+        (" đồng; sân rộng 25 m", "LINE"),
+        ("2", "SUP"),
+        (".", "LINE"),
+    ):
+        pdf.char_vpos = place
+        pdf.write(6, words)
+    pdf.output(str(tmp_path / "a.pdf"))
+    (one,) = read_pdf(tmp_path / "a.pdf", "a.pdf").paragraphs
+    assert one.text == "Phạt tiền từ 300.000 đồng đến 400.000² đồng; sân rộng 25 m²."
+    assert [(one.text[d.start : d.end], d.other) for d in one.doubts] == [("400.000²", "400.000")]
+
+
+@pytest.mark.parametrize("head", ["PHỤ LỤC {page}", "Bài {page}", "LỚP {page}"])
+def test_a_numbered_title_on_each_page_is_no_running_head(tmp_path, head):
+    pages = [[f"Điều {n}. Mức phạt là {n}00.000 đồng.", "Hết điều."] for n in range(1, 5)]
+    read = read_pdf(set_pdf(tmp_path / "a.pdf", pages, head=head), "a.pdf")
+    assert [head.format(page=n) for n in range(1, 5)] == texts(read)[::3]
+    assert read.dropped == ()
+
+
+def test_a_capital_that_had_room_on_the_line_before_begins_a_paragraph():
+    lines = [
+        PrintedLine(text=text, page=1, left=100, right=100 + 10 * len(text), y=100 + 20 * number)
+        for number, text in enumerate(
+            (
+                "Thu quỹ 450.000 đồng trước ngày mai",
+                "Các em đội mũ bảo hiểm khi đi xe đạp điện và",
+                "Lưu ý này nói với cả các em lớp 6 của trường Lê",
+                "Văn Tám và phụ huynh của lớp, nói thêm một lần",
+                "nữa cho thật rõ ràng với từng em học sinh lớp",
+                "mình.",
+            )
+        )
+    ]
+    assert [one.text for one in paragraphs_of(lines)] == [
+        "Thu quỹ 450.000 đồng trước ngày mai",
+        "Các em đội mũ bảo hiểm khi đi xe đạp điện và",
+        "Lưu ý này nói với cả các em lớp 6 của trường Lê Văn Tám và phụ huynh của "
+        "lớp, nói thêm một lần nữa cho thật rõ ràng với từng em học sinh lớp mình.",
+    ]

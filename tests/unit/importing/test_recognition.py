@@ -12,6 +12,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, ImportedDocument
 from broadcaster.importing.recognition import (
+    opened,
     page_of_words,
     read_picture,
 )
@@ -250,3 +251,8 @@ def _on_a_picture(folder: Path, picture: Image.Image, words: str, *, unseen: boo
     pdf.output(str(folder / "a.pdf"))
     pdf.fonts["ours"].ttfont.close()
     return folder / "a.pdf"
+
+
+def test_a_picture_of_the_web_is_opened(tmp_path):
+    Image.new("L", (60, 40), "white").save(tmp_path / "a", "WEBP")
+    assert opened((tmp_path / "a").read_bytes(), "a.webp").size == (60, 40)

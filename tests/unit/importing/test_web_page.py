@@ -91,7 +91,7 @@ def test_a_cell_that_reaches_down_leaves_the_others_in_their_columns(tmp_path) -
     found = read(tmp_path, page(f"<div><ol><li>Đầu</li></ol>{BODY}<table>{rows}</table></div>"))
     assert texts(found)[0] == "1. Đầu"
     cells = [p.cells for p in found.paragraphs if p.kind is ParagraphKind.ROW]
-    assert cells == [("Lớp", "Giờ"), ("6A", "7"), ("", "8"), ("6B", "9")]
+    assert cells == [("Lớp", "Giờ"), ("6A", "7"), ("6A", "8"), ("6B", "9")]
 
 
 def test_tables_lists_and_line_breaks(tmp_path) -> None:
@@ -210,3 +210,82 @@ def test_every_word_of_a_page_is_taken_or_told(tmp_path, part: int) -> None:
         found = read(tmp_path, page(f"{MENU}<div>{BODY}{body}</div>"))
         told = " ".join([*texts(found), *(part.text for part in found.dropped)])
         assert CANARY in told, f"seed {seed}: {body}"
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "<sup>2</sup>",
+        "<span style='vertical-align: super'>2</span>",
+        "<a class=ghi>2</a>",
+        "<sup><a href='#n2'>2</a></sup>",
+    ],
+)
+def test_the_mark_of_a_note_is_never_glued_to_an_amount(tmp_path, raised: str) -> None:
+    head = "<meta charset=utf-8><style>.ghi {vertical-align:super; font-size:60%}</style>"
+    found = read(tmp_path, page(f"{BODY}<p>{FIRST} Phạt 400.000{raised} đồng. {FINE}</p>", head))
+    one = next(p for p in found.paragraphs if "Phạt 400.000" in p.text)
+    assert "400.000² đồng" in one.text
+    (spot,) = one.doubts
+    assert (one.text[spot.start : spot.end], spot.other) == ("400.000²", "400.000")
+
+
+def test_a_cell_that_reaches_down_at_the_end_of_a_row_is_there_too(tmp_path) -> None:
+    rows = "<tr><td>6A</td><td rowspan=2>thứ hai</td></tr><tr><td>6B</td></tr>"
+    found = read(tmp_path, page(f"<div>{BODY}<table>{rows}</table></div>"))
+    cells = [p.cells for p in found.paragraphs if p.kind is ParagraphKind.ROW]
+    assert cells == [("6A", "thứ hai"), ("6B", "thứ hai")]
+
+
+def test_what_is_typed_into_a_field_is_a_word_of_its_line(tmp_path) -> None:
+    line = "<p>Từ 600.000 đồng đến <input value='800.000'> đồng<input type=hidden value=9>.</p>"
+    found = read(tmp_path, page(f"<div>{BODY}{line}</div>"))
+    assert texts(found)[-1] == "Từ 600.000 đồng đến 800.000 đồng."
+
+
+@pytest.mark.parametrize("kind", ["noscript", "svg", "object"])
+def test_words_that_are_not_shown_are_named(tmp_path, kind: str) -> None:
+    found = read(tmp_path, page(f"<div>{BODY}<{kind}><p>Phạt 5 triệu</p></{kind}></div>"))
+    assert "Phạt 5 triệu" in " ".join(part.text for part in found.dropped)
+
+
+def test_a_frame_of_an_archive_is_named_with_its_words(tmp_path) -> None:
+    parts = [page(BODY), page("<p>Phạt 5 triệu đồng</p>")]
+    inside = "".join(f"--x\r\nContent-Type: text/html; charset=utf-8\r\n"
+                     f"Content-Transfer-Encoding: 8bit\r\n\r\n{one}\r\n" for one in parts)  # fmt: skip
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"
+    found = read(tmp_path, f"{head}{inside}--x--")
+    assert "Phạt 5 triệu đồng" in found.remarks[0]
+    assert "Phạt 5 triệu đồng" in found.dropped[-1].text
+
+
+@pytest.mark.parametrize(
+    ("style", "kind"),
+    [
+        (".tab{display:none}.tab.active{display:block}", "div class='tab active'"),
+        (".tab{display:none} .tabs .tab.active {display: block}", "div class='tab active'"),
+        ("@media print{.noi-dung{display:none}}", "div class=noi-dung"),
+        ("@media (max-width:600px){ .x{color:red} .noi-dung{display:none} }", "div class=noi-dung"),
+        ("p.luat{display:none}", "div class=luat"),
+        (".hang{font-size:0} .hang p{font-size:14px}", "div class=hang"),
+        (".an{display:none}", "div class=an style='display:block'"),
+    ],
+)
+def test_what_a_page_shows_is_not_taken_for_hidden(tmp_path, style: str, kind: str) -> None:
+    body = f"<h1>Cổng</h1><{kind}>{BODY}</div>"
+    found = read(tmp_path, page(body, f"<meta charset=utf-8><style>{style}</style>"))
+    assert FINE in texts(found)
+    assert not any("giấu" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("style", ["font-size:0", "opacity: 0", "position:absolute;left:-9999px"])
+def test_what_nobody_can_see_is_hidden(tmp_path, style: str) -> None:
+    found = read(tmp_path, page(f"<div>{BODY}<p style='{style}'>100.000 đồng</p></div>"))
+    assert texts(found) == [FIRST, FINE, LAST]
+    assert [part.text for part in found.dropped] == ["100.000 đồng"]
+
+
+def test_a_page_that_hides_nearly_all_is_read_and_says_so(tmp_path) -> None:
+    found = read(tmp_path, page(f"<h1>Văn bản</h1><div style='display:none'>{BODY}</div>"))
+    assert FINE in texts(found)
+    assert any("giấu" in remark for remark in found.remarks)

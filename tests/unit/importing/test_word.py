@@ -496,3 +496,73 @@ def test_a_comment_and_a_reading_above_a_word_are_told_and_not_taken(tmp_path) -
         "Ghi chú bên lề không lấy vào lời: “Cô Lan: Xem lại tuổi”",
         "Lời chú cách đọc ở trên chữ không lấy: “mười sáu”",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "behind", "text", "spot"),
+    [
+        ("400.000", "2", " đồng", "400.000² đồng", ("400.000²", "400.000")),
+        ("10", "3", " con", "10³ con", ("10³", "10")),
+        ("400.000", "(2)", " đồng", "400.000(²) đồng", ("400.000(²)", "400.000")),
+        ("37", "0", "C", "37°C", None),
+        ("25 m", "2", " đất", "25 m² đất", None),
+        ("37", "o", "C", "37°C", None),
+        ("theo Luật", "1", " này", "theo Luật¹ này", None),
+        ("phạt ", "50.000", " đồng", "phạt 50.000 đồng", None),
+        ("400.000 ", "2", " đồng", "400.000 ² đồng", ("400.000 ²", "400.000")),
+        ("ngày 1", "st", " tháng", "ngày 1st tháng", None),
+    ],
+)
+def test_raised_figures_are_never_glued_to_an_amount(
+    tmp_path, before, raised, behind, text, spot
+) -> None:
+    high = '<w:vertAlign w:val="superscript"/>'
+    inside = run(before) + run(raised, high) + run(behind)
+    one = document(tmp_path, paragraph(inside)).paragraphs[0]
+    assert one.text == text
+    assert [(where, other) for where, _, other in spots(one)] == ([spot] if spot else [])
+
+
+def test_a_merged_cell_stands_in_each_row_that_it_reaches(tmp_path) -> None:
+    def cell(words: str, merge: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merge}</w:tcPr>{paragraph(run(words) if words else '')}</w:tc>"
+
+    rows = (
+        cell("6A") + cell("hai", '<w:vMerge w:val="restart"/>') + cell("7h30"),
+        cell("6B") + cell("", "<w:vMerge/>") + cell("8h00"),
+        cell("6C") + cell("") + cell("9h00"),
+    )
+    body = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+    assert [one.cells for one in document(tmp_path, body).paragraphs] == [
+        ("6A", "hai", "7h30"),
+        ("6B", "hai", "8h00"),
+        ("6C", "", "9h00"),
+    ]
+
+
+def test_the_choice_of_a_form_is_a_word_and_the_others_are_told(tmp_path) -> None:
+    choices = "".join(f'<w:listEntry w:val="{n}00.000"/>' for n in (1, 2))
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+        f"{choices}</w:ddList></w:ffData></w:fldChar><w:instrText>FORMDROPDOWN</w:instrText></w:r>"
+    )
+    tick = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox>'
+        '</w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    found = document(tmp_path, paragraph(run("Chọn: ") + begin + end + run(" đồng ") + tick))
+    assert found.paragraphs[0].text == "Chọn: 200.000 đồng ☑"
+    assert [(part.text, part.why) for part in found.dropped] == [
+        ("100.000", "mục không chọn của ô")
+    ]
+
+
+@pytest.mark.parametrize("part", ["comments", "diagrams/data1", "charts/chart1"])
+def test_words_beside_the_document_are_named(tmp_path, part: str) -> None:
+    inside = f"<w:comment>{paragraph(run('Phạt 7 triệu đồng'))}</w:comment>"
+    found = document(
+        tmp_path, paragraph(run("Một.")), **{part: f"<w:comments {W}>{inside}</w:comments>"}
+    )
+    assert [one.text for one in found.dropped] == ["Phạt 7 triệu đồng"]
+    assert "“Phạt 7 triệu đồng”" in found.remarks[0]
