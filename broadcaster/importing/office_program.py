@@ -16,7 +16,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import FileForm
-from broadcaster.importing.word import BROKEN_ARCHIVE, refuse_bomb
+from broadcaster.importing.word_markup import BROKEN_ARCHIVE, refuse_bomb
 from broadcaster.system.processes import end_all, environment_of_others, with_memory_limit
 
 SECONDS = 60.0  # for one document

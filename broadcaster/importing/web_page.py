@@ -41,7 +41,7 @@ from broadcaster.importing.stretches import (
     joined,
     under_each_other,
 )
-from broadcaster.importing.word import numeral
+from broadcaster.importing.word_numbering import numeral
 
 Element: TypeAlias = Any  # of lxml, which says nothing of its types
 

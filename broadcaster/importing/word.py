@@ -7,16 +7,11 @@ The markup is ECMA-376 part 1 (WordprocessingML); names are compared without the
 Word knows two.
 """
 
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
-
-from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
@@ -30,9 +25,6 @@ from broadcaster.importing.imported_document import (
 )
 from broadcaster.importing.old_letters import (
     OldEncoding,
-    encoding_by_words,
-    encoding_of_font,
-    is_unicode,
     tidy,
     unicode_of,
 )
@@ -44,24 +36,25 @@ from broadcaster.importing.stretches import (
     joined,
     under_each_other,
 )
+from broadcaster.importing.word_fonts import WordFonts
+from broadcaster.importing.word_markup import (
+    BROKEN_ARCHIVE,
+    Element,
+    all_text,
+    child_of,
+    is_on,
+    kind_of,
+    letters_of,
+    notes_of,
+    refuse_bomb,
+    tree_of,
+    value_of,
+    whole_number,
+)
+from broadcaster.importing.word_numbering import WordNumbering
 from broadcaster.scripts.placed_text import PlacedText
 from broadcaster.scripts.table import heading
 
-PARTS = 2_000  # entries of the archive at most
-UNPACKED = 150_000_000  # bytes of all entries together, as the archive says
-PART = 30_000_000  # bytes of one part that is read
-RATIO = 200  # unpacked bytes for one packed, over the whole archive; Word itself stays under 40
-# names that are no UTF-8 are a ValueError, ways of packing that nobody knows a RuntimeError
-BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-_TAIL = 65_600  # bytes at the end of an archive in which its table of contents is told
 _QUOTED = 2_000  # characters of a remark's quotation
 _MAIN = re.compile(r"word/document\d*\.xml")
 
@@ -69,8 +62,6 @@ _SIDE_PARTS = (  # which have words that stand in no paragraph
     (re.compile(r"word/diagrams/data\d*\.xml"), "chữ trong sơ đồ"),
     (re.compile(r"word/charts/chart\d*\.xml"), "chữ và số trong biểu đồ"),
 )
-
-Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
 
 def read_word(path: Path, name: str) -> ImportedDocument:
@@ -83,18 +74,18 @@ def read_word(path: Path, name: str) -> ImportedDocument:
         with zipfile.ZipFile(path) as packed:
             names = packed.namelist()
             main = next(iter(sorted(filter(_MAIN.fullmatch, names), key=len)), "")
-            document = _tree(packed, main, name)
+            document = tree_of(packed, main, name)
             parts = {
-                part: _tree(packed, f"word/{part}.xml", name)
+                part: tree_of(packed, f"word/{part}.xml", name)
                 for part in ("numbering", "styles", "footnotes", "endnotes", "comments")
             }
             margins = {
-                entry: _tree(packed, entry, name)
+                entry: tree_of(packed, entry, name)
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
             aside = [
-                (why, _tree(packed, entry, name))
+                (why, tree_of(packed, entry, name))
                 for form, why in _SIDE_PARTS
                 for entry in sorted(names)
                 if form.fullmatch(entry)
@@ -103,13 +94,15 @@ def read_word(path: Path, name: str) -> ImportedDocument:
         raise _no_document(path, name) from fault
     if document is None:
         raise _no_document(path, name)
-    fonts = _Fonts(parts["styles"], document)
+    fonts = WordFonts(parts["styles"], document)
     walk = _Walk(
         fonts=fonts,
-        numbers=_Numbering(parts["numbering"], parts["styles"], fonts),
-        notes=_notes(parts["footnotes"]) | _notes(parts["endnotes"]) | _notes(parts["comments"]),
+        numbers=WordNumbering(parts["numbering"], parts["styles"], fonts),
+        notes=notes_of(parts["footnotes"])
+        | notes_of(parts["endnotes"])
+        | notes_of(parts["comments"]),
     )
-    body = next((e for e in document.iter() if _kind(e) == "body"), document)
+    body = next((e for e in document.iter() if kind_of(e) == "body"), document)
     heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
     paragraphs = list(walk.whole(body))
     feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
@@ -141,355 +134,6 @@ def _no_document(path: Path, name: str) -> InputError:
         f"{name} là {what}", hint="Chọn tệp Word, PDF, ảnh, trang web hoặc chữ thuần."
     )
 
-
-def refuse_bomb(path: Path, name: str) -> None:
-    """Refuse an archive that says of itself that it unpacks to more than is due.
-
-    How many entries it has is looked at before any is: InputError; what is no archive at all raises
-    one of zipfile's errors.
-    """
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL))
-        _, found, end = file.read().rpartition(b"PK\5\6")
-    if found and int.from_bytes(end[6:8], "little") > PARTS:
-        raise _too_large(name)
-    with zipfile.ZipFile(path) as packed:
-        entries = packed.infolist()
-    whole, small = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
-    if len(entries) > PARTS or whole > UNPACKED or whole > RATIO * max(small, 10_000):
-        raise _too_large(name)
-
-
-def _too_large(name: str) -> InputError:
-    return InputError(f"{name} bung ra quá lớn nên không mở", hint="Chép lời bài rồi dán vào.")
-
-
-def _tree(packed: zipfile.ZipFile, entry: str, name: str) -> Element | None:
-    """A part as a tree; None when the archive has no such part. Raises InputError."""
-    if entry not in packed.namelist():
-        return None
-    with packed.open(entry) as file:
-        data = file.read(PART + 1)
-    if len(data) > PART:
-        raise _too_large(name)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True,
-        remove_pis=True, load_dtd=False,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as fault:
-        raise InputError(
-            f"{name} bị hỏng nên không đọc hết được ({entry})",
-            hint="Mở bằng Word, lưu lại thành tệp khác rồi chọn tệp ấy.",
-        ) from fault
-    if root.getroottree().docinfo.doctype:  # Word never writes one
-        raise InputError(f"{name} không phải do Word ghi ra", hint="Chép lời bài rồi dán vào.")
-    return root
-
-
-# --- the markup ---------------------------------------------------------------------------------
-
-
-def _kind(element: Element) -> str:
-    """The name of an element without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _child(element: Element | None, *path: str) -> Element | None:
-    """The element down a path of names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((e for e in element if _kind(e) == name), None)
-    return element
-
-
-def _value(element: Element | None, name: str = "val") -> str:
-    """An attribute without its namespace; "" when it is not there."""
-    if element is None:
-        return ""
-    found = (value for key, value in element.attrib.items() if _bare(key) == name)
-    return str(next(found, ""))
-
-
-def _bare(key: str | bytes) -> str:
-    return str(key).rpartition("}")[2]
-
-
-def _on(element: Element | None) -> bool:
-    """Whether a switch of the markup is there and on."""
-    return element is not None and _value(element) not in ("0", "false", "off")
-
-
-def _all_text(element: Element) -> str:
-    """The letters of a formula; its parts stand apart."""
-    words = (e.text or "" for e in element.iter() if _kind(e) in ("t", "noBreakHyphen"))
-    return " ".join(" ".join(words).split())
-
-
-def _letters(element: Element) -> str:
-    """The letters below an element as one run after the other has them, on one line."""
-    found = []
-    for one in element.iter():
-        match _kind(one):
-            case "t" | "delText":
-                found.append(one.text or "")
-            case "noBreakHyphen":
-                found.append("-")
-            case "softHyphen":
-                found.append("\u00ad")
-            case "br" | "cr" | "tab" | "p":
-                found.append(" ")
-    return " ".join("".join(found).split())
-
-
-def _notes(part: Element | None) -> dict[str, Element]:
-    """The notes of a part by kind and number, separators left out."""
-    if part is None:
-        return {}
-    kind = _kind(part).removesuffix("s")
-    return {f"{kind} {_value(note, 'id')}": note for note in part if not _value(note, "type")}
-
-
-# --- fonts --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a style or a run says of its letters; None and "" = nothing."""
-
-    font: str = ""
-    hidden: bool | None = None
-    struck: bool | None = None
-    raised: bool | None = None
-
-    def over(self, below: "_Look") -> "_Look":
-        return _Look(
-            font=self.font or below.font,
-            hidden=below.hidden if self.hidden is None else self.hidden,
-            struck=below.struck if self.struck is None else self.struck,
-            raised=below.raised if self.raised is None else self.raised,
-        )
-
-
-class _Fonts:
-    """How each run looks, by its own properties and by styles; which fonts hold old letters."""
-
-    def __init__(self, styles: Element | None, document: Element) -> None:
-        own: dict[str, _Look] = {}
-        basis: dict[str, str] = {}
-        usual = _Look()
-        self._usual_style = ""
-        for element in () if styles is None else styles:
-            if _kind(element) == "docDefaults":
-                usual = _look(_child(element, "rPrDefault", "rPr"))
-            elif _kind(element) == "style":
-                name = _value(element, "styleId")
-                own[name] = _look(_child(element, "rPr"))
-                basis[name] = _value(_child(element, "basedOn"))
-                if _value(element, "type") == "paragraph" and _value(element, "default") == "1":
-                    self._usual_style = name
-        self._usual = usual
-        self._styles: dict[str, _Look] = {}
-        for name in own:
-            look, at, seen = _Look(), name, set()
-            while at in own and at not in seen:
-                seen.add(at)
-                look, at = look.over(own[at]), basis[at]
-            self._styles[name] = look
-        self._unicode: set[OldEncoding] = set()
-        self.by_words = OldEncoding.NONE
-        self._weigh(document)
-
-    def look(self, run: Element | None, style: str) -> _Look:
-        """How a run's properties and its paragraph's style make it look."""
-        whole = _look(run).over(self._styles.get(_value(_child(run, "rStyle")), _Look()))
-        whole = whole.over(self._styles.get(style or self._usual_style, _Look()))
-        return whole.over(self._usual)
-
-    def encoding(self, look: _Look) -> OldEncoding:
-        """How what looks so is typed; a text of ours that kept an old font's name is Unicode."""
-        found = encoding_of_font(look.font)
-        return OldEncoding.NONE if found in self._unicode else found
-
-    def _weigh(self, document: Element) -> None:
-        """Look over all the letters: old fonts over Unicode, old letters without their font."""
-        texts: dict[OldEncoding, list[str]] = {}
-        for paragraph in (e for e in document.iter() if _kind(e) == "p"):
-            style = _value(_child(paragraph, "pPr", "pStyle"))
-            for run in (e for e in paragraph.iter() if _kind(e) == "r"):
-                encoding = encoding_of_font(self.look(_child(run, "rPr"), style).font)
-                texts.setdefault(encoding, []).append(_letters(run))
-        self.by_words = encoding_by_words(texts.pop(OldEncoding.NONE, ()))
-        self._unicode = {
-            encoding for encoding, found in texts.items() if is_unicode(" ".join(found))
-        }
-
-
-def _look(properties: Element | None) -> _Look:
-    if properties is None:
-        return _Look()
-    fonts = _child(properties, "rFonts")
-    named = [_value(fonts, key) for key in ("hAnsi", "ascii")]
-    themed = any(_value(fonts, key) for key in ("hAnsiTheme", "asciiTheme"))
-    old = [font for font in named if encoding_of_font(font) is not OldEncoding.NONE]
-    switches = {_kind(element): _on(element) for element in properties}
-    struck = [switches[key] for key in ("strike", "dstrike") if key in switches]
-    return _Look(
-        font=next(iter(old), "") or ("theme" if themed else next(filter(None, named), "")),
-        hidden=switches.get("vanish"),
-        struck=any(struck) if struck else None,
-        raised=_raised(properties),
-    )
-
-
-def _raised(properties: Element) -> bool | None:
-    """Whether letters stand above the line; None where nothing is said of it."""
-    align, place = _child(properties, "vertAlign"), _child(properties, "position")
-    if align is None and place is None:
-        return None
-    return _value(align) == "superscript" or _whole(_value(place), 0) >= _HIGHER
-
-
-_HIGHER = 4  # half points
-
-
-# --- numbers that Word counts -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How one level of a list is numbered."""
-
-    form: str  # "decimal", "lowerLetter", "bullet" ...
-    text: str  # "Điều %1.", "%1.%2."
-    start: int
-    look: Element | None  # of its letters
-
-
-class _Numbering:
-    """The lists of a document, counted while it is walked."""
-
-    def __init__(self, numbering: Element | None, styles: Element | None, fonts: _Fonts) -> None:
-        self._fonts = fonts
-        self._levels: dict[str, dict[int, _Level]] = {}  # by abstract list
-        self._lists: dict[str, tuple[str, dict[int, int]]] = {}  # abstract list, new starts
-        self._styles = _list_styles(styles)
-        self._counts: dict[str, dict[int, int]] = {}
-        self.begun: set[tuple[str, int]] = set()
-        for element in () if numbering is None else numbering:
-            number = _value(element, "abstractNumId")
-            if _kind(element) == "abstractNum":
-                self._levels[number] = dict(_levels_of(element))
-            elif _kind(element) == "num":
-                self._take(element)
-
-    def _take(self, element: Element) -> None:
-        abstract = _value(_child(element, "abstractNumId"))
-        starts = {}
-        for override in (e for e in element if _kind(e) == "lvlOverride"):
-            start = _whole(_value(_child(override, "startOverride")), -1)
-            if start >= 0:
-                starts[_whole(_value(override, "ilvl"), 0)] = start
-        self._lists[_value(element, "numId")] = (abstract, starts)
-
-    def label(self, paragraph: Element) -> str:
-        """The number that Word shows before a paragraph; "" for none."""
-        own = _child(paragraph, "pPr", "numPr")
-        style = _value(_child(paragraph, "pPr", "pStyle"))
-        listed, level = self._styles.get(style, ("", 0))
-        listed = _value(_child(own, "numId")) or listed
-        level = _whole(_value(_child(own, "ilvl")), level)
-        abstract, starts = self._lists.get(listed, ("", {}))
-        form = self._levels.get(abstract, {}).get(level)
-        if form is None:
-            return ""
-        if form.form == "bullet":
-            return "-"
-        typed = self._fonts.encoding(self._fonts.look(form.look, style))
-        form = replace(form, text=unicode_of(form.text, typed))
-        counts = self._counts.setdefault(abstract, {})
-        if level in starts and (listed, level) not in self.begun:
-            counts[level] = starts[level]
-        else:
-            counts[level] = counts.get(level, form.start - 1) + 1
-        self.begun.add((listed, level))
-        for deeper in [deep for deep in counts if deep > level]:
-            del counts[deeper]
-        return self._written(abstract, form.text, counts)
-
-    def _written(self, abstract: str, text: str, counts: dict[int, int]) -> str:
-        for level in range(9):
-            mark = f"%{level + 1}"
-            form = self._levels[abstract].get(level)
-            if mark in text and form is not None:
-                text = text.replace(mark, numeral(counts.get(level, form.start), form.form))
-        return text.strip()
-
-
-def _list_styles(styles: Element | None) -> dict[str, tuple[str, int]]:
-    """List and level of the paragraph styles that have one, their own or a basis's."""
-    own: dict[str, tuple[str, int]] = {}
-    basis: dict[str, str] = {}
-    for style in () if styles is None else (e for e in styles if _kind(e) == "style"):
-        name, numbers = _value(style, "styleId"), _child(style, "pPr", "numPr")
-        basis[name] = _value(_child(style, "basedOn"))
-        if listed := _value(_child(numbers, "numId")):
-            own[name] = (listed, _whole(_value(_child(numbers, "ilvl")), 0))
-    found = {}
-    for name in basis:
-        at, steps = name, 0
-        while at and at not in own and steps < len(basis):
-            at, steps = basis.get(at, ""), steps + 1
-        if at in own:
-            found[name] = own[at]
-    return found
-
-
-def _levels_of(abstract: Element) -> Iterator[tuple[int, _Level]]:
-    for level in (e for e in abstract if _kind(e) == "lvl"):
-        yield (
-            _whole(_value(level, "ilvl"), 0),
-            _Level(
-                form=_value(_child(level, "numFmt")) or "decimal",
-                text=_value(_child(level, "lvlText")),
-                start=_whole(_value(_child(level, "start")), 1),
-                look=_child(level, "rPr"),
-            ),
-        )
-
-
-def _whole(text: str, otherwise: int) -> int:
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 7 else otherwise
-
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-
-
-def numeral(number: int, form: str) -> str:
-    """A number in Word's form; its letters are a b c d e, without "đ", as it prints them."""
-    if form.lower().endswith("letter") and number > 0:
-        turns, letter = divmod(number - 1, 26)
-        written = chr(ord("a") + letter) * min(turns + 1, 30)
-    elif form.lower().endswith("roman") and 0 < number < 5000:
-        written = ""
-        for value, letters in _ROMAN:
-            count, number = divmod(number, value)
-            written += letters * count
-    elif form == "none":
-        written = ""
-    else:
-        written = f"{number:02}" if form == "decimalZero" else str(number)
-    return written.upper() if form.startswith("upper") else written
-
-
-# --- walking ------------------------------------------------------------------------------------
 
 _STRUCK = {"del", "moveFrom"}
 _LEFT_OUT = {
@@ -528,8 +172,8 @@ class _Here:
 class _Walk:
     """One walk through a document; it collects what does not come into its paragraphs."""
 
-    fonts: _Fonts
-    numbers: _Numbering
+    fonts: WordFonts
+    numbers: WordNumbering
     notes: dict[str, Element]
     dropped: list[DroppedPart] = field(default_factory=list)
     changes: int = 0  # tracked changes
@@ -565,7 +209,7 @@ class _Walk:
     def side_part(self, part: Element | None, why: str) -> None:
         """Words that stand in no paragraph: all of a chart."""
         if part is not None:
-            words = (e.text or "" for e in part.iter() if _kind(e) in ("t", "v"))
+            words = (e.text or "" for e in part.iter() if kind_of(e) in ("t", "v"))
             self._drop(" ".join(" ".join(words).split()), why, _Here())
 
     def unplaced_comments(self) -> None:
@@ -577,18 +221,18 @@ class _Walk:
         """Paragraphs and tables below an element, in order."""
         waiting: list[Stretch] = []  # of a paragraph whose end was struck out: the next goes on
         for element in parent:
-            kind = _kind(element)
+            kind = kind_of(element)
             if kind == "p":
                 self._at += 1
                 self._fields.clear()  # an instruction never goes on in the next paragraph
                 label = self.numbers.label(element)
-                style = _value(_child(element, "pPr", "pStyle"))
+                style = value_of(child_of(element, "pPr", "pStyle"))
                 stretches = list(self._pieces(element, replace(here, style=style)))
                 if label and not waiting and any(one.text.strip() for one in stretches):
                     waiting = [Stretch(f"{label} "), *begun(stretches)]
                 else:
                     waiting += stretches
-                if _child(element, "pPr", "rPr", "del") is not None:
+                if child_of(element, "pPr", "rPr", "del") is not None:
                     self.changes += 1
                     continue
                 yield from self._paragraph(waiting, here)
@@ -598,8 +242,8 @@ class _Walk:
                 yield from self._table(element, here)
             elif kind in _STRUCK:
                 self._strike(element, here)
-            elif kind == "sdt" and _on(_child(element, "sdtPr", "showingPlcHdr")):
-                self._drop(_letters(element), "lời nhắc của ô trống", here)
+            elif kind == "sdt" and is_on(child_of(element, "sdtPr", "showingPlcHdr")):
+                self._drop(letters_of(element), "lời nhắc của ô trống", here)
             elif kind in ("altChunk", "object"):
                 self.foreign += 1
             elif kind not in _LEFT_OUT:
@@ -626,10 +270,10 @@ class _Walk:
             return Stretch(text, here.typed, here.changed, here.raised)
 
         for element in parent:
-            match _kind(element):
+            match kind_of(element):
                 case "fldChar":
-                    self._field(_value(element, "fldCharType"))
-                    if chosen := self._chosen(_child(element, "ffData"), here):
+                    self._field(value_of(element, "fldCharType"))
+                    if chosen := self._chosen(child_of(element, "ffData"), here):
                         yield plain(chosen)
                 case "t" if any(self._fields):  # what another field gave to an instruction
                     self._drop(element.text or "", "mã trường của Word", here)
@@ -638,7 +282,7 @@ class _Walk:
                 case "tab" | "ptab":
                     yield plain(" ")
                 case "br" | "cr":
-                    yield plain("\n" if _value(element, "type") != "page" else " ")
+                    yield plain("\n" if value_of(element, "type") != "page" else " ")
                 case "noBreakHyphen":
                     yield plain("-")
                 case "softHyphen":  # of an old font it is a letter
@@ -653,29 +297,29 @@ class _Walk:
                     self.changes += 1
                     yield from self._pieces(element, replace(here, changed=True))
                 case "footnoteReference" | "endnoteReference" as kind:
-                    self._note(f"{kind.removesuffix('Reference')} {_value(element, 'id')}", here)
+                    self._note(f"{kind.removesuffix('Reference')} {value_of(element, 'id')}", here)
                 case "commentReference":
-                    self._comment(f"comment {_value(element, 'id')}", here)
+                    self._comment(f"comment {value_of(element, 'id')}", here)
                 case "rt":  # how to say the words below it
-                    self._drop(_letters(element), READING_ABOVE, here)
+                    self._drop(letters_of(element), READING_ABOVE, here)
                 case "instrText" if (element.text or "").strip().upper().startswith("EQ "):
                     self._drop((element.text or "").strip(), _EQUATION, here)
                 case "oMath" | "oMathPara":
-                    formula = _all_text(element)
+                    formula = all_text(element)
                     self.formulas.append(formula)
                     yield Stretch(f" {formula} ", changed=here.changed)
                 case "txbxContent":
                     self.boxes += 1
                     self._aside += list(self._apart(element, here))
                 case "textpath":
-                    self._drop(_value(element, "string"), "chữ trang trí (WordArt)", here)
+                    self._drop(value_of(element, "string"), "chữ trang trí (WordArt)", here)
                 case "object":
                     self.foreign += 1
                     yield from self._pieces(element, here)
                 case "blip" | "imagedata":
                     self.pictures += 1
-                case "sdt" if _on(_child(element, "sdtPr", "showingPlcHdr")):
-                    self._drop(_letters(element), "lời nhắc của ô trống", here)
+                case "sdt" if is_on(child_of(element, "sdtPr", "showingPlcHdr")):
+                    self._drop(letters_of(element), "lời nhắc của ô trống", here)
                 case "p":  # a paragraph inside of what is no text box: nothing is left behind
                     self._aside += self._paragraph(list(self._pieces(element, here)), here)
                 case kind if kind not in _LEFT_OUT:
@@ -692,23 +336,23 @@ class _Walk:
 
     def _chosen(self, form: Element | None, here: _Here) -> str:
         """What a field of a form shows that has no letters of its own: a choice, a tick."""
-        tick, choices = _child(form, "checkBox"), _child(form, "ddList")
+        tick, choices = child_of(form, "checkBox"), child_of(form, "ddList")
         if tick is not None:
-            told = _child(tick, "checked")
-            return "☑" if _on(_child(tick, "default") if told is None else told) else "□"
+            told = child_of(tick, "checked")
+            return "☑" if is_on(child_of(tick, "default") if told is None else told) else "□"
         listed = () if choices is None else choices
-        entries = [_value(e) for e in listed if _kind(e) == "listEntry"]
-        told = _child(choices, "result")
-        at = _whole(_value(_child(choices, "default") if told is None else told), 0)
+        entries = [value_of(e) for e in listed if kind_of(e) == "listEntry"]
+        told = child_of(choices, "result")
+        at = whole_number(value_of(child_of(choices, "default") if told is None else told), 0)
         chosen = entries[at] if at < len(entries) else ""
         self._drop("; ".join(e for e in entries if e != chosen), "mục không chọn của ô", here)
         return chosen
 
     def _run(self, element: Element, here: _Here) -> Iterator[Stretch]:
-        look = self.fonts.look(_child(element, "rPr"), here.style)
+        look = self.fonts.look(child_of(element, "rPr"), here.style)
         typed = self.fonts.encoding(look)
         if look.hidden or look.struck:
-            words = tidy(unicode_of(_letters(element), typed))
+            words = tidy(unicode_of(letters_of(element), typed))
             yield from self._pieces_without_words(element, here)
             self._drop(words, "chữ ẩn" if look.hidden else "chữ bị gạch ngang", here)
             if words and look.struck and not look.hidden:
@@ -719,7 +363,7 @@ class _Walk:
     def _pieces_without_words(self, element: Element, here: _Here) -> Iterator[Stretch]:
         """Of a hidden run, what has to be counted or stands elsewhere: nothing of the line."""
         for inner in element:
-            if _kind(inner) in ("footnoteReference", "endnoteReference", "commentReference"):
+            if kind_of(inner) in ("footnoteReference", "endnoteReference", "commentReference"):
                 yield from self._pieces([inner], here)
 
     def _apart(self, element: Element, here: _Here) -> Iterator[ImportedParagraph]:
@@ -731,7 +375,7 @@ class _Walk:
     def _comment(self, key: str, here: _Here) -> None:
         comment = self.notes.pop(key, None)
         if comment is not None:
-            said = f"{_value(comment, 'author')}: {_letters(comment)}"
+            said = f"{value_of(comment, 'author')}: {letters_of(comment)}"
             self._drop(said.removeprefix(": "), _COMMENT, here)
 
     def _note(self, key: str, here: _Here) -> None:
@@ -766,13 +410,13 @@ class _Walk:
                 blocks = list(self.blocks(cell, inside))
                 place = place or replace(self._place(replace(inside, column=0)), paragraph=at)
                 words = under_each_other(blocks)
-                merged = _child(cell, "tcPr", "vMerge")
-                if merged is not None and _value(merged) != "restart" and not words[0]:
+                merged = child_of(cell, "tcPr", "vMerge")
+                if merged is not None and value_of(merged) != "restart" and not words[0]:
                     words = above.get(len(cells), words)  # what one sees beside this row too
                 above[len(cells)] = words
                 cells.append(words)
                 if not speakers:  # a speaker's table has the cells that its header names
-                    span = _whole(_value(_child(cell, "tcPr", "gridSpan")), 1)
+                    span = whole_number(value_of(child_of(cell, "tcPr", "gridSpan")), 1)
                     cells += [("", ())] * min(span - 1, 60)
             if number == 1:
                 names = [PlacedText(" ".join(t.split()), "", ((0, 1, 1),)) for t, _ in cells]
@@ -791,8 +435,8 @@ class _Walk:
     def _rows(self, parent: Element) -> Iterator[Element]:
         """The rows of a table that are not struck out."""
         for element in parent:
-            kind = _kind(element)
-            if kind == "tr" and _child(element, "trPr", "del") is not None:
+            kind = kind_of(element)
+            if kind == "tr" and child_of(element, "trPr", "del") is not None:
                 self._strike(element, _Here())
             elif kind == "tr":
                 yield element
@@ -803,7 +447,7 @@ class _Walk:
 
     def _cells(self, parent: Element) -> Iterator[Element]:
         for element in parent:
-            kind = _kind(element)
+            kind = kind_of(element)
             if kind == "tc":
                 yield element
             elif kind in _STRUCK:
@@ -814,9 +458,9 @@ class _Walk:
     def _strike(self, element: Element, here: _Here) -> list[Stretch]:
         """Drop what was struck out as a tracked change; what stood there is told at the spot."""
         self.changes += 1
-        run = next((e for e in element.iter() if _kind(e) == "r"), None)
-        look = self.fonts.look(_child(run, "rPr"), here.style)
-        words = tidy(unicode_of(_letters(element), self.fonts.encoding(look)))
+        run = next((e for e in element.iter() if kind_of(e) == "r"), None)
+        look = self.fonts.look(child_of(run, "rPr"), here.style)
+        words = tidy(unicode_of(letters_of(element), self.fonts.encoding(look)))
         self._drop(words, "đã gạch bỏ khi theo dõi sửa", here)
         return [Stretch("", struck=words)] if words else []
 
@@ -826,7 +470,7 @@ class _Walk:
 
     def _sign(self, element: Element) -> str:
         """A sign of a font of signs, as the character that it shows."""
-        font, code = _value(element, "font"), _value(element, "char")
+        font, code = value_of(element, "font"), value_of(element, "char")
         number = int(code, 16) if _hexadecimal(code) else 0
         table = _SIGNS["wingdings" if font.lower().startswith("wingdings") else "symbol"]
         known = table.get(number & 0xFF if number >= 0xF000 else number)

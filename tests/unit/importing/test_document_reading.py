@@ -12,7 +12,7 @@ from broadcaster.importing import document_reading
 from broadcaster.importing.document_reading import LARGEST, form_of, read_document
 from broadcaster.importing.form_readers import READERS
 from broadcaster.importing.imported_document import DoubtReason, FileForm
-from broadcaster.importing.word import PARTS
+from broadcaster.importing.word_markup import PARTS
 from tests.unit.importing.test_plain_text import cp1258
 from tests.unit.importing.word_files import W, document, paragraph, run, word_file
 

@@ -15,7 +15,7 @@ from broadcaster.domain.text_decoding import tcvn3_bytes
 from broadcaster.importing import office_program
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, FileForm
-from broadcaster.importing.word import PARTS
+from broadcaster.importing.word_markup import PARTS
 
 RTF = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 .VnTime;}{\\f1 Arial;}}"
 
