@@ -89,8 +89,8 @@ def test_what_was_refused_leaves_no_original(founded, notice):
 
 
 def test_a_figure_that_is_left_out_is_marked(founded, notice):
-    notice.write_text(f"{NOTICE}\nNơi nhận:\n- Lớp 6A: 3.000 đồng;\n- Lưu: VT.\n", "utf-8")
+    notice.write_text(f"{NOTICE}\nNơi nhận:\n- Như Điều 8;\n- Lưu: VT.\n", "utf-8")
     done = founded.run("import", str(notice))
-    assert "! để lại  - Lớp 6A: 3.000 đồng;" in done.out
+    assert "! để lại  - Như Điều 8;" in done.out
     assert "  để lại  - Lưu: VT." in done.out
     assert "  để lại  Số: 45/TB-THCS" in done.out
