@@ -15,6 +15,7 @@ from broadcaster.production.clip_cache import NeededClips
 from broadcaster.programme.kept_files import idle_files
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import ASIDE
+from broadcaster.writing.originals import WAITING
 
 GB = 1_000_000_000
 FULL = 50 * 1024**2  # bytes: with less than that free, hardly anything can be written
@@ -165,7 +166,8 @@ def spare_shelves(
         always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
     )
     needed = NeededClips(audio)()
-    caches = sorted(p for p in cache.glob("*") if p.is_dir())
+    # What people brought and nobody can make again waits there too: it goes by its own rule.
+    caches = sorted(p for p in cache.glob("*") if p.is_dir() and p.name != WAITING)
     return (unfinished, *(_cache(folder, cache_bytes, needed, full=full) for folder in caches))
 
 

@@ -1,6 +1,7 @@
 """Makes the desk of a station: its pages as an application, and the runner of its jobs."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -13,7 +14,9 @@ from broadcaster.desk.job_runner import JobRunner, process_starter
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import AppState
 from broadcaster.desk.status_cache import StatusCache
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.school_network import SchoolNetwork
+from broadcaster.writing.originals import OriginalFolders, sweep_waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,9 @@ def make_desk(
     """
     parts = desk_parts(wired)
     settings = wired.settings
+    with suppress(BroadcasterError):  # a disk that refuses is told elsewhere; the desk begins
+        folders = OriginalFolders(scripts=settings.scripts, cache=settings.cache)
+        sweep_waiting(folders, wired.tools.clock.now())
     state = AppState(
         wired=FreshStation(wired),
         parts=parts,

@@ -43,6 +43,7 @@ from broadcaster.writing.originals import (
     drop_original,
     keep_original,
     opened_original,
+    sweep_waiting,
 )
 from broadcaster.writing.register_drafts import new_draft, save_document
 from broadcaster.writing.script_from_document import (
@@ -77,6 +78,7 @@ class ShownParagraph:
 
 
 def _begin(context: RequestContext) -> Response:
+    sweep_waiting(_folders(context), context.wired.tools.clock.now())
     return respond(context, "document_new.html", here=HERE)
 
 
@@ -164,8 +166,12 @@ def _page(context: RequestContext) -> Response:
 
 def _dropped(document: ImportedDocument, *, counts: bool) -> tuple[DroppedPart, ...]:
     """Parts that are in no paragraph: those with a figure, which are shown in the open, or not."""
-    found = (one for one in document.dropped if bool(re.search(r"\d", one.text)) is counts)
-    return tuple(found)[:_DROPPED]
+    found = [one for one in document.dropped if bool(re.search(r"\d", one.text)) is counts]
+    shown, more = found[:_DROPPED], len(found) - _DROPPED
+    if more > 0:
+        told = f"và {more} chỗ nữa"
+        shown.append(DroppedPart(text=told, why="mở bản gốc xem", place=found[-1].place))
+    return tuple(shown)
 
 
 def _shown(kept: KeptOriginal, choices: tuple[ParagraphChoice, ...]) -> Iterator[ShownParagraph]:

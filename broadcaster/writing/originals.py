@@ -92,7 +92,7 @@ def bring_original(
     `who` is the account of who brings it, "" at a command line. What has waited for a week goes.
     Raises StoreError.
     """
-    _sweep(folders.waiting, now)
+    sweep_waiting(folders, now)
     key = document.sha256[:12]
     before = _found(folders, key)
     people = [*(before.reading.people if before else ()), *([who] if who else [])]
@@ -154,9 +154,12 @@ def _reading_file(path: Path) -> Path:
     return path.with_name(f"{path.name[:12]}.json")
 
 
-def _sweep(waiting: Path, now: datetime) -> None:
-    """Forget what has waited for a week, unfinished files too, and the oldest of too much."""
-    last = (now - WAITS).timestamp()
+def sweep_waiting(folders: OriginalFolders, now: datetime) -> None:
+    """Forget what has waited for a week, unfinished files too, and the oldest of too much.
+
+    Raises StoreError.
+    """
+    waiting, last = folders.waiting, (now - WAITS).timestamp()
     with explained(waiting, "xóa tệp"):
         files = [(path.lstat(), path) for path in named(waiting, "*")]
         left = ROOM

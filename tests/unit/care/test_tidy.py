@@ -2,7 +2,8 @@
 
 import pytest
 
-from broadcaster.care.tidy import SpareFile, TidyShelf, choose, tidy
+from broadcaster.care.tidy import SpareFile, TidyShelf, choose, spare_shelves, tidy
+from broadcaster.writing.originals import WAITING
 
 
 @pytest.fixture
@@ -40,3 +41,13 @@ def test_a_dry_run_removes_nothing(files):
     done = tidy([shelf(500, 100, files, always=files[:1])], dry_run=True)
     assert done.bytes >= 400
     assert all(spare.path.exists() for spare in files)
+
+
+def test_what_somebody_brought_and_nobody_can_make_again_is_no_cache(tmp_path):
+    """Not on a full disk either."""
+    cache = tmp_path / "audio_out" / ".cache"
+    for folder in ("doan", WAITING):
+        (cache / folder).mkdir(parents=True)
+        (cache / folder / "a.bin").write_bytes(b"x")
+    shelves = spare_shelves(tmp_path / "audio_out", cache, 1, 0.0, full=True)
+    assert {spare.path.parent.name for one in shelves for spare in one.always} == {"doan"}

@@ -16,6 +16,7 @@ from broadcaster.writing.originals import (
     drop_original,
     keep_original,
     opened_original,
+    sweep_waiting,
 )
 from broadcaster.writing.picture_metadata import without_metadata
 
@@ -42,6 +43,16 @@ def test_what_waits_for_a_week_goes(folders):
     with pytest.raises(InputError, match="không còn"):
         opened_original(folders, old.key)
     assert opened_original(folders, new.key) == new
+
+
+def test_a_week_ends_though_nobody_brings_another(folders):
+    old = bring(folders)
+    sweep_waiting(folders, NOW + timedelta(days=6))
+    assert opened_original(folders, old.key)
+    for path in folders.waiting.glob(f"{old.key}*"):
+        utime(path, (NOW.timestamp(), NOW.timestamp()))
+    sweep_waiting(folders, NOW + timedelta(days=8))
+    assert not [*folders.waiting.iterdir()]
 
 
 def test_what_waits_has_its_limit(folders, monkeypatch):
