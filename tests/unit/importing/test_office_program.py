@@ -16,6 +16,7 @@ from broadcaster.importing import office_program
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, FileForm
 from broadcaster.importing.word_markup import PARTS
+from tests.fakes.running import runs
 
 RTF = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 .VnTime;}{\\f1 Arial;}}"
 
@@ -56,17 +57,9 @@ def test_what_hangs_is_ended_with_all_that_it_started(tmp_path, monkeypatch) -> 
         read_document(rtf(tmp_path / "a"), "a.rtf")
     child = int((tmp_path / "con").read_text())
     deadline = time.monotonic() + 120
-    while _runs(child):
+    while runs(child):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def _runs(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text("utf-8")
-    except OSError:
-        return False
-    return state.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_what_cannot_be_opened_is_told_and_nothing_stays(tmp_path, monkeypatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.system.limited_process import told_by
+from tests.fakes.running import runs
 
 
 def module(folder: Path, monkeypatch, lines: str) -> str:
@@ -34,14 +35,6 @@ def test_what_is_stopped_is_ended_with_all_that_it_started(tmp_path, monkeypatch
     )
     assert told_by(name, (), seconds=3) is None
     deadline = time.monotonic() + 60
-    while _runs(int(child.read_text())):
+    while runs(int(child.read_text())):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def _runs(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text("utf-8")
-    except OSError:
-        return False
-    return state.rpartition(")")[2].split()[0] != "Z"
