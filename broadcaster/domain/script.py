@@ -164,6 +164,8 @@ class ScriptHead:
     summary: str = ""
     origin: str = ""  # the unit whose script this was first; "" = our own
     source_file: str = ""  # the file it was made from: "nguon/3fa9c01b2d4e-cong-van.docx"
+    assisted: str = ""  # model, day and person, where a language model drafted it; for life
+    real_case: str = ""  # what happened, of a skit that stages it again; "" = it is invented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,19 @@ class LiveSettings:
     icecast: str = ""  # http(s)://machine:port/mount; "" = nowhere
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftingSettings:
+    """Drafts with the help of a language model; off until a person turned it on."""
+
+    on: bool = False  # a person has read what leaves the school
+    on_by: str = ""  # who turned it on, and when
+    server: str = "http://127.0.0.1:11434/v1"  # an endpoint of OpenAI's shape; Ollama's own here
+    outside_host: str = ""  # the one machine outside of this one that may be asked; "" = none
+    model: str = ""  # as the server calls it
+    tokens: int = 8192  # prompt and answer together, as the model was started
+    answer_tokens: int = 2048
+
+
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
 TENTATIVE_URL = "https://phat-thanh.example.edu.vn"  # of a station that was just made
 
@@ -143,6 +156,7 @@ class StationProfile:
     backup: BackupSettings = field(default_factory=BackupSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     live: LiveSettings = LiveSettings()
+    drafting: DraftingSettings = DraftingSettings()
     station_days: int = 7  # days that a radio station may air what names no end; 0 = for ever
     listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 

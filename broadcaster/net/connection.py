@@ -19,6 +19,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 AGENT = "broadcaster"  # User-Agent of every request
 PORTS = {"http": 80, "https": 443}
 ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -91,6 +92,20 @@ def split(address: str) -> SplitResult:
 def host_of(address: str) -> str:
     """The machine that an address names, in small letters."""
     return (split(address).hostname or "").casefold()
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether what is sent to a host stays on this machine; asked without a proxy."""
+    return host.casefold() in _THIS_MACHINE
+
+
+def is_numeric_and_inside(host: str) -> bool:
+    """Whether a host is the numeric address of a machine in this house."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)
 
 
 def is_public(address: str) -> bool:
@@ -178,7 +193,7 @@ def _proxy(parts: SplitResult) -> SplitResult | None:
     """The proxy that the environment names for an address, unless it excepts the machine."""
     host = parts.hostname or ""
     named = getproxies().get(parts.scheme, "")
-    if not named or host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
+    if not named or is_this_machine(host) or proxy_bypass(host):
         return None
     return urlsplit(named if "://" in named else f"http://{named}")
 

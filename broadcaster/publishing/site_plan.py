@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadcaster.domain.episode import EpisodeDigest, cited_in
 from broadcaster.domain.master import MasterSettings
-from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.station import DraftingSettings, Show, StationProfile
 from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
@@ -111,6 +111,7 @@ def station_key(station: StationProfile) -> str:
         engines=(),
         online_allowed=False,
         online_allowed_by="",
+        drafting=DraftingSettings(),
         roles=(),
         loudness=0.0,
         true_peak=0.0,

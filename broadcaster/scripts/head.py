@@ -85,6 +85,8 @@ class HeadReader:
             summary=self._text("summary"),
             origin=self._text("origin"),
             source_file=self._text("source_file"),
+            assisted=self._text("assisted"),
+            real_case=self._text("real_case"),
         )
         self._dates_agree(head)
         return head

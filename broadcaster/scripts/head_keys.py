@@ -19,6 +19,8 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "summary": ("Tóm tắt",),
     "origin": ("Bài gốc", "Bài gốc của", "Nhận từ", "Nguồn gốc"),
     "source_file": ("Tệp nguồn", "Tệp gốc", "Bản gốc"),
+    "assisted": ("Soạn có trợ giúp", "Soạn có trợ giúp của máy", "Soạn có trợ giúp của AI"),
+    "real_case": ("Việc có thật", "Dựng lại việc có thật"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
     "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),

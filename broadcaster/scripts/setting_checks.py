@@ -402,6 +402,16 @@ def somebody_allowed(table: Table, values: dict[str, Any]) -> None:
         )
 
 
+def somebody_turned_it_on(table: Table, values: dict[str, Any]) -> None:
+    """Who lets a language model draft says so by name."""
+    if values["on"] and not values["on_by"]:
+        table.warn(
+            "on",
+            "bật soạn có trợ giúp nhưng chưa ghi ai bật",
+            'Thêm dòng on_by = "họ tên, ngày".',
+        )
+
+
 def command_declared(table: Table, values: dict[str, Any]) -> None:
     """Who lists the engine "command" says what it runs."""
     if "command" in values["engines"] and not table.has("command"):

@@ -22,6 +22,7 @@ from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
     AlarmSettings,
     CommandVoice,
+    DraftingSettings,
     LiveSettings,
     Location,
     NeuralSettings,
@@ -257,6 +258,27 @@ LIVE = FileSection(key="live", title="Mục [live], phát trực tiếp qua mạ
         '"https://nghe.example.edu.vn/truong.mp3"'),
 ))
 
+DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ giúp",
+    makes=DraftingSettings, settings=(
+    FileSetting("on", FlagKind(),
+        "cho mô hình ngôn ngữ viết nháp từ điều luật đã chọn; bật ở bàn làm việc, sau khi đọc "
+        "những gì rời trường ([SOAN-TRO-GIUP.md](SOAN-TRO-GIUP.md))", "true"),
+    FileSetting("on_by", TextKind(), "ai bật, ngày nào", '"Trần Thị H., 1/12/2026"',
+        check=checks.somebody_turned_it_on),
+    FileSetting("server", TextKind(checks.address),
+        "địa chỉ máy chủ mô hình kiểu OpenAI (Ollama, llama.cpp, vLLM), thường kết bằng `/v1`",
+        '"http://127.0.0.1:8080/v1"'),
+    FileSetting("outside_host", TextKind(),
+        "tên máy duy nhất, ngoài chính máy này, được nhận lời văn; trống thì không máy nào",
+        '"may-chu.truong.vn"'),
+    FileSetting("model", TextKind(), "tên mô hình như máy chủ gọi", '"qwen3:4b"'),
+    FileSetting("tokens", WholeKind(range(1024, 1_000_001)),
+        "mô hình nhận bao nhiêu token, cả câu hỏi lẫn câu trả lời, từ {low}; đúng như khi mở nó "
+        "(`num_ctx` của Ollama)", "16384"),
+    FileSetting("answer_tokens", WholeKind(range(256, 100_001)),
+        "câu trả lời dài nhất bao nhiêu token, từ {low}", "4096"),
+))
+
 STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings=(
     FileSetting("format", VersionKind(), "quy cách của tệp; hiện chỉ có 1", "1", default=1),
     _VOICES,
@@ -352,6 +374,7 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     _BACKUP,
     _RETENTION,
     LIVE,
+    DRAFTING,
     FileSetting("listeners", OwnKind(checks.listeners),
         "sĩ số của từng đối tượng, để ước tính người nghe", own_section=True),
 ))

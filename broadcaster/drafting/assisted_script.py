@@ -1,0 +1,210 @@
+"""A script drafted by a language model from chosen articles; the lines are checked before anybody
+sees them.
+
+Section by section: ask, read, judge. A line that says what its source does not is written as a
+blank to be filled, with the model's words and the reason in a remark; the head says for life that
+a model helped, and that nobody has looked yet, so that the script cannot be sent as it is.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.text import one_line
+from broadcaster.drafting.answer_reading import read_answer
+from broadcaster.drafting.grounding import GroundingCase, JudgedSentence, by_the_gate, judged
+from broadcaster.drafting.language_model import (
+    ModelServer,
+    ask_model,
+    model_server,
+)
+from broadcaster.drafting.private_words import refuse_private
+from broadcaster.drafting.prompts import (
+    SCHEMA,
+    DraftStyle,
+    PromptFrame,
+    source_prompt,
+    system_prompt,
+)
+from broadcaster.drafting.source_units import DraftSource, SourceSection, draft_source
+from broadcaster.law.register import NO_NUMBER
+from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.scripts.marks import escaped
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.writing.drafts import known_programme, new_script_path
+
+BLANK = "Viết vào đây câu thay cho câu máy viết sai ở trên."
+_REVIEW = "máy soạn nháp, chưa ai đọc từng câu với văn bản"
+_LONGEST_REASON = 200  # letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftWishes:
+    """What somebody wants drafted."""
+
+    document: str  # its number
+    places: tuple[str, ...]  # "Điều 7", "Điều 9 khoản 2", in the order of the script
+    style: DraftStyle
+    title: str
+    programme: str
+    day: date
+    who: str  # the person who asked
+    audience: str = "học sinh"
+    real_case: str = ""  # what happened, of a skit after a real case; "" = it is invented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedSection:
+    """A section with its lines, each judged."""
+
+    section: SourceSection
+    lines: tuple[JudgedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistedScript:
+    """A script that a model helped with, as it was written down."""
+
+    path: Path
+    sections: tuple[DraftedSection, ...]
+    remarks: tuple[str, ...] = ()  # what its reader should know of the server
+
+    @property
+    def lines(self) -> int:
+        """How many lines the model wrote."""
+        return sum(len(one.lines) for one in self.sections)
+
+    @property
+    def refused(self) -> int:
+        """How many of them say what the source does not."""
+        return sum(bool(line.wrong) for one in self.sections for line in one.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftProgress:
+    """Who hears how far it is, and says whether it is still wanted."""
+
+    told: Callable[[str, int, int], None] = lambda _words, _done, _parts: None
+    wanted: Callable[[], bool] = lambda: True
+
+
+def draft_with_help(
+    station: StationContext,
+    tools: ProductionTools,
+    wishes: DraftWishes,
+    *,
+    progress: DraftProgress = DraftProgress(),
+    environment: Mapping[str, str] = os.environ,
+    server: ModelServer | None = None,
+) -> AssistedScript:
+    """Have a script drafted and write it down; nothing is sent.
+
+    Raises InputError for what cannot be drafted, ModelFault and NetworkFault for what the server
+    did not do: then no file is written.
+    """
+    asked = server or model_server(station.profile.drafting, environment)
+    wishes = replace(wishes, programme=known_programme(station, wishes.programme))
+    path = new_script_path(tools, wishes.title)
+    folder = tools.register_folder()
+    source = draft_source(wishes.document, wishes.places, wishes.day, folder)
+    name = next(f.name for f in station.formats if f.slug == wishes.programme)
+    frame = PromptFrame(
+        unit=station.profile.unit, programme=name, title=one_line(wishes.title),
+        audience=wishes.audience, roles=wishes.style.roles, parts=len(source.sections),
+    )  # fmt: skip
+    refuse_private(
+        source.document,
+        (wishes.title, wishes.audience, *(one.letters for one in source.sections)),
+    )
+    prompts = [
+        system_prompt(tools.folders.scripts, wishes.style, replace(frame, part=number))
+        for number, _ in enumerate(source.sections, 1)
+    ]
+    drafted: list[DraftedSection] = []
+    uncounted = False
+    for number, section in enumerate(source.sections):
+        place = " ".join(map(str, section.address.steps))
+        parts = len(source.sections)
+
+        def heard(letters: int, place: str = place, done: int = number, parts: int = parts) -> None:
+            progress.told(f"đang viết theo {place}: {letters} chữ", done, parts)
+
+        progress.told(f"đang hỏi mô hình về {place}", number, parts)
+        answer = ask_model(
+            asked, system=prompts[number], user=source_prompt(section.units), schema=SCHEMA,
+            told=heard, wanted=progress.wanted,
+        )  # fmt: skip
+        uncounted = uncounted or not answer.prompt_tokens
+        sentences = read_answer(answer.text, wishes.style.roles)
+        case = GroundingCase(
+            document=source.document, section=section, register=folder.register, day=wishes.day,
+            names=(*wishes.style.roles, station.profile.unit, station.profile.name, name,
+                   wishes.title),
+        )  # fmt: skip
+        drafted.append(DraftedSection(section=section, lines=judged(sentences, case)))
+    head = _head(source, wishes, asked.model, tools.clock.now().date())
+    lines = by_the_gate([one.lines for one in drafted], head, folder.register, folder.text)
+    sections = tuple(replace(one, lines=told) for one, told in zip(drafted, lines, strict=True))
+    text = f"{head}---\n\n" + "\n\n".join(_body(sections)) + "\n"
+    write_atomic(path, text.encode())
+    remarks = (
+        ("máy chủ không báo số token nên không biết lời nhắc có bị cắt bớt không",)
+        if uncounted
+        else ()
+    )
+    return AssistedScript(path=path, sections=sections, remarks=remarks)
+
+
+# ----- the file
+
+
+def _head(source: DraftSource, wishes: DraftWishes, model: str, today: date) -> str:
+    document = source.document
+    rows = [
+        f"Tiêu đề: {one_line(wishes.title)}",
+        f"Loại: {wishes.style.kind}",
+        f"Chương trình: {wishes.programme}",
+        f"Ngày phát: {written(wishes.day)}",
+        f"Đối tượng: {one_line(wishes.audience)}",
+        "Tóm tắt: Viết vào đây một hai câu cho người nghe biết bài nói gì.",
+        "Văn bản nguồn:",
+        f"  - số: {document.number}",
+        *([f"    tên: {document.title}"] if document.number == NO_NUMBER else []),
+        f"Soạn có trợ giúp: {one_line(model)}, {written(today)}, {one_line(wishes.who)}",
+        *([f"Việc có thật: {one_line(wishes.real_case)}"] if wishes.real_case else []),
+        f"Rà lại: {_REVIEW}",
+    ]
+    return "\n".join((*rows, ""))
+
+
+def _body(sections: Sequence[DraftedSection]) -> Iterator[str]:
+    for number, section in enumerate(sections):
+        if number:
+            yield "[nhạc cắt]"
+        yield f"# {_heading(section.section)}"
+        for line in section.lines:
+            yield from _line(line)
+
+
+def _heading(section: SourceSection) -> str:
+    steps = " ".join(map(str, section.address.steps))
+    return steps[:1].upper() + steps[1:]
+
+
+def _line(line: JudgedSentence) -> Iterator[str]:
+    rests = "; ".join(str(one.address) for one in line.rests_on)
+    if line.wrong:
+        why = "; ".join(line.wrong)[:_LONGEST_REASON]
+        yield _remark(f"Máy viết, không dùng: {line.said.text} / Vì: {why}")
+        yield f"{line.said.role}: {BLANK}"
+        return
+    if rests:
+        yield _remark(f"Theo: {rests}")
+    yield f"{line.said.role}: {escaped(line.said.text)}"
+
+
+def _remark(words: str) -> str:
+    return f"<!-- {words.replace('--', '–').replace('>', '›')} -->"

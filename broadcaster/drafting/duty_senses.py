@@ -1,0 +1,138 @@
+"""What a text denies, forbids, asks for and allows, act by act; and where two texts differ in it.
+
+An act is known by its first two words. Only what both texts speak of is compared: a sentence in
+other words is judged by whoever reads it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from broadcaster.domain.text import nfc
+
+_WORD = re.compile(r"[^\W\d_]+")
+_DENIALS = frozenset(("không", "chưa", "chẳng", "đừng", "cấm"))
+_NO_DENIAL = frozenset(("quá", "chỉ", "những", "khí", "gian", "ít", "nhớ", "sao", "ạ", "nhé"))
+_LIGHT = frozenset(
+    "được phải bị có thể đủ nên phép hề còn cho ai nghiêm việc hành vi".split()  # noqa: SIM905
+)
+_TURNS = frozenset(("thì", "mà", "là", "nên", "nhưng"))  # behind these begins what is said of it
+_OWN_SENSE = frozenset(("phải", "được", "thì", "trừ", "khi", "có"))  # a row of bans ends at these
+_BANS = ("cấm", "đừng")
+_MUST, _MAY, _BAN = "phải", "được", "cấm"
+_FAR = 3  # light words that stand between a word of duty and the act
+_BEFORE = 4  # words before an act in which a denial counts for it
+_SENTENCE = re.compile(r"[.;:!?…()“”\"«»\n–]+")
+_PUNISHED = re.compile(r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm)|trái")
+_LEFT_OUT = re.compile(r"(?<!\w)(?:không|chưa|quên|thiếu|sai|trừ|ngược|bỏ|hết)(?!\w)")
+
+_SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Senses:
+    """The acts of a text: said of somebody, denied, forbidden, asked for, allowed."""
+
+    plain: frozenset[_SaidAct]
+    denied: frozenset[_SaidAct]  # forbidden ones too
+    banned: frozenset[_SaidAct]
+    lacking: frozenset[_SaidAct]  # denied by "không có": it is not there
+    duties: frozenset[tuple[str, _SaidAct]]
+
+
+@lru_cache(maxsize=1024)
+def _senses(text: str) -> _Senses:
+    found: dict[str, set[_SaidAct]] = {
+        name: set() for name in ("plain", "denied", "banned", "lacking")
+    }
+    duties: set[tuple[str, _SaidAct]] = set()
+    for sentence in _SENTENCE.split(nfc(text).casefold()):
+        banning = False
+        for piece in sentence.split(","):
+            words = _WORD.findall(piece)
+            if banning and words and not _OWN_SENSE & {*words} and words[0] not in _DENIALS:
+                act = _act(words, -1)
+                if act is not None:
+                    found["denied"].add(act)
+                    found["banned"].add(act)
+                continue
+            banning = _read_piece(words, found, duties) or (banning and not words)
+    return _Senses(duties=frozenset(duties), **{k: frozenset(v) for k, v in found.items()})
+
+
+def _read_piece(
+    words: Sequence[str], found: dict[str, set[_SaidAct]], duties: set[tuple[str, _SaidAct]]
+) -> bool:
+    """Take the acts of what stands between commas; whether it ends in a row of forbidden ones."""
+    banning = False
+    for at, word in enumerate(words):
+        before = words[max(at - _BEFORE, 0) : at]
+        turn = max((n for n, w in enumerate(before) if w in _TURNS), default=-1)
+        if not _DENIALS & {*before[turn + 1 :]}:
+            found["plain"] |= {
+                (word, ""),
+                (word, words[at + 1]) if at + 1 < len(words) else (word, ""),
+            }
+        act = _act(words, at)
+        if act is None:
+            continue
+        behind = words[at + 1] if at + 1 < len(words) else ""
+        if word in _DENIALS and behind not in _NO_DENIAL:
+            found["denied"].add(act)
+            if word in _BANS or behind in ("được", "nên", "ai"):
+                found["banned"].add(act)
+                duties.add((_BAN, act))
+                banning = True
+            elif behind == "có":
+                found["lacking"].add(act)
+        elif word in (_MUST, "buộc", _MAY) and (at == 0 or words[at - 1] not in _DENIALS | {"ai"}):
+            duties.add((_MAY if word == _MAY else _MUST, act))
+    return banning
+
+
+def _act(words: Sequence[str], at: int) -> _SaidAct | None:
+    """The two words behind a word, light ones passed over; None = there is none."""
+    begin = at + 1
+    while begin < len(words) and begin - at <= _FAR and words[begin] in _LIGHT:
+        begin += 1
+    if begin >= len(words) or words[begin] in _TURNS:
+        return None
+    second = words[begin + 1] if begin + 1 < len(words) else ""
+    return words[begin], "" if second in _TURNS else second
+
+
+def wrong_senses(text: str, source: str) -> Iterator[str]:
+    """What the source denies and the sentence says, the other way round, and another duty."""
+    if text.rstrip().endswith("?"):  # it asks, and says nothing
+        return
+    ours, theirs = _senses(text), _senses(source)
+    low = nfc(text).casefold()
+    punished = _PUNISHED.search(low)
+    missing = theirs.denied & ours.plain - ours.denied - theirs.plain
+    if punished:  # "… bị phạt" says of what is forbidden that it is
+        missing -= theirs.banned
+    if "hoặc" in source.casefold() and ours.denied & theirs.denied:
+        missing = frozenset()  # it tells one case of several
+    for act in sorted(missing):
+        yield f"mất chữ “không”: nguồn nói không “{_shown(act)}”"
+    added = ours.denied & theirs.plain - theirs.denied - ours.plain - ours.lacking
+    if theirs.banned:
+        added -= ours.banned  # a row of what is forbidden may be long
+    for act in sorted(added):
+        if act[1]:
+            yield f"thêm chữ “không”: nguồn không nói “không {_shown(act)}”"
+    duties = {act: {kind for kind, a in theirs.duties if a == act} for _, act in theirs.duties}
+    for kind, act in sorted(ours.duties):
+        if act in duties and kind not in duties[act]:
+            yield f"đổi chữ: nguồn nói “{min(duties[act])} {_shown(act)}”"
+    if punished is None or _LEFT_OUT.search(low):
+        return
+    asked = {act for kind, act in theirs.duties if kind == _MUST and act[1]}
+    done = asked & _senses(low[: punished.start()]).plain
+    if done:
+        yield f"nguồn nói phải “{_shown(min(done))}”, câu này nói làm thế thì bị phạt"
+
+
+def _shown(act: _SaidAct) -> str:
+    return " ".join(act).strip()

@@ -1,0 +1,386 @@
+"""Whether a sentence of a draft says what its source says: figures, places, persons, duties.
+
+Every sentence names the units that it rests on. What of it is in none of them is wrong, and is
+never shown as a line to be read aloud. Judged without a model: by the same readers of figures and
+citations that hold a teacher's script against its sources.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Paragraph
+from broadcaster.domain.text import fold
+from broadcaster.drafting.duty_senses import wrong_senses
+from broadcaster.drafting.source_units import QuotedUnit, SourceSection
+from broadcaster.law.addresses import LawAddress
+from broadcaster.law.bearers import Bearer, bearer_in_law, bearer_in_script, bearer_rule
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.passages import TextOf
+from broadcaster.law.references import CitingText, LawCitation, citations_in
+from broadcaster.law.register import Register, RegisteredDocument
+from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
+from broadcaster.law.telling_words import TELLING, telling_syllables, weight_of
+from broadcaster.scripts.marks import escaped
+from broadcaster.scripts.script_file import read_unfinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSentence:
+    """A sentence as a model gave it."""
+
+    role: str
+    text: str  # NFC, one line
+    units: tuple[int, ...]  # numbers of the units that it says it rests on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSentence:
+    """A sentence held against its source."""
+
+    said: DraftSentence
+    rests_on: tuple[QuotedUnit, ...]  # as far as they exist
+    wrong: tuple[str, ...] = ()  # why it must not be read aloud; () = nothing was found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundingCase:
+    """What sentences of one section are held against."""
+
+    document: RegisteredDocument
+    section: SourceSection
+    register: Register
+    day: date  # of the air
+    names: Collection[str] = ()  # that may be said beside those of the source: roles, the school
+
+
+_CLAIMS = re.compile(
+    r"(?<!\w)(?:phạt|cấm|vi phạm|quy định|nghĩa vụ|bị xử lý|có quyền|được phép|không được|trách "
+    r"nhiệm|bắt buộc)(?!\w)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?<!\w)(điều|khoản|điểm)\s+(\d+[a-zđ]?|[a-zđ](?!\w))", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d+(?:[.,]\d+)*")
+_DOCUMENT = re.compile(r"(?<![\d/])\d+(?:\.\d+)?/(?:\d{4}/)?[A-ZĐ][\w-]*")
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{3,})[”\"»]")
+_WHO = re.compile(r"(?<!\w)(tổ chức|cá nhân)(?!\w)", re.IGNORECASE)
+_ARRANGES = re.compile(r"(?:trường|lớp|đội|được|sẽ|cùng|để|có|hãy) $", re.IGNORECASE)
+
+
+def judged(sentences: Sequence[DraftSentence], case: GroundingCase) -> tuple[JudgedSentence, ...]:
+    """Every sentence with what is wrong with it."""
+    by_number = {one.number: one for one in case.section.units}
+    return tuple(_judged(one, by_number, case) for one in sentences)
+
+
+def _judged(
+    said: DraftSentence, by_number: dict[int, QuotedUnit], case: GroundingCase
+) -> JudgedSentence:
+    units = tuple(by_number[n] for n in dict.fromkeys(said.units) if n in by_number)
+    wrong = [f"không có mục nguồn số {n}" for n in said.units if n not in by_number]
+    wrong += dict.fromkeys(_wrong(said.text, units, case))
+    return JudgedSentence(said=said, rests_on=units, wrong=tuple(wrong))
+
+
+def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    about = CitingText(sources=(case.document.name,), day=case.day)
+    cited = citations_in(text, case.register, about)
+    yield from _wrong_places(text, cited, units, case)
+    meant = _under(cited, units, case) or units
+    yield from _wrong_figures(text, cited, meant, case)
+    yield from _wrong_bearers(text, meant)
+    yield from _wrong_names(text, units, case)
+    yield from _wrong_quotes(text, units)
+    if units:
+        yield from wrong_senses(text, "\n".join(one.text for one in meant))
+        if _rests_elsewhere(text, meant):
+            yield f"không nói điều mà {_told(meant)} nói"
+    elif found := _CLAIMS.search(text):
+        yield f"nói về luật (“{found[0]}”) mà không dựa vào mục nguồn nào"
+
+
+def by_the_gate(
+    sections: Sequence[Sequence[JudgedSentence]], head: str, register: Register, text_of: TextOf
+) -> tuple[tuple[JudgedSentence, ...], ...]:
+    """The sentences once more, all of a script together, by the gate that every script passes.
+
+    `head` is that of the script; what the gate stops is wrong. Raises InputError for a script that
+    cannot be read.
+    """
+    rows = [one for section in sections for one in section]
+    body = "\n\n".join(f"{one.said.role}: {escaped(one.said.text)}" for one in rows)
+    script = read_unfinished(f"{head}---\n\n{body}\n".encode(), "nhap.md").value
+    if script is None:
+        raise InputError("không đọc lại được bài máy viết", hint="Thử lại.")
+    lines = [block.place.line for block in script.body if isinstance(block, Paragraph)]
+    stopped: dict[int, list[str]] = {}
+    for told in check_figures(script, register, text_of):
+        if told.level is Level.ERROR and told.place is not None:
+            at = max((n for n, line in enumerate(lines) if line <= told.place.line), default=0)
+            stopped.setdefault(at, []).append(told.sentence)
+    numbers = count()
+    return tuple(
+        tuple(replace(one, wrong=(*one.wrong, *stopped.get(next(numbers), ()))) for one in section)
+        for section in sections
+    )
+
+
+# ----- places
+
+
+def _wrong_places(
+    text: str, cited: Sequence[LawCitation], units: tuple[QuotedUnit, ...], case: GroundingCase
+) -> Iterator[str]:
+    """What is cited must be the place that the sentence rests on, or stand in its words."""
+    words = fold("\n".join(one.text for one in units))
+    own = document_key(case.document.name)
+    for one in cited:
+        for address in one.addresses:
+            if address.document and document_key(address.document) != own:
+                if fold(one.text) not in words:
+                    yield f"nêu “{one.text}”, không phải văn bản nguồn"
+            elif (
+                address.steps
+                and not any(_meets(address, u.address) for u in units)
+                and fold(one.text) not in words
+            ):
+                yield f"nêu “{one.text}”, mà câu dựa vào {_told(units)}"
+    labels = {
+        (step.kind.value.casefold(), step.label.casefold())
+        for u in units
+        for step in u.address.steps
+    }
+    for found in _PLACE.finditer(text):
+        kind, label = found[1].casefold(), found[2].casefold()
+        if (kind, label) not in labels and fold(found[0]) not in words:
+            yield f"nêu “{found[0]}”, mà câu dựa vào {_told(units)}"
+    for found in _DOCUMENT.finditer(text):
+        known = case.register.numbered(found[0])
+        same = document_key(found[0]) == own or any(one.key == case.document.key for one in known)
+        if not same and fold(found[0]) not in words:
+            yield f"nêu “{found[0]}”, không phải văn bản nguồn"
+
+
+def _meets(address: LawAddress, unit: LawAddress) -> bool:
+    """Whether a place is that of a unit, around it, or within it."""
+    ours, theirs = address.steps, unit.steps
+    short = min(len(ours), len(theirs))
+    return ours[:short] == theirs[:short]
+
+
+def _under(
+    cited: Sequence[LawCitation], units: tuple[QuotedUnit, ...], case: GroundingCase
+) -> tuple[QuotedUnit, ...]:
+    """The units of the places that a sentence names: there its figures must stand."""
+    own = document_key(case.document.name)
+    places = [
+        a for one in cited for a in one.addresses
+        if a.steps and (not a.document or document_key(a.document) == own)
+    ]  # fmt: skip
+    return tuple(u for u in units if any(_meets(place, u.address) for place in places))
+
+
+def _told(units: tuple[QuotedUnit, ...]) -> str:
+    return "; ".join(" ".join(map(str, one.address.steps)) for one in units) or "không mục nào"
+
+
+# ----- figures
+
+
+def _wrong_figures(
+    text: str, cited: Sequence[LawCitation], units: tuple[QuotedUnit, ...], case: GroundingCase
+) -> Iterator[str]:
+    theirs = [figure for one in units for figure in figures_in(one.text)]
+    theirs += _of_document(case.document)
+    taken = [(one.start, one.end) for one in cited]
+    taken += [match.span() for match in _DOCUMENT.finditer(text)]
+    taken += [match.span() for match in _PLACE.finditer(text)]
+    for figure in figures_in(text):
+        if any(a < figure.end and figure.start < b for a, b in taken):
+            continue
+        taken.append((figure.start, figure.end))
+        if _only_counts(figure):
+            continue
+        if why := _missing(text, figure, theirs):
+            yield why
+    numbers = {_plain(n[0]) for one in units for n in _NUMBERED.finditer(one.text)}
+    for found in _NUMBERED.finditer(text):
+        inside = any(a <= found.start() < b for a, b in taken)
+        if not inside and _plain(found[0]) not in numbers:
+            yield f"số “{found[0]}” không có trong mục nguồn"
+
+
+def _plain(number: str) -> str:
+    return number.rstrip(".,").lstrip("0") or "0"
+
+
+def _of_document(document: RegisteredDocument) -> Iterator[SaidFigure]:
+    """The days of the document itself, which its articles need not say."""
+    for day in (document.issued, document.in_force):
+        if day is not None:
+            yield from figures_in(f"ngày {day.day}/{day.month}/{day.year}")
+
+
+_NEGATIVE = re.compile(r"(?<!\w)(?:không|chưa|chẳng|đừng|cấm|trừ)(?!\w)", re.IGNORECASE)
+_STORY = frozenset(
+    "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa".split()  # noqa: SIM905
+)
+_SMALL = 3
+
+
+def _only_counts(figure: SaidFigure) -> bool:
+    """Whether it is how a story counts: "hai bạn", "một phút"; never in digits."""
+    if figure.digits or max(figure.values, default=0) > _SMALL * 60:
+        return False
+    last = figure.text.split()[-1].casefold()
+    return figure.kind in (FigureKind.COUNT, FigureKind.PERIOD) and last in _STORY
+
+
+def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str:
+    """Why a figure is not in the source; "" = it is."""
+    like = [one for one in theirs if one.kind is figure.kind]
+    same = [one for one in like if one.same_quantity(figure) or same_time(one, figure)]
+    if not same:
+        same = [one for one in like if one.unit == figure.unit and _is_end(figure, one)]
+    if not same:
+        near = next((one.text for one in like), "")
+        told = f", nguồn nói “{near}”" if near else ""
+        return f"“{figure.text}” không có trong mục nguồn{told}"
+    if all(_opposite(figure, one) for one in same) and not _NEGATIVE.search(text):
+        return f"“{figure.text}” ngược chiều với nguồn: “{same[0].text}”"
+    return ""
+
+
+def _is_end(figure: SaidFigure, other: SaidFigure) -> bool:
+    """Whether it is an end of a frame, said as an end."""
+    if len(other.values) != 2 or len(figure.values) != 1:
+        return False
+    low, high = other.values
+    return (figure.limit in (Limit.FROM, Limit.OVER) and figure.values[0] == low) or (
+        figure.limit is Limit.AT_MOST and figure.values[0] == high
+    )
+
+
+def _opposite(ours: SaidFigure, theirs: SaidFigure) -> bool:
+    if Limit.NONE in (ours.limit, theirs.limit):
+        return False
+    return ours.limit.upward != theirs.limit.upward
+
+
+# ----- for whom
+
+
+def _wrong_bearers(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
+    words = " ".join(one.text for one in units)
+    theirs = {*_who_where(words)}
+    for who, side, word in _who_where(text) if units else ():
+        other = "cá nhân" if who == "tổ chức" else "tổ chức"
+        if who not in words.casefold():
+            yield f"nói của “{who}”, mà mục nguồn không nói “{who}”"
+        elif word and (other, side, word) in theirs and (who, side, word) not in theirs:
+            yield f"nói “{who}” ở chỗ nguồn nói “{other}”"
+    ours = figures_in(text)
+    for figure in ours:
+        if figure.kind is not FigureKind.MONEY:
+            continue
+        said = bearer_in_script(text, ours, figure)
+        told = [*_bearers(figure, units)]
+        if said is Bearer.UNSAID or not told or said in told or Bearer.UNSAID in told:
+            continue
+        yield f"“{figure.text}” nguồn nói cho {told[0].value}, không phải {said.value}"
+
+
+def _who_where(text: str) -> Iterator[tuple[str, str, str]]:
+    """Persons and bodies with the word before and the one behind them."""
+    for found in _WHO.finditer(text):
+        who = found[1].casefold()
+        if who == "tổ chức" and _ARRANGES.search(text[: found.start()]):
+            continue  # "nhà trường tổ chức …"
+        before = re.search(r"(\w+) $", text[: found.start()])
+        behind = re.match(r" (\w+)", text[found.end() :])
+        yield who, "before", before[1].casefold() if before else ""
+        yield who, "behind", behind[1].casefold() if behind else ""
+
+
+def _bearers(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> Iterator[Bearer]:
+    for one in units:
+        figures = figures_in(one.text)
+        rule = bearer_rule(one.text)
+        for other in figures:
+            if other.same_quantity(figure):
+                told = bearer_in_law(one.text, figures, other)
+                yield rule.usual if told is Bearer.UNSAID and rule else told
+
+
+# ----- names
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_START = re.compile(r"(?:^|[.!?…:;]\s*|[“\"«(]\s*)$")
+_KNOWN = frozenset(  # names that everybody may say
+    fold(word)
+    for word in (
+        """Việt Nam Nhà nước Quốc hội Chính phủ Bộ luật Nghị định Thông tư Quyết định Nghị quyết
+        Pháp lệnh Hiến pháp Ủy ban nhân dân Hội đồng Điều Khoản Điểm Công an Đội Đoàn Thiếu niên
+        Tiền phong Thanh niên Internet Facebook TikTok Zalo YouTube Tết Nguyên đán THCS
+        THPT""".split()  # noqa: SIM905
+    )
+)
+
+
+def _wrong_names(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    """Persons and bodies that are in no source and were not given."""
+    document = case.document
+    told = " ".join(
+        (*(one.text for one in units), document.title, document.name, document.issuer,
+         document.kind, *document.short_names, *case.names)
+    )  # fmt: skip
+    known = {fold(word) for word in _WORD.findall(told)} | _KNOWN
+    for found in re.finditer(r"[^\W\d_]+(?: [^\W\d_]+)*", text):
+        for run in _capitals(text, found.start(), found.end()):
+            if any(fold(word) not in known for word in run):
+                yield f"tên “{' '.join(run)}” không có trong nguồn"
+
+
+def _capitals(text: str, start: int, end: int) -> Iterator[list[str]]:
+    """Runs of words that begin with a capital; the first word of a sentence alone is none."""
+    run: list[str] = []
+    for word in _WORD.finditer(text, start, end):
+        if word[0][:1].isupper():
+            if run or not _START.search(text[: word.start()]):
+                run.append(word[0])
+            continue
+        if run:
+            yield run
+        run = []
+    if run:
+        yield run
+
+
+def _wrong_quotes(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
+    """Words in quotation marks are the source's, letter for letter."""
+    words = " ".join(" ".join(one.text for one in units).split()).casefold()
+    for found in _QUOTED.finditer(text):
+        said = " ".join(found[1].split()).casefold().strip(" .,;:!?…")
+        if len(said.split()) > 4 and said not in words:
+            yield f"trích “{found[1]}” không đúng từng chữ với nguồn"
+
+
+# ----- what it speaks of
+
+
+_TOLD_OF = 0.25  # of the weight of its words: less, and it rests on another unit than it says
+
+
+def _rests_elsewhere(text: str, units: tuple[QuotedUnit, ...]) -> bool:
+    """Whether the units speak of something else."""
+    told = telling_syllables(text)
+    if weight_of(told) < TELLING:
+        return False
+    theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
+    return weight_of(told & theirs) < _TOLD_OF * weight_of(told)

@@ -1,0 +1,118 @@
+"""A reply that comes bit by bit for minutes, and may be given up at any moment.
+
+The line is read in a thread of its own: who asks looks at the clock between two bits, and a machine
+that says nothing keeps nobody.
+"""
+
+import http.client
+import queue
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from broadcaster.net.connection import AGENT, NetworkFault, Trust, open_line, split
+from broadcaster.system.daemon_threads import DaemonExecutor
+
+_BLOCK = 1 << 16
+_TICK = 0.1  # seconds after which who asks is given an empty bit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyHead:
+    """What a server says before the reply."""
+
+    status: int  # of HTTP; redirects too, which are not followed: headers may hold a key
+    kind: str  # media type without parameters, in small letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    fault: Exception
+
+
+class ReplyStream:
+    """One POST and its reply; to be closed, which ends the line."""
+
+    def __init__(
+        self, address: str, trust: Trust, *, headers: Mapping[str, str], body: bytes
+    ) -> None:
+        self._bits: queue.SimpleQueue[ReplyHead | bytes | _Failure | None] = queue.SimpleQueue()
+        self._line: http.client.HTTPConnection | None = None
+        self._netloc = split(address).netloc
+        self._closed = False
+        self._worker = DaemonExecutor(1, "reply")
+        self._worker.submit(self._read, address, trust, dict(headers), body)
+
+    def bits(self) -> Iterator[ReplyHead | bytes]:
+        """The head, then what comes; b"" where nothing came for a moment. Raises NetworkFault."""
+        while True:
+            try:
+                bit = self._bits.get(timeout=_TICK)
+            except queue.Empty:
+                yield b""
+                continue
+            if bit is None:
+                return
+            if isinstance(bit, _Failure):
+                raise _told(bit.fault, self._netloc) from bit.fault
+            yield bit
+
+    def close(self) -> None:
+        """End the line; what still comes is not heard."""
+        self._closed = True
+        line = self._line
+        if line is not None and line.sock is not None:
+            with suppress(OSError):  # the server went first
+                line.sock.shutdown(socket.SHUT_RDWR)
+        self._worker.abandon()
+
+    def _read(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
+        try:
+            self._ask(address, trust, headers, body)
+            self._bits.put(None)
+        except Exception as fault:  # whatever it is, who waits is told
+            self._bits.put(_Failure(fault))
+
+    def _ask(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
+        parts = split(address)
+        line, target = open_line(parts, trust)
+        self._line = line
+        try:
+            told = {"User-Agent": AGENT, "Host": parts.netloc, "Connection": "close"}
+            line.request("POST", target, body=body, headers=told | headers)
+            if line.sock is not None:  # a machine may think for minutes
+                line.sock.settimeout(trust.read)
+            reply = line.getresponse()
+            kind = reply.headers.get_content_type().lower()
+            self._bits.put(ReplyHead(status=reply.status, kind=kind))
+            while not self._closed and (block := reply.read1(_BLOCK)):
+                self._bits.put(block)
+            if reply.length:  # told and not come: the library says nothing of it
+                raise http.client.IncompleteRead(b"", reply.length)
+        finally:
+            line.close()
+
+
+def _told(fault: Exception, netloc: str) -> NetworkFault:
+    if isinstance(fault, NetworkFault):
+        return fault
+    if isinstance(fault, ssl.SSLError):
+        return NetworkFault(
+            f"Chứng chỉ của máy chủ {netloc} không được tin cậy nên chưa gửi gì.",
+            hint="Xem ngày giờ của máy này, rồi hỏi người giữ máy chủ.",
+        )
+    if isinstance(fault, ConnectionRefusedError):
+        return NetworkFault(
+            f"Không có chương trình nào trả lời ở {netloc}.",
+            hint="Mở máy chủ mô hình (Ollama, llama.cpp, vLLM) trên máy ấy rồi thử lại.",
+        )
+    if isinstance(fault, TimeoutError):
+        return NetworkFault(
+            f"Máy chủ {netloc} không trả lời kịp.", hint="Xem máy ấy có đang mở không."
+        )
+    return NetworkFault(
+        f"Đường nối tới {netloc} không mở được hoặc đứt giữa chừng.",
+        hint="Xem máy chủ mô hình còn chạy không, đường mạng có thông không.",
+    )
