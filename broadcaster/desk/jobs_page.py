@@ -31,6 +31,7 @@ AFTER = {
     "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),
     "xem-ban": ("/cai-dat/ban-dung", "Về trang Bản đang dùng"),
     "cai-giong": ("/giong-doc", "Nghe giọng mới"),
+    "soan-nhap": ("/soan-bai/{script}", "Mở bài để rà từng câu"),
     "giong-mang": ("/giong-doc", "Nghe giọng mới"),
     "nhan-ban": ("/cai-dat/ban-dung", "Xem lại rồi lên bản mới"),
 }

@@ -15,6 +15,9 @@ from broadcaster.domain.sound import Scope
 SYNTHETIC_MARK = "Giọng đọc tổng hợp (AI)"
 AI_SENTENCE = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn"
 
+ASSISTED_MARK = "Lời văn soạn có trợ giúp của AI"
+_OF_MACHINE = f"{SYNTHETIC_MARK}: lời đọc do máy tạo"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFile:
@@ -120,6 +123,23 @@ class EpisodeItem:
     summary: str = ""
     author: str = ""  # who wrote it, as the script says
     origin: str = ""  # the unit whose script this was first; "" = our own
+    # model and day, where a language model drafted it
+    assisted: str = field(default="", metadata=ONLY_WHERE_SET)
+    real_case: str = field(default="", metadata=ONLY_WHERE_SET)  # what a skit stages again
+
+
+def machine_sentences(items: Iterable[EpisodeItem], *, synthetic: bool) -> tuple[str, ...]:
+    """What is said of machines, and of what is staged, to whoever reads of an edition.
+
+    Decree 142/2026/NĐ-CP, article 18: a clear notice of text that a model helped with, and a label
+    of a real event that is staged again.
+    """
+    items = tuple(items)
+    helped = [item for item in items if item.assisted]
+    voice = (_OF_MACHINE if helped else AI_SENTENCE) if synthetic else ""
+    told = [f"{ASSISTED_MARK} ({one.assisted}), người soạn đã rà: “{one.title}”" for one in helped]
+    staged = [f"“{one.title}” dựng lại một việc có thật" for one in items if one.real_case]
+    return tuple(line for line in (voice, *told, *staged) if line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

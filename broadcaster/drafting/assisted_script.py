@@ -6,8 +6,7 @@ blank to be filled, with the model's words and the reason in a remark; the head 
 a model helped, and that nobody has looked yet, so that the script cannot be sent as it is.
 """
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,6 @@ from broadcaster.drafting.grounding import GroundingCase, JudgedSentence, by_the
 from broadcaster.drafting.language_model import (
     ModelServer,
     ask_model,
-    model_server,
 )
 from broadcaster.drafting.private_words import refuse_private
 from broadcaster.drafting.prompts import (
@@ -96,16 +94,14 @@ def draft_with_help(
     tools: ProductionTools,
     wishes: DraftWishes,
     *,
+    server: ModelServer,
     progress: DraftProgress = DraftProgress(),
-    environment: Mapping[str, str] = os.environ,
-    server: ModelServer | None = None,
 ) -> AssistedScript:
     """Have a script drafted and write it down; nothing is sent.
 
     Raises InputError for what cannot be drafted, ModelFault and NetworkFault for what the server
     did not do: then no file is written.
     """
-    asked = server or model_server(station.profile.drafting, environment)
     wishes = replace(wishes, programme=known_programme(station, wishes.programme))
     path = new_script_path(tools, wishes.title)
     folder = tools.register_folder()
@@ -134,7 +130,7 @@ def draft_with_help(
 
         progress.told(f"đang hỏi mô hình về {place}", number, parts)
         answer = ask_model(
-            asked, system=prompts[number], user=source_prompt(section.units), schema=SCHEMA,
+            server, system=prompts[number], user=source_prompt(section.units), schema=SCHEMA,
             told=heard, wanted=progress.wanted,
         )  # fmt: skip
         uncounted = uncounted or not answer.prompt_tokens
@@ -145,7 +141,7 @@ def draft_with_help(
                    wishes.title),
         )  # fmt: skip
         drafted.append(DraftedSection(section=section, lines=judged(sentences, case)))
-    head = _head(source, wishes, asked.model, tools.clock.now().date())
+    head = _head(source, wishes, server.model, tools.clock.now().date())
     lines = by_the_gate([one.lines for one in drafted], head, folder.register, folder.text)
     sections = tuple(replace(one, lines=told) for one, told in zip(drafted, lines, strict=True))
     text = f"{head}---\n\n" + "\n\n".join(_body(sections)) + "\n"

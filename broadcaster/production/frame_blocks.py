@@ -10,6 +10,7 @@ from broadcaster.domain.script import (
     Block,
     Direction,
     Heading,
+    Script,
 )
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.frames import (
@@ -60,7 +61,22 @@ def frame_blocks(
         return tuple(replace(block, place=Place(file=file)) for block in found)
 
     links = [blocks(text) for text in texts.links]
-    return blocks(texts.opening), links, blocks(texts.closing), notices
+    told = said_of_machines(group.scripts) if station.disclosure else ""
+    closing = "\n\n".join(filter(None, (texts.closing, told)))
+    return blocks(texts.opening), links, blocks(closing), notices
+
+
+def said_of_machines(scripts: Sequence[Script]) -> str:
+    """What the closing says of scripts that a model drafted, or that stage a real case."""
+    told = [
+        "Lời văn trong chương trình được soạn có trợ giúp của trí tuệ nhân tạo và đã có người rà."
+        if any(one.head.assisted for one in scripts)
+        else "",
+        "Chương trình có phần dựng lại một việc có thật."
+        if any(one.head.real_case for one in scripts)
+        else "",
+    ]
+    return " ".join(filter(None, told))
 
 
 def _unnamed_people(

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from broadcaster.audio.tags import TagChapter, TagLoudness, Tags, TagWord
 from broadcaster.domain.episode import (
+    ASSISTED_MARK,
     SYNTHETIC_MARK,
     AudioFile,
     CheckedFigure,
@@ -136,6 +137,8 @@ def episode_item(script: Script) -> EpisodeItem:
         summary=head.summary,
         author=head.author,
         origin=head.origin,
+        assisted=", ".join(head.assisted.split(", ")[:2]),  # who asked for it stays in the school
+        real_case=head.real_case,
     )
 
 
@@ -198,7 +201,9 @@ def tags_of(label: Label, edition: Edition, timeline: Timeline, audio: AudioFile
     synthetic = any(voice.synthetic for voice in label.voices)
     changed = [f"{v.name}: {v.voice} thay cho {v.instead_of}" for v in label.voices if v.instead_of]
     credit = [voice.credit for voice in label.voices if voice.credit]
-    texts = [("AI_CONTENT", SYNTHETIC_MARK)] if synthetic else []
+    helped = any(item.assisted for item in edition.items)
+    marks = [SYNTHETIC_MARK] * synthetic + [ASSISTED_MARK] * helped
+    texts = [("AI_CONTENT", "; ".join(marks))] if marks else []
     texts += [("VOICES", "; ".join(dict.fromkeys(v.voice for v in label.voices)))]
     texts += [("VOICES_CHANGED", "; ".join(changed))] if changed else []
     texts += [("LEGAL_SOURCES", "; ".join(s.number for s in edition.sources))]
@@ -210,7 +215,7 @@ def tags_of(label: Label, edition: Edition, timeline: Timeline, audio: AudioFile
         number=entry.number,
         date=entry.day.isoformat(),
         time=label.group.programme.air_time.strftime("%H:%M"),
-        comment=". ".join([*([SYNTHETIC_MARK] if synthetic else []), *changed, *credit]),
+        comment=". ".join([*marks, *changed, *credit]),
         publisher=label.station.unit,
         lyrics=transcript_text(edition),
         words=tuple(_tag_words(timeline.captions)),

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from broadcaster.domain import wording as lengths
 from broadcaster.domain.episode import (
-    AI_SENTENCE,
+    ASSISTED_MARK,
     SYNTHETIC_MARK,
+    heard,
+    machine_sentences,
     Edition,
     Episode,
     TranscriptLine,
-    heard,
 )
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.domain.schedule import ZONE
@@ -158,6 +159,7 @@ def archive_view(link: ArchiveLink) -> View:
 def episode_view(episode: Episode, edition: Edition, public_url: str, *, root: str) -> View:
     """An episode's facts; `root` leads from the page to the web root."""
     day = local_day(episode.air_time)
+    synthetic = any(line.synthetic for line in edition.transcript)
     return {
         "title": title_words(episode),
         "page": root + episode_page_path(episode),
@@ -176,10 +178,13 @@ def episode_view(episode: Episode, edition: Edition, public_url: str, *, root: s
         "light": _light(episode, edition, root),
         "topics": [one_line(topic)[:60] for topic in episode.topics if topic.strip()],
         "valid_to": short_day(episode.valid_to) if episode.valid_to else "",
-        "synthetic": any(line.synthetic for line in edition.transcript),
+        "synthetic": synthetic,
         "estimated": any(_steps(line) and line.estimated for line in edition.transcript),
         "mark": SYNTHETIC_MARK,
-        "sentence": f"{AI_SENTENCE}.",
+        "sentence": " ".join(
+            f"{told}." for told in machine_sentences(edition.items, synthetic=synthetic)
+        ),
+        "assisted": ASSISTED_MARK if any(item.assisted for item in edition.items) else "",
     }
 
 

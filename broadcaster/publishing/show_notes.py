@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from broadcaster.domain.episode import AI_SENTENCE, Edition, Episode, TranscriptLine, heard
+from broadcaster.domain.episode import Edition, Episode, TranscriptLine, heard, machine_sentences
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
@@ -213,7 +213,7 @@ def _sources_line(
 def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
     """That voices are synthetic, and the lines that the licences of those heard ask for."""
     credits_ = (one_line(voice.credit).rstrip(".") for voice in heard(episode, edition))
-    told = dict.fromkeys([AI_SENTENCE if synthetic else "", *credits_])
+    told = dict.fromkeys([*machine_sentences(edition.items, synthetic=synthetic), *credits_])
     return " ".join(f"{line}." for line in told if line)
 
 

@@ -65,6 +65,7 @@ class ManifestItem:
     text: str = ""  # what is said, in full, for a reader or the station's own speech software
     documents: tuple[tuple[str, str], ...] = ()  # (number and sign, name) of the law that is cited
     synthetic: bool = True  # spoken by a machine: "Giọng đọc tổng hợp (AI)"
+    assisted: str = ""  # what a language model had to do with its words; "" = nothing
     corrects: str = ""  # id of the programme that this one puts right
 
     def is_over(self, day: date) -> bool:
@@ -235,6 +236,7 @@ def _item(value: object, url: str) -> ManifestItem:
         text=_text(tree, "text", longest=_LONGEST_TEXT, empty=True),
         documents=tuple(_document(each) for each in _list(tree.get("documents", []))),
         synthetic=tree.get("synthetic", True) is not False,
+        assisted=_text(tree, "assisted", empty=True) if tree.get("assisted") else "",
         corrects=_id(tree, "corrects") if tree.get("corrects") else "",
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, machine_sentences
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
@@ -33,6 +33,8 @@ _TEXT_TYPE = "text/plain; charset=utf-8"
 _CUE_TYPE = "application/x-cue; charset=utf-8"
 _CUE_FRAMES = 75  # of a second, as cue sheets count
 _TICK = timedelta(seconds=1)
+
+_HELPED = 1_900  # letters of what is said of the machine that helped with the words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,7 @@ def manifest_item(programme: Programme, unit: str) -> ManifestItem:
         text=reader_text(edition),
         documents=tuple((source.number, one_line(source.title)) for source in edition.sources),
         synthetic=any(line.synthetic for line in edition.transcript),
+        assisted=one_line(". ".join(machine_sentences(edition.items, synthetic=False)))[:_HELPED],
         corrects=programme.corrects,
     )
 
@@ -307,6 +310,7 @@ def _facts(item: ManifestItem) -> dict[str, Any]:
         "valid_from": item.valid_from and item.valid_from.isoformat(),
         "valid_to": item.valid_to and item.valid_to.isoformat(),
         "synthetic": item.synthetic,
+        **({"assisted": item.assisted} if item.assisted else {}),
         "corrects": item.corrects,
         "documents": [{"number": number, "name": name} for number, name in item.documents],
         "files": [_file(file) for file in item.files],

@@ -223,6 +223,8 @@ def _facts(item: ManifestItem) -> Iterator[tuple[str, str]]:
         yield "Văn bản", "; ".join(f"{name} ({no})" if name else no for no, name in item.documents)
     if item.synthetic:
         yield "Giọng đọc", "Giọng đọc tổng hợp (AI)"
+    if item.assisted:
+        yield "Lời văn", item.assisted
 
 
 _PRIORITY = {"khan-cap": "KHẨN CẤP: phát ngay", "uu-tien": "Ưu tiên", "thuong": "Thông thường"}

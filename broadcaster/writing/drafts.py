@@ -16,6 +16,7 @@ from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.text_decoding import LARGEST, decode
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.scripts.head_edit import field_line, with_field
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
 from broadcaster.system.files import named
@@ -88,8 +89,7 @@ class DraftFiles:
         What is the same as before is not written. Raises InputError for a text that is too long,
         StoreError when the disk does not take it.
         """
-        wanted = tidy(text)
-        self.open(name)  # what is no script is refused before it is compared
+        wanted = _with_lifelong(tidy(text), self.open(name).text)
         path = self.path(name)
         before = path.read_bytes()
         # made before the turn, so that a long text keeps nobody waiting
@@ -160,6 +160,14 @@ class DraftFiles:
         if not _ACCOUNT.fullmatch(who):
             raise InputError("không rõ ai đang viết", hint="Đăng nhập lại.")
         return self._scripts / ASIDE / who / f"{name}.json"
+
+
+def _with_lifelong(text: str, before: str) -> str:
+    """The text with the lines of its head that nobody takes out: that a model helped with it."""
+    line = field_line(before, "assisted")
+    if not line or field_line(text, "assisted") == line:
+        return text
+    return with_field(text, "assisted", line.partition(":")[2].strip())
 
 
 def tidy(text: str) -> str:

@@ -90,6 +90,10 @@ def _facts(script: Script) -> Iterator[tuple[str, str]]:
         yield "Văn bản nguồn", "; ".join(named)
     if head.author:
         yield "Người soạn", head.author
+    if head.assisted:
+        yield "Soạn có trợ giúp", head.assisted
+    if head.real_case:
+        yield "Việc có thật", head.real_case
     if head.origin:
         yield "Bài gốc", head.origin
     file = script.file.replace("\\", "/").rpartition("/")[2]

@@ -26,7 +26,7 @@ PLAIN = {
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/ban-in", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
-    "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo",
+    "POST /soan-tro-giup", "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo",
     "POST /van-ban/{key}/ban", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
