@@ -10,6 +10,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import DraftingSettings
 from broadcaster.domain.text import one_line
 from broadcaster.drafting.assisted_script import (
+    SILENT,
     AssistedScript,
     DraftProgress,
     DraftWishes,
@@ -62,7 +63,7 @@ def turn_off(settings: Settings) -> None:
 def draft(
     wired: WiredStation,
     wishes: DraftWishes,
-    progress: DraftProgress = DraftProgress(),
+    progress: DraftProgress = SILENT,
     environment: Mapping[str, str] = os.environ,
 ) -> AssistedScript:
     """Have a script drafted for a station, by the server that it names."""

@@ -90,8 +90,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     done = draft(wired, wishes, DraftProgress(told=heard))
     click.echo(f"✔ {done.path}: {told(done)}")
     for section in done.sections:
-        for one in section.lines:
-            if one.wrong:
-                click.echo(f"  ! {one.said.text}\n      {'; '.join(one.wrong)}")
+        for line in section.lines:
+            if line.wrong:
+                click.echo(f"  ! {line.said.text}\n      {'; '.join(line.wrong)}")
     click.echo(f"Rà từng câu rồi mới gửi duyệt được: broadcaster say {as_word(done.path)}")
     return 0

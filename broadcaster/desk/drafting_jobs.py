@@ -1,4 +1,4 @@
-"""The job in which a language model drafts a script; cancelled, its process ends and writes none."""
+"""The job in which a language model drafts a script; cancelled, it ends and writes none."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -89,13 +89,16 @@ class DraftProgress:
     wanted: Callable[[], bool] = lambda: True
 
 
+SILENT = DraftProgress()
+
+
 def draft_with_help(
     station: StationContext,
     tools: ProductionTools,
     wishes: DraftWishes,
     *,
     server: ModelServer,
-    progress: DraftProgress = DraftProgress(),
+    progress: DraftProgress = SILENT,
 ) -> AssistedScript:
     """Have a script drafted and write it down; nothing is sent.
 

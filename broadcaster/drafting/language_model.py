@@ -23,6 +23,7 @@ from broadcaster.net.reply_stream import ReplyHead, ReplyStream
 KEY = "BROADCASTER_MODEL_KEY"
 KEY_FILE = "BROADCASTER_MODEL_KEY_FILE"
 _CONNECT, _FIRST, _WHOLE = 5.0, 120.0, 600.0  # seconds
+_BEHIND = 30.0  # seconds: who looks at the clock gives up before the socket does
 _LARGEST = 4_000_000  # bytes of one answer with its envelope
 _REPEATS, _TAIL = 8, 48  # so often the same letters at the end, so many of them
 _TOO_FEW = 0.9  # of our own lower count: one token may stand for "\n\n" and a word
@@ -237,7 +238,7 @@ def _ask(
     waits, begun = server.waits, now()
     trust = Trust(
         hosts=frozenset({server.host}), ca_bundle=server.ca_bundle,
-        connect=waits.connect, read=waits.whole,
+        connect=waits.connect, read=waits.whole + _BEHIND,
     )  # fmt: skip
     came, head, size = _Coming(), ReplyHead(status=0, kind=""), 0
     lines, refused = _Lines(), bytearray()

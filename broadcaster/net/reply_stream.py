@@ -9,7 +9,7 @@ import queue
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from broadcaster.net.connection import AGENT, NetworkFault, Trust, open_line, split
@@ -39,7 +39,7 @@ class ReplyStream:
         self, address: str, trust: Trust, *, headers: Mapping[str, str], body: bytes
     ) -> None:
         self._bits: queue.SimpleQueue[ReplyHead | bytes | _Failure | None] = queue.SimpleQueue()
-        self._line: http.client.HTTPConnection | None = None
+        self._socket: socket.socket | None = None
         self._netloc = split(address).netloc
         self._closed = False
         self._worker = DaemonExecutor(1, "reply")
@@ -62,10 +62,9 @@ class ReplyStream:
     def close(self) -> None:
         """End the line; what still comes is not heard."""
         self._closed = True
-        line = self._line
-        if line is not None and line.sock is not None:
+        if self._socket is not None:
             with suppress(OSError):  # the server went first
-                line.sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
         self._worker.abandon()
 
     def _read(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
@@ -78,21 +77,20 @@ class ReplyStream:
     def _ask(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
         parts = split(address)
         line, target = open_line(parts, trust)
-        self._line = line
-        try:
+        # a reply that ends with its line takes the socket over
+        self._socket = line.sock
+        with closing(line):
+            if self._closed:
+                return
             told = {"User-Agent": AGENT, "Host": parts.netloc, "Connection": "close"}
             line.request("POST", target, body=body, headers=told | headers)
-            if line.sock is not None:  # a machine may think for minutes
-                line.sock.settimeout(trust.read)
-            reply = line.getresponse()
-            kind = reply.headers.get_content_type().lower()
-            self._bits.put(ReplyHead(status=reply.status, kind=kind))
-            while not self._closed and (block := reply.read1(_BLOCK)):
-                self._bits.put(block)
-            if reply.length:  # told and not come: the library says nothing of it
-                raise http.client.IncompleteRead(b"", reply.length)
-        finally:
-            line.close()
+            with closing(line.getresponse()) as reply:
+                kind = reply.headers.get_content_type().lower()
+                self._bits.put(ReplyHead(status=reply.status, kind=kind))
+                while not self._closed and (block := reply.read1(_BLOCK)):
+                    self._bits.put(block)
+                if reply.length:  # told and not come: the library says nothing of it
+                    raise http.client.IncompleteRead(b"", reply.length)
 
 
 def _told(fault: Exception, netloc: str) -> NetworkFault:

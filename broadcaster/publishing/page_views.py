@@ -11,11 +11,11 @@ from broadcaster.domain import wording as lengths
 from broadcaster.domain.episode import (
     ASSISTED_MARK,
     SYNTHETIC_MARK,
-    heard,
-    machine_sentences,
     Edition,
     Episode,
     TranscriptLine,
+    heard,
+    machine_sentences,
 )
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.domain.schedule import ZONE

@@ -29,6 +29,12 @@ VARIABLES = (
         "mot-chuoi-dai-kho-doan"),
     EnvironmentVariable("BROADCASTER_ICECAST_PASSWORD",
         "mật khẩu nguồn của máy chủ Icecast ở mục `[live]`", "mat-khau-nguon"),
+    EnvironmentVariable("BROADCASTER_MODEL_KEY",
+        "khóa của máy chủ mô hình ở mục `[drafting]`; máy chủ trên máy này thường không cần",
+        "khoa-mo-hinh"),
+    EnvironmentVariable("BROADCASTER_MODEL_KEY_FILE",
+        "tệp chỉ người chạy chương trình đọc được, có khóa ấy; đi trước `BROADCASTER_MODEL_KEY`",
+        "/srv/khoa-mo-hinh"),
     EnvironmentVariable("BROADCASTER_CA_BUNDLE",
         "tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung gian "
         "riêng", "/etc/ssl/truong.pem", default_told="của gói certifi"),

@@ -138,6 +138,7 @@ def _least():
         "### Mục [backup], tự sao lưu": station.backup,
         "### Mục [retention], giữ lại bao nhiêu": station.retention,
         "### Mục [live], phát trực tiếp qua mạng": station.live,
+        "### Mục [drafting], soạn có trợ giúp": station.drafting,
         "### Cả chương trình": programme,
         "### Mục [sounds]": programme,
         "### Mục [frames]: các khung lời": programme,

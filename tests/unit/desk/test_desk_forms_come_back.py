@@ -26,7 +26,7 @@ PLAIN = {
     "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/ban-in", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi",
-    "POST /soan-tro-giup", "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo",
+    "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo",
     "POST /van-ban/{key}/ban", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
@@ -37,7 +37,7 @@ ELSEWHERE = {
     "POST /cai-dat/ban-dung/nhan", "POST /cai-dat/ban-dung/len", "POST /cai-dat/ban-dung/ve",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
-    "POST /rut", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /phong-thu/{name}/phieu",
+    "POST /rut", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /soan-tro-giup", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
 SCRIPTS = {
     "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",

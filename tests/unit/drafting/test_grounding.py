@@ -1,0 +1,68 @@
+"""A sentence says what its units say, or it is not read aloud."""
+
+from dataclasses import replace
+
+import pytest
+
+from broadcaster.drafting.grounding import DraftSentence, judged
+from tests.fakes.grounded_drafts import honest_drafts, lies
+
+COUNT, SEED = 20, 5  # a tenth of what bench/drafting.py makes
+HONEST = [*honest_drafts()]
+
+
+def said(words, *units):
+    """What is wrong with a sentence that rests on units of the decree on road traffic fines."""
+    case = next(one.case for one in HONEST if one.case.document.number == "168/2024/NĐ-CP")
+    row = DraftSentence(role="NỮ", text=words, units=units)
+    return " | ".join(judged([row], case)[0].wrong)
+
+
+def helmet():
+    """The number of the unit about helmets."""
+    return next(one.said.units[0] for one in HONEST if "không đội mũ bảo hiểm thì" in one.said.text)
+
+
+def test_every_seeded_lie_is_stopped():
+    passed = [
+        (one.kind, one.said.text) for one in lies(HONEST, COUNT, SEED) if not one.judge().wrong
+    ]
+    assert passed == []
+
+
+def test_hardly_an_honest_sentence_is_stopped():
+    some = HONEST[::3]
+    red = [one.said.text for one in some if one.judge().wrong]
+    assert len(red) <= len(some) * 0.05, red
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("Không đội mũ bảo hiểm bị phạt từ 500.000 đến 600.000 đồng.", "không có trong mục nguồn"),
+        ("Đội mũ bảo hiểm bị phạt từ 400.000 đến 600.000 đồng.", "mất chữ “không”"),
+        ("Theo Điều 99, không đội mũ bảo hiểm bị phạt.", "nêu “Điều 99”"),
+        ("Theo Nghị định 1/2026/NĐ-CP, không đội mũ bảo hiểm bị phạt.", "không phải văn bản nguồn"),
+        ("Bạn Tùng không đội mũ bảo hiểm nên bị phạt.", "tên “Tùng”"),
+        ("Tổ chức không đội mũ bảo hiểm bị phạt.", "nói của “tổ chức”"),
+        ("Luật ghi: “cứ đi xe máy không đội mũ là bị giữ xe ngay”.", "không đúng từng chữ"),
+        ("Bán thuốc lá ở cổng trường gây hại sức khỏe cho trẻ nhỏ.", "không nói điều mà"),
+    ],
+)
+def test_what_is_wrong_is_said(words, why):
+    assert why in said(words, helmet())
+
+
+def test_a_unit_that_is_not_there_and_none_at_all():
+    assert "không có mục nguồn số 999" in said("Không đội mũ bảo hiểm bị phạt.", 999)
+    assert "mà không dựa vào mục nguồn nào" in said("Không đội mũ bảo hiểm bị phạt.")
+    assert "“4 triệu đồng” không có" in said("Mua mũ hết 4 triệu đồng.")
+    assert not said("Chào các bạn, mời các bạn cùng nghe.")
+
+
+def test_a_name_that_was_given_may_be_said():
+    one = next(one for one in HONEST if "Lan ơi" in one.said.text)
+    assert not one.judge().wrong
+    nameless = replace(one, case=replace(one.case, names=()))
+    assert "Lan" not in " ".join(one.case.names)  # LAN is a role, however it is written
+    assert nameless.judge().wrong == ()  # the first word of a sentence alone is no name
