@@ -372,7 +372,8 @@ def _item(
         chapters=address(url, chapters_path(episode)) if edition.chapters else "",
         people=_people(episode, edition),
         topics=tuple(dict.fromkeys(one_line(topic) for topic in episode.topics if topic.strip())),
-        synthetic=synthetic,
+        # programs are told of words that a model helped with as of a machine's voice
+        synthetic=synthetic or any(item.assisted for item in edition.items),
         spoken=spoken,
         sounds=_sounds(url, episode, edition),
         excerpt=find_excerpt(edition),

@@ -12,6 +12,7 @@ from broadcaster.domain.script import Paragraph, Script, ScriptHead, ScriptKind
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.frame_blocks import frame_blocks as _frames
+from broadcaster.production.frame_blocks import said_of_machines
 from broadcaster.production.frames import (
     FrameItem,
     HeardVoices,
@@ -318,3 +319,27 @@ def test_the_closing_says_the_truth_about_voices(people, machine, said) -> None:
 def test_a_name_is_said_within_a_sentence(who, said) -> None:
     """Remarks in brackets are for the file; "Em" calls a person and is no name."""
     assert spoken_name(who) == said
+
+
+@pytest.mark.parametrize("disclosure", [True, False])
+def test_the_closing_says_that_a_model_helped_and_what_is_staged(disclosure) -> None:
+    """On unless the station turned it off; said of this programme's own scripts."""
+    helped = ScriptHead(
+        title="Bài", kind=ScriptKind.SKIT, programme="mang-non", air_date=DAY,
+        assisted="qwen3:4b, 29/11/2026, Hà", real_case="xô xát ở cổng",
+    )  # fmt: skip
+    plain = ScriptHead(title="Bài", kind=ScriptKind.SKIT, programme="mang-non", air_date=DAY)
+    found = []
+    for head in (helped, plain):
+        script = Script(slug="bai", file="bai.md", head=head, body=(), digest="")
+        entry = ListEntry(
+            key="k", programme="mang-non", first_day=DAY, day=DAY, number=1, slugs=("bai",),
+            guid="g",
+        )  # fmt: skip
+        group = ScriptGroup(entry=entry, programme=PROGRAMME, scripts=(script,))
+        _, _, closing, _ = _frames(group, replace(STATION, disclosure=disclosure))
+        found.append([one.text for one in closing if isinstance(one, Paragraph)])
+    assert said_of_machines(()) == ""
+    assert ("có trợ giúp của trí tuệ nhân tạo" in " ".join(found[0])) is disclosure
+    assert ("dựng lại một việc có thật" in " ".join(found[0])) is disclosure
+    assert "trợ giúp" not in " ".join(found[1])
