@@ -20,11 +20,17 @@ _LIGHT = frozenset(
 _TURNS = frozenset(("thì", "mà", "là", "nên", "nhưng"))  # behind these begins what is said of it
 _OWN_SENSE = frozenset(("phải", "được", "thì", "trừ", "khi", "có"))  # a row of bans ends at these
 _BANS = ("cấm", "đừng")
+_AVOIDING = _DENIALS | {"quên", "thiếu", "tránh"}  # before an act: it is not done
+_SUBJECTS = frozenset((("cá", "nhân"), ("tổ", "chức"), ("mọi", "người"), ("học", "sinh")))
+_UNDER_AGE = re.compile(r"(?<!\w)(?:chưa|dưới)(?!\w)[^,.;]{0,16} tuổi")
+_FROM_AGE = re.compile(r"(?<!\w)(?:mới được|mới bị|(?:từ )?đủ \d+ tuổi)")
+_ONLY_THEN = re.compile(r"(?<!\w)mới được(?!\w)")
 _MUST, _MAY, _BAN = "phải", "được", "cấm"
 _FAR = 3  # light words that stand between a word of duty and the act
 _BEFORE = 4  # words before an act in which a denial counts for it
 _SENTENCE = re.compile(r"[.;:!?…()“”\"«»\n–]+")
 _PUNISHED = re.compile(r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm)|trái")
+_FINED = re.compile(r"(?<!\w)(?:phạt|cảnh cáo|tù)(?!\w)|\d (?:triệu )?đồng")
 _LEFT_OUT = re.compile(r"(?<!\w)(?:không|chưa|quên|thiếu|sai|trừ|ngược|bỏ|hết)(?!\w)")
 
 _SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
@@ -53,7 +59,7 @@ def _senses(text: str) -> _Senses:
             words = _WORD.findall(piece)
             if banning and words and not _OWN_SENSE & {*words} and words[0] not in _DENIALS:
                 act = _act(words, -1)
-                if act is not None:
+                if act is not None and act[1]:
                     found["denied"].add(act)
                     found["banned"].add(act)
                 continue
@@ -69,7 +75,7 @@ def _read_piece(
     for at, word in enumerate(words):
         before = words[max(at - _BEFORE, 0) : at]
         turn = max((n for n, w in enumerate(before) if w in _TURNS), default=-1)
-        if not _DENIALS & {*before[turn + 1 :]}:
+        if not _AVOIDING & {*before[turn + 1 :]}:
             found["plain"] |= {
                 (word, ""),
                 (word, words[at + 1]) if at + 1 < len(words) else (word, ""),
@@ -80,12 +86,14 @@ def _read_piece(
         behind = words[at + 1] if at + 1 < len(words) else ""
         if word in _DENIALS and behind not in _NO_DENIAL:
             found["denied"].add(act)
-            if word in _BANS or behind in ("được", "nên", "ai"):
+            if word in _BANS or behind in ("được", "nên", "ai", "cho"):
                 found["banned"].add(act)
                 duties.add((_BAN, act))
                 banning = True
             elif behind == "có":
                 found["lacking"].add(act)
+        elif word == "bị" and _DENIALS & {*words[max(at - _BEFORE - 1, 0) : at]}:
+            found["denied"].add(act)  # "không thuộc đối tượng bị …"
         elif word in (_MUST, "buộc", _MAY) and (at == 0 or words[at - 1] not in _DENIALS | {"ai"}):
             duties.add((_MAY if word == _MAY else _MUST, act))
     return banning
@@ -96,6 +104,8 @@ def _act(words: Sequence[str], at: int) -> _SaidAct | None:
     begin = at + 1
     while begin < len(words) and begin - at <= _FAR and words[begin] in _LIGHT:
         begin += 1
+    if tuple(words[begin : begin + 2]) in _SUBJECTS:  # "cấm cá nhân chế tạo …"
+        begin += 2
     if begin >= len(words) or words[begin] in _TURNS:
         return None
     second = words[begin + 1] if begin + 1 < len(words) else ""
@@ -119,9 +129,18 @@ def wrong_senses(text: str, source: str) -> Iterator[str]:
     added = ours.denied & theirs.plain - theirs.denied - ours.plain - ours.lacking
     if theirs.banned:
         added -= ours.banned  # a row of what is forbidden may be long
+    other_side = _UNDER_AGE.search(low) and _FROM_AGE.search(source.casefold())
+    if other_side or (_FINED.search(source.casefold()) and not punished):
+        added = frozenset()  # "chưa đủ … thì không …" of "đủ … mới được …"; nobody shall do it
     for act in sorted(added):
         if act[1]:
             yield f"thêm chữ “không”: nguồn không nói “không {_shown(act)}”"
+    if other_side and _ONLY_THEN.search(source.casefold()):
+        allowed = {act for kind, act in theirs.duties if kind == _MAY}
+        for kind, act in sorted(ours.duties):
+            if kind == _MAY and act in allowed and act not in ours.denied:
+                yield f"nguồn nói đủ tuổi mới được “{_shown(act)}”"
+        return
     duties = {act: {kind for kind, a in theirs.duties if a == act} for _, act in theirs.duties}
     for kind, act in sorted(ours.duties):
         if act in duties and kind not in duties[act]:

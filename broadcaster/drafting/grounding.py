@@ -230,6 +230,7 @@ _NEGATIVE = re.compile(r"(?<!\w)(?:không|chưa|chẳng|đừng|cấm|trừ)(?!\
 _STORY = frozenset(
     "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa".split()  # noqa: SIM905
 )
+_ONE_OF = frozenset(("xe", "chiếc", "cái", "trường", "lớp", "nhóm", "trang", "nơi"))  # "một xe"
 _SMALL = 3
 
 
@@ -238,7 +239,14 @@ def _only_counts(figure: SaidFigure) -> bool:
     if figure.digits or max(figure.values, default=0) > _SMALL * 60:
         return False
     last = figure.text.split()[-1].casefold()
+    if figure.values == (1.0,) and last in _ONE_OF:
+        return True
     return figure.kind in (FigureKind.COUNT, FigureKind.PERIOD) and last in _STORY
+
+
+_NEAR = 14  # letters before a figure in which it is said to be an end
+_LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: là)?\s*$", re.IGNORECASE)
+_HIGH_END = re.compile(r"(?:đến|tới|tối đa|cao nhất|trước)(?: là)?\s*$", re.IGNORECASE)
 
 
 def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str:
@@ -246,7 +254,8 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str
     like = [one for one in theirs if one.kind is figure.kind]
     same = [one for one in like if one.same_quantity(figure) or same_time(one, figure)]
     if not same:
-        same = [one for one in like if one.unit == figure.unit and _is_end(figure, one)]
+        before = text[max(figure.start - _NEAR, 0) : figure.start]
+        same = [one for one in like if one.unit == figure.unit and _is_end(figure, one, before)]
     if not same:
         near = next((one.text for one in like), "")
         told = f", nguồn nói “{near}”" if near else ""
@@ -256,13 +265,15 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str
     return ""
 
 
-def _is_end(figure: SaidFigure, other: SaidFigure) -> bool:
-    """Whether it is an end of a frame, said as an end."""
+def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
+    """Whether it is an end of a frame, said as an end; `before` are the words before it."""
     if len(other.values) != 2 or len(figure.values) != 1:
         return False
     low, high = other.values
-    return (figure.limit in (Limit.FROM, Limit.OVER) and figure.values[0] == low) or (
-        figure.limit is Limit.AT_MOST and figure.values[0] == high
+    if figure.values[0] == low:
+        return figure.limit in (Limit.FROM, Limit.OVER) or bool(_LOW_END.search(before))
+    return figure.values[0] == high and (
+        figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
     )
 
 

@@ -27,6 +27,7 @@ from broadcaster.law.starter import starter_register
 from tests.fakes.wrong_figures import mistakes_for
 
 DAY = date(2026, 12, 1)
+HELD_OUT = Path(__file__).parents[1] / "golden" / "drafts" / "held_out.txt"
 GOLD = Path(__file__).parents[1] / "golden" / "drafts" / "honest.txt"
 _HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
 NAMES = ("NỮ", "NAM", "LAN", "MINH", "CÔ HOA")
@@ -49,10 +50,10 @@ class GroundedSentence:
         return by_the_gate([told], head, self.case.register, no_text)[0][0]
 
 
-def honest_drafts() -> Iterator[GroundedSentence]:
+def honest_drafts(gold: Path = GOLD) -> Iterator[GroundedSentence]:
     """The sentences of the golden list, each with the unit that it rests on."""
     cases = {}
-    for row in GOLD.read_text(encoding="utf-8").splitlines():
+    for row in gold.read_text(encoding="utf-8").splitlines():
         code, _, words = row.partition("|")
         passage = _passage(code or "1.1")
         number = passage.addresses[0].document
