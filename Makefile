@@ -53,6 +53,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/spoken.py
 	$(BIN)/python bench/citations.py
 	$(BIN)/python bench/figures.py
+	$(BIN)/python bench/drafting.py
 	$(BIN)/python bench/register.py
 	$(BIN)/python bench/imported_pages.py
 	$(BIN)/python bench/importing.py

@@ -6,38 +6,53 @@ Run: python bench/drafting.py [-v]
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 
-from tests.fakes.grounded_drafts import honest_drafts, lies
+from tests.fakes.grounded_drafts import (
+    GOLD,
+    HELD_OUT,
+    GroundedSentence,
+    honest_drafts,
+    lies,
+)
 
 COUNT, SEEDS = 200, (1, 2, 3, 4)
-STOPPED = 0.05  # of the honest sentences, at most
+STOPPED, CAUGHT = 0.05, 0.98  # of the honest sentences at most, of all lies at least
+SURE = ("figure", "invented", "wrong article", "bearer")  # of these kinds every one is stopped
 
 
 def main() -> int:
     """Measure, print, and say whether it is as we want it."""
     verbose = "-v" in sys.argv
-    honest = [*honest_drafts()]
+    good = True
+    for path in (GOLD, HELD_OUT):
+        good &= _measured(path.stem, [*honest_drafts(path)], verbose=verbose)
+    return 0 if good else 1
+
+
+def _measured(name: str, honest: Sequence[GroundedSentence], *, verbose: bool) -> bool:
     begin = time.process_time()
     red = [(one, told) for one in honest if (told := one.judge()).wrong]
     spent = (time.process_time() - begin) / len(honest) * 1000
-    if verbose:
-        print(*(f"{one.said.text}\n    {'; '.join(told.wrong)}" for one, told in red), sep="\n")
+    for one, told in red if verbose else ():
+        print(f"  {one.said.text}\n    {'; '.join(told.wrong)}")
     share = len(red) / len(honest)
-    print(f"honest: {len(red)} of {len(honest)} stopped ({share:.1%}), {spent:.2f} ms a sentence")
-    passed = 0
+    print(f"{name}: {len(red)} of {len(honest)} stopped ({share:.1%}), {spent:.2f} ms a sentence")
+    good = share <= STOPPED
     for seed in SEEDS:
         made: Counter[str] = Counter()
         stopped: Counter[str] = Counter()
-        for one in lies(honest, COUNT, seed):
-            made[one.kind] += 1
-            caught = bool(one.judge().wrong)
-            stopped[one.kind] += caught
+        for lie in lies(honest, COUNT, seed):
+            made[lie.kind] += 1
+            caught = bool(lie.judge().wrong)
+            stopped[lie.kind] += caught
             if verbose and not caught:
-                print(f"  passed ({one.kind}): {one.said.text}")
-        passed += made.total() - stopped.total()
-        told = ", ".join(f"{kind} {stopped[kind]}/{made[kind]}" for kind in made)
-        print(f"lies, seed {seed}: {stopped.total()}/{made.total()} stopped: {told}")
-    return 0 if not passed and share <= STOPPED else 1
+                print(f"  passed ({lie.kind}): {lie.said.text}")
+        told_kinds = ", ".join(f"{kind} {stopped[kind]}/{made[kind]}" for kind in made)
+        print(f"  lies, seed {seed}: {stopped.total()}/{made.total()} stopped: {told_kinds}")
+        sure = all(stopped[kind] == made[kind] for kind in made if kind.startswith(SURE))
+        good = good and sure and stopped.total() >= CAUGHT * made.total()
+    return good
 
 
 if __name__ == "__main__":

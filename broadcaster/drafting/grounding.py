@@ -206,6 +206,8 @@ def _wrong_figures(
         taken.append((figure.start, figure.end))
         if _only_counts(figure):
             continue
+        if not figure.digits and figure.values == (1.0,) and _each(figure, units):
+            continue
         if why := _missing(text, figure, theirs):
             yield why
     numbers = {_plain(n[0]) for one in units for n in _NUMBERED.finditer(one.text)}
@@ -213,6 +215,13 @@ def _wrong_figures(
         inside = any(a <= found.start() < b for a, b in taken)
         if not inside and _plain(found[0]) not in numbers:
             yield f"số “{found[0]}” không có trong mục nguồn"
+
+
+def _each(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> bool:
+    """Whether "một ngày" is the source's "mỗi ngày"."""
+    words = " ".join(one.text for one in units).casefold()
+    unit = figure.text.split()[-1].casefold()
+    return any(f"{each} {unit}" in words for each in ("mỗi", "hằng", "hàng"))
 
 
 def _plain(number: str) -> str:
@@ -256,6 +265,8 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str
     if not same:
         before = text[max(figure.start - _NEAR, 0) : figure.start]
         same = [one for one in like if one.unit == figure.unit and _is_end(figure, one, before)]
+    if not same and _is_one_of_its_ages(figure, like):
+        return ""
     if not same:
         near = next((one.text for one in like), "")
         told = f", nguồn nói “{near}”" if near else ""
@@ -275,6 +286,13 @@ def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
     return figure.values[0] == high and (
         figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
     )
+
+
+def _is_one_of_its_ages(figure: SaidFigure, theirs: Sequence[SaidFigure]) -> bool:
+    """Whether it is an age within a frame, as an example of it: 15 of "từ đủ 14 đến dưới 16"."""
+    bare = figure.kind is FigureKind.AGE and figure.limit is Limit.NONE and len(figure.values) == 1
+    frames = [one.values for one in theirs if len(one.values) == 2]
+    return bare and any(low <= figure.values[0] < high for low, high in frames)
 
 
 def _opposite(ours: SaidFigure, theirs: SaidFigure) -> bool:

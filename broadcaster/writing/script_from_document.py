@@ -70,6 +70,7 @@ _LAWS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyế
 _LONG_PAPERS = ("kế hoạch", "quy chế", "quy định", "hướng dẫn", "chương trình", "quyết định")
 _ASKED = re.compile(r"(?:Câu hỏi|Hỏi)(?:\s+\d+)?\s*[:.]\s*(?=\S)", re.IGNORECASE)
 _ANSWERED = re.compile(r"(?:Trả lời|Đáp)\s*[:.]\s*(?=\S)", re.IGNORECASE)
+_HELPED = re.compile(r"Soạn có trợ giúp\s*[:|]\s*(\S.{0,200})", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d.,:/]*(?<![.,:/])")
 _WEIGHT = "|".join((
     *DIGITS, "tư lăm bẩy mười mươi mốt trăm nghìn ngàn vạn triệu tỷ tỉ linh lẻ chục tá rưỡi nửa",
@@ -295,6 +296,7 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
         f"Ngày phát: {written(wishes.day)}",
         f"Đối tượng: {', '.join(proposed.audiences)}",
         *([f"Tệp nguồn: {wishes.kept}"] if wishes.kept else []),
+        *([f"Soạn có trợ giúp: {helped}"] if (helped := _helped(document)) else []),
         *([f"Rà lại: so với bản gốc các con số {'; '.join(figures)}"] if figures else []),
         *([f"Đã rà: {wishes.compared}"] if figures and wishes.compared else []),
         *(["Vai:", "  HỎI: nữ", "  ĐÁP: nam"] if wishes.kind is ScriptKind.QUESTIONS else []),
@@ -332,6 +334,8 @@ def _why_aside(one: ImportedParagraph, source: RegisteredDocument) -> str:
     """
     aside = _NOT_READ.get(one.kind, "")
     named = " ".join(_words(f"{source.title} {source.issuer}"))
+    if _HELPED.match(one_line(one.text)):
+        return "đã ghi ở đầu bài"
     if one.kind is ParagraphKind.SUBJECT:
         about = re.sub(r"^V/v:?\s*", "", one_line(one.text))
         return "đã vào câu mở đầu" if " ".join(_words(about)) in named else ""
@@ -344,6 +348,12 @@ def _why_aside(one: ImportedParagraph, source: RegisteredDocument) -> str:
         one.kind is ParagraphKind.DAY and source.issued is not None
     )
     return "đã ghi ở văn bản nguồn" if told else aside
+
+
+def _helped(document: ImportedDocument) -> str:
+    """What a printed script says of the model that helped with it: it is told for life."""
+    found = (_HELPED.match(one_line(one.text)) for one in document.paragraphs)
+    return next((one[1] for one in found if one), "")
 
 
 def _words(text: str) -> list[str]:

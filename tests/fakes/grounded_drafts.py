@@ -22,7 +22,7 @@ from broadcaster.drafting.grounding import (
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress, UnitKind
 from broadcaster.law.passages import Passage, no_text, starter_passages, starter_passages_of
-from broadcaster.law.said_figures import figures_in
+from broadcaster.law.said_figures import FigureKind, figures_in
 from broadcaster.law.starter import starter_register
 from tests.fakes.wrong_figures import mistakes_for
 
@@ -121,7 +121,7 @@ def _lies_of(one: GroundedSentence, chance: random.Random) -> Iterator[GroundedS
         other = chance.choice(others)
         place = " ".join(f"{s.kind.value} {s.label}" for s in reversed(other.address.steps))
         yield told("wrong article", f"Theo {place}, {small}")
-        if figures_in(text):
+        if any(figure.kind is not FigureKind.COUNT for figure in figures_in(text)):
             yield replace(one, kind="wrong unit", said=replace(one.said, units=(other.number,)))
     labels = {u.address.label(UnitKind.ARTICLE) for u in one.case.section.units}
     made = chance.choice([n for n in range(1, 200) if str(n) not in labels])

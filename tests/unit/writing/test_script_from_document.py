@@ -436,3 +436,10 @@ def test_every_paragraph_is_read_or_set_aside_and_named(lines, kind, everything)
         w for c in proposed.choices if c.number not in wanted for w in words_of(c.paragraph.text)
     }
     assert heard | aside >= set(words_of(text))
+
+
+def test_a_printed_draft_that_comes_back_says_that_a_model_helped():
+    """The mark of a draft with help goes through paper and back, and is not read aloud."""
+    text = made(document_of_text("Soạn có trợ giúp: qwen3:4b, 29/11/2026, Hà\nChào các bạn."))
+    assert script(text).head.assisted == "qwen3:4b, 29/11/2026, Hà"
+    assert not any("trợ giúp" in one for one in said(text))
