@@ -11,6 +11,7 @@ from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.register_search import register_folder
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.station import DraftingSettings
 from broadcaster.drafting.prompts import DraftStyle
 from broadcaster.drafting.source_units import MOST_PLACES, draft_source
 from broadcaster.law.addresses import UnitKind
@@ -79,7 +80,8 @@ def _switch(context: RequestContext) -> Response:
             at=context.wired.tools.clock.now(),
         )  # fmt: skip
     context.note("bật soạn có trợ giúp", line(form, "may_chu", 200))
-    return go(context, HERE, "Đã bật. Chọn văn bản, chọn điều rồi bấm Soạn nháp.")
+    now = DraftingSettings(server=line(form, "may_chu", 200))
+    return go(context, HERE, f"Đã bật, lời văn gửi tới {goes_to(now)}. Chọn văn bản, chọn điều.")
 
 
 def _draft(context: RequestContext) -> Response:

@@ -114,14 +114,15 @@ def draft_with_help(
         unit=station.profile.unit, programme=name, title=one_line(wishes.title),
         audience=wishes.audience, roles=wishes.style.roles, parts=len(source.sections),
     )  # fmt: skip
-    refuse_private(
-        source.document,
-        (wishes.title, wishes.audience, *(one.letters for one in source.sections)),
-    )
     prompts = [
         system_prompt(tools.folders.scripts, wishes.style, replace(frame, part=number))
         for number, _ in enumerate(source.sections, 1)
     ]
+    refuse_private(
+        source.document,
+        (wishes.title, *prompts, *(one.letters for one in source.sections)),
+        own=(station.profile.unit, station.profile.name, name),
+    )
     drafted: list[DraftedSection] = []
     uncounted = False
     for number, section in enumerate(source.sections):

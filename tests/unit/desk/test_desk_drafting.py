@@ -173,6 +173,23 @@ def test_what_may_not_or_cannot_be_drafted_is_said_before_anything_goes_out(
     assert not plan.asked
 
 
+def test_a_prompt_with_a_name_in_it_does_not_go_out_and_a_school_s_own_name_does(folder, law):
+    own = folder / "scripts_vi" / "loi-nhac"
+    own.mkdir()
+    station = folder / "scripts_vi" / "station.toml"
+    with a_model_server(ANSWER) as plan:
+        unit = 'unit = "Trường THCS Nguyễn Văn Trỗi"\n'
+        lines = station.read_text("utf-8").splitlines(keepends=True)
+        station.write_text("".join(unit if o.startswith("unit =") else o for o in lines), "utf-8")
+        wired = turned_on(folder, plan)
+        draft(wired, WISHES, environment={})
+        (own / "chung.txt").write_text("Viết cho em Trần Văn Nam nghe.", encoding="utf-8")
+        with pytest.raises(InputError, match="Trần Văn Nam"):
+            draft(wired, replace(WISHES, title="Bài khác"), environment={})
+    assert len(plan.asked) == 1
+    assert "Nguyễn Văn Trỗi" in plan.asked[0]["messages"][0]["content"]
+
+
 def test_a_text_that_is_not_public_does_not_go_out(folder, law):
     path = law / "900-2026-nd-cp.md"
     path.write_text(LAW.replace("\n---\n\nChương", "\ncông khai: không\n---\n\nChương"), "utf-8")
