@@ -20,7 +20,7 @@ from broadcaster.programme.schedule import next_air_day
 from broadcaster.writing.drafts import known_programme, new_script_path
 
 HERE = "/soan-tro-giup"
-_MOST_NAMED = 60  # documents that are offered by name
+_MOST_NAMED = 60  # files of a register whose documents are offered by name
 _MOST_ARTICLES = 400  # that are offered with a tick each; of a longer text they are typed
 
 
@@ -45,8 +45,8 @@ def _page(context: RequestContext) -> Response:
 def _offered(context: RequestContext) -> Iterator[RegisteredDocument]:
     """Documents of the station's own files: only these have a text."""
     folder = register_folder(context)
-    own = [one for one in folder.register.documents if one.place is not None]
-    yield from own[:_MOST_NAMED]
+    if len(folder.stamps) <= _MOST_NAMED:  # of a large register going over all of it is slow
+        yield from (one for one in folder.register.documents if one.place is not None)
 
 
 def _articles(
