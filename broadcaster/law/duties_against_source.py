@@ -14,14 +14,8 @@ from math import inf
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.duty_clauses import (
-    Duty,
-    ToldClause,
-    duty_words,
-    limits_in,
-    rows_in,
-    told_clauses,
-)
+from broadcaster.law.duty_clauses import ToldClause, told_clauses
+from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
 from broadcaster.law.passages import Passage
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import asks
@@ -47,6 +41,7 @@ _SAME_AGE = 0.1  # how much nearer a sentence is that speaks of the same ages
 _GROWN = 18  # years of age
 _TOLD = 0.3  # of an item of a list, from which it is the one that is spoken of
 _MOST = 0.6
+_NEARLY_ALL = 0.7
 _MOST_OF_ACT = 0.7
 _MOST_OF_WHO = 0.75
 _HALF = 0.5
@@ -70,11 +65,13 @@ _ADULTS = re.compile(
     re.IGNORECASE,
 )
 _CHILDREN = re.compile(
-    r"(?<!\w)(?:trẻ em|trẻ|thiếu niên|thiếu nhi|chưa thành niên|chưa đủ tuổi|các em|em nhỏ|học sinh)(?!\w)",
+    r"(?<!\w)(?:trẻ em|trẻ|thiếu niên|thiếu nhi|chưa thành niên|chưa đủ tuổi|các em|em nhỏ"
+    r"|học sinh)(?!\w)",
     re.IGNORECASE,
 )
 _TAKES_NO_PART = re.compile(
-    r"(?<!\w)(?:can ngăn|can ra|ngăn cản|khuyên(?! bảo)|cảnh báo|đính chính|tố cáo|báo (?:tin|cho|với|công an)|tố giác|tự vệ"
+    r"(?<!\w)(?:can ngăn|can ra|ngăn cản|khuyên(?! bảo)|cảnh báo|đính chính|tố cáo"
+    r"|báo (?:tin|cho|với|công an)|tố giác|tự vệ"
     r"|phòng vệ|chứng kiến|nạn nhân|người bị|em bị|bạn bị|bị hại)(?!\w)",
     re.IGNORECASE,
 )
@@ -102,9 +99,7 @@ def _opposites(
     return tuple(_found(text, duties))
 
 
-def _found(
-    text: str, duties: tuple[SourceDuty, ...]
-) -> Iterator[tuple[int, SourceDuty, bool]]:
+def _found(text: str, duties: tuple[SourceDuty, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         if not sentence or asks(sentence) or _REPORTS.search(sentence):
@@ -163,7 +158,10 @@ def _nearness(words: frozenset[str], source: SourceDuty) -> float:
         *(item for item in source.items if weight_of(item & words) >= _TOLD * weight_of(item))
     )
     told |= words & known
-    return (common / weight_of(words) + common / weight_of(told)) / 2
+    mean = (common / weight_of(words) + common / weight_of(told)) / 2
+    if source.duty is Duty.FORBIDDEN and common >= _NEARLY_ALL * weight_of(source.words):
+        return max(mean, _SURE)  # all of a short clause, and more
+    return mean
 
 
 def _same_age(told: ToldClause, source: SourceDuty) -> float:
@@ -245,9 +243,16 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
         return None
     if told.undone is not source.undone or not told.verbs & source.verbs:
         return None
-    if source.where and not source.where & told.words:
+    if source.where and (not source.where & told.words or _OUTSIDE.search(told.text)):
         return None
-    return _SURE if _share(told.head - {"xe"}, source.words) >= _MOST else None
+    return (
+        _SURE
+        if _share(told.head - _VEHICLES or told.head, source.words | source.context) >= _MOST
+        else None
+    )
+
+
+_OUTSIDE = re.compile(r"(?<!\w)(?:ngoài|hết giờ|tan (?:học|làm|trường))(?!\w)")
 
 
 def _spares_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
@@ -285,14 +290,15 @@ def _at_the_same_hours(told: str, source: str) -> bool:
 
 
 def _puts_off(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Để vài hôm rồi báo" of what is to be done at once."""
+    """Of “để vài hôm rồi báo”, where it is to be done at once."""
     at_once = _AT_ONCE.search(source.text) and _LATER.search(told.whole)
     return _NEAR if at_once and told.verbs & source.words | told.head & source.words else None
 
 
 _AT_ONCE = re.compile(r"(?<!\w)(?:ngay|lập tức)(?! (?:trước|sau|cả|hôm))(?!\w)")
 _LATER = re.compile(
-    r"(?<!\w)(?:(?:chờ|đợi|để|vài|mấy|một|hai|ba)(?: \w+)? (?:hôm|ngày|tuần|tháng)(?: sau)? (?:rồi|mới|hẵng)"
+    r"(?<!\w)(?:(?:chờ|đợi|để|vài|mấy|một|hai|ba)(?: \w+)? (?:hôm|ngày|tuần|tháng)"
+    r"(?: sau)? (?:rồi|mới|hẵng)"
     r"|từ từ|hôm sau|mai|tuần sau)(?!\w)",
     re.IGNORECASE,
 )
@@ -304,9 +310,20 @@ def _denies_a_right(told: ToldClause, source: SourceDuty) -> float | None:
 
 
 def _leaves_it_open(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Có thể" for "phải": of the very thing that has to be done, and of nothing beside it."""
-    same = bool(set(told.text.rpartition(" . ")[2].split()[:2]) & set(source.phrase.split()))
-    return _SURE if same and not told.undone and told.head & source.act else None
+    """Of “có thể” for “phải”: of the very thing that has to be done, and of nothing beside it."""
+    if (late := _puts_off(told, source)) is not None:
+        return late
+    same = told.verbs & source.verbs or _share(told.head, source.act) >= _MOST_OF_WHO
+    act = told.text.rpartition(" . ")[2]
+    if not same or told.undone or not told.head & source.act:
+        return None
+    return None if _CHOICE.search(act) and not _OR_ELSE.search(told.whole) else _SURE
+
+
+_CHOICE = re.compile(r",|(?<!\w)(?:hoặc|hay|và)(?!\w)")
+_OR_ELSE = re.compile(
+    r"(?<!\w)(?:tùy|tuỳ|hoặc tự|hoặc không|hay không|nếu (?:thích|muốn))(?!\w)", re.I
+)
 
 
 def _forbids_what_must_be(told: ToldClause, source: SourceDuty) -> float | None:
@@ -315,7 +332,7 @@ def _forbids_what_must_be(told: ToldClause, source: SourceDuty) -> float | None:
 
 
 def _allows_to_leave_undone(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Không đội cũng được", "không đội thì không sao" of what has to be done."""
+    """Of “không đội cũng được”, “không đội thì không sao” of what has to be done."""
     if (late := _puts_off(told, source)) is not None:
         return late
     if not told.undone or source.undone or _TAKES_NO_PART.search(told.whole):
@@ -326,7 +343,7 @@ def _allows_to_leave_undone(told: ToldClause, source: SourceDuty) -> float | Non
 
 
 def _asks_for_a_part(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Chỉ cần cha mẹ đồng ý" where the source wants two, or always."""
+    """Of “chỉ cần cha mẹ đồng ý” where the source wants two, or always."""
     wanted = source.text.partition("phải ")[2]
     both = [duty_words(one) for one in re.split(r"(?<!\w)và(?!\w)", wanted)]
     if len(both) < 2:
@@ -345,9 +362,8 @@ def _compels(told: ToldClause, source: SourceDuty) -> float | None:
 
 
 def _obliges_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Phải dùng" for "có thể dùng"."""
-    first = told.text.rpartition(" . ")[2].split()[:1]
-    return _SURE if first and first == source.phrase.split()[:1] else None
+    """Of “phải dùng” for “có thể dùng”."""
+    return _SURE if first_word(source.phrase) in told.verbs else None
 
 
 def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
@@ -376,7 +392,7 @@ _PUT_ON = (Duty.OBLIGED, Duty.COMPELLED, Duty.OPTIONAL)
 
 
 def _forbids_what_is(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Không được bảo mật" where the source says that it is, of what is neither fined nor barred."""
+    """Of “không được bảo mật” where the source says that it is; what is fined or barred agrees."""
     if source.fined or _BARS.search(source.text) or "cấm" in told.whole.lower():
         return None
     given = re.search(r"(?<!\w)(?:được|có quyền|có trách nhiệm|có) (\w+)", source.text)
@@ -411,18 +427,20 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
         return None
     words, head = told.words, told.head
     if not (_ages(told.limits) and _ages(source.limits)):
-        words, head = words - _VEHICLES, head - _VEHICLES
+        words, head = words - _DRIVING, head - _DRIVING
         if len(words & source.words) < _TWO:
             return None
-    known = source.words | source.context
+    known = source.words | source.context if told.verbs & source.verbs else source.words
     same = told.undone is source.undone and _share(head or words, source.words) >= _HALF
-    return _SURE if same and _share(words, known) >= _MOST_OF_ACT else None
+    enough = _MOST if told.limits and source.limits else _MOST_OF_ACT
+    return _SURE if same and _share(words, known) >= enough else None
 
 
 _TWO = 2  # words that two acts have to share
 
 
-_VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, ô tô, người, điều khiển")
+_DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
+_VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 
 def _of_children(told: ToldClause) -> bool:
@@ -439,18 +457,13 @@ def _punishes_who_is_not(told: ToldClause, source: SourceDuty) -> float | None:
     return _SURE if _ages(told.limits) and _ages(source.limits) and not told.undone else None
 
 
-def _allows_too_early(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Chưa đủ 16 tuổi vẫn được" where one has to be 16: see also the limits of its figures."""
-    return None
-
-
 def _of_age(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause is of children: they may be warned only, whatever grown people pay."""
     return _of_children(told) and not _ages(source.limits)
 
 
 def _frees_of_what_is_fined(told: ToldClause, source: SourceDuty) -> float | None:
-    """ "Không cần cài quai" where who does not is fined."""
+    """Of “không cần cài quai” where who does not is fined."""
     if told.undone or not source.undone or _of_age(told, source):
         return None
     return _SURE if _share(told.words, source.words) >= _MOST_OF_WHO else None
@@ -482,7 +495,6 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.OBLIGED, Duty.ENOUGH): _asks_for_a_part,
     (Duty.OPTIONAL, Duty.COMPELLED): _compels,
     (Duty.OPTIONAL, Duty.OBLIGED): _obliges_what_may_be,
-    (Duty.OPTIONAL, Duty.DENIED): _says_it_is_not,
     (Duty.DENIED, Duty.SAID): _says_it_is,
     (Duty.DENIED, Duty.OBLIGED): _says_it_is,
     (Duty.PUNISHED, Duty.SPARED): _spares_what_is_punished,
@@ -497,7 +509,6 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.SAID, Duty.FORBIDDEN): _forbids_what_is,
     (Duty.COUNTED, Duty.FREE): _counts_out,
     (Duty.SPARED, Duty.PUNISHED): _punishes_who_is_not,
-    (Duty.ALLOWED, Duty.ALLOWED): _allows_too_early,
     (Duty.ALLOWED, Duty.FORBIDDEN): _denies_a_right,
     (Duty.OBLIGED, Duty.SAID): _puts_off,
     (Duty.SAID, Duty.SAID): _puts_off,

@@ -7,21 +7,20 @@ the end of its sentence.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from broadcaster.domain.text import nfc
-from broadcaster.law.duty_clauses import (
+from broadcaster.law.duty_clauses import condition_of, without_conditions
+from broadcaster.law.duty_marks import (
     Duty,
-    condition_of,
     duty_words,
     first_word,
     is_of_hours,
     leaves_undone,
     limits_in,
     rows_in,
-    without_conditions,
 )
 from broadcaster.law.passages import Passage, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
@@ -49,7 +48,9 @@ class SourceDuty:
     undone: bool  # of what is left undone ("không đội mũ")
     only_if: bool | None  # whether its condition is one of something undone; None = it has none
     fined: bool  # its passage tells amounts
-    spared: tuple[tuple[frozenset[str], tuple[SaidFigure, ...]], ...]  # whom it leaves out: "(trừ trẻ dưới 6 tuổi, cấp cứu)"
+    spared: tuple[
+        tuple[frozenset[str], tuple[SaidFigure, ...]], ...
+    ]  # whom it leaves out: "(trừ trẻ dưới 6 tuổi, cấp cứu)"
     passage: Passage
 
 
@@ -117,7 +118,9 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             limits=limits_in(part) or limits_in(whole),
             contrasted=contrasted_in(whole),
             rows=rows_in(part),
-            where=duty_words(" ".join(_WHERE.findall(part))) if duty is Duty.FORBIDDEN else frozenset(),
+            where=duty_words(" ".join(_WHERE.findall(part)))
+            if duty is Duty.FORBIDDEN
+            else frozenset(),
             phrase=phrase,
             act=duty_words(act),
             text=part.lower(),
@@ -148,8 +151,8 @@ def _parts(text: str) -> Iterator[tuple[str, str, Duty, str]]:
         same = (one for one in _SENTENCES.split(plain) if _SAME_FINE.search(one))
         yield from ((one, one, Duty.PUNISHED, "") for one in same)
         yield from ((one, one, Duty.SAID, "") for one in _SENTENCES.split(plain))
-    elif _WARNED.search(plain):
-        act = plain[: _WARNED.search(plain).start()]  # type: ignore[union-attr]
+    elif warned := _WARNED.search(plain):
+        act = plain[: warned.start()]
         yield act, act, Duty.WARNED, ""
     if not _NOT.search(text):
         counts = (one for one in _SENTENCES.split(text) if _COUNTS.search(one))
@@ -164,27 +167,23 @@ def _parts(text: str) -> Iterator[tuple[str, str, Duty, str]]:
 
 
 def _parts_of(sentence: str, *, fined: bool) -> Iterator[tuple[str, str, Duty, str]]:
-    forbids, who = False, ""
+    who, forbids = "", False
     for whole in _STOPS.split(sentence):
         before = forbids
         for part in _CLAUSES.split(whole):
             found = [*_duties(part, fined=fined)]
             if forbids:  # what is counted up as forbidden is not said to be so
                 found = [row for row in found if row[0] is not Duty.SAID]
-            duties = {duty for duty, _ in found}
+            told = part
             if match := _FORBIDDEN.search(part):
                 who, forbids = part[: match.start()], True
-            elif before and Duty.FORBIDDEN not in duties and not duties - {Duty.SAID}:
-                yield part, whole, Duty.FORBIDDEN, ""
-            elif Duty.FORBIDDEN in duties:
-                part = f"{who} {part}"
-            yield from ((part, whole, duty, phrase) for duty, phrase in found)
-            if forbids and whole.rstrip().endswith(part) and "trong đó" in whole:
-                before = True
+            elif before and not found:
+                found.append((Duty.FORBIDDEN, ""))
+            elif any(duty is Duty.FORBIDDEN for duty, _ in found):
+                told = f"{who} {part}"  # "nhà giáo không được …; không phân biệt đối xử"
+            yield from ((told, whole, duty, phrase) for duty, phrase in found)
     if forbids and "trong đó" in sentence:  # "Luật cấm 15 nhóm hành vi, trong đó: …; …"
-        listed = sentence.partition(":")[2]
-        for one in listed.split(";"):
-            yield one, one, Duty.FORBIDDEN, ""
+        yield from ((one, one, Duty.FORBIDDEN, "") for one in sentence.partition(":")[2].split(";"))
 
 
 def _duties(part: str, *, fined: bool) -> Iterator[tuple[Duty, str]]:
@@ -234,7 +233,9 @@ _LEAD = re.compile(r"[^:.;]{1,20}:(?! *(?:\d|cảnh cáo|tổ chức|cá nhân))
 def _act(part: str, duty: Duty) -> str:
     """What a clause tells of doing, behind its word of duty."""
     match = _FOREMOST[duty].search(part) if duty in _FOREMOST else None
-    behind = part[match.start("what") if match and match["what"] else match.end() :] if match else ""
+    if match is None:
+        return part
+    behind = part[match.start("what") if match["what"] else match.end() :]
     return behind if duty_words(behind) else part
 
 
@@ -242,5 +243,7 @@ _FOREMOST = {
     Duty.OBLIGED: _OBLIGED,
     Duty.OPTIONAL: _MAY,
     Duty.ALLOWED: re.compile(rf"(?:{_ALLOWED.pattern}|{_NOT_BEFORE.pattern})", re.IGNORECASE),
-    Duty.FORBIDDEN: re.compile(rf"(?:{_FORBIDDEN.pattern}|(?<!\w){_IMPERATIVE.pattern[3:]})(?P<what>)", re.I),
+    Duty.FORBIDDEN: re.compile(
+        rf"(?:{_FORBIDDEN.pattern}|(?<!\w){_IMPERATIVE.pattern[3:]})(?P<what>)", re.I
+    ),
 }

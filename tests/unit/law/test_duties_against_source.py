@@ -4,7 +4,7 @@ import pytest
 
 from broadcaster.domain.notice import Level
 from broadcaster.law.duties_against_source import duty_findings
-from broadcaster.law.duty_clauses import Duty
+from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.starter import starter_register
 from tests.unit.law.test_figures_against_source import said
