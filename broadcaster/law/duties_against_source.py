@@ -129,7 +129,8 @@ def _opposed(
                 continue
             if told.duty in _AGREEING.get(source.duty, ()) and told.undone is source.undone:
                 agreed.append((source, told))
-                best_agreed = max(best_agreed, near)
+                if source.duty is not Duty.SAID:
+                    best_agreed = max(best_agreed, near)
             enough = _enough(told, source)
             if enough is not None:
                 rows.append((near, source, near >= enough))
@@ -177,7 +178,7 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause may be of the things, people and cases of one of a source."""
     if are_apart(told.contrasted, source.contrasted) or not _is_of_those(told, source):
         return False
-    if told.rows and source.rows and not told.rows & source.rows:
+    if are_apart(told.rows, source.rows):
         return False
     if told.only_if is not None and source.only_if is not None:
         return told.only_if is source.only_if
@@ -228,6 +229,7 @@ _AGREEING = {
     Duty.OPTIONAL: (Duty.OPTIONAL,),
     Duty.DENIED: (Duty.DENIED, Duty.FREE, Duty.NOT_COUNTED),
     Duty.PUNISHED: (Duty.PUNISHED,),
+    Duty.SAID: (Duty.OBLIGED, Duty.COMPELLED),
     Duty.ALLOWED: (Duty.ALLOWED, Duty.OPTIONAL, Duty.SPARED),
 }
 
@@ -252,7 +254,9 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
     )
 
 
-_OUTSIDE = re.compile(r"(?<!\w)(?:ngoài|hết giờ|tan (?:học|làm|trường))(?!\w)")
+_OUTSIDE = re.compile(
+    r"(?<!\w)(?:ngoài|ở nhà|nhà riêng|(?:hết|sau) giờ|tan (?:học|làm|trường))(?!\w)"
+)
 
 
 def _spares_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
@@ -313,7 +317,7 @@ def _leaves_it_open(told: ToldClause, source: SourceDuty) -> float | None:
     """Of “có thể” for “phải”: of the very thing that has to be done, and of nothing beside it."""
     if (late := _puts_off(told, source)) is not None:
         return late
-    same = told.verbs & source.verbs or _share(told.head, source.act) >= _MOST_OF_WHO
+    same = told.verbs & (source.verbs | source.act) and _share(told.head, source.act) >= _MOST
     act = told.text.rpartition(" . ")[2]
     if not same or told.undone or not told.head & source.act:
         return None
@@ -380,10 +384,12 @@ def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
 
 def _of_another_row(told: ToldClause, source: SourceDuty) -> float | None:
     """What a source has for pupils of other schools: "tiểu học chỉ có …; cấp học khác có …"."""
-    apart = bool(told.rows and source.rows) and not told.rows & source.rows
+    apart = are_apart(told.rows, source.rows)
     if not apart or source.duty is not Duty.SAID or told.duty not in _PUT_ON:
         return None
-    own = next((one for one in source.passage.text.split(";") if rows_in(one) == told.rows), "")
+    own = next(
+        (one for one in source.passage.text.split(";") if rows_in(one)[0] == told.rows[0]), ""
+    )
     closed = "chỉ" in own and _share(told.head, duty_words(own)) < _HALF
     return _SURE if closed and _share(told.head, source.words) >= _MOST else None
 

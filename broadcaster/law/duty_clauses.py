@@ -43,7 +43,7 @@ class ToldClause:
     undone: bool  # it is of what is left undone: "không đội mũ"
     only_if: bool | None  # whether its condition is one of something undone; None = it has none
     contrasted: tuple[frozenset[int], ...]
-    rows: frozenset[int]
+    rows: tuple[frozenset[int], ...]  # of what is told apart (duty_marks)
     text: str  # in small letters, who and what
     whole: str  # the side of the sentence that it stands in
 

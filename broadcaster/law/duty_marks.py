@@ -132,7 +132,11 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|(?:vẫn |thì |cũng )?cứ(?: việc| thoải mái| tự| tha hồ)?|thoải mái",
         ),
         (Duty.OBLIGED, Side.BEHIND, r"(?<!rẽ )(?<!bên )(?<!tay )phải|bắt buộc|buộc|cần phải"),
-        (Duty.PUNISHED, Side.BEFORE, r"(?:bị )?(?:xử phạt|(?<!nộp )phạt(?! (?:góc|đền))|xử lý)"),
+        (
+            Duty.PUNISHED,
+            Side.BEFORE,
+            r"(?:bị )?(?:xử phạt|(?<!nộp )(?<!hình )(?<!mức )phạt(?! (?:góc|đền))|xử lý)",
+        ),
         (
             Duty.DENIED,
             Side.BEHIND,
@@ -178,6 +182,8 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("rượu bia", "rượu, bia|bia rượu|rượu|bia"),
         ("sự cố an toàn thực phẩm", "ngộ độc thực phẩm|ngộ độc|sự cố an toàn thực phẩm"),
         ("cơ sở khám, chữa bệnh", "cơ sở y tế|trạm y tế|bệnh viện"),
+        ("học sinh", "người học|học trò"),
+        ("dùng ô", "che ô|cầm ô"),
         ("che giấu", "giấu|giấu giếm|bưng bít"),
         ("thiết bị an toàn", "ghế an toàn"),
         ("giấy tờ tùy thân", "căn cước|giấy tờ"),
@@ -192,11 +198,14 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
 _SAME = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _MEANT), key=len, reverse=True))})(?!\w)"
 )
-_ROWS = tuple(  # who is told apart of those that go to school
-    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-    for words in (
-        "tiểu học|cấp (?:một|1)|lớp [1-5]",
-        "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác|lớp (?:[6-9]|1[0-2])",
+_ROWS = tuple(  # who is told apart: pupils by their schools, travellers by what they sit in
+    tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
+    for row in (
+        (
+            "tiểu học|cấp (?:một|1)|lớp [1-5]",
+            "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác|lớp (?:[6-9]|1[0-2])",
+        ),
+        ("xe buýt|xe khách|tàu|máy bay|ta[cx]xi", "xe máy|mô tô|gắn máy|xe đạp"),
     )
 )
 _ACTORS = re.compile(
@@ -239,9 +248,9 @@ def without_actors(text: str) -> str:
     return _ACTORS.sub(" ", text)
 
 
-def rows_in(text: str) -> frozenset[int]:
-    """Pupils of which schools a text is of."""
-    return frozenset(n for n, words in enumerate(_ROWS) if words.search(text))
+def rows_in(text: str) -> tuple[frozenset[int], ...]:
+    """Pupils of which schools a text is of, and in what they travel; each row for itself."""
+    return tuple(frozenset(n for n, words in enumerate(row) if words.search(text)) for row in _ROWS)
 
 
 def first_word(text: str) -> str:

@@ -38,7 +38,7 @@ class SourceDuty:
     verbs: frozenset[str]  # the first words of what it tells of doing
     limits: tuple[SaidFigure, ...]  # ages, measures, numbers of people
     contrasted: tuple[frozenset[int], ...]
-    rows: frozenset[int]
+    rows: tuple[frozenset[int], ...]
     phrase: str  # DENIED: the words that it denies; OBLIGED, OPTIONAL: what has to or may be done
     act: frozenset[str]  # OBLIGED, OPTIONAL, FORBIDDEN: all that it says behind that word
     text: str  # in small letters
@@ -102,12 +102,12 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
         for one in _ITEMS.split(match["whom"])
         if duty_words(one)
     )
-    context = duty_words(text)
+    context, contrasted = duty_words(text), contrasted_in(text)
     for part, whole, duty, phrase in _parts(text):
         items = tuple(filter(None, map(duty_words, _ITEMS.split(part))))
         if not items:
             continue
-        act = _act(part, duty)
+        who, act = _cut(part, duty)
         plain = without_conditions(act)
         yield SourceDuty(
             duty=duty,
@@ -116,7 +116,7 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             context=context,
             verbs=frozenset(first_word(one) for one in _ITEMS.split(act)) - {""},
             limits=limits_in(part) or limits_in(whole),
-            contrasted=contrasted_in(whole),
+            contrasted=tuple(a or b for a, b in zip(contrasted_in(whole), contrasted, strict=True)),
             rows=rows_in(part),
             where=duty_words(" ".join(_WHERE.findall(part)))
             if duty is Duty.FORBIDDEN
@@ -125,7 +125,7 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             act=duty_words(act),
             text=part.lower(),
             hours=is_of_hours(part),
-            who_undone=leaves_undone(part[: part.find(act)]) if act != part else False,
+            who_undone=leaves_undone(who),
             undone=leaves_undone(plain),
             only_if=condition_of(part),
             fined=fined,
@@ -230,13 +230,13 @@ def _fined_acts(text: str) -> Iterator[str]:
 _LEAD = re.compile(r"[^:.;]{1,20}:(?! *(?:\d|cảnh cáo|tổ chức|cá nhân))")
 
 
-def _act(part: str, duty: Duty) -> str:
-    """What a clause tells of doing, behind its word of duty."""
+def _cut(part: str, duty: Duty) -> tuple[str, str]:
+    """Who a clause is of and what it tells of doing, before and behind its word of duty."""
     match = _FOREMOST[duty].search(part) if duty in _FOREMOST else None
     if match is None:
-        return part
+        return "", part
     behind = part[match.start("what") if match["what"] else match.end() :]
-    return behind if duty_words(behind) else part
+    return (part[: match.start()], behind) if duty_words(behind) else ("", part)
 
 
 _FOREMOST = {
