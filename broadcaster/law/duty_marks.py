@@ -61,6 +61,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             Side.BEHIND,
             r"không (?:chỉ|riêng)|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
             r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa|không ai muốn"
+            r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
         ),
@@ -96,8 +97,8 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.FREE,
             Side.BEFORE,
-            r"(?:hay|hoặc) không(?! (?:cũng )?(?:phải|bị|vậy|thế|không|được)(?!\w))"
-            r"(?: \w+)?(?:,? (?:cũng được|tùy|đều được|tuỳ))?|có hay không"
+            r"(?:hay|hoặc) không(?! (?:cũng )?(?:phải|bị|vậy|thế|không)(?!\w))(?! được)"
+            r"(?:(?: (?!cũng)\w+)?,? (?:cũng được|tùy|đều được|tuỳ))?|có hay không"
             r"|(?:thì )?(?:tùy|tuỳ) (?:ý|thích|mình|từng|lòng|mỗi|em|bạn|người|bạn ấy)(?: \w+)*"
             r"|ai muốn|muốn thì|nếu (?:muốn|thích|thấy cần)",
         ),
