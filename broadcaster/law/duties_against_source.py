@@ -127,7 +127,7 @@ def _opposed(
                 rows.append((near, source, near >= enough))
             if near < _NEAR or not _is_of_the_same(told, source):
                 continue
-            if told.duty in _AGREEING.get(source.duty, ()) and told.undone is source.undone:
+            if told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source):
                 agreed.append((source, told))
                 if source.duty is not Duty.SAID:
                     best_agreed = max(best_agreed, near)
@@ -163,6 +163,13 @@ def _nearness(words: frozenset[str], source: SourceDuty) -> float:
     if source.duty is Duty.FORBIDDEN and common >= _NEARLY_ALL * weight_of(source.words):
         return max(mean, _SURE)  # all of a short clause, and more
     return mean
+
+
+def _same_way(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether both are of the same done or left undone: the words that they deny agree."""
+    if told.negated and source.negated:
+        return bool(told.negated & source.negated)
+    return not told.negated and not source.negated & told.every
 
 
 def _same_age(told: ToldClause, source: SourceDuty) -> float:
@@ -243,7 +250,7 @@ def _enough(told: ToldClause, source: SourceDuty) -> float | None:
 def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
     if told.who_undone and not source.who_undone:
         return None
-    if told.undone is not source.undone or not told.verbs & source.verbs:
+    if not _same_way(told, source) or not told.verbs & source.verbs:
         return None
     if source.where and (not source.where & told.words or _OUTSIDE.search(told.text)):
         return None
@@ -260,7 +267,7 @@ _OUTSIDE = re.compile(
 
 
 def _spares_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
-    same = told.undone is source.undone and _share(told.words, source.words) >= _MOST
+    same = _same_way(told, source) and _share(told.words, source.words) >= _MOST
     if told.who_undone and not source.who_undone:
         return None
     return None if not same or _TAKES_NO_PART.search(told.whole) else _SURE
@@ -275,9 +282,14 @@ def _frees_of_what_must_be(told: ToldClause, source: SourceDuty) -> float | None
         return None
     some = bool(told.who) and _share(told.who, source.words) < _HALF
     some = some or bool(_ages(told.limits) and not _ages(source.limits))  # who may be let off
+    if source.hours and _BY_DAY.search(told.text):
+        return None
     if source.hours and told.hours and not _at_the_same_hours(told.whole, source.text):
         return None
     return inf if some or (source.hours and not told.hours) else _SURE
+
+
+_BY_DAY = re.compile(r"(?<!\w)(?:ban ngày|buổi (?:sáng|trưa)|trời sáng)(?!\w)")
 
 
 def _at_the_same_hours(told: str, source: str) -> bool:
@@ -419,7 +431,8 @@ def _says_it_is(told: ToldClause, source: SourceDuty) -> float | None:
     if at >= 0:
         before = re.split(r"[,:]", told.text[:at])[-1]
         return None if _ENDS.search(before) else _SURE
-    return _SURE if _COST.search(told.whole) and last in told.text.split() else None
+    paid = {"cước", "phí", last} if source.phrase.startswith("mất") else {last}
+    return _SURE if _COST.search(told.whole) and paid & told.every else None
 
 
 _ENDS = re.compile(r"(?<!\w)(?:không|chẳng|chưa|hết|miễn|bỏ|thay|thôi|dừng|chấm dứt)(?!\w)")
@@ -437,7 +450,7 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
         if len(words & source.words) < _TWO:
             return None
     known = source.words | source.context if told.verbs & source.verbs else source.words
-    same = told.undone is source.undone and _share(head or words, source.words) >= _HALF
+    same = _same_way(told, source) and _share(head or words, source.words) >= _HALF
     enough = _MOST if told.limits and source.limits else _MOST_OF_ACT
     return _SURE if same and _share(words, known) >= enough else None
 
@@ -476,9 +489,7 @@ def _frees_of_what_is_fined(told: ToldClause, source: SourceDuty) -> float | Non
 
 
 def _allows_what_is_fined(told: ToldClause, source: SourceDuty) -> float | None:
-    if _share(told.words, source.words) < _MOST_OF_WHO or told.undone is not source.undone:
-        return None
-    return None if _of_age(told, source) or _TAKES_NO_PART.search(told.whole) else _SURE
+    return _spares_what_is_punished(told, source)
 
 
 def _counts_out(told: ToldClause, source: SourceDuty) -> float | None:

@@ -15,12 +15,14 @@ from broadcaster.law.duty_marks import (
     Duty,
     DutyMark,
     Side,
+    all_words,
     duty_marks,
     duty_words,
     first_word,
     is_of_hours,
     leaves_undone,
     limits_in,
+    negated_in,
     rows_in,
     without_actors,
 )
@@ -40,12 +42,18 @@ class ToldClause:
     words: frozenset[str]  # of all of it
     limits: tuple[SaidFigure, ...]  # ages, measures, numbers of people
     who_undone: bool  # they are those who leave something undone: "không có tiền"
-    undone: bool  # it is of what is left undone: "không đội mũ"
+    negated: frozenset[str]  # the words of it that are denied: "không đội mũ"
+    every: frozenset[str]  # all of its words, small ones too
     only_if: bool | None  # whether its condition is one of something undone; None = it has none
     contrasted: tuple[frozenset[int], ...]
     rows: tuple[frozenset[int], ...]  # of what is told apart (duty_marks)
     text: str  # in small letters, who and what
     whole: str  # the side of the sentence that it stands in
+
+    @property
+    def undone(self) -> bool:
+        """Whether it is of what is left undone."""
+        return bool(self.negated)
 
     @property
     def hours(self) -> bool:
@@ -54,7 +62,8 @@ class ToldClause:
 
 
 _TURNS = re.compile(
-    r";|,? (?<!\w)(?:còn(?=(?:,? \w+){1,6} (?:thì|là|phải|được|mới))|nhưng|trong khi|chứ)(?!\w)",
+    r";|,? (?<!\w)(?:(?<!không )còn(?=(?:,? \w+){1,6} (?:thì|là|phải|được|mới)(?!\w))"
+    r"|nhưng|trong khi|chứ)(?!\w)",
     re.IGNORECASE,
 )
 _ONLY_OTHERS = re.compile(  # "…, chỉ người lái mới phải đội": the others are meant to be free
@@ -143,7 +152,7 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
         if duty in _DENYING and _NOT_ALL.match(side, mark.end):
             duty = Duty.UNSAID
         if mark.side is Side.BEHIND or (
-            mark.side is Side.EITHER and duty_words(without_conditions(behind))
+            mark.side is Side.EITHER and duty_words(without_conditions(behind.partition(",")[0]))
         ):
             whose = who if duty_words(who) or at else before_side
             done = behind
@@ -194,19 +203,21 @@ def _clause(
     plain = (_CONDITION if duty in _OF_ACTS else _TRAILING).sub(" ", act)
     plain = plain if duty_words(plain) else act
     text = f"{who} . {plain}" if who else plain
-    done = _ADVERBS.sub("", _ROOM.sub("", plain) if duty is Duty.ALLOWED else plain)
-    first = without_actors(done) if duty is Duty.ALLOWED else plain
+    allows = duty is Duty.ALLOWED or (duty is Duty.OPTIONAL and _ROOM.match(plain) is not None)
+    done = _ADVERBS.sub("", _ROOM.sub("", plain) if allows else plain)
+    first = without_actors(done) if allows else plain
     head = " ".join(first.split()[:_HEAD])
     return ToldClause(
         duty=duty,
         who=duty_words(who),
-        verbs=duty_words(plain) if to_left else frozenset({first_word(done)}) - {""},
+        verbs=all_words(plain) if to_left else frozenset({first_word(done)}) - {""},
         head=(duty_words(head) if not to_left or beside != act else frozenset())
         or duty_words(plain),
         words=duty_words(beside or text),
         limits=limits_in(text) or limits_in(led),
         who_undone=leaves_undone(who),
-        undone=leaves_undone(plain if duty in _OF_ACTS else text),
+        negated=negated_in(plain if duty in _OF_ACTS else text),
+        every=all_words(text),
         only_if=condition if condition is not None else condition_of(whole),
         contrasted=contrasted_in(beside or text),
         rows=rows_in(text),

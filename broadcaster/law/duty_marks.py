@@ -60,7 +60,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.UNSAID,
             Side.BEHIND,
             r"không (?:chỉ|riêng)|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
-            r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa|không ai muốn"
+            r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa"
+            r"|không vì (?:thế|vậy) mà(?: được)?|không ai muốn"
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
@@ -77,7 +78,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Side.BEFORE,
             rf"{_NO}(?: bị| có| phải| việc gì| lo)* (?:bị )?(?:phạt|xử phạt|xử lý|nộp phạt"
             r"|cảnh cáo)(?! (?:nặng|quá|tiền|tới|đến|hành chính về))"
-            rf"|{_NO} (?:sao|làm sao|vấn đề|hề gì|việc gì|lo bị phạt)(?: cả| hết)?|vô can",
+            rf"|{_NO} (?:sao|làm sao|vấn đề|hề gì|việc gì|lo bị phạt)(?: cả| hết)?"
+            r"|không phải lo|vô can",
         ),
         (
             Duty.NOT_COUNTED,
@@ -109,7 +111,12 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|không (?:cho phép|cho|nên|có quyền|thể(?! bị))"
             r"|không (?:ai|(?:\w+ ){1,3}nào) được|chưa được|(?:nghiêm )?cấm|đừng|chớ",
         ),
-        (Duty.FORBIDDEN, Side.BEFORE, r"là (?:vi phạm|sai|trái luật|phạm luật|trái phép)|bị cấm"),
+        (
+            Duty.FORBIDDEN,
+            Side.BEFORE,
+            r"là (?:vi phạm|sai|trái luật|phạm luật|trái phép)|bị cấm"
+            r"|thì (?:không|chưa)(?= *(?:[,.;!]|$))",
+        ),
         (
             Duty.COMPELLED,
             Side.BEHIND,
@@ -275,3 +282,23 @@ def ages_in(text: str) -> tuple[SaidFigure, ...]:
 def leaves_undone(text: str) -> bool:
     """Whether a text is of what is left undone; "không quá", "chưa đủ" are limits."""
     return _UNDONE.search(text) is not None
+
+
+def negated_in(text: str) -> frozenset[str]:
+    """The words that a text denies, as they are compared: "không đội", "quên cài"."""
+    plain = plain_words(text)
+    denied: set[str] = set()
+    for one in _UNDONE.finditer(plain):
+        for word in WORD.findall(plain, one.end()):
+            denied.add(word)
+            if word not in _SAYS_LITTLE:
+                break
+    return frozenset(denied - _SAYS_LITTLE)
+
+
+_SAYS_LITTLE = frozenset(("có", "dùng", "mang"))  # "không có ghế an toàn", "không dùng ghế"
+
+
+def all_words(text: str) -> frozenset[str]:
+    """Every word of a text, small ones too, as they are compared."""
+    return frozenset(WORD.findall(plain_words(text)))

@@ -15,11 +15,13 @@ from broadcaster.domain.text import nfc
 from broadcaster.law.duty_clauses import condition_of, without_conditions
 from broadcaster.law.duty_marks import (
     Duty,
+    all_words,
     duty_words,
     first_word,
     is_of_hours,
     leaves_undone,
     limits_in,
+    negated_in,
     rows_in,
 )
 from broadcaster.law.passages import Passage, starter_passages_of
@@ -45,13 +47,19 @@ class SourceDuty:
     where: frozenset[str]  # FORBIDDEN: words of where and when alone it is
     hours: bool  # it is of some hours only
     who_undone: bool  # of those who leave something undone
-    undone: bool  # of what is left undone ("không đội mũ")
+    negated: frozenset[str]  # the words of what it tells of doing that are denied
+    every: frozenset[str]  # all of its words, small ones too
     only_if: bool | None  # whether its condition is one of something undone; None = it has none
     fined: bool  # its passage tells amounts
     spared: tuple[
         tuple[frozenset[str], tuple[SaidFigure, ...]], ...
     ]  # whom it leaves out: "(trừ trẻ dưới 6 tuổi, cấp cứu)"
     passage: Passage
+
+    @property
+    def undone(self) -> bool:
+        """Whether it is of what is left undone ("không đội mũ")."""
+        return bool(self.negated)
 
 
 _STOPS = re.compile(r"[.;]\s+|…\s+(?=[A-ZĐÀ-Ỵ])")
@@ -126,7 +134,8 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             text=part.lower(),
             hours=is_of_hours(part),
             who_undone=leaves_undone(who),
-            undone=leaves_undone(plain),
+            negated=negated_in(plain),
+            every=all_words(part),
             only_if=condition_of(part),
             fined=fined,
             spared=spared,
