@@ -80,12 +80,12 @@ _FINED = re.compile(r"(?<!\w)(?:mà|còn)? (?:bị )?phạt (?:tiền|từ|\d)|�
 
 def duty_findings(script: Script, numbers: Iterable[str]) -> Iterator[DutyFinding]:
     """Every sentence of a script that says the opposite of a duty in one of its sources."""
-    duties = source_duties(tuple(dict.fromkeys(map(document_key, numbers))))
-    if not duties:
+    keys = tuple(dict.fromkeys(map(document_key, numbers)))
+    if not source_duties(keys):
         return
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:
-            for start, clause, sure in _opposites(nfc(block.text), duties):
+            for start, clause, sure in _opposites(nfc(block.text), keys):
                 yield DutyFinding(
                     paragraph=block, start=start, duty=clause.duty, passage=clause.passage,
                     sure=sure,
@@ -93,36 +93,41 @@ def duty_findings(script: Script, numbers: Iterable[str]) -> Iterator[DutyFindin
 
 
 @lru_cache(maxsize=4096)
-def _opposites(
-    text: str, duties: tuple[SourceDuty, ...]
-) -> tuple[tuple[int, SourceDuty, bool], ...]:
-    return tuple(_found(text, duties))
+def _opposites(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, SourceDuty, bool], ...]:
+    return tuple(_found(text, keys))
 
 
-def _found(text: str, duties: tuple[SourceDuty, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
+def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         if not sentence or asks(sentence) or _REPORTS.search(sentence):
             continue
         if _PUT_RIGHT.match(text, match.end()):
             continue
-        told = [*_opposed(sentence, duties)]
+        told = [*_opposed(sentence, keys)]
         if told:
             _, clause, sure = max(told, key=lambda row: row[0])
             yield match.start(), clause, sure
 
 
-def _opposed(
-    sentence: str, duties: tuple[SourceDuty, ...]
-) -> Iterator[tuple[float, SourceDuty, bool]]:
+@lru_cache(maxsize=1024)
+def _comparable(keys: tuple[str, ...], told: Duty) -> tuple[SourceDuty, ...]:
+    """The clauses of some documents that a clause with a duty can oppose or agree with."""
+    return tuple(one for one in source_duties(keys) if (one.duty, told) in _COMPARED)
+
+
+def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, SourceDuty, bool]]:
     """The clauses of the sources that a sentence says the opposite of, and how near it is."""
     agreed: list[tuple[SourceDuty, ToldClause]] = []
     opposed: list[tuple[float, SourceDuty, bool, ToldClause]] = []
     for told in told_clauses(sentence):
         best_agreed = 0.0
         rows: list[tuple[float, SourceDuty, bool]] = []
-        for source in duties:
-            near = _nearness(told.words, source) + _same_age(told, source)
+        for source in _comparable(keys, told.duty):
+            if told.words.isdisjoint(source.words):
+                continue
+            near = _nearness(told.words, source)
+            near += _same_age(told, source) if near else 0.0
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
             if near < _NEAR or not _is_of_the_same(told, source):
@@ -533,3 +538,8 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.SAID, Duty.OPTIONAL): _puts_off,
     (Duty.DENIED, Duty.OPTIONAL): _says_it_is,
 }
+_COMPARED = (
+    frozenset(_OPPOSING)
+    | {(source, told) for source, those in _AGREEING.items() for told in those}
+    | {(Duty.SAID, told) for told in _PUT_ON}
+)
