@@ -197,12 +197,13 @@ class PlaceComparison:
         start, end = sentence_at(text, figure.start)
         cited = [one for one in self._script.citations[index] if start <= one.start < end]
         addresses = [address for one in cited for address in one.addresses if address.steps]
-        if finding.verdict is FigureVerdict.NOT_FOUND:
-            there = self._where_it_says(figure, (start, end), addresses, found)
-            return finding if there is None else FigureFinding(
+        there = self._where_it_says(figure, (start, end), addresses, found)
+        if finding.verdict is FigureVerdict.NOT_FOUND and there is not None:
+            finding = FigureFinding(
                 figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=there
-            )  # fmt: skip
-        if _OWN_RULES.search(text[start:end]):
+            )
+        settled = finding.verdict is FigureVerdict.NOT_FOUND or there is not None
+        if settled or _OWN_RULES.search(text[start:end]):
             return finding
         elsewhere: LawAddress | None = None
         begin, close = side_at(text, start, end, figure.start)
