@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
+from broadcaster.law.said_figures import SaidFigure, figures_in
 from broadcaster.law.sentence_sense import CONDITION_KINDS
 from broadcaster.law.telling_words import WORD, telling_syllables
 
@@ -272,11 +272,6 @@ def limits_in(text: str) -> tuple[SaidFigure, ...]:
     return tuple(
         one for one in figures_in(text) if one.kind in CONDITION_KINDS or one.unit == "người"
     )
-
-
-def ages_in(text: str) -> tuple[SaidFigure, ...]:
-    """The ages of a text."""
-    return tuple(one for one in figures_in(text) if one.kind is FigureKind.AGE)
 
 
 def leaves_undone(text: str) -> bool:
