@@ -23,6 +23,7 @@ NEAR = 0.5  # from which a passage speaks of what the sentence speaks of
 EQUAL = 0.2  # from which an equal figure is the same one
 ALL_TOLD = 0.36  # as NEAR, where the passage has nearly all that the sentence says
 AS_GOOD = 0.82  # of the best one's likeness: then both may be meant
+_SAME_AGES = 0.5  # both ends of an age say which line is meant: "từ đủ 16 đến dưới 18 tuổi"
 _AS_GOOD_COUNT = 0.6  # counts stand close together: "từ 63 còn 34 tỉnh"
 SAME_ROW = 0.7  # of the best row's likeness: which of several rows of a passage is spoken of
 OF_ANOTHER = 0.7  # what is told in the clause of another figure
@@ -110,15 +111,19 @@ def is_told_by_another(said: ScriptFigure, one: SourceStatement) -> bool:
 def good_enough(figure: SaidFigure, one: SourceStatement, nearest: SourceStatement) -> float:
     """The share of the nearest one's likeness from which both may be meant."""
     together = figure.kind is FigureKind.COUNT and one.passage is nearest.passage
+    if figure.kind is FigureKind.AGE and tells_the_row(figure, one, nearest):
+        return _SAME_AGES
     return _AS_GOOD_COUNT if together or tells_the_row(figure, one, nearest) else AS_GOOD
 
 
 def tells_the_row(figure: SaidFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
     """Whether a figure is what a row of a passage begins with: "từ đủ 16 đến dưới 18 tuổi: …"."""
-    if one.passage is not nearest.passage or not agrees(figure, one.figure):
+    if not agrees(figure, one.figure):
         return False
-    if figure.kind is FigureKind.AGE:
-        return len(figure.values) > 1
+    if figure.kind is FigureKind.AGE and len(figure.values) > 1:
+        return one.passage is nearest.passage or bool(one.driven & nearest.driven)
+    if one.passage is not nearest.passage or figure.kind is FigureKind.AGE:
+        return False
     bounded = figure.kind is FigureKind.MEASURE or figure.limit is not Limit.NONE
     return bounded and (
         figure.limit is Limit.NONE or figure.limit.upward is one.figure.limit.upward
@@ -278,8 +283,9 @@ def is_of_other_ages(said: ScriptFigure, one: SourceStatement) -> bool:
 
 
 def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
-    """Whether an age is of those whom a rule leaves out, as the sentence says: "không bị"."""
-    if said.figure.kind is not FigureKind.AGE or len(said.figure.values) > 1:
+    """Whether an age or a number of people is of those whom a rule leaves out: "không bị"."""
+    of_people = said.figure.kind is FigureKind.AGE or said.figure.unit == "người"
+    if not of_people or len(said.figure.values) > 1:
         return False
     apart = not spans_meet(said.figure, one.figure)
     return (

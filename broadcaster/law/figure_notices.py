@@ -7,7 +7,8 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.duties_against_source import Duty, duty_findings
+from broadcaster.law.duties_against_source import duty_findings
+from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text

@@ -147,7 +147,7 @@ class _Comparison:
                     found.append(one)
                     if one.verdict is FigureVerdict.FOUND:
                         traced.append(said)
-            found = [self._places.under_its_article(index, one, traced) for one in found]
+            found = [self._places.under_its_article(index, one, traced, found) for one in found]
             yield from sorted(found, key=lambda one: one.figure.start)
             last = documents[-1][1] if documents else last
 

@@ -42,12 +42,32 @@ def fines_a_minor(sentence: str) -> bool:
     """Whether a sentence says that somebody under 16 pays; a question says nothing."""
     if sentence.rstrip().endswith("?") or not _FINE.search(sentence) or _SPARED.search(sentence):
         return False
+    if _fines_all_ages(sentence):
+        return True
     start = 0
     for end in [*(match.end() for match in _PARTS.finditer(sentence)), len(sentence)]:
         if _is_fined(sentence[start:end].strip()):
             return True
         start = end
     return False
+
+
+_EVEN = re.compile(
+    r"(?<!\w)(?:kể cả|ngay cả|bất kể)(?: \w+){0,4}?(?= (?:em|bạn|học sinh|trẻ|người|\d))",
+    re.IGNORECASE,
+)
+
+
+def _fines_all_ages(sentence: str) -> bool:
+    """Whether a fine is said to be everybody's: "ai cũng phải nộp phạt, kể cả em 14 tuổi"."""
+    even = _EVEN.search(sentence)
+    fine = _FINE.search(sentence, 0, even.start()) if even else None
+    if even is None or fine is None:
+        return False
+    told = sentence[even.end() :].partition(",")[0]
+    ages = [one for one in figures_in(told) if one.kind is FigureKind.AGE]
+    money = any(one.kind is FigureKind.MONEY for one in figures_in(sentence))
+    return bool(ages) and all(map(_is_young, ages)) and (money or fine[0].lower() != "phạt")
 
 
 def _is_fined(part: str) -> bool:

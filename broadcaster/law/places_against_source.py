@@ -180,7 +180,11 @@ class PlaceComparison:
         )
 
     def under_its_article(
-        self, index: int, finding: FigureFinding, traced: Sequence[ScriptFigure]
+        self,
+        index: int,
+        finding: FigureFinding,
+        traced: Sequence[ScriptFigure],
+        found: Sequence[FigureFinding],
     ) -> FigureFinding:
         """An article that is said, and whether the figures of its sentence stand there.
 
@@ -188,14 +192,18 @@ class PlaceComparison:
         figure of the sentence does stand under what it cites, the article is right for that one.
         """
         figure, text = finding.figure, self._script.texts[index]
-        if figure.kind is not FigureKind.ARTICLE or finding.verdict in (
-            FigureVerdict.DERIVED, FigureVerdict.NOT_FOUND,
-        ):  # fmt: skip
+        if figure.kind is not FigureKind.ARTICLE or finding.verdict is FigureVerdict.DERIVED:
             return finding
         start, end = sentence_at(text, figure.start)
         cited = [one for one in self._script.citations[index] if start <= one.start < end]
         addresses = [address for one in cited for address in one.addresses if address.steps]
-        if _OWN_RULES.search(text[start:end]):
+        there = self._where_it_says(figure, (start, end), addresses, found)
+        if finding.verdict is FigureVerdict.NOT_FOUND and there is not None:
+            finding = FigureFinding(
+                figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=there
+            )
+        settled = finding.verdict is FigureVerdict.NOT_FOUND or there is not None
+        if settled or _OWN_RULES.search(text[start:end]):
             return finding
         elsewhere: LawAddress | None = None
         begin, close = side_at(text, start, end, figure.start)
@@ -218,6 +226,28 @@ class PlaceComparison:
             verdict=FigureVerdict.NOT_FOUND,
             where=elsewhere,
             theirs=" ".join(map(str, elsewhere.steps)),
+        )
+
+    def _where_it_says(
+        self,
+        article: SaidFigure,
+        sentence: tuple[int, int],
+        addresses: Sequence[LawAddress],
+        found: Sequence[FigureFinding],
+    ) -> LawAddress | None:
+        """Where a figure behind an article stands in it, of whatever the sentence tells before."""
+        start, end = sentence
+        return next(
+            (
+                one.where
+                for one in found
+                if one.verdict is FigureVerdict.FOUND
+                and one.where is not None
+                and one.figure.kind is not FigureKind.ARTICLE
+                and start <= article.start < one.figure.start < end
+                and any(address.of(one.where.document).covers(one.where) for address in addresses)
+            ),
+            None,
         )
 
     def _places_of(self, said: ScriptFigure, numbers: set[str]) -> list[LawAddress]:

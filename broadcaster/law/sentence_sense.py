@@ -119,6 +119,9 @@ _CALLED_FOR = tuple(  # what is called for, and the numbers that are there for i
 )
 
 
+_NO_CALL = re.compile(r"(?<!\w)(?:quấy rối|quấy phá|trêu|gọi (?:đùa|nhầm))(?!\w)", re.IGNORECASE)
+
+
 def called_for(text: str, figure: SaidFigure) -> set[int]:
     """The numbers that are there for what a sentence calls for; none = it does not say."""
     start, end = sentence_at(text, figure.start)
@@ -128,6 +131,9 @@ def called_for(text: str, figure: SaidFigure) -> set[int]:
     words = text[max(ends) : figure.start]
     if _FOR_WHAT.match(text, figure.end):  # not "báo 111, công an hoặc xã"
         words += text[figure.end : min(begins)]
+    if _NO_CALL.search(words):
+        return set()  # "quấy rối 111, 113": nobody calls for help
+    words = without_frames(words)
     return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
 
 

@@ -84,10 +84,40 @@ def test_two_hundred_mistakes_are_caught(seed: int) -> None:
 
 
 def test_honest_words_are_let_through() -> None:
-    """Not more than one in twenty, as teachers put it in words of their own."""
+    """Not more than one in a hundred, as teachers put it in words of their own."""
     rows = gold("honest.txt")
     red = [words for sources, words in rows if stopped(said(words, *sources))]
-    assert len(red) <= len(rows) * 0.05, red
+    assert len(red) <= len(rows) * 0.01, red
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (  # both ends of an age say which line is meant
+            "168/2024/NĐ-CP",
+            "Bạn 15 tuổi lái xe gắn máy bị cảnh cáo, còn người từ đủ 16 đến dưới 18 tuổi lái mô tô "
+            "thì khung phạt là 400.000 đến 600.000 đồng.",
+        ),
+        ("102/2016/QH13", "Trẻ em là người dưới 16 tuổi, và Điều 6 kể 15 nhóm hành vi bị cấm."),
+        ("282/2025/NĐ-CP", "Chú công an nhắc: quấy rối tổng đài 111, 113 bị phạt 3 đến 4 triệu."),
+        ("168/2024/NĐ-CP", "Xe máy chở một người thì không bị phạt."),
+    ],
+)
+def test_figures_of_two_rules_in_a_sentence_are_held_against_their_own(
+    number: str, words: str
+) -> None:
+    assert not stopped(said(words, number))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Quyền bí mật đời sống riêng tư của trẻ em ở Điều 17 Luật Trẻ em.",
+        "Điều 38 Luật Trẻ em dặn trẻ em không đánh bạc, không dùng rượu bia, thuốc lá.",
+    ],
+)
+def test_an_article_of_the_neighbouring_right_is_wrong(words: str) -> None:
+    assert stopped(said(words, "102/2016/QH13"))
 
 
 @pytest.mark.parametrize("between", ["; Nghị định 56 có hiệu lực từ ", ", còn Nghị định 999 từ "])
@@ -99,7 +129,7 @@ def test_a_day_of_the_second_document_is_not_held_against_the_first(between: str
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
     missed = [words for sources, words in rows if not stopped(said(words, *sources))]
-    assert len(missed) <= len(rows) * 0.1, missed
+    assert len(missed) <= len(rows) * 0.05, missed
 
 
 @pytest.mark.parametrize(

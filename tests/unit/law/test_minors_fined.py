@@ -9,6 +9,7 @@ from broadcaster.law.minors_fined import fines_a_minor
     "words",
     [
         "Em 15 tuổi vượt đèn đỏ thì bị phạt tiền.",
+        "Ai dùng cũng phải nộp phạt, kể cả học sinh 14 tuổi, từ 3 đến 5 triệu đồng.",
         "Từ đủ 14 đến dưới 16 tuổi, các em phải nộp phạt.",
         "Nếu bạn mười ba tuổi đánh nhau thì bị phạt từ 3 đến 4 triệu đồng.",
         "Em học lớp 8 đi xe đạp ngược chiều bị phạt 300.000 đồng.",
