@@ -1,5 +1,6 @@
 """Which findings about figures stop a script and which are only told: what was found is handed in."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,9 @@ OURS, OTHER = "9/2090/NĐ-CP", "8/2091/NĐ-CP"
 WORDS = "Đó là 100 đồng và 200 đồng, 300 đồng, 400 đồng, 500 đồng, 600 đồng."
 
 
-def script(head: str = "", *, source: bool = True, words: str = f"Chào.\n\n{WORDS}") -> Script:
+def script(
+    head: str = "", *, source: bool = True, words: str = f"Chào.\n\n[nghỉ: 1 giây]\n\n{WORDS}"
+) -> Script:
     named = f"Văn bản nguồn:\n  - số: {OURS}\n" if source else ""
     text = (
         "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\n"
@@ -85,7 +88,7 @@ def test_every_verdict_stops_or_is_told_or_is_silent(told, verdict: FigureVerdic
 def test_a_notice_stands_at_the_figure_in_its_paragraph(told) -> None:
     (found,) = told(finding(FigureVerdict.NOT_FOUND, 200, where=WHERE, theirs="5 đồng"))
     assert found.place is not None
-    assert (found.place.line, found.place.column) == (10, WORDS.index("200") + 1)
+    assert (found.place.line, found.place.column) == (12, WORDS.index("200") + 1)
     assert (found.hint or "").startswith("Sửa theo văn bản")
 
 
@@ -157,6 +160,24 @@ def test_figures_are_counted_by_what_became_of_them() -> None:
     assert told == "3 con số, 1 có trong nguồn, 1 do người soạn suy ra"
 
 
+def test_what_is_found_without_more_is_found_for_sure(told) -> None:
+    found = finding(FigureVerdict.FOUND)
+    assert (found.where, found.theirs, found.reason, found.reserve) == (None, "", "", "")
+    assert told(found) == ()
+
+
+def test_what_is_less_than_sure_stands_at_the_first_such_figure(told) -> None:
+    of = script(words=f"{WORDS}\n\n{WORDS}")
+    first, last = (
+        replace(finding(FigureVerdict.FOUND, amount, reserve="còn xem"), paragraph=at)
+        for at, amount in enumerate((100, 200))
+    )
+    for findings, line in (((first, last), 8), ((last, first), 10)):
+        (one,) = told(*findings, of=of)
+        assert one.place is not None
+        assert one.place.line == line
+
+
 def test_what_is_less_than_sure_is_told_once_a_place_and_reason(told) -> None:
     unsure = {"where": WHERE, "reserve": "còn phải xem lại"}
     notices = told(
@@ -169,7 +190,7 @@ def test_what_is_less_than_sure_is_told_once_a_place_and_reason(told) -> None:
          f"“100 đồng”, “200 đồng” đã soát theo {OURS}; còn phải xem lại"),
     ]  # fmt: skip
     assert notices[0].place is not None
-    assert (notices[0].place.file, notices[0].place.line) == ("bai.md", 10)
+    assert (notices[0].place.file, notices[0].place.line) == ("bai.md", 12)
 
 
 DERIVED = "Con số suy ra:\n  - 100 Đồng: do em tính\n  - 7 đồng: do em tính\n"
@@ -207,7 +228,7 @@ def test_a_duty_that_is_turned_round_stops_where_it_is_sure(told, sure, level) -
         assert found.sentence == f"câu này nói ngược với {OURS}: ở đó là “{said.value}”"
         assert (found.hint or "").startswith(hint)
         assert found.place is not None
-        assert (found.place.line, found.place.column) == (10, 8)
+        assert (found.place.line, found.place.column) == (12, 8)
 
 
 def test_a_duty_of_no_document_is_said_to_be_of_the_source(told) -> None:
