@@ -495,7 +495,7 @@ def test_an_undated_amendment_is_the_first_of_all(tmp_path: Path) -> None:
     [
         ("Điều 1", True),
         ("Điều 1 Nghị định 11/2098/NĐ-CP", False),  # of another document: it does not tell
-        ("một số mức của Nghị định 10/2098/NĐ-CP", False),
+        ("một số mức của Nghị định này", False),
     ],
 )
 def test_an_amendment_without_words_leaves_alone_what_is_outside_its_scope(
@@ -507,7 +507,7 @@ def test_an_amendment_without_words_leaves_alone_what_is_outside_its_scope(
 
 
 def test_a_scope_that_names_no_article_leaves_what_the_words_leave(tmp_path: Path) -> None:
-    found = plain(tmp_path, amends(ONCE, scope="một số mức của Nghị định 10/2098/NĐ-CP"))
+    found = plain(tmp_path, amends(ONCE, scope="một số mức của Nghị định này"))
     assert words(found, SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
 
 
@@ -535,8 +535,18 @@ def test_an_article_of_nobody_knows_what_may_be_this_one(tmp_path: Path) -> None
 
 
 def test_an_article_given_anew_has_what_was_changed_within_it(tmp_path: Path) -> None:
-    body = "1. Sửa đổi Điều 7 và thay khoản 1 Điều 7 như sau:\n“Điều 7. Cây\n1. Một.\n3. Ba.”."
-    assert words(plain(tmp_path, amends(body)), SECOND_CLAUSE) == ["Ba."]
+    body = "1. Sửa đổi Điều 7 và bỏ khoản 2 Điều 7 như sau:\n“Điều 7. Cây\n1. Một.\n3. Ba.”."
+    said = words(plain(tmp_path, amends(body)), "10/2098/NĐ-CP, Điều 7")
+    assert said == ["Điều 7. Cây", "1. Một.", "3. Ba."]
+
+
+def test_a_place_behind_a_name_may_be_written_with_commas(tmp_path: Path) -> None:
+    text = (
+        "Số: Không số\nTên: Nội quy trường em\nHiệu lực từ: 1/1/2098\n---\n"
+        "Điều 1. Giờ học\n1. Đến lúc 7 giờ.\n2. Về lúc 11 giờ.\n"
+    )
+    found = folder(tmp_path, text)
+    assert words(found, "Nội quy trường em, khoản 2, Điều 1") == ["Về lúc 11 giờ."]
 
 
 @pytest.mark.parametrize(
