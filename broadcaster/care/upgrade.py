@@ -219,7 +219,7 @@ def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     except OSError as fault:
         raise InputError("danh sách tệp của USB không đọc được", hint=_ASK_AGAIN) from fault
     listed = dict(_entries(sums))
-    for path in sorted(path for path in files_below(stick / folder) if not path.is_dir()):
+    for path in sorted(files_below(stick / folder)):
         found = hashlib.sha256()
         for block in _blocks(path):
             found.update(block)

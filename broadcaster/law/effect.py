@@ -324,18 +324,17 @@ class _Question:
         return self._stands(Effect.NOT_YET, f"{told}, từ {written(start)}" if told else "")
 
     def _in_part(self) -> DocumentStanding | None:
-        if self._document.ended is None or self._day < self._document.ended:
-            for effect, kinds in (
-                (Effect.ENDED_IN_PART, ENDING),
-                (Effect.SUSPENDED_IN_PART, SUSPENDING),
-            ):
-                holds = (_Hold.YES, _Hold.SOME_DAY)
-                acts = [a for a in self._of(kinds, *holds) if not a.whole and self._perhaps(a)]
-                if acts:
-                    told = "; ".join(
-                        dict.fromkeys(f"{a.relation.scope} {_since(a.since)}".strip() for a in acts)
-                    )
-                    return self._stands(effect, ", ".join(filter(None, (told, _by(acts)))), acts)
+        for effect, kinds in (
+            (Effect.ENDED_IN_PART, ENDING),
+            (Effect.SUSPENDED_IN_PART, SUSPENDING),
+        ):
+            holds = (_Hold.YES, _Hold.SOME_DAY)
+            acts = [a for a in self._of(kinds, *holds) if not a.whole and self._perhaps(a)]
+            if acts:
+                told = "; ".join(
+                    dict.fromkeys(f"{a.relation.scope} {_since(a.since)}".strip() for a in acts)
+                )
+                return self._stands(effect, ", ".join(filter(None, (told, _by(acts)))), acts)
         return None
 
     def _in_doubt(self) -> DocumentStanding | None:

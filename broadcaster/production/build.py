@@ -23,7 +23,7 @@ from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
-from broadcaster.production.gather import gather, stray_files, wanted_files
+from broadcaster.production.gather import gather, remembering, stray_files, wanted_files
 from broadcaster.production.grouping import ScriptGroup, group_scripts, orphans
 from broadcaster.production.labels import title_of
 from broadcaster.production.listening import hearing_of, known_hearing
@@ -110,7 +110,8 @@ def build(
     watch = watch or BuildProgress()
     sweep(tools.folders.audio)
     wanted = wanted_files(only, tools.folders.scripts)
-    gathered = gather(script_files(tools.folders.scripts))
+    look = remembering(tools.findings, keep=not dry_run)
+    gathered = gather(script_files(tools.folders.scripts), look)
     listing = tools.listing()
     entries = listing.entries
     grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)

@@ -1,13 +1,16 @@
 """Read every script of a station: what can be used, and what must be said of the rest."""
 
 import errno
+import hashlib
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Script
 from broadcaster.domain.text import copied_names, slug
@@ -22,8 +25,10 @@ from broadcaster.law.register_folder import (
     read_register_folder,
 )
 from broadcaster.production.script_folder import script_files
+from broadcaster.production.tools import FindingsStore
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
+from broadcaster.storage.serialization import from_text, to_plain
 from broadcaster.system.files import files_below, named
 
 STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
@@ -122,7 +127,15 @@ class ExaminedFile:
     leftovers: tuple[Notice, ...] = ()
 
 
-def examine(path: Path, law: RegisterFolder) -> ExaminedFile:
+FiguresOf = Callable[[Script, RegisterFolder], tuple[Notice, ...]]
+
+
+def figures_of(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
+    """What is told of a script's figures, found now."""
+    return check_figures(script, law.register, law.text)
+
+
+def examine(path: Path, law: RegisterFolder, figures: FiguresOf = figures_of) -> ExaminedFile:
     """Read and check one script file against a register; never raises on bad content."""
     read = _read(path)
     script = read.value
@@ -133,10 +146,43 @@ def examine(path: Path, law: RegisterFolder) -> ExaminedFile:
         notices=read.notices,
         law=(
             *check_sources(script, mentions, law.register),
-            *check_figures(script, law.register, law.text),
+            *figures(script, law),
         ),
         leftovers=check_leftovers(script),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFigures:
+    """What was told of the figures of a script that has not changed, nor the law."""
+
+    notices: tuple[Notice, ...]
+
+
+def remembering(
+    store: FindingsStore, *, keep: bool = True
+) -> Callable[[Path, RegisterFolder], ExaminedFile]:
+    """An `examine` that compares no figures twice: it costs ten times what reading a script does.
+
+    Kept by name and bytes of the script, the program and all files of the register. `keep`:
+    whether what is found may be written down.
+    """
+
+    def figures(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
+        if law.unread or (law.files and not law.print):  # the next time a file may be given
+            return figures_of(script, law)
+        asked = ["figures", store.program(), law.print, script.file, script.digest]
+        key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        with suppress(StoreError):
+            if (data := store.kept.get(key)) is not None:
+                return from_text(KeptFigures, data).notices
+        notices = figures_of(script, law)
+        if keep:
+            with suppress(BroadcasterError):  # a folder that may only be read: the work again
+                store.kept.put(key, json.dumps(to_plain(KeptFigures(notices=notices))).encode())
+        return notices
+
+    return lambda path, law: examine(path, law, figures)
 
 
 def _quoting(looked: ExaminedFile, folder: RegisterFolder) -> ExaminedFile:
@@ -154,8 +200,8 @@ def gather(
 ) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others.
 
-    `look` is `examine`, or gives what it gave for a file that has not changed. The register is the
-    one beside the scripts; what is wrong in its files is told once.
+    `look` is `examine`, or gives what it gave for a file that has not changed (`remembering`). The
+    register is the one beside the scripts; what is wrong in its files is told once.
     """
     folders = dict.fromkeys(path.parent for path in files)
     registers = {folder: read_register_folder(folder / REGISTER_FOLDER) for folder in folders}

@@ -10,7 +10,7 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.production.gather import gather
+from broadcaster.production.gather import gather, remembering
 from broadcaster.production.grouping import group_scripts
 from broadcaster.production.labels import title_of
 from broadcaster.production.script_folder import script_files
@@ -41,7 +41,7 @@ class NamedEpisode:
 def known_episodes(station: StationContext, tools: ProductionTools) -> tuple[NamedEpisode, ...]:
     """Every episode of the scripts and of the catalogue, by date."""
     files = {slug(path.stem): path for path in script_files(tools.folders.scripts)}
-    gathered = gather(tuple(files.values()))
+    gathered = gather(tuple(files.values()), remembering(tools.findings))
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     found = {
         group.entry.key: NamedEpisode(

@@ -81,6 +81,8 @@ def idle_readings(script: Script, station: Readings) -> Iterator[Notice]:
 
     Those are read by rules; whoever wrote the line believes that it is obeyed.
     """
+    if not script.head.readings:  # the tables are laid together for whoever has some
+        return
     lexicon = make_lexicon(station, script.head.readings)
     for written, spoken in script.head.readings:
         if fold(plain(written, lexicon)) != fold(spoken):

@@ -26,7 +26,7 @@ from broadcaster.production.build import (
 )
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.fitting import not_exact, too_long
-from broadcaster.production.gather import gather
+from broadcaster.production.gather import gather, remembering
 from broadcaster.production.grouping import ScriptGroup, group_scripts
 from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
@@ -208,7 +208,7 @@ def build_editions(
     What is not approved where approval is asked for, what is for subscribers only and what has
     run out is left out and told. A unit that cannot be made is told, and the others are made.
     """
-    gathered = gather(script_files(tools.folders.scripts))
+    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     whole = {o.key for o in built.outcomes if o.state in (BuildState.MADE, BuildState.CURRENT)}
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build

@@ -13,6 +13,7 @@ from broadcaster.production.gather import (
     GatheredScripts,
     gather,
     name_of,
+    remembering,
     stray_files,
     wanted_files,
 )
@@ -36,7 +37,7 @@ def check(
     The whole folder is read all the same: two scripts may be in each other's way.
     """
     chosen = wanted_files(only, tools.folders.scripts)
-    gathered = gather(script_files(tools.folders.scripts))
+    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
     stray = stray_files(tools.folders.scripts)
     today = tools.clock.now().date()
     stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)
@@ -60,7 +61,7 @@ def open_warnings(
     Only these are read, so that it costs the same in a station of a thousand. What is merely told
     is left out, and so is what concerns the station and no script.
     """
-    gathered = gather(scripts)
+    gathered = gather(scripts, remembering(tools.findings))
     names = {name_of(path) for path in scripts}
     found = [*gathered.notices, *_planned(station, tools, gathered)]
     return tuple(

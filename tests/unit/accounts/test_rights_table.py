@@ -4,7 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from broadcaster.accounts.rights import RIGHTS, AuditLine, Person, Right, Role, above, belongs, may
+from broadcaster.accounts.rights import (
+    RIGHTS,
+    AuditLine,
+    Person,
+    Right,
+    Role,
+    above,
+    belongs,
+    may,
+    you,
+)
 from broadcaster.domain.schedule import Unit
 
 DAY = date(2026, 11, 26)
@@ -51,6 +61,11 @@ def test_every_role_stands_in_the_table():
 @pytest.mark.parametrize("role", list(Role))
 def test_an_ended_account_may_do_nothing(role):
     assert not any(may(person(role, ended=True), right) for right in Right)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_desk_calls_a_pupil_em_and_nobody_else(role):
+    assert you(person(role)) == ("em" if role is Role.PUPIL else "thầy cô")
 
 
 def test_the_values_that_the_database_keeps_stay():

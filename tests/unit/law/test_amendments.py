@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.law.amendments import amendments
+from broadcaster.law.amendments import amendments, unworded_changes
 from broadcaster.law.starter import starter_register
 from broadcaster.law.structure import structure
 
@@ -56,3 +56,12 @@ def test_what_is_not_said_is_left_out(text: str, address: str) -> None:
 def test_a_document_that_amends_nothing_gives_nothing() -> None:
     text = structure("Điều 1. Phạm vi\n1. Về “cây” trong Nghị định số 10/2098/NĐ-CP.")
     assert [*amendments(text, "1/2099/NĐ-CP", starter_register())] == []
+
+
+def test_what_a_document_says_of_itself_is_no_change_of_another() -> None:
+    text = structure(
+        "Điều 1. Bãi bỏ khoản 2 Điều 4 Nghị định số 1/2099/NĐ-CP.\n"
+        "Điều 2. Bãi bỏ khoản 2 Điều 4 Nghị định số 10/2098/NĐ-CP.\n"
+    )
+    found = unworded_changes(text, "1/2099/NĐ-CP", starter_register())
+    assert [str(one.address) for one in found] == ["10/2098/NĐ-CP, Điều 4 khoản 2"]

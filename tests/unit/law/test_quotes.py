@@ -1,5 +1,6 @@
 """What a script quotes is the law's wording of the day, or nothing."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -439,3 +440,127 @@ def test_a_document_without_a_number_is_quoted_by_its_name(tmp_path: Path) -> No
     text = "Số: Không số\nTên: Nội quy trường em\nHiệu lực từ: 1/1/2098\n---\nĐiều 1. Giờ học\n1. Đến lúc 7 giờ.\n"
     found = folder(tmp_path, text)
     assert words(found, "Nội quy trường em, Điều 1 khoản 1") == ["Đến lúc 7 giờ."]
+
+
+def test_a_script_with_a_quote_of_nothing_is_told_and_is_none(tmp_path: Path) -> None:
+    checked = with_quotes(script("[trích: 10/2098/NĐ-CP, Điều 99]"), plain(tmp_path))
+    assert checked.value is None
+    assert [one.code for one in checked.notices] == ["trich-khong-co-cho"]
+
+
+def test_the_digest_is_of_the_script_and_of_what_is_quoted_in_its_order(tmp_path: Path) -> None:
+    """An approval is of it: that of a script must stay as it is."""
+    clauses = (FIRST_CLAUSE, SECOND_CLAUSE)
+    body = "NỮ: Luật ghi:\n\n[nghỉ: 1 giây]\n\n" + "\n\n".join(f"[trích: {c}]" for c in clauses)
+    bare = script(body)
+    filled = with_quotes(bare, plain(tmp_path)).value
+    assert filled is not None
+    told = "\n".join([bare.digest, PLAIN, "Nhà trường thay cây chết."])
+    assert filled.digest == hashlib.sha256(told.encode()).hexdigest()
+
+
+def test_the_opening_of_an_article_is_what_stands_before_its_first_clause(tmp_path: Path) -> None:
+    said = words(plain(tmp_path), "10/2098/NĐ-CP, Điều 7 khoản 2, phần mở đầu")
+    assert said == [
+        "Phạt tiền từ 200.000 đồng đến 400.000 đồng đối với một trong các hành vi sau đây:"
+    ]
+
+
+def test_why_the_text_in_a_file_is_not_used_is_said(tmp_path: Path) -> None:
+    found = plain(tmp_path)
+    (path,) = found.files.values()
+    path.write_bytes(path.read_bytes() + b"\xff\xfe\x00")
+    told, sentence = code(found, SECOND_CLAUSE)
+    assert told == "trich-khong-nguyen-van"
+    assert "chưa có toàn văn trong tệp của nó" not in sentence
+
+
+@pytest.mark.parametrize(("more", "known"), [(0, True), (1, False)])
+def test_a_quote_may_be_as_long_as_it_may_be(tmp_path: Path, more: int, known: bool) -> None:
+    text = BASE.format(more="") + "4. " + "c" * (LONGEST_QUOTE - 1 + more) + ".\n"
+    passage = passage_on("10/2098/NĐ-CP, Điều 7 khoản 4", DAY, folder(tmp_path, text))
+    assert (passage.value is not None) is known
+
+
+def test_an_undated_amendment_is_the_first_of_all(tmp_path: Path) -> None:
+    undated = amends("1. Bãi bỏ Điều 1.", "30/2098/NĐ-CP", scope="Điều 1").replace(
+        "Hiệu lực từ: 15/8/2098\n", ""
+    )
+    for files in ((undated, amends(ONCE)), (amends(ONCE), undated)):
+        assert words(plain(tmp_path, *files), FIRST_CLAUSE) == [CHANGED]
+
+
+@pytest.mark.parametrize(
+    ("scope", "known"),
+    [
+        ("Điều 1", True),
+        ("Điều 1 Nghị định 11/2098/NĐ-CP", False),  # of another document: it does not tell
+        ("một số mức của Nghị định này", False),
+    ],
+)
+def test_an_amendment_without_words_leaves_alone_what_is_outside_its_scope(
+    tmp_path: Path, scope: str, known: bool
+) -> None:
+    more = f"Văn bản sửa đổi bổ sung:\n  - 20/2098/NĐ-CP, từ 15/8/2098, {scope}\n"
+    passage = passage_on(FIRST_CLAUSE, DAY, folder(tmp_path, BASE.format(more=more)))
+    assert (passage.value is not None) is known
+
+
+def test_a_scope_that_names_no_article_leaves_what_the_words_leave(tmp_path: Path) -> None:
+    found = plain(tmp_path, amends(ONCE, scope="một số mức của Nghị định này"))
+    assert words(found, SECOND_CLAUSE) == ["Nhà trường thay cây chết."]
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        # a clause of this document of nobody knows which article
+        ("1. Sửa đổi khoản 3 Nghị định số 10/2098/NĐ-CP như sau:\n“3. Khác.”.", False),
+        ("1. Sửa đổi điểm c khoản 9 Điều 7 như sau:\n“c) Khác.”.", True),
+        ("1. Bãi bỏ khoản 3 Điều 7 Nghị định số 11/2098/NĐ-CP.", True),
+        ("1. Sửa đổi một số khoản của Điều 7 như sau:\n“1. Mới.”.", True),
+        ("1. Bãi bỏ khoản 3 Điều 7.", False),
+    ],
+)
+def test_new_words_put_in_doubt_what_they_may_be_of_and_nothing_else(
+    tmp_path: Path, body: str, known: bool
+) -> None:
+    passage = passage_on(SECOND_CLAUSE, DAY, plain(tmp_path, amends(body)))
+    assert [one.code for one in passage.notices] == ([] if known else ["trich-loi-moi-chua-ro"])
+
+
+def test_an_article_of_nobody_knows_what_may_be_this_one(tmp_path: Path) -> None:
+    text = AMENDING.partition("---")[0] + "---\nĐiều 1. Điều sau đây:\n“Điều 7. Cây\n1. Một.”\n"
+    assert code(plain(tmp_path, text), SECOND_CLAUSE)[0] == "trich-loi-moi-chua-ro"
+
+
+def test_an_article_given_anew_has_what_was_changed_within_it(tmp_path: Path) -> None:
+    body = "1. Sửa đổi Điều 7 và bỏ khoản 2 Điều 7 như sau:\n“Điều 7. Cây\n1. Một.\n3. Ba.”."
+    said = words(plain(tmp_path, amends(body)), "10/2098/NĐ-CP, Điều 7")
+    assert said == ["Điều 7. Cây", "1. Một.", "3. Ba."]
+
+
+def test_a_place_behind_a_name_may_be_written_with_commas(tmp_path: Path) -> None:
+    text = (
+        "Số: Không số\nTên: Nội quy trường em\nHiệu lực từ: 1/1/2098\n---\n"
+        "Điều 1. Giờ học\n1. Đến lúc 7 giờ.\n2. Về lúc 11 giờ.\n"
+    )
+    found = folder(tmp_path, text)
+    assert words(found, "Nội quy trường em, khoản 2, Điều 1") == ["Về lúc 11 giờ."]
+
+
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        ("1. Sửa đổi điểm a khoản 9 Điều 7 như sau:\n“a) Mới.”.", "Điều 7"),
+        ("1. Sửa đổi khoản 1 Điều 9 như sau:\n“1. Mới.”.", "Điều 9"),
+    ],
+)
+def test_where_new_words_have_no_place_only_who_gave_them_is_said(
+    tmp_path: Path, body: str, address: str
+) -> None:
+    _, sentence = code(plain(tmp_path, amends(body)), f"10/2098/NĐ-CP, {address}")
+    assert sentence == (
+        f"“10/2098/NĐ-CP, {address}” có thể đã được sửa bởi 20/2098/NĐ-CP mà sổ không cho biết "
+        "lời mới"
+    )

@@ -10,7 +10,7 @@ import pytest
 from broadcaster.desk.answers import plain_hint
 from broadcaster.domain.approval import ApprovedEpisode, ItemState
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
-from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production import build as building
@@ -324,12 +324,33 @@ def test_what_surely_differs_is_approved_only_by_who_listened_again(held, tools,
     assert approve(profile, tools, sent, who="Cô Hòa", listened=True).who == "Cô Hòa"
 
 
+def test_one_place_that_differs_is_told_alone(held, tools, profile, sent):
+    held.remarks = (misheard(sure=True),)
+    with pytest.raises(NotApproved) as raised:
+        approve(profile, tools, sent, who="Cô Hòa")
+    assert raised.value.sentence.endswith("“hai” nghe như “ba”")
+
+
+def test_what_is_heard_of_an_episode_without_scripts_is_told_of_the_episode(
+    held, tools, profile, sent
+):
+    station = StationContext(profile=profile, formats=())
+    held.remarks = (misheard(sure=False),)
+    items = (replace(sent.school.items[0], slug="khong-con"),)
+    bare = replace(sent, school=replace(sent.school, items=items))
+    [told] = approving.warnings_of(station, tools, bare)
+    assert told.place.file == sent.key
+
+
 def test_what_is_only_doubted_is_told_and_holds_nobody_up(held, tools, profile, sent):
     station = StationContext(profile=profile, formats=())
     held.remarks = (misheard(sure=False),)
     [told] = approving.warnings_of(station, tools, sent)
     assert (told.code, told.place.file) == ("nghe-chua-ro", "scripts/Mũ bảo hiểm.txt")
     approve(profile, tools, sent, who="Cô Hòa")
+    held.remarks = (replace(misheard(sure=False), place=Place(file="scripts/b.txt", line=3)),)
+    [told] = approving.warnings_of(station, tools, sent)
+    assert (told.place.file, told.place.line) == ("scripts/b.txt", 3)
 
 
 def test_an_urgent_approval_waits_for_no_second_hearing(held, tools, profile, sent):

@@ -498,6 +498,14 @@ def test_the_tags_of_a_channel_stand_in_their_order_with_all_that_is_known(sampl
     ]  # fmt: skip
 
 
+def test_a_place_is_told_with_what_is_known_of_it(samples):
+    show, station = samples.make_show(), samples.make_station()
+    record = feed_record(show, station, [], register=starter_register(), image_url=IMAGE)
+    placed = replace(record, location=Location(name="Xã Tân Lập", osm="R49903"))
+    told = [dict(tag.attributes) for tag in _channel_tags(placed) if tag.text == "Xã Tân Lập"]
+    assert told == [{"osm": "R49903"}]
+
+
 def test_a_channel_of_which_little_is_known_says_no_more_than_that(samples):
     bare = feed_record(
         samples.make_show(),

@@ -14,6 +14,7 @@ from broadcaster.publishing.record_index import (
     KnownListings,
     RecordEntry,
     RecordIndex,
+    _is_read_back,
 )
 from broadcaster.publishing.records import (
     GroupRecord,
@@ -350,6 +351,12 @@ def test_a_key_may_have_words(tmp_path, records, opened):
         opened.clear()
         assert told(tmp_path)["b"][0] == "two words"
     assert opened == []
+
+
+@pytest.mark.parametrize(("folder", "holds"), [("a", True), ("a\nb", False), ("ă", False)])
+def test_the_index_holds_only_what_stands_in_one_plain_line(tmp_path, folder, holds):
+    entry = RecordEntry(key="a", count=1, folders=(folder,))
+    assert _is_read_back(tmp_path, f"a.txt 1 2 3 1 a\t{folder}", entry) is holds
 
 
 def test_what_was_opened_just_now_is_settled_under_no_mark(tmp_path, records):

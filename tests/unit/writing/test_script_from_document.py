@@ -333,6 +333,32 @@ def test_numbers_in_words_and_struck_out_ones_wait(text, doubted, reason, other,
     assert "can-ra-lai" in [one.code for one in waiting.notices]
 
 
+@pytest.mark.parametrize(
+    ("spots", "told"),
+    [
+        ([(4, 11, "CHANGED", "200.000")], ["400.000"]),  # once, not with the old one beside it
+        ([(23, 26, "OLD_FONT", "")], []),  # letters of a font are no other words
+        ([(0, 3, "RECOGNISED", ""), (23, 26, "RECOGNISED", "")], ["“đồng trước hai ngày.”"]),
+        ([(0, 3, "RECOGNISED", "")], []),
+        ([(27, 31, "RECOGNISED", "")], []),
+        ([(23, 23, "CHANGED", "mười")], ["“đồng trước … hai ngày.” (hay là: mười)"]),
+        ([(26, 26, "CHANGED", "mươi")], ["“đồng trước hai … ngày.” (hay là: mươi)"]),
+        ([(4, 4, "CHANGED", "1.")], ["400.000", "“Nộp … 400.000 đồng trước” (hay là: 1.)"]),
+        ([(11, 11, "CHANGED", "0")], ["400.000", "“Nộp 400.000 … đồng trước” (hay là: 0)"]),
+        ([(4, 11, "RECOGNISED", ""), (12, 16, "RECOGNISED", "100")],
+         ["400.000", "“Nộp 400.000 đồng trước hai” (hay là: 100)"]),
+        ([(0, 3, "RECOGNISED", "10"), (4, 11, "RECOGNISED", "")],
+         ["400.000", "“Nộp 400.000 đồng” (hay là: 10)"]),
+    ],
+)  # fmt: skip
+def test_a_doubt_is_told_where_it_lies_and_once(spots, told):
+    """Of “Nộp 400.000 đồng trước hai ngày.” the amount is from 4 to 11, "hai" from 23 to 26."""
+    doubts = [(a, b, DoubtReason[reason], other) for a, b, reason, other in spots]
+    one = lookalikes("Nộp 400.000 đồng trước hai ngày.", *doubts)
+    document = ImportedDocument(name="a", form=FileForm.WORD, sha256="", paragraphs=(one,))
+    assert list(doubtful_figures(document, {0})) == told
+
+
 def test_a_word_that_changes_no_amount_does_not_wait():
     assert doubtful_figures(scanned("Các em đội mũ.", (7, 10)), {0}) == ()
 
