@@ -67,6 +67,14 @@ class EpisodeLines(Sequence[EpisodeDigest]):
         """What each cites."""
         return self._columns[8]
 
+    def in_order(self) -> "EpisodeLines":
+        """The oldest first, those of one moment by key; itself when they stand so."""
+        marks = [*zip(self.air_times, self.keys, strict=True)]
+        order = sorted(range(len(self)), key=marks.__getitem__)
+        if order == [*range(len(self))]:
+            return self
+        return EpisodeLines(tuple([*map(c.__getitem__, order)] for c in self._columns))
+
     def where(self, wanted: Sequence[object]) -> "EpisodeLines":
         """Those at whose place something true stands; itself when that is so everywhere."""
         if all(wanted):

@@ -7,7 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Text, delete, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Text,
+    delete,
+    func,
+    select,
+    type_coerce,
+)
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.domain.episode_lines import EpisodeLines
@@ -57,7 +66,19 @@ def lines(parts: Iterable[Iterable[Any]]) -> tuple[EpisodeDigest, ...]:
     make = EpisodeDigest._make  # half the time of a call with eight names
     return tuple(
         [
-            make((key, show, programme, season, moment, digest, until, split[told], cites or ""))
+            make(
+                (
+                    key,
+                    show,
+                    programme,
+                    season or 0,
+                    moment,
+                    digest or "",
+                    until,
+                    split[told],
+                    cites or "",
+                )
+            )
             for rows in parts
             for key, show, programme, season, moment, digest, until, told, cites in rows
         ]
@@ -186,11 +207,21 @@ _IN_ORDER = _EVERY_LINE.subquery()
 
 
 def _told(column: ColumnElement[Any]) -> ColumnElement[str]:
-    """Every value of a column in one text: a third of the work of ten thousand rows."""
+    """Every value of a column in one text: two thirds of the work of ten thousand rows."""
     return func.group_concat(func.coalesce(type_coerce(column, Text), ""), _BORDER)
 
 
 _EVERY_COLUMN = select(func.count(), *map(_told, _IN_ORDER.c))
+
+
+def texts_of(connection: Connection, column: ColumnElement[str]) -> list[str]:
+    """Every value of a column of texts, thousands at once."""
+    if connection.dialect.name == "sqlite":
+        count, told = connection.execute(select(func.count(), _told(column))).one()
+        found = told.split(_BORDER) if count else []
+        if len(found) == count:
+            return found
+    return [text for (text,) in connection.execute(few_at_once(select(column)))]
 
 
 def _by_column(row: Sequence[Any]) -> EpisodeLines | None:

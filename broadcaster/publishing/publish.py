@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.episode import EpisodeDigest, in_order
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
 from broadcaster.domain.notice import Level, Notice
@@ -147,7 +147,7 @@ def publish_site(
         profile=profile,
         tools=tools,
         source=EpisodeSource(
-            briefs=in_order([*known, *removed]) if removed else known,
+            briefs=(known + EpisodeLines.of(removed)).in_order(),
             get=released.get,
             withdrawn=frozenset(brief.key for brief in removed),
         ),

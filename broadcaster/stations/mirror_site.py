@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
-from broadcaster.domain.episode import EpisodeDigest, in_order
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.notice import Level, Notice
@@ -115,7 +115,7 @@ def publish_stations(
         return together(closed)
     if not tools.seal(b""):
         _refuse_unsealed(tools, seats)
-    pages = paged(in_order(_may_leave(profile, source)))
+    pages = paged(_may_leave(profile, source).in_order())
     folders = [tools.folders.feeds / private_path(seat.token) for seat in seats]
     lists = _Lists(profile, tools, source, pages, now, folders=folders)
     done: list[PutInPlace] = closed

@@ -60,6 +60,13 @@ def test_runs_and_choices_are_such_lists_too():
     assert found[:1] + found[2:] == [THREE[0], THREE[2]]
 
 
+def test_the_oldest_come_first_and_those_of_one_moment_by_key():
+    same = line(2)._replace(key="k0")
+    found = EpisodeLines.of([THREE[2], THREE[1], same, THREE[0]]).in_order()
+    assert found == [THREE[0], same, THREE[1], THREE[2]]
+    assert found.in_order() is found
+
+
 def test_nothing_is_copied_where_nothing_changes():
     found = EpisodeLines.of(THREE)
     assert EpisodeLines.of(found) is found
