@@ -75,6 +75,13 @@ class EpisodeLines(Sequence[EpisodeDigest]):
             return self
         return EpisodeLines(tuple([*map(c.__getitem__, order)] for c in self._columns))
 
+    def due(self, moment: datetime) -> "EpisodeLines":
+        """Those of which something may leave and whose air time is no later."""
+        if all(self.digests) and max(self.air_times, default=moment) <= moment:
+            return self  # as nearly always
+        told = zip(self.digests, self.air_times, strict=True)
+        return self.where([digest and air <= moment for digest, air in told])
+
     def where(self, wanted: Sequence[object]) -> "EpisodeLines":
         """Those at whose place something true stands; itself when that is so everywhere."""
         if all(wanted):
@@ -97,7 +104,7 @@ class EpisodeLines(Sequence[EpisodeDigest]):
     def __getitem__(self, place: int | slice) -> "EpisodeDigest | EpisodeLines":
         """A line, or a run of them."""
         if isinstance(place, slice):
-            return EpisodeLines(tuple(column[place] for column in self._columns))
+            return EpisodeLines(tuple([column[place] for column in self._columns]))
         return EpisodeDigest._make(column[place] for column in self._columns)
 
     def __iter__(self) -> Iterator[EpisodeDigest]:

@@ -137,6 +137,8 @@ class _Approved:
     @cached_property
     def waiting(self) -> EpisodeLines:
         """The lines of those as they were built."""
+        if not self.other:
+            return self.built[:0]
         return self.built.where([key in self.other for key in self.built.keys])
 
     @cached_property

@@ -118,12 +118,8 @@ def show_rows(
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
     every = EpisodeLines.of(source.briefs)
-    due = every.where(
-        [
-            digest and air <= moment and show in homes
-            for digest, air, show in zip(every.digests, every.air_times, every.shows, strict=True)
-        ]
-    )
+    due = every.due(moment)
+    due = due.where([home in homes for home in due.shows])
     return tuple(
         _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )
@@ -138,7 +134,7 @@ def _of(show: Show, due: EpisodeLines, private: frozenset[str], subscriber: str)
 
 
 def _row(show: Show, briefs: EpisodeLines, withdrawn: frozenset[str], day: date) -> ShowRow:
-    ends = zip(briefs.keys, briefs.untils, strict=True)
+    ends = zip(briefs.keys, briefs.untils, strict=True) if any(briefs.untils) else ()
     over = frozenset([key for key, until in ends if until is not None and day > until])
     hidden = withdrawn.intersection(briefs.keys).union(over) if withdrawn else over
     key = show.key

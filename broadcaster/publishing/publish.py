@@ -48,6 +48,8 @@ from broadcaster.system.files import named
 def next_change(briefs: Sequence[EpisodeDigest], now: datetime) -> datetime | None:
     """The first moment after `now` at which something appears or has to go; None = never."""
     every, moment = EpisodeLines.of(briefs), _in_utc(now)
+    if not any(every.untils) and every.due(moment) is every:
+        return None
     told = zip(every.untils, every.air_times, strict=True)
     may = every.where([until is not None or air > moment for until, air in told])
     first = min((at for brief in may for at in _changes(brief) if at > now), default=None)
@@ -140,8 +142,8 @@ def publish_site(
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
     every = EpisodeLines.of(released.briefs())
-    places = zip(every.shows, every.keys, strict=True)
-    known = every.where([show in homes and key not in gone for show, key in places])
+    known = every.where([home in homes for home in every.shows])
+    known = known.where([key not in gone for key in known.keys]) if gone else known
     removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
@@ -417,6 +419,8 @@ def _picture(show: Show, tools: PublishingTools) -> bytes:
 def _left_out(known: EpisodeLines, now: datetime, day: date) -> list[str]:
     """A sentence for each episode that may not be seen."""
     moment = _in_utc(now)
+    if not any(known.untils) and known.due(moment) is known:
+        return []
     told = zip(known.digests, known.air_times, known.untils, strict=True)
     left = [not digest or air > moment or (until and until < day) for digest, air, until in told]
     return [_why(brief, day) for brief in known.where(left)]

@@ -67,6 +67,15 @@ def test_the_oldest_come_first_and_those_of_one_moment_by_key():
     assert found.in_order() is found
 
 
+def test_what_may_leave_and_has_aired_is_due():
+    later, kept = line(5), line(1, digest="")
+    found = EpisodeLines.of([kept, *THREE, later])
+    assert found.due(THREE[2].air_time) == THREE
+    assert found.due(THREE[0].air_time) == THREE[:1]
+    assert found[1:].due(later.air_time) == [*THREE, later]
+    assert EpisodeLines.of([]).due(later.air_time) == []
+
+
 def test_nothing_is_copied_where_nothing_changes():
     found = EpisodeLines.of(THREE)
     assert EpisodeLines.of(found) is found
