@@ -1,25 +1,49 @@
 """The catalogue in a database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from operator import add
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Text,
+    delete,
+    func,
+    select,
+    type_coerce,
+)
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.production.sidecars import holds_document
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import EpisodeRow
 from broadcaster.storage.serialization import from_text, to_text
 
+Told = TypeVar("Told", bound=Hashable)
+Value = TypeVar("Value")
 
-class _Split(dict[str, tuple[str, ...]]):
-    """Audiences by the text that stands for them, one a line; few of them are different."""
 
-    def __missing__(self, told: str) -> tuple[str, ...]:
-        self[told] = found = tuple(told.split("\n")) if told else ()
+class _Few(dict[Told, Value]):
+    """Values by what stands for them; few of thousands are different, so each is made once."""
+
+    def __init__(self, make: Callable[[Told], Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, told: Told) -> Value:
+        self[told] = found = self._make(told)
         return found
+
+
+def _audiences(told: str | None) -> tuple[str, ...]:
+    """One a line."""
+    return tuple(told.split("\n")) if told else ()
 
 
 Query = TypeVar("Query", bound=Executable)
@@ -38,11 +62,23 @@ def lines(parts: Iterable[Iterable[Any]]) -> tuple[EpisodeDigest, ...]:
 
     They come in `parts` of hundreds: a row asked for by itself costs as much as what it becomes.
     """
-    split = _Split()
+    split = _Few(_audiences)
     make = EpisodeDigest._make  # half the time of a call with eight names
     return tuple(
         [
-            make((key, show, programme, season, moment, digest, until, split[told], cites or ""))
+            make(
+                (
+                    key,
+                    show,
+                    programme,
+                    season or 0,
+                    moment,
+                    digest or "",
+                    until,
+                    split[told],
+                    cites or "",
+                )
+            )
             for rows in parts
             for key, show, programme, season, moment, digest, until, told, cites in rows
         ]
@@ -118,21 +154,16 @@ class SqlCatalogue:
             documents = session.scalars(query).all()
         return tuple(self._episode(document) for document in documents)
 
-    def briefs(self) -> Sequence[EpisodeDigest]:
+    def briefs(self) -> EpisodeLines:
         """A line of every episode, oldest first; documents are not opened for it."""
-        query = select(
-            EpisodeRow.key,
-            EpisodeRow.show,
-            EpisodeRow.programme,
-            EpisodeRow.season,
-            EpisodeRow.air_time,
-            EpisodeRow.digest,
-            EpisodeRow.until,
-            EpisodeRow.audiences,
-            EpisodeRow.cites,
-        ).order_by(EpisodeRow.air_time, EpisodeRow.key)
         with self._database.reading() as session:
-            return lines(session.connection().execute(few_at_once(query)).partitions())
+            connection = session.connection()
+            if connection.dialect.name == "sqlite":
+                found = _by_column(connection.execute(_EVERY_COLUMN).one())
+                if found is not None:
+                    return found
+            rows = connection.execute(few_at_once(_EVERY_LINE))
+            return EpisodeLines.of(lines(rows.partitions()))
 
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""
@@ -156,3 +187,79 @@ class SqlCatalogue:
 
     def _episode(self, document: str) -> Episode:
         return from_text(Episode, document, where=self._where)
+
+
+# --- lines by column ----------------------------------------------------------------------------
+
+_EVERY_LINE = select(
+    EpisodeRow.key,
+    EpisodeRow.show,
+    EpisodeRow.programme,
+    EpisodeRow.season,
+    EpisodeRow.air_time,
+    EpisodeRow.digest,
+    EpisodeRow.until,
+    EpisodeRow.audiences,
+    EpisodeRow.cites,
+).order_by(EpisodeRow.air_time, EpisodeRow.key)
+_BORDER = "\x1f"  # between the values of a column; it stands in none
+_IN_ORDER = _EVERY_LINE.subquery()
+
+
+def _told(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """Every value of a column in one text: two thirds of the work of ten thousand rows."""
+    return func.group_concat(func.coalesce(type_coerce(column, Text), ""), _BORDER)
+
+
+_EVERY_COLUMN = select(func.count(), *map(_told, _IN_ORDER.c))
+
+
+def texts_of(connection: Connection, column: ColumnElement[str]) -> list[str]:
+    """Every value of a column of texts, thousands at once."""
+    if connection.dialect.name == "sqlite":
+        count, told = connection.execute(select(func.count(), _told(column))).one()
+        found = told.split(_BORDER) if count else []
+        if len(found) == count:
+            return found
+    return [text for (text,) in connection.execute(few_at_once(select(column)))]
+
+
+def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
+    """The lines in the texts of their columns.
+
+    None where a value holds the border, or where the database did not keep the order, which it does
+    but does not promise.
+    """
+    count, *told = row
+    if not count:
+        return EpisodeLines.of(())
+    columns = [text.split(_BORDER) for text in told]
+    keys, shows, programmes, seasons, moments, digests, untils, audiences, cites = columns
+    marks = [*map(add, moments, keys)]
+    if any(len(column) != count for column in columns) or marks != sorted(marks):
+        return None
+    return EpisodeLines(
+        (
+            keys,
+            shows,
+            programmes,
+            [*map(_Few(_season).__getitem__, seasons)],
+            [*map(datetime.fromisoformat, map(_in_utc, moments))],
+            digests,
+            [*map(_Few(_day).__getitem__, untils)],
+            [*map(_Few(_audiences).__getitem__, audiences)],
+            cites,
+        )
+    )
+
+
+def _in_utc(moment: str) -> str:
+    return f"{moment}+00:00"
+
+
+def _season(told: str) -> int:
+    return int(told or 0)
+
+
+def _day(told: str) -> date | None:
+    return date.fromisoformat(told) if told else None

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.domain.approval import Approval
-from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
@@ -101,9 +102,8 @@ def held_back(released: ReleasedEpisodes) -> tuple[str, ...]:
     approved = released.approved
     return tuple(
         _waits(brief.key, approved=brief.key in approved)
-        for brief in released.built
-        if brief.key in released.other
-        and (brief.key not in approved or approved[brief.key].digest != brief.digest)
+        for brief in released.waiting
+        if brief.key not in approved or approved[brief.key].digest != brief.digest
     )
 
 
@@ -125,14 +125,21 @@ class _Approved:
     approvals: "SqlApprovals"
 
     @cached_property
-    def built(self) -> Sequence[EpisodeDigest]:
+    def built(self) -> EpisodeLines:
         """The line of every episode, the oldest first."""
-        return self.catalogue.briefs()
+        return EpisodeLines.of(self.catalogue.briefs())
 
     @cached_property
     def other(self) -> Set[str]:
         """The keys of what is not built exactly as approved."""
         return self.approvals.unlike_built()
+
+    @cached_property
+    def waiting(self) -> EpisodeLines:
+        """The lines of those as they were built."""
+        if not self.other:
+            return self.built[:0]
+        return self.built.where([key in self.other for key in self.built.keys])
 
     @cached_property
     def approved(self) -> Mapping[str, EpisodeDigest]:
@@ -142,8 +149,9 @@ class _Approved:
     def briefs(self) -> Sequence[EpisodeDigest]:
         if not self.other:
             return self.built
-        mine = [self._leaving(b) if b.key in self.other else b for b in self.built]
-        return in_order(brief for brief in mine if brief is not None)
+        as_built = self.built.where([key not in self.other for key in self.built.keys])
+        leaving = [b for b in map(self._leaving, self.waiting) if b is not None]
+        return (as_built + EpisodeLines.of(leaving)).in_order()
 
     def _leaving(self, built: EpisodeDigest) -> EpisodeDigest | None:
         approved = self.approved.get(built.key)

@@ -17,7 +17,7 @@ from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import named_fault
 from broadcaster.storage.serialization import to_text
-from broadcaster.system.files import named, names_in
+from broadcaster.system.files import named, names_there
 
 CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
 SOUNDS = ".am-thanh.json"  # how the file ends that names the recordings heard in what is kept
@@ -143,12 +143,17 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     So it is when a database was lost, emptied or is an older one. Raises StoreError where a
     folder cannot be looked into.
     """
-    cards = [(folder, found) for folder, found in _cards(tools.folders.audio) if found]
-    standing = tools.approvals().subjects() if cards else frozenset()  # they are on record as well
-    unknown = [(folder, subject) for folder, found in cards for subject in found - standing]
+    kept = [(folder, names) for folder, names in _kept_names(tools.folders.audio) if names]
+    standing = tools.approvals().subjects() if kept else frozenset()  # they are on record as well
+    cards = {f"{subject}{CARD}" for subject in standing}
+    unknown = [
+        folder / name
+        for folder, names in kept
+        for name in names
+        if name not in cards and _is_card(name)
+    ]
     known = tools.journal().states() if unknown else {}
-    lost = (folder / f"{subject}{CARD}" for folder, subject in unknown if subject not in known)
-    return tuple(sorted(lost))
+    return tuple(sorted(p for p in unknown if p.name.removesuffix(CARD) not in known))
 
 
 def restorable(tools: ProgrammeTools, card: Path) -> bool:
@@ -161,13 +166,15 @@ def restorable(tools: ProgrammeTools, card: Path) -> bool:
     return all(_is_whole(folder / file.name, file) for file in audio_files(episode))
 
 
-def _cards(audio: Path) -> Iterator[tuple[Path, set[str]]]:
-    """The folders in which approvals are kept, and the subjects of the cards in each."""
-    end = -len(CARD)
+def _kept_names(audio: Path) -> Iterator[tuple[Path, list[str]]]:
+    """The folders in which approvals are kept, and the names in each, of ten thousand cards."""
     with named_fault(audio):
         for folder in named(audio, "*", KEPT):
-            names = names_in(folder, f"*{CARD}")  # of ten thousand cards
-            yield folder, {name[:end] for name in names if not name.startswith(".")}
+            yield folder, names_there(folder)
+
+
+def _is_card(name: str) -> bool:
+    return name.endswith(CARD) and not name.startswith(".")
 
 
 def _of_lost_approvals(tools: ProgrammeTools) -> set[str]:

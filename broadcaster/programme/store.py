@@ -20,7 +20,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Calendar, Schedule, Slot, Unit
-from broadcaster.production.store import few_at_once, lines
+from broadcaster.production.store import few_at_once, lines, texts_of
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
     ApprovalRow,
@@ -347,9 +347,8 @@ class SqlApprovals:
 
     def subjects(self) -> frozenset[str]:
         """Whatever is approved; no row is opened for it."""
-        query = few_at_once(select(ApprovalRow.subject))
         with self._database.reading() as session:
-            return frozenset(subject for (subject,) in session.connection().execute(query))
+            return frozenset(texts_of(session.connection(), ApprovalRow.__table__.c.subject))
 
     def sounds(self) -> dict[str, tuple[str, str]]:
         """Of each subject the SHA-256 of the sound that is approved: the school's, the public one.

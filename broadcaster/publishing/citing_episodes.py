@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.episode import Edition, Episode, EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import fold
 from broadcaster.law.document_numbers import document_key
@@ -178,7 +179,7 @@ def named_at(source: LegalSource, edition: Edition) -> float:
 
 
 def _mark(frozen: Sequence[EpisodeDigest]) -> str:
-    told = "\n".join(map(attrgetter("digest"), frozen))
+    told = "\n".join(EpisodeLines.of(frozen).digests)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -1,11 +1,12 @@
 """Which episode stands where on the public site, in pages that never change again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, public_face
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.episode_list import item_guid
@@ -25,11 +26,11 @@ AUDIENCES: tuple[tuple[str, ...], ...] = (
 class PagedShow:
     """What a show lists, oldest first, in pages of exactly 100 and the newest 100 to 199."""
 
-    frozen: tuple[tuple[EpisodeDigest, ...], ...]  # page 1 is the oldest
-    head: tuple[EpisodeDigest, ...]
+    frozen: tuple[EpisodeLines, ...]  # page 1 is the oldest
+    head: EpisodeLines
 
     @property
-    def all(self) -> tuple[tuple[EpisodeDigest, ...], ...]:
+    def all(self) -> tuple[EpisodeLines, ...]:
         """Every page, the oldest first."""
         return (*self.frozen, self.head)
 
@@ -50,9 +51,10 @@ def belongs(brief: EpisodeDigest, show: Show, private: frozenset[str]) -> bool:
 
 def paged(briefs: Sequence[EpisodeDigest]) -> PagedShow:
     """Cut a list, oldest first: a full page is frozen once a second one stands above it."""
-    count = max(0, len(briefs) // PAGE - 1)
-    pages = tuple(tuple(briefs[n * PAGE : (n + 1) * PAGE]) for n in range(count))
-    return PagedShow(frozen=pages, head=tuple(briefs[count * PAGE :]))
+    every = EpisodeLines.of(briefs)
+    count = max(0, len(every) // PAGE - 1)
+    pages = tuple(every[n * PAGE : (n + 1) * PAGE] for n in range(count))
+    return PagedShow(frozen=pages, head=every[count * PAGE :])
 
 
 def _same_people(name: str) -> tuple[str, ...]:
@@ -80,17 +82,24 @@ class ShowRow:
     pages: PagedShow
     hidden: frozenset[str]  # keys of those that may not be seen
     count: int  # how many may be seen
-    home: Sequence[EpisodeDigest]  # those that may be seen and whose own page stands here
+    home: EpisodeLines  # those that may be seen and whose own page stands here
     numbered: str = ""  # programme whose numbers the feed tells; "" = there is none yet
 
-    def seen(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
+    def seen(self, page: EpisodeLines) -> EpisodeLines:
         """Those of a page that may be seen, oldest first."""
-        return [b for b in page if b.key not in self.hidden] if self.hidden else list(page)
+        return _but(page, self.hidden)
 
-    def at_home(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
+    def at_home(self, page: EpisodeLines) -> EpisodeLines:
         """Those of a page whose own page stands in this show."""
-        key = self.show.key
-        return [brief for brief in self.seen(page) if brief.show == key]
+        return _of_show(self.seen(page), self.show.key)
+
+
+def _but(briefs: EpisodeLines, hidden: Set[str]) -> EpisodeLines:
+    return briefs.where([key not in hidden for key in briefs.keys]) if hidden else briefs
+
+
+def _of_show(briefs: EpisodeLines, show: str) -> EpisodeLines:
+    return briefs.where([home == show for home in briefs.shows])
 
 
 def show_rows(
@@ -108,25 +117,28 @@ def show_rows(
     shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
-    due = [b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes]
+    every = EpisodeLines.of(source.briefs)
+    due = every.due(moment)
+    due = due.where([home in homes for home in due.shows])
     return tuple(
         _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )
 
 
-def _of(
-    show: Show, due: Sequence[EpisodeDigest], private: frozenset[str], subscriber: str
-) -> list[EpisodeDigest]:
+def _of(show: Show, due: EpisodeLines, private: frozenset[str], subscriber: str) -> EpisodeLines:
     key = show.key
-    mine = [brief for brief in due if brief.show == key or belongs(brief, show, private)]
-    return [brief._replace(show=key) for brief in mine] if subscriber else mine
+    mine = due
+    if any(home != key for home in due.shows):
+        mine = due.where([brief.show == key or belongs(brief, show, private) for brief in due])
+    return EpisodeLines.of([b._replace(show=key) for b in mine]) if subscriber else mine
 
 
-def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day: date) -> ShowRow:
-    over = frozenset([b.key for b in briefs if b.until is not None and day > b.until])
-    hidden = withdrawn.intersection(b.key for b in briefs).union(over) if withdrawn else over
+def _row(show: Show, briefs: EpisodeLines, withdrawn: frozenset[str], day: date) -> ShowRow:
+    ends = zip(briefs.keys, briefs.untils, strict=True) if any(briefs.untils) else ()
+    over = frozenset([key for key, until in ends if until is not None and day > until])
+    hidden = withdrawn.intersection(briefs.keys).union(over) if withdrawn else over
     key = show.key
-    home = [b for b in briefs if b.show == key and b.key not in hidden]
+    home = _of_show(_but(briefs, hidden), key)
     return ShowRow(
         show=show,
         pages=paged(briefs),
@@ -137,14 +149,15 @@ def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day
     )
 
 
-def _numbered(briefs: Sequence[EpisodeDigest], show: str) -> str:
+def _numbered(briefs: EpisodeLines, show: str) -> str:
     """The programme of the show's oldest own episode, else of the oldest of all.
 
     Every programme counts from 1: two of them in one feed would have each number twice. The oldest
     episode never changes, so no number that was told once goes away again.
     """
-    own = next((brief.programme for brief in briefs if brief.show == show), "")
-    return own or (briefs[0].programme if briefs else "")
+    places = zip(briefs.shows, briefs.programmes, strict=True)
+    own = next((programme for home, programme in places if home == show), "")
+    return own or (briefs.programmes[0] if briefs else "")
 
 
 class PublicEpisodes:

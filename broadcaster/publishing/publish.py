@@ -1,14 +1,15 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.episode import EpisodeDigest, in_order
+from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
@@ -44,16 +45,19 @@ from broadcaster.publishing.vanishing import (
 from broadcaster.system.files import named
 
 
-def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | None:
+def next_change(briefs: Sequence[EpisodeDigest], now: datetime) -> datetime | None:
     """The first moment after `now` at which something appears or has to go; None = never."""
-    moment = now.astimezone(UTC)  # as the catalogue has them, which compares much faster
-    may = (b for b in briefs if b.until is not None or b.air_time > moment)
+    every, moment = EpisodeLines.of(briefs), _in_utc(now)
+    if not any(every.untils) and every.due(moment) is every:
+        return None
+    told = zip(every.untils, every.air_times, strict=True)
+    may = every.where([until is not None or air > moment for until, air in told])
     first = min((at for brief in may for at in _changes(brief) if at > now), default=None)
     return first.astimezone(ZONE) if first is not None else None
 
 
 def next_law_day(
-    briefs: Iterable[EpisodeDigest],
+    briefs: Sequence[EpisodeDigest],
     register: Register,
     now: datetime,
     *,
@@ -64,8 +68,8 @@ def next_law_day(
     It is one that is cited, or any where the site has a shelf, on its `shelf_day`.
     """
     today = local_day(now)
-    cited = dict.fromkeys(brief.cites for brief in briefs if brief.cites)
-    days = [shelf_day, *(law_of(cites, today, register).due for cites in cited)]
+    cited = dict.fromkeys(EpisodeLines.of(briefs).cites)
+    days = [shelf_day, *(law_of(cites, today, register).due for cites in cited if cites)]
     first = min((day for day in days if day is not None), default=None)
     return datetime.combine(first, time(0), ZONE) if first is not None else None
 
@@ -137,13 +141,15 @@ def publish_site(
     homes = {show.key for show in profile.shows}
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
-    known = tuple([b for b in released.briefs() if b.show in homes and b.key not in gone])
+    every = EpisodeLines.of(released.briefs())
+    known = every.where([home in homes for home in every.shows])
+    known = known.where([key not in gone for key in known.keys]) if gone else known
     removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
         tools=tools,
         source=EpisodeSource(
-            briefs=in_order([*known, *removed]) if removed else known,
+            briefs=(known + EpisodeLines.of(removed)).in_order(),
             get=released.get,
             withdrawn=frozenset(brief.key for brief in removed),
         ),
@@ -162,15 +168,10 @@ def publish_site(
             hint="Xoá tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
             "tên), rồi dựng lại bằng: broadcaster build",
         )
-    moment, day = now.astimezone(UTC), local_day(now)
-    left = (
-        _why(brief, day)
-        for brief in known
-        if not brief.digest or brief.air_time > moment or (brief.until and brief.until < day)
-    )
+    day = local_day(now)
     return PublishResult(
         placed=placed,
-        left_out=(*held_back(released), *left),
+        left_out=(*held_back(released), *_left_out(known, now, day)),
         due=_first(
             next_change(known, now),
             next_law_day(known, tools.register(), now, shelf_day=_shelf_day(profile, tools, day)),
@@ -413,6 +414,21 @@ def _picture(show: Show, tools: PublishingTools) -> bytes:
             hint="Đặt ảnh vuông .jpg hoặc .png vào scripts_vi, hoặc bỏ dòng image để máy tự vẽ.",
             where="scripts_vi/station.toml",
         ) from error
+
+
+def _left_out(known: EpisodeLines, now: datetime, day: date) -> list[str]:
+    """A sentence for each episode that may not be seen."""
+    moment = _in_utc(now)
+    if not any(known.untils) and known.due(moment) is known:
+        return []
+    told = zip(known.digests, known.air_times, known.untils, strict=True)
+    left = [not digest or air > moment or (until and until < day) for digest, air, until in told]
+    return [_why(brief, day) for brief in known.where(left)]
+
+
+def _in_utc(now: datetime) -> datetime:
+    """As the catalogue has moments, which compares much faster."""
+    return now.astimezone(UTC)
 
 
 def _why(brief: EpisodeDigest, day: date) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from broadcaster.domain.episode import Episode, EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, terms
 from broadcaster.publishing.addresses import (
@@ -167,7 +168,7 @@ def runs(briefs: Sequence[EpisodeDigest]) -> Iterator[Sequence[EpisodeDigest]]:
 
 def _name(run: Sequence[EpisodeDigest], shows: Mapping[str, str]) -> str:
     titles = [f"{key} {title}" for key, title in shows.items()]
-    told = [VERSION, *titles, "", *[brief.digest for brief in run]]
+    told = [VERSION, *titles, "", *EpisodeLines.of(run).digests]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, in_order
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
@@ -135,8 +136,8 @@ class ShowPage:
 
     front: ShowFront
     number: int  # 1 = the oldest, 0 = the newest
-    seen: Sequence[EpisodeDigest]  # oldest first
-    home: Sequence[EpisodeDigest]  # those whose own page stands in this show
+    seen: EpisodeLines  # oldest first
+    home: EpisodeLines  # those whose own page stands in this show
     older: EpisodeDigest | None  # at home just before them
     newer: EpisodeDigest | None  # at home just behind them
 
@@ -188,7 +189,7 @@ def plan_station(
     )
     return SitePlan(
         groups=(*_groups(site, fronts), *(shelf_groups(shelf) if shelf else ())),
-        newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
+        newest=max((at for row in rows for at in row.seen(row.pages.head).air_times), default=None),
         as_of=now,
     )
 
@@ -267,18 +268,19 @@ def _groups(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
 def _front_key(front: ShowFront) -> str:
     """Of what the front page tells of a show."""
     told = [(link.path, link.count) for link in front.view.archive]
-    return key_of(front.key, front.row.count, told, *(brief.digest for brief in _newest(front)))
+    return key_of(front.key, front.row.count, told, *_newest(front).digests)
 
 
-def _newest(front: ShowFront) -> list[EpisodeDigest]:
+def _newest(front: ShowFront) -> EpisodeLines:
     return front.row.seen(front.row.pages.head)[-FRONT:]
 
 
 def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     """The index over every transcript; what may not be seen keeps its place and is not in it."""
     shows = {front.show.key: front.show for front in fronts}
+    whole = len(fronts) == 1 and not fronts[0].row.hidden  # in order as it is
     listed: list[EpisodeDigest] = []
-    for front in fronts:
+    for front in () if whole else fronts:
         listed += front.row.home
         for brief in (b for p in front.row.pages.all for b in p) if front.row.hidden else ():
             if brief.key in front.row.hidden and brief.show == front.show.key:
@@ -287,8 +289,8 @@ def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
     def load(brief: EpisodeDigest) -> Episode:
         return site.episodes.face(brief, shows[brief.show])
 
-    whole = len(fronts) == 1 and not fronts[0].row.hidden  # in order as it is
-    yield from search_groups(site.station, listed if whole else in_order(listed), load)
+    briefs = fronts[0].row.home if whole else in_order(listed)
+    yield from search_groups(site.station, briefs, load)
 
 
 def _shelf(
@@ -301,8 +303,7 @@ def _shelf(
 ) -> ShelfSource:
     """The register's documents, and the episodes that speak of them."""
     shows = {front.show.key: front.show for front in fronts}
-    frozen: list[EpisodeDigest] = []
-    newest: list[EpisodeDigest] = []
+    frozen = newest = EpisodeLines.of(())
     for row in (front.row for front in fronts):
         newest += (head := row.at_home(row.pages.head))
         frozen += row.home[: len(row.home) - len(head)]
@@ -344,12 +345,12 @@ def _pages(front: ShowFront) -> Iterator[ShowPage]:
 def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     """The parts of one page of a show."""
     front, number = page.front, page.number
-    digests = "\n".join([brief.digest for brief in page.seen])
+    digests = "\n".join(page.seen.digests)
     around = [_digest_of(page.older), _digest_of(page.newer)]
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in front.view.archive if number in (0, link.number + 1)]
     before = 0 if number else len(front.row.pages.frozen)
-    law = law_key(page.seen, site.day, site.register)
+    law = law_key(page.seen.cites, site.day, site.register)
     key = key_of(front.key, law, site.sharded, digests, *around, before, told)
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
@@ -372,7 +373,7 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
             name=f"trang/{brief.key}",
             key=key_of(
                 front.key,
-                law_key((brief,), site.day, site.register),
+                law_key((brief.cites,), site.day, site.register),
                 brief.digest,
                 _digest_of(older),
                 _digest_of(newer),

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from broadcaster.domain.episode import EpisodeDigest, cited_in
+from broadcaster.domain.episode import cited_in
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import DraftingSettings, Show, StationProfile
 from broadcaster.law.changes import StandingFacts, standing_facts
@@ -149,9 +149,11 @@ def _law_of(cites: str, on: date, register: Register) -> StandingFacts:
     return replace(facts, key=key_of(facts.key, *pages))
 
 
-def law_key(briefs: Iterable[EpisodeDigest], on: date, register: Register) -> str:
-    """What pages and feeds tell on a day of the law that some episodes cite."""
-    return " ".join([law_of(brief.cites, on, register).key for brief in briefs if brief.cites])
+def law_key(cites: Iterable[str], on: date, register: Register) -> str:
+    """What pages and feeds tell on a day of the law that some episodes cite, a line of each."""
+    told = [row for row in cites if row]
+    keys = {row: law_of(row, on, register).key for row in dict.fromkeys(told)}
+    return " ".join([keys[row] for row in told])
 
 
 def _bytes(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

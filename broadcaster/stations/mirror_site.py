@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import Show, StationProfile
@@ -114,7 +115,7 @@ def publish_stations(
         return together(closed)
     if not tools.seal(b""):
         _refuse_unsealed(tools, seats)
-    pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
+    pages = paged(_may_leave(profile, source).in_order())
     folders = [tools.folders.feeds / private_path(seat.token) for seat in seats]
     lists = _Lists(profile, tools, source, pages, now, folders=folders)
     done: list[PutInPlace] = closed
@@ -206,15 +207,15 @@ def _cut_short(programme: Programme, today: date) -> Notice | None:
     )
 
 
-def _may_leave(profile: StationProfile, source: EpisodeSource) -> Iterator[EpisodeDigest]:
+def _may_leave(profile: StationProfile, source: EpisodeSource) -> EpisodeLines:
     """What listeners hear or will hear; private shows are not for stations.
 
     What was taken back is among them: it keeps its place, so that no page behind it moves.
     """
     open_shows = {show.key for show in profile.shows if not show.private}
-    for brief in source.briefs:
-        if brief.digest and brief.show in open_shows:
-            yield brief
+    every = EpisodeLines.of(source.briefs)
+    told = zip(every.digests, every.shows, strict=True)
+    return every.where([digest and show in open_shows for digest, show in told])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,7 +256,7 @@ class _Lists:
     @cached_property
     def law(self) -> str:
         """What the notes of the newest page tell of the law."""
-        return law_key(self._pages.head, self.day, self._tools.register())
+        return law_key(self._pages.head.cites, self.day, self._tools.register())
 
     @cached_property
     def standing(self) -> Sequence[Programme]:

@@ -69,16 +69,32 @@ def names_in(folder: Path, pattern: str) -> list[str]:
 
     For folders of ten thousand files: a path for each costs ten times as much as its name.
     """
+    if _WILD.intersection(pattern):
+        return sorted(fnmatch.filter(names_there(folder), pattern))
     try:
-        if not _WILD.intersection(pattern):
-            (folder / pattern).lstat()
-            return [pattern]
-        names = os.listdir(folder)  # noqa: PTH208 - a Path for each of ten thousands costs much
+        (folder / pattern).lstat()
     except (FileNotFoundError, NotADirectoryError):
-        if folder.is_symlink():
-            folder.stat()  # one that leads nowhere says so
+        _refuse_a_lost_link(folder)
         return []
-    return sorted(fnmatch.filter(names, pattern))
+    return [pattern]
+
+
+def names_there(folder: Path) -> list[str]:
+    """Every name in a folder as the disk has them, in no order; else as `names_in`.
+
+    For those who only ask what is among ten thousands of them. Raises OSError.
+    """
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each of ten thousands costs much
+    except (FileNotFoundError, NotADirectoryError):
+        _refuse_a_lost_link(folder)
+        return []
+
+
+def _refuse_a_lost_link(folder: Path) -> None:
+    """A link that leads nowhere is no empty folder."""
+    if folder.is_symlink():
+        folder.stat()  # it says so
 
 
 def folders_in(folder: Path) -> Iterator[Path]:

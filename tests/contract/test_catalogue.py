@@ -6,16 +6,17 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import update
 
 from broadcaster import storage
 from broadcaster.domain.errors import StoreError
 from broadcaster.production.sidecars import write_episode
-from broadcaster.production.store import SqlCatalogue
+from broadcaster.production.store import _EVERY_LINE, SqlCatalogue, lines
 from broadcaster.storage.database import sqlite_url
-from broadcaster.storage.schema import HEAD, REVISIONS, Tables, Utc
+from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeRow, Tables, Utc
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -93,7 +94,7 @@ WRITER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from broadcaster.production.store import SqlCatalogue
+from broadcaster.production.store import _EVERY_LINE, SqlCatalogue, lines
 from broadcaster.production.sidecars import read_episode
 from broadcaster.storage.database import sqlite_url
 folder, writer = Path(sys.argv[1]), sys.argv[2]
@@ -245,6 +246,28 @@ def test_a_damaged_row_is_told(tmp_path, episode):
 def test_a_moment_without_a_zone_is_never_stored(episode):
     with SqlCatalogue("sqlite://") as catalogue, pytest.raises(StoreError):
         catalogue.record(replace(episode, air_time=datetime(2026, 9, 7, 6, 45)))
+
+
+@pytest.mark.parametrize("told", ["", "các em", "các em\x1fthầy cô"])
+def test_the_lines_are_the_same_by_column_and_by_row(episode, told):
+    """A value may hold what stands between the values of a column; then rows are read."""
+    with SqlCatalogue("sqlite://") as catalogue:
+        assert catalogue.briefs() == []
+        for number in (3, 1, 2):
+            moment = episode.air_time + timedelta(days=number % 3)
+            key = f"k{number}"
+            catalogue.record(
+                replace(episode, key=key, guid=key, air_time=moment, audiences=(told,))
+            )
+        with catalogue._engine.begin() as connection:
+            connection.execute(
+                update(EpisodeRow)
+                .where(EpisodeRow.key == "k2")
+                .values(season=None, digest=None, until=date(2027, 1, 2), audiences=told or None)
+            )
+            found = lines([connection.execute(_EVERY_LINE).all()])
+        assert [one.key for one in found] == ["k3", "k1", "k2"]
+        assert catalogue.briefs() == found
 
 
 def test_a_room_that_needs_no_database_does_not_load_one():
