@@ -62,7 +62,7 @@ _CONTROL = "nút, ô nhập của trang"
 def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
     data, charset, others = _page_in(path.read_bytes(), name)
-    text, guessed = _text_of(data, charset)
+    text, guessed = page_text(data, charset)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -133,7 +133,7 @@ def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
 def _frame_words(part: Any) -> str:
     """What a page within a page says, as one line."""
     inside = part.get_payload(decode=True)
-    text, _ = _text_of(
+    text, _ = page_text(
         inside if isinstance(inside, bytes) else b"", part.get_content_charset() or ""
     )
     root = etree.fromstring(text.encode(errors="replace"), etree.HTMLParser(encoding="utf-8"))
@@ -143,8 +143,11 @@ def _frame_words(part: Any) -> str:
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
-def _text_of(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
-    """A page as text, by what it says of its encoding, and where that is wrong by its words."""
+def page_text(data: bytes, charset: str = "") -> tuple[str, tuple[str, ...]]:
+    """A page as text, by what it says of its encoding, and where that is wrong by its words.
+
+    `charset` is what its envelope names; second come remarks for people.
+    """
     said = _CHARSET.search(data[:4_000])
     named = charset or (said[1].decode("ascii", "replace") if said else "")
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]

@@ -19,6 +19,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "summary": ("Tóm tắt",),
     "origin": ("Bài gốc", "Bài gốc của", "Nhận từ", "Nguồn gốc"),
     "source_file": ("Tệp nguồn", "Tệp gốc", "Bản gốc"),
+    "press": ("Bài báo", "Theo báo", "Các bài báo"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
     "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),
@@ -42,7 +43,7 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
 
 REQUIRED = ("title", "kind", "programme", "air_date")
 NESTED = ("roles", "sources", "readings", "derived")
-LISTS = ("audiences", "topics")
+LISTS = ("audiences", "topics", "press")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}
 _SOURCE = {fold(name): field for field, names in SOURCE_KEYS.items() for name in names}

@@ -14,17 +14,16 @@ from pathlib import Path
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_document import ImportedDocument
+from broadcaster.importing.kept_documents import FOLDER, KEY, OriginalReading, reading_file
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import named
 from broadcaster.writing.picture_metadata import without_metadata
 
-FOLDER = "nguon"  # under scripts_vi
 WAITING = "van-ban-cho"  # under the cache: in no backup
 WAITS = timedelta(days=7)
 ROOM = 1_000_000_000  # bytes of all that waits
-_KEY = re.compile(r"[0-9a-f]{12}")
 _LONGEST = 60  # letters of a name
 
 
@@ -44,14 +43,6 @@ class OriginalFolders:
     def kept(self) -> Path:
         """Where they lie for good."""
         return self.scripts / FOLDER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OriginalReading:
-    """What was read of a file, and who brought it."""
-
-    document: ImportedDocument
-    people: tuple[str, ...] = ()  # accounts; a command line has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +96,7 @@ def bring_original(
     if before.waits:  # anew each time: its week begins again
         _forget(before.path)
         write_atomic(before.path, without_metadata(data))
-    write_atomic(_reading_file(before.path), to_text(reading).encode())
+    write_atomic(reading_file(before.path), to_text(reading).encode())
     return replace(before, reading=reading)
 
 
@@ -117,7 +108,7 @@ def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:
         data = original.path.read_bytes()
     path = scripts / FOLDER / original.path.name
     write_atomic(path, data)
-    write_atomic(_reading_file(path), to_text(original.reading).encode())
+    write_atomic(reading_file(path), to_text(original.reading).encode())
     drop_original(original)
     return replace(original, path=path)
 
@@ -133,7 +124,7 @@ def opened_original(folders: OriginalFolders, key: str) -> KeptOriginal:
     """A file that waits or is kept. Raises InputError when there is none, StoreError for a
     damaged one.
     """
-    original = _found(folders, key) if _KEY.fullmatch(key) else None
+    original = _found(folders, key) if KEY.fullmatch(key) else None
     if original is None:
         raise InputError("không còn văn bản này", hint="Dán hoặc mở tệp lần nữa.")
     return original
@@ -142,16 +133,12 @@ def opened_original(folders: OriginalFolders, key: str) -> KeptOriginal:
 def _found(folders: OriginalFolders, key: str) -> KeptOriginal | None:
     for folder in (folders.kept, folders.waiting):
         path = next(iter(sorted(named(folder, f"{key}-*"))), None)
-        if path is not None and _reading_file(path).is_file():
-            file = _reading_file(path)
+        if path is not None and reading_file(path).is_file():
+            file = reading_file(path)
             where = f"{folder.name}/{file.name}"
             reading = from_text(OriginalReading, file.read_text("utf-8"), where=where)
             return KeptOriginal(key=key, path=path, reading=reading)
     return None
-
-
-def _reading_file(path: Path) -> Path:
-    return path.with_name(f"{path.name[:12]}.json")
 
 
 def sweep_waiting(folders: OriginalFolders, now: datetime) -> None:
@@ -172,5 +159,5 @@ def sweep_waiting(folders: OriginalFolders, now: datetime) -> None:
 def _forget(path: Path) -> None:
     """Take a file that waits away, with what was read of it; no earlier version stays."""
     with explained(path, "xóa tệp"):
-        for one in (_reading_file(path), path):
+        for one in (reading_file(path), path):
             one.unlink(missing_ok=True)

@@ -302,13 +302,15 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
     ]
     roles = ("HỎI", "ĐÁP") if wishes.kind is ScriptKind.QUESTIONS else ()
     lines = [*_lines(read)]
-    opening = [f"# {_said(one_line(wishes.title), roles)}"]
+    opening = [f"# {said_line(one_line(wishes.title), roles)}"]
     if proposed.source.title:  # of what has no name nothing can be said before it
-        opening.append(_said(_announced(wishes.kind, proposed.source), roles))
+        opening.append(said_line(_announced(wishes.kind, proposed.source), roles))
     if roles:
         body = [*_questions(lines, roles)]
     else:
-        body = [f"# {_said(words)}" if heading else _said(words) for heading, words in lines]
+        body = [
+            f"# {said_line(words)}" if heading else said_line(words) for heading, words in lines
+        ]
     return "\n".join(head) + "\n---\n" + "\n\n".join((*opening, *body)) + "\n"
 
 
@@ -512,7 +514,7 @@ def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Itera
     for heading, words in lines:
         if heading:
             speaker = speaker if asks else ""
-            yield f"# {_said(words, roles)}"
+            yield f"# {said_line(words, roles)}"
             continue
         asked, answered = _ASKED.match(words), _ANSWERED.match(words)
         before = speaker
@@ -524,10 +526,14 @@ def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Itera
                 yield f"HỎI: {QUESTION_BLANK}"
         label = asked or answered
         said = words[label.end() :] if label and not re.search(r"\d", label[0]) else words
-        yield f"{speaker}: {_said(said, roles)}" if label or not before else _said(said, roles)
+        yield (
+            f"{speaker}: {said_line(said, roles)}"
+            if label or not before
+            else said_line(said, roles)
+        )
 
 
-def _said(words: str, roles: Sequence[str] = ()) -> str:
+def said_line(words: str, roles: Sequence[str] = ()) -> str:
     """Words as a line of a script that says just these: left as they are where that is so."""
     for line in (words, escaped(words), re.sub(r"^\(", r"\\(", escaped(words))):
         blocks, notices = parse_body(line, "", roles=roles)
