@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from lxml import etree
-
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.feeds import (
     MOST_ENTRIES,
@@ -27,7 +25,7 @@ from broadcaster.importing.feeds import (
     is_link,
     plain_words,
 )
-from broadcaster.importing.web_page import page_text
+from broadcaster.importing.web_page import page_text, page_tree
 from broadcaster.storage.serialization import from_plain, to_plain
 from broadcaster.system.limited_process import told_by
 from broadcaster.system.memory_limit import hold
@@ -62,15 +60,9 @@ def read_headlines(data: bytes, address: str) -> tuple[FeedEntry, ...]:
     if _is_feed(data):
         return feed_entries(data, address)
     text, _ = page_text(data)
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(text.encode(errors="replace"), parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise InputError(f"{address} là trang web hỏng", hint=_HINT) from fault
-    own = _own_article(root, address) if root is not None else None
-    found = (own,) if own else tuple(_listed(root, address)) if root is not None else ()
+    root = page_tree(text, address)
+    own = _own_article(root, address)
+    found = (own,) if own else tuple(_listed(root, address))
     if not found:
         raise InputError(f"{address} không có tên bài báo nào đọc được", hint=_HINT)
     return found

@@ -63,15 +63,7 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
     data, charset, others = _page_in(path.read_bytes(), name)
     text, guessed = page_text(data, charset)
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(text.encode(errors="replace"), parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise InputError(f"{name} là trang web hỏng, không đọc được", hint=_HINT) from fault
-    if root is None:
-        raise InputError(f"{name} là trang web trống", hint=_HINT)
+    root = page_tree(text, name)
     walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
     blocks = list(walk.blocks(root, _Around()))
     if mostly_hidden := _much(walk.dropped, _HIDDEN) > sum(len(b.paragraph.text) for b in blocks):
@@ -108,6 +100,24 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
     )
 
 
+def page_tree(text: str, name: str) -> Element:
+    """The elements of a page. Raises InputError where there are none, and where not all came:
+    the parser leaves out what lies too deep, or is too long, and says it only in its log.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise InputError(f"{name} là trang web hỏng, không đọc được", hint=_HINT) from fault
+    if any(one.type_name == "ERR_RESOURCE_LIMIT" for one in parser.error_log):
+        raise InputError(f"{name} lồng quá sâu hoặc quá dài nên không đọc hết được", hint=_HINT)
+    if root is None:
+        raise InputError(f"{name} là trang web trống", hint=_HINT)
+    return root
+
+
 def _much(dropped: Iterable[DroppedPart], why: str) -> int:
     return sum(len(part.text) for part in dropped if part.why == why)
 
@@ -136,8 +146,7 @@ def _frame_words(part: Any) -> str:
     text, _ = page_text(
         inside if isinstance(inside, bytes) else b"", part.get_content_charset() or ""
     )
-    root = etree.fromstring(text.encode(errors="replace"), etree.HTMLParser(encoding="utf-8"))
-    return "" if root is None else _told_words(root)
+    return _told_words(page_tree(text, "khung phụ của trang")) if text.strip() else ""
 
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
