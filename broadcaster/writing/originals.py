@@ -7,24 +7,28 @@ A file waits in a folder of the cache for a week. Once a script is made of it, i
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_document import ImportedDocument
 from broadcaster.importing.kept_documents import FOLDER, KEY, OriginalReading, reading_file
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
-from broadcaster.system.files import named
+from broadcaster.system.files import files_below, named
 from broadcaster.writing.picture_metadata import without_metadata
 
 WAITING = "van-ban-cho"  # under the cache: in no backup
 WAITS = timedelta(days=7)
 ROOM = 1_000_000_000  # bytes of all that waits
+MOST_OF_ONE = 20  # files that wait for somebody who does not answer for scripts
 _LONGEST = 60  # letters of a name
+_WRITTEN = (".md", ".txt", ".markdown")
+_NAMED = re.compile(rb"nguon/([0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,53 @@ def bring_original(
         write_atomic(before.path, without_metadata(data))
     write_atomic(reading_file(before.path), to_text(reading).encode())
     return replace(before, reading=reading)
+
+
+def waiting_originals(folders: OriginalFolders) -> tuple[KeptOriginal, ...]:
+    """The files that wait, by name; one that goes meanwhile or is damaged is not among them."""
+    found = []
+    for file in sorted(named(folders.waiting, "*.json")):
+        with suppress(OSError, StoreError):
+            found.append(_found(folders, file.stem))
+    return tuple(one for one in found if one is not None and one.waits)
+
+
+def refuse_too_many(folders: OriginalFolders, who: str) -> None:
+    """Raise InputError when as many files wait for an account as may."""
+    waiting = sum(who in one.reading.people for one in waiting_originals(folders))
+    if waiting >= MOST_OF_ONE:
+        raise InputError(
+            f"đã có {waiting} tệp của em chờ xem lại, nhiều nhất {MOST_OF_ONE}",
+            hint="Mở từng tệp ở trang Dán công văn: viết thành bài, hoặc bấm Bỏ văn bản này.",
+        )
+
+
+def idle_originals(scripts: Path) -> tuple[Path, ...]:
+    """The kept files that nothing which people wrote names: no script, draft or document.
+
+    Every text beside the scripts is read for their keys, the register's too. Raises OSError.
+    """
+    kept = {path.name[:12]: path for path in named(scripts / FOLDER, "*") if path.suffix != ".json"}
+    for file in files_below(scripts, skip=FOLDER) if kept else ():
+        if file.suffix in _WRITTEN:
+            for key in set(_NAMED.findall(file.read_bytes())):
+                kept.pop(key.decode(), None)
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def drop_idle_original(scripts: Path, key: str) -> Path:
+    """Take away a kept file that nothing names; what it was called comes back.
+
+    Raises InputError for one that is named, or is none; OSError.
+    """
+    path = next((one for one in idle_originals(scripts) if one.name[:12] == key), None)
+    if path is None:
+        raise InputError(
+            "tệp gốc này còn bài hay văn bản dựa vào, hoặc đã được bỏ",
+            hint="Tải lại trang. Muốn bỏ tệp thì sửa hoặc bỏ bài ấy trước.",
+        )
+    _forget(path)
+    return path
 
 
 def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:

@@ -12,6 +12,7 @@ from broadcaster.importing.imported_document import DroppedPart, FileForm, Origi
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.scripts.head_edit import parts_of
 from broadcaster.scripts.script_file import read_script
+from broadcaster.writing import originals
 from broadcaster.writing.versions import versions_of
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
@@ -412,3 +413,53 @@ def test_what_has_figures_and_is_not_taken_is_shown_in_the_open(signed_in):
     page = person.get(listed(replace(document, dropped=(part, stain)))(person)).text
     assert page.index("Phạt 9 triệu") < page.index('id="soan"')
     assert page.index("abc <span") > page.index("<details>")
+
+
+def test_somebody_who_does_not_answer_for_scripts_has_so_many_files_waiting(signed_in, monkeypatch):
+    monkeypatch.setattr(originals, "MOST_OF_ONE", 2)
+    pupil, editor = signed_in(Role.PUPIL), signed_in(Role.EDITOR)
+    first = pasted(pupil)
+    pasted(pupil, "Mai nghỉ học nhé các bạn.")
+    answer = pupil.post(HERE, {"loi": "Ngày kia học lại."})
+    assert answer.status_code == 422
+    assert "đã có 2 tệp của em" in answer.text.casefold()
+    assert "đã có 2 tệp" in brought(pupil, NOTICE.encode(), "a.txt").text.casefold()
+    pasted(editor, "Ngày kia học lại.")
+    shown = pupil.get(HERE).text  # hers are listed, to be dropped
+    assert shown.count(f'<li><a href="/ban{HERE}/') == 2
+    assert pupil.post(f"{first}/bo", {}).status_code == 303
+    pasted(pupil, "Ngày kia học lại.")
+
+
+def test_the_original_is_linked_only_for_who_may_open_it(signed_in, scripts):
+    editor = signed_in(Role.EDITOR)
+    text = "Mai nộp l50.000 đồng."
+    at = pasted(editor, text)
+    name = written(editor, at, doc=["0"]).headers["location"].removeprefix("/ban")
+    link = f'href="/ban{at}/goc"'
+    assert link in editor.get(name).text
+    assert link not in signed_in(Role.PUPIL).get(name).text
+    for path in (scripts / "nguon").iterdir():
+        path.unlink()
+    assert link not in editor.get(name).text
+
+
+def test_an_original_that_nothing_names_is_taken_away_with_a_reason(signed_in, scripts, state):
+    person = signed_in(Role.EDITOR)
+    first, second = pasted(person), pasted(person, "Mai nghỉ học nhé các bạn.")
+    written(person, first)
+    script = scripts / written(person, second, doc=["0"]).headers["location"].rpartition("/")[2]
+    page = f"{HERE}/tep-goc"
+    assert "Tệp gốc nào cũng có bài" in person.get(page).text
+    script.unlink()
+    shown = person.get(page).text
+    key = second.rpartition("/")[2]
+    assert f'action="/ban{HERE}/{key}/xoa"' in shown
+    assert first.rpartition("/")[2] not in shown
+    assert person.post(f"{HERE}/{key}/xoa", {"ly_do": " "}).status_code == 422
+    assert person.post(f"{first}/xoa", {"ly_do": "thử"}).status_code == 422  # its script stands
+    assert signed_in(Role.PUPIL).post(f"{HERE}/{key}/xoa", {"ly_do": "thử"}).status_code == 403
+    assert person.post(f"{HERE}/{key}/xoa", {"ly_do": "gửi nhầm"}).status_code == 303
+    assert not [*(scripts / "nguon").glob(f"{key}*")]
+    assert len([*(scripts / "nguon").iterdir()]) == 2
+    assert "Tệp gốc nào cũng có bài" in person.get(page).text

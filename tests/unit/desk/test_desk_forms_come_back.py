@@ -37,7 +37,7 @@ ELSEWHERE = {
     "POST /cai-dat/ban-dung/nhan", "POST /cai-dat/ban-dung/len", "POST /cai-dat/ban-dung/ve",
     "POST /cai-dat/phuc-hoi/chuan-bi", "POST /cai-dat/sao-luu/thu", "POST /soan-bai/{name}/gui",
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
-    "POST /diem-bao", "POST /rut", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /phong-thu/{name}/phieu",
+    "POST /diem-bao", "POST /dan-cong-van/{key}/xoa", "POST /rut", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /phong-thu/{name}/phieu",
 }  # fmt: skip
 SCRIPTS = {
     "POST /soan-bai/{name}/nguoi-doc", "POST /soan-bai/{name}/xem", "POST /soan-bai/{name}/doc",
