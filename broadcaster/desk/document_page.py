@@ -31,6 +31,7 @@ from broadcaster.importing.imported_document import (
     ImportedParagraph,
 )
 from broadcaster.importing.kept_documents import FOLDER
+from broadcaster.importing.page_picture import page_picture
 from broadcaster.importing.pasted_text import document_of_file, document_of_paste
 from broadcaster.law.register import NO_NUMBER
 from broadcaster.law.register_writing import guessed_entry
@@ -55,7 +56,10 @@ from broadcaster.writing.script_from_document import (
     KINDS,
     MOST_PARAGRAPHS,
     ParagraphChoice,
+    ProposedScript,
     ScriptWishes,
+    doubtful_pages,
+    heard_numbers,
     proposed_script,
     register_body,
     table_sentences,
@@ -71,6 +75,7 @@ _SHOWN_AS = {
 }  # anything else is saved, not shown: a page of somebody else's never opens at the desk
 _DIGITS = 6  # of the number of a paragraph
 _DROPPED = 200  # parts that are listed
+_PAGES = 10  # pictures of pages that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +195,7 @@ def _page(context: RequestContext) -> Response:
         formats=context.wired.station.formats,
         day=next_air_day(context.wired.tools),
         picture=kept.document.form is FileForm.PICTURE,
+        pages=_shown_pages(kept, proposed),
         mends=any(
             spot.reason is DoubtReason.LOOKALIKE and spot.other.isascii()
             for one in proposed.choices
@@ -197,6 +203,14 @@ def _page(context: RequestContext) -> Response:
             for spot in one.paragraph.doubts
         ),
     )
+
+
+def _shown_pages(kept: KeptOriginal, proposed: ProposedScript) -> tuple[int, ...]:
+    """The pages whose pictures are laid beside the figures that a person compares."""
+    if kept.document.form is not FileForm.PDF:
+        return ()
+    read = heard_numbers(kept.document, proposed.read)
+    return doubtful_pages(kept.document, read)[:_PAGES]
 
 
 def _dropped(document: ImportedDocument, *, counts: bool) -> tuple[DroppedPart, ...]:
@@ -359,6 +373,18 @@ def _original(context: RequestContext) -> Response:
     )
 
 
+def _page_picture(context: RequestContext) -> Response:
+    """A page of a PDF as a picture, drawn in a limited process; it never changes."""
+    kept, number = _opened(context), context.part("number")
+    if kept.document.form is not FileForm.PDF or not re.fullmatch(r"[1-9]\d{0,3}", number):
+        raise InputError("văn bản này không có trang ấy", hint="Mở bản gốc để so.")
+    return Response(
+        page_picture(kept.path, kept.document.name, int(number)),
+        media_type="image/jpeg",
+        headers={"cache-control": "private, max-age=86400"},
+    )
+
+
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_begin),
     DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_paste),
@@ -370,6 +396,9 @@ ROUTES = (
     DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_write),
     DeskRoute(method="GET", path=f"{HERE}/{{key}}/goc", right=Right.WRITE, does=_original),
+    DeskRoute(
+        method="GET", path=f"{HERE}/{{key}}/trang/{{number}}", right=Right.WRITE, does=_page_picture
+    ),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/bo", right=Right.WRITE, does=_drop),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/so", right=Right.REGISTER, does=_register),
 )

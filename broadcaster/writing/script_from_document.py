@@ -214,6 +214,18 @@ def doubtful_figures(
     return tuple(found)
 
 
+def doubtful_pages(document: ImportedDocument, read: Collection[int]) -> tuple[int, ...]:
+    """The pages on which doubtful figures of some paragraphs stand, in order; none where the form
+    of the document has no pages.
+    """
+    pages = {
+        one.place.page
+        for number, one in enumerate(document.paragraphs)
+        if number in read and next(_doubtful(one, scanned=False, mends=False), None) is not None
+    }
+    return tuple(sorted(pages - {0}))
+
+
 def _doubtful(one: ImportedParagraph, *, scanned: bool, mends: bool) -> Iterator[str]:
     for spot in one.doubts:
         if spot.reason is DoubtReason.LOOKALIKE and re.search(r"\d", spot.other):

@@ -2,18 +2,29 @@
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from unittest import mock
 
 import pytest
+from PIL import Image
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk import document_page
-from broadcaster.importing.imported_document import DroppedPart, FileForm, OriginalPlace
+from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
+    DoubtReason,
+    DroppedPart,
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    OriginalPlace,
+)
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.scripts.head_edit import parts_of
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing import originals
 from broadcaster.writing.versions import versions_of
+from tests.unit.importing.pdf_files import drawn_page, scanned_pdf
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 HERE = "/dan-cong-van"
@@ -463,3 +474,34 @@ def test_an_original_that_nothing_names_is_taken_away_with_a_reason(signed_in, s
     assert not [*(scripts / "nguon").glob(f"{key}*")]
     assert len([*(scripts / "nguon").iterdir()]) == 2
     assert "Tệp gốc nào cũng có bài" in person.get(page).text
+
+
+def test_the_page_of_a_scan_stands_beside_its_figures(signed_in, tmp_path):
+    """Taken out of the file by pypdf where nothing draws: the figures were read from it."""
+    person = signed_in(Role.EDITOR)
+    scan = scanned_pdf(tmp_path / "a.pdf", drawn_page("Mai nộp 400.000 đồng."), drawn_page("Hai"))
+    one = ImportedParagraph(
+        text="Mai nộp 400.000 đồng.", place=OriginalPlace(paragraph=1, page=1),
+        doubts=(DoubtfulSpot(start=8, end=15, reason=DoubtReason.RECOGNISED),),
+    )  # fmt: skip
+    document = ImportedDocument(
+        name="a.pdf", form=FileForm.PDF, sha256="ab" * 32, paragraphs=(one,), pages=2
+    )
+    with mock.patch.object(document_page, "document_of_file", return_value=document):
+        at = brought(person, scan.read_bytes(), "a.pdf").headers["location"].removeprefix("/ban")
+    page = person.get(at).text
+    assert f'src="/ban{at}/trang/1"' in page
+    assert f"{at}/trang/2" not in page
+    shown = person.get(f"{at}/trang/1")
+    assert shown.headers["content-type"] == "image/jpeg"
+    picture = Image.open(BytesIO(shown.content))
+    assert picture.size == (1200, 1697)
+    assert picture.crop((100, 90, 600, 150)).getextrema()[0] < 90  # its letters
+    for none in ("3", "0", "x", "99999"):
+        assert person.get(f"{at}/trang/{none}").status_code == 422
+    assert signed_in(Role.PUPIL).get(f"{at}/trang/1").status_code == 403
+
+
+def test_a_page_of_what_is_no_pdf_is_not_drawn(signed_in):
+    person = signed_in(Role.EDITOR)
+    assert person.get(f"{pasted(person)}/trang/1").status_code == 422
