@@ -62,6 +62,7 @@ from broadcaster.writing.script_from_document import (
     heard_numbers,
     proposed_script,
     register_body,
+    said_airing,
     table_sentences,
     unseen_figures,
     write_script,
@@ -180,6 +181,8 @@ def _chosen(context: RequestContext) -> KeptOriginal:
 def _page(context: RequestContext) -> Response:
     kept = _opened(context)
     proposed = proposed_script(kept.document)
+    formats = context.wired.station.formats
+    said = said_airing(kept.document, formats, context.wired.today)
     return respond(
         context,
         "document.html",
@@ -192,8 +195,9 @@ def _page(context: RequestContext) -> Response:
         amounts=_dropped(kept.document, counts=True),
         register_figures=register_body(kept.document)[1],
         kinds=KINDS,
-        formats=context.wired.station.formats,
-        day=next_air_day(context.wired.tools),
+        formats=formats,
+        said=said,
+        day=said.day or next_air_day(context.wired.tools),
         picture=kept.document.form is FileForm.PICTURE,
         pages=_shown_pages(kept, proposed),
         mends=any(

@@ -6,15 +6,17 @@ paragraph is read, or set aside and named. A script begun so is looked at before
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph, ScriptKind
+from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, one_line
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -92,6 +94,13 @@ _AUDIENCES = (
 _OWN_BODY = re.compile(
     r"(?:TRƯỜNG|SỞ|PHÒNG|LIÊN ĐỘI|CÔNG AN|ĐOÀN|BAN|TRUNG TÂM|TRẠM|HỘI|CHI CỤC|CỤC|TỔNG CỤC)\b"
 )
+_AIRS = re.compile(
+    r"(?:phát thanh|phát sóng|phát trên loa|đọc trên loa|lên loa|tuyên truyền trên loa)"
+    r"[^.;!?]{0,40}?(?P<day>(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|\d{1,2} tháng \d{1,2} năm \d{4}))",
+    re.IGNORECASE,
+)
+_AHEAD = timedelta(days=62)
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 QUESTION_BLANK = "Viết vào đây câu hỏi mà đoạn dưới trả lời."
 
@@ -157,6 +166,41 @@ def proposed_script(document: ImportedDocument) -> ProposedScript:
             document, heard_numbers(document, {c.number for c in choices if not c.aside})
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAiring:
+    """When and in which programme a document says that it is to be heard: a guess of its words."""
+
+    day: date | None = None
+    programme: str = ""  # slug; "" = it names none, or several
+    words: tuple[str, ...] = ()  # of the document, from which that was guessed
+
+
+def said_airing(
+    document: ImportedDocument, formats: Sequence[ProgrammeFormat], today: date
+) -> SaidAiring:
+    """What a document says of its own broadcast, from today to two months ahead.
+
+    Two days, or two programmes, and nothing is guessed.
+    """
+    texts = [one_line(one.text) for one in document.paragraphs]
+    told = [match for text in texts for match in _AIRS.finditer(text)]
+    days: dict[date, str] = {}
+    for match in told:
+        with suppress(DateFault):
+            days.setdefault(read_date(match["day"]), match[0])
+    ahead = {day: w for day, w in days.items() if today <= day <= today + _AHEAD}
+    whole = f" {' '.join(' '.join(map(fold, texts)).split())} "
+    named = {
+        one.slug: one.name
+        for one in formats
+        if f"chuong trinh {fold(one.name)}" in re.sub(r"[“”\"«»:]", "", whole)
+    }
+    day = next(iter(ahead)) if len(ahead) == 1 else None
+    programme = next(iter(named)) if len(named) == 1 else ""
+    words = [*(ahead.values() if day else ()), *(named.values() if programme else ())]
+    return SaidAiring(day=day, programme=programme, words=tuple(words))
 
 
 def source_of(document: ImportedDocument) -> RegisteredDocument:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from unittest import mock
 
@@ -505,3 +506,13 @@ def test_the_page_of_a_scan_stands_beside_its_figures(signed_in, tmp_path):
 def test_a_page_of_what_is_no_pdf_is_not_drawn(signed_in):
     person = signed_in(Role.EDITOR)
     assert person.get(f"{pasted(person)}/trang/1").status_code == 422
+
+
+def test_the_day_that_a_document_says_is_proposed_and_told_as_a_guess(signed_in, wired):
+    person = signed_in(Role.EDITOR)
+    day = wired.tools.clock.now().date() + timedelta(days=9)
+    said = f"Đề nghị phát thanh trên loa ngày {day.day}/{day.month}/{day.year} cho các bạn nghe."
+    page = person.get(pasted(person, said)).text
+    assert f'value="{day:%d/%m/%Y}"' in page
+    assert "máy đoán theo văn bản" in page
+    assert "máy đoán theo văn bản" not in person.get(pasted(person)).text
