@@ -18,6 +18,7 @@ from broadcaster.writing.originals import (
     idle_originals,
     keep_original,
     opened_original,
+    refuse_too_many,
     sweep_waiting,
 )
 from broadcaster.writing.picture_metadata import without_metadata
@@ -142,3 +143,16 @@ def test_an_original_is_idle_when_nothing_that_people_wrote_names_it(folders):
     assert drop_idle_original(folders.scripts, idle.key) == idle.path
     assert idle_originals(folders.scripts) == ()
     assert idle_originals(folders.cache) == ()
+
+
+def test_an_account_has_so_many_files_waiting_and_no_more(folders, monkeypatch):
+    monkeypatch.setattr(originals, "MOST_OF_ONE", 2)
+    bring(folders, "Một.")
+    bring(folders, "Ba.", who="bạn.khác")
+    refuse_too_many(folders, "em.lan")
+    keep_original(folders.scripts, bring(folders, "Bốn."))  # what became a script waits no more
+    refuse_too_many(folders, "em.lan")
+    bring(folders, "Hai.")
+    with pytest.raises(InputError, match="đã có 2 tệp"):
+        refuse_too_many(folders, "em.lan")
+    refuse_too_many(folders, "bạn.khác")
