@@ -56,9 +56,9 @@ def check_press(script: Script, scripts: Path) -> Iterator[Notice]:
             continue
         theirs = runs_of([one.text for one in document.paragraphs])
         found |= own & theirs
-        if len(own & theirs) > MOST * max(len(theirs), 1):
+        if len(own & theirs) > MOST * len(theirs):
             yield _alike(source, len(own & theirs) / len(theirs), "của bài báo")
-    if len(found) > MOST * max(len(own), 1):
+    if len(found) > MOST * len(own):
         yield _alike(script.head.press[0], len(found) / len(own), "của lời đọc")
 
 

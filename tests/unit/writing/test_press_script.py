@@ -114,7 +114,7 @@ def test_a_whole_article_is_told_however_much_stands_around_it(tmp_path):
     own = " ".join(f"lời riêng {n} của chúng em hôm nay" for n in range(1_000))
     said = ARTICLE.replace("\n\n", " ")
     (told,) = notices(tmp_path, f"{head}---\nTheo báo Tuổi Trẻ: {said} {own}\n")
-    assert "100% của bài báo, quá 20%" in told[1]
+    assert ": 100% của bài báo, quá 20%" in told[1]
 
 
 def test_a_newspaper_that_is_not_named_aloud_is_told_and_one_that_is_gone(tmp_path):
@@ -133,3 +133,26 @@ def test_a_newspaper_that_is_not_named_aloud_is_told_and_one_that_is_gone(tmp_pa
 )  # fmt: skip
 def test_a_newspaper_is_called_as_people_call_it(paper, called):
     assert headline(paper=paper).called == called
+
+
+@pytest.mark.parametrize(("alike", "share"), [(9, ""), (10, "30% của lời đọc")])
+def test_a_fifth_of_what_is_said_is_not_too_much(tmp_path, alike, share):
+    """Seventeen words are ten runs of eight: nine words in common are two of them."""
+    own = [f"riêng{n}" for n in range(13)]
+    others = [f"khác{n}" for n in range(200)]
+    one = fetched(headline(), " ".join([*own[:alike], *others]) + ".")
+    head = drafted(tmp_path, one).partition("---")[0]
+    found = notices(tmp_path, f"{head}---\nTheo báo Tuổi Trẻ {' '.join(own)}.\n")
+    assert [code for code, _ in found] == (["giong-bao"] if share else [])
+    assert all(f": {share}" in sentence for _, sentence in found)
+
+
+@pytest.mark.parametrize(("alike", "told"), [(9, False), (10, True)])
+def test_a_fifth_of_an_article_is_not_too_much(tmp_path, alike, told):
+    theirs = [f"chữ{n}" for n in range(17)]
+    one = fetched(headline(), " ".join(theirs) + ".")
+    head = drafted(tmp_path, one).partition("---")[0]
+    own = [f"riêng{n}" for n in range(200)]
+    said = " ".join(["Theo báo Tuổi Trẻ", *own, *theirs[:alike]])
+    found = notices(tmp_path, f"{head}---\n{said}.\n")
+    assert [": 30% của bài báo" in sentence for _, sentence in found] == ([True] if told else [])
