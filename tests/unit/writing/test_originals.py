@@ -137,6 +137,7 @@ def test_an_original_is_idle_when_nothing_that_people_wrote_names_it(folders):
     (folders.scripts / "_nháp.md").write_text(f"Tệp nguồn: {used.place}\n---\n", "utf-8")
     (folders.scripts / "van-ban").mkdir()
     (folders.scripts / "van-ban" / "a.md").write_text(f"# Lời từ {listed.place}", "utf-8")
+    (folders.scripts / "nghe.log").write_text(idle.place, "utf-8")  # nobody wrote that
     assert idle_originals(folders.scripts) == (idle.path,)
     with pytest.raises(InputError, match="còn bài"):
         drop_idle_original(folders.scripts, used.key)

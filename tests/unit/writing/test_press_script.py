@@ -156,3 +156,18 @@ def test_a_fifth_of_an_article_is_not_too_much(tmp_path, alike, told):
     said = " ".join(["Theo báo Tuổi Trẻ", *own, *theirs[:alike]])
     found = notices(tmp_path, f"{head}---\n{said}.\n")
     assert [": 30% của bài báo" in sentence for _, sentence in found] == ([True] if told else [])
+
+
+def test_one_article_that_is_gone_hides_no_other_and_a_heading_is_not_heard(tmp_path):
+    one, other = fetched(headline(), "Bài khác hẳn."), fetched(headline())
+    text = drafted(tmp_path, one, other)
+    first, _ = read(text).head.press
+    (tmp_path / f"{first.file[:18]}.json").unlink()
+    head = text.partition("---")[0]
+    said = ARTICLE.replace("\n\n", " ")
+    found = notices(
+        tmp_path, f"{head}---\n# {said}\n\nTheo báo Tuổi Trẻ, mũ mới.\n\n[nghỉ 2 giây]\n"
+    )
+    assert [code for code, _ in found] == ["bao-chua-so"]
+    found = notices(tmp_path, f"{head}---\nTheo báo Tuổi Trẻ: {said}\n")
+    assert [code for code, _ in found] == ["bao-chua-so", "giong-bao", "giong-bao"]
