@@ -16,6 +16,7 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.text import copied_names
 from broadcaster.domain.wording import refusal
+from broadcaster.importing.kept_documents import FOLDER
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.kept_files import damaged_kept
@@ -29,6 +30,7 @@ from broadcaster.publishing.standing import damaged_by_bytes, look_at_site, publ
 from broadcaster.publishing.vanishing import private_sites
 from broadcaster.pull.manifest import SIGNATURE
 from broadcaster.stations.tools import StationTools
+from broadcaster.writing.originals import idle_originals
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
 SAMPLE = "Xin chào các bạn."
@@ -80,6 +82,7 @@ def examine_record(tools: StationTools) -> Iterator[Finding]:
     yield _checked("Kênh riêng và khoá gửi đài", lambda: _letters(tools))
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
+    yield _checked("Tệp gốc của bài", lambda: _originals(tools))
     yield from _audio(tools)
     yield _published(tools)
 
@@ -137,6 +140,22 @@ def _kept(tools: StationTools) -> str:
             hint="Chạy broadcaster reconcile; không chép lại được thì gửi duyệt lại.",
         )
     return f"{len(tools.approvals().all())} lần duyệt còn nguyên bản"
+
+
+_MOST_NAMED = 5
+
+
+def _originals(tools: StationTools) -> str:
+    """Files that documents were taken from; those that nothing names any more are no fault."""
+    idle = idle_originals(tools.folders.scripts)
+    if not idle:
+        return "tệp nào cũng có bài dựa vào"
+    names = ", ".join(path.name for path in idle[:_MOST_NAMED])
+    more = f" và {len(idle) - _MOST_NAMED} tệp nữa" if len(idle) > _MOST_NAMED else ""
+    return (
+        f"{len(idle)} tệp trong {FOLDER} không bài nào dùng: {names}{more}. Xem và xóa ở bàn làm "
+        "việc, trang Dán công văn"
+    )
 
 
 def _numbers(tools: StationTools) -> str:

@@ -25,6 +25,7 @@ from broadcaster.writing.script_from_document import (
     ProposedScript,
     ScriptWishes,
     proposed_script,
+    said_airing,
     write_script,
 )
 
@@ -74,15 +75,18 @@ def command(  # noqa: PLR0917 - one parameter an option
         folders = OriginalFolders(scripts=wired.settings.scripts, cache=wired.settings.cache)
         now = wired.tools.clock.now()
         original = bring_original(folders, data, document, who="", now=now)
+        said = said_airing(document, wired.station.formats, now.date())
         wishes = ScriptWishes(
             kind=wanted or proposed.kind,
             title=title or proposed.title,
-            programme=programme,
-            day=day or next_air_day(wired.tools),
+            programme=programme or said.programme,
+            day=day or said.day or next_air_day(wired.tools),
             read=proposed.read,
         )
         path = write_script(wired.station, wired.tools, original, wishes)
         _tell(proposed, document)
+        if said.words and not (day and programme):
+            click.echo(f"  · ngày phát, chương trình đoán theo: {'; '.join(said.words)}")
         click.echo(f"✔ {path}: {wishes.kind}, phát ngày {wishes.day:%d/%m/%Y}")
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
     return 0

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": ("new", "Viết sẵn khung một bài mới."),
     "import": ("import_", "Viết bài từ công văn, thông báo: Word, PDF, ảnh, trang web, chữ."),
     "draft": ("draft", "Nhờ mô hình ngôn ngữ soạn nháp bài từ điều luật đã chọn."),
+    "press": ("press", "Điểm báo: tin của các báo đài khai, thành bài nháp."),
     "check": ("check", "Kiểm tra các bài mà chưa dựng."),
     "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
     "law": ("law", "Sổ văn bản pháp luật: còn hiệu lực không, điều khoản nào."),

@@ -158,6 +158,7 @@ PLACES = (
         "Mô hình ngôn ngữ viết nháp từ điều luật đã chọn; máy soát từng câu",
         Right.WRITE,
     ),
+    ("/diem-bao", "Điểm báo", "Tin của các báo mà đài khai, thành bài nháp", Right.WRITE),
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),

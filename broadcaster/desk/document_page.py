@@ -20,7 +20,7 @@ from broadcaster.desk.register_search import register_folder, register_place, wa
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import Conflict, InputError, NotAllowed
+from broadcaster.domain.errors import BroadcasterError, Conflict, InputError, NotAllowed
 from broadcaster.importing.document_reading import LARGEST
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -30,6 +30,8 @@ from broadcaster.importing.imported_document import (
     ImportedDocument,
     ImportedParagraph,
 )
+from broadcaster.importing.kept_documents import FOLDER
+from broadcaster.importing.page_picture import page_picture
 from broadcaster.importing.pasted_text import document_of_file, document_of_paste
 from broadcaster.law.register import NO_NUMBER
 from broadcaster.law.register_writing import guessed_entry
@@ -40,19 +42,27 @@ from broadcaster.writing.originals import (
     KeptOriginal,
     OriginalFolders,
     bring_original,
+    drop_idle_original,
     drop_original,
+    idle_originals,
     keep_original,
     opened_original,
+    refuse_too_many,
     sweep_waiting,
+    waiting_originals,
 )
 from broadcaster.writing.register_drafts import new_draft, save_document
 from broadcaster.writing.script_from_document import (
     KINDS,
     MOST_PARAGRAPHS,
     ParagraphChoice,
+    ProposedScript,
     ScriptWishes,
+    doubtful_pages,
+    heard_numbers,
     proposed_script,
     register_body,
+    said_airing,
     table_sentences,
     unseen_figures,
     write_script,
@@ -66,6 +76,7 @@ _SHOWN_AS = {
 }  # anything else is saved, not shown: a page of somebody else's never opens at the desk
 _DIGITS = 6  # of the number of a paragraph
 _DROPPED = 200  # parts that are listed
+_PAGES = 10  # pictures of pages that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +89,10 @@ class ShownParagraph:
 
 
 def _begin(context: RequestContext) -> Response:
-    sweep_waiting(_folders(context), context.wired.tools.clock.now())
-    return respond(context, "document_new.html", here=HERE)
+    folders = _folders(context)
+    sweep_waiting(folders, context.wired.tools.clock.now())
+    waiting = [one for one in waiting_originals(folders) if _may_open(context, one)]
+    return respond(context, "document_new.html", here=HERE, waiting=waiting)
 
 
 def _paste(context: RequestContext) -> Response:
@@ -87,6 +100,7 @@ def _paste(context: RequestContext) -> Response:
     if not any(map(str.isalnum, text)):
         with in_field("loi"):
             raise InputError("chưa dán chữ nào", hint="Chép cả văn bản rồi dán vào ô này.")
+    _refuse_too_many(context)
     return _looked_at(context, text.encode("utf-8", "replace"), document_of_paste(text))
 
 
@@ -99,9 +113,16 @@ async def _bring(context: RequestContext) -> Response:
 
 def _brought(context: RequestContext) -> Response:
     assert context.upload is not None
+    _refuse_too_many(context)
     path = context.upload.path
     document = document_of_file(path, file_name(context))
     return _looked_at(context, path.read_bytes(), document)
+
+
+def _refuse_too_many(context: RequestContext) -> None:
+    """Before a file is read: that takes a core for as long as a minute."""
+    if not _answers(context):
+        refuse_too_many(_folders(context), context.person.account)
 
 
 def _looked_at(context: RequestContext, data: bytes, document: ImportedDocument) -> Response:
@@ -116,10 +137,30 @@ def _looked_at(context: RequestContext, data: bytes, document: ImportedDocument)
 def _opened(context: RequestContext) -> KeptOriginal:
     """The document of the address, for who brought it and for who answers for scripts."""
     kept = opened_original(_folders(context), context.part("key"))
-    answers = context.may(Right.SEND) or context.may(Right.REVIEW)
-    if not answers and context.person.account not in kept.reading.people:
+    if not _may_open(context, kept):
         raise NotAllowed("văn bản này do người khác đưa vào", hint="Nhờ thầy cô phụ trách mở.")
     return kept
+
+
+def _may_open(context: RequestContext, kept: KeptOriginal) -> bool:
+    return _answers(context) or context.person.account in kept.reading.people
+
+
+def _answers(context: RequestContext) -> bool:
+    """Whether who asks answers for the scripts of others."""
+    return context.may(Right.SEND) or context.may(Right.REVIEW)
+
+
+def opens_original(context: RequestContext, place: str) -> bool:
+    """Whether who asks may open the file that a head names: "nguon/3fa9c01b2d4e-a.docx"."""
+    folder, _, name = place.partition("/")
+    if folder != FOLDER:
+        return False
+    try:
+        kept = opened_original(_folders(context), name[:12])
+    except BroadcasterError:
+        return False  # it is gone: a link to it leads nowhere
+    return _may_open(context, kept)
 
 
 def _folders(context: RequestContext) -> OriginalFolders:
@@ -140,6 +181,8 @@ def _chosen(context: RequestContext) -> KeptOriginal:
 def _page(context: RequestContext) -> Response:
     kept = _opened(context)
     proposed = proposed_script(kept.document)
+    formats = context.wired.station.formats
+    said = said_airing(kept.document, formats, context.wired.today)
     return respond(
         context,
         "document.html",
@@ -152,9 +195,11 @@ def _page(context: RequestContext) -> Response:
         amounts=_dropped(kept.document, counts=True),
         register_figures=register_body(kept.document)[1],
         kinds=KINDS,
-        formats=context.wired.station.formats,
-        day=next_air_day(context.wired.tools),
+        formats=formats,
+        said=said,
+        day=said.day or next_air_day(context.wired.tools),
         picture=kept.document.form is FileForm.PICTURE,
+        pages=_shown_pages(kept, proposed),
         mends=any(
             spot.reason is DoubtReason.LOOKALIKE and spot.other.isascii()
             for one in proposed.choices
@@ -162,6 +207,14 @@ def _page(context: RequestContext) -> Response:
             for spot in one.paragraph.doubts
         ),
     )
+
+
+def _shown_pages(kept: KeptOriginal, proposed: ProposedScript) -> tuple[int, ...]:
+    """The pages whose pictures are laid beside the figures that a person compares."""
+    if kept.document.form is not FileForm.PDF:
+        return ()
+    read = heard_numbers(kept.document, proposed.read)
+    return doubtful_pages(kept.document, read)[:_PAGES]
 
 
 def _dropped(document: ImportedDocument, *, counts: bool) -> tuple[DroppedPart, ...]:
@@ -243,6 +296,22 @@ def _drop(context: RequestContext) -> Response:
     return go(context, HERE, "Đã bỏ văn bản.")
 
 
+def _idle(context: RequestContext) -> Response:
+    """The originals that no script and no document names, to be taken away one by one."""
+    files = idle_originals(context.wired.settings.scripts)
+    return respond(context, "originals.html", here=HERE, files=files)
+
+
+def _drop_idle(context: RequestContext) -> Response:
+    reason = line(context.form, "ly_do", 200)
+    if not any(map(str.isalnum, reason)):
+        with in_field("ly_do"):
+            raise InputError("chưa ghi lý do", hint="Ví dụ: bài đã bỏ, gửi nhầm tệp.")
+    path = drop_idle_original(context.wired.settings.scripts, context.part("key"))
+    context.note("xóa tệp gốc không bài nào dùng", path.name, reason)
+    return go(context, f"{HERE}/tep-goc", "Đã xóa tệp gốc.")
+
+
 def _register(context: RequestContext) -> Response:
     """The document into the register of law, every line of its head marked as a guess.
 
@@ -308,15 +377,32 @@ def _original(context: RequestContext) -> Response:
     )
 
 
+def _page_picture(context: RequestContext) -> Response:
+    """A page of a PDF as a picture, drawn in a limited process; it never changes."""
+    kept, number = _opened(context), context.part("number")
+    if kept.document.form is not FileForm.PDF or not re.fullmatch(r"[1-9]\d{0,3}", number):
+        raise InputError("văn bản này không có trang ấy", hint="Mở bản gốc để so.")
+    return Response(
+        page_picture(kept.path, kept.document.name, int(number)),
+        media_type="image/jpeg",
+        headers={"cache-control": "private, max-age=86400"},
+    )
+
+
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_begin),
     DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_paste),
     DeskRoute(
         method="POST", path=f"{HERE}/tep", right=Right.WRITE, does=_bring, raw=True, largest=LARGEST
     ),
+    DeskRoute(method="GET", path=f"{HERE}/tep-goc", right=Right.SEND, does=_idle),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/xoa", right=Right.SEND, does=_drop_idle),
     DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}", right=Right.WRITE, does=_write),
     DeskRoute(method="GET", path=f"{HERE}/{{key}}/goc", right=Right.WRITE, does=_original),
+    DeskRoute(
+        method="GET", path=f"{HERE}/{{key}}/trang/{{number}}", right=Right.WRITE, does=_page_picture
+    ),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/bo", right=Right.WRITE, does=_drop),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/so", right=Right.REGISTER, does=_register),
 )

@@ -10,6 +10,7 @@ from broadcaster.desk.account_page import BAR
 from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
 from broadcaster.desk.config_files import page_of
+from broadcaster.desk.document_page import opens_original
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.journey_views import badges, journey_views
 from broadcaster.desk.register_search import path_of
@@ -62,6 +63,7 @@ def desk_pages() -> Pages:
         "badges": badges,
         "law_path": path_of,
         "journeys": journey_views,
+        "opens_original": opens_original,
         "you": lambda context: you(context.person) if context.visitor else "thầy cô",
         "flash_of": flash_of,
         "Right": Right,

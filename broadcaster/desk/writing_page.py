@@ -247,7 +247,8 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     now = tools.clock.now()
     index = index_sounds(tools.shelf().assets, now.date())
     sounds = sound_seconds(index, tools)
-    looked = look(text, name, readings, sounds, tools.register_folder())
+    folder = tools.folders.scripts
+    looked = look(text, name, readings, sounds, tools.register_folder(), scripts=folder)
     scripts = earlier_scripts(tools)
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None

@@ -23,6 +23,18 @@ class LegalSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PressSource:
+    """An article of a newspaper that a script is after (a line under "Bài báo")."""
+
+    paper: str  # as it is said: "báo Tuổi Trẻ"
+    day: date | None = None  # on which the article came out
+    title: str = ""
+    url: str = ""  # where it can be read
+    file: str = ""  # what was fetched of it: "nguon/3fa9c01b2d4e-ten.txt"
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Something of the law that is said in a text."""
 
@@ -166,6 +178,7 @@ class ScriptHead:
     source_file: str = ""  # the file it was made from: "nguon/3fa9c01b2d4e-cong-van.docx"
     assisted: str = ""  # model, day and person, where a language model drafted it; for life
     real_case: str = ""  # what happened, of a skit that stages it again; "" = it is invented
+    press: tuple[PressSource, ...] = ()  # Bài báo: the articles it is after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,7 @@ class StationProfile:
     allow_hosts: tuple[str, ...] = ()  # machines of this house from which files may be fetched
     proxies: tuple[str, ...] = ()  # addresses, networks of machines before the public server
     law_feeds: tuple[str, ...] = ()  # addresses of feeds of new documents; () = none is asked
+    press: tuple[tuple[str, str], ...] = ()  # (newspaper, address of a feed or page); () = none
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
     hub: str = ""  # WebSub hub that is told of every new episode; "" = none
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first

@@ -23,15 +23,18 @@ _TURNS = BoundedSemaphore(2)  # documents at once: a reader may take a gigabyte 
 _WAITING = 30.0  # seconds for a turn; longer and the threads of the desk would be used up
 
 
-def read_document(path: Path, name: str) -> ImportedDocument:
-    """What a file says that people call `name`. Raises InputError where nothing can be read."""
+def read_document(path: Path, name: str, *, kinds: bool = False) -> ImportedDocument:
+    """What a file says that people call `name`. Raises InputError where nothing can be read.
+
+    With `kinds` it is told of every paragraph which part of an official document it is.
+    """
     data = _bytes(path, name)
     form = form_of(data, name)
     if form in ENDINGS:
         with as_word(path, name, form) as word:
-            read = _apart(word, name, FileForm.WORD)
+            read = _apart(word, name, FileForm.WORD, kinds=kinds)
     else:
-        read = _apart(path, name, form)
+        read = _apart(path, name, form, kinds=kinds)
     return replace(read, name=name, form=form, sha256=sha256(data).hexdigest())
 
 
@@ -137,7 +140,7 @@ def _of_compound(data: bytes, name: str) -> FileForm:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _apart(path: Path, name: str, form: FileForm) -> ImportedDocument:
+def _apart(path: Path, name: str, form: FileForm, *, kinds: bool) -> ImportedDocument:
     """What the form's reader tells from its own process. Raises InputError."""
     reader = READERS.get(form)
     if reader is None:
@@ -145,7 +148,8 @@ def _apart(path: Path, name: str, form: FileForm) -> ImportedDocument:
     if not _TURNS.acquire(timeout=_WAITING):
         raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
     try:
-        told = told_by(WORKER, (str(path), name, form.name), seconds=reader.seconds)
+        words = (str(path), name, form.name, *(["kinds"] if kinds else []))
+        told = told_by(WORKER, words, seconds=reader.seconds)
     finally:
         _TURNS.release()
     if told is None:

@@ -74,11 +74,18 @@ def document_of_paste(text: str) -> ImportedDocument:
 
 def document_of_file(path: Path, name: str) -> ImportedDocument:
     """The document that a file holds, every paragraph with its kind. Raises InputError."""
-    read = read_document(path, name)
+    return read_document(path, name, kinds=True)
+
+
+def with_kinds(path: Path, read: ImportedDocument) -> ImportedDocument:
+    """What was read of a file, every paragraph with its kind; lines of plain text joined.
+
+    Called where a strange file is looked at: in its limited process.
+    """
     if read.form is not FileForm.TEXT:
         return classed(read)
-    text, remarks = plain_text(path, name)
-    return replace(document_of_text(text, name, hashed=read.sha256), remarks=remarks)
+    text, remarks = plain_text(path, read.name)
+    return replace(document_of_text(text, read.name), remarks=remarks)
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:

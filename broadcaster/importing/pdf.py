@@ -163,8 +163,16 @@ def _garbled(text: str) -> bool:
     return len(letters) >= FEW and ours < OURS * len(letters)
 
 
-def _pages(path: Path, name: str) -> tuple[_Page, ...]:
-    """Every page of the file. Raises InputError."""
+def page_pictures(path: Path, name: str, number: int) -> "tuple[Image, ...]":
+    """A page as one sees it, from 1: one picture, or strips of it one below the other; () when this
+    machine cannot tell. Raises InputError.
+    """
+    found = _pages(path, name, only=number)
+    return _pictures(found[0], path, _DRAWING) if found else ()
+
+
+def _pages(path: Path, name: str, *, only: int = 0) -> tuple[_Page, ...]:
+    """Every page of the file, or the one of that number. Raises InputError."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -187,7 +195,8 @@ def _pages(path: Path, name: str) -> tuple[_Page, ...]:
                 f"{name} có {count} trang, nhiều hơn {MOST_PAGES} trang mỗi lần",
                 hint="Tách lấy những trang cần dùng rồi chọn lại.",
             )
-        return tuple(_page(page, number) for number, page in enumerate(reader.pages, 1))
+        numbers = range(1, count + 1) if not only else range(only, min(only, count) + 1)
+        return tuple(_page(reader.pages[number - 1], number) for number in numbers)
     except (PyPdfError, *_BROKEN) as fault:
         raise InputError(f"{name} bị hỏng nên không đọc được", hint=_PASTE) from fault
 

@@ -62,16 +62,8 @@ _CONTROL = "nút, ô nhập của trang"
 def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
     data, charset, others = _page_in(path.read_bytes(), name)
-    text, guessed = _text_of(data, charset)
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(text.encode(errors="replace"), parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise InputError(f"{name} là trang web hỏng, không đọc được", hint=_HINT) from fault
-    if root is None:
-        raise InputError(f"{name} là trang web trống", hint=_HINT)
+    text, guessed = page_text(data, charset)
+    root = page_tree(text, name)
     walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
     blocks = list(walk.blocks(root, _Around()))
     if mostly_hidden := _much(walk.dropped, _HIDDEN) > sum(len(b.paragraph.text) for b in blocks):
@@ -108,6 +100,24 @@ def read_web_page(path: Path, name: str) -> ImportedDocument:
     )
 
 
+def page_tree(text: str, name: str) -> Element:
+    """The elements of a page. Raises InputError where there are none, and where not all came:
+    the parser leaves out what lies too deep, or is too long, and says it only in its log.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise InputError(f"{name} là trang web hỏng, không đọc được", hint=_HINT) from fault
+    if any(one.type_name == "ERR_RESOURCE_LIMIT" for one in parser.error_log):
+        raise InputError(f"{name} lồng quá sâu hoặc quá dài nên không đọc hết được", hint=_HINT)
+    if root is None:
+        raise InputError(f"{name} là trang web trống", hint=_HINT)
+    return root
+
+
 def _much(dropped: Iterable[DroppedPart], why: str) -> int:
     return sum(len(part.text) for part in dropped if part.why == why)
 
@@ -133,18 +143,20 @@ def _page_in(data: bytes, name: str) -> tuple[bytes, str, tuple[str, ...]]:
 def _frame_words(part: Any) -> str:
     """What a page within a page says, as one line."""
     inside = part.get_payload(decode=True)
-    text, _ = _text_of(
+    text, _ = page_text(
         inside if isinstance(inside, bytes) else b"", part.get_content_charset() or ""
     )
-    root = etree.fromstring(text.encode(errors="replace"), etree.HTMLParser(encoding="utf-8"))
-    return "" if root is None else _told_words(root)
+    return _told_words(page_tree(text, "khung phụ của trang")) if text.strip() else ""
 
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
-def _text_of(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
-    """A page as text, by what it says of its encoding, and where that is wrong by its words."""
+def page_text(data: bytes, charset: str = "") -> tuple[str, tuple[str, ...]]:
+    """A page as text, by what it says of its encoding, and where that is wrong by its words.
+
+    `charset` is what its envelope names; second come remarks for people.
+    """
     said = _CHARSET.search(data[:4_000])
     named = charset or (said[1].decode("ascii", "replace") if said else "")
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]

@@ -1,8 +1,9 @@
 """Reads one strange document in a process of its own, held to time and memory.
 
-    python -m broadcaster.importing.worker FILE NAME FORM
+    python -m broadcaster.importing.worker FILE NAME FORM [kinds]
 
-writes one line of JSON: the document, or the fault with its hint.
+writes one line of JSON: the document, or the fault with its hint. With `kinds` every paragraph has
+its kind: what is told of it by its words is worked out here too, where it is held.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS
 from broadcaster.importing.imported_document import FileForm
+from broadcaster.importing.pasted_text import with_kinds
 from broadcaster.storage.serialization import to_plain
 from broadcaster.system.memory_limit import hold
 
@@ -22,11 +24,12 @@ _PASTE = "Chép lời bài rồi dán vào."
 
 def main(arguments: list[str]) -> int:
     """Read; 0 = the document is told, 2 = the fault is."""
-    file, name, form = arguments
+    file, name, form, *kinds = arguments
     reader = READERS[FileForm[form]]
     hold(memory=reader.memory, processor=reader.processor, written=reader.written)
     try:
-        told = _told(reader.read(Path(file), name), name)
+        read = reader.read(Path(file), name)
+        told = _told(with_kinds(Path(file), read) if kinds else read, name)
     except InputError as fault:
         told = {"fault": fault.sentence, "hint": fault.hint}
     except MemoryError:

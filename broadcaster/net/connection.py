@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from broadcaster.domain.errors import BroadcasterError
@@ -18,6 +18,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 AGENT = "broadcaster"  # User-Agent of every request
 PORTS = {"http": 80, "https": 443}
+_ASKED_AS_WRITTEN = "%/:=&?~#+!$,;@()*[]'"
 ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Resolve = Callable[[str, int], Sequence[str]]
@@ -76,9 +77,14 @@ def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnect
 
 
 def split(address: str) -> SplitResult:
-    """The parts of an http or https address. Raises NetworkFault for anything else."""
+    """The parts of an http or https address, in ASCII as they are asked for.
+
+    Raises NetworkFault for anything else.
+    """
     try:
         parts = urlsplit(address)
+        if not address.isascii():
+            parts = _in_ascii(parts)
         usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
     except ValueError:
         usable = False
@@ -87,6 +93,20 @@ def split(address: str) -> SplitResult:
             f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
         )
     return parts
+
+
+def _in_ascii(parts: SplitResult) -> SplitResult:
+    """The parts with the letters that people write in addresses as a request has them."""
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host.encode("idna").decode()
+    port = f":{parts.port}" if parts.port else ""
+    user = f"{parts.username}@" if parts.username else ""
+    return parts._replace(
+        netloc=f"{user}{host}{port}",
+        path=quote(parts.path, safe=_ASKED_AS_WRITTEN),
+        query=quote(parts.query, safe=_ASKED_AS_WRITTEN),
+        fragment="",
+    )
 
 
 def host_of(address: str) -> str:

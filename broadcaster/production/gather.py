@@ -16,6 +16,7 @@ from broadcaster.domain.script import Script
 from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.domain.wording import refusal
+from broadcaster.importing.press_likeness import check_press
 from broadcaster.law.citations import check_sources
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.quotes import with_quotes
@@ -147,6 +148,7 @@ def examine(path: Path, law: RegisterFolder, figures: FiguresOf = figures_of) ->
         law=(
             *check_sources(script, mentions, law.register),
             *figures(script, law),
+            *check_press(script, path.parent),
         ),
         leftovers=check_leftovers(script),
     )

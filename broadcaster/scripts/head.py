@@ -7,7 +7,13 @@ from typing import TypeVar
 
 from broadcaster.domain.dates import DateFault, named_weekday, read_date, weekday_name, written
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.script import LegalSource, RoleLine, ScriptHead, ScriptKind
+from broadcaster.domain.script import (
+    LegalSource,
+    PressSource,
+    RoleLine,
+    ScriptHead,
+    ScriptKind,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.scripts import head_keys as keys
@@ -87,6 +93,7 @@ class HeadReader:
             source_file=self._text("source_file"),
             assisted=self._text("assisted"),
             real_case=self._text("real_case"),
+            press=self._press(),
         )
         self._dates_agree(head)
         return head
@@ -265,6 +272,14 @@ class HeadReader:
                 self._say(Level.ERROR, "dong-la", sentence, section.line, "Viết như LAN: nữ.")
         return found
 
+    def _press(self) -> tuple[PressSource, ...]:
+        """Articles, one a line: "báo Tuổi Trẻ, 3/11/2026, “Tên bài”, https://…, nguon/…"."""
+        section = self._fields.get("press")
+        if section is None:
+            return ()
+        items = section.under or ([section] if section.text else [])
+        return tuple(_article(item.text, self._place(item)) for item in items if item.text)
+
     # ----- sources of law
 
     def _sources(self) -> tuple[LegalSource, ...]:
@@ -336,6 +351,32 @@ class HeadReader:
         if source.issued and source.in_force and source.in_force < source.issued:
             sentence = f"{source.number}: ngày có hiệu lực trước ngày ban hành"
             self._say(Level.WARNING, "ngay-nguoc", sentence, line, hint)
+
+
+_TITLE = re.compile("“(.+)”")
+_KEPT = re.compile(r"(?<!\S)nguon/[^\s,]+")
+
+
+def _article(text: str, place: Place) -> PressSource:
+    """An article in one line; what stands before the first comma is the newspaper."""
+    line = " ".join(text.split())
+    title, url, file = _TITLE.search(line), _ADDRESS.search(line), _KEPT.search(line)
+    bare = line
+    for found in (title, url, file):
+        bare = bare.replace(found[0], " ") if found else bare
+    paper, _, rest = bare.partition(",")
+    try:
+        day = read_date(" ".join(rest.replace(",", " ").split()))
+    except DateFault:
+        day = None
+    return PressSource(
+        paper=paper.strip(),
+        day=day,
+        title=title[1] if title else "",
+        url=url[0].rstrip(",;") if url else "",
+        file=file[0] if file else "",
+        place=place,
+    )
 
 
 def _short_source(text: str, place: Place) -> LegalSource:

@@ -21,6 +21,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "source_file": ("Tệp nguồn", "Tệp gốc", "Bản gốc"),
     "assisted": ("Soạn có trợ giúp", "Soạn có trợ giúp của máy", "Soạn có trợ giúp của AI"),
     "real_case": ("Việc có thật", "Dựng lại việc có thật"),
+    "press": ("Bài báo", "Theo báo", "Các bài báo"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
     "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),
@@ -44,7 +45,7 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
 
 REQUIRED = ("title", "kind", "programme", "air_date")
 NESTED = ("roles", "sources", "readings", "derived")
-LISTS = ("audiences", "topics")
+LISTS = ("audiences", "topics", "press")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}
 _SOURCE = {fold(name): field for field, names in SOURCE_KEYS.items() for name in names}

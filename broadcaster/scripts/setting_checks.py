@@ -222,16 +222,19 @@ def proxies(table: Table, key: str, told: tuple[str, ...]) -> tuple[str, ...]:
 def feeds(table: Table, key: str, addresses: tuple[str, ...]) -> tuple[str, ...]:
     """Addresses of feeds on the web, each once."""
     for url in addresses:
-        try:
-            parts = urlsplit(url)
-            sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-            plain = not parts.username and not re.search(r"\s", url)
-        except ValueError:
-            sound = plain = False
-        if not (sound and plain):
+        if not _is_fetched(url):
             hint = 'Viết đầy đủ như law_feeds = ["https://congbao.example.gov.vn/rss"].'
             table.wrong(key, f"“{url}” không phải địa chỉ của một bản tin", hint)
     return tuple(dict.fromkeys(addresses))
+
+
+def _is_fetched(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        return sound and not parts.username and not re.search(r"\s", url)
+    except ValueError:
+        return False
 
 
 def hosts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -284,6 +287,24 @@ def themes(root: Table, key: str) -> tuple[tuple[int, str], ...]:
 def readings(root: Table, key: str) -> tuple[tuple[str, str], ...]:
     """What is written, and how the station has it spoken."""
     return root.pairs(key)
+
+
+_MOST_PRESS = 20  # addresses: somebody waits for them
+
+
+def press(root: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """Newspapers by name, each with an address or several."""
+    table = root.table(key)
+    found: list[tuple[str, str]] = []
+    for name in table.written():
+        for url in words(table, name):
+            if not _is_fetched(url):
+                hint = 'Viết đầy đủ như "Tuổi Trẻ" = "https://tuoitre.example.vn/rss".'
+                table.wrong(name, f"“{url}” không phải địa chỉ của một tờ báo", hint)
+            found.append((" ".join(name.split()), url))
+    if len(found) > _MOST_PRESS:
+        root.wrong(key, f"có {len(found)} địa chỉ báo, nhiều nhất {_MOST_PRESS}")
+    return tuple(dict.fromkeys(found))
 
 
 def listeners(root: Table, key: str) -> tuple[tuple[str, int], ...]:

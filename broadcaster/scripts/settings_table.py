@@ -364,6 +364,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         own_section=True, desk=DeskField("thang", "Tháng", 120)),
     FileSetting("readings", OwnKind(checks.readings),
         "cách đọc riêng của đài; khóa là chữ viết, giá trị là lời đọc", own_section=True),
+    FileSetting("press", OwnKind(checks.press),
+        "những báo mà Điểm báo xem khi có người hỏi; khóa là tên báo, giá trị là địa chỉ bản tin "
+        "RSS, Atom hay trang của báo, một hoặc nhiều địa chỉ; không khai thì không hỏi ai",
+        own_section=True),
     FileSetting("disclosure", FlagKind(), "khung `credits` có nói giọng do máy tạo hay không",
         "false", desk=DeskField("noi_may", "Lời kết nói rõ giọng đọc do máy tính tạo ra")),
     FileSetting("school_year_starts", WholeKind(range(1, 13)),

@@ -13,6 +13,7 @@ from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragr
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.importing.press_likeness import check_press
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
@@ -122,10 +123,13 @@ def look(
     station: Readings,
     sounds: SoundSeconds,
     register: Register | RegisterFolder,
+    *,
+    scripts: Path | None = None,
 ) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content.
 
-    A register without its folder has no texts: nothing can be quoted from it.
+    A register without its folder has no texts: nothing can be quoted from it. Without the folder
+    of the `scripts` nothing is compared with articles of newspapers.
     """
     folder = register if isinstance(register, RegisterFolder) else RegisterFolder(register=register)
     checked = read_unfinished(text.encode(), file)
@@ -140,6 +144,7 @@ def look(
         notices += [
             *check_sources(script, _mentions_of, folder.register),
             *check_figures(script, folder.register, folder.text),
+            *(check_press(script, scripts) if scripts else ()),
             *check_leftovers(script),
             *check_summary(script),
         ]

@@ -7,25 +7,28 @@ A file waits in a folder of the cache for a week. Once a script is made of it, i
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.text import slug
 from broadcaster.importing.imported_document import ImportedDocument
+from broadcaster.importing.kept_documents import FOLDER, KEY, OriginalReading, reading_file
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
-from broadcaster.system.files import named
+from broadcaster.system.files import files_below, named
 from broadcaster.writing.picture_metadata import without_metadata
 
-FOLDER = "nguon"  # under scripts_vi
 WAITING = "van-ban-cho"  # under the cache: in no backup
 WAITS = timedelta(days=7)
 ROOM = 1_000_000_000  # bytes of all that waits
-_KEY = re.compile(r"[0-9a-f]{12}")
+MOST_OF_ONE = 20  # files that wait for somebody who does not answer for scripts
 _LONGEST = 60  # letters of a name
+_WRITTEN = (".md", ".txt", ".markdown")
+_NAMED = re.compile(rb"nguon/([0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +47,6 @@ class OriginalFolders:
     def kept(self) -> Path:
         """Where they lie for good."""
         return self.scripts / FOLDER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OriginalReading:
-    """What was read of a file, and who brought it."""
-
-    document: ImportedDocument
-    people: tuple[str, ...] = ()  # accounts; a command line has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +100,55 @@ def bring_original(
     if before.waits:  # anew each time: its week begins again
         _forget(before.path)
         write_atomic(before.path, without_metadata(data))
-    write_atomic(_reading_file(before.path), to_text(reading).encode())
+    write_atomic(reading_file(before.path), to_text(reading).encode())
     return replace(before, reading=reading)
+
+
+def waiting_originals(folders: OriginalFolders) -> tuple[KeptOriginal, ...]:
+    """The files that wait, by name; one that goes meanwhile or is damaged is not among them."""
+    found = []
+    for file in sorted(named(folders.waiting, "*.json")):
+        with suppress(OSError, StoreError):
+            found.append(_found(folders, file.stem))
+    return tuple(one for one in found if one is not None and one.waits)
+
+
+def refuse_too_many(folders: OriginalFolders, who: str) -> None:
+    """Raise InputError when as many files wait for an account as may."""
+    waiting = sum(who in one.reading.people for one in waiting_originals(folders))
+    if waiting >= MOST_OF_ONE:
+        raise InputError(
+            f"đã có {waiting} tệp của em chờ xem lại, nhiều nhất {MOST_OF_ONE}",
+            hint="Mở từng tệp ở trang Dán công văn: viết thành bài, hoặc bấm Bỏ văn bản này.",
+        )
+
+
+def idle_originals(scripts: Path) -> tuple[Path, ...]:
+    """The kept files that nothing which people wrote names: no script, draft or document.
+
+    Every text beside the scripts is read for their keys, the register's too. Raises OSError.
+    """
+    kept = {path.name[:12]: path for path in named(scripts / FOLDER, "*") if path.suffix != ".json"}
+    for file in files_below(scripts, skip=FOLDER) if kept else ():
+        if file.suffix in _WRITTEN:
+            for key in set(_NAMED.findall(file.read_bytes())):
+                kept.pop(key.decode(), None)
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def drop_idle_original(scripts: Path, key: str) -> Path:
+    """Take away a kept file that nothing names; what it was called comes back.
+
+    Raises InputError for one that is named, or is none; OSError.
+    """
+    path = next((one for one in idle_originals(scripts) if one.name[:12] == key), None)
+    if path is None:
+        raise InputError(
+            "tệp gốc này còn bài hay văn bản dựa vào, hoặc đã được bỏ",
+            hint="Tải lại trang. Muốn bỏ tệp thì sửa hoặc bỏ bài ấy trước.",
+        )
+    _forget(path)
+    return path
 
 
 def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:
@@ -117,7 +159,7 @@ def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:
         data = original.path.read_bytes()
     path = scripts / FOLDER / original.path.name
     write_atomic(path, data)
-    write_atomic(_reading_file(path), to_text(original.reading).encode())
+    write_atomic(reading_file(path), to_text(original.reading).encode())
     drop_original(original)
     return replace(original, path=path)
 
@@ -133,7 +175,7 @@ def opened_original(folders: OriginalFolders, key: str) -> KeptOriginal:
     """A file that waits or is kept. Raises InputError when there is none, StoreError for a
     damaged one.
     """
-    original = _found(folders, key) if _KEY.fullmatch(key) else None
+    original = _found(folders, key) if KEY.fullmatch(key) else None
     if original is None:
         raise InputError("không còn văn bản này", hint="Dán hoặc mở tệp lần nữa.")
     return original
@@ -142,16 +184,12 @@ def opened_original(folders: OriginalFolders, key: str) -> KeptOriginal:
 def _found(folders: OriginalFolders, key: str) -> KeptOriginal | None:
     for folder in (folders.kept, folders.waiting):
         path = next(iter(sorted(named(folder, f"{key}-*"))), None)
-        if path is not None and _reading_file(path).is_file():
-            file = _reading_file(path)
+        if path is not None and reading_file(path).is_file():
+            file = reading_file(path)
             where = f"{folder.name}/{file.name}"
             reading = from_text(OriginalReading, file.read_text("utf-8"), where=where)
             return KeptOriginal(key=key, path=path, reading=reading)
     return None
-
-
-def _reading_file(path: Path) -> Path:
-    return path.with_name(f"{path.name[:12]}.json")
 
 
 def sweep_waiting(folders: OriginalFolders, now: datetime) -> None:
@@ -172,5 +210,5 @@ def sweep_waiting(folders: OriginalFolders, now: datetime) -> None:
 def _forget(path: Path) -> None:
     """Take a file that waits away, with what was read of it; no earlier version stays."""
     with explained(path, "xóa tệp"):
-        for one in (_reading_file(path), path):
+        for one in (reading_file(path), path):
             one.unlink(missing_ok=True)

@@ -6,15 +6,17 @@ paragraph is read, or set aside and named. A script begun so is looked at before
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph, ScriptKind
+from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, one_line
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -93,6 +95,13 @@ _AUDIENCES = (
 _OWN_BODY = re.compile(
     r"(?:TRƯỜNG|SỞ|PHÒNG|LIÊN ĐỘI|CÔNG AN|ĐOÀN|BAN|TRUNG TÂM|TRẠM|HỘI|CHI CỤC|CỤC|TỔNG CỤC)\b"
 )
+_AIRS = re.compile(
+    r"(?:phát thanh|phát sóng|phát trên loa|đọc trên loa|lên loa|tuyên truyền trên loa)"
+    r"[^.;!?]{0,40}?(?P<day>(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|\d{1,2} tháng \d{1,2} năm \d{4}))",
+    re.IGNORECASE,
+)
+_AHEAD = timedelta(days=62)
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 QUESTION_BLANK = "Viết vào đây câu hỏi mà đoạn dưới trả lời."
 
@@ -160,6 +169,41 @@ def proposed_script(document: ImportedDocument) -> ProposedScript:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAiring:
+    """When and in which programme a document says that it is to be heard: a guess of its words."""
+
+    day: date | None = None
+    programme: str = ""  # slug; "" = it names none, or several
+    words: tuple[str, ...] = ()  # of the document, from which that was guessed
+
+
+def said_airing(
+    document: ImportedDocument, formats: Sequence[ProgrammeFormat], today: date
+) -> SaidAiring:
+    """What a document says of its own broadcast, from today to two months ahead.
+
+    Two days, or two programmes, and nothing is guessed.
+    """
+    texts = [one_line(one.text) for one in document.paragraphs]
+    told = [match for text in texts for match in _AIRS.finditer(text)]
+    days: dict[date, str] = {}
+    for match in told:
+        with suppress(DateFault):
+            days.setdefault(read_date(match["day"]), match[0])
+    ahead = {day: w for day, w in days.items() if today <= day <= today + _AHEAD}
+    whole = f" {' '.join(' '.join(map(fold, texts)).split())} "
+    named = {
+        one.slug: one.name
+        for one in formats
+        if f"chuong trinh {fold(one.name)}" in re.sub(r"[“”\"«»:]", "", whole)
+    }
+    day = next(iter(ahead)) if len(ahead) == 1 else None
+    programme = next(iter(named)) if len(named) == 1 else ""
+    words = [*(ahead.values() if day else ()), *(named.values() if programme else ())]
+    return SaidAiring(day=day, programme=programme, words=tuple(words))
+
+
 def source_of(document: ImportedDocument) -> RegisteredDocument:
     """The document as its own letterhead names it.
 
@@ -213,6 +257,18 @@ def doubtful_figures(
         if number in read:
             found |= dict.fromkeys(_doubtful(one, scanned=scanned, mends=mends))
     return tuple(found)
+
+
+def doubtful_pages(document: ImportedDocument, read: Collection[int]) -> tuple[int, ...]:
+    """The pages on which doubtful figures of some paragraphs stand, in order; none where the form
+    of the document has no pages.
+    """
+    pages = {
+        one.place.page
+        for number, one in enumerate(document.paragraphs)
+        if number in read and next(_doubtful(one, scanned=False, mends=False), None) is not None
+    }
+    return tuple(sorted(pages - {0}))
 
 
 def _doubtful(one: ImportedParagraph, *, scanned: bool, mends: bool) -> Iterator[str]:
@@ -304,13 +360,15 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
     ]
     roles = ("HỎI", "ĐÁP") if wishes.kind is ScriptKind.QUESTIONS else ()
     lines = [*_lines(read)]
-    opening = [f"# {_said(one_line(wishes.title), roles)}"]
+    opening = [f"# {said_line(one_line(wishes.title), roles)}"]
     if proposed.source.title:  # of what has no name nothing can be said before it
-        opening.append(_said(_announced(wishes.kind, proposed.source), roles))
+        opening.append(said_line(_announced(wishes.kind, proposed.source), roles))
     if roles:
         body = [*_questions(lines, roles)]
     else:
-        body = [f"# {_said(words)}" if heading else _said(words) for heading, words in lines]
+        body = [
+            f"# {said_line(words)}" if heading else said_line(words) for heading, words in lines
+        ]
     return "\n".join(head) + "\n---\n" + "\n\n".join((*opening, *body)) + "\n"
 
 
@@ -522,7 +580,7 @@ def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Itera
     for heading, words in lines:
         if heading:
             speaker = speaker if asks else ""
-            yield f"# {_said(words, roles)}"
+            yield f"# {said_line(words, roles)}"
             continue
         asked, answered = _ASKED.match(words), _ANSWERED.match(words)
         before = speaker
@@ -534,10 +592,14 @@ def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Itera
                 yield f"HỎI: {QUESTION_BLANK}"
         label = asked or answered
         said = words[label.end() :] if label and not re.search(r"\d", label[0]) else words
-        yield f"{speaker}: {_said(said, roles)}" if label or not before else _said(said, roles)
+        yield (
+            f"{speaker}: {said_line(said, roles)}"
+            if label or not before
+            else said_line(said, roles)
+        )
 
 
-def _said(words: str, roles: Sequence[str] = ()) -> str:
+def said_line(words: str, roles: Sequence[str] = ()) -> str:
     """Words as a line of a script that says just these: left as they are where that is so."""
     for line in (words, escaped(words), re.sub(r"^\(", r"\\(", escaped(words))):
         blocks, notices = parse_body(line, "", roles=roles)

@@ -28,7 +28,7 @@ IN_SEVERAL_ROOMS = {
         "pictures/*": "covers and diagrams",
     },
     "lxml": {
-        "importing/law_feeds.py": "feeds of new documents that a station names",
+        "importing/feeds.py": "feeds of new documents and of newspapers that a station names",
         "importing/web_page.py": "web pages that somebody saved",
         "importing/word_markup.py": "the parts of a Word document that somebody brings",
         "publishing/feed.py": "our own elements in the tree of the feed",

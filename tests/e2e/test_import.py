@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.fakes.file_server import File, FileServer
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 IN_PROCESS = True
@@ -94,3 +95,33 @@ def test_a_figure_that_is_left_out_is_marked(founded, notice):
     assert "! để lại  - Như Điều 8;" in done.out
     assert "  để lại  - Lưu: VT." in done.out
     assert "  để lại  Số: 45/TB-THCS" in done.out
+
+
+def test_newspapers_are_asked_only_when_named_and_their_words_are_told(founded):
+    story = "Ba học sinh lớp 11 vừa làm xong chiếc mũ bảo hiểm từ bã mía, nhẹ hơn mũ thường nhiều."
+    off = founded.run("press")
+    assert off.code == 2
+    assert "đài chưa khai tờ báo nào" in off.err
+    assert "chưa xem báo lần nào" in founded.run("press", "1").err
+    with FileServer() as news:
+        news.files["/bai"] = File(data=f"<html><article><p>{story}</p></article></html>".encode())
+        news.files["/rss"] = File(
+            data=f"<rss><channel><item><title>Mũ từ bã mía</title><link>{news.url('/bai')}</link>"
+            f"<description>{story}</description></item></channel></rss>".encode()
+        )
+        settings = founded.scripts / "station.toml"
+        own = settings.read_text("utf-8")
+        paper = f'[press]\n"Tuổi Trẻ" = "{news.url("/rss")}"\n'
+        settings.write_text(f'allow_hosts = ["127.0.0.1"]\n{own}\n{paper}', "utf-8")
+        seen = founded.run("press")
+        assert seen.code == 0, seen.err
+        assert "1. chưa rõ ngày  Mũ từ bã mía" in seen.out
+        assert "chỉ có 1 tin" in founded.run("press", "2").err
+        done = founded.run("press", "1", "--day", "7/9/2026")
+        assert done.code == 0, done.err
+    checked = founded.run("check", str(founded.scripts / "diem-bao-ngay-7-9-2026.md"))
+    assert "giống nguyên văn báo" in checked.err
+    assert "còn lời mẫu" in checked.err  # nobody knows the day of the article
+    gone = founded.run("press")
+    assert gone.code == 1
+    assert "Không tải được" in gone.out

@@ -1,12 +1,15 @@
 """Dán công văn on a phone, in a real browser: from a pasted document to a programme that is sent."""
 
+import re
 from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
 
+from broadcaster.importing.tesseract import what_is_missing
 from tests.fakes import desk_house
 from tests.fakes.desk_seat import PHONE, Seat, started_chromium
+from tests.unit.importing.pdf_files import drawn_page
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 pytestmark = pytest.mark.system
@@ -63,6 +66,39 @@ def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
         seen("4-da-gui")
         assert counts["presses"] <= MOST_PRESSES, counts
         assert counts["keys"] == 0
+        assert seat.complaints == []
+        assert seat.foreign == []
+        seat.context.close()
+
+
+def test_a_photograph_of_a_paper_becomes_a_script(chromium, house, tmp_path):
+    """The phone's camera brings it; its figures hold the script until somebody has compared them."""
+    assert not what_is_missing(), what_is_missing()
+    paper = tmp_path / "to-giay.jpg"
+    drawn_page().convert("RGB").save(paper, "JPEG", quality=80)
+    with desk_house.serving(house) as (address, _):
+        seat = Seat(chromium, address, viewport=PHONE).come_in(house.link("quan-tri"))
+        page = seat.page
+        page.goto(f"{address}/ban/dan-cong-van")
+        camera = page.get_by_label("Chụp ảnh")
+        assert camera.get_attribute("capture") == "environment"  # no list of files: the camera
+        assert camera.get_attribute("accept") == "image/jpeg,image/png"
+        camera.set_input_files(paper)
+        expect(page.get_by_text("to-giay.jpg")).to_be_visible()  # said in the button
+        expect(page.get_by_text("Chọn tệp", exact=True)).to_be_visible()
+        page.screenshot(path=tmp_path / "anh" / "1-chon.png", full_page=True)
+        page.get_by_role("button", name="Đọc ảnh").click()
+        page.wait_for_url(re.compile(r"/dan-cong-van/[0-9a-f]{12}$"), timeout=240_000)
+        expect(page.get_by_role("img", name="Ảnh gốc của văn bản")).to_be_visible()
+        expect(page.locator("strong", has_text="8.000.000")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.screenshot(path=tmp_path / "anh" / "2-xem.png", full_page=True)
+        page.get_by_label("Tôi đã so các số này với bản gốc").check()
+        page.get_by_role("button", name="Viết thành bài").click()
+        page.wait_for_url("**/soan-bai/**")
+        expect(page.locator("#loi-nhan")).to_contain_text("Đã viết thành bài")
+        page.goto(f"{address}/ban/diem-bao")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert seat.complaints == []
         assert seat.foreign == []
         seat.context.close()

@@ -169,6 +169,10 @@
       say(LINE);
     });
   }, true);
+  document.addEventListener("change", function (event) {  // which file was chosen
+    var said = event.target.type === "file" && event.target.parentNode.querySelector("[data-chosen]");
+    if (said && event.target.files[0]) said.textContent = event.target.files[0].name;
+  });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(release);
   });

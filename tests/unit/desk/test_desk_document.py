@@ -2,17 +2,30 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
 from unittest import mock
 
 import pytest
+from PIL import Image
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk import document_page
-from broadcaster.importing.imported_document import DroppedPart, FileForm, OriginalPlace
+from broadcaster.importing.imported_document import (
+    DoubtfulSpot,
+    DoubtReason,
+    DroppedPart,
+    FileForm,
+    ImportedDocument,
+    ImportedParagraph,
+    OriginalPlace,
+)
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.scripts.head_edit import parts_of
 from broadcaster.scripts.script_file import read_script
+from broadcaster.writing import originals
 from broadcaster.writing.versions import versions_of
+from tests.unit.importing.pdf_files import drawn_page, scanned_pdf
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 HERE = "/dan-cong-van"
@@ -412,3 +425,94 @@ def test_what_has_figures_and_is_not_taken_is_shown_in_the_open(signed_in):
     page = person.get(listed(replace(document, dropped=(part, stain)))(person)).text
     assert page.index("Phạt 9 triệu") < page.index('id="soan"')
     assert page.index("abc <span") > page.index("<details>")
+
+
+def test_somebody_who_does_not_answer_for_scripts_has_so_many_files_waiting(signed_in, monkeypatch):
+    monkeypatch.setattr(originals, "MOST_OF_ONE", 2)
+    pupil, editor = signed_in(Role.PUPIL), signed_in(Role.EDITOR)
+    first = pasted(pupil)
+    pasted(pupil, "Mai nghỉ học nhé các bạn.")
+    answer = pupil.post(HERE, {"loi": "Ngày kia học lại."})
+    assert answer.status_code == 422
+    assert "đã có 2 tệp của em" in answer.text.casefold()
+    assert "đã có 2 tệp" in brought(pupil, NOTICE.encode(), "a.txt").text.casefold()
+    pasted(editor, "Ngày kia học lại.")
+    shown = pupil.get(HERE).text  # hers are listed, to be dropped
+    assert shown.count(f'<li><a href="/ban{HERE}/') == 2
+    assert pupil.post(f"{first}/bo", {}).status_code == 303
+    pasted(pupil, "Ngày kia học lại.")
+
+
+def test_the_original_is_linked_only_for_who_may_open_it(signed_in, scripts):
+    editor = signed_in(Role.EDITOR)
+    text = "Mai nộp l50.000 đồng."
+    at = pasted(editor, text)
+    name = written(editor, at, doc=["0"]).headers["location"].removeprefix("/ban")
+    link = f'href="/ban{at}/goc"'
+    assert link in editor.get(name).text
+    assert link not in signed_in(Role.PUPIL).get(name).text
+    for path in (scripts / "nguon").iterdir():
+        path.unlink()
+    assert link not in editor.get(name).text
+
+
+def test_an_original_that_nothing_names_is_taken_away_with_a_reason(signed_in, scripts, state):
+    person = signed_in(Role.EDITOR)
+    first, second = pasted(person), pasted(person, "Mai nghỉ học nhé các bạn.")
+    written(person, first)
+    script = scripts / written(person, second, doc=["0"]).headers["location"].rpartition("/")[2]
+    page = f"{HERE}/tep-goc"
+    assert "Tệp gốc nào cũng có bài" in person.get(page).text
+    script.unlink()
+    shown = person.get(page).text
+    key = second.rpartition("/")[2]
+    assert f'action="/ban{HERE}/{key}/xoa"' in shown
+    assert first.rpartition("/")[2] not in shown
+    assert person.post(f"{HERE}/{key}/xoa", {"ly_do": " "}).status_code == 422
+    assert person.post(f"{first}/xoa", {"ly_do": "thử"}).status_code == 422  # its script stands
+    assert signed_in(Role.PUPIL).post(f"{HERE}/{key}/xoa", {"ly_do": "thử"}).status_code == 403
+    assert person.post(f"{HERE}/{key}/xoa", {"ly_do": "gửi nhầm"}).status_code == 303
+    assert not [*(scripts / "nguon").glob(f"{key}*")]
+    assert len([*(scripts / "nguon").iterdir()]) == 2
+    assert "Tệp gốc nào cũng có bài" in person.get(page).text
+
+
+def test_the_page_of_a_scan_stands_beside_its_figures(signed_in, tmp_path):
+    """Taken out of the file by pypdf where nothing draws: the figures were read from it."""
+    person = signed_in(Role.EDITOR)
+    scan = scanned_pdf(tmp_path / "a.pdf", drawn_page("Mai nộp 400.000 đồng."), drawn_page("Hai"))
+    one = ImportedParagraph(
+        text="Mai nộp 400.000 đồng.", place=OriginalPlace(paragraph=1, page=1),
+        doubts=(DoubtfulSpot(start=8, end=15, reason=DoubtReason.RECOGNISED),),
+    )  # fmt: skip
+    document = ImportedDocument(
+        name="a.pdf", form=FileForm.PDF, sha256="ab" * 32, paragraphs=(one,), pages=2
+    )
+    with mock.patch.object(document_page, "document_of_file", return_value=document):
+        at = brought(person, scan.read_bytes(), "a.pdf").headers["location"].removeprefix("/ban")
+    page = person.get(at).text
+    assert f'src="/ban{at}/trang/1"' in page
+    assert f"{at}/trang/2" not in page
+    shown = person.get(f"{at}/trang/1")
+    assert shown.headers["content-type"] == "image/jpeg"
+    picture = Image.open(BytesIO(shown.content))
+    assert picture.size == (1200, 1697)
+    assert picture.crop((100, 90, 600, 150)).getextrema()[0] < 90  # its letters
+    for none in ("3", "0", "x", "99999"):
+        assert person.get(f"{at}/trang/{none}").status_code == 422
+    assert signed_in(Role.PUPIL).get(f"{at}/trang/1").status_code == 403
+
+
+def test_a_page_of_what_is_no_pdf_is_not_drawn(signed_in):
+    person = signed_in(Role.EDITOR)
+    assert person.get(f"{pasted(person)}/trang/1").status_code == 422
+
+
+def test_the_day_that_a_document_says_is_proposed_and_told_as_a_guess(signed_in, wired):
+    person = signed_in(Role.EDITOR)
+    day = wired.tools.clock.now().date() + timedelta(days=9)
+    said = f"Đề nghị phát thanh trên loa ngày {day.day}/{day.month}/{day.year} cho các bạn nghe."
+    page = person.get(pasted(person, said)).text
+    assert f'value="{day:%d/%m/%Y}"' in page
+    assert "máy đoán theo văn bản" in page
+    assert "máy đoán theo văn bản" not in person.get(pasted(person)).text

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.importing.law_feeds import MOST_ENTRIES, SuggestedDocument, suggested_documents
+from broadcaster.importing.feeds import MOST_ENTRIES
+from broadcaster.importing.law_feeds import SuggestedDocument, suggested_documents
 from broadcaster.law.starter import starter_register
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>

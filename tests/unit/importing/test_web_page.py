@@ -289,3 +289,23 @@ def test_a_page_that_hides_nearly_all_is_read_and_says_so(tmp_path) -> None:
     found = read(tmp_path, page(f"<h1>Văn bản</h1><div style='display:none'>{BODY}</div>"))
     assert FINE in texts(found)
     assert any("giấu" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize(
+    "within", ["<div>" * 300 + "{}" + "</div>" * 300, "<p>{}</p>" + "a b " * 3_000_000]
+)
+def test_a_page_of_which_the_parser_leaves_words_out_is_refused(tmp_path, within):
+    """Beyond 256 elements within each other, or ten million letters, libxml2 only logs it."""
+    with pytest.raises(InputError, match="không đọc hết được"):
+        read(tmp_path, page(f"{BODY}{within.format('Phạt 6.000.000 đồng.')}<p>Cuối.</p>"))
+
+
+def test_a_page_within_a_page_is_told_however_deep_it_is(tmp_path):
+    frame = f"<html>{'<div>' * 300}Phạt 5 đồng.</html>"
+    parts = "".join(
+        f"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{one}\r\n"
+        for one in (page(BODY), frame)
+    )
+    saved = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n{parts}--x--"
+    with pytest.raises(InputError, match="không đọc hết được"):
+        read(tmp_path, saved)

@@ -43,6 +43,17 @@ def test_an_answer_comes_whole(server: FileServer) -> None:
     assert fetch_small(server.url("/good"), HOME, most=1000, seconds=120) == FEED.encode()
 
 
+def test_an_address_with_marks_is_asked_for_as_browsers_do(server: FileServer) -> None:
+    server.files["/tin-m%E1%BB%9Bi?a=%C4%91"] = File(data=b"ok")
+    assert fetch_small(server.url("/tin-mới?a=đ#x"), HOME, most=9, seconds=120) == b"ok"
+
+
+@pytest.mark.parametrize("host", ["a\u202e.vn", "x" * 80 + "đ.vn"])
+def test_a_machine_that_cannot_be_is_told(host: str) -> None:
+    with pytest.raises(NetworkFault, match="không dùng được"):
+        fetch_small(f"http://{host}/", HOME, most=9, seconds=120)
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [

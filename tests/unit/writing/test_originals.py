@@ -13,9 +13,12 @@ from broadcaster.writing import originals
 from broadcaster.writing.originals import (
     OriginalFolders,
     bring_original,
+    drop_idle_original,
     drop_original,
+    idle_originals,
     keep_original,
     opened_original,
+    refuse_too_many,
     sweep_waiting,
 )
 from broadcaster.writing.picture_metadata import without_metadata
@@ -125,3 +128,32 @@ def test_a_picture_is_kept_without_its_metadata(data, side):
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\0", b"%PDF-1.7", b"chu"])
 def test_what_is_no_picture_stays(data):
     assert without_metadata(data) == data
+
+
+def test_an_original_is_idle_when_nothing_that_people_wrote_names_it(folders):
+    used, listed, idle = (
+        keep_original(folders.scripts, bring(folders, words)) for words in ("Một.", "Hai.", "Ba.")
+    )
+    (folders.scripts / "_nháp.md").write_text(f"Tệp nguồn: {used.place}\n---\n", "utf-8")
+    (folders.scripts / "van-ban").mkdir()
+    (folders.scripts / "van-ban" / "a.md").write_text(f"# Lời từ {listed.place}", "utf-8")
+    (folders.scripts / "nghe.log").write_text(idle.place, "utf-8")  # nobody wrote that
+    assert idle_originals(folders.scripts) == (idle.path,)
+    with pytest.raises(InputError, match="còn bài"):
+        drop_idle_original(folders.scripts, used.key)
+    assert drop_idle_original(folders.scripts, idle.key) == idle.path
+    assert idle_originals(folders.scripts) == ()
+    assert idle_originals(folders.cache) == ()
+
+
+def test_an_account_has_so_many_files_waiting_and_no_more(folders, monkeypatch):
+    monkeypatch.setattr(originals, "MOST_OF_ONE", 2)
+    bring(folders, "Một.")
+    bring(folders, "Ba.", who="bạn.khác")
+    refuse_too_many(folders, "em.lan")
+    keep_original(folders.scripts, bring(folders, "Bốn."))  # what became a script waits no more
+    refuse_too_many(folders, "em.lan")
+    bring(folders, "Hai.")
+    with pytest.raises(InputError, match="đã có 2 tệp"):
+        refuse_too_many(folders, "em.lan")
+    refuse_too_many(folders, "bạn.khác")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Heading, Paragraph, ScriptKind
+from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
     DoubtReason,
@@ -29,6 +30,7 @@ from broadcaster.writing.script_from_document import (
     doubtful_figures,
     mended,
     proposed_script,
+    said_airing,
     script_text,
     table_sentences,
     unseen_figures,
@@ -469,3 +471,30 @@ def test_a_printed_draft_that_comes_back_says_that_a_model_helped():
     text = made(document_of_text("Soạn có trợ giúp: qwen3:4b, 29/11/2026, Hà\nChào các bạn."))
     assert script(text).head.assisted == "qwen3:4b, 29/11/2026, Hà"
     assert not any("trợ giúp" in one for one in said(text))
+
+
+TODAY = date(2026, 11, 29)
+PROGRAMMES = (
+    ProgrammeFormat(slug="mang-non", name="Măng non", show="a"),
+    ProgrammeFormat(slug="phap-luat", name="Pháp luật với em", show="a"),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "programme"),
+    [
+        ("Đề nghị phát thanh vào sáng thứ hai, ngày 30/11/2026 trong chương trình Măng non.",
+         date(2026, 11, 30), "mang-non"),
+        ("Đọc trên loa ngày 7 tháng 12 năm 2026, chương trình “Pháp luật với em”.",
+         date(2026, 12, 7), "phap-luat"),
+        ("Phát thanh ngày 30/11/2026. Phát thanh ngày 1/12/2026.", None, ""),
+        ("Đã phát thanh ngày 1/9/2026. Phát sóng ngày 31/11/2026. Lên loa ngày 1/9/2030.", None, ""),
+        ("Họp ngày 30/11/2026, hai chương trình Măng non, chương trình Pháp luật với em.", None, ""),
+    ],
+)  # fmt: skip
+def test_when_and_where_it_is_heard_is_guessed_only_where_the_document_says_it(
+    words, day, programme
+):
+    said = said_airing(document_of_text(words), PROGRAMMES, TODAY)
+    assert (said.day, said.programme) == (day, programme)
+    assert bool(said.words) == bool(day or programme)

@@ -1,0 +1,152 @@
+"""Điểm báo at the desk: asked only when somebody presses, offline said, hostile newspapers harmless."""
+
+import re
+from email.utils import format_datetime
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.press import last_seen, see_press
+from broadcaster.app.settings import load_settings
+from broadcaster.scripts.script_file import read_script
+from tests.fakes.file_server import File, FileServer
+
+HERE = "/diem-bao"
+STORY = "Ba học sinh lớp 11 vừa làm xong chiếc mũ bảo hiểm từ bã mía, nhẹ hơn mũ thường."
+MORE = "Thầy cô và bạn bè trong trường đã giúp ba em thử chiếc mũ này suốt cả một năm học vừa qua."
+PAGE = f"<html><body><article><h1>Mũ từ bã mía</h1><p>{STORY}</p>{f'<p>{MORE}</p>' * 9}</article></body></html>"
+BOMB = (
+    '<!DOCTYPE r [<!ENTITY a "aa">]><rss><channel><item><title>&a;</title></item></channel></rss>'
+)
+
+
+def feed(*items):
+    return f"<rss><channel>{''.join(f'<item>{one}</item>' for one in items)}</channel></rss>"
+
+
+@pytest.fixture
+def news(monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with FileServer() as running:
+        yield running
+
+
+@pytest.fixture
+def named(folder, news, wired):
+    """Makes the station name newspapers, by the path at the server."""
+    now = wired.tools.clock.now()
+    good = feed(
+        f"<title>Mũ từ bã mía &lt;script&gt;x&lt;/script&gt;</title><description>{STORY}</description>"
+        f"<link>{news.url('/bai')}</link><pubDate>{format_datetime(now)}</pubDate>",
+        f"<title>Tin của ngày mai xa lắc</title><link>{news.url('/trong')}</link>"
+        "<pubDate>Fri, 27 Dec 2999 09:00:00 +0700</pubDate>",
+    )
+    news.files |= {
+        "/rss": File(data=good.encode()),
+        "/bai": File(data=PAGE.encode()),
+        "/trong": File(location="http://localhost:1/"),
+        "/bom": File(data=BOMB.encode()),
+        "/dai": File(data=b"x" * 4_000_000, length=False),
+        "/treo": File(data=b"<rss>" + b" " * 100, hang_after=10),
+        "/vao-trong": File(location="http://localhost:1/"),
+        "/nhieu": File(data=feed(*["<title>Một tin</title>"] * 10_000).encode()),
+    }
+
+    def name(**papers):
+        file = folder / "scripts_vi" / "station.toml"
+        rows = "".join(f'"{paper}" = "{address}"\n' for paper, address in papers.items())
+        own = file.read_text("utf-8")
+        file.write_text(f'allow_hosts = ["127.0.0.1"]\n{own}\n[press]\n{rows}', "utf-8")
+
+    return name
+
+
+def test_off_until_a_newspaper_is_named(signed_in, news):
+    person = signed_in(Role.PUPIL)
+    assert "Đài chưa khai tờ báo nào" in person.get(HERE).text
+    answer = person.post(f"{HERE}/xem", {})
+    assert answer.status_code == 422
+    assert "chưa khai tờ báo nào" in answer.text
+    assert news.asked == []
+
+
+def test_from_a_headline_to_a_draft(signed_in, named, news, folder):
+    named(**{"Tuổi Trẻ": news.url("/rss")})
+    person = signed_in(Role.PUPIL)
+    assert "Chưa xem lần nào" in person.get(HERE).text
+    assert news.asked == []
+    assert person.post(f"{HERE}/xem", {}).status_code == 303
+    page = person.get(HERE).text
+    assert "Mũ từ bã mía x" in page
+    assert "<script>x" not in page
+    assert "chưa rõ ngày" in page  # of the day that is far ahead
+    sent = {"luc": re.search(r'name="luc" value="([^"]+)"', page)[1], "ngay": "30/11/2026"}
+    answer = person.post(HERE, sent | {"bai": ["0", "1"]})
+    assert answer.status_code == 303, answer.text[-900:]
+    (path,) = (folder / "scripts_vi").glob("diem-bao-*.md")
+    script = read_script(path.read_bytes(), path.name).value
+    text = path.read_text("utf-8")
+    assert "Theo báo Tuổi Trẻ, ngày " in text
+    assert STORY in text
+    assert MORE not in text
+    first, second = script.head.press
+    assert first.url == news.url("/bai")
+    assert MORE in (folder / "scripts_vi" / first.file).read_text("utf-8")
+    assert second.url == news.url(
+        "/trong"
+    )  # its page led into the house: only its headline is known
+    assert "viết vào đây bài báo nói gì" in text
+    editor = person.get(answer.headers["location"].removeprefix("/ban")).text
+    assert "giống nguyên văn báo" in editor
+    again = person.post(HERE, sent | {"luc": "2026-01-01T00:00:00+07:00", "bai": ["0"]})
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [([], "chưa chọn bài báo nào"), (["0"] * 6, "nhiều nhất 5"), (["99"], "không có bài báo ấy")],
+)
+def test_a_choice_that_cannot_be_is_told(signed_in, named, news, chosen, told):
+    named(**{"Tuổi Trẻ": news.url("/rss")})
+    person = signed_in(Role.EDITOR)
+    person.post(f"{HERE}/xem", {})
+    mark = re.search(r'name="luc" value="([^"]+)"', person.get(HERE).text)[1]
+    answer = person.post(HERE, {"luc": mark, "ngay": "30/11/2026", "bai": chosen})
+    assert told in answer.text.casefold()
+
+
+def test_hostile_newspapers_stop_no_other(named, news, folder, wired):
+    named(
+        bom=news.url("/bom"), dai=news.url("/dai"), trong=news.url("/vao-trong"), khong=news.url("/khong-co"), nhieu=news.url("/nhieu"),
+        that=news.url("/rss"),
+    )  # fmt: skip
+    settings = load_settings(folder, {})
+    seen = see_press(settings, wired.tools.clock.now(), wait=120, most=240)
+    by_name = {one.name: one for one in seen.papers}
+    assert "DOCTYPE" in by_name["bom"].fault
+    assert "dài hơn" in by_name["dai"].fault
+    assert "mạng nội bộ" in by_name["trong"].fault
+    assert "404" in by_name["khong"].fault
+    assert len(by_name["nhieu"].entries) == 200
+    assert len(by_name["that"].entries) == 2
+    assert last_seen(settings) == seen
+
+
+@pytest.mark.parametrize(
+    ("wait", "most", "told"), [(0.2, 60, "chậm quá"), (60, 0.2, "chưa trả lời")]
+)
+def test_nobody_waits_for_a_newspaper_that_hangs(named, news, folder, wired, wait, most, told):
+    named(treo=news.url("/treo"))
+    now = wired.tools.clock.now()
+    (paper,) = see_press(load_settings(folder, {}), now, wait=wait, most=most).papers
+    assert told in paper.fault
+
+
+def test_without_a_line_the_last_list_stays(signed_in, named, folder, news):
+    named(**{"Tuổi Trẻ": "http://127.0.0.1:1/rss"})
+    person = signed_in(Role.EDITOR)
+    answer = person.post(f"{HERE}/xem", {})
+    assert answer.status_code == 303
+    page = person.get(HERE).text
+    assert "Không tải được" in page
