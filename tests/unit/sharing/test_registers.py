@@ -28,6 +28,7 @@ from broadcaster.sharing.registers import (
 )
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.writing.register_drafts import opened_draft, save_document
+from tests.fakes.file_server import File, FileServer
 
 TODAY = date(2098, 9, 1)
 OFFICE = "Phòng Giáo dục (ví dụ)"
@@ -272,3 +273,16 @@ def test_a_file_of_the_copy_that_somebody_changed_is_what_the_office_says_again(
     copy.write_text(OLD.replace("bữa ăn", "bữa tối"), "utf-8")
     take_register(place, reach, today=TODAY)
     assert "bữa ăn" in copy.read_text("utf-8")
+
+
+def test_a_register_comes_by_the_line_too(
+    tmp_path: Path, office: Office, reach: RegisterReach
+) -> None:
+    folder = tmp_path / "xa"
+    with FileServer() as server:
+        for path in office.out.iterdir():
+            server.files[f"/so/{path.name}"] = File(data=path.read_bytes())
+        follow_register(folder, reach, server.url("/so"))
+        take_register(folder, reach, today=TODAY)
+    assert effect(folder, "15/2090/NĐ-CP") is Effect.ENDED
+    assert not list(reach.folder.iterdir())
