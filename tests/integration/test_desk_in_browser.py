@@ -171,6 +171,8 @@ def ways_to_look(house):
             for path in sorted((house.folder / "scripts_vi" / "nguon").glob("*.json"))
         ],
         "/van-ban": ["/van-ban", "/van-ban?tim=zzz"],
+        "/van-ban/theo-so": ["/van-ban/theo-so"],
+        "/van-ban/moi-co-hieu-luc": ["/van-ban/moi-co-hieu-luc?tu=1/1/2026&den=31/12/2026"],
         "/van-ban/{key}": ["/van-ban/168_2024_nd-cp", "/van-ban/168_2024_nd-cp?dieu=Điều 7"],
         "/van-ban/{key}/sua": ["/van-ban/168_2024_nd-cp/sua"],
         "/van-ban/{key}/toan-van": ["/van-ban/168_2024_nd-cp/toan-van"],
