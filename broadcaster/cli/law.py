@@ -110,11 +110,25 @@ def show(session: Session, number: str, day: date | None, article: str) -> int:
 @click.argument("number", metavar="SỐ")
 @_ON
 @click.option("--depth", metavar="BƯỚC", type=click.IntRange(1, 4), default=1, help="Xa mấy bước.")
+@click.option(
+    "--svg",
+    "picture",
+    metavar="TỆP.svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Vẽ thành hình, đen trắng, một bước quanh văn bản.",
+)
 @click.pass_obj
-def graph(session: Session, number: str, day: date | None, depth: int) -> int:
+def graph(session: Session, number: str, day: date | None, depth: int, picture: Path | None) -> int:
     """Lược đồ: các văn bản quanh văn bản SỐ, quan hệ với nó và hiệu lực của chúng."""
     register = _folder(session).register
     document, on = known_document(register, number), day or _today()
+    if picture is not None:
+        from broadcaster.law.relation_picture import relation_picture
+        from broadcaster.storage.atomic import write_atomic
+
+        write_atomic(picture, relation_picture(register, document, on).encode())
+        click.echo(f"✔ {picture}")
+        return 0
     standing = document_on(register, document, on)
     click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
     heading = ("", 0)

@@ -50,6 +50,7 @@ from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_search import SoughtTexts, search_register
 from broadcaster.law.relation_graph import documents_around, under_headings
+from broadcaster.law.relation_picture import relation_picture
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import has_shelf
 from broadcaster.publishing.shelf_entries import on_shelf
@@ -206,6 +207,14 @@ def _relying(
 
 
 # ----- changed by a form
+
+
+def _picture(context: RequestContext) -> Response:
+    """Lược đồ of a document as a picture."""
+    register = register_folder(context).register
+    document = named_document(context, register_folder(context))
+    picture = relation_picture(register, document, context.wired.today)
+    return Response(picture, media_type="image/svg+xml")
 
 
 def _draft(context: RequestContext, folder: RegisterFolder) -> RegisterDraft:
@@ -389,6 +398,7 @@ ROUTES = (
     DeskRoute(method="GET", path="/van-ban/moi", right=Right.REGISTER, does=_new_form),
     DeskRoute(method="POST", path="/van-ban/moi", right=Right.REGISTER, does=_add),
     DeskRoute(method="GET", path="/van-ban/{key}", right=Right.LOOK, does=_page),
+    DeskRoute(method="GET", path="/van-ban/{key}/luoc-do.svg", right=Right.LOOK, does=_picture),
     DeskRoute(method="GET", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_form),
     DeskRoute(method="POST", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_save),
     DeskRoute(method="POST", path="/van-ban/{key}/kiem", right=Right.REGISTER, does=_check),

@@ -56,7 +56,7 @@ NO_PAGES = {
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
-    "/van-ban/chon", "/dan-cong-van/{key}/goc", "/soan-bai/{name}/ban-in/tai",
+    "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/soan-bai/{name}/ban-in/tai",
 }  # fmt: skip
 
 

@@ -504,3 +504,10 @@ def test_an_office_is_followed_by_a_form_and_its_register_comes_as_a_job(
     assert "sổ của Phòng (ví dụ)" in admin.get("/van-ban/10_2098_nd-cp").text
     assert admin.post(f"{at}/thoi", {}).status_code == 303
     assert "Theo một sổ" in admin.get(at).text
+
+
+def test_the_relations_of_a_document_are_a_picture_too(teacher):
+    assert "/van-ban/168_2024_nd-cp/luoc-do.svg" in teacher.get("/van-ban/168_2024_nd-cp").text
+    answer = teacher.get("/van-ban/168_2024_nd-cp/luoc-do.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "238/2026/NĐ-CP" in answer.text
