@@ -18,7 +18,7 @@ _BLACK: Colour = (0, 0, 0)
 _WHITE: Colour = (255, 255, 255)
 _WIDTH = 400
 _MOST = 40  # documents in a picture; of more it says how many there are
-_LONGEST = 44  # letters of a line
+_LONGEST = 44  # letters of a line of the usual size
 _TRUNK, _LEAF = 14.0, 46.0  # where the line down and the words beside it stand
 
 
@@ -92,5 +92,6 @@ def _acts_on_middle(one: DocumentAround) -> bool:
 
 
 def _line(words: str, at: float, *, left: float, size: float = 13.0, bold: bool = False) -> Words:
-    cut = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+    most = int(_LONGEST * 13 / size)
+    cut = words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
     return Words(at=(left, at), words=cut, size=size, fill=_BLACK, bold=bold)
