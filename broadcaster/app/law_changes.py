@@ -52,16 +52,17 @@ def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     """For `status` and the desk: what was heard wrongly, and who waits for a correction.
 
     Of what became of the law after a broadcast the pages tell; nobody is reminded of it for ever.
+    It is asked by every look at a page, and writes nothing.
     """
     if not wired.settings.database and not (wired.tools.folders.audio / DATABASE).is_file():
         return ()  # opened, it would be made anew, and empty
     from broadcaster.care.affected import wrong_when_heard
-    from broadcaster.care.owed_corrections import settle_proven
+    from broadcaster.care.owed_corrections import still_owed
 
     try:
         book = correction_book(wired)
         evidence = book.evidence()
-        owed = settle_proven(book, evidence)
+        owed = still_owed(book, evidence)
         wrong = wrong_when_heard(book, evidence, wired.today)
     except BroadcasterError as fault:
         told = f"Không xem được các bài phải đính chính: {fault}"

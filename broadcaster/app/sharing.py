@@ -8,6 +8,7 @@ from broadcaster.domain.errors import BroadcasterError
 
 if TYPE_CHECKING:
     from broadcaster.sharing.libraries import FollowedLibraries
+    from broadcaster.sharing.registers import RegisterReach
 
 LIBRARIES = "kho-bai.toml"
 
@@ -22,3 +23,12 @@ def follow_libraries(
     trust = Trust(hosts=frozenset(settings.station.allow_hosts), ca_bundle=settings.ca_bundle or "")
     reach = LibraryReach(trust=trust, folder=settings.cache / "kho-bai", tell=tell)
     return FollowedLibraries(libraries=LibraryList(settings.scripts / LIBRARIES), reach=reach)
+
+
+def register_reach(settings: Settings) -> "RegisterReach":
+    """The way to the register of another unit."""
+    from broadcaster.net.connection import Trust
+    from broadcaster.sharing.registers import RegisterReach
+
+    trust = Trust(hosts=frozenset(settings.station.allow_hosts), ca_bundle=settings.ca_bundle or "")
+    return RegisterReach(trust=trust, folder=settings.cache / "so-theo-doi")

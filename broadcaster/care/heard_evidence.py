@@ -17,7 +17,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.store import AirRecord
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.publishing.vanishing import private_sites
-from broadcaster.sharing.taking_back import opened_packs
+from broadcaster.sharing.taking_back import known_packs
 from broadcaster.stations.pushed_copies import PushedCopy, pushed_copies
 from broadcaster.stations.records import StationAiring
 from broadcaster.stations.tools import StationTools
@@ -83,8 +83,8 @@ class HeardEvidence:
 
     @cached_property
     def packs(self) -> Sequence[tuple[Path, frozenset[str]]]:
-        """Packs that can be opened, each with the slugs of its scripts."""
-        return tuple(opened_packs(self._tools.folders.audio))
+        """Packs of which it is known what is in them, each with the slugs of its scripts."""
+        return tuple(known_packs(self._tools.folders.audio))
 
     def _stations(self, key: str) -> Iterator[ReachedPlace]:
         """What a station aired goes before what it took over, and that before what it was given."""

@@ -8,6 +8,7 @@ import click
 
 from broadcaster.cli.law_changes import affected_command, correct_command, owed_command
 from broadcaster.cli.law_documents import known_document
+from broadcaster.cli.law_follow import follow_group, offer_command
 from broadcaster.cli.law_texts import new_law, read_whole
 from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_notices
@@ -19,6 +20,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.effect import DocumentStanding, document_on
+from broadcaster.law.followed_register import of_followed
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
 from broadcaster.law.register_files import read_document, written_number
 from broadcaster.law.register_folder import (
@@ -108,11 +110,25 @@ def show(session: Session, number: str, day: date | None, article: str) -> int:
 @click.argument("number", metavar="SỐ")
 @_ON
 @click.option("--depth", metavar="BƯỚC", type=click.IntRange(1, 4), default=1, help="Xa mấy bước.")
+@click.option(
+    "--svg",
+    "picture",
+    metavar="TỆP.svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Vẽ thành hình, đen trắng, một bước quanh văn bản.",
+)
 @click.pass_obj
-def graph(session: Session, number: str, day: date | None, depth: int) -> int:
+def graph(session: Session, number: str, day: date | None, depth: int, picture: Path | None) -> int:
     """Lược đồ: các văn bản quanh văn bản SỐ, quan hệ với nó và hiệu lực của chúng."""
     register = _folder(session).register
     document, on = known_document(register, number), day or _today()
+    if picture is not None:
+        from broadcaster.law.relation_picture import relation_picture
+        from broadcaster.storage.atomic import write_atomic
+
+        write_atomic(picture, relation_picture(register, document, on).encode())
+        click.echo(f"✔ {picture}")
+        return 0
     standing = document_on(register, document, on)
     click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
     heading = ("", 0)
@@ -171,21 +187,23 @@ def add(session: Session, number: str, title: str) -> int:
     folder = _folder(session)
     plain = written_number(number)
     known = folder.register.numbered(title if plain == NO_NUMBER else plain)
-    own = [one for one in known if one.place]
+    own = [one for one in known if one.place and not of_followed(one)]
     if own:
         place = own[0].place
         raise InputError(
             f"văn bản {plain} đã có tệp {place.file if place else ''}", hint="Mở tệp ấy ra sửa."
         )
     document = known[0] if len(known) == 1 else RegisteredDocument(number=plain, title=title)
-    text = written_document(document)
+    text = f"{written_document(document)}---\n"
+    if document.place is not None:  # with the words that the followed register has of it
+        text = folder.files[document.place.file].read_text("utf-8")
     wrong = read_document(text.encode(), plain).errors
     if wrong:
         raise InputError(wrong[0].sentence, hint=wrong[0].hint)
     path = _path(session) / f"{slug(document.name)[:80]}.md"
     if path.exists():
         raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
-    write_atomic(path, f"{text}---\n".encode())
+    write_atomic(path, text.encode())
     click.echo(f"✔ {path}")
     click.echo(
         "Điền ngày, quan hệ, ai kiểm; dán toàn văn dưới dòng ---. Soát: broadcaster law check"
@@ -269,10 +287,15 @@ def _facts(
     facts = [document.kind, document.issuer, *(f"{what} {written(on)}" for what, on in days if on)]
     if told := ", ".join(filter(None, facts)):
         yield told
-    for act in folder.register.acts_on(document):
-        yield f"· {act.relation.kind.heading(acts=False)}: {_told(act.by, act.relation)}"
-    for act in folder.register.acts_by(document):
-        yield f"· {act.relation.kind.heading(acts=True)}: {_told(act.on, act.relation)}"
+    theirs = folder.from_whom(document.place)
+    if theirs:
+        yield f"· Theo {theirs}."
+    for acts in (False, True):
+        for act in (folder.register.acts_by if acts else folder.register.acts_on)(document):
+            told = _told(act.on if acts else act.by, act.relation)
+            whose = "" if theirs else folder.from_whom(act.relation.place)
+            heading = act.relation.kind.heading(acts=acts)
+            yield f"· {heading}: {told}" + (f" (theo {whose})" if whose else "")
     for words in document.unsaid:
         yield f"· Không nói: {words}"
     for check in document.checks:
@@ -296,5 +319,5 @@ def _told(number: str, relation: DocumentRelation) -> str:
     return ", ".join(filter(None, (number, since, relation.scope)))
 
 
-for _more in (affected_command, correct_command, owed_command):
+for _more in (affected_command, correct_command, owed_command, follow_group, offer_command):
     command.add_command(_more)

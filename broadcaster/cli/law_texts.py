@@ -1,23 +1,22 @@
 """`broadcaster law read` and `broadcaster law new`: scripts out of the register."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import click
 
+from broadcaster.app.law_reading import (
+    ReadingOrder,
+    law_period,
+    programme_named,
+    whole_text_series,
+)
 from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.options import read_day
 from broadcaster.cli.output import exit_code, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station, settings_of
-from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.station import ProgrammeFormat
-from broadcaster.domain.text import nearest
 from broadcaster.law.register import Register
-
-_YEAR = timedelta(days=366)  # in which a programme has a day, or it has none
-_SHORTEST = 1.0  # minutes of words in a script of a series
 
 
 @click.command("read", options_metavar="[TÙY CHỌN]")
@@ -49,54 +48,13 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     dry_run: bool,
 ) -> int:
     """Đọc toàn văn SỐ thành nhiều bài, cắt ở các Điều; lời lấy từ sổ văn bản, không ghi đè gì."""
-    from broadcaster.production.naming import known_episodes
-    from broadcaster.programme.schedule import next_air_day, written_calendar
-    from broadcaster.timetable.occurrences import next_school_day
-    from broadcaster.writing.drafting import FRAME_SECONDS, reading_seconds
-    from broadcaster.writing.full_texts import full_text_series, series_prefix, write_series
+    from broadcaster.writing.drafting import FRAME_SECONDS
+    from broadcaster.writing.full_texts import write_series
 
     wired = open_station(session)
-    folder = wired.tools.register_folder()
-    document = known_document(folder.register, number)
-    chosen = _programme(wired.station.formats, programme)
-    length = (minutes or chosen.exact_minutes or chosen.max_minutes) * 60 - FRAME_SECONDS
-    calendar = written_calendar(wired.tools)
-    prefix = series_prefix(document)  # of a series that was cut off, and is asked for once more
-    taken = {
-        known.day
-        for known in known_episodes(wired.station, wired.tools)
-        if known.programme == chosen.slug
-        and not any(path.name.startswith(prefix) for path in known.files)
-    }
-
-    def days(count: int) -> Sequence[date]:
-        found: list[date] = []
-        day = first or next_air_day(wired.tools)
-        last = day + _YEAR
-        while len(found) < count:
-            day = next_school_day(calendar, day)
-            if day > last:
-                fixed = ", ".join(WEEKDAYS[one] for one in chosen.weekdays)
-                raise InputError(
-                    f"trong một năm, đến {written(last)}, chương trình “{chosen.slug}” không có "
-                    f"ngày học nào còn trống{f' vào {fixed}' if fixed else ''}",
-                    hint="Xem lại weekdays của khuôn chương trình, các ngày nghỉ trong lich.toml.",
-                )
-            if day not in taken and (not chosen.weekdays or day.weekday() in chosen.weekdays):
-                found.append(day)
-                last = day + _YEAR
-            day += timedelta(days=1)
-        return found
-
-    readings = wired.station.profile.readings
-    series = full_text_series(
-        document,
-        folder,
-        seconds=max(length, _SHORTEST * 60),
-        days=days,
-        programme=chosen.slug,
-        seconds_of=lambda text: reading_seconds(text, readings),
-    )
+    document = known_document(wired.tools.register(), number)
+    order = ReadingOrder(minutes=minutes, programme=programme, first=first)
+    series = whole_text_series(wired, document, order)
     show_notices(series.notices)
     for part in series.value or ():
         long = round((part.seconds + FRAME_SECONDS) / 60, 1)
@@ -147,32 +105,26 @@ def new_law(  # noqa: PLR0917 - one parameter an option
     day: date | None,
 ) -> int:
     """Văn bản nào bắt đầu, hết, ngưng hiệu lực hay được sửa đổi trong một khoảng ngày, theo sổ."""
-    from broadcaster.law.new_documents import changes_between
     from broadcaster.programme.schedule import next_air_day
-    from broadcaster.writing.new_law import LawPeriod, new_law_script, told_change, write_new_law
+    from broadcaster.writing.new_law import new_law_script, told_change, write_new_law
 
     wired = open_station(session)
-    register = wired.tools.register()
     if feeds:
-        return _feeds(session, register)
-    begin = first or (last or wired.tools.clock.now().date()).replace(day=1)
-    end = last or (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    if end < begin:
-        raise InputError(
-            f"khoảng ngày kết thúc ({written(end)}) trước khi bắt đầu ({written(begin)})",
-            hint="Viết như --from 1/12/2026 --to 31/12/2026.",
-        )
-    found = changes_between(register, begin, end, topic=topic, audience=audience)
-    period = LawPeriod(first=begin, last=end, changes=found)
+        return _feeds(session, wired.tools.register())
+    period = law_period(wired, first, last, topic=topic, audience=audience)
     for name, changes in period.by_topic():
         click.echo(name)
         for change in changes:
             click.echo(f"  {told_change(change)}")
-    click.echo(f"{len(found)} thay đổi {period.words}, ở {len(period.documents)} văn bản của sổ.")
+    click.echo(
+        f"{len(period.changes)} thay đổi {period.words}, ở {len(period.documents)} văn bản của sổ."
+    )
     if write:
-        chosen = _programme(wired.station.formats, programme)
+        chosen = programme_named(wired.station.formats, programme)
         air = day or next_air_day(wired.tools)
-        text = new_law_script(period, day=air, programme=chosen.slug, register=register)
+        text = new_law_script(
+            period, day=air, programme=chosen.slug, register=wired.tools.register()
+        )
         click.echo(f"✔ {write_new_law(text, period, wired.tools.folders.scripts)}")
         click.echo("Điền các chỗ “viết vào đây” rồi mới gửi duyệt được.")
     return 0
@@ -202,16 +154,3 @@ def _feeds(session: Session, register: Register) -> int:
                 click.echo(f"      {one.link}")
     click.echo('Chưa văn bản nào được ghi vào sổ. Cần văn bản nào thì: broadcaster law add "SỐ".')
     return int(failed)
-
-
-def _programme(formats: Sequence[ProgrammeFormat], wanted: str) -> ProgrammeFormat:
-    """The programme that is meant, the first when none is named. Raises InputError."""
-    known = [one.slug for one in formats]
-    chosen = next((one for one in formats if one.slug == wanted or not wanted), None)
-    if chosen is None:
-        like = nearest(wanted, known)
-        raise InputError(
-            f"không có chương trình “{wanted}”",
-            hint=(f"Có phải “{like}”? " if like else "") + "Xem thư mục scripts_vi/formats.",
-        )
-    return chosen

@@ -10,6 +10,7 @@ from typing import Any
 from broadcaster.app.care import refuse_a_newer_station
 from broadcaster.app.own_voice_studio import grow_list
 from broadcaster.app.own_voices import make_voice
+from broadcaster.app.sharing import register_reach
 from broadcaster.app.station import WiredStation
 from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
@@ -32,6 +33,7 @@ from broadcaster.programme.queueing import told_slot
 from broadcaster.programme.reconcile import reconcile
 from broadcaster.programme.redating import redate
 from broadcaster.programme.reviewing import remember
+from broadcaster.sharing.registers import take_register
 from broadcaster.storage.jobs import Teller
 
 JobFunction = Callable[[WiredStation, Mapping[str, Any], Teller], JobResult]
@@ -201,6 +203,22 @@ def index_texts(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller)
     return JobResult(told="đã lập mục lục, nay tìm được chữ trong mọi toàn văn", result={})
 
 
+def fetch_register(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Bring the copy of the followed register up to date: {"accept"}."""
+    tell("đang lấy sổ văn bản")
+    place = wired.tools.folders.scripts / REGISTER_FOLDER
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        change = take_register(
+            place, register_reach(wired.settings), today=wired.today,
+            accept=argument.get("accept") is True,
+        )  # fmt: skip
+    unit, count = change.source.unit, len(change.offered.files)
+    if change.nothing:
+        return JobResult(told=f"sổ của {unit} không có gì mới ({count} văn bản)", result={})
+    news = f"{len(change.added)} văn bản mới, {len(change.changed)} văn bản sửa"
+    return JobResult(told=f"đã lấy sổ của {unit}: {news}; tệp của đài còn nguyên", result={})
+
+
 def progress_told(tell: Teller) -> BuildProgress:
     """A build that tells how far it is."""
     count = [0]
@@ -234,6 +252,7 @@ KINDS: dict[str, JobFunction] = {
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
     "muc-luc": index_texts,
+    "lay-so": fetch_register,
     "dung-giong": make_own_voice,
     "rut": withdraw,
     "sao-luu": back_up,

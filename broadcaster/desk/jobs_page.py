@@ -25,6 +25,7 @@ AFTER = {
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
     "dung-giong": ("/giong-truong-em/{key}", "Nghe giọng mới"),
     "muc-luc": ("/van-ban", "Về trang Sổ văn bản"),
+    "lay-so": ("/van-ban/theo-so", "Xem sổ đang theo"),
     "rut": ("/rut", "Về trang Rút bài"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),

@@ -23,6 +23,7 @@ from broadcaster.desk.register_form import (
 from broadcaster.desk.register_search import (
     HERE,
     LEVELS,
+    named_document,
     register_folder,
     register_place,
     way_to,
@@ -49,6 +50,7 @@ from broadcaster.law.register_files import read_document
 from broadcaster.law.register_folder import REGISTER_FOLDER, RegisterFolder
 from broadcaster.law.register_search import SoughtTexts, search_register
 from broadcaster.law.relation_graph import documents_around, under_headings
+from broadcaster.law.relation_picture import relation_picture
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import has_shelf
 from broadcaster.publishing.shelf_entries import on_shelf
@@ -133,25 +135,9 @@ def _is_broken(folder: RegisterFolder, file: str) -> bool:
     return f"tệp {file}" in folder.register.broken.values()
 
 
-def _named(context: RequestContext, folder: RegisterFolder) -> RegisteredDocument:
-    """The document of the path. Raises InputError."""
-    asked = context.part("key").replace("_", "/")
-    found = folder.register.numbered(asked, context.query("co_quan"))
-    if not found:
-        raise InputError(
-            f"sổ văn bản không có “{asked}”", hint="Tìm lại trong danh sách, hoặc thêm văn bản."
-        )
-    if len(found) > 1:
-        names = ", ".join(one.issuer or "chưa ghi cơ quan" for one in found)
-        raise InputError(
-            f"số {found[0].number} có ở nhiều nơi: {names}", hint="Chọn văn bản ở danh sách."
-        )
-    return found[0]
-
-
 def _page(context: RequestContext) -> Response:
     folder = register_folder(context)
-    document, day = _named(context, folder), _asked_day(context)
+    document, day = named_document(context, folder), _asked_day(context)
     register, today = folder.register, context.wired.today
     words = line({"n": context.query("dieu")}, "n", 80)
     place = document.place.file if document.place else ""
@@ -175,6 +161,9 @@ def _page(context: RequestContext) -> Response:
         },
         outline=list(_outline(text)) if text else [],
         has_text=text is not None,
+        quote=f"[trích: {asked.address}]" if asked and asked.words else "",
+        whose=folder.from_whom(document.place),
+        programmes=context.wired.station.formats,
         scripts=_relying(context, document, register),
         told=[n for n in folder.notices if n.place and n.place.file == place],
         versions=versions_of(path) if path else (),
@@ -220,12 +209,20 @@ def _relying(
 # ----- changed by a form
 
 
+def _picture(context: RequestContext) -> Response:
+    """Lược đồ of a document as a picture."""
+    register = register_folder(context).register
+    document = named_document(context, register_folder(context))
+    picture = relation_picture(register, document, context.wired.today)
+    return Response(picture, media_type="image/svg+xml")
+
+
 def _draft(context: RequestContext, folder: RegisterFolder) -> RegisterDraft:
     """The file of the path: of a document, or one with mistakes by its name."""
     name = f"{register_place(context).parent.name}/{REGISTER_FOLDER}/{context.part('key')}"
     if name in folder.files:
         return draft_of_file(folder, name)
-    return opened_draft(folder, _named(context, folder))
+    return opened_draft(folder, named_document(context, folder))
 
 
 def _form(context: RequestContext) -> Response:
@@ -318,7 +315,7 @@ def _own(folder: RegisterFolder, document: RegisteredDocument, path: Path) -> Re
 def _check(context: RequestContext) -> Response:
     """That who asks looked at the document, or a place of it, today."""
     folder = register_folder(context)
-    document = _named(context, folder)
+    document = named_document(context, folder)
     where, scope = line(context.form, "o_dau"), line(context.form, "cho", 80)
     if not where:
         with in_field("o_dau"):
@@ -333,7 +330,7 @@ def _check(context: RequestContext) -> Response:
 def _take_back(context: RequestContext) -> Response:
     """Make an earlier version of the file the file again; the one that it replaces is kept."""
     folder = register_folder(context)
-    draft = opened_draft(folder, _named(context, folder))
+    draft = opened_draft(folder, named_document(context, folder))
     if draft.path is None:
         raise InputError("văn bản này chưa có tệp nào của đài", hint="Tải lại trang.")
     version = version_of(draft.path, number(context.form, "ban"))
@@ -342,7 +339,7 @@ def _take_back(context: RequestContext) -> Response:
 
 def _text_form(context: RequestContext) -> Response:
     folder = register_folder(context)
-    document = _named(context, folder)
+    document = named_document(context, folder)
     draft = opened_draft(folder, document)
     return respond(
         context,
@@ -358,7 +355,7 @@ def _text_form(context: RequestContext) -> Response:
 
 def _save_text(context: RequestContext) -> Response:
     folder = register_folder(context)
-    draft = opened_draft(folder, _named(context, folder))
+    draft = opened_draft(folder, named_document(context, folder))
     body = context.form.get("loi", "").replace("\r\n", "\n").replace("\0", " ")
     text = with_text(draft.text, body)
     return _put(context, folder, draft, text, "ghi toàn văn vào sổ")
@@ -401,6 +398,7 @@ ROUTES = (
     DeskRoute(method="GET", path="/van-ban/moi", right=Right.REGISTER, does=_new_form),
     DeskRoute(method="POST", path="/van-ban/moi", right=Right.REGISTER, does=_add),
     DeskRoute(method="GET", path="/van-ban/{key}", right=Right.LOOK, does=_page),
+    DeskRoute(method="GET", path="/van-ban/{key}/luoc-do.svg", right=Right.LOOK, does=_picture),
     DeskRoute(method="GET", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_form),
     DeskRoute(method="POST", path="/van-ban/{key}/sua", right=Right.REGISTER, does=_save),
     DeskRoute(method="POST", path="/van-ban/{key}/kiem", right=Right.REGISTER, does=_check),

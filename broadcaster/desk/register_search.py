@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from broadcaster.desk.request import RequestContext
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.register import Register, RegisteredDocument
@@ -45,3 +46,19 @@ def cited_by(
     """What a sentence cites, as it stands on a day, for a script that relies on these sources."""
     numbers = tuple(one.number for one in sources)
     return partial(cited_units, folder=register_folder(context), day=day, sources=numbers)
+
+
+def named_document(context: RequestContext, folder: RegisterFolder) -> RegisteredDocument:
+    """The document that the path names. Raises InputError."""
+    asked = context.part("key").replace("_", "/")
+    found = folder.register.numbered(asked, context.query("co_quan"))
+    if not found:
+        raise InputError(
+            f"sổ văn bản không có “{asked}”", hint="Tìm lại trong danh sách, hoặc thêm văn bản."
+        )
+    if len(found) > 1:
+        names = ", ".join(one.issuer or "chưa ghi cơ quan" for one in found)
+        raise InputError(
+            f"số {found[0].number} có ở nhiều nơi: {names}", hint="Chọn văn bản ở danh sách."
+        )
+    return found[0]

@@ -19,10 +19,12 @@ from broadcaster.accounts.rights import ROLE_NAMES, Right
 from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.forms import line
 from broadcaster.desk.journey_views import JourneyView, journey_views
+from broadcaster.desk.register_search import register_folder, way_to
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.settings_page import SETTINGS_PLACES
 from broadcaster.desk.today_page import HELP
 from broadcaster.domain.text import Term, words
+from broadcaster.law.register_search import SoughtTexts, search_register
 from broadcaster.production.script_folder import script_files
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.scripts.setting import FileSection
@@ -36,7 +38,19 @@ _LONGEST = 80  # characters that are looked for
 _SHOWN = 8  # hits of one kind
 _PLACES = "Khung giờ, đơn vị, đài"
 _SAID = "Lời trong bài"
-_GROUPS = ("Trang", "Cài đặt", "Bài", _SAID, "Người", _PLACES, "Âm thanh", "Cách đọc", "Trợ giúp")
+_LAW = "Văn bản"
+_GROUPS = (
+    "Trang",
+    "Cài đặt",
+    "Bài",
+    _SAID,
+    _LAW,
+    "Người",
+    _PLACES,
+    "Âm thanh",
+    "Cách đọc",
+    "Trợ giúp",
+)
 _HEADING = re.compile(r'<h[123] id="([^"]+)">(.*?)</h[123]>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?) –")
 _WITHIN = re.compile(r"</?(?:strong|em|code|a)\b[^>]*>")  # words go on behind these
@@ -67,6 +81,7 @@ def _page(context: RequestContext) -> Response:
     asked = line(dict(context.request.query_params), "tim", _LONGEST)
     ways = journey_views(context) if asked and context.may(Right.LOOK) else {}
     groups = [*found(asked, everything(context, ways)), *_said(context, asked, ways)]
+    groups += _documents(context, asked)
     groups.sort(key=lambda group: _GROUPS.index(group.name))
     return respond(
         context, "search.html", asked=asked, groups=groups if asked else (),
@@ -220,6 +235,27 @@ def _said(
     ]
     if hits:
         yield HitGroup(name=_SAID, hits=hits, left=len(places) - len(hits))
+
+
+def _documents(context: RequestContext, asked: str) -> Iterator[HitGroup]:
+    """Documents of the register by number and name, each with how it stands today."""
+    if not asked or not context.may(Right.LOOK):
+        return
+    folder = register_folder(context)
+    seen = search_register(
+        folder, asked, day=context.wired.today, texts=SoughtTexts.NONE, most=_SHOWN + 1
+    )
+    hits = [
+        SearchHit(
+            group=_LAW,
+            title=one.document.name,
+            about=f"{one.standing.effect.sign} {one.standing.effect}. {one.document.title}",
+            path=f"{HOME}{way_to(one.document, folder.register)}",
+        )
+        for one in seen
+    ]
+    if hits:
+        yield HitGroup(name=_LAW, hits=hits[:_SHOWN], left=max(0, len(hits) - _SHOWN))
 
 
 def _people(context: RequestContext) -> Iterator[SearchHit]:

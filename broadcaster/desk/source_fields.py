@@ -28,6 +28,7 @@ FIELDS = (
     ("in_force", "hieu_luc", "Có hiệu lực từ", ""),
     ("ended", "het", "Hết hiệu lực từ", "để trống nếu còn hiệu lực"),
     ("url", "dia_chi", "Đọc toàn văn ở", "địa chỉ trang web"),
+    ("articles", "dieu", "Chỉ dựa vào điều, khoản", "như Điều 7 khoản 9; để trống: cả văn bản"),
 )
 DAYS = ("issued", "in_force", "ended")
 _NEW = "moi"

@@ -276,10 +276,14 @@ def brief_of(episode: Episode) -> EpisodeDigest:
 
 
 def _cites(episode: Episode) -> str:
-    """Number, body and days of every document, a line each, as `cited_in` reads them."""
+    """Number, body, days and places of every document, a line each, as `cited_in` reads them."""
     editions = (edition for edition in (episode.school, episode.public) if edition is not None)
     rows = (
-        (s.number, s.issuer, *(day.isoformat() if day else "" for day in (s.in_force, s.ended)))
+        (
+            *(s.number, s.issuer),
+            *(day.isoformat() if day else "" for day in (s.in_force, s.ended)),
+            *filter(None, (s.articles,)),
+        )
         for edition in editions
         for s in edition.sources
     )
@@ -291,13 +295,14 @@ def cited_in(cites: str) -> tuple[LegalSource, ...]:
     """The documents that a line of an episode tells of, with what their effect is asked by."""
     found = []
     for row in cites.split("\n") if cites else ():
-        number, issuer, in_force, ended = row.split("\t")
+        number, issuer, in_force, ended, *articles = row.split("\t")
         found.append(
             LegalSource(
                 number=number,
                 issuer=issuer,
                 in_force=date.fromisoformat(in_force) if in_force else None,
                 ended=date.fromisoformat(ended) if ended else None,
+                articles="".join(articles),
             )
         )
     return tuple(found)
@@ -312,7 +317,8 @@ def _digest(face: Episode) -> str:
     """What the world sees decides; where the files lie in the station does not."""
     public = _nameless(face.public) if face.public is not None else None
     told = replace(face, public=public, air_time=face.air_time.astimezone(UTC), recipe="")
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    relied = "".join(one.articles for one in public.sources) if public is not None else ""
+    return hashlib.sha256(f"{told!r}{relied}".encode()).hexdigest()
 
 
 def _nameless(edition: Edition) -> Edition:

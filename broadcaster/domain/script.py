@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from broadcaster.domain.notice import Place
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.sound import Scope
 
 
@@ -19,6 +20,8 @@ class LegalSource:
     in_force: date | None = None  # first day in force
     ended: date | None = None  # first day NOT in force any more
     url: str = ""  # where the text can be read
+    # what of it the script relies on ("Điều 7 khoản 9; Điều 12"); "" = any of it
+    articles: str = field(default="", repr=False, metadata=ONLY_WHERE_SET)
     place: Place | None = None  # where the script names it
 
 

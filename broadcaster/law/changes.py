@@ -13,7 +13,13 @@ from weakref import WeakKeyDictionary
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource
-from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.effect import (
+    DocumentStanding,
+    Effect,
+    is_about,
+    places_named,
+    standing_on,
+)
 from broadcaster.law.life_line import deciding_acts, deciding_documents, turning_days
 from broadcaster.law.register import (
     ENDING,
@@ -39,6 +45,7 @@ class SourceChange:
     reason: str = ""  # how it stands, in the register's words
     early: bool = False  # on the day of the judgement it was already not as it was taken to be
     was: str = ""  # how it stood on that day, where nobody might rely on it; "" = one might
+    places: tuple[str, ...] = ()  # "Điều 7 khoản 2": what of it, where only that; () = not told
 
     @property
     def grave(self) -> bool:
@@ -61,16 +68,17 @@ class SourceChange:
         """The same without the number, for a line beside it."""
         since = f"từ ngày {written(self.since)} " if self.since else ""
         by = ", ".join(self.by)
+        what = f"{', '.join(self.places)} " if self.places else ""
         if self.effect is Effect.ENDED:
             done = "bị bãi bỏ theo" if self.repealed else "đã được thay bằng"
-            return f"{since}{done} {by}" if by else f"{since}hết hiệu lực"
+            return f"{since}{what}{done} {by}" if by else f"{since}{what}hết hiệu lực"
         if self.effect is Effect.SUSPENDED:
-            return f"{since}ngưng hiệu lực" + (f" theo {by}" if by else "")
+            return f"{since}{what}ngưng hiệu lực" + (f" theo {by}" if by else "")
         if self.effect is Effect.NOT_YET:
             return f"chưa có hiệu lực{f' ({self.reason})' if self.reason else ''}"
         if self.effect is Effect.IN_FORCE:
             again = "có hiệu lực" if self.was == Effect.NOT_YET else "có hiệu lực trở lại"
-            return f"{since}được sửa đổi, bổ sung bởi {by}" if by else f"{since}{again}"
+            return f"{since}{what}được sửa đổi, bổ sung bởi {by}" if by else f"{since}{again}"
         return f"{since}{self.effect}" + (f" ({self.reason})" if self.reason else "")
 
 
@@ -88,8 +96,15 @@ def changes_since(
 
 
 def _each_once(sources: Iterable[LegalSource]) -> Iterator[LegalSource]:
-    plain = (replace(source, place=None) for source in sources)
-    return iter({(one.number, one.issuer): one for one in plain}.values())
+    """Each document once; two scripts that rely on places of it rely on those of both."""
+    kept: dict[tuple[str, str], LegalSource] = {}
+    for source in sources:
+        one = replace(source, place=None)
+        before = kept.get((one.number, one.issuer), one)
+        both = dict.fromkeys((before.articles, one.articles))
+        one = replace(one, articles="" if "" in both else "; ".join(both))
+        kept[one.number, one.issuer] = one
+    return iter(kept.values())
 
 
 def wrong_between(
@@ -140,14 +155,28 @@ def _amended(
     source: LegalSource, now: DocumentStanding, judged: date, on: date, register: Register
 ) -> SourceChange | None:
     assert now.known is not None
-    found = [*_amending(now.known, register, judged, on)]
+    places = places_named(source.articles, now.known.name, register)
+    found = [
+        one
+        for one in _amending(now.known, register, judged, on)
+        if not places or any(is_about(one[2], place, register) for place in places)
+    ]
     if not found:
         return None
-    by = tuple(dict.fromkeys(number for number, _ in found if number))
-    since = min(day for _, day in found)
     return SourceChange(
-        document=source.number, effect=now.effect, since=since, by=by, reason=now.remark
+        document=source.number,
+        effect=now.effect,
+        since=min(day for _, day, _ in found),
+        by=tuple(dict.fromkeys(number for number, _, _ in found if number)),
+        reason=now.remark,
+        places=_scopes(scope for _, _, scope in found),
     )
+
+
+def _scopes(scopes: Iterable[str]) -> tuple[str, ...]:
+    """The places that are told, each once; () = one of them is the whole document."""
+    found = dict.fromkeys(scopes)
+    return () if "" in found else tuple(found)
 
 
 def _told(source: LegalSource, life: "_Life", on: date, *, early: bool, was: str) -> SourceChange:
@@ -161,6 +190,9 @@ def _told(source: LegalSource, life: "_Life", on: date, *, early: bool, was: str
         since=life.since_effect(on) if now.effect is Effect.IN_FORCE else life.since(on),
         by=tuple(dict.fromkeys(act.by for act in replacing or acts)),
         repealed=bool(acts) and not replacing,
+        places=_scopes(act.relation.scope for act in replacing or acts)
+        if now.effect in GRAVE
+        else (),
         reason=now.remark,
         early=early,
         was=was,
@@ -169,15 +201,15 @@ def _told(source: LegalSource, life: "_Life", on: date, *, early: bool, was: str
 
 def _amending(
     document: RegisteredDocument, register: Register, judged: date, on: date
-) -> Iterator[tuple[str, date]]:
-    """The numbers of those that amend it, each with its first day, between the two days."""
+) -> Iterator[tuple[str, date, str]]:
+    """The numbers of those that amend it between the two days, with first day and scope."""
     for act in deciding_acts(register, document):
         if act.relation.kind is not RelationKind.AMENDS:
             continue
         actor = register.document(act.by) if act.by else None
         day = act.relation.since or (actor.in_force if actor is not None else None)
         if day is not None and judged < day <= on:
-            yield act.by, day
+            yield act.by, day, act.relation.scope
 
 
 def _last_looked_at(document: RegisteredDocument, register: Register) -> date | None:
@@ -222,14 +254,14 @@ class _Life:
         return self.days[place] if place else None
 
 
-_Asked = tuple[str, str, date | None, date | None]
+_Asked = tuple[str, str, date | None, date | None, str]
 # ten thousand episodes cite a few hundred documents; what is known goes with its register
 _LIVES: WeakKeyDictionary[Register, dict[_Asked, _Life]] = WeakKeyDictionary()
 
 
 def _life_of(source: LegalSource, register: Register) -> _Life:
     lives = _LIVES.setdefault(register, {})
-    asked = (source.number, source.issuer, source.in_force, source.ended)
+    asked = (source.number, source.issuer, source.in_force, source.ended, source.articles)
     if asked not in lives:
         lives[asked] = _life(source, register)
     return lives[asked]
@@ -267,6 +299,7 @@ def standing_facts(sources: Iterable[LegalSource], on: date, register: Register)
         days.update(day for day in (source.in_force, source.ended) if day is not None)
         meant = register.numbered(source.number, source.issuer) or register.perhaps(source.number)
         told.append((source.number, register.broken_file(source.number)))
+        told += filter(None, (source.articles,))
         for known in meant:
             told.append((known.key, _last_looked_at(known, register)))
             days |= turning_days(register, known)

@@ -9,7 +9,7 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, ScriptHead
 from broadcaster.domain.text import fold
-from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.effect import DocumentStanding, Effect, places_named, standing_on
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.scripts.placed_text import notice
@@ -38,6 +38,11 @@ def check_sources(
 
 def _standings(head: ScriptHead, register: Register) -> Iterator[Notice]:
     for source in head.sources:
+        known = register.document(source.number, source.issuer)
+        if source.articles and known and not places_named(source.articles, known.name, register):
+            told = f"không rõ “{source.articles}” là chỗ nào của {source.number}"
+            hint = "Viết như: điều khoản: Điều 7 khoản 9; Điều 12. Nay tính cả văn bản."
+            yield notice(Level.WARNING, "nguon-dieu-chua-ro", told, source.place, hint)
         standing = standing_on(source, head.air_date, register)
         effect = standing.effect
         told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"

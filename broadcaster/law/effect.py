@@ -6,6 +6,7 @@ Promulgation of Legal Documents 64/2025/QH15, articles 53, 56 and 57; that a cor
 changes no content: Decree 78/2025/NĐ-CP, article 9.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -83,6 +84,7 @@ def standing_on(source: LegalSource, day: date, register: Register) -> DocumentS
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
     written short, or that several bodies gave, is never decided by a guess: it is unknown, and the
     remark names what it may be. So is a number in force of which the register's file has mistakes.
+    Of a script that names the articles it relies on these are asked, and the gravest answer counts.
     """
     return _unless_broken(_standing(source, day, register), source.number, register)
 
@@ -109,11 +111,54 @@ def _unless_broken(standing: DocumentStanding, number: str, register: Register) 
 def _standing(source: LegalSource, day: date, register: Register) -> DocumentStanding:
     known = register.numbered(source.number, source.issuer)
     if known:
-        return _one_of([document_on(register, _with_dates(one, source), day) for one in known])
+        dated = [_with_dates(one, source) for one in known]
+        return _one_of([_of_places(register, one, day, source.articles) for one in dated])
     effect, remarks = _by_script(source, day), [*_may_be(source.number, day, register)]
     if remarks and effect is Effect.IN_FORCE:
         effect = Effect.UNKNOWN
     return DocumentStanding(effect=effect, remark="; ".join(remarks))
+
+
+def _of_places(
+    register: Register, document: RegisteredDocument, day: date, articles: str
+) -> DocumentStanding:
+    places = places_named(articles, document.name, register)
+    standings = [(place, document_on(register, document, day, place)) for place in places]
+    if not standings:
+        return document_on(register, document, day)
+    order = [Effect.IN_FORCE, *(one for one in Effect if one is not Effect.IN_FORCE)]
+    place, worst = max(standings, key=lambda one: order.index(one[1].effect))
+    if worst.effect is Effect.IN_FORCE or worst.words == document_on(register, document, day).words:
+        return worst
+    told = [" ".join(map(str, place.steps)), worst.remark]
+    return replace(worst, remark=": ".join(filter(None, told)))
+
+
+def places_named(words: str, document: str, register: Register) -> tuple[LawAddress, ...]:
+    """The places of a document that words name ("Điều 7 khoản 9; Điều 12"); () = not each is clear.
+
+    Words that the reader of citations passes over name something that nobody knows, and then it is
+    the whole document that is relied on.
+    """
+    from broadcaster.law.references import CitingText, citations_in  # only for places
+
+    found: list[LawAddress] = []
+    for part in _PARTS.split(words):
+        about = CitingText(here=LawAddress(document=document))
+        cited = citations_in(part, register, about) if part.strip() else ()
+        places = [one.of(document) for citation in cited for one in citation.addresses]
+        if part.strip() and not (places and all(one.steps for one in places)):
+            return ()
+        found += places
+    return tuple(dict.fromkeys(found))
+
+
+_PARTS = re.compile(r"[;\n]")
+
+
+def is_about(scope: str, place: LawAddress, register: Register) -> bool:
+    """Whether something that is done to "Điều 7 khoản 2" may touch a place; "" touches all."""
+    return not scope or _covers(scope, place, register) is not False
 
 
 def _one_of(standings: Sequence[DocumentStanding]) -> DocumentStanding:
@@ -396,22 +441,24 @@ class _Question:
         return self._address is None or self._covers(act.relation.scope) is not False
 
     def _covers(self, scope: str) -> bool | None:
-        """Whether the place lies within "Điều 7 khoản 2"; None = the words do not tell."""
-        from broadcaster.law.references import CitingText, citations_in  # only for places
-
         assert self._address is not None
-        name = self._document.name
-        about = CitingText(here=LawAddress(document=name))
-        found = [
-            one.of(name)
-            for citation in citations_in(scope, self._register, about)
-            for one in citation.addresses
-            if one.document in (name, "") and one.steps
-        ]
-        place = self._address.of(name)
-        if any(one.covers(place) for one in found):
-            return True
-        return None if not found or any(place.covers(one) for one in found) else False
+        return _covers(scope, self._address.of(self._document.name), self._register)
+
+
+def _covers(scope: str, place: LawAddress, register: Register) -> bool | None:
+    """Whether a place lies within "Điều 7 khoản 2" of its document; None = unclear."""
+    from broadcaster.law.references import CitingText, citations_in  # only for places
+
+    about = CitingText(here=LawAddress(document=place.document))
+    found = [
+        one.of(place.document)
+        for citation in citations_in(scope, register, about)
+        for one in citation.addresses
+        if one.document in (place.document, "") and one.steps
+    ]
+    if any(one.covers(place) for one in found):
+        return True
+    return None if not found or any(place.covers(one) for one in found) else False
 
 
 # who read this did not see a day: that of the other document is not taken for it

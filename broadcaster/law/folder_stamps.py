@@ -7,9 +7,12 @@ import hashlib
 import marshal
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from broadcaster.law.followed_register import FOLLOWED
 
 _SUFFIXES = (".md", ".txt")
 
@@ -57,7 +60,14 @@ class FolderStamps:
 
 
 def folder_stamps(folder: Path) -> FolderStamps:
-    """The files of a folder that belong to a register. Raises OSError."""
+    """The files of a folder that belong to a register, and those it follows. Raises OSError."""
+    found = [*_stamped(folder, "")]
+    with suppress(FileNotFoundError, NotADirectoryError):
+        found += _stamped(folder / FOLLOWED, f"{FOLLOWED}/")
+    return FolderStamps(found)
+
+
+def _stamped(folder: Path, before: str) -> list[tuple[str, int, int, int]]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -65,4 +75,5 @@ def folder_stamps(folder: Path) -> FolderStamps:
             if name[-4:].lower().endswith(_SUFFIXES) and name[0] not in "_." and entry.is_file():
                 facts = entry.stat()
                 found.append((name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
-    return FolderStamps([one for one in found if one[0][:6].upper() != "README"])
+    kept = [one for one in found if one[0][:6].upper() != "README"]
+    return [(before + one[0], *one[1:]) for one in kept] if before else kept

@@ -336,7 +336,12 @@ def register_mark(documents: Iterable[bytes], broken: Mapping[str, str]) -> str:
 
 
 def _same_act(one: ActOnDocument, other: ActOnDocument) -> bool:
-    """Whether both files of a pair tell the same; the one that was first and has a day is kept."""
+    """Whether both files of a pair tell the same; the one that was first and has a day is kept.
+
+    Two lines about documents that nobody knows may be about two.
+    """
+    if not (one.by and one.on):
+        return one.relation == other.relation
     return (
         document_key(one.by) == document_key(other.by)
         and document_key(one.on) == document_key(other.on)

@@ -9,9 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.wording import refusal
 from broadcaster.law.folder_stamps import FolderStamps, folder_stamps
+from broadcaster.law.followed_register import (
+    FollowedRegister,
+    followed_register,
+    is_followed,
+    name_below,
+)
 from broadcaster.law.register import Register, RegisteredDocument, register_of
 from broadcaster.law.starter import starter_documents, starter_register
 
@@ -42,6 +49,7 @@ class RegisterFolder:
     index: "RegisterIndex | None" = None  # of the files; None = there are none
     texts: "TextIndex | None" = None  # of the words in them
     unread: tuple[Notice, ...] = ()  # that the folder cannot be read
+    followed: FollowedRegister | None = None  # whose register it follows, where that can be read
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -58,10 +66,16 @@ class RegisterFolder:
         """One word for all that the files say, the same in another run; "" = there is none."""
         return self.index.print if self.index else ""
 
+    def from_whom(self, place: Place | None) -> str:
+        """Whose word a fact of that place is, where it is the followed unit's: "sổ của …"."""
+        if place is None or not is_followed(place.file):
+            return ""
+        return self.followed.words if self.followed else "sổ theo dõi"
+
     def stamp(self, document: RegisteredDocument) -> str:
         """What changes with the text in a document's file; "" = it has none."""
         name = document.place.file if document.place else ""
-        file = self.stamps.by_name.get(name.rpartition("/")[2])
+        file = self.stamps.by_name.get(name_below(name))
         return f"{file.changed} {file.size}" if file else ""
 
     def text(self, document: RegisteredDocument) -> "LawText | None":
@@ -193,11 +207,18 @@ def _read(folder: Path, stamps: FolderStamps) -> RegisterFolder:
         files = _FilesOf(folder, shown, stamps)
         texts = TextIndex(folder, stamps, kept / _WORDS if kept else None)
         found = RegisterFolder(
-            register=index.register(), files=files, stamps=stamps, index=index, texts=texts
-        )
+            register=index.register(), files=files, stamps=stamps, index=index, texts=texts,
+            followed=_followed(folder),
+        )  # fmt: skip
         if index.complete:  # else a file may be given the next time, and its stamp is the same then
             _BEFORE[folder] = (stamps, found)
     return found
+
+
+def _followed(folder: Path) -> FollowedRegister | None:
+    with suppress(BroadcasterError, OSError):  # whose it is, is told where somebody asks for it
+        return followed_register(folder)
+    return None
 
 
 class _FilesOf(Mapping[str, Path]):
@@ -207,8 +228,8 @@ class _FilesOf(Mapping[str, Path]):
         self._folder, self._shown, self._stamps = folder, shown, stamps
 
     def __getitem__(self, told: str) -> Path:
-        shown, _, name = told.rpartition("/")
-        if shown != self._shown or name not in self._stamps.names:
+        name = name_below(told)
+        if told != f"{self._shown}/{name}" or name not in self._stamps.names:
             raise KeyError(told)
         return self._folder / name
 

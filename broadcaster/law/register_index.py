@@ -25,6 +25,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.document_numbers import LOOKALIKES, document_key
 from broadcaster.law.folder_stamps import FolderStamps
+from broadcaster.law.followed_register import FOLLOWED, is_followed
 from broadcaster.law.register import (
     ENDING,
     ActOnDocument,
@@ -36,6 +37,7 @@ from broadcaster.law.register import (
     effect_mark,
     folded_names,
     register_mark,
+    register_of,
 )
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.storage.cache_folder import FolderBlobCache
@@ -218,6 +220,22 @@ class RegisterIndex:
         query, values = _having(facets, "f.name = ?", [_text(name)])
         rows = self.rows(f"{_WITH_FILE} WHERE {query}", *values)
         return rows[0][0] if rows else None
+
+    def files_of(self, key: str) -> tuple[str, ...]:
+        """The names of all files about one number, by its key."""
+        rows = self.rows("SELECT name FROM files WHERE key = ? ORDER BY name", key)
+        return tuple(_name(row[0]) for row in rows)
+
+    def twice(self) -> Iterator[tuple[RegisteredDocument, RegisteredDocument]]:
+        """Documents of the station that the register it follows has too: its own, and theirs."""
+        theirs = f"name LIKE '{FOLLOWED}/%'"
+        query = "SELECT own.document, their.document FROM files own JOIN files their USING (key) "
+        query += f"WHERE own.{theirs.replace('LIKE', 'NOT LIKE')} AND their.{theirs} "
+        for own, their in self.rows(query + "AND own.document IS NOT NULL ORDER BY own.name"):
+            if their is not None:
+                one, other = (_unpacked(RegisteredDocument, packed) for packed in (own, their))
+                if one.key[1] == other.key[1] or not (one.issuer and other.issuer):
+                    yield one, other
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""
@@ -420,23 +438,32 @@ def _regroup(index: RegisterIndex, key: str) -> None:
 
     for statement in _LEAVE_OUT:
         index.rows(statement, key)
-    rows = index.rows(
-        "SELECT id, document FROM files WHERE key = ? AND document IS NOT NULL ORDER BY name", key
-    )
-    own = [_unpacked(RegisteredDocument, packed) for _, packed in rows]
-    of_file = {id(document): file for document, (file, _) in zip(own, rows, strict=True)}
-    once = together(own)
-    kept = once.value or ()
-    over = over_starter(kept, starter_register())
+    query = "SELECT id, name, document FROM files WHERE key = ? AND document IS NOT NULL"
+    rows = [(file, _name(name), packed) for file, name, packed in index.rows(query, key)]
     found: dict[tuple[str, str], tuple[int, int | None, RegisteredDocument, bool]] = {
         document.key: (at, None, document, True) for at, document in _starter_by_key().get(key, ())
     }
-    for document, as_written in zip(over.value or (), kept, strict=True):
-        place = found[document.key][0] if document.key in found else _OWN
-        found[document.key] = (place, of_file[id(as_written)], document, document != as_written)
+    below, whose = starter_register(), "sổ có sẵn"
+    notices: list[Notice] = []
+    for followed in (True, False):  # what is followed, then the station's own over it
+        layer = sorted((name, file, packed) for file, name, packed in rows)
+        layer = [one for one in layer if is_followed(one[0]) is followed]
+        if not layer:
+            continue
+        read = [_unpacked(RegisteredDocument, packed) for _, _, packed in layer]
+        of_file = {id(one): file for one, (_, file, _) in zip(read, layer, strict=True)}
+        once = together(read)
+        over = over_starter(once.value or (), below, whose=whose)
+        for document, as_written in zip(over.value or (), once.value or (), strict=True):
+            place = found[document.key][0] if document.key in found else _OWN
+            apart = document != as_written
+            found[document.key] = (place, of_file[id(as_written)], document, apart)
+        notices += (*once.notices, *over.notices)
+        if followed:
+            below, whose = register_of(one[2] for one in found.values()), "sổ theo dõi"
     for row in found.values():
         _put(index, *row)
-    _tell(index, key, (*once.notices, *over.notices))
+    _tell(index, key, notices)
 
 
 @cache

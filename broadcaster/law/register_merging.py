@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
     ENDING,
+    SUSPENDING,
     DocumentRelation,
     DocumentStatus,
     Register,
@@ -44,9 +45,10 @@ def together(
 
 
 def over_starter(
-    documents: Iterable[RegisteredDocument], starter: Register
+    documents: Iterable[RegisteredDocument], starter: Register, *, whose: str = "sổ có sẵn"
 ) -> WithNotices[tuple[RegisteredDocument, ...]]:
-    """A station's documents as they take the place of those that came with the program.
+    """A station's documents as they take the place of those that came with the program, or that
+    it follows (`whose`).
 
     What ends, suspends, amends or puts in doubt a document there still counts where the station's
     file says nothing of it, with a WARNING: nobody makes a document green by leaving a line out.
@@ -61,7 +63,7 @@ def over_starter(
         whole, missing = _completed(own, known)
         found.append(replace(whole, issuer=known.issuer or own.issuer))
         if missing:
-            told = f"tệp này không ghi điều mà sổ có sẵn biết về {own.name}: {'; '.join(missing)}"
+            told = f"tệp này không ghi điều mà {whose} biết về {own.name}: {'; '.join(missing)}"
             hint = "Điều ấy vẫn được tính. Thêm nó vào tệp, hoặc ghi quan hệ đã làm nó khác đi."
             notices.append(notice(Level.WARNING, "van-ban-ghi-thieu", told, own.place, hint))
     return WithNotices(value=tuple(found), notices=tuple(notices))
@@ -69,6 +71,24 @@ def over_starter(
 
 _OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every province gives again
 _READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+
+
+def left_out(new: RegisteredDocument, old: RegisteredDocument) -> tuple[str, ...]:
+    """What an earlier state held against documents and a later one no longer says, in words.
+
+    Against the document itself, or against others that it acts on; and what must not be said.
+    """
+    _, missing = _completed(new, old)
+    said = {(*_done_by(one), one.scope) for one in new.relations}
+    deciding = (*ENDING, *SUSPENDING, RelationKind.AMENDS)
+    acts = (
+        one
+        for one in old.relations
+        if one.acts and one.kind in deciding and (*_done_by(one), one.scope) not in said
+    )
+    missing += (f"{one.kind.heading(acts=True)} {one.other} {one.scope}".strip() for one in acts)
+    missing += (f"Không nói: {one}" for one in old.unsaid if one not in new.unsaid)
+    return tuple(missing)
 
 
 def _completed(

@@ -45,6 +45,7 @@ class SaidSentence:
 
     text: str  # in lower case, marks of tone where wordings have them; folded when it is bare
     bare: bool  # it is typed without marks
+    written: str  # as it stands in the script
     cited: tuple[LawAddress, ...]  # what it cites
 
     def has(self, wording: UnsaidPattern) -> bool:
@@ -72,6 +73,7 @@ class UnsaidLine:
     open_articles: tuple[str, ...] | None = None  # it cites another; None = articles do not matter
     all_of: tuple[UnsaidPattern, ...] = ()
     none_of: tuple[UnsaidPattern, ...] = ()
+    proper: re.Pattern[str] | None = None  # names with their capitals, in the sentence as written
     unread: bool = False  # only as long as nobody of the station has read these documents
 
     def is_said_in(self, sentence: SaidSentence) -> bool:
@@ -79,6 +81,7 @@ class UnsaidLine:
         return (
             self._is_about(sentence)
             and all(map(sentence.has, self.all_of))
+            and (self.proper is None or self.proper.search(sentence.written) is not None)
             and not any(map(sentence.has, self.none_of))
         )
 
@@ -115,6 +118,7 @@ def starter_unsaid() -> tuple[UnsaidLine, ...]:
                 *((UnsaidPattern(row["ten"]),) if "ten" in row else ()),
             ),
             unread=row.get("chua_doc", False),
+            proper=re.compile(nfc(row["ten_rieng"])) if "ten_rieng" in row else None,
             open_articles=tuple(row["tru_dieu"]) if "tru_dieu" in row else None,
             all_of=tuple(map(UnsaidPattern, row.get("tim", ()))),
             none_of=(
@@ -183,6 +187,7 @@ def _said(sentence: str, register: Register) -> SaidSentence:
     return SaidSentence(
         text=folded if bare else _LATE_TONE.sub(_early, lower),
         bare=bare,
+        written=sentence,
         cited=tuple(address for citation in cited for address in citation.addresses),
     )
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.script import LegalSource
+from broadcaster.law.addresses import LawAddress
 from broadcaster.law.changes import SourceChange, changes_since
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.references import CitingText, citations_in
+from broadcaster.law.register import Register
 from broadcaster.programme.approval import script_index
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.script_file import read_unfinished
@@ -18,6 +21,39 @@ def sources_of(episode: Episode) -> tuple[LegalSource, ...]:
     """Whatever any edition cites."""
     editions = (edition for edition in (episode.school, episode.public) if edition is not None)
     return tuple(source for edition in editions for source in edition.sources)
+
+
+def relied_on(episode: Episode, register: Register) -> tuple[LegalSource, ...]:
+    """What it cites, each document with the places to which its words keep, where they do.
+
+    That is so only where every mention of the document names a place of it, and every figure that
+    is said of the law was found: words without an article may rest on any.
+    """
+    editions = [one for one in (episode.school, episode.public) if one is not None]
+    text = "\n".join(dict.fromkeys(line.text for one in editions for line in one.transcript))
+    figures = [figure for one in editions for figure in one.figures]
+    if any(not figure.place for figure in figures):
+        return sources_of(episode)
+    sources = sources_of(episode)
+    numbers = tuple(dict.fromkeys(source.number for source in sources))
+    about = CitingText(sources=numbers, day=episode.first_air_date)
+    cited = citations_in(text, register, about)
+    said = [one for citation in cited for one in citation.addresses]
+    if any(one.unresolved for one in cited):
+        return sources
+    placed = [figure.place for figure in figures]
+    return tuple(_kept_to(source, said, placed) for source in sources)
+
+
+def _kept_to(source: LegalSource, said: Iterable[LawAddress], placed: Iterable[str]) -> LegalSource:
+    key = document_key(source.number)
+    ours = [one for one in said if document_key(one.document) == key]
+    parts = [one.partition(", ") for one in placed]
+    places = [" ".join(map(str, one.steps)) for one in ours]
+    places += [where for number, _, where in parts if where and document_key(number) == key]
+    if source.articles or not ours or not all(places):
+        return source
+    return replace(source, articles="; ".join(dict.fromkeys(places)))
 
 
 def changes_of(
@@ -32,7 +68,10 @@ def changes_of(
     A script that says why it names a document that is not in force means it. `files` are the
     scripts by slug, for those who ask about many episodes.
     """
-    found = changes_since(sources_of(episode), judged, on, tools.register())
+    register = tools.register()
+    found = changes_since(sources_of(episode), judged, on, register)
+    if any(one.places and not one.grave for one in found):  # what does it say of those places?
+        found = changes_since(relied_on(episode, register), judged, on, register)
     if not any(one.grave or one.was for one in found):  # no file is opened for what is well
         return found
     meant = _meant(files if files is not None else script_index(tools), episode.slugs)

@@ -20,7 +20,7 @@ from broadcaster.law.effect import Effect
 from broadcaster.law.life_line import EffectSpan
 from broadcaster.law.register import NO_NUMBER, Register, RelationKind
 from broadcaster.law.structure import LawText, LawUnit
-from broadcaster.pictures.qr import qr_path
+from broadcaster.pictures.qr import ANY_MASK, qr_path
 from broadcaster.publishing.addresses import SHELF_PAGE, address, shelf_path
 from broadcaster.publishing.page_views import View, clock, headline
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
@@ -281,7 +281,7 @@ def document_page(
         "data": in_script(legislation_data(station, register, entry, day)),
         "script": "shelf",
         "kind": "article",
-        "qr": qr_path(url),
+        "qr": qr_path(url, mask=ANY_MASK),
     }
     return fill_page(
         "document.html.j2",

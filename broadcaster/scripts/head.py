@@ -330,6 +330,7 @@ class HeadReader:
             in_force=days.get("in_force"),
             ended=days.get("ended"),
             url=self._url(first["url"]) if "url" in first else "",
+            articles=texts.get("articles", ""),
             place=place,
         )
         self._days_in_order(source, item.line)
@@ -385,9 +386,27 @@ def _short_source(text: str, place: Place) -> LegalSource:
     found = _DOCUMENT.search(line)
     if found is None:
         return LegalSource(number=line, place=place)
-    rest = f"{line[: found.start()]} {line[found.end() :]}"
+    front, behind = line[: found.start()], line[found.end() :]
+    leading, following = _LEADING_PLACES.match(front), _PLACES.fullmatch(behind)
+    front = front[leading.end() :] if leading else front
+    places = (leading["places"] if leading else "", following["places"] if following else "")
+    rest = f"{front} {'' if following else behind}"
     title = re.sub(r"\s+số\s*$", "", " ".join(rest.split()).strip(" ,;:()–-"))
-    return LegalSource(number=found[0], title="" if fold(title) == "so" else title, place=place)
+    return LegalSource(
+        number=found[0],
+        title="" if fold(title) == "so" else title,
+        articles="; ".join(filter(None, places)),
+        place=place,
+    )
+
+
+# "Điều 7 khoản 9 Nghị định …" and "Nghị định …, Điều 7 khoản 9"
+_LEADING_PLACES = re.compile(
+    r"(?P<places>(?:điểm|khoản|điều|phụ lục)\s.*?),?\s+(?:của\s+)?"
+    r"(?=(?:nghị|luật|bộ luật|thông tư|quyết định|hiến pháp|pháp lệnh)(?!\w))",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(r"[\s,:;(]+(?P<places>(?:điểm|khoản|điều|phụ lục)\s.*?)[\s).]*", re.IGNORECASE)
 
 
 def _airs_within(head: ScriptHead) -> bool:

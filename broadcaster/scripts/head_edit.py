@@ -143,6 +143,7 @@ def source_words(source: LegalSource) -> dict[str, str]:
         "in_force": _day(source.in_force),
         "ended": _day(source.ended),
         "url": source.url,
+        "articles": source.articles,
     }
 
 

@@ -41,6 +41,7 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
     "in_force": ("hiệu lực từ", "có hiệu lực từ", "có hiệu lực", "ngày hiệu lực", "hiệu lực"),
     "ended": ("hết hiệu lực", "hết hiệu lực từ"),
     "url": ("nguồn", "đường dẫn", "địa chỉ", "link", "url"),
+    "articles": ("điều khoản", "điều", "chỗ nhắc"),
 }
 
 REQUIRED = ("title", "kind", "programme", "air_date")

@@ -126,10 +126,10 @@ def _is_pack_path(path: str) -> bool:
     """
     folder, _, name = path.partition("/")
     endings = {SCRIPTS: {".md", ".txt"}, SOUNDS: SOUND_ENDINGS}.get(folder, frozenset())
-    return _is_plain(name) and PurePosixPath(name).suffix in endings
+    return is_plain(name) and PurePosixPath(name).suffix in endings
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Whether a file name is plain on every disk."""
     fits = len(name) <= _LONGEST and _NAME.fullmatch(name) is not None
     return fits and _DEVICES.match(name) is None
@@ -217,7 +217,7 @@ def read_offers(data: bytes, where: str) -> PackList:
 
 
 def _is_offered(pack: OfferedPack) -> bool:
-    right = _is_plain(pack.name) and pack.name.endswith(".zip") and len(pack.sha256) == 64
+    right = is_plain(pack.name) and pack.name.endswith(".zip") and len(pack.sha256) == 64
     return right and 0 < pack.bytes <= MOST_BYTES
 
 

@@ -91,6 +91,7 @@ def share_scripts(
     # first where it goes, so that what is taken back later is found there
     remember_pack(tools.folders.audio, target)
     written = write_pack(target, pack, export.contents)
+    remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
 

@@ -1,6 +1,6 @@
 """Packs that were written for other units: where they went, and which hold what was taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -9,30 +9,38 @@ from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.sharing.pack import OFFERS, SCRIPTS, Pack, offer, open_pack
 from broadcaster.storage.atomic import write_atomic
 
-HANDED = ".goi-da-gui.txt"  # below audio_out: a path a line
+HANDED = ".goi-da-gui.txt"  # below audio_out: a path a line, behind a tab the slugs in the pack
 
 
-def remember_pack(audio: Path, pack: Path) -> None:
-    """Note where a pack was written. Raises StoreError."""
-    known, here = _lines(audio), pack.absolute()
+def remember_pack(audio: Path, pack: Path, scripts: Collection[str] = ()) -> None:
+    """Note where a pack was written, and as soon as it is there what is in it. Raises StoreError.
+
+    Of a stick that is away nothing else tells.
+    """
+    known, here = dict(_lines(audio)), pack.absolute()
     if here.is_relative_to(audio.absolute().parent):  # a station may be carried elsewhere whole
         here = here.relative_to(audio.absolute().parent)
-    if str(here) not in known:
-        lines = "".join(f"{line}\n" for line in (*known, here))
-        write_atomic(audio / HANDED, lines.encode())
+    if str(here) not in known or (scripts and known[str(here)] != frozenset(scripts)):
+        known[str(here)] = frozenset(scripts)
+        lines = (f"{path}\t{' '.join(sorted(held))}".rstrip() for path, held in known.items())
+        write_atomic(audio / HANDED, "".join(f"{line}\n" for line in lines).encode())
 
 
 def handed_packs(audio: Path) -> tuple[Path, ...]:
     """Every place at which a pack was written."""
-    return tuple(audio.parent / line for line in _lines(audio))
+    return tuple(audio.parent / path for path, _ in _lines(audio))
 
 
-def _lines(audio: Path) -> tuple[str, ...]:
+def _lines(audio: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """The places, each with the slugs that are known to be there; none of a pack of long ago."""
     try:
         lines = (audio / HANDED).read_text("utf-8", "replace").splitlines()
     except OSError:
-        return ()
-    return tuple(line for line in lines if line.strip())
+        return
+    for line in lines:
+        path, _, scripts = line.partition("\t")
+        if path.strip():
+            yield path, frozenset(scripts.split())
 
 
 def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
@@ -40,17 +48,21 @@ def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     return tuple(path for path in handed_packs(audio) if _may_hold(path, gone))
 
 
-def opened_packs(audio: Path) -> Iterator[tuple[Path, frozenset[str]]]:
-    """The packs that can be opened, each with the slugs of its scripts.
+def known_packs(audio: Path) -> Iterator[tuple[Path, frozenset[str]]]:
+    """The packs of which it is known what is in them, each with the slugs of its scripts.
 
-    Of a stick that is away, or of a file that nobody can read, nothing is known.
+    By the pack where it can be opened, else by what was noted when it was written: of a stick that
+    is away, and of a file that nobody can read. One that somebody removed tells of nobody.
     """
-    for path in handed_packs(audio):
+    for line, noted in _lines(audio):
+        path = audio.parent / line
+        scripts = noted if not path.parent.is_dir() or path.is_file() else frozenset()
         with suppress(BroadcasterError):
             if path.is_file():
                 with open_pack(path) as opened:
                     scripts = _scripts(opened.pack)
-                yield path, scripts
+        if scripts:
+            yield path, scripts
 
 
 def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:

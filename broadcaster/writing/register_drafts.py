@@ -10,6 +10,7 @@ from broadcaster.domain.script import LegalSource, ScriptHead
 from broadcaster.domain.text import slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.followed_register import is_followed, of_followed
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_edit import head_of, text_below
 from broadcaster.law.register_files import decode_whole, read_document
@@ -65,13 +66,14 @@ def _head(stamp: FileStamp) -> ScriptHead | None:
 
 def opened_draft(folder: RegisterFolder, document: RegisteredDocument) -> RegisterDraft:
     """The file of a document, be it with mistakes; one that came with the program is begun anew
-    with what is known of it.
+    with what is known of it, one of the followed register with its words.
     """
     file = document.place.file if document.place else ""
     broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
     for name in (file, broken):
         if name in folder.files:
-            return draft_of_file(folder, name)
+            draft = draft_of_file(folder, name)
+            return _draft(None, "", draft.text) if is_followed(name) else draft
     return _draft(None, "", f"{written_document(document)}---\n")
 
 
@@ -135,7 +137,7 @@ def save_document(
 def _refuse_twice(folder: RegisterFolder, document: RegisteredDocument, file: str) -> None:
     issuers = {document.key[1], ""}
     for other in folder.register.numbered(document.name):
-        own = other.place is not None and other.place.file != file
+        own = other.place is not None and not of_followed(other) and other.place.file != file
         if own and (other.key[1] in issuers or not document.issuer):
             raise InputError(
                 f"sổ đã có văn bản {document.name}",

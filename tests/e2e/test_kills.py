@@ -102,6 +102,27 @@ def brought(station, beside):
     (beside / "giấy.txt").write_text("THÔNG BÁO\n\nLớp 6A học ngoài sân.\n", "utf-8")
 
 
+LAW = (
+    "Số: {number}\nTên: Nghị định về cây\nCơ quan: Chính phủ\nHiệu lực từ: {day}\n---\n"
+    "Điều 1. Phạm vi\n1. Về cây trong trường.\nĐiều 2. Chăm cây\n1. Tưới cây hai lần mỗi ngày.\n"
+)
+
+
+def registered(station, beside):
+    folder = station.scripts / "van-ban"
+    folder.mkdir()
+    for number in (10, 11):
+        text = LAW.format(number=f"{number}/2098/NĐ-CP", day=f"{number}/3/2098")
+        (folder / f"cay-{number}.md").write_text(text, "utf-8")
+
+
+def followed(station, beside):
+    registered(station, beside)
+    good(station, "law", "offer", str(beside / "sổ"))
+    shutil.rmtree(station.scripts / "van-ban")
+    good(station, "law", "follow", "add", str(beside / "sổ"))
+
+
 def full(station, beside):
     toml = station.scripts / "station.toml"
     toml.write_text(f"{toml.read_text('utf-8')}\n[retention]\naudio_gb = 0.0001\n", "utf-8")
@@ -125,6 +146,10 @@ STORIES = {
     "correct": Story(("correct", "Bài kia", "--reason", "sai tên")),
     # what was brought is kept first, then the script is written: one that is there is refused
     "import": Story(("import", "{beside}/giấy.txt", "--title", "Học ngoài sân", "--day", "21/9/2026"), brought, again=(0, 2)),
+    "law read": Story(("law", "read", "10/2098/NĐ-CP", "--minutes", "3", "--from", "2/3/2099"), registered),
+    "law new": Story(("law", "new", "--from", "1/3/2098", "--to", "31/3/2098", "--write"), registered, again=(0, 2)),
+    "law follow fetch": Story(("law", "follow", "fetch"), followed),
+    "law offer": Story(("law", "offer", "{beside}/sổ"), registered, places=("sổ",)),
     "backup": Story(("backup", "--to", "{beside}/kho"), places=("kho",), one_more=True),
     "restore": Story(("restore", "{backup}", "--to", "{beside}/mới"), taken_back_since, again=(0, 1), places=("mới",)),
     "tidy": Story(("tidy",), full),

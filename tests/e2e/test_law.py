@@ -215,3 +215,21 @@ def test_a_word_file_is_imported_with_its_letterhead(station, register):
     ):  # fmt: skip
         assert said in made
     assert "Điều 1. Phạm vi" in made.split("---")[1]
+
+
+def test_a_register_is_given_out_and_followed_by_a_folder(station, register, tmp_path):
+    (register / "an-ninh.md").write_text(OWN, "utf-8")
+    target = str(tmp_path / "usb")
+    done = station.run("law", "offer", target)
+    assert done.code == 0, done.err
+    key = done.out.rpartition("qua điện thoại: ")[2].strip()
+    (register / "an-ninh.md").unlink()
+    assert station.run("law", "follow", "add", target, "--trust-key", key).code == 0
+    done = station.run("law", "follow", "fetch")
+    assert "[mới] 282/2025/NĐ-CP" in done.out
+    unit = station.run("law", "follow", "show").out.split("  ")[0]
+    assert f"· Theo sổ của {unit}, lấy ngày" in station.run("law", "show", "282/2025/NĐ-CP").out
+    assert station.run("law", "add", "282/2025/NĐ-CP").code == 0
+    assert "1 văn bản có ở cả hai sổ" in station.run("law", "follow", "show").out
+    assert station.run("law", "follow", "remove").code == 0
+    assert "Đài chưa theo sổ nào" in station.run("law", "follow", "show").out

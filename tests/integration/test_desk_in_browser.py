@@ -56,7 +56,7 @@ NO_PAGES = {
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
-    "/van-ban/chon", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
+    "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
 }  # fmt: skip
 
 
@@ -171,6 +171,8 @@ def ways_to_look(house):
             for path in sorted((house.folder / "scripts_vi" / "nguon").glob("*.json"))
         ],
         "/van-ban": ["/van-ban", "/van-ban?tim=zzz"],
+        "/van-ban/theo-so": ["/van-ban/theo-so"],
+        "/van-ban/moi-co-hieu-luc": ["/van-ban/moi-co-hieu-luc?tu=1/1/2026&den=31/12/2026"],
         "/van-ban/{key}": ["/van-ban/168_2024_nd-cp", "/van-ban/168_2024_nd-cp?dieu=Điều 7"],
         "/van-ban/{key}/sua": ["/van-ban/168_2024_nd-cp/sua"],
         "/van-ban/{key}/toan-van": ["/van-ban/168_2024_nd-cp/toan-van"],

@@ -2,12 +2,17 @@
 
 import html
 import re
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk.job_kinds import KINDS
+from broadcaster.law.register_folder import read_register_folder
+from broadcaster.pull.signing import fingerprint
+from broadcaster.sharing.registers import offer_register
+from broadcaster.stations.signing_key import SigningKey
 from tests.fakes.desk_house import House
 
 TEXT = """\
@@ -421,3 +426,88 @@ def test_a_form_says_whether_a_text_will_be_seen_by_everybody(teacher):
     )
     assert change(teacher, f"{at}/sua", o_public="không").status_code == 303
     assert "không lên trang công khai" in teacher.get(f"{at}/toan-van").text
+
+
+# ----- scripts out of it, by a press
+
+READ = (
+    "Số: 10/2098/NĐ-CP\nTên: Nghị định về cây\nCơ quan: Chính phủ\nHiệu lực từ: 10/3/2026\n"
+    f"Chủ đề: cây\n---\n{TEXT}"
+)
+
+
+def test_what_is_new_is_listed_and_a_script_of_it_begun(teacher, files, folder):
+    files.mkdir(parents=True, exist_ok=True)
+    (files / "cay.md").write_text(READ, "utf-8")
+    at = "/van-ban/moi-co-hieu-luc"
+    page = teacher.get(f"{at}?tu=1/3/2026&den=31/3/2026").text
+    assert "10/2098/NĐ-CP" in page
+    sent = {"tu": "1/3/2026", "den": "31/3/2026", "chu_de": "cây", "doi_tuong": ""}
+    answer = teacher.post(at, sent)
+    assert answer.status_code == 303
+    name = unquote(answer.headers["location"]).rpartition("/")[2].partition("?")[0]
+    assert "10/2098/NĐ-CP" in (folder / "scripts_vi" / name).read_text("utf-8")
+    refused = teacher.post(at, sent | {"ngay_phat": "31/2/2026"})
+    assert refused.status_code == 422
+    wrong = teacher.get(f"{at}?tu=31/3/2026&den=1/3/2026").text
+    assert "trước khi bắt đầu" in wrong
+
+
+def test_a_document_with_its_text_is_read_whole_by_a_press(teacher, files, folder):
+    files.mkdir(parents=True, exist_ok=True)
+    (files / "cay.md").write_text(READ, "utf-8")
+    page = teacher.get("/van-ban/10_2098_nd-cp?dieu=Điều 2 khoản 1").text
+    assert "[trích: 10/2098/NĐ-CP, Điều 2 khoản 1]" in html.unescape(page)
+    wrong = teacher.post("/van-ban/10_2098_nd-cp/doc", {"phut": "5", "ngay_phat": "31/2/2026"})
+    assert (wrong.status_code, 'id="loi-o"' in wrong.text) == (422, True)
+    answer = teacher.post("/van-ban/10_2098_nd-cp/doc", {"phut": "5", "ngay_phat": "7/9/2026"})
+    assert answer.status_code == 303
+    (made,) = (folder / "scripts_vi").glob("10-2098-nd-cp*.md")
+    assert "[trích: 10/2098/NĐ-CP, Điều 1]" in made.read_text("utf-8")
+
+
+def test_a_document_is_found_by_number_and_name_in_the_desks_own_search(teacher):
+    for words in ("168/2024", "trẻ em"):
+        page = html.unescape(teacher.get(f"/tim?tim={words}").text)
+        assert "Văn bản</h2>" in page
+    assert "/van-ban/168_2024_nd-cp" in teacher.get("/tim?tim=168/2024").text
+
+
+# ----- another unit's register
+
+
+def test_an_office_is_followed_by_a_form_and_its_register_comes_as_a_job(
+    signed_in, files, folder, tmp_path
+):
+    files.mkdir(parents=True, exist_ok=True)
+    (files / "cay.md").write_text(READ, "utf-8")
+    key = SigningKey(tmp_path / "khoa.pem")
+    key.make()
+    made = datetime(2026, 9, 1, tzinfo=UTC)
+    offer_register(
+        read_register_folder(files),
+        tmp_path / "usb",
+        unit="Phòng (ví dụ)",
+        made=made,
+        seal=key.seal,
+    )
+    (files / "cay.md").unlink()
+    admin, at = signed_in(Role.ADMIN), "/van-ban/theo-so"
+    assert "Theo một sổ" in admin.get(at).text
+    assert admin.post(at, {"dia_chi": str(tmp_path / "usb"), "dau": ""}).status_code == 303
+    page = admin.get(at).text
+    assert fingerprint(key.public) in page
+    assert "chưa lần nào" in page
+    assert admin.post(f"{at}/lay", {}).status_code == 303
+    wired = House(folder).wired()
+    assert "1 văn bản mới" in KINDS["lay-so"](wired, {}, lambda told: None).told
+    assert "sổ của Phòng (ví dụ)" in admin.get("/van-ban/10_2098_nd-cp").text
+    assert admin.post(f"{at}/thoi", {}).status_code == 303
+    assert "Theo một sổ" in admin.get(at).text
+
+
+def test_the_relations_of_a_document_are_a_picture_too(teacher):
+    assert "/van-ban/168_2024_nd-cp/luoc-do.svg" in teacher.get("/van-ban/168_2024_nd-cp").text
+    answer = teacher.get("/van-ban/168_2024_nd-cp/luoc-do.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "238/2026/NĐ-CP" in answer.text

@@ -201,3 +201,59 @@ def test_what_was_answered_goes_with_its_register() -> None:
     del known
     gc.collect()
     assert gone() is None
+
+
+# ----- a script that says which articles it relies on
+
+_AMENDED = (
+    "Số: 3/2098/NĐ-CP\nTên: Sửa\nHiệu lực từ: 1/3/2098\n"
+    "Văn bản được sửa đổi bổ sung:\n  - 15/2090/NĐ-CP, Điều 7 khoản 2\n"
+)
+_REPEALED = (
+    "Số: 4/2098/NĐ-CP\nTên: Bãi bỏ\nHiệu lực từ: 1/4/2098\n"
+    "Văn bản bị bãi bỏ:\n  - 15/2090/NĐ-CP, Điều 9\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("articles", "told"),
+    [
+        ("", "từ ngày 1/3/2098 Điều 7 khoản 2 được sửa đổi, bổ sung bởi 3/2098/NĐ-CP"),
+        ("Điều 7", "từ ngày 1/3/2098 Điều 7 khoản 2 được sửa đổi, bổ sung bởi 3/2098/NĐ-CP"),
+        ("Điều 7 khoản 2 điểm a", "từ ngày 1/3/2098 Điều 7 khoản 2 được sửa đổi, bổ sung bởi 3/2098/NĐ-CP"),
+        ("Điều 7 khoản 1; Điều 12", ""),
+        ("điểm a khoản 3 Điều 7", ""),
+        ("Điều 12; chỗ nào đó", "từ ngày 1/3/2098 Điều 7 khoản 2 được sửa đổi, bổ sung bởi 3/2098/NĐ-CP"),
+    ],
+)  # fmt: skip
+def test_an_amendment_of_another_article_is_no_change(articles: str, told: str) -> None:
+    source = LegalSource(number="15/2090/NĐ-CP", articles=articles)
+    known = register(OLD[: OLD.index("Áp dụng")], _AMENDED)
+    found = changes_since((source,), date(2098, 2, 1), date(2098, 3, 1), known)
+    assert [one.sentence for one in found] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("articles", "told"),
+    [
+        ("Điều 9 khoản 1", "từ ngày 1/4/2098 Điều 9 bị bãi bỏ theo 4/2098/NĐ-CP"),
+        ("Điều 8", ""),
+    ],
+)
+def test_an_article_that_ended_is_grave_for_who_relies_on_it_and_nothing_to_others(
+    articles: str, told: str
+) -> None:
+    source = LegalSource(number="15/2090/NĐ-CP", articles=articles)
+    known = register(OLD[: OLD.index("Áp dụng")], _REPEALED)
+    found = changes_since((source,), date(2098, 2, 1), date(2098, 4, 1), known)
+    assert [(one.sentence, one.grave) for one in found] == ([(told, True)] if told else [])
+
+
+def test_two_scripts_that_rely_on_articles_of_one_document_rely_on_all_of_them() -> None:
+    number, known = "15/2090/NĐ-CP", register(OLD[: OLD.index("Áp dụng")], _REPEALED)
+    days = date(2098, 2, 1), date(2098, 4, 1)
+    eight, nine = (LegalSource(number=number, articles=f"Điều {n}") for n in (8, 9))
+    (found,) = changes_since((eight, nine), *days, known)
+    assert found.effect is Effect.ENDED
+    (found,) = changes_since((eight, LegalSource(number=number)), *days, known)
+    assert found.effect is Effect.ENDED_IN_PART

@@ -14,6 +14,7 @@ from broadcaster.law.register import (
     RelationKind,
     register_of,
 )
+from broadcaster.law.register_files import read_document
 from broadcaster.law.register_merging import check_relations
 from broadcaster.law.starter import starter_register
 from tests.unit.law.stopped_documents import FIRST_STOP, NEW, OLD, SECOND_STOP, register
@@ -246,3 +247,15 @@ def test_documents_of_one_number_are_never_mixed_up() -> None:
     assert standing_on(source, date(2098, 3, 1), known).effect is Effect.NOT_YET
     bare = LegalSource(number="5/2098/QĐ-UBND")
     assert standing_on(bare, date(2098, 8, 1), known).effect is Effect.UNKNOWN
+
+
+def test_two_documents_that_nobody_knows_are_not_taken_for_one() -> None:
+    """Each of two lines tells of one, and of one of them the day is known."""
+    text = (
+        "Số: 15/2090/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 2/2/2090\nVăn bản sửa đổi bổ sung:\n"
+        "  - chưa rõ văn bản nào\n  - chưa rõ văn bản nào, từ 1/3/2092\n"
+    )
+    document = read_document(text.encode(), "a.md").value
+    assert document is not None
+    days = [act.relation.since for act in register_of([document]).acts_on(document)]
+    assert days == [None, date(2092, 3, 1)]

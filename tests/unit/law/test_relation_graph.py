@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from xml.etree import ElementTree
 
 from broadcaster.law.register import (
     DocumentRelation,
@@ -10,6 +11,7 @@ from broadcaster.law.register import (
     register_of,
 )
 from broadcaster.law.relation_graph import documents_around, under_headings
+from broadcaster.law.relation_picture import relation_picture
 
 
 def replaced(number: str, by: str) -> RegisteredDocument:
@@ -93,3 +95,36 @@ def test_of_two_files_that_tell_the_same_the_day_of_either_is_kept() -> None:
         assert [[one.relation.since for one in rows] for rows in found.values()] == [
             [date(2026, 1, 1)]
         ]
+
+
+def test_the_picture_says_who_acts_on_whom_in_black_and_white() -> None:
+    known = [
+        replaced("1/2024/NĐ-CP", "2/2025/NĐ-CP & <3>"),
+        RegisteredDocument(number="2/2025/NĐ-CP"),
+    ]
+    register = register_of(known)
+    picture = relation_picture(register, known[0], date(2026, 3, 1))
+    tree = ElementTree.fromstring(picture)
+    words = [one.text for one in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:3] == ["1/2024/NĐ-CP", "✕ hết hiệu lực, ngày 1/3/2026", "Văn bản thay thế"]
+    assert words[3] == "2/2025/NĐ-CP & <3>"
+    assert "từ 1/1/2026" in str(words[4])
+    colours = {
+        one.attrib[name] for one in tree.iter() for name in ("fill", "stroke") if name in one.attrib
+    }
+    assert colours == {"#000000", "#ffffff", "none"}
+    alone = relation_picture(register, RegisteredDocument(number="9/2025/NĐ-CP"), date(2026, 3, 1))
+    assert "Sổ chưa ghi quan hệ nào." in alone
+
+
+def test_a_law_with_a_thousand_decrees_has_a_picture_that_ends() -> None:
+    law = RegisteredDocument(number="1/2024/QH15")
+    acts = [
+        DocumentRelation(kind=RelationKind.DETAILS, acts=True, other=law.number) for _ in range(1)
+    ]
+    decrees = [
+        RegisteredDocument(number=f"{n}/2025/NĐ-CP", relations=tuple(acts)) for n in range(99)
+    ]
+    picture = relation_picture(register_of([law, *decrees]), law, date(2026, 3, 1))
+    assert "… và 59 văn bản nữa" in picture
+    assert len(picture) < 30_000

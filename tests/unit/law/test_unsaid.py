@@ -216,3 +216,23 @@ def test_the_patterns_can_be_written_without_marks() -> None:
 def test_every_line_has_its_words_once() -> None:
     words = [one.words for one in starter_unsaid()]
     assert len(words) == len(set(words)) > 50
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Công ty Bánh Ngọt Sao Hôm bán bánh quá hạn cho học sinh.", True),
+        ("Công ty TNHH thực phẩm Sao Hôm vi phạm nhiều lần.", True),
+        ("Đừng ăn ở quán cơm Bà Tám, chỗ ấy mất vệ sinh.", True),
+        ("Quán “Sao Hôm” bị phạt vì dùng thịt ôi thiu.", True),
+        ("Ba bạn đau bụng sau khi uống sữa Sao Hôm.", True),
+        ("Quán ăn mất vệ sinh thì bị phạt.", False),
+        ("Cơ sở chế biến thực phẩm vi phạm thì bị phạt.", False),
+        ("Cửa hàng không được bán hàng quá hạn. Trường em thì khác.", False),
+        ("Công ty Điện lực nhắc em rút phích cắm.", False),
+        ("Sở Y tế phạt quán ăn bán đồ ôi thiu.", False),
+        ("Bếp ăn Trường Tiểu học không bảo đảm thì phải dừng.", False),
+    ],
+)
+def test_no_firm_is_named_beside_food_that_is_not_safe(words: str, said: bool) -> None:
+    assert any("tên hãng, tên quán khi" in one for one in found(words)) is said

@@ -107,7 +107,9 @@ def place(tmp_path, samples):
 @pytest.fixture(autouse=True)
 def no_drawing(monkeypatch):
     monkeypatch.setattr("broadcaster.publishing.site.thumbnail", lambda cover: cover)
-    monkeypatch.setattr("broadcaster.publishing.shelf_pages.qr_path", lambda text: (9, f"M {text}"))
+    monkeypatch.setattr(
+        "broadcaster.publishing.shelf_pages.qr_path", lambda text, **_: (9, f"M {text}")
+    )
 
 
 def citing(samples, number, *numbers, said="Theo Nghị định 168, em phải đội mũ.", start=31.5):

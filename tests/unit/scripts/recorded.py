@@ -6,6 +6,10 @@ from broadcaster.scripts.head import HeadReader
 from broadcaster.scripts.head_lines import RULE
 from broadcaster.scripts.script_file import read_script
 
+_LATER = (
+    "articles",
+)  # fields that came after the recording: where they are empty all is as it was
+
 
 def answers(text: str) -> dict[str, object]:
     """The head alone as it stands in the text, and all that is said of the whole script."""
@@ -30,7 +34,8 @@ def plain(value):
     if isinstance(value, dict) and "column" in value:
         return value["line"]  # a place; the file is always the same
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
+        told = {name: one for name, one in value.items() if one or name not in _LATER}
+        return {name: plain(one) for name, one in told.items()}
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     return value if value is None or type(value) in (str, int, bool) else str(value)

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcaster.domain.withdrawal import TakenBack
-from broadcaster.sharing.taking_back import opened_packs, packs_with, remember_pack
+from broadcaster.sharing.taking_back import known_packs, packs_with, remember_pack
 from tests.unit.sharing.test_share_file import good, pack  # noqa: F401 - a fixture
 
 WANTED = TakenBack(scripts=frozenset({"doi-mu"}))
@@ -15,12 +15,22 @@ def audio(tmp_path):
     return tmp_path / "dai" / "audio_out"
 
 
-def test_a_pack_that_cannot_be_looked_at_may_hold_it_and_is_not_known_to(audio, good, tmp_path):  # noqa: F811
-    """A stick that is away, and a file that nobody can read, tell nothing of who heard what."""
+def test_what_was_written_onto_a_stick_that_is_away_is_known_by_what_was_noted(
+    audio,
+    good,  # noqa: F811
+    tmp_path,
+):
+    """A file that nobody can read too; of what was noted without its scripts nothing is known."""
     cut = tmp_path / "usb" / "hong.zip"
     cut.parent.mkdir()
     cut.write_bytes(b"PK")
-    for path in (tmp_path / "rut-ra" / "mot.zip", cut, good):
+    away, taken = tmp_path / "rut-ra" / "mot.zip", tmp_path / "usb" / "bo.zip"
+    for path in (away, tmp_path / "rut-ra" / "cu.zip", cut, good):
         remember_pack(audio, path)
-    assert len(packs_with(audio, WANTED)) == 3
-    assert [*opened_packs(audio)] == [(good, frozenset({"doi-mu"}))]
+    remember_pack(audio, away, ["doi-mu", "rua-tay"])
+    remember_pack(audio, away)  # it is about to be written anew: until then it holds what it held
+    remember_pack(audio, taken, ["doi-mu"])
+    assert len(packs_with(audio, WANTED)) == 4
+    assert dict(known_packs(audio)) == {
+        away: frozenset({"doi-mu", "rua-tay"}), good: frozenset({"doi-mu"}),
+    }  # fmt: skip

@@ -1,0 +1,288 @@
+"""A register that another unit follows: given out signed, taken below its own, never believed."""
+
+import json
+import os
+import time
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.law import register_folder
+from broadcaster.law.effect import Effect, document_on
+from broadcaster.law.followed_register import followed_register
+from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+from broadcaster.net.connection import Trust
+from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.signing import fingerprint
+from broadcaster.sharing.registers import (
+    LIST,
+    RegisterReach,
+    differences,
+    follow_register,
+    offer_register,
+    take_register,
+    unfollow_register,
+)
+from broadcaster.stations.signing_key import SigningKey
+from broadcaster.writing.register_drafts import opened_draft, save_document
+from tests.fakes.file_server import File, FileServer
+
+TODAY = date(2098, 9, 1)
+OFFICE = "Phòng Giáo dục (ví dụ)"
+OLD = "Số: 15/2090/NĐ-CP\nTên: Nghị định về bữa ăn\nHiệu lực từ: 2/2/2090\n"
+NEW = "Số: 46/2098/NĐ-CP\nTên: Nghị định mới\nHiệu lực từ: 26/1/2098\nVăn bản được thay thế: 15/2090/NĐ-CP\n"
+
+
+def write(folder: Path, **files: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = folder / f"{name.replace('_', '-')}.md"
+        path.write_text(text if "---" in text else f"{text}---\n", "utf-8")
+        os.utime(path, (time.time() - 60,) * 2)
+
+
+def read(folder: Path) -> RegisterFolder:
+    register_folder.forget()
+    return read_register_folder(folder)
+
+
+class Office:
+    """A unit that gives its register out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files, self.out = folder / "scripts_vi" / "van-ban", folder / "usb"
+        self.key = SigningKey(folder / "khoa.pem")
+        self.key.make()
+        self.hour = 7
+
+    def offer(self, **files: str) -> tuple[str, ...]:
+        write(self.files, **files)
+        self.hour += 1
+        made = datetime(2098, 8, 1, self.hour, tzinfo=UTC)
+        return offer_register(
+            read(self.files), self.out, unit=OFFICE, made=made, seal=self.key.seal
+        )[1]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path / "phong")
+    made.offer(cu=OLD, moi=NEW)
+    return made
+
+
+@pytest.fixture
+def reach(tmp_path: Path) -> RegisterReach:
+    return RegisterReach(trust=Trust(), folder=tmp_path / "cache")
+
+
+@pytest.fixture
+def place(tmp_path: Path, office: Office, reach: RegisterReach) -> Path:
+    """The register of a school that follows the office, with one document of its own."""
+    folder = tmp_path / "truong" / "scripts_vi" / "van-ban"
+    write(folder, rieng="Số: 7/QĐ-THCS\nTên: Nội quy\nCấp: trường\nHiệu lực từ: 1/9/2097\n")
+    follow_register(folder, reach, str(office.out), spoken=fingerprint(office.key.public))
+    return folder
+
+
+def effect(place: Path, number: str) -> Effect:
+    register = read(place).register
+    document = register.document(number)
+    assert document is not None
+    return document_on(register, document, TODAY).effect
+
+
+def own_files(place: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in place.glob("*.md")}
+
+
+def test_what_the_office_knows_is_known_below_ones_own_and_it_is_told_whose_word_it_is(
+    place: Path, reach: RegisterReach
+) -> None:
+    before = own_files(place)
+    change = take_register(place, reach, today=TODAY)
+    assert (set(change.added), change.doubts) == ({"15/2090/NĐ-CP", "46/2098/NĐ-CP"}, ())
+    assert effect(place, "15/2090/NĐ-CP") is Effect.ENDED
+    found = read(place)
+    document = found.register.document("15/2090/NĐ-CP")
+    assert document is not None
+    assert found.from_whom(document.place) == f"sổ của {OFFICE}, lấy ngày 1/9/2098"
+    assert found.from_whom(found.register.document("7/QĐ-THCS").place) == ""
+    assert own_files(place) == before
+    assert take_register(place, reach, today=TODAY).nothing
+
+
+def test_ones_own_file_stands_above_but_what_the_office_holds_against_it_counts(
+    place: Path, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    write(place, bua_an=OLD.replace("về bữa ăn", "về bữa ăn ở trường"))
+    assert effect(place, "15/2090/NĐ-CP") is Effect.ENDED  # the replacing one says so
+    ((name, lines),) = differences(read(place))
+    assert name == "15/2090/NĐ-CP"
+    assert lines == (
+        "đài: Tên: Nghị định về bữa ăn ở trường", "sổ: Tên: Nghị định về bữa ăn",
+    )  # fmt: skip
+
+
+def test_an_end_that_only_the_office_knows_counts_and_is_told(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    office.offer(cu=f"{OLD}Hết hiệu lực: 1/8/2098\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    write(place, bua_an=OLD)
+    assert effect(place, "15/2090/NĐ-CP") is Effect.ENDED
+    told = [one.sentence for one in read(place).notices]
+    assert any("sổ theo dõi biết về 15/2090/NĐ-CP: hết hiệu lực từ 1/8/2098" in one for one in told)
+
+
+def test_who_changes_a_followed_document_at_the_desk_gets_a_file_of_their_own(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    office.offer(cu=f"{OLD}---\nĐiều 1. Ăn chín\n")
+    take_register(place, reach, today=TODAY)
+    folder = read(place)
+    document = folder.register.document("15/2090/NĐ-CP")
+    assert document is not None
+    draft = opened_draft(folder, document)
+    assert draft.path is None
+    assert "Ăn chín" in draft.text
+    _, path = save_document(folder, place, draft, draft.text, seen=draft.mark)
+    assert path.parent == place
+
+
+@pytest.mark.parametrize(
+    ("files", "gone", "why"),
+    [
+        ({"cu": OLD}, "moi", "không còn văn bản 46/2098/NĐ-CP"),
+        ({"moi": NEW.partition("Văn bản được")[0]}, "", "bỏ điều đã ghi: Văn bản được thay thế 15/2090/NĐ-CP"),
+        ({"moi": NEW.replace("15/2090", "16/2090")}, "", "bỏ điều đã ghi: Văn bản được thay thế 15/2090/NĐ-CP"),
+        ({"hai": OLD}, "", "văn bản 15/2090/NĐ-CP đã có"),
+    ],
+)  # fmt: skip
+def test_a_register_that_shrinks_or_takes_back_what_it_said_is_told_and_not_taken(
+    place: Path, office: Office, reach: RegisterReach, files: dict[str, str], gone: str, why: str
+) -> None:
+    take_register(place, reach, today=TODAY)
+    if gone:
+        (office.files / f"{gone}.md").unlink()
+    office.offer(**files)
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="chưa lấy sổ của đơn vị kia") as caught:
+        take_register(place, reach, today=TODAY)
+    assert why in str(caught.value)
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+    assert why in take_register(place, reach, today=TODAY, only_look=True).doubts[0]
+    take_register(place, reach, today=TODAY, accept=True)
+    assert take_register(place, reach, today=TODAY).nothing or files == {"hai": OLD}
+
+
+def test_an_older_state_is_not_taken_for_a_new_one(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    office.offer(cu=f"{OLD}Lưu ý: xem lại\n")
+    take_register(place, reach, today=TODAY)
+    office.hour = 1
+    office.offer(cu=f"{OLD}Lưu ý: xem kỹ\n")
+    with pytest.raises(InputError, match="cũ hơn bản đang có"):
+        take_register(place, reach, today=TODAY)
+
+
+def _other_key(office: Office, folder: Path) -> None:
+    stranger = SigningKey(folder / "la.pem")
+    stranger.make()
+    (office.out / f"{LIST}.sig").write_bytes(stranger.seal((office.out / LIST).read_bytes()))
+
+
+def _changed_list(office: Office, folder: Path) -> None:
+    path = office.out / LIST
+    path.write_text(path.read_text("utf-8").replace("Phòng", "Phong"), "utf-8")
+
+
+def _changed_archive(office: Office, folder: Path) -> None:
+    with zipfile.ZipFile(office.out / "so-van-ban.zip", "a") as archive:
+        archive.writestr("../../station.toml", "format = 1\n")
+
+
+def _strange_name(office: Office, folder: Path) -> None:
+    path = office.out / LIST
+    tree = json.loads(path.read_text("utf-8"))
+    tree["register"]["files"][0]["path"] = "../../station.md"
+    path.write_text(json.dumps(tree), "utf-8")
+    (office.out / f"{LIST}.sig").write_bytes(office.key.seal(path.read_bytes()))
+
+
+@pytest.mark.parametrize("lie", [_other_key, _changed_list, _changed_archive, _strange_name])
+def test_what_the_known_key_did_not_sign_is_never_taken(
+    place: Path, office: Office, reach: RegisterReach, lie, tmp_path: Path
+) -> None:
+    lie(office, tmp_path)
+    with pytest.raises((InputError, ManifestUntrusted)):
+        take_register(place, reach, today=TODAY, accept=True)
+    assert [path.name for path in (place / "theo").iterdir()] == ["_nguon.json"]
+
+
+def test_a_key_that_the_old_one_vouches_for_is_followed(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    office.key.renew()
+    office.offer()
+    take_register(place, reach, today=TODAY)
+    known = followed_register(place)
+    assert known is not None
+    assert known.key == office.key.public.hex()
+
+
+def test_who_heard_another_fingerprint_follows_nobody(
+    tmp_path: Path, office: Office, reach: RegisterReach
+) -> None:
+    with pytest.raises(BroadcasterError):
+        follow_register(tmp_path, reach, str(office.out), spoken="0000 " * 7 + "0000")
+    assert followed_register(tmp_path) is None
+
+
+def test_what_is_internal_or_broken_stays_at_the_office(office: Office) -> None:
+    told = office.offer(
+        noi_bo="Số: 3/QĐ-PGD\nTên: Phân công\nCông khai: không\n", hong="Tên: thiếu số\n"
+    )
+    assert len(told) == 2
+    names = [one["path"] for one in json.loads((office.out / LIST).read_text("utf-8"))["register"]["files"]]  # fmt: skip
+    assert names == ["cu.md", "moi.md"]
+
+
+def test_who_follows_no_more_keeps_only_what_is_their_own(
+    place: Path, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    unfollow_register(place)
+    assert read(place).register.document("46/2098/NĐ-CP") is None
+    assert list(own_files(place)) == ["rieng.md"]
+    with pytest.raises(InputError, match="chưa theo sổ"):
+        take_register(place, reach, today=TODAY)
+
+
+def test_a_file_of_the_copy_that_somebody_changed_is_what_the_office_says_again(
+    place: Path, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    copy = next((place / "theo").glob("cu*"))
+    copy.write_text(OLD.replace("bữa ăn", "bữa tối"), "utf-8")
+    take_register(place, reach, today=TODAY)
+    assert "bữa ăn" in copy.read_text("utf-8")
+
+
+def test_a_register_comes_by_the_line_too(
+    tmp_path: Path, office: Office, reach: RegisterReach
+) -> None:
+    folder = tmp_path / "xa"
+    with FileServer() as server:
+        for path in office.out.iterdir():
+            server.files[f"/so/{path.name}"] = File(data=path.read_bytes())
+        follow_register(folder, reach, server.url("/so"))
+        take_register(folder, reach, today=TODAY)
+    assert effect(folder, "15/2090/NĐ-CP") is Effect.ENDED
+    assert not list(reach.folder.iterdir())
