@@ -15,6 +15,8 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\d ?v\b|\bi\d?\s?=",
 }
+_EACH = rf"\s?/\s?(?:({NUMBER})\s?)?"
+_A_DAY = rf"/ ?(?:{one_of('times.days-long')})\b"
 _CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
@@ -158,7 +160,7 @@ def rate_at(line: TextLine, at: int, money: bool) -> tuple[str, int]:
     """What follows a slash behind a unit: "/kg", "/100 ml", "/người/tháng"."""
     words, end = "", at
     while True:
-        found = pattern(rf"\s?/\s?(?:({NUMBER})\s?)?").match(line.text, end)
+        found = pattern(_EACH).match(line.text, end)
         if not found or (
             found[1] is None and not line.text[found.end() : found.end() + 1].isalpha()
         ):
@@ -295,7 +297,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
     beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
-    often = small and pattern(rf"/ ?(?:{one_of('times.days-long')})\b").match(text, after)
+    often = small and pattern(_A_DAY).match(text, after)
     rules = line.lexicon.ambiguous.get(key)
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):

@@ -25,7 +25,7 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
-_CALLED = rf"\b(?:{one_of('persons.named', 'persons.shortened')}) (?:[^\W\d_]+ )?"
+_CALLED = rf"\b(?:{one_of('persons.named', 'persons.shortened')}) (?:[^\W\d_]+ )?[^\W\d_]+ \(?$"
 _PLACED = rf"(?:^|[:,;(]\s?)(?:{one_of('scores.places')})\s?:?\s?$"  # "Nhì 8/1"
 _MET_ANYWHERE = rf"(?i:\b(?:trận|{one_of('scores.sports', 'scores.matches')})\b)"
 _SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
@@ -304,7 +304,7 @@ def behind_name(line: TextLine, pair: FigurePair) -> bool:
     name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) \(?$").search(line.text[: pair.start][-12:])
     if name is None:
         return False
-    called = pattern(rf"{_CALLED}{name[1].lower()} \(?$").search(line.left(pair.start, 24))
+    called = pattern(_CALLED).search(line.left(pair.start, 24))
     return called is not None or not longest_known([name[1].lower()])  # "bạn Mai 8/3"
 
 

@@ -77,6 +77,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     by_itself = _possible(row, named="ngày" in tail, negative=negative)
     if row[0].sign == "/" and (in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
+    if len(by_itself) == 1:
+        return PairMeaning(next(iter(by_itself)), True, "")
     weights = dict(by_itself)
     if negative and "fraction" in weights:
         weights["fraction"] += _NEGATIVE
@@ -87,10 +89,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     for kind, weight in told_by_facts(line, row):
         if kind in weights:
             weights[kind] += weight
-    order = sorted(weights, key=lambda kind: -weights[kind])
-    if len(order) == 1:
-        return PairMeaning(order[0], True, "")
-    best, other = order[:2]
+    best, other = sorted(weights, key=lambda kind: -weights[kind])[:2]
     if best in ("share", "fraction") and "date" in weights and tail[:1] in _SPANS:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE

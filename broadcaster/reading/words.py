@@ -29,6 +29,7 @@ from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
     LISTED,
+    OPENS,
     PLAIN,
     ROMAN,
     UNKNOWN,
@@ -76,6 +77,8 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
+    if kind == OPENS:
+        kind = LISTED
     points = (
         read_drawn(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in AXES else None
     )
