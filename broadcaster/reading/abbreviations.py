@@ -92,7 +92,7 @@ def _cues(rule: str) -> _Cues:
             bare = word[:-1] if len(word) > 1 and word[-1] in "?!" else word
             if side == "câu":
                 around.append((side, word, bare))
-            elif bare in _BEHIND or bare in _SIGNS or bare != bare.lower():
+            elif bare in _BEHIND or bare in _SIGNS or bare == "^" or bare != bare.lower():
                 shapes.append((side, word))
             elif side == "trước":
                 before[side, word] = bare
@@ -123,6 +123,9 @@ def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> float:
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    if side == "trước" and word == "^":  # heads the line, and no number follows: a hint
+        headed = at == line.indent and pattern(r":\s*[^\s\d]").match(line.text, end)
+        return _SHAPE + _CLEAR if headed else 0.0
     if side == "trước" and word == "#":
         return _SHAPE if pattern(r"\d ?$").search(line.text[max(0, at - 2) : at]) else 0.0
     if side == "trước":
@@ -140,5 +143,7 @@ def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
         named = word.startswith("Aa") and line.text[end : end + 1] == ":"  # no name of it
         return weight if looks(right) and not named else 0.0
     low = right if word != word.lower() else right.lower()
-    stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
-    return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0
+    follows = low[len(word) : len(word) + 1]
+    apart = not follows.isdigit() if word[-1:].isdigit() else not follows.isalpha()
+    stands = low.startswith(word) and apart
+    return (_BESIDE if word[-1:].isalnum() else _SHAPE) + len(word) if stands else 0.0

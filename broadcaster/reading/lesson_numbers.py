@@ -122,8 +122,8 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
         return ReadPiece(at, end, words + side, "measure", Ground.FORM)
-    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
-    if found:
+    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\"|”)(\d{1,2})(?![\d.,]*\d)").match(text, at)
+    if found and not ("”" in found[0] and "“" in text):
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})['’′](\d\d)(?![\d\"”″'’′])").match(text, at)

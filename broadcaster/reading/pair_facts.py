@@ -49,6 +49,7 @@ _PUPIL = (
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
 )
 _SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
+_OF_FORM = r"[6-9]/(?:1[0-2]|[1-9])(?!\d)"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
@@ -255,7 +256,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     if first.sign == "/":
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
-        if pattern(_PLACED).search(line.left(first.start, 24)):
+        if pattern(_PLACED).search(line.left(first.start, 24)) or _beside_class(line, first):
             yield "share", 9
         if len(row) == 1 and behind_name(line, first):
             yield "share", 6  # "bạn Vy 8/3": the class of somebody
@@ -265,7 +266,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "fraction", 6
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
-        if _compared(line, first):
+        if _compared(line, first) or _part_of(line, first):
             yield "fraction", 24  # "Phân số 3/8 nhỏ hơn 5/8", each of them
         if pattern(_SCHEDULE).search(line.left(first.start)):
             yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
@@ -274,6 +275,25 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _part_of(line: TextLine, pair: FigurePair) -> bool:
+    """Whether one of so many is a part of what follows, and no day: "1/365 của tiền lương năm"."""
+    return pair.first == "1" and not pair.day and line.low.startswith(" của ", pair.end)
+
+
+def _beside_class(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a class of the same form was read before: "lớp 6/1 kéo cờ, 6/2 đánh trống"."""
+    if pair.zero or not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
+        return False
+    if line.text[max(0, pair.start - 2) : pair.start].strip() not in (",", ";"):
+        return False
+    return any(
+        piece.rule == "slash"
+        and pattern(_OF_FORM).match(line.text, piece.start, piece.end)
+        and line.text[piece.start] == pair.first
+        for piece in line.pieces[-LONGEST_ROW:]
+    )
 
 
 def _compared(line: TextLine, pair: FigurePair) -> bool:
