@@ -57,10 +57,16 @@ CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 
 
-def bracketed_class(line: TextLine, pair: FigurePair) -> bool:
+def _bracketed_class(line: TextLine, pair: FigurePair) -> bool:
     """Whether a pair stands in a bracket of its own behind a pupil."""
     boxed = line.text[pair.start - 1 : pair.start] == "("
     return boxed and line.text[pair.end : pair.end + 1] == ")" and _bracketed(line, pair) == "share"
+
+
+def perhaps_day(line: TextLine, pair: FigurePair) -> bool:
+    """Whether what is read as a class may be a day: a pupil's, or one that all know."""
+    known = f"{pair.first}/{pair.second}" in (*cues()["dates.known"], *cues()["dates.feasts"])
+    return _bracketed_class(line, pair) or (known and _beside_class(line, pair))
 
 
 def of_one_form(line: TextLine, row: list[FigurePair]) -> bool:
@@ -134,7 +140,7 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     if _dated_before(line, row[0]):
         yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
     if near == ("(", ")") and row[0].sign != "-":
-        yield _bracketed(line, row[0]), 6 if bracketed_class(line, row[0]) else 1.5
+        yield _bracketed(line, row[0]), 6 if _bracketed_class(line, row[0]) else 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
         yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4

@@ -15,11 +15,11 @@ from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
     CLASSES_UP_TO,
     behind_name,
-    bracketed_class,
     descends,
     in_sum,
     of_one_form,
     of_the_same,
+    perhaps_day,
     since_when,
     told_by_facts,
 )
@@ -107,7 +107,7 @@ def _as_likely(
     """The kind that a row is as often, whatever speaks for the best one; "" = none."""
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
-    if best == "share" and "date" in weights and bracketed_class(line, row[0]):
+    if best == "share" and "date" in weights and perhaps_day(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
     if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
         return "share" if best == "date" else "date"  # "Ba 8/2 vắng": whose class, or when
