@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from broadcaster.reading.clean import clean, legacy
-from broadcaster.reading.line import Ground, ReadPiece, render
+from broadcaster.reading.line import Ground, ReadPiece, spoken_form
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import Lexicon
 
@@ -42,7 +42,7 @@ def plain(line: str, lexicon: Lexicon) -> str:
     for _ in range(_PASSES):
         text = clean(line).text
         pieces = scan(text, lexicon)
-        line = render(text, pieces)[0]
+        line = spoken_form(text, pieces)
         if not any(map(_leaves, pieces)) and not _ODD.search(text):
             break
     return line

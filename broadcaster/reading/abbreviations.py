@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
@@ -13,6 +14,8 @@ _ABOUT = 90  # characters that stand around
 _CLEAR = 2.0  # by how much a sense outweighs another that something beside it speaks for
 _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 
+_BETWEEN, _BETWEEN_BEHIND = " .,;-–(&+", " .:&+"  # signs between a short form and its neighbour
+_SIGNS = (":", "::", "&", "+-")
 # how a neighbour behind looks, by what the table calls it
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "9A": (pattern(r"(?:1[0-2]|[6-9])(?:[A-ZĐ]\d{0,2}|/\d{1,2})(?![^\W_])").match, _SHAPE),
@@ -37,8 +40,14 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     figure or a sign behind it is a hint. "=" names the sense that needs no cue.
     """
     sure = rules.get("=", "")
+    left = line.low[max(0, at - _NEAR) : at].rstrip(_BETWEEN)
+    around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
+    right = line.low[end : end + _NEAR].lstrip(_BETWEEN_BEHIND)
     told = {
-        reading: max(_weights(line, at, end, rule), default=0.0)
+        reading: max(
+            [_graded(line, at, end, *cue) for cue in _likely(_cues(rule), left, around, right)],
+            default=0.0,
+        )
         for reading, rule in rules.items()
         if reading not in ("*", "=")
     }
@@ -60,18 +69,48 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     return ReadPiece(at, end, usual, "abbreviation", Ground.NONE, "doan-viet-tat", second)
 
 
-def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
-    """What each cue of a rule that is fulfilled weighs."""
-    weights = (_graded(line, at, end, side, word) for side, word in _cues(rule))
-    return [weight for weight in weights if weight]
+class _Cues(NamedTuple):
+    """The cues of a rule, each with its side and its word as the table marks it.
+
+    Of the words before and behind, the bare ones: most lines have none of them.
+    """
+
+    before: list[tuple[str, str]]
+    words_before: tuple[str, ...]
+    around: list[tuple[str, str, str]]  # and the bare word
+    behind: list[tuple[str, str]]
+    words_behind: tuple[str, ...]
+    shapes: list[tuple[str, str]]  # figures before; what is behind looks so, or has capitals
 
 
 @cache
-def _cues(rule: str) -> tuple[tuple[str, str], ...]:
-    """The cues of a rule: on which side they stand, and the word."""
-    parts = (part.strip().partition(":") for part in rule.split(";"))
-    cues = ((side, word.strip()) for side, _, words in parts for word in words.split(","))
-    return tuple(cue for cue in cues if cue[1])
+def _cues(rule: str) -> _Cues:
+    before, around, behind, shapes = {}, [], {}, []
+    for part in rule.split(";"):
+        side, _, words = part.strip().partition(":")
+        for word in filter(None, map(str.strip, words.split(","))):
+            bare = word[:-1] if len(word) > 1 and word[-1] in "?!" else word
+            if side == "câu":
+                around.append((side, word, bare))
+            elif bare in _BEHIND or bare in _SIGNS or bare == "^" or bare != bare.lower():
+                shapes.append((side, word))
+            elif side == "trước":
+                before[side, word] = bare
+            else:
+                behind[side, word] = bare
+    return _Cues(
+        [*before], tuple(before.values()), around, [*behind], tuple(behind.values()), shapes
+    )
+
+
+def _likely(cues: _Cues, left: str, around: str, right: str) -> list[tuple[str, str]]:
+    """The cues that what stands beside and around may fulfil."""
+    found = [(side, word) for side, word, bare in cues.around if bare in around]
+    if left.endswith(cues.words_before):
+        found += cues.before
+    if right.startswith(cues.words_behind):
+        found += cues.behind
+    return found + cues.shapes
 
 
 def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> float:
@@ -84,24 +123,27 @@ def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> float:
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    if side == "trước" and word == "^":  # heads the line, and no number follows: a hint
+        headed = at == line.indent and pattern(r":\s*[^\s\d]").match(line.text, end)
+        return _SHAPE + _CLEAR if headed else 0.0
     if side == "trước" and word == "#":
         return _SHAPE if pattern(r"\d ?$").search(line.text[max(0, at - 2) : at]) else 0.0
     if side == "trước":
-        left = line.low[max(0, at - _NEAR) : at].rstrip(" .,;-–(&+")
+        left = line.low[max(0, at - _NEAR) : at].rstrip(_BETWEEN)
         apart = not (word[0].isalpha() and left[: -len(word)][-1:].isalpha())
         stands = left.endswith(word) and apart
         return _BESIDE + len(word) if stands else 0.0
     if side == "câu":
         around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
         return _AROUND + len(word) / 100 if word in around else 0.0
-    right = line.text[end : end + _NEAR].lstrip(
-        " .:&+" if word not in (":", "::", "&", "+-") else " "
-    )
+    right = line.text[end : end + _NEAR].lstrip(" " if word in _SIGNS else _BETWEEN_BEHIND)
     shape = _BEHIND.get(word)
     if shape:
         looks, weight = shape
         named = word.startswith("Aa") and line.text[end : end + 1] == ":"  # no name of it
         return weight if looks(right) and not named else 0.0
     low = right if word != word.lower() else right.lower()
-    stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
-    return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0
+    follows = low[len(word) : len(word) + 1]
+    apart = not follows.isdigit() if word[-1:].isdigit() else not follows.isalpha()
+    stands = low.startswith(word) and apart
+    return (_BESIDE if word[-1:].isalnum() else _SHAPE) + len(word) if stands else 0.0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.listed_forms import GASES
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
@@ -32,6 +33,10 @@ _JOINED_CUES = {
 _OF_UNITS = r"(?i:\bunit\b)|\bU\d"
 _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
+_ROADS = frozenset(cues()["codes.roads"])
+# an unknown of algebra has an index as well: "nghiệm x2", "x1, x2"
+_UNKNOWN_NAMED = frozenset(cues()["letters.unknowns"])
+_UNKNOWN = r"(?<![^\W_])x(?:1| ?[=+²^])"
 _LETTERED = frozenset(cues()["letters.before"])
 # what a letter before a figure may be as well
 _OTHER_LETTERS = {
@@ -124,6 +129,24 @@ def _town(code: LetteredCode) -> CodeHead | None:
     return None
 
 
+def _group(code: LetteredCode) -> CodeHead | None:
+    """A group of pupils, a guess, where nothing tells of chemistry: "N2 trình bày"."""
+    told = code.head == "N" and not code.mark and len(code.rest) == 1 and code.rest.isdigit()
+    if not told or code.line.tells(GASES) or code.line.before(code.at) in _ROADS:
+        return None
+    return CodeHead("nhóm", certain=False, other=spell("N"), full=True)
+
+
+def _times(code: LetteredCode) -> CodeHead | None:
+    """How often something counts, a guess, where x is no unknown: "Toán x2 + Văn"."""
+    if code.head != "x" or code.mark or code.rest not in ("2", "3", "4"):
+        return None
+    before = code.line.before(code.at)
+    if len(before) < 2 or before in _UNKNOWN_NAMED or code.line.tells(_UNKNOWN):
+        return None
+    return CodeHead("nhân", certain=False, other=spell("x"))
+
+
 def _police_room(code: LetteredCode) -> CodeHead | None:
     """A department of the police is spelled, though its letters are listed: "PC08"."""
     head, lexicon = code.head, code.line.lexicon
@@ -205,6 +228,8 @@ _HEADS: tuple[Callable[[LetteredCode], CodeHead | None], ...] = (
     _room,
     _place,
     _town,
+    _group,
+    _times,
     _police_room,
     _by_sense,
     _listed,

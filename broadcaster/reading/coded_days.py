@@ -47,9 +47,17 @@ def read_weekdays(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_weekday_span(line: TextLine, at: int) -> ReadPiece | None:
     """Days of the week from one to another: "T2-T6", "T2-CN"; of figures alone a guess."""
-    days = pattern(r"T([2-7])(?:\s?[-–]\s?(T?)([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
+    days = pattern(
+        r"(?:T([2-7])(?:\s?[-–]\s?(T?)([2-7])|\s?[-–]\s?CN)|t([2-7])\s?[-–]\s?t([2-7]))(?![^\W_])"
+    ).match(line.text, at)
     if not days:
         return None
+    if days[4]:  # months as well
+        words, other = (
+            f"{one} {of(days[4])} đến {one} {of(days[5])}"
+            for one, of in (("thứ", weekday), ("tháng", lambda month: month_words(int(month))))
+        )
+        return ReadPiece(at, days.end(), words, "date", Ground.NONE, "doan-ma", other)
     until = f"thứ {weekday(days[3])}" if days[3] else "chủ nhật"
     piece = ReadPiece(at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", Ground.FORM)
     if not days[3]:

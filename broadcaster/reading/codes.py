@@ -29,6 +29,7 @@ _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
+_OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
 _FEW_FIGURES = 4
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
@@ -69,6 +70,16 @@ def _glued_phone(line: TextLine, at: int) -> ReadPiece | None:
     """The word before a number of a telephone: "ĐT0912.345.678", no road."""
     phone = pattern(r"ĐT(?=\.?0\d[\d .]{6,}\d)").match(line.text, at)
     return ReadPiece(at, phone.end(), "điện thoại", "abbreviation", Ground.CUE) if phone else None
+
+
+def _kept_back(line: TextLine, at: int) -> ReadPiece | None:
+    """The last figures of an account or a card, a guess: "TK xxxx2381"."""
+    found = pattern(r"([xX*]{2,})(\d{3,6})(?![\w/]|[.,-]\d)").match(line.text, at)
+    if not found:
+        return None
+    words = digits(found[2])
+    other = f"{' '.join('ích' for _ in found[1])} {words}"
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
 def _repeated(line: TextLine, at: int) -> ReadPiece | None:
@@ -219,11 +230,14 @@ def _dotted(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code", Ground.CUE)
     if head == "Đ" and behind:
         return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code", Ground.CUE)
+    if head == "Đ" and not letters and line.tells(_OF_LAW) and not line.tells(r"\bĐ\.\d+/"):
+        words, other = (" ".join([one, *tail]) for one in ("Điều", "Đường"))
+        return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
     return None
 
 
-# what comes before all else, by rank; the first three need no letters with figures behind
-_UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _repeated)
+# what comes before all else, by rank; the first four need no letters with figures behind
+_UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _kept_back, _repeated)
 _FIRST: tuple[Reader, ...] = (*_UNFOUND, _whole_word, _version)
 # letters with figures that say what they are by their form, by rank
 _KNOWN: tuple[Reader, ...] = (

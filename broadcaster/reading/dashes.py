@@ -6,6 +6,7 @@ from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
 from broadcaster.reading.tables import one_of, table
 
+_NUMBER_BEHIND = rf"\s?({NUMBER})"
 _TESTED = rf"(?i:\b(?:{one_of('letters.tested')})\b)"
 
 BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
@@ -223,7 +224,7 @@ def _far_apart(line: TextLine, at: int) -> bool:
 
 def _same_kind(line: TextLine, last: ReadPiece, at: int) -> bool:
     """Whether two amounts are measured in units of one kind: "20 Hz - 20 kHz"."""
-    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    number = pattern(_NUMBER_BEHIND).match(line.text, at)
     unit = unit_at(line, number.end(), number.start(1))[0] if number else ""
     return bool(unit) and unit.split()[-1] == last.spoken.split()[-1]
 
@@ -261,7 +262,7 @@ def _between_named(line: TextLine, at: int) -> ReadPiece | None:
 def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
     """Whether two amounts side by side are of different things: "220V-60W", "1m60-45kg"."""
     first = pattern(r"\d+(?:[.,]\d+)?\s?([^\W\d_]{1,3})$").search(line.text[last.start : last.end])
-    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    number = pattern(_NUMBER_BEHIND).match(line.text, at)
     if last.rule != "measure" or first is None or number is None:
         return False
     one = table("units")["units"].get(first[1])
@@ -295,7 +296,7 @@ def _is_money(line: TextLine, at: int) -> bool:
     """Whether a sum follows: "$20", "1tr", "2tr5"."""
     if pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at):
         return True
-    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    number = pattern(_NUMBER_BEHIND).match(line.text, at)
     return number is not None and unit_at(line, number.end(), number.start(1))[2]
 
 
@@ -310,8 +311,11 @@ def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", Ground.CUE)
     named = pattern(r"([^\W\d_]+) (\d+)$").search(left.lower())
-    until = pattern(rf"{named[1]} (\d+)").match(right.lower()) if named else None
-    if named and until and int(named[2]) + 1 < int(until[1]):  # a step to the next is no span
+    until = pattern(r"([^\W\d_]+) (\d+)").match(right.lower())
+    same = named and until and named[1] == until[1]
+    if (
+        named and until and same and int(named[2]) + 1 < int(until[2])
+    ):  # a step to the next is no span
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
     timed = last is not None and last.rule == "time" and not line.text[last.end : at].strip()
     if timed and pattern(r"\d{1,2} ?[hg:]").match(right):

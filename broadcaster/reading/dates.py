@@ -13,6 +13,15 @@ _FORMS = 12  # classes are numbered up to it
 _AUTUMN, _SPRING = 10, 3  # months
 _FULL = r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
+_TWO_DATES = (
+    rf"(\d{{1,2}})([/.])(\d{{1,2}})(?:\2(\d{{4}}))?{_DASH}"
+    r"(\d{1,2})\2(\d{1,2})\2(\d{4})(?![\d/])"
+)
+_TWO_DAYS = rf"(\d{{1,2}}){_DASH}(\d{{1,2}})([/.])(\d{{1,2}})\3(\d{{4}})(?![\d/])"
+_SPAN = rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])"
+_LISTED = rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
+_MONTH_YEAR = r"(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])"
+_YEARS = rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
@@ -70,17 +79,13 @@ def _cue(line: TextLine, at: int) -> str:
 def read_full(line: TextLine, at: int) -> ReadPiece | None:
     """Day, month and year in figures: "26/12/2024", "1-5/9/2025", "30/8/2025-2/9/2025"."""
     text = line.text
-    both = pattern(
-        rf"(\d{{1,2}})([/.])(\d{{1,2}})(?:\2(\d{{4}}))?{_DASH}(\d{{1,2}})\2(\d{{1,2}})\2(\d{{4}})(?![\d/])"
-    ).match(text, at)
+    both = pattern(_TWO_DATES).match(text, at)
     if both and _possible(both[1], both[3]) and _possible(both[5], both[6]):
         first = _said(both[1], both[3], both[4] or "")
         spoken = f"{_cue(line, at)}{first} đến ngày {_said(*both.group(5, 6, 7))}"
         since, until = (both[1], both[3], both[4] or both[7]), (both[5], both[6], both[7])
         return _dated(at, both.end(), spoken, since, until)
-    days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})([/.])(\d{{1,2}})\3(\d{{4}})(?![\d/])").match(
-        text, at
-    )
+    days = pattern(_TWO_DAYS).match(text, at)
     if days and _possible(days[1], days[4]) and _possible(days[2], days[4]):
         spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 4, 5))}"
         since, until = (days[1], days[4], days[5]), (days[2], days[4], days[5])
@@ -137,9 +142,7 @@ def _single(line: TextLine, at: int) -> ReadPiece | None:
 def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
     text = line.text
-    pair = pattern(rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(
-        text, at
-    )
+    pair = pattern(_SPAN).match(text, at)
     if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
         feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
         first = meaning(line, at)
@@ -158,9 +161,7 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
                 "" if sure else "doan-ngay-thang",
                 "" if sure else _shares(pair),
             )
-    listed = pattern(
-        rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
-    ).match(text, at)
+    listed = pattern(_LISTED).match(text, at)
     if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
         return _day_list(line, at, listed.end())
     glued = pattern(r"(\d{1,2}),(\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)").match(text, at)
@@ -214,19 +215,19 @@ def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
 
 def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
-    joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
-    found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
     before = line.before(at)
-    if found and before in cues()["dates.periods"] and found[2][:2] in ("19", "20"):
+    found = pattern(_MONTH_YEAR).match(line.text, at)
+    if not found or ("." in found[0] and before != "tháng"):
+        return None
+    if before in cues()["dates.periods"] and found[2][:2] in ("19", "20"):
         words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
         return ReadPiece(at, found.end(), words, "number", Ground.CUE)
-    if not found or not 1 <= int(found[1]) <= 12:
-        return None
     words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
     last = line.last(at)
-    if before in ("tháng", "t"):
+    month = 1 <= int(found[1]) <= 12
+    if before in ("tháng", "t") and month:
         return ReadPiece(at, found.end(), words, "date", Ground.CUE)
-    if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
+    if not month or not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
         return None
     boxed = line.text[at - 1 : at] == "("  # "bản tin số 12 (3/2026)"
     if before == "lần" or (not boxed and pattern(_DOCUMENT).search(line.left(at))):
@@ -239,7 +240,7 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
-    found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)").match(line.text, at)
+    found = pattern(_YEARS).match(line.text, at)
     if not found:
         return None
     one, two = int(found[1]), int(found[2])

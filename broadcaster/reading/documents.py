@@ -24,6 +24,9 @@ _NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
 _KIND_NAMED = rf"\b(?!văn bản\b|dự thảo\b)(?:{_NOUNS})\b[^.;!?\d]{{0,40}}$"
 _FORM = rf"\b(?:{one_of('documents.forms')})(?: số)?:?\s*$"
+_NUMBERED = rf"\b(?:{_NOUNS}|số)\b[^.;!?\d]{{0,40}}$"
+_SAME = rf"\s*(?:,|;|và|hoặc)\s*(?:số\s*)?{_NUMBER}"
+_KIND_BEFORE = rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$"
 _COUNTED = rf"\s*(?:\(|{one_of('documents.counted')})"
 _CENTRAL = cues()["documents.central-bodies"]
 _STANDARDS = frozenset(cues()["documents.standards"])
@@ -167,7 +170,7 @@ def _named_before(line: TextLine, at: int, found: Symbol) -> bool:
 
 def _same_follows(line: TextLine, end: int, written: str) -> bool:
     """Whether the next document of a list has the same symbol: its body is then said once."""
-    following = pattern(rf"\s*(?:,|;|và|hoặc)\s*(?:số\s*)?{_NUMBER}").match(line.text, end)
+    following = pattern(_SAME).match(line.text, end)
     return following is not None and following[5] == written
 
 
@@ -179,7 +182,7 @@ def _kind_words(line: TextLine, at: int, kind: str) -> str:
     last = line.pieces[-1] if line.pieces else None
     if last and kind.lower() in last.spoken.lower():
         return ""
-    return "" if pattern(rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$").search(left) else f"{kind} số "
+    return "" if pattern(_KIND_BEFORE).search(left) else f"{kind} số "
 
 
 def _kind_is_said(line: TextLine, at: int, kind: str, words: str) -> bool:
@@ -311,7 +314,7 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if line.before(at) in cues()["documents.not-before"]:
         return None
-    cue = pattern(rf"\b(?:{_NOUNS}|số)\b[^.;!?\d]{{0,40}}$").search(line.left(at))
+    cue = pattern(_NUMBERED).search(line.left(at))
     last = line.last(at)
     if not (cue and int(found[1].split(".")[0])) and not (last and last.rule == "document"):
         if int(found[1].split(".")[0]) <= 31:

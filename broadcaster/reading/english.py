@@ -7,6 +7,7 @@ from broadcaster.reading.syllables import legal, lost_tone
 from broadcaster.reading.tables import cues
 
 _TAIL = r"['’](?:s|t|m|re|ve|ll|d)(?![^\W_])"
+_CONTRACTED = rf"[A-Za-z]{_TAIL}"
 _WORD = rf"[A-Za-z]+(?:{_TAIL})?(?![^\W_])"
 _RUN = rf"(?<![^\W_]){_WORD}(?:,? {_WORD})*"
 _COMMON = frozenset(cues()["english.common"])
@@ -21,8 +22,8 @@ def merge_english(line: TextLine) -> list[ReadPiece]:
     Words that a table lists keep their reading; what a contraction ends in is no letter.
     """
     pieces = line.pieces
-    contracted = ("'" in line.text or "’" in line.text) and line.tells(rf"[A-Za-z]{_TAIL}")
-    if not contracted and not any(piece.rule in _FOREIGN for piece in pieces):
+    contracted = ("'" in line.text or "’" in line.text) and line.tells(_CONTRACTED)
+    if not contracted and _FOREIGN.isdisjoint([piece.rule for piece in pieces]):
         return pieces
     merged: list[ReadPiece] = []
     taken = 0

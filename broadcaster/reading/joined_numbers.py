@@ -25,6 +25,11 @@ from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
+_DASHED = rf"{_DASH}\d"
+_TWO = rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)"
+_MEASURED_FIRST = rf"({NUMBER})(?=\s?[^\s\d–—−-][^\s–—−-]{{0,11}}{_DASH}\d)"
+_SECOND = rf"{_DASH}({NUMBER})"
+_TIMES = rf"({NUMBER})\s?(mm|cm|dm|m|km)?\s?[xX×*]\s?(?=\d)"
 _TAKEN = r"\(\d+ ?[-–−] ?\d+\)"  # "(5 - 1)" of a sum
 _SIZED = rf"\b(?:{one_of('units.sized')})\b[^.;!?\d]{{0,24}}$"
 _SPANNED = frozenset(
@@ -196,7 +201,7 @@ def read_row(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
-    found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
+    found = pattern(_TWO).match(line.text, at)
     taken_off = found and found[2] == " -" and pattern(r"đ(?![^\W_])").match(line.text, found.end())
     if not found or taken_off:  # "tổ 2 -5đ"
         return None
@@ -291,16 +296,16 @@ def _rises(line: TextLine, found: re.Match[str], second: ReadPiece) -> bool:
 
 def read_unit_range(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "5kg-10kg", "100.000đ - 200.000đ", "20%-30%"."""
-    if not line.tells(rf"{_DASH}\d"):
+    if not line.tells(_DASHED):
         return None
-    inner = pattern(rf"({NUMBER})(?=\s?[^\s\d–—−-][^\s–—−-]{{0,11}}{_DASH}\d)").match(line.text, at)
+    inner = pattern(_MEASURED_FIRST).match(line.text, at)
     if not inner:
         return None
     end = inner.end()
     unit, after, _ = unit_at(line, end, at)
     if not unit:
         return None
-    found = pattern(rf"{_DASH}({NUMBER})").match(line.text, after)
+    found = pattern(_SECOND).match(line.text, after)
     if not found:
         return None
     other, _, _ = unit_at(line, found.end(), found.start(1))
@@ -348,7 +353,7 @@ def read_share(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_product(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "3x4", "20 x 30 cm": "nhân" between figures."""
-    found = pattern(rf"({NUMBER})\s?(mm|cm|dm|m|km)?\s?[xX×*]\s?(?=\d)").match(line.text, at)
+    found = pattern(_TIMES).match(line.text, at)
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""

@@ -18,6 +18,9 @@ _POINTED = (
     r"|\d+\.100(?=\s?%)"
 )
 _MERIDIANS = rf"\b(?:{one_of('units.meridians')})\s[^.;!?\d]{{0,12}}$"
+_DIVIDED = rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)"
+_MAP_POINT = r"(\d{1,3}(?:[.,]\d)?)[NB]\s?[-–;,]\s?(\d{1,3}(?:[.,]\d)?)[EĐ](?![^\W_])"
+_ARC_SIGN = r"[°'’′\"″”]|\d[NB]"  # quickly: most lines have no degrees, minutes, inches
 _SECONDS = 60  # of a minute
 _WEST = 60  # degrees: nothing that we hear of on the map is further west
 _BINARY = rf"\b(?:{one_of('numbers.binary')})(?: là)?:? (?:[01]+(?:, | và ))*$"
@@ -101,7 +104,7 @@ def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
     """Degrees, minutes and seconds; of a latitude its side alone: "vĩ độ 23°23'B"."""
-    piece = _arc(line, at)
+    piece = _arc(line, at) if line.tells(_ARC_SIGN) else None
     if piece and "độ" in piece.spoken and pattern(_MERIDIANS).search(line.left(at)):
         return piece._replace(spoken=piece.spoken.replace(" vĩ ", " ").replace(" kinh ", " "))
     return piece
@@ -119,8 +122,8 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
         return ReadPiece(at, end, words + side, "measure", Ground.FORM)
-    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
-    if found:
+    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\"|”)(\d{1,2})(?![\d.,]*\d)").match(text, at)
+    if found and not ("”" in found[0] and "“" in text):
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})['’′](\d\d)(?![\d\"”″'’′])").match(text, at)
@@ -160,8 +163,7 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
 
 def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
     """A place in the bulletin of a storm: "16.5N-110.2E"."""
-    degrees = r"(\d{1,3}(?:[.,]\d)?)"
-    found = pattern(rf"{degrees}[NB]\s?[-–;,]\s?{degrees}[EĐ](?![^\W_])").match(line.text, at)
+    found = pattern(_MAP_POINT).match(line.text, at)
     if not found or float(found[2].replace(",", ".")) < _WEST:
         return None
     north, east = (said(found[n], point="phẩy") for n in (1, 2))
@@ -199,7 +201,7 @@ def read_scientific(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_division(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "15 : 3 = 5": a sum to be worked out."""
-    found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
+    found = pattern(_DIVIDED).match(line.text, at)
     return (
         ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product", Ground.FORM)
         if found

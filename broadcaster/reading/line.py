@@ -136,13 +136,19 @@ class TextLine:
         piece = self.pieces[-1]
         if at - piece.end > 8:
             return None
+        if self.text[piece.end : at] in ("", " "):
+            return piece
         return piece if _JOINT.fullmatch(self.low[piece.end : at]) else None
 
     def before(self, at: int) -> str:
         """The last word before a place, lower case, "" when something else stands there."""
         if self._before[0] != at:
-            found = _LAST_WORD.search(self.low[max(0, at - 14) : at])
-            self._before = (at, found[1] if found else "")
+            near = self.low[max(0, at - 14) : at]
+            word = near.rstrip(" :").rpartition(" ")[2]
+            if not word.isalpha():  # seldom
+                found = _LAST_WORD.search(near)
+                word = found[1] if found else ""
+            self._before = (at, word)
         return self._before[1]
 
 
@@ -163,6 +169,16 @@ def render(
     text: str, pieces: list[ReadPiece], start: int = 0, end: int = -1
 ) -> tuple[str, list[SpokenPart]]:
     """The spoken form of text[start:end] and its parts; the pieces lie inside, in order."""
+    writer = _written(text, pieces, start, end)
+    return "".join(writer.out).rstrip(), [SpokenPart._make(part) for part in writer.parts]
+
+
+def spoken_form(text: str, pieces: list[ReadPiece]) -> str:
+    """The spoken form of a text alone."""
+    return "".join(_written(text, pieces, 0, -1).out).rstrip()
+
+
+def _written(text: str, pieces: list[ReadPiece], start: int, end: int) -> "_Writer":
     writer = _Writer()
     at, stop = start, len(text) if end < 0 else end
     for piece in pieces:
@@ -175,7 +191,7 @@ def render(
         at = piece.end
     if stop > at:
         writer.add(text[at:stop], at, stop, None)
-    return "".join(writer.out).rstrip(), writer.parts
+    return writer
 
 
 class _Writer:
@@ -184,47 +200,54 @@ class _Writer:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.size = 0
-        self.parts: list[SpokenPart] = []
+        self.parts: list[tuple[int, int, str, int, ReadPiece | None]] = []
         self.tail = ""  # last character written
         self.head = True  # nothing but blanks since the start or the end of a sentence
         self.silent = False  # the last part said nothing
 
     def add(self, text: str, start: int, end: int, piece: ReadPiece | None) -> None:
         words = pattern(r"\s+").sub(" ", text) if piece is None and "  " in text else text
+        first = words[:1]
         if self.silent:
             bare = words.lstrip()
-            words = bare if bare[:1] in _TIGHT else words
-        first = words[:1]
-        if first == "," or (self.silent and first in _TIGHT):
-            self._trim()
-            if piece and first == "," and (not self.tail or self.tail in ",.;:!?(–…"):
+            if bare[:1] in _TIGHT:
+                words, first = bare, bare[:1]
+        tail = self.tail
+        if first.isalnum():  # most often
+            if tail.isalnum() or (piece and tail in _TIGHT):
+                self.out.append(" ")
+                self.size += 1
+        elif first == " ":
+            if tail in ("", " "):
                 words = words[1:]
-                first = words[:1]
-        if first == " " and self.tail in ("", " "):
-            words = words[1:]
-            first = words[:1]
-        if first.isalnum() and (self.tail.isalnum() or (piece and self.tail in _TIGHT)):
-            self._write(" ")
-        self.parts.append(SpokenPart(start, end, words, self.size, piece))
-        self._write(words)
+        elif first == "," or (self.silent and first in _TIGHT):
+            self._trim()
+            tail = self.tail
+            if piece and first == "," and (not tail or tail in ",.;:!?(–…"):
+                words = words[1:]
+                if words[:1] == " " and tail in ("", " "):
+                    words = words[1:]
+                if words[:1].isalnum() and (tail.isalnum() or tail in _TIGHT):
+                    self.out.append(" ")
+                    self.size += 1
+        self.parts.append((start, end, words, self.size, piece))
         self.silent = not words
-        kept = words.rstrip()
-        if kept:
-            self.head = kept[-1] in _ENDS
-
-    def _write(self, words: str) -> None:
         if words:
             self.out.append(words)
             self.size += len(words)
             self.tail = words[-1]
+            kept = self.tail if self.tail != " " else words.rstrip()[-1:]
+            if kept:
+                self.head = kept in _ENDS
 
     def _trim(self) -> None:
         while self.out and self.tail == " ":
             kept = self.out.pop()
             short = kept.rstrip(" ")
             self.size -= len(kept) - len(short)
-            if self.parts and self.parts[-1].spoken == kept:
-                self.parts[-1] = self.parts[-1]._replace(spoken=short)
+            if self.parts and self.parts[-1][2] == kept:
+                since, until, _, place, piece = self.parts[-1]
+                self.parts[-1] = (since, until, short, place, piece)
             if short:
                 self.out.append(short)
                 self.tail = short[-1]

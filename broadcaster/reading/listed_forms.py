@@ -61,7 +61,9 @@ def _once(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:
 def read_longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
     """The longest listed form of several pieces that begins with a word ("TP. HCM", "v.v.")."""
     lexicon = line.lexicon
-    for key in lexicon.longer.get(word.lower(), ()):
+    for key, low in lexicon.longer.get(word.lower(), ()):
+        if not line.low.startswith(low, at):
+            continue
         end = at + len(key)
         written = line.text[at:end]
         if written.lower() == "v.v." and pattern(r"\.|\s*$|\s+[A-ZĐ]").match(line.text, end):

@@ -12,6 +12,7 @@ _CODE_CUE = (
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
+_CODE_IS = r"\bmã(?: [^\W\d_]+){1,4} là $"
 _TYPED = (
     rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
     rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
@@ -91,7 +92,8 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code", Ground.CUE)
     account = pattern(r"\d{2,9}(?:[ .-]\d{2,9}){1,6}(?![\d/-]|[.,]\d)").match(line.text, at)
-    if cue and account:
+    spaced = account and " " in account[0] and pattern(_CODE_IS).search(line.left(at))
+    if account and (cue or spaced):
         groups = pattern(r"\d+").findall(account[0])
         words = ", ".join(digits(group) for group in groups)
         if len("".join(groups)) >= _ACCOUNT:

@@ -15,6 +15,9 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\d ?v\b|\bi\d?\s?=",
 }
+_EACH = rf"\s?/\s?(?:({NUMBER})\s?)?"
+_A_DAY = rf"/ ?(?:{one_of('times.days-long')})\b"
+_HECTARES = rf"\s?({one_of('numbers.scales', 'numbers.large')}) ha(?![^\W_])"
 _CUED_UNITS = table("units")["cued"]
 _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
@@ -29,6 +32,8 @@ _MEASURED_IN = {
     "t": "shp", "v": "", "n": "", "y": "",
 }  # fmt: skip
 _MANY_PEOPLE = 1000  # no school has so many guests; a sum of money begins there
+_HOURS = r"(?<!\d)\d\d?g[0-5]\d(?!\d)"
+_FEW_ABSENT = 5
 _TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
 _PRICED_SUM = rf"(?i:\b(?:{one_of('numbers.priced')})\b|\d ?đ/[^\W\d_]{2})"
@@ -158,7 +163,7 @@ def rate_at(line: TextLine, at: int, money: bool) -> tuple[str, int]:
     """What follows a slash behind a unit: "/kg", "/100 ml", "/người/tháng"."""
     words, end = "", at
     while True:
-        found = pattern(rf"\s?/\s?(?:({NUMBER})\s?)?").match(line.text, end)
+        found = pattern(_EACH).match(line.text, end)
         if not found or (
             found[1] is None and not line.text[found.end() : found.end() + 1].isalpha()
         ):
@@ -241,6 +246,9 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         elif pattern(_FOR_SO_LONG).fullmatch(line.text, after, end):  # "180°C/20p"
             piece = piece.doubted("doan-gach-cheo", spoken.replace(" trên ", ", "))
         return piece
+    hectares = pattern(_HECTARES).match(line.text, end)
+    if hectares:  # "4 triệu ha"
+        spoken, end, rule = f"{spoken} {hectares[1]} héc ta", hectares.end(), "measure"
     return ReadPiece(at, end, spoken, rule, Ground.FORM)
 
 
@@ -294,8 +302,9 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     key, number = text[end:after].strip(), text[at:end]
     small = number.isdecimal() and int(number) <= 24
     left, slash = line.left(at), text[after : after + 1] == "/"
+    spaced_off = not text[after : after + 1].isdigit()  # "2tr350k" are no pages
     beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
-    often = small and pattern(rf"/ ?(?:{one_of('times.days-long')})\b").match(text, after)
+    often = small and pattern(_A_DAY).match(text, after)
     rules = line.lexicon.ambiguous.get(key)
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
@@ -317,14 +326,17 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         and not pattern(_WEIGHED).search(left + line.right(after))
     ):
         words = (f"{spoken} gam", f"{spoken} giờ")
+        words = words[::-1] if line.tells(_HOURS) else words  # "7g khai mạc, 7g30 văn nghệ"
     elif key in ("k", "K") and len(number) == 1 and not slash and not _priced(line):
         words = (f"{spoken} nghìn", f"{spoken} ca")
-    elif key in ("tr", "Tr") and number.isdigit() and line.tells(_BOUND):
+    elif key in ("tr", "Tr") and number.isdigit() and spaced_off and line.tells(_BOUND):
         words = (f"{spoken} trang", f"{spoken} triệu")
     elif key in ("p", "ph") and (
         pattern(ABSENT).search(left) or (text[at - 1 : at] == "(" and line.tells(_ATTENDED))
     ):
         words = (f"{spoken} phép", f"{spoken} phút")
+        round_ = number.isdecimal() and int(number) % 5 == 0  # "kiểm tra sĩ số (15p)"
+        words = words[::-1] if round_ and int(number) > _FEW_ABSENT else words
     elif key in ("m2", "m3") and number in ("1", "2") and pattern(SMALL).search(left):
         words = (f"{spoken} mét {whole(key[1])}", f"{spoken} {table('units')['units'][key]}")
     elif key == "p" and line.tells(_PARTICLES):

@@ -25,7 +25,7 @@ _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
-_CALLED = rf"\b(?:{one_of('persons.named', 'persons.shortened')}) (?:[^\W\d_]+ )?"
+_CALLED = rf"\b(?:{one_of('persons.named', 'persons.shortened')}) (?:[^\W\d_]+ )?[^\W\d_]+ \(?$"
 _PLACED = rf"(?:^|[:,;(]\s?)(?:{one_of('scores.places')})\s?:?\s?$"  # "Nhì 8/1"
 _MET_ANYWHERE = rf"(?i:\b(?:trận|{one_of('scores.sports', 'scores.matches')})\b)"
 _SCORED_BEHIND = r": ?\d{1,2}\s?[-–—]\s?\d{1,2}(?![\d/])"
@@ -49,6 +49,7 @@ _PUPIL = (
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?\($"
 )
 _SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
+_OF_FORM = r"[6-9]/(?:1[0-2]|[1-9])(?!\d)"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
@@ -56,10 +57,16 @@ CLASSES_UP_TO = 12
 _MARKS = 10  # the highest mark of a test
 
 
-def bracketed_class(line: TextLine, pair: FigurePair) -> bool:
+def _bracketed_class(line: TextLine, pair: FigurePair) -> bool:
     """Whether a pair stands in a bracket of its own behind a pupil."""
     boxed = line.text[pair.start - 1 : pair.start] == "("
     return boxed and line.text[pair.end : pair.end + 1] == ")" and _bracketed(line, pair) == "share"
+
+
+def perhaps_day(line: TextLine, pair: FigurePair) -> bool:
+    """Whether what is read as a class may be a day: a pupil's, or one that all know."""
+    known = f"{pair.first}/{pair.second}" in (*cues()["dates.known"], *cues()["dates.feasts"])
+    return _bracketed_class(line, pair) or (known and _beside_class(line, pair))
 
 
 def of_one_form(line: TextLine, row: list[FigurePair]) -> bool:
@@ -133,7 +140,7 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
     if _dated_before(line, row[0]):
         yield "date", 6 if row[0].sign == "." else 2  # "ngày 30.10, Văn 31.10"
     if near == ("(", ")") and row[0].sign != "-":
-        yield _bracketed(line, row[0]), 6 if bracketed_class(line, row[0]) else 1.5
+        yield _bracketed(line, row[0]), 6 if _bracketed_class(line, row[0]) else 1.5
     last = line.last(row[0].start)
     if last is not None and line.text[last.end : row[0].start].strip():
         yield {"slash": "share", "code": "share", "time": "date"}.get(last.rule, last.rule), 4
@@ -255,7 +262,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     if first.sign == "/":
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
-        if pattern(_PLACED).search(line.left(first.start, 24)):
+        if pattern(_PLACED).search(line.left(first.start, 24)) or _beside_class(line, first):
             yield "share", 9
         if len(row) == 1 and behind_name(line, first):
             yield "share", 6  # "bạn Vy 8/3": the class of somebody
@@ -265,7 +272,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "fraction", 6
         if line.tells(_FRACTIONS):
             yield "fraction", 5  # beside a sum of fractions
-        if _compared(line, first):
+        if _compared(line, first) or _part_of(line, first):
             yield "fraction", 24  # "Phân số 3/8 nhỏ hơn 5/8", each of them
         if pattern(_SCHEDULE).search(line.left(first.start)):
             yield "date", 3  # "Lịch thi: Toán 2/11, Văn 3/11"
@@ -274,6 +281,25 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _part_of(line: TextLine, pair: FigurePair) -> bool:
+    """Whether one of so many is a part of what follows, and no day: "1/365 của tiền lương năm"."""
+    return pair.first == "1" and not pair.day and line.low.startswith(" của ", pair.end)
+
+
+def _beside_class(line: TextLine, pair: FigurePair) -> bool:
+    """Whether a class of the same form was read before: "lớp 6/1 kéo cờ, 6/2 đánh trống"."""
+    if pair.zero or not 6 <= int(pair.first) <= 9 or int(pair.second) > CLASSES_UP_TO:
+        return False
+    if line.text[max(0, pair.start - 2) : pair.start].strip() not in (",", ";"):
+        return False
+    return any(
+        piece.rule == "slash"
+        and pattern(_OF_FORM).match(line.text, piece.start, piece.end)
+        and line.text[piece.start] == pair.first
+        for piece in line.pieces[-LONGEST_ROW:]
+    )
 
 
 def _compared(line: TextLine, pair: FigurePair) -> bool:
@@ -304,7 +330,7 @@ def behind_name(line: TextLine, pair: FigurePair) -> bool:
     name = pattern(r"(?:^|[\s,:;(])([A-ZĐÀ-Ỹ][a-zà-ỹ]+) \(?$").search(line.text[: pair.start][-12:])
     if name is None:
         return False
-    called = pattern(rf"{_CALLED}{name[1].lower()} \(?$").search(line.left(pair.start, 24))
+    called = pattern(_CALLED).search(line.left(pair.start, 24))
     return called is not None or not longest_known([name[1].lower()])  # "bạn Mai 8/3"
 
 

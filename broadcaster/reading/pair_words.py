@@ -39,43 +39,32 @@ def told_by_words(beside: Mapping[str, str], left: str, right: str) -> Iterator[
         yield from near.get((side, word), ())
     for side, clause in (("left", left), ("right", right)):
         text = f" {clause} ".replace(" điều hòa ", " ")
-        words = text.split()
-        for cue in far[side]:
-            # quickly: a phrase is looked for where its first word stands
-            for word in words:
-                if any(phrase in text for phrase in cue.phrases.get(word, ())):
-                    yield cue.kind, cue.weight
-                    break
+        under = far[side]
+        # quickly: a phrase is looked for where its first word stands
+        told = {
+            cue for word in text.split() for phrase, cue in under.get(word, ()) if phrase in text
+        }
+        for cue in told:
+            yield cue.kind, cue.weight
 
 
-class _FarCue(NamedTuple):
-    """What phrases anywhere in a clause speak for; they stand under their first words."""
-
-    kind: str
-    weight: int
-    phrases: Mapping[str, tuple[str, ...]]
-
-
-def _far(cue: _Cue) -> _FarCue:
-    phrases: dict[str, tuple[str, ...]] = {}
-    for phrase in cue.words:
-        head = phrase.split()[0]
-        phrases[head] = (*phrases.get(head, ()), f" {phrase} ")
-    return _FarCue(cue.kind, cue.weight, phrases)
+_Phrases = dict[str, list[tuple[str, _Cue]]]
 
 
 @cache
-def _cues_by_word() -> tuple[
-    dict[tuple[str, str], list[tuple[str, int]]], dict[str, tuple[_FarCue, ...]]
-]:
-    """What a word right beside tells, by side and word; the cues of a clause, by side."""
+def _cues_by_word() -> tuple[dict[tuple[str, str], list[tuple[str, int]]], dict[str, _Phrases]]:
+    """What a word right beside tells, by side and word; the phrases of a clause and their cues,
+    by side and first word.
+    """
     near: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    far: dict[str, _Phrases] = {"left": {}, "right": {}}
     for cue in _cues():
-        for word in cue.words if cue.side in ("before", "behind") else ():
-            near.setdefault((cue.side, word), []).append((cue.kind, cue.weight))
-    far = {
-        side: tuple(_far(cue) for cue in _cues() if cue.side == side) for side in ("left", "right")
-    }
+        for words in cue.words:
+            if cue.side in far:
+                head = words.split()[0]
+                far[cue.side].setdefault(head, []).append((f" {words} ", cue))
+            else:
+                near.setdefault((cue.side, words), []).append((cue.kind, cue.weight))
     return near, far
 
 

@@ -15,11 +15,11 @@ from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
     CLASSES_UP_TO,
     behind_name,
-    bracketed_class,
     descends,
     in_sum,
     of_one_form,
     of_the_same,
+    perhaps_day,
     since_when,
     told_by_facts,
 )
@@ -77,6 +77,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     by_itself = _possible(row, named="ngày" in tail, negative=negative)
     if row[0].sign == "/" and (in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
+    if len(by_itself) == 1:
+        return PairMeaning(next(iter(by_itself)), True, "")
     weights = dict(by_itself)
     if negative and "fraction" in weights:
         weights["fraction"] += _NEGATIVE
@@ -87,10 +89,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     for kind, weight in told_by_facts(line, row):
         if kind in weights:
             weights[kind] += weight
-    order = sorted(weights, key=lambda kind: -weights[kind])
-    if len(order) == 1:
-        return PairMeaning(order[0], True, "")
-    best, other = order[:2]
+    best, other = sorted(weights, key=lambda kind: -weights[kind])[:2]
     if best in ("share", "fraction") and "date" in weights and tail[:1] in _SPANS:
         return PairMeaning(best, False, "date")  # "từ 2/3 trường": since a day, or two thirds
     earned = weights[best] - max(by_itself[best], 0) >= _SURE
@@ -108,7 +107,7 @@ def _as_likely(
     """The kind that a row is as often, whatever speaks for the best one; "" = none."""
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
-    if best == "share" and "date" in weights and bracketed_class(line, row[0]):
+    if best == "share" and "date" in weights and perhaps_day(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
     if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
         return "share" if best == "date" else "date"  # "Ba 8/2 vắng": whose class, or when

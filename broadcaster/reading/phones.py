@@ -23,6 +23,7 @@ _BEGINS = r"[+(]|0[\s.(-]?\d|84|\d{3}|\d[ .]\d{3}[ .]\d{3}(?![ .]\d)"
 _DIAL = (
     rf"\b(?:{one_of('phones.before')})(?:(?: [^\W\d_]+){{0,2}}\s?[:.]?|(?: [^\W\d_]+){{0,5}}:)\s?$"
 )
+_DIALLED = rf"(?i:\b(?:{one_of('phones.before')})\b)"  # quickly: most lines have none
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
@@ -104,12 +105,15 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
         )
         return ReadPiece(at, masked.end(), words, "phone", Ground.NONE, "doan-so")
     short = pattern(_HOTLINE).match(line.text, at)
-    beside = any(one.rule == "hotline" for one in line.pieces[-6:])
     if (
         short
         and short[0] in _SHORT
         and not line.text[short.end() : short.end() + 1].isalpha()  # "xe máy 110cc"
-        and (beside or _cued(line, at) or _bare_hotline(line, at, short.end()))
+        and (
+            any(one.rule == "hotline" for one in line.pieces[-6:])
+            or _cued(line, at)
+            or _bare_hotline(line, at, short.end())
+        )
     ):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
     two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
@@ -125,7 +129,7 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     ).match(line.text, at)
     if toll and (not pattern(_NOT_BEFORE).search(line.left(at)) or _cued(line, at)):
         return ReadPiece(at, toll.end(), digits(toll[0]), "hotline", Ground.FORM)
-    within = _of_town(line, at)
+    within = _of_town(line, at) if line.tells(_DIALLED) else None
     if within:
         return within
     found = pattern(_PHONE).match(line.text, at)

@@ -14,6 +14,7 @@ _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
 _NO_PRIZE = rf"\b(?:{one_of('roman.no-prizes')}) giải\s*$"
 _PRIZE = r"(?i:\bgiải [IV])"
 _GROUPS = rf"(?i:\b(?:{one_of('roman.groups')})\b)"
+_INITIAL = r"(?<![^\W_])[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [IVX]\. ?[A-ZĐÀ-Ỹ]$"
 _CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
 
@@ -59,11 +60,23 @@ def read_lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
 
 
-def read_roman(  # noqa: PLR0911 - a ladder of cases
+def is_letter(line: TextLine, at: int, end: int) -> bool:
+    """Whether one capital is somebody's initial, or a quantity: "Nguyễn V. Hải", "tính V khí"."""
+    if end - at > 1:
+        return False
+    if line.before(at) in ("tính", "tích"):
+        return True
+    named = pattern(_INITIAL).search(line.text[max(0, at - 12) : end + 3])
+    return named is not None and not pattern(_CUE).search(line.left(at))
+
+
+def read_roman(  # noqa: PLR0911, PLR0912 - a ladder of cases
     line: TextLine, at: int, end: int
 ) -> ReadPiece | None:
     """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
     number = value(line.text[at:end])
+    if is_letter(line, at, end):
+        return None
     lone = line.text[at:end] in ("C", "L")  # a group or a class, never a hundred or fifty
     if not number or lone or _a_word(line, at, end):
         return None

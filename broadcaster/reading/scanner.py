@@ -23,7 +23,7 @@ from broadcaster.reading.misprints import doubted, mend, restore
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_formula, read_symbol
-from broadcaster.reading.tables import PLAIN, Lexicon, one_of
+from broadcaster.reading.tables import OPENS, PLAIN, Lexicon, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
@@ -109,6 +109,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_quantity, r"\d"),
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
+_AS_WRITTEN = (PLAIN, OPENS)  # kinds of words that mostly stay
 # how a mark of an outline begins; most lines have none
 _MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[.)/]")
 
@@ -173,11 +174,6 @@ def _plain_form(text: str) -> str:
 
 def _said_again(line: TextLine, piece: ReadPiece) -> ReadPiece | None:
     """A bracket that only repeats the number in words ("02 (hai) năm") is not said."""
-    if (
-        line.text[piece.end : piece.end + 2].lstrip()[:1] != "("
-        and "(" not in line.text[piece.end : piece.end + 24]
-    ):
-        return None
     found = pattern(_IN_WORDS).match(line.text, piece.end)
     if not found:
         return None
@@ -229,11 +225,18 @@ def _repeats(line: TextLine, piece: ReadPiece) -> bool:
 
 def _take(line: TextLine, piece: ReadPiece) -> int:
     """Keep a piece, and drop a bracket that only repeats it; returns where reading goes on."""
+    if line.text.find("(", max(0, piece.start - 1), piece.end + 24) < 0:  # quickly
+        return line.take(piece)
     if _repeats(line, piece):
         return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once", Ground.FORM))
     at = line.take(piece)
     again = _said_again(line, piece) if piece.spoken else None
     return line.take(again) if again else at
+
+
+def _opens(line: TextLine, at: int, word: str) -> bool:
+    """Whether a longer listed form stands where a word does."""
+    return any(line.low.startswith(low, at) for _, low in line.lexicon.longer[word.lower()])
 
 
 def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
@@ -246,18 +249,21 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     at = line.take(mark) if mark else 0
     urls = sorted([*addresses(line), *explained(line), *restored], key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
-        start, end = token.span()
+        end = token.end()
         if end <= at:
             continue
         word = token[0]
         taken = known.get(word)
-        if (
-            (kind(word) if taken is None else taken) == PLAIN
-            and not urls
-            and text[end : end + 1] in _SOFT
-            and start >= at
-        ):
-            continue
+        if taken is None:
+            taken = kind(word)
+        start = token.start()
+        if taken in _AS_WRITTEN and start >= at and not urls:
+            behind = text[end : end + 2]
+            if behind[:1] in _SOFT:
+                if taken == PLAIN or not _opens(line, start, word):
+                    continue
+            elif taken == PLAIN and behind in (".", ". ") and word[1:].islower():
+                continue
         start = max(start, at)
         piece = _next_address(urls, at, start, end) if urls else None
         piece = piece or _token(line, start, end)

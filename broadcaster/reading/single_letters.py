@@ -8,6 +8,7 @@ from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import RESULTS
 from broadcaster.reading.numbers import count
+from broadcaster.reading.roman import is_letter
 from broadcaster.reading.tables import (
     PLAIN,
     UNKNOWN,
@@ -231,7 +232,7 @@ def _numeral(line: TextLine, at: int, end: int) -> ReadPiece | None:
     short = pattern(r"[A-ZĐ]{2,} $").search(line.text[max(0, at - 8) : at])  # "GV hạng", "TTV I"
     if not short and (line.lexicon.kind(before) != PLAIN or before in _CALLED):
         return None
-    if line.tells(FORMULA):
+    if line.tells(FORMULA) or is_letter(line, at, end):
         return None
     if pattern(_UNNAMED).search(line.left(at)):
         return None
@@ -294,6 +295,14 @@ def read_letter(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if named == letter.lower():
         return _shortened_vowel(line, at, end)
     return _by_name(line, at, end, named)
+
+
+def _nutrients(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """What food is made of, by the first letters, as canteens write it: "P:L:G = 14:26:60"."""
+    found = pattern(r"P ?[:-] ?L ?[:-] ?G(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    return ReadPiece(at, found.end(), "prô tê in, li pít, glu xít", "abbreviation", Ground.FORM)
 
 
 def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -412,6 +421,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 # what a single letter may be before it is its own name, by rank
 _LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
+    _nutrients,
     _name_mark,
     _primed,
     _leave,

@@ -180,7 +180,7 @@ def _power(line: TextLine, at: int, char: str) -> ReadPiece | None:
     return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power", Ground.FORM)
 
 
-def read_symbol(  # noqa: PLR0911 - a ladder of cases
+def read_symbol(  # noqa: PLR0911, PLR0912 - a ladder of cases
     line: TextLine, at: int
 ) -> ReadPiece | None:
     """What a sign says; None when it stays as it is."""
@@ -200,6 +200,8 @@ def read_symbol(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, at + 2, "gặp", "sign", Ground.NONE, "doan-ma", ", ")
     if char == "+" and (both := read_tested(line, at) or _both(line, at) or _added(line, at)):
         return both
+    if line.text.startswith("=>", at) and pattern(r"\s?[^\W\d_]").match(line.text, at + 2):
+        return ReadPiece(at, at + 2, ",", "pause", Ground.NONE, "dau-bo", "suy ra")
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":

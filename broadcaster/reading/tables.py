@@ -49,7 +49,7 @@ def _sections(name: str) -> Iterator[tuple[str, str]]:
         yield section.replace('"', ""), body
 
 
-PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)
+PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN, OPENS = range(7)
 
 
 class Lexicon:
@@ -73,7 +73,9 @@ class Lexicon:
         self.kinds: dict[str, int] = {}
 
     def kind(self, word: str) -> int:
-        """How a word is to be taken: plain Vietnamese, listed, unknown, capitals, letter, Roman."""
+        """How a word is to be taken: plain Vietnamese, listed, unknown, capitals, letter, Roman;
+        plain, but opening longer listed forms.
+        """
         known = self.kinds.get(word)
         if known is None:
             if len(self.kinds) >= _KNOWN_LIMIT:
@@ -82,8 +84,10 @@ class Lexicon:
         return known
 
     def _classify(self, word: str) -> int:
-        if word in self.ambiguous or word.lower() in self.longer or self.find(word) is not None:
-            return LISTED
+        listed = word in self.ambiguous or self.find(word) is not None
+        if listed or word.lower() in self.longer:
+            opens = not listed and word[1:].islower() and not word.isascii() and legal(word)
+            return OPENS if opens else LISTED
         if word.isupper() and not word.strip("IVXLC"):
             return ROMAN
         if len(word) == 1:
@@ -102,8 +106,8 @@ class Lexicon:
         return found if found is not None else self.anycase.get(word.lower())
 
 
-def _by_first_word(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Keys of more than one piece, longest first, under their first run of letters."""
+def _by_first_word(keys: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Keys of more than one piece, as written and small, longest first, under their first word."""
     found: dict[str, list[str]] = {}
     for key in keys:
         head = key
@@ -113,7 +117,10 @@ def _by_first_word(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
                 break
         if head and head != key:
             found.setdefault(head.lower(), []).append(key)
-    return {head: tuple(sorted(group, key=len, reverse=True)) for head, group in found.items()}
+    return {
+        head: tuple((key, key.lower()) for key in sorted(group, key=len, reverse=True))
+        for head, group in found.items()
+    }
 
 
 def make_lexicon(

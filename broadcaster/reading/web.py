@@ -11,7 +11,7 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
 from broadcaster.reading.spelled_codes import second_way
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.tables import one_of, table
 
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _URL = (
@@ -21,7 +21,7 @@ _URL = (
     rf"|[A-Za-z0-9_-]+\.(?:{one_of('addresses.files')})(?![A-Za-z0-9])"
 )
 _TYPED_CUE = rf"(?i:\b(?:{one_of('codes.typed', 'codes.accounts')})\b)"
-_TYPED_WORDS = (*cues()["codes.typed"], *cues()["codes.accounts"])
+_TYPED_WORDS = one_of("codes.typed", "codes.accounts")
 _TYPED = (
     rf"(?:(?i:\b(?:{one_of('codes.typed')})\b)(?: [^\W\d_]+){{0,3}}(?:\s?[:=]| là)?"
     rf"|{_TYPED_CUE}(?:\s?[:=]| là))\s?((?<=\s)[^\s()“”\"]{{4,40}})"
@@ -117,7 +117,7 @@ def _typed(line: TextLine) -> list[ReadPiece]:
     # quickly: most lines have no letter beside a figure, or speak of nothing that is typed
     if not pattern(_MIXED).search(line.text):
         return []
-    if not any(word in line.low for word in _TYPED_WORDS) or not line.tells(_TYPED_CUE):
+    if not pattern(_TYPED_WORDS).search(line.low) or not line.tells(_TYPED_CUE):
         return []
     found: list[ReadPiece] = []
     for match in pattern(_TYPED).finditer(line.text):

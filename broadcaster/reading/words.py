@@ -22,6 +22,7 @@ from broadcaster.reading.lesson_words import (
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
+from broadcaster.reading.measures import rate_at
 from broadcaster.reading.roman import read_lettered, read_roman
 from broadcaster.reading.single_letters import read_letter, read_small_place
 from broadcaster.reading.syllables import legal, lost_tone, loud, torn_off
@@ -29,6 +30,7 @@ from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
     LISTED,
+    OPENS,
     PLAIN,
     ROMAN,
     UNKNOWN,
@@ -49,6 +51,7 @@ _BEFORE_TIMES = frozenset(
     for word in cues()[name]
 )
 
+_ASKED = frozenset(cues()["units.asked"])
 _TIME = (
     r"\d{1,2}(?:[/.-]\d{1,2}(?:[/.-](?:19|20)\d\d)?|/(?:19|20)\d\d)(?![A-Z\d_]|[/.-]\d)"
     r"|\d{1,2}[hg:]\d{0,2}(?![^\W_])"
@@ -76,11 +79,18 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
+    if kind == OPENS:
+        kind = LISTED
     points = (
         read_drawn(line, at, end) if word.isupper() or word[0] in "Δ∆" or word in AXES else None
     )
     if points:
         return points
+    if following == "/" and line.before(at) in _ASKED:
+        unit = table("units")["units"].get(word)
+        rate, after = rate_at(line, end, money=False) if unit else ("", end)
+        if rate:
+            return ReadPiece(at, after, f"{unit}{rate}", "measure", Ground.CUE)
     if word[0].isupper() and (following in "(" or following.isdigit()) and following:
         matter = read_matter(line, at, end)
         if matter:

@@ -81,7 +81,7 @@ Mai nộp HS nhé | hồ sơ
 Tổng cộng 3 NV, 2 BV nhé | bệnh viện
 Đo CN và CC nhé | chiều cao
 Lớp vắng 2, KP 1 nhé | không phép
-TB: phòng mới | trung bình
+TB: phòng mới | thông báo
 """
 
 
