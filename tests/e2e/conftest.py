@@ -111,6 +111,10 @@ class SmallStation:
         return path
 
     def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
+        return self.apart(*words, env=env, patience=patience)
+
+    def apart(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
+        """A command in a Python of its own, whose end matters."""
         command = [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
         done = subprocess.run(
             command,
@@ -143,7 +147,7 @@ class StationInProcess(SmallStation):
 
     def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
         if any(name == "PATH" or name.startswith("PYTHON") for name in env or ()):
-            return super().run(*words, env=env, patience=patience)
+            return self.apart(*words, env=env, patience=patience)
         from broadcaster.cli.entrance import enter
 
         out, err = written(), written()
