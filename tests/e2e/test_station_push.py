@@ -172,7 +172,7 @@ def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav
 
 
 def test_webdav_with_a_wrong_password_is_told_without_it(handing, webdav):
-    run = handing.run("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
+    run = handing.apart("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
     assert run.code == 1
     assert "sai-rồi" not in run.out + run.err
     assert not webdav[1].exists()
