@@ -1,35 +1,15 @@
 """The package as its own tests see it: parsed, never imported."""
 
-import ast
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "broadcaster"
+from tests.fakes.parsed_package import PACKAGE, Module, parsed_package
+
+ROOT = PACKAGE.parent
 MISSING = pytest.StashKey[list[str]]()
-
-
-@dataclass(frozen=True)
-class Module:
-    """One module of the package."""
-
-    path: Path
-    text: str
-    tree: ast.Module
-
-    @property
-    def name(self) -> str:
-        """Path under the package, with forward slashes."""
-        return self.path.relative_to(PACKAGE).as_posix()
-
-    @property
-    def room(self) -> str:
-        """The folder or module right under the package."""
-        return self.name.split("/")[0].removesuffix(".py")
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +27,7 @@ def package() -> Path:
 @pytest.fixture(scope="session")
 def modules() -> tuple[Module, ...]:
     """Every module of the package."""
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        found.append(Module(path=path, text=text, tree=ast.parse(text)))
-    assert len(found) > 50
-    return tuple(found)
+    return parsed_package()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ def codes(modules) -> dict[str, list[str]]:
     """Code -> the error classes that declare it."""
     found: dict[str, list[str]] = {}
     for module in modules:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not isinstance(node, ast.ClassDef):
                 continue
             for line in node.body:
@@ -27,7 +27,7 @@ def error_classes(modules) -> set[str]:
     parents = {
         node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
         for module in modules
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ClassDef)
     }
     family = {"BroadcasterError"}

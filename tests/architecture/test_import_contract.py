@@ -62,10 +62,10 @@ def test_the_import_contract_is_kept(root, without):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def outside(tree: ast.Module) -> set[str]:
+def outside(module) -> set[str]:
     """Top-level names of the libraries that a module imports, at any depth of its code."""
     named: set[str] = set()
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             named |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -77,7 +77,7 @@ def importers(modules) -> dict[str, dict[str, str]]:
     """Library -> the modules that import it, each with its room."""
     found: dict[str, dict[str, str]] = {}
     for module in modules:
-        for library in outside(module.tree) - EVERYWHERE:
+        for library in outside(module) - EVERYWHERE:
             found.setdefault(library, {})[module.name] = module.room
     return found
 
@@ -113,7 +113,7 @@ def test_every_library_that_is_imported_is_asked_for(modules, root):
     lines += [line for extra in wanted for line in extras[extra].split("\n")]
     asked = {re.match(r"[\w.-]*", line.strip()).group(0).casefold() for line in lines}
     made_by = packages_distributions()
-    imported = {library for module in modules for library in outside(module.tree)}
+    imported = {library for module in modules for library in outside(module)}
     unasked = {
         library
         for library in imported
@@ -144,7 +144,7 @@ def test_every_import_names_its_module_in_full(modules):
     relative = [
         m.name
         for m in modules
-        for node in ast.walk(m.tree)
+        for node in m.nodes
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []

@@ -49,7 +49,7 @@ def readers(modules, package):
     """Every module that asks for the catalogue."""
     found = set()
     for module in modules:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "catalogue":
                 found.add(module.path.relative_to(package).as_posix())
     return found

@@ -6,7 +6,7 @@ import ast
 def test_every_file_is_opened_with_its_encoding(modules):
     """A Windows of Việt Nam reads cp1258 unless it is told UTF-8."""
     for module in modules:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             if node.func.attr in ("read_text", "write_text"):
@@ -21,7 +21,7 @@ def test_files_are_renamed_through_that_room(modules):
         f"{m.name}:{node.lineno}"
         for m in modules
         if m.room not in ("system", "voices", "pull")  # new folders, and what is carried alone
-        for node in ast.walk(m.tree)
+        for node in m.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("replace", "rename")

@@ -3,12 +3,12 @@
 import ast
 import re
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "broadcaster"
+from tests.fakes.parsed_package import PACKAGE, parsed_package
+
+ROOT = PACKAGE.parent
 CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 LEVELS = {"INFO": "thông tin", "WARNING": "cảnh báo", "ERROR": "lỗi"}
 
@@ -19,11 +19,11 @@ def _parameters(function):
     return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
-def _helpers(trees):
+def _helpers(modules):
     """Functions with a parameter `code`, by the name they are called by -> its places."""
     found = defaultdict(set)
-    for tree in trees:
-        for node in ast.walk(tree):
+    for module in modules:
+        for node in module.nodes:
             inner = node.body if isinstance(node, ast.ClassDef) else []
             for method in inner:
                 if isinstance(method, ast.FunctionDef) and method.name == "__init__":
@@ -91,17 +91,16 @@ def _listed(node):
 @pytest.fixture(scope="session")
 def said():
     """Every code that the source can say -> its levels in words (none = told by a variable)."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
-    helpers = _helpers(trees)
+    helpers = _helpers(parsed_package())
     finders = {
         ast.Call: lambda node: _called(node, helpers),
         ast.ClassDef: _declared,
         ast.Dict: _listed,
     }
     found = defaultdict(set)
-    for tree in trees:
-        for node in ast.walk(tree):
-            for code, levels in finders.get(type(node), lambda _: ())(node):
+    for module in parsed_package():
+        for node in module.nodes:
+            for code, levels in finders[type(node)](node) if type(node) in finders else ():
                 found[code] |= levels
     return dict(found)
 

@@ -18,6 +18,7 @@ import pytest
 from broadcaster.cli.root import program
 from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.answers import _HERE, plain_hint
+from tests.fakes.parsed_package import parsed_package
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
@@ -45,12 +46,21 @@ def _text(node: ast.AST) -> str | None:
     return "".join(map(str, parts))
 
 
+@functools.cache
+def _parsed() -> dict[Path, tuple[ast.AST, ...]]:
+    return {module.path: module.nodes for module in parsed_package()}
+
+
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return _parsed().get(path) or tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def _of_module(path: Path) -> Iterator[Message]:
     """The strings of a module; of its documentation only what a command shows as its help."""
-    tree = ast.parse(path.read_text("utf-8"))
+    nodes = _nodes(path)
     quiet = {
         id(part)
-        for node in ast.walk(tree)
+        for node in nodes
         for part in (
             node.values
             if isinstance(node, ast.JoinedStr)
@@ -61,18 +71,18 @@ def _of_module(path: Path) -> Iterator[Message]:
     }
     shown = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.FunctionDef)
         and node.decorator_list
         and isinstance(node.body[0], ast.Expr)
     }
     advice = {
         id(part)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.keyword) and node.arg in WORDS
         for part in ast.walk(node.value)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         text = _text(node)
         if text and (id(node) not in quiet or id(node) in shown):
             place = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
@@ -283,16 +293,16 @@ def test_an_arrow_never_stands_alone():
         text = path.read_text("utf-8")
         if path.relative_to(ROOT).as_posix() in OTHER_ARROWS or "→" not in text:
             continue
-        tree = ast.parse(text)
+        nodes = _nodes(path)
         guarded = {
             (id(part), ast.unparse(asked))
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.If | ast.IfExp)
             for asked in ast.walk(node.test)
             if isinstance(asked, ast.Name | ast.Attribute)
             for part in ast.walk(node)
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.JoinedStr) and PASSED_ON.fullmatch(_text(node) or ""):
                 [value] = [v.value for v in node.values if isinstance(v, ast.FormattedValue)]
                 name = ast.unparse(value)

@@ -4,34 +4,35 @@ import ast
 import re
 from pathlib import Path
 
+from tests.fakes.parsed_package import parsed_package
+
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "broadcaster"
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("| ") and "---" not in line]
 NAMED = set(re.findall(r"`([A-Z]\w*)(?:\.\w+)?`", "\n".join(ROWS)))
 
 
-def classes(folder):
-    for path in folder.rglob("*.py"):
-        for node in ast.parse(path.read_text("utf-8")).body:
+def classes(room=""):
+    for module in parsed_package():
+        for node in module.tree.body if room in ("", module.room) else ():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                yield path.name, node
+                yield module.path.name, node
 
 
 def test_every_value_that_features_share_is_explained():
     # errors have pages of their own: docs/ERRORS.md and docs/NOTICES.md
-    shared = {node.name for file, node in classes(PACKAGE / "domain") if file != "errors.py"}
+    shared = {node.name for file, node in classes("domain") if file != "errors.py"}
     assert sorted(shared - NAMED) == []
 
 
 def test_every_class_that_is_named_is_there():
-    assert sorted(NAMED - {node.name for _, node in classes(PACKAGE)}) == []
+    assert sorted(NAMED - {node.name for _, node in classes()}) == []
 
 
 def test_every_field_that_is_named_is_there():
     fields = {
         f"{node.name}.{getattr(line.target, 'id', '')}"
-        for _, node in classes(PACKAGE)
+        for _, node in classes()
         for line in node.body
         if isinstance(line, ast.AnnAssign)
     }

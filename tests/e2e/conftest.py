@@ -111,6 +111,10 @@ class SmallStation:
         return path
 
     def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
+        return self.apart(*words, env=env, patience=patience)
+
+    def apart(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
+        """A command in a Python of its own, whose end matters."""
         command = [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
         done = subprocess.run(
             command,
@@ -139,16 +143,16 @@ class SmallStation:
 
 
 class StationInProcess(SmallStation):
-    """The same without a new Python for each command; one with an environment of its own needs it."""
+    """The same without a new Python for each command, unless its environment is read by Python itself."""
 
     def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
-        if env:
-            return super().run(*words, env=env, patience=patience)
+        if any(name == "PATH" or name.startswith("PYTHON") for name in env or ()):
+            return self.apart(*words, env=env, patience=patience)
         from broadcaster.cli.entrance import enter
 
         out, err = written(), written()
-        voices = {"BROADCASTER_VOICES_FOLDER": str(self.voices)}
-        with mock.patch.dict(os.environ, voices), redirect_stdout(out), redirect_stderr(err):
+        here = {"BROADCASTER_VOICES_FOLDER": str(self.voices), **(env or {})}
+        with mock.patch.dict(os.environ, here), redirect_stdout(out), redirect_stderr(err):
             code = enter(["-C", str(self.folder), *words])
         return Run(code, text_of(out), text_of(err))
 

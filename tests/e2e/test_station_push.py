@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import threading
-from unittest import mock
 
 import asyncssh
 import pytest
@@ -35,10 +34,9 @@ def handing(built, tmp_path):
 def push(station, to, code=0):
     words, secret = ("stations", "push", NAME, "--to", to), {PASSWORD: SECRET}
     if to.startswith("sftp:"):  # the server waits for a line to be closed: here the program's end
-        run = station.run(*words, env=secret)
+        run = station.apart(*words, env=secret)
     else:
-        with mock.patch.dict(os.environ, secret):
-            run = station.run(*words)
+        run = station.run(*words, env=secret)
     assert run.code == code, run.err
     assert SECRET not in run.out + run.err
     return run
@@ -174,7 +172,7 @@ def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav
 
 
 def test_webdav_with_a_wrong_password_is_told_without_it(handing, webdav):
-    run = handing.run("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
+    run = handing.apart("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
     assert run.code == 1
     assert "sai-rồi" not in run.out + run.err
     assert not webdav[1].exists()
@@ -249,7 +247,7 @@ def test_sftp_takes_everything_and_a_changed_key_is_refused(handing, sftp):
 
 def test_sftp_with_a_wrong_password_is_told_without_it(handing, sftp):
     address = f"sftp://dai:sai-rồi@127.0.0.1:{sftp.port}/bai-truong"
-    run = handing.run("stations", "push", NAME, "--to", address, env={PASSWORD: ""})
+    run = handing.apart("stations", "push", NAME, "--to", address, env={PASSWORD: ""})
     assert run.code == 1
     assert "không nhận tên hoặc mật khẩu" in run.err
     assert "sai-r" not in run.out + run.err

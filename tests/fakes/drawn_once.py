@@ -1,12 +1,14 @@
-"""Pictures of the same words are drawn once for all stations that a process of tests builds.
+"""Pictures of the same words are drawn once for all stations that a run of tests builds.
 
-And a sound that many stations have is decoded and measured once; a sentence is spoken once, and what
-many programmes begin with goes through LAME once. Whoever promises that making something again gives
-the same asks for `made_anew`.
+And a sound that many stations have is decoded and measured once, whichever process of the run met it
+first; in each process a sentence is spoken once, and what many programmes begin with goes through
+LAME once. Whoever promises that making something again gives the same asks for `made_anew`.
 """
 
 import hashlib
+import os
 import shutil
+import threading
 from unittest import mock
 
 import pytest
@@ -24,30 +26,48 @@ _say, _lame = embedded.run, segments.lame
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pictures_drawn_once():
+def pictures_drawn_once(tmp_path_factory):
     """Every station keeps its own files; how they are drawn is the matter of tests/unit/pictures."""
-    with mock.patch("broadcaster.app.station.picture_cache", _drawing_once):
+    shared = _shared(tmp_path_factory, "tranh")
+
+    def drawing_once(folder):
+        kept = cache_folder.picture_cache(folder)
+
+        def picture(key, draw):
+            def drawn():
+                if key not in _drawn:
+                    _drawn[key] = _once(shared / hashlib.sha256(key.encode()).hexdigest(), draw)
+                return _drawn[key]
+
+            return kept(key, drawn)
+
+        return picture
+
+    with mock.patch("broadcaster.app.station.picture_cache", drawing_once):
         yield
 
 
-def _drawing_once(folder):
-    kept = cache_folder.picture_cache(folder)
+def _shared(tmp_path_factory, name):
+    """A folder that all processes of the run have."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    place.mkdir(exist_ok=True)
+    return place
 
-    def picture(key, draw):
-        def drawn():
-            if key not in _drawn:
-                _drawn[key] = draw()
-            return _drawn[key]
 
-        return kept(key, drawn)
-
-    return picture
+def _once(path, make):
+    """The bytes of a file that another process may have made, whole as soon as it is there."""
+    if not path.is_file():
+        spare = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
+        spare.write_bytes(make())
+        spare.replace(path)
+    return path.read_bytes()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def sounds_taken_in_once(tmp_path_factory):
     """Every station keeps its own files; how they are made is the matter of tests/unit/production."""
-    shared = tmp_path_factory.mktemp("am-thanh")
+    shared = _shared(tmp_path_factory, "am-thanh")
     room = _ROOM
 
     class TakenInOnce(FolderImports):
@@ -67,7 +87,7 @@ def sounds_taken_in_once(tmp_path_factory):
             if room < 0:
                 room += size
             else:
-                shutil.copyfile(self._files.path(key), shared / key)
+                _once(shared / key, self._files.path(key).read_bytes)
             return found
 
     with mock.patch("broadcaster.app.station.FolderImports", TakenInOnce):

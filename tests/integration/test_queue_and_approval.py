@@ -31,6 +31,7 @@ name = "Phát thanh Sao Mai"
 unit = "Trường THCS Sao Mai (ví dụ)"
 contact = "Tổng phụ trách Đội"
 public_url = "https://phat-thanh.example.edu.vn"
+law_shelf = false
 approval = "required"
 approver = "Cô Hòa"
 deputies = ["Thầy Nam"]

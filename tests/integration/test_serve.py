@@ -25,6 +25,7 @@ from broadcaster.publishing.subscribers import seats
 from broadcaster.web.hosting import make_host, site_address
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
+from tests.fakes.drawn_once import pictures_drawn_once  # noqa: F401 - for every test here
 
 FAKES = Path(__file__).parents[1] / "fakes"
 STATION = """\
@@ -33,6 +34,7 @@ name = "Phát thanh Sao Mai"
 unit = "Trường THCS Sao Mai (ví dụ)"
 contact = "Tổng phụ trách Đội"
 public_url = "https://phat-thanh.example.edu.vn"
+law_shelf = false
 approval = "none"
 
 [voices]

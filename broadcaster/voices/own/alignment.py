@@ -186,15 +186,17 @@ def distance(ours: Frames, heard: Frames) -> float:
 def _best_path(costs: Frames, arrive: Frames) -> NDArray[np.intp]:
     """The state of every frame of the take, from the first state or syllable to the last."""
     count, states = costs.shape
-    best = np.full(states, np.inf)
+    before = np.full(states + 3, np.inf)  # nothing arrives from before the first state
+    best = before[3:]
     best[:2] = costs[0, :2]
     came = np.zeros((count, states), dtype=np.int8)
-    ways = np.full((4, states), np.inf)
+    # row `back` is what each state costs when it is reached from so many states before it
+    reached = np.lib.stride_tricks.sliding_window_view(before, states)[::-1]
+    ways = np.empty((4, states))
     for number in range(1, count):
-        for back in range(4):
-            ways[back, back:] = best[: states - back] + arrive[back, back:]
-        came[number] = np.argmin(ways, axis=0)
-        best = np.min(ways, axis=0) + costs[number]
+        np.add(reached, arrive, out=ways)
+        came[number] = ways.argmin(axis=0)
+        np.add(np.minimum.reduce(ways, axis=0), costs[number], out=best)
     path = np.empty(count, dtype=np.intp)
     path[-1] = states - 1 if best[-1] <= best[-2] else states - 2
     for number in range(count - 1, 0, -1):

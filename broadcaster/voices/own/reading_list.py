@@ -51,11 +51,12 @@ def reading_list(
     known = {one.key for one in read}
     pieces = {piece for one in read for piece in _pieces(one)}
     total, chosen = sum(weights.values()), []
+    heard = sum(count for key, count in weights.items() if key in known)
     heap = [(-1e9, number) for number in range(len(candidates))]
     parsed = [syllables_in(text) for text in candidates]
     while heap:
         _, number = heapq.heappop(heap)
-        enough = _share(weights, known, total) >= share
+        enough = _share(heard, total) >= share
         worth = _worth(parsed[number], {} if enough else weights, known, pieces)
         if worth <= 0.0:
             continue
@@ -63,20 +64,18 @@ def reading_list(
             heapq.heappush(heap, (-worth, number))
             continue
         chosen.append(candidates[number])
-        known.update(one.key for one in parsed[number])
+        new = {one.key for one in parsed[number]} - known
+        heard += sum(weights[key] for key in new)
+        known |= new
         pieces.update(piece for one in parsed[number] for piece in _pieces(one))
     left = Counter({key: count for key, count in weights.items() if key not in known})
     order = sorted(left.items(), key=lambda row: (-row[1], row[0]))
     missing = tuple(words[key] for key, _ in order)
-    return ReadingList(
-        sentences=tuple(chosen), missing=missing, covered=_share(weights, known, total)
-    )
+    return ReadingList(sentences=tuple(chosen), missing=missing, covered=_share(heard, total))
 
 
-def _share(weights: Counter[str], known: set[str], total: int) -> float:
-    if not total:
-        return 1.0
-    return sum(count for key, count in weights.items() if key in known) / total
+def _share(heard: int, total: int) -> float:
+    return heard / total if total else 1.0
 
 
 def _pieces(one: Syllable) -> tuple[str, str]:

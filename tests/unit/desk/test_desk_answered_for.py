@@ -1,6 +1,7 @@
 """What an approver answers for: who speaks, by whose consent, which figures, and taking it back."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,7 @@ from broadcaster.domain.episode import (
 from broadcaster.domain.errors import NotApproved
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.figures import figures_of
+from broadcaster.production.build import build
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send, standing_of, take_back
 from broadcaster.programme.reviewing import READ, edition_of, recordings_of, remember
@@ -31,12 +33,27 @@ WHO = "Em N.T.L., lớp 7A2"
 ANSWER = "Theo điều 7, phạt 400.000 đồng với người đủ 16 tuổi."
 
 
+@pytest.fixture(scope="module")
+def rendered(founded, tmp_path_factory):
+    """The station with a script that was built once: to be copied."""
+    place = tmp_path_factory.mktemp("dai-co-bai") / "dai"
+    shutil.copytree(founded, place)
+    (place / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
+    house = House(place)
+    script, wired = house.write(SLUG, "Đội mũ bảo hiểm", answer=ANSWER), house.wired()
+    build(wired.station, wired.tools, only=[script])
+    return place
+
+
+@pytest.fixture
+def folder(rendered, tmp_path):
+    shutil.copytree(rendered, tmp_path / "dai")
+    return tmp_path / "dai"
+
+
 @pytest.fixture
 def house(folder):
-    (folder / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
-    here = House(folder)
-    here.write(SLUG, "Đội mũ bảo hiểm", answer=ANSWER)
-    return here
+    return House(folder)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import (
@@ -215,16 +217,43 @@ def test_who_is_sent_away_loses_no_try(door, lan):
     confirm(door, lan, PASSWORD, address="10.0.0.9")
 
 
+class HeldHasher(PasswordHasher):
+    """It takes its time over a guess: as long as it is held."""
+
+    def __init__(self):
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def verify(self, stored, password):
+        if password == "sai":
+            self.let_go.wait(120)
+            raise VerifyMismatchError
+        return super().verify(stored, password)
+
+
 def test_strangers_fill_their_own_line_and_never_that_of_known_browsers():
     """Who finds the line full is told so at once: no thread of the desk waits for it."""
-    real = Argon2Passwords()
+    real, refused = Argon2Passwords(), []
+    real._hasher = held = HeldHasher()
     stored = real.stored(PASSWORD)
-    told = at_once(40, lambda n: real.fits(stored, "sai"))
-    assert sum(isinstance(one, Busy) for one in told) > 0
-    assert sum(one is False for one in told) >= 10
+
+    def guess(number):
+        try:
+            return real.fits(stored, "sai")
+        except Busy:
+            refused.append(number)
+            if len(refused) >= 30:  # those in the line are still there
+                held.let_go.set()
+            raise
+
+    told = at_once(40, guess)
+    assert sum(isinstance(one, Busy) for one in told) == 30
+    assert sum(one is False for one in told) == 10
+    held.let_go.clear()
     with ThreadPoolExecutor(9) as pool:
         flood = [pool.submit(real.fits, stored, "sai") for _ in range(9)]
         assert real.fits(stored, PASSWORD, known=True)
+        held.let_go.set()
         assert [one.result() for one in flood] == [False] * 9
 
 

@@ -1,6 +1,7 @@
 """Cleaning a recording: hum, rumble, noise and clicks go, the voice stays as it was."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ LEAD, TAIL = 3.0, 2.0  # seconds without words
 BANDS = ((300, 1_000), (1_000, 3_400))  # Hz, where speech is understood
 
 
+@cache
 def voice(seconds: float, seed: int = 5) -> np.ndarray:
     """Syllables of a buzz that glides and hisses, with pauses, as doubles."""
     time = np.arange(round(seconds * HOUSE_RATE)) / HOUSE_RATE
@@ -23,7 +25,9 @@ def voice(seconds: float, seed: int = 5) -> np.ndarray:
     hiss = np.random.default_rng(seed).normal(0, 0.5, len(time))
     syllables = np.clip(np.sin(2 * np.pi * 4 * time + 1), 0, 1) ** 1.5
     spoken = syllables * (np.sin(2 * np.pi * 0.3 * time) > -0.3)
-    return (buzz * 0.08 + hiss * 0.02) * spoken
+    made = (buzz * 0.08 + hiss * 0.02) * spoken
+    made.flags.writeable = False  # all tests have the same
+    return made
 
 
 def recording(seconds: float = 14.0) -> np.ndarray:

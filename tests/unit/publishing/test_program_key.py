@@ -1,13 +1,13 @@
 """The rooms of the program whose bytes make published files stale are those that make them."""
 
 import ast
-from pathlib import Path
+from functools import cache
 
 import pytest
 
 from broadcaster.publishing import site_plan
+from tests.fakes.parsed_package import parsed_package
 
-PACKAGE = Path(site_plan.__file__).parents[1]
 STARTS = (
     ("broadcaster.publishing.publish", "publish_site"),
     ("broadcaster.stations.mirror_site", "publish_stations"),
@@ -34,10 +34,11 @@ class Names(ast.NodeVisitor):
             self.visit(part)
 
 
-def definitions(tree):
+@cache
+def definitions(module):
     """The functions, classes and values of a module by name."""
     found = {}
-    for node in tree.body:
+    for node in module.tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = node
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -47,11 +48,12 @@ def definitions(tree):
     return found
 
 
-def imported(tree):
+@cache
+def imported(module):
     """(module, name) by local name, wherever in the module it is imported."""
     return {
         alias.asname or alias.name: (node.module, alias.name)
-        for node in ast.walk(tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("broadcaster")
         for alias in node.names
     }
@@ -60,20 +62,19 @@ def imported(tree):
 @pytest.fixture(scope="module")
 def reached():
     """Every (module, name) of the package that publishing runs into, from name to name."""
-    trees = {}
-    for path in PACKAGE.rglob("*.py"):
-        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        trees[module] = ast.parse(path.read_text("utf-8"))
+    modules = {}
+    for parsed in parsed_package():
+        parts = ("broadcaster", *parsed.name.removesuffix(".py").split("/"))
+        modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = parsed
     found, left = set(), list(STARTS)
     while left:
         module, name = one = left.pop()
         if one in found:
             continue
         found.add(one)
-        if f"{module}.{name}" in trees:  # a module that is imported whole
+        if f"{module}.{name}" in modules:  # a module that is imported whole
             continue
-        own, others = definitions(trees[module]), imported(trees[module])
+        own, others = definitions(modules[module]), imported(modules[module])
         names = Names()
         if name in own:
             names.visit(own[name])

@@ -31,6 +31,7 @@ name = "Phát thanh"
 unit = "{unit}"
 contact = "Tổng phụ trách Đội"
 public_url = "https://phat-thanh.example.edu.vn"
+law_shelf = false
 
 [voices]
 engines = ["embedded"]

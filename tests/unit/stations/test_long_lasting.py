@@ -20,6 +20,7 @@ STATION = """
 name = "Phát thanh măng non Hoa Phượng"
 unit = "Trường THCS Hoa Phượng"
 public_url = "https://phat-thanh.example.edu.vn"
+law_shelf = false
 [[shows]]
 key = "phat-thanh-mang-non"
 guid = "3b01cedf-0566-5348-ad5e-86289b8151e6"

@@ -27,6 +27,7 @@ format = 1
 name = "Phát thanh Sao Mai"
 unit = "Trường THCS Sao Mai (ví dụ)"
 public_url = "{OWN}"
+law_shelf = false
 
 [[shows]]
 key = "phat-thanh-mang-non"

@@ -1,6 +1,7 @@
 """A take that is not its sentence is asked for again; one that is, seldom."""
 
 import random
+from functools import cache
 
 import pytest
 from damaged_lines import sample_lines
@@ -11,7 +12,6 @@ from broadcaster.voices.own.reading_list import syllables_in
 from broadcaster.voices.own.syllables import syllable_of
 from tests.fakes.generated_reader import our_voice, read_aloud
 
-LINES = [line for line in sample_lines() if 6 <= len(syllables_in(line)) <= 20]
 FAULTS = ("another word", "left out", "too many", "hesitates", "begins again")
 READERS = (
     "nguoi-gia",
@@ -22,12 +22,18 @@ READERS = (
 TAKES = 25  # right ones, and as many wrong ones
 
 
+@cache
+def lines_to_read() -> list[str]:
+    """Sentences of a breath; to look for them when tests are collected costs every run a second."""
+    return [line for line in sample_lines() if 6 <= len(syllables_in(line)) <= 20]
+
+
 def with_fault(line: str, fault: str, chance: random.Random) -> str:
     """The line as it is read wrong, at one word that is no figure."""
     words = line.split(" ")
     places = [n for n, word in enumerate(words) if word.isalpha() and word.lower() not in FIGURES]
     at = chance.choice(places)
-    others = [word for line in LINES for word in line.split(" ") if word.isalpha()]
+    others = [word for line in lines_to_read() for word in line.split(" ") if word.isalpha()]
     other = chance.choice(others)
     while sounds(other) == sounds(words[at]):
         other = chance.choice(others)
@@ -59,7 +65,7 @@ def told(written: str, said: str, reader: str, tempo: float) -> bool:
 @pytest.mark.parametrize("reader", READERS)
 def test_what_is_read_wrong_is_noticed_and_what_is_read_right_seldom_asked_for_again(reader):
     chance = random.Random(77 + len(reader))
-    lines = chance.sample(LINES, TAKES)
+    lines = chance.sample(lines_to_read(), TAKES)
     noticed, doubted = [], []
     for number, line in enumerate(lines):
         tempo = (0.85, 1.0, 1.15)[number % 3]
