@@ -129,7 +129,7 @@ def _town(code: LetteredCode) -> CodeHead | None:
     return None
 
 
-def _group(code: LetteredCode) -> CodeHead | None:
+def _pupils(code: LetteredCode) -> CodeHead | None:
     """A group of pupils, a guess, where nothing tells of chemistry: "N2 trình bày"."""
     told = code.head == "N" and not code.mark and len(code.rest) == 1 and code.rest.isdigit()
     if not told or code.line.tells(GASES) or code.line.before(code.at) in _ROADS:
@@ -228,7 +228,7 @@ _HEADS: tuple[Callable[[LetteredCode], CodeHead | None], ...] = (
     _room,
     _place,
     _town,
-    _group,
+    _pupils,
     _times,
     _police_room,
     _by_sense,
