@@ -539,11 +539,17 @@ def unconfirmed(tools: ProgrammeTools) -> tuple[Approval, ...]:
 
 
 def after_build(tools: ProgrammeTools, built: "BuildReport") -> tuple[Notice, ...]:
-    """Ask again for what a build made anew after it was sent or approved, and tell it."""
+    """Ask again for what a build made anew after it was sent or approved, and tell it.
+
+    What nobody may send (the text of a skeleton, a draft that nobody looked at) waits, and is not
+    approved as it is.
+    """
     from broadcaster.production.build import BuildState as Made
+    from broadcaster.production.gather import name_of
 
     told = []
     states, files = tools.journal().states(), script_index(tools)
+    unfinished = {n.place.file for n in built.all_notices if n.code in UNFINISHED and n.place}
     for outcome in built.outcomes:
         episode = outcome.episode
         if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
@@ -552,7 +558,9 @@ def after_build(tools: ProgrammeTools, built: "BuildReport") -> tuple[Notice, ..
         if state not in (ItemState.PENDING, ItemState.APPROVED):
             continue
         if not standing_of(tools, episode, files).current:
-            _ask(tools, episode, who=MACHINE, reason=CHANGED)
+            names = {name_of(files[one]) for one in episode.slugs if one in files}
+            ready = names.isdisjoint(unfinished)
+            _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=ready)
             told += [_changed(episode)] if state is ItemState.APPROVED else []
     return tuple(told)
 

@@ -141,11 +141,13 @@ class HeadReader:
             sentence = "dòng “Đã rà” chưa đủ họ tên và ngày"
             hint = "Viết như: Đã rà: Nguyễn Thị Hoa, 12/10/2026"
             self._say(Level.WARNING, "da-ra-thieu", sentence, entry.line, hint)
-        if wanted is not None and not signed:
+        # the mark of a model's help stays for life: a draft without the line is no more looked at
+        asks = wanted or self._fields.get("assisted")
+        if asks is not None and not signed:
             what = self._text("review") or "trước khi phát"
             sentence = f"bài phải rà lại ({what}) mà chưa ai rà, nên chưa gửi duyệt được"
             hint = "Rà xong thì thêm dòng: Đã rà: họ tên, ngày"
-            self._say(Level.WARNING, "can-ra-lai", sentence, wanted.line, hint)
+            self._say(Level.WARNING, "can-ra-lai", sentence, asks.line, hint)
         return who if signed else ""
 
     def _read(self, name: str, reader: Callable[[HeadEntry], Value | None]) -> Value | None:

@@ -863,6 +863,23 @@ def test_a_build_of_what_waits_asks_again_without_a_word_and_of_others_does_noth
     assert held.record[-1].after is RETURNED
 
 
+@pytest.mark.parametrize("code", ["loi-mau", "can-ra-lai"])
+def test_what_became_unfinished_after_it_was_sent_waits_and_is_not_approved(
+    sent, profile, tools, held, script, code
+):
+    """Else a text that may not be sent would come to the approver by the next build."""
+    new = made_of(sent, tools, held, b"moi")
+    place = Place(file=f"{script.parent.name}/{script.name}", line=3)
+    outcome = BuildOutcome(key="so", state=BuildState.MADE, episode=new)
+    after_build(
+        tools, BuildReport(outcomes=(outcome,), notices=(replace(told(code), place=place),))
+    )
+    with pytest.raises(Conflict):
+        approve(profile, tools, new, who="Cô Hòa")
+    after_build(tools, report(new))  # it was finished meanwhile
+    assert approve(profile, tools, new, who="Cô Hòa").script_sha256
+
+
 def test_a_build_goes_on_behind_what_it_did_not_make(sent, profile, tools, held):
     approve(profile, tools, sent, who="Cô Hòa")
     new = made_of(sent, tools, held, b"moi")

@@ -22,6 +22,12 @@ def test_what_is_to_be_looked_at_again_is_told_at_its_line(name: str) -> None:
     assert codes(f"{name}:") == [("can-ra-lai", 5)]
 
 
+def test_a_draft_of_a_model_is_looked_at_whoever_took_the_line_out() -> None:
+    helped = "Soạn có trợ giúp: qwen3:4b, 29/11/2026, Hà"
+    assert codes(helped) == [("can-ra-lai", 5)]
+    assert codes(helped, "Đã rà: Nguyễn Thị Hoa, 12/10/2026") == []
+
+
 def test_a_name_and_a_day_end_it() -> None:
     done = read("Rà lại: mức phạt", "Đã rà: Nguyễn Thị Hoa, 12/10/2026")
     assert done.notices == ()
