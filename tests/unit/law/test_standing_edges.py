@@ -394,3 +394,38 @@ def test_who_did_it_is_named_once_by_the_gravest_act_and_not_at_all_where_nobody
 def test_a_suspension_in_part_names_its_part_its_day_and_its_resolution() -> None:
     one = document(DECREE, done_by(STOP, SUSPENDS, "Điều 9", since=LAST_YEAR))
     assert of(one).words == f"ngưng hiệu lực một phần (Điều 9 từ 1/5/2097, theo {STOP})"
+
+
+# ----- places that a source names
+
+
+@pytest.mark.parametrize(
+    ("articles", "effect", "remark"),
+    [
+        ("Điều 7", Effect.IN_FORCE, ""),
+        ("Điều 7; Điều 8;", Effect.IN_FORCE, ""),
+        ("Điều 7 và Nghị định này", Effect.ENDED_IN_PART, "Điều 9 từ 1/5/2097, bị bãi bỏ theo 2/2097/NĐ-CP"),
+        ("Điều 7; Điều 9; Điều 8", Effect.ENDED, "Điều 9: từ 1/5/2097, bị bãi bỏ theo 2/2097/NĐ-CP"),
+        ("Điều 9 khoản 2", Effect.ENDED, "Điều 9 khoản 2: từ 1/5/2097, bị bãi bỏ theo 2/2097/NĐ-CP"),
+        ("Điều 9; chỗ nào đó", Effect.ENDED_IN_PART, "Điều 9 từ 1/5/2097, bị bãi bỏ theo 2/2097/NĐ-CP"),
+        (";", Effect.ENDED_IN_PART, "Điều 9 từ 1/5/2097, bị bãi bỏ theo 2/2097/NĐ-CP"),
+    ],
+)  # fmt: skip
+def test_of_the_places_that_a_source_names_the_gravest_counts(
+    articles: str, effect: Effect, remark: str
+) -> None:
+    known = register_of(
+        (document(DECREE, in_force=LONG_AGO),
+         document(NEW, does(REPEALS, DECREE, "Điều 9"), in_force=LAST_YEAR))
+    )  # fmt: skip
+    found = standing_on(LegalSource(number=DECREE, articles=articles), DAY, known)
+    assert (found.effect, found.remark) == (effect, remark)
+
+
+def test_a_place_of_what_ended_as_a_whole_is_not_named() -> None:
+    known = register_of((document(DECREE), document(NEW, does(REPEALS, DECREE))))
+    whole, part = (
+        standing_on(LegalSource(number=DECREE, articles=articles), DAY, known)
+        for articles in ("", "Điều 7")
+    )
+    assert (part.effect, part.words) == (Effect.ENDED, whole.words)
