@@ -100,6 +100,7 @@ _ROOM = re.compile(  # "được dành một phòng cho giáo viên hút thuốc
     r"^\W*(?:dành|bố trí|mở|lập|để|cho)(?!\w)(?:(?: \w+){1,5}? cho)?(?= )", re.IGNORECASE
 )
 _OF_CASES = re.compile(r"nếu|khi|dù|trừ", re.IGNORECASE)
+_LONGEST = 400  # letters of a side; the longest of the samples has 233
 _FEW = 3  # words of an act, with fewer what stands before them is meant too
 _HEAD = 4  # words that say what is done
 _OF_ACTS = (Duty.ALLOWED, Duty.FORBIDDEN, Duty.OBLIGED, Duty.COMPELLED, Duty.FREE, Duty.OPTIONAL)
@@ -125,14 +126,25 @@ def told_clauses(sentence: str) -> tuple[ToldClause, ...]:
     plain = _WHOEVER.sub(", ", _LEAD.sub("", _ONLY_OTHERS.sub(" ", sentence)))
     found: list[ToldClause] = []
     before = ""
-    for turn in _TURNS.split(plain):
-        side = without_frames(turn)
+    for side in _sides(plain):
         marks = duty_marks(side)
         if all(one.duty in _PLAIN for one in marks) and not leaves_undone(side):
             found.append(_clause(Duty.SAID, "", side, side))  # it says what it says
         found += _clauses_of(side, marks, before)
         before = side
     return tuple(found)
+
+
+def _sides(sentence: str) -> Iterator[str]:
+    """What stands between its turns, the longest cut at its commas: a clause looks at all of it."""
+    for turn in _TURNS.split(sentence):
+        side = without_frames(turn)
+        while len(side) > _LONGEST:
+            cut = max(side.rfind(",", 0, _LONGEST), side.rfind(" ", _LONGEST // 2, _LONGEST))
+            cut = cut if cut > 0 else _LONGEST
+            yield side[:cut]
+            side = side[cut:]
+        yield side
 
 
 def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[ToldClause]:

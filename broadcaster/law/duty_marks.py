@@ -284,7 +284,8 @@ def negated_in(text: str) -> frozenset[str]:
     plain = plain_words(text)
     denied: set[str] = set()
     for one in _UNDONE.finditer(plain):
-        for word in WORD.findall(plain, one.end()):
+        for found in WORD.finditer(plain, one.end()):
+            word = found[0]
             denied.add(word)
             if word not in _SAYS_LITTLE:
                 break

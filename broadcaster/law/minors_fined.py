@@ -58,11 +58,16 @@ _EVEN = re.compile(
 )
 
 
+_CARRIED = re.compile(  # whom somebody has with him is not the one who pays
+    r"(?<!\w)(?:chở|ngồi sau|đi cùng|đi theo|cõng|giao xe)(?!\w)", re.IGNORECASE
+)
+
+
 def _fines_all_ages(sentence: str) -> bool:
     """Whether a fine is said to be everybody's: "ai cũng phải nộp phạt, kể cả em 14 tuổi"."""
     even = _EVEN.search(sentence)
     fine = _FINE.search(sentence, 0, even.start()) if even else None
-    if even is None or fine is None:
+    if even is None or fine is None or _CARRIED.search(sentence):
         return False
     told = sentence[even.end() :].partition(",")[0]
     ages = [one for one in figures_in(told) if one.kind is FigureKind.AGE]

@@ -77,3 +77,11 @@ def test_one_act_has_one_word(one: str, other: str) -> None:
 
 def test_a_limit_is_no_denial() -> None:
     assert [one.duty for one in duty_marks("chơi không quá 60 phút")] == []
+
+
+@pytest.mark.parametrize("words", ["không đội mũ, ", "nếu không đội mũ, ", "phải "])
+def test_a_sentence_without_an_end_is_looked_at_piece_by_piece(words: str) -> None:
+    """Each clause looks at all of its side: a list without stops must not cost its cube."""
+    clauses = told_clauses(words * 600)
+    assert len(clauses) > 300
+    assert max(len(one.whole) for one in clauses) <= 400

@@ -30,6 +30,9 @@ def test_a_fine_for_the_young_is_found(words: str) -> None:
         "Em 17 tuổi có thể bị phạt tiền.",
         "Em 15 tuổi thì khác, em 17 tuổi mới bị phạt tiền.",
         "Em 15 tuổi bị cô phạt đứng góc lớp.",
+        "Vượt đèn đỏ bị phạt 4 đến 6 triệu, kể cả khi chở em nhỏ 5 tuổi.",
+        "Người lái bị phạt 400.000 đồng khi chở người không đội mũ, kể cả em 7 tuổi.",
+        "Người từ đủ 16 tuổi lái xe mô tô bị phạt 500.000 đồng, ngay cả khi em 15 tuổi đi cùng.",
     ],
 )
 def test_what_is_said_of_others_is_none(words: str) -> None:
