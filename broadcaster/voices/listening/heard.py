@@ -7,6 +7,7 @@ differs from ours (one affine turn of the shape of every frame), and so hears be
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from broadcaster.voices.listening.sound_shape import (
     shape_of,
 )
 from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
+from broadcaster.voices.own.syllables import syllable_of
 from broadcaster.voices.timing import words_of
 
 LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
@@ -33,6 +35,11 @@ OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
 STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
 UNLIKE = -6.0  # what a line costs more so in the place of a word: below, it sounds otherwise
+# Below this of the same a word is tried against the other words of these lines, which costs more,
+TRIED = 0.0
+NEAREST = 20  # those alone whose shape is near to what is heard in its place; and
+OTHER_WORD = -6.0  # what a line costs more with one of them: below, the word sounds otherwise
+_PARTS = 4  # of a word, whose means are its shape
 ADDED = -5.5  # and between two words: below, something was said there
 
 
@@ -98,6 +105,53 @@ class _Listened:
     chain: WordChain
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _OtherWords:
+    """The words of the lines as they sound in a voice, to be tried in the place of one another."""
+
+    ways: Mapping[str, tuple[Frames, ...]]  # of a figure also as it is said among others
+    sounds: tuple[str, ...]  # of each, without its tone, which the ear does not hear
+    frames: tuple[Frames, ...]
+    shapes: Frames  # (words, parts times coefficients)
+
+    @classmethod
+    def of(cls, known: Mapping[str, tuple[Frames, ...]]) -> "_OtherWords":
+        """Of what each may sound like; of figures the first way is tried for other words."""
+        frames = tuple(ways[0] for ways in known.values())
+        return cls(
+            ways=known,
+            sounds=tuple(map(_sound_of, known)),
+            frames=frames,
+            shapes=np.stack([_parts_of(one) for one in frames]),
+        )
+
+    def least(self, one: _Listened, path: LaidLine, number: int, span: tuple[int, int]) -> float:
+        """What the line costs more (below 0: less) with the one that fits best for a word."""
+        here = one.heard[span[0] : span[1]]
+        if not len(here):
+            return 0.0
+        own = _sound_of(one.words[number])
+        apart = np.square(self.shapes - _parts_of(here)).sum(axis=1)
+        near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
+        costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
+        return float(costs.min())
+
+
+def _sound_of(word: str) -> str:
+    syllable = syllable_of(word)
+    return syllable.key if syllable is not None else word
+
+
+def _parts_of(frames: Frames) -> Frames:
+    """The means of the parts of a word, each of one frame at least."""
+    borders = np.linspace(0, len(frames), _PARTS + 1)
+    parts = [
+        frames[int(first) : max(int(first) + 1, int(np.ceil(last)))].mean(axis=0)
+        for first, last in pairwise(borders)
+    ]
+    return np.concatenate(parts)
+
+
 def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
     """What was said of every line of one voice, by that of the ears which doubts least.
 
@@ -136,11 +190,11 @@ def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLi
     for ear in ears:
         at = _as_heard_by(ear, lines, shapes, seen)
         turned, known = _turned(at, _lay(at), ear)
-        paths = _lay(turned)
+        paths, others = _lay(turned), _OtherWords.of(known)
         usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
         answers.append(
             tuple(
-                _heard(line, one, path, known, usual_cost + STRANGER)
+                _heard(line, one, path, others, usual_cost + STRANGER)
                 for line, one, path in zip(lines, turned, paths, strict=True)
             )
         )
@@ -211,7 +265,7 @@ def _heard(
     line: LineToHear,
     one: _Listened,
     path: LaidLine,
-    known: Mapping[str, tuple[Frames, ...]],
+    others: _OtherWords,
     stranger: float,
 ) -> HeardLine:
     spans = _spans(one, path)
@@ -227,7 +281,7 @@ def _heard(
         begins, fit = words[number].begins, words[number].fit
         nearer, other = DOUBT, ""
         if word in FIGURES:
-            nearer, other = _other_figure(one, path, number, spans[number], known)
+            nearer, other = _other_figure(one, path, number, spans[number], others.ways)
         if nearer < min(DOUBT, fit):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.OTHER,
@@ -240,7 +294,11 @@ def _heard(
             doubts[number] = HearingDoubt(
                 kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
             )
-        elif unlike[number] < UNLIKE:
+        elif unlike[number] < UNLIKE or (
+            word not in FIGURES  # which were tried against each other
+            and unlike[number] < TRIED
+            and others.least(one, path, number, spans[number]) < OTHER_WORD
+        ):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.OTHER, word=number, begins=begins, sure=False
             )
