@@ -100,12 +100,19 @@ def sentences_to_read(
         if text not in listed and SHORTEST <= len(syllables_in(text)) <= LONGEST
     ]
     read = [*read, *(one for text in always for one in syllables_in(text))]
+    found = _sentences(ours.texts, frozenset(listed), frozenset(read), share)
+    return replace(found, sentences=(*always, *found.sentences))
+
+
+@lru_cache(maxsize=4)  # begun twice, or told and then written: the scripts and the voice are alike
+def _sentences(
+    said: tuple[str, ...], listed: frozenset[str], read: frozenset[Syllable], share: float
+) -> ReadingList:
     base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
     general = [line for line in base.splitlines() if line]
-    own = [text for text in ours.texts if len(syllables_in(text)) <= LONGEST]
+    own = [text for text in said if len(syllables_in(text)) <= LONGEST]
     open_ = [text for text in (*general, *own) if text not in listed]
-    found = reading_list([*ours.texts, *general], open_, read=read, share=share)
-    return replace(found, sentences=(*always, *found.sentences))
+    return reading_list([*said, *general], open_, read=read, share=share)
 
 
 def sentences_beside(wired: WiredStation, key: str, *, share: float = 0.99) -> OpenList:

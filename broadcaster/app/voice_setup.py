@@ -1,7 +1,7 @@
 """A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -95,16 +95,19 @@ class SetupResult:
 
 
 def usual_readers(
-    profile: StationProfile, engines: Sequence[VoiceEngine]
+    profile: StationProfile, engines: Sequence[VoiceEngine], roles: Sequence[str] = SHOWN
 ) -> tuple[UsualReader, ...]:
-    """Who reads the usual roles, by the engines that can be used now."""
+    """Who reads the usual roles, or those that are asked for, by the engines that can be used now.
+
+    A role that nobody can read is left out.
+    """
     ready, _ = usable_engines(engines)
     if not ready:
         return ()
     voices = [engine.voices() for engine in ready]
-    first = engines_of_roles(SHOWN, {}, profile.roles, voices, SHOWN[0])
+    first = engines_of_roles(roles, {}, profile.roles, voices, SHOWN[0])
     found = []
-    for role in SHOWN:
+    for role in roles:
         number = first[role]
         casting = cast([role], {}, profile.roles, voices[number], SHOWN[0]).value
         part = casting.find(role) if casting else None
@@ -117,6 +120,20 @@ def usual_readers(
                 )
             )
     return tuple(found)
+
+
+def voices_in_use(
+    profile: StationProfile, engines: Sequence[VoiceEngine]
+) -> Mapping[str, tuple[str, ...]]:
+    """Every voice that reads a usual role or one of the station's own, and which roles.
+
+    A script may ask for others as well.
+    """
+    roles = tuple(dict.fromkeys((*SHOWN, *(one.role for one in profile.roles))))
+    found: dict[str, tuple[str, ...]] = {}
+    for one in usual_readers(profile, engines, roles):
+        found[one.voice.id] = (*found.get(one.voice.id, ()), one.role)
+    return found
 
 
 def own_sentence(wired: WiredStation) -> str:

@@ -22,7 +22,10 @@ from broadcaster.app.own_voice_studio import (
     sample_of,
 )
 from broadcaster.app.own_voices import RATE, mono, say
-from broadcaster.app.voice_order import is_used, let_be, use_own_voices
+from broadcaster.app.settings import Settings
+from broadcaster.app.voice_order import as_written, is_used, let_be, use_own_voices
+from broadcaster.app.voice_setup import voices_in_use
+from broadcaster.app.voices import engines_of
 from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.care.withdraw import own_voices
@@ -68,8 +71,20 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context, "own_voices.html", voices=[one for one in voices if _may_read(context, one)],
         broken=broken if context.may(Right.SOUNDS) else (), pupils=_pupils(context),
-        used=is_used(context.wired.settings), enough=ENOUGH,
+        reading=_reading(context.wired.settings), enough=ENOUGH,
     )  # fmt: skip
+
+
+def _reading(settings: Settings) -> frozenset[str]:
+    """Which voices of the school read some role now: of two women one may read nothing."""
+    if not is_used(settings):
+        return frozenset()
+    engines = engines_of(settings.station.engines, settings)
+    return frozenset(
+        voice.removeprefix("own:")
+        for voice in voices_in_use(settings.station, engines)
+        if voice.startswith("own:")
+    )
 
 
 def _pupils(context: RequestContext) -> list[Person]:
@@ -122,10 +137,12 @@ def _begin(context: RequestContext) -> Response:
 
 def _studio(context: RequestContext) -> Response:
     voice, settings = _voice(context), context.wired.settings
+    used = voice.made and is_used(settings)
     return respond(
         context, "own_voice.html", voice=voice, enough=min(ENOUGH, len(voice.lines)),
         good=sum(_is_good(one) for one in voice.lines), is_good=_is_good, mark_of=_mark,
-        state_of=_state, doubts_of=_doubts, used=voice.made and is_used(settings),
+        state_of=_state, doubts_of=_doubts, used=used,
+        reads=used and voice.key in _reading(settings),
         coverage=coverage_of(context.wired, voice.key) if voice.made else None, shown=_SHOWN,
     )  # fmt: skip
 
@@ -243,7 +260,13 @@ def _use(context: RequestContext) -> Response:
         raise InputError("giọng này chưa dựng", hint="Bấm Dựng giọng trước.")
     use_own_voices(context.wired.settings)
     context.note("dùng giọng trường em", voice.key)
-    word = f"Từ nay đài đọc bằng giọng {voice.card.name}; bài đã dựng thì dựng lại mới đổi giọng."
+    if voice.key in _reading(as_written(context.wired.settings.folder.resolve())):
+        word = f"Từ nay đài đọc bằng giọng {voice.card.name}; bài đã dựng thì dựng lại mới đổi."
+    else:
+        word = (
+            "Từ nay giọng trường em đọc trước, nhưng các vai thường ngày đọc bằng giọng khác. "
+            f"Muốn nghe giọng {voice.card.name} thì chọn nó cho một vai ở Vai và giọng."
+        )
     return go(context, f"{HERE}/{voice.key}", word)
 
 

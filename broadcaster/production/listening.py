@@ -44,7 +44,7 @@ from broadcaster.voices.timing import words_of
 if TYPE_CHECKING:
     from broadcaster.production.tools import ProductionTools
 
-VERSION = 1  # of what is kept
+VERSION = 2  # of what is kept
 MISHEARD = "nghe-khac-loi"  # code of what surely differs
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again

@@ -7,6 +7,7 @@ differs from ours (one affine turn of the shape of every frame), and so hears be
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from broadcaster.voices.listening.sound_shape import (
     shape_of,
 )
 from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
+from broadcaster.voices.own.syllables import syllable_of
 from broadcaster.voices.timing import words_of
 
 LEFT_OUT = -2.0  # what a line costs more without a word: below, the word is surely not there
@@ -29,10 +31,20 @@ UNSURE_TURN = 0.5  # and of a word that turns the sentence up to here
 OTHER = -5.0  # what a line costs more with another figure than its own: below, it is that one
 DOUBT = -3.5  # and up to here it may be
 FITS = 1.3  # spreads up to which a frame may teach the ear
-OWN_WAY = 150.0  # frames that speak for our voice being the measure as it is
+COARSE = 2  # every so manieth frame is enough to learn how a voice differs from ours
+OWN_WAY = 75.0  # of such frames, those that speak for our voice being the measure as it is
 LOOSE = 0.05  # and a part of all that is heard
 STRANGER = 0.3  # spreads over the usual that a frame costs where anything at all may be heard
-UNLIKE = -6.0  # what a line costs more so in the place of a word: below, it sounds otherwise
+# What a line costs more so in the place of a word: below, the word is tried against the others
+TRIED = 0.0
+NEAREST = 20  # of these lines whose shape is nearest to what is heard there;
+OTHER_WORD = -6.0  # what the line costs more with the best of them: below, it sounds otherwise,
+# and so it does where both together are below this: of 12,000 right words of six voices the lowest
+# had -10.0 (anything at all alone: -6.9, the elder's "nhé").
+UNLIKE = -11.0
+# A figure is tried against the others below this: of 250 that were exchanged, the highest had 3.3.
+FIGURE_TRIED = 5.0
+_PARTS = 4  # of a word, whose means are its shape
 ADDED = -5.5  # and between two words: below, something was said there
 
 
@@ -93,9 +105,62 @@ class _Listened:
     """A line while it is listened to."""
 
     words: tuple[str, ...]
-    shape: VoiceFrames
+    level: Frames
     heard: Frames
     chain: WordChain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _OtherWords:
+    """The words of the lines as they sound in a voice, to be tried in the place of one another."""
+
+    ways: Mapping[str, tuple[Frames, ...]]  # of a figure also as it is said among others
+    sounds: tuple[str, ...]  # of each, without its tone, which the ear does not hear
+    frames: tuple[Frames, ...]
+    shapes: Frames  # (words, parts times coefficients)
+
+    @classmethod
+    def of(cls, known: Mapping[str, tuple[Frames, ...]]) -> "_OtherWords":
+        """Of what each may sound like; of figures the first way is tried for other words."""
+        frames = tuple(ways[0] for ways in known.values())
+        return cls(
+            ways=known,
+            sounds=tuple(map(_sound_of, known)),
+            frames=frames,
+            shapes=np.stack([_parts_of(one) for one in frames]),
+        )
+
+    def are_nearer(
+        self, one: _Listened, path: LaidLine, number: int, span: tuple[int, int], unlike: float
+    ) -> bool:
+        """Whether another word fits so much better in the place of one that was not said.
+
+        `unlike` = what the line costs more with anything at all there.
+        """
+        here = one.heard[span[0] : span[1]]
+        if not len(here):
+            return unlike < UNLIKE
+        own = _sound_of(one.words[number])
+        apart = np.square(self.shapes - _parts_of(here)).sum(axis=1)
+        near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
+        costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
+        least = min(0.0, float(costs.min()))
+        return least < OTHER_WORD or least + unlike < UNLIKE
+
+
+def _sound_of(word: str) -> str:
+    syllable = syllable_of(word)
+    return syllable.key if syllable is not None else word
+
+
+def _parts_of(frames: Frames) -> Frames:
+    """The means of the parts of a word, each of one frame at least."""
+    borders = np.linspace(0, len(frames), _PARTS + 1)
+    parts = [
+        frames[int(first) : max(int(first) + 1, int(np.ceil(last)))].mean(axis=0)
+        for first, last in pairwise(borders)
+    ]
+    return np.concatenate(parts)
 
 
 def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
@@ -134,13 +199,13 @@ def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLi
     seen = [evened(shape.cepstra, usual) for shape in shapes]
     answers = []
     for ear in ears:
-        at = _as_heard_by(ear, lines, shapes, seen)
-        turned, known = _turned(at, _lay(at), ear)
-        paths = _lay(turned)
+        coarse = _as_heard_by(ear, lines, shapes, seen)
+        turned, known = _turned(coarse, _lay(coarse), shapes, seen, ear)
+        paths, others = _lay(turned), _OtherWords.of(known)
         usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
         answers.append(
             tuple(
-                _heard(line, one, path, known, usual_cost + STRANGER)
+                _heard(line, one, path, others, usual_cost + STRANGER)
                 for line, one, path in zip(lines, turned, paths, strict=True)
             )
         )
@@ -150,22 +215,28 @@ def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLi
 def _as_heard_by(
     ear: Ear, lines: Sequence[LineToHear], shapes: Sequence[VoiceFrames], seen: Sequence[Frames]
 ) -> list[_Listened]:
+    """The lines by a part of their frames, as our voice says their words."""
     found = []
     for line, shape, frames in zip(lines, shapes, seen, strict=True):
         words = tuple(line.text[start:end].lower() for start, end in words_of(line.text))
-        chain = WordChain.of([ear.words[word] for word in words])
-        found.append(_Listened(words=words, shape=shape, heard=frames, chain=chain))
+        chain = WordChain.of([ear.words[word][::COARSE] for word in words])
+        level, here = shape.level[::COARSE], frames[::COARSE]
+        found.append(_Listened(words=words, level=level, heard=here, chain=chain))
     return found
 
 
 def _lay(lines: Sequence[_Listened]) -> tuple[LaidLine, ...]:
     return lay(
-        [one.chain for one in lines], [one.heard for one in lines], [one.shape for one in lines]
+        [one.chain for one in lines], [one.heard for one in lines], [one.level for one in lines]
     )
 
 
 def _turned(
-    lines: Sequence[_Listened], laid: Sequence[LaidLine], ear: Ear
+    coarse: Sequence[_Listened],
+    laid: Sequence[LaidLine],
+    shapes: Sequence[VoiceFrames],
+    seen: Sequence[Frames],
+    ear: Ear,
 ) -> tuple[list[_Listened], Mapping[str, tuple[Frames, ...]]]:
     """The lines with what the ear expects turned to this voice, and the words that may compete.
 
@@ -173,7 +244,7 @@ def _turned(
     in which this voice is less sure count less.
     """
     pairs = []
-    for one, path in zip(lines, laid, strict=True):
+    for one, path in zip(coarse, laid, strict=True):
         ours = one.chain.frames[path.path]
         apart = np.sqrt(np.square(one.heard - ours).mean(axis=1))
         fits = (one.chain.word[path.path] >= 0) & (apart < FITS)
@@ -194,16 +265,17 @@ def _turned(
     def turned(frames: Frames) -> Frames:
         return np.asarray(((frames - mean) @ turn + their_mean) * weight, dtype=np.float32)
 
-    words = {word for one in lines for word in one.words}
+    words = {word for one in coarse for word in one.words}
     known: dict[str, tuple[Frames, ...]] = {word: (turned(ear.words[word]),) for word in words}
     known |= {word: (turned(ear.words[word]), *map(turned, ear.variants(word))) for word in FIGURES}
     return [
         replace(
             one,
-            heard=np.asarray(one.heard * weight, dtype=np.float32),
+            level=shape.level,
+            heard=np.asarray(frames * weight, dtype=np.float32),
             chain=WordChain.of([known[word][0] for word in one.words]),
         )
-        for one in lines
+        for one, shape, frames in zip(coarse, shapes, seen, strict=True)
     ], known
 
 
@@ -211,7 +283,7 @@ def _heard(
     line: LineToHear,
     one: _Listened,
     path: LaidLine,
-    known: Mapping[str, tuple[Frames, ...]],
+    others: _OtherWords,
     stranger: float,
 ) -> HeardLine:
     spans = _spans(one, path)
@@ -226,8 +298,8 @@ def _heard(
     for number, word in enumerate(one.words):
         begins, fit = words[number].begins, words[number].fit
         nearer, other = DOUBT, ""
-        if word in FIGURES:
-            nearer, other = _other_figure(one, path, number, spans[number], known)
+        if word in FIGURES and min(unlike[number], fit) < FIGURE_TRIED:
+            nearer, other = _other_figure(one, path, number, spans[number], others.ways)
         if nearer < min(DOUBT, fit):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.OTHER,
@@ -240,7 +312,9 @@ def _heard(
             doubts[number] = HearingDoubt(
                 kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
             )
-        elif unlike[number] < UNLIKE:
+        elif unlike[number] < TRIED and others.are_nearer(
+            one, path, number, spans[number], float(unlike[number])
+        ):
             doubts[number] = HearingDoubt(
                 kind=HearingKind.OTHER, word=number, begins=begins, sure=False
             )

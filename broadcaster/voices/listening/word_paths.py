@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.voices.listening.sound_shape import Frames, VoiceFrames, product
+from broadcaster.voices.listening.sound_shape import Frames, product
 
 STAY = 0.2  # what it costs to stay in a frame of a word, and
 SKIP = 0.5  # to leave one out, in spreads of a voice's frames
@@ -108,14 +108,14 @@ class LaidLine:
 
 
 def lay(
-    chains: Sequence[WordChain], heard: Sequence[Frames], shapes: Sequence[VoiceFrames]
+    chains: Sequence[WordChain], heard: Sequence[Frames], levels: Sequence[Frames]
 ) -> tuple[LaidLine, ...]:
-    """Every line on its path; `heard` are the frames of its `shapes` as they are compared."""
+    """Every line on its path; `heard` are its frames as they are compared, with their dB."""
     laid: dict[int, LaidLine] = {}
     for group in _groups(chains, heard):
         laid |= zip(
             group,
-            _laid([(chains[one], heard[one], shapes[one].level) for one in group]),
+            _laid([(chains[one], heard[one], levels[one]) for one in group]),
             strict=True,
         )
     return tuple(laid[number] for number in range(len(chains)))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import wave
 
 import numpy as np
@@ -107,6 +108,25 @@ def test_what_every_programme_says_stands_first_and_its_words_are_all_read(wired
     assert not set(listed) & set(first)
 
 
+def test_the_sentences_are_looked_for_once_for_the_same_scripts(teacher, folder, monkeypatch):
+    """A second voice, a second press: the answer is known, until a script says something else."""
+    own_voices._sentences.cache_clear()
+    times, real = [], own_voices.reading_list
+    monkeypatch.setattr(
+        own_voices, "reading_list", lambda *asked, **how: times.append(asked) or real(*asked, **how)
+    )
+    first, second = (teacher.post(HERE, CARD).headers["location"] for _ in range(2))
+    assert first != second
+    assert len(times) == 1
+    voices = folder / "scripts_vi" / "giong-truong-em"
+    lists = [(voices / key / "cau.txt").read_bytes() for key in ("co-lan", "co-lan-2")]
+    assert lists[0] == lists[1]
+    script = next((folder / "scripts_vi").glob("[a-z]*.md"))
+    script.write_text(f"{script.read_text('utf-8')}\n\nNAM: Khướt bươm khướt bươm.\n", "utf-8")
+    teacher.post(HERE, CARD)
+    assert len(times) == 2
+
+
 def test_a_take_is_judged_at_once_kept_and_found_again_later(teacher, wired, begun):
     answer = record(teacher, wired, 1, reading(READ[0]))
     assert answer.status_code == 200, answer.text
@@ -188,9 +208,31 @@ def test_it_is_made_heard_used_and_let_be(teacher, state, wired, begun, folder):
     assert teacher.post(f"{HERE}/co-lan/chon").status_code == 303
     assert 'engines = ["own", "embedded"]' in settings.read_text("utf-8")
     assert "đài đang dùng" in teacher.get(f"{HERE}/co-lan").text
+    second_voice_reads_only_when_a_role_asks_for_it(teacher, begun)
     assert teacher.post(f"{HERE}/co-lan/thoi").status_code == 303
     assert 'engines = ["embedded"]' in settings.read_text("utf-8")
     assert (begun / "manh.json").is_file()
+
+
+def second_voice_reads_only_when_a_role_asks_for_it(teacher, begun):
+    """Of two women one reads: of the other nobody is told that the station speaks with her."""
+    says = "đài đang đọc bằng giọng này"
+    other = begun.with_name("co-mai")
+    shutil.copytree(begun, other)
+    card = other / "giong.toml"
+    card.write_text(card.read_text("utf-8").replace("Cô Lan", "Cô Mai"), "utf-8")
+    assert teacher.get(HERE).text.count(says) == 1
+    page = teacher.get(f"{HERE}/co-mai").text
+    assert "đài đang dùng" not in page
+    assert "Các vai thường ngày đang đọc bằng giọng khác" in page
+    assert teacher.post(f"{HERE}/co-mai/chon").status_code == 303
+    assert "Muốn nghe giọng Cô Mai" in teacher.get(f"{HERE}/co-mai").text
+    settings = begun.parents[1] / "station.toml"
+    was = settings.read_text("utf-8")
+    settings.write_text(was.replace('voice = "nữ"', 'voice = "own:co-mai"', 1), "utf-8")
+    assert "đài đang dùng" in teacher.get(f"{HERE}/co-mai").text
+    settings.write_text(was, "utf-8")
+    shutil.rmtree(other)
 
 
 def test_what_a_voice_has_read_is_worked_out_once_for_the_same_voice_and_scripts(

@@ -112,6 +112,26 @@ def brought(mai, hom, tmp_path, body, head=""):
     return path.read_text("utf-8")
 
 
+def test_a_voice_of_the_school_s_own_never_leaves_in_a_pack(mai, hom, tmp_path):
+    """Whatever its card allows: a script that names it is spoken there by another voice."""
+    voice = mai.scripts / "giong-truong-em" / "co-lan"
+    voice.mkdir(parents=True)
+    card = 'name = "Cô Lan"\ngender = "nữ"\nconsent = "12"\nscope = "công khai"\n'
+    (voice / "giong.toml").write_text(card, "utf-8")
+    (voice / "cau.txt").write_text("001 Chào các bạn.\n", "utf-8")
+    for name in ("am-thanh.wav", "manh.json", "001.flac"):
+        (voice / name).write_bytes(b"voice of Co Lan")
+    script = mai.write("doi-mu", "NỮ: Đội mũ nhé.", "Vai:\n  NỮ: own:co-lan\n")
+    mai.share(script, target=tmp_path / "goi.zip")
+    with zipfile.ZipFile(tmp_path / "goi.zip") as pack:
+        assert all("giong-truong-em" not in name for name in pack.namelist())
+        inside = b"".join(pack.read(name) for name in pack.namelist())
+    assert b"voice of Co Lan" not in inside
+    assert "Phiếu" not in inside.decode("utf-8", "ignore")
+    hom.take_over(tmp_path / "goi.zip")
+    assert not (hom.scripts / "giong-truong-em").exists()
+
+
 def test_the_body_is_the_same_and_the_frame_is_one_s_own(mai, hom, tmp_path):
     head = "Số: 3\nThứ tự: 2\nNgười soạn: Cô Hoa\nVăn bản nguồn:\n  - số: 36/2024/QH15\n"
     text = brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.\n\nNAM: Và cài quai.", head)

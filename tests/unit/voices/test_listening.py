@@ -66,6 +66,18 @@ def test_a_negation_that_is_left_out_is_surely_missing(ear):
     assert (HearingKind.MISSING, 2, True) in [(d.kind, d.word, d.sure) for d in second.doubts]
 
 
+@pytest.mark.parametrize(
+    ("line", "word", "instead"), [(2, "báo", "phim"), (5, "phía", "chín"), (5, "nhìn", "đồng")]
+)
+def test_another_word_is_doubted_where_one_is_said(ear, line, word, instead):
+    """A common word for a common word, told by what else these lines have that fits better."""
+    said = [*WRITTEN[:line], WRITTEN[line].replace(word, instead)]
+    _, answers = told_of(ear, said)
+    number = [one.strip(".,") for one in WRITTEN[line].split()].index(word)
+    assert [doubt.word for doubt in answers[line].doubts] == [number]
+    assert not any(one.doubts for at, one in enumerate(answers) if at != line)
+
+
 def test_what_is_no_sound_of_the_line_has_every_word_missing(ear):
     [answer] = heard(
         [LineToHear(text=WRITTEN[0], samples=np.zeros(900, np.float32), rate=22_050)], [ear]
