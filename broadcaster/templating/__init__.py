@@ -43,9 +43,18 @@ class _Resources(jinja2.BaseLoader):
         return file.read_text(encoding="utf-8"), None, None
 
 
+class _Pages(ImmutableSandboxedEnvironment):
+    """The sandbox, quicker where a page asks plain values: it does so a hundred times a text."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def html_pages(folder: Traversable) -> jinja2.Environment:
     """An autoescaping, sandboxed environment over the templates of a package folder."""
-    return ImmutableSandboxedEnvironment(
+    return _Pages(
         loader=_Resources(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
