@@ -184,7 +184,7 @@ def structure(text: str, file: str = "", first_line: int = 1) -> LawText:
 
 
 def _is_noise(line: str) -> bool:
-    """Whether a line is none of the text. That it may be one is seen at its ends, or by a stroke."""
+    """Whether a line is none of the text. That it may be one is seen at its ends, or a stroke."""
     first, last = line[0], line[-1]
     may_be = last.isdecimal() or last.isspace() or last in _DASHES or first in _RULES
     return (may_be or "/" in line or "|" in line) and bool(_NOISE.fullmatch(line))
