@@ -1,4 +1,4 @@
-"""What the law changed meanwhile, and corrections that are owed, as a lamp."""
+"""What the law changed meanwhile, what is owed, and whose register is followed, as lamps."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 from broadcaster.app.settings import DATABASE
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.schedule import ZONE
+from broadcaster.law.followed_register import followed_register
+from broadcaster.law.register_folder import REGISTER_FOLDER
 
 if TYPE_CHECKING:
     from broadcaster.care.owed_corrections import CorrectionBook
 
 _SHOWN = 3  # names in a sentence
+_FRESH = 60  # days after which a followed register is to be asked again
 
 
 def correction_book(wired: WiredStation) -> "CorrectionBook":
@@ -80,6 +85,31 @@ def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
         fix = "Xem từng nơi: broadcaster law owed"
         found.append(LampItem(lamp=Lamp.AMBER, told=told, fix=fix))
     return tuple(found)
+
+
+def followed_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
+    """Whose register the station follows, and how long ago its state was asked for.
+
+    Counted is the day of asking: one in which nothing changes is given out as it was made.
+    """
+    folder = wired.tools.folders.scripts / REGISTER_FOLDER
+    try:
+        known = followed_register(folder)
+    except (BroadcasterError, OSError) as fault:
+        told = f"Không xem được đài đang theo sổ văn bản của ai: {fault}"
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại: broadcaster law follow show"),)
+    if known is None:
+        return ()
+    fix = "Lấy bản mới: broadcaster law follow fetch"
+    if known.taken is None or known.made is None:
+        told = f"Theo sổ văn bản của {known.unit}, chưa lấy lần nào."
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
+    days = (wired.today - known.taken).days
+    lamp = Lamp.AMBER if days > _FRESH else Lamp.GREEN
+    made = written(known.made.astimezone(ZONE).date())
+    ago = f"{days} ngày trước" if days > 0 else "hôm nay"
+    told = f"Theo sổ văn bản của {known.unit}: bản ngày {made}, lấy {ago}."
+    return (LampItem(lamp=lamp, told=told, fix=fix if lamp is Lamp.AMBER else ""),)
 
 
 def _few(names: list[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.app.law_changes import law_lamp
+from broadcaster.app.law_changes import followed_lamp, law_lamp
 from broadcaster.app.settings import DATABASE, Settings
 from broadcaster.app.site_lamp import site_lamp
 from broadcaster.app.station import WiredStation, changes
@@ -139,6 +139,7 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
             *store_lamp(wired),
             *site_lamp(wired.station.profile, wired.tools),
             *law_lamp(wired),
+            *followed_lamp(wired),
             *(_lamp_of(n) for n in wired.settings.notices if n.level is Level.ERROR),
             *(_lamp_of(notice) for notice in unnamed(wired.station.profile)),
         ),

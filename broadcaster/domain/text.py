@@ -98,6 +98,8 @@ def cut_bytes(text: str, limit: int) -> str:
 
 def clean(text: str) -> str:
     """NFC without characters that a public file may not hold; line ends become line feeds."""
+    if text.isprintable():  # nearly every text; what is left out or changed below never is
+        return unicodedata.normalize("NFC", text).strip()
     lines = re.sub(r"\r\n?|\u2028|\u2029", "\n", text)
     return unicodedata.normalize("NFC", _UNFIT.sub("", lines)).strip()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 LETTERS = "abcdđefghijklmnopqrstuvwxyz"  # of points; the law leaves f, j, w and z out
 COUNTED_LETTERS = "abcdđeghiklmnopqrstuvxy"  # of a range of points
@@ -20,13 +21,13 @@ class UnitKind(Enum):
     CLAUSE = "khoản"
     POINT = "điểm"
 
-    @property
-    def depth(self) -> int:
-        """How deep it stands: a unit is never under one of its own depth or a greater one."""
-        return _DEPTHS[self]
+    # how deep it stands: a unit is never under one of its own depth or a greater one
+    depth: int
 
+    def __init__(self, _: str) -> None:
+        self.depth = len(type(self).__members__)
 
-_DEPTHS = {kind: depth for depth, kind in enumerate(UnitKind)}
+    __hash__ = object.__hash__  # each is only itself; thousands of texts ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class LawAddress:
         return next((step.label for step in self.steps if step.kind is kind), "")
 
 
+@lru_cache(maxsize=4096)
 def label_order(kind: UnitKind, label: str) -> tuple[int, ...]:
     """How labels of one kind follow each other: 5, 5a, 5b, 6; c, d, đ, e, with đ1 behind đ."""
     digits = "".join(sign for sign in label if sign.isdigit())

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from broadcaster.domain.notice import Place
 from broadcaster.domain.text import fold
 from broadcaster.law.document_numbers import document_key
 
+_Found = TypeVar("_Found")
 NO_NUMBER = "Không số"
 _DATED = re.compile(r"\s*\((?:19|20)\d\d\)$")  # "Luật An ninh mạng (2018)"
 
@@ -231,9 +233,39 @@ class Register:
         """What it does to other documents, whichever of the two files says so; each once."""
         return self._done.get(document_key(document.name), ())
 
+    def noting(self, note: Callable[[str], object]) -> "Register":
+        """The same, which tells `note` the key of each number that it is asked about.
+
+        What is looked up by a name, or in all documents, it does not tell.
+        """
+        return replace(
+            self, _by_number=_Noting(self._by_number, note), _acts=_Noting(self._acts, note)
+        )
+
     def mark(self) -> str:
         """Equal for two registers from which the same effects follow, whoever checked them."""
         return self._mark()
+
+
+class _Noting(Mapping[str, tuple[_Found, ...]]):
+    """What is asked of a mapping is told to somebody."""
+
+    def __init__(self, asked: Mapping[str, tuple[_Found, ...]], note: Callable[[str], object]):
+        self._asked, self._note = asked, note
+
+    def __getitem__(self, key: str) -> tuple[_Found, ...]:
+        self._note(key)
+        return self._asked[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._note(key)
+        return self._asked.get(key, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._asked)
+
+    def __len__(self) -> int:
+        return len(self._asked)
 
 
 def register_of(

@@ -72,9 +72,8 @@ class RegisterFolder:
             return ""
         return self.followed.words if self.followed else "sổ theo dõi"
 
-    def stamp(self, document: RegisteredDocument) -> str:
-        """What changes with the text in a document's file; "" = it has none."""
-        name = document.place.file if document.place else ""
+    def stamp(self, name: str) -> str:
+        """What changes with the text in a file, by its name in notices; "" = there is none."""
         file = self.stamps.by_name.get(name_below(name))
         return f"{file.changed} {file.size}" if file else ""
 

@@ -79,6 +79,14 @@ _ACTS = (
     "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
     "WHERE target = ? ORDER BY d.place, f.name, seq"
 )
+_DOCUMENTS = (
+    "SELECT d.key, coalesce(d.document, f.document) FROM documents d "
+    "LEFT JOIN files f ON f.id = d.file ORDER BY d.place, f.name"
+)
+_ALL_ACTS = (
+    "SELECT target, act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
+    "ORDER BY d.place, f.name, seq"
+)
 _DONE = (
     "SELECT act FROM acts JOIN documents d USING (id) LEFT JOIN files f ON f.id = d.file "
     "WHERE actor = ? ORDER BY d.place, f.name, seq"
@@ -220,6 +228,25 @@ class RegisterIndex:
         query, values = _having(facets, "f.name = ?", [_text(name)])
         rows = self.rows(f"{_WITH_FILE} WHERE {query}", *values)
         return rows[0][0] if rows else None
+
+    def number_prints(self) -> Mapping[str, str]:
+        """By the key of a number one word for its documents and for what is done to them.
+
+        Asked about a number, two registers with the same word for it answer the same.
+        """
+        told: dict[str, list[bytes]] = {}
+        for query in (_DOCUMENTS, _ALL_ACTS):
+            for key, packed in self.rows(query):
+                told.setdefault(key, []).append(packed)
+            for parts in told.values():
+                parts.append(b"\0")  # the acts, or the end
+        return {
+            key: hashlib.sha256(b"\n".join(some)).hexdigest()[:24] for key, some in told.items()
+        }
+
+    def numbers(self) -> list[str]:
+        """The keys of all numbers that have a document."""
+        return [row[0] for row in self.rows("SELECT DISTINCT key FROM documents ORDER BY key")]
 
     def files_of(self, key: str) -> tuple[str, ...]:
         """The names of all files about one number, by its key."""

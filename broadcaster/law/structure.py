@@ -73,7 +73,10 @@ _OWN_NUMBERS = (UnitKind.ATTACHED, UnitKind.APPENDIX)
 _ABOVE = tuple(kind for kind in UnitKind if kind.depth < UnitKind.ARTICLE.depth)
 _TITLED = (*_ABOVE, UnitKind.ARTICLE)
 
-_ETH = str.maketrans("\u00d0\u00f0\u00a0", "Đđ ")
+_LOOKALIKES = (("\u00d0", "Đ"), ("\u00f0", "đ"), ("\u00a0", " "))
+_MARKS = ">#*_"  # of Markdown
+_DASHES = "-\u2013\u2014"
+_RULES = f"{_DASHES}_=*.…"  # lines of which part a text
 _MARKUP = re.compile(r"^[\s>#*_]+(?=\S)|[*_]{2,}|[*_]+$")
 _ESCAPED = re.compile(r"\\([.)#*_+-])")  # of Markdown: "1\\."
 _NOISE = re.compile(
@@ -119,7 +122,7 @@ _CITING = re.compile(
     r"(?:của|này|và|hoặc|hay|đến|Luật|Bộ luật|Nghị định|Thông tư|Quyết định|Nghị quyết|Pháp lệnh|"
     r"Hiến pháp|khoản|điểm|điều)\b"
 )
-_FINISHED = re.compile(r"[.;:!?…”\"»)\]]\s*$|\.\s*/\s*\.?$")
+_ENDS = frozenset('.;:!?…”"»)]')
 _GOES_ON = re.compile(  # the line is broken within a citation or a figure
     r"(?:,|\b(?:khoản|điểm|điều|mục|chương|phần|các|số|tại|theo|và|hoặc|hay|của|với|từ|đến|là|trừ|"
     r"ngày|tháng|năm|dưới|trên|quá))\s*$",
@@ -169,11 +172,28 @@ def structure(text: str, file: str = "", first_line: int = 1) -> LawText:
     `first_line` is the line of the file on which the text begins.
     """
     reader = _StructureReader(file)
-    lines = re.split(r"\r\n?|\n|\u2028|\u2029|\f", text)
+    plain = nfc(text)
+    for sign, meant in _LOOKALIKES:
+        plain = plain.replace(sign, meant)
+    plain = _ESCAPED.sub(r"\1", plain) if "\\" in plain else plain
+    marked = any(sign in plain for sign in _MARKS)
+    lines = re.split(r"\r\n?|\n|\u2028|\u2029|\f", plain)
     for number, line in enumerate(lines, first_line):
-        plain = _ESCAPED.sub(r"\1", nfc(line).translate(_ETH))
-        reader.line(number, _MARKUP.sub("", plain).strip())
+        reader.line(number, _MARKUP.sub("", line).strip() if marked else line.strip())
     return reader.read()
+
+
+def _is_noise(line: str) -> bool:
+    """Whether a line is none of the text. That it may be one is seen at its ends, or a stroke."""
+    first, last = line[0], line[-1]
+    may_be = last.isdecimal() or last.isspace() or last in _DASHES or first in _RULES
+    return (may_be or "/" in line or "|" in line) and bool(_NOISE.fullmatch(line))
+
+
+def _is_finished(line: str) -> bool:
+    """Whether a sentence ends with the line: "…;", "… thi hành./."."""
+    end = line.rstrip()
+    return end[-1:] in _ENDS or (end[-1:] == "/" and end[:-1].rstrip()[-1:] == ".")
 
 
 class _Level:
@@ -241,7 +261,7 @@ class _StructureReader:
         if not line:
             self._finished, self._broken = True, False
             return
-        if _NOISE.fullmatch(line[:300]):
+        if _is_noise(line[:300]):
             return
         if _TAIL.match(line):
             self._over, self._quoted = True, None
@@ -285,7 +305,7 @@ class _StructureReader:
             level.stack[-1].text.append(words)
         else:
             self._level.stack[-1].text.append(words)
-        self._finished = bool(_FINISHED.search(line)) or inner is not None
+        self._finished = _is_finished(line) or inner is not None
         if closes:
             self._end_quotation(number)
 
@@ -351,7 +371,7 @@ class _StructureReader:
             self._over = False
         unit = _OpenUnit(head.kind, label, number, *_title_and_text(head))
         self._level.begin(unit)
-        self._finished = head.kind in _TITLED or bool(_FINISHED.search(head.title))
+        self._finished = head.kind in _TITLED or _is_finished(head.title)
         if head.kind is UnitKind.ARTICLE and before:
             gap = label_order(head.kind, label)[0] - label_order(head.kind, before)[0]
             if gap > 1:
@@ -365,7 +385,7 @@ class _StructureReader:
         if _ATTACHED.match(line) and self._level.last_article and self._capitals:
             self._attach(line)
             return
-        self._finished = bool(_FINISHED.search(line)) or (line.isupper() and len(line) > 3)
+        self._finished = _is_finished(line) or (line.isupper() and len(line) > 3)
         if self._over:
             return
         if not stack:

@@ -128,15 +128,16 @@ class ExaminedFile:
     leftovers: tuple[Notice, ...] = ()
 
 
-FiguresOf = Callable[[Script, RegisterFolder], tuple[Notice, ...]]
+HeldAgainst = Callable[[Script, RegisterFolder], tuple[Notice, ...]]
 
 
-def figures_of(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
-    """What is told of a script's figures, found now."""
-    return check_figures(script, law.register, law.text)
+def held_against(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
+    """What is told of a script's sources and figures, found now."""
+    sources = check_sources(script, mentions, law.register)
+    return (*sources, *check_figures(script, law.register, law.text))
 
 
-def examine(path: Path, law: RegisterFolder, figures: FiguresOf = figures_of) -> ExaminedFile:
+def examine(path: Path, law: RegisterFolder, held: HeldAgainst = held_against) -> ExaminedFile:
     """Read and check one script file against a register; never raises on bad content."""
     read = _read(path)
     script = read.value
@@ -145,18 +146,14 @@ def examine(path: Path, law: RegisterFolder, figures: FiguresOf = figures_of) ->
     return ExaminedFile(
         script=script,
         notices=read.notices,
-        law=(
-            *check_sources(script, mentions, law.register),
-            *figures(script, law),
-            *check_press(script, path.parent),
-        ),
+        law=(*held(script, law), *check_press(script, path.parent)),
         leftovers=check_leftovers(script),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFigures:
-    """What was told of the figures of a script that has not changed, nor the law."""
+class KeptLaw:
+    """What was told of sources and figures of a script that has not changed, nor the law."""
 
     notices: tuple[Notice, ...]
 
@@ -164,27 +161,27 @@ class KeptFigures:
 def remembering(
     store: FindingsStore, *, keep: bool = True
 ) -> Callable[[Path, RegisterFolder], ExaminedFile]:
-    """An `examine` that compares no figures twice: it costs ten times what reading a script does.
+    """An `examine` that holds no script against the law twice: reading one costs a tenth of it.
 
     Kept by name and bytes of the script, the program and all files of the register. `keep`:
     whether what is found may be written down.
     """
 
-    def figures(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
+    def held(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
         if law.unread or (law.files and not law.print):  # the next time a file may be given
-            return figures_of(script, law)
-        asked = ["figures", store.program(), law.print, script.file, script.digest]
+            return held_against(script, law)
+        asked = ["law", store.program(), law.print, script.file, script.digest]
         key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         with suppress(StoreError):
             if (data := store.kept.get(key)) is not None:
-                return from_text(KeptFigures, data).notices
-        notices = figures_of(script, law)
+                return from_text(KeptLaw, data).notices
+        notices = held_against(script, law)
         if keep:
             with suppress(BroadcasterError):  # a folder that may only be read: the work again
-                store.kept.put(key, json.dumps(to_plain(KeptFigures(notices=notices))).encode())
+                store.kept.put(key, json.dumps(to_plain(KeptLaw(notices=notices))).encode())
         return notices
 
-    return lambda path, law: examine(path, law, figures)
+    return lambda path, law: examine(path, law, held)
 
 
 def _quoting(looked: ExaminedFile, folder: RegisterFolder) -> ExaminedFile:

@@ -10,10 +10,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property, partial
-from itertools import groupby
+from heapq import nlargest
+from operator import itemgetter
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -22,7 +23,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
-from broadcaster.law.register import NO_NUMBER, RegisteredDocument
+from broadcaster.law.register import NO_NUMBER
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import SHELF_PAGE, address, episode_page_path, shelf_path
@@ -37,12 +38,7 @@ from broadcaster.publishing.shelf_book import (
     told_of,
     write_book,
 )
-from broadcaster.publishing.shelf_entries import (
-    ShelfEntry,
-    entry_of,
-    name_of,
-    shelf_entries,
-)
+from broadcaster.publishing.shelf_entries import ShelfEntry, name_of
 from broadcaster.publishing.shelf_pages import (
     NEWS,
     SHELF_TITLE,
@@ -52,10 +48,12 @@ from broadcaster.publishing.shelf_pages import (
     choice_page,
     document_page,
     effect_rows,
+    on_front,
     shelf_page,
     year_file,
     year_page,
 )
+from broadcaster.publishing.shelf_rows import ShelfRow, row_of, shelf_entry, shelf_rows
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -89,29 +87,28 @@ class _Shelf:
     def __init__(self, source: ShelfSource) -> None:
         self.source = source
         self.key = station_key(source.station)  # of all that every page tells
+        self._states: dict[Named, str] = {}
 
     @cached_property
-    def entries(self) -> Sequence[ShelfEntry]:
-        """All of them, the oldest first."""
-        return shelf_entries(self.source.law.register)
-
-    @cached_property
-    def _by_name(self) -> Mapping[Named, ShelfEntry]:
-        return {_named(entry.document): entry for entry in self.entries}
+    def rows(self) -> Sequence[ShelfRow]:
+        """All documents, the oldest first."""
+        return shelf_rows(self.source.law, self.source.book)
 
     def entry(self, named: Named) -> ShelfEntry:
-        """One of them; where all are not worked out yet, it alone."""
-        register = self.source.law.register
-        known = () if "entries" in self.__dict__ else register.numbered(named[0])
-        found = [document for document in known if _named(document) == named]
-        return entry_of(register, found[0]) if len(found) == 1 else self._by_name[named]
+        """One of them, as its page and its places in lists tell of it."""
+        return shelf_entry(self.source.law.register, named)
+
+    def entries(self, rows: Iterable[ShelfRow]) -> list[ShelfEntry]:
+        """Some of them."""
+        return [self.entry(row.named) for row in rows]
 
     @cached_property
     def years(self) -> Sequence[ShelfYear]:
         """The newest first."""
-        order = sorted(self.entries, key=lambda entry: (entry.year, entry.order))
-        by_year = groupby(order, key=lambda entry: entry.year)
-        return [ShelfYear(year=year, entries=[*mine]) for year, mine in by_year][::-1]
+        by_year: dict[int, list[ShelfRow]] = {}
+        for row in self.rows:
+            by_year.setdefault(row.year, []).append(row)
+        return [ShelfYear(year=year, rows=by_year[year]) for year in sorted(by_year, reverse=True)]
 
     @cached_property
     def lists(self) -> Mapping[str, Sequence[SitePart]]:
@@ -124,10 +121,12 @@ class _Shelf:
             "van-ban": [_front_part(self)],
         }
 
-    def state_key(self, entry: ShelfEntry) -> str:
+    def state_key(self, row: ShelfRow) -> str:
         """Of what lists tell of a document."""
-        now = entry.now(self.source.day)
-        return key_of(entry.digest, now.since)
+        known = self._states.get(row.named)
+        if known is None:
+            known = self._states[row.named] = key_of(row.digest, row.begun(self.source.day))
+        return known
 
 
 def shelf_groups(source: ShelfSource) -> Iterator[SiteGroup]:
@@ -158,7 +157,7 @@ def next_shelf_day(
     `book` as in `ShelfSource`.
     """
     known = read_book(book, _mark(station, law), day)
-    return known.until if known else _days_around(shelf_entries(law.register), day)[1]
+    return known.until if known else _days_around(shelf_rows(law, book), day)[1]
 
 
 def _mark(station: StationProfile, law: RegisterFolder) -> str:
@@ -166,25 +165,24 @@ def _mark(station: StationProfile, law: RegisterFolder) -> str:
     return key_of(station_key(station), law.print) if law.print else ""
 
 
-def _days_around(entries: Sequence[ShelfEntry], day: date) -> tuple[date | None, date | None]:
+def _days_around(rows: Iterable[ShelfRow], day: date) -> tuple[date | None, date | None]:
     """The last day up to this one, and the first after it, on which a document stands otherwise."""
-    days = {span.since for entry in entries for span in entry.spans if span.since is not None}
+    days = {since for row in rows for since in row.since if since is not None}
     before, after = [d for d in days if d <= day], [d for d in days if d > day]
     return max(before, default=None), min(after, default=None)
 
 
 def _planned(shelf: _Shelf) -> ShelfBook:
     """The groups as they follow from every document."""
-    entries = shelf.entries
-    shelves = 1 << (len(entries) // _IN_A_GROUP).bit_length()
-    spread: dict[str, list[ShelfEntry]] = {}
-    for entry in entries:
-        spread.setdefault(_group_of(entry.name, shelves), []).append(entry)
+    shelves = 1 << (len(shelf.rows) // _IN_A_GROUP).bit_length()
+    spread: dict[str, list[ShelfRow]] = {}
+    for row in shelf.rows:
+        spread.setdefault(_group_of(row.name, shelves), []).append(row)
     groups = [
         PlannedGroup(
             name=name,
-            key=key_of(shelf.key, *(_document_key(shelf, entry) for entry in mine)),
-            told=told_of(_named(entry.document) for entry in mine),
+            key=key_of(shelf.key, *(_document_key(shelf, row) for row in mine)),
+            told=told_of(row.named for row in mine),
         )
         for name, mine in sorted(spread.items())
     ]
@@ -192,12 +190,8 @@ def _planned(shelf: _Shelf) -> ShelfBook:
         PlannedGroup(name=name, key=key_of(*(part.key for part in parts)))
         for name, parts in shelf.lists.items()
     )
-    since, until = _days_around(entries, shelf.source.day)
+    since, until = _days_around(shelf.rows, shelf.source.day)
     return ShelfBook(since=since, until=until, shelves=shelves, groups=tuple(groups))
-
-
-def _named(document: RegisteredDocument) -> Named:
-    return document.name, document.issuer
 
 
 def _group_of(name: str, shelves: int) -> str:
@@ -213,9 +207,9 @@ def _parts(shelf: _Shelf, group: PlannedGroup) -> Iterable[SitePart]:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _document_key(shelf: _Shelf, entry: ShelfEntry) -> str:
+def _document_key(shelf: _Shelf, row: ShelfRow) -> str:
     """Of what a document's page tells, the episodes apart."""
-    return key_of(shelf.key, shelf.state_key(entry), shelf.source.law.stamp(entry.document))
+    return key_of(shelf.key, shelf.state_key(row), shelf.source.law.stamp(row.file))
 
 
 def _speaking_key(shelf: _Shelf, page: str) -> str:
@@ -229,7 +223,7 @@ def _document_parts(shelf: _Shelf, documents: Iterable[Named]) -> Iterator[SiteP
         entry = shelf.entry(named)
         yield SitePart(
             name=f"van-ban/{entry.name}",
-            key=key_of(_document_key(shelf, entry), _speaking_key(shelf, entry.page)),
+            key=key_of(_document_key(shelf, row_of(entry)), _speaking_key(shelf, entry.page)),
             make=partial(_document_files, shelf, entry),
         )
 
@@ -261,22 +255,22 @@ def _episode(source: ShelfSource, brief: EpisodeDigest, second: float) -> ShelfE
 
 def _shared_numbers(shelf: _Shelf) -> list[SitePart]:
     """A page at every number that several bodies gave."""
-    shared: dict[str, list[ShelfEntry]] = {}
-    for entry in shelf.entries:
-        if (name := name_of(entry.document.name)) != entry.name:
-            shared.setdefault(name, []).append(entry)
+    shared: dict[str, list[ShelfRow]] = {}
+    for row in shelf.rows:  # only a name with a mark may be one of several
+        if "." in row.name and (name := name_of(row.named[0])) != row.name:
+            shared.setdefault(name, []).append(row)
     return [
         SitePart(
             name=f"van-ban/{name}",
-            key=key_of(shelf.key, *(shelf.state_key(entry) for entry in mine)),
+            key=key_of(shelf.key, *map(shelf.state_key, mine)),
             make=partial(_choice_files, shelf, name, mine),
         )
         for name, mine in sorted(shared.items())
     ]
 
 
-def _choice_files(shelf: _Shelf, name: str, entries: Sequence[ShelfEntry]) -> Iterator[SiteFile]:
-    source = shelf.source
+def _choice_files(shelf: _Shelf, name: str, rows: Sequence[ShelfRow]) -> Iterator[SiteFile]:
+    source, entries = shelf.source, shelf.entries(rows)
     page = choice_page(source.station, entries[0].document.name, name, entries, source.day)
     yield _file(shelf_path(f"{name}.html"), page, Stage.PAGE)
 
@@ -285,26 +279,24 @@ def _choice_files(shelf: _Shelf, name: str, entries: Sequence[ShelfEntry]) -> It
 
 
 def _year_part(shelf: _Shelf, year: ShelfYear) -> SitePart:
-    key = key_of(shelf.key, *(shelf.state_key(entry) for entry in year.entries))
+    key = key_of(shelf.key, *map(shelf.state_key, year.rows))
     return SitePart(name=f"van-ban/{year.name}", key=key, make=partial(_year_files, shelf, year))
 
 
 def _year_files(shelf: _Shelf, year: ShelfYear) -> Iterator[SiteFile]:
-    source = shelf.source
-    yield _file(shelf_path(f"{year.name}.json"), _json([*map(_data, year.entries)]), Stage.SIDE)
-    yield _file(shelf_path(f"{year.name}.csv"), as_csv(year.entries, source.day), Stage.SIDE)
-    pages = [
-        year.entries[first : first + _ON_A_PAGE]
-        for first in range(0, len(year.entries), _ON_A_PAGE)
-    ]
+    source, every = shelf.source, shelf.entries(year.rows)
+    yield _file(shelf_path(f"{year.name}.json"), _json([*map(_data, every)]), Stage.SIDE)
+    yield _file(shelf_path(f"{year.name}.csv"), as_csv(every, source.day), Stage.SIDE)
+    pages = [every[first : first + _ON_A_PAGE] for first in range(0, len(every), _ON_A_PAGE)]
     for number, entries in enumerate(pages, 1):
-        some = replace(year, entries=entries)
-        for path, page in year_page(source.station, some, number, len(pages), source.day):
+        for path, page in year_page(
+            source.station, year, entries, (number, len(pages)), source.day
+        ):
             yield _file(path, page, Stage.PAGE)
     paths = [shelf_path(year_file(year, number)) for number in range(1, len(pages) + 1)]
     rows = "".join(
         f"<url><loc>{escape(address(source.station.public_url, path))}</loc></url>\n"
-        for path in (*paths, *(entry.page for entry in year.entries))
+        for path in (*paths, *(entry.page for entry in every))
     )
     yield _file(shelf_path(_year_map(year)), _sitemap("urlset", rows), Stage.LIST)
 
@@ -369,23 +361,24 @@ def _cell(text: str) -> str:
 # --- the front ---------------------------------------------------------------------------------
 
 
+_Event = tuple[date, str, int, Named]  # day, name of the page, place among the document's spans
+
+
 def _front_part(shelf: _Shelf) -> SitePart:
     news = _news(shelf)
-    states = (shelf.state_key(entry) for entry in shelf.entries)
-    key = key_of(shelf.key, *states, *(item.guid for item in news))
-    return SitePart(name="van-ban", key=key, make=partial(_front_files, shelf, shelf.years, news))
+    states, told = map(shelf.state_key, shelf.rows), (f"{name} {since}" for since, name, *_ in news)
+    key = key_of(shelf.key, *states, *told)
+    return SitePart(name="van-ban", key=key, make=partial(_front_files, shelf, news))
 
 
-def _front_files(
-    shelf: _Shelf, years: Sequence[ShelfYear], news: Sequence[NewsItem]
-) -> Iterator[SiteFile]:
-    source, url = shelf.source, shelf.source.station.public_url
+def _front_files(shelf: _Shelf, news: Sequence[_Event]) -> Iterator[SiteFile]:
+    source, url, years = shelf.source, shelf.source.station.public_url, shelf.years
     listed = [
-        {"year": year.year, "count": len(year.entries), "file": f"{year.name}.json"}
-        for year in years
+        {"year": year.year, "count": len(year.rows), "file": f"{year.name}.json"} for year in years
     ]
     yield _file(shelf_path("muc-luc.json"), _json({"years": listed}), Stage.LIST)
-    yield _file(SHELF_PAGE, shelf_page(source.station, years, source.day), Stage.LIST)
+    newest = shelf.entries(on_front(years))
+    yield _file(SHELF_PAGE, shelf_page(source.station, years, newest, source.day), Stage.LIST)
     maps = "".join(
         f"<sitemap><loc>{escape(address(url, shelf_path(_year_map(year))))}</loc></sitemap>\n"
         for year in years
@@ -396,22 +389,21 @@ def _front_files(
         description="Văn bản mới, văn bản bắt đầu, hết hay ngưng hiệu lực.",
         feed=address(url, shelf_path(NEWS)),
         link=address(url, SHELF_PAGE),
-        items=news,
+        items=[_item(shelf, shelf.entry(named), place) for _, _, place, named in news],
     )
     yield SiteFile(path=shelf_path(NEWS), content=feed, stage=Stage.FEED)
 
 
-def _news(shelf: _Shelf) -> list[NewsItem]:
+def _news(shelf: _Shelf) -> list[_Event]:
     """What happened to documents up to the day, the newest first."""
     day = shelf.source.day
     happened = [
-        (span.since, entry, place)
-        for entry in shelf.entries
-        for place, span in enumerate(entry.spans)
-        if span.since is not None and span.since <= day
+        (since, row.name, place, row.named)
+        for row in shelf.rows
+        for place, since in enumerate(row.since)
+        if since is not None and since <= day
     ]
-    happened.sort(key=lambda one: (one[0], one[1].name), reverse=True)
-    return [_item(shelf, entry, place) for _, entry, place in happened[:_NEWS]]
+    return nlargest(_NEWS, happened, key=itemgetter(0, 1))
 
 
 def _item(shelf: _Shelf, entry: ShelfEntry, place: int) -> NewsItem:

@@ -20,7 +20,6 @@ from broadcaster.law.register import (
     Register,
     RegisteredDocument,
 )
-from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.publishing.addresses import shelf_path
 
 _USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
@@ -51,6 +50,7 @@ class ShelfEntry:
     document: RegisteredDocument
     name: str  # of its files, without ending
     spans: tuple[EffectSpan, ...]
+    related: tuple[RelatedDocument, ...]
     digest: str  # of all that its page and its rows tell from the register, the day apart
 
     @property
@@ -127,19 +127,6 @@ def source_page(register: Register, source: LegalSource) -> str:
     return shelf_path(f"{name}.html")
 
 
-_ENTRIES = RegisterMemory[tuple[ShelfEntry, ...]](1)
-
-
-def shelf_entries(register: Register) -> tuple[ShelfEntry, ...]:
-    """Every document of a register that is for everybody, the oldest first."""
-    return _ENTRIES.answer(register, (), lambda: _entries(register))
-
-
-def _entries(register: Register) -> tuple[ShelfEntry, ...]:
-    made = (entry_of(register, document) for document in register.documents if on_shelf(document))
-    return tuple(sorted(made, key=lambda entry: entry.order))
-
-
 def entry_of(register: Register, document: RegisteredDocument) -> ShelfEntry:
     """One document of a register as the shelf lists it."""
     spans = life_line(register, document)
@@ -150,6 +137,7 @@ def entry_of(register: Register, document: RegisteredDocument) -> ShelfEntry:
         document=document,
         name=entry_name(register, document),
         spans=spans,
+        related=others,
         digest=hashlib.sha256(repr((told, days, others)).encode()).hexdigest(),
     )
 

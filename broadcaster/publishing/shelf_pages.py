@@ -9,13 +9,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import clean, cut_bytes, one_line, slug, web_link
-from broadcaster.law.addresses import LawAddress, UnitKind
+from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.effect import Effect
 from broadcaster.law.life_line import EffectSpan
 from broadcaster.law.register import NO_NUMBER, Register, RelationKind
@@ -29,8 +30,9 @@ from broadcaster.publishing.shelf_entries import (
     ShelfEntry,
     entry_name,
     may_name,
-    related,
 )
+from broadcaster.publishing.shelf_rows import ShelfRow
+from broadcaster.templating import as_it_is, escaped
 
 SHELF_TITLE = "Tủ sách pháp luật"
 NEWS = "moi.xml"  # the feed of the shelf
@@ -72,7 +74,7 @@ class ShelfYear:
     """A part of the shelf: the documents of one year."""
 
     year: int  # 0 = of which no year is known
-    entries: Sequence[ShelfEntry]  # the oldest first
+    rows: Sequence[ShelfRow] = ()  # the oldest first
 
     @property
     def name(self) -> str:
@@ -88,10 +90,17 @@ class ShelfYear:
 # --- the list ----------------------------------------------------------------------------------
 
 
-def shelf_page(station: StationProfile, years: Sequence[ShelfYear], day: date) -> str:
-    """The first page of the shelf: search, the newest documents; `years`, newest first."""
-    every = [entry for year in years for entry in reversed(year.entries)]
-    root, count = "../", len(every)
+def on_front(years: Sequence[ShelfYear]) -> list[ShelfRow]:
+    """The documents that the shelf's first page names, the newest first; `years` likewise."""
+    every = [row for year in years for row in reversed(year.rows)]
+    return every if len(every) <= LISTED else every[:_NEWEST]
+
+
+def shelf_page(
+    station: StationProfile, years: Sequence[ShelfYear], newest: Sequence[ShelfEntry], day: date
+) -> str:
+    """The first page of the shelf: search, the `newest` documents; `years`, newest first."""
+    root, count = "../", sum(len(year.rows) for year in years)
     facts = {
         **page_facts(
             station,
@@ -111,17 +120,15 @@ def shelf_page(station: StationProfile, years: Sequence[ShelfYear], day: date) -
         facts,
         root=root,
         count=count,
-        rows=[row_view(entry, day) for entry in (every if count <= LISTED else every[:_NEWEST])],
+        rows=[row_view(entry, day) for entry in newest],
         whole=count <= LISTED,
         day=_time(day),
-        years=[
-            {"name": year.name, "words": year.words, "count": len(year.entries)} for year in years
-        ],
-        filters=filters_view(every),
+        years=[{"name": year.name, "words": year.words, "count": len(year.rows)} for year in years],
+        filters=filters_view(row for year in years for row in year.rows),
     )
 
 
-def filters_view(entries: Iterable[ShelfEntry]) -> list[View]:
+def filters_view(rows: Iterable[ShelfRow]) -> list[View]:
     """What the list can be narrowed to; nothing where every document is silent about it."""
     found: dict[str, set[str]] = {
         "topics": set(),
@@ -129,12 +136,11 @@ def filters_view(entries: Iterable[ShelfEntry]) -> list[View]:
         "level": set(),
         "kind": set(),
     }
-    for entry in entries:
-        document = entry.document
-        found["topics"].update(map(one_line, document.topics))
-        found["audiences"].update(map(one_line, document.audiences))
-        found["level"].add(one_line(document.level))
-        found["kind"].add(one_line(document.kind))
+    for row in rows:
+        found["topics"].update(row.topics)
+        found["audiences"].update(row.audiences)
+        found["level"].add(row.level)
+        found["kind"].add(row.kind)
     names = {"topics": "Chủ đề", "audiences": "Đối tượng", "level": "Cấp", "kind": "Loại văn bản"}
     return [
         {"key": key, "words": names[key], "choices": sorted(values - {""}, key=str.casefold)}
@@ -144,10 +150,14 @@ def filters_view(entries: Iterable[ShelfEntry]) -> list[View]:
 
 
 def year_page(
-    station: StationProfile, year: ShelfYear, number: int, count: int, day: date
+    station: StationProfile,
+    year: ShelfYear,
+    entries: Sequence[ShelfEntry],
+    place: tuple[int, int],
+    day: date,
 ) -> Iterator[tuple[str, str]]:
-    """Path and page of one of a year's `count` pages; `year` holds only the documents on it."""
-    root = "../"
+    """Path and page of one of a year's pages, with some documents; its number, and how many."""
+    root, (number, count) = "../", place
     path = shelf_path(year_file(year, number))
     title = f"{SHELF_TITLE}: {year.words.lower()}" + (f", trang {number}" if count > 1 else "")
     facts = {
@@ -163,7 +173,7 @@ def year_page(
         station,
         facts,
         root=root,
-        rows=[row_view(entry, day) for entry in year.entries],
+        rows=[row_view(entry, day) for entry in entries],
         day=_time(day),
         pages=others if count > 1 else [],
         name=year.name,
@@ -271,7 +281,6 @@ def document_page(
 ) -> str:
     """The page of a document; `episodes` the newest of `told` that speak of it."""
     root, document = "../", entry.document
-    others = related(register, document)
     title = calling(entry)
     about = one_line(document.title) if document.number != NO_NUMBER else ""
     url = address(station.public_url, entry.page)
@@ -301,13 +310,13 @@ def document_page(
         parts=[_part(part.scope, part.since, part.until) for part in document.by_article],
         related=[
             {"heading": heading, "rows": [_related_view(one) for one in rows]}
-            for heading, rows in groupby(_by_heading(others), lambda one: one.heading)
+            for heading, rows in groupby(_by_heading(entry.related), lambda one: one.heading)
         ],
         checked=_checked(entry),
         text=text_view(text),
         episodes=[_episode_view(one, root) for one in episodes],
         told=told,
-        year=ShelfYear(year=entry.year, entries=()),
+        year=ShelfYear(year=entry.year),
     )
 
 
@@ -438,9 +447,24 @@ def text_view(text: LawText | None) -> View | None:
     return {
         "whole": whole,
         "preamble": _lines(text.preamble) if whole else [],
-        "rows": rows if whole else [],
+        "body": as_it_is("".join(map(_unit, rows))) if whole else "",
         "heads": heads if len(heads) > 1 or not whole else [],
     }
+
+
+def _unit(row: View) -> str:
+    """A unit in the page. A template would ask for each value, of a million units of a register."""
+    quoted, own = " quoted" if row["quoted"] else "", f' id="{row["id"]}"' if row["id"] else ""
+    head, lines = row["head"], row["lines"]
+    if row["level"] < 4:
+        body = f"<h3>{escaped(head)}</h3>" + _paragraphs(lines)
+    else:
+        body = _paragraphs([f"{head} {lines[0]}", *lines[1:]] if lines else [head])
+    return f'<div class="unit l{row["level"]}{quoted}"{own}>{body}</div>\n'
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in escaped("\n".join(lines)).split("\n") if line)
 
 
 def _rows(text: LawText) -> Iterator[View]:
@@ -492,9 +516,14 @@ def _label(unit: LawUnit) -> str:
 
 def unit_id(place: LawAddress) -> str:
     """The mark of a place in a page: "dieu-9-khoan-3-diem-dd"; đ and d are two letters."""
-    steps = (f"{step.kind.value} {step.label.replace('đ', 'dd')}" for step in place.steps)
-    return "-".join(slug(step) for step in steps)
+    return "-".join(map(_step_id, place.steps))
+
+
+@lru_cache(maxsize=4096)  # thousands of texts have a few hundred
+def _step_id(step: UnitStep) -> str:
+    return slug(f"{step.kind.value} {step.label.replace('đ', 'dd')}")
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in map(one_line, clean(text).split("\n")) if line]
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return [line for line in lines if line]

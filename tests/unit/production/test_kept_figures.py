@@ -1,10 +1,11 @@
-"""What is told of a script's figures is kept by everything that goes in, and by nothing less."""
+"""What is told of a script's law is kept by everything that goes in, and by nothing less."""
 
 from pathlib import Path
 
 import pytest
 
 from broadcaster.law import register_index
+from broadcaster.law.citations import check_sources
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.production import gather as gathering
@@ -40,17 +41,24 @@ class Case:
         self.script.write_text(SCRIPT, "utf-8")
         self.kept, self.program, self.compared = Kept(), "program 1", 0
         monkeypatch.setattr(gathering, "check_figures", self._check)
+        self.sources = 0
+        monkeypatch.setattr(gathering, "check_sources", self._check_sources)
 
     def _check(self, *of):
         self.compared += 1
         return check_figures(*of)
 
+    def _check_sources(self, *of):
+        self.sources += 1
+        return check_sources(*of)
+
     def look(self, *, keep: bool = True) -> int:
         """How often figures were compared for one more look, which tells what a first one tells."""
-        before = self.compared
+        before, sources = self.compared, self.sources
         store = FindingsStore(kept=self.kept, program=lambda: self.program)
         told = gather([self.script], remembering(store, keep=keep)).notices
         found = self.compared - before
+        assert self.sources - sources == found
         assert told == gather([self.script]).notices
         assert [one for one in told if one.code == "con-so-khac-nguon"]
         return found

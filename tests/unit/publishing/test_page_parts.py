@@ -1,6 +1,7 @@
 """What stands on the pages besides their text: QR code, words' times, light sound, sharing."""
 
 import importlib.util
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import segno
 from broadcaster.domain.episode import AI_SENTENCE, MasterFile
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.law.starter import starter_register
-from broadcaster.pictures.qr import QUIET, qr_path
+from broadcaster.pictures.qr import ANY_MASK, QUIET, qr_path
 from broadcaster.publishing.page_views import ShowView
 from broadcaster.publishing.pages import episode_page, index_page, search_page, show_page
 
@@ -52,6 +53,25 @@ def test_the_path_of_a_qr_code_is_its_modules():
     wanted = segno.make(FEED, error="m", micro=False).matrix_iter(border=QUIET)
     assert drawn == [list(row) for row in wanted]
     assert sum(map(sum, drawn[:QUIET])) == 0
+
+
+def test_codes_of_one_mask_are_those_of_the_encoder_whichever_was_drawn_first():
+    """Thousands of documents: each is drawn from what differs from the first of its length."""
+    chance = random.Random(18004)
+    for letters in ("0123456789", "0123456789-abcdxyz", "aâđ/?&="):
+        for _ in range(25):
+            name = "".join(chance.choices(letters, k=chance.choice((8, 9, 40))))
+            text = f"https://phat-thanh.example.edu.vn/van-ban/{name}.html"
+            wanted = segno.make(text, error="m", micro=False, mask=ANY_MASK)
+            width, path = qr_path(text, mask=ANY_MASK)
+            dark = {
+                (int(x) + place, int(y))
+                for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1", path)
+                for place in range(int(length))
+            }
+            rows = enumerate(wanted.matrix_iter(border=QUIET))
+            assert dark == {(x, y) for y, row in rows for x, module in enumerate(row) if module}
+            assert width == len(wanted.matrix) + 2 * QUIET
 
 
 def test_the_show_page_has_the_code_and_says_how_to_subscribe(samples):

@@ -5,11 +5,13 @@ import gc
 import io
 import json
 import os
+import random
 import re
 import time
 import weakref
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from html import unescape
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -37,11 +39,12 @@ from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.shelf import ShelfSource, as_csv, next_shelf_day, shelf_groups
 from broadcaster.publishing.shelf_entries import (
     entry_name,
+    entry_of,
     name_of,
     on_shelf,
-    shelf_entries,
     source_page,
 )
+from broadcaster.publishing.shelf_rows import shelf_entry, shelf_rows
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import law_of
 
@@ -448,8 +451,7 @@ def worked_out(monkeypatch):
         return real(register, one)
 
     real = shelf_entries_module.entry_of
-    monkeypatch.setattr("broadcaster.publishing.shelf_entries.entry_of", entry_of)
-    monkeypatch.setattr("broadcaster.publishing.shelf.entry_of", entry_of)
+    monkeypatch.setattr("broadcaster.publishing.shelf_rows.entry_of", entry_of)
     return found
 
 
@@ -501,6 +503,69 @@ def test_what_changed_in_the_files_is_seen_whatever_was_kept(place, files, worke
     (files.folder / "9-2025-NĐ-CP.md").unlink()
     place.publish(law=files.read())
     assert not (place.folder / "van-ban/9-2025-nd-cp.html").exists()
+
+
+def test_a_changed_file_has_itself_and_what_is_around_it_worked_out(files, worked_out):
+    """The thousands of others are as they were kept."""
+    for n in range(1, 60):
+        files.write(f"{n}/2025/NĐ-CP")
+    files.write("7/2025/NĐ-CP", "Văn bản được thay thế:\n - 8/2025/NĐ-CP, từ 24/12/2026\n")
+    plan = files.folder.parent / "tu-sach"
+    before = shelf_rows(files.read(), plan)
+    assert len(worked_out) >= 59
+    worked_out.clear()
+    assert shelf_rows(files.read(), plan) == before
+    assert worked_out == []
+    files.write("7/2025/NĐ-CP", "Văn bản được thay thế:\n - 8/2025/NĐ-CP, từ 25/12/2026\n")
+    after = shelf_rows(files.read(), plan)
+    assert sorted(worked_out) == ["7/2025/NĐ-CP", "8/2025/NĐ-CP"]
+    changed = {one.named[0] for one, other in zip(after, before, strict=True) if one != other}
+    assert changed == {"7/2025/NĐ-CP", "8/2025/NĐ-CP"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"tu-sach-van-ban 1", None])
+def test_lost_rows_of_the_shelf_are_worked_out_again(files, worked_out, damage):
+    files.write("7/2025/NĐ-CP")
+    plan = files.folder.parent / "tu-sach"
+    rows = shelf_rows(files.read(), plan)
+    kept = plan.with_name("tu-sach-van-ban").read_bytes()
+    damaged = kept[:-3] + bytes([kept[-3] ^ 1]) + kept[-2:] if damage is None else damage
+    plan.with_name("tu-sach-van-ban").write_bytes(damaged)
+    worked_out.clear()
+    assert shelf_rows(files.read(), plan) == rows
+    assert "7/2025/NĐ-CP" in worked_out
+
+
+def test_rows_mended_after_any_change_are_those_worked_out_anew(files):
+    """Files come, change, break and go; how a document stands follows from far around it."""
+    files.write("99/2025/NĐ-CP")
+    chance = random.Random(57)
+    plan = files.folder.parent / "tu-sach"
+    headings = [
+        *("Văn bản được thay thế", "Văn bản bị bãi bỏ", "Văn bản tạm ngưng hiệu lực"),
+        *("Văn bản được sửa đổi bổ sung", "Văn bản được quy định chi tiết, hướng dẫn thi hành"),
+    ]
+    seen = set()
+    for _ in range(25):
+        short = f"{chance.randint(1, 12)}/2025"
+        number, what = f"{short}/NĐ-CP", chance.random()
+        if what < 0.15:
+            (files.folder / f"{number.replace('/', '-')}.md").unlink(missing_ok=True)
+        elif what < 0.3:  # with a mistake, and perhaps about the same document
+            files.write(short, "Hiệu lực từ: 31/2/2025\n")
+        elif what < 0.4:
+            (files.folder / f"{short.replace('/', '-')}.md").unlink(missing_ok=True)
+        else:
+            other = f"{chance.randint(1, 12)}/2025/NĐ-CP"
+            since = chance.choice(("", f", từ {chance.randint(1, 28)}/3/2026"))
+            more = f"{chance.choice(headings)}:\n - {other}{since}\n"
+            more += chance.choice(("", "", "Công khai: không\n", "Hết hiệu lực từ: 1/5/2026\n"))
+            files.write(number, more)
+        law = files.read()
+        mended = shelf_rows(law, plan)
+        assert mended == shelf_rows(replace(law, register=law.index.register()), None)
+        seen.add(mended)
+    assert len(seen) > 12
 
 
 def test_what_was_kept_ends_on_the_day_on_which_a_document_stands_otherwise(
@@ -563,7 +628,10 @@ def test_a_lost_plan_of_the_shelf_is_made_again(place, files, worked_out, damage
 def test_a_register_that_nobody_uses_any_more_is_not_held_by_what_was_planned_of_it():
     register = register_of([document()])
     gone = weakref.ref(register)
-    assert shelf_entries(register) is shelf_entries(register)
+    law = RegisterFolder(register=register)
+    assert shelf_rows(law, None) is shelf_rows(law, None)
+    shelf_entry(register, (document().number, document().issuer))
+    del law
     cites = f"{document().number}\t\t\t"
     assert law_of(cites, NOW, register) is law_of(cites, NOW, register)
     del register
@@ -646,7 +714,7 @@ def test_only_what_is_for_everybody_stands_on_the_shelf(facts, shown):
     assert read.errors == ()
     assert on_shelf(read.value) is shown
     register = register_of((read.value,))
-    assert len(shelf_entries(register)) == shown
+    assert len(shelf_rows(RegisterFolder(register=register), None)) == shown
     assert bool(source_page(register, LegalSource(number=read.value.name))) is shown
 
 
@@ -731,7 +799,15 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_no_formula():
     register = register_of(
         [document(title="=cmd|' /C calc'!A0"), document("1/2026/NĐ-CP", topics=("a", "b"))]
     )
-    rows = [*csv.reader(io.StringIO(as_csv(shelf_entries(register), NOW).removeprefix("\ufeff")))]
+    rows = [
+        *csv.reader(
+            io.StringIO(
+                as_csv([*map(partial(entry_of, register), register.documents)], NOW).removeprefix(
+                    "\ufeff"
+                )
+            )
+        )
+    ]
     assert rows[0][:2] == ["Số, ký hiệu", "Tên"]
     assert rows[1][1].startswith("'=cmd") or rows[2][1].startswith("'=cmd")
     assert all(len(row) == len(rows[0]) for row in rows)
