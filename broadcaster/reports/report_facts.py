@@ -18,7 +18,7 @@ from broadcaster.law.register import Register
 from broadcaster.playout.as_run import AIRED, CUT, AsRun, rows_of
 from broadcaster.reports.counting import day_of
 from broadcaster.reports.report_periods import ReportPeriod
-from broadcaster.stations.records import StationAiring, StationReceipt
+from broadcaster.stations.records import StationAiring
 
 STANDS_IN = "nhạc thay thế"  # the jingle and notice instead of silence
 _JINGLE = -1  # its number in the log
@@ -138,7 +138,7 @@ class ReportFacts:
     facts: tuple[AiredFact, ...]  # by start, then day
     uncounted: tuple[tuple[str, float], ...]  # (what, seconds) of the log that are no programme
     corrections: tuple[OwedCorrection, ...]
-    taken: tuple[tuple[str, int], ...]  # (station, programmes that it says it took over)
+    taken: tuple[tuple[str, int], ...]  # (station, programmes that it took over first then)
     downloads: int | None  # counted by the server; None = nothing there counts
     log: bool  # whether there is any line of the period
     warnings: tuple[str, ...]  # Vietnamese sentences: a broken chain, a database that is away
@@ -236,14 +236,17 @@ def report_facts(
     register: Register,
     catalogue: Mapping[str, KnownProgramme] | None = None,
     told: Iterable[StationAiring] = (),
-    receipts: Iterable[StationReceipt] = (),
+    taken: Mapping[str, Mapping[str, datetime]] | None = None,
     names: Mapping[str, str] | None = None,
     posted: Iterable[PostedEpisode] = (),
     corrections: Iterable[OwedCorrection] = (),
     downloads: int | None = None,
     warnings: Sequence[str] = (),
 ) -> ReportFacts:
-    """Everything that is known of the period. `lines` may reach over it; `names` by station code.
+    """Everything that is known of the period.
+
+    `lines` may reach over it; `names` by station code; `taken` by episode and station when the
+    station took it over for the first time.
 
     A row belongs to the day of its plan, so what began before midnight is of that day alone.
     """
@@ -282,7 +285,7 @@ def report_facts(
         facts=tuple(sorted(facts, key=_when)),
         uncounted=_uncounted(lines, period),
         corrections=tuple(corrections),
-        taken=_taken(receipts, called, period),
+        taken=_taken(taken or {}, called, period),
         downloads=downloads,
         log=any(period.holds(line.at.astimezone(ZONE).date()) for line in lines),
         warnings=tuple(warnings),
@@ -397,14 +400,15 @@ def _uncounted(lines: Iterable[LogLine], period: ReportPeriod) -> tuple[tuple[st
 
 
 def _taken(
-    receipts: Iterable[StationReceipt], names: Mapping[str, str], period: ReportPeriod
+    taken: Mapping[str, Mapping[str, datetime]], names: Mapping[str, str], period: ReportPeriod
 ) -> tuple[tuple[str, int], ...]:
-    found: dict[str, set[str]] = {}
-    for one in receipts:
-        if period.holds(one.received.astimezone(ZONE).date()):
-            name = names.get(one.station, one.station)
-            found.setdefault(name, set()).update(key for key, _ in one.programmes)
-    return tuple((name, len(keys)) for name, keys in sorted(found.items()) if keys)
+    found: dict[str, int] = {}
+    for stations in taken.values():
+        for station, at in stations.items():
+            if period.holds(at.astimezone(ZONE).date()):
+                name = names.get(station, station)
+                found[name] = found.get(name, 0) + 1
+    return tuple(sorted(found.items()))
 
 
 def _same_programmes(facts: Iterable[AiredFact]) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from broadcaster.reports.report_facts import (
     report_facts,
 )
 from broadcaster.reports.report_periods import report_period
-from broadcaster.stations.records import StationAiring, StationReceipt
+from broadcaster.stations.records import StationAiring
 
 YEAR = report_period("năm 2026", date(2027, 1, 5))
 NOTHING = register_of(())
@@ -244,17 +244,14 @@ def test_stations_and_channels_are_ways_of_their_own_and_never_seconds_of_the_lo
         seconds=300.0,
         received=at("2026-03-05T18:00"),
     )
-    receipt = StationReceipt(
-        station="xa",
-        at=at("2026-03-04T17:00"),
-        received=at("2026-03-04T17:00"),
-        programmes=(("mot", 1), ("mot", 2)),
-    )
     facts = facts_of(
         aired("2026-03-02"),
         catalogue={"mot": known},
         told=[told, replace(told, started=at("2025-03-05T17:00"))],
-        receipts=[receipt],
+        taken={
+            "mot": {"xa": at("2026-03-04T17:00")},
+            "hai": {"xa": at("2025-12-31T17:00")},
+        },
         names={"xa": "Đài xã"},
         posted=[PostedEpisode(episode="mot", show="Măng non", at=at("2026-03-02T06:45"))],
     )
