@@ -274,17 +274,17 @@ def _law_day(facts: ReportFacts) -> tuple[str, ...]:
 
 def _digital(facts: ReportFacts) -> str:
     posted = facts.figures(FactWay.CHANNEL)
-    told = (
-        f"Đăng {_figure(posted.programmes)} chương trình trên kênh podcast và trang của trường"
-        if posted.programmes
-        else f"Kênh podcast và trang của trường: {BLANK}"
-    )
     counted = (
-        f"; máy chủ đếm được {_figure(facts.downloads)} lượt tải"
+        f" Máy chủ đếm được {_figure(facts.downloads)} lượt tải."
         if facts.downloads is not None
         else ""
     )
-    return f"{told}{counted}. {BLANK}"
+    if not posted.programmes:
+        return f"Kênh podcast và trang của trường: {BLANK}.{counted}"
+    return (
+        f"Đăng {_figure(posted.programmes)} chương trình trên kênh podcast và trang của "
+        f"trường.{counted} {BLANK}"
+    )
 
 
 def _judgement(facts: ReportFacts) -> PaperPart:

@@ -18,6 +18,7 @@ from broadcaster.reports.report_facts import (
 )
 from broadcaster.reports.report_periods import report_period
 from broadcaster.stations.records import StationAiring
+from tests.fakes.air_lines import aired_lines as aired
 
 YEAR = report_period("năm 2026", date(2027, 1, 5))
 NOTHING = register_of(())
@@ -25,27 +26,6 @@ NOTHING = register_of(())
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-def aired(day, *, seconds=300.0, slot="06:45", item=1, kind="khung giờ", cut=False, **more):
-    """The lines of one item in a slot of its own."""
-    begin = at(f"{day}T{slot}")
-    facts = {"title": "Bài một", "episode": "mot", "sha256": "aa", "programme": "mang-non"}
-    facts |= {"kinds": ["bản tin"], "listeners": 400} | more
-    opening = (("planned", begin.isoformat()), ("kind", kind))
-    place = {"slot": f"{day}T{slot}", "item": item}
-    result = "Gián đoạn" if cut else "Đã phát"
-    return [
-        LogLine(event=LogEvent.AIRED, at=begin, slot=place["slot"], more=opening),
-        LogLine(event=LogEvent.ITEM, at=begin, more=tuple(facts.items()), **place),
-        LogLine(
-            event=LogEvent.ITEM_END,
-            at=begin + timedelta(seconds=seconds),
-            seconds=seconds,
-            more=(("result", result),),
-            **place,
-        ),
-    ]
 
 
 def facts_of(lines, period=YEAR, **more):
