@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportSettings
 from broadcaster.reports.report_facts import AiredFact, FactTally, FactWay, ReportFacts
+from broadcaster.reports.report_periods import official_date, official_month
 
 BLANK = "……………"  # what a person fills in; a file marks it in colour
 _SHORT = "……"
@@ -113,8 +113,7 @@ def report_paper(
 
 def _long_date(day: date) -> str:
     """Days below 10, January and February have a nought before them, other months have none."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
 
 
 def _stopped(lines: Sequence[str]) -> tuple[str, ...]:
@@ -196,7 +195,9 @@ def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
     for one in facts.facts:
         if one.way is FactWay.LOUDSPEAKER:
             months.setdefault(one.day.replace(day=1), []).append(one)
-    rows = [_month_row(facts, f"{m.month}/{m.year}", months[m]) for m in sorted(months)]
+    rows = [
+        _month_row(facts, f"{official_month(m.month)}/{m.year}", months[m]) for m in sorted(months)
+    ]
     every = [one for found in months.values() for one in found]
     return (
         f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát trọn của "
@@ -351,7 +352,7 @@ def _aired_row(number: int, one: AiredFact) -> tuple[str, ...]:
     result = "Đã đăng" if one.way is FactWay.CHANNEL else one.result
     return (
         str(number),
-        written(one.day),
+        official_date(one.day),
         f"{one.start.astimezone(ZONE):%H:%M}" if one.start else "",
         one.title,
         "; ".join(dict.fromkeys(one.kinds)),
@@ -394,5 +395,5 @@ def _documents(facts: ReportFacts, attached: str) -> PaperAppendix:
 def _days(days: Sequence[date]) -> str:
     """All when they are few, else how many from when to when."""
     if len(days) <= 3:
-        return ", ".join(written(day) for day in days)
-    return f"{len(days)} ngày, {written(days[0])} – {written(days[-1])}"
+        return ", ".join(official_date(day) for day in days)
+    return f"{len(days)} ngày, {official_date(days[0])} – {official_date(days[-1])}"

@@ -31,6 +31,16 @@ _FREE = re.compile(
 )
 
 
+def official_month(month: int) -> str:
+    """A month as official papers write it: 01, 02, 3 … 12 (Phụ lục I of NĐ 30/2020/NĐ-CP)."""
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+def official_date(day: date) -> str:
+    """A date as official papers write it: 05/9/2026, 15/01/2026."""
+    return f"{day.day:02d}/{official_month(day.month)}/{day.year}"
+
+
 class ReportStage(StrEnum):
     """Whether the figures may still change; the value is what people read."""
 
@@ -51,7 +61,9 @@ class ReportPeriod:
     @property
     def told(self) -> str:
         """As the report says it: "năm 2026 (số liệu sơ bộ, chốt đến hết ngày 15/11/2026)"."""
-        return f"{self.words} (số liệu {self.stage}, chốt đến hết ngày {written(self.closing)})"
+        return (
+            f"{self.words} (số liệu {self.stage}, chốt đến hết ngày {official_date(self.closing)})"
+        )
 
     def holds(self, day: date) -> bool:
         """Whether a day is counted."""
@@ -84,7 +96,10 @@ def report_period(
     over = last < today
     day = closing or (last if over else today)
     if day > today:
-        raise InputError(f"ngày chốt số liệu {written(day)} còn ở phía trước", hint="Bỏ --closing.")
+        raise InputError(
+            f"ngày chốt số liệu {written(day)} còn ở phía trước",
+            hint="Chốt vào hôm nay, hoặc một ngày đã qua.",
+        )
     if not first <= day <= last:
         raise InputError(
             f"ngày chốt số liệu {written(day)} ở ngoài kỳ {written(first)} – {written(last)}",
@@ -124,7 +139,8 @@ def _said(  # noqa: PLR0911 - a return a way of saying it
         return f"năm {year}", date(year, 1, 1), date(year, 12, 31)
     if found := _FREE.fullmatch(words):
         first, last = day_said(found["a"], today), day_said(found["b"], today)
-        return f"từ {written(first)} đến {written(last)}", first, last
+        name = f"từ ngày {official_date(first)} đến ngày {official_date(last)}"
+        return name, first, last
     raise InputError(f"“{words}” không phải một kỳ báo cáo", hint=_HINT)
 
 
@@ -138,7 +154,7 @@ def _year(told: str) -> int:
 def _month(year: int, number: int) -> tuple[str, date, date]:
     first = date(_year(str(year)), number, 1)
     after = date(year + number // 12, number % 12 + 1, 1)
-    return f"tháng {number}/{year}", first, after - _ONE_DAY
+    return f"tháng {official_month(number)}/{year}", first, after - _ONE_DAY
 
 
 def _opening_year(opens: str | None, closes: str | None, today: date, starts: int) -> int:

@@ -118,7 +118,7 @@ def test_what_the_log_knows_is_filled_in_and_estimates_are_called_so():
     assert documents.table.rows[0][1:] == (
         "168/2024/NĐ-CP",
         "",
-        "2/3/2026",
+        "02/3/2026",
         "chưa kiểm hiệu lực",
     )
 
@@ -177,3 +177,38 @@ def test_the_json_has_the_cells_and_their_sum():
     assert sum(cell["seconds"] for cell in told["cells"]) == told["ways"]["loa trường"]["seconds"]
     assert told["period"]["stage"] == "chính thức"
     assert [fact["day"] for fact in told["facts"]] == ["2026-03-02", "2026-04-02"]
+
+
+def test_each_part_has_the_look_that_the_decree_gives_it():
+    with zipfile.ZipFile(BytesIO(report_docx(report_paper(facts_of(), SETTINGS)))) as file:
+        tree = ET.fromstring(file.read("word/document.xml"))
+        header = file.read("word/header1.xml").decode()
+    looks = {}
+    for run in tree.iter(f"{W}r"):
+        words = "".join(t.text or "" for t in run.iter(f"{W}t"))
+        looks[words] = "".join(
+            letter
+            for letter, name in (("b", "b"), ("i", "i"))
+            if run.find(f".//{W}{name}") is not None
+        )
+    assert looks["Độc lập - Tự do - Hạnh phúc"] == "b"
+    assert looks["ỦY BAN NHÂN DÂN XÃ TÂN LẬP"] == ""
+    assert looks["TRƯỜNG A"] == "b"
+    assert looks["Căn cứ Kế hoạch số 12/KH-UBND;"] == "i"
+    assert looks["Nơi nhận:"] == "bi"
+    assert looks["- Như trên;"] == ""
+    assert looks["KT. HIỆU TRƯỞNG"] == looks["Trần Thị Hòa"] == "b"
+    assert looks["II. KẾT QUẢ THỰC HIỆN"] == looks["1. Nội dung đã phổ biến"] == "b"
+    assert " PAGE " in header
+    heads = [table for table in tree.iter(f"{W}tbl") if table.find(f".//{W}tblBorders") is None]
+    assert len(heads) == 2  # the letterhead and the end have no visible borders
+    sections = list(tree.iter(f"{W}sectPr"))
+    assert all(one.find(f"{W}titlePg") is not None for one in sections)
+    assert [one.find(f"{W}pgNumType").get(f"{W}start") for one in sections] == ["1"] * 3
+
+
+def test_dates_in_figures_follow_the_rule_of_noughts():
+    paper = report_paper(facts_of(aired_lines("2026-02-03")), SETTINGS)
+    assert paper.appendices[0].table.rows[0][1] == "03/02/2026"
+    told = report_period("từ 1/9/2026 đến 5/12/2026", date(2027, 1, 5)).told
+    assert told.startswith("từ ngày 01/9/2026 đến ngày 05/12/2026")
