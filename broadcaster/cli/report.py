@@ -37,6 +37,7 @@ from broadcaster.timetable.day_words import day_said
     type=click.Path(dir_okay=False, path_type=Path),
     help="Viết báo cáo Word (.docx) theo Nghị định 30/2020; chỗ chưa biết để trống, tô màu.",
 )
+@click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.option(
     "--number", metavar="SỐ", type=click.IntRange(1, 99999), help="Số của báo cáo, nếu đã có."
 )
@@ -50,6 +51,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     preliminary: bool,
     closing: str,
     docx: Path | None,
+    replace: bool,
     number: int | None,
     signed: str,
     as_table: bool,
@@ -66,6 +68,11 @@ def command(  # noqa: PLR0917 - one parameter an option
     if docx is not None and docx.suffix.casefold() != ".docx":
         raise InputError(
             f"không viết được tệp “{docx.suffix or docx.name}”", hint="Đặt tên tệp là .docx."
+        )
+    if docx is not None and docx.exists() and not replace:
+        raise InputError(
+            f"đã có tệp {docx}, có thể đã có người điền vào",
+            hint="Đặt tên khác, hoặc thêm --replace để viết đè.",
         )
     wired = open_station(session)
     profile, today = wired.station.profile, wired.today

@@ -91,8 +91,9 @@ class FactTally:
     """How often a word was heard; a programme has several words, so tallies have no sum."""
 
     name: str
-    airings: int
+    airings: int  # of programmes that have the word
     programmes: int  # different ones
+    items: int  # mục of all those airings that have it; of topics and audiences one a programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +209,12 @@ class ReportFacts:
             for name in dict.fromkeys(words(one)) if one.result == AIRED else ():
                 found.setdefault(name, []).append(one)
         rows = (
-            FactTally(name=name, airings=len(of), programmes=self.different(of))
+            FactTally(
+                name=name,
+                airings=len(of),
+                programmes=self.different(of),
+                items=sum(list(words(one)).count(name) for one in of),
+            )
             for name, of in found.items()
         )
         return tuple(sorted(rows, key=lambda row: (-row.airings, row.name)))

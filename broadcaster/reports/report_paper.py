@@ -154,7 +154,9 @@ def _direction(settings: ReportSettings) -> PaperPart:
 def _results(facts: ReportFacts) -> PaperPart:
     documents = facts.introduced()
     topics = _listed(facts.tallies(lambda one: one.topics))
-    kinds = _listed(facts.tallies(lambda one: one.kinds))
+    kinds = "; ".join(
+        f"{one.name} ({_figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
+    )
     numbers = len({document.number for document, _ in documents})
     content = [f"Chủ đề: {topics or BLANK}."]
     if numbers:
@@ -172,7 +174,7 @@ def _results(facts: ReportFacts) -> PaperPart:
             *content,
             "2. Hình thức",
             *_loudspeaker(facts),
-            *([f"Loại bài: {kinds}."] if kinds else []),
+            *([f"Loại bài, tính theo mục của từng lượt phát: {kinds}."] if kinds else []),
             *_other_ways(facts),
             f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
             "3. Đối tượng, lượt người",

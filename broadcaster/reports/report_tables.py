@@ -135,7 +135,13 @@ def _figures(facts: ReportFacts, way: FactWay) -> dict[str, object]:
 
 def _tallies(found: Iterable[FactTally]) -> list[dict[str, object]]:
     return [
-        {"name": one.name, "airings": one.airings, "programmes": one.programmes} for one in found
+        {
+            "name": one.name,
+            "airings": one.airings,
+            "programmes": one.programmes,
+            "items": one.items,
+        }
+        for one in found
     ]
 
 

@@ -98,6 +98,17 @@ def test_a_second_term_that_is_no_day_is_told_with_its_line(reporting):
     assert re.search(r"station\.toml:\d+", done.err)
 
 
+def test_a_report_that_somebody_wrote_in_is_not_written_over(reporting):
+    target = reporting.folder / "bc.docx"
+    target.write_bytes(b"what a person filled in")
+    done = reporting.run("report", "--docx", str(target))
+    assert done.code == 2
+    assert "đã có tệp" in done.err
+    assert target.read_bytes() == b"what a person filled in"
+    assert reporting.run("report", "--docx", str(target), "--replace").code == 0
+    assert target.read_bytes().startswith(b"PK")
+
+
 def test_a_station_without_a_log_gets_a_report_with_blanks(station):
     target = station.folder / "bc.docx"
     done = station.run("report", "--docx", str(target))

@@ -246,6 +246,12 @@ def test_stations_and_channels_are_ways_of_their_own_and_never_seconds_of_the_lo
     assert (kind.name, kind.airings, kind.programmes) == ("bản tin", 3, 1)
 
 
+def test_a_programme_of_two_items_of_a_kind_has_two_items_and_is_one_airing():
+    facts = facts_of(aired("2026-03-02", kinds=["bản tin", "bản tin", "đố vui"]))
+    told = [(one.name, one.airings, one.items) for one in facts.tallies(lambda one: one.kinds)]
+    assert told == [("bản tin", 1, 2), ("đố vui", 1, 1)]
+
+
 def test_no_log_is_no_log_and_not_nought():
     assert not facts_of([]).log
     assert facts_of(aired("2026-03-02")).log
