@@ -1,8 +1,9 @@
 """What is told and counted of a station: its log of the air, and what stations told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
@@ -12,8 +13,18 @@ from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
+from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.reports.counting import aired_within, day_of
+from broadcaster.reports.report_facts import (
+    KnownProgramme,
+    PostedEpisode,
+    ReportFacts,
+    report_facts,
+)
+from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.stations.records import StationAiring
+
+_ONE_DAY = timedelta(days=1)
 
 
 def lines_between(
@@ -80,3 +91,87 @@ def aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[Sta
         return aired_within(wired.tools.station_book().airings(), first, last)
     except BroadcasterError:
         return ()  # that the database is away is told with the lines
+
+
+def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
+    """What the station did in a period: log, stations, channel, corrections, register."""
+    # what begins before midnight ends in the lines of the next day
+    lines, trouble = lines_between(wired, period.first - _ONE_DAY, period.closing + _ONE_DAY)
+    book = _station_facts(wired)
+    told = aired_by_stations(wired, period.first, period.closing)
+    posted = _posted(wired, period)
+    keys = {one.episode for one in told} | {one.episode for one in posted}
+    return report_facts(
+        period,
+        lines,
+        unit=wired.station.profile.unit,
+        register=wired.tools.register(),
+        catalogue=_known(wired, keys),
+        told=told,
+        taken=book,
+        names={one.code: one.name for one in wired.tools.subscribers().all()},
+        posted=posted,
+        corrections=corrections_within(wired, period.first, period.closing),
+        downloads=_downloads(wired, period),
+        warnings=(trouble,) if trouble else (),
+    )
+
+
+def _station_facts(wired: WiredStation) -> Mapping[str, Mapping[str, datetime]]:
+    try:
+        return wired.tools.station_book().taken()
+    except BroadcasterError:
+        return {}  # that the database is away is told with the lines
+
+
+def _posted(wired: WiredStation, period: ReportPeriod) -> tuple[PostedEpisode, ...]:
+    """Episodes of the period whose page stands in the public folder now."""
+    shows = {show.key: show.title for show in wired.station.profile.shows}
+    feeds = wired.tools.folders.feeds
+    try:
+        briefs = wired.tools.catalogue().briefs()
+    except BroadcasterError:
+        return ()
+    return tuple(
+        PostedEpisode(
+            episode=one.key, show=shows.get(one.show, one.show), at=one.air_time.astimezone(ZONE)
+        )
+        for one in briefs
+        if one.digest
+        and period.holds(one.air_time.astimezone(ZONE).date())
+        and (feeds / episode_page_path(one)).is_file()
+    )
+
+
+def _known(wired: WiredStation, keys: Iterable[str]) -> Mapping[str, KnownProgramme]:
+    found: dict[str, KnownProgramme] = {}
+    for key in sorted(keys):
+        try:
+            episode = wired.tools.catalogue().get(key)
+        except BroadcasterError:
+            return found
+        edition = (episode.public or episode.school) if episode else None
+        if episode is None or edition is None:
+            continue
+        found[key] = KnownProgramme(
+            title=episode.title,
+            programme=episode.programme,
+            seconds=edition.audio.seconds,
+            kinds=tuple(item.kind for item in edition.items),
+            topics=episode.topics,
+            audiences=episode.audiences,
+            documents=tuple(str(source.number) for source in edition.sources),
+            sha256=edition.audio.sha256,
+        )
+    return found
+
+
+def _downloads(wired: WiredStation, period: ReportPeriod) -> int | None:
+    """Of the days of the period; None where the server has counted nothing yet."""
+    if not (wired.settings.host / DOWNLOADS).is_file():
+        return None
+    try:
+        counts = download_book(wired.settings).counts(period.first)
+    except BroadcasterError:
+        return None
+    return sum(one.count for one in counts if period.holds(one.day))

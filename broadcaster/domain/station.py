@@ -1,7 +1,7 @@
 """The station and its programmes, as station.toml and formats/*.toml describe them."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import MasterSettings
@@ -109,6 +109,26 @@ class DraftingSettings:
     answer_tokens: int = 2048
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """station.toml, [report]: what a report says that no log knows; "" and () = a marked blank."""
+
+    parent: str = ""  # the body above, first line of the letterhead: "ỦY BAN NHÂN DÂN XÃ TÂN LẬP"
+    issuer: str = ""  # who reports, second line; "" = the station's unit
+    symbol: str = ""  # behind the number: "BC-THCSHP"
+    place: str = ""  # before the date: "Tân Lập"
+    addressees: tuple[str, ...] = ()  # whom it goes up to
+    grounds: tuple[str, ...] = ()  # căn cứ, a line each, without their stops
+    plan: str = ""  # the year's plan with number and date
+    request: str = ""  # the letter that asks for the report, with number and date
+    due: date | None = None  # last day to hand it in, as that letter says
+    signer_title: tuple[str, ...] = ()  # "KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"
+    signer: str = ""  # full name
+    recipients: tuple[str, ...] = ()  # nơi nhận, without "Như trên" and "Lưu"
+    filed: str = ""  # behind "Lưu:": "VT, TPT"
+    second_term: tuple[int, int] | None = None  # (day, month) on which the second term begins
+
+
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
 TENTATIVE_URL = "https://phat-thanh.example.edu.vn"  # of a station that was just made
 
@@ -158,6 +178,7 @@ class StationProfile:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     live: LiveSettings = LiveSettings()
     drafting: DraftingSettings = DraftingSettings()
+    report: ReportSettings = ReportSettings()
     station_days: int = 7  # days that a radio station may air what names no end; 0 = for ever
     listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 

@@ -96,7 +96,7 @@ def rows_of(lines: Iterable[LogLine], *, unit: str) -> tuple[AsRun, ...]:
         if line.event in _RESULTS:
             rows[key] = _row(line, slots.get(place), unit, _RESULTS[line.event])
         elif line.event is LogEvent.ITEM:
-            rows[key] = replace(_row(line, slots.get(place), unit, CUT), begun=_home(line))
+            rows[key] = _begun(line, _row(line, slots.get(place), unit, CUT), rows.get(key))
         elif line.event is LogEvent.RESUMED and key in rows:
             rows[key] = replace(rows[key], seconds=rows[key].seconds + _number(line, "played"))
         elif line.event is LogEvent.ITEM_END and key in rows:
@@ -104,6 +104,13 @@ def rows_of(lines: Iterable[LogLine], *, unit: str) -> tuple[AsRun, ...]:
         elif line.event is LogEvent.SKIPPED:
             rows.setdefault(key, _row(line, slots.get(place), unit, SKIPPED))
     return tuple(_without_empty_shells(rows))
+
+
+def _begun(line: LogLine, row: AsRun, before: AsRun | None) -> AsRun:
+    """An item that begins; of one that was heard in the same slot already, what was heard stays."""
+    if before is None or before.begun is None:
+        return replace(row, begun=_home(line))
+    return replace(row, begun=before.begun, seconds=before.seconds)
 
 
 def _ended(row: AsRun, line: LogLine) -> AsRun:

@@ -6,7 +6,7 @@ import shlex
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -305,6 +305,22 @@ def press(root: Table, key: str) -> tuple[tuple[str, str], ...]:
     if len(found) > _MOST_PRESS:
         root.wrong(key, f"có {len(found)} địa chỉ báo, nhiều nhất {_MOST_PRESS}")
     return tuple(dict.fromkeys(found))
+
+
+def second_term(table: Table, key: str) -> tuple[int, int] | None:
+    """Day and month on which the second term begins, in whatever year."""
+    text = table.text(key)
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)
+    if not text:
+        return None
+    try:
+        if found is None:
+            raise ValueError
+        day = date(2001, int(found[2]), int(found[1]))  # no leap year: it must be in every year
+    except ValueError:
+        table.wrong(key, f"“{text}” không phải ngày và tháng", 'Viết như second_term = "18/1".')
+        return None
+    return day.day, day.month
 
 
 def listeners(root: Table, key: str) -> tuple[tuple[str, int], ...]:

@@ -27,6 +27,7 @@ from broadcaster.domain.station import (
     Location,
     NeuralSettings,
     ProgrammeFormat,
+    ReportSettings,
     RoleDefault,
     Show,
     StationProfile,
@@ -279,6 +280,36 @@ DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ
         "câu trả lời dài nhất bao nhiêu token, từ {low}", "4096"),
 ))
 
+REPORT = FileSection(key="report", title="Mục [report], báo cáo", makes=ReportSettings, settings=(
+    FileSetting("parent", TextKind(),
+        "cơ quan chủ quản, dòng đầu ở góc trái báo cáo; mục nào trống thì báo cáo để chỗ trống có "
+        "đánh dấu, chương trình không tự điền", '"Ủy ban nhân dân xã Tân Lập"'),
+    FileSetting("issuer", TextKind(), "cơ quan báo cáo, dòng hai ở góc trái",
+        '"Trường THCS Hoa Phượng"', default_told="tên đơn vị (`unit`)"),
+    FileSetting("symbol", TextKind(), "ký hiệu đứng sau số báo cáo", '"BC-THCSHP"'),
+    FileSetting("place", TextKind(), "địa danh trước ngày tháng", '"Tân Lập"'),
+    FileSetting("addressees", TextsKind(), "kính gửi những ai",
+        '["Ủy ban nhân dân xã Tân Lập", "Sở Giáo dục và Đào tạo"]'),
+    FileSetting("grounds", TextsKind(),
+        "các căn cứ, mỗi căn cứ một dòng, không ghi dấu cuối dòng",
+        '["Căn cứ Kế hoạch số 12/KH-UBND ngày 05/9/2026 của Ủy ban nhân dân xã Tân Lập"]'),
+    FileSetting("plan", TextKind(), "kế hoạch của đơn vị, kèm số và ngày",
+        '"Kế hoạch số 08/KH-THCSHP ngày 10/9/2026"'),
+    FileSetting("request", TextKind(), "văn bản của cấp trên yêu cầu báo cáo, kèm số và ngày",
+        '"Công văn số 45/UBND-VHXH ngày 02/11/2026"'),
+    FileSetting("due", DayKind(), "hạn nộp mà văn bản ấy ghi", '"15/11/2026"',
+        default_told="không nhắc hạn"),
+    FileSetting("signer_title", TextsKind(), "quyền hạn, chức vụ người ký, mỗi dòng một mục",
+        '["KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"]'),
+    FileSetting("signer", TextKind(), "họ tên người ký", '"Trần Thị Hòa"'),
+    FileSetting("recipients", TextsKind(),
+        "nơi nhận, ngoài “Như trên” và “Lưu” mà báo cáo tự có", '["Liên đội"]'),
+    FileSetting("filed", TextKind(), "chữ sau “Lưu:”", '"VT, TPT"'),
+    FileSetting("second_term", OwnKind(checks.second_term),
+        "ngày, tháng đầu của học kỳ hai; báo cáo theo học kỳ thì phải có", '"18/1"',
+        default_told="không báo cáo theo học kỳ"),
+))
+
 STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings=(
     FileSetting("format", VersionKind(), "quy cách của tệp; hiện chỉ có 1", "1", default=1),
     _VOICES,
@@ -379,6 +410,7 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     _RETENTION,
     LIVE,
     DRAFTING,
+    REPORT,
     FileSetting("listeners", OwnKind(checks.listeners),
         "sĩ số của từng đối tượng, để ước tính người nghe", own_section=True),
 ))

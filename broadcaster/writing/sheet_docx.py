@@ -1,51 +1,17 @@
 """The sheet for an announcer as a .docx that a teacher can still change."""
 
-import io
-import re
-import zipfile
-from xml.sax.saxutils import escape
-
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
+from broadcaster.writing.word_package import (
+    DECLARATION,
+    OPENING,
+    letter_size,
+    word_package,
+    word_text,
+)
 
 SCHOOL_ONLY = "chỉ trong trường"  # stands in the margin
 ABOVE = 24  # characters of a spoken form that still fit above its word on one line
 _MARGIN, _TEXT = 2350, 7400  # widths of the two columns, twentieths of a point
-_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# --- the fixed parts of the file (ECMA-376, WordprocessingML, transitional) ------------------
-
-MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OPENING = f'xmlns:w="{MAIN}" xmlns:r="{_OFFICE}"'
-
-_TYPES = f"""{_DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>
-<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/>
-<Override PartName="/word/footer1.xml" ContentType="{_TYPE}.footer+xml"/>
-<Override PartName="/docProps/core.xml" \
-ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
-</Types>
-"""
-_ROOT_RELATIONS = f"""{_DECLARATION}<Relationships xmlns="{_RELATIONS}">
-<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>
-<Relationship Id="rId2" \
-Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" \
-Target="docProps/core.xml"/>
-</Relationships>
-"""
-_DOCUMENT_RELATIONS = f"""{_DECLARATION}<Relationships xmlns="{_RELATIONS}">
-<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>
-<Relationship Id="rId2" Type="{_OFFICE}/footer" Target="footer1.xml"/>
-</Relationships>
-"""
-
 _BODY_SIZE = 34  # half points: 17 pt, read at an arm's length
 _SMALL_SIZE = 22  # of spoken forms above or behind a word
 
@@ -71,40 +37,29 @@ _SHOWN = {
 }
 
 
-def _size(half_points: int, more: str = "") -> str:
-    return f'{more}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
-
-
 _STYLES = (
-    f"{_DECLARATION}<w:styles {_OPENING}><w:docDefaults><w:rPrDefault><w:rPr>"
+    f"{DECLARATION}<w:styles {OPENING}><w:docDefaults><w:rPrDefault><w:rPr>"
     '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
-    f'{_size(_BODY_SIZE)}<w:lang w:val="vi-VN" w:eastAsia="vi-VN"/></w:rPr></w:rPrDefault>'
+    f'{letter_size(_BODY_SIZE)}<w:lang w:val="vi-VN" w:eastAsia="vi-VN"/></w:rPr></w:rPrDefault>'
     "</w:docDefaults>"
     + _style("paragraph", "Normal", "", spacing='<w:spacing w:before="60" w:after="60"/>')
-    + _style("paragraph", "Title", _size(44, "<w:b/>"), based="Normal")
+    + _style("paragraph", "Title", letter_size(44, "<w:b/>"), based="Normal")
     + _style(
         "paragraph",
         "Heading1",
-        _size(38, "<w:b/>"),
+        letter_size(38, "<w:b/>"),
         spacing='<w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="0"/>',
         based="Normal",
     )
-    + _style("paragraph", "Margin", _size(24), based="Normal")
-    + _style("paragraph", "Fact", _size(22), spacing='<w:spacing w:after="0"/>', based="Normal")
-    + _style("character", "Spoken", _size(_SMALL_SIZE, '<w:i/><w:color w:val="333333"/>'))
+    + _style("paragraph", "Margin", letter_size(24), based="Normal")
+    + _style(
+        "paragraph", "Fact", letter_size(22), spacing='<w:spacing w:after="0"/>', based="Normal"
+    )
+    + _style("character", "Spoken", letter_size(_SMALL_SIZE, '<w:i/><w:color w:val="333333"/>'))
     + "</w:styles>"
 )
 _SPOKEN = '<w:rStyle w:val="Spoken"/>'
 _ABOVE = f'<w:b w:val="0"/><w:sz w:val="{_SMALL_SIZE}"/><w:szCs w:val="{_SMALL_SIZE}"/>'
-
-
-def _core(title: str) -> str:
-    """The properties of the file; no date, so that the same sheet is the same bytes."""
-    return (
-        f'{_DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{title}</dc:title><dc:language>vi-VN</dc:language></cp:coreProperties>"
-    )
 
 
 # --- the sheet ------------------------------------------------------------------------------
@@ -112,23 +67,13 @@ def _core(title: str) -> str:
 
 def sheet_docx(sheet: AnnouncerSheet) -> bytes:
     """The sheet: a table of cues and text, page numbers below; the same sheet, the same bytes."""
-    parts = {
-        "[Content_Types].xml": _TYPES,
-        "_rels/.rels": _ROOT_RELATIONS,
-        "docProps/core.xml": _core(_plain(sheet.title)),
-        "word/document.xml": _document(sheet),
-        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
-        "word/styles.xml": _STYLES,
-        "word/footer1.xml": _footer(sheet.title),
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in parts.items():
-            entry = zipfile.ZipInfo(name, _OLDEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # the same on every system
-            file.writestr(entry, text.encode())
-    return packed.getvalue()
+    return word_package(
+        title=sheet.title,
+        document=_document(sheet),
+        styles=_STYLES,
+        beside="footer",
+        margin=_footer(sheet.title),
+    )
 
 
 def _document(sheet: AnnouncerSheet) -> str:
@@ -152,7 +97,7 @@ def _document(sheet: AnnouncerSheet) -> str:
         'w:left="1134" w:header="600" w:footer="500" w:gutter="0"/></w:sectPr>'
     )
     return (
-        f"{_DECLARATION}<w:document {_OPENING}><w:body>{''.join(above)}"
+        f"{DECLARATION}<w:document {OPENING}><w:body>{''.join(above)}"
         f"{table if rows else ''}{_paragraph('')}{page}</w:body></w:document>"
     )
 
@@ -192,7 +137,7 @@ def _part(part: SheetPart, look: str) -> str:
 
 def _run(text: str, look: str = "") -> str:
     style = f"<w:rPr>{look}</w:rPr>" if look else ""
-    return f'<w:r>{style}<w:t xml:space="preserve">{_plain(text)}</w:t></w:r>'
+    return f'<w:r>{style}<w:t xml:space="preserve">{word_text(text)}</w:t></w:r>'
 
 
 def _paragraph(runs: str, style: str = "Normal") -> str:
@@ -202,13 +147,8 @@ def _paragraph(runs: str, style: str = "Normal") -> str:
 def _footer(title: str) -> str:
     field = '<w:fldSimple w:instr=" {0} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     return (
-        f"{_DECLARATION}<w:ftr {_OPENING}><w:p><w:pPr>"
+        f"{DECLARATION}<w:ftr {OPENING}><w:p><w:pPr>"
         '<w:pStyle w:val="Fact"/><w:tabs><w:tab w:val="right" w:pos="9750"/></w:tabs></w:pPr>'
         f"{_run(title)}<w:r><w:tab/></w:r>{_run('Trang ')}{field.format('PAGE')}{_run(' / ')}"
         f"{field.format('NUMPAGES')}</w:p></w:ftr>"
     )
-
-
-def _plain(text: str) -> str:
-    """The text for XML: what XML cannot hold is left out."""
-    return escape(_UNWRITABLE.sub("", text))

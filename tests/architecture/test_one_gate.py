@@ -10,6 +10,7 @@ READERS = {
     "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
     "app/taking_back.py": "the names of what is being corrected",
     "desk/taking_back_page.py": "the list of what may be taken back",
+    "app/reports.py": "titles, kinds and lengths of what stations and the channel had; no sound",
     "app/journeys.py": "which episodes are made, for a word beside each script; no sound of them",
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",

@@ -139,6 +139,7 @@ def _least():
         "### Mục [retention], giữ lại bao nhiêu": station.retention,
         "### Mục [live], phát trực tiếp qua mạng": station.live,
         "### Mục [drafting], soạn có trợ giúp": station.drafting,
+        "### Mục [report], báo cáo": station.report,
         "### Cả chương trình": programme,
         "### Mục [sounds]": programme,
         "### Mục [frames]: các khung lời": programme,

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
-from broadcaster.writing.sheet_docx import MAIN, sheet_docx
+from broadcaster.writing.sheet_docx import sheet_docx
 from broadcaster.writing.sheet_html import in_css, sheet_html
+from broadcaster.writing.word_package import MAIN
 
 W = f"{{{MAIN}}}"
 LONG = "một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư"

@@ -1,0 +1,150 @@
+"""`broadcaster report`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.output import say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.station import ReportSettings
+from broadcaster.domain.wording import minutes_length
+from broadcaster.reports.report_facts import FactWay, ReportFacts
+from broadcaster.timetable.day_words import day_said
+
+
+@click.command("report", options_metavar="[TÙY CHỌN]")
+@click.option(
+    "--period",
+    "words",
+    metavar="KỲ",
+    default="",
+    help='Kỳ báo cáo: "tháng 11/2026", "học kỳ 1", "năm học 2026-2027", "6 tháng đầu năm 2026", '
+    '"năm 2026", "từ 1/9/2026 đến 30/11/2026". Mặc định: tháng này.',
+)
+@click.option(
+    "--preliminary", is_flag=True, help="Số liệu sơ bộ, dù kỳ đã qua. Kỳ chưa qua luôn là sơ bộ."
+)
+@click.option(
+    "--closing", metavar="NGÀY", default="", help="Ngày chốt số liệu sơ bộ (mặc định: hôm nay)."
+)
+@click.option(
+    "--docx",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Viết báo cáo Word (.docx) theo Nghị định 30/2020; chỗ chưa biết để trống, tô màu.",
+)
+@click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
+@click.option(
+    "--number", metavar="SỐ", type=click.IntRange(1, 99999), help="Số của báo cáo, nếu đã có."
+)
+@click.option("--date", "signed", metavar="NGÀY", default="", help="Ngày ký, nếu đã có.")
+@click.option("--csv", "as_table", is_flag=True, help="In bảng CSV, mở được bằng Excel.")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    words: str,
+    preliminary: bool,
+    closing: str,
+    docx: Path | None,
+    replace: bool,
+    number: int | None,
+    signed: str,
+    as_table: bool,
+    as_data: bool,
+) -> int:
+    """Báo cáo của một kỳ, từ nhật ký phát: đã phát gì, mấy phút, văn bản nào, lỡ buổi nào.
+
+    Chỉ điền điều nhật ký biết; điều khác để chỗ trống. Kính gửi, nơi nhận, người ký lấy ở mục
+    [report] của station.toml.
+    """
+    from broadcaster.app.reports import facts_within
+    from broadcaster.reports.report_periods import report_period
+
+    if docx is not None and docx.suffix.casefold() != ".docx":
+        raise InputError(
+            f"không viết được tệp “{docx.suffix or docx.name}”", hint="Đặt tên tệp là .docx."
+        )
+    if docx is not None and docx.exists() and not replace:
+        raise InputError(
+            f"đã có tệp {docx}, có thể đã có người điền vào",
+            hint="Đặt tên khác, hoặc thêm --replace để viết đè.",
+        )
+    wired = open_station(session)
+    profile, today = wired.station.profile, wired.today
+    period = report_period(
+        words,
+        today,
+        school_year_starts=profile.school_year_starts,
+        second_term=profile.report.second_term,
+        preliminary=preliminary,
+        closing=day_said(closing, today) if closing else None,
+    )
+    day = day_said(signed, today) if signed else None
+    facts = facts_within(wired, period)
+    if docx is not None:
+        from broadcaster.reports.report_docx import report_docx
+        from broadcaster.reports.report_paper import report_paper
+        from broadcaster.storage.atomic import write_atomic
+
+        paper = report_paper(facts, profile.report, number=number or 0, signed=day)
+        write_atomic(docx, report_docx(paper))
+        click.echo(f"✔ {docx}", err=True)
+    if as_data:
+        from broadcaster.reports.report_tables import facts_json
+
+        say_json(**facts_json(facts))
+    elif as_table:
+        from broadcaster.reports.report_tables import facts_csv
+
+        sys.stdout.write("\ufeff" + facts_csv(facts))
+    else:
+        _tell(facts)
+        _tell_due(profile.report)
+    for warning in facts.warnings:
+        click.secho(f"! {warning}", fg="yellow", err=True)
+    return 0
+
+
+def _tell(facts: ReportFacts) -> None:
+    click.secho(f"{facts.unit}: {facts.period.told}", bold=True)
+    if not facts.log:
+        click.echo("Trong kỳ không có nhật ký phát ở loa trường.")
+    for way in FactWay:
+        told = facts.figures(way)
+        if told.airings or told.cut:
+            cut = f", {told.cut} lượt gián đoạn" if told.cut else ""
+            click.echo(
+                f"  {way.value}: {told.airings} lượt, {told.programmes} chương trình, "
+                f"{minutes_length(told.seconds)}{cut}"
+            )
+    for name, tallies in (
+        ("Loại bài", facts.tallies(lambda one: one.kinds)),
+        ("Chủ đề", facts.tallies(lambda one: one.topics)),
+        ("Đối tượng", facts.tallies(lambda one: one.audiences)),
+    ):
+        if tallies:
+            click.echo(f"  {name}: {'; '.join(f'{one.name} {one.airings}' for one in tallies)}")
+    for document, days in facts.introduced():
+        click.echo(f"  {document.number}: {len(days)} ngày, {document.standing}")
+    for one in facts.unheard():
+        title = f" “{one.title}”" if one.title else ""
+        reason = f", {one.reason}" if one.reason else ""
+        click.echo(f"  ! {written(one.day)}{title}: {one.result}{reason}")
+    for what, seconds in facts.uncounted:
+        click.echo(f"  Không tính: {what} {minutes_length(seconds)}")
+    if facts.listeners:
+        click.echo(f"  Lượt người nghe (ước tính theo sĩ số): {facts.listeners}")
+    if facts.corrections:
+        left = sum(one.settled is None for one in facts.corrections)
+        click.echo(f"  Đính chính: {len(facts.corrections)} nơi, còn {left} nơi chưa nghe")
+
+
+def _tell_due(settings: ReportSettings) -> None:
+    if settings.due is not None:
+        asked = f" ({settings.request})" if settings.request else ""
+        click.echo(f"Hạn nộp báo cáo: {written(settings.due)}{asked}")

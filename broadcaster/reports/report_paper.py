@@ -1,0 +1,401 @@
+"""The outline of a school's report: what is known is filled in, the rest is a marked blank."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import ReportSettings
+from broadcaster.reports.report_facts import AiredFact, FactTally, FactWay, ReportFacts
+from broadcaster.reports.report_periods import official_date, official_month
+
+BLANK = "……………"  # what a person fills in; a file marks it in colour
+_SHORT = "……"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTable:
+    """A table of the report; a cell is a text."""
+
+    columns: tuple[tuple[str, int], ...]  # heading, share of the width in percent
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()  # places of columns that hold figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperPart:
+    """A numbered part: its paragraphs, each a heading ("1. …"), a text, or a table."""
+
+    title: str  # "II. KẾT QUẢ THỰC HIỆN"
+    body: tuple[str | PaperTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAppendix:
+    """An appendix with pages of its own."""
+
+    title: str  # "Phụ lục I"
+    name: str
+    attached: str  # "Kèm theo Báo cáo số …"
+    table: PaperTable
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPaper:
+    """A report by Phụ lục I of NĐ 30/2020/NĐ-CP, before it is drawn."""
+
+    parent: str
+    issuer: str
+    number: str  # "Số: 05/BC-THCSHP"
+    place_and_date: str
+    subject: tuple[str, ...]  # lines under BÁO CÁO
+    addressees: tuple[str, ...]
+    grounds: tuple[str, ...]  # with their stops
+    opening: str
+    parts: tuple[PaperPart, ...]
+    signer_title: tuple[str, ...]
+    signer: str
+    recipients: tuple[str, ...]  # with their stops
+    appendices: tuple[PaperAppendix, ...]
+
+
+def report_paper(
+    facts: ReportFacts, settings: ReportSettings, *, number: int = 0, signed: date | None = None
+) -> ReportPaper:
+    """The report of a school. `number` and `signed` are 0 and None until somebody gives them."""
+    issuer = settings.issuer or facts.unit
+    told = f"{number:02d}" if number else _SHORT
+    symbol = settings.symbol or f"BC-{_SHORT}"
+    day = _long_date(signed) if signed else f"ngày {_SHORT} tháng {_SHORT} năm {_SHORT}"
+    attached = f"Kèm theo Báo cáo số {told}/{symbol} {day} của {issuer}"
+    period = facts.period.words
+    return ReportPaper(
+        parent=(settings.parent or BLANK).upper(),
+        issuer=issuer.upper(),
+        number=f"Số: {told}/{symbol}",
+        place_and_date=f"{settings.place or BLANK}, {day}",
+        subject=(
+            "Kết quả công tác phổ biến, giáo dục pháp luật",
+            f"qua phát thanh của nhà trường {period}",
+        ),
+        addressees=settings.addressees or (BLANK,),
+        grounds=_stopped(settings.grounds) or (f"Căn cứ {BLANK}.",),
+        opening=(
+            f"{issuer} báo cáo kết quả công tác phổ biến, giáo dục pháp luật {facts.period.told} "
+            "như sau:"
+        ),
+        parts=(
+            _direction(settings),
+            _results(facts),
+            _judgement(facts),
+            PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(BLANK,)),
+            PaperPart(
+                title="V. ĐỀ XUẤT, KIẾN NGHỊ",
+                body=(
+                    BLANK,
+                    f"Trên đây là báo cáo kết quả công tác phổ biến, giáo dục pháp luật {period} "
+                    f"của {issuer}./.",
+                ),
+            ),
+        ),
+        signer_title=settings.signer_title or (BLANK,),
+        signer=settings.signer or BLANK,
+        recipients=(
+            "- Như trên;",
+            *(f"- {name};" for name in settings.recipients),
+            f"- Lưu: {settings.filed or f'VT, {_SHORT}'}.",
+        ),
+        appendices=(_broadcasts(facts, attached), _documents(facts, attached)),
+    )
+
+
+def _long_date(day: date) -> str:
+    """Days below 10, January and February have a nought before them, other months have none."""
+    return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
+
+
+def _stopped(lines: Sequence[str]) -> tuple[str, ...]:
+    """Each ends with a semicolon, the last with a full stop."""
+    clean = [line.strip().rstrip(";.,") for line in lines]
+    return tuple(f"{one}{'.' if at == len(clean) - 1 else ';'}" for at, one in enumerate(clean))
+
+
+def _figure(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:,.1f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def _listed(tallies: Iterable[FactTally]) -> str:
+    return "; ".join(f"{one.name} ({_figure(one.airings)} lượt)" for one in tallies)
+
+
+# --- the parts
+
+
+def _direction(settings: ReportSettings) -> PaperPart:
+    request = f" Thực hiện {settings.request}." if settings.request else ""
+    return PaperPart(
+        title="I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI",
+        body=(
+            "1. Kế hoạch",
+            f"Nhà trường đã ban hành {settings.plan or BLANK}.{request}",
+            "2. Phân công, lực lượng",
+            f"Tổ tuyên truyền pháp luật: {_SHORT} người; báo cáo viên, tuyên truyền viên pháp "
+            f"luật: {_SHORT} người. {BLANK}",
+        ),
+    )
+
+
+def _results(facts: ReportFacts) -> PaperPart:
+    documents = facts.introduced()
+    topics = _listed(facts.tallies(lambda one: one.topics))
+    kinds = "; ".join(
+        f"{one.name} ({_figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
+    )
+    numbers = len({document.number for document, _ in documents})
+    content = [f"Chủ đề: {topics or BLANK}."]
+    if numbers:
+        content.append(
+            f"Đã giới thiệu {_figure(numbers)} văn bản, kèm tình trạng hiệu lực của từng văn bản "
+            "vào ngày phát (Phụ lục II)."
+        )
+    else:
+        content.append(f"Văn bản đã giới thiệu: {BLANK}.")
+    return PaperPart(
+        title="II. KẾT QUẢ THỰC HIỆN",
+        body=(
+            *(f"Lưu ý về số liệu: {one}" for one in facts.warnings),
+            "1. Nội dung đã phổ biến",
+            *content,
+            "2. Hình thức",
+            *_loudspeaker(facts),
+            *([f"Loại bài, tính theo mục của từng lượt phát: {kinds}."] if kinds else []),
+            *_other_ways(facts),
+            f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
+            "3. Đối tượng, lượt người",
+            *_audiences(facts),
+            "4. Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam (09/11)",
+            *_law_day(facts),
+            "5. Chuyển đổi số",
+            _digital(facts),
+            "6. Kinh phí",
+            BLANK,
+        ),
+    )
+
+
+def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
+    if not facts.log:
+        return (f"Phát thanh của trường: trong kỳ không có nhật ký phát; {BLANK}.",)
+    told = facts.figures(FactWay.LOUDSPEAKER)
+    months: dict[date, list[AiredFact]] = {}
+    for one in facts.facts:
+        if one.way is FactWay.LOUDSPEAKER:
+            months.setdefault(one.day.replace(day=1), []).append(one)
+    rows = [
+        _month_row(facts, f"{official_month(m.month)}/{m.year}", months[m]) for m in sorted(months)
+    ]
+    every = [one for found in months.values() for one in found]
+    return (
+        f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát trọn của "
+        f"{_figure(told.programmes)} chương trình khác nhau, {_minutes(told.seconds)} phút.",
+        PaperTable(
+            columns=(
+                ("Tháng", 16),
+                ("Lượt phát trọn", 18),
+                ("Chương trình", 18),
+                ("Gián đoạn", 15),
+                ("Không phát", 16),
+                ("Phút đã phát", 17),
+            ),
+            rows=(*rows, _month_row(facts, "Cả kỳ", every)),
+            numbers=(1, 2, 3, 4, 5),
+        ),
+    )
+
+
+def _month_row(facts: ReportFacts, name: str, found: Sequence[AiredFact]) -> tuple[str, ...]:
+    heard = [one for one in found if one.heard]
+    whole = [one for one in heard if one.result == "Đã phát"]
+    return (
+        name,
+        _figure(len(whole)),
+        _figure(facts.different(whole)),
+        _figure(len(heard) - len(whole)),
+        _figure(len(found) - len(heard)),
+        _minutes(sum(one.seconds for one in heard)),
+    )
+
+
+def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
+    station = facts.figures(FactWay.STATION)
+    told = []
+    if station.airings:
+        told.append(
+            f"Đài truyền thanh (theo đài báo lại): {_figure(station.airings)} lượt phát của "
+            f"{_figure(station.programmes)} chương trình, {_minutes(station.seconds)} phút."
+        )
+    elif not facts.taken:
+        told.append(f"Đài truyền thanh: {BLANK}.")
+    if facts.taken:
+        names = "; ".join(f"{name} ({_figure(count)} chương trình)" for name, count in facts.taken)
+        told.append(f"Đài đã nhận bài: {names}.")
+    return tuple(told)
+
+
+def _audiences(facts: ReportFacts) -> tuple[str, ...]:
+    words = _listed(facts.tallies(lambda one: one.audiences))
+    told = [f"Bài phát dành cho: {words}."] if words else []
+    if facts.listeners:
+        told.append(
+            f"Lượt người nghe ở loa trường: khoảng {_figure(facts.listeners)} (ước tính theo sĩ "
+            "số, không phải số đếm được)."
+        )
+    told.append(
+        f"Cán bộ, giáo viên, nhân viên: {_SHORT} lượt; học sinh: {_SHORT} lượt; phụ huynh: "
+        f"{_SHORT} lượt."
+    )
+    return tuple(told)
+
+
+def _law_day(facts: ReportFacts) -> tuple[str, ...]:
+    """What the loudspeaker played on the day itself; what else was done only people know."""
+    heard = [
+        one
+        for one in facts.heard(FactWay.LOUDSPEAKER)
+        if (one.day.month, one.day.day) == (11, 9) and one.result == "Đã phát"
+    ]
+    titles = "; ".join(dict.fromkeys(f"“{one.title}”" for one in heard))
+    aired = f"Ngày 09/11 đã phát {_figure(len(heard))} lượt: {titles}. " if heard else ""
+    return (f"{aired}{BLANK}",)
+
+
+def _digital(facts: ReportFacts) -> str:
+    posted = facts.figures(FactWay.CHANNEL)
+    counted = (
+        f" Máy chủ đếm được {_figure(facts.downloads)} lượt tải."
+        if facts.downloads is not None
+        else ""
+    )
+    if not posted.programmes:
+        return f"Kênh podcast và trang của trường: {BLANK}.{counted}"
+    return (
+        f"Đăng {_figure(posted.programmes)} chương trình trên kênh podcast và trang của "
+        f"trường.{counted} {BLANK}"
+    )
+
+
+def _judgement(facts: ReportFacts) -> PaperPart:
+    unheard = facts.unheard()
+    lacks, why = [], []
+    if unheard:
+        results = Counter(one.result for one in unheard)
+        told = "; ".join(f"{name.lower()}: {_figure(n)}" for name, n in results.most_common())
+        lacks.append(f"Theo nhật ký phát: {told} (Phụ lục I).")
+        reasons = Counter(one.reason for one in unheard if one.reason)
+        why += [f"{reason} ({_figure(n)} lần)" for reason, n in reasons.most_common()]
+    if facts.corrections:
+        left = sum(one.settled is None for one in facts.corrections)
+        lacks.append(
+            f"Đính chính: {_figure(len(facts.corrections))} nơi, còn {_figure(left)} nơi chưa "
+            "nghe bài đính chính."
+        )
+    return PaperPart(
+        title="III. ĐÁNH GIÁ",
+        body=(
+            "1. Ưu điểm",
+            BLANK,
+            "2. Hạn chế",
+            *lacks,
+            BLANK,
+            "3. Nguyên nhân",
+            *([f"Máy ghi: {'; '.join(why)}."] if why else []),
+            BLANK,
+        ),
+    )
+
+
+# --- the appendices
+
+
+def _broadcasts(facts: ReportFacts, attached: str) -> PaperAppendix:
+    notes = [
+        f"{what}: {_minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
+    ]
+    return PaperAppendix(
+        title="Phụ lục I",
+        name=f"Nhật ký phát {facts.period.words}",
+        attached=attached,
+        table=PaperTable(
+            columns=(
+                ("TT", 5),
+                ("Ngày", 10),
+                ("Giờ", 7),
+                ("Tên chương trình", 30),
+                ("Loại bài", 14),
+                ("Phút", 7),
+                ("Nơi phát", 14),
+                ("Kết quả", 13),
+            ),
+            rows=tuple(_aired_row(n, one) for n, one in enumerate(facts.facts, 1)),
+            numbers=(0, 5),
+        ),
+        notes=tuple(f"{one[:1].upper()}{one[1:]}." for one in notes),
+    )
+
+
+def _aired_row(number: int, one: AiredFact) -> tuple[str, ...]:
+    where = f"{one.way.value}, {one.place}" if one.place else one.way.value
+    result = "Đã đăng" if one.way is FactWay.CHANNEL else one.result
+    return (
+        str(number),
+        official_date(one.day),
+        f"{one.start.astimezone(ZONE):%H:%M}" if one.start else "",
+        one.title,
+        "; ".join(dict.fromkeys(one.kinds)),
+        _minutes(one.seconds) if one.heard else "",
+        where,
+        f"{result}: {one.reason}" if one.reason else result,
+    )
+
+
+def _documents(facts: ReportFacts, attached: str) -> PaperAppendix:
+    rows = [
+        (
+            str(number),
+            document.number,
+            document.title,
+            _days(days),
+            document.standing,
+        )
+        for number, (document, days) in enumerate(facts.introduced(), 1)
+    ]
+    return PaperAppendix(
+        title="Phụ lục II",
+        name=f"Văn bản đã giới thiệu {facts.period.words}",
+        attached=attached,
+        table=PaperTable(
+            columns=(
+                ("TT", 5),
+                ("Số, ký hiệu", 18),
+                ("Tên văn bản", 35),
+                ("Ngày phát", 17),
+                ("Tình trạng vào ngày ấy", 25),
+            ),
+            rows=tuple(rows),
+            numbers=(0,),
+        ),
+        notes=("Tình trạng tính theo sổ văn bản của trường.",) if rows else (),
+    )
+
+
+def _days(days: Sequence[date]) -> str:
+    """All when they are few, else how many from when to when."""
+    if len(days) <= 3:
+        return ", ".join(official_date(day) for day in days)
+    return f"{len(days)} ngày, {official_date(days[0])} – {official_date(days[-1])}"
