@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, ScriptHead
+from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script
 from broadcaster.domain.text import fold
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, Effect, places_named, standing_on
+from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.scripts.placed_text import notice
@@ -33,17 +36,47 @@ def check_sources(
     source are WARNINGs, once each, at their first place. `mentions_of` finds what a text says of
     the law.
     """
-    return (*_standings(script.head, register), *_unnamed(script, mentions_of, register))
+    return (*_standings(script, register), *_unnamed(script, mentions_of, register))
 
 
-def _standings(head: ScriptHead, register: Register) -> Iterator[Notice]:
+def as_said(source: LegalSource, script: Script, register: Register) -> LegalSource:
+    """A source with the places that it names, unless the script's words cite others of it.
+
+    Then they rest on the whole document.
+    """
+    texts = [one.text for one in script.body if isinstance(one, Paragraph) and not one.quoted]
+    numbers = tuple(one.number for one in script.head.sources)
+    beyond = source.articles and says_beyond(
+        source, "\n".join(texts), register, CitingText(sources=numbers, day=script.head.air_date)
+    )
+    return replace(source, articles="") if beyond else source
+
+
+def says_beyond(source: LegalSource, text: str, register: Register, about: CitingText) -> bool:
+    """Whether a text cites a place of a document that lies in none of those that a source names."""
+    known = register.document(source.number, source.issuer)
+    number = known.name if known else source.number
+    named = [one.steps for one in places_named(source.articles, number, register)]
+    cited = (one for citation in citations_in(text, register, about) for one in citation.addresses)
+    return any(
+        one.steps
+        and document_key(one.document) == document_key(number)
+        and not any(one.steps[: len(steps)] == steps for steps in named)
+        for one in cited
+    )
+
+
+def _standings(script: Script, register: Register) -> Iterator[Notice]:
+    head = script.head
     for source in head.sources:
         known = register.document(source.number, source.issuer)
         if source.articles and known and not places_named(source.articles, known.name, register):
             told = f"không rõ “{source.articles}” là chỗ nào của {source.number}"
             hint = "Viết như: điều khoản: Điều 7 khoản 9; Điều 12. Nay tính cả văn bản."
             yield notice(Level.WARNING, "nguon-dieu-chua-ro", told, source.place, hint)
-        standing = standing_on(source, head.air_date, register)
+        said = (one for one in dict.fromkeys((source, as_said(source, script, register))))
+        standings = [standing_on(one, head.air_date, register) for one in said]
+        standing = max(standings, key=lambda one: _GRAVITY.index(one.effect))
         effect = standing.effect
         told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"
         if effect in (Effect.NOT_YET, Effect.SUSPENDED, Effect.ENDED):
@@ -79,6 +112,7 @@ def _standings(head: ScriptHead, register: Register) -> Iterator[Notice]:
             yield notice(Level.INFO, "nguon-luu-y", told, source.place, hint)
 
 
+_GRAVITY = [Effect.IN_FORCE, *(one for one in Effect if one is not Effect.IN_FORCE)]
 _NOT_TO_RELY_ON = (
     Effect.ENDED,
     Effect.ENDED_IN_PART,

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import nfc
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.register import (
     ENDING,
     IMPLEMENTING,
@@ -26,6 +29,9 @@ from broadcaster.law.register import (
     RegisteredDocument,
     RelationKind,
 )
+
+if TYPE_CHECKING:
+    from broadcaster.law.references import LawCitation
 
 
 class Effect(StrEnum):
@@ -138,7 +144,7 @@ def places_named(words: str, document: str, register: Register) -> tuple[LawAddr
     """The places of a document that words name ("Điều 7 khoản 9; Điều 12"); () = not each is clear.
 
     Words that the reader of citations passes over name something that nobody knows, and then it is
-    the whole document that is relied on.
+    the whole document that is relied on; so where a place of another document is named.
     """
     from broadcaster.law.references import CitingText, citations_in  # only for places
 
@@ -146,14 +152,30 @@ def places_named(words: str, document: str, register: Register) -> tuple[LawAddr
     for part in _PARTS.split(words):
         about = CitingText(here=LawAddress(document=document))
         cited = citations_in(part, register, about) if part.strip() else ()
-        places = [one.of(document) for citation in cited for one in citation.addresses]
-        if part.strip() and not (places and all(one.steps for one in places)):
+        named = [one for citation in cited for one in citation.addresses]
+        own = ("", document_key(document))
+        clear = all(one.steps and document_key(one.document) in own for one in named)
+        if part.strip() and not (named and clear and not _passed_over(part, cited, document)):
             return ()
-        found += places
+        found += (one.of(document) for one in named)
     return tuple(dict.fromkeys(found))
 
 
 _PARTS = re.compile(r"[;\n]")
+_JOINS = re.compile(
+    r"(?<!\w)(?:và|của|các|nghị định|thông tư|(?:bộ )?luật|nghị quyết|quyết định|số)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _passed_over(words: str, cited: "Iterable[LawCitation]", document: str) -> bool:
+    """Whether words stand beside the citations that neither join them nor are the document."""
+    plain, left, at = nfc(words), [], 0
+    for one in cited:
+        left.append(plain[at : one.start])
+        at = one.end
+    rest = " ".join([*left, plain[at:]]).replace(document, " ")
+    return any(char.isalnum() for char in _JOINS.sub(" ", rest))
 
 
 def is_about(scope: str, place: LawAddress, register: Register) -> bool:

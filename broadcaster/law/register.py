@@ -380,4 +380,5 @@ def _same_act(one: ActOnDocument, other: ActOnDocument) -> bool:
         and one.relation.kind is other.relation.kind
         and one.relation.scope == other.relation.scope
         and (one.relation.since in (None, other.relation.since))
+        and one.relation.until == other.relation.until  # one that ends does not hide one that stays
     )

@@ -480,7 +480,7 @@ def _regroup(index: RegisterIndex, key: str) -> None:
         read = [_unpacked(RegisteredDocument, packed) for _, _, packed in layer]
         of_file = {id(one): file for one, (_, file, _) in zip(read, layer, strict=True)}
         once = together(read)
-        over = over_starter(once.value or (), below, whose=whose)
+        over = over_starter(once.value or (), below, whose=whose, graver=followed)
         for document, as_written in zip(over.value or (), once.value or (), strict=True):
             place = found[document.key][0] if document.key in found else _OWN
             apart = document != as_written

@@ -5,6 +5,7 @@ came with the program, documents that replace each other in a loop.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, WithNotices
@@ -45,13 +46,19 @@ def together(
 
 
 def over_starter(
-    documents: Iterable[RegisteredDocument], starter: Register, *, whose: str = "sổ có sẵn"
+    documents: Iterable[RegisteredDocument],
+    starter: Register,
+    *,
+    whose: str = "sổ có sẵn",
+    graver: bool = False,
 ) -> WithNotices[tuple[RegisteredDocument, ...]]:
     """A station's documents as they take the place of those that came with the program, or that
     it follows (`whose`).
 
     What ends, suspends, amends or puts in doubt a document there still counts where the station's
     file says nothing of it, with a WARNING: nobody makes a document green by leaving a line out.
+    `graver`: nor by another day or a narrower scope, for that is a stranger's word and not one's
+    own decision.
     """
     found, notices = [], []
     for own in documents:
@@ -60,7 +67,7 @@ def over_starter(
         if known is None or (local and known.key != own.key):
             found.append(own)
             continue
-        whole, missing = _completed(own, known)
+        whole, missing = (_graver if graver else _completed)(own, known)
         found.append(replace(whole, issuer=known.issuer or own.issuer))
         if missing:
             told = f"tệp này không ghi điều mà {whose} biết về {own.name}: {'; '.join(missing)}"
@@ -73,22 +80,133 @@ _OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every pro
 _READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
 
 
-def left_out(new: RegisteredDocument, old: RegisteredDocument) -> tuple[str, ...]:
+def left_out(new: RegisteredDocument, old: RegisteredDocument, today: date) -> tuple[str, ...]:
     """What an earlier state held against documents and a later one no longer says, in words.
 
-    Against the document itself, or against others that it acts on; and what must not be said.
+    Against the document itself, or against others that it acts on; what it moves to another day
+    or narrows; and what must not be said.
     """
     _, missing = _completed(new, old)
-    said = {(*_done_by(one), one.scope) for one in new.relations}
-    deciding = (*ENDING, *SUSPENDING, RelationKind.AMENDS)
-    acts = (
-        one
-        for one in old.relations
-        if one.acts and one.kind in deciding and (*_done_by(one), one.scope) not in said
-    )
-    missing += (f"{one.kind.heading(acts=True)} {one.other} {one.scope}".strip() for one in acts)
-    missing += (f"Không nói: {one}" for one in old.unsaid if one not in new.unsaid)
-    return tuple(missing)
+    acts = [one for one in old.relations if one.acts and one.kind in _DECIDING]
+    said = {_done_by(one) for one in new.relations}
+    missing += [_told(one) for one in acts if _done_by(one) not in said]
+    missing += [f"Không nói: {one}" for one in old.unsaid if one not in new.unsaid]
+    return tuple(dict.fromkeys([*missing, *said_otherwise(new, old, today)]))
+
+
+def said_otherwise(
+    new: RegisteredDocument, old: RegisteredDocument, today: date
+) -> tuple[str, ...]:
+    """What one state holds against documents and another says too, but later or of less, in words.
+
+    A day where none was known is news unless it is still to come.
+    """
+    told = []
+    for one in old.relations:
+        same = [other for other in new.relations if _done_by(other) == _done_by(one)]
+        if one.kind not in _DECIDING or not same:
+            continue
+        if not any(_at_least(other, new, one, old, today) for other in same):
+            now = "; ".join(_told(replace(other, since=_begins(other, new))) for other in same)
+            told.append(f"dời {_told(replace(one, since=_begins(one, old)))} sang {now}")
+    ended = new.ended or min(_whole_ends(new), default=None)
+    if old.ended is not None and ended is not None and ended > old.ended:
+        told.append(f"dời hết hiệu lực từ {written(old.ended)} sang {written(ended)}")
+    was_gone = old.read_status in _READ_AS_GONE and new.read_status not in (None, *_READ_AS_GONE)
+    if was_gone and not (ended is not None and ended <= today):
+        told.append(f"đổi {old.read_status} thành {new.read_status}")
+    if old.in_force is not None and new.in_force != old.in_force:
+        moved = written(new.in_force) if new.in_force else "chưa rõ ngày"
+        told.append(f"dời hiệu lực từ {written(old.in_force)} sang {moved}")
+    told += [
+        f"nay có hiệu lực trở lại theo {one.other}"
+        for one in new.resumed
+        if not _again_in(old, one)
+    ]
+    told += [
+        f"bỏ ngày riêng của {one.scope}" for one in old.by_article if one not in new.by_article
+    ]
+    return tuple(told)
+
+
+_DECIDING = (*ENDING, *SUSPENDING, RelationKind.AMENDS)
+
+
+def _told(one: DocumentRelation) -> str:
+    days = [f"từ {written(one.since)}"] if one.since else []
+    days += [f"đến {written(one.until - timedelta(days=1))}"] if one.until else []
+    words = (one.kind.heading(acts=one.acts), one.other, one.scope, *days)
+    return " ".join(filter(None, words))
+
+
+def _begins(relation: DocumentRelation, document: RegisteredDocument) -> date | None:
+    """From when on it counts, as far as the document itself tells."""
+    return relation.since or (document.in_force if relation.acts else None)
+
+
+def _at_least(
+    new: DocumentRelation, new_of: RegisteredDocument, old: DocumentRelation,
+    old_of: RegisteredDocument, today: date,
+) -> bool:  # fmt: skip
+    """Whether a relation holds against a document all that another one does."""
+    since, before = _begins(new, new_of), _begins(old, old_of)
+    soon = since is None if before is None else since is not None and since <= before
+    soon = soon or (before is None and since is not None and since <= today)
+    lasts = new.until is None or (old.until is not None and new.until >= old.until)
+    return soon and lasts and new.scope in ("", old.scope)
+
+
+def _whole_ends(document: RegisteredDocument) -> list[date]:
+    return [
+        one.since
+        for one in document.relations
+        if one.kind in ENDING and not one.acts and not one.scope and one.since
+    ]
+
+
+def _graver(
+    own: RegisteredDocument, known: RegisteredDocument
+) -> tuple[RegisteredDocument, list[str]]:
+    """A document with all that another one holds against it and through it, and that in words."""
+    whole, missing = _completed(own, known)
+    started = max(filter(None, (own.in_force, known.in_force)), default=None)
+    if known.in_force is not None and started != own.in_force:
+        missing.append(f"hiệu lực từ {written(known.in_force)}")
+    ended = min(filter(None, (own.ended, known.ended)), default=None)
+    if ended != whole.ended and ended is not None:
+        missing.append(f"hết hiệu lực từ {written(ended)}")
+    left = []
+    for one in known.relations:
+        # what it does to others began on its own day, whatever day the other file gives it
+        fixed = replace(one, since=_begins(one, known))
+        if one.kind in _DECIDING and not any(
+            _done_by(other) == _done_by(one) and _at_least(other, own, one, known, date.min)
+            for other in own.relations
+        ):
+            left.append(fixed)
+            missing.append(_told(one))
+    marks = [_done_by(one) for one in left]
+    rest = [
+        one for one in whole.relations if one not in known.relations or _done_by(one) not in marks
+    ]
+    status, gone = whole.read_status, known.read_status in _READ_AS_GONE
+    if gone and status not in _READ_AS_GONE:
+        status = known.read_status
+        missing.append(f"{status}")
+    held = bool(known.ended or gone or any(one.kind in _DECIDING for one in known.relations))
+    again = tuple(one for one in whole.resumed if not held or _again_in(known, one))
+    parts = tuple(one for one in known.by_article if one not in own.by_article)
+    unsaid = tuple(one for one in known.unsaid if one not in own.unsaid)
+    whole = replace(
+        whole, in_force=started, ended=ended, relations=(*left, *rest), read_status=status,
+        resumed=again, by_article=(*own.by_article, *parts), unsaid=(*own.unsaid, *unsaid),
+        remark=whole.remark or (known.remark if gone else ""),
+    )  # fmt: skip
+    return whole, [*dict.fromkeys(missing)]
+
+
+def _again_in(known: RegisteredDocument, resumed: DocumentRelation) -> bool:
+    return any(replace(one, place=None) == replace(resumed, place=None) for one in known.resumed)
 
 
 def _completed(
@@ -97,11 +215,7 @@ def _completed(
     """The document with what only the other one holds against it, and that in words."""
     said = {_done_by(one) for one in own.relations}
     left = [one for one in known.relations if not one.acts and _done_by(one) not in said]
-    dated = any(
-        one.kind in ENDING and not one.acts and not one.scope and one.since
-        for one in own.relations
-    )  # fmt: skip
-    ends_otherwise = own.ended is not None or bool(own.resumed) or dated
+    ends_otherwise = own.ended is not None or bool(own.resumed) or bool(_whole_ends(own))
     missing, ended, status, remark = [], own.ended, own.read_status, own.remark
     if known.ended is not None and not ends_otherwise:
         ended = known.ended

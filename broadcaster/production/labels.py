@@ -18,10 +18,11 @@ from broadcaster.domain.episode import (
     VoiceUse,
 )
 from broadcaster.domain.notice import Place
-from broadcaster.domain.script import Paragraph, Script
+from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
+from broadcaster.law.citations import as_said
 from broadcaster.law.figure_finding import FigureFinding
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
@@ -58,11 +59,14 @@ def edition_of(
 
     What a script leaves out of a source is that of the register on the day on which it is made.
     """
-    cited = {
-        source.number: replace(completed(source, register), place=None)
-        for script in scripts
-        for source in script.head.sources
-    }
+    cited: dict[str, LegalSource] = {}
+    for script in scripts:
+        for source in script.head.sources:
+            said = as_said(source, script, register)
+            whole = replace(completed(said, register), place=None)
+            parts = (cited.get(source.number, whole).articles, said.articles)
+            articles = "" if "" in parts else "; ".join(dict.fromkeys(parts))
+            cited[source.number] = replace(whole, articles=articles)
     transcript = transcript_of(timeline)
     lines = _said_lines(rundown, transcript)
     return Edition(

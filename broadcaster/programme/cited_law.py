@@ -1,16 +1,21 @@
 """What became of the law that an episode cites, but where its script says why it is named."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import nfc
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.changes import SourceChange, changes_since
+from broadcaster.law.citations import says_beyond
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.references import CitingText, citations_in
+from broadcaster.law.duty_marks import duty_marks
+from broadcaster.law.effect import Effect
+from broadcaster.law.references import CitingText, LawCitation, citations_in
 from broadcaster.law.register import Register
 from broadcaster.programme.approval import script_index
 from broadcaster.programme.tools import ProgrammeTools
@@ -26,23 +31,48 @@ def sources_of(episode: Episode) -> tuple[LegalSource, ...]:
 def relied_on(episode: Episode, register: Register) -> tuple[LegalSource, ...]:
     """What it cites, each document with the places to which its words keep, where they do.
 
-    That is so only where every mention of the document names a place of it, and every figure that
-    is said of the law was found: words without an article may rest on any.
+    That is so only where every mention of the document names a place of it, every figure that is
+    said of the law was found, and no sentence tells of a duty or of "nghị định" without an article:
+    words without one may rest on any.
     """
     editions = [one for one in (episode.school, episode.public) if one is not None]
     text = "\n".join(dict.fromkeys(line.text for one in editions for line in one.transcript))
     figures = [figure for one in editions for figure in one.figures]
-    if any(not figure.place for figure in figures):
-        return sources_of(episode)
     sources = sources_of(episode)
     numbers = tuple(dict.fromkeys(source.number for source in sources))
     about = CitingText(sources=numbers, day=episode.first_air_date)
     cited = citations_in(text, register, about)
-    said = [one for citation in cited for one in citation.addresses]
-    if any(one.unresolved for one in cited):
+    sources = tuple(
+        replace(one, articles="")
+        if one.articles and says_beyond(one, text, register, about)
+        else one
+        for one in sources
+    )
+    loose = any(not figure.place for figure in figures) or any(one.unresolved for one in cited)
+    if loose or _says_without_place(nfc(text), cited):
         return sources
+    said = [one for citation in cited for one in citation.addresses]
     placed = [figure.place for figure in figures]
     return tuple(_kept_to(source, said, placed) for source in sources)
+
+
+_SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…](?!\s)[^.!?…\n]*)*")
+_OF_LAW = re.compile(
+    r"(?<!\w)(?:nghị định|luật|thông tư|nghị quyết|quyết định|pháp lệnh|quy định)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _says_without_place(text: str, cited: Sequence[LawCitation]) -> bool:
+    """Whether some sentence says something of the law and cites no place of it."""
+    placed = [one for one in cited if any(address.steps for address in one.addresses)]
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        if not any(start <= one.start < end for one in placed) and (
+            _OF_LAW.search(sentence[0]) or duty_marks(sentence[0])
+        ):
+            return True
+    return False
 
 
 def _kept_to(source: LegalSource, said: Iterable[LawAddress], placed: Iterable[str]) -> LegalSource:
@@ -70,8 +100,21 @@ def changes_of(
     """
     register = tools.register()
     found = changes_since(sources_of(episode), judged, on, register)
-    if any(one.places and not one.grave for one in found):  # what does it say of those places?
-        found = changes_since(relied_on(episode, register), judged, on, register)
+    amended = {one.document for one in found if one.effect is Effect.IN_FORCE and one.places}
+    sources = sources_of(episode)
+    if amended or any(one.articles for one in sources):  # what does it say of those places?
+        relied = relied_on(episode, register)
+        wider = {old.number for old, new in zip(sources, relied, strict=True)
+                 if old.articles and not new.articles}  # fmt: skip
+        again = changes_since(relied, judged, on, register)
+        kept = [
+            one
+            for one in found
+            if one.document not in amended and (one.grave or one.document not in wider)
+        ]
+        kept_of = {one.document for one in kept}
+        news = [one for one in again if one.document in amended | wider - kept_of]
+        found = tuple(sorted((*kept, *news), key=lambda one: not one.grave))
     if not any(one.grave or one.was for one in found):  # no file is opened for what is well
         return found
     meant = _meant(files if files is not None else script_index(tools), episode.slugs)

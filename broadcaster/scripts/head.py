@@ -393,7 +393,8 @@ def _short_source(text: str, place: Place) -> LegalSource:
     front = front[leading.end() :] if leading else front
     places = (leading["places"] if leading else "", following["places"] if following else "")
     rest = f"{front} {'' if following else behind}"
-    title = re.sub(r"\s+số\s*$", "", " ".join(rest.split()).strip(" ,;:()–-"))
+    rest = re.sub(r"\s+(?=[,;:])", "", " ".join(rest.split()))
+    title = re.sub(r"\s+số\s*$", "", rest.strip(" ,;:()–-"))
     return LegalSource(
         number=found[0],
         title="" if fold(title) == "so" else title,
@@ -402,13 +403,18 @@ def _short_source(text: str, place: Place) -> LegalSource:
     )
 
 
-# "Điều 7 khoản 9 Nghị định …" and "Nghị định …, Điều 7 khoản 9"
+# "Điều 7 khoản 9 Nghị định …" and "Nghị định …, Điều 7 khoản 9"; "Điều lệ …", "điều chỉnh …" are
+# of the title, and where words stand behind the places all of it is
+_UNIT = r"(?:điểm\s+[a-zđ]\d?|khoản\s+\d+[a-zđ]?|điều\s+\d+[a-zđ]?|phụ lục(?:\s+[IVX\d]+)?)(?!\w)"
+_UNITS = (
+    rf"{_UNIT}(?:[\s,;/]+(?:(?:và|của|đến|hoặc)\s+)?(?:{_UNIT}|\d+[a-zđ]?(?!\w)|[a-zđ](?!\w)))*"
+)
 _LEADING_PLACES = re.compile(
-    r"(?P<places>(?:điểm|khoản|điều|phụ lục)\s.*?),?\s+(?:của\s+)?"
+    rf"(?P<places>{_UNITS}),?\s+(?:của\s+)?"
     r"(?=(?:nghị|luật|bộ luật|thông tư|quyết định|hiến pháp|pháp lệnh)(?!\w))",
     re.IGNORECASE,
 )
-_PLACES = re.compile(r"[\s,:;(]+(?P<places>(?:điểm|khoản|điều|phụ lục)\s.*?)[\s).]*", re.IGNORECASE)
+_PLACES = re.compile(rf"[\s,:;(]+(?P<places>{_UNITS})[\s).]*", re.IGNORECASE)
 
 
 def _airs_within(head: ScriptHead) -> bool:

@@ -26,10 +26,11 @@ from broadcaster.law.followed_register import (
     source_path,
 )
 from broadcaster.law.register import RegisteredDocument
-from broadcaster.law.register_files import read_document
+from broadcaster.law.register_files import below_head, decode_whole, read_document
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
-from broadcaster.law.register_merging import left_out, together
+from broadcaster.law.register_merging import left_out, said_otherwise, together
 from broadcaster.law.register_writing import written_document
+from broadcaster.law.starter import starter_register
 from broadcaster.net.connection import Trust, host_of
 from broadcaster.net.download import Download, download
 from broadcaster.pull.signing import fingerprint, read_signature, trusted_key
@@ -287,13 +288,15 @@ def take_register(
         archive = offered.archive
         with reach.fetched(known.address, ARCHIVE, archive.bytes, archive.sha256) as path:
             news = _unpacked(path, offered, fresh)
-    old = {name: _document(place / FOLLOWED / name) for name in (*fresh, *gone) if name in there}
+    kept = {name: place / FOLLOWED / name for name in (*fresh, *gone) if name in there}
+    old = {name: _document(path) for name, path in kept.items()}
     new = {name: read_document(data, f"{FOLLOWED}/{name}") for name, data in news.items()}
     doubts += (f"tệp {n} không phải văn bản: {r.errors[0].sentence}"
                for n, r in new.items() if r.value is None)  # fmt: skip
     read = {name: one.value for name, one in new.items() if one.value is not None}
     doubts += (one.sentence for one in together(read.values()).notices)
-    doubts += _less(old, read)
+    doubts += _less(old, read, today)
+    doubts += _texts_lost(kept, news, read)
     doubts += _beside(place, read, {*fresh, *gone})
     change = RegisterChange(
         source=source,
@@ -310,9 +313,14 @@ def take_register(
 
 
 def _less(
-    old: Mapping[str, RegisteredDocument | None], new: Mapping[str, RegisteredDocument]
+    old: Mapping[str, RegisteredDocument | None],
+    new: Mapping[str, RegisteredDocument],
+    today: date,
 ) -> Iterator[str]:
-    """What is said of documents no longer, whichever file says it now."""
+    """What is said of documents no longer, whichever file says it now.
+
+    And where they say otherwise what came with the program.
+    """
     now = {document.key: document for document in new.values()}
     for before in old.values():
         if before is None:
@@ -321,7 +329,32 @@ def _less(
         if after is None:
             yield f"không còn văn bản {before.name}"
         else:
-            yield from (f"{before.name} bỏ điều đã ghi: {one}" for one in left_out(after, before))
+            told = left_out(after, before, today)
+            yield from (f"{before.name} bỏ điều đã ghi: {one}" for one in told)
+    for one in new.values():
+        known = starter_register().document(one.name, one.issuer)
+        same = known is not None and (known.key == one.key or not one.issuer)
+        told = said_otherwise(one, known, today) if known is not None and same else ()
+        yield from (f"{one.name} khác sổ có sẵn: {words}" for words in told)
+
+
+def _texts_lost(
+    kept: Mapping[str, Path],
+    news: Mapping[str, bytes],
+    read: Mapping[str, RegisteredDocument],
+) -> Iterator[str]:
+    """Documents whose text the copy has and the new files have not."""
+    for name, document in read.items():
+        path = kept.get(name)
+        if path is not None and not _has_text(news[name], name):
+            with explained(path, "đọc sổ theo dõi"):
+                had = _has_text(path.read_bytes(), name)
+            if had:
+                yield f"{document.name} bỏ điều đã ghi: toàn văn"
+
+
+def _has_text(data: bytes, name: str) -> bool:
+    return bool(below_head(decode_whole(data, name).value or "")[0].strip())
 
 
 def _beside(

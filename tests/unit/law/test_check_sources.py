@@ -7,7 +7,7 @@ import pytest
 
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import Mention, Paragraph, Script
-from broadcaster.law.citations import UNKNOWN_LAW, check_sources, same_document
+from broadcaster.law.citations import UNKNOWN_LAW, as_said, check_sources, same_document
 from broadcaster.law.register import (
     DocumentRelation,
     DocumentStatus,
@@ -222,3 +222,28 @@ def test_a_title_accounts_for_a_longer_and_a_shorter_one(title, said, covered) -
 )
 def test_a_number_means_a_source_that_begins_with_its_parts(said, named, same) -> None:
     assert same_document(said, named) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (f"Theo Điều 9 Nghị định {NUMBER}, bữa ăn phải có rau.", ["nguon-het-mot-phan"]),
+        (f"Theo khoản 2 Điều 7 Nghị định {NUMBER}, bữa ăn phải có rau.", []),
+        ("Bữa ăn phải có rau.", []),
+    ],
+)
+def test_an_article_outside_the_places_of_its_source_rests_on_the_whole(
+    said: str, codes: list[str]
+) -> None:
+    known = register(done(RelationKind.REPEALS, "Điều 9"))
+    written = script(f"Văn bản nguồn:\n  - Nghị định {NUMBER}, Điều 7\n", said)
+    assert [one.code for one in check_sources(written, nothing, known)] == codes
+    (source,) = written.head.sources
+    assert as_said(source, written, known).articles == ("" if codes else "Điều 7")
+
+
+def test_the_graver_of_what_is_named_and_what_is_said_is_told() -> None:
+    known = register(done(RelationKind.REPEALS, "Điều 9"))
+    head = f"Văn bản nguồn:\n  - Nghị định {NUMBER}, Điều 9\n"
+    (told,) = check_sources(script(head, f"Điều 7 Nghị định {NUMBER} nói rõ."), nothing, known)
+    assert (told.code, told.level) == ("nguon-het-hieu-luc", Level.ERROR)

@@ -6,7 +6,14 @@ import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
-from broadcaster.law.effect import DocumentStanding, Effect, document_on, shown_on, standing_on
+from broadcaster.law.effect import (
+    DocumentStanding,
+    Effect,
+    document_on,
+    places_named,
+    shown_on,
+    standing_on,
+)
 from broadcaster.law.register import (
     DocumentRelation,
     DocumentStatus,
@@ -420,6 +427,34 @@ def test_of_the_places_that_a_source_names_the_gravest_counts(
     )  # fmt: skip
     found = standing_on(LegalSource(number=DECREE, articles=articles), DAY, known)
     assert (found.effect, found.remark) == (effect, remark)
+
+
+@pytest.mark.parametrize(
+    "articles",
+    [
+        "Điều 7 và các điều sau",
+        "Điều 7, Đ.9",
+        "từ Điều 7 trở đi",
+        "Điều 7 khoản 1, khoan 2 dieu 9",
+        "mọi điều, trừ Điều 7",
+        "Điều 7 và cả nghị định",
+        f"Điều 7 Nghị định {OTHER}",
+    ],
+)
+def test_where_words_are_left_over_the_whole_document_is_relied_on(articles: str) -> None:
+    assert places_named(articles, DECREE, register_of([document(DECREE)])) == ()
+
+
+@pytest.mark.parametrize(
+    ("articles", "count"),
+    [
+        (f"Điều 7 của Nghị định {DECREE}", 1),
+        ("các Điều 7, 9 và 10", 3),
+        ("khoản 1 và 2 Điều 7; Phụ lục II", 3),
+    ],
+)
+def test_words_that_only_join_places_are_no_doubt(articles: str, count: int) -> None:
+    assert len(places_named(articles, DECREE, register_of([document(DECREE)]))) == count
 
 
 def test_a_place_of_what_ended_as_a_whole_is_not_named() -> None:

@@ -25,8 +25,14 @@ def source(*lines: str) -> LegalSource:
         ("Điều 1 của Luật Trẻ em 102/2016/QH13", "Luật Trẻ em", "Điều 1"),
         ("Luật Trẻ em 102/2016/QH13 (Điều 1)", "Luật Trẻ em", "Điều 1"),
         ("Luật sửa đổi một số điều 9/2025/QH15", "Luật sửa đổi một số điều", ""),
+        ("Thông tư 32/2020/TT-BGDĐT điều lệ trường học", "Thông tư điều lệ trường học", ""),
+        ("Điều lệ trường học kèm theo Thông tư 32/2020/TT-BGDĐT", "Điều lệ trường học kèm theo Thông tư", ""),
+        ("Quyết định 12/2024/QĐ-UBND điều chỉnh giá đất", "Quyết định điều chỉnh giá đất", ""),
+        ("Nghị định 30/2020/NĐ-CP, điều kiện kinh doanh", "Nghị định, điều kiện kinh doanh", ""),
+        ("Nghị định 168/2024/NĐ-CP (Điều 7) về xử phạt", "Nghị định (Điều 7) về xử phạt", ""),
+        ("Nghị định 168/2024/NĐ-CP, điểm a, b khoản 2 và khoản 3 Điều 7", "Nghị định", "điểm a, b khoản 2 và khoản 3 Điều 7"),
     ],
-)
+)  # fmt: skip
 def test_places_beside_a_number_are_not_its_name(line: str, title: str, articles: str) -> None:
     found = source(f"  - {line}")
     assert (found.title, found.articles) == (title, articles)

@@ -180,6 +180,57 @@ def test_a_register_that_shrinks_or_takes_back_what_it_said_is_told_and_not_take
     assert take_register(place, reach, today=TODAY).nothing or files == {"hai": OLD}
 
 
+LIST_OF = "Văn bản được thay thế:\n  - 15/2090/NĐ-CP"
+BY = f"{OLD}Văn bản bãi bỏ:\n  - 20/2096/NĐ-CP, từ 1/3/2096"
+HELD = f"{OLD}Văn bản tạm ngưng hiệu lực:\n  - 20/2096/NQ-CP, từ 1/3/2096"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (NEW, NEW.replace(": 15/2090/NĐ-CP", ":\n  - 15/2090/NĐ-CP, từ 1/1/2199"), "từ 1/1/2199"),
+        (NEW, NEW.replace("26/1/2098", "26/1/2198"), "từ 26/1/2198"),
+        (NEW, NEW.replace(": 15/2090/NĐ-CP", ":\n  - 15/2090/NĐ-CP, Điều 99"), "Điều 99"),
+        (f"{BY}\n", f"{BY}, Điều 99\n", "Điều 99"),
+        (f"{BY}\n", f"{BY}\n".replace("2096\n", "2199\n"), "từ 1/3/2199"),
+        (f"{HELD}\n", f"{HELD}, đến 2/3/2096\n", "đến 2/3/2096"),
+        (f"{OLD}Hết hiệu lực: 1/1/2096\n", f"{OLD}Hết hiệu lực: 1/1/2199\n", "sang 1/1/2199"),
+        (f"{OLD}Hiệu lực theo điều:\n  - Điều 9: đến 1/1/2096\n", OLD, "Điều 9"),
+        (f"{OLD}---\nĐiều 1. Ăn chín.\n", OLD, "toàn văn"),
+    ],
+)
+def test_what_moves_to_another_day_or_is_narrowed_is_told_and_not_taken(
+    place: Path, office: Office, reach: RegisterReach, before: str, after: str, why: str
+) -> None:
+    name = "moi" if before is NEW else "cu"
+    office.offer(**{name: before})
+    take_register(place, reach, today=TODAY)
+    office.offer(**{name: after})
+    assert why in take_register(place, reach, today=TODAY, only_look=True).doubts[0]
+    with pytest.raises(InputError, match="bỏ điều đã ghi"):
+        take_register(place, reach, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Văn bản thay thế:\n  - 90/2026/NĐ-CP, từ 1/1/2199\n",
+        "Hết hiệu lực: 1/1/2199\n",
+    ],
+)
+def test_a_followed_register_does_not_move_an_end_that_the_program_knows(
+    place: Path, office: Office, reach: RegisterReach, line: str
+) -> None:
+    office.offer(gia=f"Số: 117/2020/NĐ-CP\nTên: Nghị định\nHiệu lực từ: 15/11/2020\n{line}")
+    assert any(
+        "117/2020/NĐ-CP khác sổ có sẵn" in one
+        for one in take_register(place, reach, today=TODAY, only_look=True).doubts
+    )
+    take_register(place, reach, today=TODAY, accept=True)
+    assert effect(place, "117/2020/NĐ-CP") is Effect.ENDED
+    assert [one for one in read(place).notices if "hết hiệu lực từ 15/5/2026" in one.sentence]
+
+
 def test_an_older_state_is_not_taken_for_a_new_one(
     place: Path, office: Office, reach: RegisterReach
 ) -> None:
