@@ -17,6 +17,7 @@ from broadcaster.reading import (
 )
 from broadcaster.reading.english import merge_english
 from broadcaster.reading.glosses import explained
+from broadcaster.reading.left_over import tell
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.misprints import doubted, mend, restore
@@ -269,7 +270,7 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         piece = piece or _token(line, start, end)
         if piece:
             at = _take(line, piece)
-    pieces = merge_english(line)
+    pieces = tell(line, merge_english(line))
     if misprints:
         return [doubted(piece, misprints) for piece in pieces]
     return pieces

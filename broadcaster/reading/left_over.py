@@ -1,0 +1,78 @@
+"""What of a line goes to the voice as it was written, though it says something: told, not kept.
+
+A comma, a bracket, a colon with a blank behind it and a dash between words are pauses by their
+form. A sign that joins a figure to something is none, a numeral is no letter: no reader knew them.
+"""
+
+from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
+from broadcaster.reading.numbers import count
+from broadcaster.reading.roman import value
+from broadcaster.reading.tables import one_of
+
+_DASH = "[-–—−]"
+# each form has one group: what is told of
+_SIGNS = (
+    rf"[^\W_]({_DASH})(?=\d)|\d({_DASH})(?=[^\W_])"  # "29-H1", "1-B"
+    r"|\d ?([-–—−/]) ?(?=\d)|\d( ?/) ?(?=[^\W_])|[^\W_](/)(?=\d)"
+    r"|\d(:)(?=\d|[A-ZĐ]\d)|\d ( ?:) ?(?=\d)"  # "B2:B10", "24,5 : 3"
+    r"|\d [^\W\d_]{1,12} (:) (?=\d)"  # "3 vàng : 1 xanh"
+    rf"|\d [^\W\d_]{{1,9}} ({_DASH}) (?=\d)"  # "179 TCN - 938"
+    rf"|(?<![^\W_])[a-zA-ZĐđ] ({_DASH}) (?=\d)"  # "x - 5"
+    rf"|\d[A-ZĐ]\d{{0,2}} ({_DASH}) (?=\d{{1,2}}[A-ZĐ])"  # "9A - 9B"
+    rf"|\d(?: [^\W\d_]{{1,9}})? ?({_DASH}) ?(?=(?:{one_of('numbers.bounds')}) \d)"
+    r"|\d([\"'])|\d ?([”’″′°])|([”″′°]) ?(?=\d)"
+)
+_NUMERAL = r"(?<![^\W_])([IVX]{1,5})(?=[.:)/] +[^\W\d_])"
+_KEY = r"(?<![^\W_])\d{1,2}-[A-ĐE](?![^\W_])"  # of a test: "1-B, 2-C"
+_ANSWERS = rf"{_KEY}[,;]? {_KEY}"
+_MATCH = r" ?\d{1,2}[A-ZĐ/]\d{0,2}: \d{1,2}[-–]\d"  # with its score: "9/2 - 9/5: 2-1"
+_OPENERS = {"”": "“", "’": "‘"}
+
+
+def tell(line: TextLine, pieces: list[ReadPiece]) -> list[ReadPiece]:
+    """The pieces of a line with a guess where a sign beside a figure, or a numeral, has none."""
+    text = line.text
+    found = [
+        match.span(match.lastindex or 0)
+        for form in (_SIGNS, _NUMERAL)
+        for match in pattern(form).finditer(text)
+    ]
+    if not found:
+        return pieces
+    read = bytearray(len(text))
+    for piece in pieces:
+        read[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+    guesses = [
+        guess
+        for start, end in found
+        if not any(read[start:end]) and (guess := _guess(text, start, end))
+    ]
+    return sorted([*pieces, *guesses], key=lambda piece: piece.start) if guesses else pieces
+
+
+def _guess(text: str, start: int, end: int) -> ReadPiece | None:
+    kept = text[start:end].strip()
+    if kept in _OPENERS or kept in "\"'":  # behind words that it closes it is a mark of theirs
+        opener = _OPENERS.get(kept, kept)
+        opened = text.count(opener, 0, start) - (
+            0 if opener == kept else text.count(kept, 0, start)
+        )
+        closes = opened % 2 == 1 if opener == kept else opened > 0
+        named = text[:start].rstrip(" 0123456789+").endswith("phút")  # "phút 12'"
+        return (
+            None if closes or named else ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
+        )
+    if kept in "″′°":
+        return ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
+    if kept == ":":
+        return ReadPiece(start, end, ", ", "pause", Ground.NONE, "doan-hai-cham", " chia ")
+    if kept == "/":
+        return ReadPiece(start, end, ", ", "pause", Ground.NONE, "doan-gach-cheo", " trên ")
+    if kept.isalpha():
+        words = text[start:end]
+        return ReadPiece(start, end, words, "letter", Ground.NONE, "doan-ma", count(value(words)))
+    pause = ReadPiece(start, end, ", ", "pause", Ground.NONE, "doan-khoang", " đến ")
+    key = pattern(_KEY).match(text, start - 1) or pattern(_KEY).match(text, start - 2)
+    if pattern(_MATCH).match(text, end) or (key and pattern(_ANSWERS).search(text)):
+        return None
+    return pause
