@@ -126,7 +126,7 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
         for source in _comparable(keys, told.duty):
             if told.words.isdisjoint(source.words):
                 continue
-            near = _nearness(told.words, source)
+            near = nearness_to(told.words, source)
             near += _same_age(told, source) if near else 0.0
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
@@ -148,7 +148,7 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             yield near, source, sure
 
 
-def _nearness(words: frozenset[str], source: SourceDuty) -> float:
+def nearness_to(words: frozenset[str], source: SourceDuty) -> float:
     """How near a clause is to one of a source: the mean of what each has of the other.
 
     Of what the source counts up only the items that are told must be told in full.
@@ -196,7 +196,7 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         return told.only_if is source.only_if
     whole = duty_words(told.whole)
     return not any(
-        _share(words, whole) >= _MOST and (not limits or _fit(limits_in(told.whole), limits))
+        _share(words, whole) >= _MOST and (not limits or limits_fit(limits_in(told.whole), limits))
         for words, limits in source.spared
     )
 
@@ -213,10 +213,10 @@ def _is_of_those(told: ToldClause, source: SourceDuty) -> bool:
         return False
     if pupils and any(one.values[0] >= _GROWN for one in ours):
         return not any(one.limit.upward for one in ours)
-    return _fit(told.limits, source.limits)
+    return limits_fit(told.limits, source.limits)
 
 
-def _fit(ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
+def limits_fit(ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
     """Whether each of our figures meets one of theirs, where they have one of its kind."""
     return all(
         any(_meet(one, other) for other in like)

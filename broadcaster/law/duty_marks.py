@@ -198,6 +198,14 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("cửa hàng", "tiệm|quán"),
         ("trẻ", "em bé|em nhỏ|bé|trẻ em"),
         ("cho", "giao"),
+        ("giao xe", "mượn xe|đưa chìa khóa xe|giao chìa khóa xe|đưa xe"),
+        ("không đủ điều kiện", "không đủ tuổi|chưa đủ tuổi"),
+        (
+            "vượt đèn đỏ",
+            "qua ngã tư lúc đèn đỏ|qua đường lúc đèn đỏ|qua lúc đèn đỏ|qua đèn đỏ|đi lúc đèn đỏ"
+            "|chạy lúc đèn đỏ|băng đèn đỏ|phóng qua đèn đỏ|không dừng đèn đỏ"
+            "|không chấp hành đèn tín hiệu",
+        ),
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.passages import Passage
 from broadcaster.law.said_figures import SaidFigure
 
 
@@ -18,6 +19,7 @@ class FigureVerdict(Enum):
     OPPOSITE_LIMIT = "ngược chiều với nguồn"  # the same, where it is sure
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     ONE_END = "chỉ nói một đầu của khung"  # "phạt 4 triệu đồng" of 4–6 million
+    NEAREST_OTHER = "việc gần nhất có số khác"  # what it is of is near, but not sure
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
     DERIVED = "người soạn suy ra"
@@ -50,4 +52,5 @@ class FigureFinding:
     theirs: str = ""  # the figure as the source writes it, when it says otherwise
     reason: str = ""  # of a derived one, as the teacher gave it
     reserve: str = ""  # why what it was found in is less than sure, as people read it
+    passage: Passage | None = None  # what decided it, where a passage did
     in_whole_text: bool = False  # the whole text of a document was looked through

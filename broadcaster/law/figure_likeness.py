@@ -261,7 +261,12 @@ def agrees(said: SaidFigure, known: SaidFigure) -> bool:
 def is_fine_by_form(said: ScriptFigure, one: SourceStatement) -> bool:
     """Whether a span of money is a fine by what it stands with: "Đu bám xe: 4 đến 6 trăm nghìn"."""
     span = len(said.figure.values) > 1 and said.figure.kind is FigureKind.MONEY
-    return span and is_all_told(said, one) and not _PRICE.search(said.sentence)
+    return span and is_all_told(said, one) and not tells_a_price(said.sentence)
+
+
+def tells_a_price(sentence: str) -> bool:
+    """Whether an amount of a sentence may be what something costs or somebody earns."""
+    return _PRICE.search(sentence) is not None
 
 
 _PRICE = re.compile(

@@ -40,6 +40,7 @@ def check_figures(
         *_contradictions(findings, paragraphs),
         *_other_limits(findings, paragraphs),
         *_ends(findings, paragraphs),
+        *_nearest(findings, paragraphs),
         *_unsure(script, findings),
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
@@ -108,6 +109,22 @@ def _ends(findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]) ->
                 f"{_told(one.where)}",
                 _place(one, paragraphs),
                 "Nói cả khung, hoặc thêm chữ: từ, ít nhất, mức thấp nhất, cao nhất.",
+            )
+
+
+def _nearest(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    """Amounts that are not found, of an act that is near one of another amount."""
+    for one in findings:
+        if one.verdict is FigureVerdict.NEAREST_OTHER:
+            yield notice(
+                Level.WARNING,
+                "con-so-viec-gan-nhat",
+                f"chưa thấy “{one.figure.text}” trong nguồn; việc gần nhất, ở {_told(one.where)}, "
+                f"có mức “{one.theirs}”",
+                _place(one, paragraphs),
+                "Xem lại câu này nói việc nào, của ai, rồi đối chiếu mức với văn bản.",
             )
 
 

@@ -46,9 +46,11 @@ from broadcaster.law.figure_likeness import (
     nearness,
     row_likeness,
     says_enough,
+    tells_a_price,
     tells_better,
     tells_the_row,
 )
+from broadcaster.law.fined_acts import AS_NEAR, SURELY, acts_told, is_amount, is_half, speaks_of
 from broadcaster.law.passages import (
     Passage,
     TextOf,
@@ -64,6 +66,7 @@ from broadcaster.law.sentence_sense import (
     called_for,
     obliges,
 )
+from broadcaster.law.source_duties import Fine, SourceDuty
 from broadcaster.law.source_statements import (
     SourceStatement,
     clauses_of,
@@ -169,7 +172,7 @@ class _Comparison:
             found = self._size(index, said)
         found = found or self._compared(index, said)
         if found.verdict is FigureVerdict.UNTRACED:
-            found = self._other_unit(index, said) or found
+            found = self._other_unit(index, said) or self._by_its_act(index, said) or found
         if found.verdict is not FigureVerdict.UNTRACED:
             return found
         if figure.kind is FigureKind.DAY and self._is_air_date(figure):
@@ -217,6 +220,13 @@ class _Comparison:
     # ----- against the passages
 
     def _compared(self, index: int, said: ScriptFigure) -> FigureFinding:
+        """What becomes of a figure; what is of another act than the one that is told is none."""
+        found = self._by_likeness(index, said)
+        if found.verdict is FigureVerdict.FOUND and found.passage is not None:
+            return self._by_its_act(index, said, found.passage) or found
+        return found
+
+    def _by_likeness(self, index: int, said: ScriptFigure) -> FigureFinding:
         figure = said.figure
         like = [one for shelf in self._script.shelves for one in shelf.near(figure, said.told)]
         ranked = sorted(
@@ -332,6 +342,62 @@ class _Comparison:
             verdict=FigureVerdict.UNTRACED,
             in_whole_text=self._script.in_whole_text,
         )
+
+    def _by_its_act(
+        self, index: int, said: ScriptFigure, found: Passage | None = None
+    ) -> FigureFinding | None:
+        """What the source fines the act with that an amount is told of, if it is another amount.
+
+        `found` has the amount and takes it back only where it speaks of nothing that is told.
+        """
+        figure = said.figure
+        if not is_amount(figure) or said.asked or said.case:
+            return None
+        if not said.rules and tells_a_price(said.sentence):
+            return None
+        text = self._script.texts[index]
+        acts = [
+            one
+            for one in acts_told(text, said.beside, figure, tuple(self._script.numbers))
+            if self._holds(one.act.passage)
+        ]
+        agreed = max((one.near for one in acts if self._is_fined_so(said, one.act)), default=0.0)
+        others = [one for one in acts if not self._is_fined_so(said, one.act)]
+        if not others or agreed >= others[0].near * AS_NEAR:
+            return None
+        nearest = others[0]
+        sure = nearest.near >= SURELY
+        if found is not None and not (sure and not speaks_of(found, said.near)):
+            return None
+        fines = nearest.act.fines
+        theirs = next((f for f in fines if self._may_be_for(said, nearest.act, f)), fines[0])
+        same = any(agrees(figure, one.figure) for one in fines)
+        return FigureFinding(
+            figure=figure,
+            paragraph=index,
+            verdict=FigureVerdict.NEAREST_OTHER
+            if not sure
+            else FigureVerdict.FOR_SOMEBODY_ELSE
+            if same
+            else FigureVerdict.NOT_FOUND,
+            where=self._script.place(said, nearest.act.passage),
+            theirs=theirs.figure.text,
+        )
+
+    def _is_fined_so(self, said: ScriptFigure, act: SourceDuty) -> bool:
+        """Whether an act may have the amount that is told, of whom it is told."""
+        return any(
+            self._may_be_for(said, act, one)
+            and (agrees(said.figure, one.figure) or is_half(said, one.figure))
+            for one in act.fines
+        ) or any(self._is_doubled(said, one) for one in statements_of(act.passage))
+
+    def _may_be_for(self, said: ScriptFigure, act: SourceDuty, fine: Fine) -> bool:
+        rule = self._rule_of(act.passage)
+        theirs = fine.bearer
+        if theirs is Bearer.UNSAID:
+            theirs = rule.usual if rule else Bearer.PERSON
+        return said.bearer in (Bearer.UNSAID, theirs)
 
     def _is_of_the_case(self, said: ScriptFigure, one: SourceStatement) -> bool:
         """Whether a statement says that very case: "chở 3 người", "cồn trên 0,4"."""

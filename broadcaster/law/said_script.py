@@ -210,12 +210,13 @@ class SaidScript:
             figure=said.figure,
             paragraph=index,
             verdict=verdict,
-            where=self._place(said, one.passage),
+            where=self.place(said, one.passage),
             theirs="" if verdict is FigureVerdict.FOUND else one.figure.text,
             reserve=one.passage.reserve,
+            passage=one.passage,
         )
 
-    def _place(self, said: ScriptFigure, passage: Passage) -> LawAddress | None:
+    def place(self, said: ScriptFigure, passage: Passage) -> LawAddress | None:
         """The place of a passage in the document that the script speaks of, if it rests on it."""
         for number in (*said.cited, said.nearest, *self.numbers.values()):
             if number and (found := passage.of(number)):

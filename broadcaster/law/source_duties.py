@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from broadcaster.domain.text import nfc
+from broadcaster.law.bearers import Bearer, bearer_in_law
 from broadcaster.law.duty_clauses import condition_of, without_conditions
 from broadcaster.law.duty_marks import (
     Duty,
@@ -24,9 +25,17 @@ from broadcaster.law.duty_marks import (
     negated_in,
     rows_in,
 )
-from broadcaster.law.passages import Passage, starter_passages_of
+from broadcaster.law.passages import Passage, starter_passages, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
 from broadcaster.law.telling_words import contrasted_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fine:
+    """An amount that a source fines an act with."""
+
+    figure: SaidFigure
+    bearer: Bearer  # UNSAID = whom all amounts of its document are for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,7 @@ class SourceDuty:
     every: frozenset[str]  # all of its words, small ones too
     only_if: bool | None  # whether its condition is one of something undone; None = it has none
     fined: bool  # its passage tells amounts
+    fines: tuple[Fine, ...]  # PUNISHED: its amounts; two where a person and a body differ
     spared: tuple[
         tuple[frozenset[str], tuple[SaidFigure, ...]], ...
     ]  # whom it leaves out: "(trừ trẻ dưới 6 tuổi, cấp cứu)"
@@ -67,7 +77,7 @@ _SENTENCES = re.compile(r"\.\s+|…\s+(?=[A-ZĐÀ-Ỵ])")
 _CLAUSES = re.compile(r"[.;:]\s+|…\s+(?=[A-ZĐÀ-Ỵ])|[.;]$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SPARING = re.compile(r"\((?:[^()]*?(?<!\w))?(?:trừ|không thuộc|không phải)(?P<whom>[^()]*)\)")
-_ITEMS = re.compile(r",|\(|\)|(?<!\w)(?:hoặc|và|hay)(?!\w)", re.IGNORECASE)
+_ITEMS = re.compile(r"[,:]|\(|\)|(?<!\w)(?:hoặc|và|hay)(?!\w)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"(?<!\w)(?:không (?:ai )?được|cấm)(?!\w)", re.IGNORECASE)
 _IMPERATIVE = re.compile(r"\W*không (?!còn|phải|gồm|có|ai|mất|bị|quá|thuộc|gây)", re.IGNORECASE)
 _OBLIGED = re.compile(r"(?<!không )(?<!\w)phải(?!\w)(?P<what>(?: \w+){1,2})?", re.IGNORECASE)
@@ -86,7 +96,9 @@ _SPARED = re.compile(
     r"không (?:thuộc đối tượng )?bị (?:xử phạt|phạt|xử lý)(?! tiền)", re.IGNORECASE
 )
 _NOT_BEFORE = re.compile(r"(?<!\w)mới được(?!\w)(?P<what>)", re.IGNORECASE)
-_SAME_FINE = re.compile(r"cùng khung|cũng thuộc nhóm này|cũng là hành vi", re.IGNORECASE)
+_SAME_FINE = re.compile(
+    r"cùng khung(?: (?P<row>\d+\.\d+\w?))?|cũng thuộc nhóm này|cũng là hành vi", re.IGNORECASE
+)
 _WARNED = re.compile(r"(?<!\w)cảnh cáo(?! hoặc)(?!\w)", re.IGNORECASE)
 
 
@@ -111,7 +123,7 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
         if duty_words(one)
     )
     context, contrasted = duty_words(text), contrasted_in(text)
-    for part, whole, duty, phrase in _parts(text):
+    for part, whole, duty, phrase, fines in _with_fines(passage):
         items = tuple(filter(None, map(duty_words, _ITEMS.split(part))))
         if not items:
             continue
@@ -138,9 +150,40 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             every=all_words(part),
             only_if=condition_of(part),
             fined=fined,
+            fines=fines,
             spared=spared,
             passage=passage,
         )
+
+
+def _with_fines(passage: Passage) -> Iterator[tuple[str, str, Duty, str, tuple[Fine, ...]]]:
+    """The clauses of a passage, those of what is fined with their amounts."""
+    text = nfc(passage.text)
+    for part, whole, duty, phrase in _parts(text):
+        if duty is not Duty.PUNISHED:
+            yield part, whole, duty, phrase, ()
+    if not is_fined(text):
+        return
+    plain = _BRACKETS.sub(" ", text)
+    acts = [*_fined_acts(plain)]
+    yield from ((act, act, Duty.PUNISHED, "", fines) for act, fines in acts)
+    for one in _SENTENCES.split(plain):  # "Quản trị nhóm … không gỡ …: cùng khung 8.3"
+        if same := _SAME_FINE.search(one):
+            fines = _fines_of_row(same["row"]) if same["row"] else acts[0][1] if acts else ()
+            yield one, one, Duty.PUNISHED, "", fines
+
+
+def _fines_of_row(row: str) -> tuple[Fine, ...]:
+    """The amounts of another line of our own words."""
+    text = next((nfc(one.text) for one in starter_passages() if one.row == row), "")
+    return tuple(_fines_in(text))
+
+
+def _fines_in(text: str) -> Iterator[Fine]:
+    figures = figures_in(text)
+    for one in figures:
+        if one.kind is FigureKind.MONEY:
+            yield Fine(figure=one, bearer=bearer_in_law(text, figures, one))
 
 
 def is_fined(text: str) -> bool:
@@ -156,9 +199,6 @@ def _parts(text: str) -> Iterator[tuple[str, str, Duty, str]]:
     for sentence in _SENTENCES.split(plain):
         yield from _parts_of(sentence, fined=fined)
     if fined:  # "không đội mũ: 400.000 đồng" tells what is fined, and what else follows
-        yield from ((act, act, Duty.PUNISHED, "") for act in _fined_acts(plain))
-        same = (one for one in _SENTENCES.split(plain) if _SAME_FINE.search(one))
-        yield from ((one, one, Duty.PUNISHED, "") for one in same)
         yield from ((one, one, Duty.SAID, "") for one in _SENTENCES.split(plain))
     elif warned := _WARNED.search(plain):
         act = plain[: warned.start()]
@@ -220,22 +260,30 @@ def _duties(part: str, *, fined: bool) -> Iterator[tuple[Duty, str]]:
             yield Duty.DENIED, other.lower()
 
 
-def _fined_acts(text: str) -> Iterator[str]:
-    """What stands before each amount of a passage, all of it and each of its parts.
+def _fined_acts(text: str) -> Iterator[tuple[str, tuple[Fine, ...]]]:
+    """What stands before each amount of a passage, all of it and each of its parts, with its fines.
 
-    What the whole passage is of ("Đi bộ: …") stands before its parts.
+    What the whole passage is of ("Đi bộ: …") stands before its parts. An amount with nothing before
+    it but whom it is for ("…, tổ chức 16–20 triệu") is one more of the same act.
     """
     last = 0
     lead = text.partition(":")[0] + " " if _LEAD.match(text) else ""
-    for one in figures_in(text):
-        if one.kind is FigureKind.MONEY:
-            stops = [match.end() for match in _SENTENCES.finditer(text, last, one.start)]
-            act = text[max([last, *stops]) : one.start].rstrip(": ")
-            yield act
-            yield from (lead + part for part in act.split(";") if lead or ";" in act)
-            last = one.end
+    rows: list[tuple[str, tuple[Fine, ...]]] = []
+    for one in _fines_in(text):
+        start = one.figure.start
+        stops = [match.end() for match in _SENTENCES.finditer(text, last, start)]
+        act = text[max([last, *stops]) : start].rstrip(": ")
+        last = one.figure.end
+        if rows and _FOR_WHOM.fullmatch(act):
+            rows[-1] = (rows[-1][0], (*rows[-1][1], one))
+        else:
+            rows.append((act, (one,)))
+    for act, fines in rows:
+        yield act, fines
+        yield from ((lead + part, fines) for part in act.split(";") if lead or ";" in act)
 
 
+_FOR_WHOM = re.compile(r"[\s,;]*(?:cá nhân|tổ chức)[\s:]*", re.IGNORECASE)
 _LEAD = re.compile(r"[^:.;]{1,20}:(?! *(?:\d|cảnh cáo|tổ chức|cá nhân))")
 
 

@@ -66,6 +66,7 @@ STOPPING = {
 TOLD = {
     FigureVerdict.OTHER_LIMIT: ("con-so-nguoc-chieu", Level.WARNING),
     FigureVerdict.ONE_END: ("con-so-mot-dau", Level.WARNING),
+    FigureVerdict.NEAREST_OTHER: ("con-so-viec-gan-nhat", Level.WARNING),
     FigureVerdict.UNTRACED: ("con-so-chua-thay", Level.INFO),
     FigureVerdict.NO_TEXT: ("con-so-chua-soat", Level.INFO),
 }

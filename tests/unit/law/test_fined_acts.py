@@ -1,0 +1,88 @@
+"""Which act of a source an amount of a script is told of."""
+
+import pytest
+
+from broadcaster.domain.notice import Level
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.fined_acts import SURELY, acts_told
+from broadcaster.law.said_figures import figures_in
+from broadcaster.law.starter import starter_register
+from broadcaster.scripts.script_file import read_script
+
+HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
+
+
+def told(number: str, words: str) -> dict[str, Level]:
+    """The codes of what is told of a sentence with their levels."""
+    script = read_script(f"{HEAD}  - số: {number}\n---\n{words}\n".encode(), "bai.md").value
+    assert script is not None
+    return {one.code: one.level for one in check_figures(script, starter_register())}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Đạp xe qua ngã tư lúc đèn đỏ thì mất bốn đến sáu triệu đồng."),
+        ("168/2024/NĐ-CP", "Vừa chạy xe máy vừa cầm điện thoại thì mất bốn đến sáu triệu đồng."),
+        ("168/2024/NĐ-CP", "Lạng lách, đánh võng bằng xe đạp bị phạt từ 8 đến 10 triệu đồng."),
+        ("282/2025/NĐ-CP", "Dùng pháo hoa sai quy định là mất 20 đến 40 triệu đồng."),
+        ("282/2025/NĐ-CP", "Đốt pháo nổ đêm giao thừa bị phạt từ hai đến năm triệu đồng."),
+        ("282/2025/NĐ-CP", "Trấn lột tiền ăn sáng của bạn bị phạt ba đến tám triệu đồng."),
+        (
+            "371/2025/NĐ-CP",
+            "Cho bạn tụ tập hút thuốc lá điện tử ở quán bị phạt 3 đến 5 triệu đồng.",
+        ),
+    ],
+)
+def test_an_amount_of_another_act_is_stopped(number: str, words: str) -> None:
+    assert told(number, words)["con-so-khac-nguon"] is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Chú Năm cho cháu mười lăm tuổi mượn xe máy. Là cá nhân, chú có thể bị phạt 16 đến 20 triệu"
+        " đồng.",
+        "Công ty giao xe máy cho người chưa đủ tuổi lái thì nộp phạt 8 đến 10 triệu đồng.",
+    ],
+)
+def test_the_amount_of_the_other_bearer_is_stopped(words: str) -> None:
+    assert told("168/2024/NĐ-CP", words)["con-so-cua-nguoi-khac"] is Level.ERROR
+
+
+def test_an_act_has_the_amounts_of_the_line_that_it_names() -> None:
+    wrong = "Công ty chủ trang không gỡ bài khi cơ quan có thẩm quyền yêu cầu thì bị phạt 10 đến 15 triệu."
+    right = "Chủ trang không gỡ bài khi cơ quan có thẩm quyền yêu cầu: cá nhân 10 đến 15 triệu."
+    assert Level.ERROR in told("174/2026/NĐ-CP", wrong).values()
+    assert Level.ERROR not in told("174/2026/NĐ-CP", right).values()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Mũ bảo hiểm cho xe máy ở tiệm cô Ba: 200.000 đến 250.000 đồng."),
+        (
+            "168/2024/NĐ-CP",
+            "Kẹp hai thì phạt 400 đến 600 nghìn, kẹp ba thì 600 đến 800 nghìn đồng.",
+        ),
+        ("282/2025/NĐ-CP", "Dụ dỗ trẻ dùng ma túy thì bị phạt từ 10 đến 20 triệu đồng."),
+        ("371/2025/NĐ-CP", "Chủ quán để khách dùng thuốc lá điện tử bị phạt 5 đến 10 triệu đồng."),
+        ("282/2025/NĐ-CP", "Bạn 17 tuổi đánh bạn bị thương thì bị phạt 3 đến 4 triệu đồng."),
+    ],
+)
+def test_what_may_be_meant_is_not_stopped(number: str, words: str) -> None:
+    assert Level.ERROR not in told(number, words).values()
+
+
+def test_where_the_act_is_near_only_it_is_a_warning() -> None:
+    words = "Giấu gậy sắt để đi gây rối bị phạt bao nhiêu? Từ bốn đến sáu triệu đồng."
+    assert told("282/2025/NĐ-CP", words)["con-so-viec-gan-nhat"] is Level.WARNING
+
+
+def test_the_nearest_act_stands_first() -> None:
+    text = "Vượt đèn đỏ bằng xe đạp thì bị phạt 150.000 đến 250.000 đồng."
+    [figure] = figures_in(text)
+    acts = acts_told(text, [figure], figure, (document_key("168/2024/NĐ-CP"),))
+    assert acts[0].near >= SURELY
+    assert acts[0].act.passage.row == "2.5"
