@@ -18,7 +18,16 @@ from tests.fakes.grounded_drafts import (
 
 COUNT, SEEDS = 200, (1, 2, 3, 4)
 STOPPED, CAUGHT = 0.05, 0.98  # of the honest sentences at most, of all lies at least
-SURE = ("figure", "invented", "wrong article", "bearer")  # of these kinds every one is stopped
+SURE = (
+    "figure",
+    "invented",
+    "wrong article",
+    "bearer",
+    "vague",
+    "other penalty",
+    "open age",
+    "body",
+)  # of these kinds every one is stopped
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from broadcaster.domain.text import nfc
+from broadcaster.drafting.beyond_source import of_an_exception, statements
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DENIALS = frozenset(("không", "chưa", "chẳng", "đừng", "cấm"))
@@ -29,9 +30,24 @@ _MUST, _MAY, _BAN = "phải", "được", "cấm"
 _FAR = 3  # light words that stand between a word of duty and the act
 _BEFORE = 4  # words before an act in which a denial counts for it
 _SENTENCE = re.compile(r"[.;:!?…()“”\"«»\n–]+")
-_PUNISHED = re.compile(r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm)|trái")
+_PUNISHED = re.compile(
+    r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm|nhắc)|trái"
+    r"|(?<!\w)(?:là|thì) (?:(?:không|chưa|chẳng) (?:được|đúng|nên|phép)|sai|hỏng)(?!\w)"
+)
 _FINED = re.compile(r"(?<!\w)(?:phạt|cảnh cáo|tù)(?!\w)|\d (?:triệu )?đồng")
 _LEFT_OUT = re.compile(r"(?<!\w)(?:không|chưa|quên|thiếu|sai|trừ|ngược|bỏ|hết)(?!\w)")
+
+_SAME_DUTY = tuple(  # other words of it -> the one that is compared
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)"), meant)
+    for words, meant in (
+        (r"(?:không|chẳng|chưa) (?:có |còn )?quyền(?! (?:hạn|lợi|sử dụng))", "không được"),
+        (r"(?:không|chẳng|chả|khỏi) (?:có )?(?:trách nhiệm|nghĩa vụ)", "không phải"),
+        (r"(?:không|chẳng|chả|khỏi) cần(?: phải)?", "không phải"),
+        (r"có quyền(?: được)?(?! (?:hạn|lợi|sử dụng))", "được"),
+        (r"(?:có|chịu) (?:trách nhiệm|nghĩa vụ|bổn phận)", "phải"),
+        (r"có thể(?! (?:bị|không|phải|được|là|gây|làm|dẫn|khiến))", "được"),
+    )
+)
 
 _SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
 
@@ -53,7 +69,10 @@ def _senses(text: str) -> _Senses:
         name: set() for name in ("plain", "denied", "banned", "lacking")
     }
     duties: set[tuple[str, _SaidAct]] = set()
-    for sentence in _SENTENCE.split(nfc(text).casefold()):
+    low = nfc(text).casefold()
+    for form, meant in _SAME_DUTY:
+        low = form.sub(meant, low)
+    for sentence in _SENTENCE.split(low):
         banning = False
         for piece in sentence.split(","):
             words = _WORD.findall(piece)
@@ -97,10 +116,18 @@ def _read_piece(
             found["denied"].add(act)  # "không thuộc đối tượng bị …"
             found["plain"].discard(act)
             unsaid.add(act)
-        elif word in (_MUST, "buộc", _MAY) and (at == 0 or words[at - 1] not in _DENIALS | {"ai"}):
+        elif word == _MUST and behind == _MAY:
+            continue  # "phải được bảo vệ" is a right
+        elif word in (_MUST, "buộc", _MAY) and _affirmed(words, at):
             duties.add((_MAY if word == _MAY else _MUST, act))
     found["plain"] -= unsaid
     return banning
+
+
+def _affirmed(words: Sequence[str], at: int) -> bool:
+    """Whether a word of duty is not denied: "không được", "không ai được"."""
+    before = [word for word in words[max(at - 2, 0) : at] if word != "ai"]
+    return not before or before[-1] not in _DENIALS
 
 
 def _act(words: Sequence[str], at: int) -> _SaidAct | None:
@@ -120,7 +147,8 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
     text: str, source: str
 ) -> Iterator[str]:
     """What the source denies and the sentence says, the other way round, and another duty."""
-    if text.rstrip().endswith("?"):  # it asks, and says nothing
+    text = statements(text)
+    if not text:  # it asks, and says nothing
         return
     ours, theirs = _senses(text), _senses(source)
     low = nfc(text).casefold()
@@ -132,8 +160,16 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
     missing |= {act for act in ours.plain if act[0] in firsts and act[1]}
     if punished:  # "… bị phạt" says of what is forbidden that it is
         missing -= theirs.banned
+    if of_an_exception(low, nfc(source).casefold()):
+        missing = frozenset()  # what stands behind "trừ" is not denied
     if "hoặc" in source.casefold() and ours.denied & theirs.denied:
         missing = frozenset()  # it tells one case of several
+    allowed = {act for kind, act in ours.duties if kind == _MAY and act[1]} - ours.denied
+    open_ = {act[0] for act in theirs.plain} | {act[0] for _, act in theirs.duties if _ == _MAY}
+    if not punished and not _ONLY_THEN.search(low):
+        for act in sorted(allowed):
+            if act[0] in {one[0] for one in theirs.banned} - open_:
+                yield f"nguồn cấm “{act[0]}”, câu này nói được"
     for act in sorted(missing):
         yield f"mất chữ “không”: nguồn nói không “{_shown(act)}”"
     added = ours.denied & theirs.plain - theirs.denied - ours.plain - ours.lacking

@@ -15,17 +15,35 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import Paragraph
 from broadcaster.domain.text import fold
+from broadcaster.drafting.beyond_source import (
+    PENALTY,
+    statements,
+    vague_figures,
+    wrong_additions,
+)
 from broadcaster.drafting.duty_senses import wrong_senses
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress
-from broadcaster.law.bearers import Bearer, bearer_in_law, bearer_in_script, bearer_rule
+from broadcaster.law.bearers import (
+    Bearer,
+    bearer_in_law,
+    bearer_in_script,
+    bearer_lately,
+    bearer_rule,
+)
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.figure_notices import check_figures
 from broadcaster.law.passages import TextOf
 from broadcaster.law.references import CitingText, LawCitation, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
-from broadcaster.law.telling_words import TELLING, telling_syllables, weight_of
+from broadcaster.law.telling_words import (
+    TELLING,
+    are_apart,
+    contrasted_in,
+    telling_syllables,
+    weight_of,
+)
 from broadcaster.scripts.marks import escaped
 from broadcaster.scripts.script_file import read_unfinished
 
@@ -64,6 +82,18 @@ _CLAIMS = re.compile(
     r"nhiệm|bắt buộc)(?!\w)",
     re.IGNORECASE,
 )
+_DUTY = re.compile(  # of a sentence that is about something; not "được nghe", "bị ngã"
+    r"(?<!\w)(?:(?:phải|được|cần|nên) (?!nghe|biết|nhớ|tìm hiểu|gặp|học|xem|hỏi|chứ|không|điểm|cô"
+    r"|thầy|mẹ|bố|bạn)|bị (?!ngã|đau|ốm|muộn|trễ|cô|thầy|mẹ|bố|mệt|hỏng|lạc|bạn)"
+    r"|(?:không|chẳng|chả) (?:sao|cần)|thoải mái|vô tư|bình thường|cứ [^.,]+ (?:nhé|đi|thôi)"
+    r"|có thể|miễn phí|mất (?:phí|tiền))",
+    re.IGNORECASE,
+)
+_TOLD_STORY = re.compile(  # somebody did something once
+    r"(?<!\w)(?:tớ|mình|cậu|tôi|con|hôm (?:qua|nay|kia|trước)|(?:sáng|chiều|tối|trưa|lúc) "
+    r"(?:nay|qua|nãy)|vừa|lỡ|một (?:bạn|lần|hôm|chiều)|kể|hai bạn)(?!\w)",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"(?<!\w)(điều|khoản|điểm)\s+(\d+[a-zđ]?|[a-zđ](?!\w))", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+(?:[.,]\d+)*")
 _DOCUMENT = re.compile(r"(?<![\d/])\d+(?:\.\d+)?/(?:\d{4}/)?[A-ZĐ][\w-]*")
@@ -97,11 +127,30 @@ def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Ite
     yield from _wrong_names(text, units, case)
     yield from _wrong_quotes(text, units)
     if units:
-        yield from wrong_senses(text, "\n".join(one.text for one in meant))
-        if _rests_elsewhere(text, meant):
+        words = "\n".join(one.text for one in meant)
+        yield from wrong_senses(text, words)
+        yield from wrong_additions(text, words)
+        if _rests_elsewhere(text, meant) or are_apart(contrasted_in(text), contrasted_in(words)):
             yield f"không nói điều mà {_told(meant)} nói"
-    elif found := _CLAIMS.search(text):
-        yield f"nói về luật (“{found[0]}”) mà không dựa vào mục nguồn nào"
+    else:
+        yield from _without_source(text, case)
+
+
+def _without_source(text: str, case: GroundingCase) -> Iterator[str]:
+    """Why a sentence that names no unit says law all the same."""
+    said = statements(text)
+    low = said.casefold()
+    found = _CLAIMS.search(said) or PENALTY.search(low)
+    if not found and weight_of(telling_syllables(said)) >= TELLING:
+        found = _DUTY.search(low)
+    if found:
+        yield f"nói về luật (“{found[0].strip()}”) mà không dựa vào mục nguồn nào"
+        return
+    words = "\n".join(one.text for one in case.section.units)
+    yield from vague_figures(low, words.casefold())
+    names = {fold(name) for name in case.names}
+    if not _TOLD_STORY.search(low) and not names & {fold(w) for w in _WORD.findall(said)}:
+        yield from wrong_senses(said, words)
 
 
 def by_the_gate(
@@ -195,11 +244,12 @@ def _told(units: tuple[QuotedUnit, ...]) -> str:
 def _wrong_figures(
     text: str, cited: Sequence[LawCitation], units: tuple[QuotedUnit, ...], case: GroundingCase
 ) -> Iterator[str]:
-    theirs = [figure for one in units for figure in figures_in(one.text)]
-    theirs += _of_document(case.document)
+    theirs = [_TheirFigure(figure, one.text) for one in units for figure in figures_in(one.text)]
+    theirs += [_TheirFigure(figure, "") for figure in _of_document(case.document)]
     taken = [(one.start, one.end) for one in cited]
     taken += [match.span() for match in _DOCUMENT.finditer(text)]
     taken += [match.span() for match in _PLACE.finditer(text)]
+    taken += [match.span() for match in _CLASS.finditer(text)]
     for figure in figures_in(text):
         if any(a < figure.end and figure.start < b for a, b in taken):
             continue
@@ -256,24 +306,104 @@ def _only_counts(figure: SaidFigure) -> bool:
 _NEAR = 14  # letters before a figure in which it is said to be an end
 _LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: là)?\s*$", re.IGNORECASE)
 _HIGH_END = re.compile(r"(?:đến|tới|tối đa|cao nhất|trước)(?: là)?\s*$", re.IGNORECASE)
+_CLASS = re.compile(r"(?<!\w)(?:lớp|khối) \d{1,2}(?:\s?[A-Z]\d?)?(?!\w)", re.IGNORECASE)
+_WORKING = re.compile(r"\s+làm việc(?!\w)", re.IGNORECASE)
+_BEHIND_TIME = re.compile(r"(?<!\w)(?:sau|quá)(?: thời hạn)?\s*$", re.IGNORECASE)
+_WITHIN_TIME = re.compile(
+    r"(?<!\w)(?:trong|trước|chậm nhất)(?: \w+){0,2}\s*$", re.IGNORECASE
+)  # "trong thời hạn 15 ngày"
+_OUTCOME = re.compile(  # what an age is said for: an outcome, or that there is none
+    r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|bị|phạt|miễn)(?!\w)", re.IGNORECASE
+)
+_DENIED = re.compile(r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|miễn)(?!\w)", re.IGNORECASE)
+_SOMEBODY = re.compile(  # "bạn Minh 16 tuổi", "người 16 tuổi"; not "mốc là 16 tuổi"
+    r"(?<!\w)(?i:bạn|em|người|trẻ|cháu|con|mình|tớ|học sinh|ai)"
+    r"(?: (?:nào|[A-ZĐ]\w+|đã|mới|này))*\s*$"
+)
 
 
-def _missing(text: str, figure: SaidFigure, theirs: Sequence[SaidFigure]) -> str:
+@dataclass(frozen=True, slots=True)
+class _TheirFigure:
+    """A figure of the source with the words of its unit; "" = of the document itself."""
+
+    figure: SaidFigure
+    words: str
+
+    @property
+    def clause(self) -> str:
+        """The words around it, between its stops."""
+        begin = max(self.words.rfind(sign, 0, self.figure.start) for sign in ".;\n") + 1
+        ends = [self.words.find(sign, self.figure.end) for sign in (". ", ";", "\n")]
+        return self.words[begin : min((end for end in ends if end >= 0), default=None)]
+
+
+def _missing(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> str:
     """Why a figure is not in the source; "" = it is."""
-    like = [one for one in theirs if one.kind is figure.kind]
-    same = [one for one in like if one.same_quantity(figure) or same_time(one, figure)]
+    like = [one for one in theirs if one.figure.kind is figure.kind]
+    same = [
+        one for one in like
+        if one.figure.same_quantity(figure) or same_time(one.figure, figure)
+    ]  # fmt: skip
     if not same:
         before = text[max(figure.start - _NEAR, 0) : figure.start]
-        same = [one for one in like if one.unit == figure.unit and _is_end(figure, one, before)]
-    if not same and _is_one_of_its_ages(figure, like):
-        return ""
+        same = [
+            one for one in like
+            if one.figure.unit == figure.unit and _is_end(figure, one.figure, before)
+        ]  # fmt: skip
+        if same and figure.kind is FigureKind.AGE and _loses_an_end(text, figure, same):
+            return f"“{figure.text}” chỉ là một đầu của “{same[0].figure.text}” ở nguồn"
     if not same:
-        near = next((one.text for one in like), "")
+        if _is_one_of_its_ages(figure, [one.figure for one in like]):
+            return ""
+        near = next((one.figure.text for one in like), "")
         told = f", nguồn nói “{near}”" if near else ""
         return f"“{figure.text}” không có trong mục nguồn{told}"
-    if all(_opposite(figure, one) for one in same) and not _NEGATIVE.search(text):
-        return f"“{figure.text}” ngược chiều với nguồn: “{same[0].text}”"
+    return _turned(text, figure, same)
+
+
+def _turned(text: str, figure: SaidFigure, same: Sequence[_TheirFigure]) -> str:
+    """Why a figure of the source is said of what it is not for; "" = it is not."""
+    if all(_opposite(figure, one.figure) for one in same) and not _NEGATIVE.search(text):
+        return f"“{figure.text}” ngược chiều với nguồn: “{same[0].figure.text}”"
+    if figure.kind is FigureKind.AGE and all(_beyond(text, figure, one) for one in same):
+        return f"“{figure.text}” nằm ngoài tuổi mà nguồn nói"
+    if figure.kind is FigureKind.PERIOD and all(_other_time(text, figure, one) for one in same):
+        return f"“{figure.text}” không phải thời hạn như nguồn nói"
     return ""
+
+
+def _loses_an_end(text: str, figure: SaidFigure, same: Sequence[_TheirFigure]) -> bool:
+    """Whether an open age stands for a frame of ages with an outcome: "từ đủ 14 tuổi không …"."""
+    said = {value for one in figures_in(text) for value in one.values if one is not figure}
+    ends = {value for one in same for value in one.figure.values}
+    return not ends & (said - {*figure.values}) and bool(_OUTCOME.search(text))
+
+
+def _beyond(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
+    """Whether an age that a source leaves out is said to have what the source says of the others.
+
+    "16 tuổi không …", "từ 16 tuổi không …", "đến 16 tuổi không …" of "dưới 16 tuổi không …".
+    """
+    other = theirs.figure
+    if other.limit not in (Limit.UNDER, Limit.FROM) or len(other.values) != 1:
+        return False
+    if bool(_DENIED.search(text)) is not bool(_DENIED.search(theirs.clause)):
+        return False
+    if figure.limit is Limit.NONE:
+        bare = _SOMEBODY.search(text[: figure.start])
+        return other.limit is Limit.UNDER and bool(bare) and bool(_OUTCOME.search(text))
+    if figure.limit is Limit.AT_MOST:
+        return True
+    return _opposite(figure, other) and bool(_DENIED.search(text))
+
+
+def _other_time(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
+    """Whether a term is told in other days, or begins where it ends in the source."""
+    other, words = theirs.figure, theirs.words
+    if bool(_WORKING.match(text, figure.end)) is not bool(_WORKING.match(words, other.end)):
+        return True
+    ours = text[: figure.start]
+    return bool(_BEHIND_TIME.search(ours)) and bool(_WITHIN_TIME.search(words[: other.start]))
 
 
 def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
@@ -291,8 +421,19 @@ def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
 def _is_one_of_its_ages(figure: SaidFigure, theirs: Sequence[SaidFigure]) -> bool:
     """Whether it is an age within a frame, as an example of it: 15 of "từ đủ 14 đến dưới 16"."""
     bare = figure.kind is FigureKind.AGE and figure.limit is Limit.NONE and len(figure.values) == 1
-    frames = [one.values for one in theirs if len(one.values) == 2]
-    return bare and any(low <= figure.values[0] < high for low, high in frames)
+    return bare and any(_within(figure.values[0], one) for one in theirs)
+
+
+_FAR_AGE = 6  # years from an open end: farther is no example of it
+
+
+def _within(age: float, frame: SaidFigure) -> bool:
+    if len(frame.values) == 2:
+        return frame.values[0] <= age < frame.values[1]
+    [end] = frame.values
+    if frame.limit is Limit.UNDER:
+        return end - _FAR_AGE <= age < end
+    return frame.limit.upward and end <= age <= end + _FAR_AGE
 
 
 def _opposite(ours: SaidFigure, theirs: SaidFigure) -> bool:
@@ -319,6 +460,10 @@ def _wrong_bearers(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
             continue
         said = bearer_in_script(text, ours, figure)
         told = [*_bearers(figure, units)]
+        if said is Bearer.UNSAID and {*told} == {Bearer.BODY} and _has_row_of_persons(units):
+            if bearer_lately(text[: figure.start]) is not Bearer.BODY:
+                yield f"“{figure.text}” nguồn nói cho tổ chức, câu này không nói cho ai"
+            continue
         if said is Bearer.UNSAID or not told or said in told or Bearer.UNSAID in told:
             continue
         yield f"“{figure.text}” nguồn nói cho {told[0].value}, không phải {said.value}"
@@ -334,6 +479,16 @@ def _who_where(text: str) -> Iterator[tuple[str, str, str]]:
         behind = re.match(r" (\w+)", text[found.end() :])
         yield who, "before", before[1].casefold() if before else ""
         yield who, "behind", behind[1].casefold() if behind else ""
+
+
+def _has_row_of_persons(units: tuple[QuotedUnit, ...]) -> bool:
+    """Whether a person pays another amount."""
+    return any(
+        bearer_in_law(one.text, figures, figure) is Bearer.PERSON
+        for one in units
+        for figures in [figures_in(one.text)]
+        for figure in figures
+    )
 
 
 def _bearers(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> Iterator[Bearer]:
@@ -357,7 +512,7 @@ _KNOWN = frozenset(  # names that everybody may say
         """Việt Nam Nhà nước Quốc hội Chính phủ Bộ luật Nghị định Thông tư Quyết định Nghị quyết
         Pháp lệnh Hiến pháp Ủy ban nhân dân Hội đồng Điều Khoản Điểm Công an Đội Đoàn Thiếu niên
         Tiền phong Thanh niên Internet Facebook TikTok Zalo YouTube Tết Nguyên đán THCS
-        THPT""".split()  # noqa: SIM905
+        THPT Toán Ngữ văn Sử Địa Tin""".split()  # noqa: SIM905
     )
 )
 

@@ -21,6 +21,7 @@ from broadcaster.drafting.grounding import (
 )
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress, UnitKind
+from broadcaster.law.bearers import Bearer, bearer_in_law
 from broadcaster.law.passages import Passage, no_text, starter_passages, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, figures_in
 from broadcaster.law.starter import starter_register
@@ -32,6 +33,20 @@ GOLD = Path(__file__).parents[1] / "golden" / "drafts" / "honest.txt"
 _HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
 NAMES = ("NỮ", "NAM", "LAN", "MINH", "CÔ HOA")
 _NEGATION = re.compile(r"(?<!\w)không (?!quá|chỉ|khí|gian)", re.IGNORECASE)
+_TAILS = (", các bạn nhớ chưa?", ". Bạn nhớ chưa?", ", đúng không nào?", ", các em biết chưa?")
+_VAGUE = ("nửa triệu đồng", "vài trăm nghìn đồng", "hàng trăm triệu đồng", "tiền tỷ", "mấy triệu đồng",
+          "gấp ba lần")  # fmt: skip
+_PENALTIES = {"đuổi học": "đuổi học", "tịch thu xe": "tịch thu", "phạt tù": "tù",
+              "tước giấy phép": "tước", "tạm giữ xe": "giữ"}  # fmt: skip
+_DUTIES = {"có quyền": "có nghĩa vụ", "phải": "không cần", "có bổn phận": "có quyền"}
+_DUTY = re.compile(rf"(?<!\w)({'|'.join(_DUTIES)})(?!\w)")
+_AGES = re.compile(r"(từ đủ \d+)(?: tuổi)? đến dưới \d+ tuổi", re.IGNORECASE)
+_BARE_AGE = re.compile(r"(?:bạn|mới) \d+ tuổi", re.IGNORECASE)
+_SAME_TWICE = re.compile(r"(\d+) hoặc \1(?!\d)")
+_OUTCOME = re.compile(r"(?<!\w)(?:không|bị|cấm)(?!\w)")
+_NOBODY = re.compile(
+    r"(?<!\w)(?:thì )?(?:một )?cá nhân (?=bị|đăng|chia)|, cá nhân(?= bị)", re.IGNORECASE
+)
 _BEARER = re.compile(r"(?<!\w)(cá nhân|tổ chức)(?!\w)")
 
 
@@ -93,7 +108,7 @@ def lies(honest: Sequence[GroundedSentence], count: int, seed: int) -> Iterator[
     chance = random.Random(seed)
     pool: dict[str, list[GroundedSentence]] = {}
     for one in honest:
-        if not one.said.units or one.said.text.endswith("?"):  # it says nothing of the law
+        if not one.said.units or one.said.text.endswith("?"):  # it asks, or greets
             continue
         for lie in _lies_of(one, chance):
             pool.setdefault(lie.kind, []).append(lie)
@@ -110,7 +125,9 @@ def _lies_of(one: GroundedSentence, chance: random.Random) -> Iterator[GroundedS
     head = "\n---\n"
     for mistake in mistakes_for(f"{head}{text}"):
         wrong = mistake.made(f"{head}{text}", chance).removeprefix(head)
-        yield told(f"figure: {mistake.kind}", wrong)
+        bare = mistake.kind == "age" and _BARE_AGE.search(text)  # another may be in the frame too
+        if not bare and not _SAME_TWICE.search(wrong):
+            yield told(f"figure: {mistake.kind}", wrong)
     mine = [u for u in one.case.section.units if u.number in one.said.units]
     others = [
         u for u in one.case.section.units
@@ -134,4 +151,47 @@ def _lies_of(one: GroundedSentence, chance: random.Random) -> Iterator[GroundedS
         swapped = {"cá nhân": "tổ chức", "tổ chức": "cá nhân"}[found[1].lower()]
         yield told("bearer", text[: found.start()] + swapped + text[found.end() :])
     for found in _NEGATION.finditer(text):
-        yield told("dropped không", text[: found.start()] + text[found.end() :])
+        lie = text[: found.start()] + text[found.end() :]
+        yield told("dropped không", lie)
+        yield told("question's tail", lie.rstrip(".!") + chance.choice(_TAILS))
+    yield from _worded_lies(one, mine, chance)
+
+
+def _worded_lies(
+    one: GroundedSentence, mine: Sequence[QuotedUnit], chance: random.Random
+) -> Iterator[GroundedSentence]:
+    """Lies in words alone, and those that rest on nothing."""
+
+    def told(kind: str, text: str, units: tuple[int, ...] = one.said.units) -> GroundedSentence:
+        return replace(one, kind=kind, said=replace(one.said, text=text, units=units))
+
+    text, law = one.said.text, " ".join(unit.text for unit in mine).casefold()
+    yield told("without units", f"{text} Ai không làm thế cũng chẳng sao.", ())
+    amounts = [figure for figure in figures_in(text) if figure.kind is FigureKind.MONEY]
+    for figure in amounts:
+        yield told("vague sum", text[: figure.start] + chance.choice(_VAGUE) + text[figure.end :])
+        yield told("without units", text, ())
+    said, known = chance.choice([*_PENALTIES.items()])
+    if known not in law:
+        yield told("other penalty", f"{text} Người vi phạm còn bị {said}.")
+    for found in _DUTY.finditer(text):
+        other = _DUTIES[found[1]]
+        yield told("right or duty", text[: found.start()] + other + text[found.end() :])
+    for found in _AGES.finditer(text):
+        if _OUTCOME.search(text, found.end()):
+            yield told("open age", f"{text[: found.start()]}{found[1]} tuổi{text[found.end() :]}")
+    rows = {
+        bearer_in_law(unit.text, figures, figure): figure.text
+        for unit in mine
+        for figures in [figures_in(unit.text)]
+        for figure in figures
+        if figure.kind is FigureKind.MONEY
+    }
+    if (
+        len(amounts) == 1
+        and {Bearer.PERSON, Bearer.BODY} <= {*rows}
+        and "tổ chức" not in text.casefold()
+    ):
+        [figure] = amounts
+        lie = text[: figure.start] + rows[Bearer.BODY] + text[figure.end :]
+        yield told("body's row to nobody", _NOBODY.sub("", lie))
