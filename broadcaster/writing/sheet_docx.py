@@ -5,7 +5,13 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
-from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
+from broadcaster.writing.sheet import (
+    SHEET_STATION,
+    AnnouncerSheet,
+    RowKind,
+    SheetPart,
+    SheetRow,
+)
 
 SCHOOL_ONLY = "chỉ trong trường"  # stands in the margin
 ABOVE = 24  # characters of a spoken form that still fit above its word on one line
@@ -132,7 +138,7 @@ def sheet_docx(sheet: AnnouncerSheet) -> bytes:
 
 
 def _document(sheet: AnnouncerSheet) -> str:
-    facts = (("Chương trình", sheet.station), *sheet.facts) if sheet.station else sheet.facts
+    facts = ((SHEET_STATION, sheet.station), *sheet.facts) if sheet.station else sheet.facts
     above = [_paragraph(_run(sheet.title), "Title")]
     above += [
         _paragraph(_run(f"{name}: ", "<w:b/>") + _run(words), "Fact") for name, words in facts
