@@ -378,14 +378,13 @@ def _original(context: RequestContext) -> Response:
 
 
 def _page_picture(context: RequestContext) -> Response:
-    """A page of a PDF as a picture, drawn in a limited process; it never changes."""
+    """A page of a PDF as a picture, drawn in a limited process; no browser keeps it."""
     kept, number = _opened(context), context.part("number")
     if kept.document.form is not FileForm.PDF or not re.fullmatch(r"[1-9]\d{0,3}", number):
         raise InputError("văn bản này không có trang ấy", hint="Mở bản gốc để so.")
     return Response(
         page_picture(kept.path, kept.document.name, int(number)),
         media_type="image/jpeg",
-        headers={"cache-control": "private, max-age=86400"},
     )
 
 

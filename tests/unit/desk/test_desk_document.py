@@ -495,6 +495,7 @@ def test_the_page_of_a_scan_stands_beside_its_figures(signed_in, tmp_path):
     assert f"{at}/trang/2" not in page
     shown = person.get(f"{at}/trang/1")
     assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["cache-control"] == "no-store"  # it may hold names of pupils
     picture = Image.open(BytesIO(shown.content))
     assert picture.size == (1200, 1697)
     assert picture.crop((100, 90, 600, 150)).getextrema()[0] < 90  # its letters

@@ -128,7 +128,7 @@ def test_a_newspaper_that_is_not_named_aloud_is_told_and_one_that_is_gone(tmp_pa
 
 @pytest.mark.parametrize(
     ("paper", "called"),
-    [("Tuổi Trẻ", "báo Tuổi Trẻ"), ("Báo Lào Cai", "Báo Lào Cai"), ("TTXVN", "TTXVN"),
+    [("Đại Đoàn Kết", "báo Đại Đoàn Kết"), ("Công Thương", "báo Công Thương"), ("Bảo vệ Pháp luật", "báo Bảo vệ Pháp luật"), ("Đài Tiếng nói", "Đài Tiếng nói"), ("Tuổi Trẻ", "báo Tuổi Trẻ"), ("Báo Lào Cai", "Báo Lào Cai"), ("TTXVN", "TTXVN"),
      ("Cổng Thông tin xã", "Cổng Thông tin xã"), ("Tạp chí Dạy", "Tạp chí Dạy")],
 )  # fmt: skip
 def test_a_newspaper_is_called_as_people_call_it(paper, called):
