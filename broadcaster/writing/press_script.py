@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
@@ -151,8 +152,9 @@ def _told(headline: PressHeadline) -> str:
     """An article in one line of a head: newspaper, day, name, address."""
     entry = headline.entry
     day = written(entry.day) if entry.day else ""
-    title = f"“{_IN_HEAD.sub(' ', one_line(entry.title)).strip()}”"
-    return ", ".join(filter(None, (_bare(headline.called), day, title, entry.link)))
+    title = f"“{_bare(entry.title).replace('nguon/', 'nguon ')}”"
+    link = re.sub("[“”]", lambda found: quote(found[0]), entry.link)
+    return ", ".join(filter(None, (_bare(headline.called), day, title, link)))
 
 
 def _bare(words: str) -> str:
