@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 from broadcaster.app.settings import Settings
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
 from broadcaster.domain.text import slug
-from broadcaster.importing.feeds import FeedEntry
+from broadcaster.importing.feeds import FeedEntry, is_of_site, is_outside
 from broadcaster.importing.headlines import headlines_of
 from broadcaster.importing.pasted_text import document_of_file
 from broadcaster.storage.atomic import write_atomic
@@ -28,6 +28,7 @@ ALL_TOGETHER = 60.0  # seconds for all of them
 _AT_ONCE = 4
 _OLDEST = date(1995, 1, 1)  # before it nobody had a newspaper on the web
 _TURN = BoundedSemaphore(1)
+_ARTICLES = BoundedSemaphore(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,26 +119,50 @@ def last_seen(settings: Settings) -> SeenPress | None:
 
 
 def fetch_articles(
-    settings: Settings, chosen: tuple[PressHeadline, ...], *, wait: float = LONGEST_WAIT
+    settings: Settings,
+    chosen: tuple[PressHeadline, ...],
+    *,
+    wait: float = LONGEST_WAIT,
+    most: float = ALL_TOGETHER,
 ) -> tuple[tuple[FetchedArticle, ...], tuple[str, ...]]:
-    """The articles, and in a sentence each those of which only the headline could be had."""
+    """The articles, and in a sentence each those of which only the headline could be had.
+
+    Nobody waits longer than `most` seconds. Raises Busy while somebody else's are fetched.
+    """
+    if not _ARTICLES.acquire(blocking=False):
+        raise Busy("đang lấy bài báo cho người khác", hint="Chờ một phút rồi bấm lại.")
+    workers = DaemonExecutor(_AT_ONCE, "article")
+    end = time.monotonic() + most
     found, told = [], []
-    for headline in chosen:
-        try:
-            found.append(_article(settings, headline, wait))
-        except BroadcasterError as fault:
+    try:
+        asked = [(one, workers.submit(_article, settings, one, wait)) for one in chosen]
+        for headline, answer in asked:
+            try:
+                found.append(answer.result(timeout=max(end - time.monotonic(), 0)))
+                continue
+            except BroadcasterError as fault:
+                why = fault.sentence
+            except (Late, CancelledError):
+                why = "Báo trả lời chậm quá nên thôi."
             found.append(lead_only(headline))
-            told.append(f"“{headline.entry.title}”: chỉ có phần báo giới thiệu. {fault.sentence}")
+            told.append(f"“{headline.entry.title}”: chỉ có phần báo giới thiệu. {why}")
+    finally:
+        workers.abandon()
+        _ARTICLES.release()
     return tuple(found), tuple(told)
 
 
 def _headlines(
     settings: Settings, address: str, wait: float, now: datetime
 ) -> tuple[FeedEntry, ...]:
-    entries = headlines_of(_fetched(settings, address, wait), address)
+    entries = headlines_of(_fetched(settings, address, address, wait), address)
     last = now.date() + timedelta(days=1)  # clocks differ; an article of next month is none
     return tuple(
-        replace(one, day=None) if one.day and not _OLDEST <= one.day <= last else one
+        replace(
+            one,
+            day=one.day if one.day and _OLDEST <= one.day <= last else None,
+            link=one.link if is_outside(one.link) or is_of_site(one.link, address) else "",
+        )
         for one in entries
     )
 
@@ -146,7 +171,10 @@ def _article(settings: Settings, headline: PressHeadline, wait: float) -> Fetche
     entry = headline.entry
     if not entry.link:
         raise InputError("báo không ghi địa chỉ của bài", hint="Tự mở báo xem.")
-    data = _fetched(settings, entry.link, wait)
+    address = dict(settings.station.press).get(headline.paper, "")
+    if not is_of_site(entry.link, address):
+        raise InputError("bài nằm ở trang khác, không phải trang của báo", hint="Tự mở bài xem.")
+    data = _fetched(settings, entry.link, address, wait)
     name = f"{slug(entry.title)[:60] or 'bai-bao'}.html"
     with tempfile.TemporaryDirectory(prefix="bao-") as folder:
         file = Path(folder) / name
@@ -155,10 +183,13 @@ def _article(settings: Settings, headline: PressHeadline, wait: float) -> Fetche
     return FetchedArticle(headline=headline, data=data, document=document)
 
 
-def _fetched(settings: Settings, address: str, wait: float) -> bytes:
-    from broadcaster.net.connection import Trust
+def _fetched(settings: Settings, address: str, paper: str, wait: float) -> bytes:
+    """What stands at an address. A newspaper leads nobody to other machines of this house: of
+    `allow_hosts` only the one counts that the station itself wrote down for it.
+    """
+    from broadcaster.net.connection import Trust, host_of
     from broadcaster.net.small_fetch import fetch_small
 
-    hosts = frozenset(settings.station.allow_hosts)
+    hosts = frozenset(settings.station.allow_hosts) & {host_of(paper)}
     trust = Trust(hosts=hosts, ca_bundle=settings.ca_bundle or "")
     return fetch_small(address, trust, most=LARGEST, seconds=wait)

@@ -147,7 +147,7 @@ _MOST_NAMED = 5
 
 def _originals(tools: StationTools) -> str:
     """Files that documents were taken from; those that nothing names any more are no fault."""
-    idle = idle_originals(tools.folders.scripts)
+    idle = idle_originals(tools.folders.scripts, tools.clock.now())
     if not idle:
         return "tệp nào cũng có bài dựa vào"
     names = ", ".join(path.name for path in idle[:_MOST_NAMED])

@@ -50,6 +50,8 @@ def command(
     if len(numbers) > MOST_ARTICLES:
         raise InputError(f"nhiều nhất {MOST_ARTICLES} bài báo một lần", hint="Bỏ bớt.")
     chosen = tuple(seen.headlines[number - 1] for number in dict.fromkeys(numbers))
+    for one in chosen:  # somebody may have looked again meanwhile: numbers are of the last list
+        click.echo(f"  {one.paper}: “{one.entry.title}”")
     articles, told = fetch_articles(settings, chosen)
     path = write_press_script(
         wired.station,

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from starlette.concurrency import run_in_threadpool
@@ -289,6 +290,10 @@ def _write(context: RequestContext) -> Response:
     return go(context, f"/soan-bai/{path.name}", word)
 
 
+def _now(context: RequestContext) -> datetime:
+    return context.wired.tools.clock.now()
+
+
 def _drop(context: RequestContext) -> Response:
     kept = _opened(context)
     drop_original(kept)
@@ -298,7 +303,7 @@ def _drop(context: RequestContext) -> Response:
 
 def _idle(context: RequestContext) -> Response:
     """The originals that no script and no document names, to be taken away one by one."""
-    files = idle_originals(context.wired.settings.scripts)
+    files = idle_originals(context.wired.settings.scripts, _now(context))
     return respond(context, "originals.html", here=HERE, files=files)
 
 
@@ -307,7 +312,8 @@ def _drop_idle(context: RequestContext) -> Response:
     if not any(map(str.isalnum, reason)):
         with in_field("ly_do"):
             raise InputError("chưa ghi lý do", hint="Ví dụ: bài đã bỏ, gửi nhầm tệp.")
-    path = drop_idle_original(context.wired.settings.scripts, context.part("key"))
+    scripts = context.wired.settings.scripts
+    path = drop_idle_original(scripts, context.part("key"), _now(context))
     context.note("xóa tệp gốc không bài nào dùng", path.name, reason)
     return go(context, f"{HERE}/tep-goc", "Đã xóa tệp gốc.")
 
@@ -378,14 +384,13 @@ def _original(context: RequestContext) -> Response:
 
 
 def _page_picture(context: RequestContext) -> Response:
-    """A page of a PDF as a picture, drawn in a limited process; it never changes."""
+    """A page of a PDF as a picture, drawn in a limited process; no browser keeps it."""
     kept, number = _opened(context), context.part("number")
     if kept.document.form is not FileForm.PDF or not re.fullmatch(r"[1-9]\d{0,3}", number):
         raise InputError("văn bản này không có trang ấy", hint="Mở bản gốc để so.")
     return Response(
         page_picture(kept.path, kept.document.name, int(number)),
         media_type="image/jpeg",
-        headers={"cache-control": "private, max-age=86400"},
     )
 
 

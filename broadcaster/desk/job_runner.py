@@ -1,4 +1,8 @@
-"""Runs the jobs outside the requests: one process at a time, watched by a thread."""
+"""Runs the jobs outside the requests: one process at a time, watched by a thread.
+
+What mostly waits for another machine has a second process, so that approving, taking back and
+rendering never stand behind it.
+"""
 
 import subprocess
 import sys
@@ -16,6 +20,7 @@ _POLL = 0.25  # seconds between two looks
 _PATIENCE = 5.0  # that a process gets to end by itself
 _TRIES = 3  # beginnings of a piece of work whose process dies
 _KEPT = timedelta(days=30)
+ASIDE = ("soan-nhap",)  # kinds that wait for a language model, for half an hour perhaps
 Begin = Callable[[int], "subprocess.Popen[bytes]"]
 
 
@@ -50,21 +55,41 @@ class JobRunner:
             yield
         finally:
             stop.set()
-            thread.join(_PATIENCE + 5)
+            thread.join(2 * _PATIENCE + 5)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                with self.lock():
+                with self.lock(), self._aside():
                     self.jobs.sweep(self.now() - _KEPT)
-                    self._claim_jobs(stop)
+                    self._claim_jobs(stop, aside=False)
             except BroadcasterError:  # another server of this station works, or the disk is full
                 stop.wait(_PATIENCE)
 
-    def _claim_jobs(self, stop: threading.Event) -> None:
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """While the block runs, the kinds of ASIDE are done beside the others."""
+        gone = threading.Event()
+
+        def work() -> None:
+            while not gone.is_set():
+                try:
+                    self._claim_jobs(gone, aside=True)
+                except BroadcasterError:  # the disk is full
+                    gone.wait(_PATIENCE)
+
+        thread = threading.Thread(target=work, name="viec-cho", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            gone.set()
+            thread.join()
+
+    def _claim_jobs(self, stop: threading.Event, *, aside: bool) -> None:
         while not stop.is_set():
             # with the lock in hand nobody else works: whatever runs has lost its process
-            job = self.jobs.claim(self.now(), dead_before=self.now())
+            job = self.jobs.claim(self.now(), dead_before=self.now(), kinds=ASIDE, among=aside)
             if job is None:
                 stop.wait(_POLL)
             elif job.tries > _TRIES:

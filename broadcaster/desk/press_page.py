@@ -3,17 +3,21 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.press import SeenPress, fetch_articles, last_seen, see_press
+from broadcaster.app.press import fetch_articles, last_seen, see_press
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.writing.originals import OriginalFolders
-from broadcaster.writing.press_script import MOST_ARTICLES, PressWishes, write_press_script
+from broadcaster.writing.press_script import (
+    MOST_ARTICLES,
+    PressHeadline,
+    PressWishes,
+    write_press_script,
+)
 
 HERE = "/diem-bao"
-_DIGITS = 5  # of the number of an article
 
 
 def _page(context: RequestContext) -> Response:
@@ -37,25 +41,19 @@ def _look(context: RequestContext) -> Response:
 
 def _write(context: RequestContext) -> Response:
     """The draft, opened where scripts are written."""
-    seen, form = _chosen_from(context), context.form
-    numbers = [
-        int(value)
-        for name, value in context.fields
-        if name == "bai" and value.isdecimal() and len(value) <= _DIGITS
-    ]
+    form = context.form
+    keys = [value for name, value in context.fields if name == "bai"]
     with in_field("bai"):
-        if not numbers:
+        if not keys:
             raise InputError("chưa chọn bài báo nào", hint="Đánh dấu những bài sẽ điểm.")
-        if len(numbers) > MOST_ARTICLES:
+        if len(keys) > MOST_ARTICLES:
             raise InputError(f"nhiều nhất {MOST_ARTICLES} bài báo một lần", hint="Bỏ bớt.")
-        if max(numbers) >= len(seen.headlines):
-            raise InputError("không có bài báo ấy", hint="Tải lại trang rồi chọn lại.")
+    chosen = _chosen(context, keys)
     day = day_field(form, "ngay", context.wired.today)
     if day is None:
         with in_field("ngay"):
             raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
     settings, station, tools = context.wired.settings, context.wired.station, context.wired.tools
-    chosen = tuple(seen.headlines[number] for number in dict.fromkeys(numbers))
     articles, told = fetch_articles(settings, chosen)
     wishes = PressWishes(
         day=day, programme=line(form, "chuong_trinh"), title=line(form, "tieu_de", 150)
@@ -72,12 +70,16 @@ def _write(context: RequestContext) -> Response:
     return go(context, f"/soan-bai/{path.name}", word)
 
 
-def _chosen_from(context: RequestContext) -> SeenPress:
-    """The list that somebody has before them: articles are chosen by their number in it."""
+def _chosen(context: RequestContext, keys: list[str]) -> tuple[PressHeadline, ...]:
+    """The articles that somebody ticked, whatever list is the last one by now."""
     seen = last_seen(context.wired.settings)
-    if seen is None or line(context.form, "luc") != seen.at.isoformat():
-        raise Conflict("danh sách bài báo vừa đổi", hint="Tải lại trang rồi chọn lại.")
-    return seen
+    known = {one.key: one for one in reversed(seen.headlines)} if seen else {}
+    if not {*keys} <= {*known}:
+        raise Conflict(
+            "danh sách bài báo vừa đổi, nay không có bài báo ấy",
+            hint="Tải lại trang rồi chọn lại.",
+        )
+    return tuple(known[key] for key in dict.fromkeys(keys))
 
 
 ROUTES = (

@@ -1,9 +1,12 @@
 """A script: what a teacher wrote, parsed, with the sources of law that it names."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.notice import Place
 from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.sound import Scope
@@ -182,6 +185,22 @@ class ScriptHead:
     assisted: str = ""  # model, day and person, where a language model drafted it; for life
     real_case: str = ""  # what happened, of a skit that stages it again; "" = it is invented
     press: tuple[PressSource, ...] = ()  # Bài báo: the articles it is after
+
+
+def assisted_outside(words: str) -> str:
+    """What others get of "Soạn có trợ giúp": model and day. Who asked for it stays in the school.
+
+    Without a day nobody knows where the model's name ends: then it is told without one, unless
+    the first part is written as models are, with a figure or in one word.
+    """
+    parts = [part for piece in re.split("[,;]", words) if (part := piece.strip())]
+    for at, part in enumerate(parts):
+        with suppress(DateFault):
+            read_date(part)
+            return ", ".join(parts[: at + 1])
+    if parts and (" " not in parts[0] or re.search(r"\d", parts[0])):
+        return parts[0]
+    return "mô hình ngôn ngữ" if parts else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

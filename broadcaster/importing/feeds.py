@@ -1,10 +1,11 @@
 """Feeds of strangers (RSS, Atom): their entries as plain words, whatever was put into them."""
 
 import html
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,13 @@ LONGEST_TITLE = 300  # characters
 _LONGEST_LEAD = 1_000
 _LONGEST_LINK = 2_000
 _HOME = timezone(timedelta(hours=7))  # in which an entry's day is told
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")  # "A < B" has none
+# second names under which a country lets others register theirs
+_SHARED = frozenset({
+    "ac", "biz", "co", "com", "edu", "gob", "gov", "gouv", "go", "health", "info", "int", "mil",
+    "name", "ne", "net", "or", "org",
+})  # fmt: skip
+_DAY_FIRST = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 _HINT = "Mở địa chỉ ấy trong trình duyệt xem có phải bản tin RSS hay Atom không."
 
 
@@ -103,13 +110,50 @@ def is_link(link: str) -> bool:
     return usable and len(link) <= _LONGEST_LINK and link.isprintable() and " " not in link
 
 
+def is_outside(link: str) -> bool:
+    """Whether an address names no machine of this house by its number, nor this machine."""
+    host = (urlsplit(link).hostname or "").rstrip(".").casefold() if is_link(link) else "localhost"
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local"))
+
+
+def is_of_site(link: str, address: str) -> bool:
+    """Whether a link stays with whoever has an address: of one domain, whatever is before it."""
+    if not (is_link(link) and is_link(address)):
+        return False
+    return _domain(link) == _domain(address)
+
+
+def _domain(link: str) -> str:
+    """What somebody registered: "x.vn" of "rss.x.vn", "x.com.vn" of "www.x.com.vn"."""
+    host = (urlsplit(link).hostname or "").rstrip(".").casefold()
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdecimal():  # a number
+        return host
+    shared = len(labels) > 2 and labels[-2] in _SHARED and len(labels[-1]) == 2
+    return ".".join(labels[-3 if shared else -2 :])
+
+
 def day_told(text: str) -> date | None:
     """The day, in Vietnam, of a moment as feeds and pages write it; None for what is none."""
     written = text.strip()[:100]
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
+    for read in (datetime.fromisoformat, parsedate_to_datetime, _as_written_here):
         try:
             moment = read(written)
+            if written.endswith("-0000"):  # RFC 5322: universal time, of a clock somewhere
+                moment = moment.replace(tzinfo=UTC)
             return (moment.astimezone(_HOME) if moment.tzinfo else moment).date()
         except (ValueError, TypeError, OverflowError):
             continue
     return None
+
+
+def _as_written_here(written: str) -> datetime:
+    """A moment as people write it here, "28/11/2026 23:30". Raises ValueError for what is none."""
+    found = _DAY_FIRST.fullmatch(written)
+    if found is None:
+        raise ValueError(written)
+    day, month, year = map(int, found.groups())
+    return datetime(year, month, day)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKER = "broadcaster.importing.page_picture"
 _SECONDS = 30.0
+_WAITING = 5.0  # seconds for a turn; each picture that waits holds a thread of the desk
 _PROCESSOR = 25  # seconds
 _MEMORY = 1_000_000_000  # bytes of address space
 _WIDEST = 1_200  # points: figures of a page of A4 can be read
@@ -35,7 +36,7 @@ _HINT = "Mở bản gốc để so."
 
 def page_picture(path: Path, name: str, number: int) -> bytes:
     """Page `number` of a PDF, from 1, as a JPEG. Raises InputError where it cannot be shown."""
-    if not _TURNS.acquire(timeout=_SECONDS):
+    if not _TURNS.acquire(timeout=_WAITING):
         raise InputError(f"chưa hiện được trang {number}: máy đang vẽ trang khác", hint=_HINT)
     try:
         told = told_by(WORKER, (str(path), name, str(number)), seconds=_SECONDS)

@@ -142,6 +142,10 @@ def is_public(address: str) -> bool:
     return all(each.is_global and not each.is_multicast for each in _meant(found))
 
 
+def _is_loopback(address: str) -> bool:
+    return all(one.is_loopback for one in _meant(ipaddress.ip_address(address.partition("%")[0])))
+
+
 def _meant(found: _Address) -> tuple[_Address, ...]:
     """The address, or those that it wraps: what a router in between would make of it."""
     if isinstance(found, ipaddress.IPv4Address):
@@ -168,6 +172,11 @@ def _judged(host: str, port: int, trust: Trust, *, proxied: bool) -> tuple[str, 
             f"Không tìm thấy máy «{host}».", hint="Xem lại địa chỉ và đường mạng."
         ) from failure
     inside = [address for address in addresses if not is_public(address)]
+    if host == "localhost" and not all(map(_is_loopback, addresses)):  # a name like others
+        raise NetworkFault(
+            "Tên localhost của máy này dẫn sang máy khác nên chưa gửi gì.",
+            hint="Viết 127.0.0.1 thay cho localhost, rồi nhờ người giữ máy xem lại tệp hosts.",
+        )
     if inside and host not in trust.hosts:
         raise NetworkFault(
             f"Địa chỉ của «{host}» dẫn vào mạng nội bộ ({inside[0]}) nên không được tải.",
@@ -213,7 +222,9 @@ def _proxy(parts: SplitResult) -> SplitResult | None:
     """The proxy that the environment names for an address, unless it excepts the machine."""
     host = parts.hostname or ""
     named = getproxies().get(parts.scheme, "")
-    if not named or is_this_machine(host) or proxy_bypass(host):
+    # what is asked of a machine of this house, and its key, is no matter of a proxy
+    inside = is_this_machine(host) or is_numeric_and_inside(host)
+    if not named or inside or proxy_bypass(host):
         return None
     return urlsplit(named if "://" in named else f"http://{named}")
 

@@ -5,9 +5,9 @@ that says nothing keeps nobody.
 """
 
 import http.client
-import queue
 import socket
 import ssl
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from broadcaster.net.connection import AGENT, NetworkFault, Trust, open_line, sp
 from broadcaster.system.daemon_threads import DaemonExecutor
 
 _BLOCK = 1 << 16
+AHEAD = 1 << 20  # bytes that are read before somebody asks for them
 _TICK = 0.1  # seconds after which who asks is given an empty bit
 
 
@@ -27,18 +28,17 @@ class ReplyHead:
     kind: str  # media type without parameters, in small letters
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    fault: Exception
-
-
 class ReplyStream:
     """One POST and its reply; to be closed, which ends the line."""
 
     def __init__(
         self, address: str, trust: Trust, *, headers: Mapping[str, str], body: bytes
     ) -> None:
-        self._bits: queue.SimpleQueue[ReplyHead | bytes | _Failure | None] = queue.SimpleQueue()
+        self._turn = threading.Condition()  # of the four below
+        self._head: ReplyHead | None = None
+        self._came = bytearray()  # and was not asked for yet
+        self._over = False
+        self._fault: Exception | None = None
         self._socket: socket.socket | None = None
         self._netloc = split(address).netloc
         self._closed = False
@@ -48,31 +48,49 @@ class ReplyStream:
     def bits(self) -> Iterator[ReplyHead | bytes]:
         """The head, then what comes; b"" where nothing came for a moment. Raises NetworkFault."""
         while True:
-            try:
-                bit = self._bits.get(timeout=_TICK)
-            except queue.Empty:
-                yield b""
-                continue
-            if bit is None:
+            with self._turn:
+                if not (self._head or self._came or self._over):
+                    self._turn.wait(_TICK)
+                head, self._head = self._head, None
+                block, self._came = bytes(self._came), bytearray()
+                over, fault = self._over, self._fault
+                self._turn.notify_all()
+            if head is not None:
+                yield head
+            if block or not over:
+                yield block
+            if fault is not None:
+                raise _told(fault, self._netloc) from fault
+            if over:
                 return
-            if isinstance(bit, _Failure):
-                raise _told(bit.fault, self._netloc) from bit.fault
-            yield bit
 
     def close(self) -> None:
         """End the line; what still comes is not heard."""
-        self._closed = True
+        with self._turn:
+            self._closed = True
+            self._turn.notify_all()
         if self._socket is not None:
             with suppress(OSError):  # the server went first
                 self._socket.shutdown(socket.SHUT_RDWR)
         self._worker.abandon()
 
     def _read(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
+        fault: Exception | None = None
         try:
             self._ask(address, trust, headers, body)
-            self._bits.put(None)
-        except Exception as fault:  # whatever it is, who waits is told
-            self._bits.put(_Failure(fault))
+        except Exception as failure:  # whatever it is, who waits is told
+            fault = failure
+        with self._turn:
+            self._over, self._fault = True, fault
+            self._turn.notify_all()
+
+    def _keep(self, block: bytes) -> None:
+        """Keep what came; a server that sends faster than anybody reads waits."""
+        with self._turn:
+            while len(self._came) >= AHEAD and not self._closed:
+                self._turn.wait()
+            self._came += block
+            self._turn.notify_all()
 
     def _ask(self, address: str, trust: Trust, headers: dict[str, str], body: bytes) -> None:
         parts = split(address)
@@ -86,9 +104,11 @@ class ReplyStream:
             line.request("POST", target, body=body, headers=told | headers)
             with closing(line.getresponse()) as reply:
                 kind = reply.headers.get_content_type().lower()
-                self._bits.put(ReplyHead(status=reply.status, kind=kind))
+                with self._turn:
+                    self._head = ReplyHead(status=reply.status, kind=kind)
+                    self._turn.notify_all()
                 while not self._closed and (block := reply.read1(_BLOCK)):
-                    self._bits.put(block)
+                    self._keep(block)
                 if reply.length:  # told and not come: the library says nothing of it
                     raise http.client.IncompleteRead(b"", reply.length)
 

@@ -61,7 +61,7 @@ def frame_blocks(
         return tuple(replace(block, place=Place(file=file)) for block in found)
 
     links = [blocks(text) for text in texts.links]
-    told = said_of_machines(group.scripts) if station.disclosure else ""
+    told = said_of_machines(group.scripts)  # `disclosure` is of voices: this is said of the words
     closing = "\n\n".join(filter(None, (texts.closing, told)))
     return blocks(texts.opening), links, blocks(closing), notices
 

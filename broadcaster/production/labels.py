@@ -18,7 +18,7 @@ from broadcaster.domain.episode import (
     VoiceUse,
 )
 from broadcaster.domain.notice import Place
-from broadcaster.domain.script import LegalSource, Paragraph, Script
+from broadcaster.domain.script import LegalSource, Paragraph, Script, assisted_outside
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
@@ -141,7 +141,7 @@ def episode_item(script: Script) -> EpisodeItem:
         summary=head.summary,
         author=head.author,
         origin=head.origin,
-        assisted=", ".join(head.assisted.split(", ")[:2]),  # who asked for it stays in the school
+        assisted=assisted_outside(head.assisted),
         real_case=head.real_case,
     )
 

@@ -356,17 +356,22 @@ class HeadReader:
             self._say(Level.WARNING, "ngay-nguoc", sentence, line, hint)
 
 
-_TITLE = re.compile("“(.+)”")
+_TITLE = re.compile(r"“(.+?)”(?=\s*(?:,|$))")
 _KEPT = re.compile(r"(?<!\S)nguon/[^\s,]+")
 
 
 def _article(text: str, place: Place) -> PressSource:
-    """An article in one line; what stands before the first comma is the newspaper."""
-    line = " ".join(text.split())
-    title, url, file = _TITLE.search(line), _ADDRESS.search(line), _KEPT.search(line)
-    bare = line
-    for found in (title, url, file):
-        bare = bare.replace(found[0], " ") if found else bare
+    """An article in one line; what stands before the first comma is the newspaper.
+
+    Its name and its link are a stranger's words: neither says which file was kept.
+    """
+    bare = " ".join(text.split())
+    title = _TITLE.search(bare)
+    bare = bare.replace(title[0], " ", 1) if title else bare
+    url = _ADDRESS.search(bare)
+    bare = bare.replace(url[0], " ", 1) if url else bare
+    file = [*_KEPT.finditer(bare)][-1:]
+    bare = bare.replace(file[0][0], " ") if file else bare
     paper, _, rest = bare.partition(",")
     try:
         day = read_date(" ".join(rest.replace(",", " ").split()))
@@ -377,7 +382,7 @@ def _article(text: str, place: Place) -> PressSource:
         day=day,
         title=title[1] if title else "",
         url=url[0].rstrip(",;") if url else "",
-        file=file[0] if file else "",
+        file=file[0][0] if file else "",
         place=place,
     )
 

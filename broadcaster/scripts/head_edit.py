@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.scripts import head_keys as keys
-from broadcaster.scripts.head_lines import RULE, nested_key
+from broadcaster.scripts.head_lines import RULE, nested_key, without_comment
 
 _TOP = re.compile(r"(?P<key>[^\s:：#][^:：]{0,79}?)\s*[:：]\s*(?P<rest>.*)")
 _COMMENT = re.compile(r"\s\s#.*$")
@@ -41,8 +41,9 @@ def with_field(text: str, field: str, value: str) -> str:
     """
     head = WrittenHead(text)
     at = head.line_of(field)
-    if at is None:
-        head.lines.insert(head.stop, f"{keys.name_of(field)}: {value}{head.end}")
+    if at is None:  # without a rule nobody knows where the head ends: then before all else
+        there = head.stop if head.stop < len(head.lines) else head.first
+        head.lines.insert(there, f"{keys.name_of(field)}: {value}{head.end}")
     else:
         line = head.lines[at]
         key = re.split("[:：]", line, maxsplit=1)[0].rstrip()
@@ -55,6 +56,16 @@ def field_line(text: str, field: str) -> str:
     head = WrittenHead(text)
     at = head.line_of(field)
     return head.lines[at] if at is not None else ""
+
+
+def field_words(text: str, field: str) -> str:
+    """What stands in a field of the head, the lines under it too; "" when there is none."""
+    head = WrittenHead(text)
+    at = head.line_of(field)
+    if at is None:
+        return ""
+    first = re.split("[:：]", without_comment(head.lines[at]), maxsplit=1)[1]
+    return " ".join([first, *(without_comment(head.lines[n]) for n in head.under(field))]).strip()
 
 
 def without_field(text: str, field: str) -> str:

@@ -8,13 +8,21 @@ from pathlib import PurePosixPath
 
 from broadcaster.domain.errors import ScriptError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
+from broadcaster.domain.script import (
+    Block,
+    Cue,
+    CueKind,
+    LawQuote,
+    Paragraph,
+    Script,
+    assisted_outside,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import nfc, one_line
 from broadcaster.domain.text_decoding import decode
 from broadcaster.scripts import head_keys as keys
 from broadcaster.scripts.cues import CLOSE_SCHOOL, OPEN_SCHOOL, CueFault, read_cue
-from broadcaster.scripts.head_edit import parts_of
+from broadcaster.scripts.head_edit import field_words, parts_of, with_field, without_field
 from broadcaster.scripts.head_lines import without_comment
 from broadcaster.scripts.marks import blank_comments
 from broadcaster.scripts.script_file import read_script
@@ -46,7 +54,7 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
             hint="Bài gửi đi phải có “Phạm vi: công khai”.",
             where=file,
         )
-    head, body = parts_of(text_of(data, file))
+    head, body = parts_of(_without_persons(text_of(data, file)))
     open_body, held_back = _without_school(blank_comments(body)[0])
     lines = [without_comment(line).rstrip() for line in head.split("\n")]
     told = _with_head("\n".join(line for line in lines if line), {}, whole.head.origin or unit)
@@ -63,6 +71,22 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
     return SharedForm(text=text, script=script, held_back=held_back)
 
 
+def _without_persons(text: str) -> str:
+    """The script without who asked a model for it, who looked at that, and whom a case is of."""
+    for name, words in (
+        ("assisted", assisted_outside(field_words(text, "assisted"))),
+        ("real_case", "có" if field_words(text, "real_case") else ""),
+    ):
+        if words:
+            text = with_field(without_field(text, name), name, words)
+    return _unreviewed(text)
+
+
+def _unreviewed(text: str) -> str:
+    """The script as nobody has looked at it, where a model drafted it: each school looks itself."""
+    return without_field(text, "reviewed") if field_words(text, "assisted") else text
+
+
 def text_of(data: bytes, file: str) -> str:
     """The text of a script file. Raises ScriptError when it is none."""
     decoded = decode(data, file)
@@ -73,7 +97,7 @@ def text_of(data: bytes, file: str) -> str:
 
 def adopted(text: str, *, programme: str, day: date, origin: str) -> str:
     """The script as one of our own: in our programme, on our day, with its origin in the head."""
-    head, body = parts_of(text)
+    head, body = parts_of(_unreviewed(text))
     ours = {"programme": programme, "air_date": f"{day.day}/{day.month}/{day.year}"}
     return _with_head(head.rstrip("\n"), ours, origin) + body
 

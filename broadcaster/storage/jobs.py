@@ -102,11 +102,17 @@ class SqlJobs:
         with self._database.reading() as session:
             return tuple(_job(row) for row in session.scalars(query))
 
-    def claim(self, at: datetime, *, dead_before: datetime) -> Job | None:
-        """The oldest that waits, or whose worker gave no sign of life since a moment; now ours."""
+    def claim(
+        self, at: datetime, *, dead_before: datetime, kinds: Sequence[str] = (), among: bool = False
+    ) -> Job | None:
+        """The oldest that waits, or whose worker gave no sign of life since a moment; now ours.
+
+        Of the named kinds only, or (not `among`) of all others.
+        """
         free = (JobRow.state == JobState.WAITING.value) | (
             (JobRow.state == JobState.RUNNING.value) & (JobRow.beat < dead_before)
         )
+        free &= JobRow.kind.in_(kinds) if among else JobRow.kind.not_in(kinds)
         with self._database.writing() as session:
             row = session.scalar(select(JobRow).where(free).order_by(JobRow.id).limit(1))
             if row is None:

@@ -16,7 +16,7 @@ from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.text_decoding import LARGEST, decode
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.scripts.head_edit import field_line, with_field
+from broadcaster.scripts.head_edit import field_words, with_field, without_field
 from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import keep_beside, rewrite, write_atomic
 from broadcaster.system.files import named
@@ -163,11 +163,16 @@ class DraftFiles:
 
 
 def _with_lifelong(text: str, before: str) -> str:
-    """The text with the lines of its head that nobody takes out: that a model helped with it."""
-    line = field_line(before, "assisted")
-    if not line or field_line(text, "assisted") == line:
-        return text
-    return with_field(text, "assisted", line.partition(":")[2].strip())
+    """The text with the lines of its head that nobody takes out.
+
+    That a model helped with it stays as it was written; that it stages a real case may be told in
+    other words, never not at all.
+    """
+    for told in ("real_case", "assisted"):
+        had, now = field_words(before, told), field_words(text, told)
+        if had and had != now and not (now and told == "real_case"):
+            text = with_field(without_field(text, told), told, had)
+    return text
 
 
 def tidy(text: str) -> str:

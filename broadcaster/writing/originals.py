@@ -123,25 +123,33 @@ def refuse_too_many(folders: OriginalFolders, who: str) -> None:
         )
 
 
-def idle_originals(scripts: Path) -> tuple[Path, ...]:
+def idle_originals(scripts: Path, now: datetime) -> tuple[Path, ...]:
     """The kept files that nothing which people wrote names: no script, draft or document.
 
-    Every text beside the scripts is read for their keys, the register's too. Raises OSError.
+    Every text beside the scripts is read for their keys, the register's too, with what was not
+    saved yet and earlier versions, in whatever letters. One that was kept within a week is not
+    idle: its script may not be written yet. Raises OSError.
     """
-    kept = {path.name[:12]: path for path in named(scripts / FOLDER, "*") if path.suffix != ".json"}
+    last = (now - WAITS).timestamp()
+    kept = {
+        path.name[:12]: path
+        for path in named(scripts / FOLDER, "*")
+        if path.suffix != ".json" and path.lstat().st_mtime < last
+    }
     for file in files_below(scripts, skip=FOLDER) if kept else ():
-        if file.suffix in _WRITTEN:
-            for key in set(_NAMED.findall(file.read_bytes())):
+        if any(suffix.lower() in _WRITTEN for suffix in file.suffixes):
+            # without the halves that are empty in UTF-16, which Notepad writes too
+            for key in set(_NAMED.findall(file.read_bytes().replace(b"\0", b""))):
                 kept.pop(key.decode(), None)
     return tuple(kept[key] for key in sorted(kept))
 
 
-def drop_idle_original(scripts: Path, key: str) -> Path:
+def drop_idle_original(scripts: Path, key: str, now: datetime) -> Path:
     """Take away a kept file that nothing names; what it was called comes back.
 
     Raises InputError for one that is named, or is none; OSError.
     """
-    path = next((one for one in idle_originals(scripts) if one.name[:12] == key), None)
+    path = next((one for one in idle_originals(scripts, now) if one.name[:12] == key), None)
     if path is None:
         raise InputError(
             "tệp gốc này còn bài hay văn bản dựa vào, hoặc đã được bỏ",

@@ -4,16 +4,18 @@ Of an article the draft has a few sentences, never the whole; what a person has 
 tell in words of their own is said in the draft.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
-from broadcaster.domain.text import fold, one_line
+from broadcaster.domain.text import fold, nfc, one_line
 from broadcaster.importing.feeds import FeedEntry
 from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pasted_text import document_of_text
@@ -31,7 +33,10 @@ from broadcaster.writing.script_from_document import said_line
 MOST_ARTICLES = 5  # of one draft: more nobody listens to
 _SENTENCES = 3  # of an article
 _WORDS = 60  # of an article, in whole sentences; the first one is cut rather than left out
-_KINDS_OF_PRESS = ("bao", "tap chi", "cong", "dai", "trang", "thong tan", "ttxvn", "ban tin")
+_KINDS_OF_PRESS = (
+    "báo", "tạp chí", "cổng", "đài", "trang", "thông tấn", "ttxvn", "bản tin",
+)  # fmt: skip
+
 _END = re.compile(r"(?<=[.!?…])[”\")]*\s+(?=[“\"(]?[A-ZĐÀ-Ỹ0-9])")
 _IN_HEAD = re.compile(r"[#“”,;\s]+")
 
@@ -44,9 +49,15 @@ class PressHeadline:
     entry: FeedEntry
 
     @property
+    def key(self) -> str:
+        """What it is chosen by: the same article has the same key in every list, hex."""
+        words = "\n".join((self.paper, self.entry.link, self.entry.title))
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+    @property
     def called(self) -> str:
         """The newspaper as it is said: "báo Tuổi Trẻ"."""
-        told = fold(self.paper).split()
+        told = nfc(self.paper).casefold().split()  # "Đại Đoàn Kết" is no "đài"
         kind = any(told[: len(one.split())] == one.split() for one in _KINDS_OF_PRESS)
         return self.paper if kind else f"báo {self.paper}"
 
@@ -141,8 +152,9 @@ def _told(headline: PressHeadline) -> str:
     """An article in one line of a head: newspaper, day, name, address."""
     entry = headline.entry
     day = written(entry.day) if entry.day else ""
-    title = f"“{_IN_HEAD.sub(' ', one_line(entry.title)).strip()}”"
-    return ", ".join(filter(None, (_bare(headline.called), day, title, entry.link)))
+    title = f"“{_bare(entry.title).replace('nguon/', 'nguon ')}”"
+    link = re.sub("[“”]", lambda found: quote(found[0]), entry.link)
+    return ", ".join(filter(None, (_bare(headline.called), day, title, link)))
 
 
 def _bare(words: str) -> str:

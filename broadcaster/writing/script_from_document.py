@@ -15,7 +15,7 @@ from pathlib import Path
 from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import Paragraph, ScriptKind
+from broadcaster.domain.script import Cue, Paragraph, ScriptKind
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, one_line
 from broadcaster.importing.imported_document import (
@@ -36,6 +36,8 @@ from broadcaster.scripts.marks import escaped
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing.drafts import known_programme, new_script_path
 from broadcaster.writing.originals import KeptOriginal, keep_original
+from broadcaster.writing.sheet import PRINTED_FROM, SHEET_FACTS, SHEET_STATION
+from broadcaster.writing.sheet_docx import SCHOOL_ONLY
 
 KINDS = (
     ScriptKind.REMINDER,
@@ -72,7 +74,12 @@ _LAWS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyế
 _LONG_PAPERS = ("kế hoạch", "quy chế", "quy định", "hướng dẫn", "chương trình", "quyết định")
 _ASKED = re.compile(r"(?:Câu hỏi|Hỏi)(?:\s+\d+)?\s*[:.]\s*(?=\S)", re.IGNORECASE)
 _ANSWERED = re.compile(r"(?:Trả lời|Đáp)\s*[:.]\s*(?=\S)", re.IGNORECASE)
-_HELPED = re.compile(r"Soạn có trợ giúp\s*[:|]\s*(\S.{0,200})", re.IGNORECASE)
+_PRINTED = re.compile(
+    rf"({'|'.join((SHEET_STATION, *SHEET_FACTS))})\s*[:|]\s*(\S.*)", re.IGNORECASE
+)
+_FOR_LIFE = ("Soạn có trợ giúp", "Việc có thật")  # are known without a sheet around them
+_COMES_BACK = (*_FOR_LIFE, "Bài gốc", "Phạm vi", "Vai")  # into the head, out of what a sheet prints
+_LONGEST_FACT = 300  # letters
 _FIGURE = re.compile(r"\d[\d.,:/]*(?<![.,:/])")
 _WEIGHT = "|".join((
     *DIGITS, "tư lăm bẩy mười mươi mốt trăm nghìn ngàn vạn triệu tỷ tỉ linh lẻ chục tá rưỡi nửa",
@@ -352,7 +359,7 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
         f"Ngày phát: {written(wishes.day)}",
         f"Đối tượng: {', '.join(proposed.audiences)}",
         *([f"Tệp nguồn: {wishes.kept}"] if wishes.kept else []),
-        *([f"Soạn có trợ giúp: {helped}"] if (helped := _helped(document)) else []),
+        *_printed_head(document, wishes.kind),
         *([f"Rà lại: so với bản gốc các con số {'; '.join(figures)}"] if figures else []),
         *([f"Đã rà: {wishes.compared}"] if figures and wishes.compared else []),
         *(["Vai:", "  HỎI: nữ", "  ĐÁP: nam"] if wishes.kind is ScriptKind.QUESTIONS else []),
@@ -369,6 +376,8 @@ def script_text(document: ImportedDocument, wishes: ScriptWishes) -> str:
         body = [
             f"# {said_line(words)}" if heading else said_line(words) for heading, words in lines
         ]
+    if not roles and _is_printed(document):  # who speaks stands in its margin
+        body = [line for one in read for line in _printed_lines(one)]
     return "\n".join(head) + "\n---\n" + "\n\n".join((*opening, *body)) + "\n"
 
 
@@ -378,22 +387,26 @@ def _is_named(source: RegisteredDocument) -> bool:
 
 
 def _choices(document: ImportedDocument, source: RegisteredDocument) -> Iterator[ParagraphChoice]:
+    printed = _is_printed(document)
     for number, one in enumerate(document.paragraphs):
-        aside = _why_aside(one, source)
+        aside = _why_aside(one, source, printed=printed)
         if not any(map(str.isalnum, one.text)):
             aside = aside or "không có chữ để đọc"
         yield ParagraphChoice(number=number, paragraph=one, aside=aside)
 
 
-def _why_aside(one: ImportedParagraph, source: RegisteredDocument) -> str:
+def _why_aside(one: ImportedParagraph, source: RegisteredDocument, *, printed: bool) -> str:
     """Why a paragraph is not read unless somebody wants it; "" = it is read.
 
     "đã ghi" is said only of words that the head or the first sentence really has.
     """
     aside = _NOT_READ.get(one.kind, "")
     named = " ".join(_words(f"{source.title} {source.issuer}"))
-    if _HELPED.match(one_line(one.text)):
+    name, _ = _fact(one)
+    if name in _FOR_LIFE or (printed and name in _COMES_BACK):
         return "đã ghi ở đầu bài"
+    if printed and name:
+        return "thông tin của bản in"
     if one.kind is ParagraphKind.SUBJECT:
         about = re.sub(r"^V/v:?\s*", "", one_line(one.text))
         return "đã vào câu mở đầu" if " ".join(_words(about)) in named else ""
@@ -408,10 +421,51 @@ def _why_aside(one: ImportedParagraph, source: RegisteredDocument) -> str:
     return "đã ghi ở văn bản nguồn" if told else aside
 
 
-def _helped(document: ImportedDocument) -> str:
-    """What a printed script says of the model that helped with it: it is told for life."""
-    found = (_HELPED.match(one_line(one.text)) for one in document.paragraphs)
-    return next((one[1] for one in found if one), "")
+def _fact(one: ImportedParagraph) -> tuple[str, str]:
+    """What a sheet prints above its text: name and words; "" and "" for what is none of it."""
+    found = _PRINTED.fullmatch(one_line(one.text))
+    if found is None or len(found[2]) > _LONGEST_FACT:
+        return "", ""
+    named = {name.casefold(): name for name in (SHEET_STATION, *SHEET_FACTS)}
+    return named[found[1].casefold()], found[2]
+
+
+def _is_printed(document: ImportedDocument) -> bool:
+    """Whether a document is a sheet that was printed of a script: it says of which."""
+    return any(_fact(one)[0] == PRINTED_FROM for one in document.paragraphs)
+
+
+def _printed_head(document: ImportedDocument, kind: ScriptKind) -> Iterator[str]:
+    """What the head of a printed script said and has to say again: help and cases are for life."""
+    told: dict[str, str] = {}
+    printed = _is_printed(document)
+    for one in document.paragraphs:
+        name, words = _fact(one)
+        if name in _FOR_LIFE or (printed and name in _COMES_BACK):
+            told.setdefault(name, words.rstrip("."))
+    if printed and any(SCHOOL_ONLY in one.cells[0] for one in document.paragraphs if one.cells):
+        told["Phạm vi"] = SCHOOL_ONLY  # which rows it was of, nobody knows any more
+    if kind is ScriptKind.QUESTIONS:  # has roles of its own
+        told.pop("Vai", None)
+    yield from (f"{name}: {told[name]}" for name in _COMES_BACK if name in told)
+
+
+def _printed_lines(one: ImportedParagraph) -> Iterator[str]:
+    """The lines of a script out of a row of its sheet: the speaker or the cue of the margin kept,
+    where these words mean just that in a script.
+    """
+    margin, *rest = [*map(one_line, one.cells)] if len(one.cells) == 2 else [""]
+    margin, words = margin.replace(SCHOOL_ONLY, "").strip(), "".join(rest)
+    if margin:
+        line = f"{margin}: {said_line(_sentence(words))}" if words else margin
+        blocks, notices = parse_body(line, "")
+        only = blocks[0] if len(blocks) == 1 else None
+        role = isinstance(only, Paragraph) and only.role == margin
+        if (role or isinstance(only, Cue)) and all(n.level is not Level.ERROR for n in notices):
+            yield line
+            return
+    said = _lines([one]) if margin or not words else [(False, _sentence(words))]
+    yield from (f"# {said_line(text)}" if heading else said_line(text) for heading, text in said)
 
 
 def _words(text: str) -> list[str]:

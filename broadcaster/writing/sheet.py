@@ -16,6 +16,12 @@ from broadcaster.production.rundown import said_in
 from broadcaster.writing.say import shown
 
 PRINTED_FROM = "Bản in"  # names the fact that tells which script, and which version of it
+SHEET_STATION = "Chương trình"  # names the station above a sheet
+SHEET_FACTS = (
+    "Loại", "Ngày phát", "Phạm vi", "Vai", "Văn bản nguồn", "Người soạn", "Soạn có trợ giúp",
+    "Việc có thật", "Bài gốc", PRINTED_FROM,
+)  # fmt: skip
+"""The names of all that stands above a sheet's text, in their order."""
 _DIGEST = 12  # characters of the script's digest
 _NOT_A_SOUND = re.compile(r"[\W_]+")
 

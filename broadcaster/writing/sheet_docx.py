@@ -1,6 +1,12 @@
 """The sheet for an announcer as a .docx that a teacher can still change."""
 
-from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
+from broadcaster.writing.sheet import (
+    SHEET_STATION,
+    AnnouncerSheet,
+    RowKind,
+    SheetPart,
+    SheetRow,
+)
 from broadcaster.writing.word_package import (
     DECLARATION,
     OPENING,
@@ -77,7 +83,7 @@ def sheet_docx(sheet: AnnouncerSheet) -> bytes:
 
 
 def _document(sheet: AnnouncerSheet) -> str:
-    facts = (("Chương trình", sheet.station), *sheet.facts) if sheet.station else sheet.facts
+    facts = ((SHEET_STATION, sheet.station), *sheet.facts) if sheet.station else sheet.facts
     above = [_paragraph(_run(sheet.title), "Title")]
     above += [
         _paragraph(_run(f"{name}: ", "<w:b/>") + _run(words), "Fact") for name, words in facts

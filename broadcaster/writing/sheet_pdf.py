@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetRow
+from broadcaster.writing.sheet import SHEET_STATION, AnnouncerSheet, RowKind, SheetRow
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)  # no clock in it
 _MARGIN, _BESIDE = 18.0, 42.0  # mm: of the page, and of the column at the left
@@ -39,7 +39,7 @@ def sheet_pdf(sheet: AnnouncerSheet) -> bytes:
     page.below = sheet.title
     page.add_page()
     _lines(page, sheet.title, size=17, bold=True)
-    facts = (("Chương trình", sheet.station), *sheet.facts) if sheet.station else sheet.facts
+    facts = ((SHEET_STATION, sheet.station), *sheet.facts) if sheet.station else sheet.facts
     for name, words in facts:
         _lines(page, f"{name}: {words}", size=10.5)
     page.ln(3)

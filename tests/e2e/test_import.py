@@ -119,6 +119,7 @@ def test_newspapers_are_asked_only_when_named_and_their_words_are_told(founded):
         assert "chỉ có 1 tin" in founded.run("press", "2").err
         done = founded.run("press", "1", "--day", "7/9/2026")
         assert done.code == 0, done.err
+        assert "Tuổi Trẻ: “Mũ từ bã mía”" in done.out
     checked = founded.run("check", str(founded.scripts / "diem-bao-ngay-7-9-2026.md"))
     assert "giống nguyên văn báo" in checked.err
     assert "còn lời mẫu" in checked.err  # nobody knows the day of the article

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from os import utime
 from unittest import mock
 
 import pytest
@@ -464,6 +465,9 @@ def test_an_original_that_nothing_names_is_taken_away_with_a_reason(signed_in, s
     page = f"{HERE}/tep-goc"
     assert "Tệp gốc nào cũng có bài" in person.get(page).text
     script.unlink()
+    assert "Tệp gốc nào cũng có bài" in person.get(page).text  # it was kept this week
+    for path in (scripts / "nguon").iterdir():
+        utime(path, (0, 0))
     shown = person.get(page).text
     key = second.rpartition("/")[2]
     assert f'action="/ban{HERE}/{key}/xoa"' in shown
@@ -495,6 +499,7 @@ def test_the_page_of_a_scan_stands_beside_its_figures(signed_in, tmp_path):
     assert f"{at}/trang/2" not in page
     shown = person.get(f"{at}/trang/1")
     assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["cache-control"] == "no-store"  # it may hold names of pupils
     picture = Image.open(BytesIO(shown.content))
     assert picture.size == (1200, 1697)
     assert picture.crop((100, 90, 600, 150)).getextrema()[0] < 90  # its letters

@@ -14,8 +14,8 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
 from broadcaster.desk import job_process
-from broadcaster.desk.job_kinds import refuse_failed
-from broadcaster.desk.job_runner import JobRunner
+from broadcaster.desk.job_kinds import KINDS, refuse_failed
+from broadcaster.desk.job_runner import ASIDE, JobRunner
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.production.build import BuildReport
@@ -89,6 +89,26 @@ def test_a_runner_stops_what_was_cancelled(jobs, now, wired):
         cancel(jobs, job.id, who="Lan")
         until(lambda: begun[0].poll() is not None)
     assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_what_is_taken_back_does_not_stand_behind_a_slow_model(jobs, now, wired):
+    """A draft waits for its machine beside the others; both end with the server."""
+    begun = {}
+
+    def begin(number):
+        begun[number] = process("import time; time.sleep(60)")
+        return begun[number]
+
+    slow, later = asked(jobs, now, "soan-nhap"), asked(jobs, now, "soan-nhap", key="b")
+    taken = asked(jobs, now, "rut")
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: {slow.id, taken.id} <= {*begun})
+        assert later.id not in begun
+        cancel(jobs, slow.id, who="Lan")
+        until(lambda: later.id in begun)
+        assert begun[taken.id].poll() is None
+    assert all(one.poll() is not None for one in begun.values())
+    assert set(ASIDE) <= set(KINDS)
 
 
 def test_work_whose_process_dies_is_begun_three_times_and_then_told(jobs, now, wired):

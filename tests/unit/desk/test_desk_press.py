@@ -6,8 +6,10 @@ from email.utils import format_datetime
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.press import last_seen, see_press
+from broadcaster.app import press
+from broadcaster.app.press import fetch_articles, last_seen, see_press
 from broadcaster.app.settings import load_settings
+from broadcaster.domain.errors import Busy
 from broadcaster.scripts.script_file import read_script
 from tests.fakes.file_server import File, FileServer
 
@@ -81,8 +83,8 @@ def test_from_a_headline_to_a_draft(signed_in, named, news, folder):
     assert "Mũ từ bã mía x" in page
     assert "<script>x" not in page
     assert "chưa rõ ngày" in page  # of the day that is far ahead
-    sent = {"luc": re.search(r'name="luc" value="([^"]+)"', page)[1], "ngay": "30/11/2026"}
-    answer = person.post(HERE, sent | {"bai": ["0", "1"]})
+    sent = {"ngay": "30/11/2026"}
+    answer = person.post(HERE, sent | {"bai": keys_in(page)})
     assert answer.status_code == 303, answer.text[-900:]
     (path,) = (folder / "scripts_vi").glob("diem-bao-*.md")
     script = read_script(path.read_bytes(), path.name).value
@@ -99,8 +101,77 @@ def test_from_a_headline_to_a_draft(signed_in, named, news, folder):
     assert "viết vào đây bài báo nói gì" in text
     editor = person.get(answer.headers["location"].removeprefix("/ban")).text
     assert "giống nguyên văn báo" in editor
-    again = person.post(HERE, sent | {"luc": "2026-01-01T00:00:00+07:00", "bai": ["0"]})
-    assert again.status_code == 409
+
+
+def keys_in(page):
+    return re.findall(r'name="bai" value="([0-9a-f]+)"', page)
+
+
+def test_another_list_never_makes_another_article_of_a_choice(signed_in, named, news, folder):
+    """A newspaper that goes, or a new list, moves all numbers: what was ticked is what is told."""
+    news.files["/kia"] = File(data=feed("<title>Tin của tờ báo kia</title>").encode())
+    named(a=news.url("/kia"), b=news.url("/rss"))
+    person = signed_in(Role.EDITOR)
+    person.post(f"{HERE}/xem", {})
+    other, first, _ = keys_in(person.get(HERE).text)
+    settings = folder / "scripts_vi" / "station.toml"
+    settings.write_text(settings.read_text("utf-8").replace(f'"a" = "{news.url("/kia")}"\n', ""))
+    assert person.post(HERE, {"ngay": "30/11/2026", "bai": [other]}).status_code == 409
+    assert person.post(HERE, {"ngay": "30/11/2026", "bai": [first]}).status_code == 303
+    (path,) = (folder / "scripts_vi").glob("diem-bao-*.md")
+    assert "Mũ từ bã mía" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("http://localhost:1/x", "báo không ghi địa chỉ"),
+        ("http://192.168.1.9/x", "báo không ghi địa chỉ"),
+        ("https://to-khac.vn/x", "không phải trang của báo"),
+    ],
+)
+def test_a_newspaper_leads_nobody_elsewhere(named, news, folder, wired, link, told):
+    """Nor to other machines that the station trusts for other things."""
+    news.files["/la"] = File(data=feed(f"<title>Tin lạ</title><link>{link}</link>").encode())
+    named(a=news.url("/la"))
+    file = folder / "scripts_vi" / "station.toml"
+    hosts = 'allow_hosts = ["127.0.0.1", "localhost", "192.168.1.9", "to-khac.vn"]'
+    file.write_text(file.read_text("utf-8").replace('allow_hosts = ["127.0.0.1"]', hosts), "utf-8")
+    settings = load_settings(folder, {})
+    seen = see_press(settings, wired.tools.clock.now(), wait=120, most=240)
+    (article,), (sentence,) = fetch_articles(settings, seen.headlines, wait=120, most=240)
+    assert told in sentence
+    assert "Tin lạ" in article.data.decode()
+    assert (article.headline.entry.link == "") is (told == "báo không ghi địa chỉ")
+
+
+def test_a_newspaper_that_is_trusted_leads_nobody_into_the_house(named, news, folder, wired):
+    named(a=news.url("/rss"))
+    file = folder / "scripts_vi" / "station.toml"
+    hosts = 'allow_hosts = ["127.0.0.1", "localhost"]'
+    file.write_text(file.read_text("utf-8").replace('allow_hosts = ["127.0.0.1"]', hosts), "utf-8")
+    settings = load_settings(folder, {})
+    seen = see_press(settings, wired.tools.clock.now(), wait=120, most=240)
+    _, (sentence,) = fetch_articles(settings, seen.headlines, wait=120, most=240)
+    assert "mạng nội bộ" in sentence
+
+
+def test_articles_that_hang_end_together_and_one_person_fetches_at_a_time(
+    named, news, folder, wired
+):
+    news.files["/cho"] = File(
+        data=feed(*[f"<title>Tin {n}</title><link>{news.url('/treo')}?{n}</link>" for n in "ab"])
+        .encode()
+    )  # fmt: skip
+    news.files |= {f"/treo?{n}": news.files["/treo"] for n in "ab"}
+    named(a=news.url("/cho"))
+    settings = load_settings(folder, {})
+    seen = see_press(settings, wired.tools.clock.now(), wait=120, most=240)
+    found, told = fetch_articles(settings, seen.headlines, wait=60, most=0.2)
+    assert len(found) == len(told) == 2
+    assert all("chậm quá" in one for one in told)
+    with press._ARTICLES, pytest.raises(Busy, match="cho người khác"):
+        fetch_articles(settings, seen.headlines)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +182,7 @@ def test_a_choice_that_cannot_be_is_told(signed_in, named, news, chosen, told):
     named(**{"Tuổi Trẻ": news.url("/rss")})
     person = signed_in(Role.EDITOR)
     person.post(f"{HERE}/xem", {})
-    mark = re.search(r'name="luc" value="([^"]+)"', person.get(HERE).text)[1]
-    answer = person.post(HERE, {"luc": mark, "ngay": "30/11/2026", "bai": chosen})
+    answer = person.post(HERE, {"ngay": "30/11/2026", "bai": chosen})
     assert told in answer.text.casefold()
 
 

@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.importing.feeds import MOST_ENTRIES, FeedEntry, feed_entries
+from broadcaster.importing.feeds import (
+    MOST_ENTRIES,
+    FeedEntry,
+    day_told,
+    feed_entries,
+    is_of_site,
+    is_outside,
+    plain_words,
+)
 from broadcaster.importing.headlines import headlines_of, read_headlines
 
 AT = "https://bao.example.vn/giao-duc"
@@ -87,3 +95,55 @@ def test_a_strangers_page_is_looked_at_in_a_process_of_its_own():
     assert headlines_of(PAGE.encode(), AT) == read_headlines(PAGE.encode(), AT)
     with pytest.raises(InputError, match="không có tên bài báo nào"):
         headlines_of(b"<html></html>", AT)
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "same"),
+    [
+        ("https://tuoitre.vn/bai-1.htm", "https://rss.tuoitre.vn/tin.rss", True),
+        ("https://www.x.com.vn/a", "https://x.com.vn/rss", True),
+        ("https://y.com.vn/a", "https://x.com.vn/rss", False),
+        ("https://tuoitre.vn.la.com/a", "https://tuoitre.vn/rss", False),
+        ("http://127.0.0.1/a", "http://127.0.0.1:8080/rss", True),
+        ("http://127.0.0.1/a", "http://10.0.0.1/rss", False),
+        ("", "https://x.vn/rss", False),
+    ],
+)
+def test_whether_a_link_stays_with_its_newspaper(link, address, same):
+    assert is_of_site(link, address) is same
+
+
+@pytest.mark.parametrize(
+    ("link", "outside"),
+    [
+        ("https://x.vn/a", True),
+        ("http://8.8.8.8/", True),
+        ("http://127.0.0.1/", False),
+        ("http://[::1]/", False),
+        ("http://192.168.1.5/", False),
+        ("http://localhost/", False),
+        ("http://nas/", False),
+        ("http://may.local/", False),
+        ("", False),
+    ],
+)
+def test_whether_a_link_leads_out_of_the_house(link, outside):
+    assert is_outside(link) is outside
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("Sat, 28 Nov 2026 17:30:00 -0000", date(2026, 11, 29)),
+        ("Sat, 28 Nov 2026 16:30:00 +0000", date(2026, 11, 28)),
+        ("28/11/2026 23:30", date(2026, 11, 28)),
+        ("28-11-2026", date(2026, 11, 28)),
+        ("31/2/2026", None),
+    ],
+)
+def test_the_day_is_that_of_vietnam(written, day):
+    assert day_told(written) == day
+
+
+def test_signs_of_less_and_more_are_no_markup():
+    assert plain_words("A < B và C > D <b>đậm</b>") == "A < B và C > D đậm"

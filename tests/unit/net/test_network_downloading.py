@@ -17,7 +17,7 @@ if FAKES not in sys.path:
 from file_server import File, FileServer  # noqa: E402
 
 from broadcaster.net import download as downloading  # noqa: E402
-from broadcaster.net.connection import NetworkFault, Trust  # noqa: E402
+from broadcaster.net.connection import NetworkFault, Trust, open_line, split  # noqa: E402
 from broadcaster.net.download import Download, download  # noqa: E402
 
 DATA = random.Random(1).randbytes(300_000)
@@ -270,3 +270,30 @@ def test_through_the_stations_proxy(
     assert download(Download(address=address, most=10**6), tmp_path / "p", trust).sha256 == SUM
     with pytest.raises(NetworkFault, match="mạng nội bộ"):
         download(Download(address="http://router.vn/", most=9), tmp_path / "q", trust)
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5", "127.0.0.2", "[fd00::5]", "localhost"])
+def test_a_machine_of_the_house_is_asked_without_a_proxy(host, monkeypatch) -> None:
+    """What is sent there, and its key, goes to nobody who was not named."""
+    monkeypatch.setenv("http_proxy", "http://proxy.example.vn:3128")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "")
+    reached = []
+
+    def gone(address, timeout):
+        reached.append(address[0])
+        raise OSError("nobody")
+
+    monkeypatch.setattr(socket, "create_connection", gone)
+    bare = host.strip("[]")
+    found = "127.0.0.1" if bare == "localhost" else bare
+    trust = Trust(hosts=frozenset({bare}), resolve=lambda *_: (found,))
+    with pytest.raises(OSError, match="nobody"):
+        open_line(split(f"http://{host}:11434/v1"), trust)
+    assert reached == [found]
+
+
+def test_localhost_is_this_machine_or_nothing() -> None:
+    trust = Trust(hosts=frozenset({"localhost"}), resolve=lambda *_: ("127.0.0.1", "10.0.0.9"))
+    with pytest.raises(NetworkFault, match="localhost"):
+        open_line(split("http://localhost/v1"), trust)

@@ -3,8 +3,11 @@
 from datetime import date, time
 from types import SimpleNamespace
 
+import pytest
+
 from broadcaster.audio.tags import TagWord
 from broadcaster.domain.episode import Edition, EpisodeItem, VoiceUse
+from broadcaster.domain.script import assisted_outside
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.timeline import (
     Caption,
@@ -110,3 +113,19 @@ def test_cue_points_are_the_first_and_the_last_sound() -> None:
     assert cue_points(TIMELINE) == (1.0, 8.0)
     empty = Timeline(frames=SECOND, events=(), chapters=(), captions=())
     assert cue_points(empty) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("qwen3:4b, 29/11/2026, Trần Thị Hòa", "qwen3:4b, 29/11/2026"),
+        ("hãng A, bản 2, 1/12/2026, Trần Thị Hòa", "hãng A, bản 2, 1/12/2026"),
+        ("qwen3:4b; 1/12/2026; Trần Thị Hòa", "qwen3:4b, 1/12/2026"),
+        ("qwen3, Trần Thị Hòa", "qwen3"),
+        ("Llama 3, Trần Thị Hòa", "Llama 3"),
+        ("Trần Thị Hòa", "mô hình ngôn ngữ"),
+        ("", ""),
+    ],
+)
+def test_who_asked_a_model_for_a_draft_stays_in_the_school(written, told) -> None:
+    assert assisted_outside(written) == told

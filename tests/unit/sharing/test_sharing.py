@@ -22,6 +22,7 @@ from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
 from broadcaster.sharing.pack import offer
 from broadcaster.sharing.packs import share_scripts, take_over
+from broadcaster.sharing.script_frames import adopted
 from broadcaster.writing.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode
 
@@ -148,6 +149,30 @@ def test_the_first_origin_stays_however_often_it_is_handed_on(mai, hom, tmp_path
     hom.share(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
     [back] = mai.take_over(tmp_path / "tiep.zip").scripts
     assert f"Bài gốc: {MAI}\n" in back.read_text("utf-8")
+
+
+def test_who_stands_behind_a_draft_stays_and_the_others_look_themselves(mai, hom, tmp_path):
+    """Model, day and that a case is real go; no name of a person, and nobody looked at it there."""
+    head = (
+        "Soạn có trợ giúp: qwen3:4b, 1/12/2026, Trần Thị Hòa\n"
+        "Việc có thật: vụ em Nguyễn Văn An lớp 6A ngã xe\n"
+        "Rà lại: máy soạn nháp\nĐã rà: Lê Thị Hoa, 2/12/2026\n"
+    )
+    text = brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.", head)
+    with zipfile.ZipFile(tmp_path / "goi.zip") as pack:
+        packed = "".join(pack.read(name).decode(errors="replace") for name in pack.namelist())
+    assert not any(name in text + packed for name in ("Hòa", "Hoa,", "Nguyễn Văn An"))
+    read = read_script(text.encode(), "doi-mu.md")
+    found = read.value.head
+    assert (found.assisted, found.real_case) == ("qwen3:4b, 1/12/2026", "có")
+    assert "can-ra-lai" in [one.code for one in read.notices]
+    older = text.replace("---", "Đã rà: Lê Thị Hoa, 2/12/2026\n---", 1)
+    assert "Đã rà" not in adopted(older, programme="x", day=DAY, origin=MAI)
+
+
+def test_who_looked_at_what_no_model_wrote_goes_as_before(mai, hom, tmp_path):
+    head = "Rà lại: con số\nĐã rà: Lê Thị Hoa, 2/12/2026\n"
+    assert "Đã rà: Lê Thị Hoa" in brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.", head)
 
 
 def test_the_origin_is_credited_where_listeners_read():

@@ -196,3 +196,46 @@ def test_the_bytes_of_a_save_are_made_before_its_turn(drafts, monkeypatch) -> No
     monkeypatch.setattr(files, "_as_before", slow)
     assert isinstance(drafts.save("bai.md", "của tôi", first.mark), Clash)
     assert drafts.open("bai.md").text == "của người khác"
+
+
+LIFELONG = """Tiêu đề: A
+Loại: tiểu phẩm
+Soạn có trợ giúp: qwen3:4b, 1/12/2026, Hà
+Việc có thật: vụ xô xát ở cổng
+---
+
+NỮ: chào
+"""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        LIFELONG.replace("Việc có thật: vụ xô xát ở cổng\n", ""),
+        LIFELONG.replace("vụ xô xát ở cổng", ""),
+        LIFELONG.replace("Soạn có trợ giúp: qwen3:4b, 1/12/2026, Hà\n", ""),
+        "NỮ: chào",
+        "",
+    ],
+)
+def test_what_is_told_for_life_comes_back(typed, drafts, scripts) -> None:
+    """A model's help and a real case are told in the head, never within what is read aloud."""
+    (scripts / "bai.md").write_text(LIFELONG, encoding="utf-8")
+    saved = _saved(drafts.save("bai.md", typed, drafts.open("bai.md").mark))
+    head = saved.text.split("NỮ:")[0]
+    assert "Soạn có trợ giúp: qwen3:4b, 1/12/2026, Hà\n" in head
+    assert "Việc có thật: vụ xô xát ở cổng\n" in head
+
+
+def test_what_is_told_for_life_under_its_name(drafts, scripts) -> None:
+    text = "Tiêu đề: A\nSoạn có trợ giúp:\n  qwen3:4b, 1/12\n---\nchào\n"
+    (scripts / "bai.md").write_text(text, encoding="utf-8")
+    typed = "Tiêu đề: A\n---\nchào\n"
+    saved = _saved(drafts.save("bai.md", typed, drafts.open("bai.md").mark))
+    assert "Soạn có trợ giúp: qwen3:4b, 1/12\n" in saved.text
+
+
+def test_a_real_case_may_be_told_in_other_words(drafts, scripts) -> None:
+    (scripts / "bai.md").write_text(LIFELONG, encoding="utf-8")
+    typed = LIFELONG.replace("vụ xô xát ở cổng", "một vụ xô xát")
+    assert _saved(drafts.save("bai.md", typed, drafts.open("bai.md").mark)).text == typed

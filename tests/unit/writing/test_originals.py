@@ -25,6 +25,8 @@ from broadcaster.writing.picture_metadata import without_metadata
 
 NOW = datetime.fromisoformat("2026-11-29T08:00:00+07:00")
 
+LATER = datetime.fromisoformat("2126-11-29T08:00:00+07:00")  # every file was kept long ago
+
 
 @pytest.fixture
 def folders(tmp_path):
@@ -138,12 +140,37 @@ def test_an_original_is_idle_when_nothing_that_people_wrote_names_it(folders):
     (folders.scripts / "van-ban").mkdir()
     (folders.scripts / "van-ban" / "a.md").write_text(f"# Lời từ {listed.place}", "utf-8")
     (folders.scripts / "nghe.log").write_text(idle.place, "utf-8")  # nobody wrote that
-    assert idle_originals(folders.scripts) == (idle.path,)
+    assert idle_originals(folders.scripts, LATER) == (idle.path,)
     with pytest.raises(InputError, match="còn bài"):
-        drop_idle_original(folders.scripts, used.key)
-    assert drop_idle_original(folders.scripts, idle.key) == idle.path
-    assert idle_originals(folders.scripts) == ()
-    assert idle_originals(folders.cache) == ()
+        drop_idle_original(folders.scripts, used.key, LATER)
+    assert drop_idle_original(folders.scripts, idle.key, LATER) == idle.path
+    assert idle_originals(folders.scripts, LATER) == ()
+    assert idle_originals(folders.cache, LATER) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("BAI2.MD", "utf-8"),
+        ("bai3.txt", "utf-16"),
+        ("bai.Markdown", "utf-8"),
+        (".nhap/em.lan/bai.md.json", "utf-8"),
+        (".truoc/bai.0001.md", "utf-8"),
+    ],
+)
+def test_an_original_is_used_however_its_script_is_written(folders, name, letters):
+    used = keep_original(folders.scripts, bring(folders))
+    file = folders.scripts / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"Tệp nguồn: {used.place}\n", letters)
+    assert idle_originals(folders.scripts, LATER) == ()
+
+
+def test_what_was_kept_this_week_waits_for_its_script(folders):
+    kept = keep_original(folders.scripts, bring(folders))
+    utime(kept.path, (NOW.timestamp(), NOW.timestamp()))
+    assert idle_originals(folders.scripts, NOW + timedelta(days=6)) == ()
+    assert idle_originals(folders.scripts, NOW + timedelta(days=8)) == (kept.path,)
 
 
 def test_an_account_has_so_many_files_waiting_and_no_more(folders, monkeypatch):

@@ -128,7 +128,7 @@ def test_a_newspaper_that_is_not_named_aloud_is_told_and_one_that_is_gone(tmp_pa
 
 @pytest.mark.parametrize(
     ("paper", "called"),
-    [("Tuổi Trẻ", "báo Tuổi Trẻ"), ("Báo Lào Cai", "Báo Lào Cai"), ("TTXVN", "TTXVN"),
+    [("Đại Đoàn Kết", "báo Đại Đoàn Kết"), ("Công Thương", "báo Công Thương"), ("Bảo vệ Pháp luật", "báo Bảo vệ Pháp luật"), ("Đài Tiếng nói", "Đài Tiếng nói"), ("Tuổi Trẻ", "báo Tuổi Trẻ"), ("Báo Lào Cai", "Báo Lào Cai"), ("TTXVN", "TTXVN"),
      ("Cổng Thông tin xã", "Cổng Thông tin xã"), ("Tạp chí Dạy", "Tạp chí Dạy")],
 )  # fmt: skip
 def test_a_newspaper_is_called_as_people_call_it(paper, called):
@@ -171,3 +171,37 @@ def test_one_article_that_is_gone_hides_no_other_and_a_heading_is_not_heard(tmp_
     assert [code for code, _ in found] == ["bao-chua-so"]
     found = notices(tmp_path, f"{head}---\nTheo báo Tuổi Trẻ: {said}\n")
     assert [code for code, _ in found] == ["bao-chua-so", "giong-bao", "giong-bao"]
+
+
+@pytest.mark.parametrize(
+    ("title", "link", "named"),
+    [
+        ("Mũ nguon/aaaaaaaaaaaa-b.txt", "https://a.vn/x", "Mũ nguon aaaaaaaaaaaa-b.txt"),
+        ("Mũ nguon/aaaaaaaaaaaa-b.txt mới", "https://a.vn/x,1.html", "Mũ nguon aaaaaaaaaaaa-b.txt mới"),
+        ("Mũ “mới”, nguon/aaaaaaaaaaaa-b.txt", "https://a.vn/x", "Mũ mới nguon aaaaaaaaaaaa-b.txt"),
+        ("Mũ", "https://a.vn/?a=“b”&c#d", "Mũ"),
+        ("Mũ", "https://a.vn/”,nguon/aaaaaaaaaaaa-b.txt", "Mũ"),
+    ],
+)  # fmt: skip
+def test_a_strangers_words_say_neither_which_file_was_kept_nor_when(tmp_path, title, link, named):
+    text = drafted(tmp_path, fetched(headline(title=title, link=link)))
+    (found,) = read(text).head.press
+    assert (found.paper, found.day, found.title) == ("báo Tuổi Trẻ", date(2026, 11, 3), named)
+    assert found.url == link.replace("“", "%E2%80%9C").replace("”", "%E2%80%9D")
+    assert (tmp_path / found.file).read_bytes() == ARTICLE.encode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "báo A, 1/12/2026, “x nguon/aaaaaaaaaaaa-b.txt y”, https://a.vn/x, nguon/bbbbbbbbbbbb-c.html",
+        "báo A, 1/12/2026, “x nguon/aaaaaaaaaaaa-b.txt y”, https://a.vn/“y”,1, nguon/bbbbbbbbbbbb-c.html",
+        "báo A, 1/12/2026, “x nguon/aaaaaaaaaaaa-b.txt y”, nguon/bbbbbbbbbbbb-c.html, https://a.vn/x",
+    ],
+)  # fmt: skip
+def test_a_line_that_somebody_wrote_names_its_last_file(line):
+    text = f"Tiêu đề: A\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nBài báo:\n  - {line}\n---\nChào.\n"
+    (found,) = read(text).head.press
+    assert found.file == "nguon/bbbbbbbbbbbb-c.html"
+    assert found.title == "x nguon/aaaaaaaaaaaa-b.txt y"
+    assert found.day == date(2026, 12, 1)

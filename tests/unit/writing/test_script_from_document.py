@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import Heading, Paragraph, ScriptKind
+from broadcaster.domain.script import Cue, CueKind, Heading, Paragraph, ScriptKind
+from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -21,8 +22,9 @@ from broadcaster.importing.imported_document import (
     OriginalPlace,
     ParagraphKind,
 )
-from broadcaster.importing.pasted_text import document_of_text
-from broadcaster.scripts.script_file import read_script
+from broadcaster.importing.pasted_text import document_of_file, document_of_text
+from broadcaster.production.readings import Readings
+from broadcaster.scripts.script_file import read_script, read_unfinished
 from broadcaster.writing.script_from_document import (
     KINDS,
     MOST_PARAGRAPHS,
@@ -35,6 +37,8 @@ from broadcaster.writing.script_from_document import (
     table_sentences,
     unseen_figures,
 )
+from broadcaster.writing.sheet import sheet_of
+from broadcaster.writing.sheet_docx import sheet_docx
 from tests.unit.importing.test_paragraph_kinds import LINES, NOTICE
 
 DAY = date(2026, 11, 30)
@@ -471,6 +475,70 @@ def test_a_printed_draft_that_comes_back_says_that_a_model_helped():
     text = made(document_of_text("Soạn có trợ giúp: qwen3:4b, 29/11/2026, Hà\nChào các bạn."))
     assert script(text).head.assisted == "qwen3:4b, 29/11/2026, Hà"
     assert not any("trợ giúp" in one for one in said(text))
+
+
+STAGED = """Tiêu đề: Xe đạp ở cổng trường
+Loại: tiểu phẩm
+Chương trình: m
+Ngày phát: 1/12/2026
+Người soạn: Cô Hoa
+Soạn có trợ giúp: qwen3:4b, 1/12/2026, Trần Thị Hòa
+Việc có thật: vụ ngã xe ở cổng trường
+Bài gốc: Trường Y
+Vai: LAN: nữ; MINH: nam
+---
+LAN: Chào các bạn, hôm nay chúng ta nói về xe đạp nhé.
+
+[nhạc cắt]
+
+MINH: Đi xe đạp thì nhớ nhìn đường các bạn ơi.
+
+Xin hết.
+"""
+
+
+def printed(text, tmp_path):
+    sheet, _ = sheet_of(read_unfinished(text.encode(), "a.md").value, Readings(), name="Đài X")
+    file = tmp_path / "in.docx"
+    file.write_bytes(sheet_docx(sheet))
+    return document_of_file(file, "in.docx")
+
+
+def test_a_printed_script_comes_back_as_what_it_was(tmp_path):
+    """Nothing of its head is read aloud; what is told for life is told, and who speaks speaks."""
+    found = script(made(printed(STAGED, tmp_path)))
+    head = found.head
+    assert head.assisted == "qwen3:4b, 1/12/2026, Trần Thị Hòa"
+    assert (head.real_case, head.origin) == ("vụ ngã xe ở cổng trường", "Trường Y")
+    assert [(one.role, one.wish) for one in head.roles] == [("LAN", "nữ"), ("MINH", "nam")]
+    lines = [(one.role, one.text) for one in found.body if isinstance(one, Paragraph)]
+    assert lines[-3:] == [
+        ("LAN", "Chào các bạn, hôm nay chúng ta nói về xe đạp nhé."),
+        ("MINH", "Đi xe đạp thì nhớ nhìn đường các bạn ơi."),
+        ("MINH", "Xin hết."),  # who spoke last goes on
+    ]
+    assert [one.kind for one in found.body if isinstance(one, Cue)] == [CueKind.STING]
+    heard = " ".join(words for _, words in lines)
+    for told in ("Loại", "Ngày phát", "Bản in", "Việc có thật", "Đài X", "Người soạn", "Vai"):
+        assert told not in heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STAGED.replace("Vai:", "Phạm vi: chỉ trong trường\nVai:"),
+        STAGED.replace("Xin hết.", "[chỉ trong trường]\nXin hết.\n[hết]"),
+    ],
+)
+def test_what_stays_in_the_school_stays_there_through_paper(text, tmp_path):
+    assert script(made(printed(text, tmp_path))).head.scope is Scope.SCHOOL
+
+
+def test_a_real_case_is_told_without_a_sheet_around_it_and_other_names_are_read():
+    """A notice may say "Phạm vi: …"; only a sheet's are its own."""
+    text = made(document_of_text("Việc có thật: vụ ngã xe\nPhạm vi: toàn trường\nChào các bạn."))
+    assert script(text).head.real_case == "vụ ngã xe"
+    assert "Phạm vi: toàn trường." in said(text)
 
 
 TODAY = date(2026, 11, 29)
