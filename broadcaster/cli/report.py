@@ -128,9 +128,8 @@ def _tell(facts: ReportFacts) -> None:
         ("Đối tượng", facts.tallies(lambda one: one.audiences)),
     ):
         if tallies:
-            click.echo(
-                f"  {name} ở loa trường: {'; '.join(f'{one.name} {one.airings}' for one in tallies)}"
-            )
+            told = "; ".join(f"{one.name} {one.airings}" for one in tallies)
+            click.echo(f"  {name} ở loa trường: {told}")
     for document, days in facts.introduced():
         click.echo(f"  {document.number}: {len(days)} ngày, {document.standing}")
     for one in facts.unheard():
