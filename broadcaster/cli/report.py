@@ -128,7 +128,8 @@ def _tell(facts: ReportFacts) -> None:
         ("Đối tượng", facts.tallies(lambda one: one.audiences)),
     ):
         if tallies:
-            click.echo(f"  {name}: {'; '.join(f'{one.name} {one.airings}' for one in tallies)}")
+            listed = "; ".join(f"{one.name} {one.airings}" for one in tallies)
+            click.echo(f"  {name} ở loa trường: {listed}")
     for document, days in facts.introduced():
         click.echo(f"  {document.number}: {len(days)} ngày, {document.standing}")
     for one in facts.unheard():

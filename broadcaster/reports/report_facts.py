@@ -202,11 +202,17 @@ class ReportFacts:
         own = f"bài {one.episode}" if one.episode else f"tệp {one.sha256}"
         return self.same.get(own, own) if one.episode or one.sha256 else f"tên {one.title}"
 
-    def tallies(self, words: Callable[[AiredFact], Iterable[str]]) -> tuple[FactTally, ...]:
-        """How often each word was heard, to the end, on any way; the most frequent first."""
+    def tallies(
+        self, words: Callable[[AiredFact], Iterable[str]], *ways: FactWay
+    ) -> tuple[FactTally, ...]:
+        """How often each word was heard, to the end, the most frequent first.
+
+        On the loudspeaker, or on other ways; of several ways only `programmes` means something.
+        """
+        on = ways or (FactWay.LOUDSPEAKER,)
         found: dict[str, list[AiredFact]] = {}
         for one in self.facts:
-            for name in dict.fromkeys(words(one)) if one.result == AIRED else ():
+            for name in dict.fromkeys(words(one)) if one.result == AIRED and one.way in on else ():
                 found.setdefault(name, []).append(one)
         rows = (
             FactTally(

@@ -1,13 +1,13 @@
 """The outline of a school's report: what is known is filled in, the rest is a marked blank."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportSettings
-from broadcaster.reports.report_facts import AiredFact, FactTally, FactWay, ReportFacts
+from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
 from broadcaster.reports.report_periods import official_date, official_month
 
 BLANK = "……………"  # what a person fills in; a file marks it in colour
@@ -130,10 +130,6 @@ def _minutes(seconds: float) -> str:
     return f"{seconds / 60:,.1f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
-def _listed(tallies: Iterable[FactTally]) -> str:
-    return "; ".join(f"{one.name} ({_figure(one.airings)} lượt)" for one in tallies)
-
-
 # --- the parts
 
 
@@ -153,7 +149,12 @@ def _direction(settings: ReportSettings) -> PaperPart:
 
 def _results(facts: ReportFacts) -> PaperPart:
     documents = facts.introduced()
-    topics = _listed(facts.tallies(lambda one: one.topics))
+    topics = "; ".join(
+        f"{one.name} ({_figure(one.programmes)} chương trình)"
+        for one in sorted(
+            facts.tallies(lambda one: one.topics, *FactWay), key=lambda one: -one.programmes
+        )
+    )
     kinds = "; ".join(
         f"{one.name} ({_figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
     )
@@ -174,7 +175,11 @@ def _results(facts: ReportFacts) -> PaperPart:
             *content,
             "2. Hình thức",
             *_loudspeaker(facts),
-            *([f"Loại bài, tính theo mục của từng lượt phát: {kinds}."] if kinds else []),
+            *(
+                [f"Loại bài ở loa trường, tính theo mục của từng lượt phát: {kinds}."]
+                if kinds
+                else []
+            ),
             *_other_ways(facts),
             f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
             "3. Đối tượng, lượt người",
@@ -249,8 +254,11 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
 
 
 def _audiences(facts: ReportFacts) -> tuple[str, ...]:
-    words = _listed(facts.tallies(lambda one: one.audiences))
-    told = [f"Bài phát dành cho: {words}."] if words else []
+    words = "; ".join(
+        f"{one.name} ({_figure(one.airings)} lượt)"
+        for one in facts.tallies(lambda one: one.audiences)
+    )
+    told = [f"Bài phát ở loa trường dành cho: {words}."] if words else []
     if facts.listeners:
         told.append(
             f"Lượt người nghe ở loa trường: khoảng {_figure(facts.listeners)} (ước tính theo sĩ "

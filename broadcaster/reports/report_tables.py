@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
@@ -94,9 +94,9 @@ def facts_json(facts: ReportFacts) -> dict[str, object]:
             for cell in facts.cells()
         ],
         "uncounted": [{"what": what, "seconds": round(s, 3)} for what, s in facts.uncounted],
-        "kinds": _tallies(facts.tallies(lambda one: one.kinds)),
-        "topics": _tallies(facts.tallies(lambda one: one.topics)),
-        "audiences": _tallies(facts.tallies(lambda one: one.audiences)),
+        "kinds": _by_way(facts, lambda one: one.kinds),
+        "topics": _by_way(facts, lambda one: one.topics),
+        "audiences": _by_way(facts, lambda one: one.audiences),
         "documents": [
             {
                 "number": document.number,
@@ -131,6 +131,12 @@ def _figures(facts: ReportFacts, way: FactWay) -> dict[str, object]:
         "cut": told.cut,
         "seconds": round(told.seconds, 3),
     }
+
+
+def _by_way(
+    facts: ReportFacts, words: Callable[[AiredFact], Iterable[str]]
+) -> dict[str, list[dict[str, object]]]:
+    return {way.value: _tallies(facts.tallies(words, way)) for way in FactWay}
 
 
 def _tallies(found: Iterable[FactTally]) -> list[dict[str, object]]:

@@ -107,7 +107,7 @@ def test_what_the_log_knows_is_filled_in_and_estimates_are_called_so():
     paper = report_paper(facts_of(lines, warnings=["Nhật ký đã bị sửa."]), SETTINGS)
     words = words_of(paper)
     assert "2 lượt phát trọn của 2 chương trình khác nhau, 10,5 phút" in words
-    assert "giao thông (1 lượt)" in words
+    assert "giao thông (1 chương trình)" in words
     assert "Ngày 09/11 đã phát 1 lượt: “Ngày Pháp luật”" in words
     assert "khoảng 800 (ước tính theo sĩ số, không phải số đếm được)" in words
     assert "gián đoạn: 1 (Phụ lục I)" in words

@@ -1,0 +1,91 @@
+"""The report of a station on disk: what each room knows comes together, each way apart."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broadcaster.app.database import DOWNLOADS
+from broadcaster.app.settings import load_settings
+from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.stations.records import StationAiring, StationReceipt
+from tests.fakes.handing_school import School
+from tests.fakes.station_here import StationHere
+
+AIRED = datetime(2026, 9, 7, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(tmp_path, episode):
+    """The table of September, of a school whose episode was posted and aired by a station."""
+    school = School(tmp_path)
+    code, _ = school.seat("Đài xã Hoa Phượng")
+    posted = replace(episode, show="sao-mai", public=episode.school, topics=("giao thông",))
+    school.tools.catalogue().record(posted)
+    page = school.feeds / "sao-mai" / f"{posted.key}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("trang", "utf-8")
+    book = school.tools.station_book()
+    book.put_airings(
+        [
+            StationAiring(
+                station=code,
+                episode=key,
+                revision=1,
+                started=AIRED + timedelta(days=days),
+                seconds=90.0,
+                received=AIRED,
+            )
+            for key, days in ((posted.key, 0), (posted.key, 1), ("khong-con", 2), (posted.key, 40))
+        ]
+    )
+    book.put_receipt(
+        StationReceipt(station=code, at=AIRED, received=AIRED, programmes=((posted.key, 1),))
+    )
+    counts = SqlDownloadBook(load_settings(tmp_path, {}).host / DOWNLOADS)
+    counts.count("audio/sao-mai/x.mp3", "ai đó", AIRED)
+    counts.count("audio/sao-mai/x.mp3", "ai đó", AIRED + timedelta(days=40))
+    here = StationHere(tmp_path)
+    said = here.run("report", "--period", "tháng 9/2026", "--json")
+    assert said.code == 0, said.err
+    return json.loads(said.out)
+
+
+def test_stations_and_the_channel_are_told_apart_from_a_loudspeaker_without_a_log(told):
+    assert told["has_log"] is False
+    ways = told["ways"]
+    assert ways["loa trường"] == {"airings": 0, "programmes": 0, "cut": 0, "seconds": 0}
+    assert ways["đài truyền thanh"] == {
+        "airings": 3,
+        "programmes": 2,
+        "cut": 0,
+        "seconds": 270.0,
+    }
+    assert (ways["kênh podcast"]["airings"], ways["kênh podcast"]["seconds"]) == (1, 1.5)
+    assert told["taken_by_stations"] == [{"station": "Đài xã Hoa Phượng", "programmes": 1}]
+    assert told["downloads"] == 1
+
+
+def test_what_the_catalogue_knows_is_told_and_an_episode_that_is_gone_has_its_key(told):
+    assert [
+        (one["title"], one["kinds"]) for one in told["facts"] if one["way"] != "loa trường"
+    ] == [
+        ("Số 1", ["hỏi – đáp"]),
+        ("Số 1", ["hỏi – đáp"]),
+        ("Số 1", ["hỏi – đáp"]),
+        ("khong-con", []),
+    ]
+    traffic = {"name": "giao thông", "airings": 2, "programmes": 1, "items": 2}
+    assert told["topics"]["đài truyền thanh"] == [traffic]
+    assert told["topics"]["loa trường"] == []
+
+
+def test_a_database_that_is_away_is_told(tmp_path):
+    School(tmp_path)
+    for path in (tmp_path / "audio_out").glob("*.sqlite3*"):
+        path.unlink()
+    (tmp_path / "audio_out" / "danh-muc.sqlite3").mkdir()
+    said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026")
+    assert said.code == 0, said.err
+    assert "Không dùng được cơ sở dữ liệu" in said.err
