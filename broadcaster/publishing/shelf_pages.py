@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -32,7 +33,6 @@ from broadcaster.publishing.shelf_entries import (
     may_name,
 )
 from broadcaster.publishing.shelf_rows import ShelfRow
-from broadcaster.templating import as_it_is, escaped
 
 SHELF_TITLE = "Tủ sách pháp luật"
 NEWS = "moi.xml"  # the feed of the shelf
@@ -447,24 +447,27 @@ def text_view(text: LawText | None) -> View | None:
     return {
         "whole": whole,
         "preamble": _lines(text.preamble) if whole else [],
-        "body": as_it_is("".join(map(_unit, rows))) if whole else "",
+        "body": "".join(map(_unit, rows)) if whole else "",
         "heads": heads if len(heads) > 1 or not whole else [],
     }
 
 
 def _unit(row: View) -> str:
-    """A unit in the page. A template would ask for each value, of a million units of a register."""
+    """A unit in the page, every text escaped.
+
+    A template would ask for each value: a register has a million units.
+    """
     quoted, own = " quoted" if row["quoted"] else "", f' id="{row["id"]}"' if row["id"] else ""
     head, lines = row["head"], row["lines"]
     if row["level"] < 4:
-        body = f"<h3>{escaped(head)}</h3>" + _paragraphs(lines)
+        body = f"<h3>{escape(head)}</h3>" + _paragraphs(lines)
     else:
         body = _paragraphs([f"{head} {lines[0]}", *lines[1:]] if lines else [head])
     return f'<div class="unit l{row["level"]}{quoted}"{own}>{body}</div>\n'
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    return "".join(f"<p>{line}</p>" for line in escaped("\n".join(lines)).split("\n") if line)
+    return "".join(f"<p>{line}</p>" for line in escape("\n".join(lines)).split("\n") if line)
 
 
 def _rows(text: LawText) -> Iterator[View]:

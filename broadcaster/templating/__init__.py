@@ -6,7 +6,6 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import jinja2
-import markupsafe
 from jinja2 import pass_context as knows_page  # marks a filter that is told what the page knows
 from jinja2.runtime import Context as PageValues
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -15,7 +14,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.templating.bounded import fill_bounded
 
 __all__ = (
-    "PageValues", "TemplateFault", "as_it_is", "escaped", "fill", "html_pages", "knows_page",
+    "PageValues", "TemplateFault", "fill", "html_pages", "knows_page",
 )  # fmt: skip
 
 
@@ -27,16 +26,6 @@ class TemplateFault(InputError):
     def __init__(self, sentence: str, *, line: int = 0, hint: str = "", where: str = "") -> None:
         super().__init__(sentence, hint=hint, where=where)
         self.line = line
-
-
-def escaped(text: str) -> str:
-    """A text as it stands in HTML."""
-    return str(markupsafe.escape(text))
-
-
-def as_it_is(html: str) -> markupsafe.Markup:
-    """HTML for a page that is put there as it is; who makes it has escaped every text in it."""
-    return markupsafe.Markup(html)  # noqa: S704 - that is what it is for
 
 
 class _Resources(jinja2.BaseLoader):

@@ -21,6 +21,7 @@ import pytest
 from broadcaster.domain.episode import TranscriptLine, brief_of, in_order
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import one_line
 from broadcaster.law import register_folder
 from broadcaster.law.register import (
     NO_NUMBER,
@@ -793,6 +794,17 @@ def test_nothing_that_a_file_says_becomes_markup_or_a_bad_address(place, samples
             if file.suffix == ".xml":
                 ElementTree.fromstring(text)
         assert "https://vbpl.vn/a" in place.read(f"van-ban/{number + 1}-2026-nd-cp.html")
+
+
+def test_nothing_of_a_text_becomes_markup(place, files, samples):
+    said = [one_line(hostile) for hostile in samples.HOSTILE]
+    clauses = "\n".join(f"{number}. {words}" for number, words in enumerate(said, 1))
+    files.write("7/2025/NĐ-CP", body=f"{said[0]}\nĐiều 1. {said[0]}\n{clauses}\na) {said[0]}")
+    place.publish(law=files.read())
+    page = place.read("van-ban/7-2025-nd-cp.html")
+    assert "<script>alert" not in page
+    for number, words in enumerate(said, 1):
+        assert f"<p>{number}. {words}</p>" in unescape(page)
 
 
 def test_the_table_opens_in_a_spreadsheet_and_runs_no_formula():
