@@ -61,6 +61,12 @@ def told(written: str, said: str, reader: str, tempo: float) -> bool:
         return True
 
 
+def test_a_right_word_that_creaks_is_not_asked_for_again():
+    """It is unlike what our voice says, and still nearer to it than to any other word."""
+    for line, tempo in (("Hỏi thầy cô, hỏi bố mẹ.", 0.85), ("Bài học ở đây là gì?", 1.15)):
+        assert not told(line, line, "nguoi-gia", tempo)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_what_is_read_wrong_is_noticed_and_what_is_read_right_seldom_asked_for_again(reader):
@@ -73,4 +79,4 @@ def test_what_is_read_wrong_is_noticed_and_what_is_read_right_seldom_asked_for_a
         fault = FAULTS[number % len(FAULTS)]
         noticed.append(told(line, with_fault(line, fault, chance), reader, tempo))
     assert sum(noticed) >= 0.9 * TAKES, noticed
-    assert sum(doubted) <= 0.2 * TAKES, doubted  # the elder one's creak; of others 1 in 25
+    assert sum(doubted) <= 0.1 * TAKES, doubted
