@@ -83,6 +83,11 @@ _LEAD = re.compile(
 _WHOEVER = re.compile(  # "…, ai bơi giỏi thì": one more condition
     r", *(?:ai|(?:người|bạn|em) nào)(?: \w+){1,4} thì(?!\w)", re.IGNORECASE
 )
+_PROVIDED = re.compile(  # "được mua, miễn là không đốt": it is allowed all the same
+    r",? *(?<!\w)(?:miễn(?: là| sao)?|với điều kiện(?: là)?)(?: \w+)?"
+    r" (?:không|đừng|chớ)(?!\w)[^,;.]*",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r",? *(?<!\w)(?:nếu|miễn(?: là| sao)?|trừ khi|trừ|dù|kể cả|với điều kiện|để|vì|do|khi)(?!\w)"
     r"(?P<what>[^,;]*)",
@@ -126,7 +131,7 @@ def told_clauses(sentence: str) -> tuple[ToldClause, ...]:
     found: list[ToldClause] = []
     before = ""
     for turn in _TURNS.split(plain):
-        side = without_frames(turn)
+        side = _PROVIDED.sub(" ", without_frames(turn))
         marks = duty_marks(side)
         if all(one.duty in _PLAIN for one in marks) and not leaves_undone(side):
             found.append(_clause(Duty.SAID, "", side, side))  # it says what it says

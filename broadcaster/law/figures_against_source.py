@@ -9,6 +9,7 @@ the figure is untraced, which is told and stops nothing.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from broadcaster.domain.script import Script
@@ -150,6 +151,7 @@ class _Comparison:
                     found.append(one)
                     if one.verdict is FigureVerdict.FOUND:
                         traced.append(said)
+            found = [_told_by_its_amount(one, traced) for one in found]
             found = [self._places.under_its_article(index, one, traced, found) for one in found]
             yield from sorted(found, key=lambda one: one.figure.start)
             last = documents[-1][1] if documents else last
@@ -551,6 +553,17 @@ class _Comparison:
     # ----- days of a document
 
     # ----- documents and their places
+
+
+def _told_by_its_amount(one: FigureFinding, traced: Sequence[ScriptFigure]) -> FigureFinding:
+    """A number of people with the amount that its source has for as many is right by that."""
+    if one.verdict is not FigureVerdict.NOT_FOUND or one.figure.unit != "người":
+        return one
+    known = statements_of(one.passage) if one.passage else ()
+    right = any(agrees(one.figure, other.figure) for other in known) and any(
+        one.figure in said.conditions for said in traced
+    )
+    return replace(one, verdict=FigureVerdict.FOUND, theirs="") if right else one
 
 
 _YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year
