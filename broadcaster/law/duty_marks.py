@@ -66,6 +66,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
         ),
+        (Duty.UNSAID, Side.BEFORE, r"(?:thì|là) khỏi(?=\s*(?:[.,;!]|$))"),  # of what was said
         (Duty.ENOUGH, Side.BEHIND, r"chỉ cần"),
         (
             Duty.ALLOWED,
@@ -99,8 +100,7 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.FREE,
             Side.BEFORE,
-            r"(?:thì|là) khỏi(?: cần| phải)?(?=\s*(?:[.,;!]|$))"
-            r"|(?:hay|hoặc) không(?! (?:cũng )?(?:phải|bị|vậy|thế|không)(?!\w))(?! được)"
+            r"(?:hay|hoặc) không(?! (?:cũng )?(?:phải|bị|vậy|thế|không)(?!\w))(?! được)"
             r"(?:(?: (?!cũng)\w+)?,? (?:cũng được|tùy|đều được|tuỳ))?|có hay không"
             r"|(?:thì )?(?:tùy|tuỳ) (?:ý|thích|mình|từng|lòng|mỗi|em|bạn|người|bạn ấy)(?: \w+)*"
             r"|ai muốn|muốn thì|nếu (?:muốn|thích|thấy cần)",
@@ -121,7 +121,7 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.COMPELLED,
             Side.BEHIND,
-            r"phải(?=[^.;]{1,60}, không (?:trừ|ngoại lệ|chừa)(?: một)?(?: ai)?(?!\w))"
+            r"(?<!có thể )phải(?=[^.;]{1,60}, không (?:trừ|chừa)(?: một)? ai(?!\w))"
             r"|bắt buộc phải|bắt phải|buộc phải|nhất định (?:phải|bị)|luôn (?:luôn )?(?:phải|bị)"
             r"|(?:chắc chắn|đương nhiên|lúc nào cũng|khi nào cũng) (?:phải|bị|sẽ)(?: bị| phải)*"
             r"|đều (?:phải|bị)|phải bị",

@@ -51,7 +51,7 @@ from broadcaster.law.figure_likeness import (
     tells_better,
     tells_the_row,
 )
-from broadcaster.law.fined_acts import AS_NEAR, SURELY, acts_told, is_amount, is_half, speaks_of
+from broadcaster.law.fined_acts import SURELY, acts_told, is_amount, is_half, speaks_of
 from broadcaster.law.passages import (
     Passage,
     TextOf,
@@ -363,9 +363,8 @@ class _Comparison:
             for one in acts_told(text, said.beside, figure, tuple(self._script.numbers))
             if self._holds(one.act.passage)
         ]
-        agreed = max((one.near for one in acts if self._is_fined_so(said, one.act)), default=0.0)
-        others = [one for one in acts if not self._is_fined_so(said, one.act)]
-        if not others or agreed >= others[0].near * AS_NEAR:
+        others = [one for one in acts if one.clear]
+        if not others or any(self._is_fined_so(said, one.act) for one in acts):
             return None
         nearest = others[0]
         sure = nearest.near >= SURELY
