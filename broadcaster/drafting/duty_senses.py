@@ -92,11 +92,14 @@ def _read_piece(
     """Take the acts of what stands between commas; whether it ends in a row of forbidden ones."""
     banning = False
     unsaid: set[_SaidAct] = set()
+    plain: set[_SaidAct] = set()
+    refused = False  # behind "không cho phép" nothing of a piece is said to be done
     for at, word in enumerate(words):
         before = words[max(at - _BEFORE, 0) : at]
         turn = max((n for n, w in enumerate(before) if w in _TURNS), default=-1)
-        if not _AVOIDING & {*before[turn + 1 :]}:
-            found["plain"] |= {
+        refused = refused or words[max(at - 1, 0) : at + 1] == ["không", "cho"]
+        if not refused and not _AVOIDING & {*before[turn + 1 :]}:
+            plain |= {
                 (word, ""),
                 (word, words[at + 1]) if at + 1 < len(words) else (word, ""),
             }
@@ -114,13 +117,12 @@ def _read_piece(
                 found["lacking"].add(act)
         elif word == "bị" and _DENIALS & {*words[max(at - _BEFORE - 1, 0) : at]}:
             found["denied"].add(act)  # "không thuộc đối tượng bị …"
-            found["plain"].discard(act)
             unsaid.add(act)
         elif word == _MUST and behind == _MAY:
             continue  # "phải được bảo vệ" is a right
         elif word in (_MUST, "buộc", _MAY) and _affirmed(words, at):
             duties.add((_MAY if word == _MAY else _MUST, act))
-    found["plain"] -= unsaid
+    found["plain"] |= plain - unsaid
     return banning
 
 

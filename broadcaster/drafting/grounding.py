@@ -505,7 +505,7 @@ def _bearers(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> Iterator[Bear
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_START = re.compile(r"(?:^|[.!?…:;]\s*|[“\"«(]\s*)$")
+_START = re.compile(r"(?:^|(?:tháng|thứ) |[.!?…:;]\s*|[“\"«(]\s*)$")
 _KNOWN = frozenset(  # names that everybody may say
     fold(word)
     for word in (

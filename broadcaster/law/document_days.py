@@ -117,7 +117,36 @@ class DayComparison:
             if not lately and match.start() not in taken:
                 return None  # of one that nobody knows
         named = lately or before
+        if not inside:  # "Nghị quyết ấy": not the decree that was named before
+            kinds = [*_KIND.finditer(text, start, figure.start)]
+            return self._of_kind(index, kinds[-1][0].lower(), start) if kinds else ()
         return tuple(number for _, number in (named[:1] + named[-1:] if named else inside[:1]))
+
+    def _of_kind(self, index: int, kind: str, start: int) -> tuple[str, ...] | None:
+        """The last document named before that is of a kind, or all sources of it; None = none."""
+        last = [
+            address.document
+            for citation in self._script.citations[index]
+            for address in citation.addresses
+            if address.document and citation.start < start
+        ]
+        codes = _CODES[kind]
+        if last and any(code in last[-1].upper() for code in codes):
+            return ()
+        of_kind = (one for one in self._script.numbers.values())
+        return tuple(one for one in of_kind if any(code in one.upper() for code in codes)) or None
+
+
+_CODES = {  # what a number has, by the kind of its document
+    "luật": ("/QH",),
+    "nghị quyết": ("/NQ", "/QH"),
+    "nghị định": ("/NĐ",),
+    "thông tư": ("/TT",),
+    "quyết định": ("/QĐ",),
+    "công điện": ("/CĐ",),
+    "chỉ thị": ("/CT",),
+}
+_KIND = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)", re.IGNORECASE)
 
 
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:

@@ -45,6 +45,7 @@ _NEARLY_ALL = 0.7
 _MOST_OF_ACT = 0.7
 _MOST_OF_WHO = 0.75
 _HALF = 0.5
+_MORE_OF_IT = 7.0  # weight of words of a source that the clause which agrees does not have
 _LEAST = 5.5  # weight of common words without which two sentences share a topic only
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _REPORTS = re.compile(  # what others say or think, put right here or in the next sentence
@@ -142,7 +143,9 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
         opposed += [(*row, told) for row in rows if row[0] >= best_agreed]
     for near, source, sure, told in opposed:
         if not any(
-            one is source and (told.verbs & other.verbs or told.head & other.head)
+            one is source
+            and (told.verbs & other.verbs or told.head & other.head)
+            and weight_of((told.words - other.words) & source.words) < _MORE_OF_IT
             for one, other in agreed
         ):
             yield near, source, sure
@@ -402,11 +405,14 @@ def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
 def _of_another_row(told: ToldClause, source: SourceDuty) -> float | None:
     """What a source has for pupils of other schools: "tiểu học chỉ có …; cấp học khác có …"."""
     apart = are_apart(told.rows, source.rows)
-    if not apart or source.duty is not Duty.SAID or told.duty not in _PUT_ON:
+    if not apart or source.duty is not Duty.SAID or told.duty not in (*_PUT_ON, Duty.SAID):
         return None
     own = next(
         (one for one in source.passage.text.split(";") if rows_in(one)[0] == told.rows[0]), ""
     )
+    if told.duty is Duty.SAID:  # "học sinh tiểu học thì cô phê bình"
+        closed = "chỉ" in own and _share(told.words, duty_words(own)) < _HALF
+        return _SURE if closed and _share(told.words, source.words) >= _HALF else None
     closed = "chỉ" in own and _share(told.head, duty_words(own)) < _HALF
     return _SURE if closed and _share(told.head, source.words) >= _MOST else None
 

@@ -83,6 +83,11 @@ _LEAD = re.compile(
 _WHOEVER = re.compile(  # "…, ai bơi giỏi thì": one more condition
     r", *(?:ai|(?:người|bạn|em) nào)(?: \w+){1,4} thì(?!\w)", re.IGNORECASE
 )
+_PROVIDED = re.compile(  # "được mua, miễn là không đốt": it is allowed all the same
+    r",? *(?<!\w)(?:miễn(?: là| sao)?|với điều kiện(?: là)?)(?: \w+)?"
+    r" (?:không|đừng|chớ)(?!\w)[^,;.]*",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r",? *(?<!\w)(?:nếu|miễn(?: là| sao)?|trừ khi|trừ|dù|kể cả|với điều kiện|để|vì|do|khi)(?!\w)"
     r"(?P<what>[^,;]*)",
@@ -138,7 +143,7 @@ def told_clauses(sentence: str) -> tuple[ToldClause, ...]:
 def _sides(sentence: str) -> Iterator[str]:
     """What stands between its turns, the longest cut at its commas: a clause looks at all of it."""
     for turn in _TURNS.split(sentence):
-        side = without_frames(turn)
+        side = _PROVIDED.sub(" ", without_frames(turn))
         while len(side) > _LONGEST:
             cut = max(side.rfind(",", 0, _LONGEST), side.rfind(" ", _LONGEST // 2, _LONGEST))
             cut = cut if cut > 0 else _LONGEST

@@ -66,6 +66,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
         ),
+        (Duty.UNSAID, Side.BEFORE, r"(?:thì|là) khỏi(?=\s*(?:[.,;!]|$))"),  # of what was said
         (Duty.ENOUGH, Side.BEHIND, r"chỉ cần"),
         (
             Duty.ALLOWED,
@@ -120,7 +121,8 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.COMPELLED,
             Side.BEHIND,
-            r"bắt buộc phải|bắt phải|buộc phải|nhất định (?:phải|bị)|luôn (?:luôn )?(?:phải|bị)"
+            r"(?<!có thể )phải(?=[^.;]{1,60}, không (?:trừ|chừa)(?: một)? ai(?!\w))"
+            r"|bắt buộc phải|bắt phải|buộc phải|nhất định (?:phải|bị)|luôn (?:luôn )?(?:phải|bị)"
             r"|(?:chắc chắn|đương nhiên|lúc nào cũng|khi nào cũng) (?:phải|bị|sẽ)(?: bị| phải)*"
             r"|đều (?:phải|bị)|phải bị",
         ),

@@ -9,6 +9,7 @@ the figure is untraced, which is told and stops nothing.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from broadcaster.domain.script import Script
@@ -50,7 +51,7 @@ from broadcaster.law.figure_likeness import (
     tells_better,
     tells_the_row,
 )
-from broadcaster.law.fined_acts import AS_NEAR, SURELY, acts_told, is_amount, is_half, speaks_of
+from broadcaster.law.fined_acts import SURELY, acts_told, is_amount, is_half, speaks_of
 from broadcaster.law.passages import (
     Passage,
     TextOf,
@@ -150,6 +151,7 @@ class _Comparison:
                     found.append(one)
                     if one.verdict is FigureVerdict.FOUND:
                         traced.append(said)
+            found = [_told_by_its_amount(one, traced) for one in found]
             found = [self._places.under_its_article(index, one, traced, found) for one in found]
             yield from sorted(found, key=lambda one: one.figure.start)
             last = documents[-1][1] if documents else last
@@ -361,9 +363,8 @@ class _Comparison:
             for one in acts_told(text, said.beside, figure, tuple(self._script.numbers))
             if self._holds(one.act.passage)
         ]
-        agreed = max((one.near for one in acts if self._is_fined_so(said, one.act)), default=0.0)
-        others = [one for one in acts if not self._is_fined_so(said, one.act)]
-        if not others or agreed >= others[0].near * AS_NEAR:
+        others = [one for one in acts if one.clear]
+        if not others or any(self._is_fined_so(said, one.act) for one in acts):
             return None
         nearest = others[0]
         sure = nearest.near >= SURELY
@@ -551,6 +552,17 @@ class _Comparison:
     # ----- days of a document
 
     # ----- documents and their places
+
+
+def _told_by_its_amount(one: FigureFinding, traced: Sequence[ScriptFigure]) -> FigureFinding:
+    """A number of people with the amount that its source has for as many is right by that."""
+    if one.verdict is not FigureVerdict.NOT_FOUND or one.figure.unit != "người":
+        return one
+    known = statements_of(one.passage) if one.passage else ()
+    right = any(agrees(one.figure, other.figure) for other in known) and any(
+        one.figure in said.conditions for said in traced
+    )
+    return replace(one, verdict=FigureVerdict.FOUND, theirs="") if right else one
 
 
 _YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year

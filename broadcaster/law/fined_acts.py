@@ -36,11 +36,11 @@ class FinedAct:
 
     near: float  # 0 to 1
     act: SourceDuty
+    clear: bool  # an item of the act is told, and not its topic only
 
 
 SURELY = 0.55  # from which it is that act
 NEARLY = 0.45  # from which it may be
-AS_NEAR = 0.8  # of the nearest one's: then both may be meant
 _THE_ACT = 0.55  # of the words of an item of a source that must be told
 _AN_ITEM = 4.0  # weight of words from which an item tells an act by itself
 _TWO = 2  # words of an act that are told at least
@@ -59,10 +59,11 @@ def acts_told(
     acts = fined_acts(keys)
     for told in _told_before(text, figures, figure):
         for one in acts:
-            near = _nearness(told, one)
-            if near > NEARLY * AS_NEAR and (id(one) not in found or near > found[id(one)].near):
-                found[id(one)] = FinedAct(near=near, act=one)
-    return sorted(found.values(), key=lambda one: -one.near)
+            near, clear = _nearness(told, one)
+            last = found.get(id(one))
+            if near and (last is None or (clear, near) > (last.clear, last.near)):
+                found[id(one)] = FinedAct(near=near, act=one, clear=clear)
+    return sorted(found.values(), key=lambda one: (not one.clear, -one.near))
 
 
 @lru_cache(maxsize=64)
@@ -94,32 +95,32 @@ def _told_before(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -
 
 
 @lru_cache(maxsize=8192)
-def _nearness(told: str, one: SourceDuty) -> float:
-    """How near what is told comes to an act; 0 = it is another one."""
+def _nearness(told: str, one: SourceDuty) -> tuple[float, bool]:
+    """How near what is told comes to an act, and whether it tells it; 0 = it is another one."""
     words = duty_words(told)
     if words.isdisjoint(one.words - _NO_ACT) or not limits_fit(limits_in(told), one.limits):
-        return 0.0
+        return 0.0, False
     if are_apart(contrasted_in(told), one.contrasted) or are_apart(rows_in(told), one.rows):
-        return 0.0
+        return 0.0, False
     ours, theirs = acts_of(told), acts_of(one.text)
     if ours and theirs and not ours & theirs:
-        return 0.0
+        return 0.0, False
     bare = words - _NO_ACT
     if _UNFIT.search(told) or any(map(_is_minor, limits_in(told))):
         bare |= _CONDITIONS
     if len(bare & one.words) < _TWO:
-        return 0.0
+        return 0.0, False
     bare |= act_words(one.text, ours & theirs)  # "để khách hút": it is "chứa chấp"
     own = [item - _NO_ACT for item in one.items]
-    if not any(
+    clear = any(
         clause_weight(item) >= _AN_ITEM
         and len(item) > 1
         and clause_weight(item & bare) >= _THE_ACT * clause_weight(item)
         for item in own
-    ):
-        return 0.0
-    near = nearness_to(bare, one)
-    return near + _CONTEXT * clause_weight(bare & one.context) / max(clause_weight(bare), TELLING)
+    )
+    rest = clause_weight(bare & one.context) / max(clause_weight(bare), TELLING)
+    near = nearness_to(bare, one) + _CONTEXT * rest
+    return near, clear and near >= NEARLY
 
 
 def speaks_of(passage: Passage, near: frozenset[str]) -> bool:

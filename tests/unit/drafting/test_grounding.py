@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from broadcaster.drafting.duty_senses import wrong_senses
 from broadcaster.drafting.grounding import DraftSentence, judged
 from tests.fakes.grounded_drafts import honest_drafts, lies
 
@@ -66,3 +67,26 @@ def test_a_name_that_was_given_may_be_said():
     nameless = replace(one, case=replace(one.case, names=()))
     assert "Lan" not in " ".join(one.case.names)  # LAN is a role, however it is written
     assert nameless.judge().wrong == ()  # the first word of a sentence alone is no name
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        (
+            "Pháp luật không cho phép người chưa đủ mười tám tuổi uống rượu, bia.",
+            "Người chưa đủ 18 tuổi không được uống rượu, bia.",
+        ),
+        (
+            "Từ đủ mười sáu tuổi, mọi vi phạm đều bị xử phạt.",
+            "Từ đủ 16 tuổi: bị xử phạt về mọi vi phạm.\n"
+            "Chưa đủ 14 tuổi: không thuộc đối tượng bị xử phạt.",
+        ),
+    ],
+)
+def test_a_ban_in_other_words_and_another_units_denial_are_no_lies(words: str, source: str) -> None:
+    assert [*wrong_senses(words, source)] == []
+
+
+def test_what_a_ban_forbids_may_not_be_allowed() -> None:
+    source = "Người chưa đủ 18 tuổi không được uống rượu, bia."
+    assert [*wrong_senses("Luật cho phép người dưới 18 tuổi uống rượu, bia.", source)]

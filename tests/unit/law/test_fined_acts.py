@@ -76,7 +76,7 @@ def test_what_may_be_meant_is_not_stopped(number: str, words: str) -> None:
 
 
 def test_where_the_act_is_near_only_it_is_a_warning() -> None:
-    words = "Giấu gậy sắt để đi gây rối bị phạt bao nhiêu? Từ bốn đến sáu triệu đồng."
+    words = "Kỳ thị bạn cùng lớp vì nhà nghèo quê xa, bị phạt 7 đến 9 triệu đồng."
     assert told("282/2025/NĐ-CP", words)["con-so-viec-gan-nhat"] is Level.WARNING
 
 
@@ -86,3 +86,61 @@ def test_the_nearest_act_stands_first() -> None:
     acts = acts_told(text, [figure], figure, (document_key("168/2024/NĐ-CP"),))
     assert acts[0].near >= SURELY
     assert acts[0].act.passage.row == "2.5"
+
+
+def test_a_number_of_people_is_right_where_its_amount_is() -> None:
+    words = (
+        "Kẹp ba, tức là chở hai người mà không thuộc diện được phép, bị phạt 400.000 đến 600.000 "
+        "đồng; kẹp bốn trở lên thì 600.000 đến 800.000 đồng và trừ 2 điểm."
+    )
+    assert Level.ERROR not in told("168/2024/NĐ-CP", words).values()
+    wrong = words.replace("hai người", "ba người")
+    assert Level.ERROR in told("168/2024/NĐ-CP", wrong).values()
+
+
+def test_a_day_is_of_the_document_of_that_kind() -> None:
+    words = (
+        "Nghị định 46 năm 2026 đang tạm ngưng, vì vậy bếp ăn vẫn theo Nghị định 15 năm 2018. "
+        "Nghị quyết tạm ngưng có hiệu lực ngay ngày ban hành, {day}."
+    )
+    both = "15/2026/NQ-CP\n  - số: 15/2018/NĐ-CP"
+    assert Level.ERROR not in told(both, words.format(day="6/4/2026")).values()
+    assert Level.ERROR in told(both, words.format(day="16/5/2026")).values()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đánh bạn bị thương là sáu đến tám triệu, trấn lột là ba đến năm triệu đồng.",
+        "Giữ ma túy: 2 đến 5 triệu đồng. Giúp người khác dùng: 10 đến 20 triệu đồng.",
+    ],
+)
+def test_an_amount_of_something_of_the_same_topic_is_not_stopped(words: str) -> None:
+    assert Level.ERROR not in told("282/2025/NĐ-CP", words).values()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("09/2012/QH13", "Trường cấm hút thuốc trong nhà, còn trong khuôn viên thì được hút."),
+        ("137/2020/NĐ-CP", "Cá nhân được mua bán pháo nổ miễn là không đem đốt."),
+        ("19/2025/TT-BGDĐT", "Học sinh tiểu học thì cô phê bình và bắt viết bản tự kiểm điểm."),
+        ("48/2019/NĐ-CP", "Người chơi có thể mặc áo phao, biết bơi thì khỏi."),
+    ],
+)
+def test_a_duty_that_half_a_sentence_takes_back_is_stopped(number: str, words: str) -> None:
+    assert told(number, words)["nghia-vu-khac-nguon"] is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("36/2024/QH15", "Ngồi sau xe máy cũng phải đội mũ; đi bộ thì khỏi."),
+        (
+            "120/2025/QH15",
+            "Từ đủ 12 tuổi có thể phải đi cai nghiện, không trừ bạn nào đủ điều kiện.",
+        ),
+    ],
+)
+def test_who_is_let_off_rightly_is_not_stopped(number: str, words: str) -> None:
+    assert Level.ERROR not in told(number, words).values()
