@@ -118,11 +118,13 @@ def draft_with_help(
         system_prompt(tools.folders.scripts, wishes.style, replace(frame, part=number))
         for number, _ in enumerate(source.sections, 1)
     ]
+    sources = [source_prompt(section.units) for section in source.sections]
+    whole = folder.text(source.document)
+    told = (source.document.title, source.document.remark, whole.preamble if whole else "")
     refuse_private(
-        source.document,
-        (wishes.title, *prompts, *(one.letters for one in source.sections)),
-        own=(station.profile.unit, station.profile.name, name),
-    )
+        source.document, typed=(wishes.title, wishes.audience, *prompts), law=(*told, *sources),
+        own=(station.profile.unit, station.profile.name, name, *wishes.style.roles),
+    )  # fmt: skip
     drafted: list[DraftedSection] = []
     uncounted = False
     for number, section in enumerate(source.sections):
@@ -134,7 +136,7 @@ def draft_with_help(
 
         progress.told(f"đang hỏi mô hình về {place}", number, parts)
         answer = ask_model(
-            server, system=prompts[number], user=source_prompt(section.units), schema=SCHEMA,
+            server, system=prompts[number], user=sources[number], schema=SCHEMA,
             told=heard, wanted=progress.wanted,
         )  # fmt: skip
         uncounted = uncounted or not answer.prompt_tokens

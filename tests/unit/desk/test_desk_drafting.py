@@ -158,7 +158,7 @@ def test_a_form_that_is_nearly_right_is_read(folder, law, answer, lines):
         ({"document": "1/2020/NĐ-CP"}, "sổ văn bản không có"),
         ({"document": "168/2024/NĐ-CP", "places": ("Điều 7",)}, "không phải nguyên văn"),
         ({"day": date(2026, 4, 1)}, "chưa có hiệu lực"),
-        ({"title": "Chuyện em Nam lớp 6A"}, "tên người “em Nam lớp 6”"),
+        ({"title": "Chuyện em Nam lớp 6A"}, "tên người “em Nam lớp 6A”"),
         ({"title": "Tin lưu hành nội bộ"}, "“lưu hành nội bộ”"),
     ],
 )

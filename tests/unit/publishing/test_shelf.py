@@ -20,6 +20,7 @@ from broadcaster.domain.episode import TranscriptLine, brief_of, in_order
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.law import register_folder
+from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import (
     NO_NUMBER,
     DocumentRelation,
@@ -38,7 +39,6 @@ from broadcaster.publishing.shelf import ShelfSource, as_csv, next_shelf_day, sh
 from broadcaster.publishing.shelf_entries import (
     entry_name,
     name_of,
-    on_shelf,
     shelf_entries,
     source_page,
 )
