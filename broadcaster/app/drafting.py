@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from broadcaster.app.settings import Settings
@@ -16,27 +17,37 @@ from broadcaster.drafting.assisted_script import (
     DraftWishes,
     draft_with_help,
 )
-from broadcaster.drafting.language_model import model_server
+from broadcaster.drafting.language_model import OLLAMA_S, model_server, passes_on
 from broadcaster.net.connection import host_of, is_this_machine
 
 
 def goes_to(settings: DraftingSettings) -> str:
     """The machine that words are sent to, as people read it. Raises NetworkFault."""
     host = host_of(settings.server)
-    return "chính máy này, không lời nào rời trường" if is_this_machine(host) else f"máy {host}"
+    if not is_this_machine(host):
+        return f"máy {host}"
+    if passes_on(settings.model):
+        return f"máy chủ trên chính máy này, rồi máy ấy chuyển lời tới {OLLAMA_S}"
+    return "máy chủ trên chính máy này (máy chủ ấy không được chuyển lời đi nơi khác)"
 
 
 def leaves(settings: DraftingSettings) -> tuple[str, ...]:
-    """What is sent, and what never is, in the words that a person reads before the press."""
+    """What is sent, and what is looked for, in the words that a person reads before the press."""
     return (
         f"Gửi tới {goes_to(settings)}: lời của các điều luật đã chọn, tên bài, tên chương trình, "
-        "tên trường, đối tượng người nghe.",
-        "Không bao giờ gửi: lời bài đã viết, phần nội bộ, tên học sinh, bản thu, sổ sách của đài. "
-        "Thấy chữ như thế trong lời sắp gửi thì máy dừng và nói ra.",
+        "tên trường, đối tượng người nghe, lời nhắc của trường nếu có (scripts_vi/loi-nhac).",
+        "Không gửi: lời bài đã viết, bản thu, sổ sách của đài, văn bản trường tự ra. Máy tìm chữ "
+        "nội bộ, mật và tên người trong lời sắp gửi; thấy thì dừng và nói ra. Máy có thể không "
+        "nhận ra một tên, nên đừng ghi tên học sinh vào tên bài.",
         "Máy chỉ viết nháp. Câu nào nói điều nguồn không nói thì bị bỏ ra, chừa chỗ cho người "
         "viết; bài chưa ai rà thì không gửi duyệt được.",
         "Bài mang dòng “Soạn có trợ giúp” suốt đời; trang, lời kết và phiếu gửi đài đều nói ra.",
     )
+
+
+def consent_for(settings: DraftingSettings) -> str:
+    """What a person agreed to: which model, asked where, read by whom."""
+    return " ".join(filter(None, (settings.model, settings.server, settings.outside_host)))
 
 
 def turn_on(
@@ -51,7 +62,8 @@ def turn_on(
         answer_tokens=settings.station.drafting.answer_tokens,
     )  # fmt: skip
     model_server(wanted, {})  # what may not be asked is not turned on
-    names = ("on", "on_by", "server", "model", "outside_host")
+    wanted = replace(wanted, on_for=consent_for(wanted))
+    names = ("on", "on_by", "on_for", "server", "model", "outside_host")
     edit_station(settings.folder, {("drafting", name): getattr(wanted, name) for name in names})
 
 
@@ -68,7 +80,13 @@ def draft(
 ) -> AssistedScript:
     """Have a script drafted for a station, by the server that it names."""
     settings = wired.settings
-    server = model_server(settings.station.drafting, environment, settings.ca_bundle or "")
+    drafting = settings.station.drafting
+    if drafting.on and drafting.on_for != consent_for(drafting):
+        raise InputError(
+            "máy chủ hay mô hình đã đổi sau khi có người đồng ý, nên chưa gửi gì",
+            hint="Mở trang Soạn có trợ giúp, bấm Tắt rồi đọc lại và bấm Bật.",
+        )
+    server = model_server(drafting, environment, settings.ca_bundle or "")
     return draft_with_help(
         wired.station, wired.tools, wishes, progress=progress, server=server
     )  # fmt: skip

@@ -80,7 +80,9 @@ def _switch(context: RequestContext) -> Response:
             at=context.wired.tools.clock.now(),
         )  # fmt: skip
     context.note("bật soạn có trợ giúp", line(form, "may_chu", 200))
-    now = DraftingSettings(server=line(form, "may_chu", 200))
+    now = DraftingSettings(
+        server=line(form, "may_chu", 200), model=line(form, "mo_hinh", 120)
+    )  # fmt: skip
     return go(context, HERE, f"Đã bật, lời văn gửi tới {goes_to(now)}. Chọn văn bản, chọn điều.")
 
 

@@ -37,6 +37,7 @@ from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, shown_on, standing_on
+from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
     HEADINGS,
@@ -53,7 +54,6 @@ from broadcaster.law.relation_graph import documents_around, under_headings
 from broadcaster.law.relation_picture import relation_picture
 from broadcaster.law.structure import LawText
 from broadcaster.publishing.addresses import has_shelf
-from broadcaster.publishing.shelf_entries import on_shelf
 from broadcaster.writing.register_drafts import (
     RegisterDraft,
     RelyingScript,

@@ -102,6 +102,7 @@ class DraftingSettings:
 
     on: bool = False  # a person has read what leaves the school
     on_by: str = ""  # who turned it on, and when
+    on_for: str = ""  # the model, the server, the machine outside that who turned it on agreed to
     server: str = "http://127.0.0.1:11434/v1"  # an endpoint of OpenAI's shape; Ollama's own here
     outside_host: str = ""  # the one machine outside of this one that may be asked; "" = none
     model: str = ""  # as the server calls it

@@ -6,6 +6,7 @@ blank to be filled, with the model's words and the reason in a remark; the head 
 a model helped, and that nobody has looked yet, so that the script cannot be sent as it is.
 """
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -114,17 +115,20 @@ def draft_with_help(
         unit=station.profile.unit, programme=name, title=one_line(wishes.title),
         audience=wishes.audience, roles=wishes.style.roles, parts=len(source.sections),
     )  # fmt: skip
+    code = f"{secrets.randbelow(900_000) + 100_000}"
     prompts = [
-        system_prompt(tools.folders.scripts, wishes.style, replace(frame, part=number))
+        system_prompt(tools.folders.scripts, wishes.style, replace(frame, part=number), code)
         for number, _ in enumerate(source.sections, 1)
     ]
+    sources = [source_prompt(section.units) for section in source.sections]
+    whole = folder.text(source.document)
+    told = (source.document.title, source.document.remark, whole.preamble if whole else "")
     refuse_private(
-        source.document,
-        (wishes.title, *prompts, *(one.letters for one in source.sections)),
-        own=(station.profile.unit, station.profile.name, name),
-    )
+        source.document, typed=(wishes.title, wishes.audience, *prompts), law=(*told, *sources),
+        own=(station.profile.unit, station.profile.name, name, *wishes.style.roles),
+    )  # fmt: skip
     drafted: list[DraftedSection] = []
-    uncounted = False
+    dropped = 0
     for number, section in enumerate(source.sections):
         place = " ".join(map(str, section.address.steps))
         parts = len(source.sections)
@@ -134,27 +138,23 @@ def draft_with_help(
 
         progress.told(f"đang hỏi mô hình về {place}", number, parts)
         answer = ask_model(
-            server, system=prompts[number], user=source_prompt(section.units), schema=SCHEMA,
-            told=heard, wanted=progress.wanted,
+            server, system=prompts[number], user=sources[number], schema=SCHEMA,
+            code=code, told=heard, wanted=progress.wanted,
         )  # fmt: skip
-        uncounted = uncounted or not answer.prompt_tokens
-        sentences = read_answer(answer.text, wishes.style.roles)
+        read = read_answer(answer.text, wishes.style.roles)
+        dropped += read.dropped
         case = GroundingCase(
             document=source.document, section=section, register=folder.register, day=wishes.day,
             names=(*wishes.style.roles, station.profile.unit, station.profile.name, name,
                    wishes.title),
         )  # fmt: skip
-        drafted.append(DraftedSection(section=section, lines=judged(sentences, case)))
+        drafted.append(DraftedSection(section=section, lines=judged(read.sentences, case)))
     head = _head(source, wishes, server.model, tools.clock.now().date())
     lines = by_the_gate([one.lines for one in drafted], head, folder.register, folder.text)
     sections = tuple(replace(one, lines=told) for one, told in zip(drafted, lines, strict=True))
     text = f"{head}---\n\n" + "\n\n".join(_body(sections)) + "\n"
     write_atomic(path, text.encode())
-    remarks = (
-        ("máy chủ không báo số token nên không biết lời nhắc có bị cắt bớt không",)
-        if uncounted
-        else ()
-    )
+    remarks = (f"{dropped} câu quá dài hay quá nhiều nên bỏ",) if dropped else ()
     return AssistedScript(path=path, sections=sections, remarks=remarks)
 
 

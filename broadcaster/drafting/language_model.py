@@ -2,8 +2,8 @@
 
 Ollama, llama.cpp's server, vLLM and services alike: POST {base}/chat/completions, the answer as a
 stream of events. What they do wrong in silence is looked for here: a prompt that was cut (Ollama
-keeps the last 4,096 tokens and says nothing), an answer that ran out of tokens, one that turns in
-circles, one that breaks off.
+keeps the last 4,096 tokens and says nothing: a code in the first line is asked back), an answer
+that ran out of tokens, one that turns in circles, one that breaks off.
 """
 
 import json
@@ -26,7 +26,8 @@ _CONNECT, _FIRST, _WHOLE = 5.0, 120.0, 600.0  # seconds
 _BEHIND = 30.0  # seconds: who looks at the clock gives up before the socket does
 _LARGEST = 4_000_000  # bytes of one answer with its envelope
 _REPEATS, _TAIL = 8, 48  # so often the same letters at the end, so many of them
-_TOO_FEW = 0.9  # of our own lower count: one token may stand for "\n\n" and a word
+_TOO_FEW = 1.1  # times the words: with its signs and digits a Vietnamese text has more tokens
+_CUT_AT, _ABOUT = (2048, 4096), 8  # where servers cut in silence, and how near they count
 _TEMPERATURE = 0.2
 _RANGE_OK, _RANGE_SERVER = range(200, 300), range(500, 600)
 _UNKNOWN_FORMAT = (400, 422, 501)  # how servers refuse a response_format that they do not know
@@ -70,8 +71,21 @@ class ModelServer:
 
     @property
     def stays_here(self) -> bool:
-        """Whether nothing leaves this machine."""
-        return is_this_machine(self.host)
+        """Whether the machine that is asked is this one, and answers by itself."""
+        return is_this_machine(self.host) and not passes_on(self.model)
+
+    @property
+    def receiver(self) -> str:
+        """The machine that reads the words."""
+        return OLLAMA_S if is_this_machine(self.host) and passes_on(self.model) else self.host
+
+
+OLLAMA_S = "ollama.com"
+
+
+def passes_on(model: str) -> bool:
+    """Whether Ollama gives a question for this model to its own machines: "gpt-oss:120b-cloud"."""
+    return model.casefold().strip().endswith(("-cloud", ":cloud"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +103,7 @@ class _Coming:
 
     pieces: list[str] = field(default_factory=list)
     letters: int = 0
+    thought: int = 0  # letters of what it thinks before: a sign of life, and no answer
     finish: str = ""
     done: bool = False
     prompt_tokens: int = 0
@@ -116,30 +131,39 @@ def model_server(
         base=settings.server.rstrip("/"), model=settings.model, key=_key(environment),
         tokens=settings.tokens, answer_tokens=settings.answer_tokens, ca_bundle=ca_bundle,
     )  # fmt: skip
-    if not server.stays_here and server.host != settings.outside_host.casefold():
+    if not server.stays_here and server.receiver != settings.outside_host.casefold():
         raise ModelFault(
-            f"máy chủ mô hình {server.host} ở ngoài máy này mà chưa được nêu tên",
-            hint=f'Muốn gửi lời văn tới đó thì ghi outside_host = "{server.host}" vào mục '
+            f"máy chủ mô hình {server.receiver} ở ngoài máy này mà chưa được nêu tên",
+            hint=f'Muốn gửi lời văn tới đó thì ghi outside_host = "{server.receiver}" vào mục '
             "[drafting].",
         )
-    within = server.stays_here or is_numeric_and_inside(server.host)
+    within = is_this_machine(server.host) or is_numeric_and_inside(server.host)
     if not within and not server.base.startswith("https://"):
         raise ModelFault(
             f"địa chỉ {server.host} không mã hóa nên không gửi gì",
-            hint="Dùng địa chỉ https://, hoặc máy chủ mô hình trên chính máy này.",
+            hint="Dùng địa chỉ https://. Máy trong mạng của trường thì ghi địa chỉ số, như "
+            "http://192.168.1.5:11434/v1.",
         )
     return server
 
 
 def _key(environment: Mapping[str, str]) -> str:
+    key = environment.get(KEY, "")
     if named := environment.get(KEY_FILE, ""):
         try:
-            return Path(named).read_text(encoding="utf-8").strip()
+            key = Path(named).read_text(encoding="utf-8-sig")  # Notepad begins with a mark
         except (OSError, UnicodeError) as fault:
             raise ModelFault(
                 f"không đọc được tệp khóa mà {KEY_FILE} nêu", hint="Xem lại đường dẫn, quyền đọc."
             ) from fault
-    return environment.get(KEY, "").strip()
+    key = key.strip().removeprefix("\ufeff")
+    if not (key.isascii() and key.replace(" ", "\n").isprintable()):
+        raise ModelFault(
+            "khóa có ký tự lạ nên không gửi gì",
+            hint=f"Khóa ở {KEY} hay tệp mà {KEY_FILE} nêu là một dòng chữ không dấu, không dấu "
+            "cách.",
+        )
+    return key
 
 
 def least_tokens(text: str) -> int:
@@ -153,6 +177,7 @@ def ask_model(
     system: str,
     user: str,
     schema: Mapping[str, Any],
+    code: str = "",
     told: Told = lambda _letters: None,
     wanted: Callable[[], bool] = lambda: True,
     now: Callable[[], float] = time.monotonic,
@@ -160,7 +185,9 @@ def ask_model(
     """The answer, in the form of the schema where the server can hold a model to it.
 
     `told` hears how many letters there are; `wanted` is asked all the time whether the answer is
-    still wanted. Raises ModelFault, NetworkFault with a sentence for whoever asked.
+    still wanted. `code` stands in the first line of `system` and is asked back: an answer without
+    it comes of a prompt whose front was cut. Raises ModelFault, NetworkFault with a sentence for
+    whoever asked.
     """
     least = least_tokens(system) + least_tokens(user)
     if least + server.answer_tokens > server.tokens:
@@ -181,7 +208,7 @@ def ask_model(
         except _FormatUnknown:
             continue
         return ModelAnswer(
-            text=_whole(came, least), prompt_tokens=came.prompt_tokens, form=form
+            text=_whole(came, least, server, code), prompt_tokens=came.prompt_tokens, form=form
         )  # fmt: skip
     raise AssertionError("the last rung asks for no format")
 
@@ -200,7 +227,9 @@ class _ServerBroke(Exception):
 
 def _ladder(schema: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     strict = {"name": "bai", "strict": True, "schema": schema}
-    yield "json_schema", {"response_format": {"type": "json_schema", "json_schema": strict}}
+    wish = {"response_format": {"type": "json_schema", "json_schema": strict}}
+    yield "json_schema", {**wish, "reasoning_effort": "none"}  # thinking eats the answer's tokens
+    yield "json_schema", wish
     yield "json_object", {"response_format": {"type": "json_object"}}
     yield "", {}
 
@@ -281,7 +310,7 @@ _SMALLER = "Chọn ít điều hơn, hoặc thử mô hình khác."
 
 def _refuse_late(server: ModelServer, came: _Coming, seconds: float) -> None:
     waits = server.waits
-    if not came.letters and seconds > waits.first + waits.connect:
+    if not came.letters and not came.thought and seconds > waits.first + waits.connect:
         raise ModelFault(
             f"mô hình im lặng quá {waits.first:g} giây nên thôi",
             hint="Máy yếu thì chọn mô hình nhỏ hơn; xem máy chủ có đang nạp mô hình không.",
@@ -326,19 +355,25 @@ def _refuse_status(status: int, server: ModelServer, body: Mapping[str, Any]) ->
     )
 
 
-def _whole(came: _Coming, least: int) -> str:
+def _whole(came: _Coming, least: int, server: ModelServer, code: str) -> str:
     """The text of an answer that is whole. Raises ModelFault."""
     text = came.text()
-    if 0 < came.prompt_tokens < least * _TOO_FEW:
+    read = came.prompt_tokens
+    at_an_end = any(abs(read - cut) <= _ABOUT and cut < server.tokens for cut in _CUT_AT)
+    if read and (read < least * _TOO_FEW or at_an_end):
         raise ModelFault(
-            f"lời nhắc bị cắt: máy chủ chỉ đọc {came.prompt_tokens} token trong ít nhất {least}",
-            hint="Với Ollama: tạo mô hình có PARAMETER num_ctx đủ lớn. Chưa câu nào được dùng.",
+            f"lời nhắc bị cắt: máy chủ chỉ đọc {read} token trong ít nhất {least}", hint=_NUM_CTX
         )
     if came.finish == "length":
         raise ModelFault(
             "mô hình hết số token khi chưa viết xong",
             hint="Tăng answer_tokens ở mục [drafting], hoặc chọn ít điều hơn; mô hình hay “suy "
             "nghĩ” dài thì tắt chế độ ấy.",
+        )
+    if came.finish not in ("", "stop"):
+        raise ModelFault(
+            f"máy chủ ngắt câu trả lời giữa chừng ({came.finish[:40]})",
+            hint="Thử lại, hoặc chọn điều khác, mô hình khác.",
         )
     if not came.finish and not came.done:
         raise ModelFault(
@@ -349,7 +384,15 @@ def _whole(came: _Coming, least: int) -> str:
             "mô hình không viết chữ nào", hint="Thử lại, hoặc chọn mô hình khác."
         )  # fmt: skip
     _refuse_circles(text)
+    if code and code not in text and ("{" in text or "[" in text):  # prose is told as prose
+        raise ModelFault(
+            "mô hình không nhắc lại được mã ở đầu lời nhắc: lời nhắc bị cắt, hoặc mô hình yếu quá",
+            hint=_NUM_CTX,
+        )
     return text
+
+
+_NUM_CTX = "Với Ollama: tạo mô hình có PARAMETER num_ctx đủ lớn. Chưa câu nào được dùng."
 
 
 # ----- events
@@ -407,6 +450,9 @@ def _take_event(event: Any, came: _Coming, where: str) -> None:
     with suppress(LookupError, TypeError, AttributeError):
         choice = event["choices"][0]
         came.finish = str(choice.get("finish_reason") or came.finish)
+        for name in ("reasoning", "reasoning_content"):
+            thought = choice[where].get(name)
+            came.thought += len(thought) if isinstance(thought, str) else 0
         words = choice[where].get("content")
         if isinstance(words, str) and words:
             came.pieces.append(words)

@@ -1,19 +1,26 @@
-"""What never goes to a language model: words marked nội bộ, names of pupils.
+"""What is looked for before words go to a language model: marks of nội bộ, names of persons.
 
-It is refused and said, whether the model runs on this machine or elsewhere: what it writes is for
-everybody to hear.
+What is found is refused and said, whether the model runs on this machine or elsewhere: what it
+writes is for everybody to hear. It is a search and no proof: a name in unusual letters passes, and
+whoever presses has read the words.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
 
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import nfc
+from broadcaster.law.open_documents import on_shelf
+from broadcaster.law.passages import starter_passages
 from broadcaster.law.register import RegisteredDocument
+from broadcaster.law.starter import starter_register
 
-_MARKED = re.compile(  # "đường nội bộ" of a law is no mark
-    r"(?<!\w)(?:(?:lưu hành|tài liệu|phạm vi:?|chỉ dùng|thông báo) nội bộ|NỘI BỘ|TỐI MẬT|TUYỆT MẬT)"
-    r"(?!\w)|^\s*(?:MẬT|[Nn]ội bộ)\s*$|\[chỉ trong trường\]",
-    re.MULTILINE,
+_MARKED = re.compile(  # in a line; "đường nội bộ" of a law is no mark
+    r"(?<!\w)(?i:(?:lưu hành|tài liệu|phạm vi\s*:?|chỉ dùng|sử dụng|thông báo) nội bộ"
+    r"|chỉ (?:\w+ )?trong trường|độ mật|tối mật|tuyệt mật|không (?:phổ biến|đưa) ra ngoài)(?!\w)"
+    r"|(?<!\w)(?:NỘI BỘ|MẬT)(?!\w)|^\W*(?i:nội bộ|mật)\W*$|^\W*(?i:nội bộ|mật)\s*[:–-]",
 )
 _UPPER = r"[A-ZĐÀ-ÖØ-ÝĂƠƯẠ-Ỹ][\w]*"
 _SURNAMES = (
@@ -23,40 +30,138 @@ _SURNAMES = (
 _ALSO_PLACES = (
     "Hoàng|Phan|Vũ|Hồ|Đoàn|Hà|Thái|Lâm|Châu|La|Mai|Lý|Triệu|Vàng|Lương|Dương|Chu|Tô"  # "Hà Giang"
 )
-_NAMES = (
+_PERSON = r"(?i:em|cháu|bạn|học sinh|hs|cậu|con|cô bé|cậu bé)"
+_NAMES = (  # in words of the law: what is surely one
     re.compile(rf"(?<!\w)(?:{_SURNAMES})(?: {_UPPER}){{1,4}}(?!\w)"),
-    re.compile(rf"(?<!\w)(?!Hồ Chí Minh)(?:{_ALSO_PLACES})(?: {_UPPER}){{2,4}}(?!\w)"),
+    re.compile(rf"(?<!\w)(?:{_ALSO_PLACES})(?: {_UPPER}){{2,4}}(?!\w)"),
     re.compile(
-        rf"(?<!\w)(?:[Ee]m|[Cc]háu|[Bb]ạn|[Hh]ọc sinh|HS) {_UPPER}(?: {_UPPER})*"
-        r",? (?:học sinh )?lớp \d"
+        rf"(?<!\w){_PERSON} {_UPPER}(?: {_UPPER})*[,( ]*(?:học )?(?:sinh )?(?:lớp )?\d{{1,2}}[A-Z]?"
     ),
 )
+_TYPED_NAMES = (  # in words that somebody typed: what may be one
+    re.compile(rf"(?<!\w){_PERSON} {_UPPER}(?: {_UPPER})*"),
+    re.compile(
+        rf"(?<!\w)(?!(?i:lớp|khối|trường|điều|khoản|mục|phòng)\W){_UPPER}[,( ]+(?:học )?(?:lớp )?"
+        r"\d{1,2}[A-Z]\d?(?!\w)"
+    ),
+    re.compile(rf"(?<!\w)(?i:{_SURNAMES}|{_ALSO_PLACES}|văn|danh|thân) (?i:văn|thị) \w+"),
+    re.compile(r"(?<!\w)[A-ZĐ][\w]{0,3}['’]\w{2,}"),  # H'Hen
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_RUN = re.compile(rf"(?<!\w){_UPPER}(?: {_UPPER})+(?!\w)")
+_SURE_SURNAMES = frozenset(_SURNAMES.casefold().split("|")) - {"đỗ", "đào", "lò", "vương"}
+_EVERYBODY_S = re.compile(  # persons of history, places, bodies: no pupil is meant
+    r"(?<!\w)(?i:hồ chí minh|nguyễn trãi|lê lợi|trần hưng đạo|trần quốc toản|lý thái tổ|nguyễn huệ|"
+    r"lý thường kiệt|quang trung|võ thị sáu|nguyễn văn trỗi|nguyễn bá ngọc|kim đồng|lê văn tám|"
+    r"hai bà trưng|ngô quyền|đinh bộ lĩnh|võ nguyên giáp|phan bội châu|phan chu trinh|nguyễn du|"
+    r"chu văn an|lương thế vinh|lê quý đôn|bác hồ|thái bình dương|đại tây dương|ấn độ dương|la mã|"
+    r"hy lạp|cổ đại|châu (?:á|âu|phi|mỹ)|đông nam á|biển đông|hoàng sa|trường sa|điện biên phủ|"
+    r"việt nam|hà nội|huế|đà nẵng|hải phòng|cần thơ|sài gòn|lai châu|điện biên|sơn la|lạng sơn|"
+    r"quảng ninh|thanh hóa|nghệ an|hà tĩnh|cao bằng|tuyên quang|lào cai|thái nguyên|phú thọ|"
+    r"bắc ninh|hưng yên|ninh bình|quảng trị|quảng ngãi|gia lai|khánh hòa|lâm đồng|đắk lắk|"
+    r"đồng nai|tây ninh|vĩnh long|đồng tháp|cà mau|an giang|hà giang|hà nam|nam định|thái bình|"
+    r"hòa bình|yên bái|bắc giang|bắc kạn|vĩnh phúc|hải dương|quảng bình|quảng nam|bình định|"
+    r"phú yên|ninh thuận|bình thuận|kon tum|đắk nông|bình phước|bình dương|long an|bến tre|"
+    r"trà vinh|sóc trăng|hậu giang|kiên giang|bạc liêu|tiền giang|cộng sản|tết nguyên đán|"
+    r"nguyên đán|trung thu|mặt trận tổ quốc|đoàn thanh niên|đội thiếu niên|tiền phong)(?!\w)"
+)
+_HINT = "Bỏ tên ấy ra. Không phải tên người thì viết chữ thường."
 
 
 def refuse_private(
-    document: RegisteredDocument, texts: Iterable[str], *, own: Iterable[str] = ()
+    document: RegisteredDocument,
+    *,
+    typed: Iterable[str],
+    law: Iterable[str],
+    own: Iterable[str] = (),
 ) -> None:
     """Raise InputError where something must not go out; what, is in the sentence.
 
-    `own` are names of the school, which may be called after a person.
+    `typed` are the strings that go out as somebody wrote them, prompts; `law` those with the words
+    of the document, and what its file says of it. `own` are names of the school, its programmes and
+    roles, which may be called after a person.
     """
-    names = [name for name in own if name]
-    if document.public is False:
+    if not on_shelf(document):
         raise InputError(
             f"văn bản {document.name} không công khai nên không gửi cho mô hình",
-            hint="Tự viết bài này, hoặc chọn văn bản khác.",
+            hint="Tự viết bài này, hoặc chọn văn bản khác. Văn bản ấy cho mọi người xem được thì "
+            "ghi “công khai: có” ở đầu tệp của nó.",
         )
-    for text in texts:
-        for name in names:
-            text = text.replace(name, "")  # noqa: PLW2901 - the text without them
-        if found := _MARKED.search(text):
+    names = sorted(filter(None, map(_line, own)), key=len, reverse=True)
+    for text in law:
+        _refuse_marked(text)
+        _refuse_named(next(_surely_named(_without(text, names)), ""))
+    for text in typed:
+        _refuse_marked(text)
+        _refuse_named(next(_perhaps_named(_without(text, names)), ""))
+
+
+def _line(text: str) -> str:
+    return " ".join(nfc(text).split())
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    """A text in one line without the names that may be said."""
+    words = _line(text)
+    for name in names:
+        words = words.replace(name, "·")
+    return words
+
+
+def _refuse_marked(text: str) -> None:
+    for line in map(_line, text.splitlines()):
+        if found := _MARKED.search(line):
             raise InputError(
                 f"trong lời gửi đi có chữ “{found[0].strip()}” nên chưa gửi gì cho mô hình",
                 hint="Bỏ phần ấy ra, hoặc tự viết bài này.",
             )
-        for form in _NAMES:
-            if found := form.search(text):
-                raise InputError(
-                    f"trong lời gửi đi có tên người “{found[0]}” nên chưa gửi gì cho mô hình",
-                    hint="Bỏ tên ấy ra; tên học sinh không bao giờ được gửi đi.",
-                )
+
+
+def _refuse_named(name: str) -> None:
+    if name:
+        raise InputError(
+            f"trong lời gửi đi có tên người “{name}” nên chưa gửi gì cho mô hình", hint=_HINT
+        )
+
+
+def _surely_named(words: str) -> Iterator[str]:
+    for form in _NAMES:
+        yield from (found[0] for found in form.finditer(_EVERYBODY_S.sub("·", words)))
+
+
+def _perhaps_named(words: str) -> Iterator[str]:
+    for form in (_NAMES[2], *_TYPED_NAMES[:2]):  # "bạn Kim Đồng" is a pupil
+        yield from (found[0] for found in form.finditer(words))
+    words = _EVERYBODY_S.sub("·", words)
+    for form in (*_NAMES[:2], *_TYPED_NAMES[2:]):
+        yield from (found[0] for found in form.finditer(words) if not _is_known(found[0]))
+    for found in _RUN.finditer(words):
+        run = found[0]
+        if run.isupper():
+            yield from _in_capitals(run)
+        elif not _is_known(run):
+            yield run
+
+
+def _in_capitals(run: str) -> Iterator[str]:
+    """A surname and what stands behind it, of a line that is all capitals."""
+    words = run.split()
+    for at, word in enumerate(words[:-1]):
+        name = " ".join(words[at : at + 4])
+        if word.casefold() in _SURE_SURNAMES and not _is_known(" ".join(words[at : at + 2])):
+            yield name
+
+
+def _is_known(run: str) -> bool:
+    """Whether every two words that follow each other do so in the law too: "An Toàn Giao Thông"."""
+    words = [word.casefold() for word in _WORD.findall(run)]
+    return len(words) > 1 and all(pair in _pairs_of_the_law() for pair in pairwise(words))
+
+
+@cache
+def _pairs_of_the_law() -> frozenset[tuple[str, str]]:
+    told = [one.text for one in starter_passages()]
+    told += [one.title for one in starter_register().documents]
+    return frozenset(
+        pair for text in told for pair in pairwise(_WORD.findall(nfc(text).casefold()))
+    )

@@ -6,14 +6,14 @@ more: so another document of the same number moves a page, and who links to it i
 """
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.text import fold, one_line, slug
+from broadcaster.domain.text import one_line, slug
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.life_line import EffectSpan, life_line, span_on
+from broadcaster.law.open_documents import USUAL_NUMBER, YEAR_OF_NUMBER, on_shelf
 from broadcaster.law.register import (
     NO_NUMBER,
     ActOnDocument,
@@ -22,9 +22,6 @@ from broadcaster.law.register import (
 )
 from broadcaster.publishing.addresses import shelf_path
 
-_USUAL = re.compile(r"\d+[a-z]?(/\d{4})?/[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
-_YEAR = re.compile(r"/(19[0-9]{2}|20[0-9]{2})(?:/|$)")
-_OPEN_LEVELS = frozenset(map(fold, ("trung ương", "tỉnh", "xã")))
 _NAME = 80  # characters of a file's name that come from a number or a title
 _MARK = 8  # hexadecimal digits that tell two names apart
 MOST_ACTS = 100  # other documents that a page names under one heading
@@ -62,7 +59,7 @@ class ShelfEntry:
     def year(self) -> int:
         """Of the shelf's parts the one in which it stands; 0 = no year is known."""
         day = self.document.issued or self.document.in_force
-        found = _YEAR.search(document_key(self.document.name))
+        found = YEAR_OF_NUMBER.search(document_key(self.document.name))
         return day.year if day else int(found[1]) if found else 0
 
     @property
@@ -76,27 +73,13 @@ class ShelfEntry:
         return self.spans[span_on(self.spans, day)]
 
 
-def on_shelf(document: RegisteredDocument) -> bool:
-    """Whether a document is for everybody: what a school or one body decided of its own is not.
-
-    Without a level that is what has a number of a legal act, with its year, and what came with the
-    program; the file's own word decides otherwise.
-    """
-    if document.public is not None:
-        return document.public
-    if document.level:
-        return fold(document.level) in _OPEN_LEVELS
-    key = document_key(document.name)
-    return document.place is None or bool(_USUAL.fullmatch(key) and _YEAR.search(key))
-
-
 def name_of(number: str) -> str:
     """The name of the page of a number, in letters that every server knows.
 
     Two numbers never have one: only a number of the usual form goes without a mark.
     """
     key = document_key(number)
-    if _USUAL.fullmatch(key) and len(key) <= _NAME:
+    if USUAL_NUMBER.fullmatch(key) and len(key) <= _NAME:
         return key.replace("/", "-")
     return f"vb-{slug(key)[:_NAME].strip('-')}.{_marked(key)}"
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from broadcaster.domain.text import one_line
+from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import NO_NUMBER, Register, RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.publishing.shelf_book import Named
-from broadcaster.publishing.shelf_entries import ShelfEntry, entry_of, on_shelf
+from broadcaster.publishing.shelf_entries import ShelfEntry, entry_of
 from broadcaster.publishing.site_plan import program_key
 from broadcaster.storage.kept_book import read_kept, write_kept
 

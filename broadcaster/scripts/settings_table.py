@@ -266,6 +266,9 @@ DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ
         "những gì rời trường ([SOAN-TRO-GIUP.md](SOAN-TRO-GIUP.md))", "true"),
     FileSetting("on_by", TextKind(), "ai bật, ngày nào", '"Trần Thị H., 1/12/2026"',
         check=checks.somebody_turned_it_on),
+    FileSetting("on_for", TextKind(),
+        "người bật đã đồng ý với mô hình nào, máy nào; máy tự ghi khi bật, đổi máy hay mô hình thì "
+        "phải bật lại", '"qwen3:4b http://127.0.0.1:11434/v1"'),
     FileSetting("server", TextKind(checks.address),
         "địa chỉ máy chủ mô hình kiểu OpenAI (Ollama, llama.cpp, vLLM), thường kết bằng `/v1`",
         '"http://127.0.0.1:8080/v1"'),

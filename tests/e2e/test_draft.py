@@ -32,7 +32,7 @@ def founded(tmp_path, station_at):
 def test_what_leaves_is_told_and_nothing_goes_out_while_it_is_off(founded):
     told = founded.run("draft")
     assert told.code == 0
-    assert "không lời nào rời trường" in told.out
+    assert "máy chủ trên chính máy này" in told.out
     assert "Đang tắt." in told.out
     refused = founded.run(*ASKED)
     assert refused.code == 1
@@ -42,7 +42,10 @@ def test_what_leaves_is_told_and_nothing_goes_out_while_it_is_off(founded):
 def test_a_draft_is_written_and_its_refused_lines_are_told(founded):
     with a_model_server(ANSWER) as plan:
         settings = founded.scripts / "station.toml"
-        section = f'\n[drafting]\non = true\non_by = "Hà"\nserver = "{plan.base}"\nmodel = "thu"\n'
+        section = (
+            f'\n[drafting]\non = true\non_by = "Hà"\non_for = "thu {plan.base}"\n'
+            f'server = "{plan.base}"\nmodel = "thu"\n'
+        )
         settings.write_text(settings.read_text("utf-8") + section, "utf-8")
         done = founded.run(*ASKED)
         assert done.code == 0, done.err

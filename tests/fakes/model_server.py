@@ -4,6 +4,7 @@ It answers by the words of a plan, one for each request, the last one again and 
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,16 @@ def tokens_of(asked: dict[str, Any]) -> int:
     return 2 * sum(len(one["content"].split()) for one in asked["messages"])
 
 
+_CODE = re.compile(r"^Mã: (\d+)$", re.MULTILINE)
+WINDOW = 4096  # tokens that a server keeps which cuts in silence: the last ones
+
+
+def _with_code(text: str, asked: dict[str, Any]) -> str:
+    """The answer with the code of the prompt's first line, as a model writes it."""
+    found = _CODE.search(asked["messages"][0]["content"])
+    return re.sub(r'\{\s*"cau"', f'{{"ma": "{found[1]}", "cau"', text, count=1) if found else text
+
+
 def _handler(plan: ModelPlan) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -72,6 +83,9 @@ def _handler(plan: ModelPlan) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(b"{}")
                 return
+            if how == "no effort" and "reasoning_effort" in asked:
+                self._answer("400", asked)
+                return
             if how == "no schema" and "response_format" in asked:
                 kind = asked["response_format"]["type"]
                 self._answer("400" if kind == "json_schema" else "stream", asked)
@@ -80,6 +94,8 @@ def _handler(plan: ModelPlan) -> type[BaseHTTPRequestHandler]:
                 self._answer("400", asked)
                 return
             text = plan.answer if isinstance(plan.answer, str) else plan.answer(asked)
+            cut = how in ("short prompt", "silent cut") and tokens_of(asked) > WINDOW
+            text = text if cut else _with_code(text, asked)
             if how == "whole":
                 self._whole(text, asked)
                 return
@@ -91,6 +107,10 @@ def _handler(plan: ModelPlan) -> type[BaseHTTPRequestHandler]:
                 while not plan.go.wait(0.02):
                     self._put(": đang nghĩ\n\n")
                 return
+            if how == "thinks":
+                for _ in range(40):
+                    self._event({"choices": [{"delta": {"reasoning": "để xem đã "}}]})
+                    plan.go.wait(0.01)
             if how == "garbage":
                 self._put("data: <html>\n\n")
                 return
@@ -108,11 +128,11 @@ def _handler(plan: ModelPlan) -> type[BaseHTTPRequestHandler]:
                 plan.go.wait(60)
             if half and how != "cut":
                 return
-            told = {"cut": "length", "empty": "stop"}.get(how, "stop")
+            told = {"cut": "length", "filtered": "content_filter"}.get(how, "stop")
             self._event({"choices": [{"delta": {}, "finish_reason": told}]})
-            if how != "no usage":
-                count = 4096 if how == "short prompt" else tokens_of(asked)
-                count = min(count, tokens_of(asked) // 10) if how == "short prompt" else count
+            if how not in ("no usage", "silent cut"):
+                count = tokens_of(asked)
+                count = min(count, WINDOW) if how == "short prompt" else count
                 usage = {"prompt_tokens": count, "completion_tokens": 9}
                 self._event({"choices": [], "usage": usage})
             self._put("data: [DONE]\n\n")

@@ -142,7 +142,7 @@ def test_an_answer_that_is_no_draft_leaves_no_file(folder, law, answer, words):
     [
         (f"<think>Hmm {{}}</think>Đây:\n```json\n{ANSWER}\n```", 4),
         ('{"cau": [{"vai": "BÀ", "loi": "Chào các bạn.", "nguon": null},]}', 1),
-        ('[{"vai": "NỮ", "loi": "Chào các bạn.", "nguon": []}]', 1),
+        (f"Theo mục [1] và {{vai}}: {ANSWER}", 4),
     ],
 )
 def test_a_form_that_is_nearly_right_is_read(folder, law, answer, lines):
@@ -158,7 +158,7 @@ def test_a_form_that_is_nearly_right_is_read(folder, law, answer, lines):
         ({"document": "1/2020/NĐ-CP"}, "sổ văn bản không có"),
         ({"document": "168/2024/NĐ-CP", "places": ("Điều 7",)}, "không phải nguyên văn"),
         ({"day": date(2026, 4, 1)}, "chưa có hiệu lực"),
-        ({"title": "Chuyện em Nam lớp 6A"}, "tên người “em Nam lớp 6”"),
+        ({"title": "Chuyện em Nam lớp 6A"}, "tên người “em Nam lớp 6A”"),
         ({"title": "Tin lưu hành nội bộ"}, "“lưu hành nội bộ”"),
     ],
 )
@@ -211,6 +211,33 @@ def test_a_school_changes_the_prompts_and_is_told_of_a_wrong_name(folder, law):
     assert "Viết thật vui cho học sinh." in plan.asked[0]["messages"][0]["content"]
     assert told.value.where == "scripts_vi/loi-nhac/viet-lai.txt:2"
     assert "audience" in told.value.hint
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('model = "thu"', 'model = "khac"'),
+        ('model = "thu"', 'outside_host = "may.example.vn"\nmodel = "thu"'),
+    ],
+)
+def test_who_agreed_did_so_to_one_model_and_one_machine(folder, law, change):
+    station = folder / "scripts_vi" / "station.toml"
+    with a_model_server(ANSWER) as plan:
+        turned_on(folder, plan)
+        text = station.read_text("utf-8")
+        assert change[0] in text
+        station.write_text(text.replace(*change), "utf-8")
+        with pytest.raises(InputError, match="đã đổi sau khi có người đồng ý"):
+            draft(wire(load_settings(folder, {})), WISHES, environment={})
+    assert not plan.asked
+
+
+def test_what_was_not_taken_is_said(folder, law):
+    long = {"vai": "NỮ", "loi": "Chào các bạn " * 50, "nguon": []}
+    with a_model_server(json.dumps({"cau": [*LINES["cau"], long]}, ensure_ascii=False)) as plan:
+        assert draft(turned_on(folder, plan), WISHES, environment={}).remarks == (
+            "1 câu quá dài hay quá nhiều nên bỏ",
+        )
 
 
 def test_the_mark_stays_whatever_is_edited(folder, law):

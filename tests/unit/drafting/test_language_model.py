@@ -9,6 +9,7 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.station import DraftingSettings
 from broadcaster.drafting.language_model import (
     KEY,
+    KEY_FILE,
     ModelAnswer,
     ModelServer,
     ModelWaits,
@@ -46,7 +47,8 @@ def test_an_answer_comes_whole(how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "form", "requests"), [("no schema", "json_object", 2), ("no format", "", 3)]
+    ("how", "form", "requests"),
+    [("no effort", "json_schema", 2), ("no schema", "json_object", 3), ("no format", "", 4)],
 )
 def test_a_server_without_schemas_is_asked_more_simply(how: str, form: str, requests: int) -> None:
     with a_model_server(ANSWER, how) as plan:
@@ -74,7 +76,7 @@ def test_a_server_that_broke_is_asked_once_more() -> None:
         ("garbage", "sai quy cách", 1),
         ("error", "báo lỗi giữa chừng", 1),
         ("circles", "lặp lại", 1),
-        ("short prompt", "lời nhắc bị cắt", 1),
+        ("filtered", "ngắt câu trả lời", 1),
         ("hang", "im lặng quá", 1),
         ("hang midway", "chưa xong nên thôi", 1),
     ],
@@ -85,6 +87,54 @@ def test_what_goes_wrong_is_said(how: str, words: str, requests: int) -> None:
     assert words in told.value.sentence
     assert "bi-mat" not in f"{told.value} {told.value.hint}"
     assert len(plan.asked) == requests
+
+
+@pytest.mark.parametrize("how", ["short prompt", "silent cut"])
+@pytest.mark.parametrize("words", [2300, 3250, 4500])
+def test_a_prompt_whose_front_was_cut_is_noticed(how: str, words: int) -> None:
+    with a_model_server(ANSWER, how) as plan:
+        server = ModelServer(base=plan.base, model="m")
+        with pytest.raises(BroadcasterError, match="bị cắt"):
+            ask_model(
+                server, system="Mã: 482913\nViết", user="Nguồn " * words, schema=SCHEMA,
+                code="482913",
+            )  # fmt: skip
+
+
+def test_a_code_that_is_said_again_is_well() -> None:
+    with a_model_server(ANSWER, "no usage") as plan:
+        server = ModelServer(base=plan.base, model="m")
+        answer = ask_model(
+            server, system="Mã: 482913\nViết", user="Nguồn", schema=SCHEMA, code="482913"
+        )
+    assert '"ma": "482913"' in answer.text
+
+
+def test_who_thinks_first_is_not_silent() -> None:
+    with a_model_server(ANSWER, "thinks") as plan:
+        assert ask(plan, waits=ModelWaits(connect=0.05, first=0.1)).text == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [(b"\xef\xbb\xbfsk-1\r\n", "sk-1"), (b"sk-1\nhai", ""), ("khoá".encode(), "")],
+)
+def test_a_key_file_of_notepad_is_read_and_a_wrong_key_is_said(tmp_path, written, key) -> None:
+    path = tmp_path / "khoa.txt"
+    path.write_bytes(written)
+    if key:
+        assert model_server(ON, {KEY_FILE: str(path)}).key == key
+        return
+    with pytest.raises(BroadcasterError, match="khóa có ký tự lạ") as told:
+        model_server(ON, {KEY_FILE: str(path)})
+    assert "sk-1" not in f"{told.value} {told.value.hint}"
+
+
+def test_a_model_that_ollama_passes_on_leaves_this_machine() -> None:
+    cloud = replace(ON, model="gpt-oss:120b-cloud")
+    with pytest.raises(BroadcasterError, match=r"ollama\.com"):
+        model_server(cloud, {})
+    assert not model_server(replace(cloud, outside_host="ollama.com"), {}).stays_here
 
 
 def test_an_answer_without_words_is_none() -> None:

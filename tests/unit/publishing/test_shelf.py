@@ -23,6 +23,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import one_line
 from broadcaster.law import register_folder
+from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import (
     NO_NUMBER,
     DocumentRelation,
@@ -42,7 +43,7 @@ from broadcaster.publishing.shelf_entries import (
     entry_name,
     entry_of,
     name_of,
-    on_shelf,
+    shelf_entries,
     source_page,
 )
 from broadcaster.publishing.shelf_rows import shelf_entry, shelf_rows

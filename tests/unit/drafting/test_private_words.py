@@ -1,0 +1,62 @@
+"""What is looked for before words go out."""
+
+import unicodedata
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Place
+from broadcaster.drafting.private_words import refuse_private
+from broadcaster.law.register import RegisteredDocument
+
+DECREE = RegisteredDocument(number="900/2026/NĐ-CP")
+OWN = ("Trường THCS Nguyễn Văn Cừ", "CÔ HOA")
+
+
+def goes_out(text: str, document: RegisteredDocument = DECREE) -> bool:
+    try:
+        refuse_private(document, typed=(text,), law=(), own=OWN)
+    except InputError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lưu hành nội bộ", "Tài liệu nội bộ", "Thông báo nội bộ", "Nội bộ: họp lúc 7 giờ",
+        "(Nội bộ)", "Phạm vi: nội bộ", "Chỉ trong trường", "Phạm vi: chỉ trong trường", "Mật",
+        "MẬT: ", "Độ mật: Mật", "Không phổ biến ra ngoài", "Nguyễn Văn An", "NGUYỄN VĂN AN",
+        "nguyễn văn an", "Nguyễn  Văn An", "Nguyễn\nVăn An", "Nguyen Van An",
+        unicodedata.normalize("NFD", "Nguyễn Văn An"), "Cao Minh Khôi", "Lưu Gia Bảo",
+        "Hứa Minh An", "Nông Thị Sen", "Thào A Páo", "Kiều Trang Anh", "Tăng Bảo Trân",
+        "Thạch Sô Phi", "Danh Thị Ngọc", "Y Ban Niê", "H'Hen Niê", "K'Brẻo", "Hoàng An", "Vũ Minh",
+        "Mai Anh", "bạn An (lớp 6A)", "em An học lớp 6A", "em An, 6A", "An lớp 6A", "bạn Linh 7A1",
+        "bạn Tùng đánh bạn", "em T. lớp 7B", "bạn Kim Đồng lớp 6A", "Chuyện của Trần Quốc Bảo",
+    ],
+)  # fmt: skip
+def test_a_mark_or_a_name_stays(text):
+    assert not goes_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xe đạp ở cổng trường", "XE ĐẠP Ở CỔNG TRƯỜNG", "Nguyễn Trãi", "Lê Lợi", "Trần Hưng Đạo",
+        "Thái Bình Dương", "Hà Nội Việt Nam", "La Mã Cổ Đại", "đường Lê Lợi", "Luật Trẻ Em",
+        "An Toàn Giao Thông", "Đường nội bộ trong khu dân cư", "Bạn biết gì về bí mật đời tư?",
+        "Trường THCS Nguyễn Văn Cừ", "Lớp 6A kể chuyện", "Các vai: NỮ, NAM, CÔ HOA.",
+        "học sinh lớp 6A", "Học sinh trung học cơ sở",
+    ],
+)  # fmt: skip
+def test_what_is_none_goes_out(text):
+    assert goes_out(text)
+
+
+def test_what_a_school_decided_of_its_own_does_not_go_out():
+    here = Place(file="12-kh.md", line=1)
+    assert not goes_out("Trực tuần", RegisteredDocument(number="12/KH-THCS", place=here))
+    shown = RegisteredDocument(number="12/KH-THCS", place=here, public=True)
+    assert goes_out("Trực tuần", shown)
+    with pytest.raises(InputError, match="NỘI BỘ"):
+        refuse_private(shown, typed=(), law=("LƯU HÀNH NỘI BỘ\nKế hoạch",))
