@@ -171,8 +171,9 @@ def _article(settings: Settings, headline: PressHeadline, wait: float) -> Fetche
     entry = headline.entry
     if not entry.link:
         raise InputError("báo không ghi địa chỉ của bài", hint="Tự mở báo xem.")
-    address = dict(settings.station.press).get(headline.paper, "")
-    if not is_of_site(entry.link, address):
+    named = (url for name, url in settings.station.press if name == headline.paper)
+    address = next((url for url in named if is_of_site(entry.link, url)), "")
+    if not address:
         raise InputError("bài nằm ở trang khác, không phải trang của báo", hint="Tự mở bài xem.")
     data = _fetched(settings, entry.link, address, wait)
     name = f"{slug(entry.title)[:60] or 'bai-bao'}.html"

@@ -7,11 +7,11 @@ and memory: whatever a file was made to do, it does there.
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
 from broadcaster.importing.imported_document import FileForm, ImportedDocument
+from broadcaster.importing.limited_turns import limited_turn
 from broadcaster.importing.office_program import ENDINGS, as_word
 from broadcaster.storage.serialization import from_plain
 from broadcaster.system.limited_process import told_by
@@ -19,7 +19,6 @@ from broadcaster.system.limited_process import told_by
 LARGEST = 50_000_000  # bytes of a file that is brought, pictures and all
 WORKER = "broadcaster.importing.worker"
 _PASTE = "Chép lời bài rồi dán vào."
-_TURNS = BoundedSemaphore(2)  # documents at once: a reader may take a gigabyte and a whole core
 _WAITING = 30.0  # seconds for a turn; longer and the threads of the desk would be used up
 
 
@@ -145,13 +144,11 @@ def _apart(path: Path, name: str, form: FileForm, *, kinds: bool) -> ImportedDoc
     reader = READERS.get(form)
     if reader is None:
         raise InputError(f"{name} là {form.value}, chưa đọc được", hint=plainer(form))
-    if not _TURNS.acquire(timeout=_WAITING):
-        raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
-    try:
+    with limited_turn(_WAITING) as mine:
+        if not mine:
+            raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
         words = (str(path), name, form.name, *(["kinds"] if kinds else []))
         told = told_by(WORKER, words, seconds=reader.seconds)
-    finally:
-        _TURNS.release()
     if told is None:
         raise InputError(f"mở {name} mất quá nhiều sức máy nên đã dừng", hint=_PASTE)
     if "fault" in told:

@@ -25,6 +25,7 @@ from broadcaster.importing.feeds import (
     is_link,
     plain_words,
 )
+from broadcaster.importing.limited_turns import limited_turn
 from broadcaster.importing.web_page import page_text, page_tree
 from broadcaster.storage.serialization import from_plain, to_plain
 from broadcaster.system.limited_process import told_by
@@ -39,6 +40,7 @@ _LEAD = 40  # letters of a lead, at least
 _HEIGHT = 4  # elements around a headline in which its lead and its day are looked for
 _AROUND = frozenset({"nav", "footer", "form", "aside"})
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?!\d)")
+_LATER = "Lát nữa xem lại."
 _HINT = "Mở địa chỉ ấy trong trình duyệt: đó phải là bản tin RSS, Atom hoặc trang có các bài báo."
 
 
@@ -47,7 +49,10 @@ def headlines_of(data: bytes, address: str) -> tuple[FeedEntry, ...]:
     with tempfile.TemporaryDirectory(prefix="bao-") as folder:
         file = Path(folder) / "trang"
         file.write_bytes(data)
-        told = told_by(WORKER, (str(file), address), seconds=LONGEST_WAIT)
+        with limited_turn(LONGEST_WAIT) as mine:
+            if not mine:
+                raise InputError(f"chưa đọc được {address}: máy đang đọc tệp khác", hint=_LATER)
+            told = told_by(WORKER, (str(file), address), seconds=LONGEST_WAIT)
     if told is None:
         raise InputError(f"đọc {address} mất quá nhiều sức máy nên đã dừng", hint=_HINT)
     if "fault" in told:

@@ -12,10 +12,10 @@ import json
 import sys
 from io import BytesIO
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.errors import InputError
+from broadcaster.importing.limited_turns import limited_turn
 from broadcaster.importing.pdf import page_pictures
 from broadcaster.system.limited_process import told_by
 from broadcaster.system.memory_limit import hold
@@ -25,23 +25,20 @@ if TYPE_CHECKING:
 
 WORKER = "broadcaster.importing.page_picture"
 _SECONDS = 30.0
-_WAITING = 5.0  # seconds for a turn; each picture that waits holds a thread of the desk
+_WAITING = 10.0  # seconds for a turn; each picture that waits holds a thread of the desk
 _PROCESSOR = 25  # seconds
 _MEMORY = 1_000_000_000  # bytes of address space
 _WIDEST = 1_200  # points: figures of a page of A4 can be read
 _HIGHEST = 20_000  # of strips, one below the other
-_TURNS = BoundedSemaphore(2)  # a page of pictures asks for them all at once
 _HINT = "Mở bản gốc để so."
 
 
 def page_picture(path: Path, name: str, number: int) -> bytes:
     """Page `number` of a PDF, from 1, as a JPEG. Raises InputError where it cannot be shown."""
-    if not _TURNS.acquire(timeout=_WAITING):
-        raise InputError(f"chưa hiện được trang {number}: máy đang vẽ trang khác", hint=_HINT)
-    try:
+    with limited_turn(_WAITING) as mine:
+        if not mine:
+            raise InputError(f"chưa hiện được trang {number}: máy đang đọc tệp khác", hint=_HINT)
         told = told_by(WORKER, (str(path), name, str(number)), seconds=_SECONDS)
-    finally:
-        _TURNS.release()
     if told is None or "fault" in told:
         why = "mất quá nhiều sức máy" if told is None else str(told["fault"])
         raise InputError(f"chưa hiện được trang {number}: {why}", hint=_HINT)

@@ -241,14 +241,19 @@ def known_programme(station: StationContext, programme: str) -> str:
     return chosen
 
 
-def new_script_path(tools: ProductionTools, title: str) -> Path:
-    """The file of a new script. Raises InputError for a title without letters, a name taken."""
+def titled_path(tools: ProductionTools, title: str) -> Path:
+    """Where a script of a title lies, or would. Raises InputError for one without letters."""
     name = slug(title)[:_LONGEST_NAME].strip("-")
     if not name:
         raise InputError(
             "tiêu đề chưa có chữ nào", hint='Ví dụ: broadcaster new "hỏi đáp" "Đi xe đạp điện"'
         )
-    path = tools.folders.scripts / f"{name}.md"
+    return tools.folders.scripts / f"{name}.md"
+
+
+def new_script_path(tools: ProductionTools, title: str) -> Path:
+    """The file of a new script. Raises InputError for a title without letters, a name taken."""
+    path = titled_path(tools, title)
     if path.exists():
         raise InputError(
             f"đã có bài “{path.name}”, không ghi đè", hint="Đặt tiêu đề khác cho bài mới."

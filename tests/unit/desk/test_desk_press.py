@@ -10,7 +10,9 @@ from broadcaster.app import press
 from broadcaster.app.press import fetch_articles, last_seen, see_press
 from broadcaster.app.settings import load_settings
 from broadcaster.domain.errors import Busy
+from broadcaster.importing.feeds import FeedEntry
 from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.press_script import PressHeadline
 from tests.fakes.file_server import File, FileServer
 
 HERE = "/diem-bao"
@@ -143,6 +145,19 @@ def test_a_newspaper_leads_nobody_elsewhere(named, news, folder, wired, link, to
     assert told in sentence
     assert "Tin lạ" in article.data.decode()
     assert (article.headline.entry.link == "") is (told == "báo không ghi địa chỉ")
+
+
+def test_a_newspaper_of_several_addresses_is_one(named, news, folder, wired):
+    named(a="PLACE")
+    file = folder / "scripts_vi" / "station.toml"
+    both = f'["{news.url("/rss")}", "https://bao.example.vn/rss"]'
+    file.write_text(file.read_text("utf-8").replace('"PLACE"', both), "utf-8")
+    settings = load_settings(folder, {})
+    entry = FeedEntry(title="Mũ từ bã mía", link=news.url("/bai"))
+    chosen = (PressHeadline(paper="a", entry=entry),)
+    (article,), told = fetch_articles(settings, chosen, wait=120, most=240)
+    assert told == ()
+    assert MORE in article.data.decode()
 
 
 def test_a_newspaper_that_is_trusted_leads_nobody_into_the_house(named, news, folder, wired):

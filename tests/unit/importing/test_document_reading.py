@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.importing import document_reading
+from broadcaster.importing import document_reading, headlines, limited_turns, page_picture
 from broadcaster.importing.document_reading import LARGEST, form_of, read_document
 from broadcaster.importing.form_readers import READERS
 from broadcaster.importing.imported_document import DoubtReason, FileForm
@@ -171,12 +171,20 @@ def test_a_text_that_gives_orders_is_a_text(tmp_path) -> None:
     assert read_document(tmp_path / "a", "a.txt").paragraphs[0].text == words
 
 
-def test_a_third_document_waits_for_its_turn_and_is_told(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(document_reading, "_TURNS", BoundedSemaphore(1))
+def test_one_more_file_waits_for_its_turn_and_is_told(tmp_path, monkeypatch) -> None:
+    """Documents, pictures of pages and newspapers take from the same few places."""
+    monkeypatch.setattr(limited_turns, "TURNS", BoundedSemaphore(1))
     monkeypatch.setattr(document_reading, "_WAITING", 0.01)
+    monkeypatch.setattr(page_picture, "_WAITING", 0.01)
+    monkeypatch.setattr(headlines, "LONGEST_WAIT", 0.01)
     (tmp_path / "a").write_text("Một đoạn.", "utf-8")
-    with document_reading._TURNS, pytest.raises(InputError, match="máy đang đọc tệp khác"):
-        read_document(tmp_path / "a", "a.txt")
+    for look in (
+        lambda: read_document(tmp_path / "a", "a.txt"),
+        lambda: page_picture.page_picture(tmp_path / "a", "a.pdf", 1),
+        lambda: headlines.headlines_of(b"<rss/>", "https://a.vn/rss"),
+    ):
+        with limited_turns.TURNS, pytest.raises(InputError, match="máy đang đọc tệp khác"):
+            look()
     assert read_document(tmp_path / "a", "a.txt").paragraphs
 
 
