@@ -95,6 +95,11 @@ _TOLD = {
         "SELECT notices FROM told WHERE notices IS NOT NULL ORDER BY key",
     ),
 }
+_TWICE = (
+    "FROM files own JOIN files their USING (key) "
+    f"WHERE own.name NOT LIKE '{FOLLOWED}/%' AND their.name LIKE '{FOLLOWED}/%' "
+    "AND own.document IS NOT NULL AND their.document IS NOT NULL"
+)
 _LEAVE_OUT = (
     "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
@@ -228,14 +233,19 @@ class RegisterIndex:
 
     def twice(self) -> Iterator[tuple[RegisteredDocument, RegisteredDocument]]:
         """Documents of the station that the register it follows has too: its own, and theirs."""
-        theirs = f"name LIKE '{FOLLOWED}/%'"
-        query = "SELECT own.document, their.document FROM files own JOIN files their USING (key) "
-        query += f"WHERE own.{theirs.replace('LIKE', 'NOT LIKE')} AND their.{theirs} "
-        for own, their in self.rows(query + "AND own.document IS NOT NULL ORDER BY own.name"):
-            if their is not None:
-                one, other = (_unpacked(RegisteredDocument, packed) for packed in (own, their))
-                if one.key[1] == other.key[1] or not (one.issuer and other.issuer):
-                    yield one, other
+        pairs = self.rows(f"SELECT own.id, their.id {_TWICE} ORDER BY own.name")
+        for pair in pairs:
+            packed = (
+                self.rows("SELECT document FROM files WHERE id = ?", one)[0][0] for one in pair
+            )
+            own, their = (_unpacked(RegisteredDocument, one) for one in packed)
+            if own.key[1] == their.key[1] or not (own.issuer and their.issuer):
+                yield own, their
+
+    def both_have(self) -> int:
+        """How many numbers `twice` may tell of; bodies of two provinces may share one."""
+        ((count,),) = self.rows(f"SELECT count(*) {_TWICE}")
+        return int(count)
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""
