@@ -100,6 +100,8 @@ _TWICE = (
     f"WHERE own.name NOT LIKE '{FOLLOWED}/%' AND their.name LIKE '{FOLLOWED}/%' "
     "AND own.document IS NOT NULL AND their.document IS NOT NULL"
 )
+_BROKEN = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
+_OWN_FILES = "SELECT key, name FROM files WHERE key = ? AND document IS NOT NULL"
 _LEAVE_OUT = (
     "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
@@ -166,8 +168,11 @@ class RegisterIndex:
 
     def register(self) -> Register:
         """What scripts are held against."""
-        query = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
-        broken = {number: f"tệp {self._shown}/{_name(name)}" for number, name in self.rows(query)}
+        broken = {
+            number: f"tệp {self._shown}/{_name(name)}"
+            for number, name in self.rows(_BROKEN)
+            if not (is_followed(f"{self._shown}/{name}") and self._own_file(number))
+        }
         wrong = by_document_key(broken)
         return Register(
             documents=_IndexedDocuments(self),
@@ -179,6 +184,11 @@ class RegisterIndex:
             _done=_Asked(lambda key: self._acts(_DONE, key)),
             _mark=lambda: register_mark((row[0] for row in self.rows(_MARKS)), wrong),
         )
+
+    def _own_file(self, number: str) -> bool:
+        """Whether the station has a good file of a number: one of the copy does not count then."""
+        rows = self.rows(_OWN_FILES, document_key(number))
+        return any(not is_followed(f"{self._shown}/{name}") for _, name in rows)
 
     def _numbered(self, key: str) -> tuple[RegisteredDocument, ...]:
         """Those of a number; behind "?" of one that begins with some whole parts of it."""

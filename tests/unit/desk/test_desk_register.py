@@ -501,7 +501,10 @@ def test_an_office_is_followed_by_a_form_and_its_register_comes_as_a_job(
     assert admin.post(f"{at}/lay", {}).status_code == 303
     wired = House(folder).wired()
     assert "1 văn bản mới" in KINDS["lay-so"](wired, {}, lambda told: None).told
-    assert "sổ của Phòng (ví dụ)" in admin.get("/van-ban/10_2098_nd-cp").text
+    document = admin.get("/van-ban/10_2098_nd-cp").text
+    assert "sổ của Phòng (ví dụ)" in document
+    assert "Chép về sổ của đài và ghi là đã kiểm" in document
+    assert "Chép về sổ của đài" not in admin.get("/van-ban/168_2024_nd-cp").text
     assert admin.post(f"{at}/thoi", {}).status_code == 303
     assert "Theo một sổ" in admin.get(at).text
 

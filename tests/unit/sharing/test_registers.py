@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import LegalSource
 from broadcaster.law import register_folder
-from broadcaster.law.effect import Effect, document_on
+from broadcaster.law.effect import Effect, document_on, standing_on
 from broadcaster.law.followed_register import followed_register
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.net.connection import NetworkFault, Trust
@@ -423,3 +425,31 @@ def test_a_server_that_drips_is_left_after_a_while(tmp_path: Path, office: Offic
         with pytest.raises(NetworkFault, match="chậm quá"):
             follow_register(tmp_path, quick, f"http://127.0.0.1:{port}/")
     assert time.monotonic() - began < 5
+
+
+def test_mistakes_of_the_copy_are_one_warning_that_says_whom_to_call(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    for name in ("hong", "hong2"):
+        path = place / "theo" / f"{name}.theo.md"
+        path.write_text("Số: 5/2090/TT-BYT\nTên: N\nSai: x\n", "utf-8")
+    (told,) = (
+        one for one in read(place).notices if "theo" in (one.place.file if one.place else "")
+    )
+    assert (told.level, told.code) == (Level.WARNING, "so-theo-doi-loi")
+    assert f"sổ của {OFFICE}" in told.sentence
+    assert "2 tệp chưa dùng được" in told.sentence
+    assert not read(place).errors
+
+
+def test_a_good_file_of_ones_own_is_no_less_sure_for_a_mistake_in_the_copy(
+    place: Path, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    source = LegalSource(number="5/2090/TT-BYT", in_force=date(2090, 1, 1))
+    text = "Số: 5/2090/TT-BYT\nTên: N\nHiệu lực từ: 1/1/2090\n"
+    (place / "theo" / "hong.theo.md").write_text(f"{text}Sai: x\n", "utf-8")
+    assert standing_on(source, TODAY, read(place).register).effect is Effect.UNKNOWN
+    write(place, rieng_5=text)
+    assert standing_on(source, TODAY, read(place).register).effect is Effect.IN_FORCE
