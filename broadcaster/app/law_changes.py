@@ -53,13 +53,31 @@ def made_episode(wired: WiredStation, key: str) -> Episode:
     return episode
 
 
+def settle_corrections(wired: WiredStation) -> None:
+    """Write down which places have their correction by now, while what proves it is there.
+
+    A page, a pack or a receipt may be gone one day, and then the debt would be open again.
+    """
+    if not _has_database(wired):
+        return
+    from broadcaster.care.owed_corrections import settle_proven
+
+    book = correction_book(wired)
+    if book.owed.all(still_owed=True):
+        settle_proven(book, book.evidence())
+
+
+def _has_database(wired: WiredStation) -> bool:
+    return bool(wired.settings.database) or (wired.tools.folders.audio / DATABASE).is_file()
+
+
 def law_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     """For `status` and the desk: what was heard wrongly, and who waits for a correction.
 
     Of what became of the law after a broadcast the pages tell; nobody is reminded of it for ever.
     It is asked by every look at a page, and writes nothing.
     """
-    if not wired.settings.database and not (wired.tools.folders.audio / DATABASE).is_file():
+    if not _has_database(wired):
         return ()  # opened, it would be made anew, and empty
     from broadcaster.care.affected import wrong_when_heard
     from broadcaster.care.owed_corrections import still_owed

@@ -40,13 +40,13 @@ def follow_group() -> None:
 def add(session: Session, address: str, spoken: str) -> int:
     """Theo một sổ: địa chỉ trên mạng, hoặc thư mục (ổ chung, USB). Chưa lấy gì về."""
     wired = open_station(session)
-    with held(wired):
-        found = follow_register(
-            _place(wired),
-            register_reach(wired.settings),
-            address,
-            spoken=read_fingerprint(spoken) if spoken else "",
-        )
+    found = follow_register(
+        _place(wired),
+        register_reach(wired.settings),
+        address,
+        spoken=read_fingerprint(spoken) if spoken else "",
+        hold=lambda: held(wired),
+    )
     click.echo(f"✔ Theo sổ văn bản của {found.unit}: {found.address}")
     click.echo(f"  Dấu khóa: {key_words(found)}. Gọi đơn vị ấy đối chiếu, rồi:")
     click.echo("  broadcaster law follow fetch")
@@ -64,10 +64,10 @@ def fetch(session: Session, look: bool, accept: bool) -> int:
     """
     wired = open_station(session)
     reach = register_reach(wired.settings)
-    with held(wired):
-        change = take_register(
-            _place(wired), reach, today=wired.today, accept=accept, only_look=look
-        )
+    change = take_register(
+        _place(wired), reach, today=wired.today, accept=accept, only_look=look,
+        hold=lambda: held(wired),
+    )  # fmt: skip
     _tell(change, taken=not look)
     return 1 if look and change.doubts else 0
 
@@ -104,7 +104,9 @@ def remove(session: Session) -> int:
     wired = open_station(session)
     with held(wired):
         gone = unfollow_register(_place(wired))
-    click.echo(f"✔ Thôi theo sổ của {gone.unit}.")
+    click.echo(
+        f"✔ Thôi theo sổ của {gone.unit}." if gone else "✔ Đã bỏ phần còn lại của sổ theo dõi."
+    )
     return 0
 
 

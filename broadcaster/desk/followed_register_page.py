@@ -1,5 +1,8 @@
 """Theo sổ văn bản của đơn vị khác: whose register is followed, what it brings, what differs."""
 
+from dataclasses import replace
+from itertools import islice
+
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
@@ -21,19 +24,22 @@ from broadcaster.sharing.registers import (
 AT = f"{HERE}/theo-so"
 FETCHING = "lay-so"  # a kind of job
 _SHOWN = 50
+_PATIENCE = 20.0  # seconds that a person waits at a page for each of two short files
 
 
 def _page(context: RequestContext) -> Response:
     known = followed_register(register_place(context))
-    differing = [*differences(register_folder(context))] if known else []
+    folder = register_folder(context)
+    differing = [*islice(differences(folder), _SHOWN)] if known else []
+    both = folder.index.both_have() if known and folder.index else 0
     return respond(
         context,
         "register_followed.html",
         here=AT,
         known=known,
         key=key_words(known) if known else "",
-        differing=differing[:_SHOWN],
-        left=max(0, len(differing) - _SHOWN),
+        differing=differing,
+        left=max(0, both - _SHOWN),
     )
 
 
@@ -42,12 +48,13 @@ def _follow(context: RequestContext) -> Response:
     with in_field("dau"):
         spoken = line(context.form, "dau", 80)
         spoken = read_fingerprint(spoken) if spoken else ""
-    with in_field("dia_chi"), held(wired):
+    with in_field("dia_chi"):
         found = follow_register(
             register_place(context),
-            register_reach(wired.settings),
+            replace(register_reach(wired.settings), seconds=_PATIENCE),
             line(context.form, "dia_chi", 300),
             spoken=spoken,
+            hold=lambda: held(wired),
         )
     context.note("theo sổ văn bản", found.unit)
     return go(context, AT, "Đã ghi. Gọi đơn vị ấy đối chiếu dấu khóa rồi bấm Lấy bản mới.")
@@ -63,13 +70,14 @@ def _fetch(context: RequestContext) -> Response:
 def _unfollow(context: RequestContext) -> Response:
     with held(context.wired):
         gone = unfollow_register(register_place(context))
-    context.note("thôi theo sổ văn bản", gone.unit)
+    context.note("thôi theo sổ văn bản", gone.unit if gone else "")
     return go(context, AT, "Đã thôi theo. Tệp của đài còn nguyên.")
 
 
 ROUTES = (
     DeskRoute(method="GET", path=AT, right=Right.REGISTER, does=_page),
-    DeskRoute(method="POST", path=AT, right=Right.REGISTER, does=_follow),
+    # who names an address makes this machine ask there, inside the house too
+    DeskRoute(method="POST", path=AT, right=Right.SETTINGS, does=_follow),
     DeskRoute(method="POST", path=f"{AT}/lay", right=Right.REGISTER, does=_fetch),
     DeskRoute(method="POST", path=f"{AT}/thoi", right=Right.REGISTER, does=_unfollow),
 )

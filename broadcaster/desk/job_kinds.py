@@ -207,11 +207,11 @@ def fetch_register(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
     """Bring the copy of the followed register up to date: {"accept"}."""
     tell("đang lấy sổ văn bản")
     place = wired.tools.folders.scripts / REGISTER_FOLDER
-    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
-        change = take_register(
-            place, register_reach(wired.settings), today=wired.today,
-            accept=argument.get("accept") is True,
-        )  # fmt: skip
+    change = take_register(
+        place, register_reach(wired.settings), today=wired.today,
+        accept=argument.get("accept") is True,
+        hold=lambda: held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")),
+    )  # fmt: skip
     unit, count = change.source.unit, len(change.offered.files)
     if change.nothing:
         return JobResult(told=f"sổ của {unit} không có gì mới ({count} văn bản)", result={})

@@ -3,7 +3,12 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.law_changes import begin_correction, correction_book, made_episode
+from broadcaster.app.law_changes import (
+    begin_correction,
+    correction_book,
+    made_episode,
+    settle_corrections,
+)
 from broadcaster.care.affected import AffectedState, affected
 from broadcaster.care.owed_corrections import needless, say_settled, still_owed
 from broadcaster.desk.answers import go
@@ -49,6 +54,7 @@ def _begin(context: RequestContext) -> Response:
     with held(wired):
         key = find(line(context.form, "so"), known_episodes(wired.station, wired.tools)).key
         path, owed = begin_correction(wired, key, wrong=wrong, who=context.person.name)
+    settle_corrections(wired)
     context.note("đính chính", key, wrong)
     word = (
         f"{len(owed)} nơi còn phải nghe bài đính chính. Viết nội dung đúng rồi gửi duyệt."
@@ -64,6 +70,7 @@ def _needless(context: RequestContext) -> Response:
         episode = made_episode(context.wired, key)
         book = correction_book(context.wired)
         needless(book, episode, reason=why, who=context.person.name)
+    settle_corrections(context.wired)
     context.note("không đính chính", key, why)
     return go(context, HERE, "Đã ghi là không cần đính chính.")
 
@@ -72,6 +79,7 @@ def _settled(context: RequestContext) -> Response:
     """Đã nghe: a person knows what no log and no receipt tells."""
     which, proof = number(context.form, "noi"), line(context.form, "vi-sao", 300)
     say_settled(correction_book(context.wired), which, proof=proof)
+    settle_corrections(context.wired)
     context.note("đã nghe đính chính", str(which), proof)
     return go(context, HERE, "Đã ghi nơi ấy đã nghe bài đính chính.")
 

@@ -37,6 +37,7 @@ from broadcaster.law.addresses import UnitKind
 from broadcaster.law.cited_units import CitedUnit, cited_units
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, shown_on, standing_on
+from broadcaster.law.followed_register import of_followed
 from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_edit import (
@@ -163,6 +164,7 @@ def _page(context: RequestContext) -> Response:
         has_text=text is not None,
         quote=f"[trích: {asked.address}]" if asked and asked.words else "",
         whose=folder.from_whom(document.place),
+        theirs=of_followed(document),
         programmes=context.wired.station.formats,
         scripts=_relying(context, document, register),
         told=[n for n in folder.notices if n.place and n.place.file == place],

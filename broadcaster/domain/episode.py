@@ -123,9 +123,10 @@ class EpisodeItem:
     summary: str = ""
     author: str = ""  # who wrote it, as the script says
     origin: str = ""  # the unit whose script this was first; "" = our own
-    # model and day, where a language model drafted it
-    assisted: str = field(default="", metadata=ONLY_WHERE_SET)
-    real_case: str = field(default="", metadata=ONLY_WHERE_SET)  # what a skit stages again
+    # model and day, where a language model drafted it; in digests only where it is set
+    assisted: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
+    # what a skit stages again
+    real_case: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
 
 
 def machine_sentences(items: Iterable[EpisodeItem], *, synthetic: bool) -> tuple[str, ...]:
@@ -318,6 +319,9 @@ def _digest(face: Episode) -> str:
     public = _nameless(face.public) if face.public is not None else None
     told = replace(face, public=public, air_time=face.air_time.astimezone(UTC), recipe="")
     relied = "".join(one.articles for one in public.sources) if public is not None else ""
+    for item in public.items if public is not None else ():
+        if item.assisted or item.real_case:
+            relied += repr((item.slug, item.assisted, item.real_case))
     return hashlib.sha256(f"{told!r}{relied}".encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ _WORDS = "toan-van.sqlite3"  # there: of the words of the texts
 _HEAD_BYTES = 65_536  # within which the head of a file ends; the text below it may have megabytes
 _RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
 _MANY = 1_000  # files, from which on
+_FEW = 3  # facts told of a followed register
 _PATIENCE = 1.0  # seconds pass until each of them is looked at again
 
 
@@ -54,12 +55,36 @@ class RegisterFolder:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """All that is told of the files; of a large register this reads it all."""
-        return (*self.unread, *(self.index.notices() if self.index else ()))
+        found = self.index.notices() if self.index else ()
+        own = (one for one in found if not (one.place and is_followed(one.place.file)))
+        return (*self.unread, *own, *self._of_followed(found))
+
+    def _of_followed(self, found: Iterable[Notice]) -> Iterator[Notice]:
+        """What is wrong with the copy, in one line: nobody here may mend it."""
+        wrong = [
+            one
+            for one in found
+            if one.level is not Level.INFO and one.place and is_followed(one.place.file)
+        ]
+        files = {one.place.file for one in wrong if one.place and one.level is Level.ERROR}
+        others = [one for one in wrong if one.place and one.place.file not in files]
+        told = [f"có {len(files)} tệp chưa dùng được"] if files else []
+        told += [one.sentence for one in others if one.code == "van-ban-ghi-thieu"][:_FEW]
+        if told:
+            yield Notice(
+                code="so-theo-doi-loi",
+                level=Level.WARNING,
+                sentence=f"{self.from_whom(wrong[0].place)}: {'; '.join(told)}",
+                hint="Tệp của họ thì đài không sửa được: gọi hỏi đơn vị ấy.",
+                place=wrong[0].place,
+            )
 
     @property
     def errors(self) -> tuple[Notice, ...]:
         """What stops a file from being used."""
-        return (*self.unread, *(self.index.notices(errors=True) if self.index else ()))
+        found = self.index.notices(errors=True) if self.index else ()
+        own = (one for one in found if not (one.place and is_followed(one.place.file)))
+        return (*self.unread, *own)
 
     @property
     def print(self) -> str:
@@ -108,9 +133,10 @@ class RegisterFolder:
         for name, path in self.files.items():
             with suppress(OSError):
                 decoded = decode_whole(path.read_bytes(), name)
-                yield from decoded.errors
+                if not is_followed(name):
+                    yield from decoded.errors
                 body, line = below_head(decoded.value or "")
-                if body.strip():
+                if body.strip() and not is_followed(name):
                     yield from structure(body, name, line).notices
 
 

@@ -103,6 +103,13 @@ _TOLD = {
         "SELECT notices FROM told WHERE notices IS NOT NULL ORDER BY key",
     ),
 }
+_TWICE = (
+    "FROM files own JOIN files their USING (key) "
+    f"WHERE own.name NOT LIKE '{FOLLOWED}/%' AND their.name LIKE '{FOLLOWED}/%' "
+    "AND own.document IS NOT NULL AND their.document IS NOT NULL"
+)
+_BROKEN = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
+_OWN_FILES = "SELECT key, name FROM files WHERE key = ? AND document IS NOT NULL"
 _LEAVE_OUT = (
     "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
     "DELETE FROM acts WHERE id IN (SELECT id FROM documents WHERE key = ?)",
@@ -169,8 +176,11 @@ class RegisterIndex:
 
     def register(self) -> Register:
         """What scripts are held against."""
-        query = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
-        broken = {number: f"tệp {self._shown}/{_name(name)}" for number, name in self.rows(query)}
+        broken = {
+            number: f"tệp {self._shown}/{_name(name)}"
+            for number, name in self.rows(_BROKEN)
+            if not (is_followed(f"{self._shown}/{name}") and self._own_file(number))
+        }
         wrong = by_document_key(broken)
         return Register(
             documents=_IndexedDocuments(self),
@@ -182,6 +192,11 @@ class RegisterIndex:
             _done=_Asked(lambda key: self._acts(_DONE, key)),
             _mark=lambda: register_mark((row[0] for row in self.rows(_MARKS)), wrong),
         )
+
+    def _own_file(self, number: str) -> bool:
+        """Whether the station has a good file of a number: one of the copy does not count then."""
+        rows = self.rows(_OWN_FILES, document_key(number))
+        return any(not is_followed(f"{self._shown}/{name}") for _, name in rows)
 
     def _numbered(self, key: str) -> tuple[RegisteredDocument, ...]:
         """Those of a number; behind "?" of one that begins with some whole parts of it."""
@@ -255,14 +270,19 @@ class RegisterIndex:
 
     def twice(self) -> Iterator[tuple[RegisteredDocument, RegisteredDocument]]:
         """Documents of the station that the register it follows has too: its own, and theirs."""
-        theirs = f"name LIKE '{FOLLOWED}/%'"
-        query = "SELECT own.document, their.document FROM files own JOIN files their USING (key) "
-        query += f"WHERE own.{theirs.replace('LIKE', 'NOT LIKE')} AND their.{theirs} "
-        for own, their in self.rows(query + "AND own.document IS NOT NULL ORDER BY own.name"):
-            if their is not None:
-                one, other = (_unpacked(RegisteredDocument, packed) for packed in (own, their))
-                if one.key[1] == other.key[1] or not (one.issuer and other.issuer):
-                    yield one, other
+        pairs = self.rows(f"SELECT own.id, their.id {_TWICE} ORDER BY own.name")
+        for pair in pairs:
+            packed = (
+                self.rows("SELECT document FROM files WHERE id = ?", one)[0][0] for one in pair
+            )
+            own, their = (_unpacked(RegisteredDocument, one) for one in packed)
+            if own.key[1] == their.key[1] or not (own.issuer and their.issuer):
+                yield own, their
+
+    def both_have(self) -> int:
+        """How many numbers `twice` may tell of; bodies of two provinces may share one."""
+        ((count,),) = self.rows(f"SELECT count(*) {_TWICE}")
+        return int(count)
 
     def documents(self) -> Iterator[RegisteredDocument]:
         """All, in their order."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from broadcaster.domain.dates import written
+from broadcaster.domain.text import clean
 from broadcaster.law.effect import Effect, shown_on
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.relation_graph import DocumentAround, documents_around, under_headings
@@ -49,7 +50,11 @@ def relation_picture(register: Register, middle: RegisteredDocument, day: date) 
     )
     return as_svg(
         Plot(
-            width=_WIDTH, height=round(bottom + 14), ground=_WHITE, shapes=tuple(shapes), told=told
+            width=_WIDTH,
+            height=round(bottom + 14),
+            ground=_WHITE,
+            shapes=tuple(shapes),
+            told=clean(told),
         )
     )
 
@@ -92,6 +97,6 @@ def _acts_on_middle(one: DocumentAround) -> bool:
 
 
 def _line(words: str, at: float, *, left: float, size: float = 13.0, bold: bool = False) -> Words:
-    most = int(_LONGEST * 13 / size)
+    words, most = clean(words), int(_LONGEST * 13 / size)
     cut = words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
     return Words(at=(left, at), words=cut, size=size, fill=_BLACK, bold=bold)

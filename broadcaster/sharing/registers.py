@@ -5,10 +5,12 @@ is believed before it is checked, and nothing that says less than before is take
 """
 
 import hashlib
+import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AnySet
-from contextlib import contextmanager, suppress
+from concurrent.futures import TimeoutError as Late
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -31,14 +33,15 @@ from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.law.register_merging import left_out, said_otherwise, together
 from broadcaster.law.register_writing import written_document
 from broadcaster.law.starter import starter_register
-from broadcaster.net.connection import Trust, host_of
-from broadcaster.net.download import Download, download
+from broadcaster.net.connection import NetworkFault, Trust, host_of
+from broadcaster.net.download import AGAIN, Download, DownloadResult, download
 from broadcaster.pull.signing import fingerprint, read_signature, trusted_key
 from broadcaster.sharing.pack import PackedFile, is_plain
 from broadcaster.storage.atomic import aside, write_atomic
 from broadcaster.storage.checked_zip import broken_told, wrong_entries
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_plain, parse, to_text
+from broadcaster.system.daemon_threads import DaemonExecutor
 from broadcaster.system.files import named, read_if_there
 
 FORMAT = 1
@@ -102,6 +105,7 @@ def offer_register(
     whole = PackedFile(path=ARCHIVE, bytes=path.stat().st_size, sha256=_digest(path))
     offered = OfferedRegister(unit=unit, made=made, archive=whole, files=files)
     data = to_text({"format": FORMAT, "register": offered}).encode()
+    _list_of(data, str(target / LIST))  # as those who follow read it
     write_atomic(target / SEAL, seal(data))
     write_atomic(target / LIST, data)
     return offered, told
@@ -120,7 +124,8 @@ def _own_files(folder: RegisterFolder) -> tuple[dict[str, bytes], tuple[str, ...
         elif read.value.public is False or fold(read.value.level) in _AT_HOME:
             told.append(f"{read.value.name} là văn bản nội bộ nên ở lại")
         else:
-            name = slug(Path(shown).stem)[:80]
+            name = slug(Path(shown).stem)[:80].strip("-") or "van-ban"
+            name = name if is_plain(f"{name}.md") else f"vb-{name}"
             at = next(n for n in _names(name) if n not in found)
             found[at] = data
     return found, tuple(told)
@@ -155,6 +160,7 @@ class RegisterReach:
 
     trust: Trust
     folder: Path  # for what is being fetched
+    seconds: float = 900.0  # for each file of it, from the first word to the last
 
     def place(self, typed: str) -> str:
         """The address as it is kept. Raises InputError, NetworkFault."""
@@ -187,12 +193,32 @@ class RegisterReach:
         # the operator named this machine; whatever it leads on to is judged like any stranger
         trust = replace(self.trust, hosts=self.trust.hosts | {host_of(wanted.address)})
         with explained(part, "tải sổ văn bản"):
-            got = download(wanted, part, trust)
+            got = self._in_time(wanted, part, trust)
         try:
             yield got.path
         finally:
             with suppress(OSError):
                 got.path.unlink()
+
+    def _in_time(self, wanted: Download, part: Path, trust: Trust) -> DownloadResult:
+        """The file, however slowly a server drips: what has come is gone on with the next time."""
+        until = time.monotonic() + self.seconds
+        late = NetworkFault(
+            f"«{wanted.address}» trả lời chậm quá {self.seconds:g} giây nên thôi.", hint=AGAIN
+        )
+
+        def progress(_done: int, _whole: int) -> None:
+            if time.monotonic() > until:
+                raise late
+
+        worker = DaemonExecutor(1, "register")
+        try:
+            work = worker.submit(download, wanted, part, trust, progress=progress)
+            return work.result(timeout=self.seconds)
+        except Late as fault:
+            raise late from fault
+        finally:
+            worker.abandon()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,23 +238,35 @@ class RegisterChange:
 
 
 def follow_register(
-    place: Path, reach: RegisterReach, typed: str, *, spoken: str = ""
+    place: Path,
+    reach: RegisterReach,
+    typed: str,
+    *,
+    spoken: str = "",
+    hold: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> FollowedRegister:
     """Follow a unit's register from now on; nothing of it is taken yet.
 
-    `spoken`: the fingerprint of its key as a person heard it. Raises InputError, NetworkFault,
+    `spoken`: the fingerprint of its key as a person heard it. `hold` has the station while
+    something is written, and not while the line is waited for. Raises InputError, NetworkFault,
     ManifestUntrusted.
     """
+    _refuse_second(place)
+    address = reach.place(typed)
+    offered, key = _signed_list(reach, address, b"", spoken)
+    source = FollowedRegister(address=address, unit=offered.unit, key=key.hex())
+    with hold():
+        _refuse_second(place)
+        _note(place, source)
+    return source
+
+
+def _refuse_second(place: Path) -> None:
     if (known := followed_register(place)) is not None:
         raise InputError(
             f"đài đang theo sổ của {known.unit}",
             hint="Thôi theo trước: broadcaster law follow remove",
         )
-    address = reach.place(typed)
-    offered, key = _signed_list(reach, address, b"", spoken)
-    source = FollowedRegister(address=address, unit=offered.unit, key=key.hex())
-    _note(place, source)
-    return source
 
 
 def key_words(source: FollowedRegister) -> str:
@@ -236,13 +274,19 @@ def key_words(source: FollowedRegister) -> str:
     return fingerprint(bytes.fromhex(source.key))
 
 
-def unfollow_register(place: Path) -> FollowedRegister:
-    """Follow nobody any more; the copy goes, the station's own files stay. Raises InputError."""
-    known = _followed(place)
+def unfollow_register(place: Path) -> FollowedRegister | None:
+    """Follow nobody any more; the copy goes, the station's own files stay.
+
+    None = only files were left of a copy, nobody knows whose. Raises InputError.
+    """
+    left = [*named(place / FOLLOWED, f"*{FOLLOWED_ENDING}")]
+    known = followed_register(place)
+    if known is None and not left:
+        _followed(place)
     with explained(place / FOLLOWED, "bỏ sổ theo dõi"):
-        source_path(place).unlink()
-        for path in [*named(place / FOLLOWED, f"*{FOLLOWED_ENDING}")]:
+        for path in left:
             path.unlink()
+        source_path(place).unlink(missing_ok=True)  # the last: cut off in between, one can go on
     return known
 
 
@@ -262,33 +306,60 @@ def take_register(
     today: date,
     accept: bool = False,
     only_look: bool = False,
+    hold: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> RegisterChange:
     """Bring the copy to the state that the followed unit gives out now; what it brings.
 
     `place`: the register's folder, of which only the copy is written. A state that is older, that
     has lost documents, takes back what it said against one, or has files that are no documents is
-    not taken unless somebody says `accept`; one that is not signed by the known key never. The
-    caller holds the station. Raises InputError, NetworkFault, ManifestUntrusted, StoreError.
+    not taken unless somebody says `accept`; one that is not signed by the known key never. `hold`
+    has the station while the copy is compared and written, and not while the line is waited for.
+    Raises InputError, NetworkFault, ManifestUntrusted, StoreError.
     """
     known = _followed(place)
     offered, key = _signed_list(reach, known.address, bytes.fromhex(known.key), "")
-    there = _here(place)
     wanted = {_kept_name(one.path): one for one in offered.files}
-    source = replace(
-        known, unit=offered.unit, key=key.hex(), made=offered.made, taken=today,
-        digest=offered.archive.sha256,
-    )  # fmt: skip
+    before = _here(place)
+    archive = offered.archive
+    with ExitStack() as stack:
+        news: Mapping[str, bytes] = {}
+        if fresh := {n: one for n, one in wanted.items() if before.get(n) != one.sha256}:
+            fetched = reach.fetched(known.address, ARCHIVE, archive.bytes, archive.sha256)
+            path = stack.enter_context(fetched)
+            news = stack.enter_context(_unpacked(path, offered, fresh))
+        stack.enter_context(hold())
+        if followed_register(place) != known or _here(place) != before:
+            raise _refused("sổ theo dõi vừa bị đổi trong lúc tải")
+        source = replace(
+            known, unit=offered.unit, key=key.hex(), made=offered.made, taken=today,
+            digest=archive.sha256,
+        )  # fmt: skip
+        gone = [name for name in before if name not in wanted]
+        change = _change(place, source, offered, news, gone=gone, today=today)
+        doubts = change.doubts
+        if doubts and not accept and not only_look:
+            raise _refused("; ".join([*doubts[:_TOLD], *(["…"] if len(doubts) > _TOLD else [])]))
+        if not only_look:
+            _put(place, news, gone, source)
+    return change
+
+
+def _change(
+    place: Path,
+    source: FollowedRegister,
+    offered: OfferedRegister,
+    news: Mapping[str, bytes],
+    *,
+    gone: Sequence[str],
+    today: date,
+) -> RegisterChange:
+    """What new files, and those that are `gone`, bring against what is here."""
+    known = _followed(place)
     doubts: list[str] = []
     if known.made is not None and offered.made < known.made:
         doubts.append(f"nó cũ hơn bản đang có (làm lúc {offered.made:%H:%M %d/%m/%Y})")
-    fresh = {name: one for name, one in wanted.items() if there.get(name) != one.sha256}
-    gone = [name for name in there if name not in wanted]
-    news: Mapping[str, bytes] = {}
-    if fresh:
-        archive = offered.archive
-        with reach.fetched(known.address, ARCHIVE, archive.bytes, archive.sha256) as path:
-            news = _unpacked(path, offered, fresh)
-    kept = {name: place / FOLLOWED / name for name in (*fresh, *gone) if name in there}
+    kept = {name: place / FOLLOWED / name for name in (*news, *gone)}
+    kept = {name: path for name, path in kept.items() if path.is_file()}
     old = {name: _document(path) for name, path in kept.items()}
     new = {name: read_document(data, f"{FOLLOWED}/{name}") for name, data in news.items()}
     doubts += (f"tệp {n} không phải văn bản: {r.errors[0].sentence}"
@@ -297,19 +368,14 @@ def take_register(
     doubts += (one.sentence for one in together(read.values()).notices)
     doubts += _less(old, read, today)
     doubts += _texts_lost(kept, news, read)
-    doubts += _beside(place, read, {*fresh, *gone})
-    change = RegisterChange(
+    doubts += _beside(place, read, {*news, *gone})
+    return RegisterChange(
         source=source,
         offered=offered,
-        added=tuple(read[n].name for n in sorted(read) if n not in there),
-        changed=tuple(read[n].name for n in sorted(read) if n in there),
+        added=tuple(read[n].name for n in sorted(read) if n not in kept),
+        changed=tuple(read[n].name for n in sorted(read) if n in kept),
         doubts=tuple(doubts),
     )
-    if doubts and not accept and not only_look:
-        raise _refused("; ".join([*doubts[:_TOLD], *(["…"] if len(doubts) > _TOLD else [])]))
-    if not only_look:
-        _put(place, news, gone, source)
-    return change
 
 
 def _less(
@@ -418,26 +484,48 @@ def _list_of(data: bytes, where: str) -> OfferedRegister:
     return offered
 
 
+class _ArchivedFiles(Mapping[str, bytes]):
+    """The files of an archive by their names here, each read and held against the list when asked.
+
+    All of them at once would be more than a small machine can hold.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, files: Mapping[str, PackedFile]) -> None:
+        self._archive, self._files = archive, files
+
+    def __getitem__(self, name: str) -> bytes:
+        one = self._files[name]
+        with (
+            broken_told(one.path, "đọc sổ văn bản", lambda _, why: _refused(why)),
+            self._archive.open(one.path) as file,
+        ):
+            data = file.read(one.bytes + 1)
+        if hashlib.sha256(data).hexdigest() != one.sha256:
+            raise _refused(f"tệp {one.path} không đúng mã kiểm tra")
+        return data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+@contextmanager
 def _unpacked(
     path: Path, offered: OfferedRegister, fresh: Mapping[str, PackedFile]
-) -> Mapping[str, bytes]:
-    where = str(path)
-    if _digest(path) != offered.archive.sha256:
-        raise _refused("tệp nén không đúng mã kiểm tra")
-    found = {}
-    with (
-        broken_told(where, "đọc sổ văn bản", lambda _, why: _refused(why)),
-        zipfile.ZipFile(path) as archive,
-    ):
-        if wrong := wrong_entries(archive, {o.path: o.bytes for o in offered.files}, ()):
+) -> Iterator[Mapping[str, bytes]]:
+    """The fresh files while the block runs. Raises InputError, StoreError."""
+    with explained(path, "đọc sổ văn bản"):
+        if _digest(path) != offered.archive.sha256:
+            raise _refused("tệp nén không đúng mã kiểm tra")
+    with ExitStack() as stack:
+        with broken_told(str(path), "đọc sổ văn bản", lambda _, why: _refused(why)):
+            archive = stack.enter_context(zipfile.ZipFile(path))
+            wrong = wrong_entries(archive, {o.path: o.bytes for o in offered.files}, ())
+        if wrong:
             raise _refused(wrong)
-        for name, one in fresh.items():
-            with archive.open(one.path) as file:
-                data = file.read(one.bytes + 1)
-            if hashlib.sha256(data).hexdigest() != one.sha256:
-                raise _refused(f"tệp {one.path} không đúng mã kiểm tra")
-            found[name] = data
-    return found
+        yield _ArchivedFiles(archive, fresh)
 
 
 def _refused(why: str) -> InputError:
@@ -465,7 +553,9 @@ def _document(path: Path) -> RegisteredDocument | None:
         return read_document(path.read_bytes(), f"{FOLLOWED}/{path.name}").value
 
 
-def _put(place: Path, news: Mapping[str, bytes], gone: list[str], source: FollowedRegister) -> None:
+def _put(
+    place: Path, news: Mapping[str, bytes], gone: Sequence[str], source: FollowedRegister
+) -> None:
     """Each file in one step, then whose state it is: cut off in between, the next time goes on."""
     for name, data in news.items():
         write_atomic(place / FOLLOWED / name, data)

@@ -1,6 +1,7 @@
 """Packs that were written for other units: where they went, and which hold what was taken back."""
 
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AnySet
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -45,24 +46,35 @@ def _lines(audio: Path) -> Iterator[tuple[str, frozenset[str]]]:
 
 def packs_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     """The packs that hold it, and those that cannot be looked at now: a stick that is away."""
-    return tuple(path for path in handed_packs(audio) if _may_hold(path, gone))
+    return tuple(
+        audio.parent / line
+        for line, noted in _lines(audio)
+        if _may_hold(audio, audio.parent / line, noted, gone)
+    )
 
 
 def known_packs(audio: Path) -> Iterator[tuple[Path, frozenset[str]]]:
     """The packs of which it is known what is in them, each with the slugs of its scripts.
 
     By the pack where it can be opened, else by what was noted when it was written: of a stick that
-    is away, and of a file that nobody can read. One that somebody removed tells of nobody.
+    is away, or another one in its place, and of a file that nobody can read. One that somebody
+    removed from the station's own folder tells of nobody.
     """
     for line, noted in _lines(audio):
         path = audio.parent / line
-        scripts = noted if not path.parent.is_dir() or path.is_file() else frozenset()
+        scripts = frozenset() if _removed(audio, path) else noted
         with suppress(BroadcasterError):
             if path.is_file():
                 with open_pack(path) as opened:
                     scripts = _scripts(opened.pack)
         if scripts:
             yield path, scripts
+
+
+def _removed(audio: Path, path: Path) -> bool:
+    """Whether somebody removed a pack: elsewhere another stick may lie where its own was."""
+    here = path.absolute().is_relative_to(audio.absolute().parent)
+    return here and path.parent.is_dir() and not path.is_file()
 
 
 def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
@@ -76,9 +88,11 @@ def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
                     offer(path.parent, "")
 
 
-def _may_hold(path: Path, gone: TakenBack) -> bool:
+def _may_hold(audio: Path, path: Path, noted: AnySet[str], gone: TakenBack) -> bool:
     if not path.is_file():
-        return not path.parent.is_dir()  # whoever removed it knows; a stick that is away does not
+        if path.parent.is_dir() and not _removed(audio, path):  # another stick, or it was deleted
+            return not noted.isdisjoint(gone.scripts)
+        return not _removed(audio, path)  # whoever removed it knows; a stick that is away does not
     try:
         with open_pack(path) as opened:
             return _holds(opened.pack, gone)

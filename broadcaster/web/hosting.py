@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from broadcaster.app.database import download_book
 from broadcaster.app.desk import FreshStation
+from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import SiteAddress, earlier_addresses, publish, served_before
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
@@ -240,6 +241,7 @@ class _HostedSite:
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
             done = publish(station, own, thorough=True, known_as=self._known_as)
+        settle_corrections(self.place.wired)  # what was published proves some of them
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return done.due

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from broadcaster.app import station as wiring
-from broadcaster.app.law_changes import correction_book
+from broadcaster.app.law_changes import correction_book, settle_corrections
 from broadcaster.app.settings import load_settings
 from broadcaster.care.affected import affected
 from broadcaster.care.owed_corrections import settle_proven, still_owed
@@ -264,7 +264,7 @@ def test_of_what_was_heard_the_gravest_and_newest_stand_first_and_the_rest_is_co
 
 
 def test_who_only_looks_settles_nothing(desk):  # noqa: F811
-    """What the log proves counts at once; it is written where it is asked for by a command."""
+    """What the log proves counts at once; it is written by a command, a press and the server."""
     register(desk, nghi_dinh=DECREE)
     write(desk, "da-phat", title="Đã phát", day="20/11/2026")
     desk.approve("đã phát")
@@ -281,6 +281,8 @@ def test_who_only_looks_settles_nothing(desk):  # noqa: F811
     heard_on(desk, "2026-11-26", key, "")
     assert still_owed(book, book.evidence()) == (channel,)
     assert len(book.owed.all(still_owed=True)) == 2
+    settle_corrections(wired)  # as the server does behind each publishing
+    assert len(book.owed.all(still_owed=True)) == 1
     assert settle_proven(book, book.evidence()) == (channel,)
     assert len(book.owed.all(still_owed=True)) == 1
     wired.close()

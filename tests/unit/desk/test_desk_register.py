@@ -501,9 +501,19 @@ def test_an_office_is_followed_by_a_form_and_its_register_comes_as_a_job(
     assert admin.post(f"{at}/lay", {}).status_code == 303
     wired = House(folder).wired()
     assert "1 văn bản mới" in KINDS["lay-so"](wired, {}, lambda told: None).told
-    assert "sổ của Phòng (ví dụ)" in admin.get("/van-ban/10_2098_nd-cp").text
+    document = admin.get("/van-ban/10_2098_nd-cp").text
+    assert "sổ của Phòng (ví dụ)" in document
+    assert "Chép về sổ của đài và ghi là đã kiểm" in document
+    assert "Chép về sổ của đài" not in admin.get("/van-ban/168_2024_nd-cp").text
     assert admin.post(f"{at}/thoi", {}).status_code == 303
     assert "Theo một sổ" in admin.get(at).text
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.APPROVER, Role.LAW])
+def test_only_who_keeps_the_settings_names_an_address_at_which_this_machine_asks(signed_in, role):
+    person, at = signed_in(role), "/van-ban/theo-so"
+    assert "Theo một sổ" not in person.get(at).text
+    assert person.post(at, {"dia_chi": "http://127.0.0.1:9/", "dau": ""}).status_code == 403
 
 
 def test_the_relations_of_a_document_are_a_picture_too(teacher):

@@ -128,3 +128,17 @@ def test_a_law_with_a_thousand_decrees_has_a_picture_that_ends() -> None:
     picture = relation_picture(register_of([law, *decrees]), law, date(2026, 3, 1))
     assert "… và 59 văn bản nữa" in picture
     assert len(picture) < 30_000
+
+
+def test_a_sign_that_no_picture_may_hold_is_left_out_of_it() -> None:
+    since = date(2026, 1, 1)
+    relation = DocumentRelation(
+        kind=RelationKind.REPEALS,
+        acts=False,
+        other="3/2025/N\x01Q",
+        scope="Điều 9\x02",
+        since=since,
+    )
+    one = RegisteredDocument(number="1/2024/NĐ-CP", relations=(relation,))
+    picture = relation_picture(register_of([one]), one, date(2026, 3, 1))
+    assert "Điều 9" in "".join(ElementTree.fromstring(picture).itertext())

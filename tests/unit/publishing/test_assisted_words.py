@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from broadcaster.domain.episode import AI_SENTENCE, ASSISTED_MARK, EpisodeItem
+from broadcaster.domain.episode import AI_SENTENCE, ASSISTED_MARK, EpisodeItem, brief_of
 from broadcaster.law.starter import starter_register
 from broadcaster.publishing.show_notes import description_html, notes_html
 from broadcaster.stations.programmes import _facts
@@ -53,3 +53,15 @@ def test_the_manifest_and_the_slip_of_a_station_say_it(samples):
     assert _facts(item)["assisted"] == "Lời văn soạn có trợ giúp của AI (thu)"
     with_sound = replace(item, files=(replace(item.files[0], seconds=60.0),))
     assert ("Lời văn", "Lời văn soạn có trợ giúp của AI (thu)") in [*slip_facts(with_sound)]
+
+
+def test_a_digest_is_another_only_where_one_of_them_is_set(samples):
+    """Approvals of before there were such lines are of the same episode still."""
+    plain = EpisodeItem(slug="a", title="Đội mũ", kind="hỏi – đáp")
+    assert "assisted" not in repr(plain)
+    assert "real_case" not in repr(plain)
+    episode = samples.make_episode(1)
+    items = (plain, replace(plain, assisted="qwen3:4b"), replace(plain, real_case="xô xát"))
+    shown = (replace(episode, public=replace(episode.public, items=(one,))) for one in items)
+    digests = {brief_of(one).digest for one in shown}
+    assert len(digests) == 3

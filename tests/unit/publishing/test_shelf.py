@@ -43,7 +43,6 @@ from broadcaster.publishing.shelf_entries import (
     entry_name,
     entry_of,
     name_of,
-    shelf_entries,
     source_page,
 )
 from broadcaster.publishing.shelf_rows import shelf_entry, shelf_rows

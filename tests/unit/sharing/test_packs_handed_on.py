@@ -29,8 +29,12 @@ def test_what_was_written_onto_a_stick_that_is_away_is_known_by_what_was_noted(
         remember_pack(audio, path)
     remember_pack(audio, away, ["doi-mu", "rua-tay"])
     remember_pack(audio, away)  # it is about to be written anew: until then it holds what it held
-    remember_pack(audio, taken, ["doi-mu"])
-    assert len(packs_with(audio, WANTED)) == 4
+    remember_pack(audio, taken, ["doi-mu"])  # another stick lies there by now
+    removed = audio.parent / "bo.zip"
+    remember_pack(audio, removed, ["doi-mu"])
+    assert len(packs_with(audio, WANTED)) == 5
     assert dict(known_packs(audio)) == {
-        away: frozenset({"doi-mu", "rua-tay"}), good: frozenset({"doi-mu"}),
-    }  # fmt: skip
+        away: frozenset({"doi-mu", "rua-tay"}),
+        good: frozenset({"doi-mu"}),
+        taken: frozenset({"doi-mu"}),
+    }

@@ -2,19 +2,24 @@
 
 import json
 import os
+import socket
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import LegalSource
 from broadcaster.law import register_folder
-from broadcaster.law.effect import Effect, document_on
+from broadcaster.law.effect import Effect, document_on, standing_on
 from broadcaster.law.followed_register import followed_register
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
-from broadcaster.net.connection import Trust
+from broadcaster.net.connection import NetworkFault, Trust
 from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.signing import fingerprint
 from broadcaster.sharing.registers import (
@@ -337,3 +342,114 @@ def test_a_register_comes_by_the_line_too(
         take_register(folder, reach, today=TODAY)
     assert effect(folder, "15/2090/NĐ-CP") is Effect.ENDED
     assert not list(reach.folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["con", "aux", "---", "法律", "x" * 90, "a" * 79 + " b"])
+def test_whatever_a_file_is_called_the_offered_register_can_be_followed(
+    tmp_path: Path, name: str, reach: RegisterReach
+) -> None:
+    office = Office(tmp_path / "khac")
+    office.files.mkdir(parents=True)
+    (office.files / f"{name}.md").write_text(f"{OLD}---\n", "utf-8")
+    office.offer()
+    folder = tmp_path / "truong-khac"
+    follow_register(folder, reach, str(office.out))
+    assert take_register(folder, reach, today=TODAY).added == ("15/2090/NĐ-CP",)
+
+
+def test_what_was_cut_off_while_nobody_was_followed_any_more_is_ended_by_the_next(
+    place: Path, reach: RegisterReach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_register(place, reach, today=TODAY)
+    (last, *_) = sorted((place / "theo").glob("*.theo.md"), reverse=True)
+    unlink = Path.unlink
+
+    def cut(path: Path, missing_ok: bool = False) -> None:
+        if path.name in (last.name, "_nguon.json"):
+            raise OSError("the stick went away")
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", cut)
+        with pytest.raises(BroadcasterError):
+            unfollow_register(place)
+    assert followed_register(place) is not None
+    unfollow_register(place)
+    assert not list((place / "theo").iterdir())
+
+
+def test_files_that_nobody_knows_whose_they_are_go_too(place: Path, reach: RegisterReach) -> None:
+    take_register(place, reach, today=TODAY)
+    (place / "theo" / "_nguon.json").unlink()
+    assert unfollow_register(place) is None
+    assert not list((place / "theo").iterdir())
+
+
+def test_the_station_is_held_when_all_has_come_and_not_before(
+    place: Path, reach: RegisterReach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    fetched = RegisterReach.fetched
+
+    def told(self, address, name, most, sha256=""):
+        order.append(name)
+        return fetched(self, address, name, most, sha256)
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        order.append("held")
+        yield
+
+    monkeypatch.setattr(RegisterReach, "fetched", told)
+    take_register(place, reach, today=TODAY, hold=hold)
+    assert order == [LIST, f"{LIST}.sig", "so-van-ban.zip", "held"]
+
+
+def test_what_changed_here_while_it_came_is_not_written_over(
+    place: Path, reach: RegisterReach
+) -> None:
+    @contextmanager
+    def hold() -> Iterator[None]:
+        (place / "theo" / "_nguon.json").unlink()
+        yield
+
+    with pytest.raises(InputError, match="vừa bị đổi"):
+        take_register(place, reach, today=TODAY, hold=hold)
+
+
+def test_a_server_that_drips_is_left_after_a_while(tmp_path: Path, office: Office) -> None:
+    quick = RegisterReach(trust=Trust(), folder=tmp_path / "cache", seconds=0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the line and says nothing
+        port = silent.getsockname()[1]
+        began = time.monotonic()
+        with pytest.raises(NetworkFault, match="chậm quá"):
+            follow_register(tmp_path, quick, f"http://127.0.0.1:{port}/")
+    assert time.monotonic() - began < 5
+
+
+def test_mistakes_of_the_copy_are_one_warning_that_says_whom_to_call(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    for name in ("hong", "hong2"):
+        path = place / "theo" / f"{name}.theo.md"
+        path.write_text("Số: 5/2090/TT-BYT\nTên: N\nSai: x\n", "utf-8")
+    (told,) = (
+        one for one in read(place).notices if "theo" in (one.place.file if one.place else "")
+    )
+    assert (told.level, told.code) == (Level.WARNING, "so-theo-doi-loi")
+    assert f"sổ của {OFFICE}" in told.sentence
+    assert "2 tệp chưa dùng được" in told.sentence
+    assert not read(place).errors
+
+
+def test_a_good_file_of_ones_own_is_no_less_sure_for_a_mistake_in_the_copy(
+    place: Path, reach: RegisterReach
+) -> None:
+    take_register(place, reach, today=TODAY)
+    source = LegalSource(number="5/2090/TT-BYT", in_force=date(2090, 1, 1))
+    text = "Số: 5/2090/TT-BYT\nTên: N\nHiệu lực từ: 1/1/2090\n"
+    (place / "theo" / "hong.theo.md").write_text(f"{text}Sai: x\n", "utf-8")
+    assert standing_on(source, TODAY, read(place).register).effect is Effect.UNKNOWN
+    write(place, rieng_5=text)
+    assert standing_on(source, TODAY, read(place).register).effect is Effect.IN_FORCE

@@ -17,6 +17,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, WouldVanish
 from broadcaster.publishing.record_index import LISTINGS
+from broadcaster.web import hosting
 from broadcaster.web.hosting import Host, hosted_place, make_host, station_desk
 from broadcaster.web.standing_site import anything_stands, standing_application, standing_site
 
@@ -209,6 +210,13 @@ def test_a_path_changed_in_the_settings_is_shown_while_it_runs(station):
     station.host.publishing.publish()
     assert station.ask(OWN, f"/dai/{FEED}").status_code == 200
     assert station.ask(OWN, f"/{FEED}").headers["location"] == f"{OWN}/dai/{FEED}"
+
+
+def test_what_is_published_may_prove_that_a_correction_was_heard(station, monkeypatch):
+    asked = []
+    monkeypatch.setattr(hosting, "settle_corrections", asked.append)
+    station.serve()
+    assert asked == [station.wired]
 
 
 def test_with_errors_in_the_settings_the_site_stays_and_health_says_why(station):
