@@ -381,9 +381,9 @@ def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _until_below(line: TextLine, at: int) -> ReadPiece | None:
-    """A span that its end is no part of: "từ 16 - <18 tuổi"."""
-    found = pattern(r"[-–—]\s?<\s?(?=\d)").match(line.text, at)
-    if not found or not line.text[:at].rstrip()[-1:].isdigit():
+    """A span that its end is no part of: "từ 16 - <18 tuổi", "6 tuổi - dưới 16 tuổi"."""
+    found = pattern(r"[-–—]\s?(?:<\s?|dưới )(?=\d)").match(line.text, at)
+    if not found or not pattern(r"\d(?: tuổi)?\s?$").search(line.text[max(0, at - 8) : at]):
         return None
     return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
 
