@@ -9,6 +9,7 @@ import re
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import value
+from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
 _DASH = "[-–—−]"
@@ -31,6 +32,7 @@ _MAY_JOIN = re.compile(
     r"|(?<=:)(?:(?=\S)(?<=\d.)|(?<= .)(?= ?\d))|(?<=[\"”’'″′°])(?:(?<=\d.)|(?<=\d .))"
     r"|(?<=[”″′°])(?= ?\d)|(?<=[IVX])(?=[IVX]{0,4}[.:)/] )(?<![^\W_].))"
 )
+_BARE = re.compile(r"[A-Z](?<![^\W_].)[A-Z]+(?: [A-Z]{2,}){2,}(?![^\W_]| [A-ZĐÀ-Ỵ]{2})")
 _KEY = r"(?<![^\W_])\d{1,2}-[A-ĐE](?![^\W_])"  # of a test: "1-B, 2-C"
 _ANSWERS = rf"{_KEY}[,;]? {_KEY}"
 _MATCH = r" ?\d{1,2}[A-ZĐ/]\d{0,2}: \d{1,2}[-–]\d"  # with its score: "9/2 - 9/5: 2-1"
@@ -40,10 +42,11 @@ _OPENERS = {"”": "“", "’": "‘"}
 def tell(line: TextLine, pieces: list[ReadPiece]) -> list[ReadPiece]:
     """The pieces of a line with a guess where a sign beside a figure, or a numeral, has none."""
     text = line.text
+    bare = _bare(text, pieces)
     spots = _unread(text, pieces)
-    if not spots:
+    if not spots and not bare:
         return pieces
-    guesses = [
+    guesses = bare + [
         guess
         for form in (_SIGNS, _NUMERAL)
         for match in pattern(form).finditer(text)
@@ -51,6 +54,17 @@ def tell(line: TextLine, pieces: list[ReadPiece]) -> list[ReadPiece]:
         and (guess := _guess(text, *match.span(match.lastindex or 0)))
     ]
     return sorted([*pieces, *guesses], key=lambda piece: piece.start) if guesses else pieces
+
+
+def _bare(text: str, pieces: list[ReadPiece]) -> list[ReadPiece]:
+    """Words in capitals that have lost their marks, among others: "ghi AO DONG PHUC"."""
+    return [
+        ReadPiece(found.start(), found.end(), found[0], "plain", Ground.NONE, "mat-dau")
+        for found in _BARE.finditer(text)
+        if not text.isupper()
+        and not any(one.start < found.end() and found.start() < one.end for one in pieces)
+        and all(map(legal, found[0].split()))
+    ]
 
 
 def _unread(text: str, pieces: list[ReadPiece]) -> set[int]:

@@ -19,6 +19,7 @@ _TYPED = (
     rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
 )
 _SECRET = rf"\b(?:{one_of('codes.secret')})(?: [^\W\d_]+){{1,3}}\s?:?\s?$"
+_COUNTS = frozenset(("", "cho", "của", *cues()["numbers.before-plain"]))  # "mật khẩu năm 2026"
 _TYPED_LAST = frozenset(("là", "số", *(word.split()[-1] for word in cues()["codes.typed"])))
 _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SERIAL = rf"\b(?:(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?|(?:sbd|số báo danh):? )$"
@@ -52,7 +53,7 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     secret = four and pattern(r"\d{4,}(?![\w/]|[.,:-]?\d)").match(line.text, at)
     if (
         secret  # "mật khẩu mặc định 123456"
-        and line.left(at).rstrip(" :")[-1:].isalpha()
+        and line.before(at) not in _COUNTS
         and pattern(_SECRET).search(line.left(at))
         and not pattern(_MEASURED_BEHIND).match(line.low, secret.end())
     ):

@@ -6,6 +6,8 @@ from broadcaster.reading import read_aloud
 from tests.fakes.read_line import LEXICON, said, told
 
 CERTAIN = (
+    ("Đổi mật khẩu năm 2026.", "Đổi mật khẩu năm hai nghìn không trăm hai mươi sáu."),
+    ("Tham quan Bảo tàng DTH.", "Tham quan Bảo tàng Dân tộc học."),
     # a secret, a card and a time are by their form or their word; a list is no decimal; a span ends below
     ("Mật khẩu mặc định 123456.", "Mật khẩu mặc định một hai ba bốn năm sáu."),
     ("Mật khẩu cho 1200 học sinh.", "Mật khẩu cho một nghìn hai trăm học sinh."),
@@ -383,6 +385,7 @@ GUESSED = (
     ("Nặng 32,4kg ~ 32kg.", "Nặng ba mươi hai phẩy bốn ki lô gam khoảng ba mươi hai ki lô gam.", ["~"]),
     ("Năm 40 sau CN, khởi nghĩa.", "Năm bốn mươi sau Công nguyên, khởi nghĩa.", ["CN"]),
     ("Hđ trải nghiệm tuần 5.", "Hoạt động trải nghiệm tuần năm.", ["Hđ"]),
+    ("Đổi: Sử → GDCD.", "Đổi: Sử thành giáo dục công dân.", ["→"]),
     ("Tiêm vắc-xin Td.", "Tiêm vắc-xin tê dê.", ["Td"]),
     ("Đạt RL Đ trở lên.", "Đạt rèn luyện đạt trở lên.", ["RL", "Đ"]),
     ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
