@@ -9,6 +9,8 @@ from broadcaster.reading.tables import one_of, table
 _NUMBER_BEHIND = rf"\s?({NUMBER})"
 _TESTED = rf"(?i:\b(?:{one_of('letters.tested')})\b)"
 
+_CHANGED = rf"(?i:\b(?:{one_of('numbers.changed')})\b)"
+
 BLOOD = rf"(?i:\b(?:{one_of('letters.of-blood')})\b)|(?<![^\W_])Rh[+-]"
 
 # ions: "Na+, Cl-", "SO4 2-", and what tells of them
@@ -300,7 +302,9 @@ def _is_money(line: TextLine, at: int) -> bool:
     return number is not None and unit_at(line, number.end(), number.start(1))[2]
 
 
-def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
+def read_arrow(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int
+) -> ReadPiece:
     """An arrow: "đến" between figures, "tạo thành" in a reaction, else a pause; all guesses."""
     left, right = line.text[:at].rstrip()[-12:], line.text[end : end + 12].lstrip()
     last = line.pieces[-1] if line.pieces else None
@@ -324,6 +328,8 @@ def read_arrow(line: TextLine, at: int, end: int) -> ReadPiece:
         return ReadPiece(at, end, "suy ra", "sign", Ground.NONE, "doan-khoang", ", ")
     if figures and (right[:1].isdigit() or pattern(r"T\.?[2-8]|CN\b").match(right)):
         return ReadPiece(at, end, "đến", "range", Ground.NONE, "doan-khoang", ", ")
+    if line.tells(_CHANGED):  # "đổi: Sử → GDCD"
+        return ReadPiece(at, end, "thành", "sign", Ground.NONE, "doan-khoang", ", ")
     return ReadPiece(at, end, ",", "pause", Ground.NONE, "dau-bo", " đến ")
 
 
@@ -381,9 +387,9 @@ def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _until_below(line: TextLine, at: int) -> ReadPiece | None:
-    """A span that its end is no part of: "từ 16 - <18 tuổi"."""
-    found = pattern(r"[-–—]\s?<\s?(?=\d)").match(line.text, at)
-    if not found or not line.text[:at].rstrip()[-1:].isdigit():
+    """A span that its end is no part of: "từ 16 - <18 tuổi", "6 tuổi - dưới 16 tuổi"."""
+    found = pattern(r"[-–—]\s?(?:<\s?|dưới )(?=\d)").match(line.text, at)
+    if not found or not pattern(r"\d(?: tuổi)?\s?$").search(line.text[max(0, at - 8) : at]):
         return None
     return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
 

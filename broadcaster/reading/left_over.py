@@ -4,9 +4,12 @@ A comma, a bracket, a colon with a blank behind it and a dash between words are 
 form. A sign that joins a figure to something is none, a numeral is no letter: no reader knew them.
 """
 
+import re
+
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import value
+from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
 _DASH = "[-–—−]"
@@ -23,6 +26,13 @@ _SIGNS = (
     r"|\d([\"'])|\d ?([”’″′°])|([”″′°]) ?(?=\d)"
 )
 _NUMERAL = r"(?<![^\W_])([IVX]{1,5})(?=[.:)/] +[^\W\d_])"
+# quickly: most lines have none of those where they matter
+_MAY_JOIN = re.compile(
+    r"[-–—−/:\"”’'″′°IVX](?:(?<=[-–—−/])(?:(?= ?\d)|(?<=\d.)|(?<=\d .))|(?<=[-–—−])(?= ?[dthgck])"
+    r"|(?<=:)(?:(?=\S)(?<=\d.)|(?<= .)(?= ?\d))|(?<=[\"”’'″′°])(?:(?<=\d.)|(?<=\d .))"
+    r"|(?<=[”″′°])(?= ?\d)|(?<=[IVX])(?=[IVX]{0,4}[.:)/] )(?<![^\W_].))"
+)
+_BARE = re.compile(r"[A-Z](?<![^\W_].)[A-Z]+(?: [A-Z]{2,}){2,}(?![^\W_]| [A-ZĐÀ-Ỵ]{2})")
 _KEY = r"(?<![^\W_])\d{1,2}-[A-ĐE](?![^\W_])"  # of a test: "1-B, 2-C"
 _ANSWERS = rf"{_KEY}[,;]? {_KEY}"
 _MATCH = r" ?\d{1,2}[A-ZĐ/]\d{0,2}: \d{1,2}[-–]\d"  # with its score: "9/2 - 9/5: 2-1"
@@ -32,25 +42,45 @@ _OPENERS = {"”": "“", "’": "‘"}
 def tell(line: TextLine, pieces: list[ReadPiece]) -> list[ReadPiece]:
     """The pieces of a line with a guess where a sign beside a figure, or a numeral, has none."""
     text = line.text
-    found = [
-        match.span(match.lastindex or 0)
+    bare = _bare(text, pieces)
+    spots = _unread(text, pieces)
+    if not spots and not bare:
+        return pieces
+    guesses = bare + [
+        guess
         for form in (_SIGNS, _NUMERAL)
         for match in pattern(form).finditer(text)
-    ]
-    if not found:
-        return pieces
-    read = bytearray(len(text))
-    for piece in pieces:
-        read[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
-    guesses = [
-        guess
-        for start, end in found
-        if not any(read[start:end]) and (guess := _guess(text, start, end))
+        if not spots.isdisjoint(range(*match.span(match.lastindex or 0)))
+        and (guess := _guess(text, *match.span(match.lastindex or 0)))
     ]
     return sorted([*pieces, *guesses], key=lambda piece: piece.start) if guesses else pieces
 
 
-def _guess(text: str, start: int, end: int) -> ReadPiece | None:
+def _bare(text: str, pieces: list[ReadPiece]) -> list[ReadPiece]:
+    """Words in capitals that have lost their marks, among others: "ghi AO DONG PHUC"."""
+    return [
+        ReadPiece(found.start(), found.end(), found[0], "plain", Ground.NONE, "mat-dau")
+        for found in _BARE.finditer(text)
+        if not text.isupper()
+        and not any(one.start < found.end() and found.start() < one.end for one in pieces)
+        and all(map(legal, found[0].split()))
+    ]
+
+
+def _unread(text: str, pieces: list[ReadPiece]) -> set[int]:
+    """Where a sign that may join a figure, or a letter that may be a numeral, has no piece."""
+    spots: set[int] = set()
+    place, last = 0, len(pieces)
+    for match in _MAY_JOIN.finditer(text):
+        at = match.start()
+        while place < last and pieces[place].end <= at:
+            place += 1
+        if place == last or pieces[place].start > at:
+            spots.add(at)
+    return spots
+
+
+def _guess(text: str, start: int, end: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder
     kept = text[start:end].strip()
     if kept in _OPENERS or kept in "\"'":  # behind words that it closes it is a mark of theirs
         opener = _OPENERS.get(kept, kept)

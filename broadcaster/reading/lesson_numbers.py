@@ -102,6 +102,20 @@ def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "product", Ground.NONE, "doan-so", other)
 
 
+_COMMON = r"(?<![^\W_])(?:[ƯU]CLN|BCNN|[ƯU]C|BC)\s?\($"
+
+
+def read_common(line: TextLine, at: int) -> ReadPiece | None:
+    """The numbers that have a divisor or a multiple in common: "BCNN(4,6)", no decimal."""
+    if line.text[at - 1 : at] != "(" or not pattern(_COMMON).search(line.text[max(0, at - 7) : at]):
+        return None
+    row = pattern(r"\d+(?:,\d+){1,4}(?=\s?\))").match(line.text, at)
+    if not row:
+        return None
+    words = ", ".join(said(one) for one in row[0].split(","))
+    return ReadPiece(at, row.end(), words, "number", Ground.CUE)
+
+
 def read_arc(line: TextLine, at: int) -> ReadPiece | None:
     """Degrees, minutes and seconds; of a latitude its side alone: "vĩ độ 23°23'B"."""
     piece = _arc(line, at) if line.tells(_ARC_SIGN) else None

@@ -104,9 +104,10 @@ def lettered_number(  # noqa: PLR0911 - a ladder of cases
         )
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     listed = listed or line.lexicon.ambiguous.get(found[0], {}).get("=")  # "13hs"
+    listed = listed or (found[0] if found[0] in cues()["pairs.people"] else None)  # "18em"
     if listed:
         return ReadPiece(
-            at, found.end(), f"{said(line.text[at:end])} {listed}", "code", Ground.TABLE
+            at, found.end(), f"{said(line.text[at:end])} {listed}", "measure", Ground.TABLE
         )
     if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
         return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code", Ground.CUE)

@@ -2,6 +2,7 @@
 
 import re
 
+from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, digits, said
 from broadcaster.reading.spelled_codes import LONG_CODE, code_words
@@ -17,6 +18,8 @@ _TYPED = (
     rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
     rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
 )
+_SECRET = rf"\b(?:{one_of('codes.secret')})(?: [^\W\d_]+){{1,3}}\s?:?\s?$"
+_COUNTS = frozenset(("", "cho", "của", *cues()["numbers.before-plain"]))  # "mật khẩu năm 2026"
 _TYPED_LAST = frozenset(("là", "số", *(word.split()[-1] for word in cues()["codes.typed"])))
 _FEW = r"\d{3,}(?![\w/]| \d|[.,:-]\d|\s?(?:đ|%))"
 _SERIAL = rf"\b(?:(?:{one_of('codes.serial')}):? [a-zđ]{{1,2}}[ -]?|(?:sbd|số báo danh):? )$"
@@ -26,6 +29,7 @@ _KEPT_BACK = (
     rf"\b(?:{one_of('codes.before', 'codes.typed')}|thẻ)\b[^.;…*\d]{{0,24}}"
     r"(?:\.{2,}|…|\*+|[xX]{2,})\s?$"
 )
+_CARD = 13  # figures of a card of insurance
 _ACCOUNT = 6  # figures of an account at least
 _DIALLED = r"84[35789]\d{8}|1[89]00\d{4,6}"
 _LONGEST_COUNT = 13  # figures of a count at most
@@ -45,6 +49,15 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         and pattern(_TYPED).search(line.left(at))
     ):
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
+    four = line.text[at + 3 : at + 4].isdigit()  # quickly
+    secret = four and pattern(r"\d{4,}(?![\w/]|[.,:-]?\d)").match(line.text, at)
+    if (
+        secret  # "mật khẩu mặc định 123456"
+        and line.before(at) not in _COUNTS
+        and pattern(_SECRET).search(line.left(at))
+        and not pattern(_MEASURED_BEHIND).match(line.low, secret.end())
+    ):
+        return ReadPiece(at, secret.end(), digits(secret[0]), "code", Ground.CUE)
     if line.text[max(0, at - 2) : at].strip()[-1:] in (".", "…", "*", "x", "X"):
         tail = pattern(r"\d{3,6}(?![\w/]|[.,-]\d)").match(line.text, at)
         if tail and pattern(_KEPT_BACK).search(line.left(at)):
@@ -65,6 +78,15 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         and not pattern(_SUM_OF_MONEY).match(line.low, at)  # "vào tài khoản 500.000 VNĐ"
         else None
     )
+
+
+def read_card(line: TextLine, at: int) -> ReadPiece | None:
+    """A card of health insurance, two letters and thirteen figures: "HS4 79 7912345678"."""
+    card = pattern(r"([A-Z]{2}) ?([1-5](?: ?\d+){1,6})(?![\w/]|[.,-]\d| \d)").match(line.text, at)
+    if not card or sum(c.isdigit() for c in card[2]) != _CARD:
+        return None
+    words = " ".join([spell(card[1]), ", ".join(digits(group) for group in card[2].split())])
+    return ReadPiece(at, card.end(), words, "code", Ground.FORM)
 
 
 def _paid_in(line: TextLine, at: int) -> ReadPiece | None:

@@ -42,7 +42,8 @@ def mend(text: str) -> tuple[str, list[tuple[int, int]]]:
     for found in pattern(_MIXED).finditer(text):
         start, end = found.span()
         counted = text[end : end + 1].isalpha() or text[start - 1 : start] == "h"
-        if _misprinted(found[0], counted=counted):
+        oxygen = found[0][-2:] in ("O2", "O3") and "+" in text[max(0, start - 3) : end + 3]
+        if not oxygen and _misprinted(found[0], counted=counted):
             spots.append(found.span())
             parts += [text[at : found.start()], found[0].translate(_LIKE)]
             at = found.end()

@@ -54,6 +54,7 @@ _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
 CLASSES_UP_TO = 12
+_HIGHEST = r"(?<![\d/.-])9 ?[-–] ?10 ?:"
 _MARKS = 10  # the highest mark of a test
 
 
@@ -83,9 +84,18 @@ def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, 
     if row[0].sign == ":":
         yield from _told_of_colon(line, row[0])
         return
+    if _of_marks(line, row):
+        yield "range", 20
     yield from _calendar(line, row)
     yield from _shapes(line, row)
     yield from _of_lessons(line, row)
+
+
+def _of_marks(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair is a step of marks, the highest among them: "9-10: 18 em; 5-6: 4"."""
+    one = row[0]
+    step = one.sign == "-" and int(one.first) + 1 == int(one.second) <= _MARKS and len(row) == 1
+    return step and line.text[one.end : one.end + 2].strip()[:1] == ":" and line.tells(_HIGHEST)
 
 
 def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:

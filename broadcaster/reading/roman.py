@@ -107,7 +107,11 @@ def read_roman(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return ReadPiece(at, end, words, "roman", Ground.CUE)
     if at == line.indent and pattern(r"\s?[.)/:-](?:\s|\d|$)").match(line.text, end):
         return ReadPiece(at, end, words, "outline", Ground.FORM)
-    opens = pattern(r"[:;]\s$").search(line.text[max(0, at - 2) : at])
+    if line.text[at:end] == "I" and pattern(r"\. [A-ZĐÀ-Ỹ]{2,} [A-ZĐÀ-Ỹ]{2,}").match(
+        line.text, end
+    ):
+        return ReadPiece(at, end, words, "outline", Ground.FORM)  # nobody's name begins so
+    opens = pattern(r"[:;–-]\s$").search(line.text[max(0, at - 2) : at])
     if opens and pattern(r"\.\s[A-ZĐÀ-Ỹ]").match(line.text, end):  # "Dàn ý: I. Mở bài; II. …"
         spelled = spell(line.text[at:end])
         return ReadPiece(at, end, words, "outline", Ground.NONE, "doan-so-la-ma", spelled)

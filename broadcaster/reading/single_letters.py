@@ -275,8 +275,12 @@ def _of_subject(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 
 def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
-    """A đ right behind a figure, at the end or before another figure: money."""
-    if line.text[at] not in "đĐ" or not line.text[at - 1 : at].isdigit():
+    """A đ behind a figure, at the end or before another figure, and behind a scale: money."""
+    if line.text[at] not in "đĐ":
+        return None
+    if line.before(at) in cues()["numbers.scales"]:  # "3 - 4 triệu đ"
+        return ReadPiece(at, end, "đồng", "money", Ground.CUE)
+    if not line.text[at - 1 : at].isdigit():
         return None
     last = pattern(r"\s*(?:\d|$)").match(line.text, end)
     return ReadPiece(at, end, "đồng", "money", Ground.FORM) if last else None

@@ -89,7 +89,7 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
     if pattern(_COMPARED).search(line.left(at, 30)):
         return ReadPiece(at, at + 1, "trên", "ratio", Ground.NONE, "doan-hai-cham", ", ")
     alone = pattern(_ALONE).search(line.left(at)) and line.tells(_TASK)
-    summed = alone or line.tells("=") or line.tells(RECKONED)
+    summed = alone or line.tells("[=≈]") or line.tells(RECKONED)
     return piece.doubted("doan-ma", ", ") if summed else None
 
 
@@ -265,8 +265,18 @@ def _spanned(line: TextLine, at: int) -> ReadPiece | None:
         return None
     if line.text[at] == "÷" and line.tells(_RECKONED):
         return None
+    if line.text[at] == "~" and _falls(line, at):  # "32,4kg ~ 32kg": no span falls
+        return ReadPiece(at, at + 1, "khoảng", "sign", Ground.NONE, "doan-khoang", ", ")
     other = " chia " if line.text[at] == "÷" else " khoảng "
     return ReadPiece(at, at + 1, "đến", "range", Ground.NONE, "doan-khoang", other)
+
+
+def _falls(line: TextLine, at: int) -> bool:
+    """Whether the number behind a sign is the smaller one."""
+    one = pattern(r"(\d+(?:,\d+)?)[^\W\d_]{0,3} ?$").search(line.text[max(0, at - 16) : at])
+    two = pattern(r" ?(\d+(?:,\d+)?)(?![\d.])").match(line.text, at + 1)
+    first, second = (float(found[1].replace(",", ".")) if found else 0.0 for found in (one, two))
+    return one is not None and two is not None and first > second
 
 
 def _step(line: TextLine, at: int, char: str) -> ReadPiece | None:

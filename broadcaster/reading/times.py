@@ -24,6 +24,7 @@ _NOT_TIME = (
 
 _BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
 _GLUED = rf"(?:{one_of('times.day-parts')})(?![^\W_])"
+_NOON, _EVENING = 12, 6
 _DAYS = 31  # of a month at most
 _OF_DAY = (
     r"/([1-9]|[0-3]\d)(?:/(0?[1-9]|1[0-2]))?"
@@ -93,6 +94,24 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
     if one[2] == ":" and not blank and end == one.end(3):
         return None  # two figures with a colon are weighed
     return _of_day(line, at, end, spoken) or ReadPiece(at, end, spoken, "time", Ground.FORM)
+
+
+def read_meridian(line: TextLine, at: int) -> ReadPiece | None:
+    """A time as English writes it: "7AM", "1:30 PM"; with a blank it needs its minutes or a cue."""
+    if "m" not in line.low[at + 2 : at + 9]:  # quickly
+        return None
+    found = pattern(r"(\d{1,2})(?:[:h]([0-5]\d))?( ?)([AP]M|[ap]m)(?![^\W_])").match(line.text, at)
+    if not found or not 1 <= int(found[1]) <= _NOON:
+        return None
+    if found[3] and not found[2] and not pattern(_CUE).search(line.left(at)):
+        return None  # "3 PM" may be three programs
+    hour, minute = int(found[1]), found[2] or ""
+    after = found[4].upper() == "PM"
+    part = ("trưa" if hour == _NOON else "chiều" if hour < _EVENING else "tối") if after else "sáng"
+    if hour == _NOON and not after:
+        part = "đêm"
+    minutes = f" {coded(minute)} phút" if minute not in ("", "00") else ""
+    return ReadPiece(at, found.end(), f"{count(hour)} giờ{minutes} {part}", "time", Ground.FORM)
 
 
 def _with_behind(line: TextLine, one: re.Match[str], spoken: str) -> ReadPiece | None:

@@ -22,6 +22,7 @@ from broadcaster.reading.lesson_words import (
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
+from broadcaster.reading.long_codes import read_card
 from broadcaster.reading.measures import rate_at
 from broadcaster.reading.roman import read_lettered, read_roman
 from broadcaster.reading.single_letters import read_letter, read_small_place
@@ -190,6 +191,10 @@ def _sticky(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)  # "1m2x0,6m"
     if word == "H" and following in ("1", "2") and (half := read_half(line, at)):
         return half
+    if (following in "12345" and len(word) == 2 and word.isupper()) and (
+        card := read_card(line, at)
+    ):
+        return card
     if following.isdigit() and word in ("QH", "UBTVQH"):
         return read_symbol_alone(line, at) or read_code(line, at)
     if following.isdigit() and word.lower() in _BEFORE_TIMES:
@@ -260,8 +265,8 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     if small:
         return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)
     rules = line.lexicon.ambiguous.get(word.upper())
-    if rules and word.islower():
-        sense = ambiguous(line, at, end, rules)
+    sense = ambiguous(line, at, end, rules) if rules else None
+    if sense and (word.islower() or sense.certain):  # "Hđ trải nghiệm", but "vắc-xin Td"
         words = sense.spoken.lower()
         return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
     large = table("abbreviations")["plain"].get(word.upper())

@@ -109,6 +109,7 @@ def test_of_any_line_no_sign_beside_a_figure_is_left_untold(line):
         ("Kéo co 9A - 9B chiều nay.", ["-"]),
         ("F2 có tỉ lệ 3 vàng : 1 xanh.", [":"]),
         ("Vở khổ 8” bìa cứng.", ["”"]),
+        ("Ghi tên em - AO DONG PHUC.", ["AO DONG PHUC"]),
     ],
 )
 def test_what_joins_and_is_not_known_is_told(written, words):

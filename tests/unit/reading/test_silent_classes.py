@@ -6,6 +6,21 @@ from broadcaster.reading import read_aloud
 from tests.fakes.read_line import LEXICON, said, told
 
 CERTAIN = (
+    ("Đổi mật khẩu năm 2026.", "Đổi mật khẩu năm hai nghìn không trăm hai mươi sáu."),
+    ("Tham quan Bảo tàng DTH.", "Tham quan Bảo tàng Dân tộc học."),
+    # a secret, a card and a time are by their form or their word; a list is no decimal; a span ends below
+    ("Mật khẩu mặc định 123456.", "Mật khẩu mặc định một hai ba bốn năm sáu."),
+    ("Mật khẩu cho 1200 học sinh.", "Mật khẩu cho một nghìn hai trăm học sinh."),
+    ("Thẻ BHYT số HS4 79 7912345678.", "Thẻ bảo hiểm y tế số hát ét bốn, bảy chín, bảy chín một hai ba bốn năm sáu bảy tám."),
+    ("Bán từ 7AM, đóng lúc 8:30PM.", "Bán từ bảy giờ sáng, đóng lúc tám giờ ba mươi phút tối."),
+    ("Tìm BCNN(4,6).", "Tìm bội chung nhỏ nhất(bốn, sáu)."),
+    ("Trẻ từ 6-dưới 16 tuổi.", "Trẻ từ sáu đến dưới mười sáu tuổi."),
+    ("Phần thứ nhất - I. ĐẶC ĐIỂM TÌNH HÌNH", "Phần thứ nhất - một. ĐẶC ĐIỂM TÌNH HÌNH"),
+    ("Phạt 3 triệu đ.", "Phạt ba triệu đồng."),
+    ("Điểm lớp 4: 9-10: 18em; 5-6: 4 em.", "Điểm lớp bốn: chín đến mười: mười tám em; năm đến sáu: bốn em."),
+    ("Mỗi bàn 2HS/máy.", "Mỗi bàn hai học sinh một máy."),
+    ("Gió thổi hướng TN.", "Gió thổi hướng tây nam."),
+    ("Ngày TL QĐND VN.", "Ngày thành lập Quân đội nhân dân Việt Nam."),
     # of an account every group is said figure by figure, however long it is
     ("STK 0421 0005 67890.", "Số tài khoản không bốn hai một, không không không năm, sáu bảy tám chín không."),
     ("STK 19.036.77.", "Số tài khoản một chín, không ba sáu, bảy bảy."),
@@ -365,7 +380,14 @@ GUESSED = (
     ("Con e sốt, xin nghỉ.", "Con em sốt, xin nghỉ.", ["e"]),
     ("Màn hình 24\" và 27\".", "Màn hình hai mươi tư in và hai mươi bảy in.", ['24"', '27"']),
     ("Uống hai viên, S-C.", "Uống hai viên, ét xê.", ["S", "C"]),
-    ("Đạt RL Đ trở lên.", "Đạt rờ lờ đạt trở lên.", ["RL", "Đ"]),
+    ("Xử lý 07 t/h không đội mũ.", "Xử lý bảy trường hợp không đội mũ.", ["t/h"]),
+    ("Kết quả là 24,5 : 3 ≈ 8,17.", "Kết quả là hai mươi tư phẩy năm chia ba xấp xỉ tám phẩy mười bảy.", [":"]),
+    ("Nặng 32,4kg ~ 32kg.", "Nặng ba mươi hai phẩy bốn ki lô gam khoảng ba mươi hai ki lô gam.", ["~"]),
+    ("Năm 40 sau CN, khởi nghĩa.", "Năm bốn mươi sau Công nguyên, khởi nghĩa.", ["CN"]),
+    ("Hđ trải nghiệm tuần 5.", "Hoạt động trải nghiệm tuần năm.", ["Hđ"]),
+    ("Đổi: Sử → GDCD.", "Đổi: Sử thành giáo dục công dân.", ["→"]),
+    ("Tiêm vắc-xin Td.", "Tiêm vắc-xin tê dê.", ["Td"]),
+    ("Đạt RL Đ trở lên.", "Đạt rèn luyện đạt trở lên.", ["RL", "Đ"]),
     ("Đạt 87V 81B 110Đ.", "Đạt tám mươi bảy vàng, tám mươi mốt bạc, một trăm mười đồng.", ["87V 81B 110Đ"]),
     ("Mưa từ 19h/24 đến 7h/25.", "Mưa từ mười chín giờ ngày hai mươi tư đến bảy giờ ngày hai mươi lăm.", ["19h/24", "7h/25"]),
     ("7C (3đ, -2).", "bảy xê (ba điểm, âm hai).", ["-"]),
