@@ -84,7 +84,7 @@ def draft(
     if drafting.on and drafting.on_for != consent_for(drafting):
         raise InputError(
             "máy chủ hay mô hình đã đổi sau khi có người đồng ý, nên chưa gửi gì",
-            hint="Mở trang Soạn có trợ giúp, bấm Tắt rồi đọc lại và bấm Bật.",
+            hint="Mở trang Soạn có trợ giúp, bấm Tắt soạn có trợ giúp, đọc lại rồi bấm Bật.",
         )
     server = model_server(drafting, environment, settings.ca_bundle or "")
     return draft_with_help(

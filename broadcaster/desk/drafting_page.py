@@ -12,6 +12,7 @@ from broadcaster.desk.register_search import register_folder
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.station import DraftingSettings
+from broadcaster.domain.text import fold
 from broadcaster.drafting.prompts import DraftStyle
 from broadcaster.drafting.source_units import MOST_PLACES, draft_source
 from broadcaster.law.addresses import UnitKind
@@ -102,7 +103,9 @@ def _draft(context: RequestContext) -> Response:
     title, programme = line(form, "tieu_de", 150), line(form, "chuong_trinh")
     with in_field("chuong_trinh"):
         known_programme(station, programme)
+    audience = line(form, "doi_tuong", 120)
     with in_field("tieu_de"):
+        _refuse_accounts(context, f"{title} {audience}")
         new_script_path(tools, title)
     ticked = [value for name, value in context.fields if name == "dieu" and value.strip()]
     typed = line(form, "dieu_khac", 200).split(";")
@@ -111,12 +114,24 @@ def _draft(context: RequestContext) -> Response:
     argument = {
         "document": line(form, "van_ban", 120), "places": places, "style": style.value,
         "title": title, "programme": programme, "day": day.isoformat(),
-        "audience": line(form, "doi_tuong", 120) or "học sinh",
+        "audience": audience or "học sinh",
         "real_case": line(form, "viec_that", 200), "who": context.person.name,
     }  # fmt: skip
     job = context.ask_for("soan-nhap", f"Soạn nháp: {title}", argument)
     context.note("nhờ mô hình soạn nháp", title, "; ".join(places))
     return go(context, f"/viec/{job.id}")
+
+
+def _refuse_accounts(context: RequestContext, typed: str) -> None:
+    """Raise InputError for a name of somebody who has an account, in whatever letters."""
+    said = f" {' '.join(fold(typed).split())} "
+    for person in context.state.parts.door.people.all():
+        name = " ".join(fold(person.name).split())
+        if " " in name and f" {name} " in said:
+            raise InputError(
+                f"tên bài có tên người “{person.name}” nên chưa gửi gì cho mô hình",
+                hint="Bỏ tên ấy ra.",
+            )
 
 
 ROUTES = (

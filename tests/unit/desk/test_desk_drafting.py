@@ -281,6 +281,9 @@ def test_from_the_page_to_a_draft(folder, law, signed_in, state):
         assert (
             "chưa chọn điều nào" in writer.post("/soan-tro-giup", {**wish, "dieu": ""}).text.lower()
         )
+        [name] = [one.name for one in state.parts.door.people.all() if " " in one.name][:1]
+        named = writer.post("/soan-tro-giup", {**wish, "tieu_de": f"Chuyện {name.lower()}"}).text
+        assert "tên người" in named
         writer.post("/soan-tro-giup", wish)
         [job] = [one for one in state.parts.jobs.newest() if one.kind == "soan-nhap"]
         done = KINDS[job.kind](
