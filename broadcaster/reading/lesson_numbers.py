@@ -137,7 +137,8 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
         return ReadPiece(at, end, words + side, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\"|”)(\d{1,2})(?![\d.,]*\d)").match(text, at)
-    if found and not ("”" in found[0] and "“" in text):
+    inches = found and pattern(r" ?(?:cm|mm|inch|Hz)(?!\w)").match(text, found.end())
+    if found and not inches and not ("”" in found[0] and "“" in text):
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return ReadPiece(at, found.end(), words, "measure", Ground.FORM)
     found = pattern(r"(\d{1,2})['’′](\d\d)(?![\d\"”″'’′])").match(text, at)
@@ -148,10 +149,10 @@ def _arc(line: TextLine, at: int) -> ReadPiece | None:
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
-    if found and not pattern(r'(?<!\d)["”″]').search(text):  # none closes what is quoted
+    if found and not line.tells(r'(?<!\d)["”″]'):  # none closes what is quoted
         number = said(found[1])
         words, other = f"{number} in", f"{number} giây"
-        timed = line.tells(r"\d['’′]") or pattern(r'\d["″].*\d["″]').search(text)
+        timed = line.tells(r"\d['’′]") or line.tells(r'\d["″].*\d["″]')
         if timed and not line.tells(r"[Mm]àn hình|[Tt]i ?vi|\bTV\b"):
             words, other = other, words  # "nhạc hiệu 10\", bản tin 3'"
         return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
