@@ -91,7 +91,13 @@ def left_out(new: RegisteredDocument, old: RegisteredDocument, today: date) -> t
     said = {_done_by(one) for one in new.relations}
     missing += [_told(one) for one in acts if _done_by(one) not in said]
     missing += [f"Không nói: {one}" for one in old.unsaid if one not in new.unsaid]
+    if old.in_force is not None and new.in_force != old.in_force:  # what it does begins with it
+        missing.append(_moved(old.in_force, new.in_force))
     return tuple(dict.fromkeys([*missing, *said_otherwise(new, old, today)]))
+
+
+def _moved(was: date, now: date | None) -> str:
+    return f"dời hiệu lực từ {written(was)} sang {written(now) if now else 'chưa rõ ngày'}"
 
 
 def said_otherwise(
@@ -115,9 +121,8 @@ def said_otherwise(
     was_gone = old.read_status in _READ_AS_GONE and new.read_status not in (None, *_READ_AS_GONE)
     if was_gone and not (ended is not None and ended <= today):
         told.append(f"đổi {old.read_status} thành {new.read_status}")
-    if old.in_force is not None and new.in_force != old.in_force:
-        moved = written(new.in_force) if new.in_force else "chưa rõ ngày"
-        told.append(f"dời hiệu lực từ {written(old.in_force)} sang {moved}")
+    if old.in_force is not None and new.in_force is not None and new.in_force < old.in_force:
+        told.append(_moved(old.in_force, new.in_force))
     told += [
         f"nay có hiệu lực trở lại theo {one.other}"
         for one in new.resumed

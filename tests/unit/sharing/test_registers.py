@@ -194,7 +194,7 @@ HELD = f"{OLD}Văn bản tạm ngưng hiệu lực:\n  - 20/2096/NQ-CP, từ 1/3
     ("before", "after", "why"),
     [
         (NEW, NEW.replace(": 15/2090/NĐ-CP", ":\n  - 15/2090/NĐ-CP, từ 1/1/2199"), "từ 1/1/2199"),
-        (NEW, NEW.replace("26/1/2098", "26/1/2198"), "từ 26/1/2198"),
+        (NEW, NEW.replace("26/1/2098", "26/1/2198"), "sang 26/1/2198"),
         (NEW, NEW.replace(": 15/2090/NĐ-CP", ":\n  - 15/2090/NĐ-CP, Điều 99"), "Điều 99"),
         (f"{BY}\n", f"{BY}, Điều 99\n", "Điều 99"),
         (f"{BY}\n", f"{BY}\n".replace("2096\n", "2199\n"), "từ 1/3/2199"),
