@@ -35,7 +35,7 @@ def leaves(settings: DraftingSettings) -> tuple[str, ...]:
     """What is sent, and what is looked for, in the words that a person reads before the press."""
     return (
         f"Gửi tới {goes_to(settings)}: lời của các điều luật đã chọn, tên bài, tên chương trình, "
-        "tên trường, đối tượng người nghe, lời nhắc của trường nếu có (scripts_vi/loi-nhac).",
+        "tên trường, đối tượng người nghe, lời nhắc cho máy mà trường tự sửa, nếu có.",
         "Không gửi: lời bài đã viết, bản thu, sổ sách của đài, văn bản trường tự ra. Máy tìm chữ "
         "nội bộ, mật và tên người trong lời sắp gửi; thấy thì dừng và nói ra. Máy có thể không "
         "nhận ra một tên, nên đừng ghi tên học sinh vào tên bài.",
