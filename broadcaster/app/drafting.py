@@ -18,16 +18,18 @@ from broadcaster.drafting.assisted_script import (
     draft_with_help,
 )
 from broadcaster.drafting.language_model import OLLAMA_S, model_server, passes_on
-from broadcaster.net.connection import host_of, is_this_machine
+from broadcaster.net.connection import host_of, is_numeric_and_inside, is_this_machine
 
 
 def goes_to(settings: DraftingSettings) -> str:
     """The machine that words are sent to, as people read it. Raises NetworkFault."""
     host = host_of(settings.server)
-    if not is_this_machine(host):
+    here = is_this_machine(host)
+    if passes_on(settings.model) and (here or is_numeric_and_inside(host)):
+        asked = "máy chủ trên chính máy này" if here else f"máy {host}"
+        return f"{asked}, rồi máy ấy chuyển lời tới {OLLAMA_S}"
+    if not here:
         return f"máy {host}"
-    if passes_on(settings.model):
-        return f"máy chủ trên chính máy này, rồi máy ấy chuyển lời tới {OLLAMA_S}"
     return "máy chủ trên chính máy này (máy chủ ấy không được chuyển lời đi nơi khác)"
 
 

@@ -63,7 +63,7 @@ class JobRunner:
                 with self.lock(), self._aside():
                     self.jobs.sweep(self.now() - _KEPT)
                     self._claim_jobs(stop, aside=False)
-            except BroadcasterError:  # another server of this station works, or the disk is full
+            except (BroadcasterError, OSError):  # another server works, the disk is full, no room
                 stop.wait(_PATIENCE)
 
     @contextmanager
@@ -75,7 +75,7 @@ class JobRunner:
             while not gone.is_set():
                 try:
                     self._claim_jobs(gone, aside=True)
-                except BroadcasterError:  # the disk is full
+                except (BroadcasterError, OSError):  # the disk is full, no process can begin
                     gone.wait(_PATIENCE)
 
         thread = threading.Thread(target=work, name="viec-cho", daemon=True)

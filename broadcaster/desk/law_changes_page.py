@@ -54,8 +54,8 @@ def _begin(context: RequestContext) -> Response:
     with held(wired):
         key = find(line(context.form, "so"), known_episodes(wired.station, wired.tools)).key
         path, owed = begin_correction(wired, key, wrong=wrong, who=context.person.name)
-    settle_corrections(wired)
     context.note("đính chính", key, wrong)
+    settle_corrections(wired)
     word = (
         f"{len(owed)} nơi còn phải nghe bài đính chính. Viết nội dung đúng rồi gửi duyệt."
         if owed
@@ -70,8 +70,8 @@ def _needless(context: RequestContext) -> Response:
         episode = made_episode(context.wired, key)
         book = correction_book(context.wired)
         needless(book, episode, reason=why, who=context.person.name)
-    settle_corrections(context.wired)
     context.note("không đính chính", key, why)
+    settle_corrections(context.wired)
     return go(context, HERE, "Đã ghi là không cần đính chính.")
 
 
@@ -79,8 +79,8 @@ def _settled(context: RequestContext) -> Response:
     """Đã nghe: a person knows what no log and no receipt tells."""
     which, proof = number(context.form, "noi"), line(context.form, "vi-sao", 300)
     say_settled(correction_book(context.wired), which, proof=proof)
-    settle_corrections(context.wired)
     context.note("đã nghe đính chính", str(which), proof)
+    settle_corrections(context.wired)
     return go(context, HERE, "Đã ghi nơi ấy đã nghe bài đính chính.")
 
 

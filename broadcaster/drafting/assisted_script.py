@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 from broadcaster.domain.dates import written
@@ -124,8 +125,9 @@ def draft_with_help(
     whole = folder.text(source.document)
     told = (source.document.title, source.document.remark, whole.preamble if whole else "")
     refuse_private(
-        source.document, typed=(wishes.title, wishes.audience, *prompts), law=(*told, *sources),
-        own=(station.profile.unit, station.profile.name, name, *wishes.style.roles),
+        source.document, typed=(wishes.title, wishes.audience), prompts=prompts,
+        law=(*told, *sources), own=(station.profile.unit, station.profile.name, name),
+        roles=wishes.style.roles,
     )  # fmt: skip
     drafted: list[DraftedSection] = []
     dropped = 0
@@ -153,9 +155,18 @@ def draft_with_help(
     lines = by_the_gate([one.lines for one in drafted], head, folder.register, folder.text)
     sections = tuple(replace(one, lines=told) for one, told in zip(drafted, lines, strict=True))
     text = f"{head}---\n\n" + "\n\n".join(_body(sections)) + "\n"
-    write_atomic(path, text.encode())
-    remarks = (f"{dropped} câu quá dài hay quá nhiều nên bỏ",) if dropped else ()
-    return AssistedScript(path=path, sections=sections, remarks=remarks)
+    remarks = [f"{dropped} câu quá dài hay quá nhiều nên bỏ"] if dropped else []
+    free = _free_beside(path)  # somebody may have begun one of that name while the model wrote
+    if free != path:
+        remarks.append(f"trong lúc máy viết đã có bài {path.name}, nên bản nháp ở {free.name}")
+    write_atomic(free, text.encode())
+    return AssistedScript(path=free, sections=sections, remarks=tuple(remarks))
+
+
+def _free_beside(path: Path) -> Path:
+    """The path, or the first beside it that nobody has."""
+    others = (path.with_stem(f"{path.stem}-nhap-{number}") for number in count(2))
+    return next(one for one in chain((path,), others) if not one.exists())
 
 
 # ----- the file

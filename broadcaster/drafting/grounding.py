@@ -86,14 +86,17 @@ _DUTY = re.compile(  # of a sentence that is about something; not "được nghe
     r"(?<!\w)(?:(?:phải|được) (?!nghe|biết|nhớ|tìm hiểu|gặp|học|xem|hỏi|chứ|không|điểm|cô|thầy|mẹ"
     r"|bố|bạn)|bị (?!ngã|đau|ốm|muộn|trễ|cô|thầy|mẹ|bố|mệt|hỏng|lạc|bạn|thương)"
     r"|(?:không|chẳng|chả) (?:sao|cần|nên)|thoải mái|vô tư|bình thường"
-    r"|cứ (?!tưởng|nghĩ)[^.,]+ (?:nhé|đi|thôi)|có thể|miễn phí|mất (?:phí|tiền))",
+    r"|cứ (?!tưởng|nghĩ)[^.,]+ (?:nhé|đi|thôi)|có thể|miễn phí|mất (?:phí|tiền)"
+    r"|(?:thì|cũng|là) được(?=[.!?,;]|$| nhé| thôi| mà)|là chuyện (?:nhỏ|thường|vặt))",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(r"(?<!\w)(?:cần|nên)(?!\w)", re.IGNORECASE)
 _OF_THE_SOURCE = 0.6  # of the weight of a sentence's words: so much, and it speaks of the source
-_TOLD_STORY = re.compile(  # somebody did something once
-    r"(?<!\w)(?:tớ|hôm (?:qua|nay|kia|trước)|(?:sáng|chiều|tối|trưa|lúc) (?:nay|qua|nãy)"
-    r"|vừa|lỡ|một (?:lần|hôm|chiều)|kể)(?!\w)",
+_TOLD_STORY = re.compile(  # somebody did something once; not "kể cả", "vừa … vừa", "hôm nay"
+    r"(?<!\w)(?:hôm (?:qua|kia|trước)|(?:sáng|chiều|tối|trưa|lúc) (?:qua|nãy)|lỡ"
+    r"|một (?:hôm|chiều|buổi)|(?:mẹ|bố|bà|ông|anh|chị|nhà) tớ"
+    r"|vừa (?:mới|nãy|rồi|hỏi|đọc|thấy|nghe|kể|bị)"
+    r"|(?<!không )(?<!bất )(?<!chưa )kể(?! cả| từ| ai| tuổi))(?!\w)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?<!\w)(điều|khoản|điểm)\s+(\d+[a-zđ]?|[a-zđ](?!\w))", re.IGNORECASE)

@@ -77,7 +77,8 @@ class ModelServer:
     @property
     def receiver(self) -> str:
         """The machine that reads the words."""
-        return OLLAMA_S if is_this_machine(self.host) and passes_on(self.model) else self.host
+        near = is_this_machine(self.host) or is_numeric_and_inside(self.host)
+        return OLLAMA_S if near and passes_on(self.model) else self.host
 
 
 OLLAMA_S = "ollama.com"

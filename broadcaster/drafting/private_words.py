@@ -19,10 +19,13 @@ from broadcaster.law.starter import starter_register
 
 _MARKED = re.compile(  # in a line; "đường nội bộ" of a law is no mark
     r"(?<!\w)(?i:(?:lưu hành|tài liệu|phạm vi\s*:?|chỉ dùng|sử dụng|thông báo) nội bộ"
-    r"|chỉ (?:\w+ )?trong trường|độ mật|tối mật|tuyệt mật|không (?:phổ biến|đưa) ra ngoài)(?!\w)"
-    r"|(?<!\w)(?:NỘI BỘ|MẬT)(?!\w)|^\W*(?i:nội bộ|mật)\W*$|^\W*(?i:nội bộ|mật)\s*[:–-]",
+    r"|chỉ (?:\w+ )?trong trường(?! hợp)|không (?:phổ biến|đưa) ra ngoài)(?!\w)"
+    r"|^\W*(?i:độ mật|tối mật|tuyệt mật)(?!\w)"  # "bí mật nhà nước" of a law is no mark
+    r"|(?<!\w)NỘI BỘ(?!\w)|(?<!BÍ )(?<!BẢO )(?<!TOÀN )(?<!\w)MẬT(?! KHẨU| MÃ)(?!\w)"
+    r"|^\W*(?i:nội bộ|mật)\W*$|^\W*(?i:nội bộ|mật)\s*[:–-]",
 )
-_UPPER = r"[A-ZĐÀ-ÖØ-ÝĂƠƯẠ-Ỹ][\w]*"
+_CAPITALS = "".join(filter(str.isupper, map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)))))
+_UPPER = rf"[A-Z{_CAPITALS}]\w*"
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Ngô|Đinh|Trịnh|Đào|Vương|Trương|Tạ|"
     "Quách|Phùng|Lò|Giàng|Sùng"
@@ -73,13 +76,16 @@ def refuse_private(
     *,
     typed: Iterable[str],
     law: Iterable[str],
+    prompts: Iterable[str] = (),
     own: Iterable[str] = (),
+    roles: Iterable[str] = (),
 ) -> None:
     """Raise InputError where something must not go out; what, is in the sentence.
 
-    `typed` are the strings that go out as somebody wrote them, prompts; `law` those with the words
-    of the document, and what its file says of it. `own` are names of the school, its programmes and
-    roles, which may be called after a person.
+    `typed` are the strings that go out as somebody wrote them; `prompts` what is asked; `law` the
+    words of the document, and what its file says of it. `own` are names of the school and its
+    programmes, which may be called after a person. `roles` are named by prompts: in a title "bạn
+    MINH" is a pupil.
     """
     if not on_shelf(document):
         raise InputError(
@@ -91,9 +97,10 @@ def refuse_private(
     for text in law:
         _refuse_marked(text)
         _refuse_named(next(_surely_named(_without(text, names)), ""))
-    for text in typed:
-        _refuse_marked(text)
-        _refuse_named(next(_perhaps_named(_without(text, names)), ""))
+    for texts, known in ((typed, names), (prompts, [*names, *roles])):
+        for text in texts:
+            _refuse_marked(text)
+            _refuse_named(next(_perhaps_named(_without(text, known)), ""))
 
 
 def _line(text: str) -> str:
@@ -101,10 +108,10 @@ def _line(text: str) -> str:
 
 
 def _without(text: str, names: Iterable[str]) -> str:
-    """A text in one line without the names that may be said."""
+    """A text in one line without the names that may be said, whole words of it."""
     words = _line(text)
     for name in names:
-        words = words.replace(name, "·")
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", words)
     return words
 
 

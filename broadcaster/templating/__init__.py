@@ -47,7 +47,7 @@ class _Pages(ImmutableSandboxedEnvironment):
     """The sandbox, quicker where a page asks plain values: it does so a hundred times a text."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is dict and attribute in obj:
+        if type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
             return obj[attribute]
         return super().getattr(obj, attribute)
 

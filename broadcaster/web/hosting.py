@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -241,7 +241,8 @@ class _HostedSite:
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
             done = publish(station, own, thorough=True, known_as=self._known_as)
-        settle_corrections(self.place.wired)  # what was published proves some of them
+        with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
+            settle_corrections(self.place.wired)
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return done.due

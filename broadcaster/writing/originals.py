@@ -6,6 +6,7 @@ A file waits in a folder of the cache for a week. Once a script is made of it, i
 """
 
 import hashlib
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -167,6 +168,8 @@ def keep_original(scripts: Path, original: KeptOriginal) -> KeptOriginal:
         data = original.path.read_bytes()
     path = scripts / FOLDER / original.path.name
     write_atomic(path, data)
+    with explained(path, "ghi tệp"):
+        os.utime(path)  # brought again it is as new: the same bytes would keep their old day
     write_atomic(reading_file(path), to_text(original.reading).encode())
     drop_original(original)
     return replace(original, path=path)

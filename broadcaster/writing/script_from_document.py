@@ -36,8 +36,7 @@ from broadcaster.scripts.marks import escaped
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.writing.drafts import known_programme, new_script_path
 from broadcaster.writing.originals import KeptOriginal, keep_original
-from broadcaster.writing.sheet import PRINTED_FROM, SHEET_FACTS, SHEET_STATION
-from broadcaster.writing.sheet_docx import SCHOOL_ONLY
+from broadcaster.writing.sheet import PRINTED_FROM, SCHOOL_ONLY, SHEET_FACTS, SHEET_STATION
 
 KINDS = (
     ScriptKind.REMINDER,
@@ -443,11 +442,22 @@ def _printed_head(document: ImportedDocument, kind: ScriptKind) -> Iterator[str]
         name, words = _fact(one)
         if name in _FOR_LIFE or (printed and name in _COMES_BACK):
             told.setdefault(name, words.rstrip("."))
-    if printed and any(SCHOOL_ONLY in one.cells[0] for one in document.paragraphs if one.cells):
+    if any(map(_is_school_only, document.paragraphs)):
         told["Phạm vi"] = SCHOOL_ONLY  # which rows it was of, nobody knows any more
     if kind is ScriptKind.QUESTIONS:  # has roles of its own
         told.pop("Vai", None)
     yield from (f"{name}: {told[name]}" for name in _COMES_BACK if name in told)
+
+
+# "MINH chỉ trong trường", as a PDF has a margin
+_MARGIN = re.compile(rf"(?:[^\W\da-z_]+ )*{SCHOOL_ONLY}(?! hợp)")
+
+
+def _is_school_only(one: ImportedParagraph) -> bool:
+    """Whether the margin of a row of a sheet says that it stays in the school."""
+    if one.cells:
+        return SCHOOL_ONLY in one.cells[0]
+    return any(_MARGIN.match(line.strip()) for line in one.text.splitlines())
 
 
 def _printed_lines(one: ImportedParagraph) -> Iterator[str]:

@@ -17,6 +17,7 @@ from broadcaster.writing.say import shown
 
 PRINTED_FROM = "Bản in"  # names the fact that tells which script, and which version of it
 SHEET_STATION = "Chương trình"  # names the station above a sheet
+SCHOOL_ONLY = "chỉ trong trường"  # stands in the margin
 SHEET_FACTS = (
     "Loại", "Ngày phát", "Phạm vi", "Vai", "Văn bản nguồn", "Người soạn", "Soạn có trợ giúp",
     "Việc có thật", "Bài gốc", PRINTED_FROM,

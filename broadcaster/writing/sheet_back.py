@@ -23,8 +23,8 @@ from broadcaster.importing.imported_document import (
     ImportedDocument,
     ParagraphKind,
 )
-from broadcaster.writing.sheet import PRINTED_FROM, AnnouncerSheet, SheetRow
-from broadcaster.writing.sheet_docx import ABOVE, SCHOOL_ONLY
+from broadcaster.writing.sheet import PRINTED_FROM, SCHOOL_ONLY, AnnouncerSheet, SheetRow
+from broadcaster.writing.sheet_docx import ABOVE
 
 _FROM = re.compile(rf"{PRINTED_FROM}: (.+) · ([0-9a-f]+)")
 _LONGEST = 400_000  # characters of a sheet; nobody reads so much live

@@ -1,6 +1,7 @@
 """The sheet for an announcer as a .docx that a teacher can still change."""
 
 from broadcaster.writing.sheet import (
+    SCHOOL_ONLY,
     SHEET_STATION,
     AnnouncerSheet,
     RowKind,
@@ -15,7 +16,6 @@ from broadcaster.writing.word_package import (
     word_text,
 )
 
-SCHOOL_ONLY = "chỉ trong trường"  # stands in the margin
 ABOVE = 24  # characters of a spoken form that still fit above its word on one line
 _MARGIN, _TEXT = 2350, 7400  # widths of the two columns, twentieths of a point
 _BODY_SIZE = 34  # half points: 17 pt, read at an arm's length

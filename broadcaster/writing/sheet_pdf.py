@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from broadcaster.writing.sheet import SHEET_STATION, AnnouncerSheet, RowKind, SheetRow
+from broadcaster.writing.sheet import SCHOOL_ONLY, SHEET_STATION, AnnouncerSheet, RowKind, SheetRow
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)  # no clock in it
 _MARGIN, _BESIDE = 18.0, 42.0  # mm: of the page, and of the column at the left
@@ -53,7 +53,8 @@ def _row(page: FPDF, row: SheetRow) -> None:
     if row.kind is RowKind.HEADING:
         page.ln(3)
         _lines(page, text, size=12.5, bold=True)
-    beside = row.role or row.margin
+    marks = (row.role or row.margin, SCHOOL_ONLY if row.school_only else "")
+    beside = "\n".join(filter(None, marks))
     if row.kind is RowKind.HEADING and not beside:
         return
     top = page.get_y()

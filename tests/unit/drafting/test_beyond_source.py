@@ -193,3 +193,19 @@ def test_what_it_says_in_other_words_is_not(units, words):
 )
 def test_a_question_is_no_statement_and_its_tail_makes_none_of_one(text, said):
     assert statements(text) == said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Học sinh lớp sáu được lái xe máy thoải mái, kể cả buổi tối.",
+        "Hôm nay ai không có bằng lái cũng được lái xe.",
+        "Tớ nói rồi, trẻ em có thể uống bia.",
+        "Đi xe thì vừa vui vừa khỏe, phải trả phí mượn sách.",
+        "Không kể ai, mượn sách thì phải trả phí.",
+        "Học sinh lớp sáu lái xe máy thì được.",
+        "Vượt đèn đỏ khi vội là chuyện nhỏ.",
+    ],
+)
+def test_no_word_of_a_story_lets_law_through_without_a_unit(words):
+    assert wrong(words, ()) != ()

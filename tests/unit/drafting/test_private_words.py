@@ -15,7 +15,8 @@ OWN = ("Trường THCS Nguyễn Văn Cừ", "CÔ HOA")
 
 def goes_out(text: str, document: RegisteredDocument = DECREE) -> bool:
     try:
-        refuse_private(document, typed=(text,), law=(), own=OWN)
+        refuse_private(document, typed=(text,), law=(), own=OWN[:1])
+        refuse_private(document, typed=(), prompts=(text,), law=(), own=OWN[:1], roles=OWN[1:])
     except InputError:
         return False
     return True
@@ -33,6 +34,7 @@ def goes_out(text: str, document: RegisteredDocument = DECREE) -> bool:
         "Thạch Sô Phi", "Danh Thị Ngọc", "Y Ban Niê", "H'Hen Niê", "K'Brẻo", "Hoàng An", "Vũ Minh",
         "Mai Anh", "bạn An (lớp 6A)", "em An học lớp 6A", "em An, 6A", "An lớp 6A", "bạn Linh 7A1",
         "bạn Tùng đánh bạn", "em T. lớp 7B", "bạn Kim Đồng lớp 6A", "Chuyện của Trần Quốc Bảo",
+        "VỤ BẠN HOA LỚP 7A",
     ],
 )  # fmt: skip
 def test_a_mark_or_a_name_stays(text):
@@ -45,8 +47,10 @@ def test_a_mark_or_a_name_stays(text):
         "Xe đạp ở cổng trường", "XE ĐẠP Ở CỔNG TRƯỜNG", "Nguyễn Trãi", "Lê Lợi", "Trần Hưng Đạo",
         "Thái Bình Dương", "Hà Nội Việt Nam", "La Mã Cổ Đại", "đường Lê Lợi", "Luật Trẻ Em",
         "An Toàn Giao Thông", "Đường nội bộ trong khu dân cư", "Bạn biết gì về bí mật đời tư?",
-        "Trường THCS Nguyễn Văn Cừ", "Lớp 6A kể chuyện", "Các vai: NỮ, NAM, CÔ HOA.",
-        "học sinh lớp 6A", "Học sinh trung học cơ sở",
+        "Trường THCS Nguyễn Văn Cừ", "Lớp 6A kể chuyện",
+        "học sinh lớp 6A", "Học sinh trung học cơ sở", "Em ở nhà một mình",
+        "Khi bạn ấy bị bắt nạt", "Chào các bạn ạ", "Cháu ủng hộ đồng bào",
+        "Chỉ được trong trường hợp khẩn cấp", "AN TOÀN MẬT KHẨU", "BÍ MẬT NHÀ NƯỚC",
     ],
 )  # fmt: skip
 def test_what_is_none_goes_out(text):
