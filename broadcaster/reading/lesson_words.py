@@ -141,7 +141,7 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     named = line.text[max(0, at - 2) : at].strip()[-1:] in _FIGURES or (
         line.before(at) in _NAMING
-        and pattern(r"\b(?:" + POINTS + r")\s$").search(line.left(at, 20)) is not None
+        and pattern(r"(?<!giai )\b(?:" + POINTS + r")\s$").search(line.left(at, 20)) is not None
     )
     if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)

@@ -116,6 +116,10 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
         )
     ):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
+    glued = pattern(r"\d{3}(?:,\d{3})+(?![.,]?\d)").match(line.text, at)  # "gọi 113,114,115"
+    if glued and _SHORT.issuperset(glued[0].split(",")) and _cued(line, at):
+        words = ", ".join(map(digits, glued[0].split(",")))
+        return ReadPiece(at, glued.end(), words, "hotline", Ground.CUE)
     two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
     if two and {two[1], two[2]} <= _SHORT and _cued(line, at):
         first, second = digits(two[1]), digits(two[2])

@@ -109,7 +109,8 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
         return None
     start = at if char == "(" else text.rfind("(", max(0, at - 60), at)
     inner = pattern(r"\(([^()]{1,60})\)").match(text, start) if start >= 0 else None
-    if inner is None or not pattern(_TERMS).search(inner[1]):
+    years = inner and pattern(r"\d{4}\s?[-–—]\s?\d{4}").fullmatch(inner[1].strip())  # of a life
+    if inner is None or years or not pattern(_TERMS).search(inner[1]):
         return None
     words = "mở ngoặc" if char == "(" else "đóng ngoặc"
     piece = ReadPiece(at, at + 1, words, "sign", Ground.CUE)

@@ -59,6 +59,14 @@ _TIME = (
 )
 
 
+def _beside_a_rate(line: TextLine, at: int) -> bool:
+    """Whether a rate of units stands right before, and "hoặc", "và" between: "m/s hoặc km/h"."""
+    if line.before(at) not in ("hoặc", "hay", "và"):
+        return False
+    last = line.last(at)
+    return last is not None and last.rule == "measure" and "/" in line.text[last.start : last.end]
+
+
 def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
     """Whether a syllable without a tone stands in capitals among small letters ("BAC", "CAM").
 
@@ -87,7 +95,7 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     )
     if points:
         return points
-    if following == "/" and line.before(at) in _ASKED:
+    if following == "/" and (line.before(at) in _ASKED or _beside_a_rate(line, at)):
         unit = table("units")["units"].get(word)
         rate, after = rate_at(line, end, money=False) if unit else ("", end)
         if rate:

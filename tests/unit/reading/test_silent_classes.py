@@ -483,3 +483,18 @@ def test_a_sign_of_division_stays_one_in_a_sum():
 @pytest.mark.parametrize("words", ["Bạn e thẹn không nói.", "Con e ngại thì thôi.", "E rằng mưa."])
 def test_a_word_that_begins_with_e_is_nobody(words: str) -> None:
     assert "em " not in said(words).casefold()
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Giai đoạn II (2029-2030): giữ.", "Giai đoạn hai (hai nghìn không trăm hai mươi chín đến hai nghìn không trăm ba mươi): giữ."),
+        ("Đoạn AB dài 3 cm.", "Đoạn a bê dài ba xen ti mét."),
+        ("Đừng gọi 113,114,115 để đùa.", "Đừng gọi một một ba, một một bốn, một một năm để đùa."),
+        ("Dân số 113,114 nghìn người.", "Dân số một trăm mười ba phẩy một trăm mười bốn nghìn người."),
+        ("Đơn vị m/s hoặc km/h.", "Đơn vị mét trên giây hoặc ki lô mét trên giờ."),
+        ("Ông Hà (1879 – 1955) tìm ra.", "Ông Hà (một nghìn tám trăm bảy mươi chín đến một nghìn chín trăm năm mươi lăm) tìm ra."),
+    ],
+)  # fmt: skip
+def test_what_a_word_beside_it_decides(written: str, spoken: str) -> None:
+    assert said(written) == spoken
