@@ -11,7 +11,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.effect import DocumentStanding, Effect, places_named, standing_on
+from broadcaster.law.effect import GRAVITY, DocumentStanding, Effect, places_named, standing_on
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
@@ -76,7 +76,7 @@ def _standings(script: Script, register: Register) -> Iterator[Notice]:
             yield notice(Level.WARNING, "nguon-dieu-chua-ro", told, source.place, hint)
         said = (one for one in dict.fromkeys((source, as_said(source, script, register))))
         standings = [standing_on(one, head.air_date, register) for one in said]
-        standing = max(standings, key=lambda one: _GRAVITY.index(one.effect))
+        standing = max(standings, key=lambda one: GRAVITY.index(one.effect))
         effect = standing.effect
         told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"
         if effect in (Effect.NOT_YET, Effect.SUSPENDED, Effect.ENDED):
@@ -112,7 +112,6 @@ def _standings(script: Script, register: Register) -> Iterator[Notice]:
             yield notice(Level.INFO, "nguon-luu-y", told, source.place, hint)
 
 
-_GRAVITY = [Effect.IN_FORCE, *(one for one in Effect if one is not Effect.IN_FORCE)]
 _NOT_TO_RELY_ON = (
     Effect.ENDED,
     Effect.ENDED_IN_PART,
