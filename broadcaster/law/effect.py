@@ -380,8 +380,10 @@ class _Question:
         return [a for a in self._acts if a.relation.kind is RelationKind.REPLACES and a.whole]
 
     def _read_as_ended(self) -> bool:
-        """Somebody read that it ended, and nobody wrote when."""
-        dated = any(act.relation.since for act in self._acts if act.relation.kind in ENDING)
+        """Somebody read that it ended, and nobody wrote when: it was before that reading."""
+        read = self._document.checked
+        days = (act.relation.since for act in self._acts if act.relation.kind in ENDING)
+        dated = any(day is not None and (read is None or day <= read.day) for day in days)
         return self._document.read_status is DocumentStatus.ENDED and not dated
 
     def _suspended(self) -> DocumentStanding | None:
