@@ -78,6 +78,11 @@ def over_starter(
 
 _OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every province gives again
 _READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+_READ_AS_HELD = (  # counts where nothing else tells why
+    DocumentStatus.SUSPENDED,
+    DocumentStatus.SUSPENDED_IN_PART,
+    DocumentStatus.ENDED_IN_PART,
+)
 
 
 def left_out(new: RegisteredDocument, old: RegisteredDocument, today: date) -> tuple[str, ...]:
@@ -239,6 +244,10 @@ def _completed(
     if gone and not (ends_otherwise if ends else status is not None):
         status, remark = known.read_status, remark or known.remark
         if ended is None:
+            missing.append(f"{status}")
+    if status is None and known.read_status in _READ_AS_HELD:
+        status = known.read_status
+        if not any(one.kind in _DECIDING for one in known.relations):
             missing.append(f"{status}")
     missing += (f"{one.kind.heading(acts=False)} {one.other}".strip() for one in left)
     relations = (*own.relations, *left)

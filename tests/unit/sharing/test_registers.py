@@ -144,6 +144,23 @@ def test_an_end_that_only_the_office_knows_counts_and_is_told(
     assert any("sổ theo dõi biết về 15/2090/NĐ-CP: hết hiệu lực từ 1/8/2098" in one for one in told)
 
 
+@pytest.mark.parametrize(
+    "status", ["Ngưng hiệu lực", "Ngưng hiệu lực một phần", "Hết hiệu lực một phần"]
+)
+def test_what_the_office_only_read_of_a_document_stays_in_doubt_below_ones_own_file(
+    place: Path, office: Office, reach: RegisterReach, status: str
+) -> None:
+    office.offer(cu=f"{OLD}Tình trạng: {status}\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    assert effect(place, "15/2090/NĐ-CP") is Effect.DOUBTFUL
+    write(place, bua_an=OLD)
+    assert effect(place, "15/2090/NĐ-CP") is Effect.DOUBTFUL
+    told = [one.sentence for one in read(place).notices]
+    assert any(f"sổ theo dõi biết về 15/2090/NĐ-CP: {status}" in one for one in told)
+    write(place, bua_an=f"{OLD}Tình trạng: Còn hiệu lực\n")
+    assert effect(place, "15/2090/NĐ-CP") is Effect.IN_FORCE
+
+
 def test_who_changes_a_followed_document_at_the_desk_gets_a_file_of_their_own(
     place: Path, office: Office, reach: RegisterReach
 ) -> None:
