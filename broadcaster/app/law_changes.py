@@ -123,9 +123,11 @@ def followed_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
         told = f"Theo sổ văn bản của {known.unit}, chưa lấy lần nào."
         return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
     days = (wired.today - known.taken).days
-    lamp = Lamp.AMBER if days > _FRESH else Lamp.GREEN
+    lamp = Lamp.GREEN if 0 <= days <= _FRESH else Lamp.AMBER
     made = written(known.made.astimezone(ZONE).date())
     ago = f"{days} ngày trước" if days > 0 else "hôm nay"
+    if days < 0:  # a clock was wrong
+        ago = f"ngày {written(known.taken)}, là ngày chưa đến"
     told = f"Theo sổ văn bản của {known.unit}: bản ngày {made}, lấy {ago}."
     return (LampItem(lamp=lamp, told=told, fix=fix if lamp is Lamp.AMBER else ""),)
 

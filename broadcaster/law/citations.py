@@ -1,7 +1,7 @@
 """Law on the air date: sources in force, and nothing of the law said without its source."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -11,8 +11,8 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.effect import DocumentStanding, Effect, places_named, standing_on
-from broadcaster.law.references import CitingText, citations_in
+from broadcaster.law.effect import GRAVITY, DocumentStanding, Effect, places_named, standing_on
+from broadcaster.law.references import CitingText, LawCitation, citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.scripts.placed_text import notice
@@ -44,20 +44,28 @@ def as_said(source: LegalSource, script: Script, register: Register) -> LegalSou
 
     Then they rest on the whole document.
     """
-    texts = [one.text for one in script.body if isinstance(one, Paragraph) and not one.quoted]
-    numbers = tuple(one.number for one in script.head.sources)
-    beyond = source.articles and says_beyond(
-        source, "\n".join(texts), register, CitingText(sources=numbers, day=script.head.air_date)
-    )
+    beyond = source.articles and says_beyond(source, _said(script, register), register)
     return replace(source, articles="") if beyond else source
 
 
-def says_beyond(source: LegalSource, text: str, register: Register, about: CitingText) -> bool:
-    """Whether a text cites a place of a document that lies in none of those that a source names."""
+_CITED = RegisterMemory[tuple[LawCitation, ...]](64)  # each source of a script asks for the same
+
+
+def _said(script: Script, register: Register) -> tuple[LawCitation, ...]:
+    """What the words of a script cite, those aside that it quotes."""
+    parts = [one.text for one in script.body if isinstance(one, Paragraph) and not one.quoted]
+    numbers = tuple(one.number for one in script.head.sources)
+    text, about = "\n".join(parts), CitingText(sources=numbers, day=script.head.air_date)
+    asked = (text, about.sources, about.day)
+    return _CITED.answer(register, asked, lambda: citations_in(text, register, about))
+
+
+def says_beyond(source: LegalSource, said: Iterable[LawCitation], register: Register) -> bool:
+    """Whether words cite a place of a document that lies in none of those that a source names."""
     known = register.document(source.number, source.issuer)
     number = known.name if known else source.number
     named = [one.steps for one in places_named(source.articles, number, register)]
-    cited = (one for citation in citations_in(text, register, about) for one in citation.addresses)
+    cited = (one for citation in said for one in citation.addresses)
     return any(
         one.steps
         and document_key(one.document) == document_key(number)
@@ -76,7 +84,7 @@ def _standings(script: Script, register: Register) -> Iterator[Notice]:
             yield notice(Level.WARNING, "nguon-dieu-chua-ro", told, source.place, hint)
         said = (one for one in dict.fromkeys((source, as_said(source, script, register))))
         standings = [standing_on(one, head.air_date, register) for one in said]
-        standing = max(standings, key=lambda one: _GRAVITY.index(one.effect))
+        standing = max(standings, key=lambda one: GRAVITY.index(one.effect))
         effect = standing.effect
         told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"
         if effect in (Effect.NOT_YET, Effect.SUSPENDED, Effect.ENDED):
@@ -112,7 +120,6 @@ def _standings(script: Script, register: Register) -> Iterator[Notice]:
             yield notice(Level.INFO, "nguon-luu-y", told, source.place, hint)
 
 
-_GRAVITY = [Effect.IN_FORCE, *(one for one in Effect if one is not Effect.IN_FORCE)]
 _NOT_TO_RELY_ON = (
     Effect.ENDED,
     Effect.ENDED_IN_PART,

@@ -68,6 +68,18 @@ _SIGNS = {
     Effect.ENDED: ("bad", "✕"),
 }
 
+# from what may be said to what may not: what has not begun is no better than what is held up
+GRAVITY = (
+    Effect.IN_FORCE,
+    Effect.UNKNOWN,
+    Effect.ENDED_IN_PART,
+    Effect.SUSPENDED_IN_PART,
+    Effect.DOUBTFUL,
+    Effect.NOT_YET,
+    Effect.SUSPENDED,
+    Effect.ENDED,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentStanding:
@@ -132,8 +144,7 @@ def _of_places(
     standings = [(place, document_on(register, document, day, place)) for place in places]
     if not standings:
         return document_on(register, document, day)
-    order = [Effect.IN_FORCE, *(one for one in Effect if one is not Effect.IN_FORCE)]
-    place, worst = max(standings, key=lambda one: order.index(one[1].effect))
+    place, worst = max(standings, key=lambda one: GRAVITY.index(one[1].effect))
     if worst.effect is Effect.IN_FORCE or worst.words == document_on(register, document, day).words:
         return worst
     told = [" ".join(map(str, place.steps)), worst.remark]
@@ -369,8 +380,10 @@ class _Question:
         return [a for a in self._acts if a.relation.kind is RelationKind.REPLACES and a.whole]
 
     def _read_as_ended(self) -> bool:
-        """Somebody read that it ended, and nobody wrote when."""
-        dated = any(act.relation.since for act in self._acts if act.relation.kind in ENDING)
+        """Somebody read that it ended, and nobody wrote when: it was before that reading."""
+        read = self._document.checked
+        days = (act.relation.since for act in self._acts if act.relation.kind in ENDING)
+        dated = any(day is not None and (read is None or day <= read.day) for day in days)
         return self._document.read_status is DocumentStatus.ENDED and not dated
 
     def _suspended(self) -> DocumentStanding | None:
@@ -408,10 +421,30 @@ class _Question:
         reasons = [*self._doubts()]
         if self._document.read_status in _READ_AS_DOUBTFUL:
             reasons = [self._document.remark] if self._document.remark else reasons
+        elif self._only_read():
+            reasons = [*reasons, f"nơi kiểm ghi “{self._document.read_status}”, sổ chưa rõ vì sao"]
         elif not reasons:
             return None
         acts = [act for act in self._of(ENDING, _Hold.HELD_BACK, _Hold.SOME_DAY) if act.whole]
         return self._stands(Effect.DOUBTFUL, "; ".join(reasons), acts)
+
+    def _only_read(self) -> bool:
+        """Somebody read that it does not hold, or not all of it, and nothing here tells why."""
+        one = self._document
+        kinds = [act.relation.kind for act in self._acts if act.whole]
+        in_part = [act.relation.kind for act in self._acts if not act.whole]
+        match one.read_status:
+            case DocumentStatus.NOT_YET:  # read before it began, its first day tells the rest
+                start, read = one.in_force, one.checked
+                return start is not None and not (read is not None and read.day < start)
+            case DocumentStatus.SUSPENDED:
+                return not any(kind in SUSPENDING for kind in kinds)
+            case DocumentStatus.SUSPENDED_IN_PART:
+                return not any(kind in SUSPENDING for kind in (*kinds, *in_part))
+            case DocumentStatus.ENDED_IN_PART:
+                ends = any(kind in ENDING for kind in in_part)
+                return not (ends or any(part.until for part in one.by_article))
+        return False
 
     def _doubts(self) -> Iterator[str]:
         for act in self._of(ENDING, _Hold.HELD_BACK):

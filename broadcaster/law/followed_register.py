@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from broadcaster.domain.dates import written
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.text import nfc
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.storage.serialization import from_text
@@ -60,4 +61,10 @@ def followed_register(folder: Path) -> FollowedRegister | None:
     """Whose register the folder follows; None = nobody's. Raises StoreError, OSError."""
     path = source_path(folder)
     data = read_if_there(path)
-    return from_text(FollowedRegister, nfc(data.decode()), where=str(path)) if data else None
+    if not data:
+        return None
+    try:
+        told = nfc(data.decode())
+    except UnicodeDecodeError as fault:
+        raise StoreError("Tệp không phải UTF-8 nên không đọc được.", where=str(path)) from fault
+    return from_text(FollowedRegister, told, where=str(path))

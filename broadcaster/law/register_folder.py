@@ -4,13 +4,14 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.wording import refusal
 from broadcaster.law.folder_stamps import FolderStamps, folder_stamps
 from broadcaster.law.followed_register import (
@@ -138,6 +139,36 @@ class RegisterFolder:
                 body, line = below_head(decoded.value or "")
                 if body.strip() and not is_followed(name):
                     yield from structure(body, name, line).notices
+
+
+def register_with(
+    folder: Path, news: Mapping[str, WithNotices[RegisteredDocument]], gone: AbstractSet[str]
+) -> tuple[Register, Register]:
+    """The register of a folder as it is, and as it would be with other files in it.
+
+    `news`: what files would say, by their name below the folder; `gone`: those that would go.
+    Nothing is written, and nothing is kept. Raises OSError.
+    """
+    from broadcaster.law.register_index import FileReading, IndexCache, indexed
+
+    try:
+        stamps = folder_stamps(folder)
+    except FileNotFoundError:
+        stamps = FolderStamps([])
+    now, shown = _read(folder, stamps), f"{folder.parent.name}/{folder.name}"
+    others = [(*one,) for one in stamps if one.name not in gone and one.name not in news]
+    never = -1  # no file on a disk was changed then
+    others += [(name, never, never, 0) for name in news]
+
+    def read(name: str) -> FileReading:
+        if name not in news:
+            return _read_file(folder / name, f"{shown}/{name}")
+        document = news[name].value
+        number = document.number if document else None
+        return FileReading(document=document, number=number, notices=news[name].notices)
+
+    would_be = indexed(FolderStamps(others), now.index, read, IndexCache(None, shown))
+    return now.register, would_be.register()
 
 
 def register_of_scripts(scripts: Path) -> Register:

@@ -78,6 +78,11 @@ def over_starter(
 
 _OF_A_PLACE = re.compile(r"UBND|HĐND", re.IGNORECASE)  # numbers that every province gives again
 _READ_AS_GONE = (DocumentStatus.ENDED, DocumentStatus.DOUBTFUL, DocumentStatus.OUTDATED)
+_READ_AS_HELD = (  # counts where nothing else tells why
+    DocumentStatus.SUSPENDED,
+    DocumentStatus.SUSPENDED_IN_PART,
+    DocumentStatus.ENDED_IN_PART,
+)
 
 
 def left_out(new: RegisteredDocument, old: RegisteredDocument, today: date) -> tuple[str, ...]:
@@ -118,9 +123,11 @@ def said_otherwise(
     ended = new.ended or min(_whole_ends(new), default=None)
     if old.ended is not None and ended is not None and ended > old.ended:
         told.append(f"dời hết hiệu lực từ {written(old.ended)} sang {written(ended)}")
-    was_gone = old.read_status in _READ_AS_GONE and new.read_status not in (None, *_READ_AS_GONE)
-    if was_gone and not (ended is not None and ended <= today):
-        told.append(f"đổi {old.read_status} thành {new.read_status}")
+    was_gone = old.read_status in _READ_AS_GONE and new.read_status not in _READ_AS_GONE
+    instead = [new.read_status.value] if new.read_status else []
+    instead += [f"hết hiệu lực từ {written(ended)}"] if ended is not None else []
+    if was_gone and instead and not (ended is not None and ended <= today):
+        told.append(f"đổi {old.read_status} thành {', '.join(instead)}")
     if old.in_force is not None and new.in_force is not None and new.in_force < old.in_force:
         told.append(_moved(old.in_force, new.in_force))
     told += [
@@ -180,6 +187,12 @@ def _graver(
     ended = min(filter(None, (own.ended, known.ended)), default=None)
     if ended != whole.ended and ended is not None:
         missing.append(f"hết hiệu lực từ {written(ended)}")
+    checks, read = whole.checks, known.checked
+    if known.read_status is DocumentStatus.ENDED and known.ended is None and read is not None:
+        checks = known.checks  # on that day it was over, whatever day to come the other file gives
+        if ended is not None and ended > read.day:
+            ended = None
+            missing.append(f"{known.read_status}")
     left = []
     for one in known.relations:
         # what it does to others began on its own day, whatever day the other file gives it
@@ -195,7 +208,8 @@ def _graver(
         one for one in whole.relations if one not in known.relations or _done_by(one) not in marks
     ]
     status, gone = whole.read_status, known.read_status in _READ_AS_GONE
-    if gone and status not in _READ_AS_GONE:
+    lighter = known.read_status is DocumentStatus.ENDED and status is not known.read_status
+    if gone and (lighter or status not in _READ_AS_GONE):
         status = known.read_status
         missing.append(f"{status}")
     held = bool(known.ended or gone or any(one.kind in _DECIDING for one in known.relations))
@@ -205,7 +219,7 @@ def _graver(
     whole = replace(
         whole, in_force=started, ended=ended, relations=(*left, *rest), read_status=status,
         resumed=again, by_article=(*own.by_article, *parts), unsaid=(*own.unsaid, *unsaid),
-        remark=whole.remark or (known.remark if gone else ""),
+        remark=whole.remark or (known.remark if gone else ""), checks=checks,
     )  # fmt: skip
     return whole, [*dict.fromkeys(missing)]
 
@@ -230,6 +244,10 @@ def _completed(
     if gone and not (ends_otherwise if ends else status is not None):
         status, remark = known.read_status, remark or known.remark
         if ended is None:
+            missing.append(f"{status}")
+    if status is None and known.read_status in _READ_AS_HELD:
+        status = known.read_status
+        if not any(one.kind in _DECIDING for one in known.relations):
             missing.append(f"{status}")
     missing += (f"{one.kind.heading(acts=False)} {one.other}".strip() for one in left)
     relations = (*own.relations, *left)

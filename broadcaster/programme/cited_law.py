@@ -1,5 +1,6 @@
 """What became of the law that an episode cites, but where its script says why it is named."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from broadcaster.law.duty_marks import duty_marks
 from broadcaster.law.effect import Effect
 from broadcaster.law.references import CitingText, LawCitation, citations_in
 from broadcaster.law.register import Register
+from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.programme.approval import script_index
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.script_file import read_unfinished
@@ -37,28 +39,45 @@ def relied_on(episode: Episode, register: Register) -> tuple[LegalSource, ...]:
     """
     editions = [one for one in (episode.school, episode.public) if one is not None]
     text = "\n".join(dict.fromkeys(line.text for one in editions for line in one.transcript))
-    figures = [figure for one in editions for figure in one.figures]
-    sources = sources_of(episode)
+    placed = tuple(figure.place for one in editions for figure in one.figures)
+    sources, day = sources_of(episode), episode.first_air_date
+    asked = (hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), placed, sources, day)
+    return _RELIED.answer(register, asked, lambda: _relied(text, placed, sources, day, register))
+
+
+_RELIED = RegisterMemory[tuple[LegalSource, ...]](4096)  # asked for every slot and every look
+
+
+def _relied(
+    text: str, placed: Sequence[str], sources: Sequence[LegalSource], day: date, register: Register
+) -> tuple[LegalSource, ...]:
     numbers = tuple(dict.fromkeys(source.number for source in sources))
-    about = CitingText(sources=numbers, day=episode.first_air_date)
-    cited = citations_in(text, register, about)
-    sources = tuple(
-        replace(one, articles="")
-        if one.articles and says_beyond(one, text, register, about)
-        else one
+    cited = citations_in(text, register, CitingText(sources=numbers, day=day))
+    beyond = tuple(
+        replace(one, articles="") if one.articles and says_beyond(one, cited, register) else one
         for one in sources
     )
-    loose = any(not figure.place for figure in figures) or any(one.unresolved for one in cited)
+    loose = not all(placed) or any(one.unresolved for one in cited)
     if loose or _says_without_place(nfc(text), cited):
-        return sources
+        return beyond
     said = [one for citation in cited for one in citation.addresses]
-    placed = [figure.place for figure in figures]
-    return tuple(_kept_to(source, said, placed) for source in sources)
+    return tuple(
+        now if named.articles else _kept_to(now, said, placed)
+        for named, now in zip(sources, beyond, strict=True)
+    )
 
 
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…](?!\s)[^.!?…\n]*)*")
+# "Ngày Pháp luật", "Câu lạc bộ Pháp luật", "phổ biến pháp luật": programmes greet so, and it is
+# no word of the law; of "pháp luật" alone nobody knows
+_GREETING = (
+    "ngày", "câu lạc bộ", "phổ biến", "giáo dục", "tìm hiểu", "tuyên truyền", "chương trình",
+    "chuyên mục", "bản tin", "kiến thức",
+)  # fmt: skip
+_NO_LAW = "".join(f"(?<!{one} pháp )" for one in _GREETING) + "(?<!kỷ )(?<!kỉ )"
 _OF_LAW = re.compile(
-    r"(?<!\w)(?:nghị định|luật|thông tư|nghị quyết|quyết định|pháp lệnh|quy định)(?!\w)",
+    rf"(?<!\w)(?:nghị định|{_NO_LAW}luật(?! sư| chơi)|thông tư|nghị quyết|quyết định|pháp lệnh"
+    r"|quy định)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -81,7 +100,7 @@ def _kept_to(source: LegalSource, said: Iterable[LawAddress], placed: Iterable[s
     parts = [one.partition(", ") for one in placed]
     places = [" ".join(map(str, one.steps)) for one in ours]
     places += [where for number, _, where in parts if where and document_key(number) == key]
-    if source.articles or not ours or not all(places):
+    if not ours or not all(places):
         return source
     return replace(source, articles="; ".join(dict.fromkeys(places)))
 
@@ -102,18 +121,21 @@ def changes_of(
     found = changes_since(sources_of(episode), judged, on, register)
     amended = {one.document for one in found if one.effect is Effect.IN_FORCE and one.places}
     sources = sources_of(episode)
-    if amended or any(one.articles for one in sources):  # what does it say of those places?
+    whole = [replace(one, articles="") for one in sources]
+    narrow = whole != [*sources]
+    # nothing came of what is named, nor of the rest: then its words need not be read
+    if amended or (narrow and (found or changes_since(whole, judged, on, register))):
         relied = relied_on(episode, register)
-        wider = {old.number for old, new in zip(sources, relied, strict=True)
+        widened = {old.number for old, new in zip(sources, relied, strict=True)
                  if old.articles and not new.articles}  # fmt: skip
         again = changes_since(relied, judged, on, register)
         kept = [
             one
             for one in found
-            if one.document not in amended and (one.grave or one.document not in wider)
+            if one.document not in amended and (one.grave or one.document not in widened)
         ]
         kept_of = {one.document for one in kept}
-        news = [one for one in again if one.document in amended | wider - kept_of]
+        news = [one for one in again if one.document in amended | widened - kept_of]
         found = tuple(sorted((*kept, *news), key=lambda one: not one.grave))
     if not any(one.grave or one.was for one in found):  # no file is opened for what is well
         return found

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.text import fold, slug
 from broadcaster.domain.text_decoding import LARGEST
 from broadcaster.law.followed_register import (
@@ -27,9 +28,14 @@ from broadcaster.law.followed_register import (
     is_followed,
     source_path,
 )
+from broadcaster.law.lighter_standing import lighter_standings
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_files import below_head, decode_whole, read_document
-from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+from broadcaster.law.register_folder import (
+    RegisterFolder,
+    read_register_folder,
+    register_with,
+)
 from broadcaster.law.register_merging import left_out, said_otherwise, together
 from broadcaster.law.register_writing import written_document
 from broadcaster.law.starter import starter_register
@@ -369,6 +375,7 @@ def _change(
     doubts += _less(old, read, today)
     doubts += _texts_lost(kept, news, read)
     doubts += _beside(place, read, {*news, *gone})
+    doubts += _lighter(place, old, new, gone=gone, today=today, told=tuple(doubts))
     return RegisterChange(
         source=source,
         offered=offered,
@@ -402,6 +409,28 @@ def _less(
         same = known is not None and (known.key == one.key or not one.issuer)
         told = said_otherwise(one, known, today) if known is not None and same else ()
         yield from (f"{one.name} khác sổ có sẵn: {words}" for words in told)
+
+
+def _lighter(
+    place: Path,
+    old: Mapping[str, RegisteredDocument | None],
+    new: Mapping[str, WithNotices[RegisteredDocument]],
+    *,
+    gone: Sequence[str],
+    today: date,
+    told: tuple[str, ...],
+) -> Iterator[str]:
+    """Documents that would hold again or hold sooner, whatever it is that the files say of whom.
+
+    Of one that is `told` already no more is told.
+    """
+    below = {f"{FOLLOWED}/{name}": one for name, one in new.items()}
+    with explained(place, "đọc sổ văn bản"):
+        pair = register_with(place, below, {f"{FOLLOWED}/{name}" for name in gone})
+    read = [one for one in (*old.values(), *(one.value for one in new.values())) if one]
+    for name, words in lighter_standings(*pair, [one.name for one in read], today):
+        if not any(one.startswith((f"{name} ", f"không còn văn bản {name}")) for one in told):
+            yield f"{name} {words}"
 
 
 def _texts_lost(

@@ -54,9 +54,17 @@ def test_one_that_was_never_taken_is_amber(tmp_path):
     assert "chưa lấy lần nào" in one.told
 
 
-def test_a_damaged_note_is_told(tmp_path):
+def test_one_that_was_taken_on_a_day_to_come_is_amber(tmp_path):
+    follow(tmp_path, made=MADE, taken=date(2027, 9, 1))
+    (one,) = seen(tmp_path, date(2026, 9, 1))
+    assert one.lamp is Lamp.AMBER
+    assert "lấy ngày 1/9/2027, là ngày chưa đến" in one.told
+
+
+@pytest.mark.parametrize("damage", [b"{", "Phòng".encode("utf-16")])
+def test_a_damaged_note_is_told(tmp_path, damage):
     follow(tmp_path)
-    source_path(tmp_path / REGISTER_FOLDER).write_bytes(b"{")
+    source_path(tmp_path / REGISTER_FOLDER).write_bytes(damage)
     (one,) = seen(tmp_path, date(2026, 9, 1))
     assert one.lamp is Lamp.AMBER
     assert one.told.startswith("Không xem được đài đang theo sổ văn bản của ai")

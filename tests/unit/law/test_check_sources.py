@@ -11,6 +11,7 @@ from broadcaster.law.citations import UNKNOWN_LAW, as_said, check_sources, same_
 from broadcaster.law.register import (
     DocumentRelation,
     DocumentStatus,
+    PartialEffect,
     Register,
     RegisteredDocument,
     RelationKind,
@@ -247,3 +248,12 @@ def test_the_graver_of_what_is_named_and_what_is_said_is_told() -> None:
     head = f"Văn bản nguồn:\n  - Nghị định {NUMBER}, Điều 9\n"
     (told,) = check_sources(script(head, f"Điều 7 Nghị định {NUMBER} nói rõ."), nothing, known)
     assert (told.code, told.level) == ("nguon-het-hieu-luc", Level.ERROR)
+
+
+def test_what_has_not_begun_stays_an_error_where_the_words_cite_what_ended_in_part() -> None:
+    part = PartialEffect(scope="Điều 7", since=NEXT_YEAR)
+    known = register(done(RelationKind.REPEALS, "Điều 12"), by_article=(part,))
+    head = f"Văn bản nguồn:\n  - Nghị định {NUMBER}, Điều 7\n"
+    for said in ("Xin chào.", f"Điều 9 Nghị định {NUMBER} nói rõ."):
+        (told,) = check_sources(script(head, said), nothing, known)
+        assert (told.code, told.level) == ("nguon-chua-hieu-luc", Level.ERROR)

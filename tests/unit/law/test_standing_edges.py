@@ -15,6 +15,7 @@ from broadcaster.law.effect import (
     standing_on,
 )
 from broadcaster.law.register import (
+    DocumentCheck,
     DocumentRelation,
     DocumentStatus,
     PartialEffect,
@@ -464,3 +465,44 @@ def test_a_place_of_what_ended_as_a_whole_is_not_named() -> None:
         for articles in ("", "Điều 7")
     )
     assert (part.effect, part.words) == (Effect.ENDED, whole.words)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (DocumentStatus.SUSPENDED, done_by(STOP, SUSPENDS, since=NEXT_YEAR)),
+        (DocumentStatus.SUSPENDED_IN_PART, done_by(STOP, SUSPENDS, "Điều 2", since=NEXT_YEAR)),
+        (DocumentStatus.ENDED_IN_PART, done_by(NEW, REPEALS, "Điều 2", since=NEXT_YEAR)),
+    ],
+)
+def test_what_was_only_read_as_not_holding_is_in_doubt_until_something_tells_why(
+    status: DocumentStatus, told: DocumentRelation
+) -> None:
+    found = of(document(DECREE, read_status=status))
+    assert found.effect is Effect.DOUBTFUL
+    assert found.remark == f"nơi kiểm ghi “{status}”, sổ chưa rõ vì sao"
+    other = done_by(NEW, AMENDS, since=LAST_YEAR)
+    assert of(document(DECREE, other, read_status=status)).effect is Effect.DOUBTFUL
+    assert of(document(DECREE, told, read_status=status)).effect is Effect.IN_FORCE
+
+
+def test_what_ended_in_part_by_its_own_days_is_not_in_doubt() -> None:
+    parts = (PartialEffect(scope="Điều 5", until=LAST_YEAR),)
+    one = document(DECREE, by_article=parts, read_status=DocumentStatus.ENDED_IN_PART)
+    assert of(one).effect is Effect.IN_FORCE
+    later = (PartialEffect(scope="Điều 5", since=LAST_YEAR),)
+    one = document(DECREE, by_article=later, read_status=DocumentStatus.ENDED_IN_PART)
+    assert of(one).effect is Effect.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("read", "effect"),
+    [(None, Effect.DOUBTFUL), (LAST_YEAR, Effect.IN_FORCE), (YESTERDAY, Effect.DOUBTFUL)],
+)
+def test_what_was_read_as_not_begun_begins_on_its_day_where_it_was_read_before(
+    read: date | None, effect: Effect
+) -> None:
+    checks = (DocumentCheck(day=read),) if read else ()
+    one = document(DECREE, in_force=YESTERDAY, read_status=DocumentStatus.NOT_YET, checks=checks)
+    assert of(one).effect is effect
+    assert of(one, day=LAST_YEAR).effect is Effect.NOT_YET

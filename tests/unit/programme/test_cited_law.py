@@ -10,6 +10,7 @@ import pytest
 from broadcaster.domain.episode import CheckedFigure
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect
+from broadcaster.programme import cited_law
 from broadcaster.programme.cited_law import changes_of, relied_on
 from broadcaster.programme.tools import ProgrammeTools
 from tests.fakes.site_samples import make_edition, make_episode
@@ -31,6 +32,13 @@ KEPT = "Khoản 2 Điều 7 Nghị định 15/2090/NĐ-CP phạt từ 2 triệu 
         ((KEPT, "Nhân viên bếp phải đeo găng."), (), ""),
         ((f"{KEPT} Nghị định cũng nói về găng.",), (), ""),
         ((KEPT, "Xin chào các bạn."), (), "Điều 7 khoản 2"),
+        ((KEPT, "Chào mừng Ngày Pháp luật."), (), "Điều 7 khoản 2"),
+        ((KEPT, "Câu lạc bộ Pháp luật tuổi học trò xin chào."), (), "Điều 7 khoản 2"),
+        ((KEPT, "Phổ biến, giáo dục pháp luật cùng cô Luật sư Hoa."), (), "Điều 7 khoản 2"),
+        ((KEPT, "Kỷ luật của lớp và luật chơi."), (), "Điều 7 khoản 2"),
+        ((KEPT, "Luật này còn nói về găng."), (), ""),
+        ((KEPT, "Pháp luật còn nói về găng."), (), ""),
+        ((KEPT, "Theo quy định của pháp luật thì thế."), (), ""),
     ],
 )
 def test_words_that_always_name_an_article_keep_to_it_and_others_rest_on_the_whole(
@@ -84,3 +92,33 @@ def test_what_a_document_lost_in_part_is_not_put_away_for_what_another_one_keeps
     assert [(one.document, one.effect) for one in found] == [
         ("16/2090/NĐ-CP", Effect.ENDED_IN_PART)
     ]
+
+
+def test_what_an_episode_says_is_read_once_and_not_at_all_where_nothing_came_of_its_law(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    citations = cited_law.citations_in
+
+    def counted(text, *rest):
+        read.append(text)
+        return citations(text, *rest)
+
+    monkeypatch.setattr(cited_law, "citations_in", counted)
+    edition = make_edition("a.mp3")
+    said = f"Điều 9 Nghị định 15/2090/NĐ-CP nói rõ. Lần {id(edition)}."
+    told = replace(
+        edition,
+        transcript=(replace(edition.transcript[0], text=said),),
+        sources=(LegalSource(number="15/2090/NĐ-CP", articles="Điều 7"),),
+        figures=(),
+    )
+    episode = replace(make_episode(1), school=told, public=None)
+    first, last = date(2094, 1, 1), date(2096, 1, 1)
+    for act, times in (("", 0), ("Văn bản bãi bỏ:\n  - 20/2095/NĐ-CP, Điều 9, từ 1/3/2095\n", 1)):
+        known = register(f"{DECREE}{act}")
+        tools = cast(ProgrammeTools, SimpleNamespace(register=lambda known=known: known))
+        for _ in range(3):
+            found = changes_of(tools, episode, first, last, {})
+            assert bool(found) is bool(act)
+        assert len(read) == times

@@ -144,6 +144,23 @@ def test_an_end_that_only_the_office_knows_counts_and_is_told(
     assert any("sổ theo dõi biết về 15/2090/NĐ-CP: hết hiệu lực từ 1/8/2098" in one for one in told)
 
 
+@pytest.mark.parametrize(
+    "status", ["Ngưng hiệu lực", "Ngưng hiệu lực một phần", "Hết hiệu lực một phần"]
+)
+def test_what_the_office_only_read_of_a_document_stays_in_doubt_below_ones_own_file(
+    place: Path, office: Office, reach: RegisterReach, status: str
+) -> None:
+    office.offer(cu=f"{OLD}Tình trạng: {status}\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    assert effect(place, "15/2090/NĐ-CP") is Effect.DOUBTFUL
+    write(place, bua_an=OLD)
+    assert effect(place, "15/2090/NĐ-CP") is Effect.DOUBTFUL
+    told = [one.sentence for one in read(place).notices]
+    assert any(f"sổ theo dõi biết về 15/2090/NĐ-CP: {status}" in one for one in told)
+    write(place, bua_an=f"{OLD}Tình trạng: Còn hiệu lực\n")
+    assert effect(place, "15/2090/NĐ-CP") is Effect.IN_FORCE
+
+
 def test_who_changes_a_followed_document_at_the_desk_gets_a_file_of_their_own(
     place: Path, office: Office, reach: RegisterReach
 ) -> None:
@@ -234,6 +251,122 @@ def test_a_followed_register_does_not_move_an_end_that_the_program_knows(
     take_register(place, reach, today=TODAY, accept=True)
     assert effect(place, "117/2020/NĐ-CP") is Effect.ENDED
     assert [one for one in read(place).notices if "hết hiệu lực từ 15/5/2026" in one.sentence]
+
+
+LATE = "Số: 90/2199/NĐ-CP\nTên: B\nCơ quan: Chính phủ\nHiệu lực từ: 1/1/2199\n"
+DEAD = "Số: 123/2021/NĐ-CP\nTên: A\nCơ quan: Chính phủ\nHiệu lực từ: 1/1/2022\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{DEAD}Hết hiệu lực: 1/1/2199\n", True),
+        (f"{DEAD}Hết hiệu lực: 1/1/2199\nTình trạng: Cần rà soát\n", False),
+        (f"{DEAD}Văn bản thay thế:\n  - 90/2199/NĐ-CP, từ 1/1/2199\n", True),
+        (f"{LATE}Văn bản được thay thế:\n  - 123/2021/NĐ-CP\n", False),
+        (f"{LATE}Văn bản được thay thế:\n  - 123/2021/NĐ-CP, từ 1/1/2199\n", False),
+    ],
+)
+def test_what_the_program_read_as_ended_gets_no_end_to_come_whoever_says_it(
+    place: Path, office: Office, reach: RegisterReach, text: str, told: bool
+) -> None:
+    office.offer(gia=text)
+    doubts = take_register(place, reach, today=TODAY, only_look=True).doubts
+    assert bool(doubts) is told
+    take_register(place, reach, today=TODAY, accept=True)
+    assert effect(place, "123/2021/NĐ-CP") is Effect.ENDED
+
+
+@pytest.mark.parametrize(
+    "status", ["Hết hiệu lực toàn bộ", "Cần rà soát", "Không còn phù hợp", "Ngưng hiệu lực"]
+)
+@pytest.mark.parametrize(
+    "end", ["Hết hiệu lực: 1/1/2199\n", "Văn bản thay thế:\n  - 90/2199/NĐ-CP, từ 1/1/2199\n"]
+)
+def test_what_was_read_as_gone_does_not_come_back_by_an_end_to_come(
+    place: Path, office: Office, reach: RegisterReach, status: str, end: str
+) -> None:
+    office.offer(cu=f"{OLD}Tình trạng: {status}\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    office.offer(cu=f"{OLD}{end}")
+    with pytest.raises(InputError, match="15/2090/NĐ-CP"):
+        take_register(place, reach, today=TODAY)
+
+
+STOPPED = "Số: 46/2026/NĐ-CP\nTên: An toàn thực phẩm\nCơ quan: Chính phủ\nHiệu lực từ: 26/1/2026\n"
+STOPS = "Số: 15/2026/NQ-CP\nTên: Nghị quyết\nCơ quan: Chính phủ\nHiệu lực từ: 6/4/2026\n"
+AGAINST = "Số: 999/2026/NQ-CP\nTên: Nghị quyết\nCơ quan: Chính phủ\nHiệu lực từ: 1/9/2026\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        (f"{STOPS}Hết hiệu lực: 1/9/2026\n", "hôm nay"),
+        (f"{STOPS}Hết hiệu lực: 1/9/2027\n", "ngày 1/9/2027"),
+        (f"{AGAINST}Văn bản bị bãi bỏ: 15/2026/NQ-CP\n", "hôm nay"),
+    ],
+)
+def test_what_is_suspended_does_not_go_on_unasked_because_what_suspends_it_is_over(
+    place: Path, office: Office, reach: RegisterReach, text: str, when: str
+) -> None:
+    day = date(2026, 11, 29)
+    office.offer(ngung=STOPPED)
+    take_register(place, reach, today=day)
+    office.offer(het=text)
+    with pytest.raises(InputError) as caught:
+        take_register(place, reach, today=day)
+    told = f"46/2026/NĐ-CP {when} đang tính là ngưng hiệu lực, nay thành còn hiệu lực"
+    assert told in str(caught.value)
+    take_register(place, reach, today=day, accept=True)
+    assert take_register(place, reach, today=day).nothing
+
+
+def test_a_suspension_of_the_copy_is_not_lifted_unasked_by_the_file_of_what_suspends(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    stop = f"{STOPS}Văn bản bị tạm ngưng hiệu lực: 15/2090/NĐ-CP\n".replace("2026", "2096")
+    office.offer(moi=NEW.partition("Văn bản được")[0], ngung=stop)
+    take_register(place, reach, today=TODAY)
+    office.offer(ngung=f"{stop}Hết hiệu lực: 1/6/2098\n")
+    with pytest.raises(InputError, match="15/2090/NĐ-CP hôm nay đang tính là ngưng hiệu lực"):
+        take_register(place, reach, today=TODAY)
+
+
+def test_an_end_whose_day_was_only_that_of_the_other_document_is_not_moved_unasked(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    """What was heard between the two days was wrong, and stays so."""
+    ended = f"{OLD}Văn bản thay thế:\n  - 46/2098/NĐ-CP"
+    office.offer(cu=f"{ended}\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    office.offer(cu=f"{ended}, từ 20/8/2098\n")
+    told = "15/2090/NĐ-CP ngày 26/1/2098 đang tính là hết hiệu lực, nay thành còn hiệu lực"
+    with pytest.raises(InputError, match=told):
+        take_register(place, reach, today=TODAY)
+
+
+def test_a_decree_whose_law_goes_on_again_is_told_with_it(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    under = "Văn bản được quy định chi tiết, hướng dẫn thi hành: 15/2090/NĐ-CP\n"
+    office.offer(duoi=f"Số: 3/2091/TT-BYT\nTên: Thông tư\nHiệu lực từ: 1/1/2091\n{under}")
+    take_register(place, reach, today=TODAY)
+    assert effect(place, "3/2091/TT-BYT") is Effect.DOUBTFUL
+    office.offer(moi=NEW.partition("Văn bản được")[0])
+    doubts = take_register(place, reach, today=TODAY, only_look=True).doubts
+    assert any(one.startswith("3/2091/TT-BYT hôm nay đang tính là cần rà soát") for one in doubts)
+
+
+def test_what_becomes_graver_or_gets_its_day_is_taken_unasked(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    office.offer(cu=f"{OLD}Tình trạng: Cần rà soát\n", moi=NEW.partition("Văn bản được")[0])
+    take_register(place, reach, today=TODAY)
+    office.offer(cu=f"{OLD}Hết hiệu lực: 1/3/2096\n")
+    assert take_register(place, reach, today=TODAY).doubts == ()
+    office.offer(cu=f"{OLD}Hết hiệu lực: 1/3/2095\n")
+    assert take_register(place, reach, today=TODAY).doubts == ()
+    assert effect(place, "15/2090/NĐ-CP") is Effect.ENDED
 
 
 def test_an_older_state_is_not_taken_for_a_new_one(
