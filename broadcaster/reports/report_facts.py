@@ -17,7 +17,7 @@ from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect, standing_on
 from broadcaster.law.register import Register
 from broadcaster.playout.as_run import AIRED, CUT, EMPTY, SKIPPED, STOOD_IN, AsRun, rows_of
-from broadcaster.reports.counting import day_of
+from broadcaster.reports.counting import day_of, listenings
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.stations.records import StationAiring
 
@@ -68,7 +68,7 @@ class AiredFact:
     documents: tuple[IntroducedDocument, ...]
     live: bool = False
     listeners: int = 0  # an estimate by the unit's roll, never a count
-    slot: str = ""  # Occurrence.id, or the second of an order; the same at every site
+    slot: str = ""  # Occurrence.id, or the second of an order
     kind: str = ""  # of slot or order: "khung giờ", "phát ngay", "phát bù"
     makes_up: str = ""  # the missed slot that this one makes up for
     made_up: bool = False  # it was not heard in its slot, and was to its end later on
@@ -254,16 +254,12 @@ class ReportFacts:
 
     @property
     def listeners(self) -> int:
-        """Listenings at the loudspeaker, to the end: an estimate by the unit's roll.
-
-        The roll is that of the whole unit, so what all sites air in a slot is heard once.
-        """
-        found: dict[tuple[str, str], int] = {}
-        for at, one in enumerate(self.heard(FactWay.LOUDSPEAKER)):
-            if one.result == AIRED:
-                key = (one.slot or str(at), self._identity(one))
-                found[key] = max(found.get(key, 0), one.listeners)
-        return sum(found.values())
+        """Listenings at the loudspeaker, to the end: an estimate by the unit's roll."""
+        return listenings(
+            (one.day, self._identity(one), one.place, one.listeners)
+            for one in self.heard(FactWay.LOUDSPEAKER)
+            if one.result == AIRED
+        )
 
     @property
     def sites(self) -> int:

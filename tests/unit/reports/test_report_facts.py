@@ -294,10 +294,13 @@ def test_a_jingle_beside_the_programme_it_stands_in_for_is_no_second_one():
 
 def test_two_sites_of_a_school_are_two_airings_and_its_pupils_once():
     main = [*aired("2026-03-02"), *aired("2026-03-04")]
-    second = [replace(line, site="khu-b") for line in main[:3]]
+    second = aired("2026-03-02", slot="07:15")  # its slots have hours and names of their own
+    second = [replace(line, site="khu-b", slot=f"{line.slot}@khu-b") for line in second]
     facts = facts_of([*main, *second])
     assert facts.figures(FactWay.LOUDSPEAKER).airings == 3
     assert (facts.listeners, facts.sites) == (800, 2)
+    again = facts_of([*main, *second, *aired("2026-03-02", slot="09:30")])
+    assert again.listeners == 1200  # heard twice at one site on one day
 
 
 def test_a_document_is_introduced_where_the_programme_was_heard_to_its_end():

@@ -247,7 +247,7 @@ def test_a_slot_without_a_programme_is_a_column_of_its_own_and_a_made_up_one_is_
         *order,
         line(LogEvent.EMPTY, "16:30", reason="không xếp bài nào"),
     ]
-    lines += [replace(one, site="khu-b") for one in order]
+    lines += [replace(one, site="khu-b", slot=f"{one.slot}@khu-b") for one in order]
     paper = report_paper(facts_of(lines), SETTINGS)
     [table] = [one for one in paper.parts[1].body if isinstance(one, PaperTable)]
     assert sum(width for _, width in table.columns) == 100
