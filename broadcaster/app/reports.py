@@ -47,7 +47,8 @@ def lines_between(
             for line in log_lines(wired.settings, name)
             if begin <= line.at < end
         ]
-        return found, f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
+        away = f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
+        return found, f"{away} {_broken(wired)}".rstrip()
 
 
 def _broken(wired: WiredStation) -> str:

@@ -25,12 +25,11 @@ from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.playout import AirOrder
+from broadcaster.domain.playout import URGENT, AirOrder
 from broadcaster.playout.agent import Agent
 from broadcaster.playout.orders import (
     MAKE_UP,
     NOW,
-    URGENT,
     AirRequest,
     order_episode,
     order_make_up,

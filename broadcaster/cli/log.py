@@ -34,6 +34,7 @@ from broadcaster.reports.counting import (
     by_month,
     by_station,
     by_week,
+    listened,
     stations_by_month,
     stations_by_week,
 )
@@ -174,7 +175,7 @@ def _tell(rows: Sequence[AsRun], *, stats: bool, begin: date, end: date) -> None
         click.secho(title, bold=True)
         for line in bars(counts):
             click.echo(f"  {line}")
-    heard = sum(row.listeners for row in rows if row.result == AIRED)
+    heard = listened(rows)
     if heard:
         click.echo(f"Lượt người nghe (ước tính theo sĩ số): {heard}")
 

@@ -118,8 +118,10 @@ def _tell(facts: ReportFacts) -> None:
         told = facts.figures(way)
         if told.airings or told.cut:
             cut = f", {told.cut} lượt gián đoạn" if told.cut else ""
+            counted = way is FactWay.LOUDSPEAKER and facts.sites > 1
+            sites = " (tính từng điểm phát)" if counted else ""
             click.echo(
-                f"  {way.value}: {told.airings} lượt, {told.programmes} chương trình, "
+                f"  {way.value}: {told.airings} lượt{sites}, {told.programmes} chương trình, "
                 f"{minutes_length(told.seconds)}{cut}"
             )
     for name, tallies in (
@@ -134,7 +136,7 @@ def _tell(facts: ReportFacts) -> None:
         click.echo(f"  {document.number}: {len(days)} ngày, {document.standing}")
     for one in facts.unheard():
         title = f" “{one.title}”" if one.title else ""
-        reason = f", {one.reason}" if one.reason else ""
+        reason = f", {one.why}" if one.why else ""
         click.echo(f"  ! {written(one.day)}{title}: {one.result}{reason}")
     for what, seconds in facts.uncounted:
         click.echo(f"  Không tính: {what} {minutes_length(seconds)}")

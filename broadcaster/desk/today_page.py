@@ -26,11 +26,10 @@ from broadcaster.desk.voices_page import TODAY
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import day_name
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.playout import AirOrder, Lamp, LampItem
+from broadcaster.domain.playout import URGENT, AirOrder, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE, unit_on
 from broadcaster.playout.orders import (
     MAKE_UP,
-    URGENT,
     AirRequest,
     order_episode,
     order_make_up,

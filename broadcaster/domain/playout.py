@@ -10,6 +10,7 @@ from broadcaster.domain.schedule import ZONE
 
 TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
 STOP = "dừng"  # kind of an order that ends what is on air
+URGENT = "khẩn cấp"  # kind of an order that cuts in: an alarm, a message to the whole school
 LEAVE = "nghỉ trực"  # kind of an order that ends the agent itself
 TAKEN_BACK = "rút"  # kind of an order that ends an item on air; the rest of its slot goes on
 

@@ -120,15 +120,21 @@ def _ended(row: AsRun, line: LogLine) -> AsRun:
 
 
 def _without_empty_shells(rows: dict[tuple[str, str, int], AsRun]) -> Iterable[AsRun]:
-    """A missed slot is told by its items; only one without items keeps a row of its own."""
+    """A missed slot is told by its items, with its reason; one without items keeps its row."""
     told = {(site, slot) for site, slot, item in rows if item > 0}
+    whys = {
+        (site, slot): row.reason
+        for (site, slot, item), row in rows.items()
+        if item == 0 and row.result == MISSED
+    }
     for (site, slot, item), row in rows.items():
         if row.kind == TEST:
             continue
         if item == 0 and row.result == MISSED and (site, slot) in told:
             continue
         if row.result == SKIPPED and row.reason == "lỡ giờ":
-            row = replace(row, result=MISSED)  # noqa: PLW2901 - the same row, told plainly
+            why = whys.get((site, slot), "")
+            row = replace(row, result=MISSED, reason=why)  # noqa: PLW2901 - the same, told plainly
         yield row
 
 

@@ -12,6 +12,7 @@ from broadcaster.domain.playout import (
     STOP,
     TAKEN_BACK,
     TEST,
+    URGENT,
     AirItem,
     AirOrder,
     LogEvent,
@@ -23,7 +24,7 @@ from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_soun
 from broadcaster.playout.status import to_make_up
 from broadcaster.programme.gate import open_gate, yard_item
 
-NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
+NOW, MAKE_UP = "phát ngay", "phát bù"
 _TEST_SOUND = "nhac-muc"
 _OUT = frozenset(
     (ItemState.AIRED, ItemState.CANCELLED, ItemState.RETURNED)

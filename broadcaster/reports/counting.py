@@ -71,6 +71,28 @@ def aired_within(
     return tuple(one for one in airings if first <= _day(one) <= last)
 
 
+def listenings(heard: Iterable[tuple[date, str, str, int]]) -> int:
+    """How often a unit's people listened, of (day, programme, site, heads by the roll).
+
+    The roll is that of the whole unit: however many sites air a programme on a day, and at
+    whatever hours, nobody is at two of them. Aired again at one site it is listened to again.
+    """
+    found: dict[tuple[date, str], dict[str, int]] = {}
+    for day, programme, site, heads in heard:
+        sites = found.setdefault((day, programme), {})
+        sites[site] = sites.get(site, 0) + heads
+    return sum(max(sites.values()) for sites in found.values())
+
+
+def listened(rows: Iterable[AsRun]) -> int:
+    """How often people listened to what was heard to its end: an estimate by the roll."""
+    return listenings(
+        (day_of(row), row.episode or row.sha256 or row.title, row.site, row.listeners)
+        for row in rows
+        if row.result == AIRED
+    )
+
+
 def day_of(row: AsRun) -> date:
     """The day to which a row belongs: that of its plan, else of its sound, in the home zone."""
     moment = row.planned or row.begun
@@ -113,16 +135,15 @@ def _day(one: StationAiring) -> date:
 
 
 def _count(first: date, words: str, rows: Sequence[AsRun]) -> Count:
-    heard = [row for row in rows if row.result == AIRED]
     return Count(
         first=first,
         words=words,
-        aired=len(heard),
+        aired=sum(row.result == AIRED for row in rows),
         cut=sum(row.result == CUT for row in rows),
         missed=sum(row.result == MISSED for row in rows),
         empty=sum(row.result == EMPTY for row in rows),
         seconds=sum(row.seconds for row in rows),
-        listeners=sum(row.listeners for row in heard),
+        listeners=listened(rows),
     )
 
 

@@ -1,22 +1,23 @@
 """What one unit did in one period, as one table of facts; nothing is guessed.
 
 What a player that nobody hears aired is in no log that comes here; sound that tries the
-loudspeakers, and the jingle that stands in for silence, are told apart and count as no programme.
+loudspeakers, what is urgent, and the jingle that stands in for silence, are told apart and count
+as no programme.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.playout import ACCOUNTING, TEST, LogEvent, LogLine
+from broadcaster.domain.playout import ACCOUNTING, TEST, URGENT, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect, standing_on
 from broadcaster.law.register import Register
-from broadcaster.playout.as_run import AIRED, CUT, AsRun, rows_of
-from broadcaster.reports.counting import day_of
+from broadcaster.playout.as_run import AIRED, CUT, EMPTY, SKIPPED, STOOD_IN, AsRun, rows_of
+from broadcaster.reports.counting import day_of, listenings
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.stations.records import StationAiring
 
@@ -24,6 +25,8 @@ STANDS_IN = "nhạc thay thế"  # the jingle and notice instead of silence
 _JINGLE = -1  # its number in the log
 _TOLD = ACCOUNTING - {LogEvent.AIRED} | {LogEvent.ITEM}  # each begins a row of its own
 _NAMELESS = "không rõ bài"  # the log tells its end and not its beginning
+_APART = (TEST, URGENT)  # kinds of orders that air no programme
+_AT_ONCE = "mở rồi mà nhật ký không ghi giây nào (ngắt ngay, hoặc còn đang phát)"
 
 
 class FactWay(StrEnum):
@@ -65,6 +68,15 @@ class AiredFact:
     documents: tuple[IntroducedDocument, ...]
     live: bool = False
     listeners: int = 0  # an estimate by the unit's roll, never a count
+    slot: str = ""  # Occurrence.id, or the second of an order
+    kind: str = ""  # of slot or order: "khung giờ", "phát ngay", "phát bù"
+    makes_up: str = ""  # the missed slot that this one makes up for
+    made_up: bool = False  # it was not heard in its slot, and was to its end later on
+
+    @property
+    def why(self) -> str:
+        """The reason, and whether it was made up for."""
+        return " ".join(filter(None, (self.reason, "(đã phát bù)" if self.made_up else "")))
 
     @property
     def heard(self) -> bool:
@@ -177,7 +189,10 @@ class ReportFacts:
         return tuple(one for one in self.facts if one.way is way and one.heard)
 
     def unheard(self) -> tuple[AiredFact, ...]:
-        """What was to be heard at the loudspeaker and was not, or not to its end."""
+        """What was to be heard at the loudspeaker and was not, or not to its end.
+
+        Slots in which nothing was queued too.
+        """
         return tuple(
             one for one in self.facts if one.way is FactWay.LOUDSPEAKER and one.result != AIRED
         )
@@ -226,10 +241,13 @@ class ReportFacts:
         return tuple(sorted(rows, key=lambda row: (-row.airings, row.name)))
 
     def introduced(self) -> tuple[tuple[IntroducedDocument, tuple[date, ...]], ...]:
-        """Each document in each standing that it had, and on which days it was heard so."""
+        """Each document in each standing that it had, and on which days it was heard so.
+
+        Of a programme that was broken off nobody knows which of its documents were heard.
+        """
         found: dict[IntroducedDocument, set[date]] = {}
         for one in self.facts:
-            for document in one.documents if one.heard else ():
+            for document in one.documents if one.result == AIRED else ():
                 found.setdefault(document, set()).add(one.day)
         rows = ((document, tuple(sorted(days))) for document, days in found.items())
         return tuple(sorted(rows, key=lambda row: (row[0].number, row[1])))
@@ -237,7 +255,17 @@ class ReportFacts:
     @property
     def listeners(self) -> int:
         """Listenings at the loudspeaker, to the end: an estimate by the unit's roll."""
-        return sum(one.listeners for one in self.heard(FactWay.LOUDSPEAKER) if one.result == AIRED)
+        return listenings(
+            (one.day, self._identity(one), one.place, one.listeners)
+            for one in self.heard(FactWay.LOUDSPEAKER)
+            if one.result == AIRED
+        )
+
+    @property
+    def sites(self) -> int:
+        """How many sites of the unit were heard to the end; each of their airings is counted."""
+        heard = self.heard(FactWay.LOUDSPEAKER)
+        return len({one.place for one in heard if one.result == AIRED})
 
 
 def report_facts(
@@ -265,8 +293,8 @@ def report_facts(
     called = names or {}
     known = catalogue or {}
     documents = _Documents(register)
-    rows = [row for row in rows_of(lines, unit=unit) if period.holds(day_of(row))]
-    facts = [_of_row(row, documents) for row in rows]
+    facts = [_of_row(row, documents) for row in _programmes(rows_of(lines, unit=unit))]
+    facts = [one for one in _made_up(facts) if period.holds(one.day)]
     facts += [
         _of_catalogue(
             one.started.astimezone(ZONE),
@@ -327,7 +355,33 @@ class _Documents:
         return self._known[number, day]
 
 
+def _programmes(rows: Sequence[AsRun]) -> Iterable[AsRun]:
+    """Without what is urgent, and without the jingle beside what it stands in for."""
+    told = {(row.site, row.slot) for row in rows if row.result != STOOD_IN}
+    for row in rows:
+        beside = row.result == STOOD_IN and (row.site, row.slot) in told
+        if row.kind not in _APART and not beside:
+            yield row
+
+
+def _made_up(facts: Sequence[AiredFact]) -> Iterable[AiredFact]:
+    """What was not heard in its slot is marked where an order made up for it, at its own site."""
+    made = {
+        (one.place, one.makes_up, one.episode or one.title)
+        for one in facts
+        if one.makes_up and one.result == AIRED
+    }
+    for one in facts:
+        lost = one.result not in (AIRED, EMPTY)
+        if lost and (one.place, one.slot, one.episode or one.title) in made:
+            yield replace(one, made_up=True)
+        else:
+            yield one
+
+
 def _of_row(row: AsRun, documents: _Documents) -> AiredFact:
+    if row.result == CUT and not row.seconds:
+        row = replace(row, result=SKIPPED, begun=None, reason=row.reason or _AT_ONCE)
     day = day_of(row)
     return AiredFact(
         day=day,
@@ -347,6 +401,9 @@ def _of_row(row: AsRun, documents: _Documents) -> AiredFact:
         documents=documents.on(row.documents, day),
         live=row.live,
         listeners=row.listeners,
+        slot=row.slot,
+        kind=row.kind,
+        makes_up=row.makes_up,
     )
 
 
@@ -389,24 +446,25 @@ def _when(one: AiredFact) -> tuple[date, str, str, str, str]:
 def _uncounted(lines: Iterable[LogLine], period: ReportPeriod) -> tuple[tuple[str, float], ...]:
     """Sound of the log that is no programme, so that every second of it is told somewhere."""
     kinds: dict[tuple[str, str], object] = {}
-    began: dict[tuple[str, str, int], bool] = {}  # whether it was a trial
+    began: dict[tuple[str, str, int], str] = {}  # a kind of _APART; "" = a programme
     found: dict[str, float] = {}
     for line in lines:
         place = (line.site, line.slot)
         if line.event in ACCOUNTING:
             kinds.setdefault(place, line.get("kind"))
         key = (*place, line.item)
-        trial = kinds.get(place, line.get("kind")) == TEST
+        kind = kinds.get(place, line.get("kind"))
+        apart = kind if isinstance(kind, str) and kind in _APART else ""
         if line.event in _TOLD:
-            began[key] = trial
+            began[key] = apart
         elif line.event is LogEvent.SKIPPED:
-            began.setdefault(key, trial)
+            began.setdefault(key, apart)
         played = line.get("played") if line.event is LogEvent.RESUMED else None
         seconds = float(played) if isinstance(played, int | float) else 0.0
         seconds = line.seconds if line.event is LogEvent.ITEM_END else seconds
         of = began.get(key)
-        if seconds and of is not False and period.holds(line.at.astimezone(ZONE).date()):
-            what = TEST if of else STANDS_IN if line.item == _JINGLE else _NAMELESS
+        if seconds and of != "" and period.holds(line.at.astimezone(ZONE).date()):
+            what = of or (STANDS_IN if line.item == _JINGLE else _NAMELESS)
             found[what] = found.get(what, 0.0) + seconds
     return tuple(sorted(found.items()))
 

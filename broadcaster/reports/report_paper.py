@@ -7,6 +7,7 @@ from datetime import date
 
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportSettings
+from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
 from broadcaster.reports.report_periods import official_date, official_month
 
@@ -104,8 +105,8 @@ def report_paper(
         signer=settings.signer or BLANK,
         recipients=(
             "- Như trên;",
-            *(f"- {name};" for name in settings.recipients),
-            f"- Lưu: {settings.filed or f'VT, {_SHORT}'}.",
+            *(f"- {name};" for name in map(_bare, settings.recipients) if name),
+            f"- Lưu: {_bare(settings.filed) or f'VT, {_SHORT}'}.",
         ),
         appendices=(_broadcasts(facts, attached), _documents(facts, attached)),
     )
@@ -116,9 +117,14 @@ def _long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
 
 
+def _bare(text: str) -> str:
+    """Without the stops at its end, for the paper sets its own; "" when nothing is left."""
+    return text.strip().rstrip(" ;.,")
+
+
 def _stopped(lines: Sequence[str]) -> tuple[str, ...]:
-    """Each ends with a semicolon, the last with a full stop."""
-    clean = [line.strip().rstrip(";.,") for line in lines]
+    """Each ends with a semicolon, the last with a full stop; empty ones are left out."""
+    clean = [one for one in map(_bare, lines) if one]
     return tuple(f"{one}{'.' if at == len(clean) - 1 else ';'}" for at, one in enumerate(clean))
 
 
@@ -134,12 +140,12 @@ def _minutes(seconds: float) -> str:
 
 
 def _direction(settings: ReportSettings) -> PaperPart:
-    request = f" Thực hiện {settings.request}." if settings.request else ""
+    request = f" Thực hiện {_bare(settings.request)}." if _bare(settings.request) else ""
     return PaperPart(
         title="I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI",
         body=(
             "1. Kế hoạch",
-            f"Nhà trường đã ban hành {settings.plan or BLANK}.{request}",
+            f"Nhà trường đã ban hành {_bare(settings.plan) or BLANK}.{request}",
             "2. Phân công, lực lượng",
             f"Tổ tuyên truyền pháp luật: {_SHORT} người; báo cáo viên, tuyên truyền viên pháp "
             f"luật: {_SHORT} người. {BLANK}",
@@ -206,33 +212,38 @@ def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
         _month_row(facts, f"{official_month(m.month)}/{m.year}", months[m]) for m in sorted(months)
     ]
     every = [one for found in months.values() for one in found]
+    counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
     return (
-        f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát trọn của "
-        f"{_figure(told.programmes)} chương trình khác nhau, {_minutes(told.seconds)} phút.",
+        f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát "
+        f"trọn{counted} của {_figure(told.programmes)} chương trình khác nhau, "
+        f"{_minutes(told.seconds)} phút.",
         PaperTable(
             columns=(
-                ("Tháng", 16),
-                ("Lượt phát trọn", 18),
-                ("Chương trình", 18),
-                ("Gián đoạn", 15),
-                ("Không phát", 16),
-                ("Phút đã phát", 17),
+                ("Tháng", 13),
+                ("Lượt phát trọn", 16),
+                ("Chương trình", 17),
+                ("Gián đoạn", 13),
+                ("Không phát", 13),
+                ("Không xếp bài", 13),
+                ("Phút đã phát", 15),
             ),
             rows=(*rows, _month_row(facts, "Cả kỳ", every)),
-            numbers=(1, 2, 3, 4, 5),
+            numbers=(1, 2, 3, 4, 5, 6),
         ),
     )
 
 
 def _month_row(facts: ReportFacts, name: str, found: Sequence[AiredFact]) -> tuple[str, ...]:
     heard = [one for one in found if one.heard]
-    whole = [one for one in heard if one.result == "Đã phát"]
+    whole = [one for one in heard if one.result == AIRED]
+    empty = sum(one.result == EMPTY for one in found)
     return (
         name,
         _figure(len(whole)),
         _figure(facts.different(whole)),
         _figure(len(heard) - len(whole)),
-        _figure(len(found) - len(heard)),
+        _figure(len(found) - len(heard) - empty),
+        _figure(empty),
         _minutes(sum(one.seconds for one in heard)),
     )
 
@@ -276,7 +287,7 @@ def _law_day(facts: ReportFacts) -> tuple[str, ...]:
     heard = [
         one
         for one in facts.heard(FactWay.LOUDSPEAKER)
-        if (one.day.month, one.day.day) == (11, 9) and one.result == "Đã phát"
+        if (one.day.month, one.day.day) == (11, 9) and one.result == AIRED
     ]
     titles = "; ".join(dict.fromkeys(f"“{one.title}”" for one in heard))
     aired = f"Ngày 09/11 đã phát {_figure(len(heard))} lượt: {titles}. " if heard else ""
@@ -303,7 +314,12 @@ def _judgement(facts: ReportFacts) -> PaperPart:
     lacks, why = [], []
     if unheard:
         results = Counter(one.result for one in unheard)
-        told = "; ".join(f"{name.lower()}: {_figure(n)}" for name, n in results.most_common())
+        made = Counter(one.result for one in unheard if one.made_up)
+        told = "; ".join(
+            f"{name.lower()}: {_figure(n)}"
+            + (f" (đã phát bù {_figure(made[name])})" if made[name] else "")
+            for name, n in results.most_common()
+        )
         lacks.append(f"Theo nhật ký phát: {told} (Phụ lục I).")
         reasons = Counter(one.reason for one in unheard if one.reason)
         why += [f"{reason} ({_figure(n)} lần)" for reason, n in reasons.most_common()]
@@ -368,7 +384,7 @@ def _aired_row(number: int, one: AiredFact) -> tuple[str, ...]:
         "; ".join(dict.fromkeys(one.kinds)),
         _minutes(one.seconds) if one.heard else "",
         where,
-        f"{result}: {one.reason}" if one.reason else result,
+        f"{result}: {one.why}" if one.reason else f"{result} {one.why}".rstrip(),
     )
 
 

@@ -26,6 +26,9 @@ COLUMNS = (
     "Văn bản, tình trạng ngày phát",
     "Đọc trực tiếp",
     "Người nghe (ước tính)",
+    "Khung giờ",
+    "Phát bù cho",
+    "Đã phát bù",
 )
 
 
@@ -58,6 +61,9 @@ def _row(one: AiredFact) -> tuple[str, ...]:
         "; ".join(f"{document.number}: {document.standing}" for document in one.documents),
         "có" if one.live else "",
         str(one.listeners) if one.listeners else "",
+        one.slot,
+        one.makes_up,
+        "có" if one.made_up else "",
     )
 
 
@@ -170,4 +176,8 @@ def _fact(one: AiredFact) -> dict[str, object]:
         "documents": [{"number": d.number, "standing": d.standing} for d in one.documents],
         "live": one.live,
         "listeners_estimate": one.listeners,
+        "slot": one.slot,
+        "kind": one.kind,
+        "makes_up": one.makes_up,
+        "made_up": one.made_up,
     }

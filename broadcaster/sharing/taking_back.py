@@ -91,7 +91,7 @@ def drop_packs(audio: Path, gone: TakenBack) -> Iterator[Path]:
 def _may_hold(audio: Path, path: Path, noted: AnySet[str], gone: TakenBack) -> bool:
     if not path.is_file():
         if path.parent.is_dir() and not _removed(audio, path):  # another stick, or it was deleted
-            return not noted.isdisjoint(gone.scripts)
+            return not noted or not noted.isdisjoint(gone.scripts)  # none noted: long ago
         return not _removed(audio, path)  # whoever removed it knows; a stick that is away does not
     try:
         with open_pack(path) as opened:

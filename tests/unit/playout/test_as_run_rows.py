@@ -84,6 +84,8 @@ def test_a_missed_slot_is_told_by_its_items(box):
     box.until("2026-11-26 07:31")
     [row] = rows(box)
     assert (row.result, row.title, row.seconds) == ("Lỡ giờ", "Mũ bảo hiểm", 0.0)
+    assert row.reason.startswith("quá ")
+    assert row.reason.endswith("sau giờ phát")
     assert row.begun is None
 
 

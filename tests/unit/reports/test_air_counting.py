@@ -101,3 +101,9 @@ def test_the_png_is_the_same_for_the_same_bars_and_as_high_as_they_need():
     large = bar_chart("Đài", legend, [Bar(words="tuần", parts=(3, 1, 0))] * 500)
     heights = [Image.open(BytesIO(data)).height for data in (small, large)]
     assert heights[0] < heights[1] < 6000
+
+
+def test_pupils_are_counted_once_however_many_sites_aired_it():
+    there = row("2026-12-02", site="khu-b", slot="2026-12-02T07:15@khu-b")
+    [count] = by_month([row("2026-12-02"), there, row("2026-12-03", site="khu-b")])
+    assert (count.aired, count.listeners) == (3, 200)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import TEST, LogEvent, LogLine
+from broadcaster.domain.playout import TEST, URGENT, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.law.register import RegisteredDocument, register_of
 from broadcaster.reports.report_facts import (
@@ -41,7 +41,7 @@ STEPS = st.lists(
         st.integers(0, 3),  # which slot
         st.sampled_from([-1, 1, 2]),  # which item
         st.integers(0, 5000),  # tenths of a second
-        st.sampled_from(["khung giờ", "phát ngay", TEST]),
+        st.sampled_from(["khung giờ", "phát ngay", TEST, URGENT]),
     ),
     max_size=40,
 )
@@ -266,3 +266,75 @@ def test_an_item_that_begins_anew_in_its_slot_keeps_the_seconds_that_were_heard_
     [one] = facts_of([*first, *again]).facts
     assert one.seconds == 40.0
     assert one.start == first[1].at
+
+
+def lost(event, slot="2026-03-02T06:45", *, item=0, reason="", **more):
+    """A line of a slot in which something was not heard."""
+    facts = {"planned": at(slot).isoformat(), "kind": "khung giờ"} if not item else {}
+    facts |= {"title": "Bài một", "episode": "mot"} if item else {}
+    return LogLine(
+        event=event,
+        at=at(slot),
+        slot=slot,
+        item=item,
+        reason=reason,
+        more=tuple((facts | more).items()),
+    )
+
+
+def test_a_jingle_beside_the_programme_it_stands_in_for_is_no_second_one():
+    gone = lost(LogEvent.SKIPPED, item=1, reason="tệp âm thanh không còn")
+    alone = "2026-03-03T06:45"
+    facts = facts_of([gone, lost(LogEvent.FALLBACK), lost(LogEvent.FALLBACK, alone)])
+    assert [(one.day.day, one.result, one.title) for one in facts.unheard()] == [
+        (2, "Không phát", "Bài một"),
+        (3, "Nhạc thay thế", ""),
+    ]
+
+
+def test_two_sites_of_a_school_are_two_airings_and_its_pupils_once():
+    main = [*aired("2026-03-02"), *aired("2026-03-04")]
+    second = aired("2026-03-02", slot="07:15")  # its slots have hours and names of their own
+    second = [replace(line, site="khu-b", slot=f"{line.slot}@khu-b") for line in second]
+    facts = facts_of([*main, *second])
+    assert facts.figures(FactWay.LOUDSPEAKER).airings == 3
+    assert (facts.listeners, facts.sites) == (800, 2)
+    again = facts_of([*main, *second, *aired("2026-03-02", slot="09:30")])
+    assert again.listeners == 1200  # heard twice at one site on one day
+
+
+def test_a_document_is_introduced_where_the_programme_was_heard_to_its_end():
+    documents = ["168/2024/NĐ-CP"]
+    cut = aired("2026-03-02", seconds=5.0, cut=True, documents=documents)
+    whole = aired("2026-03-04", documents=documents)
+    [(_, days)] = facts_of([*cut, *whole]).introduced()
+    assert days == (date(2026, 3, 4),)
+
+
+def test_what_opened_and_left_no_second_in_the_log_was_not_heard():
+    [one] = facts_of(aired("2026-03-02")[:2]).facts
+    assert (one.result, one.heard, one.start) == ("Không phát", False, None)
+    assert "không ghi giây nào" in one.reason
+
+
+def test_what_was_missed_has_its_reason_and_whether_it_was_made_up_at_that_site():
+    missed = [
+        lost(LogEvent.MISSED, reason="quá 5 phút sau giờ phát"),
+        lost(LogEvent.SKIPPED, item=1, reason="lỡ giờ"),
+    ]
+    order = aired("2026-03-02", slot="09:30", kind="phát bù")
+    order[0] = replace(order[0], more=(*order[0].more, ("makes_up", "2026-03-02T06:45")))
+    elsewhere = [replace(line, site="khu-b") for line in missed]
+    facts = facts_of([*missed, *order, *elsewhere])
+    assert [(one.place, one.why) for one in facts.unheard()] == [
+        ("", "quá 5 phút sau giờ phát (đã phát bù)"),
+        ("khu-b", "quá 5 phút sau giờ phát"),
+    ]
+    other = [replace(line, more=(*line.more, ("episode", "hai"))) for line in order[1:]]
+    assert not facts_of([*missed, order[0], *other]).unheard()[0].made_up
+
+
+def test_an_alarm_is_told_apart_and_is_no_programme():
+    facts = facts_of([*aired("2026-03-02"), *aired("2026-03-02", slot="14:00", kind=URGENT)])
+    assert facts.figures(FactWay.LOUDSPEAKER).airings == 1
+    assert facts.uncounted == ((URGENT, 300.0),)

@@ -8,8 +8,10 @@ import pytest
 
 from broadcaster.app.database import DOWNLOADS
 from broadcaster.app.settings import load_settings
+from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.stations.records import StationAiring, StationReceipt
+from tests.fakes.air_lines import aired_lines
 from tests.fakes.handing_school import School
 from tests.fakes.station_here import StationHere
 
@@ -81,11 +83,16 @@ def test_what_the_catalogue_knows_is_told_and_an_episode_that_is_gone_has_its_ke
     assert told["topics"]["loa trường"] == []
 
 
-def test_a_database_that_is_away_is_told(tmp_path):
+def test_a_database_that_is_away_is_told_and_so_is_a_log_that_was_changed(tmp_path):
     School(tmp_path)
     for path in (tmp_path / "audio_out").glob("*.sqlite3*"):
         path.unlink()
     (tmp_path / "audio_out" / "danh-muc.sqlite3").mkdir()
+    log = tmp_path / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    log.parent.mkdir(parents=True)
+    kept = b"".join(to_line(line) for line in chained(aired_lines("2026-09-07"), None))
+    log.write_bytes(kept.replace("Bài một".encode(), "Bài mốt".encode(), 1))
     said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026")
     assert said.code == 0, said.err
     assert "Không dùng được cơ sở dữ liệu" in said.err
+    assert "không còn nguyên từ dòng" in said.err  # a log that was changed is told all the same

@@ -1,12 +1,14 @@
 """The report on paper: what is known is there, what is not is a marked blank."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.station import ReportSettings
 from broadcaster.law.register import register_of
 from broadcaster.reports.letter_widths import bold_lines, bold_width
@@ -212,3 +214,48 @@ def test_dates_in_figures_follow_the_rule_of_noughts():
     assert paper.appendices[0].table.rows[0][1] == "03/02/2026"
     told = report_period("từ 1/9/2026 đến 5/12/2026", date(2027, 1, 5)).told
     assert told.startswith("từ ngày 01/9/2026 đến ngày 05/12/2026")
+
+
+def test_stops_that_a_school_writes_itself_are_not_doubled_and_nothing_empty_is_printed():
+    typed = replace(
+        SETTINGS,
+        grounds=("Căn cứ A ;", "", " . ", "Căn cứ B."),
+        plan="Kế hoạch số 08.",
+        request="Công văn số 45. ",
+        recipients=("Liên đội;", "", "UBND xã."),
+        filed="VT, TPT.",
+    )
+    paper = report_paper(facts_of(), typed)
+    assert paper.grounds == ("Căn cứ A;", "Căn cứ B.")
+    assert paper.recipients[1:] == ("- Liên đội;", "- UBND xã;", "- Lưu: VT, TPT.")
+    told = "Nhà trường đã ban hành Kế hoạch số 08. Thực hiện Công văn số 45."
+    assert told in paper.parts[0].body
+
+
+def test_a_slot_without_a_programme_is_a_column_of_its_own_and_a_made_up_one_is_told():
+    def line(event, slot, item=0, reason="", **more):
+        at = aired_lines("2026-03-02", slot=slot)[0].at
+        kept = tuple(({"kind": "khung giờ", "planned": at.isoformat()} | more).items())
+        slot = f"2026-03-02T{slot}"
+        return LogLine(event=event, at=at, slot=slot, item=item, reason=reason, more=kept)
+
+    order = aired_lines("2026-03-02", slot="09:30", kind="phát bù")
+    order[0] = replace(order[0], more=(*order[0].more, ("makes_up", "2026-03-02T06:45")))
+    lines = [
+        line(LogEvent.MISSED, "06:45", reason="quá 5 phút sau giờ phát"),
+        line(LogEvent.SKIPPED, "06:45", item=1, reason="lỡ giờ", episode="mot", title="Bài một"),
+        *order,
+        line(LogEvent.EMPTY, "16:30", reason="không xếp bài nào"),
+    ]
+    lines += [replace(one, site="khu-b", slot=f"{one.slot}@khu-b") for one in order]
+    paper = report_paper(facts_of(lines), SETTINGS)
+    [table] = [one for one in paper.parts[1].body if isinstance(one, PaperTable)]
+    assert sum(width for _, width in table.columns) == 100
+    assert table.rows[-1] == ("Cả kỳ", "2", "1", "0", "1", "1", "10,0")
+    words = words_of(paper)
+    assert "2 lượt phát trọn (tính từng điểm phát) của 1 chương trình" in words
+    assert "khoảng 400 (ước tính" in words
+    assert "không xếp bài: 1; lỡ giờ: 1 (đã phát bù 1) (Phụ lục I)" in words
+    assert "Lỡ giờ: quá 5 phút sau giờ phát (đã phát bù)" in {
+        row[-1] for row in paper.appendices[0].table.rows
+    }

@@ -32,9 +32,14 @@ def test_what_was_written_onto_a_stick_that_is_away_is_known_by_what_was_noted(
     remember_pack(audio, taken, ["doi-mu"])  # another stick lies there by now
     removed = audio.parent / "bo.zip"
     remember_pack(audio, removed, ["doi-mu"])
-    assert len(packs_with(audio, WANTED)) == 5
+    remember_pack(audio, tmp_path / "usb" / "xua.zip")  # and of this one nobody noted anything
+    remember_pack(audio, tmp_path / "usb" / "khac.zip", ["rua-tay"])
+    assert [path.name for path in packs_with(audio, WANTED)] == [
+        *("mot.zip", "cu.zip", "hong.zip", good.name, "bo.zip", "xua.zip")
+    ]
     assert dict(known_packs(audio)) == {
         away: frozenset({"doi-mu", "rua-tay"}),
         good: frozenset({"doi-mu"}),
         taken: frozenset({"doi-mu"}),
+        tmp_path / "usb" / "khac.zip": frozenset({"rua-tay"}),
     }
