@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import air_day_option, programme_option, who_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -23,17 +23,13 @@ from broadcaster.programme.schedule import next_air_day
     help="viet-lai, doi-thoai, hoi-dap, tieu-pham, do-vui; mặc định: viet-lai.",
 )
 @click.option("--title", metavar="TÊN", default="", help="Tên bài.")
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
-@click.option(
-    "--date", "day", metavar="NGÀY", callback=read_day, help="Ngày phát; mặc định: ngày học tới."
-)
+@programme_option
+@air_day_option
 @click.option("--audience", metavar="AI", default="học sinh", help="Người nghe.")
 @click.option(
     "--real-case", metavar="VIỆC", default="", help="Tiểu phẩm dựng lại một việc có thật: việc gì."
 )
-@click.option("--who", metavar="HỌ-TÊN", envvar="BROADCASTER_WHO", default="", help="Ai nhờ soạn.")
+@who_option
 @click.pass_obj
 def command(  # noqa: PLR0917 - one parameter an option
     session: Session,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -35,16 +35,9 @@ _SHOWN = 70  # letters of a paragraph that is told
 @click.command("import", options_metavar="[TÙY CHỌN]")
 @click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", metavar="LOẠI", default="", help="Loại bài; mặc định: máy đề nghị.")
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
+@programme_option
 @click.option("--title", metavar="TÊN", default="", help="Tên bài; mặc định: trích yếu.")
-@click.option(
-    "--day",
-    metavar="NGÀY",
-    callback=read_day,
-    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
-)
+@air_day_option
 @click.pass_obj
 def command(  # noqa: PLR0917 - one parameter an option
     session: Session,

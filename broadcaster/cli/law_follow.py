@@ -28,7 +28,7 @@ _SHOWN = 20
 
 @click.group("follow", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def follow_group() -> None:
-    """Theo sổ văn bản của đơn vị khác (như phòng giáo dục); sổ của đài vẫn đứng trên."""
+    """Theo sổ văn bản của đơn vị khác (như xã, Sở); sổ của đài vẫn đứng trên."""
 
 
 @follow_group.command("add", options_metavar="[TÙY CHỌN]")

@@ -11,7 +11,7 @@ from broadcaster.app.law_reading import (
     whole_text_series,
 )
 from broadcaster.cli.law_documents import known_document
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import air_day_option, programme_option, read_day
 from broadcaster.cli.output import exit_code, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station, settings_of
@@ -27,9 +27,7 @@ from broadcaster.law.register import Register
     type=click.FloatRange(min=2, max=120),
     help="Mỗi số dài bao nhiêu, kể cả lời chào; mặc định: độ dài của chương trình.",
 )
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
+@programme_option
 @click.option(
     "--from",
     "first",
@@ -86,12 +84,8 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
 @click.option("--audience", metavar="AI", default="", help="Chỉ những văn bản dành cho người ấy.")
 @click.option("--feeds", is_flag=True, help="Xem các bản tin đã khai ở law_feeds; chỉ để gợi ý.")
 @click.option("--write", is_flag=True, help="Viết sẵn một bài điểm văn bản mới để viết tiếp.")
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
-@click.option(
-    "--date", "day", metavar="NGÀY", callback=read_day, help="Ngày phát; mặc định: ngày học tới."
-)
+@programme_option
+@air_day_option
 @click.pass_obj
 def new_law(  # noqa: PLR0917 - one parameter an option
     session: Session,

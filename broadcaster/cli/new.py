@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -19,16 +19,8 @@ from broadcaster.writing.drafts import draft
 @click.command("new", options_metavar="[TÙY CHỌN]")
 @click.argument("kind", metavar="LOẠI")
 @click.argument("title", metavar="TIÊU-ĐỀ")
-@click.option(
-    "--date",
-    "day",
-    metavar="NGÀY",
-    callback=read_day,
-    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
-)
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
+@air_day_option
+@programme_option
 @click.pass_obj
 def command(session: Session, kind: str, title: str, day: date | None, programme: str) -> int:
     """Viết sẵn khung một bài: LOẠI là điểm văn bản mới, hỏi – đáp, tiểu phẩm, nhắc nhở…"""

@@ -95,3 +95,16 @@ def _titled(value: str, files: tuple[Path, ...]) -> list[Path]:
     titles = {file: fold(script.head.title) for file in files for script in gather((file,)).scripts}
     same = [file for file, title in titles.items() if title == wanted]
     return same or [file for file, title in titles.items() if wanted and wanted in title]
+
+
+# of every command that writes a script
+programme_option = click.option(
+    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
+)
+air_day_option = click.option(
+    "--date",
+    "day",
+    metavar="NGÀY",
+    callback=read_day,
+    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
+)

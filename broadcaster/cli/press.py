@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -13,16 +13,9 @@ from broadcaster.domain.errors import InputError
 
 @click.command("press", options_metavar="[TÙY CHỌN]")
 @click.argument("numbers", metavar="[SỐ…]", nargs=-1, type=click.IntRange(1))
-@click.option(
-    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
-)
+@programme_option
 @click.option("--title", metavar="TÊN", default="", help="Tên bài; mặc định: Điểm báo ngày ….")
-@click.option(
-    "--day",
-    metavar="NGÀY",
-    callback=read_day,
-    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
-)
+@air_day_option
 @click.pass_obj
 def command(
     session: Session, numbers: tuple[int, ...], programme: str, title: str, day: date | None

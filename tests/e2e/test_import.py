@@ -25,7 +25,7 @@ def notice(tmp_path):
 
 
 def test_a_file_becomes_a_script_that_passes_the_check(founded, notice):
-    done = founded.run("import", str(notice), "--day", "7/9/2026")
+    done = founded.run("import", str(notice), "--date", "7/9/2026")
     assert done.code == 0, done.err
     assert "để lại  - VPCP: để báo cáo;  (nơi nhận)" in done.out
     assert "đọc     6A | 7 giờ 30 | thứ hai" in done.out
@@ -35,7 +35,7 @@ def test_a_file_becomes_a_script_that_passes_the_check(founded, notice):
     assert not [one for one in json.loads(checked.out) if one["level"] == "error"]
     (kept,) = (founded.scripts / "nguon").glob("*.txt")
     assert kept.read_bytes() == notice.read_bytes()
-    again = founded.run("import", str(notice), "--day", "7/9/2026")
+    again = founded.run("import", str(notice), "--date", "7/9/2026")
     assert again.code == 2
     assert "không ghi đè" in again.err
     assert founded.run("import", str(notice), "--title", "Khám lần hai").code == 0
@@ -60,7 +60,7 @@ def test_figures_of_which_the_machine_is_unsure_are_told(founded, tmp_path):
         (("--kind", "tiểu phẩm"), "phải tự viết"),
         (("--kind", "thơ"), "không có loại bài “thơ”"),
         (("--programme", "khong-co"), "không có chương trình “khong-co”"),
-        (("--day", "31/2/2026"), "31/2"),
+        (("--date", "31/2/2026"), "31/2"),
         (("--title", "..."), "tiêu đề chưa có chữ nào"),
         (("khong-co.docx",), "không đọc được khong-co.docx"),
         (("khong-co.docx", "--title", "Hai"), "một tên không đặt cho nhiều bài"),
@@ -117,7 +117,7 @@ def test_newspapers_are_asked_only_when_named_and_their_words_are_told(founded):
         assert seen.code == 0, seen.err
         assert "1. chưa rõ ngày  Mũ từ bã mía" in seen.out
         assert "chỉ có 1 tin" in founded.run("press", "2").err
-        done = founded.run("press", "1", "--day", "7/9/2026")
+        done = founded.run("press", "1", "--date", "7/9/2026")
         assert done.code == 0, done.err
         assert "Tuổi Trẻ: “Mũ từ bã mía”" in done.out
     checked = founded.run("check", str(founded.scripts / "diem-bao-ngay-7-9-2026.md"))

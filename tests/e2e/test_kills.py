@@ -145,7 +145,7 @@ STORIES = {
     "withdraw": Story(("withdraw", "Bài kia", "--reason", "sai tên")),
     "correct": Story(("correct", "Bài kia", "--reason", "sai tên")),
     # what was brought is kept first, then the script is written: one that is there is refused
-    "import": Story(("import", "{beside}/giấy.txt", "--title", "Học ngoài sân", "--day", "21/9/2026"), brought, again=(0, 2)),
+    "import": Story(("import", "{beside}/giấy.txt", "--title", "Học ngoài sân", "--date", "21/9/2026"), brought, again=(0, 2)),
     "law read": Story(("law", "read", "10/2098/NĐ-CP", "--minutes", "3", "--from", "2/3/2099"), registered),
     "law new": Story(("law", "new", "--from", "1/3/2098", "--to", "31/3/2098", "--write"), registered, again=(0, 2)),
     "law follow fetch": Story(("law", "follow", "fetch"), followed),
