@@ -1,6 +1,6 @@
 """The lines of many episodes, kept by column."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from itertools import compress
 from typing import Any, Self, overload
@@ -81,6 +81,12 @@ class EpisodeLines(Sequence[EpisodeDigest]):
             return self  # as nearly always
         told = zip(self.digests, self.air_times, strict=True)
         return self.where([digest and air <= moment for digest, air in told])
+
+    def at_home_in(self, shows: Set[str]) -> "EpisodeLines":
+        """Those whose home is one of some shows; itself when all are at home there."""
+        if shows >= set(self.shows):
+            return self
+        return self.where([home in shows for home in self.shows])
 
     def where(self, wanted: Sequence[object]) -> "EpisodeLines":
         """Those at whose place something true stands; itself when that is so everywhere."""

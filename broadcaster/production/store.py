@@ -233,7 +233,7 @@ def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
     count, *told = row
     if not count:
         return EpisodeLines.of(())
-    columns = [text.split(_BORDER) for text in told]
+    columns = [_split(text, count) for text in told]
     keys, shows, programmes, seasons, moments, digests, untils, audiences, cites = columns
     marks = [*map(add, moments, keys)]
     if any(len(column) != count for column in columns) or marks != sorted(marks):
@@ -243,14 +243,29 @@ def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
             keys,
             shows,
             programmes,
-            [*map(_Few(_season).__getitem__, seasons)],
+            _made(_season, seasons),
             [*map(datetime.fromisoformat, map(_in_utc, moments))],
             digests,
-            [*map(_Few(_day).__getitem__, untils)],
-            [*map(_Few(_audiences).__getitem__, audiences)],
+            _made(_day, untils),
+            _made(_audiences, audiences),
             cites,
         )
     )
+
+
+def _split(told: str, count: int) -> list[str]:
+    """The values of a column; most hold one value ten thousand times, which is seen at once."""
+    first = told.partition(_BORDER)[0]
+    if told == _BORDER.join([first] * count):
+        return [first] * count
+    return told.split(_BORDER)
+
+
+def _made(make: Callable[[str], Value], column: Sequence[str]) -> list[Value]:
+    """What the texts of a column stand for."""
+    if column.count(column[0]) == len(column):
+        return [make(column[0])] * len(column)
+    return [*map(_Few(make).__getitem__, column)]
 
 
 def _in_utc(moment: str) -> str:

@@ -99,6 +99,8 @@ def _but(briefs: EpisodeLines, hidden: Set[str]) -> EpisodeLines:
 
 
 def _of_show(briefs: EpisodeLines, show: str) -> EpisodeLines:
+    if briefs.shows.count(show) == len(briefs):
+        return briefs  # as nearly always
     return briefs.where([home == show for home in briefs.shows])
 
 
@@ -118,8 +120,7 @@ def show_rows(
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
     every = EpisodeLines.of(source.briefs)
-    due = every.due(moment)
-    due = due.where([home in homes for home in due.shows])
+    due = every.due(moment).at_home_in(homes)
     return tuple(
         _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )
@@ -128,7 +129,7 @@ def show_rows(
 def _of(show: Show, due: EpisodeLines, private: frozenset[str], subscriber: str) -> EpisodeLines:
     key = show.key
     mine = due
-    if any(home != key for home in due.shows):
+    if due.shows.count(key) != len(due):
         mine = due.where([brief.show == key or belongs(brief, show, private) for brief in due])
     return EpisodeLines.of([b._replace(show=key) for b in mine]) if subscriber else mine
 

@@ -141,15 +141,14 @@ def publish_site(
     homes = {show.key for show in profile.shows}
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
-    every = EpisodeLines.of(released.briefs())
-    known = every.where([home in homes for home in every.shows])
+    known = EpisodeLines.of(released.briefs()).at_home_in(homes)
     known = known.where([key not in gone for key in known.keys]) if gone else known
     removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
         tools=tools,
         source=EpisodeSource(
-            briefs=(known + EpisodeLines.of(removed)).in_order(),
+            briefs=(known + EpisodeLines.of(removed)).in_order() if removed else known,
             get=released.get,
             withdrawn=frozenset(brief.key for brief in removed),
         ),

@@ -9,7 +9,7 @@ only for another one are the names needed, and then the records are opened.
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,7 +43,7 @@ class RecordEntry:
     key: str  # of the group
     count: int  # files that it names
     folders: tuple[str, ...]  # in which they are
-    path: Path | None = None  # of a record that is whole as far as is known
+    path: str = ""  # of a record that is whole as far as is known; text, for there are hundreds
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
 
@@ -58,10 +58,10 @@ class RecordEntry:
     @cached_property
     def text(self) -> str:
         """The record as it stands on the disk, damaged or not; "" when it is no more."""
-        if self.read is not None or self.path is None:
+        if self.read is not None or not self.path:
             return self.read or ""
         with suppress(OSError):
-            return self.path.read_text(encoding="utf-8", errors="replace")
+            return Path(self.path).read_text(encoding="utf-8", errors="replace")
         return ""
 
     @property
@@ -165,7 +165,7 @@ class RecordIndex:
                 text = self._path(name).read_text(encoding="utf-8", errors="replace")
                 found[name] = entry = entry_of(text)
                 told = _told(name, version, entry)
-                if is_whole(text) and _is_read_back(self._path(name), told, entry):
+                if is_whole(text) and _is_read_back(told, entry):
                     kept[name] = _Kept(version=version, told=told, entry=entry)
         if kept != known and not afresh:
             self._save(kept)
@@ -206,7 +206,7 @@ class RecordIndex:
             told = rest.decode("ascii")
         except (OSError, UnicodeDecodeError):
             return {}
-        return dict(_kept(self._path, each) for each in told.split("\n") if each)
+        return dict(_kept(str(self.folder), each) for each in told.split("\n") if each)
 
     def _save(self, kept: Mapping[str, _Kept]) -> None:
         rest = "\n".join(each.told for each in kept.values()).encode("ascii")
@@ -226,22 +226,27 @@ def _told(name: str, version: _Version, entry: RecordEntry) -> str:
     return "\t".join((" ".join(map(str, (name, *version, entry.count, entry.key))), *entry.folders))
 
 
-def _kept(path: Callable[[str], Path], told: str) -> tuple[str, _Kept]:
+def _kept(inside: str, told: str) -> tuple[str, _Kept]:
+    """A record of a folder by its line in the index."""
     first, *folders = told.split("\t")
     name, inode, changed, size, count, key = first.split(" ", 5)
     entry = RecordEntry(
-        key=key, count=int(count), folders=tuple(folders), path=path(name), mark=first
+        key=key,
+        count=int(count),
+        folders=tuple(folders),
+        path=f"{inside}/{name}{_RECORD}",
+        mark=first,
     )
     version = int(inode), int(changed), int(size)
     return name, _Kept(version=version, told=told, entry=entry)
 
 
-def _is_read_back(path: Path, told: str, entry: RecordEntry) -> bool:
+def _is_read_back(told: str, entry: RecordEntry) -> bool:
     """Whether the index can hold it; a record that a hand wrote may name anything."""
     if not told.isascii() or "\n" in told:
         return False
     try:
-        back = _kept(lambda _: path, told)[1].entry
+        back = _kept("", told)[1].entry
     except ValueError:
         return False
     return (back.key, back.count, back.folders) == (entry.key, entry.count, entry.folders)

@@ -140,6 +140,7 @@ class ShowPage:
     home: EpisodeLines  # those whose own page stands in this show
     older: EpisodeDigest | None  # at home just before them
     newer: EpisodeDigest | None  # at home just behind them
+    older_pages: tuple[ArchiveLink, ...]  # of which its files tell
 
 
 def plan_station(
@@ -328,6 +329,7 @@ def _shelf(
 def _pages(front: ShowFront) -> Iterator[ShowPage]:
     """Every page of a show, the newest last."""
     row, place = front.row, 0
+    by_number = {link.number: (link,) for link in front.view.archive}
     for number, briefs in (*enumerate(row.pages.frozen, 1), (0, row.pages.head)):
         seen = row.seen(briefs)
         home = row.at_home(briefs)
@@ -339,6 +341,8 @@ def _pages(front: ShowFront) -> Iterator[ShowPage]:
             home=home,
             older=row.home[before - 1] if home and before else None,
             newer=row.home[place] if home and place < len(row.home) else None,
+            # the newest page tells of every older one, a frozen page of the one before it
+            older_pages=by_number.get(number - 1, ()) if number else front.view.archive,
         )
 
 
@@ -347,11 +351,9 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     front, number = page.front, page.number
     digests = "\n".join(page.seen.digests)
     around = [_digest_of(page.older), _digest_of(page.newer)]
-    # the newest page tells of every older one, a frozen page of the one before it
-    told = [link for link in front.view.archive if number in (0, link.number + 1)]
     before = 0 if number else len(front.row.pages.frozen)
     law = law_key(page.seen.cites, site.day, site.register)
-    key = key_of(front.key, law, site.sharded, digests, *around, before, told)
+    key = key_of(front.key, law, site.sharded, digests, *around, before, page.older_pages)
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
 

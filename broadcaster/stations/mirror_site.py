@@ -115,7 +115,7 @@ def publish_stations(
         return together(closed)
     if not tools.seal(b""):
         _refuse_unsealed(tools, seats)
-    pages = paged(_may_leave(profile, source).in_order())
+    pages = paged(_may_leave(profile, source))
     folders = [tools.folders.feeds / private_path(seat.token) for seat in seats]
     lists = _Lists(profile, tools, source, pages, now, folders=folders)
     done: list[PutInPlace] = closed
@@ -208,7 +208,7 @@ def _cut_short(programme: Programme, today: date) -> Notice | None:
 
 
 def _may_leave(profile: StationProfile, source: EpisodeSource) -> EpisodeLines:
-    """What listeners hear or will hear; private shows are not for stations.
+    """What listeners hear or will hear, the oldest first; private shows are not for stations.
 
     What was taken back is among them: it keeps its place, so that no page behind it moves.
     """

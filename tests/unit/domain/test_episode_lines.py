@@ -81,3 +81,11 @@ def test_nothing_is_copied_where_nothing_changes():
     assert EpisodeLines.of(found) is found
     assert found.where([True] * 3) is found
     assert found + found[3:] is found
+
+
+def test_those_of_some_shows_are_all_of_them_or_chosen():
+    found = EpisodeLines.of([*THREE, line(4, show="other")])
+    assert found.at_home_in({"s"}) == THREE
+    assert found.at_home_in({"other"}) == [line(4, show="other")]
+    assert found.at_home_in({"nobody"}) == []
+    assert found.at_home_in({"s", "other", "more"}) is found

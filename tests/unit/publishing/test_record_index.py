@@ -321,9 +321,9 @@ def test_an_entry_has_the_text_that_was_read_else_that_of_its_file_else_none(tmp
     path.write_bytes(b"on the disk \xff")
     bare = {"key": "k", "count": 0, "folders": ()}
     assert RecordEntry(**bare).text == ""
-    assert RecordEntry(**bare, read="read", path=path).text == "read"
-    assert RecordEntry(**bare, path=path).text == "on the disk \ufffd"
-    assert RecordEntry(**bare, path=tmp_path / "gone.txt").text == ""
+    assert RecordEntry(**bare, read="read", path=str(path)).text == "read"
+    assert RecordEntry(**bare, path=str(path)).text == "on the disk \ufffd"
+    assert RecordEntry(**bare, path=str(tmp_path / "gone.txt")).text == ""
 
 
 def test_a_record_that_was_opened_and_is_whole_stays_so(tmp_path, records):
@@ -354,9 +354,9 @@ def test_a_key_may_have_words(tmp_path, records, opened):
 
 
 @pytest.mark.parametrize(("folder", "holds"), [("a", True), ("a\nb", False), ("ă", False)])
-def test_the_index_holds_only_what_stands_in_one_plain_line(tmp_path, folder, holds):
+def test_the_index_holds_only_what_stands_in_one_plain_line(folder, holds):
     entry = RecordEntry(key="a", count=1, folders=(folder,))
-    assert _is_read_back(tmp_path, f"a.txt 1 2 3 1 a\t{folder}", entry) is holds
+    assert _is_read_back(f"a.txt 1 2 3 1 a\t{folder}", entry) is holds
 
 
 def test_what_was_opened_just_now_is_settled_under_no_mark(tmp_path, records):
