@@ -236,7 +236,7 @@ def _item(value: object, url: str) -> ManifestItem:
         text=_text(tree, "text", longest=_LONGEST_TEXT, empty=True),
         documents=tuple(_document(each) for each in _list(tree.get("documents", []))),
         synthetic=tree.get("synthetic", True) is not False,
-        assisted=_text(tree, "assisted", empty=True) if tree.get("assisted") else "",
+        assisted=_text(tree, "assisted", empty=True),
         corrects=_id(tree, "corrects") if tree.get("corrects") else "",
     )
 

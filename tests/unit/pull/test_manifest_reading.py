@@ -65,7 +65,7 @@ def sound(**more):
 def test_a_programme_has_every_value_that_its_manifest_says():
     full = item(
         valid_from="2026-11-26", valid_to="2026-11-27", text="Lời.\n", synthetic=False,
-        corrects="bai-cu", documents=[{"number": "36/2024/QH15", "name": "Luật"}],
+        corrects="bai-cu", assisted="Có máy soạn lời.", documents=[{"number": "36/2024/QH15", "name": "Luật"}],
         files=[file(seconds=60, loudness=-16.5, true_peak=-1)],
     )  # fmt: skip
     found, told = read(items=[full])
@@ -76,6 +76,7 @@ def test_a_programme_has_every_value_that_its_manifest_says():
     assert (got.kind, got.priority, got.issued) == ("Tin", ORDINARY, THEN)
     assert (got.valid_from, got.valid_to) == (date(2026, 11, 26), date(2026, 11, 27))
     assert (got.text, got.synthetic, got.corrects) == ("Lời.", False, "bai-cu")
+    assert got.assisted == "Có máy soạn lời."
     assert got.documents == (("36/2024/QH15", "Luật"),)
     [heard] = got.files
     assert (heard.name, heard.bytes, heard.sha256) == ("bai.mp3", 9, "a" * 64)
@@ -87,7 +88,7 @@ def test_what_a_manifest_does_not_say_is_unknown_and_a_voice_is_a_machines():
     got, told = one()
     assert not told
     assert (got.valid_from, got.valid_to, got.text, got.corrects) == (None, None, "", "")
-    assert (got.documents, got.synthetic) == ((), True)
+    assert (got.documents, got.synthetic, got.assisted) == ((), True, "")
     heard = got.files[0]
     assert (heard.seconds, heard.loudness, heard.true_peak) == (0.0, None, None)
     found, _ = read(items=None)
