@@ -13,6 +13,7 @@ from math import inf
 
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
+from broadcaster.law.bodies import bodies_in
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duty_clauses import ToldClause, told_clauses
 from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
@@ -51,6 +52,7 @@ _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _REPORTS = re.compile(  # what others say or think, put right here or in the next sentence
     r"(?<!\w)(?:đừng|chớ|có (?:bạn|người|em|ai)|nhiều (?:bạn|người|em)|một số (?:bạn|người)|ai)"
     r"(?: \w+)? (?:nói|bảo|cho rằng|cho là|tưởng|nghĩ|tin|kháo)(?!\w)|không có nghĩa|lầm tưởng"
+    r"|(?:bạn|em|người|ai) nào cũng (?:nghĩ|tưởng)"
     r"|nghe nói|tin đồn|(?<!\w)(?:tưởng|ngỡ|lầm|nhầm|sợ|lo bị|từng bị|trước (?:đây|kia)"
     r"|(?:ngày|hồi) (?:trước|xưa)|hồi \w+ (?:còn|đi))(?!\w)",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ _PUT_RIGHT = re.compile(
     r" ?(?:là |thì )?(?:sai|nhầm|không đúng|chưa đúng|không phải)(?!\w)",
     re.IGNORECASE,
 )
-_ADULTS = re.compile(
+ADULTS = re.compile(
     r"(?<!\w)(?:người (?:lớn|thành niên|trưởng thành)|cha mẹ|bố mẹ|phụ huynh|giáo viên"
     r"|thầy cô)(?!\w)",
     re.IGNORECASE,
@@ -99,16 +101,24 @@ def _opposites(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, SourceDuty,
 
 
 def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
-    for match in _SENTENCE.finditer(text):
-        sentence = match[0].strip()
-        if not sentence or asks(sentence) or _REPORTS.search(sentence):
-            continue
-        if _PUT_RIGHT.match(text, match.end()):
-            continue
+    for start, sentence in plain_sentences(text):
         told = [*_opposed(sentence, keys)]
         if told:
             _, clause, sure = max(told, key=lambda row: row[0])
-            yield match.start(), clause, sure
+            yield start, clause, sure
+
+
+@lru_cache(maxsize=4096)
+def plain_sentences(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a text that tell: none that asks, reports of others or is put right."""
+    return tuple(
+        (match.start(), sentence)
+        for match in _SENTENCE.finditer(text)
+        if (sentence := match[0].strip())
+        and not asks(sentence)
+        and not _REPORTS.search(sentence)
+        and not _PUT_RIGHT.match(text, match.end())
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -128,9 +138,13 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             if told.words.isdisjoint(source.words):
                 continue
             near = nearness_to(told.words, source)
+            if near < _NEAR and told.earlier and told.duty in _LETS_OFF:
+                near = nearness_to(told.words | told.earlier, source)
             near += _same_age(told, source) if near else 0.0
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
+            if near >= _SURE and _punishes_who_is_left_out(told, source):
+                rows.append((near, source, True))
             if near < _NEAR or not _is_of_the_same(told, source):
                 continue
             if told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source):
@@ -149,6 +163,9 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             for one, other in agreed
         ):
             yield near, source, sure
+
+
+_LETS_OFF = (Duty.ALLOWED, Duty.SPARED, Duty.FREE)  # what a side behind "nhưng", "còn" says
 
 
 def nearness_to(words: frozenset[str], source: SourceDuty) -> float:
@@ -204,6 +221,29 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
     )
 
 
+def _punishes_who_is_left_out(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether somebody is fined whom a source leaves out: "(trừ cấp cứu, trẻ dưới 6 tuổi)"."""
+    punishes = told.duty in _FINING or _APPLIES.search(told.whole)
+    if not punishes or source.duty not in _FINING:
+        return False
+    if _LEAVES_OUT.search(told.whole) or are_apart(told.contrasted, source.contrasted):
+        return False
+    whole, limits = duty_words(told.whole), limits_in(told.whole)
+    return any(
+        _share(words, whole) >= _MOST
+        and (not theirs or (_ages(limits) and limits_fit(limits, theirs)))
+        for words, theirs in source.spared
+    )
+
+
+_APPLIES = re.compile(r"(?<!\w)áp dụng(?: cho| với| đối với)? cả(?!\w)", re.IGNORECASE)
+_FINING = (Duty.PUNISHED, Duty.WARNED)
+_LEAVES_OUT = re.compile(
+    r"(?<!\w)(?:trừ(?! \w+ điểm)|không|chẳng|ngoại lệ|miễn|ngoài)(?!\w)(?! (?:đội|cài|có|dùng))",
+    re.IGNORECASE,
+)
+
+
 def _ages(limits: tuple[SaidFigure, ...]) -> tuple[SaidFigure, ...]:
     return tuple(one for one in limits if one.kind is FigureKind.AGE)
 
@@ -212,7 +252,7 @@ def _is_of_those(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause may be of people of the ages of one of a source."""
     ours, theirs = _ages(told.limits), _ages(source.limits)
     pupils = source.text.lstrip().startswith("học sinh")
-    if not ours and _ADULTS.search(told.text) and (theirs or pupils):
+    if not ours and ADULTS.search(told.text) and (theirs or pupils):
         return False
     if pupils and any(one.values[0] >= _GROWN for one in ours):
         return not any(one.limit.upward for one in ours)
@@ -260,7 +300,7 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
         return None
     if not _same_way(told, source) or not told.verbs & source.verbs:
         return None
-    if source.where and (not source.where & told.words or _OUTSIDE.search(told.text)):
+    if source.where and (not source.where & told.words or OUTSIDE.search(told.text)):
         return None
     return (
         _SURE
@@ -269,7 +309,7 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
     )
 
 
-_OUTSIDE = re.compile(
+OUTSIDE = re.compile(
     r"(?<!\w)(?:ngoài|ở nhà|nhà riêng|(?:hết|sau) giờ|tan (?:học|làm|trường))(?!\w)"
 )
 
@@ -323,7 +363,7 @@ _AT_ONCE = re.compile(r"(?<!\w)(?:ngay|lập tức)(?! (?:trước|sau|cả|hôm
 _LATER = re.compile(
     r"(?<!\w)(?:(?:chờ|đợi|để|vài|mấy|một|hai|ba)(?: \w+)? (?:hôm|ngày|tuần|tháng)"
     r"(?: sau)? (?:rồi|mới|hẵng)"
-    r"|từ từ|hôm sau|mai|tuần sau)(?!\w)",
+    r"|(?:chờ|đợi)(?: \w+){1,5}? (?:rồi|mới|hẵng)|từ từ|hôm sau|mai|tuần sau)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -382,6 +422,8 @@ _ALWAYS = re.compile(r"(?<!\w)(?:suốt|mọi|hoàn toàn|toàn bộ|tất cả)
 def _compels(told: ToldClause, source: SourceDuty) -> float | None:
     if told.head and not told.head & source.act:
         return None  # something beside it
+    if re.search(rf"(?<!\w)buộc (?:phải )?{re.escape(next(iter(told.verbs), '.'))}(?!\w)", source.text):
+        return None  # "có thể bị phạt và bị buộc tiêu hủy"
     return _NEAR if len(told.head) > 1 and told.head <= source.act else _SURE
 
 
@@ -395,11 +437,20 @@ def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
     ages = _ages(source.limits)
     if _share(told.head, source.words) < _MOST:
         return None
+    if _INSTEAD.match(told.whole) and not told.head <= source.words:
+        return None  # "…, chứ không phải một nửa": of what is told in its place
+    who = told.text.partition(" . ")[0].rpartition(",")[2]
+    ours, theirs = bodies_in(who), bodies_in(source.text)
+    if ours and theirs and not ours & theirs:
+        return None  # of others
     who = told.who - _VEHICLES
     known = source.words if source.fined else source.words | source.context
     same = _share(who, known) >= _MOST_OF_WHO or bool(ages and _ages(told.limits))
     undone = told.undone or told.who_undone
     return _SURE if same and undone is source.undone else None
+
+
+_INSTEAD = re.compile(r"\W*không phải(?: là)? ", re.IGNORECASE)
 
 
 def _of_another_row(told: ToldClause, source: SourceDuty) -> float | None:
@@ -548,4 +599,5 @@ _COMPARED = (
     frozenset(_OPPOSING)
     | {(source, told) for source, those in _AGREEING.items() for told in those}
     | {(Duty.SAID, told) for told in _PUT_ON}
+    | {(source, told) for source in _FINING for told in (*_FINING, Duty.SAID)}
 )

@@ -49,6 +49,7 @@ class ToldClause:
     rows: tuple[frozenset[int], ...]  # of what is told apart (duty_marks)
     text: str  # in small letters, who and what
     whole: str  # the side of the sentence that it stands in
+    earlier: frozenset[str]  # words of the side before: "…, còn người ngồi sau thì tùy"
 
     @property
     def undone(self) -> bool:
@@ -168,12 +169,15 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
         duty = mark.duty
         if duty in _DENYING and _NOT_ALL.match(side, mark.end):
             duty = Duty.UNSAID
-        if mark.side is Side.BEHIND or (
+        at_the_end = duty is Duty.FREE and not behind.partition(",")[0].strip(" .!")  # "phía trước không bắt buộc"
+        if (mark.side is Side.BEHIND and not at_the_end) or (
             mark.side is Side.EITHER and duty_words(without_conditions(behind.partition(",")[0]))
         ):
             whose = who if duty_words(who) or at else before_side
             done = behind
-            yield _clause(duty, whose, behind, side, led=side[:following])
+            yield _clause(
+                duty, whose, behind, side, led=side[:following], earlier=before_side
+            )
             continue
         left = side[outcome_end : mark.start]
         if at and marks[at - 1].duty in _OUTCOMES and not duty_words(before):
@@ -190,6 +194,7 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
             condition=condition_of(behind),
             beside=beside,
             led=side[:following],
+            earlier=before_side,
         )
         outcome_end = mark.end
 
@@ -215,6 +220,7 @@ def _clause(
     condition: bool | None = None,
     beside: str = "",
     led: str = "",
+    earlier: str = "",
 ) -> ToldClause:
     to_left = (not who and duty not in _OF_ACTS) or bool(beside)
     plain = (_CONDITION if duty in _OF_ACTS else _TRAILING).sub(" ", act)
@@ -240,4 +246,5 @@ def _clause(
         rows=rows_in(text),
         text=text.lower(),
         whole=whole,
+        earlier=duty_words(earlier),
     )

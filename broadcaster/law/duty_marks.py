@@ -59,21 +59,27 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.UNSAID,
             Side.BEHIND,
-            r"không (?:chỉ|riêng)|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
+            r"không (?:chỉ|riêng)|không phải (?:[^\s,;.]+ ){1,3}nào cũng|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
             r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa"
             r"|không vì (?:thế|vậy) mà(?: được)?|không ai muốn"
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
-            r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
+            r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
         ),
         (Duty.UNSAID, Side.BEFORE, r"(?:thì|là) khỏi(?=\s*(?:[.,;!]|$))"),  # of what was said
         (Duty.ENOUGH, Side.BEHIND, r"chỉ cần"),
         (
             Duty.ALLOWED,
             Side.EITHER,
-            rf"{_NO}(?: bị| có)* (?:cấm|vi phạm|phạm luật|trái luật|phạm pháp|trái pháp luật"
+            rf"{_NO}(?: bị| có| coi là| xem là| tính là)* (?:cấm|vi phạm|phạm luật|trái luật|phạm pháp|trái pháp luật"
             r"|có gì sai)(?: gì)?",
         ),
+        (
+            Duty.ALLOWED,  # "không nằm trong các hành vi mà luật cấm", "không thuộc diện cấm"
+            Side.EITHER,
+            rf"{_NO} (?:nằm trong|thuộc)(?: [^\s,;.]+){{1,9}}? (?:cấm|vi phạm)",
+        ),
+        (Duty.WARNED, Side.BEFORE, rf"{_NO}(?: bị| có)* (?:xử )?phạt tiền"),
         (
             Duty.SPARED,
             Side.BEFORE,
@@ -168,7 +174,7 @@ _ANY_MARK = re.compile(
 )
 _UNDONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa|quên|thiếu|chớ|đừng)"
-    r"(?! (?:quá|vượt quá|đủ(?! điều kiện)|đến|tới|tròn|dưới|hơn|nổ))(?!\w)",
+    r"(?! (?:quá|vượt quá|đủ(?! điều kiện)|đến|tới|tròn|dưới|hơn|nổ|hay|tốt|đẹp|vui|ngờ))(?!\w)",
     re.IGNORECASE,
 )
 _SAID_OF_DUTY = re.compile(
@@ -210,6 +216,8 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ),
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
+        ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),
+        ("tàng trữ", "cất giữ|tích trữ|giữ pháo|giữ mấy|giữ vài|giữ ít"),
     )
     for written in (*said.split("|"), meant)
 }
@@ -302,7 +310,7 @@ def negated_in(text: str) -> frozenset[str]:
     return frozenset(denied - _SAYS_LITTLE)
 
 
-_SAYS_LITTLE = frozenset(("có", "dùng", "mang"))  # "không có ghế an toàn", "không dùng ghế"
+_SAYS_LITTLE = frozenset(("có", "dùng", "mang", "ai"))  # "không có ghế an toàn", "không dùng ghế"
 
 
 def all_words(text: str) -> frozenset[str]:

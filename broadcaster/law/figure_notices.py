@@ -12,6 +12,7 @@ from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
+from broadcaster.law.points_against_source import point_findings
 from broadcaster.law.register import Register
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
@@ -46,6 +47,7 @@ def check_figures(
         *_idle(script, findings),
         *_said_anyway(script, register),
         *_other_duties(script),
+        *_other_points(script),
     )
 
 
@@ -235,6 +237,19 @@ def _other_duties(script: Script) -> Iterator[Notice]:
             f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
             one.paragraph.place_at(one.start),
             _DUTY_HINTS.get(one.duty, _DUTY_HINT),
+        )
+
+
+def _other_points(script: Script) -> Iterator[Notice]:
+    cited = {document_key(source.number) for source in script.head.sources}
+    for one in point_findings(script, [source.number for source in script.head.sources]):
+        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
+        yield notice(
+            Level.ERROR if one.sure else Level.WARNING,
+            "diem-khac-nguon",
+            f"câu này nói “{one.told}”, mà {_told(next(iter(places), None))} nói “{one.theirs}”",
+            one.paragraph.place_at(one.start),
+            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
         )
 
 
