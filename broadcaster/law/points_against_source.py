@@ -244,7 +244,7 @@ _NO_LAW = re.compile(r"(?<!\w)(?:trên|từ|đủ|sau khi|hết|mới)(?!\w)|(?:
 _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
 _AN_ACT = 2  # words of an act without what it is done with
-_OWN = 3.5  # weight of words by which what is said to be lawful is of a clause
+_OWN = 2.5  # weight of words by which what is said to be lawful is of a clause
 _REST = 4.5  # weight of words that a sentence and a clause share besides the point
 _LITTLE = 3.5  # the same of a point that few clauses have
 _NEAR, _SURE = 0.5, 0.52  # of a clause: from which a sentence is told of, from which it is stopped
@@ -515,6 +515,7 @@ def _let_off(
                 and weight_of(duty_words(about) & source.words) >= _OWN
                 and source.verbs & all_words(about)
                 and _has_its_object(words, source)
+                and (not source.where or source.where & words)
                 and not (grown and any(one.kind is FigureKind.AGE for one in source.limits))
                 and _is_done(about, source)
             ):
