@@ -20,7 +20,11 @@ _ISSUING = re.compile(
     r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
     re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"hiệu lực|áp dụng|thi hành|thực hiện|(?<!\w)bắt đầu"
+    r"|(?<!\w)thay(?: thế)?(?: cho)? (?=luật|nghị định|thông tư|quyết định|pháp lệnh)",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -64,7 +68,9 @@ class DayComparison:
                 )
         told = [
             one for one in self._script.like(figure)
-            if one.passage.of(number) and one.figure.same_quantity(figure)
+            if one.passage.of(number)
+            and one.figure.same_quantity(figure)
+            and not one.passage.alternatives  # the day of those that stood before it
         ]  # fmt: skip
         if told:
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)

@@ -450,7 +450,7 @@ class _Comparison:
 
     def _other_unit(self, index: int, said: ScriptFigure) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
-        numbers = _NUMBERS.findall(said.figure.text)
+        numbers = _numbers_of(said.figure)
         if not numbers or said.asked or said.case:
             return None
         likely = [
@@ -462,7 +462,7 @@ class _Comparison:
             and not same_time(one.figure, said.figure)
             and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
             and (
-                _NUMBERS.findall(one.figure.text) == numbers
+                _numbers_of(one.figure) == numbers
                 or (
                     one.figure.kind is said.figure.kind is FigureKind.PERIOD
                     and one.figure.limit is said.figure.limit is not Limit.NONE
@@ -563,6 +563,15 @@ def _told_by_its_amount(one: FigureFinding, traced: Sequence[ScriptFigure]) -> F
         one.figure in said.conditions for said in traced
     )
     return replace(one, verdict=FigureVerdict.FOUND, theirs="") if right else one
+
+
+def _numbers_of(figure: SaidFigure) -> tuple[float, ...]:
+    """The numbers of a figure as they are said, whatever they count; () = they are no such."""
+    if found := _NUMBERS.findall(figure.text):
+        return tuple(float(one.replace(".", "").replace(",", ".")) for one in found)
+    if figure.kind is not FigureKind.PERIOD or figure.text.endswith(("năm", "tuần")):
+        return ()
+    return figure.values if figure.unit != "giờ" else ()
 
 
 _YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year
