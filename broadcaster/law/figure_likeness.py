@@ -233,6 +233,19 @@ def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStat
     return one.in_row and row_likeness(said, one) < row_likeness(said, nearest) * SAME_ROW
 
 
+def is_of_its_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether an age lies within a row of the nearest one's passage that more words tell of.
+
+    A long row is told by few of its words, and is the one that is meant all the same.
+    """
+    if said.figure.kind is not FigureKind.AGE or one.passage is not nearest.passage:
+        return False
+    if len(set(one.figure.values)) < 2 or not agrees(said.figure, one.figure):
+        return False
+    own = weight_of((one.near - nearest.near) & said.near)
+    return own - weight_of((nearest.near - one.near) & said.near) >= CLEARLY
+
+
 def row_likeness(said: ScriptFigure, one: SourceStatement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
     return weight_of(one.near & said.near) / max(clause_weight(one.near), TELLING)

@@ -40,6 +40,7 @@ from broadcaster.law.figure_likeness import (
     is_fine_by_form,
     is_of_another_act,
     is_of_another_vehicle,
+    is_of_its_row,
     is_of_other_ages,
     is_of_the_rest,
     is_one_end,
@@ -325,6 +326,7 @@ class _Comparison:
             and rules
             and not agrees(figure, nearest.figure)
             and not is_of_the_rest(said, nearest)
+            and not any(is_of_its_row(said, one, nearest) for _, _, one in ranked)
             and not (  # which of the rows that differ by a measure is not said: "ở mức thấp"
                 nearest.conditions
                 and not said.conditions

@@ -30,6 +30,7 @@ from broadcaster.law.telling_words import (
 )
 
 _MAY_REST = 0.7  # of the best one's likeness: where else a figure may rest
+_ALONE = 0.3  # of an amount that one place alone has
 _RESTING = (FigureKind.MONEY, FigureKind.AGE, FigureKind.PERIOD, FigureKind.SHARE)
 _OWN_RULES = re.compile(  # whose articles are no law's
     r"(?<!\w)(?:nội quy|quy ước|hương ước|quy chế|bản cam kết|điều lệ (?:đội|đoàn|lớp|trường)"
@@ -255,7 +256,9 @@ class PlaceComparison:
         like = [one for shelf in self._script.shelves for one in shelf.near(said.figure, said.told)]
         rows = [(alike(said, one), one) for one in like if agrees(said.figure, one.figure)]
         best = max((likeness for likeness, _ in rows), default=0.0)
-        if best < (ALL_TOLD if said.figure.kind is FigureKind.MONEY else NEAR):
+        alone = len({one.passage for _, one in rows}) == 1
+        span = said.figure.kind is FigureKind.MONEY
+        if best < (_ALONE if span and alone else ALL_TOLD if span else NEAR):
             return []
         keys = {document_key(number) for number in numbers if number}
         if not keys and len(self._script.sources) == 1:
