@@ -1,5 +1,6 @@
 """What is told of a script's figures: contradictions by their line, what is untraced once."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from broadcaster.domain.notice import Level, Notice, Place
@@ -14,6 +15,7 @@ from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.points_against_source import point_findings
 from broadcaster.law.register import Register
+from broadcaster.law.said_figures import FigureKind
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
 
@@ -168,6 +170,8 @@ def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
             return f"{said}, mà lịch không có ngày ấy"
         case _ if not one.theirs:
             return f"{said}, mà {where} không có chỗ ấy"
+        case _ if one.figure.kind is FigureKind.DOCUMENT and not re.search(r"\d", one.theirs):
+            return f"{said}, mà {where} là: {one.theirs}"
         case _ if one.where.document == one.theirs:
             return f"{said}, mà nguồn của bài là {one.theirs}"
         case _:
