@@ -101,7 +101,7 @@ _HOW_MANY = point_values(
         r"chỉ (?:(?:riêng|có|những|các) )?(?:học sinh|trẻ|người|bạn|em|lớp|cơ quan|nhà nước|giáo viên"
         r"|thầy cô|khi|trong|ở|lúc|vào)(?!\w)"
         r"|chỉ(?: (?!cần|việc)[^\s,;.]+){1,9}? (?:trong|ở|khi|lúc|với|vào|dưới hình thức)(?!\w)"
-        r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần|một số",
+        r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần(?! (?:ba|tư))|một số(?! điều)",
     ),
 )
 _ANYBODY = re.compile(
@@ -209,6 +209,7 @@ _ONE_OF = tuple(  # points of which a statement has one value
         ),
     )
 )
+_DUTY = _ONE_OF[2]  # that it has to be done is what most clauses say
 _PARTS = point_values(  # what a sentence may deny a statement
     ("cảnh cáo", r"cảnh cáo"),
     ("xin lỗi", r"xin lỗi"),
@@ -268,6 +269,8 @@ def point_findings(script: Script, numbers: Iterable[str]) -> Iterator[PointFind
 
 
 _Told = tuple[int, str, str, Passage, bool]
+_Rows = list[tuple[float, SourceDuty]]  # how near each is
+_Turned = Iterator[tuple[float, str, str, Passage]]  # how near, what is told, what the source has
 
 
 @lru_cache(maxsize=4096)
@@ -281,35 +284,46 @@ def _points(text: str, keys: tuple[str, ...]) -> tuple[_Told, ...]:
     return tuple(found)
 
 
-def _turned(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, str, str, Passage]]:
+def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
     """The clauses of the sources that a sentence has another value of a point of."""
+    told = [*_points_told(sentence)]
+    denied = [*_denied_parts(sentence)]
+    ruled = [rule for trigger, rule in _RULES if trigger.search(sentence)]
+    if not (told or denied or ruled):
+        return
     rows = _near_clauses(sentence, keys)
     if not rows:
         return
-    told: list[tuple[tuple[PointValue, ...], _Said]] = [
-        (bodies, who)
-        for bodies in (BODIES, AUTHORITIES)
-        if (who := _who_in(sentence, bodies)).has | who.denies
-    ]
-    both_ways = _TOLD_BOTH_WAYS.search(sentence) is not None
-    some = _said_in(sentence, _HOW_MANY)
-    if some.has == {_SOME} and not both_ways:
-        told.append((_HOW_MANY, some))
-    told += [
-        (row, said)
-        for row in _ONE_OF
-        if (said := _said_in(sentence, row)).has and not both_ways
-    ]
     for values, said in told:
         for near, shown, theirs, source in _other_values(rows, values, said, sentence):
             if _is_of_its_case(said.led, sentence, source):
                 yield near, shown, theirs, source.passage
-    for value, led in _denied_parts(sentence):
+    for value, led in denied:
         yield from _denied_part(rows, value, led, sentence)
-    yield from _let_off(rows, sentence)
-    yield from _unmeant(rows, sentence)
-    yield from _one_for_both(rows, sentence)
-    yield from _other_names(rows, sentence)
+    for rule in ruled:
+        yield from rule(rows, sentence)
+
+
+def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said]]:
+    """The points of which a sentence tells a value that may be another one."""
+    both_ways = _TOLD_BOTH_WAYS.search(sentence) is not None
+    if both_ways:
+        return
+    for bodies in (BODIES, AUTHORITIES):
+        who = _who_in(sentence, bodies)
+        if who.has | who.denies:
+            yield bodies, who
+    some = _said_in(sentence, _HOW_MANY)
+    if some.has == {_SOME}:
+        yield _HOW_MANY, some
+    for row in _ONE_OF:
+        said = _said_in(sentence, row)
+        if said.has and not (row is _DUTY and 0 in said.has):
+            yield row, said
+
+
+def _by_oneself(rows: _Rows, sentence: str) -> _Turned:
+    """The clauses that have another body do what somebody is said to do by himself."""
     for match in _BY_ONESELF.finditer(sentence):
         for near, source in rows:
             at = re.search(rf"(?<!\w){match['act']}(?!\w)", source.text)
@@ -320,13 +334,18 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, str, 
                 and _is_of_its_case(sentence[: match.start()], sentence, source)
             ):
                 yield near, match[0], BODIES[min(others)].shown, source.passage
-    if (anybody := _ANYBODY.search(sentence)) and not _LIMITED.search(sentence):
+
+
+def _for_anybody(rows: _Rows, sentence: str) -> _Turned:
+    """The clauses that are of some cases only, where a sentence is of anybody."""
+    anybody = _ANYBODY.search(sentence)
+    if anybody and not _LIMITED.search(sentence):
         for near, source in rows:
             if limited := _LIMITED.search(source.text):
                 yield near, anybody[0], limited[0], source.passage
 
 
-def _near_clauses(sentence: str, keys: tuple[str, ...]) -> list[tuple[float, SourceDuty]]:
+def _near_clauses(sentence: str, keys: tuple[str, ...]) -> _Rows:
     """The clauses of the sources that a sentence may be of, the nearest first."""
     words, limits = duty_words(sentence), limits_in(sentence)
     contrasted, rows = contrasted_in(sentence), rows_in(sentence)
@@ -364,7 +383,7 @@ def _limits_of_all(passage: Passage) -> tuple[SaidFigure, ...]:
 
 
 def _other_values(
-    rows: list[tuple[float, SourceDuty]],
+    rows: _Rows,
     values: tuple[PointValue, ...],
     said: _Said,
     sentence: str,
@@ -411,8 +430,8 @@ def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
 
 
 def _denied_part(
-    rows: list[tuple[float, SourceDuty]], value: int, led: str, sentence: str
-) -> Iterator[tuple[float, str, str, Passage]]:
+    rows: _Rows, value: int, led: str, sentence: str
+) -> _Turned:
     """The clauses that have a part which a sentence denies, if they are the nearest."""
     part = _PARTS[value]
     close = [row for row in rows if row[0] >= rows[0][0] * _AS_NEAR]
@@ -432,9 +451,7 @@ def _denied_part(
             yield near, f"không {part.shown}", part.shown, source.passage
 
 
-def _unmeant(
-    rows: list[tuple[float, SourceDuty]], sentence: str
-) -> Iterator[tuple[float, str, str, Passage]]:
+def _unmeant(rows: _Rows, sentence: str) -> _Turned:
     """The clauses that punish what is meant only, where a sentence punishes what is not."""
     unmeant = _UNMEANT.search(sentence)
     if not unmeant or not _PUNISHES.search(sentence) or _SPARES.search(sentence):
@@ -445,9 +462,7 @@ def _unmeant(
             yield near, unmeant[0], "chỉ vi phạm do cố ý", source.passage
 
 
-def _one_for_both(
-    rows: list[tuple[float, SourceDuty]], sentence: str
-) -> Iterator[tuple[float, str, str, Passage]]:
+def _one_for_both(rows: _Rows, sentence: str) -> _Turned:
     """The clauses that want two to agree, where a sentence wants one of them."""
     either = _EITHER.search(sentence)
     if not either or _BOTH.search(sentence):
@@ -457,9 +472,7 @@ def _one_for_both(
             yield near, either[0], both[0], source.passage
 
 
-def _other_names(
-    rows: list[tuple[float, SourceDuty]], sentence: str
-) -> Iterator[tuple[float, str, str, Passage]]:
+def _other_names(rows: _Rows, sentence: str) -> _Turned:
     """The clauses that have another name of a province or commune."""
     for kind, name in _NAMED.findall(sentence):
         for near, source in rows:
@@ -493,9 +506,7 @@ def _row_of(text: str, part: PointValue) -> str:
     return next(row for row in text.split(";") if part.words.search(row))
 
 
-def _let_off(
-    rows: list[tuple[float, SourceDuty]], sentence: str
-) -> Iterator[tuple[float, str, str, Passage]]:
+def _let_off(rows: _Rows, sentence: str) -> _Turned:
     """The clauses that forbid what a sentence says in so many words to be lawful."""
     for match in _LAWFUL.finditer(sentence):
         led = sentence[: match.start()]
@@ -577,3 +588,13 @@ def _who_in(sentence: str, bodies: tuple[PointValue, ...]) -> _Said:
         return _Said(frozenset(), frozenset())
     led = min(denies.values(), key=len, default="")
     return _Said(frozenset(has | (named if has else set())), frozenset(denies), led)
+
+
+_RULES = (  # where its words are told, what a rule of its own looks for
+    (_LAWFUL, _let_off),
+    (_UNMEANT, _unmeant),
+    (_EITHER, _one_for_both),
+    (_NAMED, _other_names),
+    (_BY_ONESELF, _by_oneself),
+    (_ANYBODY, _for_anybody),
+)

@@ -319,7 +319,8 @@ class _FigureReader:
             year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or match["y6"] or 0)
             if day is not None and month is not None and (month or year):
                 values = (float(day), float(month), float(year))
-                yield self._figure(FigureKind.DAY, values, "ngày tháng", match.span())
+                unit = "tháng hằng năm" if match["m7"] else "ngày tháng"
+                yield self._figure(FigureKind.DAY, values, unit, match.span())
 
     def _calls(self) -> Iterator[SaidFigure]:
         calling = _CALLING.search(self._text)
