@@ -40,7 +40,7 @@ class DayComparison:
         text, figure = self._script.texts[index], said.figure
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
-        role = self._role(before) or self._role(text[figure.end : end])
+        role = self._role(before) or self._role(text[figure.end : end], behind=True)
         numbers = self._documents_at(index, figure, start, end)
         if numbers is None or role is None:
             return None
@@ -59,7 +59,7 @@ class DayComparison:
             source.in_force, *_other_beginnings(number, self._script.register)
         ]  # fmt: skip
         address = LawAddress(document=source.number)
-        days = [(float(d.day), float(d.month), float(d.year)) for d in known if d is not None]
+        days = [_as_day(d) for d in known if d is not None]
         for values in days:
             same = all(a == b for a, b in zip(figure.values, values, strict=True) if a)
             if same:
@@ -72,7 +72,8 @@ class DayComparison:
             and one.figure.same_quantity(figure)
             and not one.passage.alternatives  # the day of those that stood before it
         ]  # fmt: skip
-        if told:
+        other = source.in_force if role is _ISSUING else source.issued
+        if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
         if not days or not figure.values[0]:
             return None
@@ -85,8 +86,8 @@ class DayComparison:
             theirs=f"{day:02d}/{month}/{year}",
         )
 
-    def _role(self, words: str) -> re.Pattern[str] | None:
-        """Which of a document's days is spoken of: the last word that tells it."""
+    def _role(self, words: str, *, behind: bool = False) -> re.Pattern[str] | None:
+        """Which of a document's days is spoken of: the word that tells it nearest to the day."""
         if _ENDING.search(words):
             return None
         found = [
@@ -94,7 +95,8 @@ class DayComparison:
             for pattern in (_ISSUING, _BEGINNING)
             for match in pattern.finditer(words)
         ]
-        return max(found, key=lambda row: row[0])[1] if found else None
+        nearest = min if behind else max
+        return nearest(found, key=lambda row: row[0])[1] if found else None
 
     def _documents_at(
         self, index: int, figure: SaidFigure, start: int, end: int
@@ -153,6 +155,10 @@ _CODES = {  # what a number has, by the kind of its document
     "chỉ thị": ("/CT",),
 }
 _KIND = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)", re.IGNORECASE)
+
+
+def _as_day(day: date) -> tuple[float, ...]:
+    return float(day.day), float(day.month), float(day.year)
 
 
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:

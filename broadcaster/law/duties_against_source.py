@@ -427,6 +427,33 @@ def _compels(told: ToldClause, source: SourceDuty) -> float | None:
     return _NEAR if len(told.head) > 1 and told.head <= source.act else _SURE
 
 
+def _obliges_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “phải yêu cầu” for “không được yêu cầu”."""
+    if not told.verbs & source.verbs or not _same_way(told, source):
+        return None
+    return _SURE if _share(told.head, source.words) >= _MOST else None
+
+
+def _forbids_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “không được dùng biện pháp nhắc nhở” for “có thể dùng”."""
+    if told.undone or source.fined or not told.head & source.act:
+        return None
+    ours, theirs = _ages(told.limits), _ages(source.limits)
+    same = _share(told.head, source.act) >= _MOST and bool(ours) <= bool(theirs)
+    return _SURE if same and first_word(source.phrase) in told.every else None
+
+
+def _punishes_what_is_allowed(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “chở người già yếu bị phạt” for “được chở … khi có người già yếu”."""
+    if told.undone or source.fined and not source.limits:
+        return None
+    if not told.verbs & source.verbs or _LEAVES_OUT.search(told.whole):
+        return None
+    told_rest = (told.words - _VEHICLES) & source.words
+    whom = any(item <= told.words for item in source.items if len(item - _VEHICLES) > 1)
+    return _SURE if whom and len(told_rest) > _TWO else None
+
+
 def _obliges_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
     """Of “phải dùng” for “có thể dùng”."""
     return _SURE if first_word(source.phrase) in told.verbs else None
@@ -566,6 +593,9 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.FORBIDDEN, Duty.ALLOWED): _allows_what_is_forbidden,
     (Duty.FORBIDDEN, Duty.OPTIONAL): _allows_what_is_forbidden,
     (Duty.FORBIDDEN, Duty.SPARED): _spares_what_is_forbidden,
+    (Duty.FORBIDDEN, Duty.OBLIGED): _obliges_what_is_forbidden,
+    (Duty.FORBIDDEN, Duty.COMPELLED): _obliges_what_is_forbidden,
+    (Duty.OPTIONAL, Duty.FORBIDDEN): _forbids_what_may_be,
     (Duty.OBLIGED, Duty.FREE): _frees_of_what_must_be,
     (Duty.OBLIGED, Duty.OPTIONAL): _leaves_it_open,
     (Duty.OBLIGED, Duty.FORBIDDEN): _forbids_what_must_be,
@@ -588,6 +618,8 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.SAID, Duty.FORBIDDEN): _forbids_what_is,
     (Duty.COUNTED, Duty.FREE): _counts_out,
     (Duty.SPARED, Duty.PUNISHED): _punishes_who_is_not,
+    (Duty.SPARED, Duty.WARNED): _punishes_who_is_not,
+    (Duty.ALLOWED, Duty.PUNISHED): _punishes_what_is_allowed,
     (Duty.ALLOWED, Duty.FORBIDDEN): _denies_a_right,
     (Duty.OBLIGED, Duty.SAID): _puts_off,
     (Duty.SAID, Duty.SAID): _puts_off,

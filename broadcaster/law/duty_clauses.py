@@ -91,7 +91,7 @@ _PROVIDED = re.compile(  # "được mua, miễn là không đốt": it is allow
 )
 _CONDITION = re.compile(
     r",? *(?<!\w)(?:nếu|miễn(?: là| sao)?|trừ khi|trừ|dù|kể cả|với điều kiện|để|vì|do|khi)(?!\w)"
-    r"(?P<what>[^,;]*)",
+    r"(?P<what>[^,;]*?)(?= thì(?!\w)|[,;]|$)",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(  # what stands behind what is done and says when it is so all the same

@@ -66,6 +66,11 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
         ),
+        (
+            Duty.NOT_COUNTED,
+            Side.BEFORE,
+            rf"{_NO}(?: hề| được| bị)* (?:tính|kể|coi là gì)(?= *(?:[.,;!]|$))",
+        ),
         (Duty.UNSAID, Side.BEFORE, r"(?:thì|là) khỏi(?=\s*(?:[.,;!]|$))"),  # of what was said
         (Duty.ENOUGH, Side.BEHIND, r"chỉ cần"),
         (
@@ -179,6 +184,7 @@ _UNDONE = re.compile(
 )
 _SAID_OF_DUTY = re.compile(
     r"(?<!\w)(?:không|được|phải|cấm|có thể|bắt buộc|cần|phép|luật|quy định"
+    r"|mi-?li-?gam|mg|ml|mg/l|lít|ki-?lô-?gam|kg|km/h"
     r"|trường hợp|ngoại lệ|tùy ý|tuỳ ý|tùy|đâu|thấy|hoàn toàn|thoải mái|vẫn|cứ|muốn|nhất thiết"
     r"|bị phạt|xử phạt|xử lý)(?!\w)",
     re.IGNORECASE,
@@ -216,6 +222,9 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ),
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
+        ("khí thở", "hơi thở"),
+        ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
+        ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
         ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),
         ("tàng trữ", "cất giữ|tích trữ|giữ pháo|giữ mấy|giữ vài|giữ ít"),
     )
@@ -228,8 +237,9 @@ _ROWS = tuple(  # who is told apart: pupils by their schools, travellers by what
     tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
     for row in (
         (
-            "tiểu học|cấp (?:một|1)|lớp [1-5]",
-            "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác|lớp (?:[6-9]|1[0-2])",
+            "tiểu học|cấp (?:một|1)|lớp (?:[1-5]|một|hai|ba|bốn|năm)(?! (?:học|trăm))",
+            "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác"
+            "|lớp (?:[6-9]|1[0-2]|sáu|bảy|tám|chín|mười)",
         ),
         ("xe buýt|xe khách|tàu|máy bay|ta[cx]xi", "xe máy|mô tô|gắn máy|xe đạp"),
     )

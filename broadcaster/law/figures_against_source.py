@@ -82,6 +82,7 @@ _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story 
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
 _NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
+_FEWEST = 3  # articles or chapters of a document
 _OUTCOMES = (FigureKind.MONEY, FigureKind.PERIOD, FigureKind.SHARE)  # what follows, no condition
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
@@ -213,6 +214,8 @@ class _Comparison:
 
     def _size(self, index: int, said: ScriptFigure) -> FigureFinding | None:
         """How many chapters or articles a document has."""
+        if said.figure.values[0] < _FEWEST and not said.figure.digits:
+            return None  # "có một điều riêng"
         number = said.cited[-1] if said.cited else said.nearest
         known = [one for one in self._script.like(said.figure) if number and one.passage.of(number)]
         same = [one for one in known if one.figure.same_quantity(said.figure)]
@@ -315,7 +318,11 @@ class _Comparison:
             for other, _, one in ranked
         )
         in_words = figure.kind in _WEAK and not figure.digits
-        a_year = figure.kind is FigureKind.DAY and _YEAR_ALONE.fullmatch(figure.text) is not None
+        a_year = (  # much happens in a year; "từ năm 2025" is when something begins
+            figure.kind is FigureKind.DAY
+            and figure.limit is Limit.NONE
+            and _YEAR_ALONE.fullmatch(figure.text) is not None
+        )
         enough = _SURE if perhaps or a_year else _NEAR_IN_WORDS if in_words else NEAR
         if not (perhaps or a_year or in_words) and is_all_told(said, nearest):
             enough = ALL_TOLD
@@ -576,7 +583,7 @@ def _numbers_of(figure: SaidFigure) -> tuple[float, ...]:
     return figure.values if figure.unit != "giờ" else ()
 
 
-_YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year
+_YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)
 
 
 def _exists(figure: SaidFigure) -> bool:

@@ -128,6 +128,26 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?<!\w)(tỉnh|xã) ([A-ZĐÀ-Ỵ]\w*(?: [A-ZĐÀ-Ỵ]\w*)*)")
+_ANYWHERE = re.compile(
+    r"(?<!\w)(?:ở đâu|chỗ nào|nơi nào|đâu) cũng|(?<!\w)(?:bất cứ|bất kỳ) (?:đâu|nơi nào|chỗ nào)",
+    re.IGNORECASE,
+)
+_SOMEWHERE = re.compile(r"(?<!\w)chỉ [^,;.]{0,12}?(?:tại|ở) nơi[^,;.]*", re.IGNORECASE)
+_NOT_SO = re.compile(r"(?<!\w)(?:không phải|không được|đừng|chớ)(?!\w)", re.IGNORECASE)
+_BY_KIND = re.compile(
+    r"(?<!\w)(?:theo|tại|quy định (?:của|tại|trong)|của) (?:một |các |những )?"
+    r"(?P<kind>nghị định|nghị quyết|thông tư|công điện|quyết định)(?= (?:của|mới|này|do|hiện))",
+    re.IGNORECASE,
+)
+_CODES = (
+    ("/NĐ-", ("nghị định",)),
+    ("/NQ-", ("nghị quyết",)),
+    ("/QH", ("luật", "nghị quyết")),
+    ("/TT-", ("thông tư",)),
+    ("/QĐ-", ("quyết định",)),
+    ("/CĐ-", ("công điện",)),
+)
+_CLEARLY = 0.6
 _BY_ONESELF = re.compile(
     r"(?<!không )(?<!được )(?<!đừng )(?<!chưa )(?<!chớ )(?<!\w)tự(?: mình)?"
     r" (?P<act>đăng ký|nộp thay|thông báo|quyết định|giám sát|quản lý)(?!\w)",
@@ -192,6 +212,22 @@ _ONE_OF = tuple(  # points of which a statement has one value
         ),
         (("dữ liệu cơ bản", r"cơ bản"), ("dữ liệu nhạy cảm", r"nhạy cảm")),
         (
+            ("đi hàng một", r"hàng một|hàng 1"),
+            ("đi hàng hai, hàng ba", r"hàng (?:hai|ba|2|3)|hàng ngang"),
+        ),
+        (
+            ("được bảo mật", r"bảo mật|giữ kín|giữ bí mật"),
+            ("được công khai", r"(?<!xin lỗi )công khai|cho mọi người biết"),
+        ),
+        (
+            ("người vi phạm trả chi phí", r"(?<!không )(?:buộc|phải) (?:trả|chịu)"),
+            (
+                "người bị hại tự chịu",
+                r"(?:nạn nhân|người bị \w+|bên bị \w+)(?: \w+)? tự (?:chịu|lo|trả)"
+                r"|tự (?:chịu|lo) (?:viện phí|chi phí|tiền)",
+            ),
+        ),
+        (
             ("xe thô sơ", r"thô sơ"),
             ("xe cơ giới", r"cơ giới"),
         ),
@@ -238,10 +274,13 @@ _LAWFUL = re.compile(
     r"(?<!\w)(?:(?:không|chẳng|chưa)(?: (?:hề|có|bị))* cấm"
     r"|(?:không|chẳng) (?:nằm trong|thuộc)(?: [^\s,;.]+){1,9}? cấm"
     r"|(?:luật|pháp luật|nghị định|quy định)(?: (?:vẫn|thì|cũng|lại|có|đều))* cho phép"
-    r"|(?:luật|pháp luật|nghị định)(?: [^\s,;.]+){0,3}? (?:không|chẳng) cấm)(?!\w)",
+    r"|(?:luật|pháp luật|nghị định)(?: [^\s,;.]+){0,3}? (?:không|chẳng)"
+    r" (?:cấm|can thiệp|quản|xử lý)"
+    r"|(?:là|thì|vẫn|thế là) (?:đúng luật|hợp pháp|đúng quy định|được phép))(?!\w)",
     re.IGNORECASE,
 )
 _NO_LAW = re.compile(r"(?<!\w)(?:trên|từ|đủ|sau khi|hết|mới)(?!\w)|(?:nơi|chỗ|điều|việc)\s*$", re.IGNORECASE)
+_TURN_OR_COMMA = re.compile(r"[,;]|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
 _AN_ACT = 2  # words of an act without what it is done with
@@ -294,8 +333,9 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
     rows = _near_clauses(sentence, keys)
     if not rows:
         return
-    for values, said in told:
-        for near, shown, theirs, source in _other_values(rows, values, said, sentence):
+    for values, said, part in told:
+        those = rows if part is sentence else _near_clauses(part, keys)
+        for near, shown, theirs, source in _other_values(those, values, said, part):
             if _is_of_its_case(said.led, sentence, source):
                 yield near, shown, theirs, source.passage
     for value, led in denied:
@@ -304,22 +344,27 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
         yield from rule(rows, sentence)
 
 
-def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said]]:
-    """The points of which a sentence tells a value that may be another one."""
+def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said, str]]:
+    """The points of which a sentence tells a value that may be another one, and where."""
     both_ways = _TOLD_BOTH_WAYS.search(sentence) is not None
     if both_ways:
         return
     for bodies in (BODIES, AUTHORITIES):
         who = _who_in(sentence, bodies)
         if who.has | who.denies:
-            yield bodies, who
+            yield bodies, who, sentence
     some = _said_in(sentence, _HOW_MANY)
     if some.has == {_SOME}:
-        yield _HOW_MANY, some
+        yield _HOW_MANY, some, sentence
     for row in _ONE_OF:
         said = _said_in(sentence, row)
         if said.has and not (row is _DUTY and 0 in said.has):
-            yield row, said
+            yield row, said, sentence
+        if len(said.has) > 1 and row is not _DUTY:  # "ảnh là dữ liệu …, còn vị trí là …"
+            for part in _TURN_OR_COMMA.split(sentence):
+                own = _said_in(part, row)
+                if len(own.has) == 1:
+                    yield row, own, part
 
 
 def _by_oneself(rows: _Rows, sentence: str) -> _Turned:
@@ -337,12 +382,27 @@ def _by_oneself(rows: _Rows, sentence: str) -> _Turned:
 
 
 def _for_anybody(rows: _Rows, sentence: str) -> _Turned:
-    """The clauses that are of some cases only, where a sentence is of anybody."""
-    anybody = _ANYBODY.search(sentence)
-    if anybody and not _LIMITED.search(sentence):
-        for near, source in rows:
-            if limited := _LIMITED.search(source.text):
-                yield near, anybody[0], limited[0], source.passage
+    """The clauses that are of some cases, some places only, where a sentence is of all."""
+    for everywhere, limited in ((_ANYBODY, _LIMITED), (_ANYWHERE, _SOMEWHERE)):
+        told = everywhere.search(sentence)
+        if told and not limited.search(sentence) and not _NOT_SO.search(sentence):
+            for near, source in rows:
+                if theirs := limited.search(nfc(source.passage.text)):
+                    yield near, told[0], theirs[0], source.passage
+
+
+def _by_another_kind(rows: _Rows, sentence: str) -> _Turned:
+    """The clauses whose documents are all of another kind: "theo nghị định" of a law."""
+    told = {match["kind"].lower() for match in _BY_KIND.finditer(sentence)}
+    near, source = rows[0]
+    kinds = {kind for one in source.passage.addresses for kind in _kinds_of(one.document)}
+    if near >= _CLEARLY and told and kinds and not told & kinds:
+        yield near, f"theo {min(told)}", min(kinds), source.passage
+
+
+def _kinds_of(number: str) -> tuple[str, ...]:
+    """What a document may be called by its number."""
+    return next((kinds for code, kinds in _CODES if code in number), ())
 
 
 def _near_clauses(sentence: str, keys: tuple[str, ...]) -> _Rows:
@@ -396,6 +456,8 @@ def _other_values(
         if (has := _has(source.text, values)) and _rest_told(sentence, source, values) >= least
     ]
     best = max((near for near, _, _ in having), default=0.0)
+    if not having:
+        return
     if values is _HOW_MANY:
         best = rows[0][0]  # which of all is told of some only
     close = [row for row in having if row[0] >= best * _AS_NEAR]
@@ -597,4 +659,6 @@ _RULES = (  # where its words are told, what a rule of its own looks for
     (_NAMED, _other_names),
     (_BY_ONESELF, _by_oneself),
     (_ANYBODY, _for_anybody),
+    (_ANYWHERE, _for_anybody),
+    (_BY_KIND, _by_another_kind),
 )
