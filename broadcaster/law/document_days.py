@@ -25,6 +25,10 @@ _BEGINNING = re.compile(
     r"|(?<!\w)thay(?: thế)?(?: cho)? (?=luật|nghị định|thông tư|quyết định|pháp lệnh)",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(
+    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi)(?: được)? (?:thông qua|ban hành|ký)",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -41,6 +45,8 @@ class DayComparison:
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
         role = self._role(before) or self._role(text[figure.end : end], behind=True)
+        if role is _ISSUING and _AT_ONCE.search(before):
+            role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
         numbers = self._documents_at(index, figure, start, end)
         if numbers is None or role is None:
             return None

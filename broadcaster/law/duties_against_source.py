@@ -38,6 +38,7 @@ class DutyFinding:
 
 _NEAR = 0.42  # from which a sentence may be told of, as a warning
 _SURE = 0.5  # from which it is an error
+_WHOLLY = 1.0  # what a rule tells of by itself, however near another clause is
 _SAME_AGE = 0.1  # how much nearer a sentence is that speaks of the same ages
 _GROWN = 18  # years of age
 _TOLD = 0.3  # of an item of a list, from which it is the one that is spoken of
@@ -144,10 +145,15 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
             if near >= _SURE and _punishes_who_is_left_out(told, source):
-                rows.append((near, source, True))
+                rows.append((_WHOLLY, source, True))
             if near < _NEAR or not _is_of_the_same(told, source):
                 continue
-            if told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source):
+            put_off = source.duty is Duty.OBLIGED and _puts_off(told, source) is not None
+            if (
+                not put_off
+                and told.duty in _AGREEING.get(source.duty, ())
+                and _same_way(told, source)
+            ):
                 agreed.append((source, told))
                 if source.duty is not Duty.SAID:
                     best_agreed = max(best_agreed, near)
@@ -223,6 +229,8 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
 
 def _punishes_who_is_left_out(told: ToldClause, source: SourceDuty) -> bool:
     """Whether somebody is fined whom a source leaves out: "(trừ cấp cứu, trẻ dưới 6 tuổi)"."""
+    if source.duty is Duty.ALLOWED and told.duty in _FINING:
+        return _punishes_what_is_allowed(told, source) is not None
     punishes = told.duty in _FINING or _APPLIES.search(told.whole)
     if not punishes or source.duty not in _FINING:
         return False
@@ -422,7 +430,10 @@ _ALWAYS = re.compile(r"(?<!\w)(?:suốt|mọi|hoàn toàn|toàn bộ|tất cả)
 def _compels(told: ToldClause, source: SourceDuty) -> float | None:
     if told.head and not told.head & source.act:
         return None  # something beside it
-    if re.search(rf"(?<!\w)buộc (?:phải )?{re.escape(next(iter(told.verbs), '.'))}(?!\w)", source.text):
+    if re.search(
+        rf"(?<!có thể )(?<!\w)buộc (?:phải )?{re.escape(next(iter(told.verbs), '.'))}(?!\w)",
+        source.text,
+    ):
         return None  # "có thể bị phạt và bị buộc tiêu hủy"
     return _NEAR if len(told.head) > 1 and told.head <= source.act else _SURE
 
@@ -445,7 +456,7 @@ def _forbids_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
 
 def _punishes_what_is_allowed(told: ToldClause, source: SourceDuty) -> float | None:
     """Of “chở người già yếu bị phạt” for “được chở … khi có người già yếu”."""
-    if told.undone or source.fined and not source.limits:
+    if told.undone or (source.fined and not source.limits):
         return None
     if not told.verbs & source.verbs or _LEAVES_OUT.search(told.whole):
         return None
@@ -466,8 +477,8 @@ def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
         return None
     if _INSTEAD.match(told.whole) and not told.head <= source.words:
         return None  # "…, chứ không phải một nửa": of what is told in its place
-    who = told.text.partition(" . ")[0].rpartition(",")[2]
-    ours, theirs = bodies_in(who), bodies_in(source.text)
+    subject = told.text.partition(" . ")[0].rpartition(",")[2]
+    ours, theirs = bodies_in(subject), bodies_in(source.text)
     if ours and theirs and not ours & theirs:
         return None  # of others
     who = told.who - _VEHICLES
@@ -541,13 +552,17 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
     known = source.words | source.context if told.verbs & source.verbs else source.words
     same = _same_way(told, source) and _share(head or words, source.words) >= _HALF
     enough = _MOST if told.limits and source.limits else _MOST_OF_ACT
-    return _SURE if same and _share(words, known) >= enough else None
+    whole = any(item <= words and weight_of(item) >= _LEAST for item in source.items)
+    if whole and "mới bị" not in told.whole:
+        enough = _HALF  # one of what is counted up, whole, and where or how besides
+    return _SURE if same and _share(words - _PERSONS, known) >= enough else None
 
 
 _TWO = 2  # words that two acts have to share
 
 
 _DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
+_PERSONS = duty_words("cha mẹ, con, con cái, bạn, người khác")
 _VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 
@@ -584,8 +599,8 @@ def _allows_what_is_fined(told: ToldClause, source: SourceDuty) -> float | None:
 def _counts_out(told: ToldClause, source: SourceDuty) -> float | None:
     if _TAKES_NO_PART.search(told.whole):
         return None
-    same = _share(told.head, source.words) >= _MOST and _share(told.who, source.words) >= _MOST
-    return _SURE if same else None
+    who = not told.who or _share(told.who, source.words) >= _MOST
+    return _SURE if who and _share(told.head, source.words) >= _MOST else None
 
 
 _Rule = Callable[[ToldClause, SourceDuty], float | None]
@@ -619,9 +634,10 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.COUNTED, Duty.FREE): _counts_out,
     (Duty.SPARED, Duty.PUNISHED): _punishes_who_is_not,
     (Duty.SPARED, Duty.WARNED): _punishes_who_is_not,
-    (Duty.ALLOWED, Duty.PUNISHED): _punishes_what_is_allowed,
     (Duty.ALLOWED, Duty.FORBIDDEN): _denies_a_right,
     (Duty.OBLIGED, Duty.SAID): _puts_off,
+    (Duty.OBLIGED, Duty.OBLIGED): _puts_off,
+    (Duty.OBLIGED, Duty.COMPELLED): _puts_off,
     (Duty.SAID, Duty.SAID): _puts_off,
     (Duty.SAID, Duty.ALLOWED): _puts_off,
     (Duty.SAID, Duty.OPTIONAL): _puts_off,
@@ -632,4 +648,5 @@ _COMPARED = (
     | {(source, told) for source, those in _AGREEING.items() for told in those}
     | {(Duty.SAID, told) for told in _PUT_ON}
     | {(source, told) for source in _FINING for told in (*_FINING, Duty.SAID)}
+    | {(Duty.ALLOWED, told) for told in _FINING}
 )

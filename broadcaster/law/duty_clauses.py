@@ -169,15 +169,15 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
         duty = mark.duty
         if duty in _DENYING and _NOT_ALL.match(side, mark.end):
             duty = Duty.UNSAID
-        at_the_end = duty is Duty.FREE and not behind.partition(",")[0].strip(" .!")  # "phía trước không bắt buộc"
+        at_the_end = duty is Duty.FREE and not behind.partition(",")[0].strip(
+            " .!"
+        )  # "phía trước không bắt buộc"
         if (mark.side is Side.BEHIND and not at_the_end) or (
             mark.side is Side.EITHER and duty_words(without_conditions(behind.partition(",")[0]))
         ):
             whose = who if duty_words(who) or at else before_side
             done = behind
-            yield _clause(
-                duty, whose, behind, side, led=side[:following], earlier=before_side
-            )
+            yield _clause(duty, whose, behind, side, led=side[:following], earlier=before_side)
             continue
         left = side[outcome_end : mark.start]
         if at and marks[at - 1].duty in _OUTCOMES and not duty_words(before):

@@ -246,6 +246,18 @@ def is_of_its_row(said: ScriptFigure, one: SourceStatement, nearest: SourceState
     return own - weight_of((nearest.near - one.near) & said.near) >= CLEARLY
 
 
+def is_within_another(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether a share lies above one ("hơn một nửa" of 60%), or a limit is another passage's."""
+    figure, theirs = said.figure, one.figure
+    if figure.limit is Limit.NONE:
+        return False
+    if figure.kind is FigureKind.SHARE:
+        above = figure.limit.upward and theirs.limit is Limit.NONE
+        return above and one.passage is nearest.passage and spans_meet(figure, theirs)
+    own = theirs.limit is figure.limit and nearest.figure.limit is Limit.NONE
+    return figure.kind is FigureKind.MEASURE and own and agrees(figure, theirs)
+
+
 def row_likeness(said: ScriptFigure, one: SourceStatement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
     return weight_of(one.near & said.near) / max(clause_weight(one.near), TELLING)

@@ -45,6 +45,7 @@ from broadcaster.law.figure_likeness import (
     is_of_the_rest,
     is_one_end,
     is_told_by_another,
+    is_within_another,
     nearness,
     row_likeness,
     says_enough,
@@ -333,6 +334,7 @@ class _Comparison:
             and rules
             and not agrees(figure, nearest.figure)
             and not is_of_the_rest(said, nearest)
+            and not any(is_within_another(said, one, nearest) for _, _, one in ranked)
             and not any(is_of_its_row(said, one, nearest) for _, _, one in ranked)
             and not (  # which of the rows that differ by a measure is not said: "ở mức thấp"
                 nearest.conditions

@@ -101,7 +101,8 @@ _HOW_MANY = point_values(
         r"chỉ (?:(?:riêng|có|những|các) )?(?:học sinh|trẻ|người|bạn|em|lớp|cơ quan|nhà nước|giáo viên"
         r"|thầy cô|khi|trong|ở|lúc|vào)(?!\w)"
         r"|chỉ(?: (?!cần|việc)[^\s,;.]+){1,9}? (?:trong|ở|khi|lúc|với|vào|dưới hình thức)(?!\w)"
-        r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần(?! (?:ba|tư))|một số(?! điều)",
+        r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần(?! (?:ba|tư))"
+        r"|một số(?! điều)",
     ),
 )
 _ANYBODY = re.compile(
@@ -134,6 +135,13 @@ _ANYWHERE = re.compile(
 )
 _SOMEWHERE = re.compile(r"(?<!\w)chỉ [^,;.]{0,12}?(?:tại|ở) nơi[^,;.]*", re.IGNORECASE)
 _NOT_SO = re.compile(r"(?<!\w)(?:không phải|không được|đừng|chớ)(?!\w)", re.IGNORECASE)
+_NO_OTHERS = re.compile(
+    r"(?<!\w)(?:các|những|mọi) (?P<who>[^,;.]{1,20}?) khác(?: [^\s,;.]+){0,2}? (?:thì |đều )?"
+    r"(?:không|khỏi|chưa)(?!\w)",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"(?<!\w)(?:chỉ|riêng|trừ)(?!\w)", re.IGNORECASE)
+_FOLLOWS = (4, 6, 7)  # places in _PARTS of what follows beside an amount
 _BY_KIND = re.compile(
     r"(?<!\w)(?:theo|tại|quy định (?:của|tại|trong)|của) (?:một |các |những )?"
     r"(?P<kind>nghị định|nghị quyết|thông tư|công điện|quyết định)(?= (?:của|mới|này|do|hiện))",
@@ -178,7 +186,8 @@ _ONE_OF = tuple(  # points of which a statement has one value
                 (f"không mất {what}", rf"(?:không|chẳng|miễn)[^,;.]{{0,40}}? {what}"),
                 (
                     f"phải trả {what}",
-                    rf"(?<!không )(?:phải|vẫn|bị|chỉ)[^,;.]{{0,12}}? (?:trả|mất|tốn|tính)(?: \w+)? {what}",
+                    r"(?<!không )(?:phải|vẫn|bị|chỉ)[^,;.]{0,12}? (?:trả|mất|tốn|tính)"
+                    rf"(?: \w+)? {what}",
                 ),
             )
             for what in ("cước", "phí")
@@ -279,7 +288,9 @@ _LAWFUL = re.compile(
     r"|(?:là|thì|vẫn|thế là) (?:đúng luật|hợp pháp|đúng quy định|được phép))(?!\w)",
     re.IGNORECASE,
 )
-_NO_LAW = re.compile(r"(?<!\w)(?:trên|từ|đủ|sau khi|hết|mới)(?!\w)|(?:nơi|chỗ|điều|việc)\s*$", re.IGNORECASE)
+_NO_LAW = re.compile(
+    r"(?<!\w)(?:trên|từ|đủ|sau khi|hết|mới)(?!\w)|(?:nơi|chỗ|điều|việc)\s*$", re.IGNORECASE
+)
 _TURN_OR_COMMA = re.compile(r"[,;]|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
@@ -328,7 +339,8 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
     told = [*_points_told(sentence)]
     denied = [*_denied_parts(sentence)]
     ruled = [rule for trigger, rule in _RULES if trigger.search(sentence)]
-    if not (told or denied or ruled):
+    follows = any(_PARTS[value].words.search(sentence) for value in _FOLLOWS)
+    if not (told or denied or ruled or follows):
         return
     rows = _near_clauses(sentence, keys)
     if not rows:
@@ -342,6 +354,8 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
         yield from _denied_part(rows, value, led, sentence)
     for rule in ruled:
         yield from rule(rows, sentence)
+    if follows:
+        yield from _of_another_vehicle(rows, sentence, keys)
 
 
 def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said, str]]:
@@ -363,7 +377,7 @@ def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said,
         if len(said.has) > 1 and row is not _DUTY:  # "ảnh là dữ liệu …, còn vị trí là …"
             for part in _TURN_OR_COMMA.split(sentence):
                 own = _said_in(part, row)
-                if len(own.has) == 1:
+                if len(own.has) == 1 and not leaves_undone(part):
                     yield row, own, part
 
 
@@ -389,6 +403,36 @@ def _for_anybody(rows: _Rows, sentence: str) -> _Turned:
             for near, source in rows:
                 if theirs := limited.search(nfc(source.passage.text)):
                     yield near, told[0], theirs[0], source.passage
+
+
+def _but_no_others(rows: _Rows, sentence: str) -> _Turned:
+    """The clauses that are of all of a kind, where a sentence leaves the others out."""
+    for match in _NO_OTHERS.finditer(sentence):
+        who = duty_words(match["who"])
+        for near, source in rows:
+            if who and who <= source.words and not _ONLY.search(source.text):
+                yield near, match[0].strip(" ,;"), match["who"].strip(), source.passage
+
+
+def _of_another_vehicle(rows: _Rows, sentence: str, keys: tuple[str, ...]) -> _Turned:
+    """The clauses that lack what follows by another one that is of another vehicle."""
+    words, contrasted = duty_words(sentence), contrasted_in(sentence)
+    for value in _FOLLOWS:
+        part = _PARTS[value]
+        if not part.words.search(sentence) or value in _said_in(sentence, _PARTS).denies:
+            continue
+        if any(part.words.search(one.passage.text) for _, one in rows):
+            continue
+        for source in source_duties(keys):
+            if (
+                part.words.search(source.text)
+                and are_apart(contrasted, source.contrasted)
+                and _rest_told(sentence, source, (part,)) >= _REST
+                and nearness_to(words, source) >= _CLEARLY
+            ):
+                theirs = next((one for near, one in rows if near >= _CLEARLY and one.fined), None)
+                if theirs is not None:
+                    yield rows[0][0], part.shown, f"không {part.shown}", theirs.passage
 
 
 def _by_another_kind(rows: _Rows, sentence: str) -> _Turned:
@@ -491,9 +535,7 @@ def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
                 yield value, sentence[: denied.start()]
 
 
-def _denied_part(
-    rows: _Rows, value: int, led: str, sentence: str
-) -> _Turned:
+def _denied_part(rows: _Rows, value: int, led: str, sentence: str) -> _Turned:
     """The clauses that have a part which a sentence denies, if they are the nearest."""
     part = _PARTS[value]
     close = [row for row in rows if row[0] >= rows[0][0] * _AS_NEAR]
@@ -558,9 +600,9 @@ def _is_done(about: str, source: SourceDuty) -> bool:
 def _has_its_object(words: frozenset[str], source: SourceDuty) -> bool:
     """Whether an act is told with what it is done with: "kinh doanh thuốc lá", not "kẹo"."""
     long = [item - source.verbs for item in source.items if len(item) > _AN_ACT]
-    return any(
-        weight_of(item & words) >= _MOST * weight_of(item) for item in source.items
-    ) and (not long or any(words & item for item in long))
+    return any(weight_of(item & words) >= _MOST * weight_of(item) for item in source.items) and (
+        not long or any(words & item for item in long)
+    )
 
 
 def _row_of(text: str, part: PointValue) -> str:
@@ -661,4 +703,5 @@ _RULES = (  # where its words are told, what a rule of its own looks for
     (_ANYBODY, _for_anybody),
     (_ANYWHERE, _for_anybody),
     (_BY_KIND, _by_another_kind),
+    (_NO_OTHERS, _but_no_others),
 )

@@ -219,7 +219,7 @@ _AGED = re.compile(  # who is told to be of an age, and the word of the limit
     r"(?<!\w)(?:dưới|chưa đủ|chưa tròn|từ đủ|đủ)\s+$",
     re.IGNORECASE,
 )
-_BEHIND_AN_AGE = frozenset("thì là mới phải được không trở bị chưa đã ạ nhé".split())
+_BEHIND_AN_AGE = frozenset("thì là mới phải được không trở bị chưa đã ạ nhé".split())  # noqa: SIM905
 _YOUNGEST, _OLDEST = 6, 18
 _NEAR_AGE = 60  # characters
 
@@ -313,8 +313,14 @@ class _FigureReader:
         for match in _DAY.finditer(self._text):
             day, month = (
                 _spelled(match["d"] or match["d2"] or match["d3"] or match["d6"]),
-                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"] or match["m6"]
-                         or match["m7"]),
+                _spelled(
+                    match["m"]
+                    or match["m2"]
+                    or match["m3"]
+                    or match["m4"]
+                    or match["m6"]
+                    or match["m7"]
+                ),
             )
             year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or match["y6"] or 0)
             if day is not None and month is not None and (month or year):
