@@ -25,6 +25,13 @@ def point_values(*rows: tuple[str, str]) -> tuple[PointValue, ...]:
 
 
 _COUNCIL = r"(?:ubnd|[uủ][yỷ] ban nhân dân|[uủ][yỷ] ban)"
+_AUTHORITIES = (
+    ("Quốc hội", r"quốc hội"),
+    ("Chính phủ", r"(?<!tướng )chính phủ"),
+    ("Thủ tướng", r"thủ tướng(?: chính phủ)?"),
+    ("Bộ", r"bộ(?= (?:trưởng|giáo dục|tư pháp|y tế|công an|văn hóa|khoa học))"),
+)
+AUTHORITIES = point_values(*_AUTHORITIES)  # who issues documents
 BODIES = point_values(
     (
         "cha mẹ, người giám hộ",
@@ -43,12 +50,7 @@ BODIES = point_values(
     ("nhà cung cấp", r"nhà cung cấp|công ty game|nhà phát hành"),
     ("bên kiểm soát dữ liệu", r"bên kiểm soát dữ liệu"),
     ("người dùng", r"người (?:dùng|chơi)"),
-)
-AUTHORITIES = point_values(
-    ("Quốc hội", r"quốc hội"),
-    ("Chính phủ", r"(?<!tướng )chính phủ"),
-    ("Thủ tướng", r"thủ tướng(?: chính phủ)?"),
-    ("Bộ", r"bộ(?= (?:trưởng|giáo dục|tư pháp|y tế|công an|văn hóa|khoa học))"),
+    *_AUTHORITIES,
 )
 
 

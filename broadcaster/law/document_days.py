@@ -29,6 +29,7 @@ _AT_ONCE = re.compile(
     r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi)(?: được)? (?:thông qua|ban hành|ký)",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"(?<!\w)(?:sau|trước|tính đến|cho đến)(?: ngày)?\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -48,11 +49,24 @@ class DayComparison:
         if role is _ISSUING and _AT_ONCE.search(before):
             role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
         numbers = self._documents_at(index, figure, start, end)
+        if role is None and _AROUND.search(before):
+            return self._known(index, figure)
         if numbers is None or role is None:
             return None
         told = [self._told(index, said, role, number) for number in numbers or (said.nearest,)]
         found = (one for one in told if one is not None and one.verdict is FigureVerdict.FOUND)
         return next(found, told[0])
+
+    def _known(self, index: int, figure: SaidFigure) -> FigureFinding | None:
+        """A day before or behind which something is so, if a source begins or was issued on it."""
+        for source in self._script.sources:
+            days = (_as_day(day) for day in (source.in_force, source.issued) if day)
+            if figure.values in days:
+                return FigureFinding(
+                    figure=figure, paragraph=index, verdict=FigureVerdict.FOUND,
+                    where=LawAddress(document=source.number),
+                )  # fmt: skip
+        return None
 
     def _told(
         self, index: int, said: ScriptFigure, role: re.Pattern[str], number: str

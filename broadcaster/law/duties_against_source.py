@@ -22,7 +22,7 @@ from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_
 from broadcaster.law.sentence_sense import asks
 from broadcaster.law.source_duties import SourceDuty, source_duties
 from broadcaster.law.source_statements import spans_meet
-from broadcaster.law.telling_words import are_apart, weight_of
+from broadcaster.law.telling_words import acts_of, are_apart, weight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,22 +138,16 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
         for source in _comparable(keys, told.duty):
             if told.words.isdisjoint(source.words):
                 continue
-            near = nearness_to(told.words, source)
-            if near < _NEAR and told.earlier and told.duty in _LETS_OFF:
-                near = nearness_to(told.words | told.earlier, source)
-            near += _same_age(told, source) if near else 0.0
+            near = _nearness(told, source)
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
             if near >= _SURE and _punishes_who_is_left_out(told, source):
                 rows.append((_WHOLLY, source, True))
             if near < _NEAR or not _is_of_the_same(told, source):
                 continue
-            put_off = source.duty is Duty.OBLIGED and _puts_off(told, source) is not None
-            if (
-                not put_off
-                and told.duty in _AGREEING.get(source.duty, ())
-                and _same_way(told, source)
-            ):
+            if _is_warned_there(told, source):
+                best_agreed = max(best_agreed, near)
+            if _agrees(told, source):
                 agreed.append((source, told))
                 if source.duty is not Duty.SAID:
                     best_agreed = max(best_agreed, near)
@@ -169,6 +163,21 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             for one, other in agreed
         ):
             yield near, source, sure
+
+
+def _nearness(told: ToldClause, source: SourceDuty) -> float:
+    """How near a clause that is told is to one of a source, with the side before where needed."""
+    near = nearness_to(told.words, source)
+    if near < _NEAR and told.earlier and told.duty in _LETS_OFF:
+        near = nearness_to(told.words | told.earlier, source)
+    return near + (_same_age(told, source) if near else 0.0)
+
+
+def _agrees(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether a clause says what the source says; "phải đợi rồi mới báo" does not."""
+    if source.duty is Duty.OBLIGED and _puts_off(told, source) is not None:
+        return False
+    return told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source)
 
 
 _LETS_OFF = (Duty.ALLOWED, Duty.SPARED, Duty.FREE)  # what a side behind "nhưng", "còn" says
@@ -218,6 +227,9 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         return False
     if are_apart(told.rows, source.rows):
         return False
+    ours, theirs = acts_of(told.text), acts_of(source.text)
+    if source.fines and ours and theirs and not ours & theirs:
+        return False  # who uses a thing is not who helps with it
     if told.only_if is not None and source.only_if is not None:
         return told.only_if is source.only_if
     whole = duty_words(told.whole)
@@ -312,7 +324,8 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
         return None
     return (
         _SURE
-        if _share(told.head - _VEHICLES or told.head, source.words | source.context) >= _MOST
+        if _share(told.head - _VEHICLES - _AT_HOME or told.head, source.words | source.context)
+        >= _MOST
         else None
     )
 
@@ -528,6 +541,10 @@ def _says_it_is(told: ToldClause, source: SourceDuty) -> float | None:
     last = source.phrase.split()[-1]
     if told.undone or "không còn" in told.whole.lower():
         return None
+    named = {first_word(one) for one in re.split(r"[,:]", source.text)} - {""}
+    of_all = source.text.lstrip().startswith("không")  # "không còn đình chỉ học tập"
+    if at > 0 and not of_all and duty_words(told.text[:at]) and not named & told.every:
+        return None  # of others: "xã là cấp chính quyền", of which "thôn" is none
     if at >= 0:
         before = re.split(r"[,:]", told.text[:at])[-1]
         return None if _ENDS.search(before) else _SURE
@@ -562,12 +579,19 @@ _TWO = 2  # words that two acts have to share
 
 
 _DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
+_AT_HOME = duty_words("trong nhà")
 _PERSONS = duty_words("cha mẹ, con, con cái, bạn, người khác")
 _VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 
 def _of_children(told: ToldClause) -> bool:
     return bool(_ages(told.limits) or _CHILDREN.search(told.whole))
+
+
+def _is_warned_there(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether a warning is one of the forms that a source has for what is told."""
+    warned = told.duty is Duty.WARNED and source.duty is Duty.PUNISHED
+    return warned and "cảnh cáo" in source.passage.text and _same_way(told, source)
 
 
 def _warns_only(told: ToldClause, source: SourceDuty) -> float | None:

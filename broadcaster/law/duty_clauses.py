@@ -105,6 +105,7 @@ _ADVERBS = re.compile(
 _ROOM = re.compile(  # "được dành một phòng cho giáo viên hút thuốc"
     r"^\W*(?:dành|bố trí|mở|lập|để|cho)(?!\w)(?:(?: \w+){1,5}? cho)?(?= )", re.IGNORECASE
 )
+_AND_DOES = re.compile(r"(?<!\w)vừa(?!\w)")  # "vừa uống bia vừa lái xe"
 _OF_CASES = re.compile(r"nếu|khi|dù|trừ", re.IGNORECASE)
 _LONGEST = 400  # letters of a side; the longest of the samples has 233
 _FEW = 3  # words of an act, with fewer what stands before them is meant too
@@ -233,7 +234,9 @@ def _clause(
     return ToldClause(
         duty=duty,
         who=duty_words(who),
-        verbs=all_words(plain) if to_left else frozenset({first_word(done)}) - {""},
+        verbs=all_words(plain)
+        if to_left
+        else frozenset(map(first_word, (done, *_AND_DOES.split(done)))) - {""},
         head=(duty_words(head) if not to_left or beside != act else frozenset())
         or duty_words(plain),
         words=duty_words(beside or text),

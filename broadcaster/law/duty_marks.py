@@ -59,11 +59,13 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.UNSAID,
             Side.BEHIND,
-            r"không (?:chỉ|riêng)|không phải (?:[^\s,;.]+ ){1,3}nào cũng|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
+            r"không (?:chỉ|riêng)|không phải (?:[^\s,;.]+ ){1,3}nào cũng"
+            r"|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
             r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa"
             r"|không vì (?:thế|vậy) mà(?: được)?|không ai muốn"
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
+            r"|chỉ (?:(?!không|bị)[^\s,;.]+ ){1,4}?bị (?:xử )?phạt"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
         ),
         (
@@ -76,8 +78,8 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.ALLOWED,
             Side.EITHER,
-            rf"{_NO}(?: bị| có| coi là| xem là| tính là)* (?:cấm|vi phạm|phạm luật|trái luật|phạm pháp|trái pháp luật"
-            r"|có gì sai)(?: gì)?",
+            rf"{_NO}(?: bị| có| coi là| xem là| tính là)* (?:cấm|vi phạm|phạm luật|trái luật"
+            r"|phạm pháp|trái pháp luật|có gì sai)(?: gì)?",
         ),
         (
             Duty.ALLOWED,  # "không nằm trong các hành vi mà luật cấm", "không thuộc diện cấm"
@@ -85,6 +87,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             rf"{_NO} (?:nằm trong|thuộc)(?: [^\s,;.]+){{1,9}}? (?:cấm|vi phạm)",
         ),
         (Duty.WARNED, Side.BEFORE, rf"{_NO}(?: bị| có)* (?:xử )?phạt tiền"),
+        (Duty.SPARED, Side.BEFORE, rf"{_NO} bị(?= *(?:[.,;!]|$))"),
         (
             Duty.SPARED,
             Side.BEFORE,
@@ -104,7 +107,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.FREE,
             Side.BEHIND,
             rf"{_NO} (?:(?:cần|bắt buộc|bắt|buộc|nhất thiết|đòi hỏi)(?: phải)?"
-            r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ|như|vậy|thế))|có trách nhiệm|có nghĩa vụ)"
+            r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ|như|vậy|thế|thứ|điều"
+            r"|việc|cái|nơi|chỗ))|có trách nhiệm|có nghĩa vụ)"
             r"|khỏi(?: cần| phải)?(?= (?:đội|cài|mặc|báo|hỏi|xin|trả|nộp|có|phải))"
             r"|(?:được )?miễn(?! (?:là|sao|phí|đừng|không|giảm|cho))",
         ),
@@ -120,6 +124,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.FORBIDDEN,
             Side.BEHIND,
             rf"(?:{_NO}|không một ai) (?:được|thể được)(?: phép| quyền)?"
+            r"|không phải (?:là )?(?:thứ|điều|việc|cái|nơi|chỗ)(?: [^\s,;.]+){0,5}? được"
             r"|không (?:cho phép|cho|nên|có quyền|thể(?! bị))"
             r"|không (?:ai|(?:\w+ ){1,3}nào) được|chưa được|(?:nghiêm )?cấm|đừng|chớ",
         ),
@@ -223,6 +228,7 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
         ("khí thở", "hơi thở"),
+        ("nơi chế biến", "bếp ăn|nhà bếp|căng tin"),
         ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
         ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
         ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),

@@ -130,7 +130,9 @@ def tells_the_row(figure: SaidFigure, one: SourceStatement, nearest: SourceState
     )
 
 
-def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatement) -> bool:
+def tells_better(  # noqa: PLR0911 - a ladder of cases
+    said: ScriptFigure, other: SourceStatement, one: SourceStatement
+) -> bool:
     """Whether another row of a passage has clearly more of the script's clause than an equal one.
 
     "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
@@ -141,6 +143,8 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
         return False
     if agrees(said.figure, other.figure):
         return False
+    if _TOTAL in said.near & other.near and _TOTAL not in one.near:
+        return True  # "tổng không quá 60 phút", where that is what each of them has
     if is_told_by_another(said, other):  # "60% … kỹ năng và 70% biết bơi": both, the wrong way
         own, theirs = row_likeness(said, one), row_likeness(said, other)
         return said.figure.kind is FigureKind.SHARE and own < _OTHER_ROW < _THIS_ROW <= theirs
@@ -323,6 +327,7 @@ def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
     )
 
 
+_TOTAL = "tổng"
 _NOT_DONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
     re.IGNORECASE,

@@ -63,7 +63,14 @@ from broadcaster.law.passages import (
 from broadcaster.law.places_against_source import PlaceComparison
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory, known_again
-from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
+from broadcaster.law.said_figures import (
+    FigureKind,
+    Limit,
+    SaidFigure,
+    are_times,
+    figures_in,
+    same_time,
+)
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
     called_for,
@@ -462,7 +469,7 @@ class _Comparison:
     def _other_unit(self, index: int, said: ScriptFigure) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
         numbers = _numbers_of(said.figure)
-        if not numbers or said.asked or said.case:
+        if said.asked or said.case:
             return None
         likely = [
             (nearness(said, one), n, one)
@@ -473,7 +480,12 @@ class _Comparison:
             and not same_time(one.figure, said.figure)
             and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
             and (
-                _numbers_of(one.figure) == numbers
+                (numbers and _numbers_of(one.figure) == numbers)
+                or (
+                    are_times(one.figure, said.figure)
+                    and said.figure.values[0] > 1
+                    and not said.beside
+                )
                 or (
                     one.figure.kind is said.figure.kind is FigureKind.PERIOD
                     and one.figure.limit is said.figure.limit is not Limit.NONE
@@ -482,7 +494,8 @@ class _Comparison:
             )
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
-        if nearest is None or likeness < NEAR:
+        enough = NEAR if numbers else _NEAR_IN_WORDS
+        if nearest is None or likeness < enough:
             return None
         return self._script.told(index, said, nearest, FigureVerdict.NOT_FOUND)
 

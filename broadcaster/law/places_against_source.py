@@ -45,7 +45,10 @@ _KINDS = (
     "pháp lệnh",
 )  # fmt: skip
 _KIND = re.compile(rf"(?:bộ )?(?:{'|'.join(_KINDS)})(?!\w)", re.IGNORECASE)
-_BODY = r"Quốc hội|(?:Thủ tướng )?Chính phủ|Thủ tướng|Bộ (?:trưởng )?[A-ZĐÀ-Ỵ]\w+(?: (?!quy|ban|có|về)\w+)?"
+_BODY = (
+    r"Quốc hội|(?:Thủ tướng )?Chính phủ|Thủ tướng"
+    r"|Bộ (?:trưởng )?[A-ZĐÀ-Ỵ]\w+(?: (?!quy|ban|có|về)\w+)?"
+)
 _ISSUED_BY = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{'|'.join(_KINDS)}))(?: số)?(?: (?!của |do )[^\s,;.:]+){{0,9}}?"
     rf",? (?:của|do) (?P<body>{_BODY})(?!\w)"

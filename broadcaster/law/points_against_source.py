@@ -85,6 +85,10 @@ _DENIED_BEHIND = re.compile(
     r"|không (?:phải|cần|chịu|liên quan)(?= *(?:[.,;!]|$))|khỏi(?!\w)|vô can)",
     re.IGNORECASE,
 )
+_ISSUES = re.compile(
+    r"(?: [^\s,;.]+){0,2}? (?:thống nhất|ban hành|thông qua|ra|(?<!đăng )ký|giao|yêu cầu)(?!\w)",
+    re.IGNORECASE,
+)
 _BEFORE, _BEHIND = re.compile(_ROLE_BEFORE, re.I), re.compile(_ROLE_BEHIND, re.I)
 _TOLD_BOTH_WAYS = re.compile(
     r"(?<!\w)(?:không (?:chỉ|riêng)|không (?:phải|giao|có|còn) (?:là )?(?:chỉ|riêng|mỗi))(?!\w)",
@@ -98,8 +102,8 @@ _HOW_MANY = point_values(
     ),
     (
         "chỉ một phần",
-        r"chỉ (?:(?:riêng|có|những|các) )?(?:học sinh|trẻ|người|bạn|em|lớp|cơ quan|nhà nước|giáo viên"
-        r"|thầy cô|khi|trong|ở|lúc|vào)(?!\w)"
+        r"chỉ (?:(?:riêng|có|những|các) )?(?:học sinh|trẻ|người|bạn|em|lớp|cơ quan|nhà nước"
+        r"|giáo viên|thầy cô|khi|trong|ở|lúc|vào)(?!\w)"
         r"|chỉ(?: (?!cần|việc)[^\s,;.]+){1,9}? (?:trong|ở|khi|lúc|với|vào|dưới hình thức)(?!\w)"
         r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần(?! (?:ba|tư))"
         r"|một số(?! điều)",
@@ -119,8 +123,9 @@ _SPARES = re.compile(
 _CHILD = r"(?:trẻ em|trẻ|bạn|em|con|bé)(?: ấy| đó)?"
 _ELDER = r"(?:người đại diện(?: theo pháp luật)?|cha mẹ|bố mẹ|mẹ|bố|phụ huynh)"
 _EITHER = re.compile(
-    rf"(?<!\w)(?:{_CHILD} (?:hoặc|hay)(?: của)? {_ELDER}|{_ELDER} (?:hoặc|hay)(?: của)? {_CHILD})"
-    r"(?!\w)",
+    rf"(?<!\w)(?:{_CHILD} (?:hoặc|hay)(?: của)? {_ELDER}|{_ELDER} (?:hoặc|hay)(?: của)? {_CHILD}"
+    rf"|chỉ (?:cần |phải có )?(?:{_ELDER}|{_CHILD})(?: (?:bạn|em|trẻ) ấy)? đồng ý"
+    r"(?! (?:là |thì )?(?:chưa|không)))(?!\w)",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -220,6 +225,14 @@ _ONE_OF = tuple(  # points of which a statement has one value
             ),
         ),
         (("dữ liệu cơ bản", r"cơ bản"), ("dữ liệu nhạy cảm", r"nhạy cảm")),
+        (
+            ("trong trường", r"trong (?:cơ sở giáo dục|trường|nhà trường)"),
+            ("ngoài trường", r"(?:bên )?ngoài (?:cơ sở giáo dục|trường|cổng trường)"),
+        ),
+        (
+            ("mỗi năm học", r"mỗi (?:đầu )?năm"),
+            ("mấy năm một lần", r"(?:hai|ba|bốn|năm|\d) năm (?:mới )?(?:một|1) lần"),
+        ),
         (
             ("đi hàng một", r"hàng một|hàng 1"),
             ("đi hàng hai, hàng ba", r"hàng (?:hai|ba|2|3)|hàng ngang"),
@@ -684,6 +697,8 @@ def _who_in(sentence: str, bodies: tuple[PointValue, ...]) -> _Said:
             denied = _DENIED_BEFORE.search(before)
             if denied or _DENIED_BEHIND.match(behind):
                 denies.setdefault(number, before[: denied.start()] if denied else before)
+            elif _ISSUES.match(behind) and bodies is BODIES:
+                continue  # of the document, and not of what it gives somebody to do
             elif _BEFORE.search(before) or _BEHIND.match(behind):
                 has.add(number)
             else:

@@ -79,6 +79,12 @@ def same_time(one: SaidFigure, other: SaidFigure) -> bool:
     return [v * ours for v in one.values] == [v * theirs for v in other.values]
 
 
+def are_times(one: SaidFigure, other: SaidFigure) -> bool:
+    """Whether two periods may be told in place of one another: hours and days."""
+    both = one.kind is other.kind is FigureKind.PERIOD
+    return both and one.unit in _SECONDS and other.unit in _SECONDS and one.unit != other.unit
+
+
 def _same_day(ours: tuple[float, ...], theirs: tuple[float, ...]) -> bool:
     """(day, month, year); 0 = not said. Something must be said by both, and nothing differ."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a and b]
