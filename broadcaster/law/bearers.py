@@ -22,7 +22,7 @@ class Bearer(Enum):
 
 
 _BOTH = r"(?:cá nhân(?:,| và| hoặc| hay|/) ?tổ chức|tổ chức(?:,| và| hoặc| hay|/) ?cá nhân)"
-_TOLD = r"(?=\s*(?:\d|thì|bị|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)"
+_TOLD = r"(?=\s*(?:\d|thì|bị|có thể|sẽ|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)"
 _ALONE = r"\s*(?:\d|thì|từ|bằng|:|gấp)"  # "đối với cá nhân, tổ chức thì …" are not both
 _FOR = re.compile(
     rf"(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?(?:{_BOTH}(?!{_ALONE})|"

@@ -20,7 +20,16 @@ _ISSUING = re.compile(
     r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
     re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"hiệu lực|áp dụng|thi hành|thực hiện", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"hiệu lực|áp dụng|thi hành|thực hiện|(?<!\w)bắt đầu"
+    r"|(?<!\w)thay(?: thế)?(?: cho)? (?=luật|nghị định|thông tư|quyết định|pháp lệnh)",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(
+    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi)(?: được)? (?:thông qua|ban hành|ký)",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(r"(?<!\w)(?:sau|trước|tính đến|cho đến)(?: ngày)?\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -36,13 +45,28 @@ class DayComparison:
         text, figure = self._script.texts[index], said.figure
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
-        role = self._role(before) or self._role(text[figure.end : end])
+        role = self._role(before) or self._role(text[figure.end : end], behind=True)
+        if role is _ISSUING and _AT_ONCE.search(before):
+            role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
         numbers = self._documents_at(index, figure, start, end)
+        if role is None and _AROUND.search(before):
+            return self._known(index, figure)
         if numbers is None or role is None:
             return None
         told = [self._told(index, said, role, number) for number in numbers or (said.nearest,)]
         found = (one for one in told if one is not None and one.verdict is FigureVerdict.FOUND)
         return next(found, told[0])
+
+    def _known(self, index: int, figure: SaidFigure) -> FigureFinding | None:
+        """A day before or behind which something is so, if a source begins or was issued on it."""
+        for source in self._script.sources:
+            days = (_as_day(day) for day in (source.in_force, source.issued) if day)
+            if figure.values in days:
+                return FigureFinding(
+                    figure=figure, paragraph=index, verdict=FigureVerdict.FOUND,
+                    where=LawAddress(document=source.number),
+                )  # fmt: skip
+        return None
 
     def _told(
         self, index: int, said: ScriptFigure, role: re.Pattern[str], number: str
@@ -55,7 +79,7 @@ class DayComparison:
             source.in_force, *_other_beginnings(number, self._script.register)
         ]  # fmt: skip
         address = LawAddress(document=source.number)
-        days = [(float(d.day), float(d.month), float(d.year)) for d in known if d is not None]
+        days = [_as_day(d) for d in known if d is not None]
         for values in days:
             same = all(a == b for a, b in zip(figure.values, values, strict=True) if a)
             if same:
@@ -64,9 +88,12 @@ class DayComparison:
                 )
         told = [
             one for one in self._script.like(figure)
-            if one.passage.of(number) and one.figure.same_quantity(figure)
+            if one.passage.of(number)
+            and one.figure.same_quantity(figure)
+            and not one.passage.alternatives  # the day of those that stood before it
         ]  # fmt: skip
-        if told:
+        other = source.in_force if role is _ISSUING else source.issued
+        if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
         if not days or not figure.values[0]:
             return None
@@ -79,8 +106,8 @@ class DayComparison:
             theirs=f"{day:02d}/{month}/{year}",
         )
 
-    def _role(self, words: str) -> re.Pattern[str] | None:
-        """Which of a document's days is spoken of: the last word that tells it."""
+    def _role(self, words: str, *, behind: bool = False) -> re.Pattern[str] | None:
+        """Which of a document's days is spoken of: the word that tells it nearest to the day."""
         if _ENDING.search(words):
             return None
         found = [
@@ -88,7 +115,8 @@ class DayComparison:
             for pattern in (_ISSUING, _BEGINNING)
             for match in pattern.finditer(words)
         ]
-        return max(found, key=lambda row: row[0])[1] if found else None
+        nearest = min if behind else max
+        return nearest(found, key=lambda row: row[0])[1] if found else None
 
     def _documents_at(
         self, index: int, figure: SaidFigure, start: int, end: int
@@ -147,6 +175,10 @@ _CODES = {  # what a number has, by the kind of its document
     "chỉ thị": ("/CT",),
 }
 _KIND = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)", re.IGNORECASE)
+
+
+def _as_day(day: date) -> tuple[float, ...]:
+    return float(day.day), float(day.month), float(day.year)
 
 
 def _other_beginnings(number: str, register: Register) -> tuple[date, ...]:

@@ -13,6 +13,7 @@ from math import inf
 
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
+from broadcaster.law.bodies import bodies_in
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duty_clauses import ToldClause, told_clauses
 from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
@@ -21,7 +22,7 @@ from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_
 from broadcaster.law.sentence_sense import asks
 from broadcaster.law.source_duties import SourceDuty, source_duties
 from broadcaster.law.source_statements import spans_meet
-from broadcaster.law.telling_words import are_apart, weight_of
+from broadcaster.law.telling_words import acts_of, are_apart, weight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class DutyFinding:
 
 _NEAR = 0.42  # from which a sentence may be told of, as a warning
 _SURE = 0.5  # from which it is an error
+_WHOLLY = 1.0  # what a rule tells of by itself, however near another clause is
 _SAME_AGE = 0.1  # how much nearer a sentence is that speaks of the same ages
 _GROWN = 18  # years of age
 _TOLD = 0.3  # of an item of a list, from which it is the one that is spoken of
@@ -51,6 +53,7 @@ _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _REPORTS = re.compile(  # what others say or think, put right here or in the next sentence
     r"(?<!\w)(?:đừng|chớ|có (?:bạn|người|em|ai)|nhiều (?:bạn|người|em)|một số (?:bạn|người)|ai)"
     r"(?: \w+)? (?:nói|bảo|cho rằng|cho là|tưởng|nghĩ|tin|kháo)(?!\w)|không có nghĩa|lầm tưởng"
+    r"|(?:bạn|em|người|ai) nào cũng (?:nghĩ|tưởng)"
     r"|nghe nói|tin đồn|(?<!\w)(?:tưởng|ngỡ|lầm|nhầm|sợ|lo bị|từng bị|trước (?:đây|kia)"
     r"|(?:ngày|hồi) (?:trước|xưa)|hồi \w+ (?:còn|đi))(?!\w)",
     re.IGNORECASE,
@@ -60,7 +63,7 @@ _PUT_RIGHT = re.compile(
     r" ?(?:là |thì )?(?:sai|nhầm|không đúng|chưa đúng|không phải)(?!\w)",
     re.IGNORECASE,
 )
-_ADULTS = re.compile(
+ADULTS = re.compile(
     r"(?<!\w)(?:người (?:lớn|thành niên|trưởng thành)|cha mẹ|bố mẹ|phụ huynh|giáo viên"
     r"|thầy cô)(?!\w)",
     re.IGNORECASE,
@@ -99,16 +102,24 @@ def _opposites(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, SourceDuty,
 
 
 def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
-    for match in _SENTENCE.finditer(text):
-        sentence = match[0].strip()
-        if not sentence or asks(sentence) or _REPORTS.search(sentence):
-            continue
-        if _PUT_RIGHT.match(text, match.end()):
-            continue
+    for start, sentence in plain_sentences(text):
         told = [*_opposed(sentence, keys)]
         if told:
             _, clause, sure = max(told, key=lambda row: row[0])
-            yield match.start(), clause, sure
+            yield start, clause, sure
+
+
+@lru_cache(maxsize=4096)
+def plain_sentences(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a text that tell: none that asks, reports of others or is put right."""
+    return tuple(
+        (match.start(), sentence)
+        for match in _SENTENCE.finditer(text)
+        if (sentence := match[0].strip())
+        and not asks(sentence)
+        and not _REPORTS.search(sentence)
+        and not _PUT_RIGHT.match(text, match.end())
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -127,13 +138,16 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
         for source in _comparable(keys, told.duty):
             if told.words.isdisjoint(source.words):
                 continue
-            near = nearness_to(told.words, source)
-            near += _same_age(told, source) if near else 0.0
+            near = _nearness(told, source)
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
                 rows.append((near, source, near >= enough))
+            if near >= _SURE and _punishes_who_is_left_out(told, source):
+                rows.append((_WHOLLY, source, True))
             if near < _NEAR or not _is_of_the_same(told, source):
                 continue
-            if told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source):
+            if _is_warned_there(told, source):
+                best_agreed = max(best_agreed, near)
+            if _agrees(told, source):
                 agreed.append((source, told))
                 if source.duty is not Duty.SAID:
                     best_agreed = max(best_agreed, near)
@@ -149,6 +163,24 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             for one, other in agreed
         ):
             yield near, source, sure
+
+
+def _nearness(told: ToldClause, source: SourceDuty) -> float:
+    """How near a clause that is told is to one of a source, with the side before where needed."""
+    near = nearness_to(told.words, source)
+    if near < _NEAR and told.earlier and told.duty in _LETS_OFF:
+        near = nearness_to(told.words | told.earlier, source)
+    return near + (_same_age(told, source) if near else 0.0)
+
+
+def _agrees(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether a clause says what the source says; "phải đợi rồi mới báo" does not."""
+    if source.duty is Duty.OBLIGED and _puts_off(told, source) is not None:
+        return False
+    return told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source)
+
+
+_LETS_OFF = (Duty.ALLOWED, Duty.SPARED, Duty.FREE)  # what a side behind "nhưng", "còn" says
 
 
 def nearness_to(words: frozenset[str], source: SourceDuty) -> float:
@@ -195,6 +227,9 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         return False
     if are_apart(told.rows, source.rows):
         return False
+    ours, theirs = acts_of(told.text), acts_of(source.text)
+    if source.fines and ours and theirs and not ours & theirs:
+        return False  # who uses a thing is not who helps with it
     if told.only_if is not None and source.only_if is not None:
         return told.only_if is source.only_if
     whole = duty_words(told.whole)
@@ -202,6 +237,31 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         _share(words, whole) >= _MOST and (not limits or limits_fit(limits_in(told.whole), limits))
         for words, limits in source.spared
     )
+
+
+def _punishes_who_is_left_out(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether somebody is fined whom a source leaves out: "(trừ cấp cứu, trẻ dưới 6 tuổi)"."""
+    if source.duty is Duty.ALLOWED and told.duty in _FINING:
+        return _punishes_what_is_allowed(told, source) is not None
+    punishes = told.duty in _FINING or _APPLIES.search(told.whole)
+    if not punishes or source.duty not in _FINING:
+        return False
+    if _LEAVES_OUT.search(told.whole) or are_apart(told.contrasted, source.contrasted):
+        return False
+    whole, limits = duty_words(told.whole), limits_in(told.whole)
+    return any(
+        _share(words, whole) >= _MOST
+        and (not theirs or (_ages(limits) and limits_fit(limits, theirs)))
+        for words, theirs in source.spared
+    )
+
+
+_APPLIES = re.compile(r"(?<!\w)áp dụng(?: cho| với| đối với)? cả(?!\w)", re.IGNORECASE)
+_FINING = (Duty.PUNISHED, Duty.WARNED)
+_LEAVES_OUT = re.compile(
+    r"(?<!\w)(?:trừ(?! \w+ điểm)|không|chẳng|ngoại lệ|miễn|ngoài)(?!\w)(?! (?:đội|cài|có|dùng))",
+    re.IGNORECASE,
+)
 
 
 def _ages(limits: tuple[SaidFigure, ...]) -> tuple[SaidFigure, ...]:
@@ -212,7 +272,7 @@ def _is_of_those(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause may be of people of the ages of one of a source."""
     ours, theirs = _ages(told.limits), _ages(source.limits)
     pupils = source.text.lstrip().startswith("học sinh")
-    if not ours and _ADULTS.search(told.text) and (theirs or pupils):
+    if not ours and ADULTS.search(told.text) and (theirs or pupils):
         return False
     if pupils and any(one.values[0] >= _GROWN for one in ours):
         return not any(one.limit.upward for one in ours)
@@ -260,16 +320,17 @@ def _allows_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | N
         return None
     if not _same_way(told, source) or not told.verbs & source.verbs:
         return None
-    if source.where and (not source.where & told.words or _OUTSIDE.search(told.text)):
+    if source.where and (not source.where & told.words or OUTSIDE.search(told.text)):
         return None
     return (
         _SURE
-        if _share(told.head - _VEHICLES or told.head, source.words | source.context) >= _MOST
+        if _share(told.head - _VEHICLES - _AT_HOME or told.head, source.words | source.context)
+        >= _MOST
         else None
     )
 
 
-_OUTSIDE = re.compile(
+OUTSIDE = re.compile(
     r"(?<!\w)(?:ngoài|ở nhà|nhà riêng|(?:hết|sau) giờ|tan (?:học|làm|trường))(?!\w)"
 )
 
@@ -323,7 +384,7 @@ _AT_ONCE = re.compile(r"(?<!\w)(?:ngay|lập tức)(?! (?:trước|sau|cả|hôm
 _LATER = re.compile(
     r"(?<!\w)(?:(?:chờ|đợi|để|vài|mấy|một|hai|ba)(?: \w+)? (?:hôm|ngày|tuần|tháng)"
     r"(?: sau)? (?:rồi|mới|hẵng)"
-    r"|từ từ|hôm sau|mai|tuần sau)(?!\w)",
+    r"|(?:chờ|đợi)(?: \w+){1,5}? (?:rồi|mới|hẵng)|từ từ|hôm sau|mai|tuần sau)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -382,7 +443,39 @@ _ALWAYS = re.compile(r"(?<!\w)(?:suốt|mọi|hoàn toàn|toàn bộ|tất cả)
 def _compels(told: ToldClause, source: SourceDuty) -> float | None:
     if told.head and not told.head & source.act:
         return None  # something beside it
+    if re.search(
+        rf"(?<!có thể )(?<!\w)buộc (?:phải )?{re.escape(next(iter(told.verbs), '.'))}(?!\w)",
+        source.text,
+    ):
+        return None  # "có thể bị phạt và bị buộc tiêu hủy"
     return _NEAR if len(told.head) > 1 and told.head <= source.act else _SURE
+
+
+def _obliges_what_is_forbidden(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “phải yêu cầu” for “không được yêu cầu”."""
+    if not told.verbs & source.verbs or not _same_way(told, source):
+        return None
+    return _SURE if _share(told.head, source.words) >= _MOST else None
+
+
+def _forbids_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “không được dùng biện pháp nhắc nhở” for “có thể dùng”."""
+    if told.undone or source.fined or not told.head & source.act:
+        return None
+    ours, theirs = _ages(told.limits), _ages(source.limits)
+    same = _share(told.head, source.act) >= _MOST and bool(ours) <= bool(theirs)
+    return _SURE if same and first_word(source.phrase) in told.every else None
+
+
+def _punishes_what_is_allowed(told: ToldClause, source: SourceDuty) -> float | None:
+    """Of “chở người già yếu bị phạt” for “được chở … khi có người già yếu”."""
+    if told.undone or (source.fined and not source.limits):
+        return None
+    if not told.verbs & source.verbs or _LEAVES_OUT.search(told.whole):
+        return None
+    told_rest = (told.words - _VEHICLES) & source.words
+    whom = any(item <= told.words for item in source.items if len(item - _VEHICLES) > 1)
+    return _SURE if whom and len(told_rest) > _TWO else None
 
 
 def _obliges_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
@@ -395,11 +488,20 @@ def _says_it_is_not(told: ToldClause, source: SourceDuty) -> float | None:
     ages = _ages(source.limits)
     if _share(told.head, source.words) < _MOST:
         return None
+    if _INSTEAD.match(told.whole) and not told.head <= source.words:
+        return None  # "…, chứ không phải một nửa": of what is told in its place
+    subject = told.text.partition(" . ")[0].rpartition(",")[2]
+    ours, theirs = bodies_in(subject), bodies_in(source.text)
+    if ours and theirs and not ours & theirs:
+        return None  # of others
     who = told.who - _VEHICLES
     known = source.words if source.fined else source.words | source.context
     same = _share(who, known) >= _MOST_OF_WHO or bool(ages and _ages(told.limits))
     undone = told.undone or told.who_undone
     return _SURE if same and undone is source.undone else None
+
+
+_INSTEAD = re.compile(r"\W*không phải(?: là)? ", re.IGNORECASE)
 
 
 def _of_another_row(told: ToldClause, source: SourceDuty) -> float | None:
@@ -439,6 +541,10 @@ def _says_it_is(told: ToldClause, source: SourceDuty) -> float | None:
     last = source.phrase.split()[-1]
     if told.undone or "không còn" in told.whole.lower():
         return None
+    named = {first_word(one) for one in re.split(r"[,:]", source.text)} - {""}
+    of_all = source.text.lstrip().startswith("không")  # "không còn đình chỉ học tập"
+    if at > 0 and not of_all and duty_words(told.text[:at]) and not named & told.every:
+        return None  # of others: "xã là cấp chính quyền", of which "thôn" is none
     if at >= 0:
         before = re.split(r"[,:]", told.text[:at])[-1]
         return None if _ENDS.search(before) else _SURE
@@ -463,18 +569,29 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
     known = source.words | source.context if told.verbs & source.verbs else source.words
     same = _same_way(told, source) and _share(head or words, source.words) >= _HALF
     enough = _MOST if told.limits and source.limits else _MOST_OF_ACT
-    return _SURE if same and _share(words, known) >= enough else None
+    whole = any(item <= words and weight_of(item) >= _LEAST for item in source.items)
+    if whole and "mới bị" not in told.whole:
+        enough = _HALF  # one of what is counted up, whole, and where or how besides
+    return _SURE if same and _share(words - _PERSONS, known) >= enough else None
 
 
 _TWO = 2  # words that two acts have to share
 
 
 _DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
+_AT_HOME = duty_words("trong nhà")
+_PERSONS = duty_words("cha mẹ, con, con cái, bạn, người khác")
 _VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 
 def _of_children(told: ToldClause) -> bool:
     return bool(_ages(told.limits) or _CHILDREN.search(told.whole))
+
+
+def _is_warned_there(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether a warning is one of the forms that a source has for what is told."""
+    warned = told.duty is Duty.WARNED and source.duty is Duty.PUNISHED
+    return warned and "cảnh cáo" in source.passage.text and _same_way(told, source)
 
 
 def _warns_only(told: ToldClause, source: SourceDuty) -> float | None:
@@ -506,8 +623,8 @@ def _allows_what_is_fined(told: ToldClause, source: SourceDuty) -> float | None:
 def _counts_out(told: ToldClause, source: SourceDuty) -> float | None:
     if _TAKES_NO_PART.search(told.whole):
         return None
-    same = _share(told.head, source.words) >= _MOST and _share(told.who, source.words) >= _MOST
-    return _SURE if same else None
+    who = not told.who or _share(told.who, source.words) >= _MOST
+    return _SURE if who and _share(told.head, source.words) >= _MOST else None
 
 
 _Rule = Callable[[ToldClause, SourceDuty], float | None]
@@ -515,6 +632,9 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.FORBIDDEN, Duty.ALLOWED): _allows_what_is_forbidden,
     (Duty.FORBIDDEN, Duty.OPTIONAL): _allows_what_is_forbidden,
     (Duty.FORBIDDEN, Duty.SPARED): _spares_what_is_forbidden,
+    (Duty.FORBIDDEN, Duty.OBLIGED): _obliges_what_is_forbidden,
+    (Duty.FORBIDDEN, Duty.COMPELLED): _obliges_what_is_forbidden,
+    (Duty.OPTIONAL, Duty.FORBIDDEN): _forbids_what_may_be,
     (Duty.OBLIGED, Duty.FREE): _frees_of_what_must_be,
     (Duty.OBLIGED, Duty.OPTIONAL): _leaves_it_open,
     (Duty.OBLIGED, Duty.FORBIDDEN): _forbids_what_must_be,
@@ -537,8 +657,11 @@ _OPPOSING: dict[tuple[Duty, Duty], _Rule] = {  # what the source says, what a se
     (Duty.SAID, Duty.FORBIDDEN): _forbids_what_is,
     (Duty.COUNTED, Duty.FREE): _counts_out,
     (Duty.SPARED, Duty.PUNISHED): _punishes_who_is_not,
+    (Duty.SPARED, Duty.WARNED): _punishes_who_is_not,
     (Duty.ALLOWED, Duty.FORBIDDEN): _denies_a_right,
     (Duty.OBLIGED, Duty.SAID): _puts_off,
+    (Duty.OBLIGED, Duty.OBLIGED): _puts_off,
+    (Duty.OBLIGED, Duty.COMPELLED): _puts_off,
     (Duty.SAID, Duty.SAID): _puts_off,
     (Duty.SAID, Duty.ALLOWED): _puts_off,
     (Duty.SAID, Duty.OPTIONAL): _puts_off,
@@ -548,4 +671,6 @@ _COMPARED = (
     frozenset(_OPPOSING)
     | {(source, told) for source, those in _AGREEING.items() for told in those}
     | {(Duty.SAID, told) for told in _PUT_ON}
+    | {(source, told) for source in _FINING for told in (*_FINING, Duty.SAID)}
+    | {(Duty.ALLOWED, told) for told in _FINING}
 )

@@ -49,6 +49,7 @@ class ToldClause:
     rows: tuple[frozenset[int], ...]  # of what is told apart (duty_marks)
     text: str  # in small letters, who and what
     whole: str  # the side of the sentence that it stands in
+    earlier: frozenset[str]  # words of the side before: "…, còn người ngồi sau thì tùy"
 
     @property
     def undone(self) -> bool:
@@ -90,7 +91,7 @@ _PROVIDED = re.compile(  # "được mua, miễn là không đốt": it is allow
 )
 _CONDITION = re.compile(
     r",? *(?<!\w)(?:nếu|miễn(?: là| sao)?|trừ khi|trừ|dù|kể cả|với điều kiện|để|vì|do|khi)(?!\w)"
-    r"(?P<what>[^,;]*)",
+    r"(?P<what>[^,;]*?)(?= thì(?!\w)|[,;]|$)",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(  # what stands behind what is done and says when it is so all the same
@@ -104,6 +105,7 @@ _ADVERBS = re.compile(
 _ROOM = re.compile(  # "được dành một phòng cho giáo viên hút thuốc"
     r"^\W*(?:dành|bố trí|mở|lập|để|cho)(?!\w)(?:(?: \w+){1,5}? cho)?(?= )", re.IGNORECASE
 )
+_AND_DOES = re.compile(r"(?<!\w)vừa(?!\w)")  # "vừa uống bia vừa lái xe"
 _OF_CASES = re.compile(r"nếu|khi|dù|trừ", re.IGNORECASE)
 _LONGEST = 400  # letters of a side; the longest of the samples has 233
 _FEW = 3  # words of an act, with fewer what stands before them is meant too
@@ -168,12 +170,15 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
         duty = mark.duty
         if duty in _DENYING and _NOT_ALL.match(side, mark.end):
             duty = Duty.UNSAID
-        if mark.side is Side.BEHIND or (
+        at_the_end = duty is Duty.FREE and not behind.partition(",")[0].strip(
+            " .!"
+        )  # "phía trước không bắt buộc"
+        if (mark.side is Side.BEHIND and not at_the_end) or (
             mark.side is Side.EITHER and duty_words(without_conditions(behind.partition(",")[0]))
         ):
             whose = who if duty_words(who) or at else before_side
             done = behind
-            yield _clause(duty, whose, behind, side, led=side[:following])
+            yield _clause(duty, whose, behind, side, led=side[:following], earlier=before_side)
             continue
         left = side[outcome_end : mark.start]
         if at and marks[at - 1].duty in _OUTCOMES and not duty_words(before):
@@ -190,6 +195,7 @@ def _clauses_of(side: str, marks: list[DutyMark], before_side: str) -> Iterator[
             condition=condition_of(behind),
             beside=beside,
             led=side[:following],
+            earlier=before_side,
         )
         outcome_end = mark.end
 
@@ -215,6 +221,7 @@ def _clause(
     condition: bool | None = None,
     beside: str = "",
     led: str = "",
+    earlier: str = "",
 ) -> ToldClause:
     to_left = (not who and duty not in _OF_ACTS) or bool(beside)
     plain = (_CONDITION if duty in _OF_ACTS else _TRAILING).sub(" ", act)
@@ -227,7 +234,9 @@ def _clause(
     return ToldClause(
         duty=duty,
         who=duty_words(who),
-        verbs=all_words(plain) if to_left else frozenset({first_word(done)}) - {""},
+        verbs=all_words(plain)
+        if to_left
+        else frozenset(map(first_word, (done, *_AND_DOES.split(done)))) - {""},
         head=(duty_words(head) if not to_left or beside != act else frozenset())
         or duty_words(plain),
         words=duty_words(beside or text),
@@ -240,4 +249,5 @@ def _clause(
         rows=rows_in(text),
         text=text.lower(),
         whole=whole,
+        earlier=duty_words(earlier),
     )

@@ -59,21 +59,35 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.UNSAID,
             Side.BEHIND,
-            r"không (?:chỉ|riêng)|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
+            r"không (?:chỉ|riêng)|không phải (?:[^\s,;.]+ ){1,3}nào cũng"
+            r"|không phải (?:chỉ|ai|mỗi|riêng|là chỉ|lúc nào|khi nào|mọi"
             r"|tất cả|cứ|bạn nào|người nào|em nào)|không có nghĩa"
             r"|không vì (?:thế|vậy) mà(?: được)?|không ai muốn"
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
-            r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng)",
+            r"|chỉ (?:(?!không|bị)[^\s,;.]+ ){1,4}?bị (?:xử )?phạt"
+            r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
+        ),
+        (
+            Duty.NOT_COUNTED,
+            Side.BEFORE,
+            rf"{_NO}(?: hề| được| bị)* (?:tính|kể|coi là gì)(?= *(?:[.,;!]|$))",
         ),
         (Duty.UNSAID, Side.BEFORE, r"(?:thì|là) khỏi(?=\s*(?:[.,;!]|$))"),  # of what was said
         (Duty.ENOUGH, Side.BEHIND, r"chỉ cần"),
         (
             Duty.ALLOWED,
             Side.EITHER,
-            rf"{_NO}(?: bị| có)* (?:cấm|vi phạm|phạm luật|trái luật|phạm pháp|trái pháp luật"
-            r"|có gì sai)(?: gì)?",
+            rf"{_NO}(?: bị| có| coi là| xem là| tính là)* (?:cấm|vi phạm|phạm luật|trái luật"
+            r"|phạm pháp|trái pháp luật|có gì sai)(?: gì)?",
         ),
+        (
+            Duty.ALLOWED,  # "không nằm trong các hành vi mà luật cấm", "không thuộc diện cấm"
+            Side.EITHER,
+            rf"{_NO} (?:nằm trong|thuộc)(?: [^\s,;.]+){{1,9}}? (?:cấm|vi phạm)",
+        ),
+        (Duty.WARNED, Side.BEFORE, rf"{_NO}(?: bị| có)* (?:xử )?phạt tiền"),
+        (Duty.SPARED, Side.BEFORE, rf"{_NO} bị(?= *(?:[.,;!]|$))"),
         (
             Duty.SPARED,
             Side.BEFORE,
@@ -93,7 +107,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.FREE,
             Side.BEHIND,
             rf"{_NO} (?:(?:cần|bắt buộc|bắt|buộc|nhất thiết|đòi hỏi)(?: phải)?"
-            r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ|như|vậy|thế))|có trách nhiệm|có nghĩa vụ)"
+            r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ|như|vậy|thế|thứ|điều"
+            r"|việc|cái|nơi|chỗ))|có trách nhiệm|có nghĩa vụ)"
             r"|khỏi(?: cần| phải)?(?= (?:đội|cài|mặc|báo|hỏi|xin|trả|nộp|có|phải))"
             r"|(?:được )?miễn(?! (?:là|sao|phí|đừng|không|giảm|cho))",
         ),
@@ -109,6 +124,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.FORBIDDEN,
             Side.BEHIND,
             rf"(?:{_NO}|không một ai) (?:được|thể được)(?: phép| quyền)?"
+            r"|không phải (?:là )?(?:thứ|điều|việc|cái|nơi|chỗ)(?: [^\s,;.]+){0,5}? được"
             r"|không (?:cho phép|cho|nên|có quyền|thể(?! bị))"
             r"|không (?:ai|(?:\w+ ){1,3}nào) được|chưa được|(?:nghiêm )?cấm|đừng|chớ",
         ),
@@ -168,11 +184,12 @@ _ANY_MARK = re.compile(
 )
 _UNDONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa|quên|thiếu|chớ|đừng)"
-    r"(?! (?:quá|vượt quá|đủ(?! điều kiện)|đến|tới|tròn|dưới|hơn|nổ))(?!\w)",
+    r"(?! (?:quá|vượt quá|đủ(?! điều kiện)|đến|tới|tròn|dưới|hơn|nổ|hay|tốt|đẹp|vui|ngờ))(?!\w)",
     re.IGNORECASE,
 )
 _SAID_OF_DUTY = re.compile(
     r"(?<!\w)(?:không|được|phải|cấm|có thể|bắt buộc|cần|phép|luật|quy định"
+    r"|mi-?li-?gam|mg|ml|mg/l|lít|ki-?lô-?gam|kg|km/h"
     r"|trường hợp|ngoại lệ|tùy ý|tuỳ ý|tùy|đâu|thấy|hoàn toàn|thoải mái|vẫn|cứ|muốn|nhất thiết"
     r"|bị phạt|xử phạt|xử lý)(?!\w)",
     re.IGNORECASE,
@@ -210,6 +227,12 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ),
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
+        ("khí thở", "hơi thở"),
+        ("nơi chế biến", "bếp ăn|nhà bếp|căng tin"),
+        ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
+        ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
+        ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),
+        ("tàng trữ", "cất giữ|tích trữ|giữ pháo|giữ mấy|giữ vài|giữ ít"),
     )
     for written in (*said.split("|"), meant)
 }
@@ -220,8 +243,9 @@ _ROWS = tuple(  # who is told apart: pupils by their schools, travellers by what
     tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
     for row in (
         (
-            "tiểu học|cấp (?:một|1)|lớp [1-5]",
-            "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác|lớp (?:[6-9]|1[0-2])",
+            "tiểu học|cấp (?:một|1)|lớp (?:[1-5]|một|hai|ba|bốn|năm)(?! (?:học|trăm))",
+            "trung học|thcs|thpt|cấp (?:hai|ba|2|3)|cấp học khác"
+            "|lớp (?:[6-9]|1[0-2]|sáu|bảy|tám|chín|mười)",
         ),
         ("xe buýt|xe khách|tàu|máy bay|ta[cx]xi", "xe máy|mô tô|gắn máy|xe đạp"),
     )
@@ -302,7 +326,7 @@ def negated_in(text: str) -> frozenset[str]:
     return frozenset(denied - _SAYS_LITTLE)
 
 
-_SAYS_LITTLE = frozenset(("có", "dùng", "mang"))  # "không có ghế an toàn", "không dùng ghế"
+_SAYS_LITTLE = frozenset(("có", "dùng", "mang", "ai"))  # "không có ghế an toàn", "không dùng ghế"
 
 
 def all_words(text: str) -> frozenset[str]:

@@ -130,7 +130,9 @@ def tells_the_row(figure: SaidFigure, one: SourceStatement, nearest: SourceState
     )
 
 
-def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatement) -> bool:
+def tells_better(  # noqa: PLR0911 - a ladder of cases
+    said: ScriptFigure, other: SourceStatement, one: SourceStatement
+) -> bool:
     """Whether another row of a passage has clearly more of the script's clause than an equal one.
 
     "Giáo viên tiểu học 40%": the row of forty is that of other teachers.
@@ -141,6 +143,8 @@ def tells_better(said: ScriptFigure, other: SourceStatement, one: SourceStatemen
         return False
     if agrees(said.figure, other.figure):
         return False
+    if _TOTAL in said.near & other.near and _TOTAL not in one.near:
+        return True  # "tổng không quá 60 phút", where that is what each of them has
     if is_told_by_another(said, other):  # "60% … kỹ năng và 70% biết bơi": both, the wrong way
         own, theirs = row_likeness(said, one), row_likeness(said, other)
         return said.figure.kind is FigureKind.SHARE and own < _OTHER_ROW < _THIS_ROW <= theirs
@@ -233,6 +237,31 @@ def is_another_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStat
     return one.in_row and row_likeness(said, one) < row_likeness(said, nearest) * SAME_ROW
 
 
+def is_of_its_row(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether an age lies within a row of the nearest one's passage that more words tell of.
+
+    A long row is told by few of its words, and is the one that is meant all the same.
+    """
+    if said.figure.kind is not FigureKind.AGE or one.passage is not nearest.passage:
+        return False
+    if len(set(one.figure.values)) < 2 or not agrees(said.figure, one.figure):
+        return False
+    own = weight_of((one.near - nearest.near) & said.near)
+    return own - weight_of((nearest.near - one.near) & said.near) >= CLEARLY
+
+
+def is_within_another(said: ScriptFigure, one: SourceStatement, nearest: SourceStatement) -> bool:
+    """Whether a share lies above one ("hơn một nửa" of 60%), or a limit is another passage's."""
+    figure, theirs = said.figure, one.figure
+    if figure.limit is Limit.NONE:
+        return False
+    if figure.kind is FigureKind.SHARE:
+        above = figure.limit.upward and theirs.limit is Limit.NONE
+        return above and one.passage is nearest.passage and spans_meet(figure, theirs)
+    own = theirs.limit is figure.limit and nearest.figure.limit is Limit.NONE
+    return figure.kind is FigureKind.MEASURE and own and agrees(figure, theirs)
+
+
 def row_likeness(said: ScriptFigure, one: SourceStatement) -> float:
     """How much of a row of a passage is in the script's own clause: which row is spoken of."""
     return weight_of(one.near & said.near) / max(clause_weight(one.near), TELLING)
@@ -298,6 +327,7 @@ def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
     )
 
 
+_TOTAL = "tổng"
 _NOT_DONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """What is told of a script's figures: contradictions by their line, what is untraced once."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from broadcaster.domain.notice import Level, Notice, Place
@@ -12,7 +13,9 @@ from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
+from broadcaster.law.points_against_source import point_findings
 from broadcaster.law.register import Register
+from broadcaster.law.said_figures import FigureKind
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
 
@@ -46,6 +49,7 @@ def check_figures(
         *_idle(script, findings),
         *_said_anyway(script, register),
         *_other_duties(script),
+        *_other_points(script),
     )
 
 
@@ -166,6 +170,8 @@ def _sentence(one: FigureFinding) -> str:  # noqa: PLR0911 - a ladder of cases
             return f"{said}, mà lịch không có ngày ấy"
         case _ if not one.theirs:
             return f"{said}, mà {where} không có chỗ ấy"
+        case _ if one.figure.kind is FigureKind.DOCUMENT and not re.search(r"\d", one.theirs):
+            return f"{said}, mà {where} là: {one.theirs}"
         case _ if one.where.document == one.theirs:
             return f"{said}, mà nguồn của bài là {one.theirs}"
         case _:
@@ -235,6 +241,19 @@ def _other_duties(script: Script) -> Iterator[Notice]:
             f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
             one.paragraph.place_at(one.start),
             _DUTY_HINTS.get(one.duty, _DUTY_HINT),
+        )
+
+
+def _other_points(script: Script) -> Iterator[Notice]:
+    cited = {document_key(source.number) for source in script.head.sources}
+    for one in point_findings(script, [source.number for source in script.head.sources]):
+        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
+        yield notice(
+            Level.ERROR if one.sure else Level.WARNING,
+            "diem-khac-nguon",
+            f"câu này nói “{one.told}”, mà {_told(next(iter(places), None))} nói “{one.theirs}”",
+            one.paragraph.place_at(one.start),
+            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
         )
 
 

@@ -40,10 +40,12 @@ from broadcaster.law.figure_likeness import (
     is_fine_by_form,
     is_of_another_act,
     is_of_another_vehicle,
+    is_of_its_row,
     is_of_other_ages,
     is_of_the_rest,
     is_one_end,
     is_told_by_another,
+    is_within_another,
     nearness,
     row_likeness,
     says_enough,
@@ -61,7 +63,14 @@ from broadcaster.law.passages import (
 from broadcaster.law.places_against_source import PlaceComparison
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory, known_again
-from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
+from broadcaster.law.said_figures import (
+    FigureKind,
+    Limit,
+    SaidFigure,
+    are_times,
+    figures_in,
+    same_time,
+)
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
     called_for,
@@ -81,6 +90,7 @@ _NEAR_IN_WORDS = 0.62  # the same for what is written in words only, as a story 
 _PERHAPS = 0.55  # of the best one's likeness: a figure that may be meant all the same
 _SURE = 0.75  # from which the best one is meant even so
 _NOTHING_OF_IT = 0.4  # below which a document says nothing of the kind
+_FEWEST = 3  # articles or chapters of a document
 _OUTCOMES = (FigureKind.MONEY, FigureKind.PERIOD, FigureKind.SHARE)  # what follows, no condition
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _WEAK = (
@@ -212,6 +222,8 @@ class _Comparison:
 
     def _size(self, index: int, said: ScriptFigure) -> FigureFinding | None:
         """How many chapters or articles a document has."""
+        if said.figure.values[0] < _FEWEST and not said.figure.digits:
+            return None  # "có một điều riêng"
         number = said.cited[-1] if said.cited else said.nearest
         known = [one for one in self._script.like(said.figure) if number and one.passage.of(number)]
         same = [one for one in known if one.figure.same_quantity(said.figure)]
@@ -314,7 +326,11 @@ class _Comparison:
             for other, _, one in ranked
         )
         in_words = figure.kind in _WEAK and not figure.digits
-        a_year = figure.kind is FigureKind.DAY and _YEAR_ALONE.fullmatch(figure.text) is not None
+        a_year = (  # much happens in a year; "từ năm 2025" is when something begins
+            figure.kind is FigureKind.DAY
+            and figure.limit is Limit.NONE
+            and _YEAR_ALONE.fullmatch(figure.text) is not None
+        )
         enough = _SURE if perhaps or a_year else _NEAR_IN_WORDS if in_words else NEAR
         if not (perhaps or a_year or in_words) and is_all_told(said, nearest):
             enough = ALL_TOLD
@@ -325,6 +341,8 @@ class _Comparison:
             and rules
             and not agrees(figure, nearest.figure)
             and not is_of_the_rest(said, nearest)
+            and not any(is_within_another(said, one, nearest) for _, _, one in ranked)
+            and not any(is_of_its_row(said, one, nearest) for _, _, one in ranked)
             and not (  # which of the rows that differ by a measure is not said: "ở mức thấp"
                 nearest.conditions
                 and not said.conditions
@@ -450,8 +468,8 @@ class _Comparison:
 
     def _other_unit(self, index: int, said: ScriptFigure) -> FigureFinding | None:
         """The passage that speaks of it has the number, and counts something else by it."""
-        numbers = _NUMBERS.findall(said.figure.text)
-        if not numbers or said.asked or said.case:
+        numbers = _numbers_of(said.figure)
+        if said.asked or said.case:
             return None
         likely = [
             (nearness(said, one), n, one)
@@ -462,7 +480,12 @@ class _Comparison:
             and not same_time(one.figure, said.figure)
             and not (one.figure.kind is said.figure.kind is FigureKind.COUNT)  # both may be
             and (
-                _NUMBERS.findall(one.figure.text) == numbers
+                (numbers and _numbers_of(one.figure) == numbers)
+                or (
+                    are_times(one.figure, said.figure)
+                    and said.figure.values[0] > 1
+                    and not said.beside
+                )
                 or (
                     one.figure.kind is said.figure.kind is FigureKind.PERIOD
                     and one.figure.limit is said.figure.limit is not Limit.NONE
@@ -471,7 +494,8 @@ class _Comparison:
             )
         ]
         likeness, _, nearest = max(likely, default=(0.0, 0, None), key=lambda row: row[0])
-        if nearest is None or likeness < NEAR:
+        enough = NEAR if numbers else _NEAR_IN_WORDS
+        if nearest is None or likeness < enough:
             return None
         return self._script.told(index, said, nearest, FigureVerdict.NOT_FOUND)
 
@@ -565,7 +589,16 @@ def _told_by_its_amount(one: FigureFinding, traced: Sequence[ScriptFigure]) -> F
     return replace(one, verdict=FigureVerdict.FOUND, theirs="") if right else one
 
 
-_YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)  # much happens in a year
+def _numbers_of(figure: SaidFigure) -> tuple[float, ...]:
+    """The numbers of a figure as they are said, whatever they count; () = they are no such."""
+    if found := _NUMBERS.findall(figure.text):
+        return tuple(float(one.replace(".", "").replace(",", ".")) for one in found)
+    if figure.kind is not FigureKind.PERIOD or figure.text.endswith(("năm", "tuần")):
+        return ()
+    return figure.values if figure.unit != "giờ" else ()
+
+
+_YEAR_ALONE = re.compile(r"năm\s+\d{4}", re.IGNORECASE)
 
 
 def _exists(figure: SaidFigure) -> bool:

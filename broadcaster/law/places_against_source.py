@@ -30,6 +30,7 @@ from broadcaster.law.telling_words import (
 )
 
 _MAY_REST = 0.7  # of the best one's likeness: where else a figure may rest
+_ALONE = 0.3  # of an amount that one place alone has
 _RESTING = (FigureKind.MONEY, FigureKind.AGE, FigureKind.PERIOD, FigureKind.SHARE)
 _OWN_RULES = re.compile(  # whose articles are no law's
     r"(?<!\w)(?:nội quy|quy ước|hương ước|quy chế|bản cam kết|điều lệ (?:đội|đoàn|lớp|trường)"
@@ -37,6 +38,21 @@ _OWN_RULES = re.compile(  # whose articles are no law's
     re.IGNORECASE,
 )
 _LAW_NAME = re.compile(r"(?:Bộ luật|Luật|Pháp lệnh) [^\d]+?(?= số| \d)")
+
+
+_KINDS = (
+    "luật", "nghị quyết", "nghị định", "thông tư", "quyết định", "công điện", "chỉ thị",
+    "pháp lệnh",
+)  # fmt: skip
+_KIND = re.compile(rf"(?:bộ )?(?:{'|'.join(_KINDS)})(?!\w)", re.IGNORECASE)
+_BODY = (
+    r"Quốc hội|(?:Thủ tướng )?Chính phủ|Thủ tướng"
+    r"|Bộ (?:trưởng )?[A-ZĐÀ-Ỵ]\w+(?: (?!quy|ban|có|về)\w+)?"
+)
+_ISSUED_BY = re.compile(
+    rf"(?<!\w)(?P<kind>(?i:{'|'.join(_KINDS)}))(?: số)?(?: (?!của |do )[^\s,;.:]+){{0,9}}?"
+    rf",? (?:của|do) (?P<body>{_BODY})(?!\w)"
+)
 
 
 class PlaceComparison:
@@ -63,11 +79,51 @@ class PlaceComparison:
                     yield from self._article(index, figure, address)
                 elif re.search(r"\d", text):
                     yield self._document(index, figure, address.document)
+        yield from self._issuers(index)
+
+    def _issuers(self, index: int) -> Iterator[FigureFinding]:
+        """Every document that is told to be of another body than the one that issued it."""
+        text = self._script.texts[index]
+        for match in _ISSUED_BY.finditer(text):
+            cited = [
+                address.document
+                for one in self._script.citations[index]
+                if match.start() <= one.start < match.end()
+                for address in one.addresses[:1]
+            ]
+            kind = fold(match["kind"])
+            known = [
+                source
+                for number in (cited or self._script.numbers.values())
+                if number and (source := self._script.source(number)) is not None
+                and source.issuer and self._kind_of(number) == kind
+            ]  # fmt: skip
+            if known and not any(_same_body(match["body"], one.issuer) for one in known):
+                yield FigureFinding(
+                    figure=SaidFigure(
+                        kind=FigureKind.DOCUMENT, values=(), unit="",
+                        text=match[0], start=match.start(), end=match.end(),
+                    ),
+                    paragraph=index,
+                    verdict=FigureVerdict.NOT_FOUND,
+                    where=LawAddress(document=known[0].number),
+                    theirs=known[0].issuer,
+                )  # fmt: skip
+
+    def _kind_of(self, number: str) -> str:
+        """What kind of document a number is of, in small letters without marks; "" = not known."""
+        document = self._script.register.document(number)
+        return fold(document.kind).removeprefix("bo ") if document is not None else ""
 
     def _document(self, index: int, figure: SaidFigure, number: str) -> FigureFinding:
         own = [document_key(one.number) for one in self._script.sources]
         address = LawAddress(document=number)
         other = self._named_otherwise(figure.text, number)
+        if not other and (kind := self._other_kind(figure.text, number)):
+            return FigureFinding(
+                figure=figure, paragraph=index, verdict=FigureVerdict.NOT_FOUND, where=address,
+                theirs=kind,
+            )  # fmt: skip
         if document_key(number) in own and not other:
             return FigureFinding(
                 figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
@@ -82,6 +138,15 @@ class PlaceComparison:
             where=LawAddress(document=meant) if meant else None,
             theirs=meant,
         )
+
+    def _other_kind(self, written: str, number: str) -> str:
+        """Its kind where a document is said with the word of another one; "" = they agree."""
+        said = _KIND.match(written)
+        document = self._script.register.document(number)
+        known = self._kind_of(number)
+        if said is None or document is None or known not in map(fold, _KINDS):
+            return ""
+        return document.kind if fold(said[0]).removeprefix("bo ") != known else ""
 
     def _named_otherwise(self, written: str, number: str) -> str:
         """The document whose name is said with the number of another; "" = they agree."""
@@ -255,7 +320,9 @@ class PlaceComparison:
         like = [one for shelf in self._script.shelves for one in shelf.near(said.figure, said.told)]
         rows = [(alike(said, one), one) for one in like if agrees(said.figure, one.figure)]
         best = max((likeness for likeness, _ in rows), default=0.0)
-        if best < (ALL_TOLD if said.figure.kind is FigureKind.MONEY else NEAR):
+        alone = len({one.passage for _, one in rows}) == 1
+        span = said.figure.kind is FigureKind.MONEY
+        if best < (_ALONE if span and alone else ALL_TOLD if span else NEAR):
             return []
         keys = {document_key(number) for number in numbers if number}
         if not keys and len(self._script.sources) == 1:
@@ -286,6 +353,12 @@ class PlaceComparison:
                 )
                 return there if there or shelf.complete else None
         return None
+
+
+def _same_body(said: str, known: str) -> bool:
+    """Whether a body is the one that issued a document; it may be named in short."""
+    ours = fold(said).replace("bo truong ", "bo ")
+    return ours in fold(known) or fold(known) in ours
 
 
 def _one_slip(said: str, known: str) -> bool:

@@ -79,6 +79,12 @@ def same_time(one: SaidFigure, other: SaidFigure) -> bool:
     return [v * ours for v in one.values] == [v * theirs for v in other.values]
 
 
+def are_times(one: SaidFigure, other: SaidFigure) -> bool:
+    """Whether two periods may be told in place of one another: hours and days."""
+    both = one.kind is other.kind is FigureKind.PERIOD
+    return both and one.unit in _SECONDS and other.unit in _SECONDS and one.unit != other.unit
+
+
 def _same_day(ours: tuple[float, ...], theirs: tuple[float, ...]) -> bool:
     """(day, month, year); 0 = not said. Something must be said by both, and nothing differ."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a and b]
@@ -188,6 +194,7 @@ _DAY = re.compile(
     r"|(?<![\w.,/-])(?P<d6>\d{1,2})\s+tháng\s+(?P<m6>\d{1,2})(?:\s*,?\s+năm\s+|/)(?P<y6>\d{4})"
     r"|(?<!\w)ngày\s+(?P<d3>\d{1,2})[/-](?P<m3>\d{1,2})(?![\w/-])"
     r"|(?<!\w)tháng\s+(?P<m4>\d{1,2})\s*(?:/|\s+năm\s+)(?P<y4>(?:19|20)\d\d)(?!\w)"
+    r"|(?<!\w)tháng\s+(?P<m7>\d{1,2}|mười một|mười hai|[^\W\d_]+)\s+h[ằà]ng\s+năm(?!\w)"
     r"|(?<!\w)(?:năm|Năm)\s+(?P<y5>(?:19|20)\d\d)(?![\w/])",
     re.IGNORECASE,
 )
@@ -211,6 +218,16 @@ _SHARES = tuple(  # words, per cent
         (r"ba phần tư|3/4(?= (?:mức|số|khung|của))", 75.0),
     )
 )
+
+
+_AGED = re.compile(  # who is told to be of an age, and the word of the limit
+    r"(?<!\w)(?:người|trẻ em|trẻ|em|bạn|học sinh|tuổi)(?!\w)[^.?!;]*"
+    r"(?<!\w)(?:dưới|chưa đủ|chưa tròn|từ đủ|đủ)\s+$",
+    re.IGNORECASE,
+)
+_BEHIND_AN_AGE = frozenset("thì là mới phải được không trở bị chưa đã ạ nhé".split())  # noqa: SIM905
+_YOUNGEST, _OLDEST = 6, 18
+_NEAR_AGE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +319,20 @@ class _FigureReader:
         for match in _DAY.finditer(self._text):
             day, month = (
                 _spelled(match["d"] or match["d2"] or match["d3"] or match["d6"]),
-                _spelled(match["m"] or match["m2"] or match["m3"] or match["m4"] or match["m6"]),
+                _spelled(
+                    match["m"]
+                    or match["m2"]
+                    or match["m3"]
+                    or match["m4"]
+                    or match["m6"]
+                    or match["m7"]
+                ),
             )
             year = int(match["y"] or match["y2"] or match["y4"] or match["y5"] or match["y6"] or 0)
             if day is not None and month is not None and (month or year):
                 values = (float(day), float(month), float(year))
-                yield self._figure(FigureKind.DAY, values, "ngày tháng", match.span())
+                unit = "tháng hằng năm" if match["m7"] else "ngày tháng"
+                yield self._figure(FigureKind.DAY, values, unit, match.span())
 
     def _calls(self) -> Iterator[SaidFigure]:
         calling = _CALLING.search(self._text)
@@ -421,8 +446,12 @@ class _FigureReader:
             second = self._number(after)
             if second is not None and links in _OR and unit is not None:
                 second = None
+        if second is not None and unit is None and self._unit(second.after) is None:
+            age = self._age(second)
+            if age is not None and self._age_before(first):
+                return self._made((first, second), age), second.after
         if second is None:
-            unit = unit or self._fine(first)
+            unit = unit or self._fine(first) or self._age(first)
             return self._made((first,), unit), unit[3] if unit else first.after
         other = self._unit(second.after)
         if other is None and unit is None and (fine := self._fine(second, first)) is not None:
@@ -454,6 +483,19 @@ class _FigureReader:
         if part and _ALCOHOL.search(self._text, begin, number.start):
             return FigureKind.MEASURE, "mg/l", 1.0, number.after
         return None
+
+    def _age(self, number: _Number) -> tuple[FigureKind, str, float, int] | None:
+        """An age without its word: "trẻ em là người dưới mười sáu", "chưa đủ 18 thì"."""
+        follows = self._word(number.after)
+        if follows[:1].isalnum() and follows not in _BEHIND_AN_AGE:
+            return None
+        return (FigureKind.AGE, "tuổi", 1.0, number.after) if self._age_before(number) else None
+
+    def _age_before(self, number: _Number) -> bool:
+        """Whether a number may be an age by its size and the words before it."""
+        before = self._text[max(number.start - _NEAR_AGE, 0) : number.start]
+        young = number.scale == 1 and _YOUNGEST <= number.value <= _OLDEST
+        return young and _AGED.search(before) is not None
 
     def _fine(
         self, number: _Number, first: _Number | None = None

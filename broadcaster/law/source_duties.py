@@ -84,7 +84,8 @@ _OBLIGED = re.compile(r"(?<!không )(?<!\w)phải(?!\w)(?P<what>(?: \w+){1,2})?"
 _MAY = re.compile(r"(?<!\w)có thể(?!\w)(?P<what>(?: \w+){1,2})?", re.IGNORECASE)
 _ALLOWED = re.compile(r"(?<!\w)(?:(?<!không )(?<!mới )được(?= (?:dùng|chở))|có quyền)(?!\w)", re.I)
 _NOT = re.compile(
-    r"(?<!\w)không (?:còn |phải |phải là )?(?!được|phải|ai|có|quá|còn|chỉ|gồm)(\w+ \w+)",
+    r"(?<!\w)không (?:còn |phải |phải là )?(?:một )?"
+    r"(?!được|phải|ai|có|quá|còn|chỉ|gồm|một)(\w+ \w+)",
     re.IGNORECASE,
 )
 _AND_SO = re.compile(r", (\w+ \w+)(?=,|$)")  # "không còn đình chỉ học tập, đuổi học"
