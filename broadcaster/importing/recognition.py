@@ -98,7 +98,7 @@ def _read(program: Path, picture: "Image", page: int, seconds: float) -> Recogni
 
 def _makes_sense(read: RecognisedPage) -> bool:
     """Whether what was read has Vietnamese in it: letters upside down make no syllables."""
-    told = " ".join(line.text for line in (*read.lines, *read.unread))
+    told = " ".join([*(one.text for one in read.lines), *(one.text for one in read.unread)])
     words = re.findall(r"[^\W\d_]+", told.lower())
     return sum(map(legal, words)) >= _SENSE * len(words)
 
