@@ -91,7 +91,7 @@ pull: $(VENV)/.installed
 	$(BIN)/python tools/make_pull.py
 
 usb: $(VENV)/.installed-dev
-	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)')
+	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)') $(if $(USB_LETTERS),--letters '$(USB_LETTERS)')
 
 dist: $(VENV)/.installed-release
 	$(BIN)/python tools/make_dist.py

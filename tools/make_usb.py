@@ -25,7 +25,17 @@ GUIDE = ROOT / "broadcaster" / "guide"
 DIST = ROOT / "dist"
 
 
-def fill(folder: Path, targets: tuple[Target, ...], voices: list[Path], *, offline: bool) -> int:
+LETTERS = "doc-anh"  # on the stick: what reads letters of pictures on Windows
+
+
+def fill(
+    folder: Path,
+    targets: tuple[Target, ...],
+    voices: list[Path],
+    letters: Path | None = None,
+    *,
+    offline: bool,
+) -> int:
     """Lay everything but the checksums into the folder; gives how many targets lack a wheel."""
     shutil.copytree(PARTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "python").mkdir(exist_ok=True)
@@ -36,6 +46,9 @@ def fill(folder: Path, targets: tuple[Target, ...], voices: list[Path], *, offli
     for voice in voices:
         check_voice(voice)
         shutil.copytree(voice, folder / "giong" / voice.name)
+    if letters is not None:
+        check_letters(letters)
+        shutil.copytree(letters, folder / LETTERS)
     wheel, whole = build("wheel", folder / "goi"), []
     extras = ["neural"] if voices else []
     for target in targets:
@@ -63,6 +76,17 @@ def check_voice(folder: Path) -> None:
         )
 
 
+def check_letters(folder: Path) -> None:
+    """Tesseract of a Windows PC goes along with what reads Vietnamese. Raises SystemExit."""
+    wanted = ("tesseract.exe", "tessdata/vie.traineddata", "tessdata/osd.traineddata")
+    lacking = [name for name in wanted if not (folder / name).is_file()]
+    if lacking:
+        raise SystemExit(
+            f"✘ {folder}: thiếu {', '.join(lacking)}; lấy thư mục Tesseract-OCR của một máy "
+            "Windows đã cài Tesseract có tiếng Việt (Vietnamese)"
+        )
+
+
 def tell(text: str) -> None:
     """A line for whoever makes the stick."""
     sys.stdout.write(f"{text}\n")
@@ -80,6 +104,10 @@ def main(words: list[str]) -> int:
         help="thư mục một giọng đọc, như thư mục của giọng đã cài; phần mềm đọc đi kèm",
     )
     asked.add_argument(
+        "--letters", type=Path,
+        help="thư mục Tesseract-OCR của một máy Windows: máy không có mạng đọc được chữ trong ảnh",
+    )  # fmt: skip
+    asked.add_argument(
         "--python-installer", type=Path, help="bộ cài Python cho Windows để mang theo"
     )
     asked.add_argument("--this-machine", action="store_true", help="không làm phần Windows")
@@ -91,7 +119,7 @@ def main(words: list[str]) -> int:
     shutil.rmtree(making, ignore_errors=True)
     making.parent.mkdir(parents=True, exist_ok=True)
     targets = (THIS,) if said.offline else SAME if said.this_machine else (*SAME, *WINDOWS)
-    lacking = fill(making, targets, said.voice, offline=said.offline)
+    lacking = fill(making, targets, said.voice, said.letters, offline=said.offline)
     if said.python_installer:
         shutil.copy(said.python_installer, making / "python")
     files = [path for path in making.rglob("*") if path.is_file()]

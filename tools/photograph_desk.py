@@ -55,6 +55,7 @@ PAGES = {
     "cai-dat": "/cai-dat",
     "nguoi-dung": "/nguoi-dung",
     "dai": "/cai-dat/dai",
+    "bao": "/cai-dat/bao",
     "ho-so": "/cai-dat/ho-so",
     "chuong-trinh": "/cai-dat/chuong-trinh/phat-thanh",
     "vai": "/cai-dat/vai",

@@ -1,14 +1,18 @@
 """Điểm báo: what the newspapers have that the station names; chosen articles become a draft."""
 
+import tomllib
+
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.press import fetch_articles, last_seen, see_press
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import save_station, station_file
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.programme.schedule import next_air_day
+from broadcaster.storage.toml_editor import Changes, with_values
 from broadcaster.writing.originals import OriginalFolders
 from broadcaster.writing.press_script import (
     MOST_ARTICLES,
@@ -18,6 +22,9 @@ from broadcaster.writing.press_script import (
 )
 
 HERE = "/diem-bao"
+PAPERS = "/cai-dat/bao"
+_LONGEST = 2_000  # letters of the addresses of one newspaper
+_FILE = "station.toml"
 
 
 def _page(context: RequestContext) -> Response:
@@ -25,10 +32,72 @@ def _page(context: RequestContext) -> Response:
     settings = context.wired.settings
     return respond(
         context, "press.html",
-        here=HERE, named=bool(settings.station.press), seen=last_seen(settings),
+        here=HERE, papers=PAPERS if context.may(Right.SETTINGS) else "",
+        named=bool(settings.station.press), seen=last_seen(settings),
         formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
         most=MOST_ARTICLES,
     )  # fmt: skip
+
+
+# --- which newspapers ----------------------------------------------------------------------------
+
+
+def _papers(context: RequestContext) -> Response:
+    return respond(
+        context, "papers.html", here=PAPERS, papers=_named(context),
+        digest=station_file(context).digest,
+    )  # fmt: skip
+
+
+def _named(context: RequestContext) -> dict[str, list[str]]:
+    """The newspapers of the station, each with its addresses."""
+    found: dict[str, list[str]] = {}
+    for name, address in context.wired.station.profile.press:
+        found.setdefault(name, []).append(address)
+    return found
+
+
+def _name(context: RequestContext) -> Response:
+    """A newspaper more, or other addresses for one that is known."""
+    name = line(context.form, "ten", 60)
+    rows = context.form.get("dia_chi", "")[:_LONGEST].split()
+    addresses = [*dict.fromkeys(rows)]
+    with in_field("ten"):
+        if not name:
+            raise InputError("chưa ghi tên báo", hint="Ví dụ: Tuổi Trẻ.")
+    with in_field("dia_chi"):
+        if not addresses:
+            raise InputError("chưa ghi địa chỉ của báo", hint="Chép từ thanh địa chỉ.")
+        told = _put(context, name, addresses)
+    context.note("ghi báo để điểm", name, ", ".join(addresses))
+    return go(context, PAPERS, f"Điểm báo từ nay xem {name}. {told}".strip())
+
+
+def _end(context: RequestContext) -> Response:
+    name = line(context.form, "bao", 60)
+    if name not in _named(context):
+        raise Conflict(f"đài không còn ghi báo “{name}”", hint="Tải lại trang.")
+    told = _put(context, name, None)
+    context.note("thôi xem báo", name)
+    return go(context, PAPERS, f"Điểm báo thôi xem {name}. {told}".strip())
+
+
+def _put(context: RequestContext, name: str, addresses: list[str] | None) -> str:
+    """Change a newspaper in the settings. Raises InputError where they would not be right."""
+    value = addresses[0] if addresses and len(addresses) == 1 else addresses
+    changes: Changes = {}
+    for key in {one for one in _written(context) if " ".join(one.split()) == name} - {name}:
+        changes["press", key] = None  # the name with other blanks
+    changes["press", name] = value
+    return save_station(context, with_values(station_file(context).text, changes, _FILE))
+
+
+def _written(context: RequestContext) -> tuple[str, ...]:
+    """The names as the file has them."""
+    return tuple(tomllib.loads(station_file(context).text).get("press", {}))
+
+
+# --- what they have ------------------------------------------------------------------------------
 
 
 def _look(context: RequestContext) -> Response:
@@ -86,4 +155,7 @@ ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_write),
     DeskRoute(method="POST", path=f"{HERE}/xem", right=Right.WRITE, does=_look),
+    DeskRoute(method="GET", path=PAPERS, right=Right.SETTINGS, does=_papers),
+    DeskRoute(method="POST", path=PAPERS, right=Right.SETTINGS, does=_name),
+    DeskRoute(method="POST", path=f"{PAPERS}/bo", right=Right.SETTINGS, does=_end),
 )

@@ -46,6 +46,7 @@ SETTINGS_PLACES = (
      "Các bản đã cất, thử một bản, lấy lại đài như trước", Right.SETTINGS),
     ("/cai-dat/ban-dung", "Bản đang dùng", "Chương trình là bản nào; lên bản mới, cập nhật",
      Right.SETTINGS),
+    ("/cai-dat/bao", "Báo để điểm", "Những báo mà trang Điểm báo xem", Right.SETTINGS),
     ("/cai-dat/dai", "Đài lấy bài", "Địa chỉ riêng của từng đài truyền thanh", Right.SETTINGS),
     ("/so-viec-da-lam", "Sổ việc đã làm", "Ai đã làm gì ở bàn làm việc, lúc nào", Right.PEOPLE),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from broadcaster.domain.text import nfc
 from broadcaster.drafting.beyond_source import of_an_exception, statements
+from broadcaster.drafting.denials_by_form import PUNISHED, half_allowed
+from broadcaster.law.telling_words import telling_syllables
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DENIALS = frozenset(("không", "chưa", "chẳng", "đừng", "cấm"))
@@ -20,6 +22,13 @@ _LIGHT = frozenset(
 )
 _TURNS = frozenset(("thì", "mà", "là", "nên", "nhưng"))  # behind these begins what is said of it
 _OWN_SENSE = frozenset(("phải", "được", "thì", "trừ", "khi", "có"))  # a row of bans ends at these
+_OF_PLACE = frozenset(  # these begin no act: "… trước, trong giờ học", "chưa đến mức"
+    "trong trước sau ngoài tại ở vào từ đến với của về trên dưới khi".split()  # noqa: SIM905
+)
+_ENDS_IN_BI = (["thiết"], ["chuẩn"], ["trang"])  # "thiết bị"
+_NOT_WITHOUT = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng) [^,.;:]+,? thì (?:\w+ ){0,2}?(?:không|chưa|chẳng|đừng)(?!\w)"
+)
 _BANS = ("cấm", "đừng")
 _AVOIDING = _DENIALS | {"quên", "thiếu", "tránh"}  # before an act: it is not done
 _SUBJECTS = frozenset((("cá", "nhân"), ("tổ", "chức"), ("mọi", "người"), ("học", "sinh")))
@@ -30,10 +39,6 @@ _MUST, _MAY, _BAN = "phải", "được", "cấm"
 _FAR = 3  # light words that stand between a word of duty and the act
 _BEFORE = 4  # words before an act in which a denial counts for it
 _SENTENCE = re.compile(r"[.;:!?…()“”\"«»\n–]+")
-_PUNISHED = re.compile(
-    r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm|nhắc)|trái"
-    r"|(?<!\w)(?:là|thì) (?:(?:không|chưa|chẳng) (?:được|đúng|nên|phép)|sai|hỏng)(?!\w)"
-)
 _FINED = re.compile(r"(?<!\w)(?:phạt|cảnh cáo|tù)(?!\w)|\d (?:triệu )?đồng")
 _LEFT_OUT = re.compile(r"(?<!\w)(?:không|chưa|quên|thiếu|sai|trừ|ngược|bỏ|hết)(?!\w)")
 
@@ -60,13 +65,14 @@ class _Senses:
     denied: frozenset[_SaidAct]  # forbidden ones too
     banned: frozenset[_SaidAct]
     lacking: frozenset[_SaidAct]  # denied by "không có": it is not there
+    missed: frozenset[_SaidAct]  # that somebody forgot: "quên cài quai"
     duties: frozenset[tuple[str, _SaidAct]]
 
 
 @lru_cache(maxsize=1024)
 def _senses(text: str) -> _Senses:
     found: dict[str, set[_SaidAct]] = {
-        name: set() for name in ("plain", "denied", "banned", "lacking")
+        name: set() for name in ("plain", "denied", "banned", "lacking", "missed")
     }
     duties: set[tuple[str, _SaidAct]] = set()
     low = nfc(text).casefold()
@@ -76,11 +82,14 @@ def _senses(text: str) -> _Senses:
         banning = False
         for piece in sentence.split(","):
             words = _WORD.findall(piece)
-            if banning and words and not _OWN_SENSE & {*words} and words[0] not in _DENIALS:
+            if (
+                banning and words and not _OWN_SENSE & {*words}
+                and words[0] not in _DENIALS and words[0] not in _OF_PLACE
+            ):  # fmt: skip
                 act = _act(words, -1)
-                if act is not None and act[1]:
-                    found["denied"].add(act)
+                if act is not None:  # one word of a row, "mua", is no act that may be told again
                     found["banned"].add(act)
+                    found["denied"] |= {act} if act[1] else set()
                 continue
             banning = _read_piece(words, found, duties) or (banning and not words)
     return _Senses(duties=frozenset(duties), **{k: frozenset(v) for k, v in found.items()})
@@ -107,6 +116,8 @@ def _read_piece(
         if act is None:
             continue
         behind = words[at + 1] if at + 1 < len(words) else ""
+        if word in ("quên", "thiếu"):
+            found["missed"].add(act)
         if word in _DENIALS and behind not in _NO_DENIAL:
             found["denied"].add(act)
             if word in _BANS or behind in ("được", "nên", "ai", "cho"):
@@ -115,7 +126,7 @@ def _read_piece(
                 banning = True
             elif behind == "có":
                 found["lacking"].add(act)
-        elif word == "bị" and _DENIALS & {*words[max(at - _BEFORE - 1, 0) : at]}:
+        elif word == "bị" and _is_denied(words[max(at - _BEFORE - 1, 0) : at]):
             found["denied"].add(act)  # "không thuộc đối tượng bị …"
             unsaid.add(act)
         elif word == _MUST and behind == _MAY:
@@ -124,6 +135,12 @@ def _read_piece(
             duties.add((_MAY if word == _MAY else _MUST, act))
     found["plain"] |= plain - unsaid
     return banning
+
+
+def _is_denied(before: Sequence[str]) -> bool:
+    """Whether "bị" behind these words is denied: "không thuộc đối tượng bị"; not "thiết bị"."""
+    turn = max((n for n, word in enumerate(before) if word in _TURNS), default=-1)
+    return before[-1:] not in _ENDS_IN_BI and bool(_DENIALS & {*before[turn + 1 :]})
 
 
 def _affirmed(words: Sequence[str], at: int) -> bool:
@@ -154,17 +171,19 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
         return
     ours, theirs = _senses(text), _senses(source)
     low = nfc(text).casefold()
-    punished = _PUNISHED.search(low)
+    if theirs.banned and not any(kind == _MAY for kind, _ in theirs.duties):
+        yield from half_allowed(low)
+    punished = PUNISHED.search(low)
     missing = theirs.denied & ours.plain - ours.denied - theirs.plain
     firsts = {act[0] for act in theirs.denied - theirs.banned}
     firsts -= {act[0] for act in theirs.plain}
-    firsts -= {act[0] for act in ours.denied}
+    firsts -= {act[0] for act in ours.denied} | _OF_PLACE
     missing |= {act for act in ours.plain if act[0] in firsts and act[1]}
     if punished:  # "… bị phạt" says of what is forbidden that it is
         missing -= theirs.banned
     if of_an_exception(low, nfc(source).casefold()):
         missing = frozenset()  # what stands behind "trừ" is not denied
-    if "hoặc" in source.casefold() and ours.denied & theirs.denied:
+    if "hoặc" in source.casefold() and (ours.denied | ours.missed) & theirs.denied:
         missing = frozenset()  # it tells one case of several
     allowed = {act for kind, act in ours.duties if kind == _MAY and act[1]} - ours.denied
     open_ = {act[0] for act in theirs.plain} | {act[0] for _, act in theirs.duties if _ == _MAY}
@@ -180,6 +199,8 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
     other_side = _UNDER_AGE.search(low) and _FROM_AGE.search(source.casefold())
     if other_side or (_FINED.search(source.casefold()) and not punished):
         added = frozenset()  # "chưa đủ … thì không …" of "đủ … mới được …"; nobody shall do it
+    if _NOT_WITHOUT.search(low):  # "không A thì không B" asks for A
+        added = frozenset()
     for act in sorted(added):
         if act[1]:
             yield f"thêm chữ “không”: nguồn không nói “không {_shown(act)}”"
@@ -199,6 +220,17 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
     done = asked & _senses(low[: punished.start()]).plain
     if done:
         yield f"nguồn nói phải “{_shown(min(done))}”, câu này nói làm thế thì bị phạt"
+
+
+def lost_denials(text: str, source: str, beside: str) -> Iterator[str]:
+    """What units beside those that a sentence rests on deny, and it says as done."""
+    said = statements(text)
+    if not said or PUNISHED.search(said.casefold()) or "cấm" in said.casefold():
+        return
+    ours, theirs = _senses(said), _senses(beside)
+    for act in sorted(theirs.denied & ours.plain - ours.denied - theirs.plain):
+        if {*act} <= telling_syllables(_shown(act)) and _shown(act) not in source.casefold():
+            yield f"mất chữ “không”: nguồn nói không “{_shown(act)}”"
 
 
 def _shown(act: _SaidAct) -> str:

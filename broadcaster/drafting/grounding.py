@@ -2,7 +2,8 @@
 
 Every sentence names the units that it rests on. What of it is in none of them is wrong, and is
 never shown as a line to be read aloud. Judged without a model: by the same readers of figures and
-citations that hold a teacher's script against its sources.
+citations that hold a teacher's script against its sources. One module, long as it is: each judge
+leaves to the next what of a sentence it has taken.
 """
 
 import re
@@ -21,7 +22,8 @@ from broadcaster.drafting.beyond_source import (
     vague_figures,
     wrong_additions,
 )
-from broadcaster.drafting.duty_senses import wrong_senses
+from broadcaster.drafting.denials_by_form import lost_by_form
+from broadcaster.drafting.duty_senses import lost_denials, wrong_senses
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.bearers import (
@@ -39,9 +41,11 @@ from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in, same_time
 from broadcaster.law.telling_words import (
     TELLING,
+    UNCLEAR_VEHICLE,
     are_apart,
     contrasted_in,
     telling_syllables,
+    vehicles_of,
     weight_of,
 )
 from broadcaster.scripts.marks import escaped
@@ -133,9 +137,15 @@ def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Ite
     yield from _wrong_quotes(text, units)
     if units:
         words = "\n".join(one.text for one in meant)
+        beside = "\n".join(one.text for one in case.section.units if one not in meant)
         yield from wrong_senses(text, words)
+        yield from lost_by_form(text, words)
+        yield from lost_denials(text, words, beside)
         yield from wrong_additions(text, words)
-        if _rests_elsewhere(text, meant) or are_apart(contrasted_in(text), contrasted_in(words)):
+        others = [one for one in case.section.units if one.text not in {u.text for u in meant}]
+        if _rests_elsewhere(text, meant, others) or are_apart(
+            contrasted_in(text), contrasted_in(words)
+        ):
             yield f"không nói điều mà {_told(meant)} nói"
     else:
         yield from _without_source(text, case)
@@ -265,17 +275,58 @@ def _wrong_figures(
         taken.append((figure.start, figure.end))
         if _only_counts(figure):
             continue
-        if not units and not figure.digits and figure.values == (1.0,):  # "một ngày vui"
-            continue
-        if not figure.digits and figure.values == (1.0,) and _each(figure, units):
+        if (
+            not figure.digits
+            and figure.values == (1.0,)
+            and (not units or _each(figure, units) or _SOME.match(text, figure.end))
+        ):  # "một ngày vui"
             continue
         if why := _missing(text, figure, theirs):
             yield why
+    taken += [found.span() for found in _SOME_AGES.finditer(text) if _are_its_ages(found, theirs)]
+    for hours in _HOURS.finditer(text):
+        taken.append(hours.span())
+        if not _has_hours(hours, theirs):
+            yield f"“{hours[0]}” không có trong mục nguồn"
     numbers = {_plain(n[0]) for one in units for n in _NUMBERED.finditer(one.text)}
     for found in _NUMBERED.finditer(text):
         inside = any(a <= found.start() < b for a, b in taken)
         if not inside and _plain(found[0]) not in numbers:
             yield f"số “{found[0]}” không có trong mục nguồn"
+
+
+_SOME_AGES = re.compile(r"(?<!\w)tuổi \d+(?:(?:,| và| hoặc| hay) \d+)+(?!\w)")  # "tuổi 16, 17"
+_SOME = re.compile(r"\s+(?:bạn|khác|quen|lạ|xe)(?!\w)")  # "một người bạn" counts nobody
+_HOURS = re.compile(  # "3 tiếng"; not "hai tiếng trống"
+    r"(?<![\w.,])(\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) tiếng"
+    r"(?=\s*(?:[.,;:!?…)]|$)|\s+(?:mỗi|một|trong|đồng hồ|là|rồi|và|để|kể|thì|sau|trước|cho))",
+    re.IGNORECASE,
+)
+_OF_THE_DAY = re.compile(r"\s+(sáng|trưa|chiều|tối|đêm)(?!\w)", re.IGNORECASE)
+_HOUR = 3600.0  # of a time that figures are read in, seconds
+
+
+def _has_hours(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
+    """Whether the source has as many hours, in hours or in minutes."""
+    meant = figures_in(f"{said[1]} giờ")
+    return any(a.figure.same_quantity(b) or same_time(a.figure, b) for a in theirs for b in meant)
+
+
+def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
+    """Whether each of some ages is within a frame of the source."""
+    frames = [one.figure for one in theirs if one.figure.kind is FigureKind.AGE]
+    ages = map(float, re.findall(r"\d+", said[0]))
+    return all(any(_within(age, frame) for frame in frames) for age in ages)
+
+
+def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
+    """Whether "sáu giờ tối" is an hour of the source, which counts to 24."""
+    part = _OF_THE_DAY.match(text, figure.end)
+    if part is None or len(figure.values) != 1 or {figure.unit, theirs.unit} != {"giờ"}:
+        return False
+    hour = figure.values[0] / _HOUR
+    later = part[1].casefold() in ("chiều", "tối") or (part[1].casefold() == "đêm" and hour > 6)
+    return (hour + 12 if later and hour < 12 else hour) * _HOUR in theirs.values
 
 
 def _each(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> bool:
@@ -298,7 +349,7 @@ def _of_document(document: RegisteredDocument) -> Iterator[SaidFigure]:
 
 _NEGATIVE = re.compile(r"(?<!\w)(?:không|chưa|chẳng|đừng|cấm|trừ)(?!\w)", re.IGNORECASE)
 _STORY = frozenset(
-    "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa".split()  # noqa: SIM905
+    "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa loại kiểu cách".split()  # noqa: SIM905
 )
 _ONE_OF = frozenset(("xe", "chiếc", "cái", "trường", "lớp", "nhóm", "trang", "nơi"))  # "một xe"
 _SMALL = 3
@@ -315,8 +366,11 @@ def _only_counts(figure: SaidFigure) -> bool:
 
 
 _NEAR = 14  # letters before a figure in which it is said to be an end
-_LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: là)?\s*$", re.IGNORECASE)
-_HIGH_END = re.compile(r"(?:đến|tới|tối đa|cao nhất|trước)(?: là)?\s*$", re.IGNORECASE)
+_LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: đã| cũng)?(?: là)?\s*$", re.IGNORECASE)
+_HIGH_END = re.compile(
+    r"(?:đến|tới|tối đa|cao nhất|trước)(?: cũng| chỉ)?(?: là)?\s*$", re.IGNORECASE
+)
+_UNCLEAR = frozenset((UNCLEAR_VEHICLE,))
 _CLASS = re.compile(r"(?<!\w)(?:lớp|khối) \d{1,2}(?:\s?[A-Z]\d?)?(?!\w)", re.IGNORECASE)
 _WORKING = re.compile(r"\s+làm việc(?!\w)", re.IGNORECASE)
 _BEHIND_TIME = re.compile(r"(?<!\w)(?:sau|quá)(?: thời hạn)?\s*$", re.IGNORECASE)
@@ -354,6 +408,7 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> s
     same = [
         one for one in like
         if one.figure.same_quantity(figure) or same_time(one.figure, figure)
+        or _at_hour(text, figure, one.figure)
     ]  # fmt: skip
     if not same:
         before = text[max(figure.start - _NEAR, 0) : figure.start]
@@ -378,9 +433,34 @@ def _turned(text: str, figure: SaidFigure, same: Sequence[_TheirFigure]) -> str:
         return f"“{figure.text}” ngược chiều với nguồn: “{same[0].figure.text}”"
     if figure.kind is FigureKind.AGE and all(_beyond(text, figure, one) for one in same):
         return f"“{figure.text}” nằm ngoài tuổi mà nguồn nói"
+    if figure.kind is FigureKind.AGE and all(
+        _of_another_vehicle(text[: figure.end], one) for one in same
+    ):
+        return f"“{figure.text}” nguồn nói cho loại xe khác"
+    if figure.kind is FigureKind.MONEY and all(_no_extreme(text, figure, one) for one in same):
+        return f"“{figure.text}” không phải mức thấp nhất, cao nhất ở nguồn"
     if figure.kind is FigureKind.PERIOD and all(_other_time(text, figure, one) for one in same):
         return f"“{figure.text}” không phải thời hạn như nguồn nói"
     return ""
+
+
+_EXTREME = re.compile(r"(?<!\w)(?:(thấp|nhẹ)|cao|nặng) nhất(?: là| từ)?\s*$", re.IGNORECASE)
+
+
+def _no_extreme(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
+    """Whether one row of several is said to be the lowest, or the highest, and is not."""
+    said = _EXTREME.search(text, max(figure.start - _NEAR, 0), figure.start)
+    rows = [one.values for one in figures_in(theirs.words) if one.kind is FigureKind.MONEY]
+    if said is None or len(figure.values) != 2 or _WHO.search(theirs.words):
+        return False
+    return bool(rows) and figure.values != (min(rows) if said[1] else max(rows))
+
+
+def _of_another_vehicle(before: str, theirs: _TheirFigure) -> bool:
+    """Whether an age of the source is for another vehicle than that before it: 16 is not for A1."""
+    clause = re.split(r"[.;:!?]|, còn(?!\w)", before)[-1]
+    ours, other = vehicles_of(clause) - _UNCLEAR, vehicles_of(theirs.clause) - _UNCLEAR
+    return bool(ours and other and not ours & other)
 
 
 def _loses_an_end(text: str, figure: SaidFigure, same: Sequence[_TheirFigure]) -> bool:
@@ -516,7 +596,7 @@ def _bearers(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> Iterator[Bear
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_START = re.compile(r"(?:^|(?:tháng|thứ) |[.!?…:;]\s*|[“\"«(]\s*)$")
+_START = re.compile(r"(?:^|(?:[Tt]háng|[Tt]hứ) |[.!?…:;]\s*|[“\"«(]\s*)$")
 _KNOWN = frozenset(  # names that everybody may say
     fold(word)
     for word in (
@@ -572,10 +652,27 @@ def _wrong_quotes(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
 _TOLD_OF = 0.25  # of the weight of its words: less, and it rests on another unit than it says
 
 
-def _rests_elsewhere(text: str, units: tuple[QuotedUnit, ...]) -> bool:
-    """Whether the units speak of something else."""
-    told = telling_syllables(text)
-    if weight_of(told) < TELLING:
+_BETTER = 0.28  # of that weight: so much more that another unit has of it, and that one is meant
+_MEANT = 0.6  # of that weight, that it then has at least
+
+
+def _rests_elsewhere(
+    text: str, units: tuple[QuotedUnit, ...], others: Sequence[QuotedUnit]
+) -> bool:
+    """Whether the units speak of something else, or another one of the section of just this."""
+    told = telling_syllables(_without_figures(text))
+    whole = weight_of(told)
+    if whole < TELLING:
         return False
     theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
-    return weight_of(told & theirs) < _TOLD_OF * weight_of(told)
+    share = weight_of(told & theirs) / whole
+    best = max((weight_of(told & telling_syllables(o.text)) for o in others), default=0.0) / whole
+    return share < _TOLD_OF or (best >= _MEANT and best - share > _BETTER)
+
+
+def _without_figures(text: str) -> str:
+    """Words without figures and their units, which are judged apart: "50 ki-lô-mét một giờ"."""
+    letters = list(text)
+    for figure in figures_in(text):
+        letters[figure.start : figure.end] = " " * (figure.end - figure.start)
+    return "".join(letters)

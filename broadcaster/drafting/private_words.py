@@ -50,6 +50,21 @@ _TYPED_NAMES = (  # in words that somebody typed: what may be one
     re.compile(rf"(?<!\w)(?i:{_SURNAMES}|{_ALSO_PLACES}|văn|danh|thân) (?i:văn|thị) \w+"),
     re.compile(r"(?<!\w)[A-ZĐ][\w]{0,3}['’]\w{2,}"),  # H'Hen
 )
+_GIVEN = (  # names of one syllable, as pupils are called, and none of them a word of a sentence's
+    "Lan|Huệ|Hồng|Nga|Hằng|Thảo|Linh|Trang|Ngọc|Quỳnh|Hạnh|Phượng|Oanh|Yến|Vy|Ly|My|Nhi|Như|Trâm|"
+    "Hùng|Tuấn|Dũng|Cường|Khôi|Khoa|Huy|Duy|Phong|Quân|Tùng|Kiên|Đạt|Phúc|Lộc|Thắng|Hiếu|Nghĩa|"
+    "Toàn|Trung|Sơn|Hải|Bảo|Minh|Quang|Khánh|Thịnh|Vinh|An|Bình|Nam"
+)
+_ALONE = (  # in words that somebody typed: "Chuyện của Lan", "Tùng bị bắt nạt"
+    re.compile(
+        r"(?<!\w)(?i:của|với|và|cùng|cho|tên|là|tên là|gặp|kể|nhà|bởi|chị|anh) "
+        rf"({_GIVEN})(?! {_UPPER})(?!\w)"
+    ),
+    re.compile(
+        rf"^\W*(?!Nam và nữ)({_GIVEN}) "
+        r"(?i:bị|và|đã|đánh|bắt|lấy|đi|có|không|ơi|mất|vi phạm|hút|uống|trộm|nói|làm)(?!\w)"
+    ),
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RUN = re.compile(rf"(?<!\w){_UPPER}(?: {_UPPER})+(?!\w)")
 _SURE_SURNAMES = frozenset(_SURNAMES.casefold().split("|")) - {"đỗ", "đào", "lò", "vương"}
@@ -94,6 +109,10 @@ def refuse_private(
             "ghi “công khai: có” ở đầu tệp của nó.",
         )
     names = sorted(filter(None, map(_line, own)), key=len, reverse=True)
+    if document.place is not None:  # its title is a teacher's, not a gazette's
+        title = _EVERYBODY_S.sub("·", _without(document.title, names))
+        called = (found[0] for found in _TYPED_NAMES[0].finditer(title))
+        _refuse_named(next((one for one in called if not _is_known(one)), ""))
     for text in law:
         _refuse_marked(text)
         _refuse_named(next(_surely_named(_without(text, names)), ""))
@@ -140,6 +159,8 @@ def _perhaps_named(words: str) -> Iterator[str]:
     for form in (_NAMES[2], *_TYPED_NAMES[:2]):  # "bạn Kim Đồng" is a pupil
         yield from (found[0] for found in form.finditer(words))
     words = _EVERYBODY_S.sub("·", words)
+    for form in _ALONE:
+        yield from (found[1] for found in form.finditer(words))
     for form in (*_NAMES[:2], *_TYPED_NAMES[2:]):
         yield from (found[0] for found in form.finditer(words) if not _is_known(found[0]))
     for found in _RUN.finditer(words):

@@ -89,7 +89,25 @@ def form_of(data: bytes, name: str) -> FileForm:
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{\\rtf"):
         return FileForm.RTF
     _refuse_stranger(head, name)
-    return FileForm.WEB if _is_web(head) else FileForm.TEXT
+    return _of_one_xml(head, name) or (FileForm.WEB if _is_web(head) else FileForm.TEXT)
+
+
+def _of_one_xml(head: bytes, name: str) -> FileForm | None:
+    """A document of which all is one XML, as Word 2003 and LibreOffice write it; None = it is not.
+
+    Raises InputError for Word's later form of it, which LibreOffice opens as an empty page.
+    """
+    if not head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith((b"<?xml", b"<pkg:package")):
+        return None
+    if b"http://schemas.microsoft.com/office/2006/xmlPackage" in head:
+        raise InputError(
+            f"{name} là tài liệu Word lưu dạng XML, máy này không mở được",
+            hint="Mở bằng Word, chọn Lưu thành (Save As) dạng .docx rồi chọn tệp ấy.",
+        )
+    if b"http://schemas.microsoft.com/office/word/2003/wordml" in head:
+        return FileForm.WORD_XML
+    text = b"opendocument.text" in head and b"<office:document" in head
+    return FileForm.FLAT_ODT if text else None
 
 
 def _refuse_stranger(head: bytes, name: str) -> None:

@@ -17,6 +17,8 @@ class FileForm(Enum):
     OLD_WORD = "Word cũ (.doc)"
     RTF = "RTF"
     ODT = "OpenDocument (.odt)"
+    WORD_XML = "Word dạng XML (.xml)"
+    FLAT_ODT = "OpenDocument dạng XML (.fodt)"
     PDF = "PDF"
     PICTURE = "ảnh"
     WEB = "trang web"
@@ -53,6 +55,7 @@ class DoubtReason(Enum):
     OLD_FONT = "chuyển từ phông chữ cũ"
     LOOKALIKE = "chữ và số dễ lẫn"
     TURNED = "chữ bị đảo chiều khi hiện ra"
+    DRAWN = "chữ và số trong hình vẽ"  # of a chart, a diagram: their order is a guess
     RAISED = "số nhỏ viết cao"  # a power, or the mark of a note
 
 

@@ -21,7 +21,13 @@ from broadcaster.system.processes import end_all, environment_of_others, with_me
 
 SECONDS = 60.0  # for one document
 MEGABYTES = 1_000  # of address space
-ENDINGS = {FileForm.OLD_WORD: "doc", FileForm.RTF: "rtf", FileForm.ODT: "odt"}
+ENDINGS = {
+    FileForm.OLD_WORD: "doc",
+    FileForm.RTF: "rtf",
+    FileForm.ODT: "odt",
+    FileForm.WORD_XML: "xml",
+    FileForm.FLAT_ODT: "fodt",
+}
 _PLACES = (  # where it is put when it is not on the path
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",

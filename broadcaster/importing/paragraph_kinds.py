@@ -47,7 +47,8 @@ _GROUNDS = re.compile(r"(?:Căn cứ|Xét đề nghị|Theo đề nghị)\b", re
 _PAPER = (
     r"(?:Hiến pháp|Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị|"
     r"Công điện|Kết luận|Kế hoạch|Chương trình|Đề án|Thông báo|Hướng dẫn|Công văn|Văn bản|Quy chế|"
-    r"Quy định|Điều lệ|Tờ trình|Biên bản|Điều\s+\d|chức năng|đề nghị của|ý kiến)"
+    r"Quy định|Điều lệ|Tờ trình|Biên bản|Điều\s+\d|chức năng|đề nghị của|ý kiến|"
+    r"tình hình (?:thực tế|thực tiễn))"
 )
 _GROUND = re.compile(
     rf"(?:(?:Căn cứ|Theo|Xét|Thực hiện)(?:\s+vào)?\s+)?(?:(?:các|những)\s+)?{_PAPER}\b",
@@ -203,8 +204,11 @@ def _only_lays_out(rows: Sequence[ImportedParagraph]) -> bool:
 
 def _is_of_the_end(column: Sequence[str]) -> bool:
     """Whether the lines of a column are a list of recipients, or somebody's signature."""
-    if column and _TO_WHOM.match(column[0]):
-        return all(_is_recipient(line) for line in column[1:])
+    if column and _TO_WHOM.match(column[0]):  # one that tells what to do is read where it stands
+        listed = [_is_recipient(line) for line in column[1:]]
+        return all(
+            one or LIST_SIGN.match(line) for one, line in zip(listed, column[1:], strict=True)
+        ) and (not listed or any(listed))
     return all(
         _DAY.fullmatch(line) or _signs_alone(line) or _SIGNED.fullmatch(line) or _is_name(line)
         or (_BODY.match(line) and line.isupper() and not _tells(line))
@@ -344,6 +348,7 @@ class _Reading:
         self._named = False  # the document's name, or V/v, was there
         self._under_name = False  # the line above is only the document's name: "KẾ HOẠCH"
         self._tail: ParagraphKind | None = None
+        self._told = False  # an item of Nơi nhận told somebody to do something
         self._signed = False  # the name below a signature was there
         self._lettered, self._papered = _letterhead_of(paragraphs)
         self._pages = _pages_of(paragraphs)
@@ -418,14 +423,14 @@ class _Reading:
 
     def _of_the_tail(self, at: int, text: str) -> ParagraphKind | None:
         if self._begins_recipients(at, text):
-            self._tail = ParagraphKind.RECIPIENTS
+            self._tail, self._told = ParagraphKind.RECIPIENTS, False
             return self._tail
         if len(text) < _SHORT and self._signs(at, text):
             self._signed = self._signed and _SIGNED.fullmatch(text) is not None
             self._tail = ParagraphKind.SIGNATURE
             return self._tail
-        if self._tail is ParagraphKind.RECIPIENTS and _is_recipient(text):
-            return self._tail
+        if self._tail is ParagraphKind.RECIPIENTS and (kind := self._of_recipients(text)):
+            return kind
         if self._tail is ParagraphKind.SIGNATURE and not self._signed:
             if _is_recipient(text) and _KEPT.match(_unlisted(text)):
                 return ParagraphKind.RECIPIENTS
@@ -434,6 +439,15 @@ class _Reading:
                 return self._tail
         self._tail, self._signed = None, False
         return None
+
+    def _of_recipients(self, text: str) -> ParagraphKind | None:
+        """What a line below Nơi nhận is; one that is told to do something is read aloud."""
+        if _is_recipient(text) and (not self._told or _KEPT.match(_unlisted(text))):
+            return ParagraphKind.RECIPIENTS
+        if not LIST_SIGN.match(text) or _is_recipient(text):
+            return None
+        self._told = True
+        return ParagraphKind.ITEM
 
     def _begins_recipients(self, at: int, text: str) -> bool:
         """Whether a line is Nơi nhận with its list: a place to hand something in has none."""

@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -42,6 +44,11 @@ LONGEST = 3_500  # pixels of the longer side that is looked at: A4 at 300 dots a
 SHORTEST = 1_500  # a smaller picture is enlarged
 MOST_PIXELS = 120_000_000  # of a picture that is opened; phones give 12, 50, 108 million
 _DPI = "200"
+_GRAIN = 8  # pixels of a picture that are one of its paper: letters vanish, shadows stay
+_UNEVEN = 30  # greys between the lightest and the darkest paper of a page with a shadow
+_DARK = 64  # grey below which it is no paper
+_SENSE = 0.5  # of the words of a page that stands are Vietnamese syllables, at least
+_TURNS = (180, 90, 270)  # that are tried when a page makes no sense
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +69,11 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
         raise InputError(f"trang {page}: {what_is_missing()}", hint=how_to_get())
     try:
         upright = _upright(program, _plain(picture), seconds)
-        told = run_program(
-            [str(program), "stdin", "stdout", "-l", "vie", "--dpi", _DPI, "--psm", "3", "tsv"],
-            _bytes(upright),
-            seconds=seconds,
-        )
+        read = _read(program, upright, page, seconds)
+        if not _makes_sense(read):  # it was turned the wrong way, or not at all
+            turned = [upright.rotate(turn, expand=True) for turn in _TURNS]
+            others = (_read(program, one, page, seconds) for one in turned)
+            read = next(filter(_makes_sense, others), read)
     except subprocess.TimeoutExpired as fault:
         raise InputError(
             f"trang {page}: nhận dạng quá {seconds:.0f} giây nên đã dừng",
@@ -77,7 +84,23 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
             f"trang {page}: Tesseract không đọc được ảnh",
             hint=(what_is_missing() and how_to_get()) or "Chụp lại trang này, hoặc gõ lời vào.",
         ) from fault
-    return page_of_words(told.decode("utf-8", "replace"), page=page, height=upright.height)
+    return read
+
+
+def _read(program: Path, picture: "Image", page: int, seconds: float) -> RecognisedPage:
+    told = run_program(
+        [str(program), "stdin", "stdout", "-l", "vie", "--dpi", _DPI, "--psm", "3", "tsv"],
+        _bytes(picture),
+        seconds=seconds,
+    )
+    return page_of_words(told.decode("utf-8", "replace"), page=page, height=picture.height)
+
+
+def _makes_sense(read: RecognisedPage) -> bool:
+    """Whether what was read has Vietnamese in it: letters upside down make no syllables."""
+    told = " ".join([*(one.text for one in read.lines), *(one.text for one in read.unread)])
+    words = re.findall(r"[^\W\d_]+", told.lower())
+    return sum(map(legal, words)) >= _SENSE * len(words)
 
 
 def _plain(picture: "Image") -> "Image":
@@ -96,7 +119,26 @@ def _plain(picture: "Image") -> "Image":
     if scale != 1.0:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
+    picture = _evenly_lit(picture)
     return ImageOps.expand(picture, border=20, fill=_paper(picture))
+
+
+def _evenly_lit(picture: "Image") -> "Image":
+    """The picture without a shadow across it: Tesseract takes what is darker than the mean of a
+    page for ink, and says nothing of the lines that end in the dark.
+    """
+    from PIL import Image, ImageFilter
+
+    small = picture.resize(
+        (max(1, picture.width // _GRAIN), max(1, picture.height // _GRAIN)), Image.Resampling.BOX
+    )
+    paper = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(6))
+    greys = np.asarray(paper, dtype=np.int16)
+    if np.ptp(greys) < _UNEVEN:
+        return picture
+    light = np.asarray(paper.resize(picture.size, Image.Resampling.BICUBIC), dtype=np.float32)
+    even = np.asarray(picture, dtype=np.float32) * 255 / np.maximum(light, _DARK)
+    return Image.fromarray(np.clip(even, 0, 255).astype(np.uint8))
 
 
 def _paper(picture: "Image") -> int:

@@ -2,7 +2,9 @@
 
 Every block of a page is either a paragraph or a dropped part: trafilatura says which blocks are
 the article, known portals say it themselves (cong-van-ban.toml), and the words are always taken
-from the page as it stands, so that no amount depends on what a guess wrote anew.
+from the page as it stands, so that no amount depends on what a guess wrote anew. One module, long
+as it is: what a page's styles hide, how its blocks lie and which are the article decide together
+whether an amount is read.
 """
 
 import codecs
@@ -56,12 +58,28 @@ _HIDDEN = "chữ ẩn của trang"
 _CROSSED = "chữ bị gạch ngang"
 _SHOWN = "Trang giấu phần lớn chữ của nó (thẻ chưa mở): đã lấy cả chữ bị giấu, so lại với trang"
 _NOT_SHOWN = "chữ trong hình vẽ hoặc phần thay thế của trang"
+_OF_PICTURE = "lời thay cho hình"
 _CONTROL = "nút, ô nhập của trang"
 
 
 def read_web_page(path: Path, name: str) -> ImportedDocument:
     """The article of a saved page. Raises InputError where there is none."""
-    data, charset, others = _page_in(path.read_bytes(), name)
+    return _page(path.read_bytes(), name)
+
+
+def embedded_words(data: bytes) -> ImportedDocument | None:
+    """What a page says that another document takes in; None where it is no page.
+
+    Raises InputError.
+    """
+    head = data[:2_000].lower()
+    if not any(mark in head for mark in (b"<html", b"<!doctype html", b"<body", b"mime-version:")):
+        return None
+    return _page(data, "phần chèn")
+
+
+def _page(data: bytes, name: str) -> ImportedDocument:
+    data, charset, others = _page_in(data, name)
     text, guessed = page_text(data, charset)
     root = page_tree(text, name)
     walk = _PageWalk(rules=_rules(root), by_words=encoding_by_words(_seen_text(root)))
@@ -255,23 +273,45 @@ class _Selected:
     tag: str
     names: frozenset[str]  # ".x", "#x"
     rule: _Rule
+    within: tuple[tuple[str, frozenset[str]], ...] = ()  # what it stands in, the outermost first
 
     @property
     def weight(self) -> tuple[int, int, bool]:
         """Which of two rules wins: names of one element, then classes, then its tag."""
-        own = sum(name.startswith("#") for name in self.names)
-        return own, len(self.names) - own, bool(self.tag)
+        names = [name for _, some in (*self.within, (self.tag, self.names)) for name in some]
+        own = sum(name.startswith("#") for name in names)
+        return own, len(names) - own, bool(self.tag)
+
+    def fits(self, element: Element, names: frozenset[str]) -> bool:
+        """Whether the rule is for an element that has these names."""
+        if self.tag not in ("", element.tag) or not self.names <= names:
+            return False
+        if self.rule.hidden is False and len(self.names) > 1:  # in doubt letters are shown
+            return True
+        about = element.iterancestors()
+        return all(
+            any(tag in ("", e.tag) and some <= _names_of(e) for e in about)
+            for tag, some in reversed(self.within)
+        )
+
+
+def _names_of(element: Element) -> frozenset[str]:
+    names = {f".{name}" for name in (element.get("class") or "").lower().split()}
+    if element.get("id"):
+        names.add(f"#{element.get('id').lower()}")
+    return frozenset(names)
 
 
 _MEDIA = re.compile(r"@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
-_SELECTOR = re.compile(r"(\w*)((?:[.#][\w-]+)+)")
+_SELECTOR = re.compile(r"(\w*)((?:[.#][\w-]+)*)")
+_STEPS = 6  # of a selector at most: "#a .b > p.c" has three
 
 
 def _rules(root: Element) -> dict[str, list[_Selected]]:
     """The rules of a page's own styles for classes and names (".x", "p.x", "#x"), by each name.
 
-    What is said for print or for a width of the screen is not looked at. Of a rule for what is
-    within something else, only that letters are shown is believed.
+    What is said for print or for a width of the screen is not looked at, nor what is said of an
+    element by the one before it.
     """
     found: dict[str, list[_Selected]] = {}
     styles = " ".join(e.text or "" for e in root.iter("style"))[:500_000]
@@ -279,12 +319,14 @@ def _rules(root: Element) -> dict[str, list[_Selected]]:
     for selectors, inside in re.findall(r"([^{}]{1,2000})\{([^{}]{0,5000})\}", styles):
         rule = _rule(inside)
         for selector in selectors.split(",") if rule != _Rule() else ():
-            steps = re.split(r"[\s>+~]+", selector.strip().lower())
-            fits = _SELECTOR.fullmatch(steps[-1])
-            names = frozenset(re.findall(r"[.#][\w-]+", fits[2])) if fits else frozenset()
-            if fits and (len(steps) == 1 or (len(names) > 1 and rule.hidden is False)):
+            words = re.split(r"\s*>\s*|\s+", selector.strip().lower())[-_STEPS - 1 :]
+            steps = [_SELECTOR.fullmatch(word) for word in words if len(words) <= _STEPS]
+            named = [(m[1], frozenset(re.findall(r"[.#][\w-]+", m[2]))) for m in steps if m]
+            if named and len(named) == len(words):
+                *within, (tag, names) = named
                 for name in names:
-                    found.setdefault(name, []).append(_Selected(fits[1], names, rule))
+                    one = _Selected(tag, names, rule, tuple(within))
+                    found.setdefault(name, []).append(one)
     return found
 
 
@@ -315,6 +357,8 @@ class _PageWalk:
         if tag in _NO_WORDS:
             self._drop(_told_words(element), _NOT_SHOWN if tag in _NOT_SHOWN_TAGS else "")
             return
+        if tag == "img" and re.search(r"\d", element.get("alt") or ""):
+            self._drop(tidy(" ".join(element.get("alt").split())), _OF_PICTURE)
         if tag == "input" and (element.get("type") or "text").lower() in _TYPED and not rule.hidden:
             self._add(f" {tidy(element.get('value') or '')} ", around)
             return
@@ -350,14 +394,9 @@ class _PageWalk:
             yield from self._end(element)
 
     def _rule_of(self, element: Element) -> _Rule:
-        names = {f".{name}" for name in (element.get("class") or "").lower().split()}
-        if element.get("id"):
-            names.add(f"#{element.get('id').lower()}")
+        names = _names_of(element)
         fit = [
-            one
-            for name in names
-            for one in self.rules.get(name, ())
-            if one.tag in ("", element.tag) and one.names <= names
+            one for name in names for one in self.rules.get(name, ()) if one.fits(element, names)
         ]
         own = _rule(element.get("style") or "")
         for one in sorted(fit, key=lambda one: one.weight, reverse=True):

@@ -16,6 +16,8 @@ from pathlib import Path
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
     READING_ABOVE,
+    DoubtfulSpot,
+    DoubtReason,
     DroppedPart,
     FileForm,
     ImportedDocument,
@@ -36,6 +38,8 @@ from broadcaster.importing.stretches import (
     joined,
     under_each_other,
 )
+from broadcaster.importing.web_page import embedded_words
+from broadcaster.importing.word_drawings import bytes_of, drawn_words, named_parts
 from broadcaster.importing.word_fonts import WordFonts
 from broadcaster.importing.word_markup import (
     BROKEN_ARCHIVE,
@@ -84,12 +88,18 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
-            aside = [
-                (why, tree_of(packed, entry, name))
+            named = named_parts(packed, main, name)
+            aside = {
+                entry: (why, part)
                 for form, why in _SIDE_PARTS
                 for entry in sorted(names)
-                if form.fullmatch(entry)
-            ]
+                if form.fullmatch(entry) and (part := tree_of(packed, entry, name)) is not None
+            }
+            chunks = {
+                key: bytes_of(packed, named.get(key, ""))
+                for element in (() if document is None else document.iter())
+                if kind_of(element) == "altChunk" and (key := value_of(element, "id"))
+            }
     except BROKEN_ARCHIVE as fault:
         raise _no_document(path, name) from fault
     if document is None:
@@ -101,14 +111,16 @@ def read_word(path: Path, name: str) -> ImportedDocument:
         notes=notes_of(parts["footnotes"])
         | notes_of(parts["endnotes"])
         | notes_of(parts["comments"]),
+        drawings={key: entry for key, entry in named.items() if entry in aside},
+        aside=aside,
+        chunks=chunks,
     )
     body = next((e for e in document.iter() if kind_of(e) == "body"), document)
     heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
     paragraphs = list(walk.whole(body))
     feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
     walk.unplaced_comments()
-    for why, part in aside:
-        walk.side_part(part, why)
+    walk.unplaced_drawings()
     macros = any(entry.endswith("vbaProject.bin") for entry in names)
     return ImportedDocument(
         name=name,
@@ -175,6 +187,9 @@ class _Walk:
     fonts: WordFonts
     numbers: WordNumbering
     notes: dict[str, Element]
+    drawings: dict[str, str]  # entries with charts and diagrams, by the document's number for them
+    aside: dict[str, tuple[str, Element]]  # those entries, what each is, that were not met yet
+    chunks: dict[str, bytes]  # papers that the document takes in
     dropped: list[DroppedPart] = field(default_factory=list)
     changes: int = 0  # tracked changes
     formulas: list[str] = field(default_factory=list)
@@ -183,6 +198,8 @@ class _Walk:
     boxes: int = 0
     pictures: int = 0
     foreign: int = 0  # embedded objects and documents
+    drawn: int = 0  # charts and diagrams whose words were taken
+    taken_in: int = 0  # papers whose words were
     _at: int = 0  # paragraphs met so far
     _tables: int = 0
     _aside: list[ImportedParagraph] = field(default_factory=list)  # boxes of this paragraph
@@ -206,11 +223,42 @@ class _Walk:
         }
         return list(found.values())
 
-    def side_part(self, part: Element | None, why: str) -> None:
-        """Words that stand in no paragraph: all of a chart."""
-        if part is not None:
+    def unplaced_drawings(self) -> None:
+        """Charts and diagrams that no place of the document names are told."""
+        for why, part in self.aside.values():
             words = (e.text or "" for e in part.iter() if kind_of(e) in ("t", "v"))
             self._drop(" ".join(" ".join(words).split()), why, _Here())
+
+    def _drawing(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
+        """What a chart or a diagram says, every word of it in doubt; once, where it is named."""
+        _, part = self.aside.pop(self.drawings.get(key, ""), ("", None))
+        words = [] if part is None else [tidy(line) for line in drawn_words(part)]
+        self.drawn += bool(words)
+        for text in words:
+            spot = DoubtfulSpot(start=0, end=len(text), reason=DoubtReason.DRAWN)
+            yield ImportedParagraph(text=text, place=self._place(here), doubts=(spot,))
+
+    def _chunk(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
+        """A page or a text that Word shows as a part of the document; another is only counted."""
+        data = self.chunks.pop(key, b"")
+        try:
+            read = embedded_words(data)
+        except InputError:
+            read = None
+        if read is None:
+            self.foreign += 1
+            return
+        self.taken_in += 1
+        place = self._place(here)
+        self.dropped += [replace(part, place=place) for part in read.dropped]
+        before, self._tables = (
+            self._tables,
+            self._tables + max((one.table for one in read.paragraphs), default=0),
+        )
+        for one in read.paragraphs:
+            self._at += 1
+            table = one.table + before if one.table else 0
+            yield replace(one, place=replace(self._place(here), row=one.place.row), table=table)
 
     def unplaced_comments(self) -> None:
         """Comments that no place of the document names are told too."""
@@ -244,7 +292,9 @@ class _Walk:
                 self._strike(element, here)
             elif kind == "sdt" and is_on(child_of(element, "sdtPr", "showingPlcHdr")):
                 self._drop(letters_of(element), "lời nhắc của ô trống", here)
-            elif kind in ("altChunk", "object"):
+            elif kind == "altChunk":
+                yield from self._chunk(value_of(element, "id"), here)
+            elif kind == "object":
                 self.foreign += 1
             elif kind not in _LEFT_OUT:
                 changed = here.changed or kind in ("ins", "moveTo")
@@ -313,6 +363,9 @@ class _Walk:
                     self._aside += list(self._apart(element, here))
                 case "textpath":
                     self._drop(value_of(element, "string"), "chữ trang trí (WordArt)", here)
+                case "chart" | "relIds" as kind:
+                    key = value_of(element, "dm" if kind == "relIds" else "id")
+                    self._aside += self._drawing(key, here)
                 case "object":
                     self.foreign += 1
                     yield from self._pieces(element, here)
@@ -514,6 +567,10 @@ class _Walk:
             yield f"Công thức được viết thành một dòng, xem lại: {_quoted(self.formulas)}"
         if self.boxes:
             yield f"{self.boxes} khung chữ được đặt sau đoạn có nó"
+        if self.drawn:
+            yield f"{self.drawn} sơ đồ, biểu đồ: đã lấy chữ và số, so từng chỗ với bản gốc"
+        if self.taken_in:
+            yield f"{self.taken_in} phần chèn từ tệp khác đã lấy, so lại với bản gốc"
         if self.pictures:
             yield f"{self.pictures} hình không lấy"
         if self.foreign:

@@ -23,6 +23,7 @@ class _Level:
     form: str  # "decimal", "lowerLetter", "bullet" ...
     text: str  # "Điều %1.", "%1.%2."
     start: int
+    restart: int  # from 1: a level above this one begins it anew; 0 = none does
     look: Element | None  # of its letters
 
 
@@ -73,8 +74,10 @@ class WordNumbering:
         else:
             counts[level] = counts.get(level, form.start - 1) + 1
         self.begun.add((listed, level))
+        levels = self._levels[abstract]
         for deeper in [deep for deep in counts if deep > level]:
-            del counts[deeper]
+            if deeper not in levels or level < levels[deeper].restart:
+                del counts[deeper]
         return self._written(abstract, form.text, counts)
 
     def _written(self, abstract: str, text: str, counts: dict[int, int]) -> str:
@@ -107,12 +110,14 @@ def _list_styles(styles: Element | None) -> dict[str, tuple[str, int]]:
 
 def _levels_of(abstract: Element) -> Iterator[tuple[int, _Level]]:
     for level in (e for e in abstract if kind_of(e) == "lvl"):
+        number = whole_number(value_of(level, "ilvl"), 0)
         yield (
-            whole_number(value_of(level, "ilvl"), 0),
+            number,
             _Level(
                 form=value_of(child_of(level, "numFmt")) or "decimal",
                 text=value_of(child_of(level, "lvlText")),
                 start=whole_number(value_of(child_of(level, "start")), 1),
+                restart=whole_number(value_of(child_of(level, "lvlRestart")), number),
                 look=child_of(level, "rPr"),
             ),
         )

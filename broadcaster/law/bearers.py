@@ -54,6 +54,10 @@ _OF_OTHERS = frozenset(  # behind these stands who suffers it, or where it is do
 )
 _EVERYBODY = re.compile(r"\s+(?:khác|ta)(?!\w)", re.IGNORECASE)
 _SAYS = re.compile(r":\s|(?<!\w)(?:rằng|thì|nhắc|lưu ý)(?!\w)", re.IGNORECASE)
+_BEING = re.compile(  # "15 đến 25 triệu đồng nếu là cá nhân"
+    r",?\s*(?:nếu|khi)(?: (?:đó|bên|người) (?:vi phạm )?| )là (?:một )?(tổ chức|cá nhân)(?!\w)",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.;](?=\s)")
 
 
@@ -91,6 +95,8 @@ def bearer_in_script(text: str, figures: Sequence[SaidFigure], figure: SaidFigur
 
     A body that is named counts before a person: "các bạn nhớ, công ty đăng tin giả thì …".
     """
+    if figure.kind is FigureKind.MONEY and (said := _BEING.match(text, figure.end)):
+        return Bearer(said[1].lower())
     named = bearer_in_law(text, figures, figure)
     if named is not Bearer.UNSAID or figure.kind is not FigureKind.MONEY:
         return named

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from broadcaster import SET_HERE
 
+_PATIENCE = 10.0  # seconds for Windows' own tool to end a tree of programs
 TERMINATED = 143  # exit code of a program that the system asked to end
 
 
@@ -51,16 +52,32 @@ def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
 
 
 def end_all(process: "subprocess.Popen[bytes]") -> None:
-    """End a program and, where there are process groups, whatever it started.
+    """End a program and whatever it started; it was started with `start_new_session`.
 
-    It was started with `start_new_session`.
+    On Windows, which has no process groups, what it started ends only while it runs itself.
     """
-    with suppress(OSError):
+    with suppress(OSError, subprocess.SubprocessError):
         if sys.platform == "win32":
-            process.kill()
+            _end_tree(process)
         else:
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _end_tree(process: "subprocess.Popen[bytes]") -> None:
+    """End a program of Windows, and the ones below it: LibreOffice's and a worker's own."""
+    if process.poll() is None:  # its number is its own until then
+        tool = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
+        try:
+            subprocess.run(
+                [str(tool), "/F", "/T", "/PID", str(process.pid)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        finally:
+            process.kill()
 
 
 def start_apart(words: Sequence[str], screen: Path) -> "subprocess.Popen[bytes]":

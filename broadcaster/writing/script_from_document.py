@@ -578,7 +578,7 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
     The row that names the columns is said once, before the others. A first column that only counts
     the rows is no name: what stands behind it is.
     """
-    header = rows[0].cells if len(rows) > 1 and _is_header(rows) else ()
+    header, rows = _head_and_rows(rows)
     counted = len(header) > 2 and _SERIAL.fullmatch(fold(header[0]).strip()) is not None
     named = [one_line(cell) for cell in header][1 if counted else 0 :]
     said = []
@@ -586,17 +586,41 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
         columns = [_lower_word(one) for one in named if one]
         among = f"Lần lượt là {', '.join(columns)}." if len(columns) > 2 else " và ".join(columns)
         said.append(_sentence(among[:1].upper() + among[1:]))
-    for row in rows[1:] if header else rows:
+    for row in rows:
         cells = [one_line(cell).rstrip(".;") for cell in row.cells] or [one_line(row.text)]
         serial = f"Số {cells[0]}. " if counted and cells[0] else ""
         key, *rest = (cells[1:] if counted else cells) or [""]
         if named and key and _bare(key) and not fold(key).startswith(fold(named[0])):
             key = f"{named[0]} {key}"
-        told = ", ".join(filter(None, rest))
+        told = ", ".join(cell for cell in rest if any(map(str.isalnum, cell)))
         sign = ", " if ":" in key else ": "
         words = f"{key}{sign}{told}" if key and told else key or told
         said.append(_sentence(f"{serial}{words}".strip()) if serial or words else "")
     return tuple(said)
+
+
+def _head_and_rows(
+    rows: Sequence[ImportedParagraph],
+) -> tuple[tuple[str, ...], Sequence[ImportedParagraph]]:
+    """What names the columns, and the rows below it; a head of two rows is joined by columns."""
+    if len(rows) > 2 and _is_header(rows[1:]):
+        upper, lower = rows[0].cells, rows[1].cells
+        parted = [at for at in range(1, len(upper)) if not upper[at].strip()]
+        named = len(upper) == len(lower) and not any(re.search(r"\d", cell) for cell in upper)
+        if named and parted and all(lower[at].strip() for at in parted):
+            return tuple(_column_name(upper, lower, at) for at in range(len(upper))), rows[2:]
+    if len(rows) > 1 and _is_header(rows):
+        return rows[0].cells, rows[1:]
+    return (), rows
+
+
+def _column_name(upper: Sequence[str], lower: Sequence[str], at: int) -> str:
+    """The name of a column below a name of several: "Ca sáng"."""
+    above = next((one_line(upper[n]) for n in range(at, -1, -1) if upper[n].strip()), "")
+    own = one_line(lower[at])
+    if not own or fold(own) == fold(above):
+        return above
+    return f"{above} {_lower_word(own)}".strip()
 
 
 def _is_header(rows: Sequence[ImportedParagraph]) -> bool:

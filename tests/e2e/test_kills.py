@@ -22,8 +22,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.killed_command import KilledCommands, Outcome
+from tests.fakes.model_server import a_model_server
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
+from tests.unit.desk.test_desk_drafting import ANSWER
+from tests.unit.desk.test_desk_drafting import LAW as CYCLING
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,6 +105,19 @@ def brought(station, beside):
     (beside / "giấy.txt").write_text("THÔNG BÁO\n\nLớp 6A học ngoài sân.\n", "utf-8")
 
 
+MODEL = {}  # where the server of language models listens, while this module runs
+
+
+def helped(station, beside):
+    folder = station.scripts / "van-ban"
+    folder.mkdir()
+    (folder / "900.md").write_text(CYCLING, "utf-8")
+    toml = station.scripts / "station.toml"
+    base = MODEL["base"]
+    section = f'on = true\non_by = "Hà"\non_for = "thu {base}"\nserver = "{base}"\nmodel = "thu"\n'
+    toml.write_text(f"{toml.read_text('utf-8')}\n[drafting]\n{section}", "utf-8")
+
+
 LAW = (
     "Số: {number}\nTên: Nghị định về cây\nCơ quan: Chính phủ\nHiệu lực từ: {day}\n---\n"
     "Điều 1. Phạm vi\n1. Về cây trong trường.\nĐiều 2. Chăm cây\n1. Tưới cây hai lần mỗi ngày.\n"
@@ -146,6 +162,8 @@ STORIES = {
     "correct": Story(("correct", "Bài kia", "--reason", "sai tên")),
     # what was brought is kept first, then the script is written: one that is there is refused
     "import": Story(("import", "{beside}/giấy.txt", "--title", "Học ngoài sân", "--date", "21/9/2026"), brought, again=(0, 2)),
+    # a script that is there is refused
+    "draft": Story(("draft", "900/2026/NĐ-CP", "Điều 2", "--title", "Xe đạp", "--who", "Hà", "--date", "21/9/2026"), helped, again=(0, 2)),
     "law read": Story(("law", "read", "10/2098/NĐ-CP", "--minutes", "3", "--from", "2/3/2099"), registered),
     "law new": Story(("law", "new", "--from", "1/3/2098", "--to", "31/3/2098", "--write"), registered, again=(0, 2)),
     "law follow fetch": Story(("law", "follow", "fetch"), followed),
@@ -173,6 +191,13 @@ STORIES = {
 def evening():
     with clock_at(evening := next_evening()):
         yield evening
+
+
+@pytest.fixture(scope="module", autouse=True)
+def model():
+    with a_model_server(ANSWER) as plan:
+        MODEL["base"] = plan.base
+        yield
 
 
 @pytest.fixture(scope="module")

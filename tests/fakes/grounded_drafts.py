@@ -29,10 +29,20 @@ from tests.fakes.wrong_figures import mistakes_for
 
 DAY = date(2026, 12, 1)
 HELD_OUT = Path(__file__).parents[1] / "golden" / "drafts" / "held_out.txt"
+OTHERS = tuple(  # by other hands, once unseen by who wrote the rules
+    HELD_OUT.with_name(f"{name}.txt") for name in ("third", "fourth")
+)
+LAST = HELD_OUT.with_name("fifth.txt")  # the last that came: few rules were mended by it
 GOLD = Path(__file__).parents[1] / "golden" / "drafts" / "honest.txt"
 _HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
 NAMES = ("NỮ", "NAM", "LAN", "MINH", "CÔ HOA")
 _NEGATION = re.compile(r"(?<!\w)không (?!quá|chỉ|khí|gian)", re.IGNORECASE)
+_HEARD_BEFORE = re.compile(  # "Không hút thuốc, [không] uống rượu": it is said of the whole row
+    r"(?<!\w)không (?:\w+ ){0,3}\w+(?:,| và) $", re.IGNORECASE
+)
+_ALSO_FINED = re.compile(  # "[không] ra tay nhưng cổ vũ cũng bị phạt", "dù [không] … vẫn bị phạt"
+    r"^[^.]*(?:(?<!\w)nhưng(?!\w)[^.]* cũng|, [^.,]*(?<!\w)vẫn) (?:có thể )?bị phạt", re.IGNORECASE
+)
 _TAILS = (", các bạn nhớ chưa?", ". Bạn nhớ chưa?", ", đúng không nào?", ", các em biết chưa?")
 _VAGUE = ("nửa triệu đồng", "vài trăm nghìn đồng", "hàng trăm triệu đồng", "tiền tỷ", "mấy triệu đồng",
           "gấp ba lần")  # fmt: skip
@@ -151,6 +161,8 @@ def _lies_of(one: GroundedSentence, chance: random.Random) -> Iterator[GroundedS
         swapped = {"cá nhân": "tổ chức", "tổ chức": "cá nhân"}[found[1].lower()]
         yield told("bearer", text[: found.start()] + swapped + text[found.end() :])
     for found in _NEGATION.finditer(text):
+        if _HEARD_BEFORE.search(text[: found.start()]) or _ALSO_FINED.search(text[found.end() :]):
+            continue  # it is still heard, or the rule stands without it: no lie
         lie = text[: found.start()] + text[found.end() :]
         yield told("dropped không", lie)
         yield told("question's tail", lie.rstrip(".!") + chance.choice(_TAILS))
@@ -175,6 +187,8 @@ def _worded_lies(
     if known not in law:
         yield told("other penalty", f"{text} Người vi phạm còn bị {said}.")
     for found in _DUTY.finditer(text):
+        if text[: found.start()].endswith("không "):  # "không phải" is no duty
+            continue
         other = _DUTIES[found[1]]
         yield told("right or duty", text[: found.start()] + other + text[found.end() :])
     for found in _AGES.finditer(text):

@@ -440,6 +440,23 @@ def _install_voices(place: Place, *, speak: bool) -> None:
         say(f"{told} {'' if not done.returncode else done.stderr.strip()}".rstrip())
 
 
+def install_letters(place: Place) -> None:
+    """Tesseract, which reads letters of pictures, where the stick has it; it is for Windows."""
+    brought = place.stick / "doc-anh"
+    if not place.windows or not brought.is_dir():
+        return
+    coming, there = place.home / "tesseract-moi", place.home / "tesseract"
+    shutil.rmtree(coming, ignore_errors=True)
+    try:
+        shutil.copytree(brought, coming)
+        shutil.rmtree(there, ignore_errors=True)
+        coming.rename(there)
+    except OSError as fault:
+        say(f"✘ Chưa chép được phần đọc chữ trong ảnh: {fault.strerror or fault}")
+        return
+    say("✔ Đọc được chữ trong ảnh, bản quét")
+
+
 def examine(place: Place) -> None:
     """What `doctor` says, word for word; a finding does not undo the installation."""
     say("\nKhám máy:")
@@ -477,6 +494,7 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     found_station(place)
     keep_former(place)
     install_voices(place)
+    install_letters(place)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")
     yield

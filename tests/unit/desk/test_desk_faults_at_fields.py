@@ -49,6 +49,9 @@ CASES = [
     ("/cach-doc", {"chu": "12", "doc": "mười hai"}, "chu"),
     ("/cach-doc", {"chu": "WHO", "doc": "xyz1"}, "doc"),
     ("/cai-dat/dai", {"ten": ""}, "ten"),
+    ("/cai-dat/bao", {"ten": "", "dia_chi": "https://bao.example.vn/rss"}, "ten"),
+    ("/cai-dat/bao", {"ten": "Báo Bịa", "dia_chi": ""}, "dia_chi"),
+    ("/cai-dat/bao", {"ten": "Báo Bịa", "dia_chi": "bao.example.vn"}, "dia_chi"),
 ]
 
 

@@ -75,6 +75,38 @@ def test_off_until_a_newspaper_is_named(signed_in, news):
     assert news.asked == []
 
 
+def test_newspapers_are_named_by_a_form(signed_in, folder):
+    file = folder / "scripts_vi" / "station.toml"
+    file.write_text(
+        f'{file.read_text("utf-8")}\n[press]\n"Báo  Cũ" = "https://cu.example.vn/"\n', "utf-8"
+    )
+    admin = signed_in(Role.ADMIN)
+    assert "/cai-dat/bao" in admin.get(HERE).text
+    sent = {
+        "ten": "Báo 'Bịa' \"Đặt\"",
+        "dia_chi": "https://a.example.vn/rss\nhttps://b.example.vn/",
+    }
+    assert admin.post("/cai-dat/bao", sent | {"ma": _digest(admin)}).status_code == 303
+    again = {"ten": "Báo Cũ", "dia_chi": "https://moi.example.vn/rss", "ma": _digest(admin)}
+    assert admin.post("/cai-dat/bao", again).status_code == 303
+    assert load_settings(folder, {}).station.press == (
+        ("Báo 'Bịa' \"Đặt\"", "https://a.example.vn/rss"),
+        ("Báo 'Bịa' \"Đặt\"", "https://b.example.vn/"),
+        ("Báo Cũ", "https://moi.example.vn/rss"),
+    )
+    gone = admin.post("/cai-dat/bao/bo", {"bao": "Báo Cũ", "ma": _digest(admin)})
+    assert gone.status_code == 303, gone.text
+    assert {name for name, _ in load_settings(folder, {}).station.press} == {"Báo 'Bịa' \"Đặt\""}
+    assert admin.post("/cai-dat/bao/bo", {"bao": "Báo Cũ", "ma": _digest(admin)}).status_code == 409
+    pupil = signed_in(Role.PUPIL)
+    assert pupil.post("/cai-dat/bao", sent).status_code in {403, 404}
+    assert "/cai-dat/bao" not in pupil.get(HERE).text
+
+
+def _digest(person):
+    return re.search(r'name="ma" value="([0-9a-f]*)"', person.get("/cai-dat/bao").text)[1]
+
+
 def test_from_a_headline_to_a_draft(signed_in, named, news, folder):
     named(**{"Tuổi Trẻ": news.url("/rss")})
     person = signed_in(Role.PUPIL)

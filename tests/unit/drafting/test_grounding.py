@@ -6,6 +6,7 @@ import pytest
 
 from broadcaster.drafting.duty_senses import wrong_senses
 from broadcaster.drafting.grounding import DraftSentence, judged
+from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from tests.fakes.grounded_drafts import honest_drafts, lies
 
 COUNT, SEED = 20, 5  # a tenth of what bench/drafting.py makes
@@ -90,3 +91,43 @@ def test_a_ban_in_other_words_and_another_units_denial_are_no_lies(words: str, s
 def test_what_a_ban_forbids_may_not_be_allowed() -> None:
     source = "Người chưa đủ 18 tuổi không được uống rượu, bia."
     assert [*wrong_senses("Luật cho phép người dưới 18 tuổi uống rượu, bia.", source)]
+
+
+RULES = (
+    "Đủ 16 tuổi mới được điều khiển xe gắn máy; đủ 18 tuổi mới được cấp giấy phép lái xe mô tô "
+    "hạng A1.",
+    "Đi xe đạp từ 18 giờ đến 6 giờ phải có đèn báo hiệu trước, sau.",
+    "Chơi không quá 60 phút mỗi ngày với từng trò và tổng không quá 180 phút mỗi ngày.",
+    "Tiết lộ bí mật đời tư: tổ chức 30–50 triệu đồng; cá nhân 15–25 triệu đồng; buộc gỡ.",
+    "Từ đủ 16 đến dưới 18 tuổi: phạt tiền không quá một nửa mức của người thành niên.",
+    "Mức phạt cồn: ít thì 2–3 triệu đồng; vừa thì 6–8 triệu đồng; nhiều thì 8–10 triệu đồng.",
+    "Xe gắn máy: vận tốc thiết kế không quá 50 km/h; động cơ điện không quá 4 kW.",
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words", "wrong"),
+    [
+        (0, "Giấy phép lái xe hạng A1 chỉ cấp cho người đã đủ 18 tuổi.", False),
+        (0, "Giấy phép lái xe hạng A1 chỉ cấp cho người đã đủ 16 tuổi.", True),
+        (1, "Từ sáu giờ tối đến sáu giờ sáng, xe đạp phải có đèn trước và sau.", False),
+        (1, "Từ bảy giờ tối đến sáu giờ sáng, xe đạp phải có đèn trước và sau.", True),
+        (2, "Tổng cộng mỗi ngày chơi không quá 3 tiếng.", False),
+        (2, "Tổng cộng mỗi ngày chơi không quá năm tiếng.", True),
+        (3, "Tiết lộ bí mật đời tư, mức của tổ chức gấp đôi mức của cá nhân.", False),
+        (3, "Tiết lộ bí mật đời tư bị phạt 15 đến 25 triệu đồng nếu là cá nhân.", False),
+        (3, "Tiết lộ bí mật đời tư bị phạt 15 đến 25 triệu đồng nếu là tổ chức.", True),
+        (4, "Ở tuổi 16, 17, tiền phạt không quá một nửa mức của người thành niên.", False),
+        (4, "Ở tuổi 16, 19, tiền phạt không quá một nửa mức của người thành niên.", True),
+        (5, "Mức phạt cồn thấp nhất 2 đến 3 triệu đồng, cao nhất 8 đến 10 triệu đồng.", False),
+        (5, "Mức phạt cồn thấp nhất 8 đến 10 triệu đồng.", True),
+        (6, "Xe gắn máy chạy không quá 50 ki-lô-mét một giờ, tối đa 4 ki-lô-oát.", False),
+    ],
+)
+def test_a_figure_in_other_words_is_the_sources_or_none(unit: int, words: str, wrong: bool) -> None:
+    case = next(one.case for one in HONEST if one.case.document.number == "168/2024/NĐ-CP")
+    address = case.section.units[0].address
+    units = tuple(QuotedUnit(number=n, address=address, text=t) for n, t in enumerate(RULES))
+    case = replace(case, section=SourceSection(address=address, units=units))
+    row = DraftSentence(role="NỮ", text=words, units=(unit,))
+    assert bool(judged([row], case)[0].wrong) is wrong

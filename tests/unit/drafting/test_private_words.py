@@ -34,7 +34,8 @@ def goes_out(text: str, document: RegisteredDocument = DECREE) -> bool:
         "Thạch Sô Phi", "Danh Thị Ngọc", "Y Ban Niê", "H'Hen Niê", "K'Brẻo", "Hoàng An", "Vũ Minh",
         "Mai Anh", "bạn An (lớp 6A)", "em An học lớp 6A", "em An, 6A", "An lớp 6A", "bạn Linh 7A1",
         "bạn Tùng đánh bạn", "em T. lớp 7B", "bạn Kim Đồng lớp 6A", "Chuyện của Trần Quốc Bảo",
-        "VỤ BẠN HOA LỚP 7A",
+        "VỤ BẠN HOA LỚP 7A", "Chuyện của Lan", "Tùng bị bắt nạt", "Lan và Hùng đi học",
+        "Vì sao cả lớp giận Minh và Khôi", "Một bạn tên Nhi",
     ],
 )  # fmt: skip
 def test_a_mark_or_a_name_stays(text):
@@ -46,7 +47,9 @@ def test_a_mark_or_a_name_stays(text):
     [
         "Xe đạp ở cổng trường", "XE ĐẠP Ở CỔNG TRƯỜNG", "Nguyễn Trãi", "Lê Lợi", "Trần Hưng Đạo",
         "Thái Bình Dương", "Hà Nội Việt Nam", "La Mã Cổ Đại", "đường Lê Lợi", "Luật Trẻ Em",
-        "An Toàn Giao Thông", "Đường nội bộ trong khu dân cư", "Bạn biết gì về bí mật đời tư?",
+        "An Toàn Giao Thông", "An toàn của bạn", "Bình đẳng và an toàn", "Minh bạch là gì",
+        "Nam và nữ đều có quyền đi học", "Việt Nam và thế giới", "Bảo vệ trẻ em là việc của ai",
+        "Từ miền Nam ra miền Bắc", "Đường nội bộ trong khu dân cư", "Bạn biết gì về bí mật đời tư?",
         "Trường THCS Nguyễn Văn Cừ", "Lớp 6A kể chuyện",
         "học sinh lớp 6A", "Học sinh trung học cơ sở", "Em ở nhà một mình",
         "Khi bạn ấy bị bắt nạt", "Chào các bạn ạ", "Cháu ủng hộ đồng bào",
@@ -55,6 +58,16 @@ def test_a_mark_or_a_name_stays(text):
 )  # fmt: skip
 def test_what_is_none_goes_out(text):
     assert goes_out(text)
+
+
+def test_a_pupil_in_the_title_of_a_document_that_a_school_wrote_down_stays():
+    place = Place(file="a.md")
+    for title, out in (
+        ("Khen thưởng em Lan", False), ("Khen thưởng học sinh", True),
+        ("Về học sinh Việt Nam ở nước ngoài", True), ("Về bạn Thào", False),
+    ):  # fmt: skip
+        mine = RegisteredDocument(number="900/2026/QĐ-UBND", title=title, level="xã", place=place)
+        assert goes_out("Xe đạp", mine) is out, title
 
 
 def test_what_a_school_decided_of_its_own_does_not_go_out():

@@ -18,6 +18,23 @@ from tests.unit.importing.word_files import W, document, paragraph, run, word_fi
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
+WORD_2003 = (
+    b'<?xml version="1.0"?><w:wordDocument '
+    b'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>'
+    b"Thu 29.500 xu</w:t></w:r></w:p></w:body></w:wordDocument>"
+)
+FLAT_ODT = (
+    b'<?xml version="1.0"?><office:document office:version="1.2" '
+    b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    b'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    b'office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>'
+    b"<text:p>Thu 29.500 xu</text:p></office:text></office:body></office:document>"
+)
+FLAT_WORD = (
+    b'<?xml version="1.0"?><pkg:package '
+    b'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"/>'
+)
+
 
 @pytest.mark.parametrize(
     ("data", "form"),
@@ -38,6 +55,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"<html xmlns:w='urn:schemas-microsoft-com:office:word'>", FileForm.WEB),
         (b"<?xml version='1.0'?><html>", FileForm.WEB),
         (b"<!-- saved --><html>", FileForm.WEB),
+        (WORD_2003, FileForm.WORD_XML),
+        (FLAT_ODT, FileForm.FLAT_ODT),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", FileForm.WEB),
         (b"From: <Saved by Blink>\r\nMIME-Version: 1.0", FileForm.WEB),
         ("Thẻ <html> mở đầu một trang web.".encode(), FileForm.TEXT),
@@ -54,6 +73,7 @@ def test_a_file_is_what_its_bytes_say(data: bytes, form: FileForm) -> None:
     [
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a có mật khẩu"),
         (OLE + "Workbook".encode("utf-16-le"), "a không phải bài viết"),
+        (FLAT_WORD, "a là tài liệu Word lưu dạng XML"),
         (b"MZ\x90\0\3", "chương trình"),
         (b"ID3\x03", "âm thanh"),
         (b"Rar!\x1a", "RAR"),

@@ -17,6 +17,7 @@ from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, FileForm
 from broadcaster.importing.word_markup import PARTS
 from tests.fakes.running import runs
+from tests.unit.importing.test_document_reading import FLAT_ODT, WORD_2003
 
 RTF = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 .VnTime;}{\\f1 Arial;}}"
 
@@ -121,6 +122,18 @@ MANIFEST = """<manifest:manifest
  manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>
  <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
 </manifest:manifest>"""
+
+
+@pytest.mark.slow
+@pytest.mark.system
+@pytest.mark.parametrize("data", [WORD_2003, FLAT_ODT])
+def test_a_document_that_is_one_xml_is_read_and_not_its_markup(tmp_path, data: bytes) -> None:
+    if not office_program.office_program():
+        assert not os.environ.get("CI"), "LibreOffice Writer is not installed"
+        pytest.skip("LibreOffice Writer is not installed")
+    (tmp_path / "a").write_bytes(data)
+    found = read_document(tmp_path / "a", "a.xml")
+    assert [one.text for one in found.paragraphs] == ["Thu 29.500 xu"]
 
 
 @pytest.mark.slow

@@ -117,6 +117,18 @@ def test_the_table_that_word_lays_a_letterhead_out_in_is_no_table():
     assert found.paragraphs[3].place == OriginalPlace(paragraph=1, row=1, column=2)
 
 
+def test_one_who_is_told_to_do_something_is_read_though_he_stands_among_recipients():
+    ends = "Nơi nhận:\n- UBND xã;\n- Giáo viên: nộp danh sách trước 11 giờ ngày 2/12;\n- Lưu: VT."
+    found = classed(
+        document(plain("Mai học sinh nghỉ học."), row(ends, "HIỆU TRƯỞNG\nNguyễn Thị Hoa", table=1))
+    )
+    assert [one.kind for one in found.paragraphs] == [T, R, R, ITEM, R, G, G]
+    assert found.paragraphs[3].text.startswith("- Giáo viên: nộp danh sách")
+    told = "Nơi nhận:\n- Giáo viên: nộp danh sách trước 11 giờ;\n- Học sinh: mặc áo trắng;"
+    kept = classed(document(plain("Mai nghỉ."), row(told, "HIỆU TRƯỞNG\nNguyễn Thị Hoa", table=1)))
+    assert [one.kind for one in kept.paragraphs] == [T, ROW]
+
+
 @pytest.mark.parametrize(
     "cells",
     [

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 from fpdf.enums import TextMode
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from broadcaster.domain.errors import InputError
+from broadcaster.importing import recognition
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, ImportedDocument
 from broadcaster.importing.recognition import (
@@ -173,13 +174,25 @@ def clear(path: Path) -> None:
     ink.save(path, "PNG")
 
 
+def in_the_shade(path: Path, turn: int = 0) -> None:
+    page = drawn_page().rotate(turn, expand=True)
+    shadow = Image.linear_gradient("L").rotate(90).resize(page.size)
+    Image.blend(page, shadow, 0.3).filter(ImageFilter.GaussianBlur(0.8)).save(path, "JPEG")
+
+
+def in_the_shade_turned(path: Path) -> None:
+    in_the_shade(path, 90)
+
+
 def crooked(path: Path) -> None:
     drawn_page().rotate(0.8, fillcolor=235).convert("CMYK").save(path, "JPEG", quality=60)
 
 
 @pytest.mark.slow
 @pytest.mark.system
-@pytest.mark.parametrize("made", [turned, upside_down, by_its_note, clear, crooked])
+@pytest.mark.parametrize(
+    "made", [turned, upside_down, by_its_note, clear, crooked, in_the_shade, in_the_shade_turned]
+)
 def test_a_page_is_read_however_it_was_brought(tesseract, tmp_path, made):
     made(tmp_path / "a")
     read = read_document(tmp_path / "a", "ảnh chụp")
@@ -251,6 +264,30 @@ def _on_a_picture(folder: Path, picture: Image.Image, words: str, *, unseen: boo
     pdf.output(str(folder / "a.pdf"))
     pdf.fonts["ours"].ttfont.close()
     return folder / "a.pdf"
+
+
+UPRIGHT = "5\t1\t1\t1\t1\t{}\t10\t10\t40\t20\t90\t{}"
+
+
+@pytest.mark.parametrize("wrong_words", ["'8m 8uotd tgA 1ỏ8 ux", ""])
+def test_a_page_that_makes_no_sense_is_turned_until_it_does(monkeypatch, wrong_words):
+    """What tells the turn of a page may be wrong, and then it reads letters upside down."""
+    readings = iter([wrong_words, "qx zvw", "Nộp 50.000 đồng", "không đến lượt"])
+    asked = []
+
+    def program(command, _data, *, seconds):
+        if "0" in command:
+            return b"Rotate: 0\nOrientation confidence: 9"
+        asked.append(seconds)
+        words = next(readings).split()
+        rows = [UPRIGHT.format(n, word) for n, word in enumerate(words)]
+        return "\n".join(["head", *rows]).encode()
+
+    monkeypatch.setattr(recognition, "tesseract_program", lambda: Path("tesseract"))
+    monkeypatch.setattr(recognition, "run_program", program)
+    read = recognition.recognise(Image.new("L", (300, 400), 250), page=1)
+    assert [line.text for line in read.lines] == ["Nộp 50.000 đồng"] * bool(wrong_words)
+    assert len(asked) == (3 if wrong_words else 1)
 
 
 def test_a_picture_of_the_web_is_opened(tmp_path):

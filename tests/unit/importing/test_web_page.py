@@ -278,11 +278,37 @@ def test_what_a_page_shows_is_not_taken_for_hidden(tmp_path, style: str, kind: s
     assert not any("giấu" in remark for remark in found.remarks)
 
 
+def test_a_figure_of_the_words_for_a_picture_is_told(tmp_path) -> None:
+    pictures = "<img alt='Giá vé 24.000 đồng' src=a.png><img alt='Sân trường' src=b.png>"
+    found = read(tmp_path, page(f"<div>{BODY}{pictures}</div>"))
+    assert texts(found) == [FIRST, FINE, LAST]
+    assert [(part.text, part.why) for part in found.dropped] == [
+        ("Giá vé 24.000 đồng", "lời thay cho hình")
+    ]
+
+
 @pytest.mark.parametrize("style", ["font-size:0", "opacity: 0", "position:absolute;left:-9999px"])
 def test_what_nobody_can_see_is_hidden(tmp_path, style: str) -> None:
     found = read(tmp_path, page(f"<div>{BODY}<p style='{style}'>100.000 đồng</p></div>"))
     assert texts(found) == [FIRST, FINE, LAST]
     assert [part.text for part in found.dropped] == ["100.000 đồng"]
+
+
+@pytest.mark.parametrize(
+    ("style", "hidden"),
+    [
+        (".bai .an{visibility:hidden}", True),
+        ("div.bai > p.an {display:none}", True),
+        ("#khac .an, .bai .bai .an{display:none}", False),
+        (".bai .an{display:none} .bai p.an{display:block}", False),
+        (".an + .an{display:none}", False),
+    ],
+)
+def test_a_rule_for_what_stands_in_something_hides_it_there_alone(tmp_path, style, hidden):
+    body = f"<div class=bai>{BODY}<p class=an>Phạt 9.900 đồng.</p></div>"
+    found = read(tmp_path, page(body, f"<meta charset=utf-8><style>{style}</style>"))
+    assert ("Phạt 9.900 đồng." in texts(found)) is not hidden
+    assert any("9.900" in part.text for part in found.dropped) is hidden
 
 
 def test_a_page_that_hides_nearly_all_is_read_and_says_so(tmp_path) -> None:

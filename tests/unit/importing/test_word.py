@@ -56,6 +56,19 @@ def test_numbers_that_word_counts_are_counted(tmp_path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("restart", "last"), [("0", "Điều 2."), ("1", "Điều 1."), ("", "Điều 1.")])
+def test_articles_go_on_in_the_next_chapter_where_the_list_says_so(tmp_path, restart, last) -> None:
+    told = f'<w:lvlRestart w:val="{restart}"/>' if restart else ""
+    numbering = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Chương %1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/>{told}<w:lvlText w:val="Điều %2."/></w:lvl>
+</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+    body = numbered("A") + numbered("Một", 1) + numbered("B") + numbered("Hai", 1)
+    assert read(tmp_path, body, numbering=numbering).text.split("\n\n") == [
+        "Chương I. A", "Điều 1. Một", "Chương II. B", f"{last} Hai",
+    ]  # fmt: skip
+
+
 def test_a_number_of_a_style_is_counted_too(tmp_path) -> None:
     styles = f"""<w:styles {W}>
 <w:style w:styleId="Dieu"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
@@ -566,3 +579,71 @@ def test_words_beside_the_document_are_named(tmp_path, part: str) -> None:
     )
     assert [one.text for one in found.dropped] == ["Phạt 7 triệu đồng"]
     assert "“Phạt 7 triệu đồng”" in found.remarks[0]
+
+
+RELATED = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="b1" Target="charts/chart1.xml"/><Relationship Id="s1" '
+    'Target="/word/diagrams/data1.xml"/><Relationship Id="c1" Target="chen.xml"/>'
+    '<Relationship Id="x" Target="https://a.example/" TargetMode="External"/></Relationships>'
+)
+CHART = """<c:chartSpace xmlns:c="c"><c:chart><c:title><a:t xmlns:a="a">Số vụ</a:t></c:title><c:ser>
+<c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>Kỳ một</c:v></c:pt></c:strCache></c:strRef></c:tx>
+<c:cat><c:strCache><c:pt idx="0"><c:v>Khối 6</c:v></c:pt><c:pt idx="1"><c:v>Khối 7</c:v></c:pt>
+<c:pt idx="2"><c:v>Khối 8</c:v></c:pt></c:strCache></c:cat>
+<c:val><c:numCache><c:formatCode>{form}</c:formatCode><c:pt idx="0"><c:v>{value}</c:v></c:pt>
+<c:pt idx="1"><c:v>23</c:v></c:pt></c:numCache></c:val></c:ser></c:chart></c:chartSpace>"""
+DIAGRAM = '<d:dataModel xmlns:d="d"><d:pt><d:t>Báo 114</d:t></d:pt><d:pt/></d:dataModel>'
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "told"),
+    [
+        ("General", "14", "Kỳ một – Khối 6: 14; Khối 7: 23; Khối 8"),
+        ("0%", "0.28999999999999998", "Kỳ một – Khối 6: 29%; Khối 7: 2300%; Khối 8"),
+        ("#,##0.0", "1250000.5", "Kỳ một – Khối 6: 1250000,5; Khối 7: 23; Khối 8"),
+        ("General", "không rõ", "Kỳ một – Khối 6: không rõ; Khối 7: 23; Khối 8"),
+    ],
+)
+def test_charts_and_diagrams_are_read_in_their_place_and_doubtful(
+    tmp_path, form: str, value: str, told: str
+) -> None:
+    drawn = '<w:r><w:drawing><{0} {1}="{2}"/></w:drawing></w:r>'
+    body = (
+        paragraph(run("Một.") + drawn.format("w:chart", "w:id", "b1"))
+        + paragraph(drawn.format("w:relIds", "w:dm", "s1"))
+        + paragraph(drawn.format("w:chart", "w:id", "b1") + run("Hai."))
+    )
+    parts = {
+        "charts/chart1": CHART.format(form=form, value=value),
+        "diagrams/data1": DIAGRAM,
+        "_rels/document.xml.rels": RELATED,
+    }
+    found = document(tmp_path, body, **parts)
+    assert [one.text for one in found.paragraphs] == ["Một.", "Số vụ", told, "Báo 114", "Hai."]
+    assert [spots(one) for one in found.paragraphs[1:4]] == [
+        [("Số vụ", "DRAWN", "")], [(told, "DRAWN", "")], [("Báo 114", "DRAWN", "")],
+    ]  # fmt: skip
+    assert not found.dropped
+    assert found.remarks == ("2 sơ đồ, biểu đồ: đã lấy chữ và số, so từng chỗ với bản gốc",)
+
+
+@pytest.mark.parametrize(
+    ("chunk", "texts", "remark"),
+    [
+        (
+            "<html><body><p>Nộp 345.000 đồng.</p><p hidden>Cũ 9 đồng</p></body></html>",
+            ["Trước.", "Nộp 345.000 đồng.", "Sau."],
+            "1 phần chèn từ tệp khác đã lấy",
+        ),
+        ("{\\rtf1 }", ["Trước.", "Sau."], "1 phần nhúng từ chương trình khác không lấy"),
+        ("<html></html>", ["Trước.", "Sau."], "1 phần chèn"),
+    ],
+)
+def test_a_page_that_a_document_takes_in_is_a_part_of_it(tmp_path, chunk, texts, remark) -> None:
+    ref = '<w:altChunk w:id="c1"/>'
+    body = paragraph(run("Trước.")) + ref + paragraph(run("Sau."))
+    found = document(tmp_path, body, **{"chen": chunk, "_rels/document.xml.rels": RELATED})
+    assert [one.text for one in found.paragraphs] == texts
+    assert [one.text for one in found.dropped] == ["Cũ 9 đồng"] * ("hidden" in chunk)
+    assert any(one.startswith(remark) for one in found.remarks)

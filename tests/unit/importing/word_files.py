@@ -47,5 +47,5 @@ def word_file(path: Path, body: str, **parts: str) -> Path:
         packed.writestr("[Content_Types].xml", "<Types/>")
         packed.writestr("word/document.xml", document(body))
         for name, text in parts.items():
-            packed.writestr(f"word/{name}.xml", text)
+            packed.writestr(f"word/{name}" + ("" if name.endswith(".rels") else ".xml"), text)
     return path

@@ -1,12 +1,14 @@
 """What a module of ours was asked in a process of its own, and what ends with it."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from broadcaster.system import processes
 from broadcaster.system.limited_process import told_by
 from tests.fakes.running import runs
 
@@ -38,3 +40,22 @@ def test_what_is_stopped_is_ended_with_all_that_it_started(tmp_path, monkeypatch
     while runs(int(child.read_text())):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_on_windows_a_whole_tree_is_ended_and_its_root_whatever_the_tool_does(monkeypatch, fails):
+    root = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    asked = []
+
+    def run(command, **_):
+        asked.append(command)
+        if fails:
+            raise subprocess.TimeoutExpired(command, 10)
+
+    monkeypatch.setattr(processes.subprocess, "run", run)
+    monkeypatch.setattr(processes.sys, "platform", "win32")
+    processes.end_all(root)
+    assert root.poll() is not None
+    assert [one[1:] for one in asked] == [["/F", "/T", "/PID", str(root.pid)]]
+    processes.end_all(root)  # it has ended: its number may be somebody else's by now
+    assert len(asked) == 1

@@ -592,3 +592,28 @@ def test_a_voice_goes_onto_a_stick_only_whole_and_with_its_licence(tmp_path):
     (damaged / "model.onnx").write_bytes(b"x")
     with pytest.raises(SystemExit, match="hỏng"):
         make_usb.check_voice(damaged)
+
+
+def test_what_reads_letters_of_pictures_goes_along_only_with_vietnamese(installer, stick, tmp_path):
+    sys.path.insert(0, str(USB.parent))
+    try:
+        import make_usb
+    finally:
+        sys.path.remove(str(USB.parent))
+    brought = tmp_path / "Tesseract-OCR"
+    (brought / "tessdata").mkdir(parents=True)
+    for name in ("tesseract.exe", "tessdata/osd.traineddata"):
+        (brought / name).write_bytes(b"x")
+    with pytest.raises(SystemExit, match=r"vie\.traineddata"):
+        make_usb.check_letters(brought)
+    (brought / "tessdata" / "vie.traineddata").write_bytes(b"x")
+    make_usb.check_letters(brought)
+    brought.rename(stick / make_usb.LETTERS)
+    home = tmp_path / "nha"
+    home.mkdir()
+    installer.install_letters(place(installer, stick, home))  # not Windows: it is of no use
+    assert not (home / "tesseract").exists()
+    for _ in range(2):  # a later stick brings it anew
+        installer.install_letters(place(installer, stick, home, windows=True))
+        assert (home / "tesseract" / "tessdata" / "vie.traineddata").is_file()
+    assert not (home / "tesseract-moi").exists()

@@ -139,6 +139,23 @@ def test_no_sign_of_somebody_elses_text_means_anything(words):
             [("STT", "Lớp", "Phòng"), ("1", "6A", "12"), ("2", "Lớp 6B", "")],
             ["Lớp và phòng.", "Số 1. Lớp 6A: 12.", "Số 2. Lớp 6B."],
         ),
+        (
+            [
+                ("Lớp", "Ca", "", "Ghi chú"),
+                ("Lớp", "Sáng", "Chiều", "Ghi chú"),
+                ("7A", "6 giờ 45", "13 giờ", "-"),
+                ("7B", "6 giờ 50", "-", "cổng trước"),
+            ],
+            [
+                "Lần lượt là lớp, ca sáng, ca chiều, ghi chú.",
+                "Lớp 7A: 6 giờ 45, 13 giờ.",
+                "Lớp 7B: 6 giờ 50, cổng trước.",
+            ],
+        ),
+        (
+            [("Lớp", "Giờ", ""), ("Sáu", "7 giờ", "sân"), ("Bảy", "8 giờ", "sân")],
+            ["Lớp và giờ.", "Lớp Sáu: 7 giờ, sân.", "Lớp Bảy: 8 giờ, sân."],
+        ),
         ([("Sáng thứ 2", "chào cờ")], ["Sáng thứ 2: chào cờ."]),
         (
             [("Ngày 1/12", "họp"), ("Ngày 2/12", "nghỉ")],

@@ -1,0 +1,132 @@
+"""A "không" that is missing, told by the form of a sentence.
+
+A model that drops it leaves words behind that stand with a denial or not at all, a row of which one
+half is denied, a duty whose doing is fined. What is denied act by act: `duty_senses`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from broadcaster.domain.text import nfc
+from broadcaster.drafting.beyond_source import statements
+from broadcaster.law.telling_words import telling_syllables
+
+_SENTENCE = re.compile(r"[.;:!?…()“”\"«»\n–]+")
+PUNISHED = re.compile(
+    r"(?<!\w)(?:bị|mức) (?:phạt|tước|trừ|cảnh cáo|tịch thu|cấm|nghiêm cấm|nhắc)|trái"
+    r"|(?<!\w)(?:luật|pháp luật|nghị định|đều|cũng)(?: \w+)? cấm(?!\w)"
+    r"|(?<!\w)(?:là|thì) (?:(?:không|chưa|chẳng) (?:được|đúng|nên|phép)|sai|hỏng)(?!\w)"
+)
+_AND = r"(?:,| và| hoặc| hay)(?: cũng)? "
+_BETWEEN = (
+    r"(?:(?!(?<!\w)(?:nhưng|mà|còn|chỉ|tuy|nếu|khi|trừ|mới|để)(?!\w))[^.;:!?\n])*?"  # one clause
+)
+_MAY_SAY = r"(?<!không )(?<!chưa )(?<!chẳng )(?<!ai )(?<!mới )(?<!chỉ )(?<!\w)được (?!nghe|biết)\w+"
+_MAY_NOT = r"(?:không|chưa|chẳng)(?: ai)? được \w+"
+_HALF_ALLOWED = re.compile(
+    f"{_MAY_SAY}{_BETWEEN}{_AND}{_MAY_NOT}|{_MAY_NOT}{_BETWEEN}{_AND}{_MAY_SAY}"
+)
+_USES = "dùng|có|đội|đeo|mặc|mang|cài|bật|sử dụng|chấp hành"
+_NOT_USED = re.compile(rf"(?<!\w)(?:không|chưa) (?:{_USES}) (\w+ \w+)")
+_WHO_MAY_NOT = re.compile(r"(?<!\w)(\w+ \w+) (?:không|chưa) được(?!\w)")
+_RATHER = re.compile(r"(?<!\w)chứ (?:phải|bị|được|cần|nên) (?!không|đâu|gì)\w+")  # "chứ không …"
+_AT_ALL = re.compile(r"(?<!\w)(?:chút|tí|tẹo)(?: \w+)? nào(?!\w)")
+_DENIED = re.compile(r"(?<!\w)(?:không|chưa|chẳng|chả|đừng|cấm|đâu)(?!\w)")
+_MUST_BE = re.compile(
+    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!chả )(?<!đâu )(?<!có )(?<!\w)phải là ((?:\w+ ?){1,3})"
+)
+_THEN_NOT = re.compile(r"(?:^|[.;:!?]\s*)([^,.;:]+?),? thì (?:không|chưa|chẳng|đừng)(?!\w)")
+_THEN_FINED = re.compile(r"(?:^|[.;:!?]\s*)([^,.;:]+?),? thì (?:sẽ |có thể )?bị phạt(?!\w)")
+_MUST_DO = re.compile(r"(?<!\w)phải (\w+(?: \w+){1,3})")
+_NOBODYS = re.compile(  # of "không phải ai cũng", "không phân biệt": never without their "không"
+    r"(?<!\w)(?:phải ai(?!\w)|phân biệt [^,.;]{2,30} (?:hay|và|với)(?!\w))"
+)
+_NONE_OF_A_ROW = re.compile(r"(?<!\w)không có thì(?!\w)")
+_HAS = r"(?P<no{0}>(?:không|chưa|chẳng) )?có [^,.;:]+?"
+_ROW_OF_TWO = re.compile(rf"(?<!\w){_HAS.format(1)}(?:,| và) {_HAS.format(2)} thì(?!\w)")
+_FEW_WORDS = 4  # of a piece that says one act
+
+
+def half_allowed(low: str) -> Iterator[str]:
+    """Leave for one half of a row of which the other is forbidden; the source gives none."""
+    if found := _HALF_ALLOWED.search(low):
+        yield f"nói “{found[0]}”, mà nguồn không cho phép việc nào"
+
+
+def lost_by_form(text: str, source: str) -> Iterator[str]:
+    """Where a sentence as it stands lacks a "không" that its own words, or its row, ask for."""
+    low, law = statements(text).casefold(), nfc(source).casefold()
+    yield from _by_its_words(low, law)
+    yield from _by_what_must_be_done(low, law)
+    yield from _by_the_source(low, law)
+    if not PUNISHED.search(low):
+        yield from _first_of_a_denied_row(low, law)
+
+
+def _by_its_words(low: str, law: str) -> Iterator[str]:
+    """Words that stand with a "không" or not at all: "chứ phải", "chút nào", "phải ai cũng"."""
+    if found := _RATHER.search(low):
+        yield f"mất chữ “không”: “{found[0]}”"
+    for found in _AT_ALL.finditer(low):
+        begin = max(low.rfind(sign, 0, found.start()) for sign in ".;:!?") + 1
+        if not _DENIED.search(low, begin, found.start()) and found[0] not in law:
+            yield f"mất chữ “không” trước “{found[0]}”"
+    found = _NOBODYS.search(low)
+    if found and found[0] not in law and not _DENIED.search(low, 0, found.start()):
+        yield f"mất chữ “không” trước “{found[0]}”"
+    found = _MUST_BE.search(low)
+    if found and "phải là" not in law and not telling_syllables(found[1]) & telling_syllables(law):
+        yield f"nói “{found[0].strip()}”, mà nguồn không nói thế"
+
+
+def _by_what_must_be_done(low: str, law: str) -> Iterator[str]:
+    """Who does what must be done, and is fined for it, or must not go on."""
+    asked, own = (
+        telling_syllables(" . ".join(found[1] for found in _MUST_DO.finditer(words)))
+        for words in (law, low)
+    )
+    for form, must in ((_THEN_FINED, asked | own), (_THEN_NOT, asked)):
+        for found in form.finditer(low):
+            told = telling_syllables(found[1])
+            if told and told <= must and not _DENIED.search(found[1]):
+                yield f"mất chữ “không” trước “{found[1].strip()}”"
+
+
+def _by_the_source(low: str, law: str) -> Iterator[str]:
+    """A thing whose absence the source fines, who must not, a row of which nothing is there."""
+    for found in _NOT_USED.finditer(law):
+        used = rf"(?<!không )(?<!chưa )(?<!quên )(?<!thiếu )(?<!\w)(?:{_USES}) {found[1]}(?!\w)"
+        fined = re.search(used + r"[^,.;]*(?<!không )(?<!chẳng )(?<!chưa )bị (?:phạt|cảnh)", low)
+        if fined and not re.search(used, law) and not _DENIED.search(fined[0]):
+            yield f"mất chữ “không”: nguồn nói “{found[0]}”"
+    for found in _WHO_MAY_NOT.finditer(law):
+        if re.search(rf"(?<!\w){found[1]} (?:thì |vẫn |cũng )?được (?!nghe|biết)\w", low):
+            yield f"mất chữ “không”: nguồn nói “{found[0]}”"
+    for found in _ROW_OF_TWO.finditer(low) if _NONE_OF_A_ROW.search(law) else ():
+        if bool(found["no1"]) != bool(found["no2"]):
+            yield f"nói “{found[0]}”, mà nguồn nói khi không có cái nào"
+
+
+def _first_of_a_denied_row(low: str, law: str) -> Iterator[str]:
+    """The first of a row of which all others are denied: "hút thuốc, không uống, không đánh bạc".
+
+    A "không" before the first is heard for those behind it as well; one that comes later is not.
+    """
+    rows = [[piece.strip() for piece in row.split(",")] for row in _SENTENCE.split(law)]
+    denied = {piece for row in rows for piece in _denied_pieces(row)}
+    words = telling_syllables(" . ".join(denied))
+    words -= telling_syllables(" . ".join(p for row in rows for p in row if p not in denied))
+    for row in _SENTENCE.split(low):
+        first, *rest = [piece.strip() for piece in row.split(",")]
+        short = 0 < len(first.split()) <= _FEW_WORDS and not _DENIED.search(first)
+        row_denied = short and len(rest) > 1 and all(_DENIED.match(piece) for piece in rest[:2])
+        if row_denied and telling_syllables(first) & words:
+            yield f"mất chữ “không”: nguồn nói không, câu này nói “{first}”"
+
+
+def _denied_pieces(row: Sequence[str]) -> Iterator[str]:
+    denying = False
+    for piece in row:
+        denying = denying or _DENIED.match(piece) is not None
+        if denying:
+            yield piece
