@@ -15,6 +15,7 @@ _UNIT_CUES = {
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\d ?v\b|\bi\d?\s?=",
 }
+_WARMED = rf"\b(?:{one_of('units.warmed')})\b"
 _EACH = rf"\s?/\s?(?:({NUMBER})\s?)?"
 _A_DAY = rf"/ ?(?:{one_of('times.days-long')})\b"
 _HECTARES = rf"\s?({one_of('numbers.scales', 'numbers.large')}) ha(?![^\W_])"
@@ -201,6 +202,8 @@ def cued_unit(line: TextLine, end: int) -> tuple[str, int]:
     found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
     if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
         return "", end
+    if found[1] == "K" and line.left(end).find("°") < 0 and not pattern(_WARMED).search(line.low):
+        return "", end  # "giá 50K hay 60K"
     return _CUED_UNITS[found[1]], found.end()
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from broadcaster.reading import (
     dates,
     documents,
+    hasty,
     joined_numbers,
     lesson_numbers,
     lettered_numbers,
@@ -247,6 +248,11 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     text, misprints = mend(text)
     text, restored = restore(text)
     line = TextLine(text, lexicon)
+    line.hasty = hasty.typed_in_haste(text, line.low, lexicon)
+    small: list[tuple[int, int]] = []
+    if line.hasty:
+        line.text, small = hasty.restored(text)
+        text = line.text
     kind, known = lexicon.kind, lexicon.kinds
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
@@ -273,6 +279,8 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         if piece:
             at = _take(line, piece)
     pieces = tell(line, merge_english(line))
+    if small:
+        pieces = [hasty.doubted(piece, small, text) for piece in pieces]
     if misprints:
         return [doubted(piece, misprints) for piece in pieces]
     return pieces
