@@ -73,7 +73,8 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     """A small syllable that is a short form as well, a guess: "ca xã"; None where it is itself.
 
     In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own use,
-    which "~" lists; elsewhere only where a word beside it speaks for the short form.
+    which "~" lists, unless the table has no "*" for it ("an" is in every other name); elsewhere only
+    where a word beside it speaks for the short form.
     """
     word = line.text[at:end]
     told, firm = _weighed(line, at, end, rules)
@@ -81,7 +82,7 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     best = max(told, key=lambda reading: told[reading])
     if firm[best] >= _NAME and told[best] - own >= _CLEAR:
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
-    if not line.hasty or own >= _NAME:
+    if not line.hasty or own >= _NAME or "*" not in rules:
         return None
     words, other = (best, word) if told[best] else (word, best)
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -98,10 +99,14 @@ def _weighed(
     firm: dict[str, float] = {}
     for reading, rule in rules.items():
         if reading not in ("*", "="):
-            likely = _likely(_cues(rule), left, around, right)
-            weighed = [_graded(line, at, end, *cue) for cue in likely]
-            told[reading] = max((one.weight for one in weighed), default=0.0)
-            firm[reading] = max((one.weight for one in weighed if one.firm), default=0.0)
+            heaviest = own = 0.0
+            for side, word in _likely(_cues(rule), left, around, right):
+                weight, sure = _graded(line, at, end, side, word)
+                if weight > heaviest:
+                    heaviest = weight
+                if sure and weight > own:
+                    own = weight
+            told[reading], firm[reading] = heaviest, own
     return told, firm
 
 
@@ -111,10 +116,10 @@ class _Cues(NamedTuple):
     Of the words before and behind, the bare ones: most lines have none of them.
     """
 
-    before: list[tuple[str, str]]
+    before: list[tuple[str, str, str]]  # and the bare word, as of those around and behind
     words_before: tuple[str, ...]
-    around: list[tuple[str, str, str]]  # and the bare word
-    behind: list[tuple[str, str]]
+    around: list[tuple[str, str, str]]
+    behind: list[tuple[str, str, str]]
     words_behind: tuple[str, ...]
     shapes: list[tuple[str, str]]  # figures before; what is behind looks so, or has capitals
 
@@ -134,38 +139,34 @@ def _cues(rule: str) -> _Cues:
                 before[side, word] = bare
             else:
                 behind[side, word] = bare
-    return _Cues(
-        [*before], tuple(before.values()), around, [*behind], tuple(behind.values()), shapes
-    )
+    ahead = [(side, word, bare) for (side, word), bare in before.items()]
+    after = [(side, word, bare) for (side, word), bare in behind.items()]
+    return _Cues(ahead, tuple(before.values()), around, after, tuple(behind.values()), shapes)
 
 
 def _likely(cues: _Cues, left: str, around: str, right: str) -> list[tuple[str, str]]:
     """The cues that what stands beside and around may fulfil."""
     found = [(side, word) for side, word, bare in cues.around if bare in around]
     if left.endswith(cues.words_before):
-        found += cues.before
+        found += [(side, word) for side, word, bare in cues.before if left.endswith(bare)]
     if right.startswith(cues.words_behind):
-        found += cues.behind
+        found += [(side, word) for side, word, bare in cues.behind if right.startswith(bare)]
     return found + cues.shapes
 
 
-class _Told(NamedTuple):
-    """What a cue says for its sense, and whether it is the sense's own."""
+def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> tuple[float, bool]:
+    """The weight of a cue, and whether it is the sense's own: a word that does not stand by each.
 
-    weight: float
-    firm: bool
-
-
-def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> _Told:
-    """The weight of a cue that may be marked: "gửi?" only speaks for a sense, "các!" decides."""
-    marked = word[-1] if len(word) > 1 and word[-1] in "?!" else ""
-    bare = word[:-1] if marked else word
-    weight = _weight(line, at, end, side, bare)
-    if marked == "?" and weight:
-        return _Told(_SHAPE + len(word) / 100, firm=False)
-    if marked == "!" and weight:
-        return _Told(weight + _BESIDE, firm=True)
-    return _Told(weight, firm=bare not in _COMMON[side])
+    A cue may be marked: "gửi?" only speaks for a sense, "các!" decides.
+    """
+    mark = word[-1] if len(word) > 1 else ""
+    if mark == "?":
+        weight = _weight(line, at, end, side, word[:-1])
+        return (_SHAPE + len(word) / 100 if weight else 0.0), False
+    if mark == "!":
+        weight = _weight(line, at, end, side, word[:-1])
+        return (weight + _BESIDE if weight else 0.0), True
+    return _weight(line, at, end, side, word), word not in _COMMON[side]
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:

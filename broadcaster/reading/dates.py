@@ -10,6 +10,8 @@ from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORMS = 12  # classes are numbered up to it
+_NUMBERED = frozenset(("thứ", "tháng", "ngã"))  # before a number that is no count
+_COUNTED_ON = frozenset(("ordinal", "month"))  # what another of its kind may stand behind
 _AUTUMN, _SPRING = 10, 3  # months
 _FULL = r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
@@ -265,10 +267,15 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
+    before = line.before(at)
+    near = line.pieces[-1] if line.pieces else None  # quickly: most numbers count something
+    beside = near is not None and (near.rule in _COUNTED_ON or near.spoken[:4] == "thứ ")
+    if not beside and before not in _NUMBERED:
+        return None
     found = pattern(r"(\d{1,2})(?![.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
     if not found:
         return None
-    value, before = int(found[1]), line.before(at)
+    value = int(found[1])
     spoken = count(value)
     last = line.last(at)
     days = last is not None and (last.rule == "ordinal" or last.spoken.startswith("thứ "))

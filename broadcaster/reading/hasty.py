@@ -6,7 +6,6 @@ is recognised once; in it no short form is certain. What capitals alone would te
 document, a road, a plate, a month) is read as if it stood in capitals, and told.
 """
 
-import re
 from bisect import bisect_left
 from functools import cache
 
@@ -16,18 +15,22 @@ from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon, one_of, table
 
 # a capital that does not begin a sentence, as each line has that was typed with care
-_CARE = re.compile(r"(?<=[^\s.!?:•*–-] )[A-ZĐÀ-Ỵ]|(?<=\S)[A-ZĐÀ-Ỵ]")
+_CARE = r"[A-ZĐÀ-Ỹ](?:(?<=[^\s.!?:•*–-] .)|(?<=\S.))"
 # a blank that is lost behind a comma, or between a figure and a word
-_CROWDED = r"[^\W\d_][,;:!](?=[^\W\d_])|\d[,;](?=[^\W\d_])|\d(?=[^\W\d_]{3,})|[^\W\d_]{3,}(?=\d)"
+_CROWDED = r"[^\W\d_][,;:!](?=[^\W\d_])|\d[,;](?=[^\W\d_])|\d(?=[^\W\d_]{3,})|[^\W\d_]{3,}(?=\d)|(?<![^\W_])t1?\d(?![^\W_])"
 _SHORT = r"(?<![^\W_])[a-zđư]{2,6}(?![^\W_])"
 _PART = r"[a-zđưâ]{1,8}(?:\d{1,2})?"
 _SYMBOL = (
     rf"(?<![\d.,/-])\d{{1,5}}[a-z]?(?:/(?:19|20)\d\d)?[/-]({_PART}(?:(?: ?- ?|[/.&]){_PART}){{0,3}})"
     r"(?![^\W_])"
 )
-_GLUED = rf"(?<![^\W_])({one_of('documents.glued').lower()})(?=\d{{1,4}}/(?:19|20)\d\d)"
+_GLUED = (
+    rf"(?<![^\W_])({one_of('documents.glued').lower()})"
+    r"(?=\d{1,4}/(?:19|20)\d\d|(?<=nđ)\d{2,3}(?![^\W_/.]))"
+)
 _ROADS = rf"(?<![^\W_])({one_of('codes.road-codes')})\.?\d{{1,3}}[a-e]?(?![^\W_]|[/.]\d)"
 _PLATE = r"(?<![^\W_])\d\d-?[a-zđ]{1,2}\d?[ -]?(?:\d{3}\.\d\d|\d{5})(?![\d.])"
+_QUARTER = r"(?<![^\W_/.-])q(?=[1-4]/20\d\d(?!\d))"
 _MONTH = r"(?<![^\W_/.-])t(?=(?:[189]|1[0-2])(?![^\W_]|[/.-]\d))"
 _ARTICLE = (
     rf"(?<![^\W_])đ\.? ?(?=\d{{1,3}}(?![^\W_]|[.,/]\d) ?,? ?(?:{one_of('documents.named-behind')}))"
@@ -36,12 +39,12 @@ _ARTICLE = (
 _INITIALS = r"(?<![^\W_])(?:[a-zđ]\.){1,3}[a-zđ](?![^\W_.])"
 _SIGNED = rf"(?:^|(?<=[,;.] ))(?:tm|kt|tl|tuq)\.(?= ?(?:{one_of('documents.signing')}))"
 _SERIAL = rf"\b(?:{one_of('codes.serial')}):? ([a-zđ]{{2}})(?= ?\d{{6}}(?!\d))"
-_FORMS = (_GLUED, _ROADS, _PLATE, _MONTH, _ARTICLE, _SIGNED, _SERIAL)
+_FORMS = (_GLUED, _ROADS, _PLATE, _QUARTER, _MONTH, _ARTICLE, _SIGNED, _SERIAL)
 
 
 def typed_in_haste(text: str, low: str, lexicon: Lexicon) -> bool:
     """Whether a line has no capitals but those of its sentences, and bears a sign of hurry."""
-    if text != low and _CARE.search(text):
+    if text != low and pattern(_CARE).search(text):
         return False
     return pattern(_CROWDED).search(text) is not None or any(
         _known(word, lexicon) for word in pattern(_SHORT).findall(text)

@@ -159,6 +159,8 @@ def _glued_word(
 ) -> ReadPiece | None:
     """A number and the word or short form that lost its blank, a guess: "4xe", "1nv"."""
     word, number = found[1], said(line.text[at:end])
+    if word in table("signs")["typed-counted"]:
+        return None
     rules = line.lexicon.ambiguous.get(word) or line.lexicon.ambiguous.get(word.upper())
     spelled = f"{number} {spell(word)}"
     if len(word) > 1 and rules:

@@ -8,7 +8,7 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩÅ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
@@ -199,10 +199,11 @@ def cued_unit(line: TextLine, end: int) -> tuple[str, int]:
     """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
     if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
         return "", end
-    found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
+    found = pattern(r" ?([TNAK])(?![^\W_]|(?<!K)[.'’]\s?\w|(?<=K)[.'’]\w)").match(line.text, end)
     if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
         return "", end
-    if found[1] == "K" and line.left(end).find("°") < 0 and not pattern(_WARMED).search(line.low):
+    near = line.left(end).rpartition(". ")[2]
+    if found[1] == "K" and "°" not in near and not pattern(_WARMED).search(near):
         return "", end  # "giá 50K hay 60K"
     return _CUED_UNITS[found[1]], found.end()
 
