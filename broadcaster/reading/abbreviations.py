@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.tables import Section
+from broadcaster.reading.tables import Section, cues
 
 _NEAR = 24  # characters that stand beside
 _ABOUT = 90  # characters that stand around
@@ -15,6 +15,11 @@ _CLEAR = 2.0  # by how much a sense outweighs another that something beside it s
 _BESIDE, _AROUND, _NAME, _SHAPE = 10.0, 4.0, 9.0, 3.0
 
 _BETWEEN, _BETWEEN_BEHIND = " .,;-–(&+", " .:&+"  # signs between a short form and its neighbour
+_COMMON = {
+    "trước": frozenset(cues()["abbreviations.common-before"]),
+    "sau": frozenset(cues()["abbreviations.common-behind"]),
+    "câu": frozenset[str](),
+}
 _SIGNS = (":", "::", "&", "+-")
 # how a neighbour behind looks, by what the table calls it
 _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
@@ -24,6 +29,7 @@ _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "0.0": (pattern(r"\d+,\d").match, _NAME),
     "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
+    "#/####": (pattern(r"\d{1,3}/(?:19|20)\d\d(?!\d)").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),
     "9/3": (pattern(r"[6-9]/(?:1[0-2]|[1-9])(?!\d|/)").match, _NAME),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
@@ -36,37 +42,72 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     """The reading with the heaviest cue, whatever the order of the table; else the last resort.
 
     A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
-    beside it, or a name or a year behind it, told and none told otherwise; a word around it, a
-    figure or a sign behind it is a hint. "=" names the sense that needs no cue.
+    of its own beside it, or a name or a year behind it, told and none told otherwise; a word that
+    stands beside everything ("các", "theo"), a word around it, a figure or a sign behind it only
+    order the guesses. "=" names the sense that needs no cue, where the line is not one typed in a
+    hurry: there each short form is a guess.
     """
     sure = rules.get("=", "")
-    left = line.low[max(0, at - _NEAR) : at].rstrip(_BETWEEN)
-    around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
-    right = line.low[end : end + _NEAR].lstrip(_BETWEEN_BEHIND)
-    told = {
-        reading: max(
-            [_graded(line, at, end, *cue) for cue in _likely(_cues(rule), left, around, right)],
-            default=0.0,
-        )
-        for reading, rule in rules.items()
-        if reading not in ("*", "=")
-    }
+    told, firm = _weighed(line, at, end, rules)
     best = max(told, key=lambda reading: told[reading], default="")
-    if best and told[best]:
+    if best and told[best] and not (best == sure and set(told.values()) == {0.0, told[best]}):
         others = [weight for reading, weight in told.items() if reading != best]
         against = max(others, default=0.0)
         clear = told[best] - against >= (_CLEAR if against >= _NAME else 0.01)
-        if clear and told[best] >= _NAME and sure in ("", best):
+        decided = best == sure or (firm[best] >= _NAME and firm[best] > against)
+        told_well = told[best] >= _NAME and sure in ("", best)
+        if clear and decided and told_well and not line.hasty:
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", second)
     usual = sure or rules["*"]
-    if sure or len(rules) == 1:
+    if (sure and not line.hasty) or len(rules) == 1:
         return ReadPiece(at, end, usual, "abbreviation", Ground.TABLE)
     spelled = spell(line.text[at:end])
     second = next((r for r in told if r.lower() != usual.lower()), spelled)
     return ReadPiece(at, end, usual, "abbreviation", Ground.NONE, "doan-viet-tat", second)
+
+
+def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece | None:
+    """A small syllable that is a short form as well, a guess: "ca xã"; None where it is itself.
+
+    In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own use,
+    which "~" lists, unless the table has no "*" for it ("an" is in every other name); elsewhere only
+    where a word beside it speaks for the short form.
+    """
+    word = line.text[at:end]
+    told, firm = _weighed(line, at, end, rules)
+    own = told.pop("~")
+    best = max(told, key=lambda reading: told[reading])
+    if firm[best] >= _NAME and told[best] - own >= _CLEAR:
+        return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
+    if not line.hasty or own >= _NAME or "*" not in rules:
+        return None
+    words, other = (best, word) if told[best] else (word, best)
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _weighed(
+    line: TextLine, at: int, end: int, rules: Section
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The weight of the heaviest cue of each sense, and of the heaviest that is its own."""
+    left = line.low[max(0, at - _NEAR) : at].rstrip(_BETWEEN)
+    around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
+    right = line.low[end : end + _NEAR].lstrip(_BETWEEN_BEHIND)
+    told: dict[str, float] = {}
+    firm: dict[str, float] = {}
+    for reading, rule in rules.items():
+        if reading not in ("*", "="):
+            heaviest = own = 0.0
+            for side, word in _likely(_cues(rule), left, around, right):
+                weight, sure = _graded(line, at, end, side, word)
+                if weight > heaviest:
+                    heaviest = weight
+                if sure and weight > own:
+                    own = weight
+            told[reading], firm[reading] = heaviest, own
+    return told, firm
 
 
 class _Cues(NamedTuple):
@@ -75,10 +116,10 @@ class _Cues(NamedTuple):
     Of the words before and behind, the bare ones: most lines have none of them.
     """
 
-    before: list[tuple[str, str]]
+    before: list[tuple[str, str, str]]  # and the bare word, as of those around and behind
     words_before: tuple[str, ...]
-    around: list[tuple[str, str, str]]  # and the bare word
-    behind: list[tuple[str, str]]
+    around: list[tuple[str, str, str]]
+    behind: list[tuple[str, str, str]]
     words_behind: tuple[str, ...]
     shapes: list[tuple[str, str]]  # figures before; what is behind looks so, or has capitals
 
@@ -98,28 +139,34 @@ def _cues(rule: str) -> _Cues:
                 before[side, word] = bare
             else:
                 behind[side, word] = bare
-    return _Cues(
-        [*before], tuple(before.values()), around, [*behind], tuple(behind.values()), shapes
-    )
+    ahead = [(side, word, bare) for (side, word), bare in before.items()]
+    after = [(side, word, bare) for (side, word), bare in behind.items()]
+    return _Cues(ahead, tuple(before.values()), around, after, tuple(behind.values()), shapes)
 
 
 def _likely(cues: _Cues, left: str, around: str, right: str) -> list[tuple[str, str]]:
     """The cues that what stands beside and around may fulfil."""
     found = [(side, word) for side, word, bare in cues.around if bare in around]
     if left.endswith(cues.words_before):
-        found += cues.before
+        found += [(side, word) for side, word, bare in cues.before if left.endswith(bare)]
     if right.startswith(cues.words_behind):
-        found += cues.behind
+        found += [(side, word) for side, word, bare in cues.behind if right.startswith(bare)]
     return found + cues.shapes
 
 
-def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> float:
-    """The weight of a cue that may be marked: "gửi?" only speaks for a sense, "các!" decides."""
-    if len(word) > 1 and word[-1] in "?!":
+def _graded(line: TextLine, at: int, end: int, side: str, word: str) -> tuple[float, bool]:
+    """The weight of a cue, and whether it is the sense's own: a word that does not stand by each.
+
+    A cue may be marked: "gửi?" only speaks for a sense, "các!" decides.
+    """
+    mark = word[-1] if len(word) > 1 else ""
+    if mark == "?":
         weight = _weight(line, at, end, side, word[:-1])
-        hint = word[-1] == "?"
-        return weight and (_SHAPE + len(word) / 100 if hint else weight + _BESIDE)
-    return _weight(line, at, end, side, word)
+        return (_SHAPE + len(word) / 100 if weight else 0.0), False
+    if mark == "!":
+        weight = _weight(line, at, end, side, word[:-1])
+        return (weight + _BESIDE if weight else 0.0), True
+    return _weight(line, at, end, side, word), word not in _COMMON[side]
 
 
 def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:

@@ -13,6 +13,7 @@ from broadcaster.reading.coded_days import (
     read_weekday_span,
     read_weekdays,
 )
+from broadcaster.reading.documents import joined, symbol
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import GASES
@@ -197,12 +198,17 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _paper_of_year(line: TextLine, at: int) -> ReadPiece | None:
-    """A document stuck to its kind: "NĐ168/2024"."""
+    """A document stuck to its kind: "NĐ168/2024", "TT22/2021/TT-BGDĐT"."""
     paper = pattern(_PAPER).match(line.text, at)
     if not paper:
         return None
     kind = table("documents")["kinds"][paper[1]]
     words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
+    tail = pattern(r"/([A-ZĐƯ]\w*(?:-[A-ZĐƯ]\w*)+|QH\d+)(?![^\W_])").match(line.text, paper.end())
+    written = symbol(tail[1]) if tail else None
+    if tail and written and written.bodies and not written.unknown:
+        words += f" của {joined(written.bodies)}"
+        return ReadPiece(at, tail.end(), words, "document", Ground.FORM)
     return ReadPiece(at, paper.end(), words, "document", Ground.FORM)
 
 

@@ -128,6 +128,9 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
             if text[at] == "−"
             else None
         )
+    compared = pattern(rf"\s?(?:{one_of('numbers.compared-with')})\b").match(line.low, found.end())
+    if text[at] == "-" and before == "(" and compared:  # "14 lượt (-6 so với tháng 10)"
+        return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
     goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"
     boxed = boxed or (goals if text[found.end() : found.end() + 1] == ")" else None)

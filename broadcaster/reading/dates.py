@@ -10,6 +10,8 @@ from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORMS = 12  # classes are numbered up to it
+_NUMBERED = frozenset(("thứ", "tháng", "ngã"))  # before a number that is no count
+_COUNTED_ON = frozenset(("ordinal", "month"))  # what another of its kind may stand behind
 _AUTUMN, _SPRING = 10, 3  # months
 _FULL = r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
@@ -24,6 +26,11 @@ _MONTH_YEAR = r"(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])"
 _YEARS = rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
+# words that lead to a day: "hạn nộp 9.10.25", "thứ năm 9-10-25"
+_LEADS = (
+    rf"\b(?:{one_of('dates.before', 'dates.before-perhaps', 'dates.events', 'times.spans')}"
+    rf"|{one_of('dates.weekdays')}|trc)(?: hết)?[ :,(]*$"
+)
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
@@ -94,7 +101,7 @@ def read_full(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
-    """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
+    """A date with two figures for the year, a guess: "ngày 15/1/24", "hạn 9.10.25"."""
     found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
     if not found or not exists(int(found[1]), int(found[3])):
         return None
@@ -107,11 +114,18 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
-    """Whether three figures are a day of these years; houses have as many, versions have points."""
+    """Whether three figures are a day of these years; houses have as many, versions have points.
+
+    With points or dashes a word that leads to a day is asked for, or a day beside it.
+    """
     before = line.before(at)
+    if found[2] != "/":
+        last = line.last(at)
+        dated = last is not None and last.rule == "date"
+        led = dated or pattern(_LEADS).search(line.left(at)) is not None
+        return led and 20 <= int(found[4]) <= 35
     return (
         at > line.indent
-        and found[2] == "/"
         and 20 <= int(found[4]) <= 35
         and before not in cues()["places.numbered"]
     )
@@ -253,10 +267,15 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
+    before = line.before(at)
+    near = line.pieces[-1] if line.pieces else None  # quickly: most numbers count something
+    beside = near is not None and (near.rule in _COUNTED_ON or near.spoken[:4] == "thứ ")
+    if not beside and before not in _NUMBERED:
+        return None
     found = pattern(r"(\d{1,2})(?![.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
     if not found:
         return None
-    value, before = int(found[1]), line.before(at)
+    value = int(found[1])
     spoken = count(value)
     last = line.last(at)
     days = last is not None and (last.rule == "ordinal" or last.spoken.startswith("thứ "))
@@ -264,6 +283,8 @@ def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
         return ReadPiece(at, found.end(), spoken, "ordinal", Ground.CUE)
+    if before == "ngã" and value in (3, 4, 5, 6, 7):
+        return ReadPiece(at, found.end(), month_words(value), "ordinal", Ground.CUE)
     if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
         return ReadPiece(at, found.end(), month_words(value), "month", Ground.CUE)
     return None

@@ -60,6 +60,8 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
     found = pattern(_PAIR).match(line.text, at)
     if not found:
         two = pattern(_SCALE).match(line.text, at) or pattern(_COLON).match(line.text, at)
+        if two and pattern(r"(?:19|20)\d\d").fullmatch(two[1]) and line.before(at) == "năm":
+            return None  # "năm 2026:631.800đ"
         return FigurePair(at, two.end(), two[1], ":", two[2]) if two else None
     sign = "-" if found[2].strip() in "-–—" else found[2]
     if sign == "-" and pattern(r"\s?[-–—]\s?\d").match(line.text, found.end()):

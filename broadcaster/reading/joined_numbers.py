@@ -121,6 +121,9 @@ def _falls_not(pair: FigurePair) -> bool:
 def _taken_off(line: TextLine, pair: FigurePair) -> bool:
     """Whether a hyphen between blanks is a minus of a sum, which no score and no span stands in."""
     written = line.text[pair.start : pair.end]
+    spanned = _falls_not(pair) and pattern(r"\s?[^\W\d_]").match(line.text, pair.end)
+    if spanned:
+        return False  # "10 - 20 m³": the sign of the power is no sum
     return pattern(r"\d+ [-–−] \d+").fullmatch(written) is not None and line.tells(RECKONED)
 
 

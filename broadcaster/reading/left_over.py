@@ -25,6 +25,7 @@ _SIGNS = (
     rf"|\d(?: [^\W\d_]{{1,9}})? ?({_DASH}) ?(?=(?:{one_of('numbers.bounds')}) \d)"
     r"|\d([\"'])|\d ?([”’″′°])|([”″′°]) ?(?=\d)"
 )
+_CELLS = r"[ (=]?[A-Z]{1,2}\d{1,3}:[A-Z]{1,2}\d{1,3}(?![^\W_])"  # of a sheet: "A1:A4"
 _NUMERAL = r"(?<![^\W_])([IVX]{1,5})(?=[.:)/] +[^\W\d_])"
 # quickly: most lines have none of those where they matter
 _MAY_JOIN = re.compile(
@@ -94,6 +95,9 @@ def _guess(text: str, start: int, end: int) -> ReadPiece | None:  # noqa: PLR091
         )
     if kept in "″′°":
         return ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
+    cells = pattern(_CELLS).match(text, max(0, text.rfind(" ", 0, start), text.rfind("(", 0, start)) )
+    if kept == ":" and cells:
+        return ReadPiece(start, end, " đến ", "range", Ground.NONE, "doan-hai-cham", ", ")
     if kept == ":":
         return ReadPiece(start, end, ", ", "pause", Ground.NONE, "doan-hai-cham", " chia ")
     if kept == "/":

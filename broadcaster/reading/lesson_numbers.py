@@ -30,10 +30,16 @@ _BITS = rf"\s(?:{one_of('numbers.behind-bits')})\b"
 _WRITTEN = rf"(?:\b(?:{one_of('numbers.before-binary')})|=)\s$"
 
 
+_RATIO = rf"\b(?:{one_of('fractions.ratios')})\b"
+
+
 def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Several parts of a ratio, a guess: "9:3:3:1"."""
-    chain = pattern(r"\d{1,3}(?::\d{1,3}){2,5}(?![\d:]|[.,]\d)").match(line.text, at)
-    parts = chain[0].split(":") if chain else []
+    spaced = " ?" if pattern(_RATIO).search(line.left(at, 40)) else ""
+    chain = pattern(
+        rf"\d{{1,3}}(?:{spaced}:{spaced}\d{{1,3}}){{2,5}}(?![\d:]|[.,]\d)"
+    ).match(line.text, at)
+    parts = [part.strip() for part in chain[0].split(":")] if chain else []
     clock = all(len(part) == 2 and int(part) < _SECONDS for part in parts[1:])
     if not chain or clock:
         return None  # an hour with its seconds
@@ -94,11 +100,11 @@ def read_pointed_product(line: TextLine, at: int) -> ReadPiece | None:
         piece = ReadPiece(at, row.end(), words, "product", Ground.FORM)
         parted = "," not in row[0]  # "20/200.100%": of thousands it would be as well
         return piece.doubted("doan-so", said(row[0])) if parted else piece
-    found = pattern(r"(\d{1,3})\.(\d{1,3})(?=\s?=)").match(line.text, at)
+    found = pattern(r"\d{1,3}(?:\.\d{1,3}){1,3}(?=\s?=)").match(line.text, at)
     if not found or line.text[:at].rstrip()[-1:] != "=":
         return None
-    one, two = said(found[1]), said(found[2])
-    words, other = f"{one} nhân {two}", f"{one} phẩy {two}"
+    factors = [said(one) for one in found[0].split(".")]
+    words, other = (joint.join(factors) for joint in (" nhân ", " phẩy "))
     return ReadPiece(at, found.end(), words, "product", Ground.NONE, "doan-so", other)
 
 

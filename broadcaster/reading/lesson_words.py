@@ -12,7 +12,7 @@ from broadcaster.reading.tables import (
     table,
 )
 
-AXES = frozenset(("Ox", "Oy", "Oz", "Oxy", "Oxyz", "xOy"))
+AXES = frozenset("Ox Oy Oz Ot Oxy Oxyz xOy xOz yOz xOt yOt zOt mOn aOb".split())  # noqa: SIM905
 
 POINTS = one_of("letters.points")
 

@@ -1,6 +1,9 @@
 """Letters stuck to a number, points between its parts: "134a", "6A1", "4G", "8.1.a", "1.2.8"."""
 
-from broadcaster.reading.letters import FORMULA, name
+import re
+
+from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.letters import FORMULA, name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.measures import (
     ABSENT,
@@ -11,6 +14,7 @@ from broadcaster.reading.measures import (
 )
 from broadcaster.reading.numbers import coded, count, said, whole
 from broadcaster.reading.spelled_codes import second_way
+from broadcaster.reading.syllables import legal, lost_tone
 from broadcaster.reading.tables import cues, one_of, table
 
 _SEATED = rf"\b(?:{one_of('units.seated')}) $"
@@ -102,6 +106,8 @@ def lettered_number(  # noqa: PLR0911 - a ladder of cases
         return ReadPiece(
             at, found.end() + 2, people, "measure", Ground.NONE, "doan-viet-tat", marks
         )
+    if line.hasty and not found[2] and (glued := _glued_word(line, at, end, found)):
+        return glued
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     listed = listed or line.lexicon.ambiguous.get(found[0], {}).get("=")  # "13hs"
     listed = listed or (found[0] if found[0] in cues()["pairs.people"] else None)  # "18em"
@@ -146,6 +152,25 @@ def lettered_number(  # noqa: PLR0911 - a ladder of cases
     times = f"{number} lần" if found[0].lower() == "x" else ""  # "19x"
     other = times or second_way(line.text[at : found.end()], piece.spoken)
     return piece if told or heads else piece.doubted("doan-ma", other)
+
+
+def _glued_word(
+    line: TextLine, at: int, end: int, found: re.Match[str]
+) -> ReadPiece | None:
+    """A number and the word or short form that lost its blank, a guess: "4xe", "1nv"."""
+    word, number = found[1], said(line.text[at:end])
+    if word in table("signs")["typed-counted"]:
+        return None
+    rules = line.lexicon.ambiguous.get(word) or line.lexicon.ambiguous.get(word.upper())
+    spelled = f"{number} {spell(word)}"
+    if len(word) > 1 and rules:
+        sense = ambiguous(line, end, found.end(), rules).spoken.lower()
+        words = f"{number} {sense}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-viet-tat", spelled)
+    if len(word) > 1 and legal(word) and not lost_tone(word):
+        words = f"{number} {word}"
+        return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "chu-dinh-nhau", spelled)
+    return None
 
 
 def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:

@@ -92,7 +92,17 @@ class ReadPiece(NamedTuple):
 class TextLine:
     """A cleaned line with its lower-case twin of the same length."""
 
-    __slots__ = ("_before", "_told", "indent", "lexicon", "low", "pairs", "pieces", "text")
+    __slots__ = (
+        "_before",
+        "_told",
+        "hasty",
+        "indent",
+        "lexicon",
+        "low",
+        "pairs",
+        "pieces",
+        "text",
+    )
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         low = text.lower()
@@ -101,6 +111,7 @@ class TextLine:
         self.text = text
         self.low = low
         self.lexicon = lexicon
+        self.hasty = False  # typed in a hurry, see `hasty.typed_in_haste`
         self.pieces: list[ReadPiece] = []
         self.pairs: dict[int, PairMeaning] = {}  # what pairs of figures mean, by where they begin
         self._told: dict[str, bool] = {}

@@ -1,6 +1,6 @@
 """Short forms and names that a table lists: the longest first, by sense, said once."""
 
-from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.abbreviations import ambiguous, read_syllable
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import FORMULA, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
@@ -118,6 +118,8 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
         words, other = "đường tỉnh", "điện thoại"
         return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+    if word in lexicon.syllables:
+        return read_syllable(line, at, end, lexicon.syllables[word])
     if rules:
         piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece

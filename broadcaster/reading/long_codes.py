@@ -80,6 +80,16 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     )
 
 
+def read_serial(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """The letters of a paper before its six figures: "sổ đỏ số BC 123456" is no report."""
+    word = line.text[at:end]
+    if not word.isupper() or not pattern(r" \d{6}(?![\w.,/-]\d|\w)").match(line.text, end):
+        return None
+    if line.before(at) not in cues()["codes.serial"]:
+        return None
+    return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)
+
+
 def read_card(line: TextLine, at: int) -> ReadPiece | None:
     """A card of health insurance, two letters and thirteen figures: "HS4 79 7912345678"."""
     card = pattern(r"([A-Z]{2}) ?([1-5](?: ?\d+){1,6})(?![\w/]|[.,-]\d| \d)").match(line.text, at)
@@ -120,6 +130,10 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         words = ", ".join(digits(group) for group in groups)
         if len("".join(groups)) >= _ACCOUNT:
             return ReadPiece(at, account.end(), words, "code", Ground.CUE)
+    treasury = pattern(r"\d{4}\.\d{1,2}\.\d{7}(?:\.\d{3,5})?(?![\d.])").match(line.text, at)
+    if treasury:  # of the treasury: "3511.0.1054321"
+        words = " chấm ".join(digits(group) for group in treasury[0].split("."))
+        return ReadPiece(at, treasury.end(), words, "code", Ground.FORM)
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|(?!0|1[89]00)\d{3} \d{3,4} \d{4}(?![\d/-]|[.,]\d)"
         r"|1-\d{3}-\d{3}-\d{4}(?!\d)"

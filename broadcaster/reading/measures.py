@@ -8,13 +8,14 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
-_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµμđĐỷỉéồΩÅ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′’])"
 _UNIT_CUES = {
     "T": rf"\b(?:{one_of('units.tons')})\b",
     "N": rf"\b(?:{one_of('units.newtons')})\b|\b[fp]\s?=",
     "K": rf"\b(?:{one_of('units.kelvins')})\b|\bt\s?=",
     "A": rf"(?:\b|\d)(?:{one_of('units.amperes')})\b|\d ?v\b|\bi\d?\s?=",
 }
+_WARMED = rf"\b(?:{one_of('units.warmed')})\b"
 _EACH = rf"\s?/\s?(?:({NUMBER})\s?)?"
 _A_DAY = rf"/ ?(?:{one_of('times.days-long')})\b"
 _HECTARES = rf"\s?({one_of('numbers.scales', 'numbers.large')}) ha(?![^\W_])"
@@ -198,9 +199,12 @@ def cued_unit(line: TextLine, end: int) -> tuple[str, int]:
     """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
     if line.text[end : end + 2].lstrip()[:1] not in _CUED_UNITS:
         return "", end
-    found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
+    found = pattern(r" ?([TNAK])(?![^\W_]|(?<!K)[.'’]\s?\w|(?<=K)[.'’]\w)").match(line.text, end)
     if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
         return "", end
+    near = line.left(end).rpartition(". ")[2]
+    if found[1] == "K" and "°" not in near and not pattern(_WARMED).search(near):
+        return "", end  # "giá 50K hay 60K"
     return _CUED_UNITS[found[1]], found.end()
 
 

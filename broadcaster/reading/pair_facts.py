@@ -106,6 +106,8 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
         yield "time", 2  # lessons and broadcasts begin so
     if pair.start == line.indent:
         yield "time", 2
+    if pair.clock and pair.second == "00":
+        yield "time", 8  # of nothing there are so few: "vào lớp 7:00"
     last = line.last(pair.start)
     if last is not None and last.rule == "time":
         yield "time", 4

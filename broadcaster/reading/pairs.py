@@ -105,6 +105,8 @@ def _as_likely(
     line: TextLine, best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
 ) -> str:
     """The kind that a row is as often, whatever speaks for the best one; "" = none."""
+    if best == "share" and "date" in weights and {*tail} & {*cues()["dates.before"]}:
+        return "date"  # "nay 5/9 em đã nộp"
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
     if best == "share" and "date" in weights and perhaps_day(line, row[0]):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from broadcaster.reading import (
     dates,
     documents,
+    hasty,
     joined_numbers,
     lesson_numbers,
     lettered_numbers,
@@ -28,13 +29,13 @@ from broadcaster.reading.tables import OPENS, PLAIN, Lexicon, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
+# each alternative begins with its own sign, so that none is tried at a blank
 _TOKEN = re.compile(
     r"[^\W\d_²³¹¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]"
-    r"|(?<=[\d)²³⁴-⁹] )\.(?= [\d(√]| [a-z]\b)"
-    r"|(?<=[\d)])\.(?=\()|(?<=[²³])\.(?=\d)"
-    r"|(?<=\b[a-zA-Zπ])\.(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[a-zA-Z]\d)\.(?=[a-zA-Z]\d)"
-    r"|(?<=\b[A-Z]{2})\.(?=[A-Z]{2}\b)"
-    r"|(?<=[\d)²³ ]):(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
+    r"|\.(?:(?<=[\d)²³⁴-⁹] \.)(?= [\d(√]| [a-z]\b)|(?<=[\d)]\.)(?=\()|(?<=[²³]\.)(?=\d)"
+    r"|(?<=\b[a-zA-Zπ]\.)(?=[a-zA-Zπ](?:[²³]|\b)|[Δ∆])|(?<=\b[a-zA-Z]\d\.)(?=[a-zA-Z]\d)"
+    r"|(?<=\b[A-Z]{2}\.)(?=[A-Z]{2}\b))"
+    r"|:(?<=[\d)²³ ]:)(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
 _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
@@ -68,7 +69,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),
     (joined_numbers.read_coded_range, rf"0\d{{2,3}}(?:{_DASH}[ \d]| {_DASH})"),
-    (lesson_numbers.read_ratio_chain, r"\d{1,3}:\d"),
+    (lesson_numbers.read_ratio_chain, r"\d{1,3} ?:"),
     (joined_numbers.read_row, r"\d{1,4}(?: [-–—]|,\d)"),
     (joined_numbers.read_named_day, rf"\d(?!\d)(?:{_DASH}[ \d]| {_DASH})"),
     (
@@ -112,6 +113,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_quantity, r"\d"),
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
+_BLANK = ("", " ")
 _AS_WRITTEN = (PLAIN, OPENS)  # kinds of words that mostly stay
 # how a mark of an outline begins; most lines have none
 _MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[.)/]")
@@ -153,7 +155,7 @@ def _outline(line: TextLine) -> ReadPiece | None:
 
 
 @lru_cache(maxsize=4096)
-def _readers(figures: int, behind: str, *, zero: bool) -> tuple[Reader, ...]:
+def _readers(figures: int, behind: str, zero: bool) -> tuple[Reader, ...]:  # noqa: FBT001 - quickly
     """Who may read so many figures with such characters behind them, by rank."""
     shown = ("0" if zero else "9") + "9" * (min(figures, 6) - 1) + behind
     return tuple(reader for reader, form in FIGURES if pattern(form).match(shown))
@@ -161,7 +163,7 @@ def _readers(figures: int, behind: str, *, zero: bool) -> tuple[Reader, ...]:
 
 def _figure(line: TextLine, at: int, end: int) -> ReadPiece:
     text = line.text
-    for reader in _readers(end - at, text[end : end + 2], zero=text[at] == "0"):
+    for reader in _readers(end - at, text[end : end + 2], text[at] == "0"):
         piece = reader(line, at)
         if piece:
             return piece
@@ -247,32 +249,39 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     text, misprints = mend(text)
     text, restored = restore(text)
     line = TextLine(text, lexicon)
+    line.hasty = hasty.typed_in_haste(text, line.low, lexicon)
+    small: list[tuple[int, int]] = []
+    if line.hasty:
+        line.text, small = hasty.restored(text)
+        text = line.text
     kind, known = lexicon.kind, lexicon.kinds
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
     urls = sorted([*addresses(line), *explained(line), *restored], key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
-        end = token.end()
+        start, end = token.span()
         if end <= at:
             continue
         word = token[0]
         taken = known.get(word)
         if taken is None:
             taken = kind(word)
-        start = token.start()
         if taken in _AS_WRITTEN and start >= at and not urls:
-            behind = text[end : end + 2]
-            if behind[:1] in _SOFT:
+            behind = text[end : end + 1]
+            if behind in _SOFT:
                 if taken == PLAIN or not _opens(line, start, word):
                     continue
-            elif taken == PLAIN and behind in (".", ". ") and word[1:].islower():
-                continue
+            elif behind == "." and taken == PLAIN and word[1:].islower():
+                if text[end + 1 : end + 2] in _BLANK:
+                    continue
         start = max(start, at)
         piece = _next_address(urls, at, start, end) if urls else None
         piece = piece or _token(line, start, end)
         if piece:
             at = _take(line, piece)
     pieces = tell(line, merge_english(line))
+    if small:
+        pieces = [hasty.doubted(piece, small, text) for piece in pieces]
     if misprints:
         return [doubted(piece, misprints) for piece in pieces]
     return pieces

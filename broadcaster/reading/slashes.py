@@ -169,6 +169,12 @@ def _of_letters(line: TextLine, at: int) -> Ground | None:
     return Ground.NONE if letters and equal and "/" in near else None
 
 
+def _behind_bracket(line: TextLine, at: int) -> Ground | None:
+    """A sum in brackets that is divided: "=SUM(A1:A4)/2"."""
+    divides = pattern(r"\) ?/ ?\d").match(line.text, max(0, at - 1)) and line.tells("=")
+    return Ground.NONE if divides else None
+
+
 def _opens_word(line: TextLine, at: int) -> Ground | None:
     """The name of a folder or a command: "gõ /help"."""
     opens = not line.text[max(0, at - 1) : at].strip() and line.text[at + 1 : at + 2].isalpha()
@@ -208,6 +214,7 @@ _SLASHES = (
     _Slash(", ", "pause", _of_blank_date),
     _Slash("một", "slash", _rate, "trên"),
     _Slash("trên", "slash", _of_letters, "chia"),
+    _Slash("chia", "slash", _behind_bracket, "trên"),
     _Slash("gạch chéo", "slash", _opens_word, ","),
     _Slash("hoặc", "slash", _between_words, ","),
     _Slash("", "slash", lambda _line, _at: Ground.NONE, "gạch chéo"),

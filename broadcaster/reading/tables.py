@@ -55,17 +55,20 @@ PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN, OPENS = range(7)
 class Lexicon:
     """Readings of abbreviations, foreign words and names; built by `make_lexicon`."""
 
-    __slots__ = ("ambiguous", "anycase", "exact", "kinds", "longer", "own")
+    __slots__ = ("ambiguous", "anycase", "exact", "kinds", "longer", "own", "syllables")
 
     def __init__(self, own: Mapping[str, str]) -> None:
         abbreviations = table("abbreviations")
         words = table("lexicon")
         self.own = dict(own)
-        self.ambiguous: dict[str, Section] = {
+        forms = {
             name.partition(".")[2]: rules
             for name, rules in abbreviations.items()
             if name.startswith("ambiguous.")
         }
+        self.ambiguous: dict[str, Section] = {k: v for k, v in forms.items() if "~" not in v}
+        # words of ours that people type for a short form as well: "ca", "tha"
+        self.syllables: dict[str, Section] = {k: v for k, v in forms.items() if "~" in v}
         self.exact: dict[str, str] = {**abbreviations["plain"], **words["exact"], **self.own}
         self.anycase: dict[str, str] = dict(words["words"])
         self.anycase |= {k: v for k, v in self.own.items() if k == k.lower()}
@@ -84,7 +87,7 @@ class Lexicon:
         return known
 
     def _classify(self, word: str) -> int:
-        listed = word in self.ambiguous or self.find(word) is not None
+        listed = word in self.ambiguous or word in self.syllables or self.find(word) is not None
         if listed or word.lower() in self.longer:
             opens = not listed and word[1:].islower() and not word.isascii() and legal(word)
             return OPENS if opens else LISTED

@@ -37,6 +37,7 @@ _AT = (
     r"(?:từ\s*)?\(?\s*$"
 )
 _SINCE = rf"\b(?:{one_of('times.about', 'times.day-parts', 'times.spans')})\s*\(?\s*$"
+_DUE = rf"\b(?:{one_of('dates.due')})\b[^.;\d]*\b(?:trc|{one_of('times.spans')})\s*$"
 _MEASURED = rf"\b(?:{one_of('times.measured')})\b"
 _AMOUNT = (
     r"\s?(?:[%‰°+]|(?:trăm|"
@@ -183,8 +184,14 @@ def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _is_dotted(line: TextLine, at: int, end: int) -> bool:
-    """Whether what stands around figures with a point speaks of a time of day."""
+    """Whether what stands around figures with a point speaks of a time of day.
+
+    What is handed in, or may be, is so before a day: "nộp đơn trước 15.10".
+    """
     left = line.left(at, 30)
+    day = pattern(r"(?:[1-9]|[12]\d|3[01])\.(?:[1-9]|1[0-2])(?!\d)").match(line.text, at)
+    if day and pattern(_DUE).search(line.left(at)) and not pattern(_PART).match(line.low, end):
+        return False
     if pattern(_AMOUNT).match(line.low, end) or pattern(_MEASURED).search(left):
         return False
     usual = pattern(r"(?:0?[5-9]|1\d|2[0-2])\.[0-5][05]").match(line.text, at)

@@ -19,10 +19,10 @@ from broadcaster.reading.lesson_words import (
     read_matter,
     read_quantities,
 )
-from broadcaster.reading.letters import spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
-from broadcaster.reading.long_codes import read_card
+from broadcaster.reading.long_codes import read_card, read_serial
 from broadcaster.reading.measures import rate_at
 from broadcaster.reading.roman import read_lettered, read_roman
 from broadcaster.reading.single_letters import read_letter, read_small_place
@@ -129,6 +129,8 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     torn = read_torn(line, at, end) if following in ("-", " ") else None
     if torn:
         return torn
+    if len(word) == 2 and following == " " and (serial := read_serial(line, at, end)):
+        return serial
     if word == "US" and following == "$":
         return None  # the sign says it
     special = _sticky(line, at, word, following)
@@ -177,6 +179,7 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     return None
 
 
+_COUNTED = r"\d[\d.,]*[^\W\d_]*(?:/[^\W\d_]+)?(?: [^\W\d_]+)? $"  # "32k/suất x22 ngày"
 _CALENDARS = {"dl": "dương lịch", "al": "âm lịch", "âl": "âm lịch"}
 
 
@@ -197,6 +200,10 @@ def _sticky(  # noqa: PLR0911 - a ladder of cases
     last = line.pieces[-1] if line.pieces else None
     if word == "x" and following.isdigit() and last and last.end == at and last.rule == "measure":
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)  # "1m2x0,6m"
+    if word == "x" and following.isdigit() and pattern(_COUNTED).search(line.text[:at][-24:]) and (
+        not pattern(r"x[12] ?[=,]").match(line.text, at)  # the roots of an equation
+    ):
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))  # "x22"
     if word == "H" and following in ("1", "2") and (half := read_half(line, at)):
         return half
     if (following in "12345" and len(word) == 2 and word.isupper()) and (
@@ -249,6 +256,8 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
             Ground.FORM,
         )
     unit = table("units")["units"].get(word)
+    if unit and line.hasty and (cased := _other_case(line, at, end, word)):
+        return cased  # "miễn 100% hp"
     if unit and len(word) > 1:
         said = (spell(word), unit) if word.isupper() else (unit, spell(word))
         return ReadPiece(at, end, said[0], "unit", Ground.NONE, "doan-ma", said[1])
@@ -268,7 +277,7 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     if not word[1:].islower():
         return None
     small = line.lexicon.exact.get(word.lower()) if word[0].isupper() else None
-    if word[0].isupper() and word.lower() in line.lexicon.ambiguous:
+    if word[0].isupper() and word != "Ng" and word.lower() in line.lexicon.ambiguous:
         return ambiguous(line, at, end, line.lexicon.ambiguous[word.lower()])
     if small:
         return ReadPiece(at, end, small, "abbreviation", Ground.TABLE)

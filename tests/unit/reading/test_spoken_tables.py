@@ -80,5 +80,7 @@ def test_every_reading_is_made_of_vietnamese_syllables(name: str) -> None:
     for section, entries in tables.table(name).items():
         for key, value in entries.items():
             reading = key if section.startswith("ambiguous.") and key not in "*=" else value
+            if key == "~":
+                continue  # how a syllable is used as itself
             words = reading.replace(",", "").replace(":", "").split()
             assert section == "" or all(legal(w) or w == "–" for w in words), (key, reading)

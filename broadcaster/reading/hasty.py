@@ -1,0 +1,121 @@
+"""A line typed in a hurry: small letters all through, blanks lost, short forms as on a phone.
+
+Nothing in such a line says where a short form is one, and many look like words: "ca" is a shift
+and the police, "tha" is to forgive and what enforces a judgment. So it is a state of the line that
+is recognised once; in it no short form is certain. What capitals alone would tell (the symbol of a
+document, a road, a plate, a month) is read as if it stood in capitals, and told.
+"""
+
+from bisect import bisect_left
+from functools import cache
+
+from broadcaster.reading.letters import spell
+from broadcaster.reading.line import ReadPiece, pattern
+from broadcaster.reading.syllables import legal
+from broadcaster.reading.tables import Lexicon, one_of, table
+
+# a capital that does not begin a sentence, as each line has that was typed with care
+_CARE = r"[A-ZĐÀ-Ỹ](?:(?<=[^\s.!?:•*–-] .)|(?<=\S.))"
+# a blank that is lost behind a comma, or between a figure and a word
+_CROWDED = r"[^\W\d_][,;:!](?=[^\W\d_])|\d[,;](?=[^\W\d_])|\d(?=[^\W\d_]{3,})|[^\W\d_]{3,}(?=\d)|(?<![^\W_])t1?\d(?![^\W_])"
+_SHORT = r"(?<![^\W_])[a-zđư]{2,6}(?![^\W_])"
+_PART = r"[a-zđưâ]{1,8}(?:\d{1,2})?"
+_SYMBOL = (
+    rf"(?<![\d.,/-])\d{{1,5}}[a-z]?(?:/(?:19|20)\d\d)?[/-]({_PART}(?:(?: ?- ?|[/.&]){_PART}){{0,3}})"
+    r"(?![^\W_])"
+)
+_GLUED = (
+    rf"(?<![^\W_])({one_of('documents.glued').lower()})"
+    r"(?=\d{1,4}/(?:19|20)\d\d|(?<=nđ)\d{2,3}(?![^\W_/.]))"
+)
+_ROADS = rf"(?<![^\W_])({one_of('codes.road-codes')})\.?\d{{1,3}}[a-e]?(?![^\W_]|[/.]\d)"
+_PLATE = r"(?<![^\W_])\d\d-?[a-zđ]{1,2}\d?[ -]?(?:\d{3}\.\d\d|\d{5})(?![\d.])"
+_QUARTER = r"(?<![^\W_/.-])q(?=[1-4]/20\d\d(?!\d))"
+_MONTH = r"(?<![^\W_/.-])t(?=(?:[189]|1[0-2])(?![^\W_]|[/.-]\d))"
+_ARTICLE = (
+    rf"(?<![^\W_])đ\.? ?(?=\d{{1,3}}(?![^\W_]|[.,/]\d) ?,? ?(?:{one_of('documents.named-behind')}))"
+    rf"|(?<=\d )đ\.?(?=\d{{1,3}}(?![^\W_]|[.,/]\d))(?<=[kđ]\d đ|n\d đ)"
+)
+_INITIALS = r"(?<![^\W_])(?:[a-zđ]\.){1,3}[a-zđ](?![^\W_.])"
+_SIGNED = rf"(?:^|(?<=[,;.] ))(?:tm|kt|tl|tuq)\.(?= ?(?:{one_of('documents.signing')}))"
+_SERIAL = rf"\b(?:{one_of('codes.serial')}):? ([a-zđ]{{2}})(?= ?\d{{6}}(?!\d))"
+_FORMS = (_GLUED, _ROADS, _PLATE, _QUARTER, _MONTH, _ARTICLE, _SIGNED, _SERIAL)
+
+
+def typed_in_haste(text: str, low: str, lexicon: Lexicon) -> bool:
+    """Whether a line has no capitals but those of its sentences, and bears a sign of hurry."""
+    if text != low and pattern(_CARE).search(text):
+        return False
+    return pattern(_CROWDED).search(text) is not None or any(
+        _known(word, lexicon) for word in pattern(_SHORT).findall(text)
+    )
+
+
+def _known(word: str, lexicon: Lexicon) -> bool:
+    """Whether small letters are no syllable, but a short form that the tables have."""
+    if legal(word):
+        return False
+    large = word.upper()
+    return any(
+        form in lexicon.ambiguous or form in table("abbreviations")["plain"]
+        for form in (word, large)
+    )
+
+
+@cache
+def _cased() -> dict[str, str]:
+    """The parts of symbols of documents by their small letters: "ttg" -> "TTg"."""
+    names = ("drafting", "matters", "trials", "instances", "bodies", "kinds")
+    return {part.lower(): part for name in names for part in table("documents")[name]}
+
+
+def restored(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text with the capitals of its codes, of the same length, and where they stand."""
+    spots: list[tuple[int, int]] = []
+    parts: list[str] = []
+    at = 0
+    for start, end, words in sorted([*_symbols(text), *_codes(text)]):
+        if start >= at:
+            parts += [text[at:start], words]
+            spots.append((start, end))
+            at = end
+    return "".join([*parts, text[at:]]), spots
+
+
+def _symbols(text: str) -> list[tuple[int, int, str]]:
+    found = []
+    known = _cased()
+    for match in pattern(_SYMBOL).finditer(text):
+        names = pattern(r"[a-zđưâ]+").findall(match[1])
+        head = known.get(names[0], "")
+        several = len(names) > 1 or pattern(r"\d/\d{4}/").search(match[0])
+        numbered = pattern(r"\bsố:? $").search(text[max(0, match.start() - 5) : match.start()])
+        if len(head) < 2 or not (several or numbered):
+            continue
+        words = pattern(r"[a-zđưâ]+").sub(lambda m: known.get(m[0], m[0].upper()), match[1])
+        found.append((match.start(1), match.end(1), words))
+    return found
+
+
+def _codes(text: str) -> list[tuple[int, int, str]]:
+    found = [
+        (*match.span(match.lastindex or 0), match[match.lastindex or 0].upper())
+        for form in _FORMS
+        for match in pattern(form).finditer(text)
+    ]
+    named = rf"\b(?:{one_of('persons.named', 'persons.shortened', 'persons.dealt-with')}):? $"
+    for match in pattern(_INITIALS).finditer(text):
+        several = match[0].count(".") > 1
+        if several or pattern(named).search(text[max(0, match.start() - 14) : match.start()]):
+            found.append((*match.span(), match[0].upper()))
+    return found
+
+
+def doubted(piece: ReadPiece, spots: list[tuple[int, int]], text: str) -> ReadPiece:
+    """A piece, as a guess where it reads small letters as capitals."""
+    at = bisect_left(spots, (piece.end, 0)) - 1  # the last that begins within or before it
+    if at < 0 or spots[at][1] <= piece.start or not piece.certain:
+        return piece
+    return piece.doubted("doan-ma", piece.other or spell(text[slice(*spots[at])]))
+
+
