@@ -1,7 +1,7 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,20 +9,31 @@ from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.episode import Episode, public_face
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.legal_reporters import LegalReporter
+from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
 from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.questions import score
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show
 from broadcaster.domain.text import fold, nearest
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import private_path
-from broadcaster.publishing.confirmations import Confirmation, ConfirmationBook
+from broadcaster.publishing.confirmations import (
+    Confirmation,
+    ConfirmationBook,
+    ConfirmedBy,
+)
+from broadcaster.publishing.pagination import belongs
 from broadcaster.publishing.staff_pages import answers_in, questions_of
-from broadcaster.publishing.subscribers import Seat, seats
+from broadcaster.publishing.subscribers import Seat, Subscriber, seats
 from broadcaster.reports.plan_progress import TaskProgress, plan_progress
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
-from broadcaster.reports.staff_figures import StaffFigures, staff_figures
+from broadcaster.reports.staff_figures import (
+    NamedTable,
+    StaffFigures,
+    certificate_table,
+    staff_figures,
+)
 from broadcaster.scripts.staff_files import (
     PLAN_FILE,
     REPORTERS_FILE,
@@ -82,8 +93,8 @@ def episode_of_seat(wired: WiredStation, seat: Seat, key: str, folder: Path) -> 
 
     As it was released, with what may leave the school alone.
     """
-    site = folder / private_path(seat.token)
-    if not any(named(site, "*", f"{key}.html")):
+    site = folder / private_path(seat.token, seat.subscriber.show)
+    if not any(named(site, f"{key}.html")):
         return None
     episode = open_released(wired.station.profile, wired.tools).get(key)
     if episode is None or episode.public is None:
@@ -103,6 +114,96 @@ def confirmed(
         result = score(questions, answers_in(fields, len(questions)))
         passed = day if result.passes(show.pass_mark) else None
     return Confirmation(show=one.show, episode=episode.key, name=one.name, day=day, passed=passed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLesson:
+    """An episode of a staff show, and who confirmed it."""
+
+    key: str  # Episode.key
+    title: str
+    day: date | None  # on which it was put there; None = it is gone
+    questions: int
+    confirmed: tuple[Confirmation, ...]  # by name
+    missing: tuple[str, ...]  # who has an address and has not confirmed
+
+    @property
+    def passed(self) -> int:
+        """How many passed its questions and sent that."""
+        return sum(one.passed is not None for one in self.confirmed)
+
+
+def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
+    """The episodes of a staff show that are out, the newest first, and those confirmed earlier."""
+    released, now = open_released(wired.station.profile, wired.tools), wired.tools.clock.now()
+    private = frozenset(one.key for one in wired.station.profile.shows if one.private)
+    by_episode: dict[str, list[Confirmation]] = {}
+    for one in confirmations(wired).all():
+        if one.show == show.key:
+            by_episode.setdefault(one.episode, []).append(one)
+    out = [
+        brief.key
+        for brief in sorted(released.briefs(), key=lambda brief: brief.air_time, reverse=True)
+        if brief.digest and brief.air_time <= now and belongs(brief, show, private)
+    ]
+    listeners = [one.name for one in listening(wired, show)]
+    found = []
+    for key in dict.fromkeys((*out, *by_episode)):
+        episode = released.get(key)
+        edition = episode.public if episode is not None else None
+        known = sorted(by_episode.get(key, ()), key=lambda one: one.person)
+        persons = {one.person for one in known}
+        found.append(
+            StaffLesson(
+                key=key,
+                title=episode.title if episode is not None else key,
+                day=episode.air_time.astimezone(ZONE).date() if episode is not None else None,
+                questions=len(questions_of(edition)) if edition is not None else 0,
+                confirmed=tuple(known),
+                missing=tuple(name for name in listeners if fold(name) not in persons),
+            )
+        )
+    return tuple(found)
+
+
+def listening(wired: WiredStation, show: Show) -> tuple[Subscriber, ...]:
+    """Who has an address of a show now, by name."""
+    every = wired.tools.subscribers().all()
+    return tuple(
+        sorted(
+            (one for one in every if one.show == show.key and one.ended is None),
+            key=lambda one: fold(one.name),
+        )
+    )
+
+
+def noted_by_hand(
+    wired: WiredStation, show: Show, episode: str, names: Sequence[str], day: date, *, passed: bool
+) -> tuple[Confirmation, ...]:
+    """Note people whom somebody ticked; what is new of it. Raises InputError for a day to come."""
+    if day > wired.today:
+        raise InputError("ngày ấy chưa tới", hint="Ghi ngày đã nghe.", field="ngay")
+    return confirmations(wired).note(
+        Confirmation(
+            show=show.key,
+            episode=episode,
+            name=name,
+            day=day,
+            by=ConfirmedBy.HAND,
+            passed=day if passed else None,
+        )
+        for name in names
+    )
+
+
+def certificates(wired: WiredStation, show: Show) -> NamedTable:
+    """Who heard and passed what of a show, a row a person."""
+    known = lessons(wired, show)
+    return certificate_table(
+        show,
+        [one for lesson in known for one in lesson.confirmed],
+        {one.key: (one.title, one.questions > 0) for one in reversed(known) if one.day},
+    )
 
 
 # --- legal reporters and the year's plan
@@ -165,3 +266,8 @@ def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
         plan=told.name if told else "",
         tasks=progress_on(wired, told, period.closing) if told else (),
     )
+
+
+def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:
+    """Whose term or training is due; nothing where the file cannot be read: its page tells that."""
+    return due(legal_reporters(wired).value or (), wired.today)

@@ -25,8 +25,8 @@ from broadcaster.system.files import read_if_there
 
 LONGEST_NAME = 100
 _HEAD = """\
-# Ai đã xác nhận nghe các bài hướng dẫn, tập huấn. Giữ kín tệp này. Chương trình ghi; bỏ một người
-# thì dùng trang Tập huấn ở bàn làm việc, hoặc: broadcaster training forget
+# Ai đã xác nhận nghe các bài hướng dẫn, tập huấn. Giữ kín tệp này. Chương trình ghi; xoá tên một
+# người ở trang Tập huấn và chỉ đạo của bàn làm việc, hoặc: broadcaster training forget "HỌ TÊN"
 format = 1
 """
 

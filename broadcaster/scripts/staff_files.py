@@ -131,7 +131,7 @@ def _kind(table: Table, word: str) -> str:
     known = {fold(kind.value): kind.value for kind in ScriptKind}
     if fold(word) not in known:
         near = nearest(word, known.values())
-        hint = f"Có phải ý là “{near}”?" if near else "Xem các loại bài: broadcaster new --help"
+        hint = f"Có phải ý là “{near}”?" if near else f"Các loại: {', '.join(known.values())}."
         table.wrong("loai", f"không có loại bài “{word}”", hint)
     return known.get(fold(word), "")
 

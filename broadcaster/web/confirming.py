@@ -80,7 +80,7 @@ class _ConfirmingPage:
         elif request.method == "POST" and sent.get("nghe") == "1":
             book.note([confirmed(wired, seat, episode, fields, wired.today)])
         if request.method == "POST" and "application/json" not in request.headers.get("accept", ""):
-            back = {"location": f"../{episode.show}/{key}.html#xac-nhan-nghe"}
+            back = {"location": f"../{seat.subscriber.show}/{key}.html#xac-nhan-nghe"}
             return Response(status_code=303, headers={**_HEADERS, **back})
         asked = Confirmation(
             show=seat.subscriber.show, episode=key, name=seat.subscriber.name, day=wired.today
