@@ -58,6 +58,11 @@
     if (button) {
       button.hidden = false;
       button.addEventListener("click", function () { answer(question); });
+      question.addEventListener("change", function () { // no answer until it is given again
+        question.removeAttribute("data-answered");
+        question.querySelector(".verdict").hidden = true;
+        count();
+      });
     } else {
       question.addEventListener("change", function () { answer(question); });
     }
