@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.staff import legal_reporters, progress_on, year_plan
-from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_text
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -43,7 +43,7 @@ def _page(context: RequestContext) -> Response:
         people=[(places[one.place], one) for one in known],
         due=due(known, today),
         today=today,
-        wrong=[_told(one) for one in (*plan.notices, *people.notices)],
+        wrong=[_told(one) for one in (*plan.errors, *people.errors)],
         plan_file=read_file(_path(context, PLAN_FILE)),
         people_file=read_file(_path(context, REPORTERS_FILE)),
         kinds=list(ScriptKind),
@@ -55,7 +55,7 @@ def _page(context: RequestContext) -> Response:
 
 def _told(notice: Notice) -> str:
     line_told = f"Dòng {notice.place.line}: " if notice.place and notice.place.line else ""
-    return f"{line_told}{notice.sentence}. {sentence(notice.hint)}".strip()
+    return f"{line_told}{notice.sentence}. Nhờ người giữ máy sửa dòng ấy trong tệp."
 
 
 def _begin(context: RequestContext) -> Response:
