@@ -155,9 +155,10 @@ def _confirmation(table: Any) -> Confirmation:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise TypeError(value)
-    return value
+    text = str(value.strip())  # what is no text has no blanks to strip
+    if not text:
+        raise ValueError(value)
+    return text
 
 
 def _day(value: Any) -> date:

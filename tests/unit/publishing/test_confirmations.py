@@ -56,7 +56,30 @@ def test_passing_later_is_added_and_never_taken_away_by_hearing_again(book):
     book.note([heard()])
     assert book.note([heard(day=LATER, passed=LATER)]) == (heard(passed=LATER),)
     assert book.note([heard(day=LATER)]) == ()
+    assert book.note([heard(day=LATER, passed=DAY)]) == ()
     assert book.all() == (heard(passed=LATER),)
+
+
+def test_what_changes_nothing_leaves_the_file_as_it_is(book, path):
+    book.note([heard(passed=DAY)])
+    path.write_text(path.read_text("utf-8") + "# ghi chú của văn thư\n", "utf-8")
+    before = path.read_bytes()
+    book.note([heard(day=LATER)])
+    book.forget("Ai đó khác")
+    assert path.read_bytes() == before
+
+
+def test_the_lines_of_a_person_in_their_order(book, path):
+    book.note([heard(), heard("Lê Ví Dụ", by=ConfirmedBy.HAND, passed=LATER)])
+    assert path.read_text("utf-8").split("format = 1\n")[1] == (
+        '\n[[lan]]\nkenh = "tap-huan"\nbai = "bai-1"\nten = "Nguyễn Thị Mẫu"\nngay = 2026-10-05\n'
+        '\n[[lan]]\nkenh = "tap-huan"\nbai = "bai-1"\nten = "Lê Ví Dụ"\nngay = 2026-10-05\n'
+        'cach = "ghi tay"\ndat = 2026-10-09\n'
+    )
+
+
+def test_a_name_may_have_a_hundred_letters():
+    assert names_by_hand("x" * 100, "tap-huan", []).others == ("x" * 100,)
 
 
 def test_one_is_taken_back_and_a_person_is_forgotten_everywhere(book, path):
