@@ -1,6 +1,5 @@
 """Questions with choices, as a script brings them, and how answers to them count."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +41,12 @@ class AnswerScore:
 
     def passes(self, percent: int) -> bool:
         """Whether it reaches a share of the questions, in percent; none asked, none passed."""
-        return self.asked > 0 and self.right >= math.ceil(self.asked * percent / 100)
+        return self.asked > 0 and self.right >= needed(self.asked, percent)
+
+
+def needed(asked: int, percent: int) -> int:
+    """How many of the questions are to be right, where a share in percent is."""
+    return -(-asked * percent // 100)
 
 
 def score(questions: Sequence[ScriptQuestion], answers: Mapping[int, Sequence[str]]) -> AnswerScore:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from broadcaster.domain.episode import Edition, Episode
-from broadcaster.domain.questions import ScriptQuestion
+from broadcaster.domain.questions import ScriptQuestion, needed
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.publishing.addresses import confirming_path, handout_path, is_private
@@ -36,7 +36,7 @@ def staff_view(station: StationProfile, show: Show, episode: Episode, edition: E
         "handout": f"../{handout_path(episode)}",
         "questions": [question_view(place, one) for place, one in enumerate(questions)],
         "pass_mark": show.pass_mark,
-        "needed": -(-len(questions) * show.pass_mark // 100),
+        "needed": needed(len(questions), show.pass_mark),
     }
 
 

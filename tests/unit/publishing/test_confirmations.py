@@ -52,6 +52,12 @@ def test_a_person_is_one_however_the_name_is_typed_and_the_first_day_stays(book)
     assert book.all() == (heard(),)
 
 
+def test_two_lines_are_the_same_by_show_episode_and_person():
+    assert heard().same(heard("NGUYỄN thị mẫu", day=LATER))
+    assert not heard().same(heard(episode="bai-2"))
+    assert not heard().same(heard("Ai đó"))
+
+
 def test_passing_later_is_added_and_never_taken_away_by_hearing_again(book):
     book.note([heard()])
     assert book.note([heard(day=LATER, passed=LATER)]) == (heard(passed=LATER),)

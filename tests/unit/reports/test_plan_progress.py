@@ -8,8 +8,9 @@ from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.law.register import register_of
 from broadcaster.reports.plan_progress import TaskState, plan_progress
-from broadcaster.reports.report_facts import PostedEpisode, report_facts
+from broadcaster.reports.report_facts import KnownProgramme, PostedEpisode, report_facts
 from broadcaster.reports.report_periods import report_period
+from broadcaster.stations.records import StationAiring
 from tests.fakes.air_lines import aired_lines
 
 FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30)
@@ -56,9 +57,37 @@ def test_what_was_broken_off_or_missed_or_urgent_ticks_nothing():
     assert progress(lines).done == 0
 
 
-def test_what_is_only_put_on_a_channel_ticks_nothing():
-    posted = PostedEpisode(episode="mot", show="Kênh", at=aired("2026-03-02")[0].at)
-    assert progress([], more={"posted": (posted,)}).done == 0
+KNOWN = KnownProgramme(
+    title="Bài một", programme="mang-non", seconds=300.0, kinds=("bản tin",), topics=(TOPIC,),
+    audiences=(), documents=(),
+)  # fmt: skip
+
+
+def test_what_is_only_put_on_a_channel_ticks_nothing_and_what_a_station_told_does():
+    at = aired("2026-03-02")[0].at
+    posted = PostedEpisode(episode="mot", show="Kênh", at=at)
+    assert progress([], more={"posted": (posted,), "catalogue": {"mot": KNOWN}}).done == 0
+    told = StationAiring(
+        station="dai", episode="mot", revision=1, started=at, seconds=300.0, received=at
+    )
+    assert progress([], more={"told": (told,), "catalogue": {"mot": KNOWN}}).done == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "done"),
+    [
+        ({"first": date(2026, 3, 2), "last": date(2026, 3, 2)}, 1),
+        ({"first": date(2026, 3, 3), "last": date(2026, 3, 3)}, 0),
+        ({"today": date(2026, 3, 2)}, 1),
+        ({"today": date(2026, 3, 1)}, 0),
+    ],
+)
+def test_both_borders_of_a_task_belong_to_it(days, done):
+    assert progress(aired("2026-03-02"), **days).done == done
+
+
+def test_a_topic_that_nobody_spoke_of_ticks_nothing():
+    assert progress(aired("2026-03-02"), topics=("đuối nước",), kinds=("bản tin",)).done == 0
 
 
 @pytest.mark.parametrize(
@@ -90,6 +119,14 @@ def test_states_by_the_day():
     assert progress([], last=date(2026, 5, 1)).state is TaskState.LATE
     assert progress([]).state is TaskState.UNDER_WAY
     assert progress(aired("2026-03-02"), last=date(2026, 5, 1)).state is TaskState.DONE
+    assert progress([], first=TODAY).state is TaskState.UNDER_WAY
+    assert progress([], last=TODAY).state is TaskState.UNDER_WAY
+
+
+def test_what_people_read_of_a_task():
+    found = progress(aired("2026-03-02"), times=4)
+    assert (found.told, found.counted) == ("1/4 lần", True)
+    assert [state.colour for state in TaskState] == ["ok", "", "", "bad", ""]
 
 
 def test_what_airs_after_the_day_of_the_figures_is_not_told():

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.questions import score
+from broadcaster.domain.questions import AnswerChoice, ScriptQuestion, needed, score
 from broadcaster.domain.script import Heading, Paragraph
 from broadcaster.scripts.body_lines import LineKind, source_lines
 from broadcaster.scripts.questions import MOST_QUESTIONS, divide_questions
@@ -57,6 +57,8 @@ def test_a_question_has_its_choices_its_right_answer_its_reason_and_its_source()
     assert asked.explanation == "Luật ghi trẻ em là người dưới 16 tuổi."
     assert asked.source == "Điều 1 Luật Trẻ em số 102/2016/QH13"
     assert asked.place.line == 12
+    bare = ScriptQuestion(number=1, text="Hỏi?", choices=(AnswerChoice(letter="A", text="Có"),))
+    assert (bare.right, bare.explanation, bare.source) == ((), "", "")
 
 
 def test_nothing_of_it_is_spoken_and_that_is_told():
@@ -195,6 +197,8 @@ def test_answers_count_only_when_exactly_the_right_ones_were_chosen():
     assert score(found, {0: ("B",), 1: ("A", "B", "C")}).right == 1
     assert score(found, {}).passes(1) is False
     assert score((), {}).passes(0) is False
+    assert score(found[:1], {0: ("B",)}).passes(100) is True
+    assert needed(102, 100) == 102
 
 
 @pytest.mark.parametrize(
