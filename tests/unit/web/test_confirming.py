@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
+from broadcaster.publishing.taking_back import take_down
 from tests.fakes.staff_station import MAU, RIGHT, SHOW, STATION, VI_DU, StaffStation
 
 
@@ -155,3 +157,9 @@ def test_the_private_page_asks_and_the_public_site_names_nobody(station):
         p for p in public if p.is_file() and "Câu hỏi &lt;số" in p.read_text("utf-8", "replace")
     ]
     assert not [p for p in public if p.name.startswith("staff-")]
+
+
+def test_the_handout_goes_with_an_episode_that_is_taken_back(station):
+    gone = take_down(station.site(), TakenBack(keys=frozenset({station.key})))
+    assert {path.name for path in gone} >= {f"{station.key}.html", f"{station.key}.tai-lieu.html"}
+    assert station.confirm({"nghe": "1"}).status_code == 404
