@@ -47,6 +47,8 @@ PAGES = {
     "lich": "/lich",
     "nhat-ky": "/nhat-ky",
     "thong-ke": "/thong-ke",
+    "tap-huan": "/tap-huan",
+    "ke-hoach": "/ke-hoach",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
     "giong-truong-em": "/giong-truong-em/co-lan",

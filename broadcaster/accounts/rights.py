@@ -42,6 +42,7 @@ class Right(StrEnum):
     READINGS = "thêm cách đọc"
     SOUNDS = "thêm âm thanh vào kho"
     REPORT = "xem thống kê và xuất báo cáo"
+    STAFF = "ghi tập huấn, báo cáo viên và kế hoạch năm"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
     PULL = "lấy bài về đài"
@@ -70,10 +71,11 @@ _EDITOR = _PUPIL | {
     Right.READINGS,
     Right.SOUNDS,
     Right.REPORT,
+    Right.STAFF,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT, Right.REGISTER,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT, Right.REGISTER, Right.STAFF,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -82,7 +84,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPROVER: _APPROVER,
     Role.LAW: frozenset({
         Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.LAW, Right.REPORT,
-        Right.REGISTER,
+        Right.REGISTER, Right.STAFF,
     }),
     Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE, Right.LAW},
     Role.PARENT: frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REPORT}),

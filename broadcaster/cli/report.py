@@ -87,11 +87,14 @@ def command(  # noqa: PLR0917 - one parameter an option
     day = day_said(signed, today) if signed else None
     facts = facts_within(wired, period)
     if docx is not None:
+        from broadcaster.app.staff import staff_within
         from broadcaster.reports.report_docx import report_docx
         from broadcaster.reports.report_paper import report_paper
         from broadcaster.storage.atomic import write_atomic
 
-        paper = report_paper(facts, profile.report, number=number or 0, signed=day)
+        paper = report_paper(
+            facts, profile.report, number=number or 0, signed=day, staff=staff_within(wired, period)
+        )
         write_atomic(docx, report_docx(paper))
         click.echo(f"✔ {docx}", err=True)
     if as_data:

@@ -10,6 +10,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.legal_reporters import ReporterDue
 from broadcaster.domain.playout import AirItem, Lamp, LampItem, slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
@@ -31,12 +32,19 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
 
     Mã thoát: 0 khi đèn xanh hoặc vàng, 1 khi đèn đỏ; với --strict đèn vàng là 3.
     """
+    from broadcaster.app.staff import reporters_due
+
     wired = open_station(session)
     status = read_status(wired, known_site(wired, site))
+    waiting = reporters_due(wired)
     if as_json:
-        say_json(**_json(status))
+        say_json(**_json(status), reporters_due=[_due_json(one) for one in waiting])
     else:
         _tell(status)
+        for one in waiting:  # to be known, no lamp of the air
+            ends = "đã hết" if one.over else "đến hết"
+            person = f"{one.reporter.kind} {one.reporter.name}"
+            click.echo(f"· {person}: {one.what} {ends} {one.day:%d/%m/%Y}")
     if status.lamp is Lamp.RED:
         return 1
     return 3 if strict and status.lamp is Lamp.AMBER else 0
@@ -115,6 +123,16 @@ def _json(status: AirStatus) -> dict[str, object]:
         "to_make_up": [line.slot for line in status.to_make_up],
         "agent_runs": status.runs,
         "agent": _agent_json(status.state) if status.runs and status.state else None,
+    }
+
+
+def _due_json(one: ReporterDue) -> dict[str, object]:
+    return {
+        "name": one.reporter.name,
+        "kind": one.reporter.kind.value,
+        "what": one.what,
+        "day": one.day.isoformat(),
+        "over": one.over,
     }
 
 

@@ -162,6 +162,18 @@ PLACES = (
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    (
+        "/tap-huan",
+        "Tập huấn và chỉ đạo",
+        "Bài nội bộ: ai đã nghe, ai đạt câu hỏi; danh sách để in",
+        Right.STAFF,
+    ),
+    (
+        "/ke-hoach",
+        "Kế hoạch năm",
+        "Việc nào đã phát, việc nào còn; báo cáo viên đến hạn",
+        Right.STAFF,
+    ),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     (

@@ -65,6 +65,7 @@ from broadcaster.programme.reviewing import (
     remember,
     standing_opinion,
 )
+from broadcaster.publishing.staff_pages import questions_of
 from broadcaster.reading import mentions
 from broadcaster.writing.drafts import DraftFiles
 
@@ -175,6 +176,7 @@ def _page(context: RequestContext) -> Response:
         differing=[changes(old, new) for old, new in differing],
         columns=COLUMNS,
         talk=talk,
+        questions=questions_of(edition) if edition else (),
         figures=sum(len(one.figures) for said in talk for one in said.lines),
         checked=Counter(
             figure.told for said in talk for one in said.lines for figure in one.checked

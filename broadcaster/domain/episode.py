@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from broadcaster.domain.master import LIGHT, MIME_TYPES, MONO_OFFSET, Container
+from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.sound import Scope
@@ -127,6 +128,8 @@ class EpisodeItem:
     assisted: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
     # what a skit stages again
     real_case: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
+    # asked on the private pages of a staff show and in its handout
+    questions: tuple[ScriptQuestion, ...] = field(default=(), metadata=ONLY_WHERE_SET, repr=False)
 
 
 def machine_sentences(items: Iterable[EpisodeItem], *, synthetic: bool) -> tuple[str, ...]:
@@ -322,6 +325,8 @@ def _digest(face: Episode) -> str:
     for item in public.items if public is not None else ():
         if item.assisted or item.real_case:
             relied += repr((item.slug, item.assisted, item.real_case))
+        if item.questions:
+            relied += repr((item.slug, item.questions))
     return hashlib.sha256(f"{told!r}{relied}".encode()).hexdigest()
 
 

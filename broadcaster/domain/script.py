@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.notice import Place
+from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.sound import Scope
 
@@ -212,6 +213,7 @@ class Script:
     head: ScriptHead
     body: tuple[Block, ...]
     digest: str  # sha256 of the file's bytes, hex
+    questions: tuple[ScriptQuestion, ...] = ()  # of its section “# Câu hỏi”, never spoken
     places: dict[str, Place] = field(
         default_factory=dict, hash=False, compare=False
     )  # head key -> place

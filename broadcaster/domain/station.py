@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import MasterSettings
@@ -24,6 +25,13 @@ class AlarmSettings:
     webhook: str = ""  # address that gets a JSON document by POST; "" = none
 
 
+class StaffShow(StrEnum):
+    """What a private show is to the people who work at the school; the value is what people see."""
+
+    GUIDANCE = "hướng dẫn, chỉ đạo"
+    TRAINING = "tập huấn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """A podcast show (one feed)."""
@@ -39,6 +47,8 @@ class Show:
     programmes: tuple[str, ...] = ()  # has these programmes too (ProgrammeFormat.slug)
     audiences: tuple[str, ...] = ()  # has whatever is made for these people too
     private: bool = False  # only for subscribers, each with an address of their own
+    staff: StaffShow | None = None  # its listeners confirm that they heard; None = they do not
+    pass_mark: int = 80  # percent of the questions of an episode that are to be right
     apple: str = ""  # page of the show in Apple Podcasts; "" = not there, or not said
     spotify: str = ""  # page of the show at Spotify
     youtube: str = ""  # page or list of the show at YouTube

@@ -21,6 +21,7 @@ _MAY_CITE = re.compile(
     r"\d|luật|hiến pháp|pháp lệnh|nghị|quyết định|thông tư|chỉ thị", re.IGNORECASE
 )
 _PARAGRAPHS = 4096  # somebody types in one of them: the others are not searched again
+NO_SUCH_PLACE = "toàn văn trong sổ không có chỗ này"
 _TEXTS = 16  # that are open at once; one may have megabytes
 
 
@@ -109,7 +110,7 @@ def _words(
         return (), fault or "sổ chưa có toàn văn"
     unit = units.get(address.steps)
     if unit is None:
-        return (), "toàn văn trong sổ không có chỗ này"
+        return (), NO_SUCH_PLACE
     above = units.get(address.steps[:-1]) if unit.kind is UnitKind.POINT else None
     return (*(unit_lines(above)[:1] if above else ()), *unit_lines(unit)), ""
 

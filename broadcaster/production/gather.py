@@ -19,6 +19,7 @@ from broadcaster.domain.wording import refusal
 from broadcaster.importing.press_likeness import check_press
 from broadcaster.law.citations import check_sources
 from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.question_sources import check_questions
 from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register_folder import (
     REGISTER_FOLDER,
@@ -132,9 +133,10 @@ HeldAgainst = Callable[[Script, RegisterFolder], tuple[Notice, ...]]
 
 
 def held_against(script: Script, law: RegisterFolder) -> tuple[Notice, ...]:
-    """What is told of a script's sources and figures, found now."""
+    """What is told of a script's sources, figures and questions, found now."""
     sources = check_sources(script, mentions, law.register)
-    return (*sources, *check_figures(script, law.register, law.text))
+    figures = check_figures(script, law.register, law.text)
+    return (*sources, *figures, *check_questions(script, law))
 
 
 def examine(path: Path, law: RegisterFolder, held: HeldAgainst = held_against) -> ExaminedFile:

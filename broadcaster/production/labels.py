@@ -143,6 +143,7 @@ def episode_item(script: Script) -> EpisodeItem:
         origin=head.origin,
         assisted=assisted_outside(head.assisted),
         real_case=head.real_case,
+        questions=tuple(replace(one, place=None) for one in script.questions),
     )
 
 

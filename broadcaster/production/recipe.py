@@ -104,7 +104,8 @@ def _facts(script: Script) -> list[object]:
     head = script.head
     sources = [replace(source, place=None) for source in head.sources]
     told = (head.title, head.kind, head.topics, head.audiences, head.summary, head.valid_to)
-    return [script.slug, sources, *told]
+    asked = [replace(one, place=None) for one in script.questions]
+    return [script.slug, sources, *told, *([asked] if asked else [])]
 
 
 def _bare(cue: RundownCue) -> RundownCue:

@@ -26,6 +26,7 @@ ROBOTS = "robots.txt"
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 SHELF_PAGE = "van-ban/index.html"
+CONFIRMING = "da-nghe"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
 
 
@@ -100,6 +101,16 @@ def light_path(episode: Episode, master: MasterFile) -> str:
 def transcript_page_path(episode: Episode) -> str:
     """The transcript of an episode as a bare page, for players that read HTML."""
     return f"{episode.show}/{episode.key}{TRANSCRIPT_ENDING}"
+
+
+def handout_path(episode: Episode) -> str:
+    """The handout of an episode of a staff show, to be printed; only on private sites."""
+    return f"{episode.show}/{episode.key}.tai-lieu.html"
+
+
+def confirming_path(key: str) -> str:
+    """Where a subscriber confirms having heard an episode; a server answers there, no file does."""
+    return f"{CONFIRMING}/{key}"
 
 
 def archive_feed_path(show: str, number: int) -> str:

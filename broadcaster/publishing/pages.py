@@ -26,6 +26,7 @@ from broadcaster.publishing.addresses import (
     audio_path,
     episode_page_path,
     feed_path,
+    handout_path,
     has_shelf,
     is_private,
     json_feed_path,
@@ -50,6 +51,7 @@ from broadcaster.publishing.page_views import (
     voices_view,
 )
 from broadcaster.publishing.show_notes import about
+from broadcaster.publishing.staff_pages import staff_view
 from broadcaster.templating import html_pages
 
 _CONTEXT = "https://schema.org"
@@ -168,6 +170,8 @@ _HASHED = {
     "search": "search.js",
     "shelf": "shelf.js",
 }
+_OF_STAFF = {"staff": "staff.js", "staff_style": "staff.css"}  # on private sites that ask them
+_EVERY = {**_HASHED, **_OF_STAFF}
 _PLAIN = (
     "be-vietnam-pro-latin-400-normal.woff2",
     "be-vietnam-pro-latin-600-normal.woff2",
@@ -184,10 +188,16 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
     return hashed + tuple((asset_path(name.lower()), _read(name)) for name in _PLAIN)
 
 
-@lru_cache(maxsize=len(_HASHED))
+@lru_cache(maxsize=1)
+def staff_asset_files() -> tuple[tuple[str, bytes], ...]:
+    """The same of what only the pages of staff shows have."""
+    return tuple((asset(kind), _read(name)) for kind, name in _OF_STAFF.items())
+
+
+@lru_cache(maxsize=len(_EVERY))
 def asset(kind: str) -> str:
-    """The path of "style", "player", "search" or "shelf", named after its content."""
-    name = _HASHED[kind]
+    """The path of "style", "player", "search", "shelf" ..., named after its content."""
+    name = _EVERY[kind]
     digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
     stem, _, ending = name.rpartition(".")
     return asset_path(f"{stem}-{digest}.{ending}")
@@ -376,6 +386,31 @@ def episode_page(
         turns=turns_view(edition),
         newer=link_view(newer, root=root) if newer else None,
         older=link_view(older, root=root) if older else None,
+        staff=staff_view(station, view.show, episode, edition),
+    )
+
+
+def handout_page(
+    station: StationProfile, view: ShowView, episode: Episode, edition: Edition, register: Register
+) -> str:
+    """What is printed of an episode of a staff show: its words, questions, and the key apart."""
+    root = "../"
+    page = {
+        **page_facts(station, episode.title, handout_path(episode), root=root),
+        "feeds": [],
+        "data": in_script(site_data(station)),
+    }
+    return fill_page(
+        "handout.html.j2",
+        station,
+        page,
+        root=root,
+        show=show_view(view, station),
+        back=episode_page_path(episode),
+        episode=episode_view(episode, edition, station.public_url, root=root),
+        sources=[source_view(source, episode, register, shelf=False) for source in edition.sources],
+        turns=turns_view(edition),
+        staff=staff_view(station, view.show, episode, edition),
     )
 
 
@@ -475,7 +510,7 @@ def fill_page(
             unit=one_line(station.unit),
             contact=contact_pieces(station),
             private=any(show.private for show in station.shows),
-            assets={kind: asset(kind) for kind in _HASHED},
+            assets={kind: asset(kind) for kind in _EVERY},
             shelf=SHELF_PAGE if has_shelf(station) else "",
             **values,
         )

@@ -50,6 +50,7 @@ from broadcaster.publishing.addresses import (
     episode_cover_path,
     episode_page_path,
     feed_path,
+    handout_path,
     has_shelf,
     is_private,
     json_feed_path,
@@ -70,9 +71,11 @@ from broadcaster.publishing.pages import (
     archive_page,
     asset_files,
     episode_page,
+    handout_page,
     index_page,
     lost_page,
     show_page,
+    staff_asset_files,
 )
 from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
 from broadcaster.publishing.search import search_groups
@@ -90,9 +93,10 @@ from broadcaster.publishing.site_plan import (
     show_key,
     station_key,
 )
+from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
-    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+    {"assets", "audio", "da-nghe", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
 )
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
@@ -490,6 +494,9 @@ def _episode_page(
         older=before,
     )
     yield _text(episode_page_path(episode), page, Stage.PAGE)
+    if asks_staff(site.station, front.show):
+        handout = handout_page(site.station, front.view, episode, edition, site.register)
+        yield _text(handout_path(episode), handout, Stage.PAGE)
 
 
 # --- files of a page of a show ----------------------------------------------------------------
@@ -554,7 +561,8 @@ def _feed_paths(show: str, number: int) -> tuple[str, str]:
 
 def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFile]:
     """The front page and what speaks of the whole site."""
-    for path, content in asset_files():
+    staff = any(asks_staff(site.station, front.show) for front in fronts)
+    for path, content in (*asset_files(), *(staff_asset_files() if staff else ())):
         yield SiteFile(path=path, content=content, stage=Stage.SIDE)
     views = []
     for front in fronts:

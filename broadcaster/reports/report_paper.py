@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import ReportSettings
+from broadcaster.domain.station import ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
+from broadcaster.reports.plan_progress import TaskState
 from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
 from broadcaster.reports.report_periods import official_date, official_month
+from broadcaster.reports.staff_figures import StaffFigures
 
 BLANK = "……………"  # what a person fills in; a file marks it in colour
 _SHORT = "……"
@@ -63,9 +65,17 @@ class ReportPaper:
 
 
 def report_paper(
-    facts: ReportFacts, settings: ReportSettings, *, number: int = 0, signed: date | None = None
+    facts: ReportFacts,
+    settings: ReportSettings,
+    *,
+    number: int = 0,
+    signed: date | None = None,
+    staff: StaffFigures | None = None,
 ) -> ReportPaper:
-    """The report of a school. `number` and `signed` are 0 and None until somebody gives them."""
+    """The report of a school. `number` and `signed` are 0 and None until somebody gives them.
+
+    `staff` is what is known of guidance, training, reporters and the year's plan.
+    """
     issuer = settings.issuer or facts.unit
     told = f"{number:02d}" if number else _SHORT
     symbol = settings.symbol or f"BC-{_SHORT}"
@@ -88,10 +98,10 @@ def report_paper(
             "như sau:"
         ),
         parts=(
-            _direction(settings),
+            _direction(settings, staff),
             _results(facts),
             _judgement(facts),
-            PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(BLANK,)),
+            PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(*_tasks_left(staff), BLANK)),
             PaperPart(
                 title="V. ĐỀ XUẤT, KIẾN NGHỊ",
                 body=(
@@ -108,7 +118,11 @@ def report_paper(
             *(f"- {name};" for name in map(_bare, settings.recipients) if name),
             f"- Lưu: {_bare(settings.filed) or f'VT, {_SHORT}'}.",
         ),
-        appendices=(_broadcasts(facts, attached), _documents(facts, attached)),
+        appendices=(
+            _broadcasts(facts, attached),
+            _documents(facts, attached),
+            *_plan_appendices(staff, attached),
+        ),
     )
 
 
@@ -139,7 +153,7 @@ def _minutes(seconds: float) -> str:
 # --- the parts
 
 
-def _direction(settings: ReportSettings) -> PaperPart:
+def _direction(settings: ReportSettings, staff: StaffFigures | None) -> PaperPart:
     request = f" Thực hiện {_bare(settings.request)}." if _bare(settings.request) else ""
     return PaperPart(
         title="I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI",
@@ -147,8 +161,8 @@ def _direction(settings: ReportSettings) -> PaperPart:
             "1. Kế hoạch",
             f"Nhà trường đã ban hành {_bare(settings.plan) or BLANK}.{request}",
             "2. Phân công, lực lượng",
-            f"Tổ tuyên truyền pháp luật: {_SHORT} người; báo cáo viên, tuyên truyền viên pháp "
-            f"luật: {_SHORT} người. {BLANK}",
+            f"Tổ tuyên truyền pháp luật: {_SHORT} người; {_legal_reporters(staff)}. {BLANK}",
+            *_guidance_and_training(staff),
         ),
     )
 
@@ -340,6 +354,90 @@ def _judgement(facts: ReportFacts) -> PaperPart:
             "3. Nguyên nhân",
             *([f"Máy ghi: {'; '.join(why)}."] if why else []),
             BLANK,
+        ),
+    )
+
+
+# --- guidance, training, reporters, the year's plan
+
+
+def _legal_reporters(staff: StaffFigures | None) -> str:
+    """How many báo cáo viên and tuyên truyền viên, on the closing day."""
+    if staff is None or staff.reporters is None or staff.promoters is None:
+        return f"báo cáo viên, tuyên truyền viên pháp luật: {_SHORT} người"
+    return (
+        f"báo cáo viên pháp luật: {_figure(staff.reporters)} người; tuyên truyền viên pháp luật: "
+        f"{_figure(staff.promoters)} người"
+    )
+
+
+def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
+    """What the unit's own people were given on its private shows; nothing where there are none."""
+    if staff is None or not staff.asks:
+        return ()
+    told = []
+    if StaffShow.GUIDANCE in staff.asks:
+        told.append(
+            f"Hướng dẫn, chỉ đạo trên kênh nội bộ: {_figure(staff.guidance_episodes)} bài, "
+            f"{_figure(staff.guidance_confirmed)} lượt người xác nhận đã nghe."
+        )
+    if StaffShow.TRAINING in staff.asks:
+        told.append(
+            f"Tập huấn trên kênh nội bộ: {_figure(staff.training_episodes)} bài, "
+            f"{_figure(staff.training_people)} người xác nhận đã nghe; "
+            f"{_figure(staff.training_passed)} người đạt câu hỏi (chỉ tính người tự gửi kết quả)."
+        )
+    return ("3. Hướng dẫn, tập huấn", *told)
+
+
+def _tasks_left(staff: StaffFigures | None) -> tuple[str, ...]:
+    """What of the year's plan is not done yet."""
+    left = [one for one in staff.tasks if one.state is not TaskState.DONE] if staff else []
+    if not left:
+        return ()
+    named = "; ".join(f"{one.task.name} ({one.state}, {one.told})" for one in left if one.counted)
+    others = "; ".join(one.task.name for one in left if not one.counted)
+    told = [f"Việc của kế hoạch năm chưa xong đến ngày chốt số liệu: {named}."] if named else []
+    told += [f"Việc mà nhật ký phát không cho biết: {others}. {BLANK}"] if others else []
+    return tuple(told)
+
+
+def _plan_appendices(staff: StaffFigures | None, attached: str) -> tuple[PaperAppendix, ...]:
+    """The tasks of the year's plan, as far as the log tells; nothing where there is no plan."""
+    if staff is None or not staff.tasks:
+        return ()
+    rows = tuple(
+        (
+            str(number),
+            one.task.name,
+            f"{official_date(one.task.first)} – {official_date(one.task.last)}",
+            one.told if one.counted else "",
+            _days(one.days),
+            one.state.value,
+        )
+        for number, one in enumerate(staff.tasks, 1)
+    )
+    return (
+        PaperAppendix(
+            title="Phụ lục III",
+            name=f"Thực hiện {staff.plan or 'kế hoạch năm'}",
+            attached=attached,
+            table=PaperTable(
+                columns=(
+                    ("TT", 5),
+                    ("Việc", 33),
+                    ("Thời gian", 20),
+                    ("Đã phát", 10),
+                    ("Ngày phát", 18),
+                    ("Kết quả", 14),
+                ),
+                rows=rows,
+                numbers=(0,),
+            ),
+            notes=(
+                "Đếm theo nhật ký phát, từ ngày đầu của kế hoạch đến ngày chốt số liệu: mỗi chương "
+                "trình một ngày là một lần.",
+            ),
         ),
     )
 

@@ -38,7 +38,7 @@ def facts_csv(facts: ReportFacts) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in facts.facts:
-        writer.writerow([_cell(value) for value in _row(one)])
+        writer.writerow([plain_cell(value) for value in _row(one)])
     return file.getvalue()
 
 
@@ -67,7 +67,8 @@ def _row(one: AiredFact) -> tuple[str, ...]:
     )
 
 
-def _cell(text: str) -> str:
+def plain_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 

@@ -15,6 +15,7 @@ from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.head import HeadReader
 from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, names_key
 from broadcaster.scripts.placed_text import notice
+from broadcaster.scripts.questions import divide_questions
 
 _ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
 
@@ -49,15 +50,17 @@ def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
         return WithNotices(value=None, notices=tuple(reader.notices))
     head = reader.head()
     body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
+    asked = divide_questions("\n".join(lines[body_at:]), file, first_line=body_at + 1)
     body, said = parse_body(
-        "\n".join(lines[body_at:]),
+        asked.spoken,
         file,
         first_line=body_at + 1,
         roles=[line.role for line in head.roles],
         scope=head.scope,
     )
     everything = (
-        *decoded.notices, *notices, *reader.notices, *said, *_whole(body, file, len(lines)),
+        *decoded.notices, *notices, *reader.notices, *said, *asked.notices,
+        *_whole(body, file, len(lines)),
     )  # fmt: skip
     script = Script(
         slug=_slug(file),
@@ -65,6 +68,7 @@ def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
         head=head,
         body=body,
         digest=hashlib.sha256(data).hexdigest(),
+        questions=asked.questions,
         places=reader.places,
     )
     return WithNotices(value=script, notices=_in_order(everything))

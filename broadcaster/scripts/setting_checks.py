@@ -20,7 +20,9 @@ from broadcaster.domain.toml_tables import Table
 from broadcaster.scripts.kinds import kind_from, nearest_kind
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # of the web site
+_TAKEN = frozenset(  # of the web site
+    {"assets", "audio", "da-nghe", "index", "rieng", "sitemap", "tim-kiem"}
+)
 _SHELF = "van-ban"  # taken where the site has the shelf of documents
 _GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, as far as needed
 _OSM = re.compile(r"[NWR]\d+")
@@ -559,6 +561,12 @@ def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tupl
                 "key",
                 f"“{_SHELF}” là thư mục của tủ sách pháp luật",
                 "Chọn một tên khác; kênh đã có người theo dõi thì giữ tên, ghi law_shelf = false.",
+            )
+        if show.staff is not None and not show.private:
+            table.wrong(
+                "staff",
+                "chỉ kênh riêng mới biết ai đã nghe",
+                "Thêm dòng private = true vào mục [[shows]] này, hoặc bỏ dòng staff.",
             )
     return made
 

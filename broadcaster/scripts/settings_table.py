@@ -30,6 +30,7 @@ from broadcaster.domain.station import (
     ReportSettings,
     RoleDefault,
     Show,
+    StaffShow,
     StationProfile,
 )
 from broadcaster.scripts import setting_checks as checks
@@ -134,7 +135,7 @@ _SHOWS = FileSection(key="shows", title="Mục [[shows]], mỗi kênh podcast m�
         '"phat-thanh"', required=True),
     FileSetting("guid", TextKind(checks.guid),
         "mã UUID do `init` viết một lần, **không bao giờ đổi**",
-        '"3b01cedf-0566-5348-ad5e-86289b8151e6"', required=True),
+        '"9c2d5a1e-6f40-5b7e-8a3d-2e1f0c9b8a77"', required=True),
     FileSetting("title", TextKind(), "tên kênh", '"Pháp luật và bạn"', required=True,
         desk=DeskField("ten_kenh", "Tên kênh", 150)),
     FileSetting("description", TextKind(), "giới thiệu kênh", '"Điều luật gần gũi…"', required=True,
@@ -157,6 +158,12 @@ _SHOWS = FileSection(key="shows", title="Mục [[shows]], mỗi kênh podcast m�
     FileSetting("private", FlagKind(),
         "chỉ cho người đăng ký, mỗi người một địa chỉ riêng (`broadcaster feed add-subscriber`); "
         "không có trên trang chung", "true"),
+    FileSetting("staff", ChoiceKind({one.value: one for one in StaffShow}),
+        "kênh riêng cho cán bộ, giáo viên, nhân viên: `hướng dẫn, chỉ đạo` hoặc `tập huấn`; người "
+        "nghe xác nhận đã nghe ở trang riêng của mình, bài có câu hỏi thì làm ngay ở đó. Phải là "
+        "kênh `private`", '"tập huấn"', default_told="không hỏi ai"),
+    FileSetting("pass_mark", WholeKind(range(1, 101)),
+        "đúng bao nhiêu phần trăm số câu hỏi của một bài thì đạt, {limits}", "80"),
     FileSetting("apple", TextKind(checks.page_address),
         "trang của kênh trên Apple Podcasts, nếu đã đăng ở đó; trang web của đài có nút dẫn tới",
         '"https://podcasts.apple.com/vn/podcast/id123456789"'),

@@ -9,6 +9,7 @@ from broadcaster.domain.errors import ConfigError, Conflict, InputError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.scripts.staff_files import PLAN_FILE, REPORTERS_FILE, read_plan, read_reporters
 from broadcaster.scripts.station_file import read_station
 from broadcaster.storage.atomic import rewrite
 from broadcaster.system.files import read_if_there
@@ -72,6 +73,10 @@ def check_file(path: Path, data: bytes) -> Sequence[Notice]:
         return read_station(data, name).notices
     if path.name == "lich.toml":
         return read_schedule(data, name).notices
+    if path.name == REPORTERS_FILE:
+        return read_reporters(data, name).notices
+    if path.name == PLAN_FILE:
+        return read_plan(data, name).notices
     return read_format(data, name, path.stem).notices
 
 

@@ -18,6 +18,7 @@ from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.law.figure_notices import check_figures
+from broadcaster.law.question_sources import check_questions
 from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register import Register
 from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
@@ -144,6 +145,7 @@ def look(
         notices += [
             *check_sources(script, _mentions_of, folder.register),
             *check_figures(script, folder.register, folder.text),
+            *check_questions(script, folder),
             *(check_press(script, scripts) if scripts else ()),
             *check_leftovers(script),
             *check_summary(script),

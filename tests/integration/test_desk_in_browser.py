@@ -15,6 +15,7 @@ from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
 from broadcaster.app.database import download_book
 from broadcaster.app.desk import desk_parts
+from broadcaster.app.staff import confirmations
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
@@ -22,6 +23,7 @@ from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
+from broadcaster.publishing.confirmations import Confirmation
 from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.originals import OriginalFolders, bring_original, keep_original
 from tests.fakes import desk_house
@@ -51,6 +53,7 @@ TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # what a browser is not shown as a page: sound, figures, pictures, links that send elsewhere
 NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
+    "/tap-huan/danh-sach/{key}",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",
@@ -90,6 +93,7 @@ def filled(tmp_path_factory):
     house.record("cho-duyet", "HỎI", asks)
     waits = house.send("cho-duyet")
     _more(house, waits)
+    _staff(house, first.key)
     with desk_house.serving(house) as (address, room):
         asked = {"key": "khong-con", "who": "Lê Thị Biên Tập"}
         ask_for(
@@ -146,6 +150,49 @@ def _more(house, waits):
     prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
 
+STAFF = """
+[[shows]]
+key = "tap-huan"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a97"
+title = "Tập huấn tuyên truyền viên pháp luật của trường và các điểm trường"
+description = "Bài tập huấn."
+private = true
+staff = "tập huấn"
+"""
+LONG_NAME = "Công Tằng Tôn Nữ Ví Dụ Tưởng Tượng Rất Dài"
+PLAN = """\
+ten = "Kế hoạch số 12/KH-THCS về phổ biến, giáo dục pháp luật"
+tu = "1/9/2026"
+den = "31/5/2099"
+[[viec]]
+ten = "Tuyên truyền phòng, chống ma túy trong đoàn viên, đội viên và cha mẹ học sinh"
+chu-de = ["phòng, chống ma túy"]
+so-lan = 4
+[[viec]]
+ten = "Họp tổ"
+"""
+
+
+def _staff(house, key):
+    """A staff show, somebody who heard an episode of it, a plan, and a term that is over."""
+    scripts = house.folder / "scripts_vi"
+    own = scripts / "station.toml"
+    own.write_text(own.read_text("utf-8") + STAFF, "utf-8")
+    today = house.wired().today
+    people = f'[[nguoi]]\nten = "{LONG_NAME}"\nloai = "báo cáo viên"\nden = {today}\n'
+    (scripts / "bao-cao-vien.toml").write_text(people, "utf-8")
+    (scripts / "ke-hoach.toml").write_text(PLAN, "utf-8")
+    wired = house.wired()
+    wired.tools.subscribers().add("tap-huan", "Nguyễn Thị Mẫu", today)
+    one = Confirmation(show="tap-huan", episode=key, name=LONG_NAME, day=today, passed=today)
+    confirmations(wired).note([one])
+
+
+def confirmed_keys(house):
+    """The episodes that somebody confirmed."""
+    return dict.fromkeys(one.episode for one in confirmations(house.wired()).all())
+
+
 def _quiet(_told, *, done=0, parts=0):
     """Nobody looks."""
 
@@ -181,6 +228,7 @@ def ways_to_look(house):
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
+        "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
              for path in parts.get(route.path, [route.path])]  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
 from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.staff import confirmations, legal_reporters, year_plan
 from broadcaster.app.station import wire
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.errors import ConfigError, InputError, StoreError
@@ -56,6 +57,9 @@ READERS = {
     "nguoi-nghe.toml": lambda wired: wired.tools.subscribers().all(),
     "danh-sach-so.toml": lambda wired: wired.tools.listing(),
     ".khoa-gui-dai.pem": lambda wired: wired.tools.seal(b"so"),
+    "da-nghe.toml": lambda wired: confirmations(wired).all(),
+    "bao-cao-vien.toml": legal_reporters,
+    "ke-hoach.toml": year_plan,
     "kho-bai.toml": lambda wired: follow_libraries(wired.settings, print).libraries.all(),
 }
 

@@ -1,0 +1,273 @@
+"""Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from broadcaster.app.reports import facts_within
+from broadcaster.app.station import WiredStation
+from broadcaster.domain.episode import Episode, public_face
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
+from broadcaster.domain.notice import WithNotices
+from broadcaster.domain.questions import score
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import Show
+from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.year_plan import PlanTask, YearPlan
+from broadcaster.programme.gate import open_released
+from broadcaster.publishing.addresses import private_path
+from broadcaster.publishing.confirmations import (
+    Confirmation,
+    ConfirmationBook,
+    ConfirmedBy,
+)
+from broadcaster.publishing.pagination import belongs
+from broadcaster.publishing.staff_pages import answers_in, questions_of
+from broadcaster.publishing.subscribers import Seat, Subscriber, seats
+from broadcaster.reports.plan_progress import TaskProgress, plan_progress
+from broadcaster.reports.report_periods import ReportPeriod, ReportStage
+from broadcaster.reports.staff_figures import (
+    NamedTable,
+    StaffFigures,
+    certificate_table,
+    staff_figures,
+)
+from broadcaster.scripts.staff_files import (
+    PLAN_FILE,
+    REPORTERS_FILE,
+    read_plan,
+    read_reporters,
+)
+from broadcaster.storage.lock import FileLock, waited
+from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import named, read_if_there
+
+CONFIRMATIONS = "da-nghe.toml"
+_PATIENCE = 10.0  # seconds that one waits for another who writes
+
+
+def confirmations(wired: WiredStation) -> ConfirmationBook:
+    """The list of a station."""
+    lock = wired.settings.audio / ".da-nghe.lock"
+    return ConfirmationBook(
+        wired.settings.scripts / CONFIRMATIONS, lambda: waited(lambda: FileLock(lock), _PATIENCE)
+    )
+
+
+def staff_shows(wired: WiredStation) -> tuple[Show, ...]:
+    """The private shows whose listeners confirm, in the order of the settings."""
+    return tuple(show for show in wired.station.profile.shows if show.staff is not None)
+
+
+def staff_show(wired: WiredStation, key: str) -> Show:
+    """One of them by its key. Raises InputError."""
+    known = {show.key: show for show in staff_shows(wired)}
+    if key not in known:
+        near = nearest(key, known)
+        hint = f"Có phải “{near}”?" if near else 'Kênh ấy phải có private = true và staff = "…".'
+        raise InputError(f"không có kênh nội bộ nào tên “{key}”", hint=hint)
+    return known[key]
+
+
+def staff_seat(wired: WiredStation, token: str) -> Seat | None:
+    """Whose address it is, while it may be used; None = nobody's, or a show that asks nobody."""
+    profile = wired.station.profile
+    asking = {show.key for show in staff_shows(wired)}
+    if not asking:
+        return None
+    found = seats(profile, wired.tools.subscribers())
+    return next(
+        (
+            seat
+            for seat in found
+            if seat.token == token and not seat.subscriber.ended and seat.subscriber.show in asking
+        ),
+        None,
+    )
+
+
+def episode_of_seat(wired: WiredStation, seat: Seat, key: str, folder: Path) -> Episode | None:
+    """An episode whose page stands on a subscriber's site below the published `folder`.
+
+    As it was released, with what may leave the school alone.
+    """
+    site = folder / private_path(seat.token, seat.subscriber.show)
+    if not any(named(site, f"{key}.html")):
+        return None
+    episode = open_released(wired.station.profile, wired.tools).get(key)
+    if episode is None or episode.public is None:
+        return None
+    return public_face(episode, episode.public)
+
+
+def confirmed(
+    wired: WiredStation, seat: Seat, episode: Episode, fields: Sequence[tuple[str, str]], day: date
+) -> Confirmation:
+    """What a form of the private page says; the test counts only where it was sent along."""
+    one = seat.subscriber
+    passed = None
+    if dict(fields).get("ket_qua") == "1" and episode.public is not None:
+        questions = questions_of(episode.public)
+        show = staff_show(wired, one.show)
+        result = score(questions, answers_in(fields, len(questions)))
+        passed = day if result.passes(show.pass_mark) else None
+    return Confirmation(show=one.show, episode=episode.key, name=one.name, day=day, passed=passed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLesson:
+    """An episode of a staff show, and who confirmed it."""
+
+    key: str  # Episode.key
+    title: str
+    day: date | None  # on which it was put there; None = it is gone
+    questions: int
+    confirmed: tuple[Confirmation, ...]  # by name
+    missing: tuple[str, ...]  # who has an address and has not confirmed
+
+    @property
+    def passed(self) -> int:
+        """How many passed its questions and sent that."""
+        return sum(one.passed is not None for one in self.confirmed)
+
+
+def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
+    """The episodes of a staff show that are out, the newest first, and those confirmed earlier."""
+    released, now = open_released(wired.station.profile, wired.tools), wired.tools.clock.now()
+    private = frozenset(one.key for one in wired.station.profile.shows if one.private)
+    by_episode: dict[str, list[Confirmation]] = {}
+    for one in confirmations(wired).all():
+        if one.show == show.key:
+            by_episode.setdefault(one.episode, []).append(one)
+    out = [
+        brief.key
+        for brief in sorted(released.briefs(), key=lambda brief: brief.air_time, reverse=True)
+        if brief.digest and brief.air_time <= now and belongs(brief, show, private)
+    ]
+    listeners = [one.name for one in listening(wired, show)]
+    found = []
+    for key in dict.fromkeys((*out, *by_episode)):
+        episode = released.get(key)
+        edition = episode.public if episode is not None else None
+        known = sorted(by_episode.get(key, ()), key=lambda one: one.person)
+        persons = {one.person for one in known}
+        found.append(
+            StaffLesson(
+                key=key,
+                title=episode.title if episode is not None else key,
+                day=episode.air_time.astimezone(ZONE).date() if episode is not None else None,
+                questions=len(questions_of(edition)) if edition is not None else 0,
+                confirmed=tuple(known),
+                missing=tuple(name for name in listeners if fold(name) not in persons),
+            )
+        )
+    return tuple(found)
+
+
+def listening(wired: WiredStation, show: Show) -> tuple[Subscriber, ...]:
+    """Who has an address of a show now, by name."""
+    every = wired.tools.subscribers().all()
+    return tuple(
+        sorted(
+            (one for one in every if one.show == show.key and one.ended is None),
+            key=lambda one: fold(one.name),
+        )
+    )
+
+
+def noted_by_hand(
+    wired: WiredStation, show: Show, episode: str, names: Sequence[str], day: date, *, passed: bool
+) -> tuple[Confirmation, ...]:
+    """Note people whom somebody ticked; what is new of it. Raises InputError for a day to come."""
+    if day > wired.today:
+        raise InputError("ngày ấy chưa tới", hint="Ghi ngày đã nghe.", field="ngay")
+    return confirmations(wired).note(
+        Confirmation(
+            show=show.key,
+            episode=episode,
+            name=name,
+            day=day,
+            by=ConfirmedBy.HAND,
+            passed=day if passed else None,
+        )
+        for name in names
+    )
+
+
+def certificates(wired: WiredStation, show: Show) -> NamedTable:
+    """Who heard and passed what of a show, a row a person."""
+    known = lessons(wired, show)
+    return certificate_table(
+        show,
+        [one for lesson in known for one in lesson.confirmed],
+        {one.key: (one.title, one.questions > 0) for one in reversed(known) if one.day},
+    )
+
+
+# --- legal reporters and the year's plan
+
+
+def legal_reporters(wired: WiredStation) -> WithNotices[tuple[LegalReporter, ...]]:
+    """Everybody of the file; the value is None where there is none, or none that can be read."""
+    path = wired.settings.scripts / REPORTERS_FILE
+    with explained(path, "đọc tệp"):
+        data = read_if_there(path)
+    if data is None:
+        return WithNotices(value=None, notices=())
+    return read_reporters(data, f"scripts_vi/{REPORTERS_FILE}")
+
+
+def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
+    """The plan; the value is None where there is none, or none that can be read.
+
+    A programme that a task calls by its name is known by its key from here on.
+    """
+    path = wired.settings.scripts / PLAN_FILE
+    with explained(path, "đọc tệp"):
+        data = read_if_there(path)
+    if data is None:
+        return WithNotices(value=None, notices=())
+    read = read_plan(data, f"scripts_vi/{PLAN_FILE}")
+    if read.value is None:
+        return read
+    keys = {fold(one.name): one.slug for one in wired.station.formats}
+
+    def known(task: PlanTask) -> PlanTask:
+        return replace(task, programmes=tuple(keys.get(fold(n), n) for n in task.programmes))
+
+    plan = replace(read.value, tasks=tuple(map(known, read.value.tasks)))
+    return WithNotices(value=plan, notices=read.notices)
+
+
+def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> tuple[TaskProgress, ...]:
+    """Every task as it stood at the end of a day, by what aired since the plan began."""
+    closing = max(plan.first, min(day, plan.last))
+    period = ReportPeriod(
+        words=plan.name,
+        first=plan.first,
+        last=plan.last,
+        closing=closing,
+        stage=ReportStage.PRELIMINARY,
+    )
+    return plan_progress(plan, facts_within(wired, period), day)
+
+
+def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
+    """The figures of a period; a plan of other days is not told."""
+    plan = year_plan(wired).value
+    told = plan if plan and plan.first <= period.closing and period.first <= plan.last else None
+    return staff_figures(
+        period,
+        staff_shows(wired),
+        confirmations(wired).all(),
+        legal_reporters(wired).value,
+        plan=told.name if told else "",
+        tasks=progress_on(wired, told, period.closing) if told else (),
+    )
+
+
+def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:
+    """Whose term or training is due; nothing where the file cannot be read: its page tells that."""
+    return due(legal_reporters(wired).value or (), wired.today)

@@ -1,0 +1,125 @@
+"""Guidance, training, legal reporters, the year's plan, as report and desk count them."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
+from broadcaster.domain.station import Show, StaffShow
+from broadcaster.publishing.confirmations import Confirmation
+from broadcaster.reports.plan_progress import TaskProgress
+from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_tables import plain_cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffFigures:
+    """What a unit did for its own people in a period; a None is not known, never nought."""
+
+    guidance_episodes: int  # of which somebody confirmed in the period that it was heard
+    guidance_confirmed: int  # confirmations
+    training_episodes: int
+    training_people: int  # who confirmed at least one
+    training_passed: int  # who passed the questions of at least one, and sent it
+    asks: frozenset[StaffShow]  # which kinds of show the station has
+    reporters: int | None = None  # báo cáo viên in their term on the closing day
+    promoters: int | None = None  # tuyên truyền viên
+    plan: str = ""  # name of the year's plan
+    tasks: tuple[TaskProgress, ...] = ()  # of it, as they stood on the closing day
+
+
+def staff_figures(
+    period: ReportPeriod,
+    shows: Iterable[Show],
+    confirmations: Iterable[Confirmation],
+    reporters: Sequence[LegalReporter] | None,
+    *,
+    plan: str = "",
+    tasks: Sequence[TaskProgress] = (),
+) -> StaffFigures:
+    """The figures of a period; what somebody passed counts by the day on which it was sent."""
+    kinds = {show.key: show.staff for show in shows if show.staff is not None}
+    within = [
+        (kinds[one.show], one)
+        for one in confirmations
+        if one.show in kinds and period.holds(one.day)
+    ]
+    guided = [one for kind, one in within if kind is StaffShow.GUIDANCE]
+    trained = [one for kind, one in within if kind is StaffShow.TRAINING]
+    passed = {
+        one.person
+        for one in confirmations
+        if kinds.get(one.show) is StaffShow.TRAINING and one.passed and period.holds(one.passed)
+    }
+    serving = [one for one in reporters or () if one.serves_on(period.closing)]
+    count = {kind: sum(one.kind is kind for one in serving) for kind in ReporterKind}
+    return StaffFigures(
+        guidance_episodes=len({one.episode for one in guided}),
+        guidance_confirmed=len(guided),
+        training_episodes=len({one.episode for one in trained}),
+        training_people=len({one.person for one in trained}),
+        training_passed=len(passed),
+        asks=frozenset(kinds.values()),
+        reporters=count[ReporterKind.REPORTER] if reporters is not None else None,
+        promoters=count[ReporterKind.PROMOTER] if reporters is not None else None,
+        plan=plan,
+        tasks=tuple(tasks),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTable:
+    """A plain table for a spreadsheet; every cell is a text that people read."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def certificate_table(
+    show: Show, confirmations: Iterable[Confirmation], episodes: Mapping[str, tuple[str, bool]]
+) -> NamedTable:
+    """Who heard what of a show: a row a person, for a list of certificates.
+
+    `episodes` are those of the show by key: title, and whether it has questions; in their order.
+    """
+    by_person: dict[str, list[Confirmation]] = {}
+    for one in confirmations:
+        if one.show == show.key:
+            by_person.setdefault(one.person, []).append(one)
+    tested = {key for key, (_, asks) in episodes.items() if asks}
+    rows = []
+    for number, found in enumerate(sorted(by_person.values(), key=lambda of: of[0].person), 1):
+        heard = {one.episode for one in found} & episodes.keys()
+        passed = {one.episode for one in found if one.passed} & tested
+        days = sorted(one.day for one in found)
+        every = bool(episodes) and heard == episodes.keys() and passed == tested
+        rows.append(
+            (
+                str(number),
+                found[0].name,
+                f"{len(heard)}/{len(episodes)}",
+                f"{len(passed)}/{len(tested)}" if tested else "",
+                written(days[0]),
+                written(max([*days, *(one.passed for one in found if one.passed)])),
+                "đủ" if every else "chưa đủ",
+            )
+        )
+    return NamedTable(
+        name=show.title,
+        columns=(
+            "TT", "Họ và tên", "Bài đã nghe", "Bài đạt câu hỏi", "Từ ngày", "Đến ngày", "Cả khóa",
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip
+
+
+def table_csv(table: NamedTable) -> str:
+    """The table for a spreadsheet; a cell that begins like a formula is none there."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows([plain_cell(value) for value in row] for row in table.rows)
+    return file.getvalue()

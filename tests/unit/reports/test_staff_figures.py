@@ -1,0 +1,157 @@
+"""Guidance and training in figures: counts in the report, names in no report."""
+
+from datetime import date
+
+import pytest
+
+from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
+from broadcaster.domain.station import ReportSettings, Show, StaffShow
+from broadcaster.domain.year_plan import PlanTask
+from broadcaster.law.register import register_of
+from broadcaster.publishing.confirmations import Confirmation
+from broadcaster.reports.plan_progress import TaskProgress, TaskState
+from broadcaster.reports.report_docx import report_docx
+from broadcaster.reports.report_facts import report_facts
+from broadcaster.reports.report_paper import BLANK, PaperTable, report_paper
+from broadcaster.reports.report_periods import report_period
+from broadcaster.reports.staff_figures import certificate_table, staff_figures, table_csv
+
+PERIOD = report_period("tháng 10/2026", date(2026, 11, 29))
+MAU, VI_DU = "Nguyễn Thị Mẫu", "Trần Văn Ví Dụ"
+
+
+def show(key, staff):
+    return Show(key=key, guid=key, title=f"Kênh {key}", description="", private=True, staff=staff)
+
+
+GUIDED, TRAINED = show("chi-dao", StaffShow.GUIDANCE), show("tap-huan", StaffShow.TRAINING)
+QUIET = show("phu-huynh", None)
+
+
+def heard(name, day, *, of=TRAINED, episode="bai-1", passed=None):
+    day = date(2026, 10, day) if isinstance(day, int) else day
+    return Confirmation(show=of.key, episode=episode, name=name, day=day, passed=passed)
+
+
+def figures(found=(), reporters=None, **more):
+    return staff_figures(PERIOD, (GUIDED, TRAINED, QUIET), found, reporters, **more)
+
+
+def words_of(staff):
+    facts = report_facts(PERIOD, [], unit="Trường A", register=register_of(()))
+    paper = report_paper(facts, ReportSettings(), staff=staff)
+    assert report_docx(paper)
+    found = []
+    for part in paper.parts:
+        for piece in part.body:
+            if isinstance(piece, PaperTable):
+                found += [cell for row in piece.rows for cell in row]
+            else:
+                found.append(piece)
+    for one in paper.appendices:
+        found += [one.title, one.name, *one.notes, *(c for row in one.table.rows for c in row)]
+    return "\n".join(found)
+
+
+def test_only_the_days_of_the_period_and_the_shows_of_staff_are_counted():
+    found = figures([
+        heard(MAU, 1), heard(VI_DU, 31), heard(MAU, 2, episode="bai-2"),
+        heard(MAU, date(2026, 9, 30), episode="bai-3"), heard(VI_DU, date(2026, 11, 1)),
+        heard(MAU, 5, of=GUIDED), heard(VI_DU, 6, of=GUIDED), heard("Cha mẹ", 7, of=QUIET),
+    ])  # fmt: skip
+    assert (found.training_episodes, found.training_people) == (2, 2)
+    assert (found.guidance_episodes, found.guidance_confirmed) == (1, 2)
+    assert found.training_passed == 0
+
+
+def test_a_test_counts_on_the_day_on_which_it_was_sent_and_a_person_once():
+    found = figures([
+        heard(MAU, date(2026, 9, 1), passed=date(2026, 10, 2)),
+        heard(MAU.upper(), 3, episode="bai-2", passed=date(2026, 10, 3)),
+        heard(VI_DU, 4, passed=date(2026, 11, 4)),
+    ])  # fmt: skip
+    assert found.training_passed == 1
+
+
+def reporter(kind, **more):
+    return LegalReporter(name=MAU, kind=kind, **more)
+
+
+def test_who_is_in_their_term_on_the_closing_day_is_counted():
+    found = figures(reporters=(
+        reporter(ReporterKind.REPORTER),
+        reporter(ReporterKind.REPORTER, until=date(2026, 10, 30)),
+        reporter(ReporterKind.PROMOTER, until=date(2026, 10, 31)),
+        reporter(ReporterKind.PROMOTER, since=date(2026, 11, 1)),
+    ))  # fmt: skip
+    assert (found.reporters, found.promoters) == (1, 1)
+
+
+def test_the_report_has_the_counts_and_no_name():
+    told = words_of(figures(
+        [heard(MAU, 1, passed=date(2026, 10, 1)), heard(VI_DU, 5, of=GUIDED)],
+        (reporter(ReporterKind.REPORTER),),
+    ))  # fmt: skip
+    assert "báo cáo viên pháp luật: 1 người; tuyên truyền viên pháp luật: 0 người" in told
+    assert "Tập huấn trên kênh nội bộ: 1 bài, 1 người xác nhận đã nghe; 1 người đạt" in told
+    assert "nội bộ: 1 bài, 1 lượt người xác nhận" in told
+    assert MAU not in told
+    assert VI_DU not in told
+
+
+@pytest.mark.parametrize("staff", [None, staff_figures(PERIOD, (), (), None)])
+def test_what_nobody_wrote_down_stays_a_blank_and_never_a_nought(staff):
+    told = words_of(staff)
+    assert "báo cáo viên, tuyên truyền viên pháp luật: …… người" in told
+    assert "nội bộ" not in told
+    assert "Phụ lục III" not in told
+
+
+def task(name, state, done, *, times=4, days=(), topics=("x",)):
+    first, last = date(2026, 9, 1), date(2027, 5, 31)
+    plan = PlanTask(name=name, first=first, last=last, times=times, topics=topics)
+    return TaskProgress(task=plan, done=done, days=days, state=state)
+
+
+def test_the_plan_is_an_appendix_and_what_is_left_stands_in_part_four():
+    told = words_of(figures(
+        plan="Kế hoạch số 12",
+        tasks=(
+            task("Ma túy", TaskState.LATE, 1, days=(date(2026, 10, 5),)),
+            task("Giao thông", TaskState.DONE, 4),
+            task("Họp tổ", TaskState.UNCOUNTED, 0, topics=()),
+        ),
+    ))  # fmt: skip
+    assert "Thực hiện Kế hoạch số 12" in told
+    assert "chưa xong đến ngày chốt số liệu: Ma túy (quá hạn, 1/4 lần)." in told
+    assert f"không cho biết: Họp tổ. {BLANK}" in told
+    assert "Giao thông\n01/9/2026 – 31/5/2027\n4/4 lần\n\nđã xong" in told
+
+
+# --- the list of certificates
+
+
+def test_who_heard_all_and_passed_all_has_the_whole_course():
+    episodes = {"bai-1": ("Một", True), "bai-2": ("Hai", False)}
+    rows = certificate_table(
+        TRAINED,
+        [
+            heard(VI_DU, 1), heard(MAU, 1, passed=date(2026, 10, 9)), heard(MAU, 2, episode="bai-2"),
+            heard(MAU, 3, episode="da-go"), heard("Ai đó", 3, of=GUIDED),
+        ],
+        episodes,
+    ).rows  # fmt: skip
+    assert rows == (
+        ("1", MAU, "2/2", "1/1", "1/10/2026", "9/10/2026", "đủ"),
+        ("2", VI_DU, "1/2", "0/1", "1/10/2026", "1/10/2026", "chưa đủ"),
+    )
+
+
+def test_nobody_has_a_course_without_lessons():
+    [row] = certificate_table(TRAINED, [heard(MAU, 1)], {}).rows
+    assert row[-1] == "chưa đủ"
+
+
+def test_a_name_that_begins_like_a_formula_is_none():
+    table = certificate_table(TRAINED, [heard("=cmd|' /C calc'!A0", 1)], {"bai-1": ("M", False)})
+    assert ",'=cmd|' /C calc'!A0," in table_csv(table)
