@@ -44,7 +44,7 @@ def _page(context: RequestContext) -> Response:
 
 def _papers(context: RequestContext) -> Response:
     return respond(
-        context, "papers.html", here=PAPERS, papers=_named(context),
+        context, "newspapers.html", here=PAPERS, papers=_named(context),
         digest=station_file(context).digest,
     )  # fmt: skip
 

@@ -39,6 +39,7 @@ from broadcaster.writing.drafts import known_programme, new_script_path
 BLANK = "Viết vào đây câu thay cho câu máy viết sai ở trên."
 _REVIEW = "máy soạn nháp, chưa ai đọc từng câu với văn bản"
 _LONGEST_REASON = 200  # letters
+_LONGEST_UNIT = 600  # letters of a unit that are shown beside a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,14 +207,14 @@ def _heading(section: SourceSection) -> str:
 
 
 def _line(line: JudgedSentence) -> Iterator[str]:
-    rests = "; ".join(str(one.address) for one in line.rests_on)
     if line.wrong:
         why = "; ".join(line.wrong)[:_LONGEST_REASON]
         yield _remark(f"Máy viết, không dùng: {line.said.text} / Vì: {why}")
         yield f"{line.said.role}: {BLANK}"
         return
-    if rests:
-        yield _remark(f"Theo: {rests}")
+    for one in line.rests_on:  # its words stand beside, so that the line is held against them
+        words = one.text if len(one.text) <= _LONGEST_UNIT else f"{one.text[:_LONGEST_UNIT]}…"
+        yield _remark(f"Theo: {one.address}: “{one_line(words)}”")
     yield f"{line.said.role}: {escaped(line.said.text)}"
 
 

@@ -73,7 +73,7 @@ class LawAddress:
 @lru_cache(maxsize=4096)
 def label_order(kind: UnitKind, label: str) -> tuple[int, ...]:
     """How labels of one kind follow each other: 5, 5a, 5b, 6; c, d, đ, e, with đ1 behind đ."""
-    digits = "".join(sign for sign in label if sign.isdigit())
-    letters = [LETTERS.find(sign) + 1 for sign in label if not sign.isdigit()]
+    digits = "".join(sign for sign in label if sign.isdecimal())
+    letters = [LETTERS.find(sign) + 1 for sign in label if not sign.isdecimal()]
     number = int(digits) if digits else 0
     return (*letters, number) if kind is UnitKind.POINT else (number, *letters)

@@ -279,7 +279,7 @@ def _between(kind: UnitKind, first: str, last: str) -> Iterator[str]:
     if kind is UnitKind.POINT:
         begin, end = COUNTED_LETTERS.find(first), COUNTED_LETTERS.find(last)
         yield from COUNTED_LETTERS[begin + 1 : end] if 0 <= begin < end else ""
-    elif first.isdigit() and last.isdigit() and int(first) < int(last) <= int(first) + _FEW:
+    elif first.isdecimal() and last.isdecimal() and int(first) < int(last) <= int(first) + _FEW:
         yield from map(str, range(int(first) + 1, int(last)))
 
 

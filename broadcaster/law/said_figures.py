@@ -376,7 +376,7 @@ class _FigureReader:
         word = self._word(at)
         if word in _SHORT_SCALES and at:
             before = self._tokens[at - 1]
-            if before.text[-1].isdigit() and before.end == self._tokens[at].start:
+            if before.text[-1].isdecimal() and before.end == self._tokens[at].start:
                 self._amounts.add(at + 1)
                 return _SHORT_SCALES[word]
         return _SCALES.get(word, 1.0)
@@ -390,9 +390,9 @@ class _FigureReader:
             return value * scale / 1000
         if behind != at + 1:
             return None
-        if word in _ONES and not self._word(behind).isdigit():  # "hai triệu năm 2026"
+        if word in _ONES and not self._word(behind).isdecimal():  # "hai triệu năm 2026"
             return _ONES[word] * scale / 10
-        tail = word.isdigit() and len(word) <= _LONGEST_TAIL
+        tail = word.isdecimal() and len(word) <= _LONGEST_TAIL
         return int(word) * scale / 10 ** len(word) if tail else None
 
     def _word(self, at: int) -> str:
@@ -402,9 +402,9 @@ class _FigureReader:
         self, at: int
     ) -> tuple[float, int, bool] | None:
         word = self._word(at)
-        if word.isdigit() and self._word(at + 1) == "trăm":
+        if word.isdecimal() and self._word(at + 1) == "trăm":
             return float(word) * 100, at + 2, True
-        if word[:1].isdigit() and not word.startswith("cm"):
+        if word[:1].isdecimal() and not word.startswith("cm"):
             return float(word.replace(".", "").replace(",", ".")), at + 1, True
         hundreds = 0
         if word in _ONES and word not in _NOT_ALONE and self._word(at + 1) == "trăm":
@@ -602,7 +602,7 @@ def _spelled(word: str | None) -> int | None:
     """A day or a month, in digits or words; 0 = none is said, None = it is no number."""
     if not word:
         return 0
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     lowered = word.lower()
     if lowered in _MONTHS:

@@ -436,7 +436,7 @@ def _article_head(line: str) -> _Head | None:
     if not marked and title and (not title[0].isupper() or _CITING.match(title)):
         return None
     label = found["label"].lower().replace(" ", "")
-    if not label[0].isdigit():  # "Điều l." is how a scan shows "Điều 1."
+    if not label[0].isdecimal():  # "Điều l." is how a scan shows "Điều 1."
         label = label.replace("l", "1").replace("i", "1").replace("o", "0")
     sure = marked and title[:1].isupper() and not _CITING.match(title)
     return _Head(UnitKind.ARTICLE, label, title, sure=sure)

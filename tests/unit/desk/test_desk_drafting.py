@@ -86,7 +86,7 @@ def test_a_draft_is_marked_checked_and_not_to_be_sent(folder, law):
         f"NỮ: {BLANK}",
         f"NAM: {BLANK}",
     ]
-    assert "<!-- Theo: 900/2026/NĐ-CP, Điều 2 khoản 1 -->" in text
+    assert "<!-- Theo: 900/2026/NĐ-CP, Điều 2 khoản 1: “" in text  # its words stand beside
     assert (
         "<!-- Máy viết, không dùng: Theo Điều 77, dàn hàng ba là sai. / Vì: nêu “Điều 77”" in text
     )

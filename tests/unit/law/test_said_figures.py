@@ -132,3 +132,10 @@ def test_places_are_those_of_the_composed_text() -> None:
 
 def test_very_long_text_is_read_once() -> None:
     assert len(figures_in("phạt 3 triệu đồng, " * 2000)) == 2000
+
+
+@pytest.mark.parametrize(
+    "text", ["khoảng 10⁶ hạt", "⁶ triệu đồng", "ngày ②/③/2026", "½ giờ", "Điều ⁶"]
+)
+def test_figures_that_are_no_decimal_ones_are_no_fault(text):
+    figures_in(text)
