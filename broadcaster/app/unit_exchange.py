@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from broadcaster import __version__
+from broadcaster.app.journeys import script_journeys
 from broadcaster.app.playout import air_store, seen_of_loudspeaker, sites_with_a_log
 from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
@@ -30,6 +31,7 @@ from broadcaster.reports.difficulties import (
     answer_words,
     new_difficulty,
 )
+from broadcaster.reports.journeys import ScriptJourney
 from broadcaster.reports.oversight import (
     GivenItem,
     OverseenUnit,
@@ -798,6 +800,15 @@ def take_handed(
     )
     wired.exchange().take(item)
     return item, over, known
+
+
+def handed_here(
+    wired: WiredStation,
+) -> tuple[tuple[TakenItem, tuple[tuple[str, ScriptJourney | None], ...]], ...]:
+    """What was handed down to this unit, with where each of its scripts stands (slug, way)."""
+    taken = wired.exchange().taken()
+    ways = script_journeys(wired) if taken else {}
+    return tuple((one, tuple((name, ways.get(name)) for name in one.scripts)) for one in taken)
 
 
 def with_handed(wired: WiredStation, episode: str, request: QueueRequest) -> QueueRequest:

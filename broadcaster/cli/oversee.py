@@ -56,10 +56,10 @@ def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who:
     Tệp sửa sau khi ký, ký bằng khóa lạ, của bản mới hơn thì không nhận; gửi hai lần chỉ tính một.
     """
     from broadcaster.app.unit_exchange import take_letter
-    from broadcaster.pull.signing import read_fingerprint
+    from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired, code = open_station(session), 0
-    dash = read_fingerprint(spoken) if spoken else ""
+    dash = heard_fingerprint(spoken) if spoken else ""
     found = [one for path in files for one in _files(path)]
     if (unit or dash) and len(found) > 1:
         raise InputError("--unit và --trust-key dùng cho một tệp", hint="Nhận từng tệp một.")
@@ -309,12 +309,12 @@ def answer(session: Session, unit: str, key: str, text: str) -> int:
 def key_command(session: Session, unit: str, spoken: str) -> int:
     """Dấu khóa đang biết của một đơn vị; gõ DẤU nghe qua điện thoại để ghi là đã đối chiếu."""
     from broadcaster.app.unit_exchange import compared_key, unit_named, units_below
-    from broadcaster.pull.signing import read_fingerprint
+    from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired = open_station(session)
     found = unit_named(units_below(wired), unit)
     if spoken:
-        compared_key(wired, found.key, read_fingerprint(spoken))
+        compared_key(wired, found.key, heard_fingerprint(spoken))
         click.echo("✔ Đã đối chiếu.")
         return 0
     known = wired.exchange().keys().get(found.key)

@@ -58,11 +58,11 @@ def write(session: Session, words: str, state_only: bool, target: Path) -> int:
 def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str, who: str) -> int:
     """Nhận tệp cấp trên gửi xuống: lời nhận xét, câu trả lời, hoặc gói bài được giao."""
     from broadcaster.app.unit_exchange import take_from_above, take_handed
-    from broadcaster.pull.signing import read_fingerprint
+    from broadcaster.reports.unit_letters import heard_fingerprint
     from broadcaster.sharing.pack import is_pack
 
     wired = open_station(session)
-    dash = read_fingerprint(spoken) if spoken else ""
+    dash = heard_fingerprint(spoken) if spoken else ""
     for path in files:
         if is_pack(path):
             with held(wired):
@@ -99,11 +99,11 @@ def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str,
 def key_command(session: Session, spoken: str) -> int:
     """Dấu khóa của đài này để đọc cho cấp trên, và dấu khóa đang biết của cấp trên."""
     from broadcaster.app.unit_exchange import ABOVE, compared_key, own_fingerprint
-    from broadcaster.pull.signing import read_fingerprint
+    from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired = open_station(session)
     if spoken:
-        compared_key(wired, ABOVE, read_fingerprint(spoken))
+        compared_key(wired, ABOVE, heard_fingerprint(spoken))
         click.echo("✔ Đã đối chiếu.")
         return 0
     click.echo(f"Đài này: {own_fingerprint(wired) or 'chưa có khóa, có khi gửi lần đầu'}")

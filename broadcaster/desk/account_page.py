@@ -162,6 +162,18 @@ PLACES = (
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    (
+        "/cap-tren",
+        "Cấp trên",
+        "Gửi số liệu, vướng mắc lên; nhận trả lời và bài được giao",
+        Right.REPORT,
+    ),
+    (
+        "/theo-doi",
+        "Theo dõi đơn vị",
+        "Đơn vị nào đã phát, chưa gửi, đèn đỏ; nhắc, cộng số liệu, giao bài",
+        Right.REPORT,
+    ),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     (

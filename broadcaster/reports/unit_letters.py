@@ -20,11 +20,12 @@ from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import clean
 from broadcaster.playout.as_run import AIRED, CUT, EMPTY
-from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
 from broadcaster.pull.signing import (
     ManifestSignature,
     fingerprint,
     goes_on,
+    read_fingerprint,
     read_signature,
     signed_by,
 )
@@ -278,6 +279,18 @@ def trusted(sealed: SealedLetter, pinned: bytes, whose: str, *, spoken: str = ""
             field="spoken",
         )
     return key
+
+
+def heard_fingerprint(text: str) -> str:
+    """A fingerprint as a person typed it, from the telephone. Raises InputError."""
+    try:
+        return read_fingerprint(text)
+    except MirrorFault as fault:
+        raise InputError(
+            fault.sentence,
+            hint="Nhờ đơn vị ấy đọc lại dấu khóa của họ, ở trang Cấp trên hay Theo dõi đơn vị.",
+            field="spoken",
+        ) from fault
 
 
 def _entries(data: bytes, where: str) -> tuple[bytes, bytes]:
