@@ -32,6 +32,7 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.production.script_folder import script_files
 from broadcaster.reports.oversight import (
+    WEEKS,
     MonthAiring,
     OverseenUnit,
     UnitWeek,
@@ -75,7 +76,7 @@ class UnitView:
 def _page(context: RequestContext) -> Response:
     wired, today = context.wired, context.wired.today
     whole = context.query("tuan") == "nam"
-    weeks = mondays(today, _school_weeks(context)) if whole else mondays(today)
+    weeks = mondays(today, _school_weeks(context) if whole else WEEKS)[::-1]
     found = [_view(one) for one in overseen_now(wired, weeks)]
     worst_first = sorted(found, key=lambda one: _rank(one.seen))
     return respond(

@@ -163,7 +163,7 @@ def test_the_officers_morning(houses, tmp_path):
         page.get_by_text("1 lượt, 1 chương trình").wait_for()
         looked_at(officer, f"/theo-doi/ky?ky={month}", "cong")
         page = looked_at(officer, "/theo-doi/sao-mai", "don-vi")
-        page.get_by_label("Câu trả lời").fill("Xem khoản 1 của điều đã dẫn.")
+        page.get_by_role("textbox", name="Câu trả lời").fill("Xem khoản 1 của điều đã dẫn.")
         page.get_by_role("button", name="Ghi câu trả lời vướng mắc 1").click()
         page.get_by_text("Tải tệp trả lời rồi gửi").wait_for()
         answer = carried(officer.open("/theo-doi/sao-mai"), "Tải tệp trả lời", tmp_path)
