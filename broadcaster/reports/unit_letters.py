@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
@@ -349,18 +350,23 @@ def _letter(words: bytes, where: str) -> UnitLetter | ParentLetter:
     return letter
 
 
+@lru_cache(maxsize=1 << 14)  # a table has the same few names a thousand times
+def _cleaned(text: str) -> str:
+    return clean(text)
+
+
 def _tidied(value: Any, where: str, depth: int = 0) -> Any:
     """Plain data without signs that no page may hold; what is too long or too deep is refused."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             raise _damaged(where, "có dòng chữ dài bất thường")
-        return clean(value)
+        return _cleaned(value)
     if isinstance(value, list | dict) and (len(value) > _MOST_ITEMS or depth > _DEEPEST):
         raise _damaged(where, "có danh sách dài bất thường")
     if isinstance(value, list):
         return [_tidied(one, where, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {clean(key): _tidied(one, where, depth + 1) for key, one in value.items()}
+        return {_cleaned(key): _tidied(one, where, depth + 1) for key, one in value.items()}
     return value
 
 
