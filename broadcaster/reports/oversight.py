@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
-from broadcaster.reports.report_periods import official_month
+from broadcaster.reports.report_periods import official_date, official_month
 from broadcaster.reports.roll_up import ReportingUnit
 from broadcaster.reports.unit_letters import (
     HandedProgress,
@@ -251,7 +251,7 @@ def reminder(
         why = f" ({'; '.join(one.state.lamp_told)})" if one.state and one.state.lamp_told else ""
         wants.append(f"đèn ở loa đang đỏ{why}; đề nghị xem lại máy phát")
     if lacking:
-        until = f", hạn {written(due)}" if due else ""
+        until = f", hạn {official_date(due)}" if due else ""
         wants.append(f"chưa gửi số liệu {', '.join(lacking)}; đề nghị gửi{until}")
     if not wants:
         return None
@@ -259,7 +259,7 @@ def reminder(
     text = (
         f"Kính gửi {one.name},\n{parent} xin nhắc:\n{body}\n"
         f"Có vướng mắc, xin ghi vào trang Cấp trên của bàn làm việc rồi gửi cùng tệp.\n"
-        f"Trân trọng.\n{parent}, ngày {written(today)}"
+        f"Trân trọng.\n{parent}, ngày {official_date(today)}"
     )
     subject = f"Nhắc việc phát thanh phổ biến, giáo dục pháp luật {month}"
     return Reminder(unit=one.name, subject=subject, text=text, mail=_mail(one, subject, text))
@@ -269,7 +269,7 @@ def _unheard(one: OverseenUnit) -> str:
     if one.state is None:
         return "chưa nhận được tình hình phát thanh của đơn vị lần nào"
     made = one.state.made.astimezone(ZONE).date()
-    return f"chưa có tin của đơn vị từ ngày {written(made)}"
+    return f"chưa có tin của đơn vị từ ngày {official_date(made)}"
 
 
 def _mail(one: OverseenUnit, subject: str, text: str) -> str:
