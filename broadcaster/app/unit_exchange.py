@@ -17,6 +17,7 @@ from broadcaster.app.stations import signing_key
 from broadcaster.care.backup import read_watch
 from broadcaster.domain.correction import HeardPlace, OwedCorrection
 from broadcaster.domain.dates import written
+from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, worst
 from broadcaster.domain.queue import WAITING, Priority
@@ -266,12 +267,13 @@ def take_from_above(
             ),
             sealed,
         )  # fmt: skip
-        mine = {one.id: one for one in exchange.difficulties(ABOVE)}
-        for one in letter.answers:
-            before = mine.get(one.id)
-            if before is not None and (before.answered is None or before.answered < one.at):
-                exchange.answer(ABOVE, one.id, one.text, at=one.at, who=one.who)
-                answered += 1
+    # also when it was here: a run that was cut off may have kept the letter and not its answers
+    mine = {one.id: one for one in exchange.difficulties(ABOVE)}
+    for one in letter.answers:
+        before = mine.get(one.id)
+        if before is not None and (before.answered is None or before.answered < one.at):
+            exchange.answer(ABOVE, one.id, one.text, at=one.at, who=one.who)
+            answered += 1
     return FromAbove(letter=letter, known=known, answered=answered, again=again)
 
 
@@ -426,6 +428,8 @@ def take_letter(
     called = found.name_on(wired.today)
     key = trusted(sealed, pinned, called, spoken=spoken)
     if (again := exchange.by_digest(sealed.digest)) is not None:
+        # a run that was cut off may have kept the letter and not these
+        exchange.put_difficulties(found.key, letter.state.difficulties)
         known = _pin(exchange, found.key, called, key, now, compared=bool(spoken))
         day = again.received.astimezone(ZONE)
         once = (f"tệp này đã nhận lúc {day:%H:%M} ngày {written(day.date())}, không tính lần nữa",)
@@ -811,10 +815,10 @@ def handed_here(
     return tuple((one, tuple((name, ways.get(name)) for name in one.scripts)) for one in taken)
 
 
-def with_handed(wired: WiredStation, episode: str, request: QueueRequest) -> QueueRequest:
+def with_handed(wired: WiredStation, episode: Episode, request: QueueRequest) -> QueueRequest:
     """How an episode is to be queued that holds what the unit above handed down.
 
-    Ưu tiên, within its days, and it stays in until it is aired; what a person chose stays chosen.
+    Ưu tiên, within its days as far as its own day allows; what a person chose stays chosen.
     """
     try:
         taken = wired.exchange().taken()
@@ -825,17 +829,18 @@ def with_handed(wired: WiredStation, episode: str, request: QueueRequest) -> Que
     slugs = {
         name
         for entry in wired.tools.listing().entries
-        if entry.key == episode and not entry.retired
+        if entry.key == episode.key and not entry.retired
         for name in entry.slugs
     }
     item = next((one for one in taken if slugs.intersection(one.scripts)), None)
     if item is None or item.last < wired.today:
         return request
+    day = episode.air_time.astimezone(ZONE).date()
     ordinary = request.priority is Priority.ORDINARY
     return replace(
         request,
         priority=Priority.PRIORITY if ordinary else request.priority,
-        valid_from=request.valid_from or item.first,
-        valid_to=request.valid_to or item.last,
+        valid_from=request.valid_from or (item.first if day >= item.first else None),
+        valid_to=request.valid_to or (item.last if day <= item.last else None),
         required_by=request.required_by or item.asker,
     )

@@ -120,7 +120,7 @@ def add(  # noqa: PLR0917 - one parameter an option
 
         made, notices = _rendered(wired, episode or "")
         desk = open_queue(wired.station, wired.tools)
-        wishes = with_handed(wired, made.key, wishes)
+        wishes = with_handed(wired, made, wishes)
         queued = add_episode(desk, made, wishes, who=named(who))
     return _answer(queued, (*notices, *desk.notices), as_json=as_json, done="Đã cho vào hàng đợi")
 

@@ -19,12 +19,13 @@ from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.oversight_page import file_answer
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
+from broadcaster.desk.uploads import too_large
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.reports.difficulties import DifficultySubject
 from broadcaster.reports.report_periods import report_period
-from broadcaster.reports.unit_letters import heard_fingerprint
+from broadcaster.reports.unit_letters import LARGEST, heard_fingerprint
 from broadcaster.sharing.pack import is_pack
 
 HERE = "/cap-tren"
@@ -104,6 +105,8 @@ def _taken(context: RequestContext) -> Response:
                 f"{written(item.last)}. {len(over.scripts)} bài đã ở Soạn bài."
             )
         else:
+            if path.stat().st_size > LARGEST:
+                raise too_large(LARGEST)
             came = take_from_above(
                 wired, path.read_bytes(), file_name(context), who=who, spoken=spoken
             )

@@ -196,7 +196,7 @@ def _add(context: RequestContext) -> Response:
     with held(context.wired):
         desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))
-        wishes = with_handed(context.wired, episode.key, wishes)
+        wishes = with_handed(context.wired, episode, wishes)
         with in_field("khung"):
             queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)

@@ -39,7 +39,8 @@ from broadcaster.storage.serialization import from_plain, parse, to_line
 FORMAT = 1
 WORDS, SEAL = "thu.json", "thu.json.sig"
 LARGEST = 16_000_000  # bytes of a file
-_MOST_OPEN = 96_000_000  # bytes of its words
+_MOST_OPEN = 24_000_000  # bytes of its words
+_MOST_PARTS = 600_000  # lists and groups in them: each takes memory before anything is known
 _MOST_SEAL = 4_096
 _LONGEST = 4_000  # characters of any text in it
 _MOST_ITEMS = 60_000  # of any list in it
@@ -323,6 +324,8 @@ def _read(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
 
 
 def _letter(words: bytes, where: str) -> UnitLetter | ParentLetter:
+    if words.count(b"[") + words.count(b"{") > _MOST_PARTS:
+        raise _damaged(where, "có danh sách dài bất thường")
     try:
         tree = parse(words, where=where)
     except StoreError as fault:

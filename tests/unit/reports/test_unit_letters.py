@@ -165,6 +165,15 @@ def test_what_is_no_letter_is_told(data):
         opened_letter(data, "a.zip")
 
 
+def test_a_letter_that_would_fill_the_memory_is_not_opened(key):
+    words = b"[" + b"[]," * 700_000 + b"[]]"
+    with pytest.raises(InputError, match="dài bất thường"):
+        opened_letter(packed(words, key.seal(words)), "a.zip")
+    words = b" " * 25_000_000
+    with pytest.raises(InputError, match="lớn bất thường"):
+        opened_letter(packed(words, key.seal(words)), "a.zip")
+
+
 def test_an_archive_with_more_in_it_is_no_letter(key):
     file = io.BytesIO(sealed_letter(letter(), key.seal))
     with zipfile.ZipFile(file, "a") as archive:
