@@ -72,6 +72,7 @@ from broadcaster.reports.unit_letters import (
 )
 from broadcaster.sharing.pack import HandedDown, open_pack
 from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
+from broadcaster.timetable.occurrences import days_between, on_day
 
 if TYPE_CHECKING:
     from broadcaster.reports.store import SqlUnitExchange
@@ -104,6 +105,7 @@ def unit_state(wired: WiredStation) -> UnitState:
         weeks=stretches(facts, lambda day: day - timedelta(days=day.weekday())),
         months=stretches(facts, lambda day: day.replace(day=1)),
         since=year.first,
+        resting=_resting(wired, year.first),
         owed=sum(one.settled is None for one in facts.corrections),
         warnings=tuple(_homeless(wired, one) for one in facts.warnings),
         lamp=lamp,
@@ -113,6 +115,18 @@ def unit_state(wired: WiredStation) -> UnitState:
         handed=_progress(wired, facts, exchange.taken()),
         difficulties=tuple(exchange.difficulties(ABOVE))[-500:],
     )
+
+
+def _resting(wired: WiredStation, first: date) -> tuple[date, ...]:
+    """Mondays of the weeks, up to this one, in which the timetable airs nothing on any day."""
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    monday, found = first - timedelta(days=first.weekday()), []
+    while monday <= wired.today:
+        days = days_between(monday, monday + timedelta(days=6))
+        if not any(any(on_day(schedule.slots, schedule.calendar, day)) for day in days):
+            found.append(monday)
+        monday += timedelta(days=7)
+    return tuple(found)
 
 
 def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], datetime | None]:

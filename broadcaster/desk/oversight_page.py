@@ -60,8 +60,7 @@ class WeekMark:
     """A week of a unit as the page shows it."""
 
     kind: str  # "ok", "warn", "bad"; "" = nobody knows
-    words: str  # "5", "5, lỡ 1", "?"
-    told: str  # the same in a sentence
+    words: str  # "5", "5, lỡ 1", "2 …", "nghỉ", "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +103,15 @@ def _school_weeks(context: RequestContext) -> int:
 
 def _rank(one: OverseenUnit) -> tuple[int, str]:
     """Who has to be looked at first."""
-    order = (MonthAiring.SILENT, MonthAiring.UNKNOWN, MonthAiring.AIRED)
+    order = (MonthAiring.SILENT, MonthAiring.UNKNOWN, MonthAiring.RESTS, MonthAiring.AIRED)
     red = one.lamp is UnitLamp.RED
     return (0 if red else 1 + order.index(one.month), one.name)
 
 
-_MONTH = {MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.UNKNOWN: "warn"}
+_MONTH = {
+    MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.RESTS: "",
+    MonthAiring.UNKNOWN: "warn",
+}  # fmt: skip
 _LAMP = {UnitLamp.GREEN: "ok", UnitLamp.AMBER: "warn", UnitLamp.RED: "bad"}
 
 
@@ -126,18 +128,16 @@ def _view(one: OverseenUnit) -> UnitView:
 
 def _mark(week: UnitWeek) -> WeekMark:
     told = week.figures
-    name = f"tuần {written(week.first)}"
     if told is None:
-        return WeekMark(kind="", words="?", told=f"{name}: chưa biết")
+        return WeekMark(kind="", words="?")
+    if week.rests:
+        return WeekMark(kind="", words="nghỉ")
     missed = told.cut + told.missed
-    parts = [str(told.aired)]
+    parts = [f"{told.aired}{'' if week.whole else ' …'}"]
     parts += [f"lỡ {missed}"] if missed else []
     parts += [f"đính chính {told.corrected}"] if told.corrected else []
-    said = [f"{told.aired} bài phát trọn", *parts[1:]]
-    if not week.whole:
-        said.append("tuần chưa hết khi gửi")
     kind = "warn" if missed else "ok" if told.aired else "bad" if week.whole else ""
-    return WeekMark(kind=kind, words=", ".join(parts), told=f"{name}: {', '.join(said)}")
+    return WeekMark(kind=kind, words=", ".join(parts))
 
 
 async def _take(context: RequestContext) -> Response:

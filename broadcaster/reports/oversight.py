@@ -32,6 +32,7 @@ class MonthAiring(StrEnum):
 
     AIRED = "đã phát"
     SILENT = "chưa phát"
+    RESTS = "không có khung giờ nào"
     UNKNOWN = "chưa biết"
 
 
@@ -51,6 +52,7 @@ class UnitWeek:
     first: date  # Monday
     figures: StretchFigures | None  # None = nobody knows
     whole: bool  # whether the letter was made when the week was over
+    rests: bool = False  # its timetable had no slot, and nothing was heard or missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +129,10 @@ def _cell(first: date, state: UnitState | None, told: Mapping[date, StretchFigur
     begins = (state.since if state else None) or date.max
     if state is None or not state.log or first > made or ends < begins:
         return UnitWeek(first=first, figures=None, whole=False)
+    figures = told.get(first, StretchFigures(first=first))
+    still = not (figures.aired or figures.cut or figures.missed)
     return UnitWeek(
-        first=first, figures=told.get(first, StretchFigures(first=first)), whole=made > ends
+        first=first, figures=figures, whole=made > ends, rests=still and first in state.resting
     )
 
 
@@ -138,7 +142,10 @@ def _month(state: UnitState | None, today: date, *, fresh: bool) -> MonthAiring:
         return MonthAiring.UNKNOWN
     if any(one.first == first and one.aired for one in state.months):
         return MonthAiring.AIRED
-    return MonthAiring.SILENT if fresh and state.log else MonthAiring.UNKNOWN
+    if not fresh or not state.log:
+        return MonthAiring.UNKNOWN
+    begun = [day for day in mondays(today, 6) if day + _WEEK > first]
+    return MonthAiring.RESTS if set(begun) <= set(state.resting) else MonthAiring.SILENT
 
 
 # ----- what is handed down

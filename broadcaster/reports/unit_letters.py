@@ -102,6 +102,7 @@ class UnitState:
     weeks: tuple[StretchFigures, ...] = ()  # of this school year, up to `made`
     months: tuple[StretchFigures, ...] = ()
     since: date | None = None  # the first day that weeks and months tell of
+    resting: tuple[date, ...] = ()  # Mondays of weeks in which its timetable has no slot
     owed: int = 0  # places that still wait for a correction
     warnings: tuple[str, ...] = ()  # a broken chain, a database that was away
     lamp: UnitLamp | None = None  # None = no player has run there
@@ -379,7 +380,11 @@ def _senseless(letter: UnitLetter) -> Iterator[str]:
     today = state.made.astimezone(ZONE).date()
     if not state.unit:
         yield "không ghi tên đơn vị"
-    if len(state.weeks) > 60 or len(state.months) > 14 or len(state.difficulties) > 2_000:
+    if (
+        max(len(state.weeks), len(state.resting)) > 60
+        or len(state.months) > 14
+        or len(state.difficulties) > 2_000
+    ):
         yield "tình hình dài hơn một năm học"
     for one in (*state.weeks, *state.months):
         counts = (one.aired, one.cut, one.missed, one.empty, one.corrected)

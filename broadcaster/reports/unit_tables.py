@@ -22,6 +22,7 @@ def overseen_json(one: OverseenUnit) -> dict[str, object]:
             {
                 "monday": cell.first.isoformat(),
                 "whole": cell.whole,
+                "rests": cell.rests,
                 "figures": to_plain(cell.figures) if cell.figures else None,
             }
             for cell in one.weeks

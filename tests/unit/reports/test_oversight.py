@@ -86,6 +86,15 @@ def test_weeks_before_the_school_year_are_not_told_of():
     assert [week.figures is None for week in one.weeks] == [True, True, False, False]
 
 
+def test_a_week_without_a_slot_is_rest_and_no_silence():
+    told = state(resting=(date(2026, 11, 9), date(2026, 11, 16)),
+                 weeks=(StretchFigures(first=date(2026, 11, 16), aired=1),))  # fmt: skip
+    assert [week.rests for week in seen(told).weeks] == [False, True, False, False]
+    assert seen(told).month is MonthAiring.SILENT
+    every = tuple(mondays(TODAY, 6))
+    assert seen(state(resting=every)).month is MonthAiring.RESTS
+
+
 def item(**more):
     usual = {"id": "x", "title": "Đội mũ", "first": date(2026, 11, 20), "last": date(2026, 11, 24),
              "made": NOW - timedelta(days=8), "who": "Cô Thu"}  # fmt: skip
