@@ -295,9 +295,9 @@ def _row(  # noqa: PLR0917 - what a row is made of
     last = max(days, default=period.closing)
     name = unit.name_on(last)
     used = [known[number] for number in sorted(by_letter)]
-    final = bool(used) and all(one.stage is ReportStage.FINAL for one in used)
+    final = all(one.stage is ReportStage.FINAL for one in used)
     parts = [(facts_of(one.id), by_letter[one.id], one) for one in used]
-    names = tuple(dict.fromkeys(life.name for life in unit.lives if life.name != name))
+    inside = [one for one in letters if _within(one, period)]
     return UnitShare(
         unit=unit,
         name=name,
@@ -309,16 +309,19 @@ def _row(  # noqa: PLR0917 - what a row is made of
         difficulties=counted(
             one for one in difficulties if period.holds(one.at.astimezone(ZONE).date())
         ),
-        late=sum(one.id not in (closed.letters if closed else ()) and _within(one, period)
-                 for one in letters if one.standing is LetterStanding.LATE),
+        late=sum(one.standing is LetterStanding.LATE for one in inside),
         returned=sum(
-            one.standing is LetterStanding.RETURNED
-            and _within(one, period)
-            and not any(other.made > one.made for other in known.values() if _within(other, period))
-            for one in letters
+            one.standing is LetterStanding.RETURNED and not _replaced(one, known.values())
+            for one in inside
         ),
-        remarks=tuple(_remarks(unit, period, days, name, names)),
-    )  # fmt: skip
+        remarks=tuple(_remarks(unit, period, days, name)),
+    )
+
+
+def _replaced(letter: KeptLetter, others: Iterable[KeptLetter]) -> bool:
+    """Whether a letter that was made later tells of all its days."""
+    days = set(letter.days)
+    return any(other.made > letter.made and days <= set(other.days) for other in others)
 
 
 def told_by(letters: Iterable[KeptLetter], days: Iterable[date]) -> dict[date, int]:
@@ -369,15 +372,11 @@ def _merged(
 
 
 def _remarks(
-    unit: ReportingUnit,
-    period: ReportPeriod,
-    days: set[date],
-    name: str,
-    names: Sequence[str],
+    unit: ReportingUnit, period: ReportPeriod, days: set[date], name: str
 ) -> Iterable[str]:
-    held = [life for life in unit.lives if any(life.holds_on(day) for day in days)]
-    if len({life.name for life in held}) > 1 and names:
-        yield f"trong kỳ có tên khác: {', '.join(n for n in names if n != name)}."
+    held = [life.name for life in unit.lives if any(life.holds_on(day) for day in days)]
+    if others := [one for one in dict.fromkeys(held) if one != name]:
+        yield f"trong kỳ có tên khác: {', '.join(others)}."
     whole = (period.closing - period.first).days + 1
     if days and len(days) < whole:
         yield (

@@ -313,15 +313,7 @@ def _entries(data: bytes, where: str) -> tuple[bytes, bytes]:
             raise _damaged(where, "mở ra lớn bất thường")
         if wrong := wrong_entries(archive, sizes, ()):
             raise _damaged(where, wrong)
-        return tuple(_read(archive, name, sizes[name]) for name in (WORDS, SEAL))  # type: ignore[return-value]
-
-
-def _read(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
-    with archive.open(name) as file:
-        data = file.read(size + 1)
-    if len(data) != size:
-        raise zipfile.BadZipFile(name)
-    return data
+        return archive.read(WORDS), archive.read(SEAL)
 
 
 def _letter(words: bytes, where: str) -> UnitLetter | ParentLetter:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import stat
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from broadcaster.reports.difficulties import Difficulty, DifficultySubject
 from broadcaster.reports.report_facts import report_facts
 from broadcaster.reports.report_periods import report_period
 from broadcaster.reports.unit_letters import (
+    LARGEST,
     HandedProgress,
     HandedStage,
     ParentLetter,
@@ -123,6 +125,14 @@ def _period(**more):
     return lambda tree: tree["letter"]["facts"]["period"].update(more)
 
 
+def _facts(**more):
+    return lambda tree: tree["letter"]["facts"].update(more)
+
+
+def _total(seconds):
+    return _facts(uncounted=[["phát thử", seconds]])
+
+
 def _fact(**more):
     return lambda tree: tree["letter"]["facts"]["facts"][0].update(more)
 
@@ -131,6 +141,8 @@ def _fact(**more):
     ("change", "said"),
     [
         (lambda tree: tree.update(format=2), "bản mới hơn"),
+        (lambda tree: tree.update(format="2"), "không ghi quy cách"),
+        (lambda tree: tree.update(format=0), "không ghi quy cách"),
         (lambda tree: tree.update(kind="khac"), "không ghi quy cách"),
         (lambda tree: tree.update(kind=[]), "không ghi quy cách"),
         (lambda tree: tree["letter"].pop("state"), "không đúng quy cách"),
@@ -143,7 +155,17 @@ def _fact(**more):
         (_period(closing="2026-10-30"), "chưa đủ kỳ"),
         (_period(last="2026-12-31", closing="2026-12-31"), "chưa qua"),
         (_period(first="2020-10-01"), "dài bất thường"),
-        (_period(first="2026-11-01"), "ở ngoài kỳ"),
+        (_period(first="2026-11-01"), "ngày chốt số liệu ở ngoài kỳ"),
+        (_period(closing="2026-11-01", stage="sơ bộ"), "ngày chốt số liệu ở ngoài kỳ"),
+        (_period(last="2026-11-30", closing="2026-11-21", stage="sơ bộ"), "chưa qua"),
+        (_period(last="2026-11-20", closing="2026-11-20"), "chưa qua"),
+        (_fact(seconds="nan"), "dài bất thường"),
+        (_fact(seconds="-inf"), "dài bất thường"),
+        (_total("inf"), "số giây không thể có"),
+        (_total("nan"), "số giây không thể có"),
+        (_total(-1), "số giây không thể có"),
+        (_facts(downloads=10**9), "số lượt không thể có"),
+        (_facts(downloads=-1), "số lượt không thể có"),
         (_fact(day="2026-09-30"), "ngoài kỳ"),
         (_fact(seconds="inf"), "dài bất thường"),
         (_fact(seconds=-1), "dài bất thường"),
@@ -154,6 +176,52 @@ def _fact(**more):
 def test_what_cannot_be_so_is_refused_whoever_signed_it(key, change, said):
     with pytest.raises(InputError, match=said):
         opened_letter(signed(key, change), "a.zip")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _period(last="2026-11-30", closing="2026-11-20", stage="sơ bộ"),  # up to the day itself
+        _period(first="2026-10-05", last="2026-10-06", closing="2026-10-06"),
+        _facts(facts=[], uncounted=[["phát thử", 0]], downloads=0),
+        _fact(seconds=0),
+        _fact(seconds=86_400),
+    ],
+)
+def test_what_can_be_so_is_taken(key, change):
+    assert opened_letter(signed(key, change), "a.zip").letter.facts is not None
+
+
+def test_a_period_of_one_day_is_one():
+    day = report_period("từ 5/10/2026 đến 5/10/2026", MADE.date())
+    assert (day.first, day.closing) == (day.last, day.last)
+
+
+@pytest.mark.parametrize("words", [b"{", b"[]", b'"thu"', b"\xff"])
+def test_signed_words_that_are_no_letter_are_told(key, words):
+    with pytest.raises(InputError, match="nội dung không đọc được"):
+        opened_letter(packed(words, key.seal(words)), "a.zip")
+
+
+def test_sizes_are_looked_at_before_anything_is_read(key):
+    with pytest.raises(InputError, match="lớn quá 16 MB"):
+        opened_letter(b"P" * (LARGEST + 1), "a.zip")
+    with pytest.raises(InputError, match="lớn bất thường"):
+        opened_letter(packed(b"{}", key.seal(b"{}") + b" " * 5_000), "a.zip")
+    words = b'{"a":[' + b"{}," * 700_000 + b"{}]}"
+    with pytest.raises(InputError, match="dài bất thường"):
+        opened_letter(packed(words, key.seal(words)), "a.zip")
+
+
+def test_an_entry_that_is_a_link_is_no_letter(key):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in (("thu.json", b"{}"), ("thu.json.sig", key.seal(b"{}"))):
+            info = zipfile.ZipInfo(name)
+            info.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(info, data)
+    with pytest.raises(InputError, match="không phải tệp thường"):
+        opened_letter(file.getvalue(), "a.zip")
 
 
 @pytest.mark.parametrize(
@@ -195,10 +263,12 @@ def test_a_key_goes_on_by_the_old_ones_word_and_a_stranger_needs_the_telephone(k
     other = SigningKey(tmp_path / "khac.pem")
     other.make()
     strange = opened_letter(sealed_letter(letter(), other.seal), "b.zip")
-    with pytest.raises(InputError, match="khóa khác khóa đã biết"):
+    with pytest.raises(InputError, match="khóa khác khóa đã biết") as told:
         trusted(strange, key.public, "Trường A")
-    with pytest.raises(InputError, match="không có dấu vừa gõ"):
+    assert told.value.field == "spoken"
+    with pytest.raises(InputError, match="không có dấu vừa gõ") as told:
         trusted(strange, key.public, "Trường A", spoken=fingerprint(key.public))
+    assert told.value.field == "spoken"
     heard = fingerprint(other.public)
     assert trusted(strange, key.public, "Trường A", spoken=heard) == other.public
     old = other.public
