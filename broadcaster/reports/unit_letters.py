@@ -403,12 +403,13 @@ def _senseless_facts(facts: ReportFacts, unit: str, today: date) -> Iterator[str
     if not all(period.holds(one.day) for one in facts.facts):
         yield "có lần phát ở ngoài kỳ"
     lengths = [one.seconds for one in facts.facts]
-    if not all(math.isfinite(length) and 0 <= length <= _DAY for length in lengths):
+    if not all(0 <= length <= _DAY for length in lengths):
         yield "có lần phát dài bất thường"
     totals = [seconds for _, seconds in facts.uncounted]
     if not all(math.isfinite(seconds) and seconds >= 0 for seconds in totals):
         yield "có số giây không thể có"
-    counts = [facts.downloads or 0, *(one.listeners for one in facts.facts)]
+    counted = [facts.downloads] if facts.downloads is not None else []
+    counts = [*counted, *(one.listeners for one in facts.facts)]
     if not all(0 <= count <= _MOST_COUNTED for count in counts):
         yield "có số lượt không thể có"
 

@@ -184,6 +184,12 @@ def test_what_cannot_be_so_is_refused_whoever_signed_it(key, change, said):
         _period(last="2026-11-30", closing="2026-11-20", stage="sơ bộ"),  # up to the day itself
         _period(first="2026-10-05", last="2026-10-06", closing="2026-10-06"),
         _facts(facts=[], uncounted=[["phát thử", 0]], downloads=0),
+        lambda tree: (
+            _facts(facts=[])(tree),
+            _period(first="2026-10-31", stage="sơ bộ")(tree),
+        ),
+        _period(first=(date(2026, 10, 31) - timedelta(days=800)).isoformat()),
+        _fact(listeners=10**8),
         _fact(seconds=0),
         _fact(seconds=86_400),
     ],
@@ -211,6 +217,17 @@ def test_sizes_are_looked_at_before_anything_is_read(key):
     words = b'{"a":[' + b"{}," * 700_000 + b"{}]}"
     with pytest.raises(InputError, match="dài bất thường"):
         opened_letter(packed(words, key.seal(words)), "a.zip")
+
+
+@pytest.mark.parametrize(
+    "words", [b"{}".rjust(24_000_000), b"{" + b'"a":[' + b"[]," * 599_997 + b"[]]}"]
+)
+def test_what_is_just_small_enough_is_read(key, words):
+    seal = key.seal(words)
+    with pytest.raises(InputError, match="không ghi quy cách"):
+        opened_letter(packed(words, seal.ljust(4_096)), "a.zip")
+    with pytest.raises(InputError, match="không phải tệp ZIP"):
+        opened_letter(b"P" * LARGEST, "a.zip")
 
 
 def test_an_entry_that_is_a_link_is_no_letter(key):
