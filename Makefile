@@ -64,6 +64,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/voices.py
 	$(BIN)/python bench/reading_list.py
 	$(BIN)/python bench/desk_pages.py
+	$(BIN)/python bench/units.py
 
 golden: $(VENV)/.installed-test
 	GOLDEN=write $(PYTEST) tests/golden

@@ -43,6 +43,7 @@ class Right(StrEnum):
     SOUNDS = "thêm âm thanh vào kho"
     REPORT = "xem thống kê và xuất báo cáo"
     STAFF = "ghi tập huấn, báo cáo viên và kế hoạch năm"
+    UNITS = "nhận, gửi tệp với đơn vị và cấp trên"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
     PULL = "lấy bài về đài"
@@ -72,10 +73,12 @@ _EDITOR = _PUPIL | {
     Right.SOUNDS,
     Right.REPORT,
     Right.STAFF,
+    Right.UNITS,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT, Right.REGISTER, Right.STAFF,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.UNITS, Right.CONSENT, Right.REGISTER,
+    Right.STAFF,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

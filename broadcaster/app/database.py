@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
     from broadcaster.reports.download_book import SqlDownloadBook
+    from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.stations.store import SqlDeliveries, SqlStationBook
     from broadcaster.storage.database import Database
 
@@ -107,6 +108,12 @@ class StationTables:
         from broadcaster.care.store import SqlOwedCorrections
 
         return SqlOwedCorrections(self.database())
+
+    def exchange(self) -> "SqlUnitExchange":
+        """What goes between this unit, those below and the one above."""
+        from broadcaster.reports.store import SqlUnitExchange
+
+        return SqlUnitExchange(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

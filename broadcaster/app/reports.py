@@ -15,6 +15,7 @@ from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.reports.counting import aired_within, day_of
+from broadcaster.reports.difficulties import NO_DIFFICULTY, DifficultyCount, counted
 from broadcaster.reports.report_facts import (
     KnownProgramme,
     PostedEpisode,
@@ -115,7 +116,17 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         corrections=corrections_within(wired, period.first, period.closing),
         downloads=_downloads(wired, period),
         warnings=(trouble,) if trouble else (),
+        difficulties=_difficulties(wired, period),
     )
+
+
+def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:
+    """What this unit told the one above in the period."""
+    try:
+        told = wired.exchange().difficulties()
+    except BroadcasterError:
+        return NO_DIFFICULTY  # that the database is away is told with the lines
+    return counted(one for one in told if period.holds(one.at.astimezone(ZONE).date()))
 
 
 def _station_facts(wired: WiredStation) -> Mapping[str, Mapping[str, datetime]]:

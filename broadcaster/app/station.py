@@ -56,6 +56,7 @@ from broadcaster.system.program_files import program_print
 if TYPE_CHECKING:
     from broadcaster.care.store import SqlOwedCorrections
     from broadcaster.playout.store import AirRecord
+    from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.storage.database import Database
 
 
@@ -74,6 +75,7 @@ class WiredStation:
     tools: StationTools
     air_record: Callable[[], "AirRecord"]  # every agent's log; raises StoreError
     owed: "Callable[[], SqlOwedCorrections]"  # corrections; the same database
+    exchange: "Callable[[], SqlUnitExchange]"  # letters up and down; the same database
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
     @property
@@ -135,6 +137,7 @@ def wire(settings: Settings) -> WiredStation:
         tools=tools,
         air_record=cache(tables.air_record),
         owed=cache(tables.owed),
+        exchange=cache(tables.exchange),
         close=tables.close,
     )
 

@@ -116,8 +116,11 @@ def add(  # noqa: PLR0917 - one parameter an option
         desk = open_queue(wired.station, wired.tools)
         queued = add_live(desk, title or episode or "", reading, wishes, who=named(who))
     else:
+        from broadcaster.app.unit_exchange import with_handed
+
         made, notices = _rendered(wired, episode or "")
         desk = open_queue(wired.station, wired.tools)
+        wishes = with_handed(wired, made, wishes)
         queued = add_episode(desk, made, wishes, who=named(who))
     return _answer(queued, (*notices, *desk.notices), as_json=as_json, done="Đã cho vào hàng đợi")
 

@@ -174,6 +174,18 @@ PLACES = (
         "Việc nào đã phát, việc nào còn; báo cáo viên đến hạn",
         Right.STAFF,
     ),
+    (
+        "/cap-tren",
+        "Cấp trên",
+        "Gửi số liệu, vướng mắc lên; nhận trả lời và bài được giao",
+        Right.REPORT,
+    ),
+    (
+        "/theo-doi",
+        "Theo dõi đơn vị",
+        "Đơn vị nào đã phát, chưa gửi, đèn đỏ; nhắc, cộng số liệu, giao bài",
+        Right.REPORT,
+    ),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     (

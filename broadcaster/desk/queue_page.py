@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.app.unit_exchange import with_handed
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -195,6 +196,7 @@ def _add(context: RequestContext) -> Response:
     with held(context.wired):
         desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))
+        wishes = with_handed(context.wired, episode, wishes)
         with in_field("khung"):
             queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)

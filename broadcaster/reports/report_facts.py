@@ -18,6 +18,7 @@ from broadcaster.law.effect import Effect, standing_on
 from broadcaster.law.register import Register
 from broadcaster.playout.as_run import AIRED, CUT, EMPTY, SKIPPED, STOOD_IN, AsRun, rows_of
 from broadcaster.reports.counting import day_of, listenings
+from broadcaster.reports.difficulties import NO_DIFFICULTY, DifficultyCount
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.stations.records import StationAiring
 
@@ -156,6 +157,7 @@ class ReportFacts:
     log: bool  # whether there is any line of the period
     warnings: tuple[str, ...]  # Vietnamese sentences: a broken chain, a database that is away
     same: Mapping[str, str]  # name of an episode or a sound -> that under which both are one
+    difficulties: DifficultyCount = NO_DIFFICULTY  # told to the unit above
 
     def cells(self) -> tuple[FactCell, ...]:
         """Every airing in exactly one cell, in order of month, way, place, programme."""
@@ -211,9 +213,10 @@ class ReportFacts:
 
     def different(self, facts: Iterable[AiredFact]) -> int:
         """How many different programmes: an episode aired twice, or two of one sound, are one."""
-        return len({self._identity(one) for one in facts})
+        return len({self.identity(one) for one in facts})
 
-    def _identity(self, one: AiredFact) -> str:
+    def identity(self, one: AiredFact) -> str:
+        """Under which name a programme is the same one."""
         own = f"bài {one.episode}" if one.episode else f"tệp {one.sha256}"
         return self.same.get(own, own) if one.episode or one.sha256 else f"tên {one.title}"
 
@@ -256,7 +259,7 @@ class ReportFacts:
     def listeners(self) -> int:
         """Listenings at the loudspeaker, to the end: an estimate by the unit's roll."""
         return listenings(
-            (one.day, self._identity(one), one.place, one.listeners)
+            (one.day, self.identity(one), one.place, one.listeners)
             for one in self.heard(FactWay.LOUDSPEAKER)
             if one.result == AIRED
         )
@@ -282,6 +285,7 @@ def report_facts(
     corrections: Iterable[OwedCorrection] = (),
     downloads: int | None = None,
     warnings: Sequence[str] = (),
+    difficulties: DifficultyCount = NO_DIFFICULTY,
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -329,7 +333,8 @@ def report_facts(
         downloads=downloads,
         log=any(period.holds(line.at.astimezone(ZONE).date()) for line in lines),
         warnings=tuple(warnings),
-        same=_same_programmes(facts),
+        same=same_programmes(facts),
+        difficulties=difficulties,
     )
 
 
@@ -481,7 +486,7 @@ def _taken(
     return tuple(sorted(found.items()))
 
 
-def _same_programmes(facts: Iterable[AiredFact]) -> Mapping[str, str]:
+def same_programmes(facts: Iterable[AiredFact]) -> Mapping[str, str]:
     """Episode keys and hashes that belong together, each under the name of the first of them."""
     named: dict[str, str] = {}
 

@@ -210,6 +210,8 @@ def _results(facts: ReportFacts) -> PaperPart:
             _digital(facts),
             "6. Kinh phí",
             BLANK,
+            "7. Khó khăn, vướng mắc đã phản ánh",
+            f"{facts.difficulties.words or BLANK}.",
         ),
     )
 

@@ -126,6 +126,11 @@ def facts_json(facts: ReportFacts) -> dict[str, object]:
             }
             for one in facts.corrections
         ],
+        "difficulties": {
+            "told": facts.difficulties.told,
+            "answered": facts.difficulties.answered,
+            "subjects": dict(facts.difficulties.subjects),
+        },
         "facts": [_fact(one) for one in facts.facts],
     }
 

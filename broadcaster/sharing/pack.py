@@ -9,12 +9,15 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.production.sounds import SOUND_ENDINGS
+from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.signing import ManifestSignature, read_signature, signed_by
 from broadcaster.storage.atomic import aside, write_atomic
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
 from broadcaster.storage.os_errors import explained
@@ -31,9 +34,11 @@ _LONGEST = 120  # characters of a name
 # Microsoft, "Naming Files, Paths, and Namespaces": devices, whatever ending follows
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\.", re.ASCII)
 LIST = "bai.json"
+LIST_SEAL = "bai.json.sig"  # over the list, and so over every file; of a pack that is handed down
 README = "DOC-TRUOC.txt"
 OFFERS = "kho-bai.json"  # the list of a folder of packs
 MOST_LIST = 4 * 1024**2  # bytes of a list
+_MOST_SEAL = 4_096
 _READING = "đọc gói bài"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pack gives the same bytes whenever it is made
 _TEXT = """\
@@ -83,6 +88,16 @@ class SharedScript:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedDown:
+    """That a unit above asks for the scripts of a pack to be aired (ưu tiên)."""
+
+    id: str  # for life: what becomes of it is told under it
+    asker: str  # the unit above
+    first: date  # the first day on which it is to air
+    last: date  # the last one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """What is in one file that is handed on."""
 
@@ -90,6 +105,7 @@ class Pack:
     scripts: tuple[SharedScript, ...]
     sounds: tuple[SharedSound, ...] = ()
     files: tuple[PackedFile, ...] = ()  # every file of the two folders
+    handed: HandedDown | None = field(default=None, metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +154,16 @@ def is_plain(name: str) -> bool:
 # --- writing --------------------------------------------------------------------------------
 
 
-def write_pack(path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> Pack:
+def write_pack(
+    path: Path,
+    pack: Pack,
+    contents: Mapping[str, bytes | Path],
+    *,
+    seal: Callable[[bytes], bytes] | None = None,
+) -> Pack:
     """Put the files into one archive, in one step; the pack with sizes and checksums.
+
+    `seal` signs its list.
 
     Raises StoreError; then no file of that name is new.
     """
@@ -158,7 +182,10 @@ def write_pack(path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> 
             files.append(PackedFile(path=name, bytes=len(data), sha256=digest))
         whole = replace(pack, files=tuple(files))
         document = {"format": FORMAT, "pack": whole}
-        archive.writestr(_entry(LIST), to_text(document).encode())
+        listed = to_text(document).encode()
+        archive.writestr(_entry(LIST), listed)
+        if seal is not None:
+            archive.writestr(_entry(LIST_SEAL), seal(listed))
     return whole
 
 
@@ -231,6 +258,7 @@ class OpenPack:
     archive: zipfile.ZipFile
     pack: Pack
     where: str
+    listed: bytes  # the list as it came: what a signature is over
 
     def data(self, path: str) -> bytes:
         """The bytes of one script. Raises InputError."""
@@ -255,8 +283,37 @@ class OpenPack:
             target.unlink()
             raise _damaged(self.where, f"tệp {path} không đúng mã kiểm tra")
 
+    def signature(self) -> ManifestSignature:
+        """The signature over the list; it fits, but whose it is nobody has looked at.
+
+        Raises InputError.
+        """
+        if LIST_SEAL not in self.archive.namelist():
+            raise _damaged(self.where, "gói không có chữ ký")
+        with (
+            broken_told(self.where, _READING, _damaged),
+            self.archive.open(LIST_SEAL) as file,
+        ):
+            seal = file.read(_MOST_SEAL)
+        try:
+            signature = read_signature(seal)
+        except ManifestUntrusted as fault:
+            raise _damaged(self.where, "chữ ký không đọc được") from fault
+        if not signed_by(self.listed, seal, signature.key):
+            raise _damaged(self.where, "gói đã bị sửa sau khi ký")
+        return signature
+
     def _file(self, path: str) -> PackedFile:
         return next(file for file in self.pack.files if file.path == path)
+
+
+def is_pack(path: Path) -> bool:
+    """Whether a file looks like a pack, of use or not."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return LIST in archive.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
 
 
 @contextmanager
@@ -266,22 +323,27 @@ def open_pack(path: Path) -> Iterator[OpenPack]:
     with broken_told(where, _READING, _damaged):
         archive = zipfile.ZipFile(path)
     with archive:
-        if len(archive.infolist()) > MOST_FILES + 2:
+        if len(archive.infolist()) > MOST_FILES + 3:
             raise _damaged(where, f"có hơn {MOST_FILES} tệp")
         with broken_told(where, _READING, _damaged):
-            pack = _list(archive, where)
+            listed = _listed(archive, where)
+            pack = _list(listed, where)
         _check_names(pack, where)
         _check_entries(archive, pack, where)
-        yield OpenPack(archive=archive, pack=pack, where=where)
+        yield OpenPack(archive=archive, pack=pack, where=where, listed=listed)
 
 
-def _list(archive: zipfile.ZipFile, where: str) -> Pack:
+def _listed(archive: zipfile.ZipFile, where: str) -> bytes:
     if LIST not in archive.namelist():
         raise _damaged(where, "không có danh sách bai.json")
     with archive.open(LIST) as file:
         data = file.read(MOST_LIST + 1)
     if len(data) > MOST_LIST:
         raise _damaged(where, "danh sách dài bất thường")
+    return data
+
+
+def _list(data: bytes, where: str) -> Pack:
     document = parse(data, where=where)
     written = document.get("format") if isinstance(document, dict) else None
     if type(written) is int and written > FORMAT:
@@ -318,7 +380,7 @@ def _check_entries(archive: zipfile.ZipFile, pack: Pack, where: str) -> None:
     sizes = {file.path: file.bytes for file in pack.files}
     if sum(sizes.values()) > MOST_BYTES:
         raise _damaged(where, f"mở ra lớn quá {MOST_BYTES // 1024**2} MB")
-    if wrong := wrong_entries(archive, sizes, {LIST, README}):
+    if wrong := wrong_entries(archive, sizes, {LIST, README, LIST_SEAL}):
         raise _damaged(where, wrong)
     for path, size in sizes.items():
         if path.startswith(SCRIPTS) and size > MOST_TEXT:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +25,7 @@ from broadcaster.scripts.sound_card import for_others as sound_for_others
 from broadcaster.sharing.pack import (
     SCRIPTS,
     SOUNDS,
+    HandedDown,
     OpenPack,
     Pack,
     SharedScript,
@@ -77,8 +78,13 @@ def share_scripts(
     tools: ProductionTools,
     files: Sequence[Path],
     target: Path,
+    *,
+    order: HandedDown | None = None,
+    seal: Callable[[bytes], bytes] | None = None,
 ) -> WrittenPack:
     """Write scripts, with their own sounds, as a pack for other units.
+
+    `order` asks the units below to air them; `seal` signs the pack.
 
     Notes to oneself, what stays in the school, and recordings without consent for others do not
     go; that is told. Raises InputError when a script must not or cannot go.
@@ -86,11 +92,14 @@ def share_scripts(
     export = _Export(station, tools)
     scripts = [export.add(file) for file in files]
     pack = Pack(
-        unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
+        unit=station.profile.unit,
+        scripts=tuple(scripts),
+        sounds=tuple(export.sounds.values()),
+        handed=order,
     )
     # first where it goes, so that what is taken back later is found there
     remember_pack(tools.folders.audio, target)
-    written = write_pack(target, pack, export.contents)
+    written = write_pack(target, pack, export.contents, seal=seal)
     remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 

@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0008", "0009", "0010")  # every schema this program can bring up to date, oldest first
+REVISIONS = (
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+)  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -365,3 +370,100 @@ class JobRow(Tables):
     tries: Mapped[int]
     made: Mapped[datetime] = mapped_column(Utc)
     beat: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class KnownKeyRow(Tables):
+    """The key by which a unit below, or the unit above, is known."""
+
+    __tablename__ = "known_key"
+
+    whose: Mapped[str] = mapped_column(String(200), primary_key=True)  # "" = the unit above
+    name: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(Utc)
+    compared: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class UnitLetterRow(Tables):
+    """A signed letter of a unit below, or of the unit above, as it came."""
+
+    __tablename__ = "unit_letter"
+    __table_args__ = (Index("ix_unit_letter_whose", "whose", "made"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    whose: Mapped[str] = mapped_column(String(200))  # "" = the unit above
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made: Mapped[datetime] = mapped_column(Utc)
+    received: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)  # the period in words; "" = the state alone
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+    closing: Mapped[date | None]
+    stage: Mapped[str] = mapped_column(String(20))
+    standing: Mapped[str] = mapped_column(String(20))
+    remark: Mapped[str] = mapped_column(Text)
+    remarked: Mapped[datetime | None] = mapped_column(Utc)
+    state: Mapped[str] = mapped_column(Text)  # the unit's state apart from the long table
+    words: Mapped[str] = mapped_column(Text)  # what was signed
+    seal: Mapped[str] = mapped_column(Text)
+
+
+class ClosedPeriodRow(Tables):
+    """A period whose sum over the units moves no more."""
+
+    __tablename__ = "closed_period"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    words: Mapped[str] = mapped_column(Text)
+    first: Mapped[date]
+    last: Mapped[date]
+    at: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    letters: Mapped[str] = mapped_column(Text)  # numbers of those that it was closed with
+
+
+class DifficultyRow(Tables):
+    """Something that a unit could not get past, and what was answered."""
+
+    __tablename__ = "difficulty"
+
+    whose: Mapped[str] = mapped_column(String(200), primary_key=True)  # "" = this unit's own
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    answered: Mapped[datetime | None] = mapped_column(Utc)
+    answerer: Mapped[str] = mapped_column(Text)
+
+
+class GivenItemRow(Tables):
+    """An item that was handed down to the units below."""
+
+    __tablename__ = "given_item"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    first: Mapped[date]
+    last: Mapped[date]
+    made: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    units: Mapped[str] = mapped_column(Text)  # keys of those it is for; "" = all
+    pack: Mapped[str] = mapped_column(Text)
+
+
+class TakenItemRow(Tables):
+    """An item that the unit above handed down, as it came here."""
+
+    __tablename__ = "taken_item"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    asker: Mapped[str] = mapped_column(Text)
+    first: Mapped[date]
+    last: Mapped[date]
+    at: Mapped[datetime] = mapped_column(Utc)
+    scripts: Mapped[str] = mapped_column(Text)  # slugs of what came of it

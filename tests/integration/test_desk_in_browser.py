@@ -60,6 +60,7 @@ NO_PAGES = {
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
+    "/theo-doi/ky.csv", "/theo-doi/giao/{key}",
 }  # fmt: skip
 
 
@@ -113,6 +114,12 @@ kind = "trường"
 key = "bai-dai"
 name = "Điểm trường Bãi Dài, cách trung tâm mười hai cây số đường đồi"
 kind = "điểm trường"
+parent = "sao-mai"
+
+[[units]]
+key = "tan-lap"
+name = "Trường Tiểu học và Trung học cơ sở Tân Lập, xã Hoa Phượng (ví dụ)"
+kind = "trường"
 parent = "sao-mai"
 
 [[slots]]
@@ -229,6 +236,7 @@ def ways_to_look(house):
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
+        "/theo-doi/{key}": ["/theo-doi/tan-lap"],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
              for path in parts.get(route.path, [route.path])]  # fmt: skip

@@ -29,9 +29,10 @@ PLAIN = {
     "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo", "POST /diem-bao/xem",
     "POST /van-ban/{key}/ban", "POST /van-ban/theo-so/lay", "POST /van-ban/theo-so/thoi", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
     "POST /ke-hoach/viec/bo", "POST /ke-hoach/nguoi/bo", "POST /tap-huan/bai/{key}/bo",
+    "POST /theo-doi/ky", "POST /theo-doi/{key}/tep",
 }  # fmt: skip
-# these need an episode with its sound, a second script, a backup, a newspaper, a plan, or a
-# document with its text: tried where those are
+# these need an episode with its sound, a second script, a backup, a newspaper, a plan, a document
+# with its text, or a file of another unit: tried where those are
 ELSEWHERE = {
     "POST /duyet/{key}/tra-lai", "POST /duyet/{key}/phap-luat", "POST /hang-doi",
     "POST /hang-doi/doi", "POST /hang-doi/bo", "POST /khan", "POST /cai-dat/phuc-hoi",
@@ -40,6 +41,7 @@ ELSEWHERE = {
     "POST /soan-bai/{name}/ghep", "POST /soan-bai/{name}/de-nghi",
     "POST /diem-bao", "POST /dan-cong-van/{key}/xoa", "POST /rut", "POST /van-ban/{key}/doc", "POST /van-ban/moi-co-hieu-luc", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /soan-tro-giup", "POST /phong-thu/{name}/phieu",
     "POST /ke-hoach/viec", "POST /tap-huan/bai/{key}", "POST /tap-huan/quen",
+    "POST /cap-tren/khoa", "POST /theo-doi/giao", "POST /theo-doi/{key}/khoa", "POST /theo-doi/{key}/tra-lai", "POST /theo-doi/{key}/tra-loi",
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 SCRIPTS = {

@@ -1,0 +1,417 @@
+"""`broadcaster oversee`: the units below: their letters, sums, silence, items handed down."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from broadcaster.app.station import WiredStation
+from broadcaster.cli.options import ScriptName, named, who_option
+from broadcaster.cli.output import as_word, say_json, show_error
+from broadcaster.cli.root import CommandGroup, Session
+from broadcaster.cli.station import held, open_station
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import minutes_length
+from broadcaster.reports.report_facts import FactWay
+from broadcaster.reports.report_periods import ReportPeriod, report_period
+from broadcaster.reports.roll_up import RollUp
+from broadcaster.timetable.day_words import day_said
+
+_LARGEST = 16_000_000
+
+period_option = click.option(
+    "--period", "words", metavar="KỲ", default="", help="Kỳ, viết như ở broadcaster report."
+)
+
+
+@click.group("oversee", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Các đơn vị trực thuộc: nhận tệp, cộng số liệu, ai chưa gửi, nhắc, giao bài."""
+
+
+def period_of(wired: WiredStation, words: str) -> ReportPeriod:
+    """The period that is said; "" = this month. Raises InputError."""
+    profile = wired.station.profile
+    return report_period(
+        words, wired.today, school_year_starts=profile.school_year_starts,
+        second_term=profile.report.second_term,
+    )  # fmt: skip
+
+
+@command.command("take", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "files", metavar="TỆP…|THƯ-MỤC", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--unit", metavar="ĐƠN-VỊ", default="", help="Tệp của ai, khi tên trong tệp lạ.")
+@click.option(
+    "--trust-key", "spoken", metavar="DẤU", default="", help="Dấu khóa nghe qua điện thoại."
+)
+@who_option
+@click.pass_obj
+def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who: str) -> int:
+    """Nhận tệp đơn vị gửi lên: từ thư, từ USB (cả thư mục).
+
+    Tệp sửa sau khi ký, ký bằng khóa lạ, của bản mới hơn thì không nhận; gửi hai lần chỉ tính một.
+    """
+    from broadcaster.app.unit_exchange import take_letter
+    from broadcaster.reports.unit_letters import heard_fingerprint
+
+    wired, code = open_station(session), 0
+    dash = heard_fingerprint(spoken) if spoken else ""
+    found = [one for path in files for one in _files(path)]
+    if (unit or dash) and len(found) > 1:
+        raise InputError("--unit và --trust-key dùng cho một tệp", hint="Nhận từng tệp một.")
+    for path in found:
+        try:
+            taken = take_letter(
+                wired, read_limited(path), path.name, who=named(who), unit=unit, spoken=dash
+            )
+        except BroadcasterError as fault:
+            show_error(fault, debug=False)
+            code = fault.exit_code
+            continue
+        about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
+        mark = "·" if taken.again else "✔"
+        click.echo(f"{mark} {path.name}: {taken.name}{about}")
+        for line in taken.told:
+            click.echo(f"  ! {line}")
+    return code
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted(one for one in path.iterdir() if one.suffix.lower() == ".zip")
+        if not found:
+            raise InputError(f"thư mục “{path.name}” không có tệp .zip nào")
+        return found
+    if not path.is_file():
+        raise InputError(f"không có tệp “{path}”")
+    return [path]
+
+
+def read_limited(path: Path) -> bytes:
+    """A file that came from outside. Raises InputError for one that is too large."""
+    from broadcaster.storage.os_errors import explained
+
+    with explained(path, "đọc tệp"), path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise InputError(f"tệp {path.name} lớn bất thường")
+    return data
+
+
+@command.command("show", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def show(session: Session, as_data: bool) -> int:
+    """Từng đơn vị: tháng này đã phát chưa, đèn ở loa, biết đến ngày nào, sao lưu khi nào."""
+    from broadcaster.app.unit_exchange import overseen_now
+
+    wired = open_station(session)
+    found = overseen_now(wired)
+    if as_data:
+        from broadcaster.reports.unit_tables import overseen_json
+
+        say_json(units=[overseen_json(one) for one in found])
+        return 0
+    for one in found:
+        lamp = f", loa {one.lamp}" if one.lamp else ""
+        aired = sum(cell.figures.aired for cell in one.weeks if cell.figures)
+        missed = sum(cell.figures.cut + cell.figures.missed for cell in one.weeks if cell.figures)
+        since = f", {one.known_until}" if one.known_until else ""
+        click.echo(
+            f"{one.name}: tháng này {one.month}; {len(one.weeks)} tuần: {aired} phát, "
+            f"{missed} lỡ{lamp}{since}"
+        )
+    if not found:
+        click.echo(_NOBODY)
+    return 0
+
+
+_NOBODY = (
+    "Chưa có đơn vị nào báo cáo về đây. Thêm vào lich.toml, mục [[units]], với parent là mã của "
+    "đơn vị này."
+)
+
+
+@command.command("sum", options_metavar="[TÙY CHỌN]")
+@period_option
+@click.option("--csv", "as_table", is_flag=True, help="In bảng CSV mọi lần phát của các đơn vị.")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def sum_up(session: Session, words: str, as_table: bool, as_data: bool) -> int:
+    """Cộng số liệu một kỳ của các đơn vị; ai chưa gửi, ai gửi thiếu ngày."""
+    from broadcaster.app.unit_exchange import rolled_up
+
+    wired = open_station(session)
+    found = rolled_up(wired, period_of(wired, words))
+    if as_data:
+        from broadcaster.reports.unit_tables import roll_up_json
+
+        say_json(**roll_up_json(found, wired.station.profile.unit))
+    elif as_table:
+        from broadcaster.reports.report_tables import facts_csv
+
+        sys.stdout.write("\ufeff" + facts_csv(found.together(wired.station.profile.unit)))
+    else:
+        tell_sum(found)
+    return 0
+
+
+def tell_sum(found: RollUp) -> None:
+    """The sum in words."""
+    click.secho(f"Cộng {len(found.rows)} đơn vị: {found.period.told}", bold=True)
+    if found.closed is not None:
+        day = written(found.closed.at.astimezone(ZONE).date())
+        click.echo(f"  Kỳ đã chốt ngày {day}, {found.closed.who}.")
+    for way in FactWay:
+        told = found.figures(way)
+        if told.airings or told.cut:
+            click.echo(
+                f"  {way.value}: {told.airings} lượt, {told.programmes} chương trình cộng theo đơn "
+                f"vị ({found.different(way)} khác nhau), {minutes_length(told.seconds)}"
+            )
+    for row in found.rows:
+        if row.facts is not None:
+            one = row.facts.figures(FactWay.LOUDSPEAKER)
+            gap = f", mới có {row.told} trong {row.days} ngày" if row.told < row.days else ""
+            click.echo(
+                f"  {row.name}: {one.airings} lượt, {minutes_length(one.seconds)}, {row.stage}{gap}"
+            )
+        for remark in row.remarks:
+            click.echo(f"    ! {row.name}: {remark}")
+        if row.late:
+            click.echo(f"    ! {row.name}: {row.late} tệp muộn, không tính")
+        if row.returned:
+            click.echo(f"    ! {row.name}: {row.returned} tệp đã trả lại, chờ tệp mới")
+    if found.silent:
+        click.echo("  Chưa gửi: " + "; ".join(row.name for row in found.silent))
+    if found.difficulties.told:
+        click.echo(f"  Vướng mắc: {found.difficulties.words}")
+    if not found.rows:
+        click.echo(_NOBODY)
+
+
+@command.command("close", options_metavar="[TÙY CHỌN]")
+@period_option
+@click.option("--open", "again", is_flag=True, help="Mở lại kỳ đã chốt: tệp muộn được tính.")
+@who_option
+@click.pass_obj
+def close(session: Session, words: str, again: bool, who: str) -> int:
+    """Chốt một kỳ đã qua: tệp đến sau là muộn, không đổi số đã chốt."""
+    from broadcaster.app.unit_exchange import close_period, open_again
+
+    wired = open_station(session)
+    period = period_of(wired, words)
+    if again:
+        gone = open_again(wired, period)
+        click.echo(f"✔ Đã mở lại kỳ {gone.words}.")
+        return 0
+    tell_sum(close_period(wired, period, who=named(who)))
+    return 0
+
+
+@command.command("letters", options_metavar="[TÙY CHỌN]")
+@click.argument("unit", metavar="[ĐƠN-VỊ]", default="")
+@click.pass_obj
+def letters(session: Session, unit: str) -> int:
+    """Các tệp đã nhận, với số để trả lại."""
+    from broadcaster.app.unit_exchange import unit_named, units_below
+
+    wired = open_station(session)
+    units = units_below(wired)
+    key = unit_named(units, unit).key if unit else ""
+    names = {one.key: one.names[-1] for one in units}
+    for one in wired.exchange().letters(key):
+        when = one.received.astimezone(ZONE)
+        about = f"kỳ {one.about} ({one.stage})" if one.about else "tình hình"
+        remark = f": {one.remark}" if one.remark else ""
+        click.echo(
+            f"{one.id}  {names.get(one.unit, one.unit)}  {about}  nhận {when:%H:%M %d/%m/%Y}  "
+            f"{one.standing}{remark}"
+        )
+    return 0
+
+
+@command.command("return", options_metavar="[TÙY CHỌN]")
+@click.argument("number", metavar="SỐ", type=click.IntRange(1))
+@click.option("--remark", metavar="LỜI", required=True, help="Chỗ cần sửa.")
+@click.pass_obj
+def return_(session: Session, number: int, remark: str) -> int:
+    """Trả lại một tệp số liệu kèm lời nhận xét: thôi tính cho đến khi có tệp mới."""
+    from broadcaster.app.unit_exchange import return_letter
+
+    wired = open_station(session)
+    letter = return_letter(wired, number, remark)
+    click.echo(
+        f"✔ Đã trả lại tệp số {letter.id}. Gửi lời ấy xuống: "
+        "broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC"
+    )
+    return 0
+
+
+@command.command("reply", options_metavar="[TÙY CHỌN]")
+@click.argument("unit", metavar="ĐƠN-VỊ")
+@click.option(
+    "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
+)
+@click.pass_obj
+def reply(session: Session, unit: str, target: Path) -> int:
+    """Viết tệp trả lời một đơn vị: nhận xét, câu trả lời cho vướng mắc."""
+    from broadcaster.app.unit_exchange import letter_down, unit_named, units_below
+
+    wired = open_station(session)
+    found = unit_named(units_below(wired), unit)
+    with held(wired):
+        name, data = letter_down(wired, found)
+    write_letter(target, name, data)
+    return 0
+
+
+def write_letter(target: Path, name: str, data: bytes) -> None:
+    """Put a letter into a folder under its own name, or into the file that is named."""
+    from broadcaster.storage.atomic import write_atomic
+
+    path = target if target.suffix.lower() == ".zip" else target / name
+    write_atomic(path, data)
+    click.echo(f"✔ {as_word(path)}")
+
+
+@command.command("answer", options_metavar="[TÙY CHỌN]")
+@click.argument("unit", metavar="ĐƠN-VỊ")
+@click.argument("key", metavar="[MÃ-VƯỚNG-MẮC]", default="")
+@click.argument("text", metavar="[LỜI]", default="")
+@click.pass_obj
+def answer(session: Session, unit: str, key: str, text: str) -> int:
+    """Xem vướng mắc của một đơn vị, hoặc trả lời một vướng mắc."""
+    from broadcaster.app.unit_exchange import answer_difficulty, unit_named, units_below
+
+    wired = open_station(session)
+    found = unit_named(units_below(wired), unit)
+    if key:
+        answer_difficulty(wired, found.key, key, text)
+        click.echo("✔ Đã ghi. Gửi xuống: broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC")
+        return 0
+    for one in wired.exchange().difficulties(found.key):
+        when = written(one.at.astimezone(ZONE).date())
+        click.echo(f"{one.id}  {when}  {one.about.value} {one.subject}".rstrip())
+        click.echo(f"  {one.text}")
+        click.echo(f"  → {one.answer}" if one.answer else "  (chưa trả lời)")
+    return 0
+
+
+@command.command("key", options_metavar="[TÙY CHỌN]")
+@click.argument("unit", metavar="ĐƠN-VỊ")
+@click.argument("spoken", metavar="[DẤU]", default="")
+@click.pass_obj
+def key_command(session: Session, unit: str, spoken: str) -> int:
+    """Dấu khóa đang biết của một đơn vị; gõ DẤU nghe qua điện thoại để ghi là đã đối chiếu."""
+    from broadcaster.app.unit_exchange import compared_key, unit_named, units_below
+    from broadcaster.reports.unit_letters import heard_fingerprint
+
+    wired = open_station(session)
+    found = unit_named(units_below(wired), unit)
+    if spoken:
+        compared_key(wired, found.key, heard_fingerprint(spoken))
+        click.echo("✔ Đã đối chiếu.")
+        return 0
+    known = wired.exchange().keys().get(found.key)
+    if known is None:
+        click.echo("Chưa nhận tệp nào của đơn vị này nên chưa biết khóa.")
+        return 0
+    click.echo(f"{known.spoken}  {'đã đối chiếu' if known.compared else 'chưa đối chiếu'}")
+    return 0
+
+
+@command.command("remind", options_metavar="[TÙY CHỌN]")
+@click.argument("unit", metavar="[ĐƠN-VỊ]", default="")
+@click.pass_obj
+def remind(session: Session, unit: str) -> int:
+    """Lời nhắc để chép: đơn vị chưa phát, chưa gửi, đèn đỏ."""
+    from broadcaster.app.unit_exchange import reminders, unit_named, units_below
+
+    wired = open_station(session)
+    key = unit_named(units_below(wired), unit).key if unit else ""
+    found = reminders(wired, key)
+    for one in found:
+        click.echo(f"{one.text}\n")
+    if not found:
+        click.echo("Không có gì phải nhắc.")
+    return 0
+
+
+@command.command("hand-down", options_metavar="[TÙY CHỌN]")
+@click.argument("scripts", metavar="BÀI…", nargs=-1, required=True, type=ScriptName())
+@click.option("--from", "first", metavar="NGÀY", default="hôm nay", help="Phát từ ngày này.")
+@click.option("--until", "last", metavar="NGÀY", required=True, help="Phát đến hết ngày này.")
+@click.option("--unit", "only", metavar="ĐƠN-VỊ", multiple=True, help="Chỉ giao cho đơn vị này.")
+@click.option(
+    "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
+)
+@who_option
+@click.pass_obj
+def hand_down_command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    scripts: tuple[Path, ...],
+    first: str,
+    last: str,
+    only: tuple[str, ...],
+    target: Path,
+    who: str,
+) -> int:
+    """Giao bài ưu tiên xuống đơn vị, phát trong hạn; bài thành một gói có chữ ký."""
+    from broadcaster.app.unit_exchange import hand_down, unit_named, units_below
+    from broadcaster.production.gather import wanted_files
+
+    wired = open_station(session)
+    today, units = wired.today, units_below(wired)
+    wanted_files(scripts, wired.tools.folders.scripts)
+    with held(wired):
+        item, pack = hand_down(
+            wired,
+            scripts,
+            first=day_said(first, today),
+            last=day_said(last, today),
+            who=named(who),
+            units=[unit_named(units, one) for one in only],
+            target=target,
+        )
+    click.echo(f"✔ {as_word(pack.path)}: {item.title}")
+    for line in pack.told:
+        click.echo(f"  {line}")
+    click.echo(f"  Phát từ {written(item.first)} đến hết {written(item.last)}.")
+    return 0
+
+
+@command.command("handed", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def handed(session: Session, as_data: bool) -> int:
+    """Bài đã giao: đơn vị nào đã nhận, đã xếp, đã phát."""
+    from broadcaster.app.unit_exchange import overseen_now
+    from broadcaster.reports.oversight import given_views
+
+    wired = open_station(session)
+    units, items = overseen_now(wired), wired.exchange().given()
+    views = [(item, given_views(item, units, wired.today)) for item in items]
+    if as_data:
+        say_json(
+            items=[
+                {
+                    "id": item.id,
+                    "title": item.title,
+                    "first": item.first.isoformat(),
+                    "last": item.last.isoformat(),
+                    "units": [{"unit": one.key, "state": one.words} for one in told],
+                }
+                for item, told in views
+            ]
+        )
+        return 0
+    for item, told in views:
+        click.echo(f"{item.title} ({written(item.first)} – {written(item.last)})")
+        for one in told:
+            click.echo(f"  {one.unit}: {one.words}")
+    return 0

@@ -1,0 +1,182 @@
+"""`broadcaster parent`: this unit and the one above: what goes up, what came down."""
+
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import say_json
+from broadcaster.cli.oversee import period_of, period_option, read_limited, write_letter
+from broadcaster.cli.root import CommandGroup, Session
+from broadcaster.cli.station import held, open_station
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import fold
+from broadcaster.reports.difficulties import DifficultySubject
+
+
+@click.group("parent", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Đơn vị cấp trên: gửi số liệu, tình hình, vướng mắc; nhận trả lời và bài được giao."""
+
+
+@command.command("write", options_metavar="[TÙY CHỌN]")
+@period_option
+@click.option("--state", "state_only", is_flag=True, help="Chỉ tình hình, không kèm số liệu kỳ.")
+@click.option(
+    "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
+)
+@click.pass_obj
+def write(session: Session, words: str, state_only: bool, target: Path) -> int:
+    """Viết một tệp có chữ ký gửi cấp trên: số liệu của kỳ, tình hình, vướng mắc.
+
+    Gửi bằng thư hay USB đều được. Kỳ chưa qua là số liệu sơ bộ, chốt đến hôm nay.
+    """
+    from broadcaster.app.unit_exchange import letter_up, own_fingerprint
+
+    wired = open_station(session)
+    period = None if state_only else period_of(wired, words)
+    with held(wired):
+        name, data = letter_up(wired, period)
+    write_letter(target, name, data)
+    if period is not None:
+        click.echo(f"  {period.told}")
+    click.echo(f"  Dấu khóa để đọc qua điện thoại: {own_fingerprint(wired)}")
+    return 0
+
+
+@command.command("take", options_metavar="[TÙY CHỌN]")
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option(
+    "--trust-key", "spoken", metavar="DẤU", default="", help="Dấu khóa nghe qua điện thoại."
+)
+@click.option("--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu.")
+@who_option
+@click.pass_obj
+def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str, who: str) -> int:
+    """Nhận tệp cấp trên gửi xuống: lời nhận xét, câu trả lời, hoặc gói bài được giao."""
+    from broadcaster.app.unit_exchange import take_from_above, take_handed
+    from broadcaster.reports.unit_letters import heard_fingerprint
+    from broadcaster.sharing.pack import is_pack
+
+    wired = open_station(session)
+    dash = heard_fingerprint(spoken) if spoken else ""
+    for path in files:
+        if is_pack(path):
+            with held(wired):
+                item, over, known = take_handed(
+                    wired, path, who=named(who), programme=programme, spoken=dash
+                )
+            click.echo(f"✔ {item.asker} giao: {item.title}")
+            for line in over.told:
+                click.echo(f"  {line}")
+            click.echo(
+                f"  Ưu tiên, phát từ {written(item.first)} đến hết {written(item.last)}; duyệt rồi "
+                "xếp vào hàng đợi như mọi bài."
+            )
+            if item.last < wired.today:
+                click.echo("  ! Hạn phát đã qua.")
+        else:
+            came = take_from_above(
+                wired, read_limited(path), path.name, who=named(who), spoken=dash
+            )
+            known = came.known
+            again = ", đã nhận trước đây" if came.again else ""
+            click.echo(f"✔ {came.letter.parent}: {came.answered} câu trả lời mới{again}")
+            for one in came.letter.remarks:
+                back = "trả lại, " if one.returned else ""
+                click.echo(f"  {back}kỳ {one.about}: {one.text}")
+        if known.compared is None:
+            click.echo(f"  Dấu khóa của họ: {known.spoken}. Gọi đối chiếu: broadcaster parent key")
+    return 0
+
+
+@command.command("key", options_metavar="[TÙY CHỌN]")
+@click.argument("spoken", metavar="[DẤU]", default="")
+@click.pass_obj
+def key_command(session: Session, spoken: str) -> int:
+    """Dấu khóa của đài này để đọc cho cấp trên, và dấu khóa đang biết của cấp trên."""
+    from broadcaster.app.unit_exchange import ABOVE, compared_key, own_fingerprint
+    from broadcaster.reports.unit_letters import heard_fingerprint
+
+    wired = open_station(session)
+    if spoken:
+        compared_key(wired, ABOVE, heard_fingerprint(spoken))
+        click.echo("✔ Đã đối chiếu.")
+        return 0
+    click.echo(f"Đài này: {own_fingerprint(wired) or 'chưa có khóa, có khi gửi lần đầu'}")
+    known = wired.exchange().keys().get(ABOVE)
+    if known is not None:
+        seen = "đã đối chiếu" if known.compared else "chưa đối chiếu"
+        click.echo(f"{known.name}: {known.spoken}, {seen}")
+    return 0
+
+
+@command.command("ask", options_metavar="[TÙY CHỌN]")
+@click.argument("text", metavar="LỜI")
+@click.option(
+    "--about", metavar="LOẠI", default="", help="bài phát, văn bản, chương trình, việc khác."
+)
+@click.option("--subject", metavar="TÊN", default="", help="Bài nào, văn bản nào.")
+@who_option
+@click.pass_obj
+def ask(session: Session, text: str, about: str, subject: str, who: str) -> int:
+    """Ghi một vướng mắc; tệp gửi cấp trên lần tới mang nó đi."""
+    from broadcaster.app.unit_exchange import tell_difficulty
+
+    wired = open_station(session)
+    kind = _about(about)
+    told = tell_difficulty(wired, text, who=named(who), about=kind, subject=subject)
+    click.echo(
+        f"✔ Đã ghi vướng mắc {told.id} ({kind.value}). Gửi: broadcaster parent write --to THƯ-MỤC"
+    )
+    return 0
+
+
+def _about(words: str) -> DifficultySubject:
+    if not words:
+        return DifficultySubject.OTHER
+    found = [one for one in DifficultySubject if fold(one.value).startswith(fold(words))]
+    if len(found) != 1:
+        names = ", ".join(one.value for one in DifficultySubject)
+        raise InputError(f"không có loại “{words}”", hint=f"Các loại: {names}.")
+    return found[0]
+
+
+@command.command("show", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def show(session: Session, as_data: bool) -> int:
+    """Vướng mắc và câu trả lời, lời nhận xét của cấp trên, bài được giao và đã đến đâu."""
+    from broadcaster.app.unit_exchange import unit_state
+    from broadcaster.storage.serialization import to_plain
+
+    wired = open_station(session)
+    exchange, state = wired.exchange(), unit_state(wired)
+    above, taken = exchange.from_above(), exchange.taken()
+    told = exchange.difficulties()
+    stages = {one.id: one for one in state.handed}
+    if as_data:
+        say_json(
+            parent=above.parent if above else "",
+            remarks=to_plain(above.remarks) if above else [],
+            difficulties=to_plain(told),
+            handed=[{**to_plain(one), "stage": stages[one.id].stage.value} for one in taken],
+        )
+        return 0
+    for remark in above.remarks if above else ():
+        back = "Trả lại" if remark.returned else "Nhận xét"
+        click.echo(f"{back}, kỳ {remark.about}: {remark.text}")
+    for item in taken:
+        stage = stages[item.id]
+        day = f" ngày {written(stage.day)}" if stage.day else ""
+        click.echo(
+            f"{item.asker} giao “{item.title}”, hạn {written(item.last)}: {stage.stage}{day}"
+        )
+    for one in told:
+        when = written(one.at.astimezone(ZONE).date())
+        click.echo(f"Vướng mắc {when} ({one.about.value}): {one.text}")
+        click.echo(f"  → {one.answer}" if one.answer else "  (chưa trả lời)")
+    return 0

@@ -1,0 +1,395 @@
+"""Theo dõi đơn vị: the units below on the officer's page: letters, sums, handed items."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.app.unit_exchange import (
+    GIVEN,
+    answer_difficulty,
+    close_period,
+    compared_key,
+    hand_down,
+    letter_down,
+    open_again,
+    overseen_now,
+    reminders,
+    return_letter,
+    rolled_up,
+    take_letter,
+    unit_named,
+    units_below,
+)
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.desk.writing_page import file_name
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
+from broadcaster.production.script_folder import script_files
+from broadcaster.reports.oversight import (
+    WEEKS,
+    MonthAiring,
+    OverseenUnit,
+    UnitWeek,
+    given_views,
+    mondays,
+)
+from broadcaster.reports.report_facts import FactWay
+from broadcaster.reports.report_periods import ReportPeriod, report_period
+from broadcaster.reports.report_tables import facts_csv
+from broadcaster.reports.roll_up import LetterStanding, ReportingUnit
+from broadcaster.reports.unit_letters import LARGEST, UnitLamp, heard_fingerprint
+from broadcaster.writing.drafting import earlier_scripts
+
+HERE = "/theo-doi"
+_SHOWN = 60  # letters of a unit
+_SCRIPTS = 200  # that may be chosen to be handed down, the newest first
+_FIELDS = {
+    "unit": "don_vi", "spoken": "dau_khoa", "remark": "loi", "text": "loi", "last": "den",
+    "scripts": "bai",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekMark:
+    """A week of a unit as the page shows it."""
+
+    kind: str  # "ok", "warn", "bad"; "" = nobody knows
+    words: str  # "5", "5, lỡ 1", "2 …", "nghỉ", "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitView:
+    """A unit as a row of the page."""
+
+    seen: OverseenUnit
+    weeks: tuple[WeekMark, ...]
+    marks: tuple[tuple[str, str], ...]  # (kind, words)
+
+
+def _page(context: RequestContext) -> Response:
+    wired, today = context.wired, context.wired.today
+    whole = context.query("tuan") == "nam"
+    weeks = mondays(today, _school_weeks(context) if whole else WEEKS)[::-1]
+    found = [_view(one) for one in overseen_now(wired, weeks)]
+    worst_first = sorted(found, key=lambda one: _rank(one.seen))
+    return respond(
+        context,
+        "oversight.html",
+        here=HERE,
+        units=worst_first,
+        rows=found,
+        weeks=weeks,
+        whole=whole,
+        silent=sum(one.seen.month is MonthAiring.SILENT for one in found),
+        unknown=sum(one.seen.month is MonthAiring.UNKNOWN for one in found),
+        red=sum(one.seen.lamp is UnitLamp.RED for one in found),
+        today=today,
+        own=wired.station.profile.unit,
+    )
+
+
+def _school_weeks(context: RequestContext) -> int:
+    profile, today = context.wired.station.profile, context.wired.today
+    first = report_period("năm học", today, school_year_starts=profile.school_year_starts).first
+    begins = first - timedelta(days=first.weekday())
+    return (today - begins).days // 7 + 1
+
+
+def _rank(one: OverseenUnit) -> tuple[int, str]:
+    """Who has to be looked at first."""
+    order = (MonthAiring.SILENT, MonthAiring.UNKNOWN, MonthAiring.RESTS, MonthAiring.AIRED)
+    red = one.lamp is UnitLamp.RED
+    return (0 if red else 1 + order.index(one.month), one.name)
+
+
+_MONTH = {
+    MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.RESTS: "",
+    MonthAiring.UNKNOWN: "warn",
+}  # fmt: skip
+_LAMP = {UnitLamp.GREEN: "ok", UnitLamp.AMBER: "warn", UnitLamp.RED: "bad"}
+
+
+def _view(one: OverseenUnit) -> UnitView:
+    marks = [(_MONTH[one.month], f"tháng này {one.month}")]
+    if one.lamp is not None:
+        marks.append((_LAMP[one.lamp], f"loa đèn {one.lamp}"))
+    if one.known_until:
+        marks.append(("warn", one.known_until))
+    if one.waiting:
+        marks.append(("warn", f"{one.waiting} vướng mắc chờ trả lời"))
+    return UnitView(seen=one, weeks=tuple(map(_mark, one.weeks)), marks=tuple(marks))
+
+
+def _mark(week: UnitWeek) -> WeekMark:
+    told = week.figures
+    if told is None:
+        return WeekMark(kind="", words="?")
+    if week.rests:
+        return WeekMark(kind="", words="nghỉ")
+    missed = told.cut + told.missed
+    parts = [f"{told.aired}{'' if week.whole else ' …'}"]
+    parts += [f"lỡ {missed}"] if missed else []
+    parts += [f"đính chính {told.corrected}"] if told.corrected else []
+    kind = "warn" if missed else "ok" if told.aired else "bad" if week.whole else ""
+    return WeekMark(kind=kind, words=", ".join(parts))
+
+
+async def _take(context: RequestContext) -> Response:
+    """A file that a unit sent, from this machine or a stick."""
+    if context.upload is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn tệp đơn vị gửi rồi bấm Nhận tệp.")
+    return await run_in_threadpool(_taken, context)
+
+
+def _taken(context: RequestContext) -> Response:
+    assert context.upload is not None
+    spoken = _spoken(context)
+    with in_fields(**_FIELDS):
+        taken = take_letter(
+            context.wired, context.upload.path.read_bytes(), file_name(context),
+            who=context.person.name, unit=line(context.form, "don_vi"), spoken=spoken,
+        )  # fmt: skip
+    about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
+    context.note("nhận tệp của đơn vị", taken.name, taken.letter.about)
+    told = " ".join(f"{one[:1].upper()}{one[1:]}." for one in taken.told)
+    kind = "warn" if taken.told else "ok"
+    word = f"Đã nhận tệp của {taken.name}{about}. {told}".strip()
+    return go(context, f"{HERE}/{taken.letter.unit}", word, kind=kind)
+
+
+def _spoken(context: RequestContext) -> str:
+    typed = line(context.form, "dau_khoa", 80)
+    with in_field("dau_khoa"):
+        return heard_fingerprint(typed) if typed else ""
+
+
+# ----- one unit
+
+
+def _unit_of(context: RequestContext) -> ReportingUnit:
+    return unit_named(units_below(context.wired), context.part("key"))
+
+
+def _unit(context: RequestContext) -> Response:
+    wired, unit = context.wired, _unit_of(context)
+    exchange = wired.exchange()
+    letters = exchange.letters(unit.key)
+    seen = next((one for one in overseen_now(wired) if one.unit.key == unit.key), None)
+    return respond(
+        context,
+        "oversight_unit.html",
+        here=HERE,
+        unit=unit,
+        name=unit.name_on(wired.today),
+        seen=_view(seen) if seen else None,
+        key=exchange.keys().get(unit.key),
+        letters=[one for one in letters if one.about][:_SHOWN],
+        counted=LetterStanding.COUNTED,
+        returned=LetterStanding.RETURNED,
+        received=letters[0].received if letters else None,
+        difficulties=sorted(
+            exchange.difficulties(unit.key), key=lambda one: (bool(one.answer), one.at)
+        ),
+        items=[
+            (item, told)
+            for item in exchange.given()
+            if seen is not None and item.is_for(unit.key)
+            for told in given_views(item, [seen], wired.today)
+        ],
+        here_now=seen is not None,
+    )
+
+
+def _return(context: RequestContext) -> Response:
+    unit = _unit_of(context)
+    with in_fields(**_FIELDS):
+        letter = return_letter(
+            context.wired, number(context.form, "tep"), line(context.form, "loi", 1_000)
+        )
+    context.note("trả lại tệp của đơn vị", unit.key, letter.about)
+    return go(context, f"{HERE}/{unit.key}", "Đã trả lại. Bấm Tải tệp trả lời rồi gửi cho đơn vị.")
+
+
+def _answer(context: RequestContext) -> Response:
+    unit = _unit_of(context)
+    with in_fields(**_FIELDS):
+        answer_difficulty(
+            context.wired, unit.key, line(context.form, "vuong"), context.form.get("loi", "")
+        )
+    context.note("trả lời vướng mắc", unit.key)
+    return go(context, f"{HERE}/{unit.key}", "Đã ghi. Bấm Tải tệp trả lời rồi gửi cho đơn vị.")
+
+
+def _compare(context: RequestContext) -> Response:
+    unit, spoken = _unit_of(context), _spoken(context)
+    if not spoken:
+        raise InputError("chưa gõ dấu khóa nghe được", field="dau_khoa")
+    with in_fields(**_FIELDS):
+        known = compared_key(context.wired, unit.key, spoken)
+    context.note("đối chiếu khóa của đơn vị", unit.key)
+    return go(context, f"{HERE}/{unit.key}", f"Đã ghi là khóa của {known.name} đã đối chiếu.")
+
+
+def _reply(context: RequestContext) -> Response:
+    unit = _unit_of(context)
+    with held(context.wired):
+        name, data = letter_down(context.wired, unit)
+    context.note("viết tệp trả lời đơn vị", unit.key)
+    return file_answer(name, data)
+
+
+def file_answer(name: str, data: bytes) -> Response:
+    """A file to be saved and sent on."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type="application/zip", headers=headers)
+
+
+# ----- reminders
+
+
+def _remind(context: RequestContext) -> Response:
+    found = reminders(context.wired, line({"n": context.query("don_vi")}, "n"))
+    return respond(context, "oversight_remind.html", here=HERE, found=found)
+
+
+# ----- the sum of a period
+
+
+def _period(context: RequestContext, words: str) -> ReportPeriod:
+    profile = context.wired.station.profile
+    with in_field("ky"):
+        return report_period(
+            words, context.wired.today, school_year_starts=profile.school_year_starts,
+            second_term=profile.report.second_term,
+        )  # fmt: skip
+
+
+def _sum(context: RequestContext) -> Response:
+    wired = context.wired
+    words = line({"ky": context.query("ky")}, "ky", 80)
+    period = _period(context, words)
+    found = rolled_up(wired, period)
+    return respond(
+        context,
+        "oversight_sum.html",
+        here=HERE,
+        words=words or period.words,
+        found=found,
+        ways=[figures for way in FactWay if (figures := found.figures(way)).airings or figures.cut],
+        rows=[(row, row.facts.figures(FactWay.LOUDSPEAKER) if row.facts else None)
+              for row in found.rows],
+        different={way: found.different(way) for way in FactWay},
+        over=period.last < wired.today,
+    )  # fmt: skip
+
+
+def _table(context: RequestContext) -> Response:
+    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    found = rolled_up(context.wired, period)
+    context.note("xuất số liệu các đơn vị", period.words)
+    text = "\ufeff" + facts_csv(found.together(context.wired.station.profile.unit))
+    name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _close(context: RequestContext) -> Response:
+    words = line(context.form, "ky", 80)
+    period = _period(context, words)
+    if context.form.get("viec") == "mo":
+        open_again(context.wired, period)
+        context.note("mở lại kỳ số liệu", period.words)
+        word = f"Đã mở lại {period.words}: tệp muộn được tính."
+    else:
+        close_period(context.wired, period, who=context.person.name)
+        context.note("chốt kỳ số liệu", period.words)
+        word = f"Đã chốt {period.words}. Tệp đến sau là muộn, không đổi số này."
+    return go(context, f"{HERE}/ky?ky={period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}", word)
+
+
+# ----- items that are handed down
+
+
+def _items(context: RequestContext) -> Response:
+    wired = context.wired
+    units, exchange = overseen_now(wired), wired.exchange()
+    return respond(
+        context,
+        "oversight_items.html",
+        here=HERE,
+        items=[(item, given_views(item, units, wired.today)) for item in exchange.given()],
+        scripts=_scripts(context),
+        units=units,
+        today=wired.today,
+    )
+
+
+def _scripts(context: RequestContext) -> list[tuple[str, str]]:
+    """(file, title) of the scripts that may be handed down, those changed last first."""
+    tools = context.wired.tools
+    titles = {one.file.rpartition("/")[2]: one.head.title for one in earlier_scripts(tools)}
+    files = sorted(
+        script_files(tools.folders.scripts), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    return [(path.name, titles.get(path.name, path.stem)) for path in files[:_SCRIPTS]]
+
+
+def _hand_down(context: RequestContext) -> Response:
+    wired, today = context.wired, context.wired.today
+    named = {line({"n": value}, "n") for name, value in context.fields if name == "don_vi"}
+    wanted = line(context.form, "bai")
+    files = [path for path in script_files(wired.tools.folders.scripts) if path.name == wanted]
+    last = day_field(context.form, "den", today)
+    if last is None:
+        raise InputError("chưa ghi hạn phát", hint="Viết như 30/11/2026.", field="den")
+    units = [unit for unit in units_below(wired, today, today) if unit.key in named]
+    with in_fields(**_FIELDS), held(wired):
+        item, pack = hand_down(
+            wired,
+            files,
+            first=day_field(context.form, "tu", today) or today,
+            last=last,
+            who=context.person.name,
+            units=units,
+        )
+    context.note("giao bài xuống đơn vị", item.title, f"{written(item.first)}–{written(item.last)}")
+    told = " ".join(pack.told)
+    return go(context, f"{HERE}/giao", f"Đã có gói bài, bấm Tải gói rồi gửi. {told}".strip())
+
+
+def _pack(context: RequestContext) -> Response:
+    """The pack of an item, to be sent on."""
+    wired = context.wired
+    item = next((i for i in wired.exchange().given() if i.id == context.part("key")), None)
+    path = wired.settings.audio / GIVEN / item.pack if item is not None and item.pack else None
+    if path is None or not path.is_file():
+        raise InputError(
+            "không còn gói bài này", hint="Bài đã rút, hoặc gói viết ra chỗ khác; giao lại nếu cần."
+        )
+    return file_answer(path.name, path.read_bytes())
+
+
+ROUTES = (
+    DeskRoute(method="GET", path=HERE, right=Right.REPORT, does=_page),
+    DeskRoute(
+        method="POST", path=f"{HERE}/tep", right=Right.UNITS, does=_take, raw=True, largest=LARGEST
+    ),
+    DeskRoute(method="GET", path=f"{HERE}/nhac", right=Right.REPORT, does=_remind),
+    DeskRoute(method="GET", path=f"{HERE}/ky", right=Right.REPORT, does=_sum),
+    DeskRoute(method="GET", path=f"{HERE}/ky.csv", right=Right.REPORT, does=_table),
+    DeskRoute(method="POST", path=f"{HERE}/ky", right=Right.UNITS, does=_close),
+    DeskRoute(method="GET", path=f"{HERE}/giao", right=Right.UNITS, does=_items),
+    DeskRoute(method="POST", path=f"{HERE}/giao", right=Right.UNITS, does=_hand_down),
+    DeskRoute(method="GET", path=f"{HERE}/giao/{{key}}", right=Right.UNITS, does=_pack),
+    DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.REPORT, does=_unit),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/tra-lai", right=Right.UNITS, does=_return),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/tra-loi", right=Right.UNITS, does=_answer),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/khoa", right=Right.UNITS, does=_compare),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/tep", right=Right.UNITS, does=_reply),
+)

@@ -1,0 +1,60 @@
+"""What is known of the units below, for machines."""
+
+from broadcaster.reports.oversight import OverseenUnit
+from broadcaster.reports.report_facts import FactWay
+from broadcaster.reports.report_tables import facts_json
+from broadcaster.reports.roll_up import RollUp, UnitShare
+from broadcaster.storage.serialization import to_plain
+
+
+def overseen_json(one: OverseenUnit) -> dict[str, object]:
+    """A unit as its last letter shows it; null = not known."""
+    state = one.state
+    return {
+        "unit": one.unit.key,
+        "name": one.name,
+        "month": one.month.value,
+        "known_until": state.made.isoformat() if state else None,
+        "fresh": one.fresh,
+        "lamp": one.lamp.value if one.lamp else None,
+        "backup": state.backup.isoformat() if state and state.backup else None,
+        "weeks": [
+            {
+                "monday": cell.first.isoformat(),
+                "whole": cell.whole,
+                "rests": cell.rests,
+                "figures": to_plain(cell.figures) if cell.figures else None,
+            }
+            for cell in one.weeks
+        ],
+        "difficulties_waiting": one.waiting,
+    }
+
+
+def roll_up_json(found: RollUp, unit: str) -> dict[str, object]:
+    """A sum: its table as of one unit, and a row a unit."""
+    closed = found.closed
+    return {
+        "sum": facts_json(found.together(unit)),
+        "different": {way.value: found.different(way) for way in FactWay},
+        "closed": closed.at.isoformat() if closed else None,
+        "units": [_row(row) for row in found.rows],
+        "silent": [row.unit.key for row in found.silent],
+        "difficulties": to_plain(found.difficulties),
+    }
+
+
+def _row(row: UnitShare) -> dict[str, object]:
+    told = row.facts
+    return {
+        "unit": row.unit.key,
+        "name": row.name,
+        "days": row.days,
+        "days_told": row.told,
+        "stage": row.stage.value if row.stage else None,
+        "ways": {way.value: to_plain(told.figures(way)) for way in FactWay} if told else None,
+        "letters": list(row.letters),
+        "late": row.late,
+        "returned": row.returned,
+        "remarks": list(row.remarks),
+    }

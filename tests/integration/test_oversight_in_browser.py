@@ -1,0 +1,172 @@
+"""The officer's morning: a silent school is seen, reminded, handed an item; it airs, and is told."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from broadcaster.accounts.rights import Role
+from broadcaster.domain.dates import written
+from broadcaster.playout.air_log import chained, to_line
+from tests.fakes import desk_house
+from tests.fakes.air_lines import aired_lines
+from tests.fakes.desk_seat import DESKTOP, PHONE, seats, started_chromium
+
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
+TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCHOOL, OTHER = "Trường THCS Sao Mai (ví dụ)", "Trường Tiểu học và THCS Tân Lập (ví dụ)"
+COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
+UNITS = f"""
+[[units]]
+key = "xa"
+name = "{COMMUNE}"
+kind = "xã, phường, đặc khu"
+[[units]]
+key = "sao-mai"
+name = "{SCHOOL}"
+kind = "trường"
+parent = "xa"
+[[units]]
+key = "tan-lap"
+name = "{OTHER}"
+kind = "trường"
+parent = "xa"
+"""
+
+
+@pytest.fixture
+def houses(tmp_path):
+    """A commune, and the school below it whose email is known."""
+    commune = desk_house.new_house(tmp_path / "xa")
+    path = commune.folder / "scripts_vi" / "station.toml"
+    path.write_text(path.read_text("utf-8").replace(SCHOOL, COMMUNE), "utf-8")
+    lich = commune.folder / "scripts_vi" / "lich.toml"
+    lich.write_text(lich.read_text("utf-8") + UNITS, "utf-8")
+    commune.write("doi-mu", "Đội mũ bảo hiểm khi đi xe máy điện", days=2)
+    school = desk_house.new_house(tmp_path / "truong")
+    path = school.folder / "scripts_vi" / "station.toml"
+    lines = [one for one in path.read_text("utf-8").splitlines() if not one.startswith("email")]
+    path.write_text("\n".join(['email = "sao.mai@example.edu.vn"', *lines]) + "\n", "utf-8")
+    return commune, school
+
+
+def put_log(house, *days, **more):
+    path = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [line for day in days for line in aired_lines(day.isoformat(), **more)]
+    path.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+
+
+def nobody_is_shut_out(page, width, name):
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page, options={"runOnly": TOOLS}).response["violations"]
+    assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found] == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    if where := os.environ.get("OVERSIGHT_PICTURES"):
+        page.screenshot(path=Path(where) / f"{name}-{width}.png", full_page=True)
+
+
+def looked_at(seat, path, name):
+    for size in (PHONE, DESKTOP):
+        seat.page.set_viewport_size(size)
+        page = seat.open(path)
+        page.wait_for_load_state("load")
+        nobody_is_shut_out(page, size["width"], name)
+    return seat.open(path)
+
+
+def carried(page, button, to):
+    """A file that a press gives, onto the stick."""
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=button).click()
+    path = to / coming.value.suggested_filename
+    coming.value.save_as(path)
+    return path
+
+
+def taken(seat, path, file, label):
+    page = seat.open(path)
+    page.set_input_files(f'input[aria-label="{label}"]', file)
+    page.get_by_role("button", name="Nhận tệp").click()
+    page.wait_for_load_state("load")
+    return page
+
+
+def test_the_officers_morning(houses, tmp_path):
+    commune, school = houses
+    today = school.now().date()
+    month = f"tháng {today.month}/{today.year}"
+    put_log(school, today - timedelta(days=40))  # nothing this month
+    with (
+        desk_house.serving(commune) as (office, _),
+        desk_house.serving(school) as (yard, _),
+        started_chromium() as browser,
+        seats(browser) as seat,
+    ):
+        officer, teacher = seat(office), seat(yard)
+        officer.come_in(commune.person(Role.EDITOR, "Cô Thu"))
+        teacher.come_in(school.person(Role.EDITOR, "Thầy Nam"))
+        page = looked_at(officer, "/theo-doi", "theo-doi-trong")
+        assert page.get_by_text("chưa gửi lần nào").count() == 2
+        # the school tells how it stands, and what it cannot get past
+        page = looked_at(teacher, "/cap-tren", "cap-tren")
+        page.get_by_label("Vướng ở đâu").fill("Chưa rõ mức phạt với người dưới 16 tuổi.")
+        page.get_by_role("button", name="Ghi vướng mắc").click()
+        page.get_by_text("Tệp gửi cấp trên lần tới").wait_for()
+        state = carried(teacher.open("/cap-tren"), "Chỉ tình hình", tmp_path)
+        page = taken(officer, "/theo-doi", state, "Chọn tệp đơn vị gửi")
+        page.get_by_text("Đã nhận tệp của").wait_for()
+        page = looked_at(officer, "/theo-doi", "theo-doi")
+        page.get_by_text("tháng này chưa phát").wait_for()
+        # one press: the words, to be copied or mailed
+        page.get_by_role("link", name=f"Nhắc {SCHOOL}").click()
+        page.get_by_text("chưa có buổi phát thanh nào").wait_for()
+        assert (
+            page.get_by_role("link", name="Mở thư")
+            .get_attribute("href")
+            .startswith("mailto:sao.mai@example.edu.vn?subject=")
+        )
+        looked_at(officer, "/theo-doi/nhac", "nhac")
+        # an item is handed down, taken over, approved, queued
+        page = officer.open("/theo-doi/giao")
+        page.get_by_label("Bài", exact=True).select_option(
+            label="Đội mũ bảo hiểm khi đi xe máy điện"
+        )
+        page.get_by_label("Đến hết ngày").fill(written(today + timedelta(days=9)))
+        page.get_by_role("button", name="Làm gói bài").click()
+        page.get_by_text("Đã có gói bài").wait_for()
+        with page.expect_download() as coming:
+            page.get_by_role("link", name="Tải gói").click()
+        pack = tmp_path / "giao.zip"
+        coming.value.save_as(pack)
+        page = taken(teacher, "/cap-tren", pack, "Chọn tệp cấp trên gửi")
+        page.get_by_text("1 bài đã ở Soạn bài").wait_for()
+        slug = next(path.stem for path in (school.folder / "scripts_vi").glob("doi-mu*.md"))
+        episode = school.send(slug)
+        school.approve(episode)
+        page = teacher.open("/hang-doi")
+        page.get_by_label("Bài đã duyệt").select_option(episode.key)
+        page.get_by_role("button", name="Xếp vào hàng đợi").click()
+        page.get_by_text("Đã xếp").wait_for()
+        [item] = [one for one in school.wired().tools.queue().items() if one.episode == episode.key]
+        assert (item.priority.value, item.required_by) == ("uu-tien", COMMUNE)
+        looked_at(teacher, "/cap-tren", "cap-tren-duoc-giao")
+        # it airs, the figures go up, and the office sees it all
+        put_log(school, today - timedelta(days=40), today, episode=episode.key)
+        figures = carried(teacher.open("/cap-tren"), "Tải tệp gửi cấp trên", tmp_path)
+        taken(officer, "/theo-doi", figures, "Chọn tệp đơn vị gửi")
+        page = looked_at(officer, "/theo-doi/giao", "giao")
+        page.get_by_text(f"đã phát ngày {written(today)}").wait_for()
+        page = officer.open(f"/theo-doi/ky?ky={month}")
+        page.get_by_text("1 lượt, 1 chương trình").wait_for()
+        looked_at(officer, f"/theo-doi/ky?ky={month}", "cong")
+        page = looked_at(officer, "/theo-doi/sao-mai", "don-vi")
+        page.get_by_role("textbox", name="Câu trả lời").fill("Xem khoản 1 của điều đã dẫn.")
+        page.get_by_role("button", name="Ghi câu trả lời vướng mắc 1").click()
+        page.get_by_text("Tải tệp trả lời rồi gửi").wait_for()
+        answer = carried(officer.open("/theo-doi/sao-mai"), "Tải tệp trả lời", tmp_path)
+        taken(teacher, "/cap-tren", answer, "Chọn tệp cấp trên gửi")
+        page = looked_at(teacher, "/cap-tren", "cap-tren-tra-loi")
+        page.get_by_text("Xem khoản 1 của điều đã dẫn.").wait_for()

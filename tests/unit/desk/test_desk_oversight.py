@@ -1,0 +1,281 @@
+"""Theo dõi đơn vị and Cấp trên: what goes up and down between two desks, and what is never green."""
+
+import html
+import re
+import shutil
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.app.unit_exchange import (
+    letter_down,
+    letter_up,
+    take_letter,
+    unit_named,
+    units_below,
+)
+from broadcaster.domain.dates import written
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.air_log import chained, to_line
+from broadcaster.reports.report_periods import report_period
+from tests.fakes.air_lines import aired_lines
+
+HERE, ABOVE = "/theo-doi", "/cap-tren"
+SCHOOL, OTHER = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)"
+COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
+UNITS = f"""\
+format = 1
+[[units]]
+key = "xa"
+name = "{COMMUNE}"
+kind = "xã, phường, đặc khu"
+[[units]]
+key = "sao-mai"
+name = "{SCHOOL}"
+kind = "trường"
+parent = "xa"
+[[units]]
+key = "sao-hom"
+name = "{OTHER}"
+kind = "trường"
+parent = "xa"
+"""
+
+
+@pytest.fixture(scope="module")
+def commune_made(founded, tmp_path_factory):
+    """The station of a commune with two schools below it."""
+    place = tmp_path_factory.mktemp("xa-mau") / "dai"
+    shutil.copytree(founded, place)
+    path = place / "scripts_vi" / "station.toml"
+    path.write_text(path.read_text("utf-8").replace(SCHOOL, COMMUNE), "utf-8")
+    (place / "scripts_vi" / "lich.toml").write_text(UNITS, "utf-8")
+    return place
+
+
+@pytest.fixture
+def folder(commune_made, tmp_path):
+    """The desk of the tests is the commune's."""
+    shutil.copytree(commune_made, tmp_path / "dai")
+    return tmp_path / "dai"
+
+
+@pytest.fixture
+def school(founded, tmp_path):
+    """A school of its own, whose letters go to that desk."""
+    shutil.copytree(founded, tmp_path / "truong")
+    made = wire(load_settings(tmp_path / "truong", {}))
+    yield made
+    made.close()
+
+
+def put_log(school, *days):
+    path = school.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [line for day in days for line in aired_lines(day.isoformat())]
+    path.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+
+
+def part(csrf, name, value, file=""):
+    head = f'; filename="{file}"' if file else ""
+    return f'content-disposition: form-data; name="{name}"{head}\r\n\r\n'.encode() + value
+
+
+def upload(browser, path, data, **fields):
+    """A form with a file, as a browser without scripts sends it."""
+    parts = [part("", "ma_trang", browser.csrf.encode())]
+    parts += [part("", name, value.encode()) for name, value in fields.items()]
+    parts.append(part("", "tep", data, "tep.zip"))
+    body = b"".join(b"--xx\r\n" + one + b"\r\n" for one in parts) + b"--xx--\r\n"
+    heads = {"content-type": "multipart/form-data; boundary=xx"}
+    return browser.post(path, content=body, headers=heads, csrf="")
+
+
+def plain(text):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def said(browser, answer):
+    """What the page says to which a form led."""
+    assert answer.status_code == 303, plain(answer.text)[-600:]
+    path = answer.headers["location"].removeprefix("/ban")
+    return plain(browser.get(path).text)
+
+
+def test_nothing_is_green_before_a_unit_said_so(signed_in):
+    page = plain(signed_in(Role.EDITOR).get(HERE).text)
+    assert page.count("chưa gửi lần nào") == 2
+    assert "tháng này đã phát" not in page
+    assert "? ? ? ?" in page
+
+
+def test_a_file_is_taken_in_and_the_silent_school_is_the_first(signed_in, school, wired):
+    put_log(school, school.today)
+    data = letter_up(school, report_period("", school.today))[1]
+    officer = signed_in(Role.EDITOR)
+    told = said(officer, upload(officer, f"{HERE}/tep", data))
+    assert f"Đã nhận tệp của {SCHOOL}" in told
+    assert "gọi đối chiếu dấu khóa" in told
+    page = plain(officer.get(HERE).text)
+    assert "tháng này đã phát" in page
+    assert page.index(OTHER) < page.index(SCHOOL)  # who is not known of stands first
+    remind = plain(officer.get(f"{HERE}/nhac").text)
+    assert "chưa nhận được tình hình phát thanh của đơn vị lần nào" in remind
+    whole = plain(officer.get(f"{HERE}?tuan=nam").text)
+    assert "12 tuần gần đây" in whole
+    sums = officer.get(f"{HERE}/ky").text
+    assert "1 lượt" in plain(sums)
+    assert f"Chưa gửi {OTHER}" in plain(sums)
+    assert SCHOOL in officer.get(f"{HERE}/ky.csv?ky=").text
+    assert upload(officer, f"{HERE}/tep", b"PK").status_code == 422
+    again = said(officer, upload(officer, f"{HERE}/tep", data))
+    assert "không tính lần nữa" in again
+
+
+def test_old_news_is_no_news(signed_in, school, wired):
+    put_log(school, school.today)
+    take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    then = wired.tools.clock.now()
+    made = written(then.astimezone(ZONE).date())
+    from unittest import mock
+
+    from broadcaster.storage.clock import SystemClock
+
+    with mock.patch.object(SystemClock, "now", return_value=then + timedelta(days=4)):
+        page = plain(signed_in(Role.APPROVER).get(HERE).text)
+    assert f"chưa biết từ ngày {made}" in page
+    assert not re.search(r"loa đèn (?:xanh|vàng)|[1-9] loa đèn đỏ", page)
+    assert officer.get(HERE).status_code == 200
+
+
+def test_a_difficulty_is_answered_and_the_answer_comes_home(signed_in, school, wired, founded):
+    from broadcaster.app.unit_exchange import take_from_above, tell_difficulty
+
+    tell_difficulty(school, "Chưa rõ <b>mức phạt</b>", who="Cô Lan", subject="168/2024/NĐ-CP")
+    take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    page = officer.get(f"{HERE}/sao-mai").text
+    assert "&lt;b&gt;mức phạt&lt;/b&gt;" in page
+    key = re.search(r'name="vuong" value="([^"]+)"', page)[1]
+    assert officer.post(f"{HERE}/sao-mai/tra-loi", {"vuong": key, "loi": ""}).status_code == 422
+    officer.post(f"{HERE}/sao-mai/tra-loi", {"vuong": key, "loi": "Xem khoản 1"})
+    answer = officer.post(f"{HERE}/sao-mai/tep")
+    assert answer.headers["content-type"] == "application/zip"
+    came = take_from_above(school, answer.content, "b.zip", who="Cô Lan")
+    assert came.answered == 1
+    assert [one.answer for one in school.exchange().difficulties()] == ["Xem khoản 1"]
+
+
+def test_figures_are_sent_back_closed_and_opened_again(signed_in, school, wired):
+    month = (school.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    put_log(school, month)
+    period = report_period(f"tháng {month.month}/{month.year}", school.today)
+    take_letter(wired, letter_up(school, period)[1], "a.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    [letter] = [one for one in wired.exchange().letters("sao-mai") if one.about]
+    words = {"ky": f"{month.month}/{month.year}"}
+    assert "Đã chốt" in said(officer, officer.post(f"{HERE}/ky", {**words, "viec": "chot"}))
+    back = {"tep": str(letter.id), "loi": "Thiếu ngày"}
+    refused = officer.post(f"{HERE}/sao-mai/tra-lai", back)
+    assert refused.status_code == 422
+    assert "đã chốt" in plain(refused.text)
+    officer.post(f"{HERE}/ky", {**words, "viec": "mo"})
+    assert officer.post(f"{HERE}/sao-mai/tra-lai", back).status_code == 303
+    assert "trả lại" in plain(officer.get(f"{HERE}/sao-mai").text)
+    assert "chờ tệp mới" in plain(officer.get(f"{HERE}/ky?ky={words['ky']}").text)
+
+
+def test_a_key_is_compared_by_a_person(signed_in, school, wired):
+    take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    wrong = officer.post(f"{HERE}/sao-mai/khoa", {"dau_khoa": "0" * 32})
+    assert wrong.status_code == 422
+    assert "chưa đối chiếu" in plain(officer.get(f"{HERE}/sao-mai").text)
+    heard = wired.exchange().keys()["sao-mai"].spoken
+    officer.post(f"{HERE}/sao-mai/khoa", {"dau_khoa": heard})
+    assert "chưa đối chiếu" not in plain(officer.get(f"{HERE}/sao-mai").text)
+
+
+def test_every_form_comes_back_as_it_was_sent(signed_in, school, wired, folder):
+    from broadcaster.app.unit_exchange import tell_difficulty
+
+    tell_difficulty(school, "Chưa rõ", who="Cô Lan")
+    take_letter(wired, letter_up(school, report_period("", school.today))[1], "a.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    script = next((folder / "scripts_vi").glob("*.md")).name
+    tell = wired.exchange()
+    [letter] = [one for one in tell.letters("sao-mai") if one.about]
+    [trouble] = tell.difficulties("sao-mai")
+    unit = f"{HERE}/sao-mai"
+    for page, at, sent, typed in (
+        (unit, f"{unit}/khoa", {}, {"dau_khoa": "sai «chỗ» này"}),
+        (unit, f"{unit}/tra-lai", {"tep": str(letter.id)}, {"loi": "…"}),
+        (unit, f"{unit}/tra-loi", {"vuong": trouble.id}, {"loi": "…"}),
+        (f"{HERE}/giao", f"{HERE}/giao", {"bai": script}, {"tu": "hôm nay", "den": "31/2"}),
+    ):
+        heads = {"referer": f"http://desk.test/ban{page}"}
+        back = officer.post(at, sent | typed, headers=heads)
+        assert back.status_code == 422, at
+        assert 'id="loi-o"' in back.text, at
+        assert all(html.escape(word, quote=False) in back.text for word in typed.values()), at
+
+
+def test_an_item_goes_down_as_a_signed_pack(signed_in, school, wired, folder):
+    script = next((folder / "scripts_vi").glob("*.md"))
+    officer = signed_in(Role.EDITOR)
+    until = written(wired.today + timedelta(days=9))
+    assert officer.post(f"{HERE}/giao", {"bai": script.name, "den": ""}).status_code == 422
+    assert officer.post(f"{HERE}/giao", {"bai": "khong.md", "den": until}).status_code == 422
+    told = said(officer, officer.post(f"{HERE}/giao", {"bai": script.name, "den": until}))
+    assert "Đã có gói bài" in told
+    page = officer.get(f"{HERE}/giao").text
+    assert plain(page).count("chưa biết đã nhận chưa") == 2
+    at = re.search(rf'href="/ban({HERE}/giao/[^"]+)"', page)[1]
+    pack = officer.get(at)
+    path = school.settings.folder / "giao.zip"
+    path.write_bytes(pack.content)
+    from broadcaster.app.unit_exchange import take_handed
+
+    item, over, known = take_handed(school, path, who="Cô Lan")
+    assert (item.asker, known.compared) == (COMMUNE, None)
+    assert len(over.scripts) == 1
+
+
+def test_the_unit_sends_asks_and_takes_at_its_own_desk(signed_in, school, wired, folder):
+    """The commune's desk is a unit too: what its own page does."""
+    teacher = signed_in(Role.EDITOR)
+    page = plain(teacher.get(ABOVE).text)
+    assert "có khi gửi lần đầu" in page
+    assert teacher.post(f"{ABOVE}/vuong-mac", {"loi": " "}).status_code == 422
+    teacher.post(f"{ABOVE}/vuong-mac", {"loi": "Loa rè", "loai": "việc khác"})
+    assert "Loa rè" in teacher.get(ABOVE).text
+    sent = teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "ky"})
+    assert sent.headers["content-disposition"].startswith('attachment; filename="bao-cao-')
+    assert teacher.post(f"{ABOVE}/gui", {"ky": "hai hôm", "gi": "ky"}).status_code == 422
+    assert upload(teacher, f"{ABOVE}/tep", sent.content).status_code == 422  # its own
+    assert "có khi gửi lần đầu" not in plain(teacher.get(ABOVE).text)
+
+
+def test_a_unit_that_moved_away_keeps_its_page_and_a_stranger_has_none(signed_in, wired, folder):
+    path = folder / "scripts_vi" / "lich.toml"
+    ended = UNITS.replace(
+        f'name = "{OTHER}"\n', f'name = "{OTHER}"\nlast = "{datetime.now(ZONE):%d/%m}/2025"\n'
+    )
+    path.write_text(ended, "utf-8")
+    officer = signed_in(Role.EDITOR)
+    assert OTHER not in officer.get(HERE).text
+    assert "Nay không còn báo cáo về đây" in officer.get(f"{HERE}/sao-hom").text
+    assert officer.get(f"{HERE}/khong-co").status_code == 422
+
+
+def test_a_reply_names_the_unit_as_it_calls_itself(school, wired):
+    take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
+    unit = unit_named(units_below(wired), "sao-mai")
+    name, data = letter_down(wired, unit)
+    assert name.startswith("tra-loi-truong-thcs-sao-mai")
+    assert data.startswith(b"PK")
+    assert time(0) <= wired.tools.clock.now().time()
