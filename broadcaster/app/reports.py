@@ -1,6 +1,8 @@
 """What is told and counted of a station: its log of the air, and what stations told."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from broadcaster.app.database import DOWNLOADS, download_book
@@ -13,6 +15,7 @@ from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
+from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.reports.counting import aired_within, day_of
 from broadcaster.reports.report_facts import (
@@ -21,9 +24,14 @@ from broadcaster.reports.report_facts import (
     ReportFacts,
     report_facts,
 )
-from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_forms import ReportForm, own_forms, read_form
+from broadcaster.reports.report_periods import ReportPeriod, report_period
+from broadcaster.reports.report_sheets import report_sheets
+from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.stations.records import StationAiring
+from broadcaster.system.files import named, read_if_there
 
+FORMS = "bieu"  # the folder of a station's own forms, below scripts_vi
 _ONE_DAY = timedelta(days=1)
 
 
@@ -94,6 +102,43 @@ def aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[Sta
         return ()  # that the database is away is told with the lines
 
 
+def period_asked(
+    wired: WiredStation, words: str, *, preliminary: bool = False, closing: date | None = None
+) -> ReportPeriod:
+    """The period that is said, by the terms of the station. Raises InputError."""
+    profile = wired.station.profile
+    return report_period(
+        words,
+        wired.today,
+        school_year_starts=profile.school_year_starts,
+        second_term=profile.report.second_term,
+        preliminary=preliminary,
+        closing=closing,
+    )
+
+
+def year_before(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
+    """The same days of a year earlier."""
+    words = re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), period.words)
+    days = [_a_year_earlier(day) for day in (period.first, period.last, period.closing)]
+    earlier = replace(period, words=words, first=days[0], last=days[1], closing=days[2])
+    return facts_within(wired, earlier)
+
+
+def _a_year_earlier(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def workbook_of(facts: ReportFacts, forms: Sequence[ReportForm]) -> bytes:
+    """The .xlsx of a period."""
+    from broadcaster.reports.report_xlsx import report_xlsx
+
+    title = f"{facts.unit}: {facts.period.words}"
+    sheets = report_sheets(facts, forms)
+    return report_xlsx(sheets, title=title, closing=facts.period.closing)
+
+
 def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
     """What the station did in a period: log, stations, channel, corrections, register."""
     # what begins before midnight ends in the lines of the next day
@@ -115,7 +160,35 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         corrections=corrections_within(wired, period.first, period.closing),
         downloads=_downloads(wired, period),
         warnings=(trouble,) if trouble else (),
+        formerly=_former_names(wired, period),
     )
+
+
+def _former_names(wired: WiredStation, period: ReportPeriod) -> tuple[tuple[str, date], ...]:
+    """Other names that the unit had on days of the period, each with its last day."""
+    try:
+        data = read_if_there(wired.tools.folders.scripts / SCHEDULE_FILE)
+    except OSError:
+        data = None  # of a schedule that cannot be read no earlier name is known
+    checked = read_schedule(data, SCHEDULE_FILE) if data is not None else None
+    units = checked.value.units if checked is not None and checked.value is not None else ()
+    own = wired.station.profile.unit
+    keys = {unit.key for unit in units if unit.name == own}
+    return tuple(
+        (unit.name, unit.last)
+        for unit in sorted(units, key=lambda one: one.last or date.max)
+        if unit.key in keys
+        and unit.name != own
+        and unit.last is not None
+        and unit.last >= period.first
+        and (unit.first is None or unit.first <= period.closing)
+    )
+
+
+def forms_of(wired: WiredStation) -> tuple[ReportForm, ...]:
+    """The forms that come with the program, then the station's own. Raises InputError."""
+    folder = wired.tools.folders.scripts / FORMS
+    return (*own_forms(), *(read_form(path) for path in named(folder, "*.json")))
 
 
 def _station_facts(wired: WiredStation) -> Mapping[str, Mapping[str, datetime]]:

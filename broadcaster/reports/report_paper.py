@@ -85,7 +85,7 @@ def report_paper(
         grounds=_stopped(settings.grounds) or (f"Căn cứ {BLANK}.",),
         opening=(
             f"{issuer} báo cáo kết quả công tác phổ biến, giáo dục pháp luật {facts.period.told} "
-            "như sau:"
+            f"như sau{_renamed(facts)}:"
         ),
         parts=(
             _direction(settings),
@@ -110,6 +110,12 @@ def report_paper(
         ),
         appendices=(_broadcasts(facts, attached), _documents(facts, attached)),
     )
+
+
+def _renamed(facts: ReportFacts) -> str:
+    """Said where the unit had another name on some days of the period."""
+    told = facts.called.removeprefix(facts.unit).strip(" ()")
+    return f" ({told})" if told else ""
 
 
 def _long_date(day: date) -> str:
