@@ -47,6 +47,7 @@ PAGES = {
     "lich": "/lich",
     "nhat-ky": "/nhat-ky",
     "thong-ke": "/thong-ke",
+    "bao-cao": "/bao-cao",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
     "giong-truong-em": "/giong-truong-em/co-lan",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
@@ -13,11 +14,14 @@ from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.law.register import register_of
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.publishing.addresses import episode_page_path
+from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.counting import aired_within, day_of
+from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import (
     KnownProgramme,
     PostedEpisode,
@@ -25,12 +29,14 @@ from broadcaster.reports.report_facts import (
     report_facts,
 )
 from broadcaster.reports.report_forms import ReportForm, own_forms, read_form
+from broadcaster.reports.report_paper import month_table, report_paper
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.report_sheets import report_sheets
 from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.stations.records import StationAiring
 from broadcaster.system.files import named, read_if_there
 
+TEMPLATE = "mau-bao-cao.docx"  # the office's own, in scripts_vi
 FORMS = "bieu"  # the folder of a station's own forms, below scripts_vi
 _ONE_DAY = timedelta(days=1)
 
@@ -128,6 +134,39 @@ def year_before(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
 def _a_year_earlier(day: date) -> date:
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def word_file_of(
+    wired: WiredStation,
+    facts: ReportFacts,
+    *,
+    template: Path | None = None,
+    called: str = "",
+    number: int = 0,
+    signed: date | None = None,
+) -> bytes:
+    """The .docx of a period, by our own outline or after a template of the office.
+
+    `called` is the template's name as people know it. Raises InputError for one that is of no use.
+    """
+    paper = report_paper(facts, wired.station.profile.report, number=number, signed=signed)
+    if template is None:
+        before = year_before(wired, facts.period) if facts.log else None
+        return report_docx(paper, report_pictures(facts, before) if facts.log else ())
+    from broadcaster.reports.report_names import template_values
+    from broadcaster.reports.report_template import filled_template
+
+    return filled_template(template, template_values(paper, facts), name=called)
+
+
+def sample_template(wired: WiredStation) -> bytes:
+    """A template to start from: our outline with names where figures are."""
+    from broadcaster.reports.report_names import sample_paper
+
+    period = report_period("", wired.today)
+    facts = report_facts(period, (), unit=wired.station.profile.unit, register=register_of(()))
+    paper = report_paper(facts, wired.station.profile.report)
+    return report_docx(sample_paper(paper, month_table(facts)))
 
 
 def workbook_of(facts: ReportFacts, forms: Sequence[ReportForm]) -> bytes:

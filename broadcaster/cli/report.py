@@ -47,6 +47,18 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Viết báo cáo Word (.docx) theo Nghị định 30/2020; chỗ chưa biết để trống, tô màu.",
 )
 @click.option(
+    "--template",
+    metavar="TỆP",
+    type=_FILE,
+    help="Viết báo cáo Word theo mẫu .docx của đơn vị, có các tên trong {{ }}.",
+)
+@click.option(
+    "--template-sample",
+    metavar="TỆP",
+    type=_FILE,
+    help="Chỉ viết một mẫu .docx ra tệp này, để sửa trong Word thành mẫu của đơn vị.",
+)
+@click.option(
     "--xlsx",
     metavar="TỆP",
     type=_FILE,
@@ -80,6 +92,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     preliminary: bool,
     closing: str,
     docx: Path | None,
+    template: Path | None,
+    template_sample: Path | None,
     xlsx: Path | None,
     forms: tuple[Path, ...],
     form_sample: Path | None,
@@ -94,16 +108,32 @@ def command(  # noqa: PLR0917 - one parameter an option
     Chỉ điền điều nhật ký biết; điều khác để chỗ trống. Kính gửi, nơi nhận, người ký lấy ở mục
     [report] của station.toml.
     """
-    from broadcaster.app.reports import facts_within, period_asked, workbook_of
+    from broadcaster.app.reports import (
+        facts_within,
+        period_asked,
+        sample_template,
+        word_file_of,
+        workbook_of,
+    )
 
-    for path, ending in ((docx, ".docx"), (xlsx, ".xlsx"), (form_sample, ".json")):
+    for path, ending in (
+        (docx, ".docx"),
+        (template_sample, ".docx"),
+        (xlsx, ".xlsx"),
+        (form_sample, ".json"),
+    ):
         _refuse_target(path, ending, replace=replace)
+    if template is not None and docx is None:
+        raise InputError("chưa nói viết báo cáo ra tệp nào", hint="Thêm --docx bao-cao.docx.")
     if form_sample is not None:
         from broadcaster.reports.report_forms import sample_form
 
         _write(form_sample, sample_form())
         return 0
     wired = open_station(session)
+    if template_sample is not None:
+        _write(template_sample, sample_template(wired))
+        return 0
     profile, today = wired.station.profile, wired.today
     period = period_asked(
         wired,
@@ -115,11 +145,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     wanted = _forms(wired, period, forms) if xlsx is not None else ()
     facts = facts_within(wired, period)
     if docx is not None:
-        from broadcaster.reports.report_docx import report_docx
-        from broadcaster.reports.report_paper import report_paper
-
-        paper = report_paper(facts, profile.report, number=number or 0, signed=day)
-        _write(docx, report_docx(paper))
+        data = word_file_of(wired, facts, template=template, number=number or 0, signed=day)
+        _write(docx, data)
     if xlsx is not None:
         _write(xlsx, workbook_of(facts, wanted))
     if as_data:

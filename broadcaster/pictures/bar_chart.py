@@ -3,6 +3,7 @@
 The same diagram is SVG for pages and PNG for documents (`plot`).
 """
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,10 @@ from broadcaster.pictures.canvas import Colour, Point, colour
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
 from broadcaster.pictures.plot import Box, Plot, PlotLine, Shape, Words
 
-WIDTH = 1200  # units, pixels of a picture file
-HEAD = 130  # of title and legend
+WIDTH, NARROW = 1200, 480  # units, pixels of a picture file; narrow is for a phone
 ROW = 46  # of a bar
 MOST_ROWS = 120  # a diagram of more bars shows the newest
-_LEFT, _RIGHT, _EDGE = 330, 190, 36  # where bars begin, room for their figures, the margin
-_THICK, _GAP = 28, 9  # of a bar; between the lines of a pattern
-_LETTERS = 27  # of a bar's name, so that it ends before the bar
+_EDGE, _THICK, _BESIDE, _GAP = 36, 28, 18, 9  # margin, bars, bars in a pair, lines of a pattern
 _RULE = colour("#d9d4c7")
 _WHITE = colour("#ffffff")
 # fill and pattern of each part: dark and plain, light and slanted, middling and upright
@@ -31,59 +29,113 @@ class Bar:
     parts: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Where things stand."""
+
+    width: int
+    edge: int
+    left: int  # where bars begin
+    right: int  # room for their figures
+    letters: int  # of a bar's name
+    above: int  # room for the name above its bar; 0 = it stands before it
+    title: int  # size of the title's letters
+    beside: bool  # parts are bars of their own
+
+    @property
+    def thick(self) -> int:
+        """Of one bar."""
+        return _BESIDE if self.beside else _THICK
+
+    def high(self, parts: int) -> int:
+        """Of everything that belongs to a name."""
+        return self.above + (self.thick * max(parts, 1) + 18 if self.beside else ROW)
+
+
 def bar_plot(
-    title: str, legend: Sequence[str], bars: Sequence[Bar], *, beside: bool = False, empty: str = ""
+    title: str,
+    legend: Sequence[str],
+    bars: Sequence[Bar],
+    *,
+    beside: bool = False,
+    narrow: bool = False,
+    empty: str = "",
 ) -> Plot:
     """The diagram: parts one behind the other, or `beside` each other as bars of their own.
 
-    `empty` is said where there is no bar.
+    `narrow` has each name above its bar. `empty` is said where there is no bar.
     """
     shown = bars[-MOST_ROWS:]
-    thick = _THICK // 2 if beside else _THICK
-    high = ROW if not beside else thick * max(len(legend), 1) + 18
-    height = HEAD + high * max(len(shown), 1) + 30
+    if narrow:
+        at = _Layout(
+            width=NARROW, edge=14, left=14, right=116, letters=44, above=30, title=20, beside=beside
+        )
+    else:
+        at = _Layout(
+            width=WIDTH, edge=_EDGE, left=340, right=190, letters=25, above=0, title=30,
+            beside=beside,
+        )  # fmt: skip
     sums = [max(bar.parts, default=0) if beside else sum(bar.parts) for bar in shown]
-    scale = (WIDTH - _LEFT - _RIGHT) / (max(sums, default=0) or 1)
-    shapes: list[Shape] = [Words(at=(_EDGE, 56), words=title, size=30, fill=INK, bold=True)]
-    x = float(_EDGE)
-    for place, words in enumerate(legend):
-        shapes += _filled(x, 82, 22, 22, place)
-        shapes.append(Words(at=(x + 32, 101), words=words, size=20, fill=INK))
-        x += 70 + 11.5 * len(words)
-    for place, bar in enumerate(shown):
-        shapes += _bar(bar, HEAD + high * place, scale, thick, beside=beside)
+    scale = (at.width - at.left - at.right) / (max(sums, default=0) or 1)
+    shapes, y = _head(title, legend, at)
+    for bar in shown:
+        shapes += _bar(bar, y, scale, at)
+        y += at.high(len(bar.parts))
     if not shown and empty:
-        shapes.append(Words(at=(_EDGE, HEAD + 26), words=empty, size=20, fill=INK))
+        shapes.append(Words(at=(at.edge, y + 26), words=empty, size=20, fill=INK))
+        y += ROW
     told = "; ".join(f"{bar.words}: {_figures(bar)}" for bar in shown)
     return Plot(
-        width=WIDTH, height=height, ground=PAPER, shapes=tuple(shapes), told=f"{title}. {told}"
-    )
+        width=at.width, height=round(y) + 30, ground=PAPER, shapes=tuple(shapes),
+        told=f"{title}. {told}",
+    )  # fmt: skip
+
+
+def _head(title: str, legend: Sequence[str], at: _Layout) -> tuple[list[Shape], float]:
+    """Title and legend, and where the first bar begins."""
+    lines = textwrap.wrap(title, 62 if at.width == WIDTH else 34) or [""]
+    y, shapes = 26.0, list[Shape]()
+    for words in lines:
+        y += at.title
+        shapes.append(Words(at=(at.edge, y), words=words, size=at.title, fill=INK, bold=True))
+        y += 6
+    y += 20
+    x = float(at.edge)
+    for place, words in enumerate(legend):
+        length = 54 + 11.5 * len(words)
+        if x > at.edge and x + length > at.width:
+            x, y = float(at.edge), y + 32
+        shapes += _filled(x, y, 22, 22, place)
+        shapes.append(Words(at=(x + 32, y + 19), words=words, size=19, fill=INK))
+        x += length
+    return shapes, y + 44
 
 
 def _figures(bar: Bar) -> str:
     return " · ".join(str(part) for part in bar.parts)
 
 
-def _bar(bar: Bar, top: float, scale: float, thick: int, *, beside: bool) -> Iterator[Shape]:
-    name = bar.words if len(bar.words) <= _LETTERS else f"{bar.words[: _LETTERS - 1].rstrip()}…"
-    under = top + 5 + (thick * len(bar.parts) if beside else thick)
-    middle = (top + 4 + under) / 2
-    yield Words(at=(_EDGE, middle + 7), words=name, size=20, fill=INK)
-    yield Box(left=_LEFT, top=under, width=WIDTH - _EDGE - _LEFT, height=1, fill=_RULE)
-    x = float(_LEFT)
+def _bar(bar: Bar, top: float, scale: float, at: _Layout) -> Iterator[Shape]:
+    name = bar.words
+    name = name if len(name) <= at.letters else f"{name[: at.letters - 1].rstrip()}…"
+    first = top + 4 + at.above
+    under = first + (at.thick * len(bar.parts) if at.beside else at.thick) + 1
+    base = first - 8 if at.above else (first + under) / 2 + 6
+    yield Words(at=(at.edge, base), words=name, size=19, fill=INK)
+    yield Box(left=at.left, top=under, width=at.width - at.edge - at.left, height=1, fill=_RULE)
+    x = float(at.left)
     for place, part in enumerate(bar.parts):
         length = part * scale
-        y = top + 4 + (thick * place if beside else 0)
+        y = first + (at.thick * place if at.beside else 0)
         if part:
-            yield from _filled(float(_LEFT) if beside else x, y, length, thick - beside, place)
-        if beside:
-            told = Words(
-                at=(_LEFT + length + 10, y + thick - 1), words=str(part), size=15, fill=INK
-            )
-            yield told
+            begins = float(at.left) if at.beside else x
+            yield from _filled(begins, y, length, at.thick - at.beside, place)
+        if at.beside:
+            figure_at = (at.left + length + 10, y + at.thick - 3)
+            yield Words(at=figure_at, words=str(part), size=17, fill=INK)
         x += length
-    if not beside:
-        yield Words(at=(x + 12, middle + 7), words=_figures(bar), size=20, fill=INK)
+    if not at.beside:
+        yield Words(at=(x + 10, (first + under) / 2 + 6), words=_figures(bar), size=19, fill=INK)
 
 
 def _filled(left: float, top: float, width: float, height: float, place: int) -> Iterator[Shape]:

@@ -61,25 +61,28 @@ def report_pictures(
     facts: ReportFacts,
     before: ReportFacts | None = None,
     units: Sequence[tuple[str, int]] = (),
+    *,
+    narrow: bool = False,
 ) -> tuple[ReportPicture, ...]:
     """By month, by topic, by unit where any are told, and beside the same months a year earlier.
 
-    `before` are the facts of a year earlier; `units` names with how often each aired.
+    `before` are the facts of a year earlier; `units` names with how often each aired; `narrow` is
+    for a phone.
     """
-    found = [_by_month(facts)]
-    if topics := _by_topic(facts):
+    found = [_by_month(facts, narrow)]
+    if topics := _by_topic(facts, narrow):
         found.append(topics)
     if units:
         told = [Bar(words=name, parts=(count,)) for name, count in units]
         title = f"Lượt phát của từng đơn vị, {facts.period.words}"
-        plot = bar_plot(title, LEGEND[:1], told)
+        plot = bar_plot(title, LEGEND[:1], told, narrow=narrow)
         found.append(ReportPicture(key="don-vi", title=title, plot=plot))
     if before is not None and before.log:
-        found.append(_beside(facts, before))
+        found.append(_beside(facts, before, narrow))
     return tuple(found)
 
 
-def _by_month(facts: ReportFacts) -> ReportPicture:
+def _by_month(facts: ReportFacts, narrow: bool) -> ReportPicture:
     title = f"Phát thanh theo tháng, {facts.period.words}"
     found = [
         Bar(
@@ -92,11 +95,11 @@ def _by_month(facts: ReportFacts) -> ReportPicture:
         )
         for month, of in _months(facts)
     ]
-    plot = bar_plot(title, LEGEND, found, empty=_NOTHING)
+    plot = bar_plot(title, LEGEND, found, narrow=narrow, empty=_NOTHING)
     return ReportPicture(key="theo-thang", title=title, plot=plot)
 
 
-def _by_topic(facts: ReportFacts) -> ReportPicture | None:
+def _by_topic(facts: ReportFacts, narrow: bool) -> ReportPicture | None:
     tallies = facts.tallies(lambda one: one.topics)
     if not tallies:
         return None
@@ -105,11 +108,11 @@ def _by_topic(facts: ReportFacts) -> ReportPicture | None:
     if rest := tallies[_MOST_TOPICS:]:
         words = f"{len(rest)} chủ đề khác"
         found.append(Bar(words=words, parts=(sum(one.airings for one in rest),)))
-    plot = bar_plot(title, LEGEND[:1], found)
+    plot = bar_plot(title, LEGEND[:1], found, narrow=narrow)
     return ReportPicture(key="theo-chu-de", title=title, plot=plot)
 
 
-def _beside(facts: ReportFacts, before: ReportFacts) -> ReportPicture:
+def _beside(facts: ReportFacts, before: ReportFacts, narrow: bool) -> ReportPicture:
     """The same months of two years, each pair side by side."""
     now, then = (
         {month: _count(of, lambda one: one.result == AIRED) for month, of in _months(one)}
@@ -125,7 +128,7 @@ def _beside(facts: ReportFacts, before: ReportFacts) -> ReportPicture:
     ]
     title = "Lượt phát trọn, so với cùng kỳ năm trước"
     legend = (facts.period.words, before.period.words)
-    plot = bar_plot(title, legend, found, beside=True)
+    plot = bar_plot(title, legend, found, beside=True, narrow=narrow)
     return ReportPicture(key="so-nam-truoc", title=title, plot=plot)
 
 

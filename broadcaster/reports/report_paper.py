@@ -134,11 +134,13 @@ def _stopped(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{one}{'.' if at == len(clean) - 1 else ';'}" for at, one in enumerate(clean))
 
 
-def _figure(value: int) -> str:
+def figure(value: int) -> str:
+    """A whole number as official papers write it: 1.250."""
     return f"{value:,}".replace(",", ".")
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """Seconds as minutes with one decimal: 1.250,5."""
     return f"{seconds / 60:,.1f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
@@ -162,19 +164,19 @@ def _direction(settings: ReportSettings) -> PaperPart:
 def _results(facts: ReportFacts) -> PaperPart:
     documents = facts.introduced()
     topics = "; ".join(
-        f"{one.name} ({_figure(one.programmes)} chương trình)"
+        f"{one.name} ({figure(one.programmes)} chương trình)"
         for one in sorted(
             facts.tallies(lambda one: one.topics, *FactWay), key=lambda one: -one.programmes
         )
     )
     kinds = "; ".join(
-        f"{one.name} ({_figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
+        f"{one.name} ({figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
     )
     numbers = len({document.number for document, _ in documents})
     content = [f"Chủ đề: {topics or BLANK}."]
     if numbers:
         content.append(
-            f"Đã giới thiệu {_figure(numbers)} văn bản, kèm tình trạng hiệu lực của từng văn bản "
+            f"Đã giới thiệu {figure(numbers)} văn bản, kèm tình trạng hiệu lực của từng văn bản "
             "vào ngày phát (Phụ lục II)."
         )
     else:
@@ -210,6 +212,17 @@ def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
     if not facts.log:
         return (f"Phát thanh của trường: trong kỳ không có nhật ký phát; {BLANK}.",)
     told = facts.figures(FactWay.LOUDSPEAKER)
+    counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
+    return (
+        f"Phát thanh của trường (theo nhật ký phát): {figure(told.airings)} lượt phát "
+        f"trọn{counted} của {figure(told.programmes)} chương trình khác nhau, "
+        f"{minutes(told.seconds)} phút.",
+        month_table(facts),
+    )
+
+
+def month_table(facts: ReportFacts) -> PaperTable:
+    """The loudspeaker by months, and the whole period."""
     months: dict[date, list[AiredFact]] = {}
     for one in facts.facts:
         if one.way is FactWay.LOUDSPEAKER:
@@ -218,24 +231,18 @@ def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
         _month_row(facts, f"{official_month(m.month)}/{m.year}", months[m]) for m in sorted(months)
     ]
     every = [one for found in months.values() for one in found]
-    counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
-    return (
-        f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát "
-        f"trọn{counted} của {_figure(told.programmes)} chương trình khác nhau, "
-        f"{_minutes(told.seconds)} phút.",
-        PaperTable(
-            columns=(
-                ("Tháng", 13),
-                ("Lượt phát trọn", 16),
-                ("Chương trình", 17),
-                ("Gián đoạn", 13),
-                ("Không phát", 13),
-                ("Không xếp bài", 13),
-                ("Phút đã phát", 15),
-            ),
-            rows=(*rows, _month_row(facts, "Cả kỳ", every)),
-            numbers=(1, 2, 3, 4, 5, 6),
+    return PaperTable(
+        columns=(
+            ("Tháng", 13),
+            ("Lượt phát trọn", 16),
+            ("Chương trình", 17),
+            ("Gián đoạn", 13),
+            ("Không phát", 13),
+            ("Không xếp bài", 13),
+            ("Phút đã phát", 15),
         ),
+        rows=(*rows, _month_row(facts, "Cả kỳ", every)),
+        numbers=(1, 2, 3, 4, 5, 6),
     )
 
 
@@ -245,12 +252,12 @@ def _month_row(facts: ReportFacts, name: str, found: Sequence[AiredFact]) -> tup
     empty = sum(one.result == EMPTY for one in found)
     return (
         name,
-        _figure(len(whole)),
-        _figure(facts.different(whole)),
-        _figure(len(heard) - len(whole)),
-        _figure(len(found) - len(heard) - empty),
-        _figure(empty),
-        _minutes(sum(one.seconds for one in heard)),
+        figure(len(whole)),
+        figure(facts.different(whole)),
+        figure(len(heard) - len(whole)),
+        figure(len(found) - len(heard) - empty),
+        figure(empty),
+        minutes(sum(one.seconds for one in heard)),
     )
 
 
@@ -259,26 +266,26 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     told = []
     if station.airings:
         told.append(
-            f"Đài truyền thanh (theo đài báo lại): {_figure(station.airings)} lượt phát của "
-            f"{_figure(station.programmes)} chương trình, {_minutes(station.seconds)} phút."
+            f"Đài truyền thanh (theo đài báo lại): {figure(station.airings)} lượt phát của "
+            f"{figure(station.programmes)} chương trình, {minutes(station.seconds)} phút."
         )
     elif not facts.taken:
         told.append(f"Đài truyền thanh: {BLANK}.")
     if facts.taken:
-        names = "; ".join(f"{name} ({_figure(count)} chương trình)" for name, count in facts.taken)
+        names = "; ".join(f"{name} ({figure(count)} chương trình)" for name, count in facts.taken)
         told.append(f"Đài đã nhận bài: {names}.")
     return tuple(told)
 
 
 def _audiences(facts: ReportFacts) -> tuple[str, ...]:
     words = "; ".join(
-        f"{one.name} ({_figure(one.airings)} lượt)"
+        f"{one.name} ({figure(one.airings)} lượt)"
         for one in facts.tallies(lambda one: one.audiences)
     )
     told = [f"Bài phát ở loa trường dành cho: {words}."] if words else []
     if facts.listeners:
         told.append(
-            f"Lượt người nghe ở loa trường: khoảng {_figure(facts.listeners)} (ước tính theo sĩ "
+            f"Lượt người nghe ở loa trường: khoảng {figure(facts.listeners)} (ước tính theo sĩ "
             "số, không phải số đếm được)."
         )
     told.append(
@@ -296,21 +303,21 @@ def _law_day(facts: ReportFacts) -> tuple[str, ...]:
         if (one.day.month, one.day.day) == (11, 9) and one.result == AIRED
     ]
     titles = "; ".join(dict.fromkeys(f"“{one.title}”" for one in heard))
-    aired = f"Ngày 09/11 đã phát {_figure(len(heard))} lượt: {titles}. " if heard else ""
+    aired = f"Ngày 09/11 đã phát {figure(len(heard))} lượt: {titles}. " if heard else ""
     return (f"{aired}{BLANK}",)
 
 
 def _digital(facts: ReportFacts) -> str:
     posted = facts.figures(FactWay.CHANNEL)
     counted = (
-        f" Máy chủ đếm được {_figure(facts.downloads)} lượt tải."
+        f" Máy chủ đếm được {figure(facts.downloads)} lượt tải."
         if facts.downloads is not None
         else ""
     )
     if not posted.programmes:
         return f"Kênh podcast và trang của trường: {BLANK}.{counted}"
     return (
-        f"Đăng {_figure(posted.programmes)} chương trình trên kênh podcast và trang của "
+        f"Đăng {figure(posted.programmes)} chương trình trên kênh podcast và trang của "
         f"trường.{counted} {BLANK}"
     )
 
@@ -322,17 +329,17 @@ def _judgement(facts: ReportFacts) -> PaperPart:
         results = Counter(one.result for one in unheard)
         made = Counter(one.result for one in unheard if one.made_up)
         told = "; ".join(
-            f"{name.lower()}: {_figure(n)}"
-            + (f" (đã phát bù {_figure(made[name])})" if made[name] else "")
+            f"{name.lower()}: {figure(n)}"
+            + (f" (đã phát bù {figure(made[name])})" if made[name] else "")
             for name, n in results.most_common()
         )
         lacks.append(f"Theo nhật ký phát: {told} (Phụ lục I).")
         reasons = Counter(one.reason for one in unheard if one.reason)
-        why += [f"{reason} ({_figure(n)} lần)" for reason, n in reasons.most_common()]
+        why += [f"{reason} ({figure(n)} lần)" for reason, n in reasons.most_common()]
     if facts.corrections:
         left = sum(one.settled is None for one in facts.corrections)
         lacks.append(
-            f"Đính chính: {_figure(len(facts.corrections))} nơi, còn {_figure(left)} nơi chưa "
+            f"Đính chính: {figure(len(facts.corrections))} nơi, còn {figure(left)} nơi chưa "
             "nghe bài đính chính."
         )
     return PaperPart(
@@ -355,7 +362,7 @@ def _judgement(facts: ReportFacts) -> PaperPart:
 
 def _broadcasts(facts: ReportFacts, attached: str) -> PaperAppendix:
     notes = [
-        f"{what}: {_minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
+        f"{what}: {minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
     ]
     return PaperAppendix(
         title="Phụ lục I",
@@ -388,7 +395,7 @@ def _aired_row(number: int, one: AiredFact) -> tuple[str, ...]:
         f"{one.start.astimezone(ZONE):%H:%M}" if one.start else "",
         one.title,
         "; ".join(dict.fromkeys(one.kinds)),
-        _minutes(one.seconds) if one.heard else "",
+        minutes(one.seconds) if one.heard else "",
         where,
         f"{result}: {one.why}" if one.reason else f"{result} {one.why}".rstrip(),
     )

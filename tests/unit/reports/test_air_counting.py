@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from broadcaster.domain.playout import TEST, URGENT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.pictures.bar_chart import Bar, bar_plot
-from broadcaster.pictures.plot import as_png, as_svg
+from broadcaster.pictures.plot import Box, Words, as_png, as_svg
 from broadcaster.playout.as_run import AsRun
 from broadcaster.reports.chart import bars, counts_plot
 from broadcaster.reports.counting import by_month, by_week, listened
@@ -115,12 +115,11 @@ def test_the_parts_of_a_bar_are_told_apart_without_their_colours():
 
     plot = bar_plot("Đài", ("a", "b", "c"), [Bar(words="tuần", parts=(1, 1, 1))])
     grey = Image.open(BytesIO(as_png(plot))).convert("L")
-    third = (1200 - 330 - 190) / 3
     shades = []
-    for part in range(3):
-        box = (round(330 + part * third) + 6, 140, round(330 + (part + 1) * third) - 6, 156)
-        found = grey.crop(box).getextrema()
-        shades.append(found)
+    for one in (s for s in plot.shapes if isinstance(s, Box) and s.height == 28):
+        box = (one.left + 4, one.top + 4, one.left + one.width - 4, one.top + one.height - 4)
+        shades.append(grey.crop(tuple(map(round, box))).getextrema())
+    assert len(shades) == 3
     assert shades[0][1] - shades[0][0] < 12  # plain
     assert shades[1][1] - shades[1][0] > 90
     assert shades[2][1] - shades[2][0] > 90
@@ -149,3 +148,14 @@ def test_pupils_are_counted_once_however_many_sites_aired_it():
     there = row("2026-12-02", site="khu-b", slot="2026-12-02T07:15@khu-b")
     [count] = by_month([row("2026-12-02"), there, row("2026-12-03", site="khu-b")])
     assert (count.aired, count.listeners) == (3, 200)
+
+
+def test_a_phone_gets_names_above_their_bars_and_nothing_beyond_its_edge():
+    long = "phòng, chống ma túy, thuốc lá điện tử và các chất gây nghiện khác"
+    plot = bar_plot(f"Lượt phát theo chủ đề, {long}", ("a" * 30, "b" * 30), [Bar(words=long, parts=(900, 99))],
+                    narrow=True)  # fmt: skip
+    assert plot.width == 480
+    right = [s.left + s.width for s in plot.shapes if isinstance(s, Box)]
+    assert max(right) <= 480
+    names = [s.words for s in plot.shapes if isinstance(s, Words)]
+    assert any(one.endswith("…") for one in names)
