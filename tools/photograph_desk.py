@@ -48,6 +48,7 @@ PAGES = {
     "nhat-ky": "/nhat-ky",
     "thong-ke": "/thong-ke",
     "bao-cao": "/bao-cao",
+    "cong-bo": "/cong-bo",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
     "giong-truong-em": "/giong-truong-em/co-lan",

@@ -42,6 +42,7 @@ class Right(StrEnum):
     READINGS = "thêm cách đọc"
     SOUNDS = "thêm âm thanh vào kho"
     REPORT = "xem thống kê và xuất báo cáo"
+    POST = "công bố số liệu, kế hoạch, báo cáo"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
     PULL = "lấy bài về đài"
@@ -70,10 +71,11 @@ _EDITOR = _PUPIL | {
     Right.READINGS,
     Right.SOUNDS,
     Right.REPORT,
+    Right.POST,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
-    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.CONSENT, Right.REGISTER,
+    Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.POST, Right.CONSENT, Right.REGISTER,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

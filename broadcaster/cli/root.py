@@ -36,6 +36,7 @@ COMMANDS = {
     "status": ("status", "Đèn xanh, đèn đỏ: sắp phát gì, đã sẵn sàng chưa."),
     "log": ("log", "Nhật ký phát: xem, xuất, thống kê."),
     "report": ("report", "Báo cáo của một kỳ: bảng số liệu, tệp Word theo Nghị định 30."),
+    "papers": ("papers", "Số liệu, kế hoạch, báo cáo công bố trên trang."),
     "air-now": ("air_now", "Phát ngay, phát bù, hoặc phát tin khẩn cấp."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
     "correct": ("correct", "Đính chính một số: rút bản sai, dựng bản mới thay nó."),

@@ -163,6 +163,7 @@ PLACES = (
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
     ("/bao-cao", "Báo cáo", "Báo cáo một kỳ: tệp Word, bảng tính, hình, xem trước", Right.REPORT),
+    ("/cong-bo", "Công bố", "Số liệu, kế hoạch, báo cáo trên trang của đài; rút lại", Right.POST),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     (

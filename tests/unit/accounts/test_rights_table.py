@@ -39,6 +39,7 @@ HOLDERS = {
     Right.READINGS: {Role.EDITOR, Role.ADMIN},
     Right.SOUNDS: {Role.EDITOR, Role.ADMIN},
     Right.REPORT: set(Role) - {Role.PUPIL, Role.STATION},
+    Right.POST: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.SETTINGS: {Role.ADMIN},
     Right.PEOPLE: {Role.ADMIN},
     Right.PULL: {Role.STATION},
