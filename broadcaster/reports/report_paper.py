@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import ReportSettings
+from broadcaster.domain.station import ReportOutline, ReportSettings
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
 from broadcaster.reports.report_periods import official_date, official_month
@@ -62,10 +62,30 @@ class ReportPaper:
     appendices: tuple[PaperAppendix, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsTold:
+    """What the units below a commune sent of the period, summed without counting anything twice."""
+
+    units: int  # how many there are
+    silent: tuple[str, ...]  # names of those that sent nothing
+    airings: int
+    programmes: int  # different ones
+    seconds: float
+
+
 def report_paper(
-    facts: ReportFacts, settings: ReportSettings, *, number: int = 0, signed: date | None = None
+    facts: ReportFacts,
+    settings: ReportSettings,
+    *,
+    number: int = 0,
+    signed: date | None = None,
+    units: UnitsTold | None = None,
 ) -> ReportPaper:
-    """The report of a school. `number` and `signed` are 0 and None until somebody gives them."""
+    """The report by the outline of a school or a commune, as the settings say.
+
+    `number` and `signed` are 0 and None until somebody gives them; so is what `units` told.
+    """
+    commune = settings.outline is ReportOutline.COMMUNE
     issuer = settings.issuer or facts.unit
     told = f"{number:02d}" if number else _SHORT
     symbol = settings.symbol or f"BC-{_SHORT}"
@@ -79,7 +99,9 @@ def report_paper(
         place_and_date=f"{settings.place or BLANK}, {day}",
         subject=(
             "Kết quả công tác phổ biến, giáo dục pháp luật",
-            f"qua phát thanh của nhà trường {period}",
+            f"qua truyền thanh, phát thanh học đường {period}"
+            if commune
+            else f"qua phát thanh của nhà trường {period}",
         ),
         addressees=settings.addressees or (BLANK,),
         grounds=_stopped(settings.grounds) or (f"Căn cứ {BLANK}.",),
@@ -88,8 +110,8 @@ def report_paper(
             f"như sau{_renamed(facts)}:"
         ),
         parts=(
-            _direction(settings),
-            _results(facts),
+            _direction(settings, issuer),
+            _results(facts, units, commune=commune),
             _judgement(facts),
             PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(BLANK,)),
             PaperPart(
@@ -147,21 +169,28 @@ def minutes(seconds: float) -> str:
 # --- the parts
 
 
-def _direction(settings: ReportSettings) -> PaperPart:
+def _direction(settings: ReportSettings, issuer: str) -> PaperPart:
+    commune = settings.outline is ReportOutline.COMMUNE
     request = f" Thực hiện {_bare(settings.request)}." if _bare(settings.request) else ""
+    who = issuer if commune else "Nhà trường"
+    council = (
+        "3. Hội đồng phối hợp phổ biến, giáo dục pháp luật",
+        f"Thành viên: {_SHORT} người; đã họp {_SHORT} lần. {BLANK}",
+    )
+    team = "Đội ngũ" if commune else f"Tổ tuyên truyền pháp luật: {_SHORT} người;"
     return PaperPart(
         title="I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI",
         body=(
             "1. Kế hoạch",
-            f"Nhà trường đã ban hành {_bare(settings.plan) or BLANK}.{request}",
+            f"{who} đã ban hành {_bare(settings.plan) or BLANK}.{request}",
             "2. Phân công, lực lượng",
-            f"Tổ tuyên truyền pháp luật: {_SHORT} người; báo cáo viên, tuyên truyền viên pháp "
-            f"luật: {_SHORT} người. {BLANK}",
+            f"{team} báo cáo viên, tuyên truyền viên pháp luật: {_SHORT} người. {BLANK}",
+            *(council if commune else ()),
         ),
     )
 
 
-def _results(facts: ReportFacts) -> PaperPart:
+def _results(facts: ReportFacts, units: UnitsTold | None, *, commune: bool) -> PaperPart:
     documents = facts.introduced()
     topics = "; ".join(
         f"{one.name} ({figure(one.programmes)} chương trình)"
@@ -181,6 +210,8 @@ def _results(facts: ReportFacts) -> PaperPart:
         )
     else:
         content.append(f"Văn bản đã giới thiệu: {BLANK}.")
+    loud = "loa" if commune else "loa trường"
+    local = [f"Hòa giải ở cơ sở: {BLANK}.", f"Chuẩn tiếp cận pháp luật: {BLANK}."]
     return PaperPart(
         title="II. KẾT QUẢ THỰC HIỆN",
         body=(
@@ -188,14 +219,14 @@ def _results(facts: ReportFacts) -> PaperPart:
             "1. Nội dung đã phổ biến",
             *content,
             "2. Hình thức",
-            *_loudspeaker(facts),
-            *(
-                [f"Loại bài ở loa trường, tính theo mục của từng lượt phát: {kinds}."]
-                if kinds
-                else []
-            ),
+            *_loudspeaker(facts, "Truyền thanh cơ sở" if commune else "Phát thanh của trường"),
+            *([f"Loại bài ở {loud}, tính theo mục của từng lượt phát: {kinds}."] if kinds else []),
+            *(_schools(units) if commune else ()),
             *_other_ways(facts),
-            f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
+            *(local if commune else ()),
+            f"Sinh hoạt, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}."
+            if commune
+            else f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
             "3. Đối tượng, lượt người",
             *_audiences(facts),
             "4. Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam (09/11)",
@@ -208,13 +239,27 @@ def _results(facts: ReportFacts) -> PaperPart:
     )
 
 
-def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
+def _schools(units: UnitsTold | None) -> tuple[str, ...]:
+    """What the schools of a commune sent; one that is silent is named, never taken for none."""
+    if units is None:
+        return (f"Phát thanh học đường: số liệu của {_SHORT} trường; chưa gửi: {BLANK}.",)
+    sent = units.units - len(units.silent)
+    told = (
+        f"Phát thanh học đường: {figure(sent)}/{figure(units.units)} trường đã gửi số liệu, gồm "
+        f"{figure(units.airings)} lượt phát trọn của {figure(units.programmes)} chương trình khác "
+        f"nhau, {minutes(units.seconds)} phút."
+    )
+    silent = f"Chưa gửi số liệu: {'; '.join(units.silent)}."
+    return (told, silent) if units.silent else (told,)
+
+
+def _loudspeaker(facts: ReportFacts, called: str) -> tuple[str | PaperTable, ...]:
     if not facts.log:
-        return (f"Phát thanh của trường: trong kỳ không có nhật ký phát; {BLANK}.",)
+        return (f"{called}: trong kỳ không có nhật ký phát; {BLANK}.",)
     told = facts.figures(FactWay.LOUDSPEAKER)
     counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
     return (
-        f"Phát thanh của trường (theo nhật ký phát): {figure(told.airings)} lượt phát "
+        f"{called} (theo nhật ký phát): {figure(told.airings)} lượt phát "
         f"trọn{counted} của {figure(told.programmes)} chương trình khác nhau, "
         f"{minutes(told.seconds)} phút.",
         month_table(facts),
