@@ -78,6 +78,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=_FILE,
     help="Chỉ viết một biểu mẫu (.json) ra tệp này, để sửa thành biểu của mình.",
 )
+@click.option(
+    "--pictures",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Vẽ các hình của kỳ (.svg, .png) vào thư mục này.",
+)
 @click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.option(
     "--number", metavar="SỐ", type=click.IntRange(1, 99999), help="Số của báo cáo, nếu đã có."
@@ -97,6 +103,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     xlsx: Path | None,
     forms: tuple[Path, ...],
     form_sample: Path | None,
+    pictures: Path | None,
     replace: bool,
     number: int | None,
     signed: str,
@@ -149,6 +156,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         _write(docx, data)
     if xlsx is not None:
         _write(xlsx, workbook_of(facts, wanted))
+    if pictures is not None:
+        _draw(wired, facts, pictures)
     if as_data:
         from broadcaster.reports.report_tables import facts_json
 
@@ -184,6 +193,17 @@ def _write(path: Path, data: bytes) -> None:
 
     write_atomic(path, data)
     click.echo(f"✔ {path}", err=True)
+
+
+def _draw(wired: "WiredStation", facts: ReportFacts, folder: Path) -> None:
+    """A picture is made anew each time: nobody writes in one."""
+    from broadcaster.app.reports import year_before
+    from broadcaster.pictures.plot import as_png, as_svg
+    from broadcaster.reports.chart import report_pictures
+
+    for one in report_pictures(facts, year_before(wired, facts.period)) if facts.log else ():
+        _write(folder / f"{one.key}.svg", as_svg(one.plot).encode())
+        _write(folder / f"{one.key}.png", as_png(one.plot))
 
 
 def _forms(

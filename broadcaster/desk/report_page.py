@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.app.papers import publish_paper
 from broadcaster.app.reports import (
     TEMPLATE,
     facts_within,
@@ -25,11 +26,13 @@ from broadcaster.app.reports import (
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.importing.office_program import office_program, pdf_of
 from broadcaster.importing.page_picture import page_picture
-from broadcaster.pictures.plot import as_svg
+from broadcaster.pictures.plot import as_png, as_svg
+from broadcaster.publishing.public_papers import PaperKind
 from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod
@@ -132,6 +135,7 @@ def _page(context: RequestContext) -> Response:
         due=context.wired.station.profile.report.due,
         printable=bool(office_program()),
         own=_template(context).is_file(),
+        public=bool(context.wired.station.profile.public_url),
     )
 
 
@@ -147,6 +151,8 @@ def _picture(context: RequestContext) -> Response:
     facts = facts_within(context.wired, _period(context, _asked(context)))
     before = year_before(context.wired, facts.period)
     for one in report_pictures(facts, before, narrow=bool(context.query("hep"))):
+        if one.key == context.part("key") and context.query("dang") == "png":
+            return Response(as_png(one.plot), media_type="image/png")
         if one.key == context.part("key"):
             return Response(as_svg(one.plot), media_type="image/svg+xml")
     raise InputError("kỳ này không có hình ấy")
@@ -190,25 +196,50 @@ def _drop_template(context: RequestContext) -> Response:
 def _file(context: RequestContext) -> Response:
     """The report in the form that the address ends with."""
     name = context.part("name")
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
     if name == TEMPLATE:  # to start from
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(sample_template(context.wired), media_type=_WORD, headers=headers)
     facts = facts_within(context.wired, _period(context, _asked(context)))
+    data, kind = _made(context, facts, name)
+    context.note("xuất báo cáo", name, facts.period.words)
+    return Response(data, media_type=kind, headers=headers)
+
+
+def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes, str]:
+    """A file of the period, and what kind of file it is."""
     match name:
         case "bao-cao.docx":
-            data, kind = _word_file(context, facts), _WORD
+            return _word_file(context, facts), _WORD
         case "bao-cao.pdf":
-            data, kind = _printed(context, _word_file(context, facts))[1], "application/pdf"
+            return _printed(context, _word_file(context, facts))[1], "application/pdf"
         case "so-lieu.xlsx":
             forms = [form for form in forms_of(context.wired) if form.fits(facts.period)]
-            data, kind = workbook_of(facts, forms), _SHEET
+            return workbook_of(facts, forms), _SHEET
         case "so-lieu.csv":  # the mark makes a spreadsheet take it for UTF-8
-            data, kind = f"\ufeff{facts_csv(facts)}".encode(), "text/csv; charset=utf-8"
-        case _:
-            raise InputError("báo cáo không có tệp ấy", hint="Chọn lại ở trang Báo cáo.")
-    context.note("xuất báo cáo", name, facts.period.words)
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=kind, headers=headers)
+            return f"\ufeff{facts_csv(facts)}".encode(), "text/csv; charset=utf-8"
+    raise InputError("báo cáo không có tệp ấy", hint="Chọn lại ở trang Báo cáo.")
+
+
+def _publish(context: RequestContext) -> Response:
+    """The table of the period onto the public site; its Word file has blanks that people fill."""
+    form = context.form
+    closing = day_field(form, "chot", context.wired.today)
+    period = period_asked(
+        context.wired,
+        line(form, "ky", _LONGEST),
+        preliminary=bool(form.get("so_bo")),
+        closing=closing,
+    )
+    facts = facts_within(context.wired, period)
+    name = "so-lieu.csv" if form.get("tep") == "csv" else "so-lieu.xlsx"
+    data, _ = _made(context, facts, name)
+    with held(context.wired):
+        paper = publish_paper(
+            context.wired, data, name, title=f"Số liệu phát thanh {period.told}",
+            kind=PaperKind.FIGURES, seen=bool(form.get("da_xem")),
+        )  # fmt: skip
+    context.note("công bố tệp", paper.key, paper.title)
+    return go(context, "/cong-bo", f"Đã công bố “{paper.title}” trên trang của đài.")
 
 
 # --- as printed --------------------------------------------------------------------------------
@@ -269,6 +300,7 @@ ROUTES = (
         largest=LARGEST,
     ),
     DeskRoute(method="POST", path=f"{HERE}/mau/bo", right=Right.SETTINGS, does=_drop_template),
+    DeskRoute(method="POST", path=f"{HERE}/cong-bo", right=Right.POST, does=_publish),
     DeskRoute(method="GET", path=f"{HERE}/xem", right=Right.REPORT, does=_preview),
     DeskRoute(
         method="GET", path=f"{HERE}/xem/{{key}}/{{number}}", right=Right.REPORT, does=_page_picture

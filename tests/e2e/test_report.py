@@ -136,6 +136,20 @@ def test_the_workbook_of_a_period_and_a_form_of_ones_own(reporting):
     assert "bieu.json" in done.err
 
 
+def test_the_pictures_of_a_period_beside_those_of_a_year_earlier(reporting):
+    put_log(reporting, [*aired_lines("2025-03-03"), *aired_lines("2026-03-02", topics=["a"])])
+    folder = reporting.folder / "hình"
+    done = reporting.run("report", "--period", "3/2026", "--pictures", str(folder))
+    assert done.code == 0, done.err
+    keys = ("so-nam-truoc", "theo-chu-de", "theo-thang")
+    assert sorted(p.name for p in folder.iterdir()) == [
+        f"{k}.{e}" for k in keys for e in ("png", "svg")
+    ]
+    assert "tháng 3/2025" in (folder / "so-nam-truoc.svg").read_text("utf-8")
+    reporting.run("report", "--period", "1/2025", "--pictures", str(reporting.folder / "không"))
+    assert not (reporting.folder / "không").exists()  # there is no log of that month
+
+
 def test_a_report_after_the_template_of_the_office(reporting):
     put_log(reporting, aired_lines("2026-03-02"))
     template, target = reporting.folder / "mau.docx", reporting.folder / "bc.docx"

@@ -87,6 +87,8 @@ def test_its_pictures_are_drawn(teacher):
         answer = teacher.get(key.replace("&amp;", "&"))
         assert answer.headers["content-type"].startswith("image/svg+xml")
         assert answer.text.startswith("<svg")
+        picture = teacher.get(f"{key.replace('&amp;', '&')}&dang=png")
+        assert picture.content.startswith(b"\x89PNG")
 
 
 def test_without_a_word_processor_the_page_says_so(teacher, monkeypatch):
@@ -126,3 +128,15 @@ def test_the_office_brings_its_own_template_and_takes_it_away(teacher, signed_in
     assert "mau.docx" in wrong.text
     assert admin.post("/bao-cao/mau/bo").status_code == 303
     assert "Tệp Word theo mẫu" not in teacher.get(f"/bao-cao?{QUERY}").text
+
+
+def test_the_table_of_a_period_is_published_by_a_press(teacher, signed_in, state):
+    asked = {"ky": "tháng 3/2026", "tep": "csv"}
+    answer = teacher.post("/bao-cao/cong-bo", asked)
+    assert answer.status_code == 303, answer.text
+    [file] = state.wired().tools.folders.feeds.glob("cong-bo/*.csv")
+    assert "Bài một" in file.read_text("utf-8")
+    assert "Số liệu phát thanh tháng 3/2026 (số liệu chính thức" in teacher.get("/cong-bo").text
+    assert teacher.post("/bao-cao/cong-bo", asked | {"ky": "hôm kia"}).status_code == 422
+    parent = signed_in(Role.PARENT, account="cap-tren")
+    assert "Công bố bảng số liệu" not in parent.get(f"/bao-cao?{QUERY}").text
