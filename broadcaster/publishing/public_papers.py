@@ -52,6 +52,7 @@ _KINDS = {
     ".pdf": b"%PDF-", ".docx": b"PK\3\4", ".xlsx": b"PK\3\4", ".csv": b"", ".json": b"",
     ".svg": b"", ".png": b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip
+_OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
 _PERSONAL = (
     ("số điện thoại", re.compile(r"(?<!\d)0[35789]\d(?:[ .]?\d){7}(?!\d)")),
     ("số định danh", re.compile(r"(?<!\d)0\d{11}(?!\d)")),
@@ -218,7 +219,7 @@ def _looked_at(data: bytes, name: str) -> str:
     if not data or len(data) > LARGEST:
         raise InputError(f"tệp trống, hoặc lớn hơn {LARGEST // 1_000_000} MB")
     begins = _KINDS[ending]
-    if begins and not data.startswith(begins):
+    if not data.startswith(begins):
         raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
     if not begins:
         try:
@@ -227,7 +228,9 @@ def _looked_at(data: bytes, name: str) -> str:
             raise InputError("tệp chữ này không phải UTF-8", hint="Lưu lại dạng UTF-8.") from fault
         if ending == ".svg" and re.search(r"<script|\bon\w+\s*=|javascript:", text, re.I):
             raise InputError("hình này có lệnh ở trong", hint="Dùng .png.")
-    if begins == b"PK\3\4" and b"vbaProject" in data:
+    if ending in _OFFICE and _OFFICE[ending] not in data:  # names in an archive are not packed
+        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
+    if ending in _OFFICE and b"vbaProject" in data:
         raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
     return ending
 

@@ -47,6 +47,7 @@ _COMMAND = re.compile(r"\{%|\{#|%\}|\{\{\s*(?:[#/^&>!]|for\b|if\b|end|range\b)")
 _FETCHES = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b", re.I)
 _HOLDS = ("vbaproject", "activex", "/embeddings/", "oleobject")
 _HINT = "Viết mẫu mới để bắt đầu: broadcaster report --template-sample mau.docx."
+_TYPES = "[Content_Types].xml"
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _T, _P, _TR, _R = (f"{{{MAIN}}}{name}" for name in ("t", "p", "tr", "r"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -142,12 +143,13 @@ def _packed(packed: zipfile.ZipFile, names: Sequence[str], filled: Mapping[str, 
 
 
 def _refuse_strange(packed: zipfile.ZipFile, names: Sequence[str], name: str) -> None:
-    if "word/document.xml" not in names:
+    if not {"word/document.xml", _TYPES} <= set(names):
         raise InputError(f"mẫu {name} không phải tệp Word .docx", hint=_HINT)
     if len(set(names)) < len(names):
         raise InputError(f"mẫu {name} có hai phần cùng tên", hint=_HINT)
-    types = packed.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
-    if b"macroEnabled" in types or any(sign in n.casefold() for n in names for sign in _HOLDS):
+    if b"macroEnabled" in packed.read(_TYPES) or any(
+        sign in n.casefold() for n in names for sign in _HOLDS
+    ):
         raise InputError(
             f"mẫu {name} có macro hoặc tệp nhúng",
             hint="Trong Word chọn Lưu thành (Save As) dạng .docx, bỏ các tệp nhúng.",
@@ -157,10 +159,10 @@ def _refuse_strange(packed: zipfile.ZipFile, names: Sequence[str], name: str) ->
             _refuse_fetching(tree_of(packed, entry, name), name)
 
 
-def _refuse_fetching(rels: Element | None, name: str) -> None:
+def _refuse_fetching(rels: Element, name: str) -> None:
     """A link that somebody presses may lead out; what is fetched by opening the file may not."""
-    for one in rels if rels is not None else ():
-        kind = str(one.get("Type", "")).rpartition("/")[2]
+    for one in rels:
+        kind = str(one.get("Type")).rpartition("/")[2]
         if one.get("TargetMode") == "External" and kind != "hyperlink":
             raise InputError(
                 f"mẫu {name} lấy thứ ở ngoài tệp: {str(one.get('Target', ''))[:80]}",

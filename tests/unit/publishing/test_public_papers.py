@@ -101,9 +101,11 @@ def office_file(*names):
         (b"", "a.csv", "trống"),
         (b"x" * 20_000_001, "a.csv", "lớn hơn"),
         (b"%PDF-1.7", "a.docx", "loại khác"),
+        (b"no pdf", "a.pdf", "loại khác"),
         (b"\xff\xfe", "a.csv", "UTF-8"),
         (b"<svg onload='x()'/>", "a.svg", "có lệnh"),
-        (office_file("word/vbaProject.bin"), "a.docx", "macro"),
+        (office_file("word/document.xml", "word/vbaProject.bin"), "a.docx", "macro"),
+        (office_file("xl/workbook.xml"), "a.docx", "loại khác"),
     ],
 )
 def test_what_may_not_be_published_is_said(tmp_path, data, name, said):
@@ -140,3 +142,45 @@ def test_the_book_is_readable_by_people(tmp_path):
     put(tmp_path)
     told = json.loads(Path(tmp_path / FOLDER / BOOK).read_text("utf-8"))
     assert told["papers"][0]["title"] == "Số liệu tháng 11/2026"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7 x", "a.PDF"),
+        (office_file("word/document.xml"), "a.docx"),
+        (office_file("xl/workbook.xml"), "a.xlsx"),
+        (b"<svg><text>java</text></svg>", "a.svg"),
+        (b"on tap = javascript: <script> vbaProject\n", "a.csv"),
+        (b"\x89PNG\r\n\x1a\n", "a.png"),
+    ],
+)
+def test_what_is_what_it_says_is_taken(tmp_path, data, name):
+    assert put(tmp_path, data, name).ending == Path(name).suffix.lower()
+
+
+@pytest.mark.parametrize("bad", ["<script>x</script>", "<a href='javascript:x'/>"])
+def test_no_picture_brings_a_script(tmp_path, bad):
+    with pytest.raises(InputError, match="có lệnh"):
+        put(tmp_path, f"<svg>{bad}</svg>".encode(), "a.svg")
+
+
+def test_a_file_of_the_largest_size_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadcaster.publishing.public_papers.LARGEST", len(TABLE))
+    put(tmp_path)
+    with pytest.raises(InputError, match="lớn hơn"):
+        put(tmp_path, TABLE + b"x", title="Hai")
+
+
+def test_of_a_large_file_only_the_size_is_looked_at_each_time(tmp_path, monkeypatch):
+    one = put(tmp_path)
+    kept = tmp_path / FOLDER / one.file
+    changed = TABLE.replace(b"20", b"21")
+    kept.write_bytes(changed)
+    assert len(paper_source(tmp_path)[1]) == 1
+    monkeypatch.setattr("broadcaster.publishing.public_papers._READ_EACH_TIME", one.size)
+    assert len(paper_source(tmp_path)[1]) == 1
+    monkeypatch.setattr("broadcaster.publishing.public_papers._READ_EACH_TIME", one.size - 1)
+    assert paper_source(tmp_path)[1] == ()  # the publisher looks when it copies
+    kept.write_bytes(changed + b"x")
+    assert len(paper_source(tmp_path)[1]) == 1

@@ -127,6 +127,7 @@ RELS = (
     ("parts", "said"),
     [
         ([("word/vbaProject.bin", b"x")], "macro"),
+        ([("word/ACTIVEX/a.bin", b"x")], "macro"),
         ([("word/embeddings/a.bin", b"x")], "nhúng"),
         ([("word/_rels/settings.xml.rels", RELS.format(kind="attachedTemplate"))], "ở ngoài"),
         ([("word/document.xml", b"<x/>")], "hai phần cùng tên"),
@@ -140,8 +141,44 @@ def test_what_a_template_may_not_carry_is_said(tmp_path, parts, said):
         filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts)
 
 
-def test_a_link_that_somebody_presses_may_lead_out(tmp_path):
-    parts = [("word/_rels/settings.xml.rels", RELS.format(kind="hyperlink"))]
+@pytest.mark.parametrize("missing", ["word/document.xml", "[Content_Types].xml"])
+def test_an_archive_without_what_every_document_has_is_none(tmp_path, missing):
+    with pytest.raises(InputError, match=r"không phải tệp Word \.docx"):
+        filled(tmp_path / "a.docx", paragraph("{{ky}}"), skip=(missing,))
+
+
+def test_two_parts_are_enough(tmp_path):
+    others = ("_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels",
+              "word/styles.xml", "word/header1.xml")  # fmt: skip
+    data = filled(tmp_path / "a.docx", paragraph("{{ky}}"), skip=others)
+    assert words(data) == ["năm 2026"]
+
+
+def test_a_file_that_says_it_may_have_macros_is_refused(tmp_path):
+    name = "[Content_Types].xml"
+    parts = [(name, '<Types><Default ContentType="x.document.macroEnabled.main+xml"/></Types>')]
+    with pytest.raises(InputError, match="macro"):
+        filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts, skip=(name,))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{zzzzzz}}", r"\{\{zzzzzz\}\}$"),  # like no name: none is proposed
+        ("{{ky}} và ky}}", "thiếu dấu"),
+        ("{{{ky}}{", "thiếu dấu"),
+    ],
+)
+def test_what_is_nearly_a_name_is_said(tmp_path, text, said):
+    with pytest.raises(InputError, match=said):
+        filled(tmp_path / "a.docx", paragraph(text))
+
+
+def test_a_link_that_somebody_presses_may_lead_out_and_pictures_stay(tmp_path):
+    parts = [
+        ("word/_rels/settings.xml.rels", RELS.format(kind="hyperlink")),
+        ("word/media/a.png", b"\x89PNG no xml"),
+    ]
     assert words(filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts)) == ["năm 2026"]
 
 
