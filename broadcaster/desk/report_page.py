@@ -45,6 +45,7 @@ from broadcaster.system.files import named
 HERE = "/bao-cao"
 _SHOWN_PAGES = 30  # of a report, as pictures
 _KEPT = 20  # reports as printed, the newest
+_KEPT_PICTURES = 120  # drawings, the newest
 _PRINTED = "bao-cao"  # their folder, below what can be made again
 _KEY = re.compile(r"[0-9a-f]{16}")
 _LONGEST = 80  # letters of a period that is said
@@ -139,22 +140,51 @@ def _page(context: RequestContext) -> Response:
     )
 
 
-def _pictures(context: RequestContext, facts: ReportFacts) -> list[tuple[str, str]]:
-    """Key and title of what is drawn; a year earlier only where there is a log of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPicture:
+    """A picture of the page, drawn once for all that ask for it."""
+
+    name: str  # of a file of it, without ending
+    title: str
+    wide: str  # keys of its drawings
+    narrow: str  # for a phone
+
+
+def _pictures(context: RequestContext, facts: ReportFacts) -> list[DrawnPicture]:
+    """What is drawn; a year earlier only where there is a log of it.
+
+    The table of facts takes the longest, so the page draws them all and browsers ask by key.
+    """
     if not facts.log:
         return []
     before = year_before(context.wired, facts.period)
-    return [(one.key, one.title) for one in report_pictures(facts, before)]
+    drawn = [
+        [_kept(context, as_svg(one.plot).encode(), "svg") for one in every]
+        for every in (
+            report_pictures(facts, before),
+            report_pictures(facts, before, narrow=True),
+        )
+    ]
+    _sweep(_folder(context), "*.svg", _KEPT_PICTURES)
+    return [
+        DrawnPicture(name=one.key, title=one.title, wide=wide, narrow=narrow)
+        for one, wide, narrow in zip(report_pictures(facts, before), *drawn, strict=True)
+    ]
 
 
 def _picture(context: RequestContext) -> Response:
+    """A drawing by its key, or a picture by its name as a file to be put into a document."""
+    key = context.part("key")
+    if _KEY.fullmatch(key):
+        path = _folder(context) / f"{key}.svg"
+        if not path.is_file():
+            raise InputError("hình này không còn", hint="Tải lại trang Báo cáo.")
+        headers = {"cache-control": "private, max-age=3600"}
+        return Response(path.read_bytes(), media_type="image/svg+xml", headers=headers)
     facts = facts_within(context.wired, _period(context, _asked(context)))
-    before = year_before(context.wired, facts.period)
-    for one in report_pictures(facts, before, narrow=bool(context.query("hep"))):
-        if one.key == context.part("key") and context.query("dang") == "png":
+    for one in report_pictures(facts, year_before(context.wired, facts.period)):
+        if one.key == key:
             return Response(as_png(one.plot), media_type="image/png")
-        if one.key == context.part("key"):
-            return Response(as_svg(one.plot), media_type="image/svg+xml")
     raise InputError("kỳ này không có hình ấy")
 
 
@@ -242,11 +272,25 @@ def _publish(context: RequestContext) -> Response:
     return go(context, "/cong-bo", f"Đã công bố “{paper.title}” trên trang của đài.")
 
 
-# --- as printed --------------------------------------------------------------------------------
+# --- as printed, as drawn ----------------------------------------------------------------------
 
 
 def _folder(context: RequestContext) -> Path:
     return context.wired.settings.cache / _PRINTED
+
+
+def _kept(context: RequestContext, data: bytes, ending: str) -> str:
+    """The key under which a file is found again."""
+    key = hashlib.sha256(data).hexdigest()[:16]
+    write_atomic(_folder(context) / f"{key}.{ending}", data, durable=False)
+    return key
+
+
+def _sweep(folder: Path, pattern: str, most: int) -> None:
+    """Only the newest stay."""
+    kept = sorted(named(folder, pattern), key=lambda one: one.stat().st_mtime)
+    for old in kept[:-most]:
+        old.unlink(missing_ok=True)
 
 
 def _printed(context: RequestContext, document: bytes) -> tuple[str, bytes]:
@@ -257,9 +301,7 @@ def _printed(context: RequestContext, document: bytes) -> tuple[str, bytes]:
         return key, path.read_bytes()
     data = pdf_of(document, "báo cáo")
     write_atomic(path, data)
-    kept = sorted(named(path.parent, "*.pdf"), key=lambda one: one.stat().st_mtime)
-    for old in kept[:-_KEPT]:
-        old.unlink(missing_ok=True)
+    _sweep(path.parent, "*.pdf", _KEPT)
     return key, data
 
 

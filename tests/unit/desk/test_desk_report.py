@@ -81,14 +81,19 @@ def test_a_file_or_page_that_is_not_there_is_said(teacher):
 
 def test_its_pictures_are_drawn(teacher):
     page = teacher.get(f"/bao-cao?{QUERY}").text
-    keys = re.findall(r'<img src="/ban(/bao-cao/hinh/[a-z-]+\?[^"]+)"', page)
-    assert len(keys) == 2  # by month, by topic; there is no log of a year earlier
-    for key in keys:
-        answer = teacher.get(key.replace("&amp;", "&"))
+    drawn = re.findall(r'(?:src|srcset)="/ban(/bao-cao/hinh/[0-9a-f]{16})"', page)
+    assert len(drawn) == 4  # by month, by topic, each wide and narrow; of a year earlier no log
+    for path in drawn:
+        answer = teacher.get(path)
         assert answer.headers["content-type"].startswith("image/svg+xml")
         assert answer.text.startswith("<svg")
-        picture = teacher.get(f"{key.replace('&amp;', '&')}&dang=png")
-        assert picture.content.startswith(b"\x89PNG")
+    pictures = re.findall(
+        r'href="/ban(/bao-cao/hinh/[a-z-]+\?[^"]+)" download="[a-z-]+\.png"', page
+    )
+    assert len(pictures) == 2
+    for path in pictures:
+        assert teacher.get(path.replace("&amp;", "&")).content.startswith(b"\x89PNG")
+    assert teacher.get("/bao-cao/hinh/0123456789abcdef").status_code == 422
 
 
 def test_without_a_word_processor_the_page_says_so(teacher, monkeypatch):
