@@ -29,7 +29,7 @@ from broadcaster.reports.report_facts import (
     report_facts,
 )
 from broadcaster.reports.report_forms import ReportForm, own_forms, read_form
-from broadcaster.reports.report_paper import month_table, report_paper
+from broadcaster.reports.report_paper import UnitsTold, month_table, report_paper
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.report_sheets import report_sheets
 from broadcaster.scripts.schedule_file import read_schedule
@@ -144,15 +144,21 @@ def word_file_of(
     called: str = "",
     number: int = 0,
     signed: date | None = None,
+    units: UnitsTold | None = None,
+    by_unit: Sequence[tuple[str, int]] = (),
 ) -> bytes:
     """The .docx of a period, by our own outline or after a template of the office.
 
+    `units` is what the units below told, None = not known; `by_unit` how often each aired.
+
     `called` is the template's name as people know it. Raises InputError for one that is of no use.
     """
-    paper = report_paper(facts, wired.station.profile.report, number=number, signed=signed)
+    settings = wired.station.profile.report
+    paper = report_paper(facts, settings, number=number, signed=signed, units=units)
     if template is None:
         before = year_before(wired, facts.period) if facts.log else None
-        return report_docx(paper, report_pictures(facts, before) if facts.log else ())
+        drawn = report_pictures(facts, before, by_unit) if facts.log or by_unit else ()
+        return report_docx(paper, drawn)
     from broadcaster.reports.report_names import template_values
     from broadcaster.reports.report_template import filled_template
 

@@ -103,7 +103,7 @@ def office_file(*names):
         (b"%PDF-1.7", "a.docx", "loại khác"),
         (b"no pdf", "a.pdf", "loại khác"),
         (b"\xff\xfe", "a.csv", "UTF-8"),
-        (b"<svg onload='x()'/>", "a.svg", "có lệnh"),
+        (b"<svg/>", "a.svg", "không công bố được"),  # a drawing may bring a script
         (office_file("word/document.xml", "word/vbaProject.bin"), "a.docx", "macro"),
         (office_file("xl/workbook.xml"), "a.docx", "loại khác"),
     ],
@@ -150,19 +150,12 @@ def test_the_book_is_readable_by_people(tmp_path):
         (b"%PDF-1.7 x", "a.PDF"),
         (office_file("word/document.xml"), "a.docx"),
         (office_file("xl/workbook.xml"), "a.xlsx"),
-        (b"<svg><text>java</text></svg>", "a.svg"),
         (b"on tap = javascript: <script> vbaProject\n", "a.csv"),
         (b"\x89PNG\r\n\x1a\n", "a.png"),
     ],
 )
 def test_what_is_what_it_says_is_taken(tmp_path, data, name):
     assert put(tmp_path, data, name).ending == Path(name).suffix.lower()
-
-
-@pytest.mark.parametrize("bad", ["<script>x</script>", "<a href='javascript:x'/>"])
-def test_no_picture_brings_a_script(tmp_path, bad):
-    with pytest.raises(InputError, match="có lệnh"):
-        put(tmp_path, f"<svg>{bad}</svg>".encode(), "a.svg")
 
 
 def test_a_file_of_the_largest_size_is_taken(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.station import ReportOutline, ReportSettings
 from broadcaster.law.register import register_of
+from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.letter_widths import bold_lines, bold_width
 from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import report_facts
@@ -295,3 +296,21 @@ def test_what_schools_told_is_said_and_who_was_silent_is_named():
     assert "Chưa gửi" not in words_of(
         report_paper(facts_of(), COMMUNE, units=replace(told, silent=()))
     )
+
+
+def test_pictures_stand_in_a_last_appendix_with_what_they_show_in_words():
+    facts = facts_of([*aired_lines("2026-03-02", topics=['a "b" <c>'])])
+    drawn = report_pictures(facts, facts_of(aired_lines("2026-04-02")), [("Trường B & C", 7)])
+    assert [one.key for one in drawn] == ["theo-thang", "theo-chu-de", "don-vi", "so-nam-truoc"]
+    data = report_docx(report_paper(facts, SETTINGS), drawn)
+    assert "Phụ lục III" in text_of(data)
+    with zipfile.ZipFile(BytesIO(data)) as file:
+        tree = ET.fromstring(file.read("word/document.xml"))
+        told = [e.get("descr") for e in tree.iter() if e.tag.endswith("}docPr")]
+        pictures = [n for n in file.namelist() if n.endswith(".png")]
+        assert all(file.read(n).startswith(b"\x89PNG") for n in pictures)
+    assert len(pictures) == len(told) == 4
+    assert 'a "b" <c>: 1' in told[1]
+    assert "Trường B & C: 7" in told[2]
+    assert data == report_docx(report_paper(facts, SETTINGS), drawn)
+    assert "Phụ lục III" not in text_of(report_docx(report_paper(facts, SETTINGS)))
