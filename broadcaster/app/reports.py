@@ -11,9 +11,10 @@ from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
@@ -230,10 +231,19 @@ def _former_names(wired: WiredStation, period: ReportPeriod) -> tuple[tuple[str,
     )
 
 
-def forms_of(wired: WiredStation) -> tuple[ReportForm, ...]:
-    """The forms that come with the program, then the station's own. Raises InputError."""
-    folder = wired.tools.folders.scripts / FORMS
-    return (*own_forms(), *(read_form(path) for path in named(folder, "*.json")))
+def forms_of(wired: WiredStation) -> tuple[tuple[ReportForm, ...], tuple[str, ...]]:
+    """The forms that come with the program, then the station's own; and why some are of no use."""
+    found, told = [*own_forms()], []
+    try:
+        paths = [*named(wired.tools.folders.scripts / FORMS, "*.json")]
+    except OSError as fault:
+        return tuple(found), (f"không đọc được thư mục biểu: {refusal(fault)}",)
+    for path in paths:
+        try:
+            found.append(read_form(path))
+        except InputError as fault:
+            told.append(fault.sentence)
+    return tuple(found), tuple(told)
 
 
 def _station_facts(wired: WiredStation) -> Mapping[str, Mapping[str, datetime]]:

@@ -213,7 +213,10 @@ def _forms(
     from broadcaster.app.reports import forms_of
     from broadcaster.reports.report_forms import read_form
 
-    found = (*forms_of(wired), *(read_form(path) for path in named))
+    kept, broken = forms_of(wired)
+    for sentence in broken:
+        click.secho(f"! Bảng tính thiếu một biểu: {sentence}.", fg="yellow", err=True)
+    found = (*kept, *(read_form(path) for path in named))
     for form in found:
         if not form.fits(period):
             click.echo(

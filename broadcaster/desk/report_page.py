@@ -136,6 +136,7 @@ def _page(context: RequestContext) -> Response:
         due=context.wired.station.profile.report.due,
         printable=bool(office_program()),
         own=_template(context).is_file(),
+        broken=forms_of(context.wired)[1],
         public=bool(context.wired.station.profile.public_url),
     )
 
@@ -243,7 +244,7 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
         case "bao-cao.pdf":
             return _printed(context, _word_file(context, facts))[1], "application/pdf"
         case "so-lieu.xlsx":
-            forms = [form for form in forms_of(context.wired) if form.fits(facts.period)]
+            forms = [form for form in forms_of(context.wired)[0] if form.fits(facts.period)]
             return workbook_of(facts, forms), _SHEET
         case "so-lieu.csv":  # the mark makes a spreadsheet take it for UTF-8
             return f"\ufeff{facts_csv(facts)}".encode(), "text/csv; charset=utf-8"

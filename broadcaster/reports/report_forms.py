@@ -194,10 +194,10 @@ def form_of(data: bytes, name: str) -> ReportForm:
         raise InputError(f"biểu {name} không phải chữ UTF-8", hint=_HINT) from fault
     except json.JSONDecodeError as fault:
         raise InputError(
-            f"biểu {name} không phải JSON đúng, xem dòng {fault.lineno}", hint=_HINT
+            f"biểu {name} viết sai dấu, xem dòng {fault.lineno}", hint=_HINT
         ) from fault
     except (RecursionError, ValueError) as fault:
-        raise InputError(f"biểu {name} không phải JSON đúng", hint=_HINT) from fault
+        raise InputError(f"biểu {name} viết sai dấu", hint=_HINT) from fault
     return _FormReader(name).form(told)
 
 

@@ -130,6 +130,12 @@ def test_the_workbook_of_a_period_and_a_form_of_ones_own(reporting):
     assert json.loads(done.out)["ways"]["loa trường"]["cut"] == 1
     assert target.read_bytes().startswith(b"PK")
     assert reporting.run(*asked).code == 2  # it is there already
+    own = reporting.scripts / "bieu"
+    own.mkdir()
+    (own / "hong.json").write_text("[]", "utf-8")
+    done = reporting.run(*asked, "--replace")
+    assert done.code == 0
+    assert "Bảng tính thiếu một biểu: biểu hong.json" in done.err
     form.write_text("{", "utf-8")
     done = reporting.run(*asked, "--replace")
     assert done.code == 2

@@ -145,3 +145,14 @@ def test_the_table_of_a_period_is_published_by_a_press(teacher, signed_in, state
     assert teacher.post("/bao-cao/cong-bo", asked | {"ky": "hôm kia"}).status_code == 422
     parent = signed_in(Role.PARENT, account="cap-tren")
     assert "Công bố bảng số liệu" not in parent.get(f"/bao-cao?{QUERY}").text
+
+
+def test_a_broken_form_is_said_and_the_others_are_in_the_workbook(teacher, state):
+    folder = state.wired().tools.folders.scripts / "bieu"
+    folder.mkdir()
+    (folder / "hong.json").write_text("{", "utf-8")
+    assert "hong.json viết sai dấu, xem dòng 1" in teacher.get(f"/bao-cao?{QUERY}").text
+    book = openpyxl.load_workbook(
+        BytesIO(teacher.get(f"/bao-cao/tep/so-lieu.xlsx?{QUERY}").content)
+    )
+    assert "NB-PT" in book.sheetnames
