@@ -28,7 +28,7 @@ MOST_COLUMNS = 40
 _CODE = re.compile(r"[^\W_][\w./ -]{0,29}")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 _NAMED = re.compile(r"\{([^{}]*)\}")
-_FORMULA = 300  # letters of a formula
+_FORMULA = _LONGEST = 200  # letters of a formula, a text: a heading in Excel has up to 255
 _PERIODS = ("tháng", "học kỳ", "năm học", "6 tháng", "năm", "từ ngày")  # what words begin with
 _HINT = "Viết một biểu mẫu ra để xem: broadcaster report --form-sample bieu.json."
 
@@ -221,6 +221,9 @@ class _FormReader:
         found: list[FormColumn] = []
         for one in columns:
             found.append(self._column(one, found))
+        label_of_rows = self._text(told, "label", "Tên")
+        if label_of_rows.casefold() in {one.label.casefold() for one in found}:
+            raise self._wrong(f"hai cột cùng tên “{label_of_rows}”")  # a table of Excel has none
         rows = FormRows(self._choice(told, "rows", [one.value for one in FormRows]))
         return ReportForm(
             code=code,
@@ -228,7 +231,7 @@ class _FormReader:
             periods=self._periods(told.get("periods", [])),
             rows=rows,
             way=FactWay(self._choice(told, "way", [w.value for w in FactWay], FactWay.LOUDSPEAKER)),
-            label=self._text(told, "label", rows.value.capitalize()),
+            label=label_of_rows,
             columns=tuple(found),
         )
 
@@ -296,8 +299,8 @@ class _FormReader:
     def _text(self, told: Mapping[str, Any], key: str, otherwise: str = "") -> str:
         value = told.get(key, otherwise)
         text = one_line(value) if isinstance(value, str) else ""
-        if not text or len(text) > 300:
-            raise self._wrong(f"thiếu “{key}”, hoặc “{key}” không phải chữ (nhiều nhất 300)")
+        if not text or len(text) > _LONGEST:
+            raise self._wrong(f"thiếu “{key}”, hoặc “{key}” không phải chữ (nhiều nhất {_LONGEST})")
         return text
 
     def _choice(

@@ -138,6 +138,8 @@ BAD = {
     "phải là một trong": {"rows": "tuần"},
     "không có mục": {"colums": []},
     "cùng tên": {"columns": [{"id": "a", "label": "A"}, {"id": "b", "label": "a"}]},
+    "hai cột cùng tên": {"label": "lượt"},
+    "nhiều nhất 200": {"name": "x" * 201},
     "format": {"format": 2},
     "danh sách": {"columns": []},
     "loại kỳ": {"periods": ["tuần"]},
