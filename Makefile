@@ -55,6 +55,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/drafting.py
 	$(BIN)/python bench/register.py
+	$(BIN)/python bench/report.py
 	$(BIN)/python bench/imported_pages.py
 	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/publishing.py

@@ -49,6 +49,8 @@ PAGES = {
     "thong-ke": "/thong-ke",
     "tap-huan": "/tap-huan",
     "ke-hoach": "/ke-hoach",
+    "bao-cao": "/bao-cao",
+    "cong-bo": "/cong-bo",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
     "giong-truong-em": "/giong-truong-em/co-lan",

@@ -44,6 +44,7 @@ class Right(StrEnum):
     REPORT = "xem thống kê và xuất báo cáo"
     STAFF = "ghi tập huấn, báo cáo viên và kế hoạch năm"
     UNITS = "nhận, gửi tệp với đơn vị và cấp trên"
+    POST = "công bố số liệu, kế hoạch, báo cáo"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
     PULL = "lấy bài về đài"
@@ -74,11 +75,12 @@ _EDITOR = _PUPIL | {
     Right.REPORT,
     Right.STAFF,
     Right.UNITS,
+    Right.POST,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
     Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.UNITS, Right.CONSENT, Right.REGISTER,
-    Right.STAFF,
+    Right.STAFF, Right.POST,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

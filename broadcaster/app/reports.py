@@ -1,30 +1,45 @@
 """What is told and counted of a station: its log of the air, and what stations told."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import refusal
+from broadcaster.law.register import register_of
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
+from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.publishing.addresses import episode_page_path
+from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.counting import aired_within, day_of
 from broadcaster.reports.difficulties import NO_DIFFICULTY, DifficultyCount, counted
+from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import (
     KnownProgramme,
     PostedEpisode,
     ReportFacts,
     report_facts,
 )
-from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_forms import ReportForm, own_forms, read_form
+from broadcaster.reports.report_paper import UnitsTold, month_table, report_paper
+from broadcaster.reports.report_periods import ReportPeriod, report_period
+from broadcaster.reports.report_sheets import report_sheets
+from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.stations.records import StationAiring
+from broadcaster.system.files import named, read_if_there
 
+TEMPLATE = "mau-bao-cao.docx"  # the office's own, in scripts_vi
+FORMS = "bieu"  # the folder of a station's own forms, below scripts_vi
 _ONE_DAY = timedelta(days=1)
 
 
@@ -95,6 +110,91 @@ def aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[Sta
         return ()  # that the database is away is told with the lines
 
 
+def period_asked(
+    wired: WiredStation, words: str, *, preliminary: bool = False, closing: date | None = None
+) -> ReportPeriod:
+    """The period that is said, by the terms of the station. Raises InputError."""
+    profile = wired.station.profile
+    return report_period(
+        words,
+        wired.today,
+        school_year_starts=profile.school_year_starts,
+        second_term=profile.report.second_term,
+        preliminary=preliminary,
+        closing=closing,
+    )
+
+
+def year_before(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
+    """The same days of a year earlier."""
+    words = re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), period.words)
+    days = [_a_year_earlier(day) for day in (period.first, period.last, period.closing)]
+    earlier = replace(period, words=words, first=days[0], last=days[1], closing=days[2])
+    return facts_within(wired, earlier)
+
+
+def _a_year_earlier(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def word_file_of(
+    wired: WiredStation,
+    facts: ReportFacts,
+    *,
+    template: Path | None = None,
+    called: str = "",
+    number: int = 0,
+    signed: date | None = None,
+    units: UnitsTold | None = None,
+    by_unit: Sequence[tuple[str, int]] = (),
+) -> bytes:
+    """The .docx of a period, by our own outline or after a template of the office.
+
+    `units` is what the units below told, None = not known; `by_unit` how often each aired.
+
+    `called` is the template's name as people know it. Raises InputError for one that is of no use.
+    """
+    from broadcaster.app.staff import staff_within
+
+    settings = wired.station.profile.report
+    paper = report_paper(
+        facts,
+        settings,
+        number=number,
+        signed=signed,
+        units=units,
+        staff=staff_within(wired, facts.period),
+    )
+    if template is None:
+        before = year_before(wired, facts.period) if facts.log else None
+        drawn = report_pictures(facts, before, by_unit) if facts.log or by_unit else ()
+        return report_docx(paper, drawn)
+    from broadcaster.reports.report_names import template_values
+    from broadcaster.reports.report_template import filled_template
+
+    return filled_template(template, template_values(paper, facts), name=called)
+
+
+def sample_template(wired: WiredStation) -> bytes:
+    """A template to start from: our outline with names where figures are."""
+    from broadcaster.reports.report_names import sample_paper
+
+    period = report_period("", wired.today)
+    facts = report_facts(period, (), unit=wired.station.profile.unit, register=register_of(()))
+    paper = report_paper(facts, wired.station.profile.report)
+    return report_docx(sample_paper(paper, month_table(facts)))
+
+
+def workbook_of(facts: ReportFacts, forms: Sequence[ReportForm]) -> bytes:
+    """The .xlsx of a period."""
+    from broadcaster.reports.report_xlsx import report_xlsx
+
+    title = f"{facts.unit}: {facts.period.words}"
+    sheets = report_sheets(facts, forms)
+    return report_xlsx(sheets, title=title, closing=facts.period.closing)
+
+
 def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
     """What the station did in a period: log, stations, channel, corrections, register."""
     # what begins before midnight ends in the lines of the next day
@@ -117,6 +217,7 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         downloads=_downloads(wired, period),
         warnings=(trouble,) if trouble else (),
         difficulties=_difficulties(wired, period),
+        formerly=_former_names(wired, period),
     )
 
 
@@ -127,6 +228,42 @@ def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:
     except BroadcasterError:
         return NO_DIFFICULTY  # that the database is away is told with the lines
     return counted(one for one in told if period.holds(one.at.astimezone(ZONE).date()))
+
+
+def _former_names(wired: WiredStation, period: ReportPeriod) -> tuple[tuple[str, date], ...]:
+    """Other names that the unit had on days of the period, each with its last day."""
+    try:
+        data = read_if_there(wired.tools.folders.scripts / SCHEDULE_FILE)
+    except OSError:
+        data = None  # of a schedule that cannot be read no earlier name is known
+    checked = read_schedule(data, SCHEDULE_FILE) if data is not None else None
+    units = checked.value.units if checked is not None and checked.value is not None else ()
+    own = wired.station.profile.unit
+    keys = {unit.key for unit in units if unit.name == own}
+    return tuple(
+        (unit.name, unit.last)
+        for unit in sorted(units, key=lambda one: one.last or date.max)
+        if unit.key in keys
+        and unit.name != own
+        and unit.last is not None
+        and unit.last >= period.first
+        and (unit.first is None or unit.first <= period.closing)
+    )
+
+
+def forms_of(wired: WiredStation) -> tuple[tuple[ReportForm, ...], tuple[str, ...]]:
+    """The forms that come with the program, then the station's own; and why some are of no use."""
+    found, told = [*own_forms()], []
+    try:
+        paths = [*named(wired.tools.folders.scripts / FORMS, "*.json")]
+    except OSError as fault:
+        return tuple(found), (f"không đọc được thư mục biểu: {refusal(fault)}",)
+    for path in paths:
+        try:
+            found.append(read_form(path))
+        except InputError as fault:
+            told.append(fault.sentence)
+    return tuple(found), tuple(told)
 
 
 def _station_facts(wired: WiredStation) -> Mapping[str, Mapping[str, datetime]]:

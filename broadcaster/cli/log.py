@@ -24,10 +24,10 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length, minutes_length
-from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.pictures.plot import as_png, as_svg
 from broadcaster.playout.air_log import plain
 from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json
-from broadcaster.reports.chart import COLOURS, bars, svg
+from broadcaster.reports.chart import bars, counts_plot
 from broadcaster.reports.counting import (
     Count,
     StationCount,
@@ -148,6 +148,7 @@ def _count_json(count: Count) -> dict[str, object]:
         "aired": count.aired,
         "cut": count.cut,
         "missed": count.missed,
+        "skipped": count.skipped,
         "empty": count.empty,
         "seconds": count.seconds,
         "listeners_estimate": count.listeners,
@@ -231,11 +232,9 @@ def _draw(path: Path, counts: Sequence[Count], station: str) -> None:
     title = f"{station}: số bài đã phát theo tuần"
     ending = path.suffix.casefold()
     if ending == ".svg":
-        data = svg(counts, title)
+        data = as_svg(counts_plot(counts, title)).encode()
     elif ending == ".png":
-        legend = [words for _, words, _ in COLOURS]
-        parts = [Bar(words=c.words, parts=(c.aired, c.cut, c.missed)) for c in counts]
-        data = bar_chart(title, legend, parts)
+        data = as_png(counts_plot(counts, title))
     else:
         raise InputError(f"không vẽ được tệp “{ending or path.name}”", hint="Dùng .svg hoặc .png.")
     write_atomic(path, data)

@@ -1,7 +1,9 @@
 """`broadcaster report`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +16,13 @@ from broadcaster.domain.station import ReportSettings
 from broadcaster.domain.wording import minutes_length
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.timetable.day_words import day_said
+
+if TYPE_CHECKING:
+    from broadcaster.app.station import WiredStation
+    from broadcaster.reports.report_forms import ReportForm
+    from broadcaster.reports.report_periods import ReportPeriod
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("report", options_metavar="[TÙY CHỌN]")
@@ -34,8 +43,46 @@ from broadcaster.timetable.day_words import day_said
 @click.option(
     "--docx",
     metavar="TỆP",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_FILE,
     help="Viết báo cáo Word (.docx) theo Nghị định 30/2020; chỗ chưa biết để trống, tô màu.",
+)
+@click.option(
+    "--template",
+    metavar="TỆP",
+    type=_FILE,
+    help="Viết báo cáo Word theo mẫu .docx của đơn vị, có các tên trong {{ }}.",
+)
+@click.option(
+    "--template-sample",
+    metavar="TỆP",
+    type=_FILE,
+    help="Chỉ viết một mẫu .docx ra tệp này, để sửa trong Word thành mẫu của đơn vị.",
+)
+@click.option(
+    "--xlsx",
+    metavar="TỆP",
+    type=_FILE,
+    help="Viết bảng tính Excel (.xlsx): tháng, hình thức, nhật ký, văn bản, các biểu.",
+)
+@click.option(
+    "--form",
+    "forms",
+    metavar="TỆP",
+    multiple=True,
+    type=_FILE,
+    help="Biểu (.json) thêm vào bảng tính; biểu trong scripts_vi/bieu luôn được thêm.",
+)
+@click.option(
+    "--form-sample",
+    metavar="TỆP",
+    type=_FILE,
+    help="Chỉ viết một biểu mẫu (.json) ra tệp này, để sửa thành biểu của mình.",
+)
+@click.option(
+    "--pictures",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Vẽ các hình của kỳ (.svg, .png) vào thư mục này.",
 )
 @click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.option(
@@ -51,6 +98,12 @@ def command(  # noqa: PLR0917 - one parameter an option
     preliminary: bool,
     closing: str,
     docx: Path | None,
+    template: Path | None,
+    template_sample: Path | None,
+    xlsx: Path | None,
+    forms: tuple[Path, ...],
+    form_sample: Path | None,
+    pictures: Path | None,
     replace: bool,
     number: int | None,
     signed: str,
@@ -62,41 +115,49 @@ def command(  # noqa: PLR0917 - one parameter an option
     Chỉ điền điều nhật ký biết; điều khác để chỗ trống. Kính gửi, nơi nhận, người ký lấy ở mục
     [report] của station.toml.
     """
-    from broadcaster.app.reports import facts_within
-    from broadcaster.reports.report_periods import report_period
+    from broadcaster.app.reports import (
+        facts_within,
+        period_asked,
+        sample_template,
+        word_file_of,
+        workbook_of,
+    )
 
-    if docx is not None and docx.suffix.casefold() != ".docx":
-        raise InputError(
-            f"không viết được tệp “{docx.suffix or docx.name}”", hint="Đặt tên tệp là .docx."
-        )
-    if docx is not None and docx.exists() and not replace:
-        raise InputError(
-            f"đã có tệp {docx}, có thể đã có người điền vào",
-            hint="Đặt tên khác, hoặc thêm --replace để viết đè.",
-        )
+    for path, ending in (
+        (docx, ".docx"),
+        (template_sample, ".docx"),
+        (xlsx, ".xlsx"),
+        (form_sample, ".json"),
+    ):
+        _refuse_target(path, ending, replace=replace)
+    if template is not None and docx is None:
+        raise InputError("chưa nói viết báo cáo ra tệp nào", hint="Thêm --docx bao-cao.docx.")
+    if form_sample is not None:
+        from broadcaster.reports.report_forms import sample_form
+
+        _write(form_sample, sample_form())
+        return 0
     wired = open_station(session)
+    if template_sample is not None:
+        _write(template_sample, sample_template(wired))
+        return 0
     profile, today = wired.station.profile, wired.today
-    period = report_period(
+    period = period_asked(
+        wired,
         words,
-        today,
-        school_year_starts=profile.school_year_starts,
-        second_term=profile.report.second_term,
         preliminary=preliminary,
         closing=day_said(closing, today) if closing else None,
     )
     day = day_said(signed, today) if signed else None
+    wanted = _forms(wired, period, forms) if xlsx is not None else ()
     facts = facts_within(wired, period)
     if docx is not None:
-        from broadcaster.app.staff import staff_within
-        from broadcaster.reports.report_docx import report_docx
-        from broadcaster.reports.report_paper import report_paper
-        from broadcaster.storage.atomic import write_atomic
-
-        paper = report_paper(
-            facts, profile.report, number=number or 0, signed=day, staff=staff_within(wired, period)
-        )
-        write_atomic(docx, report_docx(paper))
-        click.echo(f"✔ {docx}", err=True)
+        data = word_file_of(wired, facts, template=template, number=number or 0, signed=day)
+        _write(docx, data)
+    if xlsx is not None:
+        _write(xlsx, workbook_of(facts, wanted))
+    if pictures is not None:
+        _draw(wired, facts, pictures)
     if as_data:
         from broadcaster.reports.report_tables import facts_json
 
@@ -113,8 +174,59 @@ def command(  # noqa: PLR0917 - one parameter an option
     return 0
 
 
+def _refuse_target(path: Path | None, ending: str, *, replace: bool) -> None:
+    if path is None:
+        return
+    if path.suffix.casefold() != ending:
+        raise InputError(
+            f"không viết được tệp “{path.suffix or path.name}”", hint=f"Đặt tên tệp là {ending}."
+        )
+    if path.exists() and not replace:
+        raise InputError(
+            f"đã có tệp {path}, có thể đã có người điền vào",
+            hint="Đặt tên khác, hoặc thêm --replace để viết đè.",
+        )
+
+
+def _write(path: Path, data: bytes) -> None:
+    from broadcaster.storage.atomic import write_atomic
+
+    write_atomic(path, data)
+    click.echo(f"✔ {path}", err=True)
+
+
+def _draw(wired: "WiredStation", facts: ReportFacts, folder: Path) -> None:
+    """A picture is made anew each time: nobody writes in one."""
+    from broadcaster.app.reports import year_before
+    from broadcaster.pictures.plot import as_png, as_svg
+    from broadcaster.reports.chart import report_pictures
+
+    for one in report_pictures(facts, year_before(wired, facts.period)) if facts.log else ():
+        _write(folder / f"{one.key}.svg", as_svg(one.plot).encode())
+        _write(folder / f"{one.key}.png", as_png(one.plot))
+
+
+def _forms(
+    wired: "WiredStation", period: "ReportPeriod", named: Sequence[Path]
+) -> "tuple[ReportForm, ...]":
+    """The forms of the workbook; one that is not for this kind of period is told."""
+    from broadcaster.app.reports import forms_of
+    from broadcaster.reports.report_forms import read_form
+
+    kept, broken = forms_of(wired)
+    for sentence in broken:
+        click.secho(f"! Bảng tính thiếu một biểu: {sentence}.", fg="yellow", err=True)
+    found = (*kept, *(read_form(path) for path in named))
+    for form in found:
+        if not form.fits(period):
+            click.echo(
+                f"· Biểu {form.code} không dùng cho kỳ này ({', '.join(form.periods)}).", err=True
+            )
+    return tuple(form for form in found if form.fits(period))
+
+
 def _tell(facts: ReportFacts) -> None:
-    click.secho(f"{facts.unit}: {facts.period.told}", bold=True)
+    click.secho(f"{facts.called}: {facts.period.told}", bold=True)
     if not facts.log:
         click.echo("Trong kỳ không có nhật ký phát ở loa trường.")
     for way in FactWay:

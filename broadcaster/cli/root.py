@@ -39,6 +39,7 @@ COMMANDS = {
     "training": ("training", "Hướng dẫn, tập huấn nội bộ: ai đã nghe; kế hoạch năm."),
     "parent": ("parent", "Cấp trên: gửi số liệu, vướng mắc; nhận trả lời, bài được giao."),
     "oversee": ("oversee", "Đơn vị trực thuộc: nhận tệp, cộng, ai chưa gửi, nhắc, giao bài."),
+    "papers": ("papers", "Số liệu, kế hoạch, báo cáo công bố trên trang."),
     "air-now": ("air_now", "Phát ngay, phát bù, hoặc phát tin khẩn cấp."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
     "correct": ("correct", "Đính chính một số: rút bản sai, dựng bản mới thay nó."),

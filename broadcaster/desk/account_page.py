@@ -186,6 +186,8 @@ PLACES = (
         "Đơn vị nào đã phát, chưa gửi, đèn đỏ; nhắc, cộng số liệu, giao bài",
         Right.REPORT,
     ),
+    ("/bao-cao", "Báo cáo", "Báo cáo một kỳ: tệp Word, bảng tính, hình, xem trước", Right.REPORT),
+    ("/cong-bo", "Công bố", "Số liệu, kế hoạch, báo cáo trên trang của đài; rút lại", Right.POST),
     ("/loa", "Loa", "Trình phát có đang trực không; bật, tắt, phát thử", Right.AIR),
     ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     (

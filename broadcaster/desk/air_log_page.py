@@ -18,8 +18,9 @@ from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.pictures.plot import as_svg
 from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv
-from broadcaster.reports.chart import svg
+from broadcaster.reports.chart import counts_plot
 from broadcaster.reports.counting import (
     Count,
     StationCount,
@@ -27,6 +28,7 @@ from broadcaster.reports.counting import (
     by_station,
     by_week,
     day_of,
+    programmes,
     stations_by_month,
 )
 
@@ -100,7 +102,7 @@ def _stats(context: RequestContext) -> Response:
     weeks, months = by_week(rows)[-16:], by_month(rows)
     return respond(
         context, "stats.html", first=first, last=last, weeks=weeks, months=months,
-        most=max((c.aired + c.cut + c.missed for c in (*weeks, *months)), default=0) or 1,
+        most=max((c.aired + c.cut + c.unheard for c in (*weeks, *months)), default=0) or 1,
         topics=_most_aired(rows, "topics"), documents=_most_aired(rows, "documents"),
         total=_summed(months), trouble=trouble,
         aired_by=_aired_by_stations(context.wired, first, last),
@@ -116,13 +118,13 @@ def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[St
 
 
 def _summed(counts: Sequence[Count]) -> dict[str, float]:
-    names = ("aired", "cut", "missed", "seconds", "listeners")
+    names = ("aired", "cut", "missed", "skipped", "seconds", "listeners")
     return {name: sum(getattr(count, name) for count in counts) for name in names}
 
 
 def _most_aired(rows: Sequence[AsRun], field: str) -> list[NamedCount]:
     counts: dict[str, int] = {}
-    for row in rows:
+    for row in programmes(rows):
         for name in getattr(row, field) if row.result == AIRED else ():
             counts[name] = counts.get(name, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -133,7 +135,8 @@ def _chart(context: RequestContext) -> Response:
     first, last = span_asked(context, _YEAR)
     rows, _ = rows_between(context.wired, first, last)
     name = context.wired.station.profile.name
-    picture = svg(by_month(rows), f"{name}: {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
+    title = f"{name}: {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    picture = as_svg(counts_plot(by_month(rows), title))
     headers = {"content-disposition": 'attachment; filename="thong-ke.svg"'}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 

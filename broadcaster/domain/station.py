@@ -120,10 +120,18 @@ class DraftingSettings:
     answer_tokens: int = 2048
 
 
+class ReportOutline(StrEnum):
+    """Whose outline a report follows; the value is what station.toml says."""
+
+    SCHOOL = "trường"
+    COMMUNE = "xã"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """station.toml, [report]: what a report says that no log knows; "" and () = a marked blank."""
 
+    outline: ReportOutline = ReportOutline.SCHOOL
     parent: str = ""  # the body above, first line of the letterhead: "ỦY BAN NHÂN DÂN XÃ TÂN LẬP"
     issuer: str = ""  # who reports, second line; "" = the station's unit
     symbol: str = ""  # behind the number: "BC-THCSHP"

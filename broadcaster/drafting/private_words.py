@@ -115,7 +115,7 @@ def refuse_private(
         _refuse_named(next((one for one in called if not _is_known(one)), ""))
     for text in law:
         _refuse_marked(text)
-        _refuse_named(next(_surely_named(_without(text, names)), ""))
+        _refuse_named(next(surely_named(_without(text, names)), ""))
     for texts, known in ((typed, names), (prompts, [*names, *roles])):
         for text in texts:
             _refuse_marked(text)
@@ -150,7 +150,8 @@ def _refuse_named(name: str) -> None:
         )
 
 
-def _surely_named(words: str) -> Iterator[str]:
+def surely_named(words: str) -> Iterator[str]:
+    """What surely is the name of a person, in words that somebody else wrote."""
     for form in _NAMES:
         yield from (found[0] for found in form.finditer(_EVERYBODY_S.sub("·", words)))
 

@@ -1,4 +1,4 @@
-"""LibreOffice, asked to write documents of other programs as .docx, which our own reader knows.
+"""LibreOffice, asked to write documents of other programs as .docx, and ours as they are printed.
 
 It is the largest of parsers and somebody else's: it gets a home and a profile of its own that are
 gone afterwards (so that no macro is trusted and nothing of the person's is seen), a limit of time
@@ -33,6 +33,7 @@ _PLACES = (  # where it is put when it is not on the path
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
+_WORD, _PDF = "Office Open XML Text", "writer_pdf_Export"
 _WAITING = 30.0  # seconds for its turn
 _ONE = threading.BoundedSemaphore(1)
 
@@ -90,19 +91,48 @@ def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
             hint="Mở bằng Word, chọn Lưu thành (Save As) dạng .docx rồi chọn tệp ấy; hoặc cài "
             "LibreOffice (không mất tiền, libreoffice.org).",
         )
+    with _in_turn(name) as folder:
+        yield _converted(program, path, name, (ENDINGS[form], "docx", _WORD), folder)
+
+
+def pdf_of(document: bytes, name: str) -> bytes:
+    """A .docx of ours as it is printed.
+
+    Raises InputError where LibreOffice is missing, fails, or takes too long.
+    """
+    program = office_program()
+    if not program:
+        raise InputError(
+            "máy này chưa có LibreOffice nên chưa xem trước được",
+            hint="Tải tệp Word về mở bằng Word; hoặc cài LibreOffice (không mất tiền, "
+            "libreoffice.org).",
+        )
+    with _in_turn(name) as folder:
+        source = folder / "goc.docx"
+        source.write_bytes(document)
+        return _converted(program, source, name, ("docx", "pdf", _PDF), folder).read_bytes()
+
+
+@contextmanager
+def _in_turn(name: str) -> Iterator[Path]:
+    """A folder to work in, as soon as nobody else is at work."""
     if not _ONE.acquire(timeout=_WAITING):
         raise InputError(f"chưa mở được {name}: máy đang mở tệp khác", hint="Lát nữa gửi lại.")
     try:
         with tempfile.TemporaryDirectory(
             prefix="chuyen-", ignore_cleanup_errors=True
         ) as folder:  # Windows holds files of what has just ended
-            yield _converted(program, path, name, form, Path(folder))
+            yield Path(folder)
     finally:
         _ONE.release()
 
 
-def _converted(program: str, path: Path, name: str, form: FileForm, folder: Path) -> Path:
-    source = folder / f"tep.{ENDINGS[form]}"
+def _converted(
+    program: str, path: Path, name: str, ways: tuple[str, str, str], folder: Path
+) -> Path:
+    """The file in another form; `ways` are its ending, the wanted one, and the way to it."""
+    ending, wanted, way = ways
+    source = folder / f"tep.{ending}"
     shutil.copyfile(path, source)
     for inner in ("nha", "ho-so/user", "ra"):
         (folder / inner).mkdir(parents=True)
@@ -111,7 +141,7 @@ def _converted(program: str, path: Path, name: str, form: FileForm, folder: Path
         program,
         f"-env:UserInstallation={(folder / 'ho-so').as_uri()}",
         *("--headless", "--norestore", "--nologo", "--nodefault"),
-        *("--convert-to", "docx:Office Open XML Text", "--outdir", str(folder / "ra")),
+        *("--convert-to", f"{wanted}:{way}", "--outdir", str(folder / "ra")),
         str(source),
     ]
     home = str(folder / "nha")
@@ -133,7 +163,7 @@ def _converted(program: str, path: Path, name: str, form: FileForm, folder: Path
         ) from fault
     finally:
         end_all(process)
-    made = folder / "ra" / "tep.docx"
+    made = folder / "ra" / f"tep.{wanted}"
     if not made.is_file():
         raise _not_opened(name)
     return made

@@ -1,17 +1,24 @@
-"""Stacked bars as a PNG picture, for documents that take no SVG."""
+"""Bars as a diagram that is read without colours too: parts have patterns, bars their figures.
 
-from collections.abc import Sequence
+The same diagram is SVG for pages and PNG for documents (`plot`).
+"""
+
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from broadcaster.pictures.canvas import Canvas, blank, colour, png
+from broadcaster.pictures.canvas import Colour, Point, colour
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
+from broadcaster.pictures.plot import Box, Plot, PlotLine, Shape, Words
 
-WIDTH = 1200  # pixels
-HEAD = 130  # pixels of title and legend
-ROW = 46  # pixels of a bar
-MOST_ROWS = 120  # a picture of more bars shows the newest
-FILLS = (BRAND, SUN, SCARF)
+WIDTH, NARROW = 1200, 480  # units, pixels of a picture file; narrow is for a phone
+ROW = 46  # of a bar
+MOST_ROWS = 120  # a diagram of more bars shows the newest
+_EDGE, _THICK, _BESIDE, _GAP = 36, 28, 18, 9  # margin, bars, bars in a pair, lines of a pattern
 _RULE = colour("#d9d4c7")
+_WHITE = colour("#ffffff")
+# fill and pattern of each part: dark and plain, light and slanted, middling and upright
+_FILLS: tuple[tuple[Colour, str], ...] = ((BRAND, ""), (SUN, "slanted"), (SCARF, "upright"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,32 +29,147 @@ class Bar:
     parts: tuple[int, ...]
 
 
-def bar_chart(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
-    """The finished PNG; the same bars give the same bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Where things stand."""
+
+    width: int
+    edge: int
+    left: int  # where bars begin
+    right: int  # room for their figures
+    letters: int  # of a bar's name
+    above: int  # room for the name above its bar; 0 = it stands before it
+    title: int  # size of the title's letters
+    beside: bool  # parts are bars of their own
+
+    @property
+    def thick(self) -> int:
+        """Of one bar."""
+        return _BESIDE if self.beside else _THICK
+
+    def high(self, parts: int) -> int:
+        """Of everything that belongs to a name."""
+        return self.above + (self.thick * max(parts, 1) + 18 if self.beside else ROW)
+
+
+def bar_plot(
+    title: str,
+    legend: Sequence[str],
+    bars: Sequence[Bar],
+    *,
+    beside: bool = False,
+    narrow: bool = False,
+    empty: str = "",
+) -> Plot:
+    """The diagram: parts one behind the other, or `beside` each other as bars of their own.
+
+    `narrow` has each name above its bar. `empty` is said where there is no bar.
+    """
     shown = bars[-MOST_ROWS:]
-    height = HEAD + ROW * max(len(shown), 1) + 30
-    canvas = blank(WIDTH, height, PAPER)
-    unit = 1000 / height  # of the canvas in one pixel of the picture
-    canvas.text((36 * unit, 56 * unit), title, 30 * unit, INK)
+    if narrow:
+        at = _Layout(
+            width=NARROW, edge=14, left=14, right=116, letters=44, above=30, title=20, beside=beside
+        )
+    else:
+        at = _Layout(
+            width=WIDTH, edge=_EDGE, left=340, right=190, letters=25, above=0, title=30,
+            beside=beside,
+        )  # fmt: skip
+    sums = [max(bar.parts, default=0) if beside else sum(bar.parts) for bar in shown]
+    scale = (at.width - at.left - at.right) / (max(sums, default=0) or 1)
+    shapes, y = _head(title, legend, at)
+    for bar in shown:
+        shapes += _bar(bar, y, scale, at)
+        y += at.high(len(bar.parts))
+    if not shown and empty:
+        shapes.append(Words(at=(at.edge, y + 26), words=empty, size=20, fill=INK))
+        y += ROW
+    told = "; ".join(f"{bar.words}: {_figures(bar)}" for bar in shown)
+    return Plot(
+        width=at.width, height=round(y) + 30, ground=PAPER, shapes=tuple(shapes),
+        told=f"{title}. {told}",
+    )  # fmt: skip
+
+
+def _head(title: str, legend: Sequence[str], at: _Layout) -> tuple[list[Shape], float]:
+    """Title and legend, and where the first bar begins."""
+    lines = textwrap.wrap(title, 62 if at.width == WIDTH else 34) or [""]
+    y, shapes = 26.0, list[Shape]()
+    for words in lines:
+        y += at.title
+        shapes.append(Words(at=(at.edge, y), words=words, size=at.title, fill=INK, bold=True))
+        y += 6
+    y += 20
+    x = float(at.edge)
     for place, words in enumerate(legend):
-        x = (36 + 230 * place) * unit
-        box = (x, 82 * unit, x + 22 * unit, 104 * unit)
-        canvas.box(box, FILLS[place % len(FILLS)], round_=4 * unit)
-        canvas.text((x + 32 * unit, 102 * unit), words, 20 * unit, INK, "regular")
-    most = max((sum(bar.parts) for bar in shown), default=0) or 1
-    for place, bar in enumerate(shown):
-        _bar(canvas, bar, (HEAD + ROW * place) * unit, unit, (WIDTH - 290 - 170) / most)
-    return png(canvas.image)
+        length = 54 + 11.5 * len(words)
+        if x > at.edge and x + length > at.width:
+            x, y = float(at.edge), y + 32
+        shapes += _filled(x, y, 22, 22, place)
+        shapes.append(Words(at=(x + 32, y + 19), words=words, size=19, fill=INK))
+        x += length
+    return shapes, y + 44
 
 
-def _bar(canvas: Canvas, bar: Bar, top: float, unit: float, scale: float) -> None:
-    canvas.text((36 * unit, top + 26 * unit), bar.words, 20 * unit, INK, "regular")
-    x = 290.0
-    canvas.box((x * unit, top + 33 * unit, (WIDTH - 36) * unit, top + 34 * unit), _RULE)
-    for fill, part in zip(FILLS, bar.parts, strict=False):
+def _figures(bar: Bar) -> str:
+    return " · ".join(str(part) for part in bar.parts)
+
+
+def _bar(bar: Bar, top: float, scale: float, at: _Layout) -> Iterator[Shape]:
+    name = bar.words
+    name = name if len(name) <= at.letters else f"{name[: at.letters - 1].rstrip()}…"
+    first = top + 4 + at.above
+    under = first + (at.thick * len(bar.parts) if at.beside else at.thick) + 1
+    base = first - 8 if at.above else (first + under) / 2 + 6
+    yield Words(at=(at.edge, base), words=name, size=19, fill=INK)
+    yield Box(left=at.left, top=under, width=at.width - at.edge - at.left, height=1, fill=_RULE)
+    x = float(at.left)
+    for place, part in enumerate(bar.parts):
+        length = part * scale
+        y = first + (at.thick * place if at.beside else 0)
         if part:
-            end = x + part * scale
-            canvas.box((x * unit, top + 4 * unit, end * unit, top + 32 * unit), fill)
-            x = end
-    told = " · ".join(str(part) for part in bar.parts)
-    canvas.text(((x + 12) * unit, top + 26 * unit), told, 20 * unit, INK, "regular")
+            begins = float(at.left) if at.beside else x
+            yield from _filled(begins, y, length, at.thick - at.beside, place)
+        if at.beside:
+            figure_at = (at.left + length + 10, y + at.thick - 3)
+            yield Words(at=figure_at, words=str(part), size=17, fill=INK)
+        x += length
+    if not at.beside:
+        yield Words(at=(x + 10, (first + under) / 2 + 6), words=_figures(bar), size=19, fill=INK)
+
+
+def _filled(left: float, top: float, width: float, height: float, place: int) -> Iterator[Shape]:
+    """A rectangle in the fill and the pattern of a part, with an edge of ink."""
+    fill, pattern = _FILLS[place % len(_FILLS)]
+    yield Box(left=left, top=top, width=width, height=height, fill=fill)
+    right, under = left + width, top + height
+    if pattern == "slanted":
+        points = _slanted(width, height)
+        lines = [(left + x, under - y) for x, y in points]
+        yield PlotLine(points=lines, stroke=INK, width=1.5)
+    elif pattern == "upright":
+        yield PlotLine(points=_upright(left, top, right, under), stroke=_WHITE, width=2.5)
+    edge = [(left, top), (right, top), (right, under), (left, under), (left, top)]
+    yield PlotLine(points=edge, stroke=INK, width=1.0)
+
+
+def _slanted(width: float, height: float) -> list[Point]:
+    """One line to and fro in a rectangle, its strokes slanted; from its lower left corner."""
+    points: list[Point] = []
+    at, up = float(_GAP), True
+    while at < width + height:
+        low = (at, 0.0) if at <= width else (width, at - width)
+        high = (at - height, height) if at >= height else (0.0, at)
+        points += [low, high] if up else [high, low]
+        at, up = at + _GAP, not up
+    return points or [(0.0, 0.0), (0.0, 0.0)]
+
+
+def _upright(left: float, top: float, right: float, under: float) -> list[Point]:
+    """The same with upright strokes."""
+    points: list[Point] = []
+    at, down = left + _GAP / 2, True
+    while at < right:
+        points += [(at, top), (at, under)] if down else [(at, under), (at, top)]
+        at, down = at + _GAP, not down
+    return points or [(left, top), (left, under)]

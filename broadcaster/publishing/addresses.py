@@ -27,6 +27,7 @@ SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 SHELF_PAGE = "van-ban/index.html"
 CONFIRMING = "da-nghe"
+PAPERS_PAGE = "cong-bo/index.html"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
 
 
@@ -146,6 +147,11 @@ def search_path(name: str) -> str:
 def shelf_path(name: str) -> str:
     """A file of the shelf of legal documents."""
     return f"van-ban/{name}"
+
+
+def papers_path(name: str) -> str:
+    """A file of what a person published: figures, plans, reports."""
+    return f"cong-bo/{name}"
 
 
 def has_shelf(station: StationProfile) -> bool:

@@ -218,8 +218,8 @@ def _templates() -> Any:
     return html_pages(files("broadcaster.publishing") / "templates")
 
 
-def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
-    """The front page: every show and what was aired last."""
+def index_page(station: StationProfile, views: Sequence[ShowView], *, papers: str = "") -> str:
+    """The front page: every show and what was aired last; `papers` is the page of files, if any."""
     once = {e.key: e for view in views for e, _ in public(view.episodes)}
     latest = sorted(
         once.values(),
@@ -251,6 +251,7 @@ def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
         shows=shows,
         play=_newest_to_play(station, views, latest[0]) if latest else None,
         newest=[link_view(e, root="") for e in latest[1:NEWEST]],
+        papers=papers,
     )
 
 

@@ -27,6 +27,7 @@ from broadcaster.publishing.addresses import (
 from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
+from broadcaster.publishing.public_papers import PaperSource, paper_source
 from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
 from broadcaster.publishing.shelf import next_shelf_day
@@ -91,7 +92,7 @@ class PublishResult:
     """What changed in feeds/, and what had to be left out."""
 
     placed: PutInPlace  # paths below feeds/
-    left_out: tuple[str, ...]  # one Vietnamese sentence for each episode that is not public
+    left_out: tuple[str, ...]  # a Vietnamese sentence for each episode or file that is not public
     due: datetime | None = None  # when something will appear or has to go; None = never
     notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
 
@@ -139,6 +140,7 @@ def publish_site(
         now = max([now, *_newest(tools)])
     released = open_released(profile, tools)
     homes = {show.key for show in profile.shows}
+    papers, papers_lost = paper_source(tools.folders.scripts)
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
     known = EpisodeLines.of(released.briefs()).at_home_in(homes)
@@ -158,6 +160,7 @@ def publish_site(
         trust_clock=trust_clock,
         again=again,
         thorough=thorough,
+        papers=papers,
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -170,7 +173,7 @@ def publish_site(
     day = local_day(now)
     return PublishResult(
         placed=placed,
-        left_out=(*held_back(released), *_left_out(known, now, day)),
+        left_out=(*held_back(released), *_left_out(known, now, day), *papers_lost),
         due=_first(
             next_change(known, now),
             next_law_day(known, tools.register(), now, shelf_day=_shelf_day(profile, tools, day)),
@@ -242,6 +245,7 @@ class _Job:
     trust_clock: bool
     again: bool
     thorough: bool
+    papers: PaperSource | None
 
 
 def _every_token(
@@ -289,6 +293,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             weekly_days=job.weekly_days,
             citing=tools.folders.feeds / FOLDER / CITING,
             shelf_book=_shelf_book(tools),
+            papers=job.papers,
         ),
     )
     own, more = _publish_private(job, artwork)

@@ -35,6 +35,7 @@ from broadcaster.production.transcript import chapters_json, transcript_html, vt
 from broadcaster.publishing.addresses import (
     FRONT_PAGE,
     LOST_PAGE,
+    PAPERS_PAGE,
     ROBOTS,
     SEARCH_PAGE,
     SHOW_LIST,
@@ -78,6 +79,7 @@ from broadcaster.publishing.pages import (
     staff_asset_files,
 )
 from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
+from broadcaster.publishing.public_papers import PaperSource, paper_groups
 from broadcaster.publishing.search import search_groups
 from broadcaster.publishing.shelf import SITEMAP as SHELF_SITEMAP
 from broadcaster.publishing.shelf import ShelfSource, shelf_groups
@@ -96,7 +98,7 @@ from broadcaster.publishing.site_plan import (
 from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
-    {"assets", "audio", "da-nghe", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+    {"assets", "audio", "cong-bo", "da-nghe", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
 )
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
@@ -116,6 +118,7 @@ class SiteContext:
     register: Register  # the law that episodes cite
     day: date  # on which what becomes of the law is told
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
+    papers: PaperSource | None = None  # figures, plans, reports; None = nothing was ever published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,7 @@ def plan_station(
     subscriber: str = "",
     citing: Path | None = None,
     shelf_book: Path | None = None,
+    papers: PaperSource | None = None,
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
@@ -168,7 +172,8 @@ def plan_station(
     from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
     site of one who has the address of that private show. `citing` is where it is remembered which
     episode cites which document; without it every episode is opened for that.
-    `shelf_book` is where the plan of the shelf of documents is kept. Raises PublishError
+    `shelf_book` is where the plan of the shelf of documents is kept; `papers` are figures, plans
+    and reports that a person published. Raises PublishError
     for names that cannot be public; of episodes where the parts are asked for, and making the files
     may raise it too.
     """
@@ -185,6 +190,7 @@ def plan_station(
         register=law.register,
         day=local_day(now),
         sharded=any(row.pages.frozen for row in rows),
+        papers=papers,
     )
     fronts = [_front(site, row) for row in rows]
     shelf = (
@@ -193,7 +199,11 @@ def plan_station(
         else None
     )
     return SitePlan(
-        groups=(*_groups(site, fronts), *(shelf_groups(shelf) if shelf else ())),
+        groups=(
+            *_groups(site, fronts),
+            *(shelf_groups(shelf) if shelf else ()),
+            *(paper_groups(site.station, papers) if papers else ()),
+        ),
         newest=max((at for row in rows for at in row.seen(row.pages.head).air_times), default=None),
         as_of=now,
     )
@@ -264,7 +274,8 @@ def _groups(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
     for front in fronts:
         for page in _pages(front):
             yield _page_group(site, page)
-    key = key_of(station_key(site.station), *map(_front_key, fronts))
+    told = ("cong-bo",) if site.papers else ()  # that there is such a page; not what is on it
+    key = key_of(station_key(site.station), *map(_front_key, fronts), *told)
     common = SitePart(name="chung", key=key, make=partial(_common_files, site, fronts))
     yield SiteGroup(name="dai", key=key, parts=lambda: (common,))
     yield from _search(site, fronts)
@@ -568,7 +579,8 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
     for front in fronts:
         newest = [site.episodes.face(brief, front.show) for brief in reversed(_newest(front))]
         views.append(replace(front.view, episodes=tuple(newest)))
-    yield _text(FRONT_PAGE, index_page(site.station, views), Stage.PAGE)
+    front_page = index_page(site.station, views, papers=PAPERS_PAGE if site.papers else "")
+    yield _text(FRONT_PAGE, front_page, Stage.PAGE)
     shows = [front.show for front in fronts]
     yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
     if not is_private(site.station.public_url):  # there an unknown address tells nothing at all
@@ -609,6 +621,7 @@ def _sitemap(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFil
     pages: list[tuple[str, date | None]] = [
         (FRONT_PAGE, None),
         (SEARCH_PAGE, None),
+        *([(PAPERS_PAGE, None)] if site.papers else []),
         *((show_page_path(front.show.key), None) for front in fronts),
     ]
     if site.sharded:

@@ -1,14 +1,17 @@
 """Count the as-run log, and apart from it what radio stations told, by week and by month."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from broadcaster.domain.playout import TEST, URGENT
 from broadcaster.domain.schedule import ZONE
-from broadcaster.playout.as_run import AIRED, CUT, EMPTY, MISSED, AsRun
+from broadcaster.playout.as_run import AIRED, CUT, EMPTY, MISSED, SKIPPED, STOOD_IN, AsRun
 from broadcaster.stations.records import StationAiring
 
+APART = (TEST, URGENT)  # kinds of orders that air no programme
+_AT_ONCE = "mở rồi mà nhật ký không ghi giây nào (ngắt ngay, hoặc còn đang phát)"
 _Key = TypeVar("_Key", date, str)
 
 
@@ -21,9 +24,15 @@ class Count:
     aired: int = 0  # items that were heard to their end
     cut: int = 0  # items that were broken off
     missed: int = 0  # items that were not heard in their time
+    skipped: int = 0  # items that were left out, or for which only the jingle was heard
     empty: int = 0  # slots that held nothing
     seconds: float = 0.0  # of sound that was really heard
     listeners: int = 0  # by the roll, of what was heard to its end: an estimate
+
+    @property
+    def unheard(self) -> int:
+        """Items of which nothing was heard, for whatever reason."""
+        return self.missed + self.skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,23 @@ class StationCount:
     programmes: int  # different ones
     stations: int  # different ones
     seconds: float  # of sound, as they told it
+
+
+def programmes(rows: Iterable[AsRun]) -> Iterator[AsRun]:
+    """The rows that every count is made of: what was, or was to be, heard as a programme.
+
+    Without what is urgent, and without the jingle beside what it stands in for; what was opened
+    and has no second of sound was not heard.
+    """
+    every = [*rows]
+    told = {(row.site, row.slot) for row in every if row.result != STOOD_IN}
+    for row in every:
+        if row.kind in APART or (row.result == STOOD_IN and (row.site, row.slot) in told):
+            continue
+        if row.result == CUT and not row.seconds:
+            yield replace(row, result=SKIPPED, begun=None, reason=row.reason or _AT_ONCE)
+        else:
+            yield row
 
 
 def by_week(rows: Sequence[AsRun]) -> tuple[Count, ...]:
@@ -88,7 +114,7 @@ def listened(rows: Iterable[AsRun]) -> int:
     """How often people listened to what was heard to its end: an estimate by the roll."""
     return listenings(
         (day_of(row), row.episode or row.sha256 or row.title, row.site, row.listeners)
-        for row in rows
+        for row in programmes(rows)
         if row.result == AIRED
     )
 
@@ -105,7 +131,7 @@ def _counted(
     rows: Sequence[AsRun], start: Callable[[date], date], words: Callable[[date], str]
 ) -> tuple[Count, ...]:
     groups: dict[date, list[AsRun]] = {}
-    for row in rows:
+    for row in programmes(rows):
         groups.setdefault(start(day_of(row)), []).append(row)
     return tuple(_count(first, words(first), groups[first]) for first in sorted(groups))
 
@@ -141,6 +167,7 @@ def _count(first: date, words: str, rows: Sequence[AsRun]) -> Count:
         aired=sum(row.result == AIRED for row in rows),
         cut=sum(row.result == CUT for row in rows),
         missed=sum(row.result == MISSED for row in rows),
+        skipped=sum(row.result in (SKIPPED, STOOD_IN) for row in rows),
         empty=sum(row.result == EMPTY for row in rows),
         seconds=sum(row.seconds for row in rows),
         listeners=listened(rows),

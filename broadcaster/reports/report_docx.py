@@ -6,6 +6,8 @@ Sizes are half points where Word has them so, lengths are twentieths of a point 
 import re
 from collections.abc import Sequence
 
+from broadcaster.pictures.plot import as_png
+from broadcaster.reports.chart import ReportPicture
 from broadcaster.reports.letter_widths import bold_lines, bold_width
 from broadcaster.reports.report_paper import PaperAppendix, PaperTable, ReportPaper
 from broadcaster.writing.word_package import (
@@ -13,6 +15,7 @@ from broadcaster.writing.word_package import (
     MARGIN_ID,
     OPENING,
     letter_size,
+    picture_id,
     word_package,
     word_text,
 )
@@ -32,6 +35,7 @@ _DOTS = re.compile("(…{2,})")
 _HEADING = re.compile(r"\d+\. ")
 _PART_OF_WORDS = 0.42  # of a rule under names and titles: the decree says 1/3 to 1/2
 
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _ASCENT = 0.891  # of Times New Roman, in sizes
 _FONT = "Times New Roman"
 _STYLES = (
@@ -50,12 +54,15 @@ _TEXT = (
 _BOLD, _ITALIC = "<w:b/>", "<w:i/>"
 
 
-def report_docx(paper: ReportPaper) -> bytes:
-    """The report; the same paper, the same bytes."""
+def report_docx(paper: ReportPaper, pictures: Sequence[ReportPicture] = ()) -> bytes:
+    """The report, and its `pictures` as a last appendix; the same paper, the same bytes."""
     main = [_letterhead(paper), *_title(paper), *_body(paper), _ending(paper)]
     # a section ends with a paragraph that holds its shape; the last one stands in the body
-    shapes = [_shape(*_PAGE), *(_shape(*_PAGE[::-1]) for _ in paper.appendices)]
-    stretches = ["".join(main), *(_appendix(one) for one in paper.appendices)]
+    appendices = [_appendix(one) for one in paper.appendices]
+    if pictures:
+        appendices.append(_drawn(paper, pictures))
+    shapes = [_shape(*_PAGE), *(_shape(*_PAGE[::-1]) for _ in appendices)]
+    stretches = ["".join(main), *appendices]
     text = "".join(
         f"{stretch}{_paragraph('', _tiny(shape))}"
         for stretch, shape in zip(stretches[:-1], shapes[:-1], strict=True)
@@ -70,6 +77,7 @@ def report_docx(paper: ReportPaper) -> bytes:
         styles=_STYLES,
         beside="header",
         margin=_page_number(),
+        pictures=[as_png(one.plot) for one in pictures],
     )
 
 
@@ -170,20 +178,53 @@ def _ending(paper: ReportPaper) -> str:
 
 
 def _appendix(one: PaperAppendix) -> str:
-    bold = letter_size(_BODY, _BOLD)
-    head = (
-        _paragraph(_runs(one.title, bold), _CENTRED)
-        + _paragraph(_runs(one.name.upper(), bold), _CENTRED)
-        + _paragraph(
-            _runs(f"({one.attached})", letter_size(_BODY, _ITALIC)),
-            f'<w:spacing w:after="160"/>{_CENTRED}',
-        )
-    )
+    head = _appendix_head(one.title, one.name, one.attached)
     table = (
         _table(one.table, _WIDE, 24) if one.table.rows else _paragraph(_runs("Không có."), _TEXT)
     )
     notes = "".join(_paragraph(_runs(note, letter_size(24, _ITALIC)), _TEXT) for note in one.notes)
     return head + table + notes
+
+
+def _appendix_head(title: str, name: str, attached: str) -> str:
+    bold = letter_size(_BODY, _BOLD)
+    return (
+        _paragraph(_runs(title, bold), _CENTRED)
+        + _paragraph(_runs(name.upper(), bold), _CENTRED)
+        + _paragraph(
+            _runs(f"({attached})", letter_size(_BODY, _ITALIC)),
+            f'<w:spacing w:after="160"/>{_CENTRED}',
+        )
+    )
+
+
+def _drawn(paper: ReportPaper, pictures: Sequence[ReportPicture]) -> str:
+    """The pictures, each as wide as the page, or as high as two thirds of it."""
+    last = paper.appendices[-1]
+    numeral = ("I", "II", "III", "IV")[len(paper.appendices)]
+    found = [_appendix_head(f"Phụ lục {numeral}", "Biểu đồ", last.attached)]
+    for place, one in enumerate(pictures):
+        wide, high = _WIDE * 635, _PAGE[0] * 635 * 2 // 3  # a twentieth of a point is 635 units
+        scale = min(wide / one.plot.width, high / one.plot.height)
+        size = f'cx="{round(one.plot.width * scale)}" cy="{round(one.plot.height * scale)}"'
+        found.append(_paragraph(_picture_run(place, size, one.plot.told), _CENTRED))
+    return "".join(found)
+
+
+def _picture_run(place: int, size: str, told: str) -> str:
+    """A picture that stands in the line, with what it shows for whoever cannot see it."""
+    words = word_text(told[:1000]).replace('"', "&quot;")
+    name = f'id="{place + 1}" name="Hình {place + 1}" descr="{words}"'
+    return (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" '
+        f'distB="120000" distL="0" distR="0"><wp:extent {size}/><wp:docPr {name}/>'
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture">'
+        f'<pic:pic xmlns:pic="{_DRAWING}/picture"><pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{picture_id(place)}"/><a:stretch>'
+        f'<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def _table(table: PaperTable, width: int, size: int) -> str:

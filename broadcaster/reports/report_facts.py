@@ -11,23 +11,21 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.playout import ACCOUNTING, TEST, URGENT, LogEvent, LogLine
+from broadcaster.domain.playout import ACCOUNTING, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect, standing_on
 from broadcaster.law.register import Register
-from broadcaster.playout.as_run import AIRED, CUT, EMPTY, SKIPPED, STOOD_IN, AsRun, rows_of
-from broadcaster.reports.counting import day_of, listenings
+from broadcaster.playout.as_run import AIRED, CUT, EMPTY, AsRun, rows_of
+from broadcaster.reports.counting import APART, day_of, listenings, programmes
 from broadcaster.reports.difficulties import NO_DIFFICULTY, DifficultyCount
-from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_periods import ReportPeriod, official_date
 from broadcaster.stations.records import StationAiring
 
 STANDS_IN = "nhạc thay thế"  # the jingle and notice instead of silence
 _JINGLE = -1  # its number in the log
 _TOLD = ACCOUNTING - {LogEvent.AIRED} | {LogEvent.ITEM}  # each begins a row of its own
 _NAMELESS = "không rõ bài"  # the log tells its end and not its beginning
-_APART = (TEST, URGENT)  # kinds of orders that air no programme
-_AT_ONCE = "mở rồi mà nhật ký không ghi giây nào (ngắt ngay, hoặc còn đang phát)"
 
 
 class FactWay(StrEnum):
@@ -158,6 +156,15 @@ class ReportFacts:
     warnings: tuple[str, ...]  # Vietnamese sentences: a broken chain, a database that is away
     same: Mapping[str, str]  # name of an episode or a sound -> that under which both are one
     difficulties: DifficultyCount = NO_DIFFICULTY  # told to the unit above
+    formerly: tuple[tuple[str, date], ...] = ()  # (other name, its last day) within the period
+
+    @property
+    def called(self) -> str:
+        """The unit by all the names that it had in the period."""
+        told = "; ".join(
+            f"đến hết ngày {official_date(last)} là {name}" for name, last in self.formerly
+        )
+        return f"{self.unit} ({told})" if told else self.unit
 
     def cells(self) -> tuple[FactCell, ...]:
         """Every airing in exactly one cell, in order of month, way, place, programme."""
@@ -286,6 +293,7 @@ def report_facts(
     downloads: int | None = None,
     warnings: Sequence[str] = (),
     difficulties: DifficultyCount = NO_DIFFICULTY,
+    formerly: Sequence[tuple[str, date]] = (),
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -297,7 +305,7 @@ def report_facts(
     called = names or {}
     known = catalogue or {}
     documents = _Documents(register)
-    facts = [_of_row(row, documents) for row in _programmes(rows_of(lines, unit=unit))]
+    facts = [_of_row(row, documents) for row in programmes(rows_of(lines, unit=unit))]
     facts = [one for one in _made_up(facts) if period.holds(one.day)]
     facts += [
         _of_catalogue(
@@ -333,6 +341,7 @@ def report_facts(
         downloads=downloads,
         log=any(period.holds(line.at.astimezone(ZONE).date()) for line in lines),
         warnings=tuple(warnings),
+        formerly=tuple(formerly),
         same=same_programmes(facts),
         difficulties=difficulties,
     )
@@ -360,15 +369,6 @@ class _Documents:
         return self._known[number, day]
 
 
-def _programmes(rows: Sequence[AsRun]) -> Iterable[AsRun]:
-    """Without what is urgent, and without the jingle beside what it stands in for."""
-    told = {(row.site, row.slot) for row in rows if row.result != STOOD_IN}
-    for row in rows:
-        beside = row.result == STOOD_IN and (row.site, row.slot) in told
-        if row.kind not in _APART and not beside:
-            yield row
-
-
 def _made_up(facts: Sequence[AiredFact]) -> Iterable[AiredFact]:
     """What was not heard in its slot is marked where an order made up for it, at its own site."""
     made = {
@@ -385,8 +385,6 @@ def _made_up(facts: Sequence[AiredFact]) -> Iterable[AiredFact]:
 
 
 def _of_row(row: AsRun, documents: _Documents) -> AiredFact:
-    if row.result == CUT and not row.seconds:
-        row = replace(row, result=SKIPPED, begun=None, reason=row.reason or _AT_ONCE)
     day = day_of(row)
     return AiredFact(
         day=day,
@@ -451,7 +449,7 @@ def _when(one: AiredFact) -> tuple[date, str, str, str, str]:
 def _uncounted(lines: Iterable[LogLine], period: ReportPeriod) -> tuple[tuple[str, float], ...]:
     """Sound of the log that is no programme, so that every second of it is told somewhere."""
     kinds: dict[tuple[str, str], object] = {}
-    began: dict[tuple[str, str, int], str] = {}  # a kind of _APART; "" = a programme
+    began: dict[tuple[str, str, int], str] = {}  # a kind of APART; "" = a programme
     found: dict[str, float] = {}
     for line in lines:
         place = (line.site, line.slot)
@@ -459,7 +457,7 @@ def _uncounted(lines: Iterable[LogLine], period: ReportPeriod) -> tuple[tuple[st
             kinds.setdefault(place, line.get("kind"))
         key = (*place, line.item)
         kind = kinds.get(place, line.get("kind"))
-        apart = kind if isinstance(kind, str) and kind in _APART else ""
+        apart = kind if isinstance(kind, str) and kind in APART else ""
         if line.event in _TOLD:
             began[key] = apart
         elif line.event is LogEvent.SKIPPED:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import ReportSettings, StaffShow
+from broadcaster.domain.station import ReportOutline, ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.plan_progress import TaskState
 from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
@@ -64,18 +64,32 @@ class ReportPaper:
     appendices: tuple[PaperAppendix, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsTold:
+    """What the units below a commune sent of the period, summed without counting anything twice."""
+
+    units: int  # how many there are
+    silent: tuple[str, ...]  # names of those that sent nothing
+    airings: int
+    programmes: int  # different ones
+    seconds: float
+
+
 def report_paper(
     facts: ReportFacts,
     settings: ReportSettings,
     *,
     number: int = 0,
     signed: date | None = None,
+    units: UnitsTold | None = None,
     staff: StaffFigures | None = None,
 ) -> ReportPaper:
-    """The report of a school. `number` and `signed` are 0 and None until somebody gives them.
+    """The report by the outline of a school or a commune, as the settings say.
 
+    `number` and `signed` are 0 and None until somebody gives them; so is what `units` told.
     `staff` is what is known of guidance, training, reporters and the year's plan.
     """
+    commune = settings.outline is ReportOutline.COMMUNE
     issuer = settings.issuer or facts.unit
     told = f"{number:02d}" if number else _SHORT
     symbol = settings.symbol or f"BC-{_SHORT}"
@@ -89,17 +103,19 @@ def report_paper(
         place_and_date=f"{settings.place or BLANK}, {day}",
         subject=(
             "Kết quả công tác phổ biến, giáo dục pháp luật",
-            f"qua phát thanh của nhà trường {period}",
+            f"qua truyền thanh, phát thanh học đường {period}"
+            if commune
+            else f"qua phát thanh của nhà trường {period}",
         ),
         addressees=settings.addressees or (BLANK,),
         grounds=_stopped(settings.grounds) or (f"Căn cứ {BLANK}.",),
         opening=(
             f"{issuer} báo cáo kết quả công tác phổ biến, giáo dục pháp luật {facts.period.told} "
-            "như sau:"
+            f"như sau{_renamed(facts)}:"
         ),
         parts=(
-            _direction(settings, staff),
-            _results(facts),
+            _direction(settings, issuer, staff),
+            _results(facts, units, commune=commune),
             _judgement(facts),
             PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(*_tasks_left(staff), BLANK)),
             PaperPart(
@@ -126,6 +142,12 @@ def report_paper(
     )
 
 
+def _renamed(facts: ReportFacts) -> str:
+    """Said where the unit had another name on some days of the period."""
+    told = facts.called.removeprefix(facts.unit).strip(" ()")
+    return f" ({told})" if told else ""
+
+
 def _long_date(day: date) -> str:
     """Days below 10, January and February have a nought before them, other months have none."""
     return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
@@ -142,51 +164,64 @@ def _stopped(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{one}{'.' if at == len(clean) - 1 else ';'}" for at, one in enumerate(clean))
 
 
-def _figure(value: int) -> str:
+def figure(value: int) -> str:
+    """A whole number as official papers write it: 1.250."""
     return f"{value:,}".replace(",", ".")
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """Seconds as minutes with one decimal: 1.250,5."""
     return f"{seconds / 60:,.1f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
 # --- the parts
 
 
-def _direction(settings: ReportSettings, staff: StaffFigures | None) -> PaperPart:
+def _direction(settings: ReportSettings, issuer: str, staff: StaffFigures | None) -> PaperPart:
+    commune = settings.outline is ReportOutline.COMMUNE
     request = f" Thực hiện {_bare(settings.request)}." if _bare(settings.request) else ""
+    who = issuer if commune else "Nhà trường"
+    guidance = _guidance_and_training(staff)
+    council = (
+        f"{4 if guidance else 3}. Hội đồng phối hợp phổ biến, giáo dục pháp luật",
+        f"Thành viên: {_SHORT} người; đã họp {_SHORT} lần. {BLANK}",
+    )
+    team = "Đội ngũ" if commune else f"Tổ tuyên truyền pháp luật: {_SHORT} người;"
     return PaperPart(
         title="I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI",
         body=(
             "1. Kế hoạch",
-            f"Nhà trường đã ban hành {_bare(settings.plan) or BLANK}.{request}",
+            f"{who} đã ban hành {_bare(settings.plan) or BLANK}.{request}",
             "2. Phân công, lực lượng",
-            f"Tổ tuyên truyền pháp luật: {_SHORT} người; {_legal_reporters(staff)}. {BLANK}",
-            *_guidance_and_training(staff),
+            f"{team} {_legal_reporters(staff)}. {BLANK}",
+            *guidance,
+            *(council if commune else ()),
         ),
     )
 
 
-def _results(facts: ReportFacts) -> PaperPart:
+def _results(facts: ReportFacts, units: UnitsTold | None, *, commune: bool) -> PaperPart:
     documents = facts.introduced()
     topics = "; ".join(
-        f"{one.name} ({_figure(one.programmes)} chương trình)"
+        f"{one.name} ({figure(one.programmes)} chương trình)"
         for one in sorted(
             facts.tallies(lambda one: one.topics, *FactWay), key=lambda one: -one.programmes
         )
     )
     kinds = "; ".join(
-        f"{one.name} ({_figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
+        f"{one.name} ({figure(one.items)} mục)" for one in facts.tallies(lambda one: one.kinds)
     )
     numbers = len({document.number for document, _ in documents})
     content = [f"Chủ đề: {topics or BLANK}."]
     if numbers:
         content.append(
-            f"Đã giới thiệu {_figure(numbers)} văn bản, kèm tình trạng hiệu lực của từng văn bản "
+            f"Đã giới thiệu {figure(numbers)} văn bản, kèm tình trạng hiệu lực của từng văn bản "
             "vào ngày phát (Phụ lục II)."
         )
     else:
         content.append(f"Văn bản đã giới thiệu: {BLANK}.")
+    loud = "loa" if commune else "loa trường"
+    local = [f"Hòa giải ở cơ sở: {BLANK}.", f"Chuẩn tiếp cận pháp luật: {BLANK}."]
     return PaperPart(
         title="II. KẾT QUẢ THỰC HIỆN",
         body=(
@@ -194,14 +229,14 @@ def _results(facts: ReportFacts) -> PaperPart:
             "1. Nội dung đã phổ biến",
             *content,
             "2. Hình thức",
-            *_loudspeaker(facts),
-            *(
-                [f"Loại bài ở loa trường, tính theo mục của từng lượt phát: {kinds}."]
-                if kinds
-                else []
-            ),
+            *_loudspeaker(facts, "Truyền thanh cơ sở" if commune else "Phát thanh của trường"),
+            *([f"Loại bài ở {loud}, tính theo mục của từng lượt phát: {kinds}."] if kinds else []),
+            *(_schools(units) if commune else ()),
             *_other_ways(facts),
-            f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
+            *(local if commune else ()),
+            f"Sinh hoạt, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}."
+            if commune
+            else f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
             "3. Đối tượng, lượt người",
             *_audiences(facts),
             "4. Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam (09/11)",
@@ -216,10 +251,35 @@ def _results(facts: ReportFacts) -> PaperPart:
     )
 
 
-def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
+def _schools(units: UnitsTold | None) -> tuple[str, ...]:
+    """What the schools of a commune sent; one that is silent is named, never taken for none."""
+    if units is None:
+        return (f"Phát thanh học đường: số liệu của {_SHORT} trường; chưa gửi: {BLANK}.",)
+    sent = units.units - len(units.silent)
+    told = (
+        f"Phát thanh học đường: {figure(sent)}/{figure(units.units)} trường đã gửi số liệu, gồm "
+        f"{figure(units.airings)} lượt phát trọn của {figure(units.programmes)} chương trình khác "
+        f"nhau, {minutes(units.seconds)} phút."
+    )
+    silent = f"Chưa gửi số liệu: {'; '.join(units.silent)}."
+    return (told, silent) if units.silent else (told,)
+
+
+def _loudspeaker(facts: ReportFacts, called: str) -> tuple[str | PaperTable, ...]:
     if not facts.log:
-        return (f"Phát thanh của trường: trong kỳ không có nhật ký phát; {BLANK}.",)
+        return (f"{called}: trong kỳ không có nhật ký phát; {BLANK}.",)
     told = facts.figures(FactWay.LOUDSPEAKER)
+    counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
+    return (
+        f"{called} (theo nhật ký phát): {figure(told.airings)} lượt phát "
+        f"trọn{counted} của {figure(told.programmes)} chương trình khác nhau, "
+        f"{minutes(told.seconds)} phút.",
+        month_table(facts),
+    )
+
+
+def month_table(facts: ReportFacts) -> PaperTable:
+    """The loudspeaker by months, and the whole period."""
     months: dict[date, list[AiredFact]] = {}
     for one in facts.facts:
         if one.way is FactWay.LOUDSPEAKER:
@@ -228,24 +288,18 @@ def _loudspeaker(facts: ReportFacts) -> tuple[str | PaperTable, ...]:
         _month_row(facts, f"{official_month(m.month)}/{m.year}", months[m]) for m in sorted(months)
     ]
     every = [one for found in months.values() for one in found]
-    counted = " (tính từng điểm phát)" if facts.sites > 1 else ""
-    return (
-        f"Phát thanh của trường (theo nhật ký phát): {_figure(told.airings)} lượt phát "
-        f"trọn{counted} của {_figure(told.programmes)} chương trình khác nhau, "
-        f"{_minutes(told.seconds)} phút.",
-        PaperTable(
-            columns=(
-                ("Tháng", 13),
-                ("Lượt phát trọn", 16),
-                ("Chương trình", 17),
-                ("Gián đoạn", 13),
-                ("Không phát", 13),
-                ("Không xếp bài", 13),
-                ("Phút đã phát", 15),
-            ),
-            rows=(*rows, _month_row(facts, "Cả kỳ", every)),
-            numbers=(1, 2, 3, 4, 5, 6),
+    return PaperTable(
+        columns=(
+            ("Tháng", 13),
+            ("Lượt phát trọn", 16),
+            ("Chương trình", 17),
+            ("Gián đoạn", 13),
+            ("Không phát", 13),
+            ("Không xếp bài", 13),
+            ("Phút đã phát", 15),
         ),
+        rows=(*rows, _month_row(facts, "Cả kỳ", every)),
+        numbers=(1, 2, 3, 4, 5, 6),
     )
 
 
@@ -255,12 +309,12 @@ def _month_row(facts: ReportFacts, name: str, found: Sequence[AiredFact]) -> tup
     empty = sum(one.result == EMPTY for one in found)
     return (
         name,
-        _figure(len(whole)),
-        _figure(facts.different(whole)),
-        _figure(len(heard) - len(whole)),
-        _figure(len(found) - len(heard) - empty),
-        _figure(empty),
-        _minutes(sum(one.seconds for one in heard)),
+        figure(len(whole)),
+        figure(facts.different(whole)),
+        figure(len(heard) - len(whole)),
+        figure(len(found) - len(heard) - empty),
+        figure(empty),
+        minutes(sum(one.seconds for one in heard)),
     )
 
 
@@ -269,26 +323,26 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     told = []
     if station.airings:
         told.append(
-            f"Đài truyền thanh (theo đài báo lại): {_figure(station.airings)} lượt phát của "
-            f"{_figure(station.programmes)} chương trình, {_minutes(station.seconds)} phút."
+            f"Đài truyền thanh (theo đài báo lại): {figure(station.airings)} lượt phát của "
+            f"{figure(station.programmes)} chương trình, {minutes(station.seconds)} phút."
         )
     elif not facts.taken:
         told.append(f"Đài truyền thanh: {BLANK}.")
     if facts.taken:
-        names = "; ".join(f"{name} ({_figure(count)} chương trình)" for name, count in facts.taken)
+        names = "; ".join(f"{name} ({figure(count)} chương trình)" for name, count in facts.taken)
         told.append(f"Đài đã nhận bài: {names}.")
     return tuple(told)
 
 
 def _audiences(facts: ReportFacts) -> tuple[str, ...]:
     words = "; ".join(
-        f"{one.name} ({_figure(one.airings)} lượt)"
+        f"{one.name} ({figure(one.airings)} lượt)"
         for one in facts.tallies(lambda one: one.audiences)
     )
     told = [f"Bài phát ở loa trường dành cho: {words}."] if words else []
     if facts.listeners:
         told.append(
-            f"Lượt người nghe ở loa trường: khoảng {_figure(facts.listeners)} (ước tính theo sĩ "
+            f"Lượt người nghe ở loa trường: khoảng {figure(facts.listeners)} (ước tính theo sĩ "
             "số, không phải số đếm được)."
         )
     told.append(
@@ -306,21 +360,21 @@ def _law_day(facts: ReportFacts) -> tuple[str, ...]:
         if (one.day.month, one.day.day) == (11, 9) and one.result == AIRED
     ]
     titles = "; ".join(dict.fromkeys(f"“{one.title}”" for one in heard))
-    aired = f"Ngày 09/11 đã phát {_figure(len(heard))} lượt: {titles}. " if heard else ""
+    aired = f"Ngày 09/11 đã phát {figure(len(heard))} lượt: {titles}. " if heard else ""
     return (f"{aired}{BLANK}",)
 
 
 def _digital(facts: ReportFacts) -> str:
     posted = facts.figures(FactWay.CHANNEL)
     counted = (
-        f" Máy chủ đếm được {_figure(facts.downloads)} lượt tải."
+        f" Máy chủ đếm được {figure(facts.downloads)} lượt tải."
         if facts.downloads is not None
         else ""
     )
     if not posted.programmes:
         return f"Kênh podcast và trang của trường: {BLANK}.{counted}"
     return (
-        f"Đăng {_figure(posted.programmes)} chương trình trên kênh podcast và trang của "
+        f"Đăng {figure(posted.programmes)} chương trình trên kênh podcast và trang của "
         f"trường.{counted} {BLANK}"
     )
 
@@ -332,17 +386,17 @@ def _judgement(facts: ReportFacts) -> PaperPart:
         results = Counter(one.result for one in unheard)
         made = Counter(one.result for one in unheard if one.made_up)
         told = "; ".join(
-            f"{name.lower()}: {_figure(n)}"
-            + (f" (đã phát bù {_figure(made[name])})" if made[name] else "")
+            f"{name.lower()}: {figure(n)}"
+            + (f" (đã phát bù {figure(made[name])})" if made[name] else "")
             for name, n in results.most_common()
         )
         lacks.append(f"Theo nhật ký phát: {told} (Phụ lục I).")
         reasons = Counter(one.reason for one in unheard if one.reason)
-        why += [f"{reason} ({_figure(n)} lần)" for reason, n in reasons.most_common()]
+        why += [f"{reason} ({figure(n)} lần)" for reason, n in reasons.most_common()]
     if facts.corrections:
         left = sum(one.settled is None for one in facts.corrections)
         lacks.append(
-            f"Đính chính: {_figure(len(facts.corrections))} nơi, còn {_figure(left)} nơi chưa "
+            f"Đính chính: {figure(len(facts.corrections))} nơi, còn {figure(left)} nơi chưa "
             "nghe bài đính chính."
         )
     return PaperPart(
@@ -368,8 +422,8 @@ def _legal_reporters(staff: StaffFigures | None) -> str:
     if staff is None or staff.reporters is None or staff.promoters is None:
         return f"báo cáo viên, tuyên truyền viên pháp luật: {_SHORT} người"
     return (
-        f"báo cáo viên pháp luật: {_figure(staff.reporters)} người; tuyên truyền viên pháp luật: "
-        f"{_figure(staff.promoters)} người"
+        f"báo cáo viên pháp luật: {figure(staff.reporters)} người; tuyên truyền viên pháp luật: "
+        f"{figure(staff.promoters)} người"
     )
 
 
@@ -380,14 +434,14 @@ def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
     told = []
     if StaffShow.GUIDANCE in staff.asks:
         told.append(
-            f"Hướng dẫn, chỉ đạo trên kênh nội bộ: {_figure(staff.guidance_episodes)} bài, "
-            f"{_figure(staff.guidance_confirmed)} lượt người xác nhận đã nghe."
+            f"Hướng dẫn, chỉ đạo trên kênh nội bộ: {figure(staff.guidance_episodes)} bài, "
+            f"{figure(staff.guidance_confirmed)} lượt người xác nhận đã nghe."
         )
     if StaffShow.TRAINING in staff.asks:
         told.append(
-            f"Tập huấn trên kênh nội bộ: {_figure(staff.training_episodes)} bài, "
-            f"{_figure(staff.training_people)} người xác nhận đã nghe; "
-            f"{_figure(staff.training_passed)} người đạt câu hỏi (chỉ tính người tự gửi kết quả)."
+            f"Tập huấn trên kênh nội bộ: {figure(staff.training_episodes)} bài, "
+            f"{figure(staff.training_people)} người xác nhận đã nghe; "
+            f"{figure(staff.training_passed)} người đạt câu hỏi (chỉ tính người tự gửi kết quả)."
         )
     return ("3. Hướng dẫn, tập huấn", *told)
 
@@ -449,7 +503,7 @@ def _plan_appendices(staff: StaffFigures | None, attached: str) -> tuple[PaperAp
 
 def _broadcasts(facts: ReportFacts, attached: str) -> PaperAppendix:
     notes = [
-        f"{what}: {_minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
+        f"{what}: {minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
     ]
     return PaperAppendix(
         title="Phụ lục I",
@@ -482,7 +536,7 @@ def _aired_row(number: int, one: AiredFact) -> tuple[str, ...]:
         f"{one.start.astimezone(ZONE):%H:%M}" if one.start else "",
         one.title,
         "; ".join(dict.fromkeys(one.kinds)),
-        _minutes(one.seconds) if one.heard else "",
+        minutes(one.seconds) if one.heard else "",
         where,
         f"{result}: {one.why}" if one.reason else f"{result} {one.why}".rstrip(),
     )

@@ -77,6 +77,7 @@ def facts_json(facts: ReportFacts) -> dict[str, object]:
     period = facts.period
     return {
         "unit": facts.unit,
+        "formerly": [{"name": name, "last": last.isoformat()} for name, last in facts.formerly],
         "period": {
             "name": period.words,
             "first": period.first.isoformat(),

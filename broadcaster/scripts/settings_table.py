@@ -27,6 +27,7 @@ from broadcaster.domain.station import (
     Location,
     NeuralSettings,
     ProgrammeFormat,
+    ReportOutline,
     ReportSettings,
     RoleDefault,
     Show,
@@ -291,6 +292,9 @@ DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ
 ))
 
 REPORT = FileSection(key="report", title="Mục [report], báo cáo", makes=ReportSettings, settings=(
+    FileSetting("outline", ChoiceKind({one.value: one for one in ReportOutline}),
+        "đề cương của ai: `trường`, hoặc `xã` (hội đồng phối hợp, truyền thanh cơ sở, các trường, "
+        "hòa giải)", '"xã"', default_told='`"trường"`'),
     FileSetting("parent", TextKind(),
         "cơ quan chủ quản, dòng đầu ở góc trái báo cáo; mục nào trống thì báo cáo để chỗ trống có "
         "đánh dấu, chương trình không tự điền", '"Ủy ban nhân dân xã Tân Lập"'),

@@ -30,6 +30,9 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".svg": "image/svg+xml",
     ".mp3": "audio/mpeg",
     ".opus": "audio/ogg",
@@ -40,7 +43,9 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _OTHER = "application/octet-stream"
-_PLAIN = {".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2"}  # packed already
+_PLAIN = {  # packed already
+    ".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2", ".pdf", ".docx", ".xlsx",
+}  # fmt: skip
 _SOUND = {".mp3", ".opus", ".ogg", ".wav"}
 _HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
 _SHARD = re.compile(

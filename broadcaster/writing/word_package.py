@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import Literal
 from xml.sax.saxutils import escape
 
@@ -33,32 +34,44 @@ def word_package(
     styles: str,
     beside: Literal["header", "footer"],
     margin: str,
+    pictures: Sequence[bytes] = (),
 ) -> bytes:
-    """A .docx of one document, its styles, and what stands in the margin of its pages."""
+    """A .docx of one document, its styles, and what stands in the margin of its pages.
+
+    `pictures` are PNGs that the document names by `picture_id`.
+    """
     parts = {
-        "[Content_Types].xml": _types(beside),
+        "[Content_Types].xml": _types(beside, drawn=bool(pictures)),
         "_rels/.rels": _ROOT_RELATIONS,
         "docProps/core.xml": _core(word_text(title)),
         "word/document.xml": document,
-        "word/_rels/document.xml.rels": _document_relations(beside),
+        "word/_rels/document.xml.rels": _document_relations(beside, len(pictures)),
         "word/styles.xml": styles,
         f"word/{beside}1.xml": margin,
     }
+    files = {name: text.encode() for name, text in parts.items()}
+    files |= {f"word/media/{place}.png": data for place, data in enumerate(pictures)}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in parts.items():
+        for name, data in files.items():
             entry = zipfile.ZipInfo(name, _OLDEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same on every system
-            file.writestr(entry, text.encode())
+            file.writestr(entry, data)
     return packed.getvalue()
 
 
-def _types(beside: str) -> str:
+def picture_id(place: int) -> str:
+    """By which the document names the picture at a place, counted from 0."""
+    return f"rIdHinh{place}"
+
+
+def _types(beside: str, *, drawn: bool) -> str:
+    png = '<Default Extension="png" ContentType="image/png"/>\n' if drawn else ""
     return f"""{DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>
+{png}<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>
 <Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/>
 <Override PartName="/word/{beside}1.xml" ContentType="{_TYPE}.{beside}+xml"/>
 <Override PartName="/docProps/core.xml" \
@@ -67,11 +80,15 @@ ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
 """
 
 
-def _document_relations(beside: str) -> str:
+def _document_relations(beside: str, pictures: int) -> str:
+    shown = "".join(
+        f'<Relationship Id="{picture_id(n)}" Type="{_OFFICE}/image" Target="media/{n}.png"/>\n'
+        for n in range(pictures)
+    )
     return f"""{DECLARATION}<Relationships xmlns="{_RELATIONS}">
 <Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>
 <Relationship Id="{MARGIN_ID}" Type="{_OFFICE}/{beside}" Target="{beside}1.xml"/>
-</Relationships>
+{shown}</Relationships>
 """
 
 

@@ -32,6 +32,7 @@ IN_SEVERAL_ROOMS = {
         "importing/web_page.py": "web pages that somebody saved",
         "importing/word_markup.py": "the parts of a Word document that somebody brings",
         "publishing/feed.py": "our own elements in the tree of the feed",
+        "reports/report_template.py": "names in an office's own Word file are replaced",
     },
     "soundfile": {
         "audio/*": "every format but MP3, and MP3 that is heard",

@@ -148,6 +148,15 @@ def full(station, beside):
         os.utime(left, (1, 1))
 
 
+def counted(station, beside):
+    (beside / "so.csv").write_text("Tháng,Lượt\n9/2026,20\n", "utf-8")
+
+
+def posted(station, beside):
+    counted(station, beside)
+    good(station, "papers", "publish", str(beside / "so.csv"), "--title", "Số liệu")
+
+
 def lost(station, beside):
     for path in (station.folder / "audio_out").glob("danh-muc.sqlite3*"):
         path.unlink()
@@ -176,6 +185,8 @@ STORIES = {
     "users add": Story(("users", "add", "lan", "Lê Thị Lan", "--role", "bien-tap", *HOA)),
     "move": Story(("move", "https://moi.example.edu.vn"), again=(0, 2)),
     "publish": Story(("publish",), unpublished),
+    "papers publish": Story(("papers", "publish", "{beside}/so.csv", "--title", "Số liệu"), counted),
+    "papers withdraw": Story(("papers", "withdraw", "so-lieu", "--reason", "đếm sai"), posted),
     "queue add": Story(("queue", "add", "Đội mũ", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
     "queue move": Story(("queue", "move", "Bài kia", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
     "queue remove": Story(("queue", "remove", "Bài kia", "--why", "thôi", *HOA), again=(0, 2)),

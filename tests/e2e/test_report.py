@@ -117,6 +117,59 @@ def test_a_station_without_a_log_gets_a_report_with_blanks(station):
     assert target.is_file()
 
 
+def test_the_workbook_of_a_period_and_a_form_of_ones_own(reporting):
+    put_log(reporting, [*aired_lines("2026-03-02"), *aired_lines("2026-03-04", cut=True)])
+    form, target = reporting.folder / "bieu.json", reporting.folder / "so.xlsx"
+    assert reporting.run("report", "--form-sample", str(form)).code == 0
+    told = json.loads(form.read_text("utf-8"))
+    form.write_text(json.dumps(told | {"code": "B7", "periods": ["năm"]}), "utf-8")
+    asked = ("report", "--period", "3/2026", "--xlsx", str(target), "--form", str(form))
+    done = reporting.run(*asked, "--json")
+    assert done.code == 0, done.err
+    assert "Biểu B7 không dùng cho kỳ này" in done.err
+    assert json.loads(done.out)["ways"]["loa trường"]["cut"] == 1
+    assert target.read_bytes().startswith(b"PK")
+    assert reporting.run(*asked).code == 2  # it is there already
+    own = reporting.scripts / "bieu"
+    own.mkdir()
+    (own / "hong.json").write_text("[]", "utf-8")
+    done = reporting.run(*asked, "--replace")
+    assert done.code == 0
+    assert "Bảng tính thiếu một biểu: biểu hong.json" in done.err
+    form.write_text("{", "utf-8")
+    done = reporting.run(*asked, "--replace")
+    assert done.code == 2
+    assert "bieu.json" in done.err
+
+
+def test_the_pictures_of_a_period_beside_those_of_a_year_earlier(reporting):
+    put_log(reporting, [*aired_lines("2025-03-03"), *aired_lines("2026-03-02", topics=["a"])])
+    folder = reporting.folder / "hình"
+    done = reporting.run("report", "--period", "3/2026", "--pictures", str(folder))
+    assert done.code == 0, done.err
+    keys = ("so-nam-truoc", "theo-chu-de", "theo-thang")
+    assert sorted(p.name for p in folder.iterdir()) == [
+        f"{k}.{e}" for k in keys for e in ("png", "svg")
+    ]
+    assert "tháng 3/2025" in (folder / "so-nam-truoc.svg").read_text("utf-8")
+    reporting.run("report", "--period", "1/2025", "--pictures", str(reporting.folder / "không"))
+    assert not (reporting.folder / "không").exists()  # there is no log of that month
+
+
+def test_a_report_after_the_template_of_the_office(reporting):
+    put_log(reporting, aired_lines("2026-03-02"))
+    template, target = reporting.folder / "mau.docx", reporting.folder / "bc.docx"
+    assert reporting.run("report", "--template-sample", str(template)).code == 0
+    asked = ("report", "--period", "3/2026", "--template", str(template))
+    assert reporting.run(*asked).code == 2  # where to is not said
+    done = reporting.run(*asked, "--docx", str(target), "--number", "5")
+    assert done.code == 0, done.err
+    with zipfile.ZipFile(target) as file:
+        text = re.sub("<[^>]*>", "", file.read("word/document.xml").decode())
+    assert "Đã phát 1 lượt của 1 chương trình, 5,0 phút" in text
+    assert "Số: 05/BC-THCSSM" in text
+
+
 # --- laid out by a word processor, and measured -------------------------------------------------
 
 MM = 25.4 / 72

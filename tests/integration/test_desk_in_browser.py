@@ -54,6 +54,7 @@ TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NO_PAGES = {
     "/", "/phien", "/mo/{token}", "/nghe/{key}", "/duyet/{key}/song", "/nhat-ky.csv", "/thong-ke.svg",
     "/tap-huan/danh-sach/{key}",
+    "/bao-cao/tep/{name}", "/bao-cao/hinh/{key}", "/bao-cao/xem/{key}/{number}", "/bao-cao/xem",
     "/giong-doc/mau", "/viec/{number}/so", "/viec/{number}/dong", "/nghe-tu",
     "/nghe-thu/{name}/{number}", "/nghe-thu/{name}/{number}/song", "/kho/{key}/song",
     "/kho/{key}/nghe", "/go/ngay", "/go/gio", "/soan-bai/{name}/cung-sua", "/ban.webmanifest",

@@ -23,7 +23,7 @@ PLAIN = {
     "POST /duyet/{key}", "POST /duyet/{key}/thu-lai", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
     "POST /giong-truong-em/{key}/dung", "POST /giong-truong-em/{key}/chon",
     "POST /giong-truong-em/{key}/thoi", "POST /giong-truong-em/{key}/cau/{number}/xoa",
-    "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
+    "POST /bao-cao/mau/bo", "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
     "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/ban-in", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi", "POST /cai-dat/bao/bo",
     "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo", "POST /diem-bao/xem",

@@ -1,9 +1,12 @@
 """The report of a station on disk: what each room knows comes together, each way apart."""
 
 import json
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from broadcaster.app.database import DOWNLOADS
@@ -15,6 +18,29 @@ from tests.fakes.air_lines import aired_lines
 from tests.fakes.handing_school import School
 from tests.fakes.station_here import StationHere
 
+ROOT = Path(__file__).parents[3]
+UNITS = """
+format = 1
+
+[[units]]
+key = "truong"
+name = "Trường THCS Tên Rất Cũ"
+kind = "trường"
+last = "31/8/2026"
+
+[[units]]
+key = "truong"
+name = "Trường THCS Tên Cũ"
+kind = "trường"
+first = "1/9/2026"
+last = "14/9/2026"
+
+[[units]]
+key = "truong"
+name = "{now}"
+kind = "trường"
+first = "15/9/2026"
+"""
 AIRED = datetime(2026, 9, 7, 10, 0, tzinfo=UTC)
 
 
@@ -81,6 +107,30 @@ def test_what_the_catalogue_knows_is_told_and_an_episode_that_is_gone_has_its_ke
     traffic = {"name": "giao thông", "airings": 2, "programmes": 1, "items": 2}
     assert told["topics"]["đài truyền thanh"] == [traffic]
     assert told["topics"]["loa trường"] == []
+
+
+def test_the_table_is_what_its_published_schema_says(told):
+    schema = json.loads((ROOT / "docs" / "bao-cao.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(told)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({**told, "downloads": "ba"})
+
+
+def test_a_unit_that_changed_its_name_in_the_period_has_both(tmp_path):
+    School(tmp_path)
+    here = StationHere(tmp_path)
+    told = json.loads(here.run("report", "--period", "tháng 9/2026", "--json").out)
+    assert told["formerly"] == []
+    (tmp_path / "scripts_vi" / "lich.toml").write_text(UNITS.format(now=told["unit"]), "utf-8")
+    after = json.loads(here.run("report", "--period", "tháng 9/2026", "--json").out)
+    assert after["formerly"] == [{"name": "Trường THCS Tên Cũ", "last": "2026-09-14"}]
+    target = tmp_path / "b.docx"
+    said = here.run("report", "--period", "tháng 9/2026", "--docx", str(target))
+    assert f"{told['unit']} (đến hết ngày 14/9/2026 là Trường THCS Tên Cũ)" in said.out
+    with zipfile.ZipFile(target) as file:
+        text = file.read("word/document.xml").decode()
+    assert "đến hết ngày 14/9/2026 là Trường THCS Tên Cũ" in text
 
 
 def test_a_database_that_is_away_is_told_and_so_is_a_log_that_was_changed(tmp_path):

@@ -9,12 +9,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from broadcaster.domain.playout import LogEvent, LogLine
-from broadcaster.domain.station import ReportSettings
+from broadcaster.domain.station import ReportOutline, ReportSettings
 from broadcaster.law.register import register_of
+from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.letter_widths import bold_lines, bold_width
 from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import report_facts
-from broadcaster.reports.report_paper import BLANK, PaperTable, report_paper
+from broadcaster.reports.report_paper import BLANK, PaperTable, UnitsTold, report_paper
 from broadcaster.reports.report_periods import report_period
 from broadcaster.reports.report_tables import COLUMNS, facts_csv, facts_json
 from broadcaster.writing.word_package import MAIN
@@ -259,3 +260,57 @@ def test_a_slot_without_a_programme_is_a_column_of_its_own_and_a_made_up_one_is_
     assert "Lỡ giờ: quá 5 phút sau giờ phát (đã phát bù)" in {
         row[-1] for row in paper.appendices[0].table.rows
     }
+
+
+# --- a commune
+
+COMMUNE = replace(
+    SETTINGS, outline=ReportOutline.COMMUNE, issuer="Ủy ban nhân dân phường Tân Lập", plan=""
+)
+
+
+def test_a_commune_has_its_own_outline_and_what_nobody_told_is_a_blank():
+    words = words_of(report_paper(facts_of(aired_lines("2026-03-02")), COMMUNE))
+    assert "Hội đồng phối hợp phổ biến, giáo dục pháp luật" in words
+    assert f"Ủy ban nhân dân phường Tân Lập đã ban hành {BLANK}." in words
+    assert "Truyền thanh cơ sở (theo nhật ký phát): 1 lượt phát trọn" in words
+    assert f"Phát thanh học đường: số liệu của …… trường; chưa gửi: {BLANK}." in words
+    assert f"Hòa giải ở cơ sở: {BLANK}." in words
+    assert "Nhà trường" not in words
+    assert "Chào cờ" not in words
+    school = words_of(report_paper(facts_of(aired_lines("2026-03-02")), SETTINGS))
+    assert "Hội đồng" not in school
+    assert "Hòa giải" not in school
+
+
+def test_what_schools_told_is_said_and_who_was_silent_is_named():
+    told = UnitsTold(
+        units=12, silent=("Trường A <b>", "Trường B"), airings=1250, programmes=70, seconds=90_030.0
+    )
+    words = words_of(report_paper(facts_of(), COMMUNE, units=told))
+    assert (
+        "Phát thanh học đường: 10/12 trường đã gửi số liệu, gồm 1.250 lượt phát trọn của 70 "
+        "chương trình khác nhau, 1.500,5 phút." in words
+    )
+    assert "Chưa gửi số liệu: Trường A <b>; Trường B." in words
+    assert "Chưa gửi" not in words_of(
+        report_paper(facts_of(), COMMUNE, units=replace(told, silent=()))
+    )
+
+
+def test_pictures_stand_in_a_last_appendix_with_what_they_show_in_words():
+    facts = facts_of([*aired_lines("2026-03-02", topics=['a "b" <c>'])])
+    drawn = report_pictures(facts, facts_of(aired_lines("2026-04-02")), [("Trường B & C", 7)])
+    assert [one.key for one in drawn] == ["theo-thang", "theo-chu-de", "don-vi", "so-nam-truoc"]
+    data = report_docx(report_paper(facts, SETTINGS), drawn)
+    assert "Phụ lục III" in text_of(data)
+    with zipfile.ZipFile(BytesIO(data)) as file:
+        tree = ET.fromstring(file.read("word/document.xml"))
+        told = [e.get("descr") for e in tree.iter() if e.tag.endswith("}docPr")]
+        pictures = [n for n in file.namelist() if n.endswith(".png")]
+        assert all(file.read(n).startswith(b"\x89PNG") for n in pictures)
+    assert len(pictures) == len(told) == 4
+    assert 'a "b" <c>: 1' in told[1]
+    assert "Trường B & C: 7" in told[2]
+    assert data == report_docx(report_paper(facts, SETTINGS), drawn)
+    assert "Phụ lục III" not in text_of(report_docx(report_paper(facts, SETTINGS)))

@@ -18,7 +18,7 @@ from broadcaster.publishing.standing import SiteLook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
-from broadcaster.web.public_files import PublicFiles, PublicFolder
+from broadcaster.web.public_files import PublicFiles, PublicFolder, kind_of
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
@@ -598,3 +598,22 @@ def test_what_a_listener_who_went_away_did_not_get_does_not_count(web, stays, co
     asyncio.run(go())
     assert len(web.book.counted) == counted
     assert got[-1].get("more_body", False) is not stays
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "packs"),
+    [
+        ("a-0a1b2c3d.pdf", "application/pdf", False),
+        (
+            "a.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            False,
+        ),
+        ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", False),
+        ("a.csv", "text/csv; charset=utf-8", True),
+    ],
+)
+def test_a_published_paper_is_sent_as_what_it_is(name, kind, packs):
+    told = kind_of(f"cong-bo/{name}", b"", private=False)
+    assert (told.type, told.packs) == (kind, packs)
+    assert "immutable" not in told.cache  # it may be withdrawn

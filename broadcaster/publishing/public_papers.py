@@ -1,0 +1,382 @@
+"""Số liệu, kế hoạch, báo cáo: files that a person published, each with its day, and a feed of them.
+
+They lie in a folder of the station with a book of their own; publishing one is a press of a person,
+and so is withdrawing it: then its page says so, and the file is gone. Of a station that has none
+nothing is planned, and no page speaks of them.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import cut_bytes, one_line, slug
+from broadcaster.drafting.private_words import surely_named
+from broadcaster.publishing.addresses import HASH_LENGTH, PAPERS_PAGE, address, papers_path
+from broadcaster.publishing.feed import NewsItem, render_news
+from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
+from broadcaster.publishing.site_plan import (
+    SiteFile,
+    SiteGroup,
+    SitePart,
+    Stage,
+    key_of,
+    station_key,
+)
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
+
+FOLDER = "cong-bo"  # below scripts_vi
+BOOK = "so-cong-bo.json"  # in it
+TITLE = "Số liệu, kế hoạch, báo cáo"
+LARGEST = 20_000_000  # bytes of a file
+MOST = 1_000  # papers of a book
+_READ_EACH_TIME = 5_000_000  # bytes of a file that is read at each publishing
+_FEED = "moi.xml"
+_NEWS = 50  # newest in the feed
+_LOOKED = 2_000_000  # letters in which personal data is looked for
+# ending -> what its content begins with; "" = text
+_KINDS = {
+    ".pdf": b"%PDF-", ".docx": b"PK\3\4", ".xlsx": b"PK\3\4", ".csv": b"", ".json": b"",
+    ".png": b"\x89PNG\r\n\x1a\n",
+}  # fmt: skip
+_OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
+_PERSONAL = (
+    ("số điện thoại", re.compile(r"(?<!\d)0[35789]\d(?:[ .]?\d){7}(?!\d)")),
+    ("số định danh", re.compile(r"(?<!\d)0\d{11}(?!\d)")),
+    ("địa chỉ thư", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+)
+
+
+class PaperKind(StrEnum):
+    """What is published; the value is what people read."""
+
+    FIGURES = "Số liệu"
+    PLAN = "Kế hoạch"
+    REPORT = "Báo cáo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPaper:
+    """A file that was published, and may have been withdrawn."""
+
+    key: str  # [a-z0-9-], for life
+    title: str
+    kind: PaperKind
+    ending: str  # ".pdf"
+    sha256: str
+    size: int  # bytes
+    published: date
+    withdrawn: date | None = None  # None = it stands
+    reason: str = ""  # why it was withdrawn
+
+    @property
+    def file(self) -> str:
+        """Its name in the folder."""
+        return f"{self.key}{self.ending}"
+
+    @property
+    def path(self) -> str:
+        """Where it stands in public, named after its content."""
+        return papers_path(f"{self.key}-{self.sha256[:HASH_LENGTH]}{self.ending}")
+
+
+# --- the book ----------------------------------------------------------------------------------
+
+
+def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
+    """The papers of a station, the newest first. Raises ConfigError for a book that is damaged."""
+    book = scripts / FOLDER / BOOK
+    try:
+        told = json.loads(book.read_text("utf-8"))
+        found = [_paper(one) for one in told["papers"]]
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise ConfigError(
+            f"sổ công bố hỏng ({BOOK}), nên chưa biết tệp nào đã công bố",
+            hint="Lấy lại tệp ấy từ bản sao lưu.",
+            where=str(book),
+        ) from fault
+    return tuple(sorted(found, key=lambda one: (one.published, one.key), reverse=True))
+
+
+def _paper(told: Any) -> PublicPaper:
+    key, ending = str(told["key"]), str(told["ending"])
+    if not re.fullmatch(r"[a-z0-9-]{1,80}", key) or ending not in _KINDS:
+        raise ValueError(key)
+    withdrawn = told.get("withdrawn")
+    return PublicPaper(
+        key=key,
+        title=one_line(str(told["title"])),
+        kind=PaperKind(told["kind"]),
+        ending=ending,
+        sha256=str(told["sha256"]),
+        size=int(told["size"]),
+        published=date.fromisoformat(told["published"]),
+        withdrawn=date.fromisoformat(withdrawn) if withdrawn else None,
+        reason=one_line(str(told.get("reason", ""))),
+    )
+
+
+def _keep(scripts: Path, papers: Iterable[PublicPaper]) -> None:
+    told = [
+        {
+            "key": one.key,
+            "title": one.title,
+            "kind": one.kind.value,
+            "ending": one.ending,
+            "sha256": one.sha256,
+            "size": one.size,
+            "published": one.published.isoformat(),
+            **({"withdrawn": one.withdrawn.isoformat()} if one.withdrawn else {}),
+            **({"reason": one.reason} if one.reason else {}),
+        }
+        for one in sorted(papers, key=lambda one: (one.published, one.key))
+    ]
+    text = json.dumps({"papers": told}, ensure_ascii=False, indent=1)
+    write_atomic(scripts / FOLDER / BOOK, f"{text}\n".encode())
+
+
+def put_paper(
+    scripts: Path, data: bytes, name: str, *, title: str, kind: PaperKind, day: date
+) -> PublicPaper:
+    """Lay a file into the folder and enter it in the book; it is public with the next publishing.
+
+    Raises InputError for what is no file of these kinds, too large, or published already.
+    """
+    ending = _looked_at(data, name)
+    bare = one_line(title)[:200]
+    if not any(map(str.isalnum, bare)):
+        raise InputError("chưa ghi tên của tệp công bố", hint="Ví dụ: Báo cáo năm học 2026-2027.")
+    papers = read_papers(scripts)
+    if len(papers) >= MOST:
+        raise InputError(f"đã công bố {MOST} tệp, sổ không nhận thêm")
+    digest = hashlib.sha256(data).hexdigest()
+    same = next((one for one in papers if one.sha256 == digest and not one.withdrawn), None)
+    if same is not None and (same.title, same.kind) == (bare, kind):
+        return same  # given once more, after a cut perhaps
+    if same is not None:
+        raise InputError(f"tệp này đã công bố ngày {written(same.published)}: “{same.title}”")
+    key = _free_key(bare, {one.key for one in papers})
+    paper = PublicPaper(
+        key=key, title=bare, kind=kind, ending=ending, sha256=digest, size=len(data), published=day
+    )
+    write_atomic(scripts / FOLDER / paper.file, data)
+    _keep(scripts, (*papers, paper))
+    return paper
+
+
+def take_paper_back(scripts: Path, key: str, *, day: date, reason: str) -> PublicPaper:
+    """Withdraw a paper: its line stays, with the reason, and the file goes. Raises InputError."""
+    papers = read_papers(scripts)
+    paper = next((one for one in papers if one.key == key), None)
+    if paper is None:
+        raise InputError(f"không có tệp công bố nào tên {key[:80]}")
+    why = one_line(reason)[:200]
+    if paper.withdrawn and paper.reason == why:
+        return paper  # given once more, after a cut perhaps
+    if paper.withdrawn:
+        raise InputError(f"“{paper.title}” đã rút ngày {written(paper.withdrawn)}")
+    if not any(map(str.isalnum, why)):
+        raise InputError("chưa ghi lý do rút", hint="Ví dụ: số liệu sai, đã có bản thay.")
+    gone = replace(paper, withdrawn=day, reason=why)
+    _keep(scripts, (gone if one is paper else one for one in papers))
+    path = scripts / FOLDER / paper.file
+    with explained(path, "xóa tệp"):
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def _free_key(title: str, taken: set[str]) -> str:
+    bare = slug(title)[:60].strip("-") or "tep"
+    key, number = bare, 2
+    while key in taken:
+        key, number = f"{bare}-{number}", number + 1
+    return key
+
+
+def _looked_at(data: bytes, name: str) -> str:
+    """The ending of a file, when its content is what the ending says."""
+    ending = Path(name).suffix.casefold()
+    if ending not in _KINDS:
+        raise InputError(
+            f"không công bố được tệp {ending or one_line(name)[:60]}",
+            hint=f"Dùng {', '.join(_KINDS)}.",
+        )
+    if not data or len(data) > LARGEST:
+        raise InputError(f"tệp trống, hoặc lớn hơn {LARGEST // 1_000_000} MB")
+    begins = _KINDS[ending]
+    if not data.startswith(begins):
+        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
+    if not begins:
+        try:
+            data.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise InputError("tệp chữ này không phải UTF-8", hint="Lưu lại dạng UTF-8.") from fault
+    if ending in _OFFICE and _OFFICE[ending] not in data:  # names in an archive are not packed
+        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
+    if ending in _OFFICE and b"vbaProject" in data:
+        raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
+    return ending
+
+
+def personal_marks(data: bytes, name: str) -> tuple[str, ...]:
+    """What in a file looks like data of persons, a sentence each; a search and no proof."""
+    text, readable = _words(data, Path(name).suffix.casefold())
+    if not readable:
+        return ("Máy không đọc được chữ trong tệp này: tự xem có tên, số điện thoại của ai không.",)
+    found = []
+    for what, sign in _PERSONAL:
+        if hits := [*dict.fromkeys(hit[0] for hit in sign.finditer(text))]:
+            found.append(f"Có {what}: {', '.join(hits[:3])}{' …' if len(hits) > 3 else ''}.")
+    if names := [*dict.fromkeys(surely_named(text))]:
+        found.append(f"Có tên người: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}.")
+    return tuple(found)
+
+
+def _words(data: bytes, ending: str) -> tuple[str, bool]:
+    """The words of a file as far as they can be seen without opening it in a program."""
+    if ending in (".csv", ".json"):
+        return data.decode("utf-8", "replace")[:_LOOKED], True
+    if ending not in (".docx", ".xlsx"):
+        return "", False
+    words = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for entry in packed.infolist():
+                if re.fullmatch(r"(?:word/document|xl/sharedStrings)\.xml", entry.filename):
+                    with packed.open(entry) as part:
+                        words.append(part.read(_LOOKED).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError):
+        return "", False
+    text = re.sub(r"</(?:w:p|si)>", "\n", " ".join(words))
+    return re.sub(r"<[^>]*>", "", text), True
+
+
+# --- what stands in public ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSource:
+    """The papers of a site and where their files lie."""
+
+    papers: tuple[PublicPaper, ...]  # the newest first
+    folder: Path
+
+
+def paper_source(scripts: Path) -> tuple[PaperSource | None, tuple[str, ...]]:
+    """What is to be published, None = nothing ever was; and a sentence for each file that is away.
+
+    A file that is not as it was when a person published it is not published.
+    """
+    folder = scripts / FOLDER
+    papers, told, stands = read_papers(scripts), [], []
+    for one in papers:
+        if one.withdrawn is None and not _is_there(folder / one.file, one):
+            told.append(
+                f"“{one.title}” đã công bố ngày {written(one.published)} mà tệp {one.file} không "
+                "còn, hoặc đã khác lúc công bố: không đăng nữa"
+            )
+        else:
+            stands.append(one)
+    source = PaperSource(papers=tuple(stands), folder=folder) if papers else None
+    return source, tuple(told)
+
+
+def _is_there(path: Path, paper: PublicPaper) -> bool:
+    try:
+        if path.stat().st_size != paper.size:
+            return False
+        whole = paper.size <= _READ_EACH_TIME  # of larger ones the publisher looks when it copies
+        return not whole or hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256
+    except OSError:
+        return False
+
+
+def paper_groups(station: StationProfile, source: PaperSource) -> Iterator[SiteGroup]:
+    """The page, the feed and the files."""
+    key = key_of(station_key(station), *map(repr, source.papers))
+    part = SitePart(name="cong-bo", key=key, make=partial(_files, station, source))
+    yield SiteGroup(name="cong-bo", key=key, parts=lambda: (part,))
+
+
+def _files(station: StationProfile, source: PaperSource) -> Iterator[SiteFile]:
+    for one in source.papers:
+        if one.withdrawn is None:
+            yield SiteFile(
+                path=one.path, copy_of=source.folder / one.file, sha256=one.sha256, stage=Stage.SIDE
+            )
+    page = _page(station, source.papers)
+    yield SiteFile(path=PAPERS_PAGE, content=page.encode(), stage=Stage.PAGE)
+    url = station.public_url
+    feed = render_news(
+        title=f"{TITLE} – {one_line(station.name)}",
+        description="Số liệu, kế hoạch, báo cáo vừa công bố.",
+        feed=address(url, papers_path(_FEED)),
+        link=address(url, PAPERS_PAGE),
+        items=[_item(station, one) for one in source.papers if one.withdrawn is None][:_NEWS],
+    )
+    yield SiteFile(path=papers_path(_FEED), content=feed, stage=Stage.FEED)
+
+
+def _item(station: StationProfile, one: PublicPaper) -> NewsItem:
+    link = address(station.public_url, one.path)
+    return NewsItem(
+        guid=f"{address(station.public_url, PAPERS_PAGE)}#{one.key}",
+        title=cut_bytes(f"{one.kind.value}: {one.title}", 250),
+        link=link,
+        text=f"{one.title}. Công bố ngày {written(one.published)}.",
+        published=datetime.combine(one.published, time(0), ZONE),
+    )
+
+
+def _page(station: StationProfile, papers: Sequence[PublicPaper]) -> str:
+    unit = one_line(station.unit or station.name)
+    facts = {
+        **page_facts(
+            station, TITLE, PAPERS_PAGE, root="../",
+            description=f"Số liệu, kế hoạch, báo cáo phổ biến, giáo dục pháp luật của {unit}.",
+        ),
+        "feeds": [{"type": "application/rss+xml", "title": TITLE, "href": _FEED}],
+        "data": in_script(site_data(station)),
+    }  # fmt: skip
+    rows = [
+        {
+            "key": one.key,
+            "title": one.title,
+            "kind": one.kind.value,
+            "file": one.path.rpartition("/")[2],
+            "ending": one.ending.removeprefix(".").upper(),
+            "size": _size(one.size),
+            "day": written(one.published),
+            "gone": written(one.withdrawn) if one.withdrawn else "",
+            "reason": one.reason,
+        }
+        for one in papers
+    ]
+    kinds = [(kind.value, [r for r in rows if r["kind"] == kind.value]) for kind in PaperKind]
+    return fill_page(
+        "papers.html.j2", station, facts, root="../",
+        kinds=[{"words": words, "rows": found} for words, found in kinds if found], feed=_FEED,
+    )  # fmt: skip
+
+
+def _size(count: int) -> str:
+    return (
+        f"{count / 1_000_000:.1f} MB".replace(".", ",")
+        if count >= 1_000_000
+        else (f"{max(1, round(count / 1000))} kB")
+    )

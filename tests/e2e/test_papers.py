@@ -1,0 +1,78 @@
+"""`broadcaster papers`: a file is published by a person, stands in public, and is withdrawn."""
+
+import json
+
+import pytest
+
+IN_PROCESS = True
+
+
+@pytest.fixture
+def table(station):
+    """A table without anybody's data, and the command that publishes it."""
+    path = station.folder / "so-lieu.csv"
+    path.write_text("Tháng,Lượt\n11/2026,20\n", "utf-8")
+    return ("papers", "publish", str(path), "--title", "Số liệu tháng 11", "--kind", "số liệu")
+
+
+def test_a_file_is_published_listed_and_withdrawn(station, table):
+    assert not (station.folder / "feeds" / "cong-bo").exists()
+    done = station.run(*table, "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    public = station.folder / "feeds" / told["path"]
+    assert public.read_bytes() == (station.folder / "so-lieu.csv").read_bytes()
+    assert told["address"].endswith(told["path"])
+    front = station.folder / "feeds" / "index.html"
+    assert 'href="cong-bo/index.html"' in front.read_text("utf-8")
+    assert "cong-bo/" in (station.folder / "feeds" / "sitemap.xml").read_text("utf-8")
+    assert station.run(*table).code == 0  # given once more it is the same
+    assert len(json.loads(station.run("papers", "list", "--json").out)["papers"]) == 1
+    gone = station.run("papers", "withdraw", told["key"], "--reason", "đếm thiếu")
+    assert gone.code == 0, gone.err
+    assert not public.exists()
+    page = (station.folder / "feeds" / "cong-bo" / "index.html").read_text("utf-8")
+    assert "đếm thiếu" in page
+    assert station.run("papers", "withdraw", told["key"], "--reason", "đếm thiếu").code == 0
+    assert "đã rút" in station.run("papers", "list").out
+
+
+def test_a_file_that_tells_of_persons_is_published_only_when_somebody_looked(station, table):
+    path = station.folder / "so-lieu.csv"
+    path.write_text("Em Nguyễn Văn An,0912345678\n", "utf-8")
+    done = station.run(*table)
+    assert done.code == 2
+    assert "Nguyễn Văn An" in done.err
+    assert "0912345678" in done.err
+    assert not (station.folder / "feeds" / "cong-bo").exists()
+    assert station.run(*table, "--seen").code == 0
+
+
+def test_a_file_that_went_away_behind_the_program_is_told_and_goes_from_the_site(station, table):
+    told = json.loads(station.run(*table, "--json").out)
+    kept = station.scripts / "cong-bo" / f"{told['key']}.csv"
+    kept.unlink()
+    done = station.run("publish")
+    assert done.code == 0, done.err
+    assert "không đăng nữa" in done.out
+    assert not (station.folder / "feeds" / told["path"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("publish", "khong-co.csv", "--title", "x"), "không đọc được"),
+        (("publish", "a.exe", "--title", "x"), "không"),
+        (("withdraw", "khong-co", "--reason", "x"), "không có tệp"),
+    ],
+)
+def test_what_cannot_be_done_is_said(station, words, said):
+    done = station.run("papers", *words)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_kind_that_nobody_knows_is_said(station, table):
+    done = station.run(*table[:-1], "nhật ký")
+    assert done.code == 2
+    assert "nhật ký" in done.err
