@@ -66,6 +66,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:(?!không|bị)[^\s,;.]+ ){1,4}?bị (?:xử )?phạt"
+            r"|(?:chưa|không) (?:đến|tới) mức (?:bị )?(?:xử )?phạt"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
         ),
         (
