@@ -7,6 +7,7 @@ they are meant: "hút", "xài" and "sử dụng" are one act, "khỏi cần" and
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from broadcaster.law.said_figures import SaidFigure, figures_in
 from broadcaster.law.sentence_sense import CONDITION_KINDS
@@ -271,11 +272,13 @@ def duty_marks(text: str) -> list[DutyMark]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def duty_words(text: str) -> frozenset[str]:
     """The words that say what a clause is about, without those of duty."""
     return telling_syllables(_SAID_OF_DUTY.sub(" . ", plain_words(text)))
 
 
+@lru_cache(maxsize=8192)
 def plain_words(text: str) -> str:
     """A text in small letters, with one word for what is said in several."""
     return _SAME.sub(lambda match: _MEANT[match[0]], text.lower())
