@@ -465,7 +465,8 @@ def _forbids_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
         return None
     ours, theirs = _ages(told.limits), _ages(source.limits)
     same = _share(told.head, source.act) >= _MOST and bool(ours) <= bool(theirs)
-    return _SURE if same and first_word(source.phrase) in told.every else None
+    done = first_word(source.phrase) in told.every or len(told.head & source.act) >= _TWO
+    return _SURE if same and done else None
 
 
 def _punishes_what_is_allowed(told: ToldClause, source: SourceDuty) -> float | None:

@@ -118,6 +118,7 @@ _CHILD = r"(?:trẻ em|trẻ|bạn|em|con|bé)(?: ấy| đó)?"
 _ELDER = r"(?:người đại diện(?: theo pháp luật)?|cha mẹ|bố mẹ|mẹ|bố|phụ huynh)"
 _EITHER = re.compile(
     rf"(?<!\w)(?:{_CHILD} (?:hoặc|hay)(?: của)? {_ELDER}|{_ELDER} (?:hoặc|hay)(?: của)? {_CHILD}"
+    rf"|{_ELDER} đồng ý (?:là|thì) (?:đủ|được)"
     rf"|chỉ (?:cần |phải có )?(?:{_ELDER}|{_CHILD})(?: (?:bạn|em|trẻ) ấy)? đồng ý"
     r"(?! (?:là |thì )?(?:chưa|không)))(?!\w)",
     re.IGNORECASE,
