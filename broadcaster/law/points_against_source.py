@@ -190,11 +190,9 @@ _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
 _AN_ACT = 2  # words of an act without what it is done with
 _OWN = 2.5  # weight of words by which what is said to be lawful is of a clause
-_REST = 4.5  # weight of words that a sentence and a clause share besides the point
-_LITTLE = 3.5  # the same of a point that few clauses have
+_REST, _LITTLE = 4.5, 3.5  # weight of words shared besides the point; of one that few clauses have
 _NEAR, _SURE = 0.5, 0.52  # of a clause: from which a sentence is told of, from which it is stopped
-_MOST = 0.6  # of an act
-_HALF = 0.5  # of an item of a list, from which it is told
+_MOST, _HALF = 0.6, 0.5  # of an act; of an item of a list, from which it is told
 _AS_NEAR = 0.8  # of the nearest clause with that point: then both may be meant
 
 
