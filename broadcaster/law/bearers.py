@@ -24,12 +24,13 @@ class Bearer(Enum):
 _BOTH = r"(?:cá nhân(?:,| và| hoặc| hay|/) ?tổ chức|tổ chức(?:,| và| hoặc| hay|/) ?cá nhân)"
 _TOLD = r"(?=\s*(?:\d|thì|bị|có thể|sẽ|là|từ|bằng|phạt|:|mức|vi phạm|,? tức)|\s*$)"
 _ALONE = r"\s*(?:\d|thì|từ|bằng|:|gấp)"  # "đối với cá nhân, tổ chức thì …" are not both
+_COMPARED = r"(?<!gấp đôi )(?<!gấp hai )(?<!gấp đôi mức )(?<!so với )(?<!nửa )(?<!nửa mức )"
 _FOR = re.compile(
-    rf"(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?(?:{_BOTH}(?!{_ALONE})|"
-    r"(cá nhân|tổ chức))",
+    rf"{_COMPARED}(?:đối với|với|cho|của|áp dụng cho)\s+(?:mỗi\s+|các\s+|một\s+)?"
+    rf"(?:{_BOTH}(?!{_ALONE})|(cá nhân|tổ chức))",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"(?<!\w)(?:(?<!đối với ){_BOTH}|(cá nhân|tổ chức){_TOLD})", re.IGNORECASE)
+_NAMED = re.compile(rf"(?<!\w)(?:(?<!đối với ){_BOTH}|{_COMPARED}(cá nhân|tổ chức){_TOLD})", re.I)
 _RULE = re.compile(
     r"mức phạt(?: tiền)? (?:quy định )?(?:trong|tại|của)[^.;]{0,120}?(?:là|áp dụng)\s"
     r"[^.;]{0,40}?(?:đối với|của|cho) (?P<usual>cá nhân|tổ chức)",
@@ -50,7 +51,7 @@ _SUBJECT = re.compile(  # who does it; "tổ chức" is a verb too: "tổ chức
 )
 _OF_OTHERS = frozenset(  # behind these stands who suffers it, or where it is done
     """về của cho trên tại trong ở phạm mạ dọa bôi nhọ lừa bán giao chở đánh dạy hại giúp khác
-    tin liệu trang khoản mật học lớp trường chúng mọi ép kéo""".split()  # noqa: SIM905
+    tin liệu trang khoản mật học lớp trường chúng mọi ép kéo đôi nửa với""".split()  # noqa: SIM905
 )
 _EVERYBODY = re.compile(r"\s+(?:khác|ta)(?!\w)", re.IGNORECASE)
 _SAYS = re.compile(r":\s|(?<!\w)(?:rằng|thì|nhắc|lưu ý)(?!\w)", re.IGNORECASE)

@@ -2,7 +2,8 @@
 
 Each clause of a sentence is held against the clauses of the sources that are near it: they speak of
 the same act, of the same people, on the same condition. Which duties oppose one another is a table;
-what a sentence tells of others, asks, reports or puts right is left alone.
+what a sentence tells of others, asks, reports or puts right is left alone. The table and its rules
+are read together, which is why this is longer than 600 lines.
 """
 
 import re
@@ -13,11 +14,11 @@ from math import inf
 
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
-from broadcaster.law.bodies import bodies_in
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duty_clauses import ToldClause, told_clauses
 from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
 from broadcaster.law.passages import Passage
+from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import asks
 from broadcaster.law.source_duties import SourceDuty, source_duties
@@ -464,7 +465,8 @@ def _forbids_what_may_be(told: ToldClause, source: SourceDuty) -> float | None:
         return None
     ours, theirs = _ages(told.limits), _ages(source.limits)
     same = _share(told.head, source.act) >= _MOST and bool(ours) <= bool(theirs)
-    return _SURE if same and first_word(source.phrase) in told.every else None
+    done = first_word(source.phrase) in told.every or len(told.head & source.act) >= _TWO
+    return _SURE if same and done else None
 
 
 def _punishes_what_is_allowed(told: ToldClause, source: SourceDuty) -> float | None:

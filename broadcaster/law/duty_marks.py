@@ -7,6 +7,7 @@ they are meant: "hút", "xài" and "sử dụng" are one act, "khỏi cần" and
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from broadcaster.law.said_figures import SaidFigure, figures_in
 from broadcaster.law.sentence_sense import CONDITION_KINDS
@@ -66,6 +67,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"|(?:hay|hoặc) không(?= cũng (?:phải|bị|vậy|thế)(?!\w))"
             r"|mới (?:được|phải|bị|là|tính|có|coi|phạt|cần|phạm)"
             r"|chỉ (?:(?!không|bị)[^\s,;.]+ ){1,4}?bị (?:xử )?phạt"
+            r"|không (?:cần|phải|đợi)(?: (?!thì|là)[^\s,;.]+){1,5}? mới(?!\w)"
+            r"|(?:chưa|không) (?:đến|tới) mức (?:bị )?(?:xử )?phạt"
             r"|chỉ (?:được|phải|buộc|bắt buộc|áp dụng|phạt|xử phạt|cấm)",
         ),
         (
@@ -85,6 +88,11 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.ALLOWED,  # "không nằm trong các hành vi mà luật cấm", "không thuộc diện cấm"
             Side.EITHER,
             rf"{_NO} (?:nằm trong|thuộc)(?: [^\s,;.]+){{1,9}}? (?:cấm|vi phạm)",
+        ),
+        (
+            Duty.SPARED,
+            Side.BEFORE,
+            rf"{_NO} (?:thuộc|nằm trong)(?: [^\s,;.]+){{0,4}}? bị (?:xử )?phạt",
         ),
         (Duty.WARNED, Side.BEFORE, rf"{_NO}(?: bị| có)* (?:xử )?phạt tiền"),
         (Duty.SPARED, Side.BEFORE, rf"{_NO} bị(?= *(?:[.,;!]|$))"),
@@ -228,6 +236,7 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("gây thương tích", "đánh nhau|đánh bạn|đánh người"),
         ("nộp", "trả|đóng"),
         ("khí thở", "hơi thở"),
+        ("quy kết trách nhiệm", "quy lỗi|đổ lỗi|kết tội"),
         ("nơi chế biến", "bếp ăn|nhà bếp|căng tin"),
         ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
         ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
@@ -270,11 +279,13 @@ def duty_marks(text: str) -> list[DutyMark]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def duty_words(text: str) -> frozenset[str]:
     """The words that say what a clause is about, without those of duty."""
     return telling_syllables(_SAID_OF_DUTY.sub(" . ", plain_words(text)))
 
 
+@lru_cache(maxsize=8192)
 def plain_words(text: str) -> str:
     """A text in small letters, with one word for what is said in several."""
     return _SAME.sub(lambda match: _MEANT[match[0]], text.lower())

@@ -323,7 +323,9 @@ def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
         return False
     apart = not spans_meet(said.figure, one.figure)
     return (
-        apart and bool(_NOT_DONE.search(said.sentence)) and not _NOT_DONE.search(one.passage.text)
+        apart
+        and bool(_NOT_DONE.search(said.sentence) or _NOT_OF_IT.search(said.sentence))
+        and not _NOT_DONE.search(one.passage.text)
     )
 
 
@@ -332,6 +334,7 @@ _NOT_DONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
     re.IGNORECASE,
 )
+_NOT_OF_IT = re.compile(r"(?<!\w)(?:không|chẳng|chưa) thuộc(?!\w)", re.IGNORECASE)
 _OTHER_ROW, _THIS_ROW = 0.3, 0.6  # of a row's words: it is not, it is the one that is spoken of
 _BEFORE = 28  # characters before a figure in which its limit stands
 _LATELY = 0.8  # told in its sentence, or right before it

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from broadcaster.domain.text import nfc
 from broadcaster.law.duties_against_source import limits_fit, nearness_to
-from broadcaster.law.duty_marks import duty_words, limits_in, rows_in
+from broadcaster.law.duty_marks import Duty, duty_words, limits_in, rows_in
 from broadcaster.law.figure_likeness import ScriptFigure
 from broadcaster.law.passages import Passage
 from broadcaster.law.said_figures import FigureKind, SaidFigure
@@ -68,8 +68,8 @@ def acts_told(
 
 @lru_cache(maxsize=64)
 def fined_acts(keys: tuple[str, ...]) -> tuple[SourceDuty, ...]:
-    """What some documents fine."""
-    return tuple(one for one in source_duties(keys) if one.fines)
+    """What some documents punish: with an amount, or with a warning alone."""
+    return tuple(one for one in source_duties(keys) if one.fines or one.duty is Duty.WARNED)
 
 
 def _told_before(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -> Iterator[str]:
@@ -87,7 +87,8 @@ def _told_before(text: str, figures: Sequence[SaidFigure], figure: SaidFigure) -
     own = without_frames(text[max([begin, *turns]) : figure.start])
     yield own
     behind = own.rpartition(": ")[2]  # "Bố dặn trước khi con đi học: …"
-    if behind != own and clause_weight(duty_words(behind) - _NO_ACT) >= TELLING:
+    acts = acts_of(behind) or not acts_of(own)  # "Tàng trữ …: cảnh cáo hoặc phạt …"
+    if behind != own and acts and clause_weight(duty_words(behind) - _NO_ACT) >= TELLING:
         yield behind
     if clause_weight(duty_words(own) - _NO_ACT) < _LITTLE and begin == start:
         before, _ = sentence_at(text, max(start - 2, 0)) if start else (0, 0)

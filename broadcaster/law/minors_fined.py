@@ -1,4 +1,4 @@
-"""Whether a sentence fines somebody under 16, whom the law warns only.
+"""Whether a sentence fines somebody under 16, or warns somebody under 14.
 
 From 14 to under 16 the form of punishment is a warning (15/2012/QH13, Điều 22 and 134); who is
 younger is not punished at all. The amount of such a sentence is true of others, which is why it
@@ -12,6 +12,8 @@ from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_
 FINED = (
     "người chưa đủ 16 tuổi bị phạt tiền (từ đủ 14 đến dưới 16 tuổi thì cảnh cáo, không phạt tiền)"
 )
+PUNISHED = "người chưa đủ 14 tuổi bị xử phạt (chưa đủ 14 tuổi thì chưa thuộc đối tượng bị xử phạt)"
+_PUNISHED_FROM = 14.0  # years of age
 _FINED_FROM = 16.0  # years of age
 _FINE = re.compile(r"phạt tiền|nộp (?:tiền )?phạt|(?<!\w)phạt(?!\w)", re.IGNORECASE)
 _SPARED = re.compile(
@@ -50,6 +52,39 @@ def fines_a_minor(sentence: str) -> bool:
             return True
         start = end
     return False
+
+
+_PUNISHED = re.compile(r"(?<!\w)bị (?:phạt |xử phạt )*(?:cảnh cáo|xử phạt)(?!\w)", re.IGNORECASE)
+_NOT_PUNISHED = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|chớ|đừng|miễn)(?: \w+){0,5} (?:phạt|cảnh cáo|đối tượng)",
+    re.IGNORECASE,
+)
+
+
+def punishes_a_child(sentence: str) -> bool:
+    """Whether a sentence says that somebody under 14 is warned or punished.
+
+    Who sits in a car is not the one who is: "bé chín tuổi ngồi ô tô … thì bố bị phạt cảnh cáo".
+    """
+    if _NOT_PUNISHED.search(sentence) or _CARRIED.search(sentence) or "ô tô" in sentence:
+        return False
+    for part in _PARTS.split(sentence):
+        told = part.strip()
+        ages = [one for one in figures_in(told) if one.kind is FigureKind.AGE]
+        if not ages or not _ONESELF.match(told) or not all(map(_is_a_child, ages)):
+            continue
+        end = max(one.end for one in ages)
+        done = _PUNISHED.search(told, end)
+        whose = max(end, told.rfind(" thì ", end, done.start())) if done else end
+        if done and not _SOMEBODY_ELSE.search(told, whose, done.start()):
+            return True
+    return False
+
+
+def _is_a_child(age: SaidFigure) -> bool:
+    if len(age.values) > 1 or (age.limit is not Limit.NONE and not age.limit.upward):
+        return age.values[-1] <= _PUNISHED_FROM
+    return age.values[0] < _PUNISHED_FROM and age.limit is Limit.NONE
 
 
 _EVEN = re.compile(

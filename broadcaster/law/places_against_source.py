@@ -47,7 +47,7 @@ _KINDS = (
 _KIND = re.compile(rf"(?:bộ )?(?:{'|'.join(_KINDS)})(?!\w)", re.IGNORECASE)
 _BODY = (
     r"Quốc hội|(?:Thủ tướng )?Chính phủ|Thủ tướng"
-    r"|Bộ (?:trưởng )?[A-ZĐÀ-Ỵ]\w+(?: (?!quy|ban|có|về)\w+)?"
+    r"|Bộ (?:trưởng )?[A-ZĐÀ-Ỵ]\w*(?: (?!quy|ban|có|về)\w+)?"
 )
 _ISSUED_BY = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{'|'.join(_KINDS)}))(?: số)?(?: (?!của |do )[^\s,;.:]+){{0,9}}?"

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
-from broadcaster.law.bodies import AUTHORITIES, BODIES, PointValue, point_values
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duties_against_source import (
     ADULTS,
@@ -34,6 +33,16 @@ from broadcaster.law.duty_marks import (
     rows_in,
 )
 from broadcaster.law.passages import Passage
+from broadcaster.law.point_values import (
+    AUTHORITIES,
+    BODIES,
+    DUTY,
+    HOW_MANY,
+    ONE_OF,
+    PARTS,
+    SOME,
+    PointValue,
+)
 from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.source_duties import SourceDuty, source_duties
 from broadcaster.law.telling_words import are_apart, contrasted_in, weight_of
@@ -94,21 +103,6 @@ _TOLD_BOTH_WAYS = re.compile(
     r"(?<!\w)(?:không (?:chỉ|riêng)|không (?:phải|giao|có|còn) (?:là )?(?:chỉ|riêng|mỗi))(?!\w)",
     re.IGNORECASE,
 )
-_ALL, _SOME = 0, 1
-_HOW_MANY = point_values(
-    (
-        "tất cả",
-        r"toàn bộ|tất cả|mọi|hoàn toàn|suốt|24 giờ|bất kỳ|bất cứ|hết(?= chi phí)|không trừ",
-    ),
-    (
-        "chỉ một phần",
-        r"chỉ (?:(?:riêng|có|những|các) )?(?:học sinh|trẻ|người|bạn|em|lớp|cơ quan|nhà nước"
-        r"|giáo viên|thầy cô|khi|trong|ở|lúc|vào)(?!\w)"
-        r"|chỉ(?: (?!cần|việc)[^\s,;.]+){1,9}? (?:trong|ở|khi|lúc|với|vào|dưới hình thức)(?!\w)"
-        r"|(?:của|cho) riêng|riêng(?= cơ quan)|một nửa|phân nửa|một phần(?! (?:ba|tư))"
-        r"|một số(?! điều)",
-    ),
-)
 _ANYBODY = re.compile(
     r"(?<!\w)(?:(?<!không phải )(?:bất kỳ|bất cứ) ai|(?<!không phải )ai(?: \w+){0,6}? cũng"
     r"|(?<!không phải )mọi người đều|(?<!không phải )(?:trường hợp|tội) nào cũng)(?!\w)",
@@ -124,6 +118,7 @@ _CHILD = r"(?:trẻ em|trẻ|bạn|em|con|bé)(?: ấy| đó)?"
 _ELDER = r"(?:người đại diện(?: theo pháp luật)?|cha mẹ|bố mẹ|mẹ|bố|phụ huynh)"
 _EITHER = re.compile(
     rf"(?<!\w)(?:{_CHILD} (?:hoặc|hay)(?: của)? {_ELDER}|{_ELDER} (?:hoặc|hay)(?: của)? {_CHILD}"
+    rf"|{_ELDER} đồng ý (?:là|thì) (?:đủ|được)"
     rf"|chỉ (?:cần |phải có )?(?:{_ELDER}|{_CHILD})(?: (?:bạn|em|trẻ) ấy)? đồng ý"
     r"(?! (?:là |thì )?(?:chưa|không)))(?!\w)",
     re.IGNORECASE,
@@ -146,7 +141,7 @@ _NO_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"(?<!\w)(?:chỉ|riêng|trừ)(?!\w)", re.IGNORECASE)
-_FOLLOWS = (4, 6, 7)  # places in _PARTS of what follows beside an amount
+_FOLLOWS = (4, 6, 7)  # places in PARTS of what follows beside an amount
 _BY_KIND = re.compile(
     r"(?<!\w)(?:theo|tại|quy định (?:của|tại|trong)|của) (?:một |các |những )?"
     r"(?P<kind>nghị định|nghị quyết|thông tư|công điện|quyết định)(?= (?:của|mới|này|do|hiện))",
@@ -168,120 +163,6 @@ _BY_ONESELF = re.compile(
 )
 _LIMITED = re.compile(
     r"(?<!\w)(?:chỉ do|cho (?:một|hai|ba|bốn|năm) trường hợp)(?!\w)", re.IGNORECASE
-)
-_OF = r"(?:là|mức)(?: mức)?(?: phạt)? (?:của|cho|đối với|áp dụng (?:cho|đối với))"
-_ONE_OF = tuple(  # points of which a statement has one value
-    point_values(*row)
-    for row in (
-        (
-            ("cao nhất", r"cao nhất|hàng đầu"),
-            ("không phải cao nhất", r"(?:cao |đứng |hạng )?thứ (?:nhì|hai|ba)|cao nhì"),
-            ("thấp nhất", r"thấp nhất"),
-        ),
-        (
-            ("tịch thu, tiêu hủy", r"tịch thu|tiêu hủy|tiêu huỷ"),
-            ("trả lại", r"(?:được )?(?:trả|nhận|giữ|lấy) lại|(?:lấy|mang)(?: \w+)? về"),
-        ),
-        (
-            ("phải làm", r"phải|bắt buộc|bổn phận|trách nhiệm|nghĩa vụ"),
-            ("chỉ là lời khuyên", r"(?:chỉ (?:là )?)?(?:lời khuyên|khuyến khích)|chỉ khuyên"),
-        ),
-        *(
-            (
-                (f"không mất {what}", rf"(?:không|chẳng|miễn)[^,;.]{{0,40}}? {what}"),
-                (
-                    f"phải trả {what}",
-                    r"(?<!không )(?:phải|vẫn|bị|chỉ)[^,;.]{0,12}? (?:trả|mất|tốn|tính)"
-                    rf"(?: \w+)? {what}",
-                ),
-            )
-            for what in ("cước", "phí")
-        ),
-        (
-            ("dùng riêng", r"(?:dụng cụ|đồ)[^;.]{0,20}? riêng"),
-            ("dùng chung", r"(?:dùng|để|xài|thái|chứa|nấu) chung|chung (?:dao|thớt|dụng cụ|đồ)"),
-        ),
-        (
-            ("không quá một nửa", r"(?:một )?nửa|1/2|50%"),
-            (
-                "bằng mức của người thành niên",
-                r"(?:bằng|như|ngang)(?: đúng| với| mức| của| phạt)* (?:người )?(?:lớn|thành niên"
-                r"|trưởng thành)",
-            ),
-        ),
-        (
-            ("mức của tổ chức", rf"{_OF} tổ chức"),
-            ("mức của cá nhân", rf"{_OF} cá nhân"),
-        ),
-        (
-            (
-                "cá nhân bằng một nửa tổ chức",
-                r"cá nhân[^,;.]{0,20}? nửa|tổ chức[^,;.]{0,20}? (?:gấp đôi|gấp hai)",
-            ),
-            (
-                "tổ chức bằng một nửa cá nhân",
-                r"tổ chức[^,;.]{0,20}? nửa|cá nhân[^,;.]{0,20}? (?:gấp đôi|gấp hai)"
-                r"|(?:bằng|như) nhau",
-            ),
-        ),
-        (("dữ liệu cơ bản", r"cơ bản"), ("dữ liệu nhạy cảm", r"nhạy cảm")),
-        (
-            ("trong trường", r"trong (?:cơ sở giáo dục|trường|nhà trường)"),
-            ("ngoài trường", r"(?:bên )?ngoài (?:cơ sở giáo dục|trường|cổng trường)"),
-        ),
-        (
-            ("mỗi năm học", r"mỗi (?:đầu )?năm"),
-            ("mấy năm một lần", r"(?:hai|ba|bốn|năm|\d) năm (?:mới )?(?:một|1) lần"),
-        ),
-        (
-            ("đi hàng một", r"hàng một|hàng 1"),
-            ("đi hàng hai, hàng ba", r"hàng (?:hai|ba|2|3)|hàng ngang"),
-        ),
-        (
-            ("được bảo mật", r"bảo mật|giữ kín|giữ bí mật"),
-            ("được công khai", r"(?<!xin lỗi )công khai|cho mọi người biết"),
-        ),
-        (
-            ("người vi phạm trả chi phí", r"(?<!không )(?:buộc|phải) (?:trả|chịu)"),
-            (
-                "người bị hại tự chịu",
-                r"(?:nạn nhân|người bị \w+|bên bị \w+)(?: \w+)? tự (?:chịu|lo|trả)"
-                r"|tự (?:chịu|lo) (?:viện phí|chi phí|tiền)",
-            ),
-        ),
-        (
-            ("xe thô sơ", r"thô sơ"),
-            ("xe cơ giới", r"cơ giới"),
-        ),
-        (
-            ("đầu năm học", r"đầu (?:mỗi )?năm học"),
-            ("cuối năm học", r"(?:cuối|giữa) (?:mỗi )?năm học|(?:cuối|giữa) học kỳ"),
-        ),
-        (
-            ("24 giờ tất cả các ngày", r"24 giờ|24/7|cả ngày đêm|tất cả các ngày"),
-            (
-                "một số giờ",
-                r"giờ hành chính|ban ngày|trừ (?:chủ nhật|thứ bảy|ngày (?:lễ|nghỉ|tết))"
-                r"|nghỉ (?:chủ nhật|ngày lễ|buổi tối|ban đêm)",
-            ),
-        ),
-    )
-)
-_DUTY = _ONE_OF[2]  # that it has to be done is what most clauses say
-_PARTS = point_values(  # what a sentence may deny a statement
-    ("cảnh cáo", r"cảnh cáo"),
-    ("xin lỗi", r"xin lỗi"),
-    ("gỡ bỏ", r"gỡ(?: bài| bỏ)?"),
-    ("dẫn chiếu", r"dẫn chiếu"),
-    ("tịch thu, tiêu hủy", r"tịch thu|tiêu hủy|tiêu huỷ"),
-    ("trách nhiệm, bổn phận", r"trách nhiệm|bổn phận|nghĩa vụ"),
-    ("tước giấy phép", r"tước"),
-    ("trừ điểm", r"trừ(?: \w+)? điểm"),
-    ("tạm ngưng", r"tạm ngưng|tạm ngừng"),
-    ("tiếng nổ, tiếng rít", r"(?<!gây ra )(?<!gây )tiếng (?:nổ|rít)"),
-    ("niêm yết", r"niêm yết"),
-    ("xếp cao nhất", r"cao nhất"),
-    ("công an", r"báo công an"),
 )
 _DENIES = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: (?:còn|phải|bị|có|hề|được|cần|buộc|bắt buộc|phải là|là|ai"
@@ -309,11 +190,9 @@ _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
 _AN_ACT = 2  # words of an act without what it is done with
 _OWN = 2.5  # weight of words by which what is said to be lawful is of a clause
-_REST = 4.5  # weight of words that a sentence and a clause share besides the point
-_LITTLE = 3.5  # the same of a point that few clauses have
+_REST, _LITTLE = 4.5, 3.5  # weight of words shared besides the point; of one that few clauses have
 _NEAR, _SURE = 0.5, 0.52  # of a clause: from which a sentence is told of, from which it is stopped
-_MOST = 0.6  # of an act
-_HALF = 0.5  # of an item of a list, from which it is told
+_MOST, _HALF = 0.6, 0.5  # of an act; of an item of a list, from which it is told
 _AS_NEAR = 0.8  # of the nearest clause with that point: then both may be meant
 
 
@@ -352,7 +231,7 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
     told = [*_points_told(sentence)]
     denied = [*_denied_parts(sentence)]
     ruled = [rule for trigger, rule in _RULES if trigger.search(sentence)]
-    follows = any(_PARTS[value].words.search(sentence) for value in _FOLLOWS)
+    follows = any(PARTS[value].words.search(sentence) for value in _FOLLOWS)
     if not (told or denied or ruled or follows):
         return
     rows = _near_clauses(sentence, keys)
@@ -373,21 +252,20 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
 
 def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said, str]]:
     """The points of which a sentence tells a value that may be another one, and where."""
-    both_ways = _TOLD_BOTH_WAYS.search(sentence) is not None
-    if both_ways:
+    if _TOLD_BOTH_WAYS.search(sentence):
         return
     for bodies in (BODIES, AUTHORITIES):
         who = _who_in(sentence, bodies)
         if who.has | who.denies:
             yield bodies, who, sentence
-    some = _said_in(sentence, _HOW_MANY)
-    if some.has == {_SOME}:
-        yield _HOW_MANY, some, sentence
-    for row in _ONE_OF:
+    some = _said_in(sentence, HOW_MANY)
+    if some.has == {SOME}:
+        yield HOW_MANY, some, sentence
+    for row in ONE_OF:
         said = _said_in(sentence, row)
-        if said.has and not (row is _DUTY and 0 in said.has):
+        if said.has and not (row is DUTY and 0 in said.has):
             yield row, said, sentence
-        if len(said.has) > 1 and row is not _DUTY:  # "ảnh là dữ liệu …, còn vị trí là …"
+        if len(said.has) > 1 and row is not DUTY:  # "ảnh là dữ liệu …, còn vị trí là …"
             for part in _TURN_OR_COMMA.split(sentence):
                 own = _said_in(part, row)
                 if len(own.has) == 1 and not leaves_undone(part):
@@ -431,8 +309,8 @@ def _of_another_vehicle(rows: _Rows, sentence: str, keys: tuple[str, ...]) -> _T
     """The clauses that lack what follows by another one that is of another vehicle."""
     words, contrasted = duty_words(sentence), contrasted_in(sentence)
     for value in _FOLLOWS:
-        part = _PARTS[value]
-        if not part.words.search(sentence) or value in _said_in(sentence, _PARTS).denies:
+        part = PARTS[value]
+        if not part.words.search(sentence) or value in _said_in(sentence, PARTS).denies:
             continue
         if any(part.words.search(one.passage.text) for _, one in rows):
             continue
@@ -506,7 +384,7 @@ def _other_values(
     sentence: str,
 ) -> Iterator[tuple[float, str, str, SourceDuty]]:
     """The clauses that have a point and none of the values that are told of it."""
-    least = _LITTLE if values in _ONE_OF else _REST
+    least = _LITTLE if values in ONE_OF else _REST
     having = [
         (near, source, has)
         for near, source in rows
@@ -515,7 +393,7 @@ def _other_values(
     best = max((near for near, _, _ in having), default=0.0)
     if not having:
         return
-    if values is _HOW_MANY:
+    if values is HOW_MANY:
         best = rows[0][0]  # which of all is told of some only
     close = [row for row in having if row[0] >= best * _AS_NEAR]
     most = max((_rest_told(sentence, source, values) for _, source, _ in close), default=0.0)
@@ -537,7 +415,7 @@ def _other_values(
 
 def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
     """Each part that a sentence denies, with what stands before that."""
-    for value, part in enumerate(_PARTS):
+    for value, part in enumerate(PARTS):
         for match in part.words.finditer(sentence):
             denied = _DENIES.search(sentence[: match.start()])
             if (
@@ -550,9 +428,9 @@ def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
 
 def _denied_part(rows: _Rows, value: int, led: str, sentence: str) -> _Turned:
     """The clauses that have a part which a sentence denies, if they are the nearest."""
-    part = _PARTS[value]
+    part = PARTS[value]
     close = [row for row in rows if row[0] >= rows[0][0] * _AS_NEAR]
-    if any(value in _said_in(source.text, _PARTS).denies for _, source in close):
+    if any(value in _said_in(source.text, PARTS).denies for _, source in close):
         return
     undone = negated_in(led)  # "không xúc phạm ai": of one of the acts that are near, not done
     part_of = limits_in(led.rpartition(",")[2])  # "chở hai người thì không bị trừ điểm"

@@ -111,7 +111,13 @@ def source_duties(keys: tuple[str, ...]) -> tuple[SourceDuty, ...]:
 @lru_cache(maxsize=64)
 def _duties_of(keys: tuple[str, ...]) -> tuple[SourceDuty, ...]:
     passages = dict.fromkeys(one for key in keys for one in starter_passages_of(key))
-    return tuple(clause for one in passages for clause in _duties_in(one))
+    return tuple(clause for one in passages for clause in _duties_of_passage(one))
+
+
+@lru_cache(maxsize=512)
+def _duties_of_passage(passage: Passage) -> tuple[SourceDuty, ...]:
+    """Of a passage once, whichever documents are asked for together."""
+    return tuple(_duties_in(passage))
 
 
 def _duties_in(passage: Passage) -> Iterator[SourceDuty]:

@@ -137,7 +137,7 @@ class SourceShelf:
             )
             if keys and (rule := bearer_rule(nfc(passage.text))) is not None:
                 self.rules.setdefault(keys[0], rule)
-            for one in _said_in(passage):
+            for one in statements_of(passage) if passage.own_words else _said_in(passage):
                 self.statements.all.append(one)
                 key = (one.figure.kind, one.figure.unit)
                 self.by_kind.setdefault(key, _Shelf()).all.append(one)

@@ -16,6 +16,7 @@ _ALIASES = {  # written, meant; of two that begin alike the longer first
     "trung học cơ sở": "thcs",
     "ủy ban nhân dân": "ubnd",
     "thầy cô giáo": "giáo viên",
+    "cô lập": "côlập",  # "cô" alone is who teaches
     "cấp một": "tiểu học",
     "cấp hai": "thcs",
     "cấp ba": "thpt",

@@ -17,7 +17,7 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress, UnitKind
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.minors_fined import FINED, fines_a_minor
+from broadcaster.law.minors_fined import FINED, PUNISHED, fines_a_minor, punishes_a_child
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_memory import RegisterMemory
@@ -164,6 +164,8 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
         said = _said(sentence, register)
         if fines_a_minor(sentence):
             yield match.start(), FINED
+        elif punishes_a_child(sentence):
+            yield match.start(), PUNISHED
         for line in starter_unsaid():
             if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
                 yield match.start(), line.words

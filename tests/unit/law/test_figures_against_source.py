@@ -541,3 +541,36 @@ def test_the_figure_of_another_case_is_not_found(number: str, words: str) -> Non
 def test_the_figure_of_its_own_case_is_found(number: str, words: str) -> None:
     found = figure_findings(said(words, number), starter_register())
     assert {one.verdict for one in found} == {FOUND}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Theo Luật 168 năm 2024, vượt đèn đỏ bằng xe máy bị trừ 4 điểm."),
+        ("19/2025/TT-BGDĐT", "Thông tư 19 năm 2025 của Bộ Y tế nói về kỷ luật học sinh."),
+        ("120/2025/QH15", "Luật Phòng, chống ma túy mới thay luật năm 2021 từ ngày 01/01/2026."),
+        ("73/2025/QH15", "Luật Nhà giáo có hiệu lực từ ngày 16 tháng 6 năm 2025."),
+        ("168/2024/NĐ-CP", "Đánh võng bằng xe máy bị tước giấy phép mười đến mười hai ngày."),
+        ("91/2025/QH15", "Bên kiểm soát dữ liệu có hai tuần để thông báo vi phạm gây nguy hại."),
+        ("147/2024/NĐ-CP", "Tổng giờ chơi game của người dưới 18 tuổi không quá 60 phút mỗi ngày."),
+        ("168/2024/NĐ-CP", "Chở người bệnh đi cấp cứu không đội mũ, người lái xe máy bị phạt."),
+        ("91/2025/QH15", "Mạng xã hội phải yêu cầu ảnh giấy tờ tùy thân để xác thực tài khoản."),
+        ("15/2012/QH13", "Không được dùng biện pháp nhắc nhở thay cho xử phạt."),
+    ],
+)
+def test_what_is_told_otherwise_stops(number: str, words: str) -> None:
+    assert stopped(said(words, number))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Nghị định 168 năm 2024 của Chính phủ nói về xử phạt giao thông."),
+        ("90/2026/NĐ-CP", "Ban hành ngày 30/3/2026, Nghị định 90 áp dụng từ ngày 15/5/2026."),
+        ("168/2024/NĐ-CP", "Chở bạn không đội mũ thì bị phạt, trừ trường hợp đi cấp cứu."),
+        ("3246/QĐ-BVHTTDL", "60% trẻ từ 6 đến dưới 16 tuổi biết bơi an toàn, tức là hơn một nửa."),
+        ("371/2025/NĐ-CP", "Ai hút thuốc lá điện tử có thể bị phạt, và buộc phải tiêu hủy máy."),
+    ],
+)
+def test_what_is_told_as_it_is_does_not_stop(number: str, words: str) -> None:
+    assert not stopped(said(words, number))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.law.minors_fined import fines_a_minor
+from broadcaster.law.minors_fined import fines_a_minor, punishes_a_child
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,27 @@ def test_a_fine_for_the_young_is_found(words: str) -> None:
 )
 def test_what_is_said_of_others_is_none(words: str) -> None:
     assert not fines_a_minor(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Em 13 tuổi lấy đồ của bạn thì bị phạt cảnh cáo.",
+        "Học sinh chưa đủ 14 tuổi vi phạm thì bị xử phạt hành chính.",
+    ],
+)
+def test_a_child_who_is_warned_is_found(words: str) -> None:
+    assert punishes_a_child(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Em 13 tuổi không bị xử phạt.",
+        "Em 13 tuổi chưa thuộc đối tượng bị xử phạt vi phạm hành chính.",
+        "Em 14 tuổi cố ý vi phạm thì bị phạt cảnh cáo.",
+        "Bé 9 tuổi ngồi ô tô không có ghế thì bố bị phạt cảnh cáo.",
+    ],
+)
+def test_who_is_old_enough_or_not_meant_is_not_warned_as_a_child(words: str) -> None:
+    assert not punishes_a_child(words)

@@ -37,6 +37,9 @@ def test_one_range_however_it_is_written(text: str) -> None:
     ("text", "kind", "values"),
     [
         ("hai triệu năm trăm nghìn đồng", MONEY, (2_500_000,)),
+        ("trẻ em là người dưới mười sáu.", AGE, (16,)),
+        ("bạn nào chưa đủ 18 thì đợi", AGE, (18,)),
+        ("tháng Sáu hằng năm", DAY, (0, 6, 0)),
         ("hai triệu rưỡi đồng", MONEY, (2_500_000,)),
         ("1,5 triệu đồng", MONEY, (1_500_000,)),
         ("phạt 800.000 đồng đến 1 triệu đồng", MONEY, (800_000, 1_000_000)),
