@@ -72,9 +72,9 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
 def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece | None:
     """A small syllable that is a short form as well, a guess: "ca xã"; None where it is itself.
 
-    In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own use,
-    which "~" lists, unless the table has no "*" for it ("an" is in every other name); elsewhere only
-    where a word beside it speaks for the short form.
+    In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own
+    use, which "~" lists, unless the table has no "*" for it ("an" is in every other name);
+    elsewhere only where a word beside it speaks for the short form.
     """
     word = line.text[at:end]
     told, firm = _weighed(line, at, end, rules)
@@ -102,8 +102,7 @@ def _weighed(
             heaviest = own = 0.0
             for side, word in _likely(_cues(rule), left, around, right):
                 weight, sure = _graded(line, at, end, side, word)
-                if weight > heaviest:
-                    heaviest = weight
+                heaviest = max(heaviest, weight)
                 if sure and weight > own:
                     own = weight
             told[reading], firm[reading] = heaviest, own

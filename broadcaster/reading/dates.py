@@ -125,9 +125,7 @@ def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
         led = dated or pattern(_LEADS).search(line.left(at)) is not None
         return led and 20 <= int(found[4]) <= 35
     return (
-        at > line.indent
-        and 20 <= int(found[4]) <= 35
-        and before not in cues()["places.numbered"]
+        at > line.indent and 20 <= int(found[4]) <= 35 and before not in cues()["places.numbered"]
     )
 
 
