@@ -44,8 +44,8 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
     of its own beside it, or a name or a year behind it, told and none told otherwise; a word that
     stands beside everything ("các", "theo"), a word around it, a figure or a sign behind it only
-    order the guesses. "=" names the sense that needs no cue, where the line is not one typed in a
-    hurry: there each short form is a guess.
+    order the guesses. "=" names the sense that needs no cue, but in a line typed in a hurry it is
+    a guess as well.
     """
     sure = rules.get("=", "")
     told, firm = _weighed(line, at, end, rules)
@@ -56,7 +56,7 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
         clear = told[best] - against >= (_CLEAR if against >= _NAME else 0.01)
         decided = best == sure or (firm[best] >= _NAME and firm[best] > against)
         told_well = told[best] >= _NAME and sure in ("", best)
-        if clear and decided and told_well and not line.hasty:
+        if clear and decided and told_well:
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))

@@ -81,13 +81,15 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_serial(line: TextLine, at: int, end: int) -> ReadPiece | None:
-    """The letters of a paper before its six figures: "sổ đỏ số BC 123456" is no report."""
+    """The letters of a paper before its six figures, a guess: "số BC 123456" is no report."""
     word = line.text[at:end]
     if not word.isupper() or not pattern(r" \d{6}(?![\w.,/-]\d|\w)").match(line.text, end):
         return None
     if line.before(at) not in cues()["codes.serial"]:
         return None
-    return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)
+    rules = line.lexicon.ambiguous.get(word, {})
+    other = rules.get("=") or rules.get("*") or line.lexicon.find(word) or ""
+    return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", other)
 
 
 def read_card(line: TextLine, at: int) -> ReadPiece | None:

@@ -58,7 +58,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
-    (documents.read_standard, r"0\d?(?!\d)|\d{3,6}(?!\d)|\d{1,2}[:/-]"),
+    (documents.read_standard, r"\d{1,6}(?!\d)"),
     (dates.read_full, rf"\d\d?(?:/[ \d]|\.[ \d]|{_DASH}[ \d]| /| \.| {_DASH})"),
     (dates.read_iso, r"\d{4}[-/.]\d"),
     (dates.read_short_year, r"\d\d?[/.-]\d"),

@@ -51,7 +51,6 @@ GUESSED = (
     ("thửa 12 có dt 90m2,chưa có sổ", "dt", "diện tích"),
     ("xe không bs thì bị giữ,nhớ nhé", "bs", "biển số"),
     ("cả tổ có 6 ng đi,2 ng ở nhà", "6 ng", "sáu người"),
-    ("đoàn yc dừng thi công", "yc", "yêu cầu"),
     # what capitals alone would tell
     ("theo qđ số 31/qđ-ubnd thì hạn là 3/12", "31/qđ-ubnd", "ba mươi mốt của Ủy ban nhân dân"),
     ("thực hiện tt 17/2025/tt-byt từ tuần này,nhớ nhé", "17/2025/tt-byt", "của Bộ Y tế"),
@@ -68,6 +67,11 @@ GUESSED = (
     ("suất 25k x18 ngày,tính giúp", "x", "nhân mười tám ngày"),
     ("miễn 50%hp cho con thứ hai", "hp", "học phí"),
 )
+
+
+def test_what_is_written_small_by_everybody_needs_its_own_cue_only():
+    assert said("cô yc hs dừng lại").startswith("cô yêu cầu học sinh")
+    assert told("cô yc hs dừng lại") == ["hs"]
 
 
 @pytest.mark.parametrize(("written", "word", "spoken"), GUESSED)

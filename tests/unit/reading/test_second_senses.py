@@ -17,7 +17,6 @@ CERTAIN = (
     ("Nhận giấy KS tại phường.", "giấy khai sinh"),
     ("Trạng nguyên TV vòng 3.", "Trạng nguyên tiếng Việt"),
     ("Ký CK không đốt pháo.", "Ký cam kết"),
-    ("Sổ đỏ số CH 654321.", "số xê hát sáu năm bốn ba hai một"),
     ("Chuẩn NN giáo viên trung học cơ sở.", "Chuẩn nghề nghiệp"),
     ("Hộ nghèo, hộ CN được giảm.", "hộ cận nghèo"),
 )
@@ -30,6 +29,7 @@ TOLD = (
     ("Tỉnh có nhiều NCC.", "NCC", "người có công"),
     ("Kê khai theo CD.", "CD", "Cánh Diều"),
     ("Ông xin ĐX.", "ĐX", "đông xuân"),
+    ("Sổ đỏ số BC 654321.", "BC", "số bê xê sáu năm bốn ba hai một"),
 )
 
 
