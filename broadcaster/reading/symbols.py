@@ -94,7 +94,7 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
     return piece.doubted("doan-ma", ", ") if summed else None
 
 
-def read_formula(line: TextLine, at: int) -> ReadPiece | None:
+def read_formula(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A bracket or a colon in a sum, a guess: what belongs together is not heard otherwise."""
     char, text = line.text[at], line.text
     if char == ":":
@@ -372,7 +372,9 @@ def _dialled(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), " ".join(("sao", *keys, "thăng")), "phone", Ground.FORM)
 
 
-def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
+def _other(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, char: str
+) -> ReadPiece | None:
     if char in KEPT:
         return None
     value = unicodedata.numeric(char, -1.0)
