@@ -73,8 +73,8 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     """A small syllable that is a short form as well, a guess: "ca xã"; None where it is itself.
 
     In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own
-    use, which "~" lists, unless the table has no "*" for it ("an" is in every other name);
-    elsewhere only where a word beside it speaks for the short form.
+    use, which "~" lists; without "*" in the table ("an" is in every other name) only where a word
+    speaks for the short form. Elsewhere only a cue that is no hint makes it one.
     """
     word = line.text[at:end]
     told, firm = _weighed(line, at, end, rules)
@@ -82,7 +82,7 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     best = max(told, key=lambda reading: told[reading])
     if firm[best] >= _NAME and told[best] - own >= _CLEAR:
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
-    if not line.hasty or own >= _NAME or "*" not in rules:
+    if not line.hasty or own >= _NAME or ("*" not in rules and not told[best]):
         return None
     words, other = (best, word) if told[best] else (word, best)
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)

@@ -104,11 +104,15 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     place = pattern(_CAPITAL_BEHIND).match(line.text, end) if word in _TOWNS else None
     if place and place[0][:1] in (".", " "):
         rules = lexicon.ambiguous.get(word)
-        sense = ambiguous(line, at, end, rules) if rules and word.upper() == "TT" else None
-        if sense is not None and sense.spoken == "thường trực":  # "TT. Đảng ủy"
+        sense = ambiguous(line, at, end, rules) if rules and word.upper() != "TX" else None
+        # "TT. Đảng ủy", "đ/c TP Nguyễn Văn An"
+        if sense is not None and sense.spoken in ("thường trực", "trưởng phòng"):
             return sense._replace(end=end + (line.text[end] == "."))
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
-        if word.upper() != "TT" or place[0][:1] == ".":
+        known = pattern(r" [A-ZĐ]{2,}(?![^\W_])").match(line.text, end)  # "Ban TP HĐND"
+        if known and lexicon.find(known[0][1:]) is not None:
+            town = ""
+        if town and (word.upper() != "TT" or place[0][:1] == "."):
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
     stream = _stream(line, at, end)
     if stream:
