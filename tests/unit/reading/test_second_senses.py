@@ -60,6 +60,8 @@ READ = (
     ("Ngày mai 7/10 em trực cổng.", "Ngày mai ngày bảy tháng mười em trực cổng."),
     ("Xếp lương bậc 4/9.", "Xếp lương bậc bốn trên chín."),
     ("Gian 2-5 bán sách cũ.", "Gian hai đến năm bán sách cũ."),
+    ("Đợt hai: 6.11-9.11.26.", "ngày sáu tháng mười một đến ngày chín tháng mười một năm hai nghìn không trăm hai mươi sáu"),
+    ("Chương trình dài 4:30 phút.", "dài bốn phút ba mươi giây."),
     ("Rẽ trái ở ngã 4.", "Rẽ trái ở ngã tư."),
     ("Bón 3 kg đạm/sào.", "Bón ba ki lô gam đạm một sào."),
     ("Từ 5 - 9 m3 tính giá 2.", "Từ năm đến chín mét khối tính giá hai."),
