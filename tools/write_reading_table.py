@@ -70,7 +70,7 @@ def _by_context() -> str:
     note = (
         "Chữ đứng ngay cạnh nặng hơn chữ ở xa, chữ dài nặng hơn chữ ngắn, thứ tự trong bảng không\n"
         "có nghĩa gì; `#` là một số, `Aa` là tên, `9A` là lớp; dấu ? sau chữ: chỉ gợi ý, còn báo;\n"
-        "dấu ! sau chữ: át chữ ở phía bên kia."
+        "dấu ! sau chữ: át chữ ở phía bên kia; ~ là chính chữ ấy, không viết tắt."
     )
     return (
         f"## Chữ viết tắt nhiều nghĩa\n\n{note}\n\n| Viết | Đọc | Khi |\n| --- | --- | --- |\n"

@@ -44,8 +44,8 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
     of its own beside it, or a name or a year behind it, told and none told otherwise; a word that
     stands beside everything ("các", "theo"), a word around it, a figure or a sign behind it only
-    order the guesses. "=" names the sense that needs no cue, where the line is not one typed in a
-    hurry: there each short form is a guess.
+    order the guesses. "=" names the sense that needs no cue, but in a line typed in a hurry it is
+    a guess as well.
     """
     sure = rules.get("=", "")
     told, firm = _weighed(line, at, end, rules)
@@ -56,7 +56,7 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
         clear = told[best] - against >= (_CLEAR if against >= _NAME else 0.01)
         decided = best == sure or (firm[best] >= _NAME and firm[best] > against)
         told_well = told[best] >= _NAME and sure in ("", best)
-        if clear and decided and told_well and not line.hasty:
+        if clear and decided and told_well:
             return ReadPiece(at, end, best, "abbreviation", Ground.CUE)
         rest = (r for r in (sure or rules["*"], *told) if r.lower() not in ("", best.lower()))
         second = max(rest, key=lambda r: told.get(r, 0.0), default=spell(line.text[at:end]))
@@ -72,9 +72,9 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
 def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece | None:
     """A small syllable that is a short form as well, a guess: "ca xã"; None where it is itself.
 
-    In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own use,
-    which "~" lists, unless the table has no "*" for it ("an" is in every other name); elsewhere only
-    where a word beside it speaks for the short form.
+    In a line typed in a hurry it is told as soon as nothing beside it is of the syllable's own
+    use, which "~" lists; without "*" in the table ("an" is in every other name) only where a word
+    speaks for the short form. Elsewhere only a cue that is no hint makes it one.
     """
     word = line.text[at:end]
     told, firm = _weighed(line, at, end, rules)
@@ -82,7 +82,7 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     best = max(told, key=lambda reading: told[reading])
     if firm[best] >= _NAME and told[best] - own >= _CLEAR:
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
-    if not line.hasty or own >= _NAME or "*" not in rules:
+    if not line.hasty or own >= _NAME or ("*" not in rules and not told[best]):
         return None
     words, other = (best, word) if told[best] else (word, best)
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -102,8 +102,7 @@ def _weighed(
             heaviest = own = 0.0
             for side, word in _likely(_cues(rule), left, around, right):
                 weight, sure = _graded(line, at, end, side, word)
-                if weight > heaviest:
-                    heaviest = weight
+                heaviest = max(heaviest, weight)
                 if sure and weight > own:
                     own = weight
             told[reading], firm[reading] = heaviest, own

@@ -128,8 +128,8 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
             if text[at] == "−"
             else None
         )
-    compared = pattern(rf"\s?(?:{one_of('numbers.compared-with')})\b").match(line.low, found.end())
-    if text[at] == "-" and before == "(" and compared:  # "14 lượt (-6 so với tháng 10)"
+    behind = pattern(rf"\s?(?:{one_of('numbers.compared-with')})\b").match(line.low, found.end())
+    if text[at] == "-" and before == "(" and behind:  # "14 lượt (-6 so với tháng 10)"
         return ReadPiece(at, at + 1, "trừ ", "minus", Ground.NONE, "doan-dau-am", "âm ")
     boxed = pattern(r"\s?(?:%\)|;)").match(text, found.end()) if before == "(" else None
     goals = pattern(r"\(\d+ ?(?:đ|điểm)[,;] ?$").search(text[max(0, at - 14) : at])  # "(3đ, -2)"

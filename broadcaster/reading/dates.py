@@ -26,6 +26,10 @@ _MONTH_YEAR = r"(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])"
 _YEARS = rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
+_SHORT_SPAN = (
+    rf"(\d{{1,2}})(?:([/.])(\d{{1,2}}))?{_DASH}(\d{{1,2}})(?:(?(2)\2|[/.]))(\d{{1,2}})[/.](\d\d)"
+    r"(?![\d/]|[.,]\d)"
+)
 # words that lead to a day: "hạn nộp 9.10.25", "thứ năm 9-10-25"
 _LEADS = (
     rf"\b(?:{one_of('dates.before', 'dates.before-perhaps', 'dates.events', 'times.spans')}"
@@ -102,6 +106,9 @@ def read_full(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     """A date with two figures for the year, a guess: "ngày 15/1/24", "hạn 9.10.25"."""
+    span = pattern(_SHORT_SPAN).match(line.text, at)
+    if span and (since := _short_span(line, at, span)):
+        return since
     found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
     if not found or not exists(int(found[1]), int(found[3])):
         return None
@@ -111,6 +118,22 @@ def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     words = _cue(line, at) + _said(found[1], found[3], century + found[4])
     other = " trên ".join(whole(found[n]) for n in (1, 3, 4))
     return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
+
+
+def _short_span(line: TextLine, at: int, span: re.Match[str]) -> ReadPiece | None:
+    """Two days of which the second has its year in two figures, a guess: "5.10-10.10.26"."""
+    day, month, until, last, year = span.group(1, 3, 4, 5, 6)
+    if not 20 <= int(year) <= 35 or not exists(int(until), int(last)):
+        return None
+    if not exists(int(day), int(month or last)):
+        return None
+    if (int(month or last), int(day)) >= (int(last), int(until)):
+        return None
+    since = _said(day, month) if month else day_words(int(day))
+    words = f"{_cue(line, at)}{since} đến ngày {_said(until, last, '20' + year)}"
+    parts = (whole(one) for one in span.groups() if one and one.isdigit())
+    other = ", ".join(parts)
+    return ReadPiece(at, span.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
 
 
 def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
@@ -125,9 +148,7 @@ def _likely(line: TextLine, at: int, found: re.Match[str]) -> bool:
         led = dated or pattern(_LEADS).search(line.left(at)) is not None
         return led and 20 <= int(found[4]) <= 35
     return (
-        at > line.indent
-        and 20 <= int(found[4]) <= 35
-        and before not in cues()["places.numbered"]
+        at > line.indent and 20 <= int(found[4]) <= 35 and before not in cues()["places.numbered"]
     )
 
 

@@ -12,26 +12,29 @@ from functools import cache
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import ReadPiece, pattern
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import Lexicon, one_of, table
+from broadcaster.reading.tables import one_of, table
 
 # a capital that does not begin a sentence, as each line has that was typed with care
 _CARE = r"[A-ZĐÀ-Ỹ](?:(?<=[^\s.!?:•*–-] .)|(?<=\S.))"
 # a blank that is lost behind a comma, or between a figure and a word
-_CROWDED = r"[^\W\d_][,;:!](?=[^\W\d_])|\d[,;](?=[^\W\d_])|\d(?=[^\W\d_]{3,})|[^\W\d_]{3,}(?=\d)|(?<![^\W_])t1?\d(?![^\W_])"
-_SHORT = r"(?<![^\W_])[a-zđư]{2,6}(?![^\W_])"
+_CROWDED = (
+    r"[,;:!](?<=[^\s.,;:!?].)(?=[^\W\d_])(?<!\d[:!])"
+    r"|\d(?:(?=[^\W\d_]{3})|(?<=[^\W\d_]{3}.)|(?<=(?<![^\W_])t.)(?![^\W_]))|1(?<=(?<![^\W_])t1)(?=\d)"
+)
+_LONGEST = 6  # letters of a short form that tells
 _PART = r"[a-zđưâ]{1,8}(?:\d{1,2})?"
 _SYMBOL = (
-    rf"(?<![\d.,/-])\d{{1,5}}[a-z]?(?:/(?:19|20)\d\d)?[/-]({_PART}(?:(?: ?- ?|[/.&]){_PART}){{0,3}})"
-    r"(?![^\W_])"
+    r"(?<![\d.,/-])\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?[/-]"
+    rf"({_PART}(?:(?: ?- ?|[/.&]){_PART}){{0,3}})(?![^\W_])"
 )
 _GLUED = (
     rf"(?<![^\W_])({one_of('documents.glued').lower()})"
     r"(?=\d{1,4}/(?:19|20)\d\d|(?<=nđ)\d{2,3}(?![^\W_/.]))"
 )
-_ROADS = rf"(?<![^\W_])({one_of('codes.road-codes')})\.?\d{{1,3}}[a-e]?(?![^\W_]|[/.]\d)"
+_ROADS = rf"(?<![^\W_])(?:{one_of('codes.road-codes')})\.?\d{{1,3}}[a-e]?(?![^\W_]|[/.]\d)"
 _PLATE = r"(?<![^\W_])\d\d-?[a-zđ]{1,2}\d?[ -]?(?:\d{3}\.\d\d|\d{5})(?![\d.])"
-_QUARTER = r"(?<![^\W_/.-])q(?=[1-4]/20\d\d(?!\d))"
-_MONTH = r"(?<![^\W_/.-])t(?=(?:[189]|1[0-2])(?![^\W_]|[/.-]\d))"
+_QUARTER = r"(?<![\w/.-])q(?=[1-4]/20\d\d(?!\d))"
+_MONTH = r"(?<![\w/.-])t(?=(?:[189]|1[0-2])(?![^\W_]|[/.-]\d))"
 _ARTICLE = (
     rf"(?<![^\W_])đ\.? ?(?=\d{{1,3}}(?![^\W_]|[.,/]\d) ?,? ?(?:{one_of('documents.named-behind')}))"
     rf"|(?<=\d )đ\.?(?=\d{{1,3}}(?![^\W_]|[.,/]\d))(?<=[kđ]\d đ|n\d đ)"
@@ -42,24 +45,22 @@ _SERIAL = rf"\b(?:{one_of('codes.serial')}):? ([a-zđ]{{2}})(?= ?\d{{6}}(?!\d))"
 _FORMS = (_GLUED, _ROADS, _PLATE, _QUARTER, _MONTH, _ARTICLE, _SIGNED, _SERIAL)
 
 
-def typed_in_haste(text: str, low: str, lexicon: Lexicon) -> bool:
+def typed_in_haste(text: str, low: str) -> bool:
     """Whether a line has no capitals but those of its sentences, and bears a sign of hurry."""
     if text != low and pattern(_CARE).search(text):
         return False
-    return pattern(_CROWDED).search(text) is not None or any(
-        _known(word, lexicon) for word in pattern(_SHORT).findall(text)
-    )
+    if pattern(_CROWDED).search(text):
+        return True
+    return not _small_forms().isdisjoint(pattern(r"[^\W\d_]+").findall(text))
 
 
-def _known(word: str, lexicon: Lexicon) -> bool:
-    """Whether small letters are no syllable, but a short form that the tables have."""
-    if legal(word):
-        return False
-    large = word.upper()
-    return any(
-        form in lexicon.ambiguous or form in table("abbreviations")["plain"]
-        for form in (word, large)
-    )
+@cache
+def _small_forms() -> frozenset[str]:
+    """The short forms of the tables in small letters, those that are no syllables."""
+    names = table("abbreviations")
+    listed = [*names["plain"], *(name.removeprefix("ambiguous.") for name in names)]
+    small = (form.lower() for form in listed if 1 < len(form) <= _LONGEST and form.isalpha())
+    return frozenset(form for form in small if not legal(form))
 
 
 @cache
@@ -117,5 +118,3 @@ def doubted(piece: ReadPiece, spots: list[tuple[int, int]], text: str) -> ReadPi
     if at < 0 or spots[at][1] <= piece.start or not piece.certain:
         return piece
     return piece.doubted("doan-ma", piece.other or spell(text[slice(*spots[at])]))
-
-

@@ -95,7 +95,9 @@ def _guess(text: str, start: int, end: int) -> ReadPiece | None:  # noqa: PLR091
         )
     if kept in "″′°":
         return ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
-    cells = pattern(_CELLS).match(text, max(0, text.rfind(" ", 0, start), text.rfind("(", 0, start)) )
+    cells = pattern(_CELLS).match(
+        text, max(0, text.rfind(" ", 0, start), text.rfind("(", 0, start))
+    )
     if kept == ":" and cells:
         return ReadPiece(start, end, " đến ", "range", Ground.NONE, "doan-hai-cham", ", ")
     if kept == ":":

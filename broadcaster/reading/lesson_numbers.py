@@ -36,9 +36,9 @@ _RATIO = rf"\b(?:{one_of('fractions.ratios')})\b"
 def read_ratio_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Several parts of a ratio, a guess: "9:3:3:1"."""
     spaced = " ?" if pattern(_RATIO).search(line.left(at, 40)) else ""
-    chain = pattern(
-        rf"\d{{1,3}}(?:{spaced}:{spaced}\d{{1,3}}){{2,5}}(?![\d:]|[.,]\d)"
-    ).match(line.text, at)
+    chain = pattern(rf"\d{{1,3}}(?:{spaced}:{spaced}\d{{1,3}}){{2,5}}(?![\d:]|[.,]\d)").match(
+        line.text, at
+    )
     parts = [part.strip() for part in chain[0].split(":")] if chain else []
     clock = all(len(part) == 2 and int(part) < _SECONDS for part in parts[1:])
     if not chain or clock:

@@ -154,9 +154,7 @@ def lettered_number(  # noqa: PLR0911 - a ladder of cases
     return piece if told or heads else piece.doubted("doan-ma", other)
 
 
-def _glued_word(
-    line: TextLine, at: int, end: int, found: re.Match[str]
-) -> ReadPiece | None:
+def _glued_word(line: TextLine, at: int, end: int, found: re.Match[str]) -> ReadPiece | None:
     """A number and the word or short form that lost its blank, a guess: "4xe", "1nv"."""
     word, number = found[1], said(line.text[at:end])
     if word in table("signs")["typed-counted"]:

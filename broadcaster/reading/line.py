@@ -193,13 +193,13 @@ def _written(text: str, pieces: list[ReadPiece], start: int, end: int) -> "_Writ
     writer = _Writer()
     at, stop = start, len(text) if end < 0 else end
     for piece in pieces:
-        if piece.start > at:
-            writer.add(text[at : piece.start], at, piece.start, None)
-        spoken = piece.spoken
-        if writer.head and spoken[:1].islower() and text[piece.start].isupper():
+        begin, finish, spoken = piece[:3]
+        if begin > at:
+            writer.add(text[at:begin], at, begin, None)
+        if writer.head and spoken[:1].islower() and text[begin].isupper():
             spoken = spoken[0].upper() + spoken[1:]
-        writer.add(spoken, piece.start, piece.end, piece)
-        at = piece.end
+        writer.add(spoken, begin, finish, piece)
+        at = finish
     if stop > at:
         writer.add(text[at:stop], at, stop, None)
     return writer
@@ -207,6 +207,8 @@ def _written(text: str, pieces: list[ReadPiece], start: int, end: int) -> "_Writ
 
 class _Writer:
     """Collects stretches; blanks are squeezed, none is left before a comma."""
+
+    __slots__ = ("head", "out", "parts", "silent", "size", "tail")
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -218,12 +220,11 @@ class _Writer:
 
     def add(self, text: str, start: int, end: int, piece: ReadPiece | None) -> None:
         words = pattern(r"\s+").sub(" ", text) if piece is None and "  " in text else text
-        first = words[:1]
-        if self.silent:
+        first, tail, silent = words[:1], self.tail, self.silent
+        if silent:
             bare = words.lstrip()
             if bare[:1] in _TIGHT:
                 words, first = bare, bare[:1]
-        tail = self.tail
         if first.isalnum():  # most often
             if tail.isalnum() or (piece and tail in _TIGHT):
                 self.out.append(" ")
@@ -231,7 +232,7 @@ class _Writer:
         elif first == " ":
             if tail in ("", " "):
                 words = words[1:]
-        elif first == "," or (self.silent and first in _TIGHT):
+        elif first == "," or (silent and first in _TIGHT):
             self._trim()
             tail = self.tail
             if piece and first == "," and (not tail or tail in ",.;:!?(–…"):
@@ -246,8 +247,8 @@ class _Writer:
         if words:
             self.out.append(words)
             self.size += len(words)
-            self.tail = words[-1]
-            kept = self.tail if self.tail != " " else words.rstrip()[-1:]
+            self.tail = last = words[-1]
+            kept = last if last != " " else words.rstrip()[-1:]
             if kept:
                 self.head = kept in _ENDS
 

@@ -17,6 +17,11 @@ _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[
 
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 
+_TOWNS = ("TP", "Tp", "TX", "Tx", "TT", "Tt")
+_CAPITAL_BEHIND = r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])"
+
+_JOINTS = frozenset("-&/+")
+
 _RESULT = 2  # letters of a result that is no letter alone
 
 # results of the year, each before how many have it: "T 18,5%; K 41,2%; Đ 38,3%; CĐ 2%"
@@ -89,21 +94,25 @@ def read_longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
     return None
 
 
-def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  # noqa: PLR0911 - cases
+def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  # noqa: PLR0911, PLR0912 - cases
     """A word that a table lists: as a place, by its sense, or with its only meaning."""
     lexicon = line.lexicon
     if word in lexicon.own:
         return ReadPiece(at, end, lexicon.own[word], "lexicon", Ground.TABLE)
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
         return None
-    place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
-    if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
+    place = pattern(_CAPITAL_BEHIND).match(line.text, end) if word in _TOWNS else None
+    if place and place[0][:1] in (".", " "):
         rules = lexicon.ambiguous.get(word)
-        sense = ambiguous(line, at, end, rules) if rules and word.upper() == "TT" else None
-        if sense is not None and sense.spoken == "thường trực":  # "TT. Đảng ủy"
+        sense = ambiguous(line, at, end, rules) if rules and word.upper() != "TX" else None
+        # "TT. Đảng ủy", "đ/c TP Nguyễn Văn An"
+        if sense is not None and sense.spoken in ("thường trực", "trưởng phòng"):
             return sense._replace(end=end + (line.text[end] == "."))
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
-        if word.upper() != "TT" or place[0][:1] == ".":
+        known = pattern(r" [A-ZĐ]{2,}(?![^\W_])").match(line.text, end)  # "Ban TP HĐND"
+        if known and lexicon.find(known[0][1:]) is not None:
+            town = ""
+        if town and (word.upper() != "TT" or place[0][:1] == "."):
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation", Ground.CUE)
     stream = _stream(line, at, end)
     if stream:
@@ -159,9 +168,11 @@ def _stream(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 def _begun(line: TextLine, at: int, spoken: str) -> str:
     """The full form without what the text has just said of it: "Quy chuẩn QCVN 41:2024"."""
+    if line.before(at) not in _STANDARD_WORDS:
+        return spoken
     head = " ".join(spoken.split()[:2])
     tail = spoken[len(head) + 1 :]
-    if not tail or line.before(at) not in _STANDARD_WORDS:
+    if not tail:
         return spoken
     found = pattern(rf"\b{head.lower()}{_STANDARD_KINDS}\s*$").search(line.left(at))
     return tail if found else spoken
@@ -169,6 +180,9 @@ def _begun(line: TextLine, at: int, spoken: str) -> str:
 
 def _beside_unknown(line: TextLine, at: int, end: int) -> bool:
     """Whether capitals that no table knows are joined to a short form ("LS-ĐL")."""
+    near = line.text[at - 1 : at] if at else "", line.text[end : end + 1]
+    if _JOINTS.isdisjoint(near):
+        return False
     behind = pattern(r"[-&/+]([A-ZĐ]{2,6})(?![^\W_])").match(line.text, end)
     before = pattern(r"(?<![^\W_])([A-ZĐ]{2,6})[-&/+]$").search(line.text[max(0, at - 8) : at])
     joined = [found[1] for found in (behind, before) if found]

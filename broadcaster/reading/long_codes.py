@@ -81,13 +81,15 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_serial(line: TextLine, at: int, end: int) -> ReadPiece | None:
-    """The letters of a paper before its six figures: "sổ đỏ số BC 123456" is no report."""
+    """The letters of a paper before its six figures, a guess: "số BC 123456" is no report."""
     word = line.text[at:end]
     if not word.isupper() or not pattern(r" \d{6}(?![\w.,/-]\d|\w)").match(line.text, end):
         return None
     if line.before(at) not in cues()["codes.serial"]:
         return None
-    return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)
+    rules = line.lexicon.ambiguous.get(word, {})
+    other = rules.get("=") or rules.get("*") or line.lexicon.find(word) or ""
+    return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", other)
 
 
 def read_card(line: TextLine, at: int) -> ReadPiece | None:
@@ -117,7 +119,7 @@ def _insured(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, sum_.end(), said(sum_[0]), "number", Ground.NONE, "doan-so", other)
 
 
-def _long_code(line: TextLine, at: int) -> ReadPiece | None:
+def _long_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
@@ -130,7 +132,7 @@ def _long_code(line: TextLine, at: int) -> ReadPiece | None:
         words = ", ".join(digits(group) for group in groups)
         if len("".join(groups)) >= _ACCOUNT:
             return ReadPiece(at, account.end(), words, "code", Ground.CUE)
-    treasury = pattern(r"\d{4}\.\d{1,2}\.\d{7}(?:\.\d{3,5})?(?![\d.])").match(line.text, at)
+    treasury = pattern(r"\d{4}\.\d{1,2}\.\d{7}(?:\.\d{3,5})?(?!\d|\.\d)").match(line.text, at)
     if treasury:  # of the treasury: "3511.0.1054321"
         words = " chấm ".join(digits(group) for group in treasury[0].split("."))
         return ReadPiece(at, treasury.end(), words, "code", Ground.FORM)

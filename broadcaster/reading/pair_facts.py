@@ -106,8 +106,12 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
         yield "time", 2  # lessons and broadcasts begin so
     if pair.start == line.indent:
         yield "time", 2
-    if pair.clock and pair.second == "00":
+    lasts = pattern(rf" ?(?:{one_of('times.lasting')})(?![^\W_])").match(line.low, pair.end)
+    if pair.clock and pair.second == "00" and not lasts:
         yield "time", 8  # of nothing there are so few: "vào lớp 7:00"
+    if lasts:
+        yield "length", 12  # "bài 3:00 phút"
+        yield "time", -8
     last = line.last(pair.start)
     if last is not None and last.rule == "time":
         yield "time", 4

@@ -50,6 +50,9 @@ class PairMeaning(NamedTuple):
     other: str
 
 
+_NAMED_DAY = PairMeaning("date", True, "share")  # "ngày 26/4": nothing outweighs the word
+
+
 def meaning(line: TextLine, at: int) -> PairMeaning | None:
     """What the pair that begins at a place is; None when none begins there."""
     known = line.pairs.get(at)
@@ -58,7 +61,8 @@ def meaning(line: TextLine, at: int) -> PairMeaning | None:
     row = row_at(line, at)
     if not row:
         return None
-    found = _weighed(line, row)
+    named = len(row) == 1 and row[0].sign == "/" and row[0].day and line.before(at) == "ngày"
+    found = _NAMED_DAY if named and not row[0].month else _weighed(line, row)
     for pair in row:
         line.pairs[pair.start] = found
     return found
@@ -101,7 +105,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     return PairMeaning(best, sure, other)
 
 
-def _as_likely(
+def _as_likely(  # noqa: PLR0911 - cases
     line: TextLine, best: str, weights: Mapping[str, float], row: list[FigurePair], tail: list[str]
 ) -> str:
     """The kind that a row is as often, whatever speaks for the best one; "" = none."""

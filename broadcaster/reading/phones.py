@@ -24,6 +24,8 @@ _DIAL = (
     rf"\b(?:{one_of('phones.before')})(?:(?: [^\W\d_]+){{0,2}}\s?[:.]?|(?: [^\W\d_]+){{0,5}}:)\s?$"
 )
 _DIALLED = rf"(?i:\b(?:{one_of('phones.before')})\b)"  # quickly: most lines have none
+_ALONE = r"(?!11[0-9]|19[78]|156|10[28]|5656)[1-9]\d{2,4}(?![ .,/()xX*-]?[\dxX*])"
+_DIALLED_OR_SENT = rf"{_DIALLED}|(?i:\b(?:{one_of('phones.texted')})\b)"
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
@@ -60,8 +62,12 @@ def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
 
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     """A hotline digit by digit, another number in groups."""
-    # quickly: most figures are short
-    return _phone(line, at) if pattern(_BEGINS).match(line.text, at) else None
+    # quickly: most figures are short, or stand alone where nothing is dialled: a year, a count
+    if not pattern(_BEGINS).match(line.text, at):
+        return None
+    if pattern(_ALONE).match(line.text, at) and not line.tells(_DIALLED_OR_SENT):
+        return None
+    return _phone(line, at)
 
 
 def _cued(line: TextLine, at: int) -> bool:

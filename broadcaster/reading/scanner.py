@@ -155,7 +155,7 @@ def _outline(line: TextLine) -> ReadPiece | None:
 
 
 @lru_cache(maxsize=4096)
-def _readers(figures: int, behind: str, zero: bool) -> tuple[Reader, ...]:  # noqa: FBT001 - quickly
+def _readers(figures: int, behind: str, zero: bool) -> tuple[Reader, ...]:
     """Who may read so many figures with such characters behind them, by rank."""
     shown = ("0" if zero else "9") + "9" * (min(figures, 6) - 1) + behind
     return tuple(reader for reader, form in FIGURES if pattern(form).match(shown))
@@ -249,12 +249,12 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     text, misprints = mend(text)
     text, restored = restore(text)
     line = TextLine(text, lexicon)
-    line.hasty = hasty.typed_in_haste(text, line.low, lexicon)
+    line.hasty = hasty.typed_in_haste(text, line.low)
     small: list[tuple[int, int]] = []
     if line.hasty:
         line.text, small = hasty.restored(text)
         text = line.text
-    kind, known = lexicon.kind, lexicon.kinds
+    kind, known, boxed = lexicon.kind, lexicon.kinds, "(" in text
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
     urls = sorted([*addresses(line), *explained(line), *restored], key=lambda piece: piece.start)
@@ -271,14 +271,18 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
             if behind in _SOFT:
                 if taken == PLAIN or not _opens(line, start, word):
                     continue
-            elif behind == "." and taken == PLAIN and word[1:].islower():
-                if text[end + 1 : end + 2] in _BLANK:
-                    continue
+            elif (
+                behind == "."
+                and taken == PLAIN
+                and text[end + 1 : end + 2] in _BLANK
+                and word[1:].islower()
+            ):
+                continue
         start = max(start, at)
         piece = _next_address(urls, at, start, end) if urls else None
         piece = piece or _token(line, start, end)
         if piece:
-            at = _take(line, piece)
+            at = _take(line, piece) if boxed else line.take(piece)
     pieces = tell(line, merge_english(line))
     if small:
         pieces = [hasty.doubted(piece, small, text) for piece in pieces]

@@ -60,6 +60,7 @@ _ABSOLUTE = "giá trị tuyệt đối của "
 _TERM = r"(?:\d+(?:[.,/]\d+)?[a-z]?|[a-z])[²³]?"
 
 _OF_UNITS = r"\d ?(?:km|m|cm|dm|kg|g|N|J|V|A|s|h|l)[²³]? $"  # "120 km : 2 h"
+_COUNTED_TIMES = r"\d ?[^\W\d_]{1,8} ?\* ?\d"  # "22 ngày * 32k"
 _BARS = rf"(?<![\w|])\|[-−]?{_TERM}(?: ?[-−+] ?{_TERM})*\|(?![\w|])"  # of an absolute value
 
 
@@ -93,7 +94,7 @@ def _divided(line: TextLine, at: int) -> ReadPiece | None:
     return piece.doubted("doan-ma", ", ") if summed else None
 
 
-def read_formula(line: TextLine, at: int) -> ReadPiece | None:
+def read_formula(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A bracket or a colon in a sum, a guess: what belongs together is not heard otherwise."""
     char, text = line.text[at], line.text
     if char == ":":
@@ -112,6 +113,8 @@ def read_formula(line: TextLine, at: int) -> ReadPiece | None:
     years = inner and pattern(r"\d{4}\s?[-–—]\s?\d{4}").fullmatch(inner[1].strip())  # of a life
     if inner is None or years or not pattern(_TERMS).search(inner[1]):
         return None
+    if pattern(r"\d ?[^\W\d_]*[à-ỹđ]").search(inner[1]) and not pattern("[+−-]").search(inner[1]):
+        return None  # "(7 hộ x 50 m²)" explains a sum, and is none
     words = "mở ngoặc" if char == "(" else "đóng ngoặc"
     piece = ReadPiece(at, at + 1, words, "sign", Ground.CUE)
     told = any(one.spoken == "mở ngoặc" for one in line.pieces)  # one notice for the formula
@@ -369,7 +372,9 @@ def _dialled(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), " ".join(("sao", *keys, "thăng")), "phone", Ground.FORM)
 
 
-def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
+def _other(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, char: str
+) -> ReadPiece | None:
     if char in KEPT:
         return None
     value = unicodedata.numeric(char, -1.0)
@@ -391,6 +396,8 @@ def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     if char == "*" and pattern(_MULTIPLIED).match(line.text, max(0, at - 3)):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
+    if char == "*" and pattern(_COUNTED_TIMES).search(line.text[max(0, at - 14) : at + 3]):
+        return ReadPiece(at, at + 1, "nhân", "sign", Ground.NONE, "doan-ma", ", ")
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
     silent = silent and not (char in "*_|" and is_glued(line, at))
     return ReadPiece(

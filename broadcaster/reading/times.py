@@ -75,7 +75,7 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     return True
 
 
-def read_time(line: TextLine, at: int) -> ReadPiece | None:
+def read_time(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A time or two with a hyphen between them."""
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
@@ -94,6 +94,14 @@ def read_time(line: TextLine, at: int) -> ReadPiece | None:
             return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time", Ground.FORM)
     if one[2] == ":" and not blank and end == one.end(3):
         return None  # two figures with a colon are weighed
+    if (
+        one[2] == ":"
+        and line.low[:end].endswith("phút")
+        and not pattern(_CUE).search(line.left(at))
+    ):
+        seconds = f" {coded(one[3])} giây" if one[3] != "00" else ""  # "bài dài 3:45 phút"
+        words = f"{count(int(one[1]))} phút{seconds}"
+        return ReadPiece(at, end, words, "time", Ground.NONE, "doan-hai-cham", spoken)
     return _of_day(line, at, end, spoken) or ReadPiece(at, end, spoken, "time", Ground.FORM)
 
 

@@ -26,7 +26,7 @@ _TYPED = (
     rf"(?:(?i:\b(?:{one_of('codes.typed')})\b)(?: [^\W\d_]+){{0,3}}(?:\s?[:=]| là)?"
     rf"|{_TYPED_CUE}(?:\s?[:=]| là))\s?((?<=\s)[^\s()“”\"]{{4,40}})"
 )
-_MIXED = r"[A-Za-z@_.#-]\d|\d[A-Za-z@_.#-]"  # as in what is typed with figures
+_MIXED = r"\d(?:(?<=[A-Za-z@_.#-].)|(?=[A-Za-z@_.#-]))"  # as in what is typed with figures
 _ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 

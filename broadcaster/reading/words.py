@@ -126,7 +126,11 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         parts = read_roman(line, at, end)
         if parts and parts.end > end:  # "mục I.2.a"
             return parts
-    torn = read_torn(line, at, end) if following in ("-", " ") else None
+    torn = (
+        read_torn(line, at, end)
+        if following == "-" or (following == " " and end - at == 1)
+        else None
+    )
     if torn:
         return torn
     if len(word) == 2 and following == " " and (serial := read_serial(line, at, end)):
@@ -192,7 +196,7 @@ def _calendar(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     return ReadPiece(at, end, words, "abbreviation", Ground.CUE)
 
 
-def _sticky(  # noqa: PLR0911 - a ladder of cases
+def _sticky(  # noqa: PLR0911, PLR0912 - a ladder of cases
     line: TextLine, at: int, word: str, following: str
 ) -> ReadPiece | None:
     if not following:
@@ -200,8 +204,13 @@ def _sticky(  # noqa: PLR0911 - a ladder of cases
     last = line.pieces[-1] if line.pieces else None
     if word == "x" and following.isdigit() and last and last.end == at and last.rule == "measure":
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)  # "1m2x0,6m"
-    if word == "x" and following.isdigit() and pattern(_COUNTED).search(line.text[:at][-24:]) and (
-        not pattern(r"x[12] ?[=,]").match(line.text, at)  # the roots of an equation
+    if (
+        word == "x"
+        and following.isdigit()
+        and pattern(_COUNTED).search(line.text[:at][-24:])
+        and (
+            not pattern(r"x[12] ?[=,]").match(line.text, at)  # the roots of an equation
+        )
     ):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))  # "x22"
     if word == "H" and following in ("1", "2") and (half := read_half(line, at)):
