@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +33,7 @@ from broadcaster.voices.own.reading_list import (
     LONGEST,
     SHORTEST,
     ReadingList,
+    general_sentences,
     reading_list,
     syllables_in,
 )
@@ -108,8 +108,7 @@ def sentences_to_read(
 def _sentences(
     said: tuple[str, ...], listed: frozenset[str], read: frozenset[Syllable], share: float
 ) -> ReadingList:
-    base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
-    general = [line for line in base.splitlines() if line]
+    general = general_sentences()
     own = [text for text in said if len(syllables_in(text)) <= LONGEST]
     open_ = [text for text in (*general, *own) if text not in listed]
     return reading_list([*said, *general], open_, read=read, share=share)
