@@ -183,7 +183,8 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         digest = digest_of(files[number]) if number in files else ""
         if not digest:
             continue
-        found = cut_take(len(cuts), sentence, files[number], card.gender)
+        told_before = judged_before(known.get(number), digest, sentence)
+        found = cut_take(len(cuts), sentence, files[number], card.gender, told_before)
         judged = found.judged if isinstance(found, CutTake) else found
         if isinstance(found, CutTake):
             cuts.append(found)
@@ -212,10 +213,21 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
     )
 
 
-def cut_take(number: int, sentence: str, file: Path, gender: Gender) -> CutTake | JudgedTake:
-    """One take judged against its sentence, and cut where it can be used."""
+def judged_before(heard: HeardTake | None, digest: str, sentence: str) -> JudgedTake | None:
+    """What was told of a take for this sentence; None = of these bytes nothing was."""
+    same = heard is not None and heard.digest == digest and heard.judged.sentence == sentence
+    return heard.judged if heard is not None and same else None
+
+
+def cut_take(
+    number: int, sentence: str, file: Path, gender: Gender, known: JudgedTake | None = None
+) -> CutTake | JudgedTake:
+    """One take judged against its sentence, and cut where it can be used.
+
+    `known` is what was told of it before.
+    """
     try:
-        return cut(number, sentence, mono(file), RATE, _template_voice(gender))
+        return cut(number, sentence, mono(file), RATE, _template_voice(gender), known=known)
     except (AssetError, EngineError) as fault:
         return JudgedTake(sentence=sentence, faults=(fault.sentence,))
     except ValueError:

@@ -1,6 +1,7 @@
 """A take that is not its sentence is asked for again; one that is, seldom."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from misread_lines import FAULTS, lines_to_read, with_fault
@@ -35,6 +36,17 @@ def test_a_word_that_closes_before_a_pause_has_not_lost_its_room():
 def test_a_word_that_sounds_like_another_is_found_with_the_other_in_its_place():
     """“nghe” for “em” is little farther from it than the elder's words are from ours."""
     assert told("Chúng tôi muốn các em hiểu.", "Chúng tôi muốn các nghe hiểu.", "tre-em", 0.85)
+
+
+def test_what_was_told_of_a_take_before_is_told_again_without_trying():
+    """A voice is made of takes that were judged when they were read."""
+    line, said = "Chúng tôi muốn các em hiểu.", "Chúng tôi muốn các nghe hiểu."
+    take, rate, _ = read_aloud(said, voice="tre-em", quiet=38.0, rate=0.85)
+    first = cut(0, line, take, rate, our_voice())
+    silent = replace(our_voice(), rivals=lambda: pytest.fail("tried again"))
+    again = cut(0, line, take, rate, silent, known=first.judged)
+    assert again.judged == first.judged
+    assert [unit.syllable for unit in again.units] == [unit.syllable for unit in first.units]
 
 
 def test_a_right_word_that_creaks_is_not_asked_for_again():
