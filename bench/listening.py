@@ -70,9 +70,9 @@ def _say(voice: str, lines: Sequence[str], spare: Path) -> Say:
         read = reading_list(lines, short, share=0.99).sentences
         generated_reader.write_built(spare / "own" / "co-lan", read)
     if kind == "neural":
-        import toy_voice
+        import speaking_toy
 
-        toy_voice.install(spare / "neural" / "toy")
+        speaking_toy.install(spare / "neural" / "toy")
     options = {
         "own": {"folder": spare / "own"},
         "neural": {"voices_folder": spare / "neural", "settings": NeuralSettings()},

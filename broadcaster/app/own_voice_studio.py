@@ -9,6 +9,7 @@ from broadcaster.app.own_voices import (
     Coverage,
     coverage,
     cut_take,
+    judged_before,
     sentences_to_read,
     takes_lock,
     voice_folder,
@@ -127,8 +128,7 @@ def open_voice(settings: Settings, key: str) -> VoiceInMaking:
 
 def _line(number: str, sentence: str, take: Path | None, heard: HeardTake | None) -> ReadLine:
     digest = digest_of(take) if take is not None else ""
-    known = heard is not None and heard.digest == digest and heard.judged.sentence == sentence
-    judged = heard.judged if heard is not None and known else None
+    judged = judged_before(heard, digest, sentence)
     return ReadLine(number=number, sentence=sentence, take=take, digest=digest, judged=judged)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +33,7 @@ from broadcaster.voices.own.reading_list import (
     LONGEST,
     SHORTEST,
     ReadingList,
+    general_sentences,
     reading_list,
     syllables_in,
 )
@@ -108,8 +108,7 @@ def sentences_to_read(
 def _sentences(
     said: tuple[str, ...], listed: frozenset[str], read: frozenset[Syllable], share: float
 ) -> ReadingList:
-    base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
-    general = [line for line in base.splitlines() if line]
+    general = general_sentences()
     own = [text for text in said if len(syllables_in(text)) <= LONGEST]
     open_ = [text for text in (*general, *own) if text not in listed]
     return reading_list([*said, *general], open_, read=read, share=share)
@@ -184,7 +183,8 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
         digest = digest_of(files[number]) if number in files else ""
         if not digest:
             continue
-        found = cut_take(len(cuts), sentence, files[number], card.gender)
+        told_before = judged_before(known.get(number), digest, sentence)
+        found = cut_take(len(cuts), sentence, files[number], card.gender, told_before)
         judged = found.judged if isinstance(found, CutTake) else found
         if isinstance(found, CutTake):
             cuts.append(found)
@@ -213,10 +213,21 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
     )
 
 
-def cut_take(number: int, sentence: str, file: Path, gender: Gender) -> CutTake | JudgedTake:
-    """One take judged against its sentence, and cut where it can be used."""
+def judged_before(heard: HeardTake | None, digest: str, sentence: str) -> JudgedTake | None:
+    """What was told of a take for this sentence; None = of these bytes nothing was."""
+    same = heard is not None and heard.digest == digest and heard.judged.sentence == sentence
+    return heard.judged if heard is not None and same else None
+
+
+def cut_take(
+    number: int, sentence: str, file: Path, gender: Gender, known: JudgedTake | None = None
+) -> CutTake | JudgedTake:
+    """One take judged against its sentence, and cut where it can be used.
+
+    `known` is what was told of it before.
+    """
     try:
-        return cut(number, sentence, mono(file), RATE, _template_voice(gender))
+        return cut(number, sentence, mono(file), RATE, _template_voice(gender), known=known)
     except (AssetError, EngineError) as fault:
         return JudgedTake(sentence=sentence, faults=(fault.sentence,))
     except ValueError:

@@ -9,16 +9,25 @@ from pathlib import Path
 from broadcaster.app.better_voice import ROBOT
 from broadcaster.app.settings import SCRIPTS, STATION_FILE, Settings
 from broadcaster.app.station import WiredStation, edit_station
-from broadcaster.app.voice_order import OWN, as_written, but_own
+from broadcaster.app.voice_order import (
+    OWN,
+    RoleChange,
+    as_written,
+    but_own,
+    freed_roles,
+    wishes_before,
+    wishes_of,
+)
 from broadcaster.app.voices import engines_of, is_online, known_voices, voice_shelf, voices_lock
-from broadcaster.care.upgrade import compare_parts
+from broadcaster.care.upgrade import compare_parts, stick_key
 from broadcaster.domain.errors import ConfigError, EngineUnavailable, InputError, StoreError
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Age, Gender, Region, Utterance, Voice
+from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.station import StationProfile
-from broadcaster.production.casting import cast, engines_of_roles, understand_wish
+from broadcaster.production.casting import cast, engines_of_roles
 from broadcaster.production.engines import SAMPLE, usable_engines
 from broadcaster.programme.gate import open_released
+from broadcaster.pull.signing import fingerprint
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import Changes, Value
@@ -39,11 +48,6 @@ FOLDER = "phat-thanh"  # the installer's folder on a stick
 SHOWN = ("NỮ", "NAM", "BÉ", "ÔNG", "BÀ")  # roles whose readers a page shows
 _LENGTHS = range(40, 160)  # characters of a sentence that shows a voice
 _LOOKED = 12  # of the newest episodes that are looked into for one
-_WISHES = {
-    (Gender.FEMALE, Age.ADULT): "nữ", (Gender.MALE, Age.ADULT): "nam",
-    (Gender.FEMALE, Age.ELDER): "bà", (Gender.MALE, Age.ELDER): "ông",
-    (Gender.FEMALE, Age.CHILD): "em bé", (Gender.MALE, Age.CHILD): "em bé",
-}  # fmt: skip
 Tell = Callable[..., None]  # (words, done=…, parts=…)
 
 
@@ -55,16 +59,6 @@ class UsualReader:
     voice: Voice
     robot: bool
     online: bool  # what it reads leaves the machine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleChange:
-    """A role of station.toml that named a robot and now says whom it wants."""
-
-    number: int  # among [[roles]]
-    role: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +170,16 @@ def set_up_neural(
     *,
     who: str,
     accept: Callable[[Terms], str],
+    trusts: Callable[[str], bool],
     tell: Tell,
 ) -> SetupResult:
     """Install what is lacking and each voice, hear them, and let the station speak with them.
 
-    What speaks comes from the line, or from the folders that the voices come from. Raises
-    EngineUnavailable, NetworkFault, AssetError, InputError, StoreError; then the station speaks as
-    before, and a voice that was already whole stays installed.
+    What speaks comes from the line, or from the folders that the voices come from. `trusts` tells
+    whether somebody compared the fingerprint of a stick's key, where this machine knows no key to
+    compare it with by itself. Raises EngineUnavailable, NetworkFault, AssetError, InputError,
+    StoreError; then the station speaks as before, and a voice that was already whole stays
+    installed.
     """
     settings = wired.settings
     with voices_lock(settings):
@@ -190,8 +187,7 @@ def set_up_neural(
             wheels = _wheels_of(wanted)
             if wheels is not None:
                 tell("đang so phần mềm đọc trên USB với danh sách của nó")
-                found = stick_installation()
-                compare_parts(wheels.parent, wheels.name, found.key if found else b"")
+                compare_parts(wheels.parent, wheels.name, _key_for(wheels.parent, trusts))
             tell("đang cài phần mềm đọc, chừng một hai phút")
             install_runtime("neural", wheels)
         shelf = voice_shelf(settings, None, lambda done, whole: _tell_bytes(tell, done, whole))
@@ -223,6 +219,36 @@ def _wheels_of(wanted: Sequence[WantedVoice]) -> Path | None:
     """The folder with packages beside the voices; None = by the line."""
     folders = [Path(one.what).expanduser() for one in wanted]
     return next((w for f in folders if f.exists() and (w := wheels_near(f.resolve()))), None)
+
+
+def strange_seal(folder: Path) -> str:
+    """The fingerprint of a stick that a person has to compare, for a voice in a folder of it.
+
+    "" = nobody has to: nothing is to be installed, or this machine knows a key. Raises InputError
+    for packages that nobody signed.
+    """
+    wheels = wheels_near(folder.resolve()) if lacks("neural") else None
+    return fingerprint(stick_key(wheels.parent)) if wheels and not _known_key() else ""
+
+
+def _known_key() -> bytes:
+    """The key that the installer of a stick left on this machine; b"" = none."""
+    found = stick_installation()
+    return found.key if found else b""
+
+
+def _key_for(stick: Path, trusts: Callable[[str], bool]) -> bytes:
+    """The key by which a stick's packages are taken. Raises InputError."""
+    if known := _known_key():
+        return known
+    key = stick_key(stick)
+    if not trusts(seal := fingerprint(key)):
+        raise InputError(
+            f"máy này chưa biết khóa nào của USB, và chưa ai so dấu khóa của USB này: {seal}",
+            hint="Gọi nơi giao USB, nhờ đọc dấu khóa. Đúng dấu ấy thì làm lại và đồng ý; khác thì "
+            "đừng dùng USB này. Chưa cài gì.",
+        )
+    return key
 
 
 def _tell_bytes(tell: Tell, done: int, whole: int) -> None:
@@ -258,7 +284,7 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
     own = [OWN] if profile.engines[:1] == (OWN,) else []
     rest = [name for name in profile.engines if name not in (engine, *own)]
     after = (*own, engine, *rest, *([] if ROBOT in rest else [ROBOT]))
-    changed = _freed_roles(before)
+    changed = freed_roles(before)
     now = wired.tools.clock.now()
     record = VoiceSwitch(
         at=now, who=who, engine=engine, engines=profile.engines, engines_after=after,
@@ -266,7 +292,7 @@ def _switched(wired: WiredStation, engine: str, *, who: str) -> SetupResult:
         roles=changed, written=_written(folder),
     )  # fmt: skip
     values: Changes = {("voices", "engines"): list(after)}
-    values |= {("roles", one.number, "voice"): one.after for one in changed}
+    values |= wishes_of(changed)
     if is_online(engine) and not profile.online_allowed:
         values["voices", "online_allowed"] = True
         values["voices", "online_allowed_by"] = f"{who}, {now:%d/%m/%Y}"
@@ -285,21 +311,6 @@ def _written(folder: Path) -> tuple[str, ...]:
     """The keys that stand in [voices]."""
     told = tomllib.loads((folder / SCRIPTS / STATION_FILE).read_text("utf-8-sig"))
     return tuple(told.get("voices", {}))
-
-
-def _freed_roles(settings: Settings) -> tuple[RoleChange, ...]:
-    """Roles that name a robot's voice, with the words for whom they want instead."""
-    [robot] = engines_of((ROBOT,), settings)
-    voices = {voice.id: voice for voice in robot.voices()}
-    found = []
-    for number, role in enumerate(settings.station.roles):
-        named = voices.get(understand_wish(role.wish, tuple(voices.values())).voice)
-        if named is None or understand_wish(role.wish, ()).understood:
-            continue
-        accent = " miền Nam" if named.region is Region.SOUTH else ""
-        after = _WISHES[named.gender, named.age] + accent
-        found.append(RoleChange(number=number, role=role.role, before=role.wish, after=after))
-    return tuple(found)
 
 
 def last_switch(settings: Settings) -> VoiceSwitch | None:
@@ -361,10 +372,7 @@ def undo_switch(wired: WiredStation) -> VoiceSwitch:
     }
     if engines != last.engines:
         values["voices", "engines"] = list(engines)
-    for one in last.roles:
-        same = one.number < len(profile.roles) and profile.roles[one.number].role == one.role
-        if same and profile.roles[one.number].wish == one.after:
-            values["roles", one.number, "voice"] = one.before
+    values |= wishes_before(last.roles, profile)
     edit_station(settings.folder, values)
     (settings.host / RECORD).unlink(missing_ok=True)
     return last

@@ -209,16 +209,28 @@ def look_at_stick(
     return ComingProgram(version=versions[0], files=files, bytes=size, sums=sums, seal=seal)
 
 
+def stick_key(stick: Path) -> bytes:
+    """The key that a stick says signed it, and did; whose it is a person has to compare.
+
+    For a machine that knows no key. Raises InputError when nobody signed it.
+    """
+    try:
+        sums, seal = (_read(stick / name) for name in (SUMS, SEAL))
+        key = read_signature(seal).key
+    except (OSError, ManifestUntrusted) as fault:
+        raise InputError(
+            "USB này không có chữ ký nên không biết của ai", hint=_ASK_AGAIN
+        ) from fault
+    _refuse_unsigned(sums, seal, key)
+    return key
+
+
 def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     """The files of a stick's folder are those of its list, and the list is signed by the key.
 
-    `key` b"" = this machine knows none, and only the list is looked at. Raises InputError.
+    Raises InputError.
     """
-    try:
-        sums = _signed_sums(stick, key)[0] if key else _read(stick / SUMS)
-    except OSError as fault:
-        raise InputError("danh sách tệp của USB không đọc được", hint=_ASK_AGAIN) from fault
-    listed = dict(_entries(sums))
+    listed = dict(_entries(_signed_sums(stick, key)[0]))
     for path in sorted(files_below(stick / folder)):
         found = hashlib.sha256()
         for block in _blocks(path):
@@ -245,18 +257,22 @@ def _signed_sums(stick: Path, key: bytes) -> tuple[bytes, bytes]:
             "không thấy bộ cài trong thư mục này",
             hint="Chọn thư mục phat-thanh trên USB (có tệp cai-dat trong đó).", field="noi",
         ) from fault  # fmt: skip
-    if signed_by(sums, seal, key):
-        return sums, seal
     with suppress(ManifestUntrusted):
         if read_signature(seal).key != key:
             raise InputError(
                 "USB này được ký bằng khóa khác với USB đã cài: có thể là đồ giả",
                 hint="Đừng dùng. Gọi điện hỏi nơi giao USB. Chưa thay đổi gì.",
             )
-    raise InputError(
-        "chữ ký của USB không đúng: có tệp đã bị đổi sau khi làm USB",
-        hint="Đừng dùng. Hỏi lại nơi đã giao USB. Chưa thay đổi gì.",
-    )
+    _refuse_unsigned(sums, seal, key)
+    return sums, seal
+
+
+def _refuse_unsigned(sums: bytes, seal: bytes, key: bytes) -> None:
+    if not signed_by(sums, seal, key):
+        raise InputError(
+            "chữ ký của USB không đúng: có tệp đã bị đổi sau khi làm USB",
+            hint="Đừng dùng. Hỏi lại nơi đã giao USB. Chưa thay đổi gì.",
+        )
 
 
 def _read(path: Path) -> bytes:

@@ -10,6 +10,8 @@ from broadcaster.app.voices import is_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.pull.errors import MirrorFault
+from broadcaster.pull.signing import read_fingerprint
 from broadcaster.voices.installed import Terms
 
 SHOWN = 6_000  # characters of the maker's own words
@@ -70,3 +72,21 @@ def agreed_licence(terms: Terms, *, flag: bool, who: str = "") -> str:
     if not click.confirm("Đồng ý giấy phép này?"):
         raise InputError("giấy phép không được đồng ý; chưa cài gì", hint="Chọn giọng khác.")
     return f"{who or click.prompt('Họ tên người đồng ý')}, {today}"
+
+
+def compared_seal(seal: str, *, told: str) -> bool:
+    """Whether the fingerprint of a stick's key is the one that a person was told by who gave it.
+
+    Asked where it was not typed and somebody is there. Raises InputError for what is none.
+    """
+    if told:
+        try:
+            return read_fingerprint(told) == seal
+        except MirrorFault as fault:
+            hint = "Nhờ nơi giao USB đọc lại dấu khóa: tám nhóm, mỗi nhóm bốn ký tự."
+            raise InputError(fault.sentence, hint=hint) from fault
+    click.echo("Máy này chưa biết khóa nào của USB nên không tự so được.")
+    click.echo(f"Dấu khóa của USB này: {seal}")
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm("Đã gọi nơi giao USB, đúng dấu ấy?")

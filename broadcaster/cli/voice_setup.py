@@ -17,7 +17,7 @@ from broadcaster.app.voice_setup import (
 )
 from broadcaster.app.voices import engines_of, is_online
 from broadcaster.cli.better_voice import ROBOT_SAID
-from broadcaster.cli.consent import agreed_licence, agreed_online
+from broadcaster.cli.consent import agreed_licence, agreed_online, compared_seal
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -53,6 +53,12 @@ TRIED = Path("audio_out") / "nghe-thu"
 )
 @click.option("--who", metavar="HỌ-TÊN", default="", help="Ai đồng ý; không có thì máy hỏi.")
 @click.option("--accept-licence", is_flag=True, help="Đã đọc và đồng ý giấy phép; không hỏi nữa.")
+@click.option(
+    "--usb-key",
+    metavar="DẤU",
+    default="",
+    help="Dấu khóa mà nơi giao USB đọc cho; chỉ cần khi máy chưa biết khóa nào của USB.",
+)
 @click.option("--undo", is_flag=True, help="Trở lại các giọng như trước lần đổi gần nhất.")
 @click.pass_obj
 def setup(
@@ -64,6 +70,7 @@ def setup(
     online: str | None,
     who: str,
     accept_licence: bool,
+    usb_key: str,
     undo: bool,
 ) -> int:
     """Cho đài một giọng hay hơn: cài những gì cần, nghe thử, rồi đổi giọng của các vai.
@@ -88,6 +95,7 @@ def setup(
             wanted or [WantedVoice(what=one) for one in USUAL],
             who=who or "voices setup",
             accept=lambda terms: agreed_licence(terms, flag=accept_licence, who=who),
+            trusts=lambda seal: compared_seal(seal, told=usb_key),
             tell=_tell,
         )
     _tell_done(session, done, _heard(session, done))

@@ -258,10 +258,17 @@ def _use(context: RequestContext) -> Response:
     voice = _voice(context)
     if not voice.made:
         raise InputError("giọng này chưa dựng", hint="Bấm Dựng giọng trước.")
-    use_own_voices(context.wired.settings)
-    context.note("dùng giọng trường em", voice.key)
-    if voice.key in _reading(as_written(context.wired.settings.folder.resolve())):
-        word = f"Từ nay đài đọc bằng giọng {voice.card.name}; bài đã dựng thì dựng lại mới đổi."
+    changed = use_own_voices(context.wired.settings)
+    context.note("dùng giọng trường em", voice.key, *(f"vai {one.role}" for one in changed))
+    now = as_written(context.wired.settings.folder.resolve())
+    roles = voices_in_use(now.station, engines_of(now.station.engines, now))
+    if mine := roles.get(f"own:{voice.key}", ()):
+        word = (
+            f"Từ nay giọng {voice.card.name} đọc vai {', '.join(mine)}; bài đã dựng thì dựng lại "
+            "mới đổi."
+        )
+        if others := [role for one, read in roles.items() for role in read if role not in mine]:
+            word += f" Vai {', '.join(others)} đọc bằng giọng khác, vì giọng này không hợp vai."
     else:
         word = (
             "Từ nay giọng trường em đọc trước, nhưng các vai thường ngày đọc bằng giọng khác. "

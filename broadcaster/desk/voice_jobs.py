@@ -12,9 +12,10 @@ from broadcaster.voices.installed import Terms, WantedVoice
 
 
 def install_voices(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
-    """Install voices, hear them, speak with them: {"voices", "who"}.
+    """Install voices, hear them, speak with them: {"voices", "who", "seal"}.
 
-    Each voice has "what", and the "licence" and "no_money" that were shown and agreed to.
+    Each voice has "what", and the "licence" and "no_money" that were shown and agreed to. "seal" is
+    the fingerprint of the stick's key that somebody compared; "" = nobody did.
     """
     who, wanted = str(argument["who"]), argument["voices"]
 
@@ -29,7 +30,10 @@ def install_voices(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
         return f"{who}, {wired.tools.clock.now():%d/%m/%Y}"
 
     voices = [WantedVoice(what=str(one["what"]), hear=True) for one in wanted]
-    done = set_up_neural(wired, voices, who=who, accept=accept, tell=tell)
+    compared = str(argument.get("seal", ""))
+    done = set_up_neural(
+        wired, voices, who=who, accept=accept, trusts=lambda seal: seal == compared, tell=tell
+    )
     return JobResult(told=_told(done), result={})
 
 

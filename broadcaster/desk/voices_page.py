@@ -12,6 +12,7 @@ from broadcaster.app.voice_order import OWN
 from broadcaster.app.voice_setup import (
     brought_voices,
     own_sentence,
+    strange_seal,
     undo_switch,
     undoable_switch,
     usual_readers,
@@ -47,6 +48,23 @@ class ShownEngine:
     voices: tuple[Voice, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtPlace:
+    """A stick or a folder with voices, and what has to be compared before they are installed."""
+
+    place: Path
+    voices: tuple[FoundVoice, ...]
+    seal: str = (
+        ""  # the fingerprint that a person compares; "" = the machine does, or nobody has to
+    )
+    why: str = ""  # a sentence: nothing is installed from there; "" = it may be
+
+    @property
+    def offered(self) -> bool:
+        """Whether a button stands there."""
+        return not self.why and any(one.licence for one in self.voices)
+
+
 def _page(context: RequestContext) -> Response:
     wired = context.wired
     named = line(dict(context.request.query_params), "noi", 300)
@@ -68,7 +86,7 @@ def _page(context: RequestContext) -> Response:
         last=undoable_switch(wired.settings) if changes else None,
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
-        brought=brought_voices(folders) if changes else {},
+        brought=_brought(folders) if changes else (),
         named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
@@ -83,6 +101,17 @@ def _folders(named: str) -> tuple[list[Path], str]:
     if not Path(named).is_dir():
         return [], "Không thấy thư mục này trên máy của đài. Cắm USB vào chính máy đang chạy đài."
     return [Path(named).absolute()], ""
+
+
+def _brought(folders: list[Path]) -> list[BroughtPlace]:
+    found = []
+    for place, voices in brought_voices(folders).items():
+        try:
+            seal, why = strange_seal(voices[0].path), ""
+        except InputError as fault:
+            seal, why = "", sentence(fault.sentence)
+        found.append(BroughtPlace(place=place, voices=voices, seal=seal, why=why))
+    return found
 
 
 def _capital(words: str) -> str:
@@ -122,9 +151,12 @@ def _install(context: RequestContext) -> Response:
     """A voice of the catalogue, or all that a stick brings; the press agrees to what was shown."""
     folder = line(context.form, "noi", 300)
     wanted = _from_folder(folder) if folder else _by_name(line(context.form, "giong"))
-    argument = {"voices": wanted, "who": context.person.name}
+    seal = line(context.form, "dau", 80)
+    argument = {"voices": wanted, "who": context.person.name, "seal": seal}
     job = context.ask_for("cai-giong", "Cài giọng đọc", argument)
     context.note("đồng ý giấy phép và cài giọng đọc", folder or wanted[0]["what"])
+    if seal:
+        context.note("đã đối chiếu dấu khóa của USB", seal)
     return go(context, f"/viec/{job.id}")
 
 

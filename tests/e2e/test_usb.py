@@ -96,7 +96,8 @@ def test_a_stick_with_a_voice_brings_what_speaks_it_and_nothing_asks_an_index(
 ):
     """By one command on a machine whose program never had it; back by another.
 
-    A stick that somebody laid a wheel into is told from it first.
+    A stick that somebody laid a wheel into is told from it first, and one that neither the machine
+    nor a person knows.
     """
     voice = toy_voice.folder(tmp_path / "co-ba", "co-ba")
     other = made(tmp_path / "usb" / "phat-thanh", stick.parent / "khoa.pem", "--voice", voice)
@@ -107,6 +108,14 @@ def test_a_stick_with_a_voice_brings_what_speaks_it_and_nothing_asks_an_index(
     assert refused.returncode == 2
     assert "không rõ từ đâu" in refused.stderr
     strange.unlink()
+    known = home / "khoa-usb.txt"
+    key = known.read_bytes()
+    known.unlink()  # as on a machine that no stick has installed
+    for seal in ((), ("--usb-key", " ".join(["0000"] * 8))):
+        strange_to_it = run(home, *words, *seal)
+        assert strange_to_it.returncode == 2
+        assert "chưa ai so dấu khóa" in strange_to_it.stderr
+    known.write_bytes(key)
     done = run(home, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     assert list((home / "chuong-trinh").rglob("sherpa_onnx/__init__.py"))

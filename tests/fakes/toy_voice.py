@@ -131,12 +131,14 @@ def folder(
 CARD = VoiceCard(name="Đồ chơi", gender=Gender.FEMALE, licence="CC0-1.0", credit="Giọng: đồ chơi")
 
 
-def install(folder: Path, *, hertz: float = 220.0, card: VoiceCard = CARD) -> Path:
-    """A voice as it stands once it is installed."""
+def install(
+    folder: Path, *, hertz: float = 220.0, card: VoiceCard = CARD, made: bytes = b""
+) -> Path:
+    """A voice as it stands once it is installed; `made` = another model with these phonemes."""
     folder.mkdir(parents=True)
     needs = needs_of(json.loads(config()), None, {})
     path = folder / "model.onnx"
-    path.write_bytes(model(hertz) + metadata_bytes(missing_metadata(needs, {})))
+    path.write_bytes((made or model(hertz)) + metadata_bytes(missing_metadata(needs, {})))
     (folder / "tokens.txt").write_text(needs.tokens, "utf-8")
     card = replace(card, sha256=digest_of(path), size=path.stat().st_size)
     (folder / "voice.toml").write_text(card_text(card), "utf-8")

@@ -48,6 +48,7 @@ class AlignedTake:
     """A take laid on its sentence."""
 
     placed: tuple[PlacedSyllable, ...]  # in the order of the text
+    lengths: tuple[float, ...]  # seconds of each in the template, without silence behind it
     # (coefficients, coefficients): the spectrum of our voice, times this, is how the reader sounds
     turn: Frames
 
@@ -79,7 +80,8 @@ def align(template: Template, samples: Samples, rate: int) -> AlignedTake:
     apart = _lengths(heard - ours @ turn)
     count = len(template.borders)
     placed = tuple(_placed(path, apart, states, number) for number in range(count))
-    return AlignedTake(placed=placed, turn=turn)
+    lengths = np.bincount(states.syllable[states.syllable >= 0], minlength=count) * HOP
+    return AlignedTake(placed=placed, lengths=tuple(map(float, lengths)), turn=turn)
 
 
 def tempo(template: Template, placed: Sequence[PlacedSyllable]) -> float:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 from broadcaster.voices.own.syllables import Syllable, syllable_of
 
@@ -27,6 +28,12 @@ def syllables_in(text: str) -> tuple[Syllable, ...]:
     """Every syllable of a text; words of other languages are none."""
     found = (syllable_of(word) for word in _WORDS.findall(text))
     return tuple(one for one in found if one is not None)
+
+
+def general_sentences() -> tuple[str, ...]:
+    """Sentences with what schools and offices write, for every station."""
+    base = (resources.files("broadcaster.voices.own") / "cau-goc.txt").read_text("utf-8")
+    return tuple(line for line in base.splitlines() if line)
 
 
 def reading_list(

@@ -1,6 +1,8 @@
 """What is measured in the sound of a voice: spectrum over time, height, and where it swings."""
 
 from functools import cache
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +22,11 @@ _HELD = 0.06  # seconds of sound in which a period has to come again
 _VOICED = 0.5  # how like itself, a period later, the sound of a voice is at least
 _CANDIDATES = 4
 _OCTAVE = 0.6  # what a leap of an octave from frame to frame costs, and
+_PARTS = 4  # of a word, whose means are its shape
 _CHANGE = 0.3  # beginning or ending to be voiced
 
 Frames = NDArray[np.float64]  # (frames, coefficients), or (frames,)
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 @cache
@@ -79,6 +83,16 @@ def spectrum(samples: Samples, rate: int) -> Frames:
     padded = np.pad(kept, ((_DELTA, _DELTA), (0, 0)), mode="edge")
     moves = padded[2 * _DELTA :] - padded[: -2 * _DELTA]
     return np.hstack([kept, 0.7 * moves])
+
+
+def parts_of(frames: NDArray[Real]) -> NDArray[Real]:
+    """The shape of a word: the means of its parts, each of one frame at least."""
+    borders = np.linspace(0, len(frames), _PARTS + 1)
+    parts = [
+        frames[int(first) : max(int(first) + 1, int(np.ceil(last)))].mean(axis=0)
+        for first, last in pairwise(borders)
+    ]
+    return np.concatenate(parts)
 
 
 def height(samples: Samples, rate: int) -> Frames:

@@ -27,11 +27,13 @@ from broadcaster.app.voice_setup import (
     own_sentence,
     set_up_neural,
     set_up_online,
+    strange_seal,
     undo_switch,
     undoable_switch,
     usual_readers,
 )
 from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.pull.signing import fingerprint
 from broadcaster.system.stick_installation import StickInstallation
 from broadcaster.voices import runtime_install
 from broadcaster.voices.installed import WantedVoice
@@ -87,8 +89,15 @@ def told(_words, *, done=0, parts=0):
     """Nobody looks."""
 
 
+def never(_seal):
+    """Nobody is asked to compare anything."""
+    pytest.fail("no stick is judged by a person here")
+
+
 def set_up(folder, stick, who="Cô Mai"):
-    return set_up_neural(wired(folder), wanted(stick), who=who, accept=lambda terms: who, tell=told)
+    return set_up_neural(
+        wired(folder), wanted(stick), who=who, accept=lambda terms: who, trusts=never, tell=told
+    )
 
 
 def test_what_is_on_a_stick_is_told_before_anything_is_copied(stick):
@@ -189,6 +198,33 @@ def test_the_way_back_is_there_after_an_own_voice_was_taken(folder, stick):
     assert undoable_switch(wired(folder).settings) is not None
     undo_switch(wired(folder))
     assert wired(folder).station.profile.engines == ("own", "embedded")
+
+
+def test_roles_that_named_a_robot_are_read_by_the_school_s_voice_and_given_back(folder):
+    """A man stays a man and a child a child, though nobody of the school is one."""
+    names = ("nam-nam", "tre-em")
+    edit_station(folder, {("roles", n, "voice"): f"embedded:{one}" for n, one in enumerate(names)})
+    before = settings_text(folder)
+    changed = use_own_voices(wired(folder).settings)
+    assert [one.after for one in changed] == ["nam miền Nam", "em bé"]
+    assert [one.wish for one in wired(folder).station.profile.roles[:2]] == [
+        one.after for one in changed
+    ]
+    assert not use_own_voices(wired(folder).settings)  # pressed twice: the way back stays
+    let_be(wired(folder).settings)
+    assert settings_text(folder).replace('engines = ["embedded"]\n', "") == before.replace(
+        'engines = ["embedded"]\n', ""
+    )
+
+
+def test_roles_stay_free_where_another_engine_came_meanwhile(folder, stick):
+    """To name the robot again would take the better voice from them."""
+    edit_station(folder, {("roles", 1, "voice"): "embedded:nam-bac"})
+    use_own_voices(wired(folder).settings)
+    set_up(folder, stick)
+    let_be(wired(folder).settings)
+    assert wired(folder).station.profile.roles[1].wish == "nam"
+    assert wired(folder).station.profile.engines == ("neural", "embedded")
 
 
 def test_what_one_run_was_told_is_not_written_down(folder, monkeypatch):
@@ -338,7 +374,7 @@ def brought(tmp_path):
 def packages(folder, tmp_path, monkeypatch):
     """Sets the voices of a stick up on a machine without packages: the folder given to pip."""
 
-    def given_to_pip(stick: Path, key: bytes = PUBLIC) -> Path | None:
+    def given_to_pip(stick: Path, key: bytes = PUBLIC, trusts=never) -> Path | None:
         home = StickInstallation(version="1", key=key, sums="", home=tmp_path, previous="")
         asked = []
         shutil.rmtree(tmp_path / "giong-da-cai", ignore_errors=True)  # of the time before
@@ -348,19 +384,51 @@ def packages(folder, tmp_path, monkeypatch):
             voice_setup, "install_runtime", lambda engine, wheels: asked.append(wheels)
         )
         voices = [WantedVoice(what=str(stick / "giong" / "co-ba"), hear=True)]
-        set_up_neural(wired(folder), voices, who="Cô Mai", accept=lambda terms: "Cô Mai", tell=told)
+        set_up_neural(
+            wired(folder), voices, who="Cô Mai", accept=lambda _: "Cô Mai", trusts=trusts, tell=told
+        )
         [wheels] = asked
         return wheels
 
     return given_to_pip
 
 
-@pytest.mark.parametrize("key", [PUBLIC, b""], ids=["a key", "no key"])
-def test_packages_on_a_stick_are_taken_by_its_list_alone(packages, brought, key):
-    """Without a list they are nobody's, whether this machine knows a key or not."""
-    assert packages(brought, key) == brought / "goi"
+def test_packages_on_a_stick_are_taken_by_its_list_alone(packages, brought):
+    """Without a list they are nobody's."""
+    assert packages(brought) == brought / "goi"
     (brought / "SHA256SUMS").unlink()
-    assert packages(brought, key) is None
+    assert packages(brought) is None
+
+
+def test_a_machine_without_a_key_takes_packages_when_a_person_compared_the_seal(packages, brought):
+    """It is shown whose they say to be; whoever does not compare gets nothing."""
+    shown = []
+    assert packages(brought, b"", lambda seal: not shown.append(seal)) == brought / "goi"
+    assert shown == [fingerprint(PUBLIC)]
+    with pytest.raises(InputError, match=f"chưa ai so dấu khóa.*{fingerprint(PUBLIC)}"):
+        packages(brought, b"", lambda seal: False)
+    sign(brought, key=Ed25519PrivateKey.generate())
+    with pytest.raises(InputError, match="chưa ai so dấu khóa"):
+        packages(brought, b"", lambda seal: seal == fingerprint(PUBLIC))
+
+
+@pytest.mark.parametrize("key", [PUBLIC, b""], ids=["a key", "no key"])
+def test_packages_that_nobody_signed_are_nobody_s(packages, brought, key):
+    """Though their list fits: anybody can write one."""
+    (brought / "SHA256SUMS.sig").unlink()
+    with pytest.raises(InputError):
+        packages(brought, key)
+
+
+def test_a_seal_is_shown_where_a_person_has_to_compare_it_and_nowhere_else(brought, monkeypatch):
+    voice = brought / "giong" / "co-ba"
+    monkeypatch.setattr(voice_setup, "stick_installation", lambda: None)
+    assert strange_seal(voice) == ""  # nothing is lacking
+    monkeypatch.setattr(voice_setup, "lacks", lambda engine: True)
+    assert strange_seal(voice) == fingerprint(PUBLIC)
+    home = StickInstallation(version="1", key=PUBLIC, sums="", home=brought, previous="")
+    monkeypatch.setattr(voice_setup, "stick_installation", lambda: home)
+    assert strange_seal(voice) == ""
 
 
 @pytest.mark.parametrize("beside", ["giong/co-ba", "giong/co-ba/goi", "giong"])
@@ -386,7 +454,7 @@ def test_a_package_that_changed_since_it_was_listed_is_not_installed(packages, b
     wheel(brought / "goi", version="2.99")
     for key in (PUBLIC, b""):
         with pytest.raises(InputError, match="bị đổi"):
-            packages(brought, key)
+            packages(brought, key, lambda seal: True)
 
 
 def test_packages_of_something_else_leave_the_way_by_the_line(packages, brought):

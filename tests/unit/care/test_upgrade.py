@@ -20,6 +20,7 @@ from broadcaster.care.upgrade import (
     look_at_stick,
     refuse_exchange,
     stick_folders,
+    stick_key,
 )
 from broadcaster.domain.errors import InputError
 from broadcaster.storage.serialization import to_text
@@ -410,22 +411,32 @@ def test_a_file_that_grows_while_it_is_copied_gives_no_more_than_it_said(stick, 
 
 
 def test_a_part_of_a_stick_is_compared_with_its_list(stick):
-    """Signed by the key where one is known; what was laid among the files is refused too."""
+    """Signed by the key; what was laid among the files is refused too."""
     compare_parts(stick, "goi", PUBLIC)
-    compare_parts(stick, "goi", b"")
     (stick / "goi" / "la.whl").write_text("của ai?")
-    for key in (PUBLIC, b""):
-        with pytest.raises(InputError, match="không rõ từ đâu"):
-            compare_parts(stick, "goi", key)
+    with pytest.raises(InputError, match="không rõ từ đâu"):
+        compare_parts(stick, "goi", PUBLIC)
 
 
 def test_a_part_of_a_stick_that_was_changed_is_refused(stick):
     (stick / NAMES[-1]).write_text("khác")
     with pytest.raises(InputError, match="bị đổi"):
-        compare_parts(stick, "goi", b"")
+        compare_parts(stick, "goi", PUBLIC)
     (stick / "SHA256SUMS").unlink()
-    with pytest.raises(InputError, match="không đọc được"):
-        compare_parts(stick, "goi", b"")
+    with pytest.raises(InputError, match="không thấy bộ cài"):
+        compare_parts(stick, "goi", PUBLIC)
+
+
+def test_the_key_of_a_stick_is_the_one_that_signed_it(stick):
+    """Whose it is a person compares; of a list that was changed since it is none."""
+    assert stick_key(stick) == PUBLIC
+    with (stick / "SHA256SUMS").open("a") as file:
+        file.write("x")
+    with pytest.raises(InputError, match="chữ ký của USB không đúng"):
+        stick_key(stick)
+    (stick / "SHA256SUMS.sig").unlink()
+    with pytest.raises(InputError, match="không có chữ ký"):
+        stick_key(stick)
 
 
 def test_a_part_of_a_stick_of_another_key_is_refused(stick):

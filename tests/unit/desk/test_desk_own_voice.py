@@ -266,8 +266,8 @@ def test_what_is_read_while_the_voice_is_made_is_not_in_it_and_stays_judged(
         record(teacher, wired, number, reading(text))
     real = own_voices.cut_take
 
-    def meanwhile(number, sentence, file, gender):
-        found = real(number, sentence, file, gender)
+    def meanwhile(number, sentence, file, gender, known):
+        found = real(number, sentence, file, gender, known)
         if file.stem == "002":  # read again after it was cut, and the next one is taken away
             record(teacher, wired, 2, reading(READ[1].replace("bốn", "chín")))
             drop_read_take(wired.settings, "co-lan", "003")

@@ -100,6 +100,32 @@ def test_a_stick_is_seen_its_licences_shown_and_one_press_installs_it(signed_in,
     assert state.wired().station.profile.engines == ("embedded",)
 
 
+def test_a_machine_that_knows_no_stick_shows_its_seal_and_asks_a_person(
+    signed_in, state, stick, monkeypatch
+):
+    """The press says that it was compared; the job takes no other."""
+    seal = "abcd " * 7 + "abcd"
+    monkeypatch.setattr(voices_page, "strange_seal", lambda folder: seal)
+    admin = signed_in(Role.ADMIN)
+    page = admin.get(HERE).text
+    assert seal in visible(page)
+    assert "chưa biết khóa nào của USB" in visible(page)
+    assert f'name="dau" value="{seal}" required' in page
+    admin.post(f"{HERE}/cai", {"noi": str(stick), "dau": seal})
+    [job, *_] = state.parts.jobs.newest(1)
+    assert json.loads(job.argument)["seal"] == seal
+
+
+def test_packages_that_nobody_signed_have_no_button(signed_in, stick, monkeypatch):
+    def unsigned(_folder):
+        raise InputError("USB này không có chữ ký nên không biết của ai")
+
+    monkeypatch.setattr(voices_page, "strange_seal", unsigned)
+    told = visible(signed_in(Role.ADMIN).get(HERE).text)
+    assert "USB này không có chữ ký" in told
+    assert "cài từ đây" not in told
+
+
 def test_a_voice_that_comes_later_is_heard_without_any_other_change(
     signed_in, folder, stick, state
 ):

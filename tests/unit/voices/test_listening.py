@@ -4,7 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from damaged_lines import SURE, DamagedLine, ears_for, said_by, sample_lines, sound_of, together
+from damaged_lines import (
+    SURE,
+    WORD,
+    DamagedLine,
+    ears_for,
+    said_by,
+    sample_lines,
+    sound_of,
+    together,
+)
 
 from broadcaster.voices.listening.ear import ear_bytes, ear_from
 from broadcaster.voices.listening.heard import HearingKind, LineToHear, heard
@@ -48,6 +57,21 @@ def test_nothing_is_told_of_what_is_said_as_it_is_written(ear):
         ]
         assert all(a.ends <= b.begins + 0.05 for a, b in pairwise(words))
         assert words[-1].ends == pytest.approx(len(line.samples) / line.rate, abs=0.15)
+
+
+def test_a_last_word_that_is_drawn_out_is_not_one_too_many(ear):
+    """The elder's falls and creaks; what is said behind it is told all the same."""
+    say, written = said_by("nguoi-gia"), ["Bố mẹ đo lại chiều cao của con mình nhé.", *WRITTEN]
+    known = ear.knowing(
+        {word for text in written for word in WORD.findall(text)}, said_by("nu-bac")
+    )
+    for said, told in ((written[0], False), (f"{written[0][:-1]} thưa thầy cô giáo.", True)):
+        lines = [
+            sound_of(DamagedLine(kind="", written=text, said=spoken), say)
+            for text, spoken in zip(written, [said, *WRITTEN], strict=True)
+        ]
+        first = heard(lines, [known])[0]
+        assert any(doubt.kind is HearingKind.ADDED for doubt in first.doubts) is told
 
 
 def test_a_figure_is_told_with_what_it_sounds_like(ear):

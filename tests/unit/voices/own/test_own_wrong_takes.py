@@ -1,18 +1,14 @@
 """A take that is not its sentence is asked for again; one that is, seldom."""
 
 import random
-from functools import cache
+from dataclasses import replace
 
 import pytest
-from damaged_lines import sample_lines
+from misread_lines import FAULTS, lines_to_read, with_fault
 
-from broadcaster.voices.melody import FIGURES
 from broadcaster.voices.own.building import cut
-from broadcaster.voices.own.reading_list import syllables_in
-from broadcaster.voices.own.syllables import syllable_of
 from tests.fakes.generated_reader import our_voice, read_aloud
 
-FAULTS = ("another word", "left out", "too many", "hesitates", "begins again")
 READERS = (
     "nguoi-gia",
     pytest.param("tre-em", marks=pytest.mark.soak),
@@ -22,43 +18,35 @@ READERS = (
 TAKES = 25  # right ones, and as many wrong ones
 
 
-@cache
-def lines_to_read() -> list[str]:
-    """Sentences of a breath; to look for them when tests are collected costs every run a second."""
-    return [line for line in sample_lines() if 6 <= len(syllables_in(line)) <= 20]
-
-
-def with_fault(line: str, fault: str, chance: random.Random) -> str:
-    """The line as it is read wrong, at one word that is no figure."""
-    words = line.split(" ")
-    places = [n for n, word in enumerate(words) if word.isalpha() and word.lower() not in FIGURES]
-    at = chance.choice(places)
-    others = [word for line in lines_to_read() for word in line.split(" ") if word.isalpha()]
-    other = chance.choice(others)
-    while sounds(other) == sounds(words[at]):
-        other = chance.choice(others)
-    said = {
-        "another word": other,
-        "left out": "",
-        "too many": f"{other} {words[at]}",
-        "hesitates": f"ờ {words[at]}",
-        "begins again": f"{words[at]}, {words[at]}",
-    }
-    words[at] = said[fault]
-    return " ".join(filter(None, words))
-
-
-def sounds(word: str) -> object:
-    syllable = syllable_of(word.lower())
-    return syllable and syllable.key
-
-
 def told(written: str, said: str, reader: str, tempo: float) -> bool:
     take, rate, _ = read_aloud(said, voice=reader, quiet=38.0, rate=tempo)
     try:
         return not cut(0, written, take, rate, our_voice()).judged.good
     except ValueError:  # its length is none of the sentence
         return True
+
+
+def test_a_word_that_closes_before_a_pause_has_not_lost_its_room():
+    """The silence behind “đạp,” is none of it, in our voice as in the reader's."""
+    line = "Xe đạp, xe buýt và đôi chân vẫn đưa mình đến trường an toàn."
+    for reader in ("nam-bac", "nguoi-gia"):
+        assert not told(line, line, reader, 1.0)
+
+
+def test_a_word_that_sounds_like_another_is_found_with_the_other_in_its_place():
+    """“nghe” for “em” is little farther from it than the elder's words are from ours."""
+    assert told("Chúng tôi muốn các em hiểu.", "Chúng tôi muốn các nghe hiểu.", "tre-em", 0.85)
+
+
+def test_what_was_told_of_a_take_before_is_told_again_without_trying():
+    """A voice is made of takes that were judged when they were read."""
+    line, said = "Chúng tôi muốn các em hiểu.", "Chúng tôi muốn các nghe hiểu."
+    take, rate, _ = read_aloud(said, voice="tre-em", quiet=38.0, rate=0.85)
+    first = cut(0, line, take, rate, our_voice())
+    silent = replace(our_voice(), rivals=lambda: pytest.fail("tried again"))
+    again = cut(0, line, take, rate, silent, known=first.judged)
+    assert again.judged == first.judged
+    assert [unit.syllable for unit in again.units] == [unit.syllable for unit in first.units]
 
 
 def test_a_right_word_that_creaks_is_not_asked_for_again():
@@ -78,5 +66,5 @@ def test_what_is_read_wrong_is_noticed_and_what_is_read_right_seldom_asked_for_a
         doubted.append(told(line, line, reader, tempo))
         fault = FAULTS[number % len(FAULTS)]
         noticed.append(told(line, with_fault(line, fault, chance), reader, tempo))
-    assert sum(noticed) >= 0.9 * TAKES, noticed
-    assert sum(doubted) <= 0.1 * TAKES, doubted
+    assert sum(noticed) >= 0.92 * TAKES, noticed
+    assert sum(doubted) <= 0.04 * TAKES, doubted
