@@ -286,6 +286,11 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
 
 
+def _fallen(line: TextLine, end: int) -> bool:
+    """Whether "ngã" is a fall and no crossing: "bị ngã 4 lần"."""
+    return pattern(rf" (?:{one_of('dates.falls')})\b").match(line.low, end) is not None
+
+
 def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
     before = line.before(at)
@@ -304,7 +309,7 @@ def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
         return ReadPiece(at, found.end(), spoken, "ordinal", Ground.CUE)
-    if before == "ngã" and value in (3, 4, 5, 6, 7):
+    if before == "ngã" and value in (3, 4, 5, 6, 7) and not _fallen(line, found.end()):
         return ReadPiece(at, found.end(), month_words(value), "ordinal", Ground.CUE)
     if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
         return ReadPiece(at, found.end(), month_words(value), "month", Ground.CUE)

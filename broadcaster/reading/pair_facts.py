@@ -107,7 +107,8 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
     if pair.start == line.indent:
         yield "time", 2
     lasts = pattern(rf" ?(?:{one_of('times.lasting')})(?![^\W_])").match(line.low, pair.end)
-    if pair.clock and pair.second == "00" and not lasts:
+    scored = pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)) is not None
+    if pair.clock and pair.second == "00" and not lasts and not scored:
         yield "time", 8  # of nothing there are so few: "vào lớp 7:00"
     if lasts:
         yield "length", 12  # "bài 3:00 phút"
@@ -115,7 +116,7 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
     last = line.last(pair.start)
     if last is not None and last.rule == "time":
         yield "time", 4
-    if pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)):
+    if scored:
         yield "score", 6  # "chung kết 15:30" is no score
     quotient = pattern(_QUOTIENT).search(line.left(pair.start, 24))
     if quotient and (quotient["by"] or (line.tells(_PARTED) and not line.tells(_SPORT))):

@@ -62,20 +62,36 @@ def meaning(line: TextLine, at: int) -> PairMeaning | None:
     if not row:
         return None
     named = len(row) == 1 and row[0].sign == "/" and row[0].day and line.before(at) == "ngày"
-    found = _NAMED_DAY if named and not row[0].month else _weighed(line, row)
+    named = named and not row[0].month and not _by_the_day(line, row[0])
+    found = _NAMED_DAY if named else _weighed(line, row)
     for pair in row:
         line.pairs[pair.start] = found
     return found
 
 
+def _by_the_day(line: TextLine, pair: FigurePair) -> bool:
+    """Whether the "ngày" before a pair is what is counted by: "mỗi ngày 1/2 viên"."""
+    if pattern(rf"\b(?:{one_of('dates.each')}) ngày $").search(line.left(pair.start, 16)):
+        return True
+    return pattern(rf" (?:{one_of('dates.taken')})\b").match(line.right(pair.end, 16)) is not None
+
+
+def _told_before(line: TextLine, pair: FigurePair, tail: list[str]) -> list[str]:
+    """Of the words before a pair those that speak of it."""
+    if pair.sign == "/" and _by_the_day(line, pair):
+        tail = [words for words in tail if "ngày" not in words.split()]
+    before = line.text[max(0, pair.start - 16) : pair.start]
+    if pattern(_NAMED).search(before):
+        tail = [words for words in tail if words != "mai"]  # "Bạn Mai: 8.5"
+    if before[-3:].rstrip()[-1:] == ",":  # "2/3 lớp, 3/4 số phiếu": the class has no such number
+        tail = [words for words in tail if words not in cues()["places.numbered"]]
+    return tail
+
+
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = clause_about(line, row)
     near = line.text[max(0, row[0].start - 3) : row[0].start]
-    tail = words_before(left, boxed=near[-1:] == "(")
-    if pattern(_NAMED).search(line.text[max(0, row[0].start - 16) : row[0].start]):
-        tail = [words for words in tail if words != "mai"]  # "Bạn Mai: 8.5"
-    if near.rstrip()[-1:] == ",":  # "2/3 lớp, 3/4 số phiếu": the class has no such number
-        tail = [words for words in tail if words not in cues()["places.numbered"]]
+    tail = _told_before(line, row[0], words_before(left, boxed=near[-1:] == "("))
     left = left.rstrip(" (:,")
     negative = pattern(r"(?:^|[\s(=:;])[-−]$").search(near) is not None and line.tells(_LESSON)
     by_itself = _possible(row, named="ngày" in tail, negative=negative)
@@ -113,6 +129,10 @@ def _as_likely(  # noqa: PLR0911 - cases
         return "date"  # "nay 5/9 em đã nộp"
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
+    if best == "date" and weights.get("fraction", 0) >= _HALVES and "ngày" not in tail:
+        behind = words_behind(clause_about(line, row)[1])
+        if {*behind} & {*cues()["pairs.people"], *cues()["fractions.wholes"]}:
+            return "fraction"  # "ngày mai 2/3 học sinh": the day, or two of three
     if best == "share" and "date" in weights and perhaps_day(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
     if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
