@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.episode import brief_of
+from broadcaster.domain.episode import brief_of, in_order
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, tombstones
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.stations import mirror_site as station_side
@@ -72,7 +72,9 @@ def test_what_was_taken_back_keeps_its_place_and_is_named_on_its_page(tmp_path):
         known = [brief_of(one) for one in found.values()]
         gone = tombstones(school.tools.withdrawals().all(), known)
         source = EpisodeSource(
-            briefs=(*known, *gone), get=found.get, withdrawn=frozenset(one.key for one in gone)
+            briefs=in_order([*known, *gone]),
+            get=found.get,
+            withdrawn=frozenset(one.key for one in gone),
         )
         publish_stations(school.profile, school.tools, source, NOW)
         folder = school.folder(token)

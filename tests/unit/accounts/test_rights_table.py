@@ -41,7 +41,7 @@ HOLDERS = {
     Right.REPORT: set(Role) - {Role.PUPIL, Role.STATION},
     Right.UNITS: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.POST: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
-    Right.STAFF: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
+    Right.STAFF: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},
     Right.SETTINGS: {Role.ADMIN},
     Right.PEOPLE: {Role.ADMIN},
     Right.PULL: {Role.STATION},
