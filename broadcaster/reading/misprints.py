@@ -18,7 +18,8 @@ _NUMBERED = (
 )
 # words that have lost their marks before a day, a month, a year, an hour
 _UNMARKED = (
-    r"(?<![^\W_])(?:([Nn]gay) ?(?=\d{1,2}(?: ?[/.-] ?\d{1,2}| thang \d| \d)(?!\d))"
+    r"(?<![^\W_])(?:([Nn]gay) ?"
+    r"(?=(?:\d{1,2}(?: ?[/.-] ?\d{1,2}| ?thang ?\d{1,2}| \d{1,2})|[0-3]\d)(?!\d))"
     r"|([Ll]uc) ?(?=\d{1,2} ?(?:[hg:]|gi[oờ]))"
     r"|([Tt]hang) ?(?=(?:0?[1-9]|1[0-2])(?!\d|[.,]\d))"
     r"|([Nn]am) ?(?=(?:19|20)\d\d(?!\d)))"

@@ -129,10 +129,9 @@ def _as_likely(  # noqa: PLR0911 - cases
         return "date"  # "nay 5/9 em đã nộp"
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
-    if best == "date" and weights.get("fraction", 0) >= _HALVES and "ngày" not in tail:
-        behind = words_behind(clause_about(line, row)[1])
-        if {*behind} & {*cues()["pairs.people"], *cues()["fractions.wholes"]}:
-            return "fraction"  # "ngày mai 2/3 học sinh": the day, or two of three
+    halves = best == "date" and weights.get("fraction", 0) >= _HALVES and "ngày" not in tail
+    if halves and line.text[row[-1].end : row[-1].end + 2].strip().isalpha():
+        return "fraction"  # "ngày mai 2/3 học sinh": the day, or two of three
     if best == "share" and "date" in weights and perhaps_day(line, row[0]):
         return "date"  # "em Khoa (6/7)": or when she was born
     if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
