@@ -349,7 +349,13 @@ def test_values_say_nothing_that_they_were_not_told():
     bare = ManifestItem(
         id="a", revision=1, title="A", unit="T", kind="K", priority=ORDINARY, issued=THEN, files=()
     )
-    assert (bare.text, bare.documents, bare.synthetic, bare.corrects) == ("", (), True, "")
+    assert (bare.text, bare.documents, bare.synthetic, bare.corrects, bare.assisted) == (
+        "",
+        (),
+        True,
+        "",
+        "",
+    )
     empty = Manifest(unit="T", issued=THEN, items=())
     assert (empty.withdrawn, empty.older, empty.pages, empty.api) == ((), "", (), "")
 
