@@ -23,6 +23,7 @@ SAMPLES = [
     (path.name, path.read_text(encoding="utf-8")) for path in ROOT.glob("scripts_vi/2026-*.md")
 ]
 GOLD = ROOT / "tests" / "golden" / "figures"
+ERROR = Level.ERROR
 FOUND, NOT_FOUND = FigureVerdict.FOUND, FigureVerdict.NOT_FOUND
 
 
@@ -90,6 +91,14 @@ def test_honest_words_are_let_through() -> None:
     assert len(red) <= len(rows) * 0.01, red
 
 
+def test_a_schools_daily_way_of_speaking_is_let_through() -> None:
+    """Warnings, examples, comparisons, days, the own village: not more than one of sixty."""
+    rows = gold("daily.txt")
+    red = [words for sources, words in rows if stopped(said(words, *sources))]
+    assert len(rows) >= 60
+    assert len(red) <= 1, red
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -128,8 +137,16 @@ def test_a_day_of_the_second_document_is_not_held_against_the_first(between: str
 
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
-    missed = [words for sources, words in rows if not stopped(said(words, *sources))]
+    told = {words: check_figures(said(words, *each), starter_register()) for each, words in rows}
+    red = [words for words, those in told.items() if any(one.level is ERROR for one in those)]
+    amber = [
+        words
+        for words, those in told.items()
+        if words not in red and any(one.level is Level.WARNING for one in those)
+    ]
+    missed = told.keys() - {*red, *amber}
     assert len(missed) <= len(rows) * 0.05, missed
+    assert len(red) >= len(rows) * 0.94, amber  # what is doubtful is told and stops nothing
 
 
 @pytest.mark.parametrize(
