@@ -174,6 +174,7 @@ _BY_ONESELF = re.compile(
     r" (?P<act>đăng ký|nộp thay|thông báo|quyết định|giám sát|quản lý)(?!\w)",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(r" (?:trong|ở|tại)(?!\w)")  # "ở cửa lớp, không niêm yết trong kho"
 _NOT_LET = re.compile(  # "không được tự đăng ký", "đừng để con tự đăng ký"
     r"(?<!\w)(?:không|chưa|chẳng|đừng|chớ|cấm)(?: (?:ai|thể|có|được|phép|quyền|nên|phải|bao giờ|hề"
     r"|cho|để|các|con|em|trẻ|bạn|mình))*\s+$",
@@ -261,6 +262,8 @@ def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
         those = rows if part is sentence else _near_clauses(part, keys)
         for near, shown, theirs, source in _other_values(those, values, said, part):
             if _is_of_its_case(said.led, sentence, source):
+                if values is HOW_MANY:  # what "chỉ" leaves out is as a rule of another matter
+                    near = min(near, _NEAR)  # noqa: PLW2901 - the same nearness, never sure
                 yield near, shown, theirs, source.passage
     for value, led in denied:
         yield from _denied_part(rows, value, led, sentence)
@@ -437,11 +440,13 @@ def _other_values(
 
 def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
     """Each part that a sentence denies, with what stands before that."""
+    told = _said_in(sentence, PARTS).has
     for value, part in enumerate(PARTS):
         for match in part.words.finditer(sentence):
             denied = _DENIES.search(sentence[: match.start()])
             if (
                 denied
+                and not (value in told and _ELSEWHERE.match(sentence, match.end()))
                 and not _MAY_NOT.search(sentence[: match.start()])
                 and not _SO.match(sentence, match.end())
             ):

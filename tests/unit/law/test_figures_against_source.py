@@ -95,8 +95,9 @@ def test_a_schools_daily_way_of_speaking_is_let_through() -> None:
     """Warnings, examples, comparisons, days, the own village: not more than one of sixty."""
     rows = gold("daily.txt")
     red = [words for sources, words in rows if stopped(said(words, *sources))]
-    assert len(rows) >= 60
-    assert len(red) <= 1, red
+    assert len(rows) >= 200
+    assert not {*red} & {words for _, words in rows[:60]}, red
+    assert len(red) <= len(rows) / 60, red
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_wrong_words_are_caught() -> None:
     ]
     missed = told.keys() - {*red, *amber}
     assert len(missed) <= len(rows) * 0.05, missed
-    assert len(red) >= len(rows) * 0.94, amber  # what is doubtful is told and stops nothing
+    assert len(red) >= len(rows) * 0.93, amber  # what is doubtful is told and stops nothing
 
 
 @pytest.mark.parametrize(

@@ -300,3 +300,22 @@ def test_a_doubtful_sentence_is_told_and_does_not_stop() -> None:
     words = "Thấy các bạn đi xe đạp hàng hai, cô nhắc ngay."
     (told,) = check_figures(said(words, "36/2024/QH15"), starter_register())
     assert (told.code, told.level) == ("diem-khac-nguon", Level.WARNING)
+
+
+def test_the_head_says_why_a_sentence_that_is_misread_is_kept() -> None:
+    words = "Chủ tịch Ủy ban nhân dân cấp xã quyết định việc bắn pháo hoa nổ ở địa phương."
+    kept = said(words, "58/2026/NĐ-CP", head=("Vẫn nói: máy bắt nhầm",))
+    (told,) = check_figures(kept, starter_register())
+    assert (told.code, told.level) == ("diem-khac-nguon", Level.WARNING)
+    assert "máy bắt nhầm" in told.hint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nội quy phòng cháy niêm yết ở cửa lớp, không niêm yết trong kho.",
+        "Nội quy phòng cháy phải niêm yết ở chỗ dễ thấy, không niêm yết sau tủ.",
+    ],
+)
+def test_a_part_that_is_told_and_denied_elsewhere_stops_nothing(words: str) -> None:
+    assert not stopped(said(words, "105/2025/NĐ-CP"))
