@@ -136,6 +136,24 @@ def test_a_day_of_the_second_document_is_not_held_against_the_first(between: str
     assert not stopped(said(words, "102/2016/QH13", "56/2017/NĐ-CP"))
 
 
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("Phụ cấp của cô giáo tiểu học là 45%, cao hơn 5 điểm phần trăm so với thầy THCS.", False),
+        ("Phụ cấp của cô giáo tiểu học là 45%, cao hơn thầy dạy THCS.", False),
+        ("Phụ cấp của cô giáo tiểu học là 40%, thấp hơn thầy dạy THCS.", True),
+    ],
+)
+def test_with_whom_a_share_is_compared_is_not_its_row(words: str, *, wrong: bool) -> None:
+    assert stopped(said(words, "182/2026/NĐ-CP")) is wrong
+
+
+@pytest.mark.parametrize("number", ["111", "113"])
+def test_who_else_is_called_does_not_say_which_number(number: str) -> None:
+    words = f"Thấy em hàng xóm bị đánh, bác tổ trưởng gọi công an hoặc {number} đều đúng."
+    assert not stopped(said(words, "56/2017/NĐ-CP"))
+
+
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
     told = {words: check_figures(said(words, *each), starter_register()) for each, words in rows}
