@@ -148,6 +148,29 @@ def test_with_whom_a_share_is_compared_is_not_its_row(words: str, *, wrong: bool
     assert stopped(said(words, "182/2026/NĐ-CP")) is wrong
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            "73/2025/QH15",
+            "Luật Nhà giáo do Chính phủ trình, được Quốc hội thông qua ngày 16/6/2025.",
+        ),
+        ("282/2025/NĐ-CP", "Nghị định do Bộ Công an soạn thảo, Chính phủ ban hành."),
+        (
+            "173/2024/QH15",
+            "Nghị quyết của Quốc hội cấm thuốc lá điện tử; nghị quyết của Chính phủ về kinh tế thì"
+            " bài sau sẽ nói.",
+        ),
+        (
+            "19/2025/TT-BGDĐT",
+            "Thông tư của Bộ Y tế về khám bệnh là chuyện khác, hôm nay ta nói kỷ luật học sinh.",
+        ),
+    ],
+)
+def test_who_drafts_and_another_paper_are_not_the_issuer(number: str, words: str) -> None:
+    assert not stopped(said(words, number))
+
+
 @pytest.mark.parametrize("number", ["111", "113"])
 def test_who_else_is_called_does_not_say_which_number(number: str) -> None:
     words = f"Thấy em hàng xóm bị đánh, bác tổ trưởng gọi công an hoặc {number} đều đúng."
