@@ -20,7 +20,7 @@ from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, 
 from broadcaster.law.passages import Passage
 from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
-from broadcaster.law.sentence_sense import asks
+from broadcaster.law.sentence_sense import asks, raises_doubt
 from broadcaster.law.source_duties import SourceDuty, source_duties
 from broadcaster.law.source_statements import spans_meet
 from broadcaster.law.telling_words import acts_of, are_apart, weight_of
@@ -107,7 +107,11 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
         told = [*_opposed(sentence, keys)]
         if told:
             _, clause, sure = max(told, key=lambda row: row[0])
-            yield start, clause, sure
+            yield (
+                start,
+                clause,
+                sure and (clause.duty not in _AS_IT_IS or not raises_doubt(sentence)),
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -181,6 +185,7 @@ def _agrees(told: ToldClause, source: SourceDuty) -> bool:
     return told.duty in _AGREEING.get(source.duty, ()) and _same_way(told, source)
 
 
+_AS_IT_IS = (Duty.SAID, Duty.DENIED)  # no duty: "không giống số phải trả cước" is no denial
 _LETS_OFF = (Duty.ALLOWED, Duty.SPARED, Duty.FREE)  # what a side behind "nhưng", "còn" says
 
 

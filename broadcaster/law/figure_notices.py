@@ -33,8 +33,9 @@ def check_figures(
 ) -> tuple[Notice, ...]:
     """What is wrong with the figures of a script, and what it says that must not be said.
 
-    A figure that contradicts its source and a sentence that must not be said are ERRORs; the latter
-    is a WARNING when the head says why it is said. Untraced figures are told once: a WARNING where
+    A figure that contradicts its source, a sentence that says another duty or point than it and one
+    that must not be said are ERRORs; the sentences are WARNINGs when the head says why they are
+    said, and where they do not state it plainly. Untraced figures are told once: a WARNING where
     whole texts were looked through, else INFO.
     """
     paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
@@ -236,11 +237,11 @@ def _other_duties(script: Script) -> Iterator[Notice]:
         places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
         where = next(iter(places), None)
         yield notice(
-            Level.ERROR if one.sure else Level.WARNING,
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
             "nghia-vu-khac-nguon",
             f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
             one.paragraph.place_at(one.start),
-            _DUTY_HINTS.get(one.duty, _DUTY_HINT),
+            f"{_DUTY_HINTS.get(one.duty, _DUTY_HINT)} {_way_round(script)}",
         )
 
 
@@ -249,12 +250,20 @@ def _other_points(script: Script) -> Iterator[Notice]:
     for one in point_findings(script, [source.number for source in script.head.sources]):
         places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
         yield notice(
-            Level.ERROR if one.sure else Level.WARNING,
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
             "diem-khac-nguon",
             f"câu này nói “{one.told}”, mà {_told(next(iter(places), None))} nói “{one.theirs}”",
             one.paragraph.place_at(one.start),
-            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
+            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
+            f"{_way_round(script)}",
         )
+
+
+def _way_round(script: Script) -> str:
+    """What somebody does whose honest sentence is misread, or whose reason is to be looked at."""
+    if script.head.unsaid_reason:
+        return f"Kịch bản ghi lý do vẫn nói: {script.head.unsaid_reason}. Người duyệt xem lại câu."
+    return "Máy bắt nhầm thì ghi “Vẫn nói: lý do” ở phần đầu."
 
 
 def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:

@@ -20,6 +20,7 @@ from broadcaster.law.references import citations_in
 from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.said_script import SaidScript
 from broadcaster.law.sentence_sense import (
+    raises_doubt,
     sentence_at,
     side_at,
 )
@@ -52,6 +53,7 @@ _BODY = (
 _ISSUED_BY = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{'|'.join(_KINDS)}))(?: số)?(?: (?!của |do )[^\s,;.:]+){{0,9}}?"
     rf",? (?:của|do) (?P<body>{_BODY})(?!\w)"
+    r"(?!(?: \w+){0,2} (?:trình|soạn|dự thảo|đề xuất|xây dựng|hướng dẫn|chuẩn bị|phối hợp|chủ trì))"
 )
 
 
@@ -84,6 +86,7 @@ class PlaceComparison:
     def _issuers(self, index: int) -> Iterator[FigureFinding]:
         """Every document that is told to be of another body than the one that issued it."""
         text = self._script.texts[index]
+        rightly: set[str] = set()  # kinds of which one was told as its own: the next is another
         for match in _ISSUED_BY.finditer(text):
             cited = [
                 address.document
@@ -98,7 +101,13 @@ class PlaceComparison:
                 if number and (source := self._script.source(number)) is not None
                 and source.issuer and self._kind_of(number) == kind
             ]  # fmt: skip
-            if known and not any(_same_body(match["body"], one.issuer) for one in known):
+            if any(_same_body(match["body"], one.issuer) for one in known):
+                rightly.add(kind)
+                continue
+            start, end = sentence_at(text, match.start())
+            if not cited and (kind in rightly or raises_doubt(text[start:end])):
+                continue
+            if known:
                 yield FigureFinding(
                     figure=SaidFigure(
                         kind=FigureKind.DOCUMENT, values=(), unit="",

@@ -125,7 +125,7 @@ ONE_OF = tuple(  # points of which a statement has one value
         ),
         (("dữ liệu cơ bản", r"cơ bản"), ("dữ liệu nhạy cảm", r"nhạy cảm")),
         (
-            ("trong trường", r"trong (?:cơ sở giáo dục|trường|nhà trường)"),
+            ("trong trường", r"trong (?:cơ sở giáo dục|trường|nhà trường|lớp)"),
             ("ngoài trường", r"(?:bên )?ngoài (?:cơ sở giáo dục|trường|cổng trường)"),
         ),
         (
@@ -157,7 +157,11 @@ ONE_OF = tuple(  # points of which a statement has one value
             ("cuối năm học", r"(?:cuối|giữa) (?:mỗi )?năm học|(?:cuối|giữa) học kỳ"),
         ),
         (
-            ("24 giờ tất cả các ngày", r"24 giờ|24/7|cả ngày đêm|tất cả các ngày"),
+            (
+                "24 giờ tất cả các ngày",
+                r"24 giờ|24/7|cả ngày đêm|tất cả các ngày|cả đêm|(?:lúc|ngày|giờ) nào cũng"
+                r"|(?:ban )?ngày (?:hay|lẫn|và|hoặc) (?:cả )?(?:ban )?đêm|ngoài giờ hành chính",
+            ),
             (
                 "một số giờ",
                 r"giờ hành chính|ban ngày|trừ (?:chủ nhật|thứ bảy|ngày (?:lễ|nghỉ|tết))"

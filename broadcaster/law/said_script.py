@@ -16,7 +16,7 @@ from broadcaster.law.figure_likeness import (
 from broadcaster.law.passages import Passage, TextOf
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
-from broadcaster.law.said_figures import SaidFigure
+from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.sentence_sense import (
     asks,
     denies,
@@ -49,6 +49,7 @@ from broadcaster.law.telling_words import (
     word_rarity,
 )
 
+_COMPARED = re.compile(r"(?<!\w)(?:hơn(?! \d)|kém|so với)(?!\w)", re.IGNORECASE)
 _ACCORDING = re.compile(r"(?<!\w)(?:theo|tại|căn cứ)(?: \w+){0,3} *$", re.IGNORECASE)
 _PROVIDES = re.compile(r"\s+(?:đã |còn |cũng )?(?:quy định|nói|nêu|ghi|phạt)(?!\w)", re.IGNORECASE)
 
@@ -122,6 +123,9 @@ class SaidScript:
         """A figure with what is known of where it stands."""
         text = self.texts[index]
         figures = figures_around(figures, [one.start for one in figures], figure)
+        compared = _COMPARED.search(text, figure.end, clause[1])
+        if compared and figure.kind is FigureKind.SHARE:
+            clause = clause[0], compared.start()  # with whom it is compared is another row
         start, end = sentence_at(text, figure.start)
         earlier = max(start - AROUND, 0)
         cited = tuple(dict.fromkeys(d for at, d in documents if start <= at < end))

@@ -84,7 +84,7 @@ def may_be_a_case(figure: SaidFigure) -> bool:
 
 
 _SOMEBODY = re.compile(
-    r"(?<!\w)(?:em|bạn|cháu|con|bé|trẻ|học sinh|đứa|cậu|nam|nữ)(?: \w+){0,2} ?"
+    r"(?<!\w)(?:em|bạn|cháu|con|bé|trẻ|học sinh|đứa|cậu|nam|nữ|anh|chị)(?: \w+){0,2} ?"
     r"(?:mới|được|lên|năm nay|vừa)? *$",
     re.IGNORECASE,
 )
@@ -119,6 +119,11 @@ _CALLED_FOR = tuple(  # what is called for, and the numbers that are there for i
 )
 
 
+_OR_ANOTHER = re.compile(  # "gọi công an hoặc 111": two that help
+    r"(?<!\w)(?:công an|cảnh sát|cấp cứu|chính quyền)(?: \w+){0,2}?(?:,| hoặc| hay| và| rồi)+"
+    r"(?: (?:gọi|số|tổng đài|báo|điện))*\s*$",
+    re.IGNORECASE,
+)
 _NO_CALL = re.compile(r"(?<!\w)(?:quấy rối|quấy phá|trêu|gọi (?:đùa|nhầm))(?!\w)", re.IGNORECASE)
 
 
@@ -133,7 +138,7 @@ def called_for(text: str, figure: SaidFigure) -> set[int]:
         words += text[figure.end : min(begins)]
     if _NO_CALL.search(words):
         return set()  # "quấy rối 111, 113": nobody calls for help
-    words = without_frames(words)
+    words = _OR_ANOTHER.sub(" ", without_frames(words))
     return {one for told, numbers in _CALLED_FOR if told.search(words) for one in numbers}
 
 
@@ -191,3 +196,79 @@ def sentence_at(text: str, at: int) -> tuple[int, int]:
 def sentence_ends(text: str) -> tuple[int, ...]:
     """Where the sentences of a text end."""
     return tuple(match.end() for match in _SENTENCE_END.finditer(text))
+
+
+_DOUBTS = re.compile(
+    "|".join(
+        rf"(?<!\w)(?:{words})(?!\w)"
+        for words in (
+            # it is told of as wrong or harmful
+            r"(?:là|làm|thì|vẫn|rất|thật) (?:\w+ )?(?:sai|trái|nguy hiểm|vi phạm|có hại)|nguy hiểm"
+            r"|nguy cơ|không an toàn|mất an toàn|(?:không|chưa|chẳng|đâu) (?:đúng|nên)"
+            r"|(?:không|chưa) đủ(?= *(?:[.,;!]|$))|hiểu (?:lầm|nhầm)|nhầm|gây hại|có hại|hậu quả"
+            r"|dễ(?: bị| gây| làm| lây| đau)|bị cấm",
+            # it is warned of
+            r"đừng|chớ|tránh|kẻo|coi chừng|cẩn thận|nhắc|dặn|can ngăn|hối hận|hãy|rủ|muốn"
+            r"|(?:không|chẳng|chưa) (?:thể|bao giờ)|đâu (?:phải|được|có)"
+            r"|(?:không|chẳng|chưa) được(?= *(?:[.,;!]|$|đâu|nhé))",
+            # somebody thinks, says, sees it; it is an example
+            r"tưởng|nghĩ|cho rằng|nghe nói|ai bảo|ai nói|đồn|(?<!được )hỏi|đáp|đùa|thấy"
+            r"|giả danh|lừa đảo|kẻ|kể(?! cả| từ)|gặp|nhìn"
+            r"|chứng kiến|hứa|ví dụ|chẳng hạn|giả sử|thử hình dung"
+            r"|tình huống|câu chuyện",
+            # it is compared, excepted, is of another matter
+            r"khác (?:với|hẳn|xa|nhau)|giống|so với|hơn(?! \d)|lẫn|hay(?! bị)|tuy|nhưng|không như"
+            r"|thay vì|không [^,;.]{1,40} mà (?:được|là|phải|do)|ngoài (?:giờ|ra|việc|những)"
+            r"|trừ (?!\w* ?điểm)|ngoại trừ|không (?:nằm trong|thuộc(?! về))",
+            # it is of one day, or of one after another
+            r"(?:hôm|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai|kia|trước)|(?:ngày|bữa) mai"
+            r"|(?:tuần|tháng|năm|đợt|buổi|tiết|kỳ) (?:này|trước|sau|tới|nay|ngoái)|ngày xưa"
+            r"|trước (?:đây|kia)"
+            r"|từng|có thời|hồi|thuở|có khi|đôi khi|nhiều khi|có nơi|có lúc|nửa kia"
+            r"|bây giờ|lần lượt|đến lượt|còn lại|mới có|vừa rồi|lúc nãy",
+            # it is of the school's or the speaker's own
+            r"mình|chúng (?:ta|em|tôi)|loa|(?<!tổng )đài|bản tin"
+            r"|(?:trường|lớp|xóm|thôn|xã|làng|bản|phường|khối|nhà|bếp|quán|bố|mẹ|anh|chị|cô|thầy"
+            r"|ông|bà|bác) (?:em|ta|tôi|con|cháu|bạn ấy)",
+        )
+    ),
+    re.IGNORECASE,
+)
+_STATES = re.compile(  # a rule is told by one of these; a scene or a picture has none
+    r"(?<!\w)(?:được|phải|bị|buộc|cần|cứ|chỉ|có thể|thì|do|giao|thuộc về|quyết định|nộp|vẫn|miễn"
+    r"|trách nhiệm|nghĩa vụ|cấm|cho phép|đúng luật|hợp pháp|can thiệp|theo|tính|áp dụng|xếp"
+    r"|thống nhất|xảy ra|ra công điện|ban hành|(?:một|1) lần|không có (?:hình thức|biện pháp)"
+    r"|(?:không|chẳng) (?:liên quan|phải)|(?:\d+|mười(?: \w+)?) tuổi"
+    r"|là (?:dữ liệu|mức|xe|của|việc|lời khuyên|đủ|người|tổ chức|cá nhân))(?!\w)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(  # a rule is of a kind of people, or of somebody of an age: "em 14 tuổi"
+    r"(?<!\w)(?<!của )(?:(?<!trẻ )(?<!các )em|bạn|(?<!cha )(?<!bố )(?<!ba )mẹ"
+    r"|(?<!công )(?<!tuyên )bố(?! mẹ)|ba mình|tớ|tôi|bé|cháu|chú(?! ý)|(?<!phản )bác|ông|bà"
+    r"|cậu|anh|chị|cô (?!giáo|lập)|thầy (?!cô|giáo))(?!\w)"
+    r"(?! (?:từ |đủ |chưa |mới |dưới |trên )*(?:\d|mười|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) ))",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(  # somebody in a story: "bạn Tí", "cô Hoa"
+    r"(?<!\w)(?:[Bb]ạn|[Ee]m|[Bb]é|[Cc]ô|[Cc]hú|[Bb]ác|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Tt]hầy)"
+    r" [A-ZĐÀ-Ỵ][^\W\d_]+(?!\w)"
+)
+
+
+def raises_doubt(sentence: str) -> bool:
+    """Whether a sentence may speak of what it has without saying that it is so.
+
+    It asks, warns, reports what somebody thinks or did, compares, excepts, tells what is done on
+    which day or by one person, or speaks of the school's own. What it has then may be what it
+    speaks against, or of another matter; the list is generous, for a doubt costs a look and not
+    the program.
+    """
+    said = without_frames(sentence)
+    return bool(
+        asks(sentence) or _DOUBTS.search(said) or _PERSON.search(said) or _BY_NAME.search(said)
+    )
+
+
+def states_plainly(sentence: str) -> bool:
+    """Whether a sentence tells a rule in its own name, by a word of rule, and raises no doubt."""
+    return bool(_STATES.search(without_frames(sentence))) and not raises_doubt(sentence)

@@ -23,6 +23,7 @@ SAMPLES = [
     (path.name, path.read_text(encoding="utf-8")) for path in ROOT.glob("scripts_vi/2026-*.md")
 ]
 GOLD = ROOT / "tests" / "golden" / "figures"
+ERROR = Level.ERROR
 FOUND, NOT_FOUND = FigureVerdict.FOUND, FigureVerdict.NOT_FOUND
 
 
@@ -90,6 +91,15 @@ def test_honest_words_are_let_through() -> None:
     assert len(red) <= len(rows) * 0.01, red
 
 
+def test_a_schools_daily_way_of_speaking_is_let_through() -> None:
+    """Warnings, examples, comparisons, days, the own village: not more than one of sixty."""
+    rows = gold("daily.txt")
+    red = [words for sources, words in rows if stopped(said(words, *sources))]
+    assert len(rows) >= 200
+    assert not {*red} & {words for _, words in rows[:60]}, red
+    assert len(red) <= len(rows) / 60, red
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -126,10 +136,59 @@ def test_a_day_of_the_second_document_is_not_held_against_the_first(between: str
     assert not stopped(said(words, "102/2016/QH13", "56/2017/NĐ-CP"))
 
 
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("Phụ cấp của cô giáo tiểu học là 45%, cao hơn 5 điểm phần trăm so với thầy THCS.", False),
+        ("Phụ cấp của cô giáo tiểu học là 45%, cao hơn thầy dạy THCS.", False),
+        ("Phụ cấp của cô giáo tiểu học là 40%, thấp hơn thầy dạy THCS.", True),
+    ],
+)
+def test_with_whom_a_share_is_compared_is_not_its_row(words: str, *, wrong: bool) -> None:
+    assert stopped(said(words, "182/2026/NĐ-CP")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            "73/2025/QH15",
+            "Luật Nhà giáo do Chính phủ trình, được Quốc hội thông qua ngày 16/6/2025.",
+        ),
+        ("282/2025/NĐ-CP", "Nghị định do Bộ Công an soạn thảo, Chính phủ ban hành."),
+        (
+            "173/2024/QH15",
+            "Nghị quyết của Quốc hội cấm thuốc lá điện tử; nghị quyết của Chính phủ về kinh tế thì"
+            " bài sau sẽ nói.",
+        ),
+        (
+            "19/2025/TT-BGDĐT",
+            "Thông tư của Bộ Y tế về khám bệnh là chuyện khác, hôm nay ta nói kỷ luật học sinh.",
+        ),
+    ],
+)
+def test_who_drafts_and_another_paper_are_not_the_issuer(number: str, words: str) -> None:
+    assert not stopped(said(words, number))
+
+
+@pytest.mark.parametrize("number", ["111", "113"])
+def test_who_else_is_called_does_not_say_which_number(number: str) -> None:
+    words = f"Thấy em hàng xóm bị đánh, bác tổ trưởng gọi công an hoặc {number} đều đúng."
+    assert not stopped(said(words, "56/2017/NĐ-CP"))
+
+
 def test_wrong_words_are_caught() -> None:
     rows = gold("wrong.txt")
-    missed = [words for sources, words in rows if not stopped(said(words, *sources))]
+    told = {words: check_figures(said(words, *each), starter_register()) for each, words in rows}
+    red = [words for words, those in told.items() if any(one.level is ERROR for one in those)]
+    amber = [
+        words
+        for words, those in told.items()
+        if words not in red and any(one.level is Level.WARNING for one in those)
+    ]
+    missed = told.keys() - {*red, *amber}
     assert len(missed) <= len(rows) * 0.05, missed
+    assert len(red) >= len(rows) * 0.93, amber  # what is doubtful is told and stops nothing
 
 
 @pytest.mark.parametrize(
