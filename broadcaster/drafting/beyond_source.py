@@ -113,13 +113,30 @@ def vague_figures(said: str, law: str) -> Iterator[str]:
     if _TERM.search(said):
         found += _VAGUE_TIME.finditer(said)
     for one in found:
-        doubled = one[0] == "gấp đôi" and (_DOUBLE.search(law) or _is_doubled(law))
+        doubled = one[0] == "gấp đôi" and _is_doubled(said, one, law)
         if one[0] not in law and not doubled:
             yield f"“{one[0]}” không có trong mục nguồn"
 
 
-def _is_doubled(law: str) -> bool:
-    """Whether one amount of a source is twice another: that of a body, that of a person."""
+_BODY = _words("tổ chức", "công ty", "doanh nghiệp", "cơ quan", "hợp tác xã", "pháp nhân")
+_BEARER = re.compile(rf"{_BODY.pattern}|(?<!\w)cá nhân(?!\w)")
+
+
+def _is_doubled(said: str, found: re.Match[str], law: str) -> bool:
+    """Whether "gấp đôi" is what a source says: of a body, where its amount is twice a person's.
+
+    Twice for doing it again, for somebody else, is the sentence's own.
+    """
+    in_words = _DOUBLE.search(law) is not None
+    if not _BODY.search(law):
+        return in_words
+    bearers = [one[0] for one in _BEARER.finditer(said[: found.start()])]
+    told = bearers[-1] if bearers else next(iter(_BODY.findall(said[found.end() :])), "")
+    return bool(told) and told != "cá nhân" and (in_words or _has_a_double(law))
+
+
+def _has_a_double(law: str) -> bool:
+    """Whether one amount of a source is twice another."""
     amounts = [one.values for one in figures_in(law) if one.kind is FigureKind.MONEY]
     doubled = {tuple(2 * value for value in values) for values in amounts}
     return any(values in doubled for values in amounts)

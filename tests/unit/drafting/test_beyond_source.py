@@ -62,7 +62,13 @@ LIES = {
         "Làm rách sách bị phạt từ 200.000 đến 300.000 đồng và bị tịch thu xe.",
         "Làm rách sách có thể bị phạt tù.",
     ],
-    (KEEP,): ["Chiếm giữ tài liệu quý hiếm thì bị phạt từ 4 đến 6 triệu đồng."],
+    (KEEP,): [
+        "Chiếm giữ tài liệu quý hiếm thì bị phạt từ 4 đến 6 triệu đồng.",
+        "Chiếm giữ tài liệu quý hiếm lần hai thì bị phạt gấp đôi.",
+        "Chiếm giữ tài liệu quý hiếm thì cá nhân bị phạt gấp đôi.",
+        "So với tổ chức, mức phạt của cá nhân gấp đôi.",
+        "Bạn nào chiếm giữ tài liệu quý hiếm ở trường sẽ bị phạt gấp đôi.",
+    ],
     (FOOD,): [
         "Người đọc được mang thức ăn, nước uống vào phòng đọc. Các bạn nhớ chưa?",
         "Người đọc được mang thức ăn, nước uống vào phòng đọc, các bạn có biết không?",
@@ -115,6 +121,8 @@ HONEST = {
     ],
     (KEEP,): [
         "Nếu là tổ chức thì mức phạt cao hơn: từ 4 đến 6 triệu đồng.",
+        "Chiếm giữ tài liệu quý hiếm, nếu là tổ chức thì mức phạt gấp đôi.",
+        "Mức phạt gấp đôi nếu là công ty chiếm giữ tài liệu quý hiếm.",
         "Ai chiếm giữ tài liệu quý hiếm thì bị phạt từ 2 đến 3 triệu đồng.",
     ],
     (FOOD,): [
