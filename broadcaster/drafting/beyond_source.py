@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from broadcaster.domain.text import nfc
-from broadcaster.law.said_figures import FigureKind, figures_in
+from broadcaster.law.said_figures import FigureKind, Limit, figures_in
 from broadcaster.law.telling_words import telling_syllables, weight_of
 
 _PIECE = re.compile(r"(?:[^.!?;…]|(?<=\d)\.(?=\d))+[.!?;…]*")
@@ -48,6 +48,7 @@ def wrong_additions(text: str, source: str) -> Iterator[str]:
     yield from _leave(said, law)
     yield from _urged(said, law)
     yield from _rights_and_duties(said, law)
+    yield from _somebody_elses_fine(said, law)
     yield from _exceptions(said, law)
     yield from _everybody(said, law)
     yield from _fees(said, law)
@@ -76,6 +77,9 @@ _PENALTIES = tuple(  # what is said, and what of a source bears it
         ("(?:bị|nộp|mức|tiền) (?:xử )?phạt", "phạt|đồng|chế tài|xử lý"),
         ("bồi thường|(?:mua )?đền", "bồi thường|đền|khắc phục|hoàn trả|chi phí"),
         ("nộp (?:tiền|lệ phí)", "nộp|phạt|phí|tiền"),
+        ("ghi (?:vào )?(?:học bạ|sổ đầu bài)", "học bạ|sổ đầu bài"),
+        (r"(?:cảnh cáo|phê bình|kiểm điểm|bêu tên)(?: \w+){0,2} trước (?:toàn trường|cờ|lớp)",
+         "trước toàn trường|trước lớp"),
     )
 )  # fmt: skip
 PENALTY = _words(  # of these any says law, whoever is spoken of
@@ -88,6 +92,35 @@ def _penalties(said: str, law: str) -> Iterator[str]:
     for ours, theirs in _PENALTIES:
         if (found := ours.search(said)) and not theirs.search(law):
             yield f"nói “{found[0]}”, mà mục nguồn không nói thế"
+
+
+_FAMILY = "cha mẹ|bố mẹ|ba mẹ|phụ huynh|gia đình"
+_SCHOOL = "nhà trường|thầy cô"
+_BLAMED = tuple(  # who is said to be fined, who does it himself, and what of a source bears it
+    (
+        re.compile(
+            rf"(?<!không phải )(?<!\w)(?:{ours})(?: (?:cũng|đều|sẽ|mới|có thể|phải|là người|thì|"
+            r"bạn|em|các|ấy|của|đó))* (?:bị|chịu) (?:xử )?(?:phạt|cảnh cáo)(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?:{ours})(?: \w+)? (?:chở|lái|đèo|điều khiển|chạy|vượt|uống|không đội|giao)"
+            r"(?!\w)"
+        ),
+        _words(theirs),
+    )
+    for ours, theirs in (
+        (_FAMILY, f"{_FAMILY}|cha|mẹ|người giám hộ|giao xe|chủ xe|chủ phương tiện|cho mượn"),
+        (_SCHOOL, f"{_SCHOOL}|trường(?! hợp)|cơ sở giáo dục|hiệu trưởng|giáo viên|nhà giáo"),
+        ("chủ xe", "chủ(?! yếu| động| trì)"),
+    )
+)
+
+
+def _somebody_elses_fine(said: str, law: str) -> Iterator[str]:
+    """A fine of parents, of a school, of an owner whom the source does not name."""
+    for ours, himself, theirs in _BLAMED:
+        if (found := ours.search(said)) and not himself.search(said) and not theirs.search(law):
+            yield f"nói “{found[0]}”, mà mục nguồn không phạt người ấy"
 
 
 # ----- sums in vague words
@@ -223,9 +256,30 @@ def of_an_exception(said: str, law: str) -> bool:
     return False
 
 
+_BUT_AGES = re.compile(r"(?<!\w)trừ [^.;\n]+")
+
+
+def _of_an_excepted_age(said: str, law: str) -> bool:
+    """Whether a text names an age of those whom a source leaves out: 5 of "trừ trẻ dưới 6 tuổi"."""
+    ends = [
+        one.values[0]
+        for found in _BUT_AGES.finditer(law) for one in figures_in(found[0])
+        if one.kind is FigureKind.AGE and one.limit is Limit.UNDER and len(one.values) == 1
+    ]  # fmt: skip
+    told = [
+        one.values[0] + (one.limit is not Limit.UNDER)
+        for one in figures_in(said)
+        if one.kind is FigureKind.AGE and len(one.values) == 1 and not one.limit.upward
+    ]
+    return bool(ends) and any(age <= max(ends) for age in told)
+
+
 def _exceptions(said: str, law: str) -> Iterator[str]:
     fined = _FINED_FOR.search(said)
-    if fined and not _APART.search(said) and of_an_exception(said, law):
+    if (
+        fined and not _APART.search(said)
+        and (of_an_exception(said, law) or _of_an_excepted_age(said, law))
+    ):  # fmt: skip
         yield f"nói “{fined[0]}” về điều mà nguồn trừ ra"
     found = _TOO.search(said)
     if found and not _APART.search(said) and of_an_exception(said, law):
