@@ -116,11 +116,20 @@ _BLAMED = tuple(  # who is said to be fined, who does it himself, and what of a 
 )
 
 
+_ONLY = re.compile(
+    r"(?<!không )(?<!chẳng )(?<!\w)chỉ (?:có |mỗi |riêng |một )?(?:người|bạn|ai)(?: \w+){0,4} "
+    r"bị (?:xử )?phạt(?!\w)"
+)
+_ALSO = _words("cũng bị (?:xử )?phạt")
+
+
 def _somebody_elses_fine(said: str, law: str) -> Iterator[str]:
     """A fine of parents, of a school, of an owner whom the source does not name."""
     for ours, himself, theirs in _BLAMED:
         if (found := ours.search(said)) and not himself.search(said) and not theirs.search(law):
             yield f"nói “{found[0]}”, mà mục nguồn không phạt người ấy"
+    if (found := _ONLY.search(said)) and _ALSO.search(law):
+        yield f"nói “{found[0]}”, mà nguồn phạt cả người khác"
 
 
 # ----- sums in vague words

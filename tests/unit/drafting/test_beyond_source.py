@@ -11,7 +11,7 @@ from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.starter import starter_register
 
-TEAR, KEEP, FOOD, FREE, ROOM, COMPLAIN, LOUD = range(1, 8)
+TEAR, KEEP, FOOD, FREE, ROOM, COMPLAIN, LOUD, BOTH = range(1, 9)
 UNITS = {
     TEAR: "Phạt tiền từ 200.000 đồng đến 300.000 đồng đối với hành vi làm rách sách của thư viện.",
     KEEP: "Phạt tiền từ 2.000.000 đồng đến 3.000.000 đồng đối với cá nhân, từ 4.000.000 đồng đến "
@@ -21,6 +21,7 @@ UNITS = {
     FREE: "Thư viện không thu phí mượn sách đối với người dưới 16 tuổi, trừ sách quý hiếm.",
     ROOM: "Hiệu trưởng có trách nhiệm bố trí phòng đọc; trong thời hạn 15 ngày kể từ ngày nhận "
     "đơn phải trả lời người đọc.",
+    BOTH: "Nhận sách xé rách: người trả sách bị phạt 100.000 đồng. Người nhận cũng bị phạt.",
     LOUD: "Phạt cảnh cáo đối với người đọc làm ồn trong phòng đọc, trừ trường hợp gọi cấp cứu, trẻ "
     "em dưới 06 tuổi.",
     COMPLAIN: "Người đọc có quyền khiếu nại khi bị từ chối cho mượn sách.",
@@ -97,6 +98,7 @@ LIES = {
         "Học sinh có trách nhiệm bố trí phòng đọc.",
         "Thủ thư có trách nhiệm bố trí phòng đọc.",
     ],
+    (BOTH,): ["Nhận sách xé rách thì chỉ người trả sách bị phạt."],
     (LOUD,): [
         "Em bé 5 tuổi làm ồn trong phòng đọc thì cũng bị phạt cảnh cáo.",
         "Làm ồn trong phòng đọc thì cha mẹ bị cảnh cáo.",
@@ -151,6 +153,7 @@ HONEST = {
         "Thầy Hiệu trưởng có mười lăm ngày để trả lời.",
         "Nhận đơn rồi, trong 15 ngày, Hiệu trưởng phải trả lời bạn đọc.",
     ],
+    (BOTH,): ["Nhận sách xé rách thì không chỉ người trả sách bị phạt."],
     (LOUD,): [
         "Bạn nào làm ồn trong phòng đọc thì bị phạt cảnh cáo.",
         "Em bé 5 tuổi làm ồn trong phòng đọc thì không bị phạt.",
