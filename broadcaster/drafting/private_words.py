@@ -207,7 +207,9 @@ def _asked_about(words: str, *, linked: bool) -> Iterator[str]:
             continue
         if low in _GIVEN:
             before = found[at - 1][0].casefold() if at else ""
-            if shouted and low in _GIVEN.get(before, ()):
+            linked_to = _LINK.search(words[: one.start()])
+            made = low in _GIVEN.get(before, ()) or (before, low) in _pairs_of_the_law()
+            if shouted and made and not linked_to:  # "GIAO THÔNG"
                 continue
             if shouted or not any(_of_one_run(words, one, other) for other in beside):
                 yield word

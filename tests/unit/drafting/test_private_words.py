@@ -59,7 +59,7 @@ def test_a_mark_or_a_name_stays(text):
         "học sinh lớp 6A", "Học sinh trung học cơ sở", "Em ở nhà một mình",
         "Khi bạn ấy bị bắt nạt", "Chào các bạn ạ", "Cháu ủng hộ đồng bào",
         "Lời nhắn của Trung ương Đoàn", "Điều cần biết cho An toàn của em",
-        "Quyền lợi của Bảo hiểm xã hội", "Pháp luật và Bình đẳng giới", "TRUNG TÂM Y TẾ KHUYÊN GÌ",
+        "Quyền lợi của Bảo hiểm xã hội", "Pháp luật và Bình đẳng giới", "TRUNG TÂM Y TẾ KHUYÊN GÌ", "NGÀY HỘI AN TOÀN GIAO THÔNG", "Quý 3 có gì mới",
         "Nam bị phạt, nữ cũng bị phạt", "Lời khuyên của Trung tâm y tế", "Thanh niên với Luật mới",
         "Công an xã nhắc gì", "Người lạ trên Facebook", "Bạn học tiếng Anh qua mạng", "Tết ở quê",
         "Như thế nào là bắt nạt?", "Lan tỏa lời hay", "Hòa giải ở lớp", "Nghĩa vụ của học sinh",
