@@ -162,6 +162,7 @@ _LEFT_OUT = {
     "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
+_PLAIN = "chữ thuần của phần chèn"
 _COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
     "symbol": {
@@ -271,6 +272,7 @@ class _Walk:
             read = None
         if read is None:
             self.foreign += 1
+            self._drop(_plain_words(data), _PLAIN, here)
             return
         self.taken_in += 1
         self.told += [f"Phần chèn từ tệp khác: {one[:1].lower()}{one[1:]}" for one in read.remarks]
@@ -574,6 +576,7 @@ class _Walk:
             ("mã trường của Word", "Mã trường của Word không lấy"),
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
+            (_PLAIN, "Chữ thuần của phần chèn không lấy"),
             (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
             (_EQUATION, "Công thức kiểu cũ (trường EQ) không lấy"),
             (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
@@ -602,6 +605,16 @@ class _Walk:
             yield f"{self.pictures} hình không lấy"
         if self.foreign:
             yield f"{self.foreign} phần nhúng từ chương trình khác không lấy"
+
+
+def _plain_words(data: bytes) -> str:
+    """What a taken-in part says that is text in UTF-8 and no markup of another program."""
+    if data.startswith((b"{\\rtf", b"PK", b"<")) or b"\0" in data:
+        return ""
+    try:
+        return tidy(" ".join(data.decode("utf-8-sig").split()))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _hexadecimal(code: str) -> bool:
