@@ -20,6 +20,7 @@ from tests.fakes.grounded_drafts import (
 
 COUNT, SEEDS = 200, (1, 2, 3, 4)
 STOPPED, CAUGHT = 0.05, 0.98  # of the honest sentences at most, of all lies at least
+UNSEEN, UNSEEN_CAUGHT = 0.12, 0.94  # of a list that no rule was mended by: as measured, no better
 SURE = (
     "figure",
     "invented",
@@ -38,11 +39,20 @@ def main() -> int:
     good = True
     for path in (GOLD, HELD_OUT, *OTHERS):
         good &= _measured(path.stem, [*honest_drafts(path)], verbose=verbose)
-    _measured(LAST.stem, [*honest_drafts(LAST)], verbose=verbose)  # told, and no more
+    good &= _measured(
+        LAST.stem, [*honest_drafts(LAST)], verbose=verbose, most=UNSEEN, least=UNSEEN_CAUGHT
+    )
     return 0 if good else 1
 
 
-def _measured(name: str, honest: Sequence[GroundedSentence], *, verbose: bool) -> bool:
+def _measured(
+    name: str,
+    honest: Sequence[GroundedSentence],
+    *,
+    verbose: bool,
+    most: float = STOPPED,
+    least: float = CAUGHT,
+) -> bool:
     begin = time.process_time()
     red = [(one, told) for one in honest if (told := one.judge()).wrong]
     spent = (time.process_time() - begin) / len(honest) * 1000
@@ -50,7 +60,7 @@ def _measured(name: str, honest: Sequence[GroundedSentence], *, verbose: bool) -
         print(f"  {one.said.text}\n    {'; '.join(told.wrong)}")
     share = len(red) / len(honest)
     print(f"{name}: {len(red)} of {len(honest)} stopped ({share:.1%}), {spent:.2f} ms a sentence")
-    good = share <= STOPPED
+    good = share <= most
     for seed in SEEDS:
         made: Counter[str] = Counter()
         stopped: Counter[str] = Counter()
@@ -63,7 +73,7 @@ def _measured(name: str, honest: Sequence[GroundedSentence], *, verbose: bool) -
         told_kinds = ", ".join(f"{kind} {stopped[kind]}/{made[kind]}" for kind in made)
         print(f"  lies, seed {seed}: {stopped.total()}/{made.total()} stopped: {told_kinds}")
         sure = all(stopped[kind] == made[kind] for kind in made if kind.startswith(SURE))
-        good = good and sure and stopped.total() >= CAUGHT * made.total()
+        good = good and sure and stopped.total() >= least * made.total()
     return good
 
 

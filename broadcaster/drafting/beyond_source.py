@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from broadcaster.domain.text import nfc
-from broadcaster.law.said_figures import FigureKind, figures_in
+from broadcaster.law.said_figures import FigureKind, Limit, figures_in
 from broadcaster.law.telling_words import telling_syllables, weight_of
 
 _PIECE = re.compile(r"(?:[^.!?;…]|(?<=\d)\.(?=\d))+[.!?;…]*")
@@ -48,6 +48,7 @@ def wrong_additions(text: str, source: str) -> Iterator[str]:
     yield from _leave(said, law)
     yield from _urged(said, law)
     yield from _rights_and_duties(said, law)
+    yield from _somebody_elses_fine(said, law)
     yield from _exceptions(said, law)
     yield from _everybody(said, law)
     yield from _fees(said, law)
@@ -76,6 +77,9 @@ _PENALTIES = tuple(  # what is said, and what of a source bears it
         ("(?:bị|nộp|mức|tiền) (?:xử )?phạt", "phạt|đồng|chế tài|xử lý"),
         ("bồi thường|(?:mua )?đền", "bồi thường|đền|khắc phục|hoàn trả|chi phí"),
         ("nộp (?:tiền|lệ phí)", "nộp|phạt|phí|tiền"),
+        ("ghi (?:vào )?(?:học bạ|sổ đầu bài)", "học bạ|sổ đầu bài"),
+        (r"(?:cảnh cáo|phê bình|kiểm điểm|bêu tên)(?: \w+){0,2} trước (?:toàn trường|cờ|lớp)",
+         "trước toàn trường|trước lớp"),
     )
 )  # fmt: skip
 PENALTY = _words(  # of these any says law, whoever is spoken of
@@ -88,6 +92,44 @@ def _penalties(said: str, law: str) -> Iterator[str]:
     for ours, theirs in _PENALTIES:
         if (found := ours.search(said)) and not theirs.search(law):
             yield f"nói “{found[0]}”, mà mục nguồn không nói thế"
+
+
+_FAMILY = "cha mẹ|bố mẹ|ba mẹ|phụ huynh|gia đình"
+_SCHOOL = "nhà trường|thầy cô"
+_BLAMED = tuple(  # who is said to be fined, who does it himself, and what of a source bears it
+    (
+        re.compile(
+            rf"(?<!không phải )(?<!\w)(?:{ours})(?: (?:cũng|đều|sẽ|mới|có thể|phải|là người|thì|"
+            r"bạn|em|các|ấy|của|đó))* (?:bị|chịu) (?:xử )?(?:phạt|cảnh cáo)(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?:{ours})(?: \w+)? (?:chở|lái|đèo|điều khiển|chạy|vượt|uống|không đội|giao)"
+            r"(?!\w)"
+        ),
+        _words(theirs),
+    )
+    for ours, theirs in (
+        (_FAMILY, f"{_FAMILY}|cha|mẹ|người giám hộ|giao xe|chủ xe|chủ phương tiện|cho mượn"),
+        (_SCHOOL, f"{_SCHOOL}|trường(?! hợp)|cơ sở giáo dục|hiệu trưởng|giáo viên|nhà giáo"),
+        ("chủ xe", "chủ(?! yếu| động| trì)"),
+    )
+)
+
+
+_ONLY = re.compile(
+    r"(?<!không )(?<!chẳng )(?<!\w)chỉ (?:có |mỗi |riêng |một )?(?:người|bạn|ai)(?: \w+){0,4} "
+    r"bị (?:xử )?phạt(?!\w)"
+)
+_ALSO = _words("cũng bị (?:xử )?phạt")
+
+
+def _somebody_elses_fine(said: str, law: str) -> Iterator[str]:
+    """A fine of parents, of a school, of an owner whom the source does not name."""
+    for ours, himself, theirs in _BLAMED:
+        if (found := ours.search(said)) and not himself.search(said) and not theirs.search(law):
+            yield f"nói “{found[0]}”, mà mục nguồn không phạt người ấy"
+    if (found := _ONLY.search(said)) and _ALSO.search(law):
+        yield f"nói “{found[0]}”, mà nguồn phạt cả người khác"
 
 
 # ----- sums in vague words
@@ -113,13 +155,30 @@ def vague_figures(said: str, law: str) -> Iterator[str]:
     if _TERM.search(said):
         found += _VAGUE_TIME.finditer(said)
     for one in found:
-        doubled = one[0] == "gấp đôi" and (_DOUBLE.search(law) or _is_doubled(law))
+        doubled = one[0] == "gấp đôi" and _is_doubled(said, one, law)
         if one[0] not in law and not doubled:
             yield f"“{one[0]}” không có trong mục nguồn"
 
 
-def _is_doubled(law: str) -> bool:
-    """Whether one amount of a source is twice another: that of a body, that of a person."""
+_BODY = _words("tổ chức", "công ty", "doanh nghiệp", "cơ quan", "hợp tác xã", "pháp nhân")
+_BEARER = re.compile(rf"{_BODY.pattern}|(?<!\w)cá nhân(?!\w)")
+
+
+def _is_doubled(said: str, found: re.Match[str], law: str) -> bool:
+    """Whether "gấp đôi" is what a source says: of a body, where its amount is twice a person's.
+
+    Twice for doing it again, for somebody else, is the sentence's own.
+    """
+    in_words = _DOUBLE.search(law) is not None
+    if not _BODY.search(law):
+        return in_words
+    bearers = [one[0] for one in _BEARER.finditer(said[: found.start()])]
+    told = bearers[-1] if bearers else next(iter(_BODY.findall(said[found.end() :])), "")
+    return bool(told) and told != "cá nhân" and (in_words or _has_a_double(law))
+
+
+def _has_a_double(law: str) -> bool:
+    """Whether one amount of a source is twice another."""
     amounts = [one.values for one in figures_in(law) if one.kind is FigureKind.MONEY]
     doubled = {tuple(2 * value for value in values) for values in amounts}
     return any(values in doubled for values in amounts)
@@ -206,9 +265,30 @@ def of_an_exception(said: str, law: str) -> bool:
     return False
 
 
+_BUT_AGES = re.compile(r"(?<!\w)trừ [^.;\n]+")
+
+
+def _of_an_excepted_age(said: str, law: str) -> bool:
+    """Whether a text names an age of those whom a source leaves out: 5 of "trừ trẻ dưới 6 tuổi"."""
+    ends = [
+        one.values[0]
+        for found in _BUT_AGES.finditer(law) for one in figures_in(found[0])
+        if one.kind is FigureKind.AGE and one.limit is Limit.UNDER and len(one.values) == 1
+    ]  # fmt: skip
+    told = [
+        one.values[0] + (one.limit is not Limit.UNDER)
+        for one in figures_in(said)
+        if one.kind is FigureKind.AGE and len(one.values) == 1 and not one.limit.upward
+    ]
+    return bool(ends) and any(age <= max(ends) for age in told)
+
+
 def _exceptions(said: str, law: str) -> Iterator[str]:
     fined = _FINED_FOR.search(said)
-    if fined and not _APART.search(said) and of_an_exception(said, law):
+    if (
+        fined and not _APART.search(said)
+        and (of_an_exception(said, law) or _of_an_excepted_age(said, law))
+    ):  # fmt: skip
         yield f"nói “{fined[0]}” về điều mà nguồn trừ ra"
     found = _TOO.search(said)
     if found and not _APART.search(said) and of_an_exception(said, law):

@@ -1,14 +1,16 @@
 """What is looked for before words go to a language model: marks of nội bộ, names of persons.
 
-What is found is refused and said, whether the model runs on this machine or elsewhere: what it
-writes is for everybody to hear. It is a search and no proof: a name in unusual letters passes, and
-whoever presses has read the words.
+What is found is refused and said, a word that may be a name is asked about, whether the model runs
+on this machine or elsewhere: what it writes is for everybody to hear. It is a search and no proof:
+a name in small letters passes, and whoever presses has read the words.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import nfc
@@ -50,21 +52,28 @@ _TYPED_NAMES = (  # in words that somebody typed: what may be one
     re.compile(rf"(?<!\w)(?i:{_SURNAMES}|{_ALSO_PLACES}|văn|danh|thân) (?i:văn|thị) \w+"),
     re.compile(r"(?<!\w)[A-ZĐ][\w]{0,3}['’]\w{2,}"),  # H'Hen
 )
-_GIVEN = (  # names of one syllable, as pupils are called, and none of them a word of a sentence's
-    "Lan|Huệ|Hồng|Nga|Hằng|Thảo|Linh|Trang|Ngọc|Quỳnh|Hạnh|Phượng|Oanh|Yến|Vy|Ly|My|Nhi|Như|Trâm|"
-    "Hùng|Tuấn|Dũng|Cường|Khôi|Khoa|Huy|Duy|Phong|Quân|Tùng|Kiên|Đạt|Phúc|Lộc|Thắng|Hiếu|Nghĩa|"
-    "Toàn|Trung|Sơn|Hải|Bảo|Minh|Quang|Khánh|Thịnh|Vinh|An|Bình|Nam"
+_GIVEN: Mapping[str, frozenset[str]] = {
+    name: frozenset(behind.split())
+    for name, behind in tomllib.loads(
+        Path(__file__).with_name("given_names.toml").read_text(encoding="utf-8")
+    ).items()
+}
+_TITLED = re.compile(  # words that a title writes with a capital within
+    r"luật|điều|khoản|mục|đoàn|đội|hội|đảng|bộ|sở|ban|phòng|ủy|uỷ|nhà|tổ|tòa|toà|viện|trường|tết|"
+    r"lễ|ngày|tháng|tuần|bác|thủ|chủ|tổng|cục|mặt|hiệu|giáo|toán|tin|xã|phường|tỉnh|hiến|nghị|"
+    r"quyết|chỉ|chính|đề|kế|giấy|trái|internet|facebook|zalo|tiktok|youtube|google|roblox|"
+    r"messenger|telegram|instagram|covid|wifi"
 )
-_ALONE = (  # in words that somebody typed: "Chuyện của Lan", "Tùng bị bắt nạt"
-    re.compile(
-        r"(?<!\w)(?i:của|với|và|cùng|cho|tên|là|tên là|gặp|kể|nhà|bởi|chị|anh) "
-        rf"({_GIVEN})(?! {_UPPER})(?!\w)"
-    ),
-    re.compile(
-        rf"^\W*(?!Nam và nữ)({_GIVEN}) "
-        r"(?i:bị|và|đã|đánh|bắt|lấy|đi|có|không|ơi|mất|vi phạm|hút|uống|trộm|nói|làm)(?!\w)"
-    ),
+_NOT_OF_A_PERSON = re.compile(  # before a word with a capital: of the land, a people, a day
+    r"(?<!\w)(?:miền|phía|hướng|sông|biển|vịnh|đảo|núi|đèo|suối|xã|phường|thôn|bản|làng|ấp|huyện|"
+    r"tỉnh|người|dân tộc|tiếng|môn|nước|mùa|tháng|thứ|chủ|lễ|tết|điều|khoản|mục|điểm) $",
+    re.IGNORECASE,
 )
+_LINK = re.compile(
+    r"(?<!\w)(?:của|với|và|cùng|cho|tên|là|gặp|kể|nhà|bởi|chị|anh|về) $", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[\w'’]+")
+_BEGINS = re.compile(r"(?:^|[.:;?!…–—/|·-])[\s\W]*$|[“\"‘(]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RUN = re.compile(rf"(?<!\w){_UPPER}(?: {_UPPER})+(?!\w)")
 _SURE_SURNAMES = frozenset(_SURNAMES.casefold().split("|")) - {"đỗ", "đào", "lò", "vương"}
@@ -84,6 +93,7 @@ _EVERYBODY_S = re.compile(  # persons of history, places, bodies: no pupil is me
     r"nguyên đán|trung thu|mặt trận tổ quốc|đoàn thanh niên|đội thiếu niên|tiền phong)(?!\w)"
 )
 _HINT = "Bỏ tên ấy ra. Không phải tên người thì viết chữ thường."
+_ASKED = "Tên người thì bỏ ra (“một bạn lớp em”). Không phải thì viết chữ thường."
 
 
 def refuse_private(
@@ -120,6 +130,11 @@ def refuse_private(
         for text in texts:
             _refuse_marked(text)
             _refuse_named(next(_perhaps_named(_without(text, known)), ""))
+            asked = next(_asked_about(_without(text, known), linked=texts is prompts), "")
+            if asked:
+                raise InputError(
+                    f"“{asked}” có phải tên người không? Chưa gửi gì cho mô hình", hint=_ASKED
+                )
 
 
 def _line(text: str) -> str:
@@ -160,8 +175,6 @@ def _perhaps_named(words: str) -> Iterator[str]:
     for form in (_NAMES[2], *_TYPED_NAMES[:2]):  # "bạn Kim Đồng" is a pupil
         yield from (found[0] for found in form.finditer(words))
     words = _EVERYBODY_S.sub("·", words)
-    for form in _ALONE:
-        yield from (found[1] for found in form.finditer(words))
     for form in (*_NAMES[:2], *_TYPED_NAMES[2:]):
         yield from (found[0] for found in form.finditer(words) if not _is_known(found[0]))
     for found in _RUN.finditer(words):
@@ -170,6 +183,49 @@ def _perhaps_named(words: str) -> Iterator[str]:
             yield from _in_capitals(run)
         elif not _is_known(run):
             yield run
+
+
+def _asked_about(words: str, *, linked: bool) -> Iterator[str]:
+    """Words with a capital, alone, that may be a pupil's name and make no other word.
+
+    Of a line in capitals, and where a sentence begins, those that people are called by; in a whole
+    prompt (`linked`) those behind "của", "tên" and the like.
+    """
+    words = _EVERYBODY_S.sub("·", words)
+    shouted = words.isupper()
+    found = [*_TOKEN.finditer(words)]
+    both = re.search(r"(?<!\w)nữ(?!\w)", words, re.IGNORECASE)  # "Nam bị phạt, nữ cũng thế"
+    for at, one in enumerate(found):
+        word, low = one[0], one[0].casefold()
+        beside = [found[n] for n in (at - 1, at + 1) if 0 <= n < len(found)]
+        behind = found[at + 1][0].casefold() if at + 1 < len(found) else ""
+        if (
+            not word[0].isupper() or any(map(str.isdigit, word)) or (low == "nam" and both)
+            or behind in _GIVEN.get(low, ()) or _NOT_OF_A_PERSON.search(words[: one.start()])
+            or (linked and (low not in _GIVEN or not _LINK.search(words[: one.start()])))
+        ):  # fmt: skip
+            continue
+        if low in _GIVEN:
+            before = found[at - 1][0].casefold() if at else ""
+            linked_to = _LINK.search(words[: one.start()])
+            made = low in _GIVEN.get(before, ()) or (before, low) in _pairs_of_the_law()
+            if shouted and made and not linked_to:  # "GIAO THÔNG"
+                continue
+            if shouted or not any(_of_one_run(words, one, other) for other in beside):
+                yield word
+        elif not (
+            shouted or word.isupper() or _TITLED.fullmatch(low)
+            or _BEGINS.search(words[: one.start()])
+            or any(_of_one_run(words, one, other) for other in beside)
+            or (low, behind) in _pairs_of_the_law()
+        ):  # fmt: skip
+            yield word
+
+
+def _of_one_run(words: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether words with capitals stand beside each other, which are looked at together."""
+    first, second = sorted((one, other), key=lambda match: match.start())
+    return other[0][0].isupper() and words[first.end() : second.start()] == " "
 
 
 def _in_capitals(run: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ that it was not sure of. It is a program of its own, asked for only when a pictu
 
 import re
 import subprocess
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 SURE = 85.0  # per cent of Tesseract's own confidence; a word below it is marked
 UNREADABLE = 35.0  # per cent, mean of a line: below it the line is a stain, a stamp, a signature
-PAGE_SECONDS = 20.0  # that Tesseract may take to turn a page upright, and to read it
+PAGE_SECONDS = 20.0  # that Tesseract may take to turn a page upright, to read it, to try turns
 LONGEST = 3_500  # pixels of the longer side that is looked at: A4 at 300 dots an inch
 SHORTEST = 1_500  # a smaller picture is enlarged
 MOST_PIXELS = 120_000_000  # of a picture that is opened; phones give 12, 50, 108 million
@@ -71,9 +72,7 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
         upright = _upright(program, _plain(picture), seconds)
         read = _read(program, upright, page, seconds)
         if not _makes_sense(read):  # it was turned the wrong way, or not at all
-            turned = [upright.rotate(turn, expand=True) for turn in _TURNS]
-            others = (_read(program, one, page, seconds) for one in turned)
-            read = next(filter(_makes_sense, others), read)
+            read = _read_turned(program, upright, page, seconds) or read
     except subprocess.TimeoutExpired as fault:
         raise InputError(
             f"trang {page}: nhận dạng quá {seconds:.0f} giây nên đã dừng",
@@ -85,6 +84,22 @@ def recognise(picture: "Image", *, page: int, seconds: float = PAGE_SECONDS) -> 
             hint=(what_is_missing() and how_to_get()) or "Chụp lại trang này, hoặc gõ lời vào.",
         ) from fault
     return read
+
+
+def _read_turned(
+    program: Path, picture: "Image", page: int, seconds: float
+) -> RecognisedPage | None:
+    """The first turn that makes sense, all of them in so many seconds; None where none did."""
+    until = time.monotonic() + seconds
+    for turn in _TURNS:
+        left = until - time.monotonic()
+        try:
+            read = _read(program, picture.rotate(turn, expand=True), page, left)
+        except subprocess.TimeoutExpired:  # the page as it stands is read already
+            return None
+        if _makes_sense(read):
+            return read
+    return None
 
 
 def _read(program: Path, picture: "Image", page: int, seconds: float) -> RecognisedPage:

@@ -7,9 +7,11 @@ The markup is ECMA-376 part 1 (WordprocessingML); names are compared without the
 Word knows two.
 """
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -65,6 +67,7 @@ _MAIN = re.compile(r"word/document\d*\.xml")
 _SIDE_PARTS = (  # which have words that stand in no paragraph
     (re.compile(r"word/diagrams/data\d*\.xml"), "chữ trong sơ đồ"),
     (re.compile(r"word/charts/chart\d*\.xml"), "chữ và số trong biểu đồ"),
+    (re.compile(r"word/drawings/drawing\d*\.xml"), "chữ viết trên biểu đồ"),
 )
 
 
@@ -88,7 +91,9 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 for entry in sorted(names)
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             }
-            named = named_parts(packed, main, name)
+            folder = posixpath.dirname(main)
+            notes = [f"{folder}/{part}.xml" for part in ("footnotes", "endnotes", "comments")]
+            named = {entry: named_parts(packed, entry, name) for entry in (main, *margins, *notes)}
             aside = {
                 entry: (why, part)
                 for form, why in _SIDE_PARTS
@@ -96,7 +101,7 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 if form.fullmatch(entry) and (part := tree_of(packed, entry, name)) is not None
             }
             chunks = {
-                key: bytes_of(packed, named.get(key, ""))
+                f"{main} {key}": bytes_of(packed, named[main].get(key, ""))
                 for element in (() if document is None else document.iter())
                 if kind_of(element) == "altChunk" and (key := value_of(element, "id"))
             }
@@ -111,14 +116,18 @@ def read_word(path: Path, name: str) -> ImportedDocument:
         notes=notes_of(parts["footnotes"])
         | notes_of(parts["endnotes"])
         | notes_of(parts["comments"]),
-        drawings={key: entry for key, entry in named.items() if entry in aside},
+        drawings={
+            part: {key: entry for key, entry in keys.items() if entry in aside}
+            for part, keys in named.items()
+        },
+        part=main,
         aside=aside,
         chunks=chunks,
     )
     body = next((e for e in document.iter() if kind_of(e) == "body"), document)
-    heads = walk.margin(part for entry, part in margins.items() if "header" in entry)
+    heads = walk.margin(one for one in margins.items() if "header" in one[0])
     paragraphs = list(walk.whole(body))
-    feet = walk.margin(part for entry, part in margins.items() if "footer" in entry)
+    feet = walk.margin(one for one in margins.items() if "footer" in one[0])
     walk.unplaced_comments()
     walk.unplaced_drawings()
     macros = any(entry.endswith("vbaProject.bin") for entry in names)
@@ -153,6 +162,7 @@ _LEFT_OUT = {
     "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
+_PLAIN = "chữ thuần của phần chèn"
 _COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
     "symbol": {
@@ -187,9 +197,10 @@ class _Walk:
     fonts: WordFonts
     numbers: WordNumbering
     notes: dict[str, Element]
-    drawings: dict[str, str]  # entries with charts and diagrams, by the document's number for them
+    drawings: dict[str, dict[str, str]]  # entries of charts and diagrams: a number is its part's
+    part: str  # the part that is walked
     aside: dict[str, tuple[str, Element]]  # those entries, what each is, that were not met yet
-    chunks: dict[str, bytes]  # papers that the document takes in
+    chunks: dict[str, bytes]  # papers that the main part takes in
     dropped: list[DroppedPart] = field(default_factory=list)
     changes: int = 0  # tracked changes
     formulas: list[str] = field(default_factory=list)
@@ -200,6 +211,8 @@ class _Walk:
     foreign: int = 0  # embedded objects and documents
     drawn: int = 0  # charts and diagrams whose words were taken
     taken_in: int = 0  # papers whose words were
+    told: list[str] = field(default_factory=list)  # remarks on those
+    _taken: set[str] = field(default_factory=set)
     _at: int = 0  # paragraphs met so far
     _tables: int = 0
     _aside: list[ImportedParagraph] = field(default_factory=list)  # boxes of this paragraph
@@ -213,15 +226,21 @@ class _Walk:
             noted, self._noted = self._noted, []
             yield from noted
 
-    def margin(self, parts: Iterable[Element | None]) -> list[ImportedParagraph]:
+    def margin(self, parts: Iterable[tuple[str, Element | None]]) -> list[ImportedParagraph]:
         """Heads or feet of pages, each wording once."""
-        found = {
-            block.text: replace(block, kind=ParagraphKind.MARGIN, table=0, cells=())
-            for part in parts
-            if part is not None
-            for block in self.whole(part)
-        }
+        found = {}
+        for entry, part in parts:
+            with self._within(entry):
+                for block in () if part is None else self.whole(part):
+                    found[block.text] = replace(block, kind=ParagraphKind.MARGIN, table=0, cells=())
         return list(found.values())
+
+    @contextmanager
+    def _within(self, entry: str) -> Iterator[None]:
+        """Numbers of relations are those of another part meanwhile."""
+        outer, self.part = self.part, entry
+        yield
+        self.part = outer
 
     def unplaced_drawings(self) -> None:
         """Charts and diagrams that no place of the document names are told."""
@@ -231,8 +250,10 @@ class _Walk:
 
     def _drawing(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
         """What a chart or a diagram says, every word of it in doubt; once, where it is named."""
-        _, part = self.aside.pop(self.drawings.get(key, ""), ("", None))
-        words = [] if part is None else [tidy(line) for line in drawn_words(part)]
+        why, part = self.aside.pop(self.drawings.get(self.part, {}).get(key, ""), ("", None))
+        words, untold = ([], []) if part is None else drawn_words(part)
+        words = [tidy(line) for line in words]
+        self._drop(tidy(" ".join(untold)), why, here)
         self.drawn += bool(words)
         for text in words:
             spot = DoubtfulSpot(start=0, end=len(text), reason=DoubtReason.DRAWN)
@@ -240,6 +261,10 @@ class _Walk:
 
     def _chunk(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
         """A page or a text that Word shows as a part of the document; another is only counted."""
+        key = f"{self.part} {key}"
+        if key in self._taken:  # Word shows it again; said once
+            return
+        self._taken.add(key)
         data = self.chunks.pop(key, b"")
         try:
             read = embedded_words(data)
@@ -247,8 +272,10 @@ class _Walk:
             read = None
         if read is None:
             self.foreign += 1
+            self._drop(_plain_words(data), _PLAIN, here)
             return
         self.taken_in += 1
+        self.told += [f"Phần chèn từ tệp khác: {one[:1].lower()}{one[1:]}" for one in read.remarks]
         place = self._place(here)
         self.dropped += [replace(part, place=place) for part in read.dropped]
         before, self._tables = (
@@ -437,7 +464,8 @@ class _Walk:
             return
         outer, self._aside = self._aside, []
         at = self._at
-        blocks = list(self.blocks(note, here))
+        with self._within(f"{posixpath.dirname(self.part)}/{key.split(maxsplit=1)[0]}s.xml"):
+            blocks = list(self.blocks(note, here))
         self._at, self._aside = at, outer
         text, doubts = under_each_other(blocks)
         if text:
@@ -548,6 +576,7 @@ class _Walk:
             ("mã trường của Word", "Mã trường của Word không lấy"),
             ("lời nhắc của ô trống", "Lời nhắc của ô trống không lấy"),
             ("chữ trang trí (WordArt)", "Chữ trang trí không lấy"),
+            (_PLAIN, "Chữ thuần của phần chèn không lấy"),
             (_COMMENT, "Ghi chú bên lề không lấy vào lời"),
             (_EQUATION, "Công thức kiểu cũ (trường EQ) không lấy"),
             (READING_ABOVE, "Lời chú cách đọc ở trên chữ không lấy"),
@@ -571,10 +600,21 @@ class _Walk:
             yield f"{self.drawn} sơ đồ, biểu đồ: đã lấy chữ và số, so từng chỗ với bản gốc"
         if self.taken_in:
             yield f"{self.taken_in} phần chèn từ tệp khác đã lấy, so lại với bản gốc"
+        yield from self.told
         if self.pictures:
             yield f"{self.pictures} hình không lấy"
         if self.foreign:
             yield f"{self.foreign} phần nhúng từ chương trình khác không lấy"
+
+
+def _plain_words(data: bytes) -> str:
+    """What a taken-in part says that is text in UTF-8 and no markup of another program."""
+    if data.startswith((b"{\\rtf", b"PK", b"<")) or b"\0" in data:
+        return ""
+    try:
+        return tidy(" ".join(data.decode("utf-8-sig").split()))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _hexadecimal(code: str) -> bool:

@@ -92,6 +92,9 @@ _COLUMN = re.compile(
     r"(?:ho ten|ho va ten|noi dung|muc|muc phat|hanh vi|dia diem|thoi gian|ghi chu|so luong|"
     r"chuc vu|phu trach|nguoi phu trach|dien thoai|don vi|cong viec)(?: .{0,12})?)"
 )
+_NOTHING = re.compile(r"[\s–—−_/\\.…·□☐-]*")  # of a cell
+_TICK = re.compile(r"[✓✔☑√+]")
+_CROSS = re.compile(r"[xX×✕✗✘☒]")  # a tick too, where the table has no other
 _SERIAL = re.compile(r"(?:stt|tt|so tt|so thu tu)\.?")
 _AUDIENCES = (
     ("học sinh", r"học sinh|đội viên|các em\b"),
@@ -576,7 +579,8 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
     """A sentence for each row, "Lớp 6A: 7 giờ 30, thứ hai."; "" = nothing of it is heard.
 
     The row that names the columns is said once, before the others. A first column that only counts
-    the rows is no name: what stands behind it is.
+    the rows is no name: what stands behind it is. Behind a cell that says nothing, each cell is
+    said with its column's name: nobody hears the amount of a body as that of a person.
     """
     header, rows = _head_and_rows(rows)
     counted = len(header) > 2 and _SERIAL.fullmatch(fold(header[0]).strip()) is not None
@@ -586,17 +590,57 @@ def table_sentences(rows: Sequence[ImportedParagraph]) -> tuple[str, ...]:
         columns = [_lower_word(one) for one in named if one]
         among = f"Lần lượt là {', '.join(columns)}." if len(columns) > 2 else " và ".join(columns)
         said.append(_sentence(among[:1].upper() + among[1:]))
+    shift = 2 if counted else 1
+    ticked = frozenset(
+        at - shift for row in rows for at, cell in enumerate(row.cells) if _is_tick(cell)
+    )
     for row in rows:
         cells = [one_line(cell).rstrip(".;") for cell in row.cells] or [one_line(row.text)]
         serial = f"Số {cells[0]}. " if counted and cells[0] else ""
         key, *rest = (cells[1:] if counted else cells) or [""]
         if named and key and _bare(key) and not fold(key).startswith(fold(named[0])):
             key = f"{named[0]} {key}"
-        told = ", ".join(cell for cell in rest if any(map(str.isalnum, cell)))
+        told = ", ".join(_told(rest, named[1:], ticked, below=row is not rows[0]))
         sign = ", " if ":" in key else ": "
         words = f"{key}{sign}{told}" if key and told else key or told
         said.append(_sentence(f"{serial}{words}".strip()) if serial or words else "")
     return tuple(said)
+
+
+def _told(
+    cells: list[str], names: list[str], ticked: Collection[int], *, below: bool
+) -> Iterator[str]:
+    """What the cells behind a row's name say; `ticked` are the columns that have ticks.
+
+    A tick says the name of its column; a cross denies it beside ticks and is one elsewhere. In a
+    row without names, `below` the first, what is empty before a cell with words is said to be so.
+    """
+    last = max((at for at, cell in enumerate(cells) if not _NOTHING.fullmatch(cell)), default=-1)
+    gaps = any(_NOTHING.fullmatch(cell) for cell in cells[:last])
+    named = [_lower_word(name) for name in names] + [""] * (len(cells) - len(names))
+    by_name = gaps and all(
+        name or _NOTHING.fullmatch(cell) for name, cell in zip(named, cells, strict=False)
+    )
+    beside = any(map(_is_tick, cells))
+    for at, (cell, name) in enumerate(zip(cells, named, strict=False)):
+        denies = at in ticked or beside
+        if _NOTHING.fullmatch(cell):
+            if name and cell and at in ticked and last < 0:
+                yield _denied(name)
+            elif gaps and not by_name and at < last and (cell or below):
+                yield "để trống"
+        elif _is_tick(cell) or (_CROSS.fullmatch(cell) and not denies):
+            yield name or "có"
+        elif _CROSS.fullmatch(cell):
+            yield _denied(name)
+        elif by_name and not fold(cell).startswith(fold(name)):
+            yield f"{name} {cell}"
+        else:
+            yield cell
+
+
+def _denied(name: str) -> str:
+    return f"không {name}".strip() if not fold(name).startswith("khong") else f"{name}: không"
 
 
 def _head_and_rows(
@@ -636,7 +680,20 @@ def _is_header(rows: Sequence[ImportedParagraph]) -> bool:
         return True
     columns = ([r.cells[at] for r in rows[1:] if at < len(r.cells)] for at in range(len(cells)))
     below = [[cell for cell in column if cell.strip()] for column in columns]
-    return any(one and all(re.search(r"\d", cell) for cell in one) for one in below)
+    return any(
+        any(re.search(r"\d", cell) or _is_mark(cell) for cell in one)
+        and all(re.search(r"\d", cell) or _is_mark(cell) or _NOTHING.fullmatch(cell.strip())
+                for cell in one)
+        for one in below
+    ) and not any(map(_is_mark, filled))  # fmt: skip
+
+
+def _is_tick(cell: str) -> bool:
+    return _TICK.fullmatch(cell.strip()) is not None
+
+
+def _is_mark(cell: str) -> bool:
+    return _is_tick(cell) or _CROSS.fullmatch(cell.strip()) is not None
 
 
 def _bare(key: str) -> bool:

@@ -11,7 +11,7 @@ from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.starter import starter_register
 
-TEAR, KEEP, FOOD, FREE, ROOM, COMPLAIN = range(1, 7)
+TEAR, KEEP, FOOD, FREE, ROOM, COMPLAIN, LOUD, BOTH = range(1, 9)
 UNITS = {
     TEAR: "Phạt tiền từ 200.000 đồng đến 300.000 đồng đối với hành vi làm rách sách của thư viện.",
     KEEP: "Phạt tiền từ 2.000.000 đồng đến 3.000.000 đồng đối với cá nhân, từ 4.000.000 đồng đến "
@@ -21,6 +21,9 @@ UNITS = {
     FREE: "Thư viện không thu phí mượn sách đối với người dưới 16 tuổi, trừ sách quý hiếm.",
     ROOM: "Hiệu trưởng có trách nhiệm bố trí phòng đọc; trong thời hạn 15 ngày kể từ ngày nhận "
     "đơn phải trả lời người đọc.",
+    BOTH: "Nhận sách xé rách: người trả sách bị phạt 100.000 đồng. Người nhận cũng bị phạt.",
+    LOUD: "Phạt cảnh cáo đối với người đọc làm ồn trong phòng đọc, trừ trường hợp gọi cấp cứu, trẻ "
+    "em dưới 06 tuổi.",
     COMPLAIN: "Người đọc có quyền khiếu nại khi bị từ chối cho mượn sách.",
 }
 LIES = {
@@ -62,7 +65,13 @@ LIES = {
         "Làm rách sách bị phạt từ 200.000 đến 300.000 đồng và bị tịch thu xe.",
         "Làm rách sách có thể bị phạt tù.",
     ],
-    (KEEP,): ["Chiếm giữ tài liệu quý hiếm thì bị phạt từ 4 đến 6 triệu đồng."],
+    (KEEP,): [
+        "Chiếm giữ tài liệu quý hiếm thì bị phạt từ 4 đến 6 triệu đồng.",
+        "Chiếm giữ tài liệu quý hiếm lần hai thì bị phạt gấp đôi.",
+        "Chiếm giữ tài liệu quý hiếm thì cá nhân bị phạt gấp đôi.",
+        "So với tổ chức, mức phạt của cá nhân gấp đôi.",
+        "Bạn nào chiếm giữ tài liệu quý hiếm ở trường sẽ bị phạt gấp đôi.",
+    ],
     (FOOD,): [
         "Người đọc được mang thức ăn, nước uống vào phòng đọc. Các bạn nhớ chưa?",
         "Người đọc được mang thức ăn, nước uống vào phòng đọc, các bạn có biết không?",
@@ -88,6 +97,14 @@ LIES = {
         "Hiệu trưởng có thể bố trí phòng đọc nếu muốn.",
         "Học sinh có trách nhiệm bố trí phòng đọc.",
         "Thủ thư có trách nhiệm bố trí phòng đọc.",
+    ],
+    (BOTH,): ["Nhận sách xé rách thì chỉ người trả sách bị phạt."],
+    (LOUD,): [
+        "Em bé 5 tuổi làm ồn trong phòng đọc thì cũng bị phạt cảnh cáo.",
+        "Làm ồn trong phòng đọc thì cha mẹ bị cảnh cáo.",
+        "Làm ồn trong phòng đọc thì nhà trường phải chịu phạt.",
+        "Làm ồn trong phòng đọc thì bị cảnh cáo và ghi học bạ.",
+        "Làm ồn trong phòng đọc thì bị cảnh cáo trước toàn trường.",
     ],
     (COMPLAIN,): [
         "Người đọc không có quyền khiếu nại khi bị từ chối cho mượn sách.",
@@ -115,6 +132,8 @@ HONEST = {
     ],
     (KEEP,): [
         "Nếu là tổ chức thì mức phạt cao hơn: từ 4 đến 6 triệu đồng.",
+        "Chiếm giữ tài liệu quý hiếm, nếu là tổ chức thì mức phạt gấp đôi.",
+        "Mức phạt gấp đôi nếu là công ty chiếm giữ tài liệu quý hiếm.",
         "Ai chiếm giữ tài liệu quý hiếm thì bị phạt từ 2 đến 3 triệu đồng.",
     ],
     (FOOD,): [
@@ -133,6 +152,13 @@ HONEST = {
     (ROOM,): [
         "Thầy Hiệu trưởng có mười lăm ngày để trả lời.",
         "Nhận đơn rồi, trong 15 ngày, Hiệu trưởng phải trả lời bạn đọc.",
+    ],
+    (BOTH,): ["Nhận sách xé rách thì không chỉ người trả sách bị phạt."],
+    (LOUD,): [
+        "Bạn nào làm ồn trong phòng đọc thì bị phạt cảnh cáo.",
+        "Em bé 5 tuổi làm ồn trong phòng đọc thì không bị phạt.",
+        "Làm ồn trong phòng đọc thì chính người đọc bị cảnh cáo, không phải cha mẹ bị phạt.",
+        "Cha mẹ đọc to, làm ồn trong phòng đọc thì bị cảnh cáo.",
     ],
     (COMPLAIN,): ["Bị từ chối cho mượn sách thì các bạn có quyền khiếu nại."],
 }

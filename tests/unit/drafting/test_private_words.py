@@ -36,6 +36,11 @@ def goes_out(text: str, document: RegisteredDocument = DECREE) -> bool:
         "bạn Tùng đánh bạn", "em T. lớp 7B", "bạn Kim Đồng lớp 6A", "Chuyện của Trần Quốc Bảo",
         "VỤ BẠN HOA LỚP 7A", "Chuyện của Lan", "Tùng bị bắt nạt", "Lan và Hùng đi học",
         "Vì sao cả lớp giận Minh và Khôi", "Một bạn tên Nhi",
+        "Chuyện của Hoa", "Mai bị bắt nạt", "Hương đánh bạn", "Thủy không đội mũ",
+        "bạn ấy tên Tâm", "Chuyện của Đức", "Vụ của Hà và Chi", "Chuyện buồn về Lan",
+        "Lan nghỉ học", "LAN BỊ BẮT NẠT", "CHUYỆN CỦA HOA", "Vì sao Páo nghỉ học",
+        "Bắt nạt là sai: Hiền kể lại", "“Long” và nhóm bạn", "Ai đã lấy xe của Sáng?",
+        "Nam bị phạt vì đi xe",
     ],
 )  # fmt: skip
 def test_a_mark_or_a_name_stays(text):
@@ -53,6 +58,12 @@ def test_a_mark_or_a_name_stays(text):
         "Trường THCS Nguyễn Văn Cừ", "Lớp 6A kể chuyện",
         "học sinh lớp 6A", "Học sinh trung học cơ sở", "Em ở nhà một mình",
         "Khi bạn ấy bị bắt nạt", "Chào các bạn ạ", "Cháu ủng hộ đồng bào",
+        "Lời nhắn của Trung ương Đoàn", "Điều cần biết cho An toàn của em",
+        "Quyền lợi của Bảo hiểm xã hội", "Pháp luật và Bình đẳng giới", "TRUNG TÂM Y TẾ KHUYÊN GÌ", "NGÀY HỘI AN TOÀN GIAO THÔNG", "Quý 3 có gì mới",
+        "Nam bị phạt, nữ cũng bị phạt", "Lời khuyên của Trung tâm y tế", "Thanh niên với Luật mới",
+        "Công an xã nhắc gì", "Người lạ trên Facebook", "Bạn học tiếng Anh qua mạng", "Tết ở quê",
+        "Như thế nào là bắt nạt?", "Lan tỏa lời hay", "Hòa giải ở lớp", "Nghĩa vụ của học sinh",
+        "Từ tháng Tư có gì mới", "Quyền trẻ em: Nhà nước lo gì?", "Anh em đánh nhau",
         "Chỉ được trong trường hợp khẩn cấp", "AN TOÀN MẬT KHẨU", "BÍ MẬT NHÀ NƯỚC",
     ],
 )  # fmt: skip
@@ -77,3 +88,9 @@ def test_what_a_school_decided_of_its_own_does_not_go_out():
     assert goes_out("Trực tuần", shown)
     with pytest.raises(InputError, match="NỘI BỘ"):
         refuse_private(shown, typed=(), law=("LƯU HÀNH NỘI BỘ\nKế hoạch",))
+
+
+def test_a_pupil_in_the_words_of_a_school_for_the_model_stays():
+    with pytest.raises(InputError, match="“Hoa” có phải tên người không"):
+        refuse_private(DECREE, typed=(), law=(), prompts=("Viết hay. Như chuyện của Hoa.",))
+    refuse_private(DECREE, typed=(), law=(), prompts=("Hoa nở. Viết cho An toàn giao thông.",))

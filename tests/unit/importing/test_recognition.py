@@ -1,6 +1,8 @@
 """Letters of pictures: what is doubtful in them, and Tesseract's own reading of drawn pages."""
 
 import os
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -288,6 +290,28 @@ def test_a_page_that_makes_no_sense_is_turned_until_it_does(monkeypatch, wrong_w
     read = recognition.recognise(Image.new("L", (300, 400), 250), page=1)
     assert [line.text for line in read.lines] == ["Nộp 50.000 đồng"] * bool(wrong_words)
     assert len(asked) == (3 if wrong_words else 1)
+
+
+def test_turns_that_take_too_long_leave_the_page_as_it_was_read(monkeypatch):
+    """A page of English or of short forms makes no sense either way: its turns share one time."""
+    asked = []
+
+    def program(command, _data, *, seconds):
+        if "0" in command:
+            return b"Rotate: 0\nOrientation confidence: 9"
+        asked.append(seconds)
+        if len(asked) == 3:
+            raise subprocess.TimeoutExpired(command, seconds)
+        time.sleep(0.05)
+        rows = [UPRIGHT.format(n, word) for n, word in enumerate(["School", "rules", "strictly"])]
+        return "\n".join(["head", *rows]).encode()
+
+    monkeypatch.setattr(recognition, "tesseract_program", lambda: Path("tesseract"))
+    monkeypatch.setattr(recognition, "run_program", program)
+    read = recognition.recognise(Image.new("L", (300, 400), 250), page=1, seconds=2)
+    assert [line.text for line in read.lines] == ["School rules strictly"]
+    assert len(asked) == 3
+    assert asked[0] == 2 >= asked[1] > asked[2] + 0.04
 
 
 def test_a_picture_of_the_web_is_opened(tmp_path):

@@ -628,6 +628,99 @@ def test_charts_and_diagrams_are_read_in_their_place_and_doubtful(
     assert found.remarks == ("2 sơ đồ, biểu đồ: đã lấy chữ và số, so từng chỗ với bản gốc",)
 
 
+def charted(tmp_path, chart: str, **parts: str):
+    drawn = '<w:r><w:drawing><w:chart w:id="b1"/></w:drawing></w:r>'
+    whole = f'<c:chartSpace xmlns:c="c" xmlns:a="a">{chart}</c:chartSpace>'
+    found = {"charts/chart1": whole, "_rels/document.xml.rels": RELATED} | parts
+    return document(tmp_path, paragraph(run("Một.") + drawn) + paragraph(run("Hai.")), **found)
+
+
+def cached(*values: str, kind: str = "strCache", form: str = "") -> str:
+    points = "".join(
+        f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values) if value
+    )
+    return f"<c:{kind}><c:formatCode>{form}</c:formatCode>{points}</c:{kind}>"
+
+
+def test_a_chart_with_two_rows_of_names_keeps_both(tmp_path) -> None:
+    lower = "".join(
+        f'<c:pt idx="{n}"><c:v>{v}</c:v></c:pt>' for n, v in enumerate(["6A", "6B", "7A"])
+    )
+    upper = '<c:pt idx="0"><c:v>Khối 6</c:v></c:pt><c:pt idx="2"><c:v>Khối 7</c:v></c:pt>'
+    names = f"<c:multiLvlStrCache><c:lvl>{lower}</c:lvl><c:lvl>{upper}</c:lvl></c:multiLvlStrCache>"
+    values = cached("35", "33", "31", kind="numCache")
+    found = charted(
+        tmp_path, f"<c:chart><c:ser><c:cat>{names}</c:cat><c:val>{values}</c:val></c:ser></c:chart>"
+    )
+    assert found.paragraphs[1].text == "Khối 6 6A: 35; Khối 6 6B: 33; Khối 7 7A: 31"
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "told"),
+    [
+        ("d/m/yyyy", "46023", "1/1/2026"), ("[$-42A]mm/yyyy", "46023", "1/2026"),
+        ("h:mm", "0.3125", "không rõ"), ("d/m/yyyy", "9e9", "không rõ"),
+        ('#,##0" triệu đồng"', "2.5", "2,5 triệu đồng"), ('#,##0\\ [$₫-42A]', "2500", "2500 ₫"),
+        ('"khoảng "0', "3", "khoảng 3"), ('#,##0,," triệu"', "2500000", "2500000"),
+        ("0.0;[Red]-0.0", "1.25", "1,25"), ("General", "1E+40000000", "1E+40000000"),
+        ("General", "1E+999998", "1E+999998"), ("0%", "1E+999998", "1E+999998"),
+        ("General", "NaN", "NaN"), ("General", "-Infinity", "-Infinity"),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_chart_is_told_as_it_is_shown(tmp_path, form, value, told) -> None:
+    values = cached(value, kind="numCache", form=form)
+    found = charted(tmp_path, f"<c:chart><c:ser><c:val>{values}</c:val></c:ser></c:chart>")
+    assert found.paragraphs[1].text == told
+
+
+def test_words_of_a_chart_that_no_line_has_are_named(tmp_path) -> None:
+    label = "<c:dLbls><c:dLbl><c:tx><c:rich><a:t>đã nộp 2.500.000 đồng</a:t></c:rich></c:tx></c:dLbl></c:dLbls>"
+    bubble = f"<c:bubbleSize>{cached('77', kind='numCache')}</c:bubbleSize>"
+    values = cached("5", kind="numCache")
+    over = '<c:userShapes xmlns:c="c" xmlns:a="a"><a:t>Gấp ba năm trước</a:t></c:userShapes>'
+    found = charted(
+        tmp_path,
+        f"<c:chart><c:ser>{label}<c:yVal>{values}</c:yVal>{bubble}</c:ser></c:chart>",
+        **{"drawings/drawing1": over},
+    )
+    assert [one.text for one in found.paragraphs] == ["Một.", "5", "Hai."]
+    assert [one.text for one in found.dropped] == ["đã nộp 2.500.000 đồng 77", "Gấp ba năm trước"]
+    assert any("đã nộp 2.500.000 đồng" in one for one in found.remarks)
+
+
+@pytest.mark.parametrize("part", ["header1", "footnotes"])
+def test_a_number_of_another_part_does_not_take_the_bodys_chart(tmp_path, part: str) -> None:
+    drawn = paragraph('<w:r><w:drawing><w:chart w:id="b1"/></w:drawing></w:r>')
+    inside = f'<w:footnote w:id="2">{drawn}</w:footnote>' if part == "footnotes" else drawn
+    noted = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    values = cached("14", kind="numCache")
+    parts = {
+        part: f"<w:hdr {W}>{inside}</w:hdr>".replace("w:hdr", f"w:{part}") if part == "footnotes"
+        else f"<w:hdr {W}>{inside}</w:hdr>",
+        "charts/chart1": f'<c:chartSpace xmlns:c="c"><c:ser><c:val>{values}</c:val></c:ser></c:chartSpace>',
+        "charts/chart2": f'<c:chartSpace xmlns:c="c"><c:ser><c:val>{cached("9", kind="numCache")}</c:val></c:ser></c:chartSpace>',
+        "_rels/document.xml.rels": RELATED,
+        f"_rels/{part}.xml.rels": RELATED.replace("chart1", "chart2"),
+    }  # fmt: skip
+    found = document(
+        tmp_path, paragraph(run("Một.") + noted) + drawn + paragraph(run("Hai.")), **parts
+    )
+    told = [one.text for one in found.paragraphs]
+    assert told == (
+        ["9", "Một.", "14", "Hai."] if part == "header1" else ["Một.", "9", "14", "Hai."]
+    )
+    assert not found.dropped
+
+
+def test_a_page_that_hides_its_words_says_so_in_the_document_that_takes_it_in(tmp_path) -> None:
+    hidden = "<html><body><p>Báo.</p><p hidden>Nộp 345.000 đồng cho lớp trưởng.</p></body></html>"
+    ref = '<w:altChunk w:id="c1"/>'
+    body = paragraph(run("Trước.")) + ref + ref
+    found = document(tmp_path, body, **{"chen": hidden, "_rels/document.xml.rels": RELATED})
+    assert any("giấu phần lớn chữ" in one for one in found.remarks)
+    assert not any("chương trình khác" in one for one in found.remarks)
+
+
 @pytest.mark.parametrize(
     ("chunk", "texts", "remark"),
     [
@@ -637,6 +730,7 @@ def test_charts_and_diagrams_are_read_in_their_place_and_doubtful(
             "1 phần chèn từ tệp khác đã lấy",
         ),
         ("{\\rtf1 }", ["Trước.", "Sau."], "1 phần nhúng từ chương trình khác không lấy"),
+        ("Nộp 7 triệu.", ["Trước.", "Sau."], "Chữ thuần của phần chèn không lấy: “Nộp 7 triệu.”"),
         ("<html></html>", ["Trước.", "Sau."], "1 phần chèn"),
     ],
 )
@@ -645,5 +739,8 @@ def test_a_page_that_a_document_takes_in_is_a_part_of_it(tmp_path, chunk, texts,
     body = paragraph(run("Trước.")) + ref + paragraph(run("Sau."))
     found = document(tmp_path, body, **{"chen": chunk, "_rels/document.xml.rels": RELATED})
     assert [one.text for one in found.paragraphs] == texts
-    assert [one.text for one in found.dropped] == ["Cũ 9 đồng"] * ("hidden" in chunk)
+    left_out = {"hidden": "Cũ 9 đồng", "7 triệu": "Nộp 7 triệu."}
+    assert [one.text for one in found.dropped] == [
+        words for sign, words in left_out.items() if sign in chunk
+    ]
     assert any(one.startswith(remark) for one in found.remarks)

@@ -149,7 +149,7 @@ def test_no_sign_of_somebody_elses_text_means_anything(words):
             [
                 "Lần lượt là lớp, ca sáng, ca chiều, ghi chú.",
                 "Lớp 7A: 6 giờ 45, 13 giờ.",
-                "Lớp 7B: 6 giờ 50, cổng trước.",
+                "Lớp 7B: ca sáng 6 giờ 50, ghi chú cổng trước.",
             ],
         ),
         (
@@ -169,6 +169,63 @@ def test_no_sign_of_somebody_elses_text_means_anything(words):
         (
             [("Họ và tên", "Chức vụ"), ("Trần Thị B", "Lớp phó")],
             ["Họ và tên và chức vụ.", "Trần Thị B: Lớp phó."],
+        ),
+        (
+            [
+                ("Hành vi", "Cá nhân", "Tổ chức"),
+                ("Đăng tin giả", "–", "20 triệu đồng"),
+                ("Xúc phạm", "", "16 triệu đồng"),
+                ("Vu khống", "5 triệu đồng", "-"),
+            ],
+            [
+                "Lần lượt là hành vi, cá nhân, tổ chức.",
+                "Đăng tin giả: tổ chức 20 triệu đồng.",
+                "Xúc phạm: tổ chức 16 triệu đồng.",
+                "Vu khống: 5 triệu đồng.",
+            ],
+        ),
+        (
+            [("Lớp", "Sáng", "Chiều"), ("6A", "-", "14 giờ"), ("6B", "7 giờ", "14 giờ")],
+            ["Lần lượt là lớp, sáng, chiều.", "Lớp 6A: chiều 14 giờ.", "Lớp 6B: 7 giờ, 14 giờ."],
+        ),
+        (
+            [("Nội dung", "Bắt buộc", "Tự chọn"), ("Đội mũ", "✓", ""), ("Áo mưa", "", "x")],
+            [
+                "Lần lượt là nội dung, bắt buộc, tự chọn.",
+                "Đội mũ: bắt buộc.",
+                "Áo mưa: tự chọn.",
+            ],
+        ),
+        (
+            [("Nội dung", "Bắt buộc", "Tự chọn"), ("Đội mũ", "x", ""), ("Áo mưa", "", "X")],
+            ["Lần lượt là nội dung, bắt buộc, tự chọn.", "Đội mũ: bắt buộc.", "Áo mưa: tự chọn."],
+        ),
+        (
+            [("Nội dung", "Bắt buộc"), ("Đội mũ", "+"), ("Áo mưa", "-"), ("Ô che mưa", "×")],
+            [
+                "Nội dung và bắt buộc.",
+                "Đội mũ: bắt buộc.",
+                "Áo mưa: không bắt buộc.",
+                "Ô che mưa: không bắt buộc.",
+            ],
+        ),
+        (
+            [
+                ("Đăng tin giả", "5 triệu đồng", "20 triệu đồng"),
+                ("Vu khống", "–", "16 triệu đồng"),
+                ("Xúc phạm", "", "8 triệu đồng"),
+                ("Khác", "★", ""),
+            ],
+            [
+                "Đăng tin giả: 5 triệu đồng, 20 triệu đồng.",
+                "Vu khống: để trống, 16 triệu đồng.",
+                "Xúc phạm: để trống, 8 triệu đồng.",
+                "Khác: ★.",
+            ],
+        ),
+        (
+            [("Lớp", "Giờ", ""), ("Bảy", "8 giờ", "sân"), ("Sáu", "", "sân")],
+            ["Lớp và giờ.", "Lớp Bảy: 8 giờ, sân.", "Lớp Sáu: để trống, sân."],
         ),
     ],
 )
