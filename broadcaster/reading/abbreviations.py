@@ -78,12 +78,14 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     speaks for the short form. Elsewhere only a cue that is no hint makes it one.
     """
     word = line.text[at:end]
-    told, _ = _weighed(line, at, end, rules)
+    told, firm = _weighed(line, at, end, rules)
     own = told.pop("~")
     best = max(told, key=lambda reading: told[reading])
     spoken_for = own < _NAME or told[best] - own >= _CLEAR
     if told[best] >= _NAME and told[best] > own and spoken_for:
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
+    if firm[best] >= _NAME <= own:  # a word of its own speaks for either: "nhận ca xã"
+        return ReadPiece(at, end, word, "abbreviation", Ground.NONE, "doan-viet-tat", best)
     if not line.hasty or own >= _NAME or ("*" not in rules and not told[best]):
         return None
     words, other = (best, word) if told[best] else (word, best)

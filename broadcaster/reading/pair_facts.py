@@ -39,7 +39,8 @@ _OF_DAY = rf" (?:ngày|năm){_NAMED_NEXT}"
 _SINCE = rf"(?:^|[^\W\d_] )(?:{one_of('pairs.since')}) (?:ck )?$|(?:^|[.;!?] )$"
 SINCE_SMALL = 9  # what a line without care tells of a day
 _NO_DAY = (
-    rf"\s?(?:{one_of('fractions.wholes', 'pairs.units', 'pairs.times', 'pairs.halved')}"
+    rf"\s?(?:{one_of('fractions.wholes', 'fractions.more-wholes', 'pairs.units')}"
+    rf"|{one_of('pairs.times', 'pairs.halved')}"
     rf"|[^;.]*\b(?:{one_of('pairs.onward')}))(?![^\W_])"
 )
 _HALF = rf" (?:{one_of('pairs.halved')})(?![^\W_])"

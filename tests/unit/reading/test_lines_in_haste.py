@@ -129,6 +129,8 @@ def test_a_second_reading_of_a_hasty_line_changes_nothing():
 # forms that stand in small letters in lines with names as well, and what they are read as
 SMALL = (
     ("nhờ bác Tư trực ca thôn", "ca", "trực công an thôn"),
+    ("sáng mai nhận ca xã", "ca", "nhận ca xã"),
+    ("sau 2/3 chặng đường thì nghỉ", "2/3", "hai phần ba chặng"),
     ("mất xe thì báo ca khóm", "ca", "báo công an khóm"),
     ("còn 3p 20m2, có gác", "3p", "ba phút hai mươi mét vuông"),
     ("trọ còn 3p 20m2, có gác", "3p", "còn ba phòng hai mươi mét vuông"),
