@@ -32,6 +32,7 @@ _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "#/####": (pattern(r"\d{1,3}/(?:19|20)\d\d(?!\d)").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),
     "9/3": (pattern(r"[6-9]/(?:1[0-2]|[1-9])(?!\d|/)").match, _NAME),
+    "7h": (pattern(r"\d{1,2} ?(?:h|g(?!r)|giờ|:\d\d)").match, _SHAPE),
     "d/m": (pattern(r"\(?\d{1,2}[/.-]\d{1,2}(?!\d)").match, _NAME),
     "Aa Aa": (pattern(r"[A-ZĐÀ-Ỹ][^\W\d_A-Z]+ [A-ZĐÀ-Ỹ][^\W\d_A-Z]").match, _NAME),
     "Aa": (lambda right: right[:1].isupper() and not right[:2].isupper(), _NAME),
@@ -80,8 +81,11 @@ def read_syllable(line: TextLine, at: int, end: int, rules: Section) -> ReadPiec
     told, firm = _weighed(line, at, end, rules)
     own = told.pop("~")
     best = max(told, key=lambda reading: told[reading])
-    if firm[best] >= _NAME and told[best] - own >= _CLEAR:
+    spoken_for = own < _NAME or told[best] - own >= _CLEAR
+    if told[best] >= _NAME and told[best] > own and spoken_for:
         return ReadPiece(at, end, best, "abbreviation", Ground.NONE, "doan-viet-tat", word)
+    if firm[best] >= _NAME <= own:  # a word of its own speaks for either: "nhận ca xã"
+        return ReadPiece(at, end, word, "abbreviation", Ground.NONE, "doan-viet-tat", best)
     if not line.hasty or own >= _NAME or ("*" not in rules and not told[best]):
         return None
     words, other = (best, word) if told[best] else (word, best)

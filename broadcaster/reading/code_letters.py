@@ -85,6 +85,12 @@ def _clause_of_article(code: LetteredCode) -> CodeHead | None:
     return CodeHead("khoản", full=True) if told else None
 
 
+def _small_article(code: LetteredCode) -> CodeHead | None:
+    """An article in small letters behind its clause, a guess: "theo k3 đ7"."""
+    told = code.head == "đ" and pattern(r"\bk\.?\d{1,2},? $").search(code.line.left(code.at, 8))
+    return CodeHead("Điều", certain=False, other="điểm", full=True) if told else None
+
+
 def _room(code: LetteredCode) -> CodeHead | None:
     """A room of a school, where nothing tells of an address: "coi thi P.12"."""
     told = code.head == "P" and code.mark == "." and len(code.rest) < 3 and code.rest.isdigit()
@@ -225,6 +231,7 @@ _HEADS: tuple[Callable[[LetteredCode], CodeHead | None], ...] = (
     _letters_of_code,
     _lettered_point,
     _clause_of_article,
+    _small_article,
     _room,
     _place,
     _town,

@@ -12,7 +12,9 @@ _WEEKLY = (
     r"|,? ?\(?(?:ngày )?\d{1,2}[/.-]\d{1,2}(?![^\W_])"
     rf"|\s(?:{one_of('dates.weekly')})\b"
 )
+_WEEK_ROW = r"(?<![^\W_])[Tt][2-7](?: ?[-,+] ?[Tt]?[2-7]){2}"
 _LESSON = r"\btiết \d(?:[-–,]\d)?,? $"
+_MONTHLY = rf"(?i:\b(?:{one_of('dates.monthly')})\b)"
 _CELLS = rf"(?i:\b(?:{one_of('codes.of-cells')})\b)"
 _FEW_DAYS = 3  # in a row that tell that they are days
 
@@ -48,10 +50,17 @@ def read_weekdays(line: TextLine, at: int) -> ReadPiece | None:
 def read_weekday_span(line: TextLine, at: int) -> ReadPiece | None:
     """Days of the week from one to another: "T2-T6", "T2-CN"; of figures alone a guess."""
     days = pattern(
-        r"(?:T([2-7])(?:\s?[-–]\s?(T?)([2-7])|\s?[-–]\s?CN)|t([2-7])\s?[-–]\s?t([2-7]))(?![^\W_])"
+        r"(?:T([2-7])(?:\s?[-–]\s?(T?)([2-7])|\s?[-–]\s?CN)"
+        r"|t([2-7])\s?[-–]\s?(?:t([2-7])|([2-7])(?![/.]\d)))(?![^\W_])"
     ).match(line.text, at)
     if not days:
         return None
+    if days[4] and not days[5]:  # "văn t3-5", beside "toán t2-4-6" two days
+        named = [f"thứ {weekday(day)}" for day in (days[4], days[6])]
+        words, other = (joint.join(named) for joint in (", ", " đến "))
+        if not line.tells(_WEEK_ROW):
+            words, other = other, words
+        return ReadPiece(at, days.end(), words, "date", Ground.NONE, "doan-ma", other)
     if days[4]:  # months as well
         words, other = (
             f"{one} {of(days[4])} đến {one} {of(days[5])}"
@@ -104,22 +113,23 @@ def read_period(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_coded_month(line: TextLine, at: int) -> ReadPiece | None:
     """A month that no day of the week has the number of, a guess: "T11"."""
-    month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    month = pattern(r"(?:T(?:1|8|9|1[0-2])|t1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if not month:
         return None
-    words, other = f"tháng {month_words(int(month[1]))}", f"tê {coded(month[1])}"
+    number = month[0][1:]
+    words, other = f"tháng {month_words(int(number))}", f"tê {coded(number)}"
     return ReadPiece(at, month.end(), words, "month", Ground.NONE, "doan-ngay-thang", other)
 
 
 def read_two_months(line: TextLine, at: int) -> ReadPiece | None:
     """Two months behind one T, a guess: "T9+10", "T3+4"; days of the week as often up to seven."""
-    found = pattern(r"T(\d{1,2}) ?[+&] ?T?(\d{1,2})(?![^\W_]|[/.,-]\d)").match(line.text, at)
+    found = pattern(r"[Tt](\d{1,2}) ?[+&] ?[Tt]?(\d{1,2})(?![^\W_]|[/.,-]\d)").match(line.text, at)
     if not found or int(found[2]) != int(found[1]) % 12 + 1 or not 0 < int(found[1]) < 13:
         return None
     months = f"tháng {month_words(int(found[1]))} và tháng {month_words(int(found[2]))}"
     days = f"thứ {weekday(found[1])} và thứ {weekday(found[2])}"
     week = 1 < int(found[1]) < 7
-    told = line.before(at) == "tháng" or not week
+    told = line.before(at) == "tháng" or not week or line.tells(_MONTHLY)
     if line.before(at) == "tháng":
         months = months.removeprefix("tháng ")
     other = f"tê {coded(found[1])} cộng {coded(found[2])}"

@@ -31,6 +31,7 @@ _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
+_NAMED_ARTICLE = r"Điều|\bĐ\.?\d|\bđiều \d|\bđ\.?\d"
 _FEW_FIGURES = 4
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?<=US)\$)"
 
@@ -174,18 +175,20 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
 
 def _form(line: TextLine, at: int) -> ReadPiece | None:
     """The classes of one age, a guess: "GVCN K6", "lớp k9"."""
-    form = pattern(r"(?:[Kk]\.?(?=1[0-2]|[6-9])|K\.?)(1[0-2]|[1-9])(?![^\W_]|[/.]\d|-\d)").match(
-        line.text, at
-    )
+    form = pattern(r"[Kk]\.?(1[0-2]|[1-9])(?![^\W_]|[/.]\d|-\d)").match(line.text, at)
     of_form = form and (
         line.tells(_HIGH if len(form[1]) > 1 else _FORM)
         or (len(form[1]) < 2 and line.tells(_CLASS))
     )
     vitamin = line.before(at) == "vitamin"
-    if not form or not of_form or vitamin or line.tells(r"Điều|\bĐ\.?\d"):
+    if not form or not of_form or vitamin or line.tells(_NAMED_ARTICLE):
         return None
     named = "" if line.before(at) == "khối" else "khối "
     words, other = f"{named}{coded(form[1])}", f"khóa {coded(form[1])}"
+    if form[0][0] == "k" and form[1] in "12345":  # no article is named
+        other = f"khoản {coded(form[1])}"
+        words, other = (other, words) if line.tells(_OF_LAW) else (words, other)
+        return ReadPiece(at, form.end(), words, "code", Ground.NONE, "doan-ma", other)
     if len(form[1]) < 2 and form[1] < "6":  # a clause of a law, a class of a match as often
         return ReadPiece(
             at, form.end(), words, "code", Ground.NONE, "doan-ma", f"{name('K')} {coded(form[1])}"

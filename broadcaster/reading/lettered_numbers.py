@@ -45,6 +45,15 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, years.end(), words, "number", Ground.NONE, "doan-ma", f"{words} ét")
 
 
+def read_several_in_one(line: TextLine, at: int) -> ReadPiece | None:
+    """How many are in one, a guess: "vắc xin 5in1", "6 trong 1" in short."""
+    found = pattern(r"([2-9])-?in-?1(?![^\W_])").match(line.low, at)
+    if not found:
+        return None
+    words, other = (f"{coded(found[1])} {joint} một" for joint in ("trong", "in"))
+    return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
+
+
 def read_dotted_code(line: TextLine, at: int) -> ReadPiece | None:
     """Figures with several points that part no thousands: "1.2.8", "tiểu mục 3.1.2"."""
     code = pattern(r"\d+(?:\.\d+){2,}(?!\d)").match(line.text, at)

@@ -24,6 +24,7 @@ _THOUSANDS = r"\d{1,3}(?:\.\d{3})+|[1-9]\d{3}"
 SMALL = rf"\b(?:{one_of('units.tall', 'persons.aged')})\b[^.;!?]{{0,30}}$"
 _WEIGHED = rf"\b(?:{one_of('units.weighed')})\b"
 _BOUND = rf"(?i:\b(?:{one_of('units.bound')})\b)"
+_LET = rf"(?i:\b(?:{one_of('units.let')})\b)"
 _STORED = rf"(?i:\b(?:{one_of('units.stored')})\b)"
 ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]{{0,24}}$"
 _BYTES = rf"(?i:\b(?:{one_of('units.bytes')})\b)"
@@ -309,7 +310,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     spaced_off = not text[after : after + 1].isdigit()  # "2tr350k" are no pages
     beats = pattern(r"/ ?(?:p|ph|phút)(?![^\W_])").match(text, after) if key == "l" else None
     often = small and pattern(_A_DAY).match(text, after)
-    rules = line.lexicon.ambiguous.get(key)
+    # "cc" and "kb" behind a figure are nothing else
+    rules = line.lexicon.ambiguous.get(key) if key not in ("cc", "kb") else None
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
         sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
@@ -321,7 +323,7 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         rates = (" một phút", " trên phút") if beats else ("", "")
         words = (f"{spoken} lần{rates[0]}", f"{spoken} lít{rates[1]}")
         words = words[::-1] if not beats and line.tells(_POURED) else words  # "Xăng 2l/đêm"
-    elif counted := _counted_unit(line, key, number, after):
+    elif counted := _counted_unit(line, at, key, after):
         words = (f"{spoken}{counted}", f"{spoken} {table('units')['units'][key]}")
     elif (
         key == "g"
@@ -352,12 +354,23 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     return ReadPiece(at, after, words[0], "measure", Ground.NONE, "doan-ma", words[1])
 
 
-def _counted_unit(line: TextLine, key: str, number: str, after: int) -> str:
-    """What "l", "cm", "ng" are short for where they are no measure; "" = nothing else.
+def _of_rooms(line: TextLine, at: int, after: int) -> bool:
+    """Whether so many p are rooms that are let, and no minutes: "trọ còn 1p 18m2"."""
+    if not line.tells(_LET):
+        return False
+    measured = pattern(r" ?\(?\d[\d,.]* ?m[2²]").match(line.text, after)
+    return measured is not None or line.before(at) in cues()["units.left-over"]
+
+
+def _counted_unit(line: TextLine, at: int, key: str, after: int) -> str:
+    """What "l", "cm", "ng", "p" are short for where they are no measure; "" = nothing else.
 
     A dose is given so many times; behind how many a class has stands how many are there.
     """
+    number = line.text[at:after].removesuffix(key).rstrip()
     behind = line.text[after : after + 1]
+    if key == "p" and len(number) < 3 and behind != "/" and _of_rooms(line, at, after):
+        return " phòng"
     if key == "l" and number in "123456" and behind != "/" and line.tells(_DOSED):
         return " lần"
     if key == "ng" and number.isdigit() and not pattern(_DISSOLVED).match(line.text, after):

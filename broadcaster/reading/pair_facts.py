@@ -33,6 +33,17 @@ _MET_BEFORE = rf"(?<![\d/])\d{{1,2}}/\d{{1,2}}\s(?:{one_of('scores.met')})\s(?:l
 _AGAINST = rf"\b(?:{one_of('scores.against')}) [A-ZĐ].{{0,40}}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
+_NAMED_NEXT = rf" (?:\d|(?:{one_of('pairs.named-next')})(?![^\W_]))"  # "20-11 năm nay"
+_LASTS = rf"\s?(?:{one_of('pairs.lasting')})(?![^\W_])(?!{_NAMED_NEXT})"
+_OF_DAY = rf" (?:ngày|năm){_NAMED_NEXT}"
+_SINCE = rf"(?:^|[^\W\d_] )(?:{one_of('pairs.since')}) (?:ck )?$|(?:^|[.;!?] )$"
+SINCE_SMALL = 9  # what a line without care tells of a day
+_NO_DAY = (
+    rf"\s?(?:{one_of('fractions.wholes', 'fractions.more-wholes', 'pairs.units')}"
+    rf"|{one_of('pairs.times', 'pairs.halved')}"
+    rf"|[^;.]*\b(?:{one_of('pairs.onward')}))(?![^\W_])"
+)
+_HALF = rf" (?:{one_of('pairs.halved')})(?![^\W_])"
 _HEADED = rf"\b(?:{one_of('dates.headed')})(?: [^\W\d_]+){{1,3}}\s?:\s?$"
 _HEADED_EVENT = rf"\b(?:{one_of('dates.events', 'dates.rounds')})\b(?: [^\W_]+){{0,3}}\s?:\s?$"
 _SCHEDULE = rf"\b(?:{one_of('dates.schedules')})\b"
@@ -84,11 +95,38 @@ def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, 
     if row[0].sign == ":":
         yield from _told_of_colon(line, row[0])
         return
+    if since_in_small(line, row):
+        yield "date", SINCE_SMALL
+    if row[0].sign == "-" and not row[0].zero and line.before(row[0].start) != "ngày":
+        feast = f"{row[0].first}/{row[0].second}" in cues()["dates.feasts"]
+        lasts = pattern(_LASTS).match(line.low, row[-1].end)
+        yield "range", (4 if feast else 14) if lasts else 0
+        if feast and pattern(_OF_DAY).match(line.low, row[-1].end):
+            yield "date", 14
+    if of_half(line, row):
+        yield "fraction", 3  # "1/2 lớp quét sân"
     if _of_marks(line, row):
         yield "range", 20
     yield from _calendar(line, row)
     yield from _shapes(line, row)
     yield from _of_lessons(line, row)
+
+
+def since_in_small(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair is perhaps a day, where a line without care says since or until when.
+
+    Such a line begins with a small letter; a part of something is no day.
+    """
+    pair = row[0]
+    if pair.sign != "/" or not pair.day or not line.text[line.indent : line.indent + 1].islower():
+        return False
+    near = line.low[max(0, pair.start - 16) : pair.start].rstrip(":")
+    return bool(pattern(_SINCE).search(near) and not pattern(_NO_DAY).match(line.low, row[-1].end))
+
+
+def of_half(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair stands before what is done by parts: a half of it, or a day as well."""
+    return row[0].sign == "/" and pattern(_HALF).match(line.low, row[-1].end) is not None
 
 
 def _of_marks(line: TextLine, row: list[FigurePair]) -> bool:
@@ -328,9 +366,11 @@ def _compared(line: TextLine, pair: FigurePair) -> bool:
 
 
 def _always(line: TextLine, pair: FigurePair) -> bool:
-    """Whether "24/7" stands in a bracket behind what is dialled, or before its end."""
+    """Whether "24/7" is how long somebody is there, or stands in a bracket behind a number."""
     if f"{pair.first}/{pair.second}" not in cues()["pairs.always"]:
         return False
+    if line.before(pair.start) in cues()["pairs.open"]:
+        return True
     last = line.pieces[-1] if line.pieces else None
     dialled = last is not None and last.rule in ("phone", "hotline")
     boxed = pattern(r"[(,;:–-] ?$").search(line.text[max(0, pair.start - 2) : pair.start])

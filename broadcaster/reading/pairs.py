@@ -14,12 +14,15 @@ from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
     CLASSES_UP_TO,
+    SINCE_SMALL,
     behind_name,
     descends,
     in_sum,
+    of_half,
     of_one_form,
     of_the_same,
     perhaps_day,
+    since_in_small,
     since_when,
     told_by_facts,
 )
@@ -116,7 +119,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     sure = earned and weights[best] - weights[other] >= _SURE and not since_when(line, row)
     if perhaps := _as_likely(line, best, weights, row, tail):
         return PairMeaning(best, False, perhaps)
-    if best == "fraction" and "date" in weights and of_the_same(line, row):
+    if best == "fraction" and "date" in weights and (of_the_same(line, row) or of_half(line, row)):
         return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
 
@@ -136,6 +139,10 @@ def _as_likely(  # noqa: PLR0911 - cases
         return "date"  # "em Khoa (6/7)": or when she was born
     if best in ("share", "date") and len(row) == 1 and behind_name(line, row[0]):
         return "share" if best == "date" else "date"  # "Ba 8/2 vắng": whose class, or when
+    if best == "date" and since_in_small(line, row):
+        other = max((kind for kind in weights if kind != "date"), key=lambda kind: weights[kind])
+        if weights["date"] - SINCE_SMALL - weights[other] < _SURE:
+            return other
     if best == "date" and _of_class_named(line, row[0], tail):
         return "share"  # "Lớp trực: 7/4 (T2-T4)"
     if best == "date" and of_one_form(line, row):

@@ -12,6 +12,7 @@ _TEXT = (
 )
 _HELP = rf"\b(?:{one_of('phones.before-hotline')})\s?[:(–-]?\s?$"
 _SHORT = frozenset(cues()["phones.hotlines"])
+_HELPED = rf"(?:^|[,.;:!(]\s?|\b(?:{one_of('phones.helped')}) )(?:số|\d{{3,5}}[,;] số) ?$"
 _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
 _HOTLINE = (
     rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
@@ -52,12 +53,15 @@ def _grouped(text: str) -> str:
 
 
 def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
-    """Whether "số 111" names a hotline: no document, and no house in a street."""
+    """Whether "số 111" names a hotline: no house in a street."""
     if line.before(at) != "số" or pattern(_ROAD).match(line.low, end):
         return False
-    if pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end):
-        return False
-    return not pattern(_NUMBERED).search(line.left(at))
+    return not pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end)
+
+
+def _helps(line: TextLine, at: int) -> bool:
+    """Whether something else says of "số 111" that it is dialled: a verb, a call, who helps."""
+    return line.tells(_DIALLED) or pattern(_HELPED).search(line.left(at)) is not None
 
 
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
@@ -102,6 +106,21 @@ def _of_town(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "phone", Ground.NONE, "doan-so", said(found[0]))
 
 
+def _hotline(line: TextLine, at: int) -> ReadPiece | None:
+    """A number of three or four figures that everybody may dial; only "số 111" a guess."""
+    short = pattern(_HOTLINE).match(line.text, at)
+    if not short or short[0] not in _SHORT or pattern(_NUMBERED).search(line.left(at)):
+        return None
+    if line.text[short.end() : short.end() + 1].isalpha():
+        return None  # "xe máy 110cc"
+    piece = ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
+    if any(one.rule == "hotline" for one in line.pieces[-6:]) or _cued(line, at):
+        return piece
+    if not _bare_hotline(line, at, short.end()):
+        return None
+    return piece if _helps(line, at) else piece.doubted("doan-so", said(short[0]))
+
+
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     masked = pattern(_MASKED).match(line.text, at)
     if masked:
@@ -110,18 +129,8 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
             digits(one) if one.isdigit() else " ".join("ích" for _ in one) for one in groups
         )
         return ReadPiece(at, masked.end(), words, "phone", Ground.NONE, "doan-so")
-    short = pattern(_HOTLINE).match(line.text, at)
-    if (
-        short
-        and short[0] in _SHORT
-        and not line.text[short.end() : short.end() + 1].isalpha()  # "xe máy 110cc"
-        and (
-            any(one.rule == "hotline" for one in line.pieces[-6:])
-            or _cued(line, at)
-            or _bare_hotline(line, at, short.end())
-        )
-    ):
-        return ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
+    if short := _hotline(line, at):
+        return short
     glued = pattern(r"\d{3}(?:,\d{3})+(?![.,]?\d)").match(line.text, at)  # "gọi 113,114,115"
     if glued and _SHORT.issuperset(glued[0].split(",")) and _cued(line, at):
         words = ", ".join(map(digits, glued[0].split(",")))

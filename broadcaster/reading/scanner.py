@@ -65,6 +65,8 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (times.read_meridian, r"\d\d?(?: ?[APap]|[:h]\d)"),
     (times.read_time, r"\d\d? ?[hgH:]"),
     (times.read_dotted, r"\d\d?\.\d"),
+    (times.read_run, r"\d{1,3}p[\dh]"),
+    (lettered_numbers.read_several_in_one, r"\d(?!\d)in"),
     (times.read_hour_range, rf"\d\d?(?:{_DASH}[ \d]| {_DASH})"),
     (times.read_minutes, r"0\d(?!\d)"),
     (dates.read_day_month, rf"\d\d?(?:/\d|{_DASH}[ \d]| {_DASH}|,[ \d]| v)"),

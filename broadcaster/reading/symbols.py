@@ -30,6 +30,7 @@ _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔�
 
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
 
+_SIZED = rf"\d[\d.,]* ?(?:{one_of('pairs.units')}|tuổi)(?![^\W_])"
 _TERMS = r"[\w²³%)]\s?[+×÷*]\s?[\w√]|[\w²³%)] [-−–x:] [\w√]"  # of a sum
 
 _WORKED_OUT = (
@@ -206,6 +207,8 @@ def read_symbol(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return both
     if line.text.startswith("=>", at) and pattern(r"\s?[^\W\d_]").match(line.text, at + 2):
         return ReadPiece(at, at + 2, ",", "pause", Ground.NONE, "dau-bo", "suy ra")
+    if char in "<>" and (limit := _limit(line, at, char)):
+        return limit
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in "→⇒➔➜":
@@ -307,6 +310,15 @@ def _joined(line: TextLine, at: int, char: str) -> ReadPiece | None:
         words = "tam giác" if figure else table("signs")["greek"][char]
         return ReadPiece(at, at + 1, words, "sign", Ground.FORM)
     return None
+
+
+def _limit(line: TextLine, at: int, char: str) -> ReadPiece | None:
+    """How much something weighs or lasts at most or at least, a guess: "nặng <16kg"."""
+    worded = pattern(r"[a-zà-ỹđ]{2,} $").search(line.left(at, 8)) and not line.tells("[=≤≥]")
+    if not worded or not pattern(_SIZED).match(line.low, at + 1):
+        return None
+    limit, compared = "dưới" if char == "<" else "trên", table("signs")["signs"][char]
+    return ReadPiece(at, at + 1, limit, "sign", Ground.NONE, "doan-ma", compared)
 
 
 def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:

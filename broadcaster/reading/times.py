@@ -210,6 +210,18 @@ def _is_dotted(line: TextLine, at: int, end: int) -> bool:
     )
 
 
+def read_run(line: TextLine, at: int) -> ReadPiece | None:
+    """How long somebody ran, minutes and seconds: "4p30s"; without the s a guess."""
+    run = pattern(r"(\d{1,3})p(?:h|hút)? ?([0-5]?\d)(s|g|giây)?(?![^\W_])").match(line.text, at)
+    if not run or not (run[3] or len(run[2]) == 2):
+        return None
+    words = f"{said(run[1])} phút {coded(run[2])} giây"
+    if run[3]:
+        return ReadPiece(at, run.end(), words, "measure", Ground.FORM)
+    other = f"{said(run[1])} pê {coded(run[2])}"
+    return ReadPiece(at, run.end(), words, "measure", Ground.NONE, "doan-ma", other)
+
+
 def read_hour_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two hours with one mark: "7-11h", "7 - 8h30"."""
     found = pattern(r"(\d{1,2})\s?[-–]\s?(\d{1,2})h(\d\d)?(?![^\W_])").match(line.text, at)

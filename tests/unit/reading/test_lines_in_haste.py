@@ -124,3 +124,76 @@ def test_a_second_reading_of_a_hasty_line_changes_nothing():
     for written, _, _ in GUESSED:
         spoken = plain(written, LEXICON)
         assert plain(spoken, LEXICON) == spoken
+
+
+# forms that stand in small letters in lines with names as well, and what they are read as
+SMALL = (
+    ("nhờ bác Tư trực ca thôn", "ca", "trực công an thôn"),
+    ("sáng mai nhận ca xã", "ca", "nhận ca xã"),
+    ("sau 2/3 chặng đường thì nghỉ", "2/3", "hai phần ba chặng"),
+    ("mất xe thì báo ca khóm", "ca", "báo công an khóm"),
+    ("còn 3p 20m2, có gác", "3p", "ba phút hai mươi mét vuông"),
+    ("trọ còn 3p 20m2, có gác", "3p", "còn ba phòng hai mươi mét vuông"),
+    ("mai k4 mặc đồng phục, cô dặn rồi", "k4", "khối bốn"),
+    ("k2 thi tìm hiểu luật trẻ em, cô dặn rồi", "k2", "khoản hai"),
+    ("hđtn thì k8 trồng cây", "k8", "khối tám"),
+    ("từ 4/5 thôn mình thu rác", "4/5", "từ ngày bốn tháng năm"),
+    ("đi tham quan 3/10: mang nón", "3/10", "ngày ba tháng mười"),
+    ("ôn lý t2-5-7, sử t3-6", "t3-6", "thứ ba, thứ sáu"),
+    ("tuần này học t3-6", "t3-6", "thứ ba đến thứ sáu"),
+    ("nộp tiền điện t4+t5 cho bà Hai", "t4+t5", "tháng tư và tháng năm"),
+    ("học thêm t4+t5 ở nhà bà Hai", "t4+t5", "thứ tư và thứ năm"),
+    ("từ t12 xe của chú Ba đổi giờ", "t12", "tháng mười hai"),
+    ("có khách thì kb lưu trú, không kb bị nhắc", "kb", "khai báo lưu trú, không khai báo"),
+    ("tối mai hát lúc 19h30, kt 21h", "kt", "kết thúc hai mươi mốt giờ"),
+    ("bạn nào nặng <20kg báo cô", "<", "nặng dưới hai mươi ki lô gam"),
+    ("mũi 4in1 đã về trạm", "4in1", "bốn trong một"),
+    ("căng tin tb: mai bán cháo", "tb", "thông báo: mai"),
+    ("1/4 lớp đi trễ, 1/2 lớp chưa ăn", "1/4", "một phần tư lớp"),
+    ("theo k5 đ9 của luật này", "đ9", "khoản năm Điều chín"),
+)
+
+
+@pytest.mark.parametrize(("written", "word", "spoken"), SMALL)
+def test_a_small_form_is_read_by_what_stands_by_it_and_told(written, word, spoken):
+    assert spoken.lower() in said(written).lower()
+    if "phút" not in spoken:
+        assert word in told(written)
+
+
+TOLD_BY_A_WORD = (
+    ("hỏi đ/c Hạnh ở xã", "hỏi đồng chí Hạnh"),
+    ("bé đi vs 2 lần rồi ngủ", "đi vệ sinh hai lần"),
+    ("hẹn gặp, nói vs mẹ nhé", "nói với mẹ"),
+    ("hai nhà ký bb bàn giao", "ký biên bản bàn giao"),
+    ("tổ trg nhớ thu vở", "tổ trưởng nhớ"),
+    ("bên cc suất ăn giao lúc 10h", "bên cung cấp suất ăn"),
+    ("xe 110 cc, ống 5 cc", "một trăm mười xê xê, ống năm xê xê"),
+    ("tệp 300 kb", "ba trăm ki lô bít"),
+    ("đến tyt xã khám", "đến trạm y tế xã"),
+    ("chạy dưới 3p15s là đạt", "ba phút mười lăm giây"),
+    ("nghỉ 3-5 ngày cho khỏe", "nghỉ ba đến năm ngày"),
+    ("nghỉ 20-11 năm nay", "nghỉ ngày hai mươi tháng mười một năm nay"),
+    ("Khai giảng 5-9 năm học mới", "Khai giảng ngày năm tháng chín năm học mới"),
+    ("Mừng 1-6 ngày quốc tế thiếu nhi", "ngày một tháng sáu ngày quốc tế"),
+    ("phòng khám trực 24/7", "trực hai mươi tư trên bảy"),
+    ("đi bộ từ nhà trọ ra chợ 5p", "năm phút"),
+    ("theo k2 điều 6", "khoản hai điều sáu"),
+)
+
+
+@pytest.mark.parametrize(("written", "spoken"), TOLD_BY_A_WORD)
+def test_a_small_form_beside_its_own_word(written, spoken):
+    assert spoken in said(written)
+
+
+@pytest.mark.parametrize("noun", ["Thửa đất", "Tờ bản đồ", "Phòng", "Mẫu phiếu", "Lô"])
+def test_a_number_of_a_thing_is_no_hotline(noun):
+    assert "một trăm mười bốn" in said(f"{noun} số 114 còn trống.")
+    assert "một trăm mười bốn" in said(f"Gọi xã để hỏi: {noun.lower()} số 114 của ai.")
+
+
+def test_a_hotline_that_nothing_calls_is_told():
+    assert "một một hai" in said("Chiếc áo số 112 bị lạc.")
+    assert told("Chiếc áo số 112 bị lạc.") == ["112"]
+    assert told("Gặp nạn thì gọi số 112.") == told("Cháy nhà, báo ngay số 114.") == []
