@@ -50,13 +50,11 @@ def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
         return WithNotices(value=None, notices=tuple(reader.notices))
     head = reader.head()
     body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
-    asked = divide_questions("\n".join(lines[body_at:]), file, first_line=body_at + 1)
+    roles = [line.role for line in head.roles]
+    written_body = "\n".join(lines[body_at:])
+    asked = divide_questions(written_body, file, first_line=body_at + 1, roles=roles)
     body, said = parse_body(
-        asked.spoken,
-        file,
-        first_line=body_at + 1,
-        roles=[line.role for line in head.roles],
-        scope=head.scope,
+        asked.spoken, file, first_line=body_at + 1, roles=roles, scope=head.scope
     )
     everything = (
         *decoded.notices, *notices, *reader.notices, *said, *asked.notices,
