@@ -14,7 +14,7 @@ from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import private_path
@@ -151,7 +151,7 @@ def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
     for key in dict.fromkeys((*out, *by_episode)):
         episode = released.get(key)
         edition = episode.public if episode is not None else None
-        known = sorted(by_episode.get(key, ()), key=lambda one: one.person)
+        known = sorted(by_episode.get(key, ()), key=lambda one: (fold(one.name), one.name))
         persons = {one.person for one in known}
         found.append(
             StaffLesson(
@@ -160,7 +160,7 @@ def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
                 day=episode.air_time.astimezone(ZONE).date() if episode is not None else None,
                 questions=len(questions_of(edition)) if edition is not None else 0,
                 confirmed=tuple(known),
-                missing=tuple(name for name in listeners if fold(name) not in persons),
+                missing=tuple(name for name in listeners if person_key(name) not in persons),
             )
         )
     return tuple(found)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.errors import ConfigError, InputError
-from broadcaster.domain.text import fold, one_line
+from broadcaster.domain.text import one_line, person_key
 from broadcaster.production.formats import refuse_newer
 from broadcaster.publishing.subscribers import Subscriber
 from broadcaster.storage.atomic import write_atomic
@@ -52,7 +52,7 @@ class Confirmation:
     @property
     def person(self) -> str:
         """The same for every way of writing a name."""
-        return fold(self.name)
+        return person_key(self.name)
 
     def same(self, other: "Confirmation") -> bool:
         """Whether both are of one person and one episode."""
@@ -104,12 +104,12 @@ class ConfirmationBook:
 
     def take_back(self, show: str, episode: str, name: str) -> bool:
         """Take one out; False when there is none."""
-        gone = (show, episode, fold(name))
+        gone = (show, episode, person_key(name))
         return bool(self._drop(lambda one: _key(one) == gone))
 
     def forget(self, name: str) -> int:
         """Take everything of a person out; how many lines that were."""
-        person = fold(name)
+        person = person_key(name)
         return self._drop(lambda one: one.person == person)
 
     def _drop(self, gone: Callable[[Confirmation], bool]) -> int:
@@ -133,8 +133,9 @@ def _key(one: Confirmation) -> tuple[str, str, str]:
 
 def _lines(one: Confirmation) -> Iterator[str]:
     told = [("kenh", one.show), ("bai", one.episode), ("ten", one.name)]
-    # what JSON writes of a text without control signs is what TOML reads
-    yield from (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told)
+    # what JSON writes of a text is what TOML reads, but for one sign that it leaves as it is
+    for key, value in told:
+        yield f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
     yield f"ngay = {one.day.isoformat()}\n"
     if one.by is ConfirmedBy.HAND:
         yield f'cach = "{one.by.value}"\n'
@@ -178,7 +179,7 @@ def names_by_hand(text: str, show: str, subscribers: Iterable[Subscriber]) -> Na
 
     Raises InputError for a name that is none.
     """
-    listed = {fold(one.name): one.name for one in subscribers if one.show == show}
+    listed = {person_key(one.name): one.name for one in subscribers if one.show == show}
     known: dict[str, str] = {}
     others: dict[str, str] = {}
     for row in text.splitlines():
@@ -190,7 +191,7 @@ def names_by_hand(text: str, show: str, subscribers: Iterable[Subscriber]) -> Na
                 f"“{name[:40]}” không phải một họ tên",
                 hint="Mỗi dòng một người, chỉ họ tên.",
             )
-        person = fold(name)
+        person = person_key(name)
         if person in listed:
             known[person] = listed[person]
         else:

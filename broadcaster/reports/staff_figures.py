@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from broadcaster.domain.dates import written
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.station import Show, StaffShow
+from broadcaster.domain.text import fold
 from broadcaster.publishing.confirmations import Confirmation
 from broadcaster.reports.plan_progress import TaskProgress
 from broadcaster.reports.report_periods import ReportPeriod
@@ -91,7 +92,7 @@ def certificate_table(
             by_person.setdefault(one.person, []).append(one)
     tested = {key for key, (_, asks) in episodes.items() if asks}
     rows = []
-    for number, found in enumerate(sorted(by_person.values(), key=lambda of: of[0].person), 1):
+    for number, found in enumerate(sorted(by_person.values(), key=_by_name), 1):
         heard = {one.episode for one in found} & episodes.keys()
         passed = {one.episode for one in found if one.passed} & tested
         days = sorted(one.day for one in found)
@@ -114,6 +115,11 @@ def certificate_table(
         ),
         rows=tuple(rows),
     )  # fmt: skip
+
+
+def _by_name(found: Sequence[Confirmation]) -> tuple[str, str]:
+    """As a list of names is in order; who differs by a mark alone stands side by side."""
+    return fold(found[0].name), found[0].name
 
 
 def table_csv(table: NamedTable) -> str:

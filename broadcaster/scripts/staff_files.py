@@ -6,7 +6,7 @@ from datetime import date
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import ScriptKind
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.toml_tables import Table, one_of, open_table, understood
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 
@@ -69,7 +69,7 @@ def _reporter(table: Table) -> LegalReporter | None:
 def _each_once(tables: Sequence[Table], names: Sequence[str]) -> None:
     seen: set[str] = set()
     for table in tables:
-        name = fold(table.text("ten"))
+        name = person_key(table.text("ten"))
         if name and name in seen:
             table.wrong("ten", f"“{table.text('ten')}” đã có ở trên", "Mỗi người một mục.")
         seen.add(name)

@@ -1,6 +1,7 @@
 """da-nghe.toml: a name list, each person once for an episode, gone for good when forgotten."""
 
 import stat
+import unicodedata
 from contextlib import nullcontext
 from datetime import date
 from threading import Thread
@@ -14,7 +15,7 @@ from broadcaster.publishing.confirmations import (
     ConfirmedBy,
     names_by_hand,
 )
-from broadcaster.publishing.subscribers import Subscriber
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList
 from broadcaster.storage.lock import FileLock, waited
 
 DAY, LATER = date(2026, 10, 5), date(2026, 10, 9)
@@ -48,8 +49,37 @@ def test_no_list_is_an_empty_list(book):
 
 def test_a_person_is_one_however_the_name_is_typed_and_the_first_day_stays(book):
     book.note([heard()])
-    assert book.note([heard("nguyen thi  MẪU", day=LATER)]) == ()
+    assert book.note([heard("nguyễn thị  MẪU", day=LATER)]) == ()
     assert book.all() == (heard(),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Lê Thị Hoa", "Lê Thị Hòa"), ("Lê Thị Hòa", "Lê Thị Hóa"), ("Lê Văn Dũng", "Lê Văn Dung"),
+     ("Lê Văn Đăng", "Lê Văn Đang"), ("Lê Văn Đô", "Lê Văn Dô"), ("Lê Thị Thơ", "Lê Thị Thu")],
+)  # fmt: skip
+def test_two_names_that_differ_by_a_mark_are_two_people(book, tmp_path, one, other):
+    assert len(book.note([heard(one), heard(other)])) == 2
+    found = names_by_hand(f"{one}\n{other}", "tap-huan", [subscriber(one)])
+    assert (found.known, found.others) == ((one,), (other,))
+    people = SubscriberList(tmp_path / "nguoi-nghe.toml")
+    assert people.add("tap-huan", one, DAY).code != people.add("tap-huan", other, DAY).code
+    people.revoke("tap-huan", other, LATER)
+    assert [who.name for who in people.all() if who.ended is None] == [one]
+    assert book.forget(one) == 1
+    assert [who.name for who in book.all()] == [other]
+
+
+@pytest.mark.parametrize(
+    "other", ["Lê Thị Hoà", "LÊ  THỊ HÒA", unicodedata.normalize("NFD", "Lê Thị Hòa")]
+)
+def test_one_name_is_one_person_wherever_its_tone_stands(book, other):
+    assert len(book.note([heard("Lê Thị Hòa"), heard(other)])) == 1
+
+
+def test_a_name_with_a_sign_that_nobody_sees_leaves_the_list_readable(book):
+    book.note([heard("Lê\x7fVí Dụ")])
+    assert [one.name for one in book.all()] == ["Lê\x7fVí Dụ"]
 
 
 def test_two_lines_are_the_same_by_show_episode_and_person():
