@@ -1,16 +1,17 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.episode import Episode, public_face
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
-from broadcaster.domain.notice import WithNotices
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show
@@ -45,6 +46,7 @@ from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, read_if_there
 
 CONFIRMATIONS = "da-nghe.toml"
+_Read = TypeVar("_Read")
 _PATIENCE = 10.0  # seconds that one waits for another who writes
 
 
@@ -211,12 +213,38 @@ def certificates(wired: WiredStation, show: Show) -> NamedTable:
 
 def legal_reporters(wired: WiredStation) -> WithNotices[tuple[LegalReporter, ...]]:
     """Everybody of the file; the value is None where there is none, or none that can be read."""
-    path = wired.settings.scripts / REPORTERS_FILE
-    with explained(path, "đọc tệp"):
-        data = read_if_there(path)
+    data = _bytes_of(wired, REPORTERS_FILE)
     if data is None:
         return WithNotices(value=None, notices=())
     return read_reporters(data, f"scripts_vi/{REPORTERS_FILE}")
+
+
+def _bytes_of(wired: WiredStation, name: str) -> bytes | None:
+    path = wired.settings.scripts / name
+    with explained(path, "đọc tệp"):
+        return read_if_there(path)
+
+
+def _told(
+    read: Callable[[WiredStation], WithNotices[_Read]], wired: WiredStation
+) -> WithNotices[_Read]:
+    """The same for who has more to tell: a file that cannot be opened is an ERROR among others."""
+    try:
+        return read(wired)
+    except StoreError as fault:
+        told = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=fault.sentence.rstrip("."),
+            hint=fault.hint,
+            place=Place(file=fault.where),
+        )
+        return WithNotices(value=None, notices=(told,))
+
+
+def staff_file_mistakes(wired: WiredStation) -> tuple[Notice, ...]:
+    """What is wrong with the lists of reporters and tasks, so that they tell less than all."""
+    return (*_told(legal_reporters, wired).errors, *_told(year_plan, wired).errors)
 
 
 def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
@@ -224,9 +252,7 @@ def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
 
     A programme that a task calls by its name is known by its key from here on.
     """
-    path = wired.settings.scripts / PLAN_FILE
-    with explained(path, "đọc tệp"):
-        data = read_if_there(path)
+    data = _bytes_of(wired, PLAN_FILE)
     if data is None:
         return WithNotices(value=None, notices=())
     read = read_plan(data, f"scripts_vi/{PLAN_FILE}")
@@ -255,19 +281,24 @@ def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> tuple[TaskPro
 
 
 def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
-    """The figures of a period; a plan of other days is not told."""
-    plan = year_plan(wired).value
+    """The figures of a period; a plan of other days is not told.
+
+    What a file with a mistake says is left open: half of a list is no figure to sign.
+    """
+    people, read = _told(legal_reporters, wired), _told(year_plan, wired)
+    plan = None if read.errors else read.value
     told = plan if plan and plan.first <= period.closing and period.first <= plan.last else None
     return staff_figures(
         period,
         staff_shows(wired),
         confirmations(wired).all(),
-        legal_reporters(wired).value,
+        None if people.errors else people.value,
+        plan_open=bool(read.errors),
         plan=told.name if told else "",
         tasks=progress_on(wired, told, period.closing) if told else (),
     )
 
 
 def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:
-    """Whose term or training is due; nothing where the file cannot be read: its page tells that."""
-    return due(legal_reporters(wired).value or (), wired.today)
+    """Whose term or training is due; `staff_file_mistakes` tells whether that is everybody."""
+    return due(_told(legal_reporters, wired).value or (), wired.today)

@@ -447,7 +447,9 @@ def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
 
 
 def _tasks_left(staff: StaffFigures | None) -> tuple[str, ...]:
-    """What of the year's plan is not done yet."""
+    """What of the year's plan is not done yet; a blank where the plan cannot be read."""
+    if staff and staff.plan_open:
+        return (f"Việc của kế hoạch năm chưa xong đến ngày chốt số liệu: {BLANK}.",)
     left = [one for one in staff.tasks if one.state is not TaskState.DONE] if staff else []
     if not left:
         return ()

@@ -27,6 +27,7 @@ class StaffFigures:
     asks: frozenset[StaffShow]  # which kinds of show the station has
     reporters: int | None = None  # báo cáo viên in their term on the closing day
     promoters: int | None = None  # tuyên truyền viên
+    plan_open: bool = False  # the plan has mistakes: what it asks for is not known
     plan: str = ""  # name of the year's plan
     tasks: tuple[TaskProgress, ...] = ()  # of it, as they stood on the closing day
 
@@ -37,6 +38,7 @@ def staff_figures(
     confirmations: Iterable[Confirmation],
     reporters: Sequence[LegalReporter] | None,
     *,
+    plan_open: bool = False,
     plan: str = "",
     tasks: Sequence[TaskProgress] = (),
 ) -> StaffFigures:
@@ -65,6 +67,7 @@ def staff_figures(
         asks=frozenset(kinds.values()),
         reporters=count[ReporterKind.REPORTER] if reporters is not None else None,
         promoters=count[ReporterKind.PROMOTER] if reporters is not None else None,
+        plan_open=plan_open,
         plan=plan,
         tasks=tuple(tasks),
     )

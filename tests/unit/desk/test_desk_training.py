@@ -191,6 +191,14 @@ def test_a_file_with_a_mistake_is_told_with_its_line_and_the_rest_is_shown(plann
     assert "Người Đúng" in page
 
 
+def test_such_a_file_is_told_on_the_first_page_and_beside_the_report(planner, wired):
+    assert "có chỗ sai" not in planner.get("/hom-nay").text
+    (wired.settings.scripts / "bao-cao-vien.toml").write_text("[[nguoi", "utf-8")
+    assert "có chỗ sai, nên ở đây có thể thiếu" in planner.get("/hom-nay").text
+    page = planner.get("/bao-cao?ky=tháng 3/2026").text
+    assert "phần ấy của báo cáo để trống" in page
+
+
 def test_somebody_else_s_change_is_not_written_over(planner, wired):
     (wired.settings.scripts / "ke-hoach.toml").write_text(PLAN, "utf-8")
     seen = digest(planner, "/viec")
