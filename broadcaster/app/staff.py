@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode, public_face
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import Show
+from broadcaster.domain.station import Show, StaffShow
 from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.programme.gate import open_released
@@ -180,15 +181,28 @@ def listening(wired: WiredStation, show: Show) -> tuple[Subscriber, ...]:
 
 
 def noted_by_hand(
-    wired: WiredStation, show: Show, episode: str, names: Sequence[str], day: date, *, passed: bool
+    wired: WiredStation,
+    show: Show,
+    lesson: StaffLesson,
+    names: Sequence[str],
+    day: date,
+    *,
+    passed: bool,
 ) -> tuple[Confirmation, ...]:
-    """Note people whom somebody ticked; what is new of it. Raises InputError for a day to come."""
+    """Note people whom somebody ticked; what is new of it.
+
+    Raises InputError for a day to come, or one on which the episode was not there yet.
+    """
     if day > wired.today:
         raise InputError("ngày ấy chưa tới", hint="Ghi ngày đã nghe.", field="ngay")
+    if lesson.day is not None and day < lesson.day:
+        raise InputError(
+            f"bài này có từ ngày {written(lesson.day)}", hint="Ghi ngày đã nghe.", field="ngay"
+        )
     return confirmations(wired).note(
         Confirmation(
             show=show.key,
-            episode=episode,
+            episode=lesson.key,
             name=name,
             day=day,
             by=ConfirmedBy.HAND,
@@ -293,10 +307,21 @@ def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
         staff_shows(wired),
         confirmations(wired).all(),
         None if people.errors else people.value,
+        issued=_issued(wired, period),
         plan_open=bool(read.errors),
         plan=told.name if told else "",
         tasks=progress_on(wired, told, period.closing) if told else (),
     )
+
+
+def _issued(wired: WiredStation, period: ReportPeriod) -> dict[StaffShow, int]:
+    """How many episodes of the staff shows came out in a period; one of several shows is one."""
+    keys: dict[StaffShow, set[str]] = {kind: set() for kind in StaffShow}
+    for show in staff_shows(wired):
+        out = {one.key for one in lessons(wired, show) if one.day and period.holds(one.day)}
+        if show.staff is not None:
+            keys[show.staff] |= out
+    return {kind: len(found) for kind, found in keys.items()}
 
 
 def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:

@@ -67,7 +67,7 @@ def _note(context: RequestContext) -> Response:
     day = day_field(context.form, "ngay", wired.today) or wired.today
     passed = bool(context.form.get("dat")) and lesson.questions > 0
     with in_fields(ngay="ngay"):
-        new = noted_by_hand(wired, show, lesson.key, names, day, passed=passed)
+        new = noted_by_hand(wired, show, lesson, names, day, passed=passed)
     context.note("ghi đã nghe", lesson.key, f"{len(new)} người")
     told = f"Đã ghi {len(new)} người đã nghe."
     if len(new) < len(names):

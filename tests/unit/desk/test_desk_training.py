@@ -82,6 +82,13 @@ def test_what_cannot_be_noted_is_told(editor, state, key, fields, told):
     assert confirmations(state.wired()).all() == ()
 
 
+def test_a_day_before_the_lesson_was_there_is_refused(editor, state, key):
+    answer = editor.post(f"/tap-huan/bai/{key}", {"ten": MAU, "ngay": "1/9/2020"})
+    assert answer.status_code == 422
+    assert "ài này có từ ngày" in answer.text
+    assert confirmations(state.wired()).all() == ()
+
+
 def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
     editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n{VI_DU}"})
     assert editor.post(f"/tap-huan/bai/{key}/bo", {"ten": VI_DU}).status_code == 303
@@ -94,13 +101,13 @@ def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
 
 
 def test_the_list_for_certificates_opens_in_a_spreadsheet(editor, state, key):
-    editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n=HYPERLINK(A1)", "dat": "1"})
+    editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n=HYPERLINK(A)", "dat": "1"})
     answer = editor.get(f"/tap-huan/danh-sach/{SHOW}")
     assert answer.headers["content-type"].startswith("text/csv")
     rows = answer.text.splitlines()
     assert rows[0].startswith("\ufeffTT,Họ và tên,")
     assert any(f",{MAU},1/1,1/1," in row and row.endswith(",đủ") for row in rows)
-    assert any(",'=HYPERLINK(A1)," in row for row in rows)
+    assert any(",'=HYPERLINK(A)," in row for row in rows)
 
 
 @pytest.mark.parametrize("role", [Role.PUPIL, Role.PARENT, Role.STATION])

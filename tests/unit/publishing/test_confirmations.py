@@ -96,6 +96,37 @@ def test_passing_later_is_added_and_never_taken_away_by_hearing_again(book):
     assert book.all() == (heard(passed=LATER),)
 
 
+def test_who_said_that_it_was_passed_is_kept_apart_from_who_said_that_it_was_heard(book, path):
+    hand = ConfirmedBy.HAND
+    book.note([heard()])
+    book.note([heard(day=LATER, by=hand, passed=LATER)])
+    [one] = book.all()
+    assert (one.by, one.passed, one.passed_by_hand) == (ConfirmedBy.THEMSELVES, LATER, True)
+    assert 'cach-dat = "ghi tay"' in path.read_text("utf-8")
+    book.note([heard(day=LATER, passed=LATER)])  # sent after all
+    [one] = book.all()
+    assert not one.passed_by_hand
+    assert book.note([heard(by=hand, passed=DAY)]) == ()
+
+
+def test_what_somebody_else_noted_is_not_taken_back_by_the_person(book):
+    hand = ConfirmedBy.HAND
+    book.note([heard(by=hand), heard(episode="bai-2"), heard(episode="bai-3")])
+    book.note([heard(episode="bai-3", by=hand, passed=DAY)])
+    told = [book.take_back("tap-huan", f"bai-{n}", heard().name, own=True) for n in (1, 2, 3)]
+    assert told == [False, True, False]
+    assert book.take_back("tap-huan", "bai-1", heard().name)
+
+
+@pytest.mark.parametrize(
+    "line", ["1\tNguyễn Văn A\t0912345678\ta@b.vn", "Lê B, 12/3/1980", "Lê B c@example.vn"]
+)
+def test_a_pasted_row_with_more_than_a_name_is_refused(line):
+    with pytest.raises(InputError, match="ngoài họ tên"):
+        names_by_hand(line, "tap-huan", [])
+    assert names_by_hand("2. Lê B 2", "tap-huan", [subscriber("Lê B 2")]).known == ("Lê B 2",)
+
+
 def test_what_changes_nothing_leaves_the_file_as_it_is(book, path):
     book.note([heard(passed=DAY)])
     path.write_text(path.read_text("utf-8") + "# ghi chú của văn thư\n", "utf-8")
