@@ -89,6 +89,24 @@ def test_a_day_before_the_lesson_was_there_is_refused(editor, state, key):
     assert confirmations(state.wired()).all() == ()
 
 
+def test_an_episode_of_two_shows_is_noted_for_the_one_that_was_opened(editor, state, wired, key):
+    path = wired.settings.scripts / "station.toml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[shows]]\nkey = "chi-dao"\nguid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a77"\n'
+            'title = "Chỉ đạo"\ndescription = "Bài."\nprivate = true\n'
+            'staff = "hướng dẫn, chỉ đạo"\neverything = true\n'
+        )
+    there = f"/tap-huan/bai/{key}?kenh=chi-dao"
+    assert there in editor.get("/tap-huan").text
+    assert "Chỉ đạo" in editor.get(there).text
+    answer = editor.post(there, {"danh_sach": "Lê Ví Dụ"})
+    assert answer.headers["location"].endswith(there)
+    assert [one.show for one in confirmations(state.wired()).all()] == ["chi-dao"]
+    assert editor.post(f"/tap-huan/bai/{key}/bo?kenh=chi-dao", {"ten": "Lê Ví Dụ"}).is_redirect
+    assert confirmations(state.wired()).all() == ()
+
+
 def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
     editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n{VI_DU}"})
     assert editor.post(f"/tap-huan/bai/{key}/bo", {"ten": VI_DU}).status_code == 303
