@@ -1,20 +1,22 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode, public_face
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
-from broadcaster.domain.notice import WithNotices
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import Show
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.station import Show, StaffShow
+from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import private_path
@@ -45,6 +47,7 @@ from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, read_if_there
 
 CONFIRMATIONS = "da-nghe.toml"
+_Read = TypeVar("_Read")
 _PATIENCE = 10.0  # seconds that one waits for another who writes
 
 
@@ -151,7 +154,7 @@ def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
     for key in dict.fromkeys((*out, *by_episode)):
         episode = released.get(key)
         edition = episode.public if episode is not None else None
-        known = sorted(by_episode.get(key, ()), key=lambda one: one.person)
+        known = sorted(by_episode.get(key, ()), key=lambda one: (fold(one.name), one.name))
         persons = {one.person for one in known}
         found.append(
             StaffLesson(
@@ -160,7 +163,7 @@ def lessons(wired: WiredStation, show: Show) -> tuple[StaffLesson, ...]:
                 day=episode.air_time.astimezone(ZONE).date() if episode is not None else None,
                 questions=len(questions_of(edition)) if edition is not None else 0,
                 confirmed=tuple(known),
-                missing=tuple(name for name in listeners if fold(name) not in persons),
+                missing=tuple(name for name in listeners if person_key(name) not in persons),
             )
         )
     return tuple(found)
@@ -178,15 +181,28 @@ def listening(wired: WiredStation, show: Show) -> tuple[Subscriber, ...]:
 
 
 def noted_by_hand(
-    wired: WiredStation, show: Show, episode: str, names: Sequence[str], day: date, *, passed: bool
+    wired: WiredStation,
+    show: Show,
+    lesson: StaffLesson,
+    names: Sequence[str],
+    day: date,
+    *,
+    passed: bool,
 ) -> tuple[Confirmation, ...]:
-    """Note people whom somebody ticked; what is new of it. Raises InputError for a day to come."""
+    """Note people whom somebody ticked; what is new of it.
+
+    Raises InputError for a day to come, or one on which the episode was not there yet.
+    """
     if day > wired.today:
         raise InputError("ngày ấy chưa tới", hint="Ghi ngày đã nghe.", field="ngay")
+    if lesson.day is not None and day < lesson.day:
+        raise InputError(
+            f"bài này có từ ngày {written(lesson.day)}", hint="Ghi ngày đã nghe.", field="ngay"
+        )
     return confirmations(wired).note(
         Confirmation(
             show=show.key,
-            episode=episode,
+            episode=lesson.key,
             name=name,
             day=day,
             by=ConfirmedBy.HAND,
@@ -211,12 +227,38 @@ def certificates(wired: WiredStation, show: Show) -> NamedTable:
 
 def legal_reporters(wired: WiredStation) -> WithNotices[tuple[LegalReporter, ...]]:
     """Everybody of the file; the value is None where there is none, or none that can be read."""
-    path = wired.settings.scripts / REPORTERS_FILE
-    with explained(path, "đọc tệp"):
-        data = read_if_there(path)
+    data = _bytes_of(wired, REPORTERS_FILE)
     if data is None:
         return WithNotices(value=None, notices=())
     return read_reporters(data, f"scripts_vi/{REPORTERS_FILE}")
+
+
+def _bytes_of(wired: WiredStation, name: str) -> bytes | None:
+    path = wired.settings.scripts / name
+    with explained(path, "đọc tệp"):
+        return read_if_there(path)
+
+
+def _told(
+    read: Callable[[WiredStation], WithNotices[_Read]], wired: WiredStation
+) -> WithNotices[_Read]:
+    """The same for who has more to tell: a file that cannot be opened is an ERROR among others."""
+    try:
+        return read(wired)
+    except StoreError as fault:
+        told = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=fault.sentence.rstrip("."),
+            hint=fault.hint,
+            place=Place(file=fault.where),
+        )
+        return WithNotices(value=None, notices=(told,))
+
+
+def staff_file_mistakes(wired: WiredStation) -> tuple[Notice, ...]:
+    """What is wrong with the lists of reporters and tasks, so that they tell less than all."""
+    return (*_told(legal_reporters, wired).errors, *_told(year_plan, wired).errors)
 
 
 def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
@@ -224,9 +266,7 @@ def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
 
     A programme that a task calls by its name is known by its key from here on.
     """
-    path = wired.settings.scripts / PLAN_FILE
-    with explained(path, "đọc tệp"):
-        data = read_if_there(path)
+    data = _bytes_of(wired, PLAN_FILE)
     if data is None:
         return WithNotices(value=None, notices=())
     read = read_plan(data, f"scripts_vi/{PLAN_FILE}")
@@ -255,19 +295,35 @@ def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> tuple[TaskPro
 
 
 def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
-    """The figures of a period; a plan of other days is not told."""
-    plan = year_plan(wired).value
+    """The figures of a period; a plan of other days is not told.
+
+    What a file with a mistake says is left open: half of a list is no figure to sign.
+    """
+    people, read = _told(legal_reporters, wired), _told(year_plan, wired)
+    plan = None if read.errors else read.value
     told = plan if plan and plan.first <= period.closing and period.first <= plan.last else None
     return staff_figures(
         period,
         staff_shows(wired),
         confirmations(wired).all(),
-        legal_reporters(wired).value,
+        None if people.errors else people.value,
+        issued=_issued(wired, period),
+        plan_open=bool(read.errors),
         plan=told.name if told else "",
         tasks=progress_on(wired, told, period.closing) if told else (),
     )
 
 
+def _issued(wired: WiredStation, period: ReportPeriod) -> dict[StaffShow, int]:
+    """How many episodes of the staff shows came out in a period; one of several shows is one."""
+    keys: dict[StaffShow, set[str]] = {kind: set() for kind in StaffShow}
+    for show in staff_shows(wired):
+        out = {one.key for one in lessons(wired, show) if one.day and period.holds(one.day)}
+        if show.staff is not None:
+            keys[show.staff] |= out
+    return {kind: len(found) for kind, found in keys.items()}
+
+
 def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:
-    """Whose term or training is due; nothing where the file cannot be read: its page tells that."""
-    return due(legal_reporters(wired).value or (), wired.today)
+    """Whose term or training is due; `staff_file_mistakes` tells whether that is everybody."""
+    return due(_told(legal_reporters, wired).value or (), wired.today)

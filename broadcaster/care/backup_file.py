@@ -47,7 +47,8 @@ _SKIPPED_FOLDERS = {
     "phat_song": frozenset({"lenh"}),  # an order to air at once must not be carried out weeks later
 }
 _SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
-_SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
+# how the names of secret files begin; the last has the names of the one before
+_SECRETS = (".khoa-gui-dai", "nguoi-nghe", "da-nghe")
 _DATABASES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 _LAST_SECOND = 1 << 33  # seconds since 1970: the year 2242, beyond which some disks count anew
 _WAIT = 30.0  # seconds that a copy waits for a writer

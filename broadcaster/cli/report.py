@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import exit_code, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import written
@@ -137,6 +137,8 @@ def command(  # noqa: PLR0917 - one parameter an option
 
         _write(form_sample, sample_form())
         return 0
+    from broadcaster.app.staff import staff_file_mistakes
+
     wired = open_station(session)
     if template_sample is not None:
         _write(template_sample, sample_template(wired))
@@ -171,7 +173,11 @@ def command(  # noqa: PLR0917 - one parameter an option
         _tell_due(profile.report)
     for warning in facts.warnings:
         click.secho(f"! {warning}", fg="yellow", err=True)
-    return 0
+    if docx is None:
+        return 0
+    mistakes = staff_file_mistakes(wired)  # the paper has blanks where these are
+    show_notices(mistakes)
+    return exit_code(mistakes, strict=False)
 
 
 def _refuse_target(path: Path | None, ending: str, *, replace: bool) -> None:

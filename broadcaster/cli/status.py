@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from broadcaster.app.playout import read_status
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import notices_json, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
@@ -32,19 +32,25 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
 
     Mã thoát: 0 khi đèn xanh hoặc vàng, 1 khi đèn đỏ; với --strict đèn vàng là 3.
     """
-    from broadcaster.app.staff import reporters_due
+    from broadcaster.app.staff import reporters_due, staff_file_mistakes
 
     wired = open_station(session)
     status = read_status(wired, known_site(wired, site))
-    waiting = reporters_due(wired)
+    waiting, mistakes = reporters_due(wired), staff_file_mistakes(wired)
     if as_json:
-        say_json(**_json(status), reporters_due=[_due_json(one) for one in waiting])
+        say_json(
+            **_json(status),
+            reporters_due=[_due_json(one) for one in waiting],
+            staff_files=notices_json(mistakes),
+        )
     else:
         _tell(status)
         for one in waiting:  # to be known, no lamp of the air
             ends = "đã hết" if one.over else "đến hết"
             person = f"{one.reporter.kind} {one.reporter.name}"
             click.echo(f"· {person}: {one.what} {ends} {one.day:%d/%m/%Y}")
+        for wrong in mistakes:
+            click.echo(f"· Chưa đọc hết được {wrong.place}: {wrong.sentence}")
     if status.lamp is Lamp.RED:
         return 1
     return 3 if strict and status.lamp is Lamp.AMBER else 0

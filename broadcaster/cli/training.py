@@ -142,7 +142,7 @@ def confirm(  # noqa: PLR0917 - one parameter an option
     if passed and not lesson.questions:
         raise InputError("số này không có câu hỏi nào", hint="Bỏ --passed.")
     new = noted_by_hand(
-        wired, known, episode, (*found.known, *found.others), day or wired.today, passed=passed
+        wired, known, lesson, (*found.known, *found.others), day or wired.today, passed=passed
     )
     click.echo(f"✔ Đã ghi {len(new)} người đã nghe “{lesson.title}”.")
     for name in found.others:

@@ -23,6 +23,7 @@ from broadcaster.app.reports import (
     workbook_of,
     year_before,
 )
+from broadcaster.app.staff import staff_file_mistakes
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -131,6 +132,7 @@ def _page(context: RequestContext) -> Response:
         wrong=wrong,
         hint=hint,
         facts=facts,
+        unread=bool(facts and staff_file_mistakes(context.wired)),
         ways=[facts.figures(way) for way in FactWay] if facts else (),
         pictures=_pictures(context, facts) if facts else (),
         due=context.wired.station.profile.report.due,

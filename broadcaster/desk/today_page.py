@@ -16,7 +16,7 @@ from broadcaster.app.playout import (
     sites_with_a_log,
     why_unheard,
 )
-from broadcaster.app.staff import reporters_due
+from broadcaster.app.staff import reporters_due, staff_file_mistakes
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
@@ -182,6 +182,7 @@ def _today(context: RequestContext) -> Response:
         step_for=lambda why: step_for(why, context),
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
         due=reporters_due(wired) if context.may(Right.STAFF) else (),
+        unread=bool(staff_file_mistakes(wired)) if context.may(Right.STAFF) else False,
         better=context.may(Right.SETTINGS) and better_voice_untold(wired, TODAY),
     )
 

@@ -1,5 +1,7 @@
 """Tập huấn và chỉ đạo: who heard which episode of the staff shows, ticked by hand where needed."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
@@ -34,9 +36,14 @@ def _page(context: RequestContext) -> Response:
 
 
 def _lesson(context: RequestContext) -> tuple[Show, StaffLesson]:
-    """The episode of the address. Raises InputError."""
-    key = context.part("key")
+    """The episode of the address, in the show that it names: two may have the same episode.
+
+    Raises InputError.
+    """
+    key, wanted = context.part("key"), context.query("kenh")
     for show in staff_shows(context.wired):
+        if wanted not in ("", show.key):
+            continue
         for one in lessons(context.wired, show):
             if one.key == key:
                 return show, one
@@ -67,18 +74,18 @@ def _note(context: RequestContext) -> Response:
     day = day_field(context.form, "ngay", wired.today) or wired.today
     passed = bool(context.form.get("dat")) and lesson.questions > 0
     with in_fields(ngay="ngay"):
-        new = noted_by_hand(wired, show, lesson.key, names, day, passed=passed)
+        new = noted_by_hand(wired, show, lesson, names, day, passed=passed)
     context.note("ghi đã nghe", lesson.key, f"{len(new)} người")
     told = f"Đã ghi {len(new)} người đã nghe."
     if len(new) < len(names):
         told += f" {len(names) - len(new)} người đã có từ trước."
     if found.others:
         told += f" Không có trong danh sách của kênh: {'; '.join(found.others[:5])}."
-    return go(context, _path(lesson), told, kind="warn" if found.others else "ok")
+    return go(context, _path(show, lesson), told, kind="warn" if found.others else "ok")
 
 
-def _path(lesson: StaffLesson) -> str:
-    return f"{HERE}/bai/{lesson.key}"
+def _path(show: Show, lesson: StaffLesson) -> str:
+    return f"{HERE}/bai/{lesson.key}?kenh={quote(show.key)}"
 
 
 def _take_back(context: RequestContext) -> Response:
@@ -87,7 +94,7 @@ def _take_back(context: RequestContext) -> Response:
     if not confirmations(context.wired).take_back(show.key, lesson.key, name):
         raise InputError("người ấy không có trong danh sách", hint="Tải lại trang.")
     context.note("bỏ ghi đã nghe", lesson.key)
-    return go(context, _path(lesson), f"Đã bỏ {name} khỏi danh sách của bài này.")
+    return go(context, _path(show, lesson), f"Đã bỏ {name} khỏi danh sách của bài này.")
 
 
 def _forget(context: RequestContext) -> Response:

@@ -1,9 +1,16 @@
 """Questions with choices, as a script brings them, and how answers to them count."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.notice import Place
+
+# "Ý nào sai?": its right answer is what the law does not say
+_ASKS_FOR_WRONG = re.compile(
+    r"\b(?:sai|(?:không|chưa) (?:đúng|chính xác)|không phải|không có|ngoại trừ|trừ)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,13 @@ class ScriptQuestion:
     def right(self) -> tuple[str, ...]:
         """The letters of the right answers, in order."""
         return tuple(choice.letter for choice in self.choices if choice.right)
+
+    @property
+    def stated(self) -> tuple[str, str]:
+        """What it says is so: itself with its right answers, and its explanation."""
+        right = "; ".join(choice.text for choice in self.choices if choice.right)
+        asks_for_wrong = _ASKS_FOR_WRONG.search(self.text) is not None
+        return self.text if asks_for_wrong else f"{self.text} {right}", self.explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

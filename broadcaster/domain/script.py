@@ -218,6 +218,20 @@ class Script:
         default_factory=dict, hash=False, compare=False
     )  # head key -> place
 
+    @property
+    def asked(self) -> tuple[Paragraph, ...]:
+        """What its questions state, as paragraphs that can be held against the law.
+
+        Each question with its right answers, then its explanation; wrong answers are meant to be
+        wrong, and so is the right one of a question that asks for what is wrong.
+        """
+        return tuple(
+            Paragraph(text=text, place=one.place or Place(file=self.file))
+            for one in self.questions
+            for text in one.stated
+            if text
+        )
+
 
 def line_words(role: str, text: str) -> str:
     """A line as the card of its take names it: the role, if any, and the words as written."""

@@ -127,6 +127,15 @@ def _term(word: str) -> Term:
     return bare(word), marks(word)
 
 
+def person_key(name: str) -> str:
+    """The same for each way of writing one person's name, and for no other person.
+
+    Case, blanks, signs and the place of a tone ("Hoà", "Hòa") are forgiven, marks never: Hoa, Hòa
+    and Hóa are three people.
+    """
+    return " ".join(f"{plain}{told}" for plain, told in words(name))
+
+
 def bare(word: str) -> str:
     """Lower case without marks, đ as d, letters that are one sign for two as two."""
     spread = unicodedata.normalize("NFKD", word.replace("Đ", "D").replace("đ", "d"))

@@ -151,15 +151,16 @@ def _unnamed(
     register: Register,
 ) -> Iterator[Notice]:
     said: set[str] = set()
-    for block in script.body:
-        if not isinstance(block, Paragraph) or block.quoted:  # the law names what it names
-            continue
+    # what is quoted is left out: the law names what it names
+    told = [block for block in script.body if isinstance(block, Paragraph) and not block.quoted]
+    for block in (*told, *script.asked):
         for mention in mentions_of(block.text):
             key = _called(mention)
             if key in said or _covered(mention, script.head.sources):
                 continue
             said.add(key)
-            yield _warning(mention, block, script.head.air_date, register)
+            who = "lời đọc" if block in told else "câu hỏi"
+            yield _warning(mention, block, who, script.head.air_date, register)
 
 
 @lru_cache(maxsize=8192)  # a script that is being typed says the same again and again
@@ -167,7 +168,7 @@ def _called(mention: Mention) -> str:
     return f"{mention.kind} {fold(mention.number or mention.text)}"
 
 
-def _warning(mention: Mention, block: Paragraph, day: date, register: Register) -> Notice:
+def _warning(mention: Mention, block: Paragraph, who: str, day: date, register: Register) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
         standing = _said_standing(mention.number or mention.text, day, register)
@@ -175,14 +176,14 @@ def _warning(mention: Mention, block: Paragraph, day: date, register: Register) 
             return notice(
                 Level.WARNING,
                 "van-ban-het-hieu-luc-trong-loi",
-                f"lời đọc nhắc “{mention.text}”, mà {standing.known.number} {standing.words}",
+                f"{who} nhắc “{mention.text}”, mà {standing.known.number} {standing.words}",
                 place,
                 "Dùng văn bản thay thế; cố ý nhắc thì thêm nó vào nguồn và ghi “Lý do nguồn”.",
             )
         return notice(
             Level.WARNING,
             "van-ban-khong-nguon",
-            f"lời đọc nhắc “{mention.text}” nhưng phần đầu không có văn bản này",
+            f"{who} nhắc “{mention.text}” nhưng phần đầu không có văn bản này",
             place,
             "Thêm văn bản vào mục “Văn bản nguồn”, hoặc sửa lại số hiệu.",
         )
@@ -190,7 +191,7 @@ def _warning(mention: Mention, block: Paragraph, day: date, register: Register) 
     return notice(
         Level.WARNING,
         "quy-dinh-khong-nguon",
-        f"lời đọc nêu {what} “{mention.text}” nhưng phần đầu không có văn bản nguồn nào",
+        f"{who} nêu {what} “{mention.text}” nhưng phần đầu không có văn bản nguồn nào",
         place,
         "Thêm mục “Văn bản nguồn” với số hiệu văn bản quy định điều này.",
     )

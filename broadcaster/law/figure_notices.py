@@ -215,8 +215,9 @@ def _listed(findings: Sequence[FigureFinding]) -> str:
 def _idle(script: Script, findings: Sequence[FigureFinding]) -> Iterator[Notice]:
     """What the head marks as derived and no line says."""
     said = {fold(one.figure.text) for one in findings}
+    asked = fold(" ".join(one.text for one in script.asked))
     for written, _ in script.head.derived:
-        if fold(written) not in said and script.head.sources:
+        if fold(written) not in said and fold(written) not in asked and script.head.sources:
             yield notice(
                 Level.WARNING,
                 "suy-ra-thua",

@@ -1,7 +1,7 @@
 """What an approver read the last time, and what a legal reporter says of the law in an episode."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import BroadcasterError, Conflict, InputError
+from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.sound import SoundAsset, seconds
 from broadcaster.domain.text import paired, places
 from broadcaster.domain.timeline import Layer
@@ -53,9 +54,24 @@ def edition_of(episode: Episode) -> Edition | None:
 
 
 def lines_of(episode: Episode) -> tuple[str, ...]:
-    """What is said, a line a sentence, with its speaker."""
+    """What is approved, line by line: sentences with their speaker, then the questions."""
     edition = edition_of(episode)
-    return tuple(f"{t.speaker}: {t.text}" for t in edition.transcript) if edition else ()
+    if edition is None:
+        return ()
+    said = [f"{line.speaker}: {line.text}" for line in edition.transcript]
+    asked = [line for item in edition.items for one in item.questions for line in _asked(one)]
+    return (*said, *asked)
+
+
+def _asked(question: ScriptQuestion) -> Iterator[str]:
+    """A question with its right answers, for two versions to be compared."""
+    named = f"Câu hỏi {question.number}"
+    yield f"{named}: {question.text}"
+    for choice in question.choices:
+        right = " (đáp án đúng)" if choice.right else ""
+        yield f"{named}, ý {choice.letter}: {choice.text}{right}"
+    yield f"{named}, giải thích: {question.explanation}"
+    yield f"{named}, nguồn: {question.source}"
 
 
 def remember(tools: ProgrammeTools, episode: Episode) -> None:

@@ -6,6 +6,7 @@ it: no address, no time of day, no answers. Lines of a person who is to be forgo
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.errors import ConfigError, InputError
-from broadcaster.domain.text import fold, one_line
+from broadcaster.domain.text import one_line, person_key
 from broadcaster.production.formats import refuse_newer
 from broadcaster.publishing.subscribers import Subscriber
 from broadcaster.storage.atomic import write_atomic
@@ -47,12 +48,35 @@ class Confirmation:
     name: str  # as the list of subscribers or the hand of somebody has it
     day: date
     by: ConfirmedBy = ConfirmedBy.THEMSELVES
-    passed: date | None = None  # when the questions were passed, as far as the person sent it
+    passed: date | None = None  # when the questions were passed, as sent or as noted by hand
+    passed_by: ConfirmedBy | None = None  # who says that; None = who says that it was heard
 
     @property
     def person(self) -> str:
         """The same for every way of writing a name."""
-        return fold(self.name)
+        return person_key(self.name)
+
+    @property
+    def passed_by_hand(self) -> bool:
+        """Whether it was passed on paper, and somebody else noted that."""
+        return self.passed is not None and (self.passed_by or self.by) is ConfirmedBy.HAND
+
+    @property
+    def themselves_alone(self) -> bool:
+        """Whether nothing of it was noted by somebody else, so that the person may take it back."""
+        return self.by is ConfirmedBy.THEMSELVES and not self.passed_by_hand
+
+    def and_passed(self, other: "Confirmation") -> "Confirmation":
+        """The same with a test of another note; who sent it in counts more than who noted it."""
+        sent = self.passed_by_hand and other.passed is not None and not other.passed_by_hand
+        if other.passed is None or (self.passed is not None and not sent):
+            return self
+        says = other.passed_by or other.by
+        return replace(
+            self,
+            passed=self.passed or other.passed,
+            passed_by=says if says is not self.by else None,
+        )
 
     def same(self, other: "Confirmation") -> bool:
         """Whether both are of one person and one episode."""
@@ -95,21 +119,24 @@ class ConfirmationBook:
                     places[_key(one)] = len(kept)
                     kept.append(one)
                     changed.append(one)
-                elif one.passed and not kept[place].passed:
-                    kept[place] = replace(kept[place], passed=one.passed)
-                    changed.append(kept[place])
+                elif (more := kept[place].and_passed(one)) != kept[place]:
+                    kept[place] = more
+                    changed.append(more)
             if changed:
                 self._write(kept)
         return tuple(changed)
 
-    def take_back(self, show: str, episode: str, name: str) -> bool:
-        """Take one out; False when there is none."""
-        gone = (show, episode, fold(name))
-        return bool(self._drop(lambda one: _key(one) == gone))
+    def take_back(self, show: str, episode: str, name: str, *, own: bool = False) -> bool:
+        """Take one out; False when there is none.
+
+        `own`: the person does, who takes nothing back that somebody else noted.
+        """
+        gone = (show, episode, person_key(name))
+        return bool(self._drop(lambda one: _key(one) == gone and (one.themselves_alone or not own)))
 
     def forget(self, name: str) -> int:
         """Take everything of a person out; how many lines that were."""
-        person = fold(name)
+        person = person_key(name)
         return self._drop(lambda one: one.person == person)
 
     def _drop(self, gone: Callable[[Confirmation], bool]) -> int:
@@ -133,13 +160,16 @@ def _key(one: Confirmation) -> tuple[str, str, str]:
 
 def _lines(one: Confirmation) -> Iterator[str]:
     told = [("kenh", one.show), ("bai", one.episode), ("ten", one.name)]
-    # what JSON writes of a text without control signs is what TOML reads
-    yield from (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told)
+    # what JSON writes of a text is what TOML reads, but for one sign that it leaves as it is
+    for key, value in told:
+        yield f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
     yield f"ngay = {one.day.isoformat()}\n"
     if one.by is ConfirmedBy.HAND:
         yield f'cach = "{one.by.value}"\n'
     if one.passed:
         yield f"dat = {one.passed.isoformat()}\n"
+        if one.passed_by:
+            yield f'cach-dat = "{one.passed_by.value}"\n'
 
 
 def _confirmation(table: Any) -> Confirmation:
@@ -151,6 +181,7 @@ def _confirmation(table: Any) -> Confirmation:
         day=_day(table["ngay"]),
         by=ConfirmedBy(table.get("cach", ConfirmedBy.THEMSELVES.value)),
         passed=_day(passed) if passed is not None else None,
+        passed_by=ConfirmedBy(table["cach-dat"]) if "cach-dat" in table else None,
     )
 
 
@@ -178,7 +209,7 @@ def names_by_hand(text: str, show: str, subscribers: Iterable[Subscriber]) -> Na
 
     Raises InputError for a name that is none.
     """
-    listed = {fold(one.name): one.name for one in subscribers if one.show == show}
+    listed = {person_key(one.name): one.name for one in subscribers if one.show == show}
     known: dict[str, str] = {}
     others: dict[str, str] = {}
     for row in text.splitlines():
@@ -190,7 +221,12 @@ def names_by_hand(text: str, show: str, subscribers: Iterable[Subscriber]) -> Na
                 f"“{name[:40]}” không phải một họ tên",
                 hint="Mỗi dòng một người, chỉ họ tên.",
             )
-        person = fold(name)
+        person = person_key(name)
+        if person not in listed and re.search(r"[\d@]", name):  # a telephone, a day, an address
+            raise InputError(
+                f"“{name[:40]}” có cả điều khác ngoài họ tên",
+                hint="Chỉ dán cột họ tên, mỗi dòng một người.",
+            )
         if person in listed:
             known[person] = listed[person]
         else:

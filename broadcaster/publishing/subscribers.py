@@ -11,7 +11,7 @@ from typing import Any
 
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.text import nearest, person_key
 from broadcaster.production.formats import refuse_newer
 from broadcaster.publishing.addresses import address, feed_path, private_path
 from broadcaster.storage.atomic import write_atomic
@@ -77,7 +77,7 @@ class SubscriberList:
     def add(self, show: str, name: str, day: date) -> Subscriber:
         """A subscriber with an address of their own; one who is there already comes back."""
         for known in self.all():
-            if known.show == show and fold(known.name) == fold(name) and known.ended is None:
+            if known.ended is None and known.show == show and _same(known.name, name):
                 return known
         document = self._read()
         if "bi-mat" not in document.keys:
@@ -101,7 +101,7 @@ class SubscriberList:
         document = self._read()
         for table in document.keys.get("nguoi", []):
             known = _subscriber(table)
-            if known.show == show and fold(known.name) == fold(name) and known.ended is None:
+            if known.ended is None and known.show == show and _same(known.name, name):
                 table["thoi"] = day
                 self._write(document)
                 return _subscriber(table)
@@ -133,6 +133,11 @@ class SubscriberList:
             hint="Hãy lấy lại tệp này từ bản sao; đừng lập tệp mới, địa chỉ riêng sẽ đổi hết.",
             where=str(self._path),
         )
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether both are one person's name: Hoa must never get the address of Hòa."""
+    return person_key(one) == person_key(other)
 
 
 def _subscriber(table: Any) -> Subscriber:

@@ -435,19 +435,29 @@ def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
     if StaffShow.GUIDANCE in staff.asks:
         told.append(
             f"Hướng dẫn, chỉ đạo trên kênh nội bộ: {figure(staff.guidance_episodes)} bài, "
-            f"{figure(staff.guidance_confirmed)} lượt người xác nhận đã nghe."
+            f"{figure(staff.guidance_confirmed - staff.guidance_by_hand)} lượt người xác nhận đã "
+            f"nghe{_by_hand(staff.guidance_by_hand, 'lượt')}."
         )
     if StaffShow.TRAINING in staff.asks:
         told.append(
             f"Tập huấn trên kênh nội bộ: {figure(staff.training_episodes)} bài, "
-            f"{figure(staff.training_people)} người xác nhận đã nghe; "
-            f"{figure(staff.training_passed)} người đạt câu hỏi (chỉ tính người tự gửi kết quả)."
+            f"{figure(staff.training_people - staff.training_by_hand)} người xác nhận đã nghe"
+            f"{_by_hand(staff.training_by_hand, 'người')}; "
+            f"{figure(staff.training_passed - staff.passed_by_hand)} người đạt câu hỏi và tự gửi "
+            f"kết quả{_by_hand(staff.passed_by_hand, 'người')}."
         )
     return ("3. Hướng dẫn, tập huấn", *told)
 
 
+def _by_hand(count: int, what: str) -> str:
+    """Who was noted by somebody else, apart from who said it themselves."""
+    return f", {figure(count)} {what} do đơn vị ghi tay" if count else ""
+
+
 def _tasks_left(staff: StaffFigures | None) -> tuple[str, ...]:
-    """What of the year's plan is not done yet."""
+    """What of the year's plan is not done yet; a blank where the plan cannot be read."""
+    if staff and staff.plan_open:
+        return (f"Việc của kế hoạch năm chưa xong đến ngày chốt số liệu: {BLANK}.",)
     left = [one for one in staff.tasks if one.state is not TaskState.DONE] if staff else []
     if not left:
         return ()

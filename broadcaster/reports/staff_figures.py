@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from broadcaster.domain.dates import written
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.station import Show, StaffShow
-from broadcaster.publishing.confirmations import Confirmation
+from broadcaster.domain.text import fold
+from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
 from broadcaster.reports.plan_progress import TaskProgress
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.reports.report_tables import plain_cell
@@ -18,14 +19,18 @@ from broadcaster.reports.report_tables import plain_cell
 class StaffFigures:
     """What a unit did for its own people in a period; a None is not known, never nought."""
 
-    guidance_episodes: int  # of which somebody confirmed in the period that it was heard
+    guidance_episodes: int  # that came out in the period
     guidance_confirmed: int  # confirmations
+    guidance_by_hand: int = 0  # of these, noted by somebody else
     training_episodes: int
-    training_people: int  # who confirmed at least one
-    training_passed: int  # who passed the questions of at least one, and sent it
+    training_people: int  # who heard at least one
+    training_by_hand: int = 0  # of these, who confirmed none themselves
+    training_passed: int  # who passed the questions of at least one
+    passed_by_hand: int = 0  # of these, who sent none themselves
     asks: frozenset[StaffShow]  # which kinds of show the station has
     reporters: int | None = None  # báo cáo viên in their term on the closing day
     promoters: int | None = None  # tuyên truyền viên
+    plan_open: bool = False  # the plan has mistakes: what it asks for is not known
     plan: str = ""  # name of the year's plan
     tasks: tuple[TaskProgress, ...] = ()  # of it, as they stood on the closing day
 
@@ -36,34 +41,50 @@ def staff_figures(
     confirmations: Iterable[Confirmation],
     reporters: Sequence[LegalReporter] | None,
     *,
+    issued: Mapping[StaffShow, int] | None = None,
+    plan_open: bool = False,
     plan: str = "",
     tasks: Sequence[TaskProgress] = (),
 ) -> StaffFigures:
-    """The figures of a period; what somebody passed counts by the day on which it was sent."""
+    """The figures of a period; what somebody passed counts by the day on which it was sent.
+
+    `issued` is how many episodes came out in it; None = those are counted that somebody heard.
+    """
     kinds = {show.key: show.staff for show in shows if show.staff is not None}
+    every = tuple(confirmations)
     within = [
-        (kinds[one.show], one)
-        for one in confirmations
-        if one.show in kinds and period.holds(one.day)
+        (kinds[one.show], one) for one in every if one.show in kinds and period.holds(one.day)
     ]
     guided = [one for kind, one in within if kind is StaffShow.GUIDANCE]
     trained = [one for kind, one in within if kind is StaffShow.TRAINING]
-    passed = {
-        one.person
-        for one in confirmations
+    passed = [
+        one
+        for one in every
         if kinds.get(one.show) is StaffShow.TRAINING and one.passed and period.holds(one.passed)
+    ]
+    heard_it = {one.person for one in trained}
+    said_so = {one.person for one in trained if one.by is ConfirmedBy.THEMSELVES}
+    passed_it = {one.person for one in passed}
+    sent_it = {one.person for one in passed if not one.passed_by_hand}
+    out = issued or {
+        StaffShow.GUIDANCE: len({one.episode for one in guided}),
+        StaffShow.TRAINING: len({one.episode for one in trained}),
     }
     serving = [one for one in reporters or () if one.serves_on(period.closing)]
     count = {kind: sum(one.kind is kind for one in serving) for kind in ReporterKind}
     return StaffFigures(
-        guidance_episodes=len({one.episode for one in guided}),
+        guidance_episodes=out[StaffShow.GUIDANCE],
         guidance_confirmed=len(guided),
-        training_episodes=len({one.episode for one in trained}),
-        training_people=len({one.person for one in trained}),
-        training_passed=len(passed),
+        guidance_by_hand=sum(one.by is ConfirmedBy.HAND for one in guided),
+        training_episodes=out[StaffShow.TRAINING],
+        training_people=len(heard_it),
+        training_by_hand=len(heard_it - said_so),
+        training_passed=len(passed_it),
+        passed_by_hand=len(passed_it - sent_it),
         asks=frozenset(kinds.values()),
         reporters=count[ReporterKind.REPORTER] if reporters is not None else None,
         promoters=count[ReporterKind.PROMOTER] if reporters is not None else None,
+        plan_open=plan_open,
         plan=plan,
         tasks=tuple(tasks),
     )
@@ -91,7 +112,7 @@ def certificate_table(
             by_person.setdefault(one.person, []).append(one)
     tested = {key for key, (_, asks) in episodes.items() if asks}
     rows = []
-    for number, found in enumerate(sorted(by_person.values(), key=lambda of: of[0].person), 1):
+    for number, found in enumerate(sorted(by_person.values(), key=_by_name), 1):
         heard = {one.episode for one in found} & episodes.keys()
         passed = {one.episode for one in found if one.passed} & tested
         days = sorted(one.day for one in found)
@@ -114,6 +135,11 @@ def certificate_table(
         ),
         rows=tuple(rows),
     )  # fmt: skip
+
+
+def _by_name(found: Sequence[Confirmation]) -> tuple[str, str]:
+    """As a list of names is in order; who differs by a mark alone stands side by side."""
+    return fold(found[0].name), found[0].name
 
 
 def table_csv(table: NamedTable) -> str:

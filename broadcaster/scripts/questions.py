@@ -10,6 +10,7 @@
     Nguồn: Điều 1 Luật …
 
 A section without a numbered question and a choice is a chapter like any other, and is read aloud.
+What somebody says never becomes a part of a question: such a line is an ERROR.
 """
 
 import re
@@ -20,6 +21,8 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.questions import AnswerChoice, ScriptQuestion
 from broadcaster.domain.text import fold, nfc
 from broadcaster.scripts import marks
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.labels import Cast, find_label, in_capitals, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 MOST_QUESTIONS = 100
@@ -31,11 +34,17 @@ _NAMES = frozenset(
     for name in ("câu hỏi", "các câu hỏi", "câu hỏi trắc nghiệm", "câu hỏi ôn tập", "trắc nghiệm")
 )
 _QUESTION = re.compile(r"Câu(?:\s+hỏi)?\s+(?P<number>\d{1,4})\s*[.:)]\s*", re.IGNORECASE)
-_CHOICE = re.compile(r"(?P<star>\*\s*)?(?P<letter>[A-Za-z])\s*[.)]\s+(?=\S)")
+# "B. 16", "B.16", "b) 16", "B/ 16", "B: 16", "B - 16"; no initials ("A.B.")
+_CHOICE = re.compile(
+    r"(?P<star>\*\s*)?(?P<letter>[A-Za-z])\s*(?:[.)/:：](?![A-Za-z]\.)|[-–](?=\s))\s*"
+)
 _ANSWER = re.compile(r"(?:Đáp án|Trả lời)(?:\s+đúng)?\s*[:：]\s*", re.IGNORECASE)
 _EXPLANATION = re.compile(r"(?:Giải thích|Lời giải)\s*[:：]\s*", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:Nguồn|Căn cứ)\s*[:：]\s*", re.IGNORECASE)
 _ANSWERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|và)\s*[A-Za-z])*\.?")
+_ANSWER_IN_FULL = re.compile(r"(?P<letter>[A-Za-z])\s*[.):]\s*(?P<words>\S.*)")
+_LIST_MARK = re.compile(r"[-–—•+▪●]\s+(?=\S)")
+_ENDED = re.compile(r"[.!?…]\s*$")
 _BOLD = re.compile(r"\*\*|__")
 _RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
 
@@ -49,10 +58,14 @@ class BodyWithQuestions:
     notices: tuple[Notice, ...]
 
 
-def divide_questions(body: str, file: str, *, first_line: int = 1) -> BodyWithQuestions:
+def divide_questions(
+    body: str, file: str, *, first_line: int = 1, roles: Sequence[str] = ()
+) -> BodyWithQuestions:
     """Take the questions out of a body that begins in `first_line` of its file.
 
-    Never raises on bad content: a question without a right answer is an ERROR at its line.
+    `roles` are the labels of the head. Never raises on bad content: a question without a right
+    answer is an ERROR at its line, and so is a section in a part for the school alone, since the
+    questions go where the public edition goes.
     """
     untouched = BodyWithQuestions(spoken=body, questions=(), notices=())
     if "#" not in body:
@@ -71,7 +84,9 @@ def divide_questions(body: str, file: str, *, first_line: int = 1) -> BodyWithQu
             if any(_CHOICE.match(line.text.strip()) for line in inside):
                 notices.append(_spoken(lines[begins]))
             continue
-        reader = _SectionReader(notices)
+        above = "\n".join(rows[:begins])
+        notices += _kept_in(above, lines[begins], first_line, roles)
+        reader = _SectionReader(notices, Cast(roles))
         found = reader.read(inside)
         notices.append(_told(lines[begins], len(found)))
         questions += found
@@ -98,7 +113,7 @@ def _sections(rows: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _asks(lines: Sequence[PlacedText]) -> bool:
-    texts = [_BOLD.sub("", line.text).strip() for line in lines]
+    texts = [_LIST_MARK.sub("", _BOLD.sub("", line.text).strip(), count=1) for line in lines]
     return any(map(_QUESTION.match, texts)) and any(map(_CHOICE.match, texts))
 
 
@@ -116,9 +131,27 @@ def _told(heading: PlacedText, count: int) -> Notice:
     return notice(
         Level.INFO,
         "cau-hoi-khong-doc",
-        f"{count} câu hỏi ở mục này không đọc lên; chúng ở trang riêng và tài liệu in",
+        f"{count} câu hỏi ở mục này không đọc lên; chúng chỉ ở trang riêng và tài liệu in của kênh "
+        "nội bộ có bài này",
         heading.place,
+        "Bài không ở kênh tập huấn hay chỉ đạo nào thì không ai thấy các câu hỏi.",
     )
+
+
+def _kept_in(
+    above: str, heading: PlacedText, first_line: int, roles: Sequence[str]
+) -> list[Notice]:
+    """An ERROR where a part for the school alone is open at the heading of a section."""
+    _, told = parse_body(above, heading.file, first_line=first_line, roles=roles)
+    opened = next((one.place for one in told if one.code == "trong-truong-chua-het"), None)
+    if opened is None:
+        return []
+    sentence = (
+        f"mục Câu hỏi đứng trong phần [chỉ trong trường] mở ở dòng {opened.line}, mà câu hỏi đi "
+        "cùng bài ra ngoài trường"
+    )
+    hint = "Thêm [hết] trước mục Câu hỏi; câu hỏi chỉ cho trong trường thì bỏ khỏi bài."
+    return [notice(Level.ERROR, "cau-hoi-trong-truong", sentence, heading.place, hint)]
 
 
 def _numbering(questions: Sequence[ScriptQuestion]) -> list[Notice]:
@@ -153,8 +186,9 @@ class _OpenQuestion:
 class _SectionReader:
     """Goes down the lines of one section."""
 
-    def __init__(self, notices: list[Notice]) -> None:
+    def __init__(self, notices: list[Notice], cast: Cast) -> None:
         self._notices = notices
+        self._cast = cast
         self._open: _OpenQuestion | None = None
         self._part: list[PlacedText] | None = None  # what the next line goes on with
         self._made: list[ScriptQuestion] = []
@@ -163,6 +197,7 @@ class _SectionReader:
         """The questions in their order, those with mistakes too: what is wrong is told."""
         for line in lines:
             bare = line.without(mark.span() for mark in _BOLD.finditer(line.text)).strip()
+            bare = _without_list_mark(bare)
             if not bare.text or _RULE.fullmatch(bare.text):
                 self._part = None
             else:
@@ -183,8 +218,28 @@ class _SectionReader:
         elif not self._named_part(self._open, line):
             if self._part is None:
                 self._stray(line, "không rõ thuộc phần nào của câu hỏi")
+            elif why := self._why_no_part(self._open, line):
+                self._stray(line, why)
             else:
                 self._part.append(line)
+
+    def _why_no_part(self, question: _OpenQuestion, line: PlacedText) -> str:
+        """Why a line cannot go on with the part above it; "" = it can.
+
+        The body that is spoken ends before the section: what is said here nobody would hear.
+        """
+        label = find_label(line.text)
+        if label and (
+            self._cast.label(label["label"])
+            or undeclared(label["label"])
+            or in_capitals(label["label"])
+        ):
+            return f"là lời của “{label['label']}”, mà mục này không đọc lên"
+        if line.text[0] in "#|":
+            return "không phải câu hỏi"
+        if self._part is question.source and self._part and _ENDED.search(self._part[-1].text):
+            return "đứng sau nguồn đã hết câu"
+        return ""
 
     def _named_part(self, question: _OpenQuestion, line: PlacedText) -> bool:
         if mark := _CHOICE.match(line.text):
@@ -211,7 +266,8 @@ class _SectionReader:
             "cau-hoi-dong-la",
             f"dòng “{_short(line.text)}” ở mục Câu hỏi {why}",
             line,
-            "Mỗi câu viết: Câu 1. …, A. …, B. …, Đáp án: B, Giải thích: …, Nguồn: Điều … của …",
+            "Mỗi câu viết: Câu 1. …, A. …, B. …, Đáp án: B, Giải thích: …, Nguồn: Điều … của …. "
+            "Lời đọc thì để dưới một đề mục khác, như # Kết; chữ của câu hỏi thì viết NAM\\: …",
         )
 
     def _say(self, level: Level, code: str, sentence: str, line: PlacedText, hint: str) -> None:
@@ -235,6 +291,7 @@ class _SectionReader:
                 one.head,
                 f"Mỗi ý một dòng, nhiều nhất {len(_LETTERS)} ý.",
             )
+        self._same_choices(one, named)
         right = self._right(one, named, letters)
         for words, what, example in (
             (one.explanation, "giải thích", "Giải thích: …"),
@@ -262,6 +319,23 @@ class _SectionReader:
             )
         )
 
+    def _same_choices(self, one: _OpenQuestion, named: str) -> None:
+        """An ERROR for an empty choice, and for two that say the same."""
+        seen: dict[str, str] = {}
+        hint = "Mỗi ý một lời khác nhau."
+        for letter, words, _ in one.choices:
+            text = nfc(_words(words)).casefold()
+            told = (
+                f"ý {letter} của {named} chưa có lời"
+                if not text
+                else f"ý {seen[text]} và ý {letter} của {named} giống nhau"
+                if text in seen
+                else ""
+            )
+            if told:
+                self._say(Level.ERROR, "cau-hoi-phuong-an", told, words[0], hint)
+            seen.setdefault(text, letter)
+
     def _right(self, one: _OpenQuestion, named: str, letters: Sequence[str]) -> frozenset[str]:
         """The letters that are right, by the star or by the line “Đáp án”."""
         starred = frozenset(letter for letter, _, star in one.choices if star)
@@ -272,9 +346,13 @@ class _SectionReader:
                 self._say(Level.ERROR, "cau-hoi-khong-dap-an", sentence, one.head, hint)
             return starred
         written = " ".join(part.text.strip() for part in one.answers)
+        full = _ANSWER_IN_FULL.fullmatch(written)
+        if full and _same_words(full["words"], one, full["letter"]):  # "B. 16 tuổi"
+            written = full["letter"]
         if not _ANSWERS.fullmatch(written):
             sentence = f"không hiểu đáp án “{_short(written)}” của {named}"
-            self._say(Level.ERROR, "cau-hoi-dap-an-la", sentence, one.answers[0], hint)
+            only = "Chỉ ghi chữ cái của ý đúng: “Đáp án: B”, hoặc “Đáp án: A, C”."
+            self._say(Level.ERROR, "cau-hoi-dap-an-la", sentence, one.answers[0], only)
             return starred
         bare = written.replace("và", " ")
         found = frozenset(sign.upper() for sign in bare if sign.isalpha())
@@ -291,6 +369,29 @@ class _SectionReader:
                 Level.ERROR, "cau-hoi-hai-dap-an", sentence, one.answers[0], "Giữ một cách ghi."
             )
         return found
+
+
+def _without_list_mark(line: PlacedText) -> PlacedText:
+    """A line of a list that Word made, without its mark, where a part of a question begins."""
+    mark = _LIST_MARK.match(line.text)
+    if mark is None:
+        return line
+    words = line.cut(mark.end(), len(line.text))
+    parts = (_QUESTION, _CHOICE, _ANSWER, _EXPLANATION, _SOURCE)
+    return words if any(part.match(words.text) for part in parts) else line
+
+
+def _same_words(written: str, question: _OpenQuestion, letter: str) -> bool:
+    """Whether words are those of the choice with a letter."""
+
+    def plain(text: str) -> str:
+        return nfc(text).casefold().strip(" .;")
+
+    return any(
+        plain(_words(words)) == plain(written)
+        for one, words, _ in question.choices
+        if one == letter.upper()
+    )
 
 
 def _words(lines: Sequence[PlacedText]) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
 from broadcaster.domain.text import slug
 from broadcaster.domain.text_decoding import decode
@@ -50,13 +51,11 @@ def read_unfinished(data: bytes, file: str) -> WithNotices[Script]:
         return WithNotices(value=None, notices=tuple(reader.notices))
     head = reader.head()
     body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
-    asked = divide_questions("\n".join(lines[body_at:]), file, first_line=body_at + 1)
+    roles = [line.role for line in head.roles]
+    written_body = "\n".join(lines[body_at:])
+    asked = divide_questions(written_body, file, first_line=body_at + 1, roles=roles)
     body, said = parse_body(
-        asked.spoken,
-        file,
-        first_line=body_at + 1,
-        roles=[line.role for line in head.roles],
-        scope=head.scope,
+        asked.spoken, file, first_line=body_at + 1, roles=roles, scope=head.scope
     )
     everything = (
         *decoded.notices, *notices, *reader.notices, *said, *asked.notices,
@@ -85,7 +84,7 @@ def is_unwritten(text: str) -> bool:
 
 
 def check_leftovers(script: Script) -> tuple[Notice, ...]:
-    """A WARNING for the summary and every paragraph that still ask to be written."""
+    """A WARNING for summary, paragraphs and questions that still ask to be written."""
     asked = _ASKED.search(script.head.summary)
     unwritten = (
         [
@@ -113,7 +112,25 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
             for block in script.body
             if isinstance(block, Paragraph) and (found := _asked_in(block.text))
         ),
+        *(
+            Notice(
+                code="loi-mau",
+                level=Level.WARNING,
+                sentence=f"Câu {one.number} còn lời mẫu “{found[0]}…”, người làm bài sẽ đọc thấy",
+                hint="Viết lời của câu hỏi thay cho chỗ này.",
+                place=one.place or Place(file=script.file),
+            )
+            for one in script.questions
+            if (found := _asked_in("\n".join(_texts_of(one))))
+        ),
     )
+
+
+def _texts_of(question: ScriptQuestion) -> Iterator[str]:
+    yield question.text
+    yield from (choice.text for choice in question.choices)
+    yield question.explanation
+    yield question.source
 
 
 SUMMARY_HINT = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."

@@ -1,12 +1,12 @@
 """bao-cao-vien.toml -> legal reporters; ke-hoach.toml -> the year's plan. Keys are Vietnamese."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import ScriptKind
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.toml_tables import Table, one_of, open_table, understood
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 
@@ -20,7 +20,7 @@ _KINDS: Mapping[str, ReporterKind] = {
 
 
 def read_reporters(data: bytes, file: str) -> WithNotices[tuple[LegalReporter, ...]]:
-    """Everybody whom the file names; a mistake is told with its line, the others stay.
+    """Everybody whom the file names; who has a mistake is told and left out, the others stay.
 
     Never raises on bad content; the value is None for what is no file of this kind.
     """
@@ -29,13 +29,21 @@ def read_reporters(data: bytes, file: str) -> WithNotices[tuple[LegalReporter, .
         return WithNotices(value=None, notices=notices)
     if not understood(root):
         return WithNotices(value=None, notices=tuple(root.page.notices))
-    found = [one for table in root.tables("nguoi") if (one := _reporter(table)) is not None]
+    found: dict[str, LegalReporter] = {}
+    for table in root.tables("nguoi"):
+        one = _reporter(table)
+        if one is None:
+            continue
+        if person_key(one.name) in found:
+            table.wrong("ten", f"“{one.name}” đã có ở trên", "Mỗi người một mục.")
+        found.setdefault(person_key(one.name), one)
     root.close()
-    _each_once(root.tables("nguoi"), [one.name for one in found])
-    return WithNotices(value=tuple(found), notices=tuple(root.page.notices))
+    return WithNotices(value=tuple(found.values()), notices=tuple(root.page.notices))
 
 
 def _reporter(table: Table) -> LegalReporter | None:
+    """None for one with a mistake: a day that cannot be read is not the same as no day."""
+    before = len(table.page.notices)
     name = table.text("ten", required=True)
     kind = _KINDS.get(one_of(table, "loai", _KINDS))
     if not table.text("loai"):
@@ -51,8 +59,8 @@ def _reporter(table: Table) -> LegalReporter | None:
     table.close()
     if since and until and until < since:
         table.wrong("den", "nhiệm kỳ hết trước khi bắt đầu", "Xem lại hai ngày tu và den.")
-        return None
-    if not name or kind is None:
+    failed = any(n.level is Level.ERROR for n in table.page.notices[before:])
+    if failed or kind is None:
         return None
     return LegalReporter(
         name=name,
@@ -64,15 +72,6 @@ def _reporter(table: Table) -> LegalReporter | None:
         train_by=train_by,
         place=table.page.place(table.path),
     )
-
-
-def _each_once(tables: Sequence[Table], names: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for table in tables:
-        name = fold(table.text("ten"))
-        if name and name in seen:
-            table.wrong("ten", f"“{table.text('ten')}” đã có ở trên", "Mỗi người một mục.")
-        seen.add(name)
 
 
 def read_plan(data: bytes, file: str) -> WithNotices[YearPlan]:

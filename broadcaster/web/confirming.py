@@ -19,10 +19,13 @@ from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.publishing.addresses import CONFIRMING, private_path
 from broadcaster.publishing.confirmations import Confirmation
+from broadcaster.publishing.subscribers import TOKEN_LENGTH
 from broadcaster.web.api.limits import RateLimiter
 from broadcaster.web.application import not_found
 
 MOST_BYTES = 16_000  # of a form
+_MOST_FIELDS = 2000
+_TOKEN = re.compile(rf"[0-9a-f]{{{TOKEN_LENGTH}}}")
 _KEY = re.compile(r"[a-z0-9-]{1,200}")
 _PATH = f"{private_path('{token}')}/{CONFIRMING}/{{key}}"
 _HEADERS = {
@@ -57,7 +60,11 @@ class _ConfirmingPage:
         body = await _bounded(request) if request.method == "POST" else b""
         if body is None:
             return _told(413, "Biểu gửi lên quá lớn.")
-        fields = parse_qsl(body.decode("ascii", "replace"), max_num_fields=2000, errors="replace")
+        try:
+            text = body.decode("ascii", "replace")
+            fields = parse_qsl(text, max_num_fields=_MOST_FIELDS, errors="replace")
+        except ValueError:  # more fields than a form has
+            return _told(413, "Biểu gửi lên quá lớn.")
         try:
             return await run_in_threadpool(self._answer, request, fields)
         except BroadcasterError as fault:
@@ -66,6 +73,9 @@ class _ConfirmingPage:
     def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
         wired = self._station()
         token, key = request.path_params["token"], request.path_params["key"]
+        # whoever guesses costs one look at the disk, not a reading of the list of subscribers
+        if not (_TOKEN.fullmatch(token) and (self._folder() / private_path(token)).is_dir()):
+            return not_found("/", private=True)
         seat = staff_seat(wired, token)
         if seat is None or not _KEY.fullmatch(key):
             return not_found("/", private=True)
@@ -76,7 +86,7 @@ class _ConfirmingPage:
             return not_found("/", private=True)
         book, sent = confirmations(wired), dict(fields)
         if request.method == "POST" and sent.get("bo") == "1":
-            book.take_back(seat.subscriber.show, key, seat.subscriber.name)
+            book.take_back(seat.subscriber.show, key, seat.subscriber.name, own=True)
         elif request.method == "POST" and sent.get("nghe") == "1":
             book.note([confirmed(wired, seat, episode, fields, wired.today)])
         if request.method == "POST" and "application/json" not in request.headers.get("accept", ""):
@@ -92,6 +102,7 @@ class _ConfirmingPage:
                 "ten": seat.subscriber.name,
                 "ngay": known.day.isoformat() if known else "",
                 "dat": known is not None and known.passed is not None,
+                **({"tay": True} if known is not None and not known.themselves_alone else {}),
             },
         )
 

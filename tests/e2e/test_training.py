@@ -1,6 +1,7 @@
 """A lesson with questions: from the script to the private page, the list by hand, the report."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -120,6 +121,41 @@ def test_the_plan_and_the_reporters_stand_in_the_report(school, tmp_path):
     assert "Phụ lục III" in words
     assert "báo cáo viên pháp luật: 1 người" in words
     assert MAU not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt", "left"),
+    [
+        ("bao-cao-vien.toml", REPORTERS.replace("30/11/2099", "31/13/2099"),
+         "báo cáo viên, tuyên truyền viên pháp luật: …… người"),
+        ("ke-hoach.toml", PLAN + 'loai = ["tiểu kịch"]\n', "chưa xong đến ngày chốt số liệu: …"),
+        ("ke-hoach.toml", "[[viec", "chưa xong đến ngày chốt số liệu: …"),
+    ],
+)  # fmt: skip
+def test_a_file_with_a_mistake_leaves_blanks_in_the_report_and_is_told(
+    school, tmp_path, name, spoilt, left
+):
+    (school.scripts / "bao-cao-vien.toml").write_text(REPORTERS, "utf-8")
+    (school.scripts / "ke-hoach.toml").write_text(PLAN, "utf-8")
+    (school.scripts / name).write_text(spoilt, "utf-8")
+    paper = tmp_path / "bao-cao.docx"
+    done = school.run("report", "--period", "tháng 3/2026", "--docx", str(paper))
+    assert done.code == 2
+    assert name in done.err
+    with zipfile.ZipFile(paper) as file:
+        words = re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
+    assert left in words
+    assert ("Phụ lục III" in words) == (name != "ke-hoach.toml")
+    assert f"Chưa đọc hết được scripts_vi/{name}" in school.run("status").out
+
+
+@pytest.mark.parametrize("name", ["bao-cao-vien.toml", "ke-hoach.toml"])
+def test_a_file_that_cannot_be_opened_does_not_keep_the_lamp_from_being_told(school, name):
+    (school.scripts / name).mkdir()
+    done = school.run("status")
+    assert "điểm chính" in done.out
+    assert name in done.out
+    assert json.loads(school.run("status", "--json").out)["staff_files"]
 
 
 @pytest.mark.parametrize(

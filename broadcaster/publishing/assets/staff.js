@@ -92,10 +92,11 @@
     var passed = !!state.dat;
     closed.hidden = true;
     done.hidden = !state.ngay;
+    done.querySelector(".buttons").hidden = !!state.tay; // only the school takes that back
     form.hidden = !!state.ngay && (passed || !asked.length);
     form.querySelector("button").textContent = state.ngay ? "Gửi kết quả làm bài" : "Tôi đã nghe";
     done.querySelector("p").textContent = state.ngay
-      ? "✓ Đã ghi: " + state.ten + ", đã nghe ngày " + words(state.ngay) + (passed ? ", đạt" : "") + "."
+      ? "✓ Đã ghi: " + state.ten + ", đã nghe ngày " + words(state.ngay) + (passed ? ", đạt" : "") + (state.tay ? " (có phần trường ghi tay)" : "") + "."
       : "";
   }
 
@@ -117,9 +118,13 @@
     closed.hidden = false;
   }
 
+  var last = ""; // which button was pressed: older browsers do not tell with the form
+  [form.querySelector("button"), done.querySelector("button")].forEach(function (button) {
+    button.addEventListener("click", function () { last = button.name; });
+  });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    var pressed = event.submitter && event.submitter.name;
+    var pressed = event.submitter ? event.submitter.name : last;
     var data = new URLSearchParams();
     if (pressed === "bo") {
       data.append("bo", "1");

@@ -14,6 +14,7 @@ def station(tmp_path):
         "scripts_vi/.khoa-gui-dai.pem",
         "scripts_vi/.truoc/.khoa-gui-dai.0001.pem",
         "scripts_vi/nguoi-nghe.toml",
+        "scripts_vi/da-nghe.toml",
         "scripts_vi/Hỏi: đáp?.md",
         "audio_out/a/x.mp3",
         "audio_out/.cache/clips/aa/x.clip",
@@ -51,6 +52,7 @@ def test_secrets_are_apart(station):
     assert [s.name for s in find_sources(station, secret=True).sources] == [
         "scripts_vi/.khoa-gui-dai.pem",
         "scripts_vi/.truoc/.khoa-gui-dai.0001.pem",
+        "scripts_vi/da-nghe.toml",
         "scripts_vi/nguoi-nghe.toml",
     ]
 

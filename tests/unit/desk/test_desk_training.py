@@ -82,6 +82,31 @@ def test_what_cannot_be_noted_is_told(editor, state, key, fields, told):
     assert confirmations(state.wired()).all() == ()
 
 
+def test_a_day_before_the_lesson_was_there_is_refused(editor, state, key):
+    answer = editor.post(f"/tap-huan/bai/{key}", {"ten": MAU, "ngay": "1/9/2020"})
+    assert answer.status_code == 422
+    assert "ài này có từ ngày" in answer.text
+    assert confirmations(state.wired()).all() == ()
+
+
+def test_an_episode_of_two_shows_is_noted_for_the_one_that_was_opened(editor, state, wired, key):
+    path = wired.settings.scripts / "station.toml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[shows]]\nkey = "chi-dao"\nguid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a77"\n'
+            'title = "Chỉ đạo"\ndescription = "Bài."\nprivate = true\n'
+            'staff = "hướng dẫn, chỉ đạo"\neverything = true\n'
+        )
+    there = f"/tap-huan/bai/{key}?kenh=chi-dao"
+    assert there in editor.get("/tap-huan").text
+    assert "Chỉ đạo" in editor.get(there).text
+    answer = editor.post(there, {"danh_sach": "Lê Ví Dụ"})
+    assert answer.headers["location"].endswith(there)
+    assert [one.show for one in confirmations(state.wired()).all()] == ["chi-dao"]
+    assert editor.post(f"/tap-huan/bai/{key}/bo?kenh=chi-dao", {"ten": "Lê Ví Dụ"}).is_redirect
+    assert confirmations(state.wired()).all() == ()
+
+
 def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
     editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n{VI_DU}"})
     assert editor.post(f"/tap-huan/bai/{key}/bo", {"ten": VI_DU}).status_code == 303
@@ -94,13 +119,13 @@ def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
 
 
 def test_the_list_for_certificates_opens_in_a_spreadsheet(editor, state, key):
-    editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n=HYPERLINK(A1)", "dat": "1"})
+    editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n=HYPERLINK(A)", "dat": "1"})
     answer = editor.get(f"/tap-huan/danh-sach/{SHOW}")
     assert answer.headers["content-type"].startswith("text/csv")
     rows = answer.text.splitlines()
     assert rows[0].startswith("\ufeffTT,Họ và tên,")
     assert any(f",{MAU},1/1,1/1," in row and row.endswith(",đủ") for row in rows)
-    assert any(",'=HYPERLINK(A1)," in row for row in rows)
+    assert any(",'=HYPERLINK(A)," in row for row in rows)
 
 
 @pytest.mark.parametrize("role", [Role.PUPIL, Role.PARENT, Role.STATION])
@@ -189,6 +214,14 @@ def test_a_file_with_a_mistake_is_told_with_its_line_and_the_rest_is_shown(plann
     page = planner.get("/ke-hoach").text
     assert "Dòng 3" in page
     assert "Người Đúng" in page
+
+
+def test_such_a_file_is_told_on_the_first_page_and_beside_the_report(planner, wired):
+    assert "có chỗ sai" not in planner.get("/hom-nay").text
+    (wired.settings.scripts / "bao-cao-vien.toml").write_text("[[nguoi", "utf-8")
+    assert "có chỗ sai, nên ở đây có thể thiếu" in planner.get("/hom-nay").text
+    page = planner.get("/bao-cao?ky=tháng 3/2026").text
+    assert "phần ấy của báo cáo để trống" in page
 
 
 def test_somebody_else_s_change_is_not_written_over(planner, wired):

@@ -1,6 +1,7 @@
 """da-nghe.toml: a name list, each person once for an episode, gone for good when forgotten."""
 
 import stat
+import unicodedata
 from contextlib import nullcontext
 from datetime import date
 from threading import Thread
@@ -14,7 +15,7 @@ from broadcaster.publishing.confirmations import (
     ConfirmedBy,
     names_by_hand,
 )
-from broadcaster.publishing.subscribers import Subscriber
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList
 from broadcaster.storage.lock import FileLock, waited
 
 DAY, LATER = date(2026, 10, 5), date(2026, 10, 9)
@@ -48,8 +49,37 @@ def test_no_list_is_an_empty_list(book):
 
 def test_a_person_is_one_however_the_name_is_typed_and_the_first_day_stays(book):
     book.note([heard()])
-    assert book.note([heard("nguyen thi  MẪU", day=LATER)]) == ()
+    assert book.note([heard("nguyễn thị  MẪU", day=LATER)]) == ()
     assert book.all() == (heard(),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Lê Thị Hoa", "Lê Thị Hòa"), ("Lê Thị Hòa", "Lê Thị Hóa"), ("Lê Văn Dũng", "Lê Văn Dung"),
+     ("Lê Văn Đăng", "Lê Văn Đang"), ("Lê Văn Đô", "Lê Văn Dô"), ("Lê Thị Thơ", "Lê Thị Thu")],
+)  # fmt: skip
+def test_two_names_that_differ_by_a_mark_are_two_people(book, tmp_path, one, other):
+    assert len(book.note([heard(one), heard(other)])) == 2
+    found = names_by_hand(f"{one}\n{other}", "tap-huan", [subscriber(one)])
+    assert (found.known, found.others) == ((one,), (other,))
+    people = SubscriberList(tmp_path / "nguoi-nghe.toml")
+    assert people.add("tap-huan", one, DAY).code != people.add("tap-huan", other, DAY).code
+    people.revoke("tap-huan", other, LATER)
+    assert [who.name for who in people.all() if who.ended is None] == [one]
+    assert book.forget(one) == 1
+    assert [who.name for who in book.all()] == [other]
+
+
+@pytest.mark.parametrize(
+    "other", ["Lê Thị Hoà", "LÊ  THỊ HÒA", unicodedata.normalize("NFD", "Lê Thị Hòa")]
+)
+def test_one_name_is_one_person_wherever_its_tone_stands(book, other):
+    assert len(book.note([heard("Lê Thị Hòa"), heard(other)])) == 1
+
+
+def test_a_name_with_a_sign_that_nobody_sees_leaves_the_list_readable(book):
+    book.note([heard("Lê\x7fVí Dụ")])
+    assert [one.name for one in book.all()] == ["Lê\x7fVí Dụ"]
 
 
 def test_two_lines_are_the_same_by_show_episode_and_person():
@@ -64,6 +94,37 @@ def test_passing_later_is_added_and_never_taken_away_by_hearing_again(book):
     assert book.note([heard(day=LATER)]) == ()
     assert book.note([heard(day=LATER, passed=DAY)]) == ()
     assert book.all() == (heard(passed=LATER),)
+
+
+def test_who_said_that_it_was_passed_is_kept_apart_from_who_said_that_it_was_heard(book, path):
+    hand = ConfirmedBy.HAND
+    book.note([heard()])
+    book.note([heard(day=LATER, by=hand, passed=LATER)])
+    [one] = book.all()
+    assert (one.by, one.passed, one.passed_by_hand) == (ConfirmedBy.THEMSELVES, LATER, True)
+    assert 'cach-dat = "ghi tay"' in path.read_text("utf-8")
+    book.note([heard(day=LATER, passed=LATER)])  # sent after all
+    [one] = book.all()
+    assert not one.passed_by_hand
+    assert book.note([heard(by=hand, passed=DAY)]) == ()
+
+
+def test_what_somebody_else_noted_is_not_taken_back_by_the_person(book):
+    hand = ConfirmedBy.HAND
+    book.note([heard(by=hand), heard(episode="bai-2"), heard(episode="bai-3")])
+    book.note([heard(episode="bai-3", by=hand, passed=DAY)])
+    told = [book.take_back("tap-huan", f"bai-{n}", heard().name, own=True) for n in (1, 2, 3)]
+    assert told == [False, True, False]
+    assert book.take_back("tap-huan", "bai-1", heard().name)
+
+
+@pytest.mark.parametrize(
+    "line", ["1\tNguyễn Văn A\t0912345678\ta@b.vn", "Lê B, 12/3/1980", "Lê B c@example.vn"]
+)
+def test_a_pasted_row_with_more_than_a_name_is_refused(line):
+    with pytest.raises(InputError, match="ngoài họ tên"):
+        names_by_hand(line, "tap-huan", [])
+    assert names_by_hand("2. Lê B 2", "tap-huan", [subscriber("Lê B 2")]).known == ("Lê B 2",)
 
 
 def test_what_changes_nothing_leaves_the_file_as_it_is(book, path):

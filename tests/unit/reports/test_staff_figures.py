@@ -8,7 +8,7 @@ from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.station import ReportSettings, Show, StaffShow
 from broadcaster.domain.year_plan import PlanTask
 from broadcaster.law.register import register_of
-from broadcaster.publishing.confirmations import Confirmation
+from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
 from broadcaster.reports.plan_progress import TaskProgress, TaskState
 from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import report_facts
@@ -28,9 +28,9 @@ GUIDED, TRAINED = show("chi-dao", StaffShow.GUIDANCE), show("tap-huan", StaffSho
 QUIET = show("phu-huynh", None)
 
 
-def heard(name, day, *, of=TRAINED, episode="bai-1", passed=None):
+def heard(name, day, *, of=TRAINED, episode="bai-1", passed=None, **more):
     day = date(2026, 10, day) if isinstance(day, int) else day
-    return Confirmation(show=of.key, episode=episode, name=name, day=day, passed=passed)
+    return Confirmation(show=of.key, episode=episode, name=name, day=day, passed=passed, **more)
 
 
 def figures(found=(), reporters=None, **more):
@@ -97,6 +97,25 @@ def test_the_report_has_the_counts_and_no_name():
     assert "nội bộ: 1 bài, 1 lượt người xác nhận" in told
     assert MAU not in told
     assert VI_DU not in told
+
+
+def test_who_was_noted_by_hand_is_told_apart_from_who_said_it():
+    hand, day = ConfirmedBy.HAND, date(2026, 10, 1)
+    told = words_of(figures([
+        heard(MAU, 1, passed=day), heard(VI_DU, 1, by=hand, passed=day),
+        heard("Lê Ví Dụ", 1, passed=day, passed_by=hand),
+        heard(MAU, 1, of=GUIDED), heard(VI_DU, 1, of=GUIDED, by=hand),
+    ]))  # fmt: skip
+    assert "1 lượt người xác nhận đã nghe, 1 lượt do đơn vị ghi tay." in told
+    assert "2 người xác nhận đã nghe, 1 người do đơn vị ghi tay; " in told
+    assert "1 người đạt câu hỏi và tự gửi kết quả, 2 người do đơn vị ghi tay." in told
+
+
+def test_episodes_are_those_that_came_out_whoever_confirmed_them():
+    issued = {StaffShow.GUIDANCE: 10, StaffShow.TRAINING: 0}
+    told = words_of(figures([heard(MAU, 1)], issued=issued))
+    assert "chỉ đạo trên kênh nội bộ: 10 bài, 0 lượt người xác nhận" in told
+    assert "Tập huấn trên kênh nội bộ: 0 bài, 1 người xác nhận" in told
 
 
 @pytest.mark.parametrize("staff", [None, staff_figures(PERIOD, (), (), None)])

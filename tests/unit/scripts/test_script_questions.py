@@ -105,6 +105,9 @@ def test_choices_without_a_numbered_question_are_read_aloud_and_that_is_told():
         (("Lời dẫn", "Câu 1. Hỏi gì?", "A. Có", "*B. Không"), "cau-hoi-dong-la", 11),
         (("Câu 1. Hỏi gì?", "A. Có", "*B. Không", "", "Thêm gì đó"), "cau-hoi-dong-la", 15),
         (("Câu 1. Hỏi gì?", "A. Có", "*B. Không", "[hết]"), "cau-hoi-dong-la", 14),
+        (("Câu 1. Hỏi gì?", "A. Có", "B. có", "Đáp án: A"), "cau-hoi-phuong-an", 13),
+        (("Câu 1. Hỏi gì?", "A. Có", "B.", "Đáp án: A"), "cau-hoi-phuong-an", 13),
+        (("Câu 1. Hỏi gì?", "A. Có", "B. Không", "Đáp án: B. Có"), "cau-hoi-dap-an-la", 14),
     ],
 )
 def test_a_mistake_is_an_error_at_its_line(lines, code, line):
@@ -122,12 +125,58 @@ def test_a_mistake_is_an_error_at_its_line(lines, code, line):
         (("**Câu 1.** Hỏi?", "a) Có", "b) Không", "đáp án đúng: b."), ("B",)),
         (("Câu hỏi 1: Hỏi?", "A. Có", "B. Không", "C. Khác", "Đáp án: A và C"), ("A", "C")),
         (("Câu 1) Hỏi?", "A. Có", "* B. Không", "Đáp án: B"), ("B",)),
+        (("Câu 1. Hỏi?", "A. Có", "B. Không", "C.Khác", "Đáp án: C"), ("C",)),
+        (("Câu 1. Hỏi?", "A)Có", "B/ Không", "c: Khác", "D - 18", "Đáp án: D. 18"), ("D",)),
+        (("- Câu 1. Hỏi?", "- A. Có", "• *B. A.B. nói không"), ("B",)),
     ],
 )
 def test_ways_of_writing_it(lines, right):
     found = read(question(*lines, "Giải thích: vì thế", SOURCE))
     assert codes(found) == []
     assert found.value.questions[0].right == right
+
+
+def test_every_way_of_a_choice_is_a_choice_of_its_own():
+    found = read(question("Câu 1. Hỏi?", "A. 14 tuổi", "B. 16 tuổi", "C.18 tuổi", "Đáp án: B"))
+    assert [c.text for c in found.value.questions[0].choices] == ["14 tuổi", "16 tuổi", "18 tuổi"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["NAM: Tạm biệt các bạn.", "**NAM**: Chào.", "NGƯỜI DẪN (vui): Chào.", "LAN: Chào.",
+     "Bạn Minh Anh: Chào.", "| NAM | Chào |", "## Kết"],
+)  # fmt: skip
+def test_what_is_said_right_below_the_last_question_is_no_part_of_its_source(line):
+    found = read(ONE + line + "\n")
+    told = [n for n in found.notices if n.code == "cau-hoi-dong-la"]
+    assert [(n.level, n.place.line) for n in told] == [(Level.ERROR, (HEAD + ONE).count("\n") + 1)]
+    assert found.value.questions[0].source == "Điều 1 Luật Trẻ em số 102/2016/QH13"
+
+
+def test_a_role_of_the_head_says_nothing_in_a_question_and_a_backslash_lets_it_stand():
+    own = HEAD.replace("Văn bản nguồn:", "Vai:\n  cô Ví Dụ: nữ\nVăn bản nguồn:")
+    text = own + ONE + "cô Ví Dụ: Chào."
+    assert "cau-hoi-dong-la" in codes(read_unfinished(text.encode(), "bai.md"))
+    found = read(ONE.replace("Giải thích: Luật", "Giải thích:\nNAM\\: Luật"))
+    assert codes(found) == []
+    assert found.value.questions[0].explanation.startswith("NAM: Luật")
+
+
+def test_a_sentence_behind_the_end_of_a_source_is_no_source():
+    assert "cau-hoi-dong-la" in codes(read(ONE.rstrip() + ".\nTạm biệt các bạn.\n"))
+
+
+@pytest.mark.parametrize("end", ["", "\n# Kết\n\nNAM: Chào.\n\n[hết]\n"])
+def test_a_section_in_a_part_for_the_school_alone_is_an_error(end):
+    found = read("[chỉ trong trường]\n\n" + ONE + end)
+    [told] = [n for n in found.notices if n.code == "cau-hoi-trong-truong"]
+    assert (told.level, told.place.line) == (Level.ERROR, 12)
+    table = "| Người đọc | Lời | Âm thanh |\n|---|---|---|\n| NAM | Lời | chỉ trong trường |\n\n"
+    assert "cau-hoi-trong-truong" in codes(read(table + ONE + end))
+
+
+def test_a_section_behind_such_a_part_is_none_of_it():
+    assert codes(read("[chỉ trong trường]\nNAM: Lời.\n[hết]\n\n" + ONE)) == []
 
 
 def test_words_go_on_in_the_next_line():

@@ -60,6 +60,17 @@ def test_a_mistake_has_its_line_and_the_others_stay(text, line):
     assert "Nguyễn Thị Khác" in [one.name for one in read.value]
 
 
+def test_a_day_that_cannot_be_read_is_no_term_without_an_end():
+    bad = ONE.replace("2030-08-31", '"31/13/2026"').replace("Mẫu", "Khác")
+    assert [one.name for one in people(ONE + bad).value] == ["Nguyễn Thị Mẫu"]
+
+
+def test_somebody_who_stands_there_twice_is_one_and_a_name_with_another_mark_is_another():
+    assert len(people(ONE + ONE).value) == 1
+    read = people(ONE + ONE.replace("Mẫu", "Mau"))
+    assert (len(read.value), read.errors) == (2, ())
+
+
 @pytest.mark.parametrize("text", ["[[nguoi", "nguoi = 3\n", "\x00", "format = 9\n"])
 def test_what_is_no_such_file_is_told(text):
     assert people(text).errors

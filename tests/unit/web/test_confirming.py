@@ -9,6 +9,7 @@ import pytest
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
 from broadcaster.publishing.taking_back import take_down
+from broadcaster.web import confirming
 from tests.fakes.staff_station import MAU, RIGHT, SHOW, STATION, VI_DU, StaffStation
 
 
@@ -121,6 +122,29 @@ def test_a_private_show_that_asks_nobody_has_no_such_place(tmp_path, pictures):
 
 def test_a_form_of_a_megabyte_is_refused(station):
     assert station.confirm({"nghe": "1", "c0": "B" * 20_000}).status_code == 413
+
+
+def test_a_form_of_a_thousand_fields_too_many_is_refused(station):
+    token = station.token()
+    answer = station.ask(f"/feeds/rieng/{token}/da-nghe/x", {"a": ["1"] * 3000})
+    assert answer.status_code == 413
+
+
+def test_guessed_addresses_read_no_list(station, monkeypatch):
+    monkeypatch.setattr(confirming, "staff_seat", lambda *_: pytest.fail("the list was read"))
+    for token in ("0" * 32, "..", "x", "0" * 31):
+        path = f"/feeds/rieng/{token}/da-nghe/{station.key}"
+        assert station.ask(path, {"nghe": "1"}).status_code in (404, 405)
+
+
+def test_a_line_by_hand_is_not_taken_back_by_the_person(station):
+    by_hand = Confirmation(
+        show=SHOW, episode=station.key, name=MAU, day=station.wired.today, by=ConfirmedBy.HAND
+    )
+    station.book.note([by_hand])
+    told = station.confirm({"bo": "1"}).json()
+    assert told["tay"] is True
+    assert station.book.all() == (by_hand,)
 
 
 def test_a_flood_of_one_address_is_slowed_and_hurts_nobody_else(station):
