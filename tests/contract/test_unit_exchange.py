@@ -4,12 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from broadcaster.domain.schedule import Unit
 from broadcaster.law.register import register_of
-from broadcaster.reports.difficulties import Difficulty, DifficultySubject
+from broadcaster.reports.difficulties import Difficulty, DifficultyCount, DifficultySubject
 from broadcaster.reports.oversight import GivenItem, TakenItem
 from broadcaster.reports.report_facts import report_facts
 from broadcaster.reports.report_periods import ReportStage, report_period
-from broadcaster.reports.roll_up import ClosedPeriod, KeptLetter, LetterStanding
+from broadcaster.reports.roll_up import (
+    ClosedPeriod,
+    ClosedUnit,
+    KeptLetter,
+    LetterStanding,
+    ReportingUnit,
+)
 from broadcaster.reports.store import ABOVE, SqlUnitExchange
 from broadcaster.reports.unit_letters import (
     KnownKey,
@@ -56,6 +63,15 @@ def key(tmp_path_factory):
     return one
 
 
+LIFE = Unit(key="t0", name="Trường A", kind="trường", parent="xa", first=date(2026, 9, 1))
+UNITS = (
+    ClosedUnit(
+        unit=ReportingUnit(key="t0", parent="xa", lives=(LIFE,)),
+        difficulties=DifficultyCount(told=2, answered=1, subjects=(("việc khác", 2),)),
+    ),
+)
+
+
 def put(exchange, key, unit="t0", *, made=NOW, period=OCTOBER, standing=LetterStanding.COUNTED):
     facts = report_facts(period, aired_lines("2026-10-05"), unit="A", register=register_of(()))
     letter = UnitLetter(state=UnitState(unit="A", made=made, program="0"), facts=facts)
@@ -96,10 +112,10 @@ def test_what_became_of_a_letter_and_of_a_period_is_noted(exchange, key):
         LetterStanding.RETURNED, "Thiếu ngày",
     )  # fmt: skip
     period = ClosedPeriod(words="tháng 10/2026", first=OCTOBER.first, last=OCTOBER.last, at=NOW,
-                          who="Cô Lan", letters=(kept.id,))  # fmt: skip
+                          who="Cô Lan", letters=(kept.id,), units=UNITS)  # fmt: skip
     exchange.close(period)
     [closed] = exchange.closed()
-    assert closed.letters == (kept.id,)
+    assert (closed.letters, closed.units) == ((kept.id,), UNITS)
     exchange.open_again(closed.id)
     assert exchange.closed() == ()
     assert exchange.letter(late.id).standing is LetterStanding.COUNTED
