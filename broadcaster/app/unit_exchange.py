@@ -128,7 +128,7 @@ def unit_state(wired: WiredStation) -> UnitState:
         beat=beat,
         backup=read_watch(wired.settings.host).newest,
         handed=_progress(wired, _reached(wired, facts, exchange.taken())),
-        difficulties=tuple(exchange.difficulties(ABOVE))[-500:],
+        difficulties=tuple(replace(one, who="") for one in exchange.difficulties(ABOVE)[-500:]),
     )
 
 
@@ -255,7 +255,7 @@ def _for_above(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
 
 def _without_people(one: OwedCorrection) -> OwedCorrection:
     place = PurePath(one.place).name if one.kind is HeardPlace.PACK else one.place
-    return replace(one, place=place, who="", id=0)
+    return replace(one, place=place, heard="", proof="", who="", id=0)
 
 
 def _homeless(wired: WiredStation, told: str) -> str:
@@ -337,9 +337,9 @@ def take_from_above(
     # also when it was here: a run that was cut off may have kept the letter and not its answers
     mine = {one.id: one for one in exchange.difficulties(ABOVE)}
     for one in letter.answers:
-        before = mine.get(one.id)
-        if before is not None and (before.answered is None or before.answered < one.at):
-            exchange.answer(ABOVE, one.id, one.text, at=one.at, who=one.who)
+        before, at = mine.get(one.id), min(one.at, letter.made)
+        if before is not None and (before.answered is None or before.answered < at):
+            exchange.answer(ABOVE, one.id, one.text, at=at, who=one.who)
             answered += 1
     return FromAbove(letter=letter, known=known, answered=answered, again=again)
 
@@ -518,10 +518,10 @@ def take_letter(
     if lost:
         kept = replace(kept, standing=LetterStanding.HELD)
     told = (
-        *_remarks(letter, kept, found, before, key, closed, letters, called),
-        *_taken_away(disowned, exchange.closed()),
         *lost,
         *_HELD[: bool(lost)],
+        *_taken_away(disowned, exchange.closed()),
+        *_remarks(letter, kept, found, before, key, closed, letters, called),
     )
     known = _pinned_as(exchange, found.key, called, key, now, compared=bool(spoken))
     kept = exchange.add(kept, sealed, known=known, disowned=[one.id for one in disowned])

@@ -176,6 +176,8 @@ def _taken(context: RequestContext) -> Response:
         )  # fmt: skip
     about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
     context.note("nhận tệp của đơn vị", taken.name, taken.letter.about)
+    if spoken:
+        context.note("nhận khóa nghe qua điện thoại của đơn vị", taken.name)
     told = " ".join(f"{one[:1].upper()}{one[1:]}." for one in taken.told)
     kind = "warn" if taken.told else "ok"
     word = f"Đã nhận tệp của {taken.name}{about}. {told}".strip()

@@ -34,7 +34,7 @@ from broadcaster.pull.signing import (
 from broadcaster.reports.difficulties import Difficulty
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportStage
-from broadcaster.storage.checked_zip import broken_told, wrong_entries
+from broadcaster.storage.checked_zip import broken_told, overfull, wrong_entries
 from broadcaster.storage.serialization import from_plain, parse, to_line
 
 FORMAT = 1
@@ -306,7 +306,10 @@ def _entries(data: bytes, where: str) -> tuple[bytes, bytes]:
     def damaged(_: str, why: str) -> BroadcasterError:
         return _damaged(where, why)
 
-    with broken_told(where, "đọc tệp", damaged), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    file = io.BytesIO(data)
+    if overfull(file, 2):
+        raise _damaged(where, "có quá nhiều tệp bên trong")
+    with broken_told(where, "đọc tệp", damaged), zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         if sorted(names) != sorted((WORDS, SEAL)):
             raise InputError(
@@ -386,6 +389,8 @@ def _senseless(letter: UnitLetter) -> Iterator[str]:
         yield "tình hình dài hơn một năm học"
     if not 0 <= state.owed <= _MOST_COUNTED:
         yield "có số đính chính còn nợ không thể có"
+    if not all(0 <= one.aired <= one.scripts <= _MOST_ITEMS for one in state.handed):
+        yield "có bài được giao với số đếm không thể có"
     moments = [one for one in (state.beat, state.backup) if one is not None]
     moments += [one.at for one in state.difficulties]
     if any(moment > state.made + _AHEAD for moment in moments):

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Double,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 REVISIONS = (
@@ -414,6 +423,7 @@ class ClosedPeriodRow(Tables):
     """A period whose sum over the units moves no more."""
 
     __tablename__ = "closed_period"
+    __table_args__ = (UniqueConstraint("first", "last", name="uq_closed_period_days"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     words: Mapped[str] = mapped_column(Text)

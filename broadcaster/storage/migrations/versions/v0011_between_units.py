@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("who", sa.Text, nullable=False),
         sa.Column("letters", sa.Text, nullable=False),
         sa.Column("units", sa.Text, nullable=False),
+        sa.UniqueConstraint("first", "last", name="uq_closed_period_days"),
     )
     op.create_table(
         "difficulty",
