@@ -426,7 +426,10 @@ def own_unit(wired: WiredStation) -> str:
 
 
 def _own(units: Iterable[Unit], wired: WiredStation) -> str:
-    return min((u.key for u in units if u.name == wired.station.profile.unit), default="")
+    """Its name to the letter first, then as people write it: with a blank or a capital more."""
+    known, own = tuple(units), wired.station.profile.unit
+    exact = [unit.key for unit in known if unit.name == own]
+    return min(exact or [u.key for u in known if fold(u.name) == fold(own)], default="")
 
 
 def units_below(

@@ -25,7 +25,7 @@ from broadcaster.app.unit_exchange import (
     unit_named,
     units_below,
 )
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
@@ -178,7 +178,7 @@ def _taken(context: RequestContext) -> Response:
     context.note("nhận tệp của đơn vị", taken.name, taken.letter.about)
     if spoken:
         context.note("nhận khóa nghe qua điện thoại của đơn vị", taken.name)
-    told = " ".join(f"{one[:1].upper()}{one[1:]}." for one in taken.told)
+    told = " ".join(map(sentence, taken.told))
     kind = "warn" if taken.told else "ok"
     word = f"Đã nhận tệp của {taken.name}{about}. {told}".strip()
     return go(context, f"{HERE}/{taken.letter.unit}", word, kind=kind)

@@ -440,6 +440,6 @@ def _senseless_facts(facts: ReportFacts, unit: str, today: date) -> Iterator[str
 def _damaged(where: str, why: str) -> InputError:
     return InputError(
         f"tệp không dùng được: {why}",
-        hint="Chưa nhận gì. Xin đơn vị gửi lại tệp khác.",
+        hint="Chưa nhận gì. Xin nơi gửi làm lại tệp khác.",
         where=where,
     )

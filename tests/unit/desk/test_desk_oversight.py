@@ -133,6 +133,8 @@ def test_a_file_is_taken_in_and_the_silent_school_is_the_first(signed_in, school
     assert f"Chưa gửi {OTHER}" in plain(sums)
     assert SCHOOL in officer.get(f"{HERE}/ky.csv?ky=").text
     assert upload(officer, f"{HERE}/tep", b"PK").status_code == 422
+    wrong = plain(upload(officer, f"{ABOVE}/tep", data).text)  # it goes to the other page
+    assert "Làm ở trang Theo dõi đơn vị." in wrong
     again = said(officer, upload(officer, f"{HERE}/tep", data))
     assert "không tính lần nữa" in again
 
