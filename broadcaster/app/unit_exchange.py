@@ -869,9 +869,12 @@ def _told_whole(unit: ReportingUnit, month: ReportPeriod, letters: Iterable[Kept
     return len(told_by(letters, wanted)) == len(wanted)
 
 
-def reminders(wired: WiredStation, unit: str = "") -> tuple[Reminder, ...]:
-    """What units are to be reminded of; of one, or of all ("")."""
-    found = [one for one in overseen_now(wired) if not unit or one.unit.key == unit]
+def reminders(
+    wired: WiredStation, unit: str = "", *, seen: Sequence[OverseenUnit] | None = None
+) -> tuple[Reminder, ...]:
+    """What units are to be reminded of; of one, or of all (""). `seen`: as they are seen now."""
+    known = seen if seen is not None else overseen_now(wired)
+    found = [one for one in known if not unit or one.unit.key == unit]
     lacking = lacking_periods(wired, [one.unit for one in found])
     own = one_line(wired.station.profile.unit)
     told = (reminder(one, own, wired.today, lacking=lacking[one.unit.key]) for one in found)

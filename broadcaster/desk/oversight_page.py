@@ -78,7 +78,8 @@ def _page(context: RequestContext) -> Response:
     wired, today = context.wired, context.wired.today
     whole = context.query("tuan") == "nam"
     weeks = mondays(today, _school_weeks(context) if whole else WEEKS)[::-1]
-    found = [_view(one) for one in overseen_now(wired, weeks)]
+    seen = overseen_now(wired, weeks)
+    found = [_view(one) for one in seen]
     worst_first = sorted(found, key=lambda one: _rank(one.seen))
     return respond(
         context,
@@ -94,7 +95,7 @@ def _page(context: RequestContext) -> Response:
         red=sum(one.seen.lamp is UnitLamp.RED for one in found),
         was_red=sum(one.seen.was_red and not one.seen.fresh for one in found),
         uncompared=sum(not one.seen.compared for one in found),
-        remind={one.unit for one in reminders(wired)},
+        remind={one.unit for one in reminders(wired, seen=seen)},
         today=today,
         own=wired.station.profile.unit,
     )
