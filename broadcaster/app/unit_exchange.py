@@ -1,4 +1,8 @@
-"""What a unit and the one above it hand each other: letters, items, difficulties, answers."""
+"""What a unit and the one above it hand each other: letters, items, difficulties, answers.
+
+It is long because every act here is one of a pair: what goes up from one station is what another
+takes in, with the same key, letter and database, and the two have to be read side by side.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,18 +42,28 @@ from broadcaster.reports.oversight import (
     OverseenUnit,
     Reminder,
     TakenItem,
+    looked_at,
     mondays,
     overseen,
     reminder,
 )
 from broadcaster.reports.report_facts import FactWay, ReportFacts
-from broadcaster.reports.report_periods import ReportPeriod, ReportStage, report_period
+from broadcaster.reports.report_periods import (
+    ReportPeriod,
+    ReportStage,
+    period_words,
+    report_period,
+)
 from broadcaster.reports.roll_up import (
     ClosedPeriod,
+    ClosedUnit,
     KeptLetter,
     LetterStanding,
     ReportingUnit,
     RollUp,
+    counting,
+    fewer,
+    replaced,
     reporting_units,
     roll_up,
     told_by,
@@ -83,6 +97,7 @@ _AHEAD = timedelta(days=1)  # a letter so far in the future was made by a wrong 
 _EVER = date(2000, 1, 1)
 _LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
 _TOLD = 3  # reasons of a lamp that go along
+_WEEKS_NOTED = 52  # coming weeks of the timetable
 _REMARKS = 200  # that a letter down tells of
 
 
@@ -112,21 +127,35 @@ def unit_state(wired: WiredStation) -> UnitState:
         lamp_told=tuple(_homeless(wired, one) for one in told),
         beat=beat,
         backup=read_watch(wired.settings.host).newest,
-        handed=_progress(wired, facts, exchange.taken()),
-        difficulties=tuple(exchange.difficulties(ABOVE))[-500:],
+        handed=_progress(wired, _reached(wired, facts, exchange.taken())),
+        difficulties=tuple(replace(one, who="") for one in exchange.difficulties(ABOVE)[-500:]),
     )
 
 
 def _resting(wired: WiredStation, first: date) -> tuple[date, ...]:
-    """Mondays of the weeks, up to this one, in which the timetable airs nothing on any day."""
-    schedule = station_schedule(wired.station, wired.tools).schedule
-    monday, found = first - timedelta(days=first.weekday()), []
-    while monday <= wired.today:
-        days = days_between(monday, monday + timedelta(days=6))
-        if not any(any(on_day(schedule.slots, schedule.calendar, day)) for day in days):
-            found.append(monday)
-        monday += timedelta(days=7)
-    return tuple(found)
+    """Mondays of the weeks, up to this one, for which the timetable had no slot before they ended.
+
+    What it says of this week and the coming ones is noted; a timetable that is changed later makes
+    no silence into rest, nor rest into silence. Of a week that nobody noted there is no rest.
+    """
+    schedule, exchange = station_schedule(wired.station, wired.tools).schedule, wired.exchange()
+    this = wired.today - timedelta(days=wired.today.weekday())
+    empty = {
+        monday
+        for monday in (this + timedelta(days=7 * n) for n in range(_WEEKS_NOTED))
+        if not any(
+            any(on_day(schedule.slots, schedule.calendar, day))
+            for day in days_between(monday, monday + timedelta(days=6))
+        )
+    }
+    known = exchange.rest_weeks()
+    noted = looked_at(known, empty, wired.today, _WEEKS_NOTED)
+    fresh = {monday: one for monday, one in noted.items() if known.get(monday) != one}
+    if fresh:
+        exchange.put_rest_weeks(fresh)
+    begins = first - timedelta(days=first.weekday())
+    weeks = {**known, **noted}
+    return tuple(day for day in sorted(weeks) if weeks[day].rests and begins <= day <= this)
 
 
 def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], datetime | None]:
@@ -142,9 +171,31 @@ def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], dateti
     return _LAMPS[lamp], told[:_TOLD], max(beats, default=None)
 
 
-def _progress(
+def _reached(
     wired: WiredStation, facts: ReportFacts, taken: Sequence[TakenItem]
-) -> tuple[HandedProgress, ...]:
+) -> tuple[TakenItem, ...]:
+    """The items with what was heard of them; that is kept, for logs end and scripts are renamed."""
+    if not taken:
+        return ()
+    names: dict[str, list[str]] = {}
+    for entry in wired.tools.listing().entries:
+        names.setdefault(entry.key, []).extend(entry.slugs)
+    days: dict[str, list[date]] = {}
+    for fact in facts.facts:
+        if fact.way is FactWay.LOUDSPEAKER and fact.result == AIRED:
+            for name in names.get(fact.episode, ()):
+                days.setdefault(name, []).append(fact.day)
+    found = []
+    for one in taken:
+        told = {name: one.better(name, days.get(name, ())) for name in one.scripts}
+        now = replace(one, heard={name: day for name, day in told.items() if day})
+        if now != one:
+            wired.exchange().take(now)
+        found.append(now)
+    return tuple(found)
+
+
+def _progress(wired: WiredStation, taken: Sequence[TakenItem]) -> tuple[HandedProgress, ...]:
     if not taken:
         return ()
     keys = {
@@ -160,21 +211,20 @@ def _progress(
     found = []
     for one in taken:
         episodes = {keys[name] for name in one.scripts if name in keys}
-        days = [
-            fact.day
-            for fact in facts.facts
-            if fact.way is FactWay.LOUDSPEAKER and fact.result == AIRED and fact.episode in episodes
-        ]
         slots = [waiting[key] for key in episodes if key in waiting]
         stage, day = HandedStage.TAKEN, None
-        if days:
-            stage, day = HandedStage.AIRED, min(days)
+        if one.scripts and set(one.scripts) <= set(one.heard):
+            stage, day = HandedStage.AIRED, max(one.heard.values())
         elif slots:
             named = [slot[:10] for slot in slots if slot]
             stage = HandedStage.QUEUED
             with suppress(ValueError):
                 day = date.fromisoformat(min(named)) if named else None
-        found.append(HandedProgress(id=one.id, stage=stage, day=day))
+        found.append(
+            HandedProgress(
+                id=one.id, stage=stage, day=day, aired=len(one.heard), scripts=len(one.scripts)
+            )
+        )
     return tuple(found)
 
 
@@ -205,7 +255,7 @@ def _for_above(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
 
 def _without_people(one: OwedCorrection) -> OwedCorrection:
     place = PurePath(one.place).name if one.kind is HeardPlace.PACK else one.place
-    return replace(one, place=place, who="", id=0)
+    return replace(one, place=place, heard="", proof="", who="", id=0)
 
 
 def _homeless(wired: WiredStation, told: str) -> str:
@@ -270,6 +320,7 @@ def take_from_above(
             f"tệp này gửi cho “{letter.unit}”, không phải {own}",
             hint="Chưa nhận gì. Xin cấp trên tệp của đơn vị mình.",
         )
+    _refuse_future(wired, letter.made, "cấp trên")
     known = _key_above(wired, sealed, letter.parent, spoken)
     again = exchange.by_digest(sealed.digest) is not None
     answered = 0
@@ -280,18 +331,31 @@ def take_from_above(
                 received=wired.tools.clock.now(), who=who,
             ),
             sealed,
+            known=known,
         )  # fmt: skip
+    exchange.put_key(known)
     # also when it was here: a run that was cut off may have kept the letter and not its answers
     mine = {one.id: one for one in exchange.difficulties(ABOVE)}
     for one in letter.answers:
-        before = mine.get(one.id)
-        if before is not None and (before.answered is None or before.answered < one.at):
-            exchange.answer(ABOVE, one.id, one.text, at=one.at, who=one.who)
+        before, at = mine.get(one.id), min(one.at, letter.made)
+        if before is not None and (before.answered is None or before.answered < at):
+            exchange.answer(ABOVE, one.id, one.text, at=at, who=one.who)
             answered += 1
     return FromAbove(letter=letter, known=known, answered=answered, again=again)
 
 
+def _refuse_future(wired: WiredStation, made: datetime, whose: str) -> None:
+    if made > wired.tools.clock.now() + _AHEAD:
+        then = made.astimezone(ZONE)
+        raise InputError(
+            f"tệp làm lúc {then:%H:%M} ngày {written(then.date())}, còn ở phía trước: đồng hồ của "
+            f"{whose} hoặc của máy này sai",
+            hint="Chưa nhận gì. Xem lại đồng hồ rồi làm lại.",
+        )
+
+
 def _key_above(wired: WiredStation, sealed: SealedLetter, name: str, spoken: str) -> KnownKey:
+    """By what the unit above is to be known once all of it is taken in. Raises InputError."""
     return _known_above(
         wired, trusted(sealed, _pinned(wired), _above_name(wired) or name, spoken=spoken),
         name, compared=bool(spoken),
@@ -309,10 +373,12 @@ def _above_name(wired: WiredStation) -> str:
 
 
 def _known_above(wired: WiredStation, key: bytes, name: str, *, compared: bool) -> KnownKey:
-    return _pin(wired.exchange(), ABOVE, name, key, wired.tools.clock.now(), compared=compared)
+    return _pinned_as(
+        wired.exchange(), ABOVE, name, key, wired.tools.clock.now(), compared=compared
+    )
 
 
-def _pin(
+def _pinned_as(
     exchange: "SqlUnitExchange",
     whose: str,
     name: str,
@@ -321,20 +387,17 @@ def _pin(
     *,
     compared: bool,
 ) -> KnownKey:
-    """Know somebody by a key; what a person compared stays compared while the key goes on."""
+    """How somebody is to be known by a key; what a person compared stays compared as it goes on."""
     before = exchange.keys().get(whose)
     stays = before is not None and before.key == key.hex()
     seen = now if compared else before.compared if before is not None else None
-    known = KnownKey(
+    return KnownKey(
         whose=whose,
         name=name,
         key=key.hex(),
         since=before.since if before is not None and stays else now,
         compared=seen,
     )
-    if known != before:
-        exchange.put_key(known)
-    return known
 
 
 def compared_key(wired: WiredStation, whose: str, spoken: str) -> KnownKey:
@@ -345,7 +408,7 @@ def compared_key(wired: WiredStation, whose: str, spoken: str) -> KnownKey:
         raise InputError("chưa biết khóa nào của đơn vị này", hint="Nhận một tệp của họ trước.")
     if known.spoken != spoken:
         raise InputError(
-            f"dấu vừa gõ khác dấu khóa đang biết của {known.name} ({known.spoken})",
+            f"dấu vừa gõ khác dấu khóa đang biết của {known.name}",
             hint="Tệp đã nhận có thể không phải của họ: đừng dùng số liệu ấy, gọi hỏi lại.",
             field="spoken",
         )
@@ -363,7 +426,10 @@ def own_unit(wired: WiredStation) -> str:
 
 
 def _own(units: Iterable[Unit], wired: WiredStation) -> str:
-    return min((u.key for u in units if u.name == wired.station.profile.unit), default="")
+    """Its name to the letter first, then as people write it: with a blank or a capital more."""
+    known, own = tuple(units), wired.station.profile.unit
+    exact = [unit.key for unit in known if unit.name == own]
+    return min(exact or [u.key for u in known if fold(u.name) == fold(own)], default="")
 
 
 def units_below(
@@ -428,13 +494,7 @@ def take_letter(
     own = signing_key(wired.settings)
     if own.there and own.public == sealed.signature.key:
         raise InputError("tệp này do chính đài này ký", hint="Gửi nó lên cấp trên.")
-    if letter.state.made > now + _AHEAD:
-        made = letter.state.made.astimezone(ZONE)
-        raise InputError(
-            f"tệp làm lúc {made:%H:%M} ngày {written(made.date())}, còn ở phía trước: đồng hồ của "
-            "đơn vị ấy hoặc của máy này sai",
-            hint="Chưa nhận gì. Xem lại đồng hồ rồi làm lại.",
-        )
+    _refuse_future(wired, letter.state.made, "đơn vị ấy")
     keys = exchange.keys()
     found = _whose(units_below(wired), keys, sealed, letter.state.unit, unit)
     before = keys.get(found.key)
@@ -444,19 +504,75 @@ def take_letter(
     if (again := exchange.by_digest(sealed.digest)) is not None:
         # a run that was cut off may have kept the letter and not these
         exchange.put_difficulties(found.key, letter.state.difficulties)
-        known = _pin(exchange, found.key, called, key, now, compared=bool(spoken))
-        day = again.received.astimezone(ZONE)
-        once = (f"tệp này đã nhận lúc {day:%H:%M} ngày {written(day.date())}, không tính lần nữa",)
+        known = _pinned_as(exchange, found.key, called, key, now, compared=bool(spoken))
+        exchange.put_key(known)
+        once = (_taken_before(again),)
         return LetterTaken(letter=again, name=called, known=known, told=once, again=True)
     kept = _kept(letter, sealed, found.key, now, who)
     closed = next((one for one in exchange.closed() if one.covers(kept)), None)
     if closed is not None:
         kept = replace(kept, standing=LetterStanding.LATE)
-    told = tuple(_remarks(letter, found, before, key, closed, exchange.letters(found.key), called))
-    known = _pin(exchange, found.key, called, key, now, compared=bool(spoken))
-    kept = exchange.add(kept, sealed)
+    letters = exchange.letters(found.key)
+    disowned = _disowned(before, key, sealed, letters)
+    lost: tuple[str, ...] = ()
+    if letter.facts is not None:
+        others = [one for one in letters if one not in disowned]
+        lost = fewer(others, exchange.facts, kept, letter.facts)
+    if lost:
+        kept = replace(kept, standing=LetterStanding.HELD)
+    told = (
+        *lost,
+        *_HELD[: bool(lost)],
+        *_taken_away(disowned, exchange.closed()),
+        *_remarks(letter, kept, found, before, key, closed, letters, called),
+    )
+    known = _pinned_as(exchange, found.key, called, key, now, compared=bool(spoken))
+    kept = exchange.add(kept, sealed, known=known, disowned=[one.id for one in disowned])
     exchange.put_difficulties(found.key, letter.state.difficulties)
     return LetterTaken(letter=kept, name=called, known=known, told=told, again=False)
+
+
+_HELD = ("ít hơn số đã báo: chưa tính, số cũ vẫn giữ; hỏi đơn vị, đúng thì bấm Tính tệp này "
+         "(broadcaster oversee accept SỐ)",)  # fmt: skip
+
+
+def _taken_before(letter: KeptLetter) -> str:
+    day = letter.received.astimezone(ZONE)
+    once = f"tệp này đã nhận lúc {day:%H:%M} ngày {written(day.date())}"
+    match letter.standing:
+        case LetterStanding.RETURNED:
+            return f"{once} và đã trả lại ({letter.remark}), nên không được tính; cần tệp mới"
+        case LetterStanding.HELD:
+            return f"{once}, ít hơn số đã báo nên còn chờ xem lại, chưa tính"
+        case LetterStanding.DISOWNED:
+            return f"{once}, ký bằng khóa không phải của đơn vị nên không tính"
+    return f"{once}, không tính lần nữa"
+
+
+def _disowned(
+    before: KnownKey | None, key: bytes, sealed: SealedLetter, letters: Iterable[KeptLetter]
+) -> tuple[KeptLetter, ...]:
+    """Letters of a key that no person ever compared, when the telephone says it was another's."""
+    if before is None or before.compared is not None or _goes_on(before, sealed):
+        return ()
+    return tuple(
+        one
+        for one in letters
+        if one.key != key.hex() and one.standing is not LetterStanding.DISOWNED
+    )
+
+
+def _taken_away(letters: Sequence[KeptLetter], closed: Iterable[ClosedPeriod]) -> Iterable[str]:
+    if not letters:
+        return
+    yield (
+        f"khóa trước chưa ai đối chiếu: {len(letters)} tệp ký bằng khóa ấy thôi tính, xin đơn vị "
+        "gửi lại những kỳ đã gửi"
+    )
+    numbers = {one.id for one in letters}
+    for period in closed:
+        if numbers.intersection(period.letters):
+            yield f"kỳ {period.words} đã chốt có tính tệp ấy: mở lại kỳ để số đổi theo"
 
 
 def _kept(
@@ -469,11 +585,12 @@ def _kept(
         made=letter.state.made,
         received=now,
         who=who,
-        about=period.words if period else "",
+        about=period_words(period.words, period.first, period.last) if period else "",
         first=period.first if period else None,
         last=period.last if period else None,
         closing=period.closing if period else None,
         stage=period.stage if period else None,
+        key=sealed.signature.key.hex(),
     )
 
 
@@ -522,6 +639,7 @@ def _goes_on(known: KnownKey | None, sealed: SealedLetter) -> bool:
 
 def _remarks(  # noqa: PLR0917 - everything that is looked at
     letter: UnitLetter,
+    kept: KeptLetter,
     unit: ReportingUnit,
     before: KnownKey | None,
     key: bytes,
@@ -529,15 +647,16 @@ def _remarks(  # noqa: PLR0917 - everything that is looked at
     letters: Sequence[KeptLetter],
     called: str,
 ) -> Iterable[str]:
-    from broadcaster.pull.signing import fingerprint
-
     if before is None:
-        yield (
-            f"lần đầu nhận của {called}: gọi đối chiếu dấu khóa {fingerprint(key)} rồi ghi là đã "
-            "đối chiếu"
-        )
+        yield f"lần đầu nhận của {called}: gọi đối chiếu dấu khóa, nhờ họ đọc rồi gõ vào đây"
     elif before.key != key.hex():
         yield f"{called} đã đổi khóa; từ nay nhận theo khóa mới"
+    if letter.state.made > kept.received:
+        made = letter.state.made.astimezone(ZONE)
+        yield (
+            f"tệp ghi lúc {made:%H:%M} ngày {written(made.date())}, sau cả lúc nhận: đồng hồ của "
+            "đơn vị chạy trước"
+        )
     if fold(letter.state.unit) not in map(fold, unit.names):
         yield f"đơn vị tự gọi là “{letter.state.unit}”, ở đây ghi là {called}"
     if closed is not None:
@@ -555,11 +674,11 @@ def _remarks(  # noqa: PLR0917 - everything that is looked at
             > (period.stage is ReportStage.FINAL, letter.state.made)
         ]
         if newer:
-            yield f"đã có tệp mới hơn của kỳ {period.words}; tệp này được giữ, không tính"
-        elif same:
-            yield f"thay số liệu kỳ {period.words} đã gửi trước"
+            yield f"đã có tệp mới hơn của kỳ {kept.about}; tệp này được giữ, không tính"
+        elif same and kept.standing is not LetterStanding.HELD:
+            yield f"thay số liệu kỳ {kept.about} đã gửi trước"
         if not unit.belongs_on(period.last) and not unit.belongs_on(period.first):
-            yield f"trong kỳ {period.words} đơn vị không thuộc đây, nên không tính"
+            yield f"trong kỳ {kept.about} đơn vị không thuộc đây, nên không tính"
         if not letter.facts.log:
             yield "trong kỳ đơn vị không có nhật ký phát nào"
     for warning in letter.state.warnings:
@@ -576,7 +695,14 @@ def rolled_up(wired: WiredStation, period: ReportPeriod) -> RollUp:
         exchange.facts,
         difficulties=exchange.every_difficulty(),
         closed=closed_as(exchange.closed(), period),
+        uncompared=_uncompared(wired),
     )
+
+
+def _uncompared(wired: WiredStation) -> frozenset[str]:
+    """The units whose key is known and was compared by nobody."""
+    keys = wired.exchange().keys()
+    return frozenset(whose for whose, known in keys.items() if known.compared is None)
 
 
 def closed_as(closed: Iterable[ClosedPeriod], period: ReportPeriod) -> ClosedPeriod | None:
@@ -595,11 +721,16 @@ def close_period(wired: WiredStation, period: ReportPeriod, *, who: str) -> Roll
     if closed_as(exchange.closed(), period) is not None:
         raise InputError(f"kỳ {period.words} đã chốt rồi")
     found = rolled_up(wired, period)
+    if not found.rows:
+        raise InputError(f"trong kỳ {period.words} không có đơn vị nào để cộng, nên không chốt")
     exchange.close(
         ClosedPeriod(
             words=period.words, first=period.first, last=period.last,
             at=wired.tools.clock.now(), who=who,
             letters=tuple(number for row in found.rows for number in row.letters),
+            units=tuple(
+                ClosedUnit(unit=row.unit, difficulties=row.difficulties) for row in found.rows
+            ),
         )
     )  # fmt: skip
     return rolled_up(wired, period)
@@ -636,6 +767,21 @@ def return_letter(wired: WiredStation, number: int, remark: str) -> KeptLetter:
     return found
 
 
+def accept_letter(wired: WiredStation, number: int) -> KeptLetter:
+    """Let figures count after all: that wait because they are fewer, or were sent back by mistake.
+
+    Raises InputError.
+    """
+    exchange = wired.exchange()
+    letter = exchange.letter(number)
+    if letter is None or letter.standing not in (LetterStanding.HELD, LetterStanding.RETURNED):
+        raise InputError("không có tệp nào mang số ấy đang chờ hay đã trả lại", field="letter")
+    late = any(one.covers(letter) for one in exchange.closed())
+    standing = LetterStanding.LATE if late else LetterStanding.COUNTED
+    exchange.judge(number, standing, remark="", at=wired.tools.clock.now())
+    return replace(letter, standing=standing, remark="")
+
+
 def answer_difficulty(wired: WiredStation, unit: str, key: str, text: str) -> None:
     """Answer a unit's difficulty; the next letter down takes it along. Raises InputError."""
     told, now = answer_words(text), wired.tools.clock.now()
@@ -652,7 +798,7 @@ def letter_down(wired: WiredStation, unit: ReportingUnit) -> tuple[str, bytes]:
     key = signing_key(wired.settings)
     key.make()
     exchange, now = wired.exchange(), wired.tools.clock.now()
-    state = exchange.states().get(unit.key)
+    state, letters = exchange.states().get(unit.key), exchange.letters(unit.key)
     called = state.state.unit if state else unit.name_on(wired.today)
     letter = ParentLetter(
         parent=one_line(wired.station.profile.unit),
@@ -664,8 +810,8 @@ def letter_down(wired: WiredStation, unit: ReportingUnit) -> tuple[str, bytes]:
                 at=one.remarked or one.received,
                 returned=one.standing is LetterStanding.RETURNED,
             )
-            for one in exchange.letters(unit.key)
-            if one.remark
+            for one in letters
+            if one.remark and not replaced(one, (new for new in letters if counting(new, None)))
         )[:_REMARKS],
         answers=tuple(
             DifficultyAnswer(id=one.id, text=one.answer, at=one.answered, who=one.answerer)
@@ -687,6 +833,7 @@ def overseen_now(
         wired.exchange().states(),
         weeks if weeks is not None else mondays(today),
         wired.tools.clock.now(),
+        uncompared=_uncompared(wired),
     )
 
 
@@ -696,7 +843,7 @@ def lacking_periods(wired: WiredStation, units: Sequence[ReportingUnit]) -> dict
     begins = report_period("năm học", today, school_year_starts=year).first
     letters: dict[str, list[KeptLetter]] = {}
     for letter in wired.exchange().letters():
-        if letter.first is not None and letter.standing is not LetterStanding.RETURNED:
+        if letter.first is not None and counting(letter, None):
             letters.setdefault(letter.unit, []).append(letter)
     months = []
     while (after := (begins.replace(day=1) + timedelta(days=32)).replace(day=1)) <= today:
@@ -722,9 +869,12 @@ def _told_whole(unit: ReportingUnit, month: ReportPeriod, letters: Iterable[Kept
     return len(told_by(letters, wanted)) == len(wanted)
 
 
-def reminders(wired: WiredStation, unit: str = "") -> tuple[Reminder, ...]:
-    """What units are to be reminded of; of one, or of all ("")."""
-    found = [one for one in overseen_now(wired) if not unit or one.unit.key == unit]
+def reminders(
+    wired: WiredStation, unit: str = "", *, seen: Sequence[OverseenUnit] | None = None
+) -> tuple[Reminder, ...]:
+    """What units are to be reminded of; of one, or of all (""). `seen`: as they are seen now."""
+    known = seen if seen is not None else overseen_now(wired)
+    found = [one for one in known if not unit or one.unit.key == unit]
     lacking = lacking_periods(wired, [one.unit for one in found])
     own = one_line(wired.station.profile.unit)
     told = (reminder(one, own, wired.today, lacking=lacking[one.unit.key]) for one in found)
@@ -816,6 +966,7 @@ def take_handed(
         at=wired.tools.clock.now(),
         scripts=tuple(path.stem for path in over.scripts),
     )
+    wired.exchange().put_key(known)
     wired.exchange().take(item)
     return item, over, known
 

@@ -1,5 +1,6 @@
 """`broadcaster oversee`: the units below: their letters, sums, silence, items handed down."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -11,15 +12,16 @@ from broadcaster.cli.output import as_word, say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import minutes_length
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_periods import ReportPeriod, report_period
-from broadcaster.reports.roll_up import RollUp
+from broadcaster.reports.roll_up import RollUp, UnitShare
 from broadcaster.timetable.day_words import day_said
 
 _LARGEST = 16_000_000
+_log = logging.getLogger(__name__)
 
 period_option = click.option(
     "--period", "words", metavar="KỲ", default="", help="Kỳ, viết như ở broadcaster report."
@@ -72,6 +74,12 @@ def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who:
             show_error(fault, debug=False)
             code = fault.exit_code
             continue
+        except Exception:  # of one file; the others on the stick are taken in all the same
+            _log.exception("a letter could not be taken in")
+            lost = StoreError(f"Không nhận được {path.name}: lỗi ngoài dự tính.")
+            show_error(lost, debug=False)
+            code = lost.exit_code
+            continue
         about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
         mark = "·" if taken.again else "✔"
         click.echo(f"{mark} {path.name}: {taken.name}{about}")
@@ -120,7 +128,9 @@ def show(session: Session, as_data: bool) -> int:
         lamp = f", loa {one.lamp}" if one.lamp else ""
         aired = sum(cell.figures.aired for cell in one.weeks if cell.figures)
         missed = sum(cell.figures.cut + cell.figures.missed for cell in one.weeks if cell.figures)
+        lamp = lamp or (", loa đỏ khi biết lần cuối" if one.was_red else "")
         since = f", {one.known_until}" if one.known_until else ""
+        since += "" if one.compared else ", khóa chưa đối chiếu"
         click.echo(
             f"{one.name}: tháng này {one.month}; {len(one.weeks)} tuần: {aired} phát, "
             f"{missed} lỡ{lamp}{since}"
@@ -174,24 +184,32 @@ def tell_sum(found: RollUp) -> None:
                 f"vị ({found.different(way)} khác nhau), {minutes_length(told.seconds)}"
             )
     for row in found.rows:
-        if row.facts is not None:
-            one = row.facts.figures(FactWay.LOUDSPEAKER)
-            gap = f", mới có {row.told} trong {row.days} ngày" if row.told < row.days else ""
-            click.echo(
-                f"  {row.name}: {one.airings} lượt, {minutes_length(one.seconds)}, {row.stage}{gap}"
-            )
-        for remark in row.remarks:
-            click.echo(f"    ! {row.name}: {remark}")
-        if row.late:
-            click.echo(f"    ! {row.name}: {row.late} tệp muộn, không tính")
-        if row.returned:
-            click.echo(f"    ! {row.name}: {row.returned} tệp đã trả lại, chờ tệp mới")
+        _tell_row(row)
     if found.silent:
         click.echo("  Chưa gửi: " + "; ".join(row.name for row in found.silent))
     if found.difficulties.told:
         click.echo(f"  Vướng mắc: {found.difficulties.words}")
     if not found.rows:
         click.echo(_NOBODY)
+
+
+def _tell_row(row: UnitShare) -> None:
+    if row.facts is not None:
+        one = row.facts.figures(FactWay.LOUDSPEAKER)
+        gap = f", mới có {row.told} trong {row.days} ngày" if row.told < row.days else ""
+        click.echo(
+            f"  {row.name}: {one.airings} lượt, {minutes_length(one.seconds)}, {row.stage}{gap}"
+        )
+    for doubt in row.doubts:
+        click.echo(f"    ! {row.name}: {doubt}")
+    if row.held:
+        click.echo(f"    ! {row.name}: {row.held} tệp ít hơn số đã báo, chờ xem lại")
+    for remark in row.remarks:
+        click.echo(f"    ! {row.name}: {remark}")
+    if row.late:
+        click.echo(f"    ! {row.name}: {row.late} tệp muộn, không tính")
+    if row.returned:
+        click.echo(f"    ! {row.name}: {row.returned} tệp đã trả lại, chờ tệp mới")
 
 
 @command.command("close", options_metavar="[TÙY CHỌN]")
@@ -249,6 +267,18 @@ def return_(session: Session, number: int, remark: str) -> int:
         f"✔ Đã trả lại tệp số {letter.id}. Gửi lời ấy xuống: "
         "broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC"
     )
+    return 0
+
+
+@command.command("accept", options_metavar="[TÙY CHỌN]")
+@click.argument("number", metavar="SỐ", type=click.IntRange(1))
+@click.pass_obj
+def accept(session: Session, number: int) -> int:
+    """Tính một tệp đang chờ xem lại (ít hơn số đã báo), hay đã trả lại nhầm."""
+    from broadcaster.app.unit_exchange import accept_letter
+
+    letter = accept_letter(open_station(session), number)
+    click.echo(f"✔ Từ nay tính tệp số {letter.id}, kỳ {letter.about}: {letter.standing}.")
     return 0
 
 
@@ -321,7 +351,8 @@ def key_command(session: Session, unit: str, spoken: str) -> int:
     if known is None:
         click.echo("Chưa nhận tệp nào của đơn vị này nên chưa biết khóa.")
         return 0
-    click.echo(f"{known.spoken}  {'đã đối chiếu' if known.compared else 'chưa đối chiếu'}")
+    # one that is to be compared is heard from them, not read here
+    click.echo(f"{known.spoken}  đã đối chiếu" if known.compared else "chưa đối chiếu")
     return 0
 
 

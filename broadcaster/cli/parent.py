@@ -89,7 +89,7 @@ def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str,
                 back = "trả lại, " if one.returned else ""
                 click.echo(f"  {back}kỳ {one.about}: {one.text}")
         if known.compared is None:
-            click.echo(f"  Dấu khóa của họ: {known.spoken}. Gọi đối chiếu: broadcaster parent key")
+            click.echo("  Khóa của họ chưa đối chiếu. Gọi họ đọc dấu: broadcaster parent key DẤU")
     return 0
 
 
@@ -109,8 +109,8 @@ def key_command(session: Session, spoken: str) -> int:
     click.echo(f"Đài này: {own_fingerprint(wired) or 'chưa có khóa, có khi gửi lần đầu'}")
     known = wired.exchange().keys().get(ABOVE)
     if known is not None:
-        seen = "đã đối chiếu" if known.compared else "chưa đối chiếu"
-        click.echo(f"{known.name}: {known.spoken}, {seen}")
+        seen = f"{known.spoken}, đã đối chiếu" if known.compared else "chưa đối chiếu"
+        click.echo(f"{known.name}: {seen}")
     return 0
 
 
@@ -172,6 +172,8 @@ def show(session: Session, as_data: bool) -> int:
     for item in taken:
         stage = stages[item.id]
         day = f" ngày {written(stage.day)}" if stage.day else ""
+        if stage.scripts > 1:
+            day += f" ({stage.aired}/{stage.scripts} bài đã phát)"
         click.echo(
             f"{item.asker} giao “{item.title}”, hạn {written(item.last)}: {stage.stage}{day}"
         )

@@ -47,6 +47,8 @@ _HERE = tuple(
         (r"broadcaster stations\b", "Xem ở Cài đặt, mục Đài lấy bài."),
         (r"broadcaster (?:backup|restore)\b", "Xem ở Cài đặt, mục Sao lưu và phục hồi."),
         (r"broadcaster units\b", "Xem ở Cài đặt, mục Đơn vị."),
+        (r"broadcaster oversee\b", "Làm ở trang Theo dõi đơn vị."),
+        (r"broadcaster parent\b", "Làm ở trang Cấp trên."),
         (r"broadcaster catalogue list\b", "Xem ở trang Soạn bài."),
         (r"station\.toml", "Người quản trị sửa ở Cài đặt."),
         (r"broadcaster [a-z]|--debug\b", "Nhờ người giữ máy chủ của đài."),

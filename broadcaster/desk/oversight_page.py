@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.unit_exchange import (
     GIVEN,
+    accept_letter,
     answer_difficulty,
     close_period,
     compared_key,
@@ -23,7 +25,7 @@ from broadcaster.app.unit_exchange import (
     unit_named,
     units_below,
 )
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
@@ -76,7 +78,8 @@ def _page(context: RequestContext) -> Response:
     wired, today = context.wired, context.wired.today
     whole = context.query("tuan") == "nam"
     weeks = mondays(today, _school_weeks(context) if whole else WEEKS)[::-1]
-    found = [_view(one) for one in overseen_now(wired, weeks)]
+    seen = overseen_now(wired, weeks)
+    found = [_view(one) for one in seen]
     worst_first = sorted(found, key=lambda one: _rank(one.seen))
     return respond(
         context,
@@ -87,8 +90,12 @@ def _page(context: RequestContext) -> Response:
         weeks=weeks,
         whole=whole,
         silent=sum(one.seen.month is MonthAiring.SILENT for one in found),
-        unknown=sum(one.seen.month is MonthAiring.UNKNOWN for one in found),
+        unknown=sum(_unknown(one.seen) for one in found),
+        resting=sum(one.seen.month is MonthAiring.RESTS for one in found),
         red=sum(one.seen.lamp is UnitLamp.RED for one in found),
+        was_red=sum(one.seen.was_red and not one.seen.fresh for one in found),
+        uncompared=sum(not one.seen.compared for one in found),
+        remind={one.unit for one in reminders(wired, seen=seen)},
         today=today,
         own=wired.station.profile.unit,
     )
@@ -101,24 +108,34 @@ def _school_weeks(context: RequestContext) -> int:
     return (today - begins).days // 7 + 1
 
 
+def _unknown(one: OverseenUnit) -> bool:
+    """Whether nobody knows how it is now: that it aired once this month does not say it."""
+    return one.month is MonthAiring.UNKNOWN or not one.fresh
+
+
 def _rank(one: OverseenUnit) -> tuple[int, str]:
     """Who has to be looked at first."""
     order = (MonthAiring.SILENT, MonthAiring.UNKNOWN, MonthAiring.RESTS, MonthAiring.AIRED)
-    red = one.lamp is UnitLamp.RED
-    return (0 if red else 1 + order.index(one.month), one.name)
+    airing = MonthAiring.UNKNOWN if _unknown(one) else one.month
+    return (0 if one.was_red else 1 + order.index(airing), one.name)
 
 
 _MONTH = {
-    MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.RESTS: "",
+    MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.RESTS: "warn",
     MonthAiring.UNKNOWN: "warn",
 }  # fmt: skip
 _LAMP = {UnitLamp.GREEN: "ok", UnitLamp.AMBER: "warn", UnitLamp.RED: "bad"}
 
 
 def _view(one: OverseenUnit) -> UnitView:
-    marks = [(_MONTH[one.month], f"tháng này {one.month}")]
+    month = "" if one.month is MonthAiring.AIRED and not one.fresh else _MONTH[one.month]
+    marks = [(month, f"tháng này {one.month}")]
     if one.lamp is not None:
         marks.append((_LAMP[one.lamp], f"loa đèn {one.lamp}"))
+    elif one.was_red:
+        marks.append(("bad", "loa đèn đỏ khi biết lần cuối"))
+    if not one.compared:
+        marks.append(("warn", "khóa chưa đối chiếu"))
     if one.known_until:
         marks.append(("warn", one.known_until))
     if one.waiting:
@@ -136,7 +153,10 @@ def _mark(week: UnitWeek) -> WeekMark:
     parts = [f"{told.aired}{'' if week.whole else ' …'}"]
     parts += [f"lỡ {missed}"] if missed else []
     parts += [f"đính chính {told.corrected}"] if told.corrected else []
-    kind = "warn" if missed else "ok" if told.aired else "bad" if week.whole else ""
+    parts += [f"trống {told.empty}"] if told.empty else []
+    lacks = missed or told.empty
+    kind = "warn" if lacks and told.aired else "bad" if week.whole and not told.aired else ""
+    kind = "ok" if told.aired and not lacks else kind or ("warn" if lacks else "")
     return WeekMark(kind=kind, words=", ".join(parts))
 
 
@@ -157,7 +177,9 @@ def _taken(context: RequestContext) -> Response:
         )  # fmt: skip
     about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
     context.note("nhận tệp của đơn vị", taken.name, taken.letter.about)
-    told = " ".join(f"{one[:1].upper()}{one[1:]}." for one in taken.told)
+    if spoken:
+        context.note("nhận khóa nghe qua điện thoại của đơn vị", taken.name)
+    told = " ".join(map(sentence, taken.told))
     kind = "warn" if taken.told else "ok"
     word = f"Đã nhận tệp của {taken.name}{about}. {told}".strip()
     return go(context, f"{HERE}/{taken.letter.unit}", word, kind=kind)
@@ -192,6 +214,7 @@ def _unit(context: RequestContext) -> Response:
         letters=[one for one in letters if one.about][:_SHOWN],
         counted=LetterStanding.COUNTED,
         returned=LetterStanding.RETURNED,
+        held=LetterStanding.HELD,
         received=letters[0].received if letters else None,
         difficulties=sorted(
             exchange.difficulties(unit.key), key=lambda one: (bool(one.answer), one.at)
@@ -214,6 +237,13 @@ def _return(context: RequestContext) -> Response:
         )
     context.note("trả lại tệp của đơn vị", unit.key, letter.about)
     return go(context, f"{HERE}/{unit.key}", "Đã trả lại. Bấm Tải tệp trả lời rồi gửi cho đơn vị.")
+
+
+def _accept(context: RequestContext) -> Response:
+    unit = _unit_of(context)
+    letter = accept_letter(context.wired, number(context.form, "tep"))
+    context.note("tính tệp của đơn vị", unit.key, letter.about)
+    return go(context, f"{HERE}/{unit.key}", f"Từ nay tính tệp {letter.about} này.")
 
 
 def _answer(context: RequestContext) -> Response:
@@ -307,10 +337,13 @@ def _close(context: RequestContext) -> Response:
         context.note("mở lại kỳ số liệu", period.words)
         word = f"Đã mở lại {period.words}: tệp muộn được tính."
     else:
-        close_period(context.wired, period, who=context.person.name)
+        found = close_period(context.wired, period, who=context.person.name)
         context.note("chốt kỳ số liệu", period.words)
         word = f"Đã chốt {period.words}. Tệp đến sau là muộn, không đổi số này."
-    return go(context, f"{HERE}/ky?ky={period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}", word)
+        doubtful = sum(not row.sound for row in found.rows)
+        word += f" {doubtful} đơn vị còn chỗ phải xem lại, ghi ở dưới." if doubtful else ""
+    days = quote(f"{period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}")
+    return go(context, f"{HERE}/ky?ky={days}", word)
 
 
 # ----- items that are handed down
@@ -349,6 +382,11 @@ def _hand_down(context: RequestContext) -> Response:
     if last is None:
         raise InputError("chưa ghi hạn phát", hint="Viết như 30/11/2026.", field="den")
     units = [unit for unit in units_below(wired, today, today) if unit.key in named]
+    if len(units) < len(named):  # nobody ticked means everybody
+        raise InputError(
+            "có đơn vị đã chọn nay không còn báo cáo về đây",
+            hint="Chưa giao cho ai. Tải lại trang rồi chọn lại.",
+        )
     with in_fields(**_FIELDS), held(wired):
         item, pack = hand_down(
             wired,
@@ -389,6 +427,7 @@ ROUTES = (
     DeskRoute(method="GET", path=f"{HERE}/giao/{{key}}", right=Right.UNITS, does=_pack),
     DeskRoute(method="GET", path=f"{HERE}/{{key}}", right=Right.REPORT, does=_unit),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/tra-lai", right=Right.UNITS, does=_return),
+    DeskRoute(method="POST", path=f"{HERE}/{{key}}/tinh", right=Right.UNITS, does=_accept),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/tra-loi", right=Right.UNITS, does=_answer),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/khoa", right=Right.UNITS, does=_compare),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/tep", right=Right.UNITS, does=_reply),

@@ -104,6 +104,7 @@ def _taken(context: RequestContext) -> Response:
                 f"{item.asker} giao “{item.title}”: phát từ {written(item.first)} đến hết "
                 f"{written(item.last)}. {len(over.scripts)} bài đã ở Soạn bài."
             )
+            word += " Hạn phát đã qua." if item.last < wired.today else ""
         else:
             if path.stat().st_size > LARGEST:
                 raise too_large(LARGEST)

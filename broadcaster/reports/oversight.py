@@ -3,8 +3,8 @@
 Nothing here is green because nobody said otherwise: a week after a unit's last letter is unknown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from broadcaster.reports.unit_letters import (
 FRESH = timedelta(days=3)  # so long a letter says how a unit is now
 WEEKS = 12  # that the page shows at first
 _WEEK = timedelta(days=7)
+_SUMMER = (6, 7, 8)  # months in which a school may have no slot
 _MAIL = 1_800  # characters of a mail's words: longer addresses open no program everywhere
 
 
@@ -65,6 +66,7 @@ class OverseenUnit:
     weeks: tuple[UnitWeek, ...]  # oldest first
     month: MonthAiring
     fresh: bool  # whether the letter is young enough to say how it is now
+    compared: bool = True  # whether a person compared the unit's key; True where none is known
 
     @property
     def state(self) -> UnitState | None:
@@ -75,6 +77,11 @@ class OverseenUnit:
     def lamp(self) -> UnitLamp | None:
         """The lamp at its loudspeaker now; None = not known."""
         return self.state.lamp if self.state is not None and self.fresh else None
+
+    @property
+    def was_red(self) -> bool:
+        """Whether the lamp was red when it was last known of: that goes not by silence."""
+        return self.state is not None and self.state.lamp is UnitLamp.RED
 
     @property
     def known_until(self) -> str:
@@ -101,9 +108,17 @@ def overseen(
     receipts: Mapping[str, StateReceipt],
     weeks: Sequence[date],
     now: datetime,
+    *,
+    uncompared: Container[str] = (),
 ) -> tuple[OverseenUnit, ...]:
-    """Every unit in the order given; `receipts` by its key."""
-    return tuple(_unit(unit, receipts.get(unit.key), weeks, now) for unit in units)
+    """Every unit in the order given; `receipts` by its key.
+
+    `uncompared`: keys of units whose signing key no person compared.
+    """
+    return tuple(
+        replace(_unit(one, receipts.get(one.key), weeks, now), compared=one.key not in uncompared)
+        for one in units
+    )
 
 
 def _unit(
@@ -180,6 +195,44 @@ class TakenItem:
     last: date
     at: datetime  # when it came
     scripts: tuple[str, ...]  # slugs of what came of it
+    heard: Mapping[str, date] = field(default_factory=dict)  # by slug when it was aired
+
+    def better(self, name: str, days: Iterable[date]) -> date | None:
+        """The day that counts for a script: the first in the window, else the first after it came.
+
+        What was reached before stays reached, whatever became of the script since.
+        """
+        known = sorted({*days, *filter(None, [self.heard.get(name)])})
+        came = self.at.astimezone(ZONE).date()
+        within = [day for day in known if self.first <= day <= self.last]
+        after = [day for day in known if day >= came]
+        return next(iter([*within, *after]), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestWeek:
+    """What the timetable said of a week before it was over."""
+
+    rests: bool  # whether no slot lay in it
+    seen: date  # when the timetable was last looked at for it
+
+
+def looked_at(
+    known: Mapping[date, RestWeek], resting: Container[date], today: date, weeks: int = 52
+) -> dict[date, RestWeek]:
+    """What is to be noted of this week and the coming ones; one that is over is left as it was.
+
+    This week rests only if its timetable had no slot whenever it was looked at within the week.
+    """
+    this, found = today - timedelta(days=today.weekday()), {}
+    for n in range(weeks):
+        first = this + _WEEK * n
+        before = known.get(first)
+        rests = first in resting
+        if n == 0 and before is not None and before.seen >= this:
+            rests = rests and before.rests
+        found[first] = RestWeek(rests=rests, seen=today)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +275,7 @@ def _became(item: GivenItem, one: OverseenUnit, today: date) -> tuple[str, str]:
         words = "chưa nhận" if known else "chưa biết đã nhận chưa"
         return f"{words}{as_of if known else ''}", "bad" if over and known else "warn"
     when = f" cho ngày {written(found.day)}" if found.day else ""
+    when += f", đã phát {found.aired}/{found.scripts} bài" if found.aired else ""
     missed = ", quá hạn chưa phát" if past else ""
     return f"{found.stage.value}{when}{missed}{as_of}", "bad" if missed else "warn"
 
@@ -251,12 +305,15 @@ def reminder(
     month = f"tháng {official_month(today.month)}/{today.year}"
     wants: list[str] = []
     if one.month is MonthAiring.SILENT:
-        wants.append(f"trong {month} chưa có buổi phát thanh nào theo nhật ký phát; đề nghị phát")
+        wants.append(_silent(one, month, today))
+    if one.month is MonthAiring.RESTS and today.month not in _SUMMER:
+        wants.append(f"lịch phát trong {month} không có khung giờ nào; đề nghị xếp lịch và phát")
     if one.known_until:
         wants.append(f"{parent} {_unheard(one)}; đề nghị gửi tệp tình hình")
-    if one.lamp is UnitLamp.RED:
+    if one.was_red:
         why = f" ({'; '.join(one.state.lamp_told)})" if one.state and one.state.lamp_told else ""
-        wants.append(f"đèn ở loa đang đỏ{why}; đề nghị xem lại máy phát")
+        now = "đang đỏ" if one.fresh else "đỏ khi biết lần cuối"
+        wants.append(f"đèn ở loa {now}{why}; đề nghị xem lại máy phát")
     if lacking:
         until = f", hạn {official_date(due)}" if due else ""
         wants.append(f"chưa gửi số liệu {', '.join(lacking)}; đề nghị gửi{until}")
@@ -270,6 +327,17 @@ def reminder(
     )
     subject = f"Nhắc việc phát thanh phổ biến, giáo dục pháp luật {month}"
     return Reminder(unit=one.name, subject=subject, text=text, mail=_mail(one, subject, text))
+
+
+def _silent(one: OverseenUnit, month: str, today: date) -> str:
+    told = one.state.months if one.state else ()
+    cut = sum(stretch.cut for stretch in told if stretch.first == today.replace(day=1))
+    if cut:
+        return (
+            f"trong {month} chưa có buổi nào phát trọn theo nhật ký phát ({cut} buổi gián đoạn); "
+            "đề nghị xem lại và phát"
+        )
+    return f"trong {month} chưa có buổi phát thanh nào theo nhật ký phát; đề nghị phát"
 
 
 def _unheard(one: OverseenUnit) -> str:
@@ -286,7 +354,9 @@ def _mail(one: OverseenUnit, subject: str, text: str) -> str:
     plain = all(c.isascii() and (c.isalnum() or c in ".-_+") for c in local + domain)
     if not local or "." not in domain or not plain or len(address) > 200:
         return ""
-    body = quote(text.replace("\n", "\r\n"))
-    if len(body) > _MAIL:
-        body = quote(text[:300].replace("\n", "\r\n"))
+    lines = text.split("\n")
+    body = quote("\r\n".join(lines))
+    while len(body) > _MAIL and len(lines) > 1:  # whole lines, and that there are more is said
+        lines.pop()
+        body = quote("\r\n".join([*lines, "(Còn nữa.)"]))
     return f"mailto:{local}@{domain}?subject={quote(subject)}&body={body}"

@@ -110,6 +110,26 @@ def report_period(
     return ReportPeriod(words=name, first=first, last=last, closing=day, stage=stage)
 
 
+def period_words(words: str, first: date, last: date) -> str:
+    """What some days are called, whatever somebody else called them.
+
+    A term has no days of its own, so its name stays where it fits its school year.
+    """
+    year, month = first.year, first.month
+    names = (f"tháng {month}/{year}", f"6 tháng đầu năm {year}", f"6 tháng cuối năm {year}",
+             f"năm {year}", f"năm học {_years(year, month)}")  # fmt: skip
+    for name in names:
+        told, begins, ends = _said(name, first, month, None)
+        if (begins, ends) == (first, last):
+            return told
+    term = _TERM.fullmatch(" ".join(fold(words).split()))
+    if term is not None and term["from"] and int(term["to"]) == int(term["from"]) + 1:
+        opens, closes = date(_year(term["from"]), 7, 1), date(_year(term["to"]), 8, 31)
+        if opens <= first and last <= closes and (last - first).days <= 214:
+            return " ".join(words.split())
+    return f"từ ngày {official_date(first)} đến ngày {official_date(last)}"
+
+
 def _said(  # noqa: PLR0911 - a return a way of saying it
     words: str, today: date, starts: int, second_term: tuple[int, int] | None
 ) -> tuple[str, date, date]:

@@ -4,13 +4,16 @@ An airing is known by its unit and its own table, so whatever comes twice, overl
 more in a wider period counts once. A period that was closed keeps the letters it was closed with.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.dates import written
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold
 from broadcaster.playout.as_run import AIRED
@@ -34,6 +37,11 @@ class LetterStanding(StrEnum):
     COUNTED = "đã nhận"
     RETURNED = "trả lại"
     LATE = "muộn"  # came when its period was closed
+    HELD = "chờ xem lại"  # tells fewer than was told before; a person has to agree
+    DISOWNED = "khóa lạ"  # signed by a key that proved not to be the unit's
+
+
+_UNCOUNTED = (LetterStanding.RETURNED, LetterStanding.HELD, LetterStanding.DISOWNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +62,20 @@ class KeptLetter:
     standing: LetterStanding = LetterStanding.COUNTED
     remark: str = ""
     remarked: datetime | None = None
+    key: str = ""  # that it was signed with, hexadecimal
 
     @property
     def days(self) -> Iterable[date]:
         """The days it tells of; none of a state alone."""
         return _days(self.first, self.closing) if self.first and self.closing else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedUnit:
+    """A unit as it was when a period was closed."""
+
+    unit: "ReportingUnit"
+    difficulties: DifficultyCount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +89,7 @@ class ClosedPeriod:
     at: datetime
     who: str
     letters: tuple[int, ...]  # KeptLetter.id of those it was closed with
+    units: tuple[ClosedUnit, ...]  # who was summed then
 
     def covers(self, letter: KeptLetter) -> bool:
         """Whether all that a letter tells of lies in it."""
@@ -146,12 +164,32 @@ class UnitShare:
     difficulties: DifficultyCount
     late: int = 0  # letters that came when the period was closed
     returned: int = 0  # letters that were sent back and not replaced yet
+    held: int = 0  # letters that tell fewer than was told before, and wait for a person
+    compared: bool = True  # whether a person compared the unit's key
     remarks: tuple[str, ...] = ()  # sentences: another name, another parent, a gap
+    unread: tuple[int, ...] = ()  # letters that would count and cannot be read
 
     @property
     def silent(self) -> bool:
         """Whether nothing of it was sent."""
         return self.facts is None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why its figures are not to be taken as they stand, in sentences."""
+        found = [f"tệp số {number} không đọc được nên không tính." for number in self.unread]
+        if self.facts is not None:
+            if not self.facts.log:
+                found.append("trong kỳ không có nhật ký phát: số 0 không có nghĩa là không phát.")
+            if not self.compared:
+                found.append("khóa chưa đối chiếu: chưa chắc tệp là của đơn vị.")
+            found += self.facts.warnings
+        return tuple(found)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every day is told, in final figures that nothing speaks against."""
+        return self.told == self.days and self.stage is ReportStage.FINAL and not self.doubts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +264,7 @@ class RollUp:
             log=any(of.log for _, of in rows),
             warnings=(
                 *lacking,
-                *(f"{row.name}: {one}" for row, of in rows for one in of.warnings),
+                *(f"{row.name}: {one}" for row in self.rows for one in row.doubts),
                 *(f"{row.name}: {one}" for row in self.rows for one in row.remarks),
             ),
             same={
@@ -246,11 +284,16 @@ def roll_up(
     *,
     difficulties: Mapping[str, Sequence[Difficulty]] | None = None,
     closed: ClosedPeriod | None = None,
+    uncompared: Container[str] = (),
 ) -> RollUp:
-    """Sum a period. `facts_of` gives the table of a letter by its id.
+    """Sum a period. `facts_of` gives the table of a letter by its id; what it cannot give is named.
 
-    Of a period that is `closed` only the letters count that it was closed with.
+    Of a period that is `closed` only the letters count that it was closed with, and the units and
+    difficulties stay what they were then. `uncompared`: units whose key no person compared.
     """
+    frozen = {one.unit.key: one.difficulties for one in closed.units} if closed else {}
+    if closed is not None:
+        units = [one.unit for one in closed.units]
     by_unit: dict[str, list[KeptLetter]] = {}
     for letter in letters:
         if letter.first is not None:
@@ -261,8 +304,14 @@ def roll_up(
             unit,
             by_unit.get(unit.key, ()),
             facts_of,
-            (difficulties or {}).get(unit.key, ()),
+            frozen.get(unit.key)
+            or counted(
+                one
+                for one in (difficulties or {}).get(unit.key, ())
+                if period.holds(one.at.astimezone(ZONE).date())
+            ),
             closed,
+            unit.key not in uncompared,
         )
         for unit in units
     )
@@ -275,7 +324,41 @@ def counting(letter: KeptLetter, closed: ClosedPeriod | None) -> bool:
     """Whether a letter counts, in a period that is closed or in one that is not."""
     if closed is not None:
         return letter.id in closed.letters
-    return letter.standing is not LetterStanding.RETURNED
+    return letter.standing not in _UNCOUNTED
+
+
+def fewer(
+    letters: Iterable[KeptLetter],
+    facts_of: Callable[[int], ReportFacts],
+    new: KeptLetter,
+    told: ReportFacts,
+) -> tuple[str, ...]:
+    """By month what a new letter would take away from what was told of its days before.
+
+    “tháng 10/2026: từ 3 lượt còn 0”. Its id must be none of the others'.
+    """
+    known = [one for one in letters if one.first is not None and counting(one, None)]
+    before = told_by(known, new.days)
+    after = told_by([*known, new], before)
+    replaced = {day: before[day] for day, number in after.items() if number == new.id}
+    was: Counter[tuple[date, FactWay]] = Counter()
+    for number in set(replaced.values()):
+        with suppress(BroadcasterError):  # what cannot be read did not count
+            was.update(
+                (one.day.replace(day=1), one.way)
+                for one in facts_of(number).facts
+                if one.result == AIRED and replaced.get(one.day) == number
+            )
+    now = Counter(
+        (one.day.replace(day=1), one.way)
+        for one in told.facts
+        if one.result == AIRED and one.day in replaced
+    )
+    return tuple(
+        f"{way.value} tháng {month.month}/{month.year}: từ {count} lượt còn {now[month, way]}"
+        for (month, way), count in sorted(was.items())
+        if now[month, way] < count
+    )
 
 
 def _row(  # noqa: PLR0917 - what a row is made of
@@ -283,12 +366,25 @@ def _row(  # noqa: PLR0917 - what a row is made of
     unit: ReportingUnit,
     letters: Sequence[KeptLetter],
     facts_of: Callable[[int], ReportFacts],
-    difficulties: Sequence[Difficulty],
+    difficulties: DifficultyCount,
     closed: ClosedPeriod | None,
+    compared: bool,
 ) -> UnitShare:
     days = {day for day in _days(period.first, period.closing) if unit.belongs_on(day)}
     known = {letter.id: letter for letter in letters if counting(letter, closed)}
-    telling = told_by(known.values(), days)
+    tables: dict[int, ReportFacts] = {}
+    unread: list[int] = []
+    while True:  # a letter that cannot be read leaves its days to the others
+        telling = told_by(known.values(), days)
+        wanted = set(telling.values()) - set(tables)
+        for number in sorted(wanted):
+            try:
+                tables[number] = facts_of(number)
+            except BroadcasterError:
+                unread.append(number)
+                del known[number]
+        if not wanted.intersection(unread):
+            break
     by_letter: dict[int, set[date]] = {}
     for day, number in telling.items():
         by_letter.setdefault(number, set()).add(day)
@@ -296,7 +392,7 @@ def _row(  # noqa: PLR0917 - what a row is made of
     name = unit.name_on(last)
     used = [known[number] for number in sorted(by_letter)]
     final = all(one.stage is ReportStage.FINAL for one in used)
-    parts = [(facts_of(one.id), by_letter[one.id], one) for one in used]
+    parts = [(tables[one.id], by_letter[one.id], one) for one in used]
     inside = [one for one in letters if _within(one, period)]
     return UnitShare(
         unit=unit,
@@ -306,19 +402,25 @@ def _row(  # noqa: PLR0917 - what a row is made of
         facts=_merged(name, period, parts) if parts else None,
         stage=(ReportStage.FINAL if final else ReportStage.PRELIMINARY) if used else None,
         letters=tuple(one.id for one in used),
-        difficulties=counted(
-            one for one in difficulties if period.holds(one.at.astimezone(ZONE).date())
+        difficulties=difficulties,
+        late=sum(
+            one.standing is LetterStanding.LATE and not counting(one, closed) for one in inside
         ),
-        late=sum(one.standing is LetterStanding.LATE for one in inside),
+        held=sum(
+            one.standing is LetterStanding.HELD and not replaced(one, known.values())
+            for one in inside
+        ),
+        compared=compared,
+        unread=tuple(sorted(unread)),
         returned=sum(
-            one.standing is LetterStanding.RETURNED and not _replaced(one, known.values())
+            one.standing is LetterStanding.RETURNED and not replaced(one, known.values())
             for one in inside
         ),
         remarks=tuple(_remarks(unit, period, days, name)),
     )
 
 
-def _replaced(letter: KeptLetter, others: Iterable[KeptLetter]) -> bool:
+def replaced(letter: KeptLetter, others: Iterable[KeptLetter]) -> bool:
     """Whether a letter that was made later tells of all its days."""
     days = set(letter.days)
     return any(other.made > letter.made and days <= set(other.days) for other in others)
@@ -352,8 +454,13 @@ def _merged(
     for of, _, _ in sorted(parts, key=lambda part: part[2].made):
         corrections |= {(c.episode, c.kind.value, c.place, c.opened): c for c in of.corrections}
     warnings = dict.fromkeys(one for of, _, _ in parts for one in of.warnings)
+    if any(of.log for of, _, _ in parts):  # else it is said of the whole
+        blind = [f"tệp {one.about} không có nhật ký phát." for of, _, one in parts if not of.log]
+        warnings |= dict.fromkeys(blind)
     if cut:
-        warnings["lượt tải và âm thanh không tính chỉ cộng từ những tệp dùng trọn cả kỳ."] = None
+        warnings[
+            "có tệp chỉ dùng một phần số ngày: lượt tải chưa rõ, âm thanh không tính cộng thiếu."
+        ] = None
     return ReportFacts(
         unit=name,
         period=period,
@@ -364,7 +471,7 @@ def _merged(
             (station, int(count))
             for station, count in _totals((n, float(c)) for of in whole for n, c in of.taken)
         ),
-        downloads=sum(downloads) if downloads else None,
+        downloads=sum(downloads) if downloads and not cut else None,
         log=any(of.log for of, _, _ in parts),
         warnings=tuple(warnings),
         same=same_programmes(facts),

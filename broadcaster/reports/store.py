@@ -1,17 +1,17 @@
 """What goes between a unit and the one above it, in the database: letters, keys, difficulties."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.reports.difficulties import Difficulty, DifficultySubject
-from broadcaster.reports.oversight import GivenItem, StateReceipt, TakenItem
+from broadcaster.reports.oversight import GivenItem, RestWeek, StateReceipt, TakenItem
 from broadcaster.reports.report_facts import ReportFacts
 from broadcaster.reports.report_periods import ReportStage
-from broadcaster.reports.roll_up import ClosedPeriod, KeptLetter, LetterStanding
+from broadcaster.reports.roll_up import ClosedPeriod, ClosedUnit, KeptLetter, LetterStanding
 from broadcaster.reports.unit_letters import (
     KnownKey,
     ParentLetter,
@@ -26,11 +26,17 @@ from broadcaster.storage.schema import (
     DifficultyRow,
     GivenItemRow,
     KnownKeyRow,
+    RestWeekRow,
     TakenItemRow,
     UnitLetterRow,
 )
 from broadcaster.storage.serialization import from_text, to_line
 
+# the moment of a letter; whose clock goes ahead does not hide what comes after it
+_SINCE = case(
+    (UnitLetterRow.made > UnitLetterRow.received, UnitLetterRow.received),
+    else_=UnitLetterRow.made,
+)
 ABOVE = ""  # whose: the unit above; of difficulties: this unit's own
 
 
@@ -60,12 +66,7 @@ class SqlUnitExchange:
     def put_key(self, known: KnownKey) -> None:
         """Know somebody by a key from now on."""
         with self._database.writing() as session:
-            session.merge(
-                KnownKeyRow(
-                    whose=known.whose, name=known.name, key=known.key, since=known.since,
-                    compared=known.compared,
-                )
-            )  # fmt: skip
+            session.merge(_key_row(known))
 
     # ----- letters
 
@@ -76,8 +77,19 @@ class SqlUnitExchange:
             row = session.execute(query).first()
             return _letter(row) if row is not None else None
 
-    def add(self, letter: KeptLetter, sealed: SealedLetter) -> KeptLetter:
-        """Keep a letter as it came; its id."""
+    def add(
+        self,
+        letter: KeptLetter,
+        sealed: SealedLetter,
+        *,
+        known: KnownKey | None = None,
+        disowned: Sequence[int] = (),
+    ) -> KeptLetter:
+        """Keep a letter as it came; its id.
+
+        With it the key by which its unit is `known` from now on, and that letters are `disowned`
+        which another key signed: all of it, or nothing.
+        """
         state = sealed.letter.state if isinstance(sealed.letter, UnitLetter) else None
         row = UnitLetterRow(
             whose=letter.unit,
@@ -96,10 +108,19 @@ class SqlUnitExchange:
             state=to_line(state).decode() if state is not None else "",
             words=sealed.words.decode(),
             seal=sealed.seal.decode(),
+            key=sealed.signature.key.hex(),
         )
         with self._database.writing() as session:
             session.add(row)
             session.flush()
+            if known is not None:
+                session.merge(_key_row(known))
+            if disowned:
+                session.execute(
+                    update(UnitLetterRow)
+                    .where(UnitLetterRow.id.in_(disowned))
+                    .values(standing=LetterStanding.DISOWNED.value)
+                )
             number = row.id
         found = self.letter(number)
         assert found is not None
@@ -138,12 +159,12 @@ class SqlUnitExchange:
     def states(self) -> Mapping[str, StateReceipt]:
         """By unit the newest state that it told."""
         newest = (
-            select(UnitLetterRow.whose, func.max(UnitLetterRow.made).label("made"))
+            select(UnitLetterRow.whose, func.max(_SINCE).label("made"))
             .where(UnitLetterRow.whose != ABOVE)
             .group_by(UnitLetterRow.whose)
             .subquery()
         )
-        here = (UnitLetterRow.whose == newest.c.whose) & (UnitLetterRow.made == newest.c.made)
+        here = (UnitLetterRow.whose == newest.c.whose) & (newest.c.made == _SINCE)
         query = (
             select(UnitLetterRow.whose, UnitLetterRow.state, UnitLetterRow.received)
             .join(newest, here)
@@ -162,7 +183,7 @@ class SqlUnitExchange:
         query = (
             select(UnitLetterRow.words)
             .where(UnitLetterRow.whose == ABOVE)
-            .order_by(UnitLetterRow.made.desc(), UnitLetterRow.id.desc())
+            .order_by(_SINCE.desc(), UnitLetterRow.id.desc())
             .limit(1)
         )
         with self._database.reading() as session:
@@ -192,6 +213,7 @@ class SqlUnitExchange:
                     id=row.id, words=row.words, first=row.first, last=row.last, at=row.at,
                     who=row.who,
                     letters=tuple(int(one) for one in row.letters.split()),
+                    units=from_text(tuple[ClosedUnit, ...], row.units),
                 )
                 for row in rows
             )  # fmt: skip
@@ -203,6 +225,7 @@ class SqlUnitExchange:
                 ClosedPeriodRow(
                     words=period.words, first=period.first, last=period.last, at=period.at,
                     who=period.who, letters=" ".join(map(str, period.letters)),
+                    units=to_line(period.units).decode(),
                 )
             )  # fmt: skip
 
@@ -254,9 +277,9 @@ class SqlUnitExchange:
                         about=one.about.value,
                         subject=one.subject,
                         text=one.text,
-                        answer=one.answer,
-                        answered=one.answered,
-                        answerer=one.answerer,
+                        answer="",  # that is given here, by `answer`
+                        answered=None,
+                        answerer="",
                     )
                 )
         return len(fresh)
@@ -302,6 +325,7 @@ class SqlUnitExchange:
                 TakenItem(
                     id=row.id, title=row.title, asker=row.asker, first=row.first, last=row.last,
                     at=row.at, scripts=tuple(row.scripts.split()),
+                    heard=_heard(row.heard),
                 )
                 for row in session.scalars(query)
             )  # fmt: skip
@@ -313,8 +337,30 @@ class SqlUnitExchange:
                 TakenItemRow(
                     id=item.id, title=item.title, asker=item.asker, first=item.first,
                     last=item.last, at=item.at, scripts=" ".join(item.scripts),
+                    heard=" ".join(f"{name}={day}" for name, day in sorted(item.heard.items())),
                 )
             )  # fmt: skip
+
+    # ----- what the timetable said of weeks
+
+    def rest_weeks(self) -> Mapping[date, RestWeek]:
+        """By its Monday what the timetable said of a week before it was over."""
+        with self._database.reading() as session:
+            return {
+                row.first: RestWeek(rests=row.rests, seen=row.seen)
+                for row in session.scalars(select(RestWeekRow))
+            }
+
+    def put_rest_weeks(self, weeks: Mapping[date, RestWeek]) -> None:
+        """Note what the timetable says of weeks that are not over."""
+        with self._database.writing() as session:
+            for first, one in weeks.items():
+                session.merge(RestWeekRow(first=first, rests=one.rests, seen=one.seen))
+
+
+def _heard(text: str) -> dict[str, date]:
+    pairs = (one.rpartition("=") for one in text.split())
+    return {name: date.fromisoformat(day) for name, _, day in pairs}
 
 
 _HEAD = (
@@ -332,7 +378,15 @@ _HEAD = (
     UnitLetterRow.standing,
     UnitLetterRow.remark,
     UnitLetterRow.remarked,
+    UnitLetterRow.key,
 )  # of a letter without its words, which are long
+
+
+def _key_row(known: KnownKey) -> KnownKeyRow:
+    return KnownKeyRow(
+        whose=known.whose, name=known.name, key=known.key, since=known.since,
+        compared=known.compared,
+    )  # fmt: skip
 
 
 def _letter(row: Any) -> KeptLetter:
@@ -341,6 +395,7 @@ def _letter(row: Any) -> KeptLetter:
         who=row.who, about=row.about, first=row.first, last=row.last, closing=row.closing,
         stage=ReportStage(row.stage) if row.stage else None,
         standing=LetterStanding(row.standing), remark=row.remark, remarked=row.remarked,
+        key=row.key,
     )  # fmt: skip
 
 

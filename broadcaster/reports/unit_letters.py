@@ -8,6 +8,7 @@ words and the signature over them, so that they go by mail, by stick and by line
 import hashlib
 import io
 import math
+import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ from broadcaster.pull.signing import (
 from broadcaster.reports.difficulties import Difficulty
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportStage
-from broadcaster.storage.checked_zip import broken_told, wrong_entries
+from broadcaster.storage.checked_zip import broken_told, overfull, wrong_entries
 from broadcaster.storage.serialization import from_plain, parse, to_line
 
 FORMAT = 1
@@ -48,6 +49,8 @@ _DEEPEST = 12
 _MOST_COUNTED = 10**8
 _LONGEST_PERIOD = timedelta(days=800)
 _DAY = 86_400.0
+_AHEAD = timedelta(days=1)
+_ID = re.compile(r"[a-z0-9-]{1,80}")  # of a difficulty
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same letter gives the same bytes whenever it is packed
 UP, DOWN = "tu-don-vi", "tu-cap-tren"
 
@@ -74,7 +77,9 @@ class HandedProgress:
 
     id: str  # HandedDown.id
     stage: HandedStage
-    day: date | None = None  # it was aired to its end first, or its slot; None = neither yet
+    day: date | None = None  # the last of its scripts was aired, or its slot; None = neither yet
+    aired: int = 0  # of its scripts, to the end
+    scripts: int = 1  # that it became here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +107,7 @@ class UnitState:
     weeks: tuple[StretchFigures, ...] = ()  # of this school year, up to `made`
     months: tuple[StretchFigures, ...] = ()
     since: date | None = None  # the first day that weeks and months tell of
-    resting: tuple[date, ...] = ()  # Mondays of weeks in which its timetable has no slot
+    resting: tuple[date, ...] = ()  # Mondays of weeks for which its timetable then had no slot
     owed: int = 0  # places that still wait for a correction
     warnings: tuple[str, ...] = ()  # a broken chain, a database that was away
     lamp: UnitLamp | None = None  # None = no player has run there
@@ -244,8 +249,9 @@ def opened_letter(data: bytes, where: str) -> SealedLetter:
         raise _damaged(where, f"lớn quá {LARGEST // 1_000_000} MB")
     words, seal = _entries(data, where)
     try:
+        seal.decode("ascii")  # both are kept as text
         signature = read_signature(seal)
-    except ManifestUntrusted as fault:
+    except (ManifestUntrusted, UnicodeDecodeError) as fault:
         raise _damaged(where, "chữ ký không đọc được") from fault
     if not signed_by(words, seal, signature.key):
         raise InputError(
@@ -300,7 +306,10 @@ def _entries(data: bytes, where: str) -> tuple[bytes, bytes]:
     def damaged(_: str, why: str) -> BroadcasterError:
         return _damaged(where, why)
 
-    with broken_told(where, "đọc tệp", damaged), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    file = io.BytesIO(data)
+    if overfull(file, 2):
+        raise _damaged(where, "có quá nhiều tệp bên trong")
+    with broken_told(where, "đọc tệp", damaged), zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         if sorted(names) != sorted((WORDS, SEAL)):
             raise InputError(
@@ -320,8 +329,8 @@ def _letter(words: bytes, where: str) -> UnitLetter | ParentLetter:
     if words.count(b"[") + words.count(b"{") > _MOST_PARTS:
         raise _damaged(where, "có danh sách dài bất thường")
     try:
-        tree = parse(words, where=where)
-    except StoreError as fault:
+        tree = parse(words.decode("utf-8"), where=where)  # JSON in another encoding is none of ours
+    except (StoreError, UnicodeDecodeError) as fault:
         raise _damaged(where, "nội dung không đọc được") from fault
     if not isinstance(tree, dict):
         raise _damaged(where, "nội dung không đọc được")
@@ -378,6 +387,16 @@ def _senseless(letter: UnitLetter) -> Iterator[str]:
         or len(state.difficulties) > 2_000
     ):
         yield "tình hình dài hơn một năm học"
+    if not 0 <= state.owed <= _MOST_COUNTED:
+        yield "có số đính chính còn nợ không thể có"
+    if not all(0 <= one.aired <= one.scripts <= _MOST_ITEMS for one in state.handed):
+        yield "có bài được giao với số đếm không thể có"
+    moments = [one for one in (state.beat, state.backup) if one is not None]
+    moments += [one.at for one in state.difficulties]
+    if any(moment > state.made + _AHEAD for moment in moments):
+        yield "có việc của những ngày chưa qua"
+    if not all(_ID.fullmatch(one.id) for one in state.difficulties):
+        yield "có vướng mắc mang mã không đúng quy cách"
     for one in (*state.weeks, *state.months):
         counts = (one.aired, one.cut, one.missed, one.empty, one.corrected)
         right = all(0 <= count <= _MOST_ITEMS for count in counts)
@@ -409,14 +428,18 @@ def _senseless_facts(facts: ReportFacts, unit: str, today: date) -> Iterator[str
     if not all(math.isfinite(seconds) and seconds >= 0 for seconds in totals):
         yield "có số giây không thể có"
     counted = [facts.downloads] if facts.downloads is not None else []
-    counts = [*counted, *(one.listeners for one in facts.facts)]
+    counts = [*counted, *(count for _, count in facts.taken)]
+    counts += [one.listeners for one in facts.facts]
     if not all(0 <= count <= _MOST_COUNTED for count in counts):
         yield "có số lượt không thể có"
+    debts = [moment for one in facts.corrections for moment in (one.opened, one.settled) if moment]
+    if any(moment.astimezone(ZONE).date() > today + _AHEAD for moment in debts):
+        yield "có đính chính của những ngày chưa qua"
 
 
 def _damaged(where: str, why: str) -> InputError:
     return InputError(
         f"tệp không dùng được: {why}",
-        hint="Chưa nhận gì. Xin đơn vị gửi lại tệp khác.",
+        hint="Chưa nhận gì. Xin nơi gửi làm lại tệp khác.",
         where=where,
     )

@@ -17,6 +17,8 @@ def overseen_json(one: OverseenUnit) -> dict[str, object]:
         "known_until": state.made.isoformat() if state else None,
         "fresh": one.fresh,
         "lamp": one.lamp.value if one.lamp else None,
+        "was_red": one.was_red,
+        "key_compared": one.compared,
         "backup": state.backup.isoformat() if state and state.backup else None,
         "weeks": [
             {
@@ -56,5 +58,8 @@ def _row(row: UnitShare) -> dict[str, object]:
         "letters": list(row.letters),
         "late": row.late,
         "returned": row.returned,
+        "held": row.held,
+        "sound": row.sound,
+        "doubts": list(row.doubts),
         "remarks": list(row.remarks),
     }

@@ -19,7 +19,7 @@ from broadcaster.production.sounds import SOUND_ENDINGS
 from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.signing import ManifestSignature, read_signature, signed_by
 from broadcaster.storage.atomic import aside, write_atomic
-from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
+from broadcaster.storage.checked_zip import broken_told, copy_counted, overfull, wrong_entries
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_plain, parse, to_text
 from broadcaster.system.files import named
@@ -310,8 +310,11 @@ class OpenPack:
 def is_pack(path: Path) -> bool:
     """Whether a file looks like a pack, of use or not."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return LIST in archive.namelist()
+        with path.open("rb") as file:
+            if overfull(file, MOST_FILES + 3):
+                return False
+            with zipfile.ZipFile(file) as archive:
+                return LIST in archive.namelist()
     except (OSError, zipfile.BadZipFile, ValueError):
         return False
 
@@ -321,6 +324,9 @@ def open_pack(path: Path) -> Iterator[OpenPack]:
     """Open an archive and check its list against what is in it. Raises InputError, StoreError."""
     where = str(path)
     with broken_told(where, _READING, _damaged):
+        with path.open("rb") as file:
+            if overfull(file, MOST_FILES + 3):
+                raise _damaged(where, f"có hơn {MOST_FILES} tệp")
         archive = zipfile.ZipFile(path)
     with archive:
         if len(archive.infolist()) > MOST_FILES + 3:

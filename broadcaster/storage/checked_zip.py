@@ -14,6 +14,9 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.os_errors import explain
 
 _BLOCK = 1 << 20
+_END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
+_TAIL = 22 + 65_535 + 20  # end record, its longest comment, the pointer to a 64-bit one
+_ENTRY = 1_024  # bytes that an entry may take in the list: 46, its name, its extras
 
 
 def wrong_entries(
@@ -34,6 +37,24 @@ def wrong_entries(
         if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or info.file_size != size:
             return f"tệp {name} không phải tệp thường hoặc sai cỡ"
     return ""
+
+
+def overfull(file: IO[bytes], most: int) -> bool:
+    """Whether an archive claims more than about `most` entries, told without reading their list.
+
+    zipfile keeps some 600 bytes an entry before anything can be looked at. Small archives have no
+    64-bit end record, so one is too many. The file is left at its start.
+    """
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _TAIL))
+    tail = file.read()
+    file.seek(0)
+    at = -1
+    while (at := tail.find(_END, at + 1)) >= 0:
+        listed = int.from_bytes(tail[at + 12 : at + 16], "little")
+        if listed > most * _ENTRY or tail[max(0, at - 20) : at].startswith(_END_64):
+            return True
+    return False
 
 
 @contextmanager

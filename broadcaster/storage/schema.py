@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Double,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 REVISIONS = (
@@ -407,12 +416,14 @@ class UnitLetterRow(Tables):
     state: Mapped[str] = mapped_column(Text)  # the unit's state apart from the long table
     words: Mapped[str] = mapped_column(Text)  # what was signed
     seal: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(64))  # that it was signed with, hexadecimal
 
 
 class ClosedPeriodRow(Tables):
     """A period whose sum over the units moves no more."""
 
     __tablename__ = "closed_period"
+    __table_args__ = (UniqueConstraint("first", "last", name="uq_closed_period_days"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     words: Mapped[str] = mapped_column(Text)
@@ -421,6 +432,7 @@ class ClosedPeriodRow(Tables):
     at: Mapped[datetime] = mapped_column(Utc)
     who: Mapped[str] = mapped_column(Text)
     letters: Mapped[str] = mapped_column(Text)  # numbers of those that it was closed with
+    units: Mapped[str] = mapped_column(Text)  # who was summed then, and what they had told
 
 
 class DifficultyRow(Tables):
@@ -467,3 +479,14 @@ class TakenItemRow(Tables):
     last: Mapped[date]
     at: Mapped[datetime] = mapped_column(Utc)
     scripts: Mapped[str] = mapped_column(Text)  # slugs of what came of it
+    heard: Mapped[str] = mapped_column(Text)  # "slug=2026-11-20" of those that were aired
+
+
+class RestWeekRow(Tables):
+    """What the timetable said of a week before it was over."""
+
+    __tablename__ = "rest_week"
+
+    first: Mapped[date] = mapped_column(primary_key=True)  # Monday
+    rests: Mapped[bool]  # whether no slot lay in it
+    seen: Mapped[date]  # when the timetable was last looked at for it

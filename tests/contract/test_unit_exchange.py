@@ -1,15 +1,24 @@
 """What the exchange between units promises, on every database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.schedule import Unit
 from broadcaster.law.register import register_of
-from broadcaster.reports.difficulties import Difficulty, DifficultySubject
-from broadcaster.reports.oversight import GivenItem, TakenItem
+from broadcaster.reports.difficulties import Difficulty, DifficultyCount, DifficultySubject
+from broadcaster.reports.oversight import GivenItem, RestWeek, TakenItem
 from broadcaster.reports.report_facts import report_facts
 from broadcaster.reports.report_periods import ReportStage, report_period
-from broadcaster.reports.roll_up import ClosedPeriod, KeptLetter, LetterStanding
+from broadcaster.reports.roll_up import (
+    ClosedPeriod,
+    ClosedUnit,
+    KeptLetter,
+    LetterStanding,
+    ReportingUnit,
+)
 from broadcaster.reports.store import ABOVE, SqlUnitExchange
 from broadcaster.reports.unit_letters import (
     KnownKey,
@@ -56,12 +65,30 @@ def key(tmp_path_factory):
     return one
 
 
-def put(exchange, key, unit="t0", *, made=NOW, period=OCTOBER, standing=LetterStanding.COUNTED):
+LIFE = Unit(key="t0", name="Trường A", kind="trường", parent="xa", first=date(2026, 9, 1))
+UNITS = (
+    ClosedUnit(
+        unit=ReportingUnit(key="t0", parent="xa", lives=(LIFE,)),
+        difficulties=DifficultyCount(told=2, answered=1, subjects=(("việc khác", 2),)),
+    ),
+)
+
+
+def put(
+    exchange,
+    key,
+    unit="t0",
+    *,
+    made=NOW,
+    period=OCTOBER,
+    standing=LetterStanding.COUNTED,
+    received=NOW,
+):
     facts = report_facts(period, aired_lines("2026-10-05"), unit="A", register=register_of(()))
     letter = UnitLetter(state=UnitState(unit="A", made=made, program="0"), facts=facts)
     sealed = opened_letter(sealed_letter(letter, key.seal), "a.zip")
     kept = KeptLetter(
-        unit=unit, digest=sealed.digest, made=made, received=NOW, who="Cô Lan", about=period.words,
+        unit=unit, digest=sealed.digest, made=made, received=received, who="Cô Lan", about=period.words,
         first=period.first, last=period.last, closing=period.closing, stage=period.stage,
         standing=standing,
     )  # fmt: skip
@@ -96,10 +123,10 @@ def test_what_became_of_a_letter_and_of_a_period_is_noted(exchange, key):
         LetterStanding.RETURNED, "Thiếu ngày",
     )  # fmt: skip
     period = ClosedPeriod(words="tháng 10/2026", first=OCTOBER.first, last=OCTOBER.last, at=NOW,
-                          who="Cô Lan", letters=(kept.id,))  # fmt: skip
+                          who="Cô Lan", letters=(kept.id,), units=UNITS)  # fmt: skip
     exchange.close(period)
     [closed] = exchange.closed()
-    assert closed.letters == (kept.id,)
+    assert (closed.letters, closed.units) == ((kept.id,), UNITS)
     exchange.open_again(closed.id)
     assert exchange.closed() == ()
     assert exchange.letter(late.id).standing is LetterStanding.COUNTED
@@ -128,7 +155,7 @@ def test_keys_items_and_the_letter_from_above(exchange, key):
     exchange.give(given)
     assert exchange.given() == (given,)
     taken = TakenItem(id="x", title="Bài", asker="Xã", first=given.first, last=given.last, at=NOW,
-                      scripts=("bai",))  # fmt: skip
+                      scripts=("bai",), heard={"bai": given.first})  # fmt: skip
     exchange.take(taken)
     exchange.take(taken)
     assert exchange.taken() == (taken,)
@@ -142,3 +169,40 @@ def test_keys_items_and_the_letter_from_above(exchange, key):
         )
     assert exchange.from_above().made == NOW
     assert exchange.letters() == ()  # what came from above is of no unit below
+
+
+def test_a_letter_whose_clock_went_ahead_hides_none_that_came_later(exchange, key):
+    put(exchange, key, made=NOW + timedelta(hours=23))
+    put(exchange, key, made=NOW + timedelta(seconds=-1))
+    assert exchange.states()["t0"].state.made == NOW + timedelta(hours=23)
+    put(exchange, key, made=NOW + timedelta(hours=6), received=NOW + timedelta(hours=6))
+    assert exchange.states()["t0"].state.made == NOW + timedelta(hours=6)
+
+
+def test_a_letter_its_key_and_what_that_disowns_are_kept_together_or_not_at_all(exchange, key):
+    first, sealed = put(exchange, key)
+    assert first.key == key.public.hex()
+    known = KnownKey(whose="t0", name="A", key="00" * 32, since=NOW)
+    with pytest.raises(StoreError):  # those words are here already
+        exchange.add(first, sealed, known=known, disowned=[first.id])
+    assert exchange.keys() == {}
+    assert exchange.letter(first.id).standing is LetterStanding.COUNTED
+
+
+def test_days_are_closed_once(exchange):
+    period = ClosedPeriod(words="tháng 10/2026", first=OCTOBER.first, last=OCTOBER.last, at=NOW,
+                          who="Cô Lan", letters=(), units=())  # fmt: skip
+    exchange.close(period)
+    with pytest.raises(StoreError):
+        exchange.close(period)
+    assert len(exchange.closed()) == 1
+
+
+def test_what_the_timetable_said_of_a_week_is_kept(exchange):
+    week = RestWeek(rests=True, seen=NOW.date())
+    exchange.put_rest_weeks({date(2026, 11, 16): week})
+    exchange.put_rest_weeks({date(2026, 11, 23): replace(week, rests=False)})
+    exchange.put_rest_weeks({date(2026, 11, 16): week})
+    assert exchange.rest_weeks() == {
+        date(2026, 11, 16): week, date(2026, 11, 23): replace(week, rests=False),
+    }  # fmt: skip

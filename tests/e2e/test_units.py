@@ -1,13 +1,17 @@
 """`broadcaster parent` and `broadcaster oversee`: figures go up on a stick, answers come down."""
 
 import json
+import shutil
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
+from broadcaster.reports.store import SqlUnitExchange
+from broadcaster.reports.unit_letters import packed
+from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.clock import SystemClock
 from tests.fakes.air_lines import aired_lines
 
@@ -255,3 +259,325 @@ def test_a_day_counts_for_whoever_the_unit_belonged_to(mai, commune, tmp_path):
     told = sums(commune, "tháng 10/2026")
     assert told["sum"]["ways"]["loa trường"]["airings"] == 1
     assert "chỉ tính 26 ngày" in told["units"][1]["remarks"][0]
+
+
+OCTOBER = "tháng 10/2026"
+
+
+def signed_anew(station, file, change=None, *, encoding="utf-8"):
+    """A letter that the holder of a station's key wrote by hand."""
+    key = SigningKey(station.scripts / ".khoa-gui-dai.pem")
+    with zipfile.ZipFile(file) as archive:
+        tree = json.loads(archive.read("thu.json"))
+    if change is not None:
+        change(tree)
+    words = json.dumps(tree, ensure_ascii=False).encode(encoding)
+    out = file.with_name(f"tay-{file.name}")
+    out.write_bytes(packed(words, key.seal(words)))
+    return out
+
+
+def take(commune, file, *words):
+    return ok(commune.run("oversee", "take", *words, str(file)))
+
+
+def row_of(commune, period, unit="sao-mai"):
+    return next(one for one in sums(commune, period)["units"] if one["unit"] == unit)
+
+
+def airings(row):
+    return row["ways"]["loa trường"]["airings"] if row["ways"] else None
+
+
+def test_a_silent_school_that_changes_its_timetable_stays_silent(mai, commune, tmp_path, november):
+    """Nobody's silence becomes rest because the slot is gone now."""
+    slot = 'format = 1\n\n[[slots]]\nkey = "a"\nname = "Đầu giờ"\nweekdays = ["chủ nhật"]\ntime = "06:45"\n'
+    put_log(mai, "2026-09-08")
+    lich = mai.scripts / "lich.toml"
+
+    def told():
+        november[0] += timedelta(minutes=1)
+        take(commune, up(mai, tmp_path, "--state"))
+        [one] = [
+            unit
+            for unit in json.loads(ok(commune.run("oversee", "show", "--json")))["units"]
+            if unit["unit"] == "sao-mai"
+        ]
+        return one["month"], [week["monday"] for week in one["weeks"] if week["rests"]]
+
+    lich.write_text(slot, "utf-8")
+    assert told() == ("chưa phát", [])
+    lich.write_text(slot + 'first = "1/12/2026"\n', "utf-8")
+    assert told() == ("chưa phát", [])
+    assert "chưa có buổi phát thanh nào" in ok(commune.run("oversee", "remind", "sao-mai"))
+    november[0] += timedelta(days=7)  # a week for which the timetable had none all along
+    assert told() == ("chưa phát", ["2026-11-23"])
+    lich.write_text(slot, "utf-8")
+    november[0] += timedelta(days=7)  # and a new slot makes no rest into silence
+    assert told()[1] == ["2026-11-23"]
+
+
+def test_fewer_than_before_waits_for_a_person(mai, commune, tmp_path, november):
+    put_log(mai, "2026-10-05", "2026-10-06", "2026-10-07")
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    shutil.rmtree(mai.folder / "phat_song")  # a new machine, the old log is lost
+    for path in (mai.folder / "audio_out").glob("danh-muc.sqlite3*"):
+        path.unlink()
+    put_log(mai, "2026-11-03")
+    november[0] = november[0].replace(month=12, day=2)
+    said = take(commune, up(mai, tmp_path, "--period", "từ 1/10/2026 đến 30/11/2026"))
+    assert "loa trường tháng 10/2026: từ 3 lượt còn 0" in said
+    assert airings(row_of(commune, OCTOBER)) == 3
+    number = ok(commune.run("oversee", "letters", "sao-mai")).split()[0]
+    assert "chờ xem lại" in ok(commune.run("oversee", "letters", "sao-mai"))
+    assert row_of(commune, "từ 1/10/2026 đến 30/11/2026")["held"] == 1
+    ok(commune.run("oversee", "accept", number))
+    assert airings(row_of(commune, OCTOBER)) == 0
+    assert commune.run("oversee", "accept", number).code == 2
+
+
+def test_a_letter_that_was_sent_back_by_mistake_counts_again(mai, commune, tmp_path):
+    put_log(mai, "2026-10-05")
+    file = up(mai, tmp_path, "--period", OCTOBER)
+    take(commune, file)
+    number = ok(commune.run("oversee", "letters", "sao-mai")).split()[0]
+    ok(commune.run("oversee", "return", number, "--remark", "Thiếu"))
+    assert "đã trả lại (Thiếu), nên không được tính" in take(commune, file)
+    ok(commune.run("oversee", "accept", number))
+    assert airings(row_of(commune, OCTOBER)) == 1
+
+
+def test_a_closed_period_keeps_its_units_and_its_difficulties(
+    mai, hom, commune, tmp_path, november
+):
+    put_log(mai, "2026-10-05")
+    put_log(hom, "2026-10-07")
+    november[0] = november[0].replace(month=10, day=20)
+    ok(mai.run("parent", "ask", "Loa rè quá"))
+    november[0] = november[0].replace(month=11)
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    take(commune, up(hom, tmp_path, "--period", OCTOBER))
+    ok(commune.run("oversee", "close", "--period", OCTOBER))
+    before = sums(commune, OCTOBER)
+    assert before["sum"]["ways"]["loa trường"]["airings"] == 2
+    [key] = [line.split()[0] for line in ok(commune.run("oversee", "answer", "sao-mai")).splitlines()
+             if line.startswith("2026")]  # fmt: skip
+    ok(commune.run("oversee", "answer", "sao-mai", key, "Thay dây"))
+    lich, new = commune.scripts / "lich.toml", '\n[[units]]\nkey = "moi"\nname = "Trường Mới"\n'
+    for units in (
+        UNITS.partition('[[units]]\nkey = "sao-hom"')[0],
+        f'{UNITS}{new}kind = "trường"\nparent = "xa-hoa-phuong"\n',
+    ):
+        lich.write_text(units, "utf-8")
+        assert sums(commune, OCTOBER) == before
+    ok(commune.run("oversee", "close", "--period", OCTOBER, "--open"))
+    assert len(sums(commune, OCTOBER)["units"]) == 3
+
+
+def test_what_a_stranger_signed_leaves_the_sum_when_the_true_key_is_heard(
+    mai, hom, commune, tmp_path, november
+):
+    put_log(mai, "2026-10-05")
+    ok(hom.run("parent", "write", "--state", "--to", str(tmp_path)))  # has a key now
+    forged = signed_anew(
+        hom,
+        up(mai, tmp_path, "--period", OCTOBER),
+        lambda tree: tree["letter"]["facts"]["facts"][0].update(seconds=80_000.0),
+    )
+    take(commune, forged)
+    assert airings(row_of(commune, OCTOBER)) == 1
+    assert any("khóa chưa đối chiếu" in one for one in row_of(commune, OCTOBER)["doubts"])
+    heard = mai.run("parent", "key").out.partition(": ")[2].strip()
+    assert commune.run("oversee", "key", "sao-mai", heard).code == 2
+    november[0] += timedelta(hours=1)
+    said = take(commune, up(mai, tmp_path, "--state"), "--trust-key", heard)
+    assert "1 tệp ký bằng khóa ấy thôi tính" in said
+    assert airings(row_of(commune, OCTOBER)) is None
+    assert commune.run("oversee", "take", str(forged)).code == 2
+    november[0] += timedelta(hours=1)
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    assert row_of(commune, OCTOBER)["ways"]["loa trường"]["seconds"] == 300.0
+
+
+def test_a_new_key_of_a_unit_that_was_compared_leaves_its_figures(mai, commune, tmp_path, november):
+    put_log(mai, "2026-10-05")
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    ok(commune.run("oversee", "key", "sao-mai", mai.run("parent", "key").out.partition(": ")[2]))
+    (mai.scripts / ".khoa-gui-dai.pem").unlink()
+    november[0] += timedelta(hours=1)
+    new = up(mai, tmp_path, "--state")
+    heard = mai.run("parent", "key").out.partition(": ")[2].strip()
+    assert "thôi tính" not in take(commune, new, "--trust-key", heard)
+    assert airings(row_of(commune, OCTOBER)) == 1
+
+
+def test_figures_without_a_log_or_with_a_broken_one_are_told_of(mai, hom, commune, tmp_path):
+    put_log(hom, "2026-10-05", "2026-10-06", "2026-10-07")
+    path = hom.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[4] = lines[4].replace("Bài một".encode(), "Bài hai".encode())
+    path.write_bytes(b"".join(lines))
+    for one in (mai, hom):
+        take(commune, up(one, tmp_path, "--period", OCTOBER))
+        heard = one.run("parent", "key").out.partition(": ")[2]
+        ok(commune.run("oversee", "key", "sao-mai" if one is mai else "sao-hom", heard))
+    said = ok(commune.run("oversee", "close", "--period", OCTOBER))
+    for unit, doubt in (("sao-mai", "không có nhật ký phát"), ("sao-hom", "không còn nguyên")):
+        row = row_of(commune, OCTOBER, unit)
+        [told] = row["doubts"]
+        assert doubt in told
+        assert told in said
+        assert not row["sound"]
+
+
+def test_counts_that_cannot_be_are_refused_and_the_stick_goes_on(mai, hom, commune, tmp_path):
+    """One bad file, whatever is in it, keeps no other from being taken, and pins no key."""
+    put_log(hom, "2026-10-05")
+    stick = tmp_path / "gom"
+    stick.mkdir()
+    letter = up(mai, tmp_path, "--period", OCTOBER)
+    changes = (
+        lambda tree: tree["letter"]["facts"].update(taken=[["Đài xã", 10**400]]),
+        lambda tree: tree["letter"]["facts"].update(taken=[["Đài xã", -4]]),
+        lambda tree: tree["letter"]["state"].update(owed=-5),
+        lambda tree: tree["letter"]["state"].update(backup="2099-01-01T00:00:00+07:00"),
+    )
+    for number, change in enumerate(changes):
+        (stick / f"a{number}.zip").write_bytes(signed_anew(mai, letter, change).read_bytes())
+    for encoding in ("utf-16", "utf-32"):
+        bad = signed_anew(mai, letter, encoding=encoding)
+        (stick / f"a-{encoding}.zip").write_bytes(bad.read_bytes())
+    (stick / "b.zip").write_bytes(up(hom, tmp_path, "--period", OCTOBER).read_bytes())
+    run = commune.run("oversee", "take", str(stick))
+    assert run.code == 2
+    assert run.err.count("tệp không dùng được") == 6
+    assert f"✔ b.zip: {HOM}" in run.out
+    assert sums(commune, OCTOBER)["sum"]["ways"]["loa trường"]["airings"] == 1
+    assert "chưa biết khóa" in ok(commune.run("oversee", "key", "sao-mai"))
+
+
+def test_what_nobody_foresaw_in_one_file_is_told_and_the_next_is_taken(
+    mai, hom, commune, tmp_path, monkeypatch
+):
+    up(mai, tmp_path, "--state")
+    up(hom, tmp_path, "--state")
+    real = SqlUnitExchange.add
+
+    def add(self, letter, sealed, **more):
+        if letter.unit == "sao-hom":
+            raise RuntimeError("?")
+        return real(self, letter, sealed, **more)
+
+    monkeypatch.setattr(SqlUnitExchange, "add", add)
+    run = commune.run("oversee", "take", str(tmp_path / "usb"))
+    assert run.code != 0
+    assert "lỗi ngoài dự tính" in run.err
+    assert MAI in run.out
+
+
+def handed_two(mai, commune, tmp_path):
+    """Two scripts handed down as one item, and taken; the first one is queued: its episode."""
+    files = [
+        commune.write("doi-mu", "NỮ: Đi xe đạp điện phải đội mũ.", title="Đội mũ"),
+        commune.write("ma-tuy", "NỮ: Tránh xa ma túy.", title="Tránh xa"),
+    ]
+    ok(commune.run("oversee", "hand-down", *map(str, files), "--from", "20/11/2026",
+                   "--until", "30/11/2026", "--to", str(tmp_path / "g.zip")))  # fmt: skip
+    ok(mai.run("parent", "take", str(tmp_path / "g.zip")))
+    path = mai.scripts / "ma-tuy.md"  # on a day of its own: a programme of its own
+    lines = path.read_text("utf-8").splitlines()
+    [day] = [line for line in lines if line.startswith("Ngày phát")]
+    path.write_text("\n".join(lines).replace(day, "Ngày phát: 25/11/2026") + "\n", "utf-8")
+    return [
+        json.loads(ok(mai.run("queue", "add", name, "--json")))["item"]["episode"]
+        for name in ("Đội mũ", "Tránh xa")
+    ]
+
+
+def test_an_item_is_aired_when_all_of_it_was_and_stays_so(mai, commune, tmp_path, november):
+    first, second = handed_two(mai, commune, tmp_path)
+
+    def told():
+        november[0] += timedelta(minutes=1)
+        take(commune, up(mai, tmp_path, "--state"))
+        [line] = [one for one in ok(commune.run("oversee", "handed")).splitlines() if MAI in one]
+        return line.partition(": ")[2]
+
+    november[0] = november[0].replace(day=22)
+    put_log(mai, "2026-11-02", "2026-11-20", episode=first)
+    assert "đã phát 1/2 bài" in told()
+    path = mai.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    lines = aired_lines("2026-11-02", episode=first) + aired_lines("2026-11-20", episode=first)
+    lines += aired_lines("2026-11-21", episode=second)
+    path.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+    assert told() == "đã phát ngày 21/11/2026"  # not the one before the window
+    november[0] = november[0].replace(year=2027, month=9, day=2)  # another school year
+    (mai.scripts / "doi-mu.md").rename(mai.scripts / "doi-mu-bao-hiem.md")
+    assert told() == "đã phát ngày 21/11/2026"
+
+
+def test_a_letter_of_2035_hides_nothing(mai, commune, tmp_path, november):
+    take(commune, up(mai, tmp_path, "--state"))
+    real = november[0]
+    november[0] = real.replace(year=2035)
+    ok(commune.run("oversee", "reply", "sao-mai", "--to", str(tmp_path / "a.zip")))
+    november[0] = real
+    run = mai.run("parent", "take", str(tmp_path / "a.zip"))
+    assert run.code == 2
+    assert "còn ở phía trước" in run.err
+
+
+def test_a_fast_clock_hides_no_later_letter(mai, commune, tmp_path, november):
+    real = november[0]
+    november[0] = real + timedelta(hours=23)
+    fast = up(mai, tmp_path, "--state")
+    november[0] = real
+    assert "đồng hồ của đơn vị chạy trước" in take(commune, fast)
+    november[0] = real + timedelta(hours=6)
+    put_log(mai, "2026-11-20")
+    take(commune, up(mai, tmp_path, "--state"))
+    assert f"{MAI}: tháng này đã phát" in ok(commune.run("oversee", "show"))
+
+
+def test_a_unit_answers_nothing_itself_and_a_period_is_called_by_its_days(
+    mai, commune, tmp_path, november
+):
+    ok(mai.run("parent", "ask", "Loa rè quá"))
+
+    def change(tree):
+        tree["letter"]["facts"]["period"].update(words="tháng 9/2026")
+        trouble = tree["letter"]["state"]["difficulties"][0]
+        trouble.update(answer="Xã bảo thôi", answered="2026-11-20T08:00:00+07:00")
+
+    said = take(commune, signed_anew(mai, up(mai, tmp_path, "--period", OCTOBER), change))
+    assert "kỳ tháng 10/2026 (chính thức)" in said
+    assert "(chưa trả lời)" in ok(commune.run("oversee", "answer", "sao-mai"))
+
+
+def test_a_remark_goes_down_no_more_when_new_figures_came(mai, commune, tmp_path, november):
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    number = ok(commune.run("oversee", "letters", "sao-mai")).split()[0]
+    ok(commune.run("oversee", "return", number, "--remark", "Thiếu ngày 6/10"))
+    november[0] += timedelta(hours=1)
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    ok(commune.run("oversee", "reply", "sao-mai", "--to", str(tmp_path / "tra.zip")))
+    assert "Thiếu ngày" not in ok(mai.run("parent", "take", str(tmp_path / "tra.zip")))
+
+
+def test_a_pack_that_was_refused_makes_nobody_the_unit_above(mai, commune, tmp_path):
+    script = commune.write("doi-mu", "NỮ: Đi xe đạp điện phải đội mũ.", title="Đội mũ")
+    ok(commune.run("oversee", "hand-down", str(script), "--until", "30/11/2026",
+                   "--to", str(tmp_path / "g.zip")))  # fmt: skip
+    run = mai.run("parent", "take", "--programme", "không có", str(tmp_path / "g.zip"))
+    assert run.code == 2
+    assert COMMUNE not in ok(mai.run("parent", "key"))
+
+
+def test_late_is_only_what_does_not_count(mai, hom, commune, tmp_path):
+    put_log(hom, "2026-10-07")
+    take(commune, up(mai, tmp_path, "--period", OCTOBER))
+    ok(commune.run("oversee", "close", "--period", OCTOBER))
+    take(commune, up(hom, tmp_path, "--period", OCTOBER))
+    assert row_of(commune, OCTOBER, "sao-hom")["late"] == 1
+    year = row_of(commune, "năm 2026", "sao-hom")
+    assert (year["late"], airings(year)) == (0, 1)

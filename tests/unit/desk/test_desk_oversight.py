@@ -3,6 +3,7 @@
 import html
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
+from broadcaster.app.stations import signing_key
 from broadcaster.app.unit_exchange import (
     letter_down,
     letter_up,
@@ -131,6 +133,8 @@ def test_a_file_is_taken_in_and_the_silent_school_is_the_first(signed_in, school
     assert f"Chưa gửi {OTHER}" in plain(sums)
     assert SCHOOL in officer.get(f"{HERE}/ky.csv?ky=").text
     assert upload(officer, f"{HERE}/tep", b"PK").status_code == 422
+    wrong = plain(upload(officer, f"{ABOVE}/tep", data).text)  # it goes to the other page
+    assert "Làm ở trang Theo dõi đơn vị." in wrong
     again = said(officer, upload(officer, f"{HERE}/tep", data))
     assert "không tính lần nữa" in again
 
@@ -279,3 +283,60 @@ def test_a_reply_names_the_unit_as_it_calls_itself(school, wired):
     assert name.startswith("tra-loi-truong-thcs-sao-mai")
     assert data.startswith(b"PK")
     assert time(0) <= wired.tools.clock.now().time()
+
+
+def test_who_stops_writing_is_not_well(signed_in, school, wired):
+    """Neither what was aired once nor a red lamp goes away by silence."""
+    from unittest import mock
+
+    from broadcaster.reports.unit_letters import UnitLamp, opened_letter, sealed_letter
+    from broadcaster.storage.clock import SystemClock
+
+    put_log(school, school.today)
+    sent = opened_letter(letter_up(school)[1], "a.zip").letter
+    key = signing_key(school.settings)
+    red = replace(sent, state=replace(sent.state, lamp=UnitLamp.RED, lamp_told=("Loa tắt.",)))
+    take_letter(wired, sealed_letter(red, key.seal), "a.zip", who="Cô Lan")
+    assert "1 loa đèn đỏ" in plain(signed_in(Role.EDITOR).get(HERE).text)
+    then = wired.tools.clock.now() + timedelta(days=20)
+    with mock.patch.object(SystemClock, "now", return_value=then):
+        answer = signed_in(Role.APPROVER).get(HERE).text
+    page = plain(answer)
+    assert "2 chưa biết" in page
+    assert "1 đỏ khi biết lần cuối" in page
+    assert 'mark ok">0 chưa phát' not in answer
+    assert page.index(f"{SCHOOL} Nhắc") < page.index(f"{OTHER} Nhắc")
+
+
+def test_units_that_went_away_meanwhile_are_not_everybody(signed_in, wired, folder):
+    script = next((folder / "scripts_vi").glob("*.md"))
+    until = written(wired.today + timedelta(days=9))
+    officer = signed_in(Role.EDITOR)
+    sent = officer.post(f"{HERE}/giao", {"bai": script.name, "den": until, "don_vi": "da-di"})
+    assert sent.status_code == 422
+    assert "không còn báo cáo về đây" in plain(sent.text)
+    assert wired.exchange().given() == ()
+
+
+def test_a_letter_that_tells_fewer_is_counted_by_a_person(signed_in, school, wired):
+    month = (school.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    period = report_period(f"tháng {month.month}/{month.year}", school.today)
+    put_log(school, month)
+    take_letter(wired, letter_up(school, period)[1], "a.zip", who="Cô Lan")
+    sent = letter_up(school, period)[1]
+    from broadcaster.reports.unit_letters import opened_letter, sealed_letter
+
+    letter = opened_letter(sent, "b.zip").letter
+    none = replace(letter, facts=replace(letter.facts, facts=()))
+    seal = signing_key(school.settings).seal
+    take_letter(wired, sealed_letter(none, seal), "b.zip", who="Cô Lan")
+    officer = signed_in(Role.EDITOR)
+    words = f"{month.month}/{month.year}"
+    assert "1 tệp ít hơn số đã báo" in plain(officer.get(f"{HERE}/ky?ky={words}").text)
+    page = officer.get(f"{HERE}/sao-mai").text
+    number = re.search(r'/tinh">.*?name="tep" value="(\d+)"', page)[1]
+    assert "Từ nay tính" in said(officer, officer.post(f"{HERE}/sao-mai/tinh", {"tep": number}))
+    assert officer.post(f"{HERE}/sao-mai/tinh", {"tep": number}).status_code == 422
+    sums = plain(officer.get(f"{HERE}/ky?ky={words}").text)
+    assert "1 lượt" not in sums
+    assert "Khóa chưa đối chiếu" in sums

@@ -1,5 +1,6 @@
 """What the officer sees: known, unknown since when, handed items, a reminder's words."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
@@ -9,8 +10,11 @@ from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.reports.oversight import (
     GivenItem,
     MonthAiring,
+    RestWeek,
     StateReceipt,
+    TakenItem,
     given_views,
+    looked_at,
     mondays,
     overseen,
     reminder,
@@ -158,3 +162,59 @@ def test_four_hundred_units_are_a_page_of_rows():
     found = overseen(units, receipts, mondays(TODAY, 40), NOW)
     assert len(found) == 400
     assert sum(one.month is MonthAiring.UNKNOWN for one in found) == 1
+
+
+def test_a_school_month_without_a_slot_is_reminded_of_and_a_summer_month_is_not():
+    every = tuple(mondays(TODAY, 6))
+    told = reminder(seen(state(resting=every)), "Xã", TODAY)
+    assert "không có khung giờ nào; đề nghị xếp lịch" in told.text
+    july = datetime(2027, 7, 28, 9, 0, tzinfo=ZONE)
+    summer = state(made=july, resting=tuple(mondays(july.date(), 6)), since=date(2026, 9, 1))
+    assert seen(summer, now=july).month is MonthAiring.RESTS
+    assert reminder(seen(summer, now=july), "Xã", july.date()) is None
+
+
+def test_a_red_lamp_is_reminded_of_after_the_letter_has_grown_old():
+    made = NOW - timedelta(days=20)
+    one = seen(state(made=made, lamp=UnitLamp.RED, lamp_told=("Loa tắt.",)))
+    assert (one.lamp, one.was_red) == (None, True)
+    assert "đỏ khi biết lần cuối (Loa tắt.)" in reminder(one, "Xã", TODAY).text
+
+
+def test_what_was_only_broken_off_is_not_said_to_be_nothing():
+    one = seen(state(months=(StretchFigures(first=NOVEMBER, cut=3),)))
+    text = reminder(one, "Xã", TODAY).text
+    assert "chưa có buổi nào phát trọn theo nhật ký phát (3 buổi gián đoạn)" in text
+
+
+def test_a_long_mail_ends_with_a_whole_line_and_says_that_there_is_more():
+    long = tuple(f"Loa {n} hỏng vì {'rất ' * 60}lâu" for n in range(3))
+    one = seen(state(lamp=UnitLamp.RED, lamp_told=long, email="a@example.edu.vn"))
+    body = unquote(reminder(one, "Xã", TODAY, lacking=["tháng 10/2026"]).mail.partition("body=")[2])
+    lines = body.split("\r\n")
+    assert lines[-1] == "(Còn nữa.)"
+    assert set(lines[:-1]) <= set(reminder(one, "Xã", TODAY, lacking=["x"]).text.split("\n"))
+
+
+def test_this_week_rests_only_if_it_had_no_slot_whenever_it_was_looked_at():
+    this, after = date(2026, 11, 23), date(2026, 11, 30)
+    noted = looked_at({}, (), TODAY, 2)
+    assert noted == {
+        this: RestWeek(rests=False, seen=TODAY), after: RestWeek(rests=False, seen=TODAY),
+    }  # fmt: skip
+    later = looked_at(noted, (this, after), TODAY + timedelta(days=1), 2)
+    assert [later[day].rests for day in (this, after)] == [False, True]
+    before = {this: RestWeek(rests=False, seen=date(2026, 11, 20))}  # the closure came on Sunday
+    assert looked_at(before, (this,), TODAY, 1)[this].rests
+
+
+def test_what_was_aired_of_an_item_is_the_first_in_its_window_and_stays():
+    one = TakenItem(id="x", title="Đội mũ", asker="Xã", first=date(2026, 11, 20),
+                    last=date(2026, 11, 30), at=datetime(2026, 11, 15, tzinfo=ZONE),
+                    scripts=("a",))  # fmt: skip
+    days = [date(2026, 11, n) for n in (2, 16, 20, 25)]
+    assert one.better("a", days) == date(2026, 11, 20)
+    assert one.better("a", days[:2]) == date(2026, 11, 16)
+    assert one.better("a", days[:1]) is None  # that was before it was asked for
+    kept = replace(one, heard={"a": date(2026, 11, 20)})
+    assert kept.better("a", ()) == date(2026, 11, 20)

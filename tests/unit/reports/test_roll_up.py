@@ -1,22 +1,31 @@
 """Sums over units: the parent's figures are those of its units, however often a letter comes."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import LogEvent
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.law.register import register_of
-from broadcaster.reports.difficulties import Difficulty, DifficultySubject
+from broadcaster.reports.difficulties import (
+    NO_DIFFICULTY,
+    Difficulty,
+    DifficultyCount,
+    DifficultySubject,
+)
 from broadcaster.reports.report_facts import FactWay, report_facts
 from broadcaster.reports.report_periods import ReportStage, report_period
 from broadcaster.reports.roll_up import (
     ClosedPeriod,
+    ClosedUnit,
     KeptLetter,
     LetterStanding,
+    fewer,
     reporting_units,
     roll_up,
 )
@@ -33,6 +42,14 @@ WAY = FactWay.LOUDSPEAKER
 
 def below(units=UNITS):
     return reporting_units(units, OWN, YEAR.first, YEAR.last)
+
+
+def frozen(units=UNITS, **counts):
+    """The units as a period was closed with them."""
+    return tuple(
+        ClosedUnit(unit=one, difficulties=counts.get(one.key, NO_DIFFICULTY))
+        for one in below(units)
+    )
 
 
 class Drawer:
@@ -164,7 +181,7 @@ def test_what_was_sent_back_counts_no_more_and_a_closed_period_keeps_what_it_had
     first = drawer.put("t0", october, aired_lines("2026-10-05"))
     moment = datetime(2026, 11, 5, tzinfo=UTC)
     closed = ClosedPeriod(id=1, words=october.words, first=october.first, last=october.last,
-                          at=moment, who="Cô Lan", letters=(first,))  # fmt: skip
+                          at=moment, who="Cô Lan", letters=(first,), units=frozen())  # fmt: skip
     drawer.put("t0", october, aired_lines("2026-10-05") + aired_lines("2026-10-06"),
                standing=LetterStanding.LATE)  # fmt: skip
     drawer.put("t1", october, aired_lines("2026-10-07"), standing=LetterStanding.RETURNED)
@@ -244,3 +261,71 @@ def test_figures_that_count_only_as_a_whole_come_from_letters_that_count_whole()
     assert drawer.sum(units=UNITS[:1]).rows[0].facts.uncounted == (("phát thử", 300.0),)
     at = datetime(2026, 10, 5, 6, 45, tzinfo=ZONE)
     assert at.date() in set(drawer.letters[0].days)
+
+
+def test_a_closed_period_keeps_units_and_difficulties_whatever_became_of_them():
+    drawer, october = Drawer(), MONTHS[9]
+    first = drawer.put("t0", october, aired_lines("2026-10-05"))
+    told = DifficultyCount(told=3, answered=1, subjects=(("việc khác", 3),))
+    closed = ClosedPeriod(id=1, words=october.words, first=october.first, last=october.last,
+                          at=datetime(2026, 11, 5, tzinfo=UTC), who="Cô Lan", letters=(first,),
+                          units=frozen(UNITS[:2], t0=told))  # fmt: skip
+    sums = [drawer.sum(october, units=units, closed=closed) for units in (UNITS, UNITS[1:], ())]
+    assert sums[0] == sums[1] == sums[2]
+    assert [row.unit.key for row in sums[0].rows] == ["t0", "t1"]
+    assert sums[0].difficulties.told == 3
+
+
+def test_a_letter_that_cannot_be_read_is_named_and_leaves_its_days_to_the_others():
+    drawer, october = Drawer(), MONTHS[9]
+    drawer.put("t0", october, aired_lines("2026-10-05"))
+    drawer.put("t0", october, [])
+
+    def facts_of(number):
+        if number == 2:
+            raise StoreError("hỏng")
+        return drawer.tables[number]
+
+    found = roll_up(october, below(UNITS[:1]), drawer.letters, facts_of)
+    [row] = found.rows
+    assert (row.facts.figures(WAY).airings, row.unread, row.sound) == (1, (2,), False)
+    assert "tệp số 2 không đọc được nên không tính." in row.doubts
+
+
+def test_what_a_new_letter_takes_away_is_told_by_month_and_way():
+    drawer, autumn = Drawer(), report_period("từ 1/10/2026 đến 30/11/2026", TODAY)
+    drawer.put("t0", MONTHS[9], aired_lines("2026-10-05") + aired_lines("2026-10-06"))
+    new = replace(drawer.letters[0], id=0, first=autumn.first, last=autumn.last,
+                  closing=autumn.closing, made=drawer.letters[0].made + timedelta(days=1))  # fmt: skip
+
+    def lost(*days, **more):
+        lines = [line for day in days for line in aired_lines(day)]
+        told = report_facts(autumn, lines, unit="t0", register=NOTHING)
+        return fewer(drawer.letters, drawer.tables.__getitem__, replace(new, **more), told)
+
+    assert lost("2026-11-03") == ("loa trường tháng 10/2026: từ 2 lượt còn 0",)
+    assert lost("2026-10-05", "2026-10-09") == ()
+    assert lost(stage=ReportStage.PRELIMINARY) == ()  # it does not replace final figures
+
+
+def test_green_is_only_what_nothing_speaks_against():
+    drawer, october = Drawer(), MONTHS[9]
+    drawer.put("t0", october, aired_lines("2026-10-05"))
+    drawer.put("t1", october, [])
+    found = roll_up(october, below(), drawer.letters, drawer.tables.__getitem__)
+    assert [row.sound for row in found.rows] == [True, False, False]
+    assert "không có nhật ký phát" in found.rows[1].doubts[0]
+    doubted = roll_up(october, below(), drawer.letters, drawer.tables.__getitem__,
+                      uncompared={"t0"})  # fmt: skip
+    assert "khóa chưa đối chiếu" in doubted.rows[0].doubts[0]
+    assert any("khóa chưa đối chiếu" in one for one in doubted.together("Xã").warnings)
+
+
+def test_a_whole_figure_of_a_letter_that_counts_in_part_is_not_known():
+    drawer = Drawer()
+    drawer.put("t0", YEAR, aired_lines("2026-10-05"))
+    drawer.put("t0", MONTHS[9], aired_lines("2026-10-05"))
+    for number, downloads in ((1, 5_000), (2, 300)):
+        drawer.tables[number] = replace(drawer.tables[number], downloads=downloads)
+    assert drawer.sum(units=UNITS[:1]).rows[0].facts.downloads is None
+    assert drawer.sum(MONTHS[9], units=UNITS[:1]).rows[0].facts.downloads == 300

@@ -32,6 +32,7 @@ from broadcaster.reports.unit_letters import (
     trusted,
 )
 from broadcaster.stations.signing_key import SigningKey
+from broadcaster.storage.checked_zip import overfull
 from tests.fakes.air_lines import aired_lines
 
 MADE = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -129,6 +130,18 @@ def _facts(**more):
     return lambda tree: tree["letter"]["facts"].update(more)
 
 
+def _state(**more):
+    return lambda tree: tree["letter"]["state"].update(more)
+
+
+def _trouble(**more):
+    return lambda tree: tree["letter"]["state"]["difficulties"][0].update(more)
+
+
+def _debt(**more):
+    return lambda tree: tree["letter"]["facts"]["corrections"][0].update(more)
+
+
 def _total(seconds):
     return _facts(uncounted=[["phát thử", seconds]])
 
@@ -171,6 +184,19 @@ def _fact(**more):
         (_fact(seconds=-1), "dài bất thường"),
         (_fact(listeners=10**9), "không thể có"),
         (_fact(way="qua tường"), "không đúng quy cách"),
+        (_facts(taken=[["Đài xã", 10**400]]), "số lượt không thể có"),
+        (_facts(taken=[["Đài xã", -1]]), "số lượt không thể có"),
+        (_facts(uncounted=[["phát thử", 10**400]]), "không đúng quy cách"),
+        (_debt(opened="2026-11-22T09:00:00+07:00"), "đính chính của những ngày chưa qua"),
+        (_debt(settled="2099-01-01T09:00:00+07:00"), "đính chính của những ngày chưa qua"),
+        (_state(owed=-1), "còn nợ không thể có"),
+        (_state(owed=10**9), "còn nợ không thể có"),
+        (_state(beat="2026-11-21T09:00:01+07:00"), "việc của những ngày chưa qua"),
+        (_state(backup="2099-01-01T00:00:00+07:00"), "việc của những ngày chưa qua"),
+        (_trouble(at="2099-01-01T00:00:00+07:00"), "việc của những ngày chưa qua"),
+        (_trouble(id="x" * 81), "mã không đúng quy cách"),
+        (_trouble(id="../x"), "mã không đúng quy cách"),
+        (lambda tree: tree["letter"]["state"]["handed"][0].update(aired=2), "bài được giao"),
     ],
 )
 def test_what_cannot_be_so_is_refused_whoever_signed_it(key, change, said):
@@ -192,6 +218,10 @@ def test_what_cannot_be_so_is_refused_whoever_signed_it(key, change, said):
         _fact(listeners=10**8),
         _fact(seconds=0),
         _fact(seconds=86_400),
+        _facts(taken=[["Đài xã", 10**8]]),
+        _debt(opened="2026-11-21T09:00:00+07:00"),
+        _state(owed=10**8, beat="2026-11-21T09:00:00+07:00"),
+        _trouble(id="x" * 80),
     ],
 )
 def test_what_can_be_so_is_taken(key, change):
@@ -203,7 +233,7 @@ def test_a_period_of_one_day_is_one():
     assert (day.first, day.closing) == (day.last, day.last)
 
 
-@pytest.mark.parametrize("words", [b"{", b"[]", b'"thu"', b"\xff"])
+@pytest.mark.parametrize("words", [b"{", b"[]", b'"thu"', b"\xff", "{}".encode("utf-16")])
 def test_signed_words_that_are_no_letter_are_told(key, words):
     with pytest.raises(InputError, match="nội dung không đọc được"):
         opened_letter(packed(words, key.seal(words)), "a.zip")
@@ -292,3 +322,24 @@ def test_a_key_goes_on_by_the_old_ones_word_and_a_stranger_needs_the_telephone(k
     other.renew()
     renewed = opened_letter(sealed_letter(letter(), other.seal), "c.zip")
     assert trusted(renewed, old, "Trường A") == other.public
+
+
+def test_an_archive_of_very_many_entries_is_refused_before_they_are_listed(key, monkeypatch):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number}", b"")
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # whoever opens it fails
+    with pytest.raises(InputError, match="quá nhiều tệp"):
+        opened_letter(file.getvalue(), "a.zip")
+
+
+def test_an_end_record_hidden_in_another_is_looked_at_too(key):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number}", b"")
+        archive.comment = b"PK\x05\x06" + b"\0" * 18
+    assert overfull(file, 2)
+    assert not overfull(file, 200)
+    assert not overfull(io.BytesIO(b"PK"), 2)

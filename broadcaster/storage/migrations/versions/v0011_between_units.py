@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("seal", sa.Text, nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
     )
     op.create_index("ix_unit_letter_whose", "unit_letter", ["whose", "made"])
     op.create_table(
@@ -49,6 +50,8 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("who", sa.Text, nullable=False),
         sa.Column("letters", sa.Text, nullable=False),
+        sa.Column("units", sa.Text, nullable=False),
+        sa.UniqueConstraint("first", "last", name="uq_closed_period_days"),
     )
     op.create_table(
         "difficulty",
@@ -83,4 +86,11 @@ def upgrade() -> None:
         sa.Column("last", sa.Date, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("scripts", sa.Text, nullable=False),
+        sa.Column("heard", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "rest_week",
+        sa.Column("first", sa.Date, primary_key=True),
+        sa.Column("rests", sa.Boolean, nullable=False),
+        sa.Column("seen", sa.Date, nullable=False),
     )
