@@ -38,6 +38,7 @@ from broadcaster.programme.taking_back import (
     sounds_approved,
     sounds_queued,
 )
+from broadcaster.publishing.public_papers import note_dropped
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.os_errors import explained, named_fault
@@ -88,7 +89,13 @@ def plan_episode(
     return WithdrawPlan(
         what=before.what if before else what,
         key=key,
-        gone=_gone(tools, frozenset({key}), episodes, scripts=frozenset(slugs)),
+        gone=_gone(
+            tools,
+            frozenset({key}),
+            episodes,
+            scripts=frozenset(slugs),
+            corrected=(before.what if before else what) is WithdrawnKind.CORRECTED,
+        ),
         episodes=episodes,
         before=before,
     )
@@ -198,6 +205,9 @@ def carry_out(
         faults.clear()
         attempt(note)
     faults += emptied.faults
+    scripts, day = tools.folders.scripts, entry.at.astimezone(ZONE).date()
+    papers: list[str] = []
+    attempt(lambda: papers.extend(note_dropped(scripts, emptied.removed, plan.gone.told, day)))
     for key in sorted(plan.gone.keys):
         attempt(partial(leave, key))
     if plan.gone.person:  # nobody needs them, and what is heard in the oldest nobody knows
@@ -215,7 +225,11 @@ def carry_out(
     if original and plan.recording is not None:
         for path in _same(tools, plan.gone.recording):
             _remove_recording(path)
-    elsewhere: list[str] = []
+    elsewhere = [
+        f"tệp đã công bố “{title}” nhắc bài ấy nên đã rút khỏi trang: ai đã tải về thì còn bản của "
+        "họ; cần thì công bố bản mới"
+        for title in papers
+    ]
     attempt(lambda: elsewhere.extend(out_of_reach(tools.folders, plan.gone)))
     attempt(lambda: elsewhere.extend(_pulled(tools, plan.gone)))
     return WithdrawReport(
@@ -301,7 +315,13 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
             plan = WithdrawPlan(
                 what=entry.what,
                 key=entry.key,
-                gone=_gone(tools, keys, episodes, recording=entry.digest),
+                gone=_gone(
+                    tools,
+                    keys,
+                    episodes,
+                    recording=entry.digest,
+                    corrected=entry.what is WithdrawnKind.CORRECTED,
+                ),
                 episodes=episodes,
                 before=entry,
             )
@@ -327,12 +347,20 @@ def _gone(
     scripts: frozenset[str] = frozenset(),
     recording: str = "",
     voice: str = "",
+    corrected: bool = False,
 ) -> TakenBack:
     sounds = {file.sha256 for episode in episodes for file in audio_files(episode)}
     sounds |= sounds_approved(tools.folders.audio, keys)
     sounds |= _asked(tools, lambda: sounds_queued(tools, keys), frozenset())
+    # who heard it is told rightly of what was put right, and no title names who read it aloud
+    titles = frozenset() if voice else frozenset(episode.title for episode in episodes)
     return TakenBack(
-        keys=keys, scripts=scripts, sounds=frozenset(sounds), recording=recording, voice=voice
+        keys=keys,
+        scripts=scripts,
+        sounds=frozenset(sounds),
+        recording=recording,
+        voice=voice,
+        told=frozenset() if corrected else keys | sounds | titles,
     )
 
 

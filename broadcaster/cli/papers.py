@@ -25,11 +25,11 @@ def command() -> None:
 @click.option(
     "--kind", metavar="LOẠI", default="báo cáo", help="số liệu, kế hoạch hoặc báo cáo (mặc định)."
 )
-@click.option("--seen", is_flag=True, help="Đã xem tệp: không có dữ liệu riêng của ai.")
+@click.option("--seen", is_flag=True, help="Đã xem tệp: không có dữ liệu riêng của ai (bắt buộc).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
 def add(session: Session, file: Path, title: str, kind: str, *, seen: bool, as_json: bool) -> int:
-    """Công bố TỆP trên trang; máy nhắc khi thấy tên người, số điện thoại."""
+    """Công bố TỆP trên trang khi đã có người xem; máy nêu tên người, số điện thoại mà nó thấy."""
     from broadcaster.app.papers import publish_paper
 
     wired = open_station(session)
@@ -76,15 +76,16 @@ def list_papers(session: Session, *, as_json: bool) -> int:
 @command.command("withdraw", options_metavar="[TÙY CHỌN]")
 @click.argument("key", metavar="KHÓA")
 @click.option("--reason", metavar="LÝ-DO", required=True, help="Vì sao rút; trang cũng nói.")
+@click.option("--nameless", is_flag=True, help="Bỏ cả tên tệp trên trang (tên tệp nhắc tới ai).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def withdraw(session: Session, key: str, reason: str, *, as_json: bool) -> int:
-    """Rút một tệp khỏi trang; dòng của nó ở lại, kèm lý do."""
+def withdraw(session: Session, key: str, reason: str, *, nameless: bool, as_json: bool) -> int:
+    """Rút một tệp khỏi trang; dòng của nó ở lại, kèm lý do. Tệp đã rút thì đổi lý do."""
     from broadcaster.app.papers import withdraw_paper
 
     wired = open_station(session)
     with wired.tools.lock():
-        paper = withdraw_paper(wired, key, reason=reason)
+        paper = withdraw_paper(wired, key, reason=reason, nameless=nameless)
     if as_json:
         say_json(**_plain(paper))
         return 0

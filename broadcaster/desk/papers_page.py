@@ -54,7 +54,12 @@ def _brought(context: RequestContext) -> Response:
 def _withdraw(context: RequestContext) -> Response:
     key = line(context.form, "khoa", 100)
     with held(context.wired):
-        paper = withdraw_paper(context.wired, key, reason=line(context.form, "ly_do", 200))
+        paper = withdraw_paper(
+            context.wired,
+            key,
+            reason=line(context.form, "ly_do", 200),
+            nameless=bool(context.form.get("bo_ten")),
+        )
     context.note("rút tệp công bố", paper.key, paper.reason)
     word = f"Đã gỡ “{paper.title}”. Ai đã tải về thì vẫn còn bản của họ."
     return go(context, HERE, word)

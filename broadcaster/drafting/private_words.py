@@ -119,7 +119,7 @@ def refuse_private(
     for texts, known in ((typed, names), (prompts, [*names, *roles])):
         for text in texts:
             _refuse_marked(text)
-            _refuse_named(next(_perhaps_named(_without(text, known)), ""))
+            _refuse_named(next(perhaps_named(_without(text, known)), ""))
 
 
 def _line(text: str) -> str:
@@ -156,7 +156,8 @@ def surely_named(words: str) -> Iterator[str]:
         yield from (found[0] for found in form.finditer(_EVERYBODY_S.sub("·", words)))
 
 
-def _perhaps_named(words: str) -> Iterator[str]:
+def perhaps_named(words: str) -> Iterator[str]:
+    """What may be the name of a person, in one line of words that somebody typed."""
     for form in (_NAMES[2], *_TYPED_NAMES[:2]):  # "bạn Kim Đồng" is a pupil
         yield from (found[0] for found in form.finditer(words))
     words = _EVERYBODY_S.sub("·", words)

@@ -6,10 +6,8 @@ nothing is planned, and no page speaks of them.
 """
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -23,10 +21,10 @@ from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, slug
-from broadcaster.drafting.private_words import surely_named
 from broadcaster.publishing.addresses import HASH_LENGTH, PAPERS_PAGE, address, papers_path
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
+from broadcaster.publishing.paper_words import PaperWords, marks_in, sure_marks, words_of
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -41,23 +39,19 @@ from broadcaster.storage.os_errors import explained
 FOLDER = "cong-bo"  # below scripts_vi
 BOOK = "so-cong-bo.json"  # in it
 TITLE = "Số liệu, kế hoạch, báo cáo"
+NAMELESS = "(tên đã bỏ)"  # stands for the title of a paper that named somebody
+_TOLD_OF = "có nhắc một bài đã rút"
 LARGEST = 20_000_000  # bytes of a file
 MOST = 1_000  # papers of a book
 _READ_EACH_TIME = 5_000_000  # bytes of a file that is read at each publishing
 _FEED = "moi.xml"
 _NEWS = 50  # newest in the feed
-_LOOKED = 2_000_000  # letters in which personal data is looked for
 # ending -> what its content begins with; "" = text
 _KINDS = {
     ".pdf": b"%PDF-", ".docx": b"PK\3\4", ".xlsx": b"PK\3\4", ".csv": b"", ".json": b"",
     ".png": b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip
 _OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
-_PERSONAL = (
-    ("số điện thoại", re.compile(r"(?<!\d)0[35789]\d(?:[ .]?\d){7}(?!\d)")),
-    ("số định danh", re.compile(r"(?<!\d)0\d{11}(?!\d)")),
-    ("địa chỉ thư", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
-)
 
 
 class PaperKind(StrEnum):
@@ -179,25 +173,120 @@ def put_paper(
     return paper
 
 
-def take_paper_back(scripts: Path, key: str, *, day: date, reason: str) -> PublicPaper:
-    """Withdraw a paper: its line stays, with the reason, and the file goes. Raises InputError."""
+def take_paper_back(
+    scripts: Path,
+    key: str,
+    *,
+    day: date,
+    reason: str,
+    nameless: bool = False,
+    public: Iterable[Path] = (),
+) -> PublicPaper:
+    """Withdraw a paper: the file goes, from the `public` folders too, then its line says why.
+
+    Of one that was withdrawn already what is left goes too, and the reason may be another.
+    `nameless`: its title names somebody, so neither title nor key stays. Raises InputError.
+    """
     papers = read_papers(scripts)
     paper = next((one for one in papers if one.key == key), None)
     if paper is None:
         raise InputError(f"không có tệp công bố nào tên {key[:80]}")
     why = one_line(reason)[:200]
-    if paper.withdrawn and paper.reason == why:
-        return paper  # given once more, after a cut perhaps
-    if paper.withdrawn:
-        raise InputError(f"“{paper.title}” đã rút ngày {written(paper.withdrawn)}")
     if not any(map(str.isalnum, why)):
         raise InputError("chưa ghi lý do rút", hint="Ví dụ: số liệu sai, đã có bản thay.")
-    gone = replace(paper, withdrawn=day, reason=why)
-    _keep(scripts, (gone if one is paper else one for one in papers))
-    path = scripts / FOLDER / paper.file
-    with explained(path, "xóa tệp"):
-        path.unlink(missing_ok=True)
+    if marks := sure_marks(why):
+        raise InputError(
+            f"lý do rút ai cũng đọc được trên trang. {' '.join(marks)}",
+            hint="Viết lý do không có tên, số của ai. Ví dụ: có dữ liệu riêng.",
+        )
+    drop_paper(scripts, paper, public)  # first: whatever stops us now, nobody gets it any more
+    gone = _struck(replace(paper, withdrawn=paper.withdrawn or day, reason=why), papers, nameless)
+    if gone != paper:
+        _keep(scripts, (gone if one is paper else one for one in papers))
     return gone
+
+
+def drop_paper(scripts: Path, paper: PublicPaper, public: Iterable[Path]) -> tuple[Path, ...]:
+    """Remove the file of a paper, its public copies first; those that were there."""
+    found = []
+    for path in (*(folder / paper.path for folder in public), scripts / FOLDER / paper.file):
+        with explained(path, "xóa tệp"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+                found.append(path)
+    return tuple(found)
+
+
+def _struck(paper: PublicPaper, papers: Iterable[PublicPaper], nameless: bool) -> PublicPaper:
+    """The line of a paper, without what it was called where that must not stay."""
+    if not nameless or paper.title == NAMELESS:
+        return paper
+    key = _free_key("tệp đã rút", {one.key for one in papers})
+    return replace(paper, key=key, title=NAMELESS)
+
+
+# --- what tells of an episode that was taken back ----------------------------------------------
+
+
+def papers_telling(scripts: Path, words: Iterable[str]) -> tuple[PublicPaper, ...]:
+    """The papers that stand and hold one of the words: a key, a title, a hash of an episode.
+
+    Raises ConfigError for a book that is damaged.
+    """
+    wanted = [*words]
+    return tuple(
+        one
+        for one in (read_papers(scripts) if wanted else ())
+        if one.withdrawn is None
+        and (_names(one, wanted) or _read(scripts / FOLDER / one.file).tells_of(wanted))
+    )
+
+
+def papers_unread(scripts: Path) -> tuple[PublicPaper, ...]:
+    """The papers that stand and of which no program can tell what is in them."""
+    return tuple(
+        one
+        for one in read_papers(scripts)
+        if one.withdrawn is None and _read(scripts / FOLDER / one.file).unread
+    )
+
+
+def drop_telling(scripts: Path, words: Iterable[str], public: Sequence[Path]) -> Iterator[Path]:
+    """Remove the files of the papers that hold one of the words; `note_dropped` tells the book."""
+    for one in papers_telling(scripts, words):
+        yield from drop_paper(scripts, one, public)
+
+
+def note_dropped(
+    scripts: Path, removed: Iterable[Path], words: Iterable[str], day: date
+) -> tuple[str, ...]:
+    """Enter as withdrawn what `drop_telling` removed; the titles that those had.
+
+    A title that names the episode does not stay. Raises ConfigError for a book that is damaged.
+    """
+    wanted = [*words]
+    names = {path.name for path in removed if path.parent == scripts / FOLDER}
+    papers = list(read_papers(scripts)) if names else []
+    titles = []
+    for place, one in enumerate(papers):
+        if one.withdrawn is None and one.file in names:
+            titles.append(one.title)
+            gone = replace(one, withdrawn=day, reason=_TOLD_OF)
+            papers[place] = _struck(gone, papers, _names(one, wanted))
+    if titles:
+        _keep(scripts, papers)
+    return tuple(titles)
+
+
+def _names(paper: PublicPaper, words: Iterable[str]) -> bool:
+    return PaperWords(text=paper.title).tells_of(words)
+
+
+def _read(path: Path) -> PaperWords:
+    try:
+        return words_of(path.read_bytes(), path.suffix)
+    except OSError:
+        return PaperWords(text="")  # it is not public either
 
 
 def _free_key(title: str, taken: set[str]) -> str:
@@ -233,37 +322,13 @@ def _looked_at(data: bytes, name: str) -> str:
     return ending
 
 
-def personal_marks(data: bytes, name: str) -> tuple[str, ...]:
-    """What in a file looks like data of persons, a sentence each; a search and no proof."""
-    text, readable = _words(data, Path(name).suffix.casefold())
-    if not readable:
-        return ("Máy không đọc được chữ trong tệp này: tự xem có tên, số điện thoại của ai không.",)
-    found = []
-    for what, sign in _PERSONAL:
-        if hits := [*dict.fromkeys(hit[0] for hit in sign.finditer(text))]:
-            found.append(f"Có {what}: {', '.join(hits[:3])}{' …' if len(hits) > 3 else ''}.")
-    if names := [*dict.fromkeys(surely_named(text))]:
-        found.append(f"Có tên người: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}.")
-    return tuple(found)
+def personal_marks(data: bytes, name: str, *, title: str = "") -> tuple[str, ...]:
+    """What in a file and its title looks like data of persons, or could not be looked at.
 
-
-def _words(data: bytes, ending: str) -> tuple[str, bool]:
-    """The words of a file as far as they can be seen without opening it in a program."""
-    if ending in (".csv", ".json"):
-        return data.decode("utf-8", "replace")[:_LOOKED], True
-    if ending not in (".docx", ".xlsx"):
-        return "", False
-    words = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            for entry in packed.infolist():
-                if re.fullmatch(r"(?:word/document|xl/sharedStrings)\.xml", entry.filename):
-                    with packed.open(entry) as part:
-                        words.append(part.read(_LOOKED).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError):
-        return "", False
-    text = re.sub(r"</(?:w:p|si)>", "\n", " ".join(words))
-    return re.sub(r"<[^>]*>", "", text), True
+    A sentence each. It is a search and no proof: with none a person has to look all the same.
+    """
+    words = words_of(data, Path(name).suffix.casefold())
+    return marks_in(replace(words, text=f"{title}\n{words.text}"))
 
 
 # --- what stands in public ---------------------------------------------------------------------

@@ -12,7 +12,16 @@ def table(station):
     """A table without anybody's data, and the command that publishes it."""
     path = station.folder / "so-lieu.csv"
     path.write_text("Tháng,Lượt\n11/2026,20\n", "utf-8")
-    return ("papers", "publish", str(path), "--title", "Số liệu tháng 11", "--kind", "số liệu")
+    return (
+        "papers",
+        "publish",
+        str(path),
+        "--title",
+        "Số liệu tháng 11",
+        "--kind",
+        "số liệu",
+        "--seen",
+    )
 
 
 def test_a_file_is_published_listed_and_withdrawn(station, table):
@@ -40,12 +49,16 @@ def test_a_file_is_published_listed_and_withdrawn(station, table):
 def test_a_file_that_tells_of_persons_is_published_only_when_somebody_looked(station, table):
     path = station.folder / "so-lieu.csv"
     path.write_text("Em Nguyễn Văn An,0912345678\n", "utf-8")
-    done = station.run(*table)
+    done = station.run(*table[:-1])
     assert done.code == 2
     assert "Nguyễn Văn An" in done.err
     assert "0912345678" in done.err
+    path.write_text("Tháng,Lượt\n", "utf-8")
+    done = station.run(*table[:-1])  # a search that finds nothing proves nothing
+    assert done.code == 2
+    assert "máy không biết hết" in done.err
     assert not (station.folder / "feeds" / "cong-bo").exists()
-    assert station.run(*table, "--seen").code == 0
+    assert station.run(*table).code == 0
 
 
 def test_a_file_that_went_away_behind_the_program_is_told_and_goes_from_the_site(station, table):
@@ -73,6 +86,6 @@ def test_what_cannot_be_done_is_said(station, words, said):
 
 
 def test_a_kind_that_nobody_knows_is_said(station, table):
-    done = station.run(*table[:-1], "nhật ký")
+    done = station.run(*table[:-2], "nhật ký")
     assert done.code == 2
     assert "nhật ký" in done.err
