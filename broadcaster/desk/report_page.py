@@ -18,6 +18,7 @@ from broadcaster.app.reports import (
     facts_within,
     forms_of,
     period_asked,
+    public_facts,
     sample_template,
     word_file_of,
     workbook_of,
@@ -261,7 +262,7 @@ def _publish(context: RequestContext) -> Response:
         preliminary=bool(form.get("so_bo")),
         closing=closing,
     )
-    facts = facts_within(context.wired, period)
+    facts = public_facts(context.wired, facts_within(context.wired, period))
     name = "so-lieu.csv" if form.get("tep") == "csv" else "so-lieu.xlsx"
     data, _ = _made(context, facts, name)
     with held(context.wired):

@@ -97,6 +97,12 @@ def made(tmp_path_factory, station_of, evening):
     good(station, "stations", "add", "xa")
     good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
     good(station, "publish")
+    told = station.folder / "bảng.csv"  # figures that name what was aired, as a person published
+    sounds = (station.folder / "audio_out").glob("*/da-duyet/*.mp3")
+    rows = [f"Rửa tay,{hashlib.sha256(one.read_bytes()).hexdigest()}" for one in sounds]
+    told.write_text("\n".join(rows), "utf-8")
+    good(station, "papers", "publish", str(told), "--title", "Số liệu", "--seen")
+    told.unlink()
     station.run("status")  # the plan and its sounds reach the loudspeaker's folder
     script = station.scripts / "tay.md"
     good(station, "share", "export", str(script), "--to", str(station.folder / "gói.zip"))

@@ -89,3 +89,24 @@ def test_a_kind_that_nobody_knows_is_said(station, table):
     done = station.run(*table[:-2], "nhật ký")
     assert done.code == 2
     assert "nhật ký" in done.err
+
+
+def test_what_is_taken_back_takes_the_papers_that_tell_of_it_along(station, table):
+    """The episode's key is in a table that stands in public: it goes in the same command."""
+    station.write("tay", "NỮ: Nhớ rửa tay.", title="Rửa tay")
+    built = station.run("build")
+    assert built.code == 0, built.err
+    key = "buoi-sang-2026-09-07"
+    (station.folder / "so-lieu.csv").write_text(f"Bài,Lượt\n{key},20\n", "utf-8")
+    told = json.loads(station.run(*table, "--json").out)
+    scan = station.folder / "quet.pdf"
+    scan.write_bytes(b"%PDF-1.7 x")
+    assert station.run("papers", "publish", str(scan), "--title", "Quét", "--seen").code == 0
+    done = station.run("withdraw", key, "--reason", "gia đình yêu cầu")
+    assert done.code == 0, done.err
+    assert not (station.folder / "feeds" / told["path"]).exists()
+    assert "tệp đã công bố “Số liệu tháng 11” nhắc bài ấy nên đã rút" in done.out
+    assert "“Quét” (quet)" in done.out  # what no program can read is named
+    assert "đã rút" in station.run("papers", "list").out
+    page = (station.folder / "feeds" / "cong-bo" / "index.html").read_text("utf-8")
+    assert "có nhắc một bài đã rút" in page
