@@ -11,7 +11,13 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
-from broadcaster.publishing.public_papers import LARGEST, PaperKind, PublicPaper, read_papers
+from broadcaster.publishing.public_papers import (
+    LARGEST,
+    PaperKind,
+    PublicPaper,
+    paper_source,
+    read_papers,
+)
 
 
 @click.group("papers", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -61,12 +67,16 @@ def _kind(words: str) -> PaperKind:
 @click.pass_obj
 def list_papers(session: Session, *, as_json: bool) -> int:
     """Kê các tệp đã công bố, cả tệp đã rút."""
-    papers = read_papers(open_station(session).tools.folders.scripts)
+    folders = open_station(session).tools.folders
+    papers = read_papers(folders.scripts)
+    source, _ = paper_source(folders.scripts, folders.feeds)
+    away = source.away if source else frozenset()
     if as_json:
-        say_json(papers=[_plain(one) for one in papers])
+        say_json(papers=[{**_plain(one), "away": one.key in away} for one in papers])
         return 0
     for one in papers:
         gone = f"  đã rút {written(one.withdrawn)}: {one.reason}" if one.withdrawn else ""
+        gone = gone or ("  tệp không còn, đang không đăng" if one.key in away else "")
         click.echo(f"{written(one.published)}  {one.kind.value}: {one.title}  ({one.key}){gone}")
     if not papers:
         click.echo("Chưa công bố tệp nào.")

@@ -12,16 +12,19 @@ from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
-from broadcaster.publishing.public_papers import LARGEST, PaperKind, read_papers
+from broadcaster.publishing.public_papers import LARGEST, PaperKind, paper_source, read_papers
 
 HERE = "/cong-bo"
 
 
 def _page(context: RequestContext) -> Response:
     url = context.wired.station.profile.public_url
-    papers = read_papers(context.wired.tools.folders.scripts)
+    folders = context.wired.tools.folders
+    papers = read_papers(folders.scripts)
+    source, _ = paper_source(folders.scripts, folders.feeds)
     return respond(
-        context, "papers.html", here=HERE, papers=papers, kinds=[kind.value for kind in PaperKind],
+        context, "papers.html", here=HERE, papers=papers, away=source.away if source else (),
+        kinds=[kind.value for kind in PaperKind],
         public=address(url, PAPERS_PAGE) if url and papers else "", url=url,
     )  # fmt: skip
 

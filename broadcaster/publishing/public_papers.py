@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.errors import ConfigError, InputError, PublishError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, slug
@@ -25,6 +25,7 @@ from broadcaster.publishing.addresses import HASH_LENGTH, PAPERS_PAGE, address, 
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
 from broadcaster.publishing.paper_words import PaperWords, marks_in, sure_marks, words_of
+from broadcaster.publishing.records import UNFINISHED, GroupRecord, PartRecord, Records
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -35,9 +36,11 @@ from broadcaster.publishing.site_plan import (
 )
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import named
 
 FOLDER = "cong-bo"  # below scripts_vi
 BOOK = "so-cong-bo.json"  # in it
+_GROUP = "cong-bo"  # of the site
 TITLE = "Số liệu, kế hoạch, báo cáo"
 NAMELESS = "(tên đã bỏ)"  # stands for the title of a paper that named somebody
 _TOLD_OF = "có nhắc một bài đã rút"
@@ -94,10 +97,10 @@ def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
     """The papers of a station, the newest first. Raises ConfigError for a book that is damaged."""
     book = scripts / FOLDER / BOOK
     try:
+        if not book.exists() and not [*named(scripts, FOLDER, "*.*")]:
+            return ()  # files without a book are a book that was lost
         told = json.loads(book.read_text("utf-8"))
         found = [_paper(one) for one in told["papers"]]
-    except FileNotFoundError:
-        return ()
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise ConfigError(
             f"sổ công bố hỏng ({BOOK}), nên chưa biết tệp nào đã công bố",
@@ -340,51 +343,101 @@ class PaperSource:
 
     papers: tuple[PublicPaper, ...]  # the newest first
     folder: Path
+    away: frozenset[str] = frozenset()  # keys of those whose file is not as it was published
+    kept: GroupRecord | None = None  # the book is damaged: what stands in `folder` stays
 
 
-def paper_source(scripts: Path) -> tuple[PaperSource | None, tuple[str, ...]]:
-    """What is to be published, None = nothing ever was; and a sentence for each file that is away.
+def paper_source(
+    scripts: Path, public: Path | None = None
+) -> tuple[PaperSource | None, tuple[str, ...]]:
+    """What is to be published, None = nothing ever was; and a sentence for each that is away.
 
-    A file that is not as it was when a person published it is not published.
+    A file that is not as it was when a person published it is not published; its line says so.
+    Of a damaged book what stands in the `public` folder stays there, and that is told: episodes
+    are published and taken back all the same. Raises ConfigError where that cannot be.
     """
     folder = scripts / FOLDER
-    papers, told, stands = read_papers(scripts), [], []
-    for one in papers:
-        if one.withdrawn is None and not _is_there(folder / one.file, one):
-            told.append(
-                f"“{one.title}” đã công bố ngày {written(one.published)} mà tệp {one.file} không "
-                "còn, hoặc đã khác lúc công bố: không đăng nữa"
-            )
-        else:
-            stands.append(one)
-    source = PaperSource(papers=tuple(stands), folder=folder) if papers else None
-    return source, tuple(told)
+    try:
+        papers = read_papers(scripts)
+    except ConfigError as fault:
+        kept = _standing(public) if public else None
+        if public is None or kept is None:
+            raise
+        told = f"{fault.sentence}: trang công bố giữ nguyên như trước"
+        return PaperSource(papers=(), folder=public, kept=kept), (told,)
+    away = [
+        one
+        for one in papers
+        if one.withdrawn is None and not _is_there(folder / one.file, one, public)
+    ]
+    sentences = tuple(
+        f"“{one.title}” đã công bố ngày {written(one.published)} mà tệp {one.file} không còn, hoặc "
+        "đã khác lúc công bố: không đăng nữa"
+        for one in away
+    )
+    keys = frozenset(one.key for one in away)
+    source = PaperSource(papers=papers, folder=folder, away=keys) if papers else None
+    return source, sentences
 
 
-def _is_there(path: Path, paper: PublicPaper) -> bool:
+def _standing(public: Path) -> GroupRecord | None:
+    """What is on record of the papers in a public folder; None = not known, or not whole."""
+    try:
+        record = Records(public).read(_GROUP)
+    except FileNotFoundError:
+        return GroupRecord(key="")
+    except (OSError, PublishError):
+        return None
+    return None if record.key == UNFINISHED else record
+
+
+def _is_there(path: Path, paper: PublicPaper, public: Path | None) -> bool:
+    """Whether the file is as it was published; a large one whose public copy stands is not read."""
     try:
         if path.stat().st_size != paper.size:
             return False
-        whole = paper.size <= _READ_EACH_TIME  # of larger ones the publisher looks when it copies
-        return not whole or hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256
+        if paper.size > _READ_EACH_TIME and public is not None:
+            copy = public / paper.path  # the publisher looks whether its bytes are right
+            if copy.is_file() and copy.stat().st_size == paper.size:
+                return True
+        return hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256
     except OSError:
         return False
 
 
 def paper_groups(station: StationProfile, source: PaperSource) -> Iterator[SiteGroup]:
     """The page, the feed and the files."""
-    key = key_of(station_key(station), *map(repr, source.papers))
-    part = SitePart(name="cong-bo", key=key, make=partial(_files, station, source))
-    yield SiteGroup(name="cong-bo", key=key, parts=lambda: (part,))
+    kept = source.kept
+    if kept is not None:
+        if kept.parts:
+            parts = tuple(
+                SitePart(name=one.name, key=one.key, make=partial(_as_it_stands, source, one))
+                for one in kept.parts
+            )
+            yield SiteGroup(name=_GROUP, key=kept.key, parts=lambda: parts)
+        return
+    key = key_of(station_key(station), *map(repr, source.papers), *sorted(source.away))
+    part = SitePart(name=_GROUP, key=key, make=partial(_files, station, source))
+    yield SiteGroup(name=_GROUP, key=key, parts=lambda: (part,))
+
+
+def _as_it_stands(source: PaperSource, part: PartRecord) -> Iterator[SiteFile]:
+    for one in part.files:
+        yield SiteFile(
+            path=one.path,
+            copy_of=source.folder / one.path,
+            sha256=one.sha256,
+            stage=Stage(one.stage),
+        )
 
 
 def _files(station: StationProfile, source: PaperSource) -> Iterator[SiteFile]:
-    for one in source.papers:
-        if one.withdrawn is None:
-            yield SiteFile(
-                path=one.path, copy_of=source.folder / one.file, sha256=one.sha256, stage=Stage.SIDE
-            )
-    page = _page(station, source.papers)
+    there = [one for one in source.papers if one.withdrawn is None and one.key not in source.away]
+    for one in there:
+        yield SiteFile(
+            path=one.path, copy_of=source.folder / one.file, sha256=one.sha256, stage=Stage.SIDE
+        )
+    page = _page(station, source)
     yield SiteFile(path=PAPERS_PAGE, content=page.encode(), stage=Stage.PAGE)
     url = station.public_url
     feed = render_news(
@@ -392,7 +445,7 @@ def _files(station: StationProfile, source: PaperSource) -> Iterator[SiteFile]:
         description="Số liệu, kế hoạch, báo cáo vừa công bố.",
         feed=address(url, papers_path(_FEED)),
         link=address(url, PAPERS_PAGE),
-        items=[_item(station, one) for one in source.papers if one.withdrawn is None][:_NEWS],
+        items=[_item(station, one) for one in there[:_NEWS]],
     )
     yield SiteFile(path=papers_path(_FEED), content=feed, stage=Stage.FEED)
 
@@ -408,7 +461,7 @@ def _item(station: StationProfile, one: PublicPaper) -> NewsItem:
     )
 
 
-def _page(station: StationProfile, papers: Sequence[PublicPaper]) -> str:
+def _page(station: StationProfile, source: PaperSource) -> str:
     unit = one_line(station.unit or station.name)
     facts = {
         **page_facts(
@@ -429,8 +482,9 @@ def _page(station: StationProfile, papers: Sequence[PublicPaper]) -> str:
             "day": written(one.published),
             "gone": written(one.withdrawn) if one.withdrawn else "",
             "reason": one.reason,
+            "away": one.key in source.away,
         }
-        for one in papers
+        for one in source.papers
     ]
     kinds = [(kind.value, [r for r in rows if r["kind"] == kind.value]) for kind in PaperKind]
     return fill_page(

@@ -429,7 +429,9 @@ def _plain(text: str) -> str:
 
     Braces are put in last: what is called "{{ky}}" in the log is a title, and no name to fill.
     """
-    return unescape(word_text(text)).translate(str.maketrans({**_BRACES}))
+    return unescape(word_text(text)).translate(
+        str.maketrans("".join(_BRACES), "".join(_BRACES.values()))
+    )
 
 
 if __name__ == "__main__":

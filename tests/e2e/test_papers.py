@@ -110,3 +110,35 @@ def test_what_is_taken_back_takes_the_papers_that_tell_of_it_along(station, tabl
     assert "đã rút" in station.run("papers", "list").out
     page = (station.folder / "feeds" / "cong-bo" / "index.html").read_text("utf-8")
     assert "có nhắc một bài đã rút" in page
+
+
+@pytest.mark.parametrize("damage", ["{", None])
+def test_a_book_that_is_lost_stops_no_other_publishing_and_no_file_goes(station, table, damage):
+    told = json.loads(station.run(*table, "--json").out)
+    book = station.scripts / "cong-bo" / "so-cong-bo.json"
+    good = book.read_bytes()
+    book.write_text(damage, "utf-8") if damage else book.unlink()
+    public = [*(station.folder / "feeds" / "cong-bo").iterdir()]
+    station.write("tay", "NỮ: Nhớ rửa tay.", title="Rửa tay")
+    assert station.run("build").code == 0
+    done = station.run("publish")
+    assert done.code == 0, done.err
+    assert "sổ công bố hỏng" in done.out
+    assert "Rửa tay" in (station.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+    assert [*(station.folder / "feeds" / "cong-bo").iterdir()] == public
+    book.write_bytes(good)
+    assert station.run("papers", "withdraw", told["key"], "--reason", "đếm thiếu").code == 0
+    assert not (station.folder / "feeds" / told["path"]).exists()
+
+
+def test_a_large_file_that_was_changed_stops_nothing(station, table):
+    whole = "a,b\n" * 1_500_000
+    (station.folder / "so-lieu.csv").write_text(whole, "utf-8")
+    told = json.loads(station.run(*table, "--json").out)
+    kept = station.scripts / "cong-bo" / f"{told['key']}.csv"
+    kept.write_text(whole.replace("a", "c"), "utf-8")
+    (station.folder / "feeds" / told["path"]).unlink()
+    done = station.run("publish")
+    assert done.code == 0, done.err
+    assert "không đăng nữa" in done.out
+    assert "đang không đăng" in station.run("papers", "list").out

@@ -169,18 +169,37 @@ def test_a_file_of_the_largest_size_is_taken(tmp_path, monkeypatch):
         put(tmp_path, TABLE + b"x", title="Hai")
 
 
-def test_of_a_large_file_only_the_size_is_looked_at_each_time(tmp_path, monkeypatch):
+def test_a_large_file_is_not_read_while_its_public_copy_stands(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadcaster.publishing.public_papers._READ_EACH_TIME", 1)
+    scripts, feeds = tmp_path / "scripts_vi", tmp_path / "feeds"
+    one = put(scripts)
+    kept, public = scripts / FOLDER / one.file, feeds / one.path
+    public.parent.mkdir(parents=True)
+    public.write_bytes(TABLE)
+    kept.write_bytes(TABLE.replace(b"20", b"21"))
+    assert paper_source(scripts, feeds)[1] == ()  # what is public is right, and stays
+    public.unlink()
+    assert len(paper_source(scripts, feeds)[1]) == 1
+    kept.write_bytes(TABLE)
+    assert paper_source(scripts, feeds)[1] == ()
+    kept.write_bytes(TABLE + b"x")
+    assert len(paper_source(scripts, feeds)[1]) == 1
+
+
+def test_a_file_that_is_away_keeps_its_line(tmp_path):
     one = put(tmp_path)
-    kept = tmp_path / FOLDER / one.file
-    changed = TABLE.replace(b"20", b"21")
-    kept.write_bytes(changed)
-    assert len(paper_source(tmp_path)[1]) == 1
-    monkeypatch.setattr("broadcaster.publishing.public_papers._READ_EACH_TIME", one.size)
-    assert len(paper_source(tmp_path)[1]) == 1
-    monkeypatch.setattr("broadcaster.publishing.public_papers._READ_EACH_TIME", one.size - 1)
-    assert paper_source(tmp_path)[1] == ()  # the publisher looks when it copies
-    kept.write_bytes(changed + b"x")
-    assert len(paper_source(tmp_path)[1]) == 1
+    (tmp_path / FOLDER / one.file).unlink()
+    page = files_of(tmp_path)[0]["cong-bo/index.html"].content.decode()
+    assert "Số liệu tháng 11/2026" in page
+    assert "Tệp tạm không có" in page
+    assert one.path.rpartition("/")[2] not in page
+
+
+def test_files_without_a_book_are_a_lost_book(tmp_path):
+    put(tmp_path)
+    (tmp_path / FOLDER / BOOK).unlink()
+    with pytest.raises(ConfigError, match="sổ công bố hỏng"):
+        read_papers(tmp_path)
 
 
 def test_a_withdrawal_that_was_cut_off_is_done_by_any_later_one(tmp_path):
