@@ -16,7 +16,7 @@ from broadcaster.care.holding_places import (
     out_of_reach,
 )
 from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brief_of
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError, StoreError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import nearest, nfc, slug
@@ -38,7 +38,12 @@ from broadcaster.programme.taking_back import (
     sounds_approved,
     sounds_queued,
 )
-from broadcaster.publishing.public_papers import note_dropped
+from broadcaster.publishing.public_papers import (
+    NAMELESS,
+    note_dropped,
+    read_papers,
+    take_paper_back,
+)
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.os_errors import explained, named_fault
@@ -305,6 +310,7 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
     `stood` holds the scripts that stood before it: a recording that is on the list and was not
     there any more does not come back either. Raises BroadcasterError when something stays.
     """
+    _papers_again(tools, stood)
     for entry in tools.withdrawals().all():
         recording = entry.what is WithdrawnKind.RECORDING
         if entry.what is WithdrawnKind.VOICE:
@@ -334,6 +340,27 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
             for path in _same(tools, entry.digest):
                 if not (stood / RECORDINGS / path.relative_to(folder)).exists():
                     _remove_recording(path)
+
+
+def _papers_again(tools: StationTools, stood: Path) -> None:
+    """Withdraw again the papers that were withdrawn where the backup was not yet told of it."""
+    try:
+        before = read_papers(stood)
+    except ConfigError:
+        return  # nobody can tell; the restored book holds
+    stands = {one.sha256 for one in before if one.withdrawn is None}
+    gone = {one.sha256: one for one in before if one.withdrawn and one.sha256 not in stands}
+    for one in read_papers(tools.folders.scripts) if gone else ():
+        told = gone.get(one.sha256)
+        if told is not None and told.withdrawn is not None and one.withdrawn is None:
+            take_paper_back(
+                tools.folders.scripts,
+                one.key,
+                day=told.withdrawn,
+                reason=told.reason,
+                nameless=told.title == NAMELESS,
+                public=(tools.folders.feeds,),
+            )
 
 
 # --- what is meant --------------------------------------------------------------------------

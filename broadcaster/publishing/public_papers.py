@@ -6,8 +6,10 @@ nothing is planned, and no page speaks of them.
 """
 
 import hashlib
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -21,6 +23,7 @@ from broadcaster.domain.errors import ConfigError, InputError, PublishError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, slug
+from broadcaster.importing.word_markup import BROKEN_ARCHIVE, PARTS
 from broadcaster.publishing.addresses import HASH_LENGTH, PAPERS_PAGE, address, papers_path
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
@@ -54,7 +57,8 @@ _KINDS = {
     ".pdf": b"%PDF-", ".docx": b"PK\3\4", ".xlsx": b"PK\3\4", ".csv": b"", ".json": b"",
     ".png": b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip
-_OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
+_OFFICE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+_RUNS = ("vbaproject", "activex", "oleobject", "macrosheets")
 
 
 class PaperKind(StrEnum):
@@ -318,11 +322,33 @@ def _looked_at(data: bytes, name: str) -> str:
             data.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
             raise InputError("tệp chữ này không phải UTF-8", hint="Lưu lại dạng UTF-8.") from fault
-    if ending in _OFFICE and _OFFICE[ending] not in data:  # names in an archive are not packed
-        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
-    if ending in _OFFICE and b"vbaProject" in data:
-        raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
+    if ending in _OFFICE:
+        _refuse_active(data, ending)
     return ending
+
+
+def _refuse_active(data: bytes, ending: str) -> None:
+    """An office file that is none, runs something, or fetches something when it is opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            entries = packed.infolist()
+            names = [entry.filename.casefold() for entry in entries]
+            told = [e for e in entries if e.filename.endswith((".rels", "[Content_Types].xml"))]
+            if len(entries) > PARTS or sum(entry.file_size for entry in told) > LARGEST:
+                raise InputError(f"tệp {ending} bung ra quá lớn", hint="Lưu lại tệp ấy.")
+            rels = b"".join(map(packed.read, told))
+    except BROKEN_ARCHIVE as fault:
+        raise InputError(f"tệp {ending} hỏng hoặc có mật khẩu", hint="Lưu lại tệp ấy.") from fault
+    if _OFFICE[ending] not in names:
+        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
+    if b"macroEnabled" in rels or any(sign in one for one in names for sign in _RUNS):
+        raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
+    for one in re.findall(rb"<Relationship\b[^>]*>", rels):
+        if b"External" in one and not re.search(rb"/hyperlink[\"']", one):
+            raise InputError(
+                "tệp lấy thứ ở ngoài khi mở: ảnh liên kết, mẫu đính kèm, bảng tính khác",
+                hint="Bỏ liên kết ấy, hoặc lưu dạng PDF.",
+            )
 
 
 def personal_marks(data: bytes, name: str, *, title: str = "") -> tuple[str, ...]:

@@ -368,6 +368,20 @@ def test_a_backup_from_before_is_told_what_was_taken_back_since(planted, tmp_pat
     assert holding(again, marks) == []
 
 
+def test_a_backup_from_before_brings_no_paper_back_that_was_withdrawn(planted, tmp_path):
+    place = tmp_path / "kho"
+    place.mkdir()
+    good(planted, "backup", "--to", str(place))
+    (backup,) = place.glob("*.zip")
+    good(planted, "papers", "withdraw", "so-lieu", "--reason", "có tên một em")
+    good(planted, "restore", str(backup), "--to", str(tmp_path / "mới"))
+    again = StationHere(tmp_path / "mới")
+    assert "có tên một em" in good(again, "papers", "list").out
+    assert not list((again.scripts / "cong-bo").glob("*.csv"))
+    good(again, "publish")
+    assert not list((again.folder / "feeds").rglob("*.csv"))
+
+
 def test_where_nobody_can_tell_what_was_taken_back_a_person_is_asked(planted, tmp_path):
     place = tmp_path / "kho"
     place.mkdir()

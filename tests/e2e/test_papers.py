@@ -126,6 +126,7 @@ def test_a_book_that_is_lost_stops_no_other_publishing_and_no_file_goes(station,
     assert "sổ công bố hỏng" in done.out
     assert "Rửa tay" in (station.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
     assert [*(station.folder / "feeds" / "cong-bo").iterdir()] == public
+    assert "Công bố: sổ công bố hỏng" in station.run("status").out
     book.write_bytes(good)
     assert station.run("papers", "withdraw", told["key"], "--reason", "đếm thiếu").code == 0
     assert not (station.folder / "feeds" / told["path"]).exists()

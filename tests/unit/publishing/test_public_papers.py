@@ -89,11 +89,17 @@ def test_a_file_that_somebody_took_away_or_changed_is_told_and_not_published(tmp
     assert set(files) == {"cong-bo/index.html", "cong-bo/moi.xml"}
 
 
-def office_file(*names):
+LINK = '<Relationship Type="x/hyperlink" Target="http://a.vn" TargetMode="External"/>'
+OUTSIDE = '<Relationship Type="x/attachedTemplate" Target="http://a.vn" TargetMode="External"/>'
+
+
+def office_file(*names, **parts):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
         for name in names:
-            file.writestr(name, "<w:p>Em Nguyễn Văn An, 0912 345 678</w:p>")
+            file.writestr(name, "<p>Em Nguyễn Văn An, 0912 345 678</p>")
+        for name, content in parts.items():
+            file.writestr(name, content)
     return made.getvalue()
 
 
@@ -109,6 +115,10 @@ def office_file(*names):
         (b"<svg/>", "a.svg", "không công bố được"),  # a drawing may bring a script
         (office_file("word/document.xml", "word/vbaProject.bin"), "a.docx", "macro"),
         (office_file("xl/workbook.xml"), "a.docx", "loại khác"),
+        (b"PK\3\4 xl/workbook.xml nonsense", "a.xlsx", "hỏng"),
+        (office_file("xl/workbook.xml", "xl/macrosheets/a.xml"), "a.xlsx", "macro"),
+        (office_file("word/document.xml", "word/activeX/a.bin"), "a.docx", "macro"),
+        (office_file("word/document.xml", **{"word/_rels/a.rels": OUTSIDE}), "a.docx", "ở ngoài"),
     ],
 )
 def test_what_may_not_be_published_is_said(tmp_path, data, name, said):
@@ -153,6 +163,7 @@ def test_the_book_is_readable_by_people(tmp_path):
     [
         (b"%PDF-1.7 x", "a.PDF"),
         (office_file("word/document.xml"), "a.docx"),
+        (office_file("word/document.xml", **{"word/_rels/a.rels": LINK}), "a.docx"),
         (office_file("xl/workbook.xml"), "a.xlsx"),
         (b"on tap = javascript: <script> vbaProject\n", "a.csv"),
         (b"\x89PNG\r\n\x1a\n", "a.png"),
