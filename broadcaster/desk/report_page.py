@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -290,8 +291,11 @@ def _kept(context: RequestContext, data: bytes, ending: str) -> str:
 
 def _sweep(folder: Path, pattern: str, most: int) -> None:
     """Only the newest stay."""
-    kept = sorted(named(folder, pattern), key=lambda one: one.stat().st_mtime)
-    for old in kept[:-most]:
+    kept = []
+    for path in named(folder, pattern):
+        with suppress(FileNotFoundError):  # somebody else's page swept it
+            kept.append((path.stat().st_mtime, path))
+    for _, old in sorted(kept)[:-most]:
         old.unlink(missing_ok=True)
 
 
