@@ -21,7 +21,6 @@ from broadcaster.production.taking_back import (
     drop_tried,
 )
 from broadcaster.production.tools import Folders
-from broadcaster.publishing.public_papers import drop_telling, papers_unread
 from broadcaster.publishing.taking_back import drop_served, public_folders, take_down
 from broadcaster.sharing.taking_back import drop_packs, packs_with
 from broadcaster.stations.pushed_copies import copies_with, told_copies
@@ -56,6 +55,8 @@ def holding_places(folders: Folders) -> tuple[HoldingPlace, ...]:
             yield from take_down(folder, gone)
 
     def papers(gone: TakenBack) -> Iterator[Path]:
+        from broadcaster.publishing.public_papers import drop_telling  # pages: only where needed
+
         yield from drop_telling(folders.scripts, gone.told, (folders.feeds,))
 
     return (
@@ -107,6 +108,8 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
         "ấy khi không cần nữa"
         for path in named(station, ROOM, "truoc-*")
     ]
+    from broadcaster.publishing.public_papers import papers_unread  # pages: only where needed
+
     if unread := papers_unread(folders.scripts) if gone.told else ():
         some = ", ".join(f"“{one.title}” ({one.key})" for one in unread[:_TOLD])
         told.append(

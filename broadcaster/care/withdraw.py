@@ -38,12 +38,6 @@ from broadcaster.programme.taking_back import (
     sounds_approved,
     sounds_queued,
 )
-from broadcaster.publishing.public_papers import (
-    NAMELESS,
-    note_dropped,
-    read_papers,
-    take_paper_back,
-)
 from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.os_errors import explained, named_fault
@@ -170,6 +164,8 @@ def carry_out(
     always. `original` removes the file of a recording and its card too; of a voice takes and all
     that was made of them go in any case.
     """
+    from broadcaster.publishing.public_papers import note_dropped  # makes pages: only where needed
+
     entry = Withdrawal(
         what=plan.what,
         key=plan.key,
@@ -310,7 +306,7 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
     `stood` holds the scripts that stood before it: a recording that is on the list and was not
     there any more does not come back either. Raises BroadcasterError when something stays.
     """
-    _papers_again(tools, stood)
+    papers_again(tools.folders.scripts, tools.folders.feeds, stood=stood)
     for entry in tools.withdrawals().all():
         recording = entry.what is WithdrawnKind.RECORDING
         if entry.what is WithdrawnKind.VOICE:
@@ -342,24 +338,34 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
                     _remove_recording(path)
 
 
-def _papers_again(tools: StationTools, stood: Path) -> None:
-    """Withdraw again the papers that were withdrawn where the backup was not yet told of it."""
+def papers_again(scripts: Path, feeds: Path, *, stood: Path) -> None:
+    """Withdraw from what was restored the papers that were withdrawn since, as `stood` tells.
+
+    `stood` holds the scripts that stood before, their book of papers among them. Raises
+    BroadcasterError where the restored book cannot be read.
+    """
+    from broadcaster.publishing.public_papers import (  # makes pages: only where needed
+        NAMELESS,
+        read_papers,
+        take_paper_back,
+    )
+
     try:
         before = read_papers(stood)
     except ConfigError:
         return  # nobody can tell; the restored book holds
     stands = {one.sha256 for one in before if one.withdrawn is None}
     gone = {one.sha256: one for one in before if one.withdrawn and one.sha256 not in stands}
-    for one in read_papers(tools.folders.scripts) if gone else ():
+    for one in read_papers(scripts) if gone else ():
         told = gone.get(one.sha256)
         if told is not None and told.withdrawn is not None and one.withdrawn is None:
             take_paper_back(
-                tools.folders.scripts,
+                scripts,
                 one.key,
                 day=told.withdrawn,
                 reason=told.reason,
                 nameless=told.title == NAMELESS,
-                public=(tools.folders.feeds,),
+                public=(feeds,),
             )
 
 
