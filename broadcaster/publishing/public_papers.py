@@ -101,8 +101,8 @@ def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
     """The papers of a station, the newest first. Raises ConfigError for a book that is damaged."""
     book = scripts / FOLDER / BOOK
     try:
-        if not book.exists() and not [*named(scripts, FOLDER, "*.*")]:
-            return ()  # files without a book are a book that was lost
+        if not book.exists() and not _files_without_a_book(scripts):
+            return ()
         told = json.loads(book.read_text("utf-8"))
         found = [_paper(one) for one in told["papers"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
@@ -112,6 +112,12 @@ def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
             where=str(book),
         ) from fault
     return tuple(sorted(found, key=lambda one: (one.published, one.key), reverse=True))
+
+
+def _files_without_a_book(scripts: Path) -> bool:
+    """Whether papers lie there: then their book was lost. What a cut write left is none."""
+    files = named(scripts, FOLDER, "*.*")
+    return any(one.suffix in _KINDS and one.name[0] != "." and one.name != BOOK for one in files)
 
 
 def _paper(told: Any) -> PublicPaper:
@@ -175,6 +181,8 @@ def put_paper(
     paper = PublicPaper(
         key=key, title=bare, kind=kind, ending=ending, sha256=digest, size=len(data), published=day
     )
+    if not papers:
+        _keep(scripts, ())  # so that a file without a book is never what a cut has left
     write_atomic(scripts / FOLDER / paper.file, data)
     _keep(scripts, (*papers, paper))
     return paper
