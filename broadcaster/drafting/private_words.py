@@ -119,7 +119,7 @@ def refuse_private(
     for texts, known in ((typed, names), (prompts, [*names, *roles])):
         for text in texts:
             _refuse_marked(text)
-            _refuse_named(next(perhaps_named(_without(text, known)), ""))
+            _refuse_named(next(_perhaps_named(_without(text, known)), ""))
 
 
 def _line(text: str) -> str:
@@ -150,14 +150,18 @@ def _refuse_named(name: str) -> None:
         )
 
 
+def perhaps_named(words: str) -> Iterator[str]:
+    """What may be the name of a person, in one line of words that somebody typed."""
+    return _perhaps_named(words)
+
+
 def surely_named(words: str) -> Iterator[str]:
     """What surely is the name of a person, in words that somebody else wrote."""
     for form in _NAMES:
         yield from (found[0] for found in form.finditer(_EVERYBODY_S.sub("·", words)))
 
 
-def perhaps_named(words: str) -> Iterator[str]:
-    """What may be the name of a person, in one line of words that somebody typed."""
+def _perhaps_named(words: str) -> Iterator[str]:
     for form in (_NAMES[2], *_TYPED_NAMES[:2]):  # "bạn Kim Đồng" is a pupil
         yield from (found[0] for found in form.finditer(words))
     words = _EVERYBODY_S.sub("·", words)
