@@ -12,7 +12,7 @@ from pathlib import Path
 from broadcaster import __version__
 from broadcaster.app.database import DOWNLOADS, open_database
 from broadcaster.app.playout import air_store, seen_of_loudspeaker
-from broadcaster.app.settings import AUDIO, DATABASE, SCRIPTS, Settings
+from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, SCRIPTS, Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
 from broadcaster.care import tidy
@@ -38,7 +38,7 @@ from broadcaster.care.doctor import Finding, Machine, prove
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
-from broadcaster.care.withdraw import take_back_again
+from broadcaster.care.withdraw import papers_again, take_back_again
 from broadcaster.care.withdrawn_since import add_lines
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError
@@ -169,8 +169,13 @@ def same_station(folder: Path, name: str) -> Path | None:
 def take_back_since(folder: Path, lines: Sequence[Withdrawal], stood: Path | None) -> None:
     """Take out of a restored station what was withdrawn after its backup. Raises BroadcasterError.
 
-    `stood` is the station that stood; a recording whose file it lacks does not come back either.
+    `stood` is the station that stood; a recording whose file it lacks does not come back either,
+    and no paper that it withdrew.
     """
+    if not lines:
+        if stood is not None:
+            papers_again(folder / SCRIPTS, folder / FEEDS, stood=stood / SCRIPTS)
+        return
     add_lines(lines, folder)
     here = wire(settings_at(folder))
     try:

@@ -18,6 +18,7 @@ from broadcaster.app.database import new_database
 from broadcaster.app.settings import (
     AUDIO,
     DATABASE,
+    FEEDS,
     FORMATS,
     HOST,
     SCRIPTS,
@@ -28,7 +29,7 @@ from broadcaster.app.settings import (
 )
 from broadcaster.app.station import WiredStation, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
-from broadcaster.care.withdraw import take_back_again
+from broadcaster.care.withdraw import papers_again, take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.atomic import write_atomic
@@ -120,6 +121,7 @@ def _take_back_since(folder: Path, fresh: Path) -> None:
     """Take out of what comes whatever the station withdrew, also after the backup was made."""
     known = folder / SCRIPTS / WITHDRAWALS
     if not known.is_file():
+        papers_again(fresh / SCRIPTS, fresh / FEEDS, stood=folder / SCRIPTS)
         return
     write_atomic(fresh / SCRIPTS / WITHDRAWALS, known.read_bytes())
     here = wire(settings_at(fresh))

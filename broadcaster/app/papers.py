@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
-from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.publishing.public_papers import (
     PaperKind,
     PublicPaper,
@@ -13,7 +13,6 @@ from broadcaster.publishing.public_papers import (
     take_paper_back,
 )
 from broadcaster.publishing.public_paths import FOLDER
-from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named
 
 
@@ -23,8 +22,8 @@ def publish_paper(
     """Enter a file and publish the site; whoever calls holds the station's lock.
 
     `seen`: a person looked whether it tells of persons, and says that it may. Raises InputError
-    where it seems to and nobody did, and what `publish` raises: then the file is published the
-    next time that the site is.
+    where nobody did, with what a search found, and what `publish` raises: then the file is
+    published the next time that the site is.
     """
     if not wired.station.profile.public_url:
         raise ConfigError(
@@ -32,33 +31,48 @@ def publish_paper(
             hint='Thêm dòng public_url = "https://…" vào station.toml.',
             where="scripts_vi/station.toml",
         )
-    _refuse_unseen(personal_marks(data, name), seen=seen)
+    if not seen:
+        _refuse_unseen(personal_marks(data, name, title=title))
     scripts, day = wired.tools.folders.scripts, wired.today
     paper = put_paper(scripts, data, name, title=title, kind=kind, day=day)
-    publish(wired.station, wired.tools)
+    try:
+        publish(wired.station, wired.tools)
+    except BroadcasterError as fault:
+        raise type(fault)(
+            f"tệp đã ghi vào sổ mà chưa lên trang được: {fault.sentence}",
+            hint="Tệp tự lên trang ở lần xuất bản sau. Không muốn nữa thì rút: broadcaster papers "
+            f'withdraw {paper.key} --reason "…"',
+        ) from fault
     return paper
 
 
-def _refuse_unseen(marks: Sequence[str], *, seen: bool) -> None:
-    if marks and not seen:
-        raise InputError(
-            f"tệp này có thể có dữ liệu của người khác. {' '.join(marks)}",
-            hint="Xem lại tệp. Đúng là công bố được thì đánh dấu đã xem (--seen) rồi làm lại.",
-        )
+def _refuse_unseen(marks: Sequence[str]) -> None:
+    """A search finds what it knows; so a person looks in any case, and is told what was found."""
+    found = " ".join(marks) or "Máy tìm không thấy, nhưng máy không biết hết."
+    raise InputError(
+        f"chưa ai nói đã xem tệp này có tên, dữ liệu riêng của ai không. {found}",
+        hint="Xem lại tệp. Đúng là công bố được thì đánh dấu đã xem (--seen) rồi làm lại.",
+    )
 
 
-def withdraw_paper(wired: WiredStation, key: str, *, reason: str) -> PublicPaper:
+def withdraw_paper(
+    wired: WiredStation, key: str, *, reason: str, nameless: bool = False
+) -> PublicPaper:
     """Withdraw a file: it is gone from every public folder before the site is published anew.
 
-    Whoever calls holds the station's lock. Raises InputError, StoreError, and what `publish` does.
+    `nameless`: its title goes too. Whoever calls holds the station's lock. Raises InputError,
+    StoreError, and what `publish` does.
     """
-    scripts = wired.tools.folders.scripts
-    paper = take_paper_back(scripts, key, day=wired.today, reason=reason)
+    folders = wired.tools.folders
     copies = [mark.parent for mark in named(wired.settings.host, "*", FOLDER)]
-    for folder in (wired.tools.folders.feeds, *copies):
-        path = folder / paper.path
-        with explained(path, "xóa tệp"):
-            path.unlink(missing_ok=True)
+    paper = take_paper_back(
+        folders.scripts,
+        key,
+        day=wired.today,
+        reason=reason,
+        nameless=nameless,
+        public=(folders.feeds, *copies),
+    )
     if wired.station.profile.public_url:
         publish(wired.station, wired.tools, taking_back=True)
     return paper

@@ -28,6 +28,7 @@ from broadcaster.reports.report_facts import (
     KnownProgramme,
     PostedEpisode,
     ReportFacts,
+    for_everybody,
     report_facts,
 )
 from broadcaster.reports.report_forms import ReportForm, own_forms, read_form
@@ -219,6 +220,31 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         difficulties=_difficulties(wired, period),
         formerly=_former_names(wired, period),
     )
+
+
+def public_facts(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
+    """What of the facts everybody may read. Raises InputError while the facts are in doubt.
+
+    A log that was changed, or none, is told in a report that a person signs; a table alone has
+    nobody to say so.
+    """
+    if not facts.log:
+        raise InputError(
+            f"{facts.period.words} chưa có nhật ký phát nên không có số liệu để công bố",
+            hint="Chọn kỳ khác.",
+        )
+    if facts.warnings:
+        raise InputError(
+            f"số liệu chưa chắc nên chưa công bố. {' '.join(facts.warnings)}",
+            hint="Nhờ người giữ máy chủ của đài xem lại, rồi công bố.",
+        )
+    feeds = wired.tools.folders.feeds
+    shown = {
+        one.key
+        for one in wired.tools.catalogue().briefs()
+        if one.digest and (feeds / episode_page_path(one)).is_file()
+    }
+    return for_everybody(facts, shown)
 
 
 def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:

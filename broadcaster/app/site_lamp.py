@@ -8,6 +8,7 @@ from broadcaster.publishing.standing import look_at_site
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.os_errors import explained
 
+PAPERS = "cong-bo"  # below scripts_vi
 REMEDY = "Làm lại: broadcaster publish"
 
 
@@ -22,13 +23,30 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
     except BroadcasterError as fault:
         told = f"Không xem được thư mục {feeds.name}: {fault}"
         return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
+    papers = _papers(tools)
     if seen.damaged:
-        return (LampItem(lamp=Lamp.AMBER, told=f"Trang và kênh: {seen.told}.", fix=REMEDY),)
+        told = f"Trang và kênh: {seen.told}."
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY), *papers)
     if seen.files:
-        return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."),)
+        return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."), *papers)
     now = tools.clock.now()
     released = open_released(profile, tools).briefs()
     if not any(brief.digest and brief.air_time <= now for brief in released):
         return ()  # a new station has nothing to show
     told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)
+
+
+def _papers(tools: StationTools) -> tuple[LampItem, ...]:
+    """What is wrong with the figures, plans and reports that people published."""
+    folders = tools.folders
+    if not (folders.scripts / PAPERS).is_dir():
+        return ()
+    from broadcaster.publishing.public_papers import paper_source  # makes pages: only where needed
+
+    try:
+        _, told = paper_source(folders.scripts, folders.feeds)
+    except BroadcasterError as fault:
+        told = (fault.sentence,)
+    fix = "Lấy lại từ bản sao lưu, hoặc rút tệp ấy."
+    return tuple(LampItem(lamp=Lamp.AMBER, told=f"Công bố: {one}.", fix=fix) for one in told)

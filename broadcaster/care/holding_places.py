@@ -27,6 +27,8 @@ from broadcaster.stations.pushed_copies import copies_with, told_copies
 from broadcaster.storage.os_errors import explain
 from broadcaster.system.files import named
 
+_TOLD = 20  # papers that are named
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingPlace:
@@ -52,8 +54,14 @@ def holding_places(folders: Folders) -> tuple[HoldingPlace, ...]:
         for folder in public_folders(folders.feeds):
             yield from take_down(folder, gone)
 
+    def papers(gone: TakenBack) -> Iterator[Path]:
+        from broadcaster.publishing.public_papers import drop_telling  # pages: only where needed
+
+        yield from drop_telling(folders.scripts, gone.told, (folders.feeds,))
+
     return (
         HoldingPlace(name="kênh, trang và thư mục của các đài", empty=public),
+        HoldingPlace(name="số liệu, kế hoạch, báo cáo đã công bố", empty=papers),
         HoldingPlace(name="kênh mà máy chủ tự xuất bản", empty=lambda gone: drop_served(audio)),
         HoldingPlace(name="kho của loa", empty=partial(empty_stores, station)),
         HoldingPlace(name="gói gửi đơn vị khác", empty=partial(drop_packs, audio)),
@@ -100,4 +108,13 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
         "ấy khi không cần nữa"
         for path in named(station, ROOM, "truoc-*")
     ]
+    from broadcaster.publishing.public_papers import papers_unread  # pages: only where needed
+
+    if unread := papers_unread(folders.scripts) if gone.told else ():
+        some = ", ".join(f"“{one.title}” ({one.key})" for one in unread[:_TOLD])
+        told.append(
+            f"{len(unread)} tệp đã công bố mà máy không đọc hết được: {some}"
+            f"{' …' if len(unread) > _TOLD else ''}: xem có nhắc bài ấy không; có thì rút: "
+            'broadcaster papers withdraw KHÓA --reason "…"'
+        )
     return tuple(told)

@@ -16,7 +16,7 @@ from broadcaster.care.holding_places import (
     out_of_reach,
 )
 from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brief_of
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError, StoreError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import nearest, nfc, slug
@@ -88,7 +88,13 @@ def plan_episode(
     return WithdrawPlan(
         what=before.what if before else what,
         key=key,
-        gone=_gone(tools, frozenset({key}), episodes, scripts=frozenset(slugs)),
+        gone=_gone(
+            tools,
+            frozenset({key}),
+            episodes,
+            scripts=frozenset(slugs),
+            corrected=(before.what if before else what) is WithdrawnKind.CORRECTED,
+        ),
         episodes=episodes,
         before=before,
     )
@@ -158,6 +164,8 @@ def carry_out(
     always. `original` removes the file of a recording and its card too; of a voice takes and all
     that was made of them go in any case.
     """
+    from broadcaster.publishing.public_papers import note_dropped  # makes pages: only where needed
+
     entry = Withdrawal(
         what=plan.what,
         key=plan.key,
@@ -198,6 +206,9 @@ def carry_out(
         faults.clear()
         attempt(note)
     faults += emptied.faults
+    scripts, day = tools.folders.scripts, entry.at.astimezone(ZONE).date()
+    papers: list[str] = []
+    attempt(lambda: papers.extend(note_dropped(scripts, emptied.removed, plan.gone.told, day)))
     for key in sorted(plan.gone.keys):
         attempt(partial(leave, key))
     if plan.gone.person:  # nobody needs them, and what is heard in the oldest nobody knows
@@ -215,7 +226,11 @@ def carry_out(
     if original and plan.recording is not None:
         for path in _same(tools, plan.gone.recording):
             _remove_recording(path)
-    elsewhere: list[str] = []
+    elsewhere = [
+        f"tệp đã công bố “{title}” nhắc bài ấy nên đã rút khỏi trang: ai đã tải về thì còn bản của "
+        "họ; cần thì công bố bản mới"
+        for title in papers
+    ]
     attempt(lambda: elsewhere.extend(out_of_reach(tools.folders, plan.gone)))
     attempt(lambda: elsewhere.extend(_pulled(tools, plan.gone)))
     return WithdrawReport(
@@ -291,6 +306,7 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
     `stood` holds the scripts that stood before it: a recording that is on the list and was not
     there any more does not come back either. Raises BroadcasterError when something stays.
     """
+    papers_again(tools.folders.scripts, tools.folders.feeds, stood=stood)
     for entry in tools.withdrawals().all():
         recording = entry.what is WithdrawnKind.RECORDING
         if entry.what is WithdrawnKind.VOICE:
@@ -301,7 +317,13 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
             plan = WithdrawPlan(
                 what=entry.what,
                 key=entry.key,
-                gone=_gone(tools, keys, episodes, recording=entry.digest),
+                gone=_gone(
+                    tools,
+                    keys,
+                    episodes,
+                    recording=entry.digest,
+                    corrected=entry.what is WithdrawnKind.CORRECTED,
+                ),
                 episodes=episodes,
                 before=entry,
             )
@@ -316,6 +338,37 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
                     _remove_recording(path)
 
 
+def papers_again(scripts: Path, feeds: Path, *, stood: Path) -> None:
+    """Withdraw from what was restored the papers that were withdrawn since, as `stood` tells.
+
+    `stood` holds the scripts that stood before, their book of papers among them. Raises
+    BroadcasterError where the restored book cannot be read.
+    """
+    from broadcaster.publishing.public_papers import (  # makes pages: only where needed
+        NAMELESS,
+        read_papers,
+        take_paper_back,
+    )
+
+    try:
+        before = read_papers(stood)
+    except ConfigError:
+        return  # nobody can tell; the restored book holds
+    stands = {one.sha256 for one in before if one.withdrawn is None}
+    gone = {one.sha256: one for one in before if one.withdrawn and one.sha256 not in stands}
+    for one in read_papers(scripts) if gone else ():
+        told = gone.get(one.sha256)
+        if told is not None and told.withdrawn is not None and one.withdrawn is None:
+            take_paper_back(
+                scripts,
+                one.key,
+                day=told.withdrawn,
+                reason=told.reason,
+                nameless=told.title == NAMELESS,
+                public=(feeds,),
+            )
+
+
 # --- what is meant --------------------------------------------------------------------------
 
 
@@ -327,12 +380,20 @@ def _gone(
     scripts: frozenset[str] = frozenset(),
     recording: str = "",
     voice: str = "",
+    corrected: bool = False,
 ) -> TakenBack:
     sounds = {file.sha256 for episode in episodes for file in audio_files(episode)}
     sounds |= sounds_approved(tools.folders.audio, keys)
     sounds |= _asked(tools, lambda: sounds_queued(tools, keys), frozenset())
+    # who heard it is told rightly of what was put right, and no title names who read it aloud
+    titles = frozenset() if voice else frozenset(episode.title for episode in episodes)
     return TakenBack(
-        keys=keys, scripts=scripts, sounds=frozenset(sounds), recording=recording, voice=voice
+        keys=keys,
+        scripts=scripts,
+        sounds=frozenset(sounds),
+        recording=recording,
+        voice=voice,
+        told=frozenset() if corrected else keys | sounds | titles,
     )
 
 

@@ -11,7 +11,13 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
-from broadcaster.publishing.public_papers import LARGEST, PaperKind, PublicPaper, read_papers
+from broadcaster.publishing.public_papers import (
+    LARGEST,
+    PaperKind,
+    PublicPaper,
+    paper_source,
+    read_papers,
+)
 
 
 @click.group("papers", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -25,11 +31,11 @@ def command() -> None:
 @click.option(
     "--kind", metavar="LOẠI", default="báo cáo", help="số liệu, kế hoạch hoặc báo cáo (mặc định)."
 )
-@click.option("--seen", is_flag=True, help="Đã xem tệp: không có dữ liệu riêng của ai.")
+@click.option("--seen", is_flag=True, help="Đã xem tệp: không có dữ liệu riêng của ai (bắt buộc).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
 def add(session: Session, file: Path, title: str, kind: str, *, seen: bool, as_json: bool) -> int:
-    """Công bố TỆP trên trang; máy nhắc khi thấy tên người, số điện thoại."""
+    """Công bố TỆP trên trang khi đã có người xem; máy nêu tên người, số điện thoại mà nó thấy."""
     from broadcaster.app.papers import publish_paper
 
     wired = open_station(session)
@@ -61,12 +67,16 @@ def _kind(words: str) -> PaperKind:
 @click.pass_obj
 def list_papers(session: Session, *, as_json: bool) -> int:
     """Kê các tệp đã công bố, cả tệp đã rút."""
-    papers = read_papers(open_station(session).tools.folders.scripts)
+    folders = open_station(session).tools.folders
+    papers = read_papers(folders.scripts)
+    source, _ = paper_source(folders.scripts, folders.feeds)
+    away = source.away if source else frozenset()
     if as_json:
-        say_json(papers=[_plain(one) for one in papers])
+        say_json(papers=[{**_plain(one), "away": one.key in away} for one in papers])
         return 0
     for one in papers:
         gone = f"  đã rút {written(one.withdrawn)}: {one.reason}" if one.withdrawn else ""
+        gone = gone or ("  tệp không còn, đang không đăng" if one.key in away else "")
         click.echo(f"{written(one.published)}  {one.kind.value}: {one.title}  ({one.key}){gone}")
     if not papers:
         click.echo("Chưa công bố tệp nào.")
@@ -76,15 +86,16 @@ def list_papers(session: Session, *, as_json: bool) -> int:
 @command.command("withdraw", options_metavar="[TÙY CHỌN]")
 @click.argument("key", metavar="KHÓA")
 @click.option("--reason", metavar="LÝ-DO", required=True, help="Vì sao rút; trang cũng nói.")
+@click.option("--nameless", is_flag=True, help="Bỏ cả tên tệp trên trang (tên tệp nhắc tới ai).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def withdraw(session: Session, key: str, reason: str, *, as_json: bool) -> int:
-    """Rút một tệp khỏi trang; dòng của nó ở lại, kèm lý do."""
+def withdraw(session: Session, key: str, reason: str, *, nameless: bool, as_json: bool) -> int:
+    """Rút một tệp khỏi trang; dòng của nó ở lại, kèm lý do. Tệp đã rút thì đổi lý do."""
     from broadcaster.app.papers import withdraw_paper
 
     wired = open_station(session)
     with wired.tools.lock():
-        paper = withdraw_paper(wired, key, reason=reason)
+        paper = withdraw_paper(wired, key, reason=reason, nameless=nameless)
     if as_json:
         say_json(**_plain(paper))
         return 0

@@ -80,6 +80,7 @@ def _taken_back_since(
     since = missing(known, to)
     names = [f"{w.what} {w.key} ({w.reason})" for w in since]
     if not since:
+        take_back_since(to, (), stood)
         return ()
     click.echo(f"Đã rút sau bản sao lưu này: {'; '.join(names)}", err=True)
     if sys.stdin.isatty() and not click.confirm("Gỡ lại khỏi bản vừa lấy lại?", default=True):

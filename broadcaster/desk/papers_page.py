@@ -12,16 +12,19 @@ from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
-from broadcaster.publishing.public_papers import LARGEST, PaperKind, read_papers
+from broadcaster.publishing.public_papers import LARGEST, PaperKind, paper_source, read_papers
 
 HERE = "/cong-bo"
 
 
 def _page(context: RequestContext) -> Response:
     url = context.wired.station.profile.public_url
-    papers = read_papers(context.wired.tools.folders.scripts)
+    folders = context.wired.tools.folders
+    papers = read_papers(folders.scripts)
+    source, _ = paper_source(folders.scripts, folders.feeds)
     return respond(
-        context, "papers.html", here=HERE, papers=papers, kinds=[kind.value for kind in PaperKind],
+        context, "papers.html", here=HERE, papers=papers, away=source.away if source else (),
+        kinds=[kind.value for kind in PaperKind],
         public=address(url, PAPERS_PAGE) if url and papers else "", url=url,
     )  # fmt: skip
 
@@ -54,7 +57,12 @@ def _brought(context: RequestContext) -> Response:
 def _withdraw(context: RequestContext) -> Response:
     key = line(context.form, "khoa", 100)
     with held(context.wired):
-        paper = withdraw_paper(context.wired, key, reason=line(context.form, "ly_do", 200))
+        paper = withdraw_paper(
+            context.wired,
+            key,
+            reason=line(context.form, "ly_do", 200),
+            nameless=bool(context.form.get("bo_ten")),
+        )
     context.note("rút tệp công bố", paper.key, paper.reason)
     word = f"Đã gỡ “{paper.title}”. Ai đã tải về thì vẫn còn bản của họ."
     return go(context, HERE, word)

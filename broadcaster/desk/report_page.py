@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from broadcaster.app.reports import (
     facts_within,
     forms_of,
     period_asked,
+    public_facts,
     sample_template,
     word_file_of,
     workbook_of,
@@ -263,7 +265,7 @@ def _publish(context: RequestContext) -> Response:
         preliminary=bool(form.get("so_bo")),
         closing=closing,
     )
-    facts = facts_within(context.wired, period)
+    facts = public_facts(context.wired, facts_within(context.wired, period))
     name = "so-lieu.csv" if form.get("tep") == "csv" else "so-lieu.xlsx"
     data, _ = _made(context, facts, name)
     with held(context.wired):
@@ -291,8 +293,11 @@ def _kept(context: RequestContext, data: bytes, ending: str) -> str:
 
 def _sweep(folder: Path, pattern: str, most: int) -> None:
     """Only the newest stay."""
-    kept = sorted(named(folder, pattern), key=lambda one: one.stat().st_mtime)
-    for old in kept[:-most]:
+    kept = []
+    for path in named(folder, pattern):
+        with suppress(FileNotFoundError):  # somebody else's page swept it
+            kept.append((path.stat().st_mtime, path))
+    for _, old in sorted(kept)[:-most]:
         old.unlink(missing_ok=True)
 
 

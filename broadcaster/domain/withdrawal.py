@@ -46,6 +46,7 @@ class TakenBack:
     sounds: frozenset[str] = frozenset()  # SHA-256 of every finished file that is known of them
     recording: str = ""  # SHA-256 of a person's recording; "" = none
     voice: str = ""  # Voice.id of what was made of a person's reading; "" = none
+    told: frozenset[str] = frozenset()  # keys, hashes, titles: what public papers may not tell
 
     @property
     def person(self) -> bool:

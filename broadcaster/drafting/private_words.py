@@ -165,6 +165,11 @@ def _refuse_named(name: str) -> None:
         )
 
 
+def perhaps_named(words: str) -> Iterator[str]:
+    """What may be the name of a person, in one line of words that somebody typed."""
+    return _perhaps_named(words)
+
+
 def surely_named(words: str) -> Iterator[str]:
     """What surely is the name of a person, in words that somebody else wrote."""
     for form in _NAMES:

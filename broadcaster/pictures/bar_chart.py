@@ -16,6 +16,7 @@ ROW = 46  # of a bar
 MOST_ROWS = 120  # a diagram of more bars shows the newest
 _EDGE, _THICK, _BESIDE, _GAP = 36, 28, 18, 9  # margin, bars, bars in a pair, lines of a pattern
 _RULE = colour("#d9d4c7")
+_LETTERS = 25  # of a name that stands before its bar
 _WHITE = colour("#ffffff")
 # fill and pattern of each part: dark and plain, light and slanted, middling and upright
 _FILLS: tuple[tuple[Colour, str], ...] = ((BRAND, ""), (SUN, "slanted"), (SCARF, "upright"))
@@ -63,16 +64,22 @@ def bar_plot(
 ) -> Plot:
     """The diagram: parts one behind the other, or `beside` each other as bars of their own.
 
-    `narrow` has each name above its bar. `empty` is said where there is no bar.
+    `narrow` has each name above its bar, and so have names that begin alike. `empty` is said where
+    there is no bar.
     """
     shown = bars[-MOST_ROWS:]
     if narrow:
         at = _Layout(
             width=NARROW, edge=14, left=14, right=116, letters=44, above=30, title=20, beside=beside
         )
+    elif _alike(shown):
+        at = _Layout(
+            width=WIDTH, edge=_EDGE, left=_EDGE, right=190, letters=90, above=30, title=30,
+            beside=beside,
+        )  # fmt: skip
     else:
         at = _Layout(
-            width=WIDTH, edge=_EDGE, left=340, right=190, letters=25, above=0, title=30,
+            width=WIDTH, edge=_EDGE, left=340, right=190, letters=_LETTERS, above=0, title=30,
             beside=beside,
         )  # fmt: skip
     sums = [max(bar.parts, default=0) if beside else sum(bar.parts) for bar in shown]
@@ -89,6 +96,16 @@ def bar_plot(
         width=at.width, height=round(y) + 30, ground=PAPER, shapes=tuple(shapes),
         told=f"{title}. {told}",
     )  # fmt: skip
+
+
+def _alike(bars: Sequence[Bar]) -> bool:
+    """Whether two names would be the same ones when cut to stand before their bars."""
+    names = {bar.words for bar in bars}
+    return len({_short(name, _LETTERS) for name in names}) < len(names)
+
+
+def _short(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
 
 
 def _head(title: str, legend: Sequence[str], at: _Layout) -> tuple[list[Shape], float]:
@@ -116,8 +133,7 @@ def _figures(bar: Bar) -> str:
 
 
 def _bar(bar: Bar, top: float, scale: float, at: _Layout) -> Iterator[Shape]:
-    name = bar.words
-    name = name if len(name) <= at.letters else f"{name[: at.letters - 1].rstrip()}…"
+    name = _short(bar.words, at.letters)
     first = top + 4 + at.above
     under = first + (at.thick * len(bar.parts) if at.beside else at.thick) + 1
     base = first - 8 if at.above else (first + under) / 2 + 6

@@ -19,14 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.errors import ConfigError, InputError, PublishError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, slug
-from broadcaster.drafting.private_words import surely_named
+from broadcaster.importing.word_markup import BROKEN_ARCHIVE, PARTS
 from broadcaster.publishing.addresses import HASH_LENGTH, PAPERS_PAGE, address, papers_path
 from broadcaster.publishing.feed import NewsItem, render_news
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
+from broadcaster.publishing.paper_words import PaperWords, marks_in, sure_marks, words_of
+from broadcaster.publishing.records import UNFINISHED, GroupRecord, PartRecord, Records
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -37,27 +39,26 @@ from broadcaster.publishing.site_plan import (
 )
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import named
 
 FOLDER = "cong-bo"  # below scripts_vi
 BOOK = "so-cong-bo.json"  # in it
+_GROUP = "cong-bo"  # of the site
 TITLE = "Số liệu, kế hoạch, báo cáo"
+NAMELESS = "(tên đã bỏ)"  # stands for the title of a paper that named somebody
+_TOLD_OF = "có nhắc một bài đã rút"
 LARGEST = 20_000_000  # bytes of a file
 MOST = 1_000  # papers of a book
 _READ_EACH_TIME = 5_000_000  # bytes of a file that is read at each publishing
 _FEED = "moi.xml"
 _NEWS = 50  # newest in the feed
-_LOOKED = 2_000_000  # letters in which personal data is looked for
 # ending -> what its content begins with; "" = text
 _KINDS = {
     ".pdf": b"%PDF-", ".docx": b"PK\3\4", ".xlsx": b"PK\3\4", ".csv": b"", ".json": b"",
     ".png": b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip
-_OFFICE = {".docx": b"word/document.xml", ".xlsx": b"xl/workbook.xml"}
-_PERSONAL = (
-    ("số điện thoại", re.compile(r"(?<!\d)0[35789]\d(?:[ .]?\d){7}(?!\d)")),
-    ("số định danh", re.compile(r"(?<!\d)0\d{11}(?!\d)")),
-    ("địa chỉ thư", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
-)
+_OFFICE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+_RUNS = ("vbaproject", "activex", "oleobject", "macrosheets")
 
 
 class PaperKind(StrEnum):
@@ -100,10 +101,10 @@ def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
     """The papers of a station, the newest first. Raises ConfigError for a book that is damaged."""
     book = scripts / FOLDER / BOOK
     try:
+        if not book.exists() and not _files_without_a_book(scripts):
+            return ()
         told = json.loads(book.read_text("utf-8"))
         found = [_paper(one) for one in told["papers"]]
-    except FileNotFoundError:
-        return ()
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise ConfigError(
             f"sổ công bố hỏng ({BOOK}), nên chưa biết tệp nào đã công bố",
@@ -111,6 +112,12 @@ def read_papers(scripts: Path) -> tuple[PublicPaper, ...]:
             where=str(book),
         ) from fault
     return tuple(sorted(found, key=lambda one: (one.published, one.key), reverse=True))
+
+
+def _files_without_a_book(scripts: Path) -> bool:
+    """Whether papers lie there: then their book was lost. What a cut write left is none."""
+    files = named(scripts, FOLDER, "*.*")
+    return any(one.suffix in _KINDS and one.name[0] != "." and one.name != BOOK for one in files)
 
 
 def _paper(told: Any) -> PublicPaper:
@@ -174,30 +181,127 @@ def put_paper(
     paper = PublicPaper(
         key=key, title=bare, kind=kind, ending=ending, sha256=digest, size=len(data), published=day
     )
+    if not papers:
+        _keep(scripts, ())  # so that a file without a book is never what a cut has left
     write_atomic(scripts / FOLDER / paper.file, data)
     _keep(scripts, (*papers, paper))
     return paper
 
 
-def take_paper_back(scripts: Path, key: str, *, day: date, reason: str) -> PublicPaper:
-    """Withdraw a paper: its line stays, with the reason, and the file goes. Raises InputError."""
+def take_paper_back(
+    scripts: Path,
+    key: str,
+    *,
+    day: date,
+    reason: str,
+    nameless: bool = False,
+    public: Iterable[Path] = (),
+) -> PublicPaper:
+    """Withdraw a paper: the file goes, from the `public` folders too, then its line says why.
+
+    Of one that was withdrawn already what is left goes too, and the reason may be another.
+    `nameless`: its title names somebody, so neither title nor key stays. Raises InputError.
+    """
     papers = read_papers(scripts)
     paper = next((one for one in papers if one.key == key), None)
     if paper is None:
         raise InputError(f"không có tệp công bố nào tên {key[:80]}")
     why = one_line(reason)[:200]
-    if paper.withdrawn and paper.reason == why:
-        return paper  # given once more, after a cut perhaps
-    if paper.withdrawn:
-        raise InputError(f"“{paper.title}” đã rút ngày {written(paper.withdrawn)}")
     if not any(map(str.isalnum, why)):
         raise InputError("chưa ghi lý do rút", hint="Ví dụ: số liệu sai, đã có bản thay.")
-    gone = replace(paper, withdrawn=day, reason=why)
-    _keep(scripts, (gone if one is paper else one for one in papers))
-    path = scripts / FOLDER / paper.file
-    with explained(path, "xóa tệp"):
-        path.unlink(missing_ok=True)
+    if marks := sure_marks(why):
+        raise InputError(
+            f"lý do rút ai cũng đọc được trên trang. {' '.join(marks)}",
+            hint="Viết lý do không có tên, số của ai. Ví dụ: có dữ liệu riêng.",
+        )
+    drop_paper(scripts, paper, public)  # first: whatever stops us now, nobody gets it any more
+    gone = _struck(replace(paper, withdrawn=paper.withdrawn or day, reason=why), papers, nameless)
+    if gone != paper:
+        _keep(scripts, (gone if one is paper else one for one in papers))
     return gone
+
+
+def drop_paper(scripts: Path, paper: PublicPaper, public: Iterable[Path]) -> tuple[Path, ...]:
+    """Remove the file of a paper, its public copies first; those that were there."""
+    found = []
+    for path in (*(folder / paper.path for folder in public), scripts / FOLDER / paper.file):
+        with explained(path, "xóa tệp"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+                found.append(path)
+    return tuple(found)
+
+
+def _struck(paper: PublicPaper, papers: Iterable[PublicPaper], nameless: bool) -> PublicPaper:
+    """The line of a paper, without what it was called where that must not stay."""
+    if not nameless or paper.title == NAMELESS:
+        return paper
+    key = _free_key("tệp đã rút", {one.key for one in papers})
+    return replace(paper, key=key, title=NAMELESS)
+
+
+# --- what tells of an episode that was taken back ----------------------------------------------
+
+
+def papers_telling(scripts: Path, words: Iterable[str]) -> tuple[PublicPaper, ...]:
+    """The papers that stand and hold one of the words: a key, a title, a hash of an episode.
+
+    Raises ConfigError for a book that is damaged.
+    """
+    wanted = [*words]
+    return tuple(
+        one
+        for one in (read_papers(scripts) if wanted else ())
+        if one.withdrawn is None
+        and (_names(one, wanted) or _read(scripts / FOLDER / one.file).tells_of(wanted))
+    )
+
+
+def papers_unread(scripts: Path) -> tuple[PublicPaper, ...]:
+    """The papers that stand and of which no program can tell what is in them."""
+    return tuple(
+        one
+        for one in read_papers(scripts)
+        if one.withdrawn is None and _read(scripts / FOLDER / one.file).unread
+    )
+
+
+def drop_telling(scripts: Path, words: Iterable[str], public: Sequence[Path]) -> Iterator[Path]:
+    """Remove the files of the papers that hold one of the words; `note_dropped` tells the book."""
+    for one in papers_telling(scripts, words):
+        yield from drop_paper(scripts, one, public)
+
+
+def note_dropped(
+    scripts: Path, removed: Iterable[Path], words: Iterable[str], day: date
+) -> tuple[str, ...]:
+    """Enter as withdrawn what `drop_telling` removed; the titles that those had.
+
+    A title that names the episode does not stay. Raises ConfigError for a book that is damaged.
+    """
+    wanted = [*words]
+    names = {path.name for path in removed if path.parent == scripts / FOLDER}
+    papers = list(read_papers(scripts)) if names else []
+    titles = []
+    for place, one in enumerate(papers):
+        if one.withdrawn is None and one.file in names:
+            titles.append(one.title)
+            gone = replace(one, withdrawn=day, reason=_TOLD_OF)
+            papers[place] = _struck(gone, papers, _names(one, wanted))
+    if titles:
+        _keep(scripts, papers)
+    return tuple(titles)
+
+
+def _names(paper: PublicPaper, words: Iterable[str]) -> bool:
+    return PaperWords(text=paper.title).tells_of(words)
+
+
+def _read(path: Path) -> PaperWords:
+    try:
+        return words_of(path.read_bytes(), path.suffix)
+    except OSError:
+        return PaperWords(text="")  # it is not public either
 
 
 def _free_key(title: str, taken: set[str]) -> str:
@@ -226,44 +330,42 @@ def _looked_at(data: bytes, name: str) -> str:
             data.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
             raise InputError("tệp chữ này không phải UTF-8", hint="Lưu lại dạng UTF-8.") from fault
-    if ending in _OFFICE and _OFFICE[ending] not in data:  # names in an archive are not packed
-        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
-    if ending in _OFFICE and b"vbaProject" in data:
-        raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
+    if ending in _OFFICE:
+        _refuse_active(data, ending)
     return ending
 
 
-def personal_marks(data: bytes, name: str) -> tuple[str, ...]:
-    """What in a file looks like data of persons, a sentence each; a search and no proof."""
-    text, readable = _words(data, Path(name).suffix.casefold())
-    if not readable:
-        return ("Máy không đọc được chữ trong tệp này: tự xem có tên, số điện thoại của ai không.",)
-    found = []
-    for what, sign in _PERSONAL:
-        if hits := [*dict.fromkeys(hit[0] for hit in sign.finditer(text))]:
-            found.append(f"Có {what}: {', '.join(hits[:3])}{' …' if len(hits) > 3 else ''}.")
-    if names := [*dict.fromkeys(surely_named(text))]:
-        found.append(f"Có tên người: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}.")
-    return tuple(found)
-
-
-def _words(data: bytes, ending: str) -> tuple[str, bool]:
-    """The words of a file as far as they can be seen without opening it in a program."""
-    if ending in (".csv", ".json"):
-        return data.decode("utf-8", "replace")[:_LOOKED], True
-    if ending not in (".docx", ".xlsx"):
-        return "", False
-    words = []
+def _refuse_active(data: bytes, ending: str) -> None:
+    """An office file that is none, runs something, or fetches something when it is opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            for entry in packed.infolist():
-                if re.fullmatch(r"(?:word/document|xl/sharedStrings)\.xml", entry.filename):
-                    with packed.open(entry) as part:
-                        words.append(part.read(_LOOKED).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError):
-        return "", False
-    text = re.sub(r"</(?:w:p|si)>", "\n", " ".join(words))
-    return re.sub(r"<[^>]*>", "", text), True
+            entries = packed.infolist()
+            names = [entry.filename.casefold() for entry in entries]
+            told = [e for e in entries if e.filename.endswith((".rels", "[Content_Types].xml"))]
+            if len(entries) > PARTS or sum(entry.file_size for entry in told) > LARGEST:
+                raise InputError(f"tệp {ending} bung ra quá lớn", hint="Lưu lại tệp ấy.")
+            rels = b"".join(map(packed.read, told))
+    except BROKEN_ARCHIVE as fault:
+        raise InputError(f"tệp {ending} hỏng hoặc có mật khẩu", hint="Lưu lại tệp ấy.") from fault
+    if _OFFICE[ending] not in names:
+        raise InputError(f"tệp mang tên {ending} mà nội dung là loại khác", hint="Lưu lại tệp ấy.")
+    if b"macroEnabled" in rels or any(sign in one for one in names for sign in _RUNS):
+        raise InputError("tệp có macro", hint="Lưu lại dạng .docx, .xlsx không có macro.")
+    for one in re.findall(rb"<Relationship\b[^>]*>", rels):
+        if b"External" in one and not re.search(rb"/hyperlink[\"']", one):
+            raise InputError(
+                "tệp lấy thứ ở ngoài khi mở: ảnh liên kết, mẫu đính kèm, bảng tính khác",
+                hint="Bỏ liên kết ấy, hoặc lưu dạng PDF.",
+            )
+
+
+def personal_marks(data: bytes, name: str, *, title: str = "") -> tuple[str, ...]:
+    """What in a file and its title looks like data of persons, or could not be looked at.
+
+    A sentence each. It is a search and no proof: with none a person has to look all the same.
+    """
+    words = words_of(data, Path(name).suffix.casefold())
+    return marks_in(replace(words, text=f"{title}\n{words.text}"))
 
 
 # --- what stands in public ---------------------------------------------------------------------
@@ -275,51 +377,101 @@ class PaperSource:
 
     papers: tuple[PublicPaper, ...]  # the newest first
     folder: Path
+    away: frozenset[str] = frozenset()  # keys of those whose file is not as it was published
+    kept: GroupRecord | None = None  # the book is damaged: what stands in `folder` stays
 
 
-def paper_source(scripts: Path) -> tuple[PaperSource | None, tuple[str, ...]]:
-    """What is to be published, None = nothing ever was; and a sentence for each file that is away.
+def paper_source(
+    scripts: Path, public: Path | None = None
+) -> tuple[PaperSource | None, tuple[str, ...]]:
+    """What is to be published, None = nothing ever was; and a sentence for each that is away.
 
-    A file that is not as it was when a person published it is not published.
+    A file that is not as it was when a person published it is not published; its line says so.
+    Of a damaged book what stands in the `public` folder stays there, and that is told: episodes
+    are published and taken back all the same. Raises ConfigError where that cannot be.
     """
     folder = scripts / FOLDER
-    papers, told, stands = read_papers(scripts), [], []
-    for one in papers:
-        if one.withdrawn is None and not _is_there(folder / one.file, one):
-            told.append(
-                f"“{one.title}” đã công bố ngày {written(one.published)} mà tệp {one.file} không "
-                "còn, hoặc đã khác lúc công bố: không đăng nữa"
-            )
-        else:
-            stands.append(one)
-    source = PaperSource(papers=tuple(stands), folder=folder) if papers else None
-    return source, tuple(told)
+    try:
+        papers = read_papers(scripts)
+    except ConfigError as fault:
+        kept = _standing(public) if public else None
+        if public is None or kept is None:
+            raise
+        told = f"{fault.sentence}: trang công bố giữ nguyên như trước"
+        return PaperSource(papers=(), folder=public, kept=kept), (told,)
+    away = [
+        one
+        for one in papers
+        if one.withdrawn is None and not _is_there(folder / one.file, one, public)
+    ]
+    sentences = tuple(
+        f"“{one.title}” đã công bố ngày {written(one.published)} mà tệp {one.file} không còn, hoặc "
+        "đã khác lúc công bố: không đăng nữa"
+        for one in away
+    )
+    keys = frozenset(one.key for one in away)
+    source = PaperSource(papers=papers, folder=folder, away=keys) if papers else None
+    return source, sentences
 
 
-def _is_there(path: Path, paper: PublicPaper) -> bool:
+def _standing(public: Path) -> GroupRecord | None:
+    """What is on record of the papers in a public folder; None = not known, or not whole."""
+    try:
+        record = Records(public).read(_GROUP)
+    except FileNotFoundError:
+        return GroupRecord(key="")
+    except (OSError, PublishError):
+        return None
+    return None if record.key == UNFINISHED else record
+
+
+def _is_there(path: Path, paper: PublicPaper, public: Path | None) -> bool:
+    """Whether the file is as it was published; a large one whose public copy stands is not read."""
     try:
         if path.stat().st_size != paper.size:
             return False
-        whole = paper.size <= _READ_EACH_TIME  # of larger ones the publisher looks when it copies
-        return not whole or hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256
+        if paper.size > _READ_EACH_TIME and public is not None:
+            copy = public / paper.path  # the publisher looks whether its bytes are right
+            if copy.is_file() and copy.stat().st_size == paper.size:
+                return True
+        return hashlib.sha256(path.read_bytes()).hexdigest() == paper.sha256
     except OSError:
         return False
 
 
 def paper_groups(station: StationProfile, source: PaperSource) -> Iterator[SiteGroup]:
     """The page, the feed and the files."""
-    key = key_of(station_key(station), *map(repr, source.papers))
-    part = SitePart(name="cong-bo", key=key, make=partial(_files, station, source))
-    yield SiteGroup(name="cong-bo", key=key, parts=lambda: (part,))
+    kept = source.kept
+    if kept is not None:
+        if kept.parts:
+            parts = tuple(
+                SitePart(name=one.name, key=one.key, make=partial(_as_it_stands, source, one))
+                for one in kept.parts
+            )
+            yield SiteGroup(name=_GROUP, key=kept.key, parts=lambda: parts)
+        return
+    key = key_of(station_key(station), *map(repr, source.papers), *sorted(source.away))
+    part = SitePart(name=_GROUP, key=key, make=partial(_files, station, source))
+    yield SiteGroup(name=_GROUP, key=key, parts=lambda: (part,))
+
+
+def _as_it_stands(source: PaperSource, part: PartRecord) -> Iterator[SiteFile]:
+    for one in part.files:
+        yield SiteFile(
+            path=one.path,
+            copy_of=source.folder / one.path,
+            sha256=one.sha256,
+            stage=Stage(one.stage),
+        )
 
 
 def _files(station: StationProfile, source: PaperSource) -> Iterator[SiteFile]:
-    for one in source.papers:
-        if one.withdrawn is None:
-            yield SiteFile(
-                path=one.path, copy_of=source.folder / one.file, sha256=one.sha256, stage=Stage.SIDE
-            )
-    page = _page(station, source.papers)
+    there = [one for one in source.papers if one.withdrawn is None and one.key not in source.away]
+    for one in there:
+        yield SiteFile(
+            path=one.path, copy_of=source.folder / one.file, sha256=one.sha256, stage=Stage.SIDE
+        )
+    page = _page(station, source)
     yield SiteFile(path=PAPERS_PAGE, content=page.encode(), stage=Stage.PAGE)
     url = station.public_url
     feed = render_news(
@@ -327,7 +479,7 @@ def _files(station: StationProfile, source: PaperSource) -> Iterator[SiteFile]:
         description="Số liệu, kế hoạch, báo cáo vừa công bố.",
         feed=address(url, papers_path(_FEED)),
         link=address(url, PAPERS_PAGE),
-        items=[_item(station, one) for one in source.papers if one.withdrawn is None][:_NEWS],
+        items=[_item(station, one) for one in there[:_NEWS]],
     )
     yield SiteFile(path=papers_path(_FEED), content=feed, stage=Stage.FEED)
 
@@ -343,7 +495,7 @@ def _item(station: StationProfile, one: PublicPaper) -> NewsItem:
     )
 
 
-def _page(station: StationProfile, papers: Sequence[PublicPaper]) -> str:
+def _page(station: StationProfile, source: PaperSource) -> str:
     unit = one_line(station.unit or station.name)
     facts = {
         **page_facts(
@@ -364,8 +516,9 @@ def _page(station: StationProfile, papers: Sequence[PublicPaper]) -> str:
             "day": written(one.published),
             "gone": written(one.withdrawn) if one.withdrawn else "",
             "reason": one.reason,
+            "away": one.key in source.away,
         }
-        for one in papers
+        for one in source.papers
     ]
     kinds = [(kind.value, [r for r in rows if r["kind"] == kind.value]) for kind in PaperKind]
     return fill_page(

@@ -140,7 +140,7 @@ def publish_site(
         now = max([now, *_newest(tools)])
     released = open_released(profile, tools)
     homes = {show.key for show in profile.shows}
-    papers, papers_lost = paper_source(tools.folders.scripts)
+    papers, papers_lost = paper_source(tools.folders.scripts, tools.folders.feeds)
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
     known = EpisodeLines.of(released.briefs()).at_home_in(homes)

@@ -17,6 +17,7 @@ _MARKS = {"aired": "█", "cut": "▒", "unheard": "░"}
 _BAR = 30  # characters of the longest bar
 _NOTHING = "Chưa có gì trong nhật ký."
 _MOST_TOPICS = 12  # that are drawn; the rest is one bar
+_MOST_UNITS = 40  # so that a page can still be read; the rest is one bar
 
 
 def bars(counts: Sequence[Count]) -> list[str]:
@@ -73,7 +74,9 @@ def report_pictures(
     if topics := _by_topic(facts, narrow):
         found.append(topics)
     if units:
-        told = [Bar(words=name, parts=(count,)) for name, count in units]
+        told = [Bar(words=name, parts=(count,)) for name, count in units[:_MOST_UNITS]]
+        if rest := units[_MOST_UNITS:]:
+            told.append(Bar(words=f"{len(rest)} đơn vị khác", parts=(sum(n for _, n in rest),)))
         title = f"Lượt phát của từng đơn vị, {facts.period.words}"
         plot = bar_plot(title, LEGEND[:1], told, narrow=narrow)
         found.append(ReportPicture(key="don-vi", title=title, plot=plot))
@@ -118,15 +121,20 @@ def _beside(facts: ReportFacts, before: ReportFacts, narrow: bool) -> ReportPict
         {month: _count(of, lambda one: one.result == AIRED) for month, of in _months(one)}
         for one in (facts, before)
     )
-    months = sorted({*now, *(month.replace(year=month.year + 1) for month in then)})
+    # a month of which the earlier log has no line was not counted, which is not nought
+    months = sorted(month.replace(year=month.year + 1) for month in then)
     found = [
         Bar(
             words=f"tháng {official_month(month.month)}",
-            parts=(now.get(month, 0), then.get(month.replace(year=month.year - 1), 0)),
+            parts=(now.get(month, 0), then[month.replace(year=month.year - 1)]),
         )
         for month in months
     ]
     title = "Lượt phát trọn, so với cùng kỳ năm trước"
+    if left_out := len(now.keys() - set(months)):
+        title += f" ({left_out} tháng năm trước chưa có nhật ký)"
+    if before.warnings:
+        title += " (số liệu năm trước chưa chắc)"
     legend = (facts.period.words, before.period.words)
     plot = bar_plot(title, legend, found, beside=True, narrow=narrow)
     return ReportPicture(key="so-nam-truoc", title=title, plot=plot)

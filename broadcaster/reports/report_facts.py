@@ -5,7 +5,7 @@ loudspeakers, what is urgent, and the jingle that stands in for silence, are tol
 as no programme.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,6 +25,7 @@ from broadcaster.stations.records import StationAiring
 STANDS_IN = "nhạc thay thế"  # the jingle and notice instead of silence
 _JINGLE = -1  # its number in the log
 _TOLD = ACCOUNTING - {LogEvent.AIRED} | {LogEvent.ITEM}  # each begins a row of its own
+UNSHOWN = "(không đăng tên)"  # what no page shows: withdrawn, or of the school alone
 _NAMELESS = "không rõ bài"  # the log tells its end and not its beginning
 
 
@@ -345,6 +346,29 @@ def report_facts(
         same=same_programmes(facts),
         difficulties=difficulties,
     )
+
+
+def for_everybody(facts: ReportFacts, shown: Container[str]) -> ReportFacts:
+    """The facts as anybody may read them: the same counts, without what only a school's log tells.
+
+    Titles only of the episodes that are `shown` (Episode.key) to everybody now; no keys, hashes,
+    slots, or what a player gave as its reason. Which rows are of one programme stays to be seen.
+    """
+    number: dict[str, str] = {}
+
+    def bare(one: AiredFact) -> AiredFact:
+        same = facts.identity(one)
+        return replace(
+            one,
+            episode=number.setdefault(same, str(len(number) + 1)),
+            sha256="",
+            title=one.title if one.episode in shown or one.result == EMPTY else UNSHOWN,
+            reason="",
+            slot="",
+            makes_up="",
+        )
+
+    return replace(facts, facts=tuple(map(bare, facts.facts)), same={})
 
 
 class _Documents:

@@ -6,6 +6,7 @@ columns before it, nothing else.
 
 import ast
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _documents(facts: ReportFacts, of: Sequence[AiredFact]) -> float:
 
 def _listeners(facts: ReportFacts, of: Sequence[AiredFact]) -> float:
     return listenings(
-        (one.day, one.episode or one.sha256 or one.title, one.place, one.listeners)
+        (one.day, facts.identity(one), one.place, one.listeners)
         for one in of
         if one.result == AIRED
     )
@@ -349,9 +350,10 @@ def _row(form: ReportForm, facts: ReportFacts, name: str, of: Sequence[AiredFact
 
 
 def worked_out(tree: ast.expr, known: Mapping[str, float]) -> float:
-    """What a formula comes to; 0 where it divides by 0, as in the sheet."""
+    """What a formula comes to; 0 where it divides by 0, as in the sheet, or leaves all bounds."""
     try:
-        return _value(tree, known)
+        found = _value(tree, known)
+        return found if math.isfinite(found) else 0.0
     except (ZeroDivisionError, OverflowError):
         return 0.0
 

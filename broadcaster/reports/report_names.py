@@ -15,7 +15,7 @@ from broadcaster.reports.report_paper import (
     minutes,
     month_table,
 )
-from broadcaster.reports.report_periods import official_date
+from broadcaster.reports.report_periods import ReportStage, official_date
 from broadcaster.reports.report_template import TemplateValues
 
 # names of the columns of a table in a template, in the order of ours
@@ -42,8 +42,16 @@ def template_values(paper: ReportPaper, facts: ReportFacts) -> TemplateValues:
         tables={
             "nhat_ky": (_LOG, broadcasts.table.rows),
             "van_ban": (_DOCUMENTS, documents.table.rows),
-            "thang": (_MONTHS, months.rows),
+            "thang": (_MONTHS, months.rows if facts.log else ()),
         },
+        warnings=(
+            *((f"Lưu ý về số liệu: {one}", ("luu_y", "phan_2")) for one in facts.warnings),
+            *(
+                ((f"Đây là số liệu của {facts.period.told}.", ("tinh_chat", "ky_day_du")),)
+                if facts.period.stage is ReportStage.PRELIMINARY
+                else ()
+            ),
+        ),
     )
 
 
@@ -73,7 +81,7 @@ def _texts(paper: ReportPaper, facts: ReportFacts) -> dict[str, str]:
         "khong_phat": counted(figure(_unheard(unheard))),
         "khong_xep": counted(figure(sum(one.result == EMPTY for one in unheard))),
         "luot_nguoi_nghe": counted(figure(facts.listeners)) if facts.listeners else BLANK,
-        "so_van_ban": figure(len({document.number for document, _ in facts.introduced()})),
+        "so_van_ban": counted(figure(len({one.number for one, _ in facts.introduced()}))),
         "chu_de": _tallied(facts, "topics"),
         "loai_bai": _tallied(facts, "kinds"),
         "doi_tuong": _tallied(facts, "audiences"),
@@ -81,7 +89,7 @@ def _texts(paper: ReportPaper, facts: ReportFacts) -> dict[str, str]:
         "dai_chuong_trinh": figure(station.programmes) if station.airings else BLANK,
         "kenh_chuong_trinh": figure(channel.programmes) if channel.programmes else BLANK,
         "luot_tai": BLANK if facts.downloads is None else figure(facts.downloads),
-        "dinh_chinh": figure(len(facts.corrections)),
+        "dinh_chinh": counted(figure(len(facts.corrections))),
     }
 
 

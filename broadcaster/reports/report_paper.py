@@ -144,7 +144,9 @@ def report_paper(
 
 def _renamed(facts: ReportFacts) -> str:
     """Said where the unit had another name on some days of the period."""
-    told = facts.called.removeprefix(facts.unit).strip(" ()")
+    told = "; ".join(
+        f"đến hết ngày {official_date(last)} là {name}" for name, last in facts.formerly
+    )
     return f" ({told})" if told else ""
 
 

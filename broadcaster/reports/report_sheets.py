@@ -355,7 +355,7 @@ def _free_name(code: str, taken: set[str]) -> str:
     """A name that a sheet may have, and that no other has."""
     bare = _NO_SHEET.sub("-", code)[:28].strip() or "Biểu"
     name, number = bare, 2
-    while name.casefold() in taken:
+    while name.casefold() in taken or name.casefold() == "history":  # Excel keeps that one
         name, number = f"{bare} {number}", number + 1
     taken.add(name.casefold())
     return name

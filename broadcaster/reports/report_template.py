@@ -27,9 +27,11 @@ from broadcaster.domain.text import nearest
 from broadcaster.importing.word_markup import (
     BROKEN_ARCHIVE,
     Element,
+    child_of,
     kind_of,
     refuse_bomb,
     tree_of,
+    value_of,
 )
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.system.limited_process import told_by
@@ -45,6 +47,11 @@ _WRITTEN = 80_000_000  # bytes of the finished text
 _NAME = re.compile(r"\{\{([^{}]*)\}\}")
 _COMMAND = re.compile(r"\{%|\{#|%\}|\{\{\s*(?:[#/^&>!]|for\b|if\b|end|range\b)")
 _FETCHES = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b", re.I)
+_FILLED = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_PRESSED = frozenset({"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"})
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_SAVE = "Trong Word chọn Lưu thành (Save As), loại Word Document (.docx)."
+_BRACES: Mapping[str, str] = {"{": "\ufdd0", "}": "\ufdd1"}  # no letters: nobody writes them
 _HOLDS = ("vbaproject", "activex", "/embeddings/", "oleobject")
 _HINT = "Viết mẫu mới để bắt đầu: broadcaster report --template-sample mau.docx."
 _TYPES = "[Content_Types].xml"
@@ -60,6 +67,8 @@ class TemplateValues:
     texts: Mapping[str, str]
     lists: Mapping[str, Sequence[str]]  # a paragraph each
     tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[str]]]]  # names of columns, rows
+    # a sentence that no report may lack, and the names of which any says it
+    warnings: Sequence[tuple[str, Sequence[str]]] = ()
 
     def names(self) -> list[str]:
         """Every name that a template may have."""
@@ -81,9 +90,8 @@ def filled_template(path: Path, values: TemplateValues, *, name: str = "") -> by
         raise InputError(f"mẫu {called} lớn hơn {LARGEST // 1_000_000} MB", hint=_HINT)
     with tempfile.TemporaryDirectory(prefix="mau-", ignore_cleanup_errors=True) as folder:
         told_values, out = Path(folder) / "ten.json", Path(folder) / "ra.docx"
-        told_values.write_text(
-            json.dumps([values.texts, values.lists, values.tables], ensure_ascii=False), "utf-8"
-        )
+        told_of = [values.texts, values.lists, values.tables, [*values.warnings]]
+        told_values.write_text(json.dumps(told_of, ensure_ascii=False), "utf-8")
         words = (str(path), called, str(told_values), str(out))
         told = told_by(WORKER, words, seconds=_SECONDS)
         if told is None:
@@ -99,8 +107,8 @@ def main(arguments: list[str]) -> int:
     hold(memory=_MEMORY, processor=_PROCESSOR, written=2 * _WRITTEN)
     told: dict[str, Any] = {"made": True}
     try:
-        texts, lists, tables = json.loads(Path(told_values).read_text("utf-8"))
-        values = TemplateValues(texts=texts, lists=lists, tables=tables)
+        texts, lists, tables, warnings = json.loads(Path(told_values).read_text("utf-8"))
+        values = TemplateValues(texts=texts, lists=lists, tables=tables, warnings=warnings)
         write_atomic(Path(out), fill(Path(template), values, name))
     except InputError as fault:
         told = {"fault": fault.sentence, "hint": fault.hint}
@@ -121,12 +129,46 @@ def fill(path: Path, values: TemplateValues, name: str) -> bytes:
     with zipfile.ZipFile(path) as packed:
         names = packed.namelist()
         _refuse_strange(packed, names, name)
-        filled = {
-            entry: _filled_part(packed, entry, values, name)
+        parts = {
+            entry: tree_of(packed, entry, name)
             for entry in names
-            if re.fullmatch(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml", entry)
+            if entry.startswith("word/") and entry.endswith(".xml")
         }
+        links = {entry: _links(packed, entry, name) for entry in parts}
+        for entry, root in parts.items():
+            _refuse_fields(root, name)
+            _refuse_linked(root, links[entry], name)
+        ours = {entry: root for entry, root in parts.items() if _FILLED.fullmatch(entry)}
+        for entry in parts.keys() - ours.keys():
+            _refuse_unfilled(parts[entry], name)
+        found = {entry: _look(root, values, name) for entry, root in ours.items()}
+        if not any(found.values()):
+            raise InputError(
+                f"mẫu {name} không có tên nào trong {{{{ }}}} nên báo cáo nào cũng sẽ như nhau",
+                hint=_HINT,
+            )
+        filled = {entry: _filled_part(root, values, name) for entry, root in ours.items()}
+        told = frozenset().union(*found.values())
+        lacking = [line for line, of in values.warnings if told.isdisjoint(of)]
+        if lacking:
+            root = ours["word/document.xml"]
+            _warn(root, lacking)
+            filled["word/document.xml"] = _written(root)
         return _packed(packed, names, filled)
+
+
+def _warn(root: Element, lines: Sequence[str]) -> None:
+    """Put first, and marked, what the template has no name for and every reader must know."""
+    body = child_of(root, "body")
+    if body is None:
+        return
+    for place, line in enumerate(lines):
+        paragraph = etree.Element(_P)
+        run = etree.SubElement(paragraph, _R)
+        look = etree.SubElement(etree.SubElement(run, f"{{{MAIN}}}rPr"), f"{{{MAIN}}}highlight")
+        look.set(f"{{{MAIN}}}val", "yellow")
+        etree.SubElement(run, _T).text = _plain(line)
+        body.insert(place, paragraph)
 
 
 def _packed(packed: zipfile.ZipFile, names: Sequence[str], filled: Mapping[str, bytes]) -> bytes:
@@ -154,6 +196,10 @@ def _refuse_strange(packed: zipfile.ZipFile, names: Sequence[str], name: str) ->
             f"mẫu {name} có macro hoặc tệp nhúng",
             hint="Trong Word chọn Lưu thành (Save As) dạng .docx, bỏ các tệp nhúng.",
         )
+    if b"template.main" in packed.read(_TYPES):
+        raise InputError(f"mẫu {name} là tệp mẫu của Word (.dotx)", hint=_SAVE)
+    if _STRICT in packed.read("word/document.xml"):
+        raise InputError(f"mẫu {name} lưu ở dạng Strict Open XML", hint=_SAVE)
     for entry in names:
         if entry.endswith(".rels"):
             _refuse_fetching(tree_of(packed, entry, name), name)
@@ -170,27 +216,84 @@ def _refuse_fetching(rels: Element, name: str) -> None:
             )
 
 
-def _filled_part(packed: zipfile.ZipFile, entry: str, values: TemplateValues, name: str) -> bytes:
-    root = tree_of(packed, entry, name)
-    assert root is not None  # it is one of the names
+def _links(packed: zipfile.ZipFile, entry: str, name: str) -> frozenset[str]:
+    """The ids under which a part names what lies outside the file."""
+    folder, _, file = entry.rpartition("/")
+    rels = tree_of(packed, f"{folder}/_rels/{file}.rels", name)
+    if rels is None:
+        return frozenset()
+    return frozenset(str(one.get("Id")) for one in rels if one.get("TargetMode") == "External")
+
+
+def _refuse_linked(root: Element, links: frozenset[str], name: str) -> None:
+    """A picture may name what calls itself a link for pressing, and fetch it."""
+    if not links:
+        return
+    for one in root.iter():
+        if kind_of(one) not in _PRESSED and any(
+            str(key).startswith("{") and "relationships}" in str(key) and value in links
+            for key, value in one.attrib.items()
+        ):
+            raise InputError(f"mẫu {name} lấy thứ ở ngoài tệp", hint="Trong Word bỏ ảnh liên kết.")
+
+
+def _refuse_fields(root: Element, name: str) -> None:
+    """No field may fetch; Word joins an instruction that stands in several runs."""
+    told, depth = "", 0
     for one in root.iter():
         kind = kind_of(one)
-        told = one.text or "" if kind == "instrText" else ""
-        told = next((v for k, v in one.attrib.items() if str(k).endswith("}instr")), told)
-        if kind in ("instrText", "fldSimple") and _FETCHES.search(str(told)):
-            raise InputError(f"mẫu {name} có trường lấy tệp khác ({str(told).strip()[:40]})")
         if kind == "altChunk":
             raise InputError(f"mẫu {name} có tệp khác nhúng ở trong", hint=_HINT)
-    _look(root, values, name)
+        if kind == "fldChar":
+            mark = value_of(one, "fldCharType")
+            depth += (mark == "begin") - (mark == "end")
+            if mark != "end" or depth > 0:
+                continue
+            _refuse_instruction(told, name)
+            told, depth = "", 0
+        elif kind in ("instrText", "delInstrText"):
+            _refuse_instruction(one.text or "", name)
+            told += one.text or ""
+        elif kind == "fldSimple":
+            _refuse_instruction(value_of(one, "instr"), name)
+    _refuse_instruction(told, name)
+
+
+def _refuse_instruction(told: str, name: str) -> None:
+    if _FETCHES.search(told):
+        raise InputError(f"mẫu {name} có trường lấy tệp khác ({told.strip()[:40]})")
+
+
+def _refuse_unfilled(root: Element, name: str) -> None:
+    """Names where nothing is filled: in a comment, a chart."""
+    said = "".join(root.itertext())
+    if "{{" in said:
+        raise InputError(
+            f"mẫu {name} có “{said[said.index('{{') :][:40]}” ở chỗ máy không thay được: ghi chú, "
+            "biểu đồ",
+            hint="Đưa tên ấy vào lời của văn bản, hoặc bỏ đi.",
+        )
+
+
+def _filled_part(root: Element, values: TemplateValues, name: str) -> bytes:
     written = _Room()
-    for row in [row for row in root.iter(_TR) if _tables_in(row)]:
+    rows = [row for row in root.iter(_TR) if _tables_in(row)]
+    for row in rows:
+        if any(outer in rows for outer in row.iterancestors(_TR)):
+            raise InputError(f"mẫu {name} có hàng lặp lại nằm trong một hàng lặp lại", hint=_HINT)
+    for row in rows:
         _fill_row(row, values, name, written)
     for paragraph in [*root.iter(_P)]:
         _fill_paragraph(paragraph, values, written)
-    written_out: bytes = etree.tostring(
-        root, xml_declaration=True, encoding="UTF-8", standalone=True
-    )
-    return written_out
+    return _written(root)
+
+
+def _written(root: Element) -> bytes:
+    """The part as bytes, with the braces that values brought."""
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    for brace, mark in _BRACES.items():
+        made = made.replace(mark.encode(), brace.encode())
+    return made
 
 
 class _Room:
@@ -214,9 +317,9 @@ def _said(paragraph: Element) -> str:
     return "".join(t.text or "" for t in _texts(paragraph))
 
 
-def _look(root: Element, values: TemplateValues, name: str) -> None:
-    """Every name must be known, and where it stands; all that is wrong is told at once."""
-    known, wrong = set(values.names()), []
+def _look(root: Element, values: TemplateValues, name: str) -> frozenset[str]:
+    """The names of a part: each must be known, and where it stands; all wrong ones at once."""
+    known, wrong, every = set(values.names()), [], set()
     for paragraph in root.iter(_P):
         said = _said(paragraph)
         if command := _COMMAND.search(said):
@@ -231,6 +334,7 @@ def _look(root: Element, values: TemplateValues, name: str) -> None:
                 f"mẫu {name} có chỗ thiếu dấu {{{{ hoặc }}}}: “{said[:60]}”", hint=_HINT
             )
         for found in map(_bare, _NAME.findall(said)):
+            every.add(found)
             if found not in known:
                 near = nearest(found, known)
                 wrong.append(f"{{{{{found[:40]}}}}}" + (f" (có phải {near}?)" if near else ""))
@@ -241,6 +345,7 @@ def _look(root: Element, values: TemplateValues, name: str) -> None:
             f"mẫu {name} có tên không dùng được: {'; '.join(dict.fromkeys(wrong[:8]))}",
             hint=f"Các tên dùng được: {', '.join(values.names())}.",
         )
+    return frozenset(every)
 
 
 def _bare(written: str) -> str:
@@ -320,8 +425,13 @@ def _replace(paragraph: Element, named: Mapping[str, str]) -> None:
 
 
 def _plain(text: str) -> str:
-    """The words without what XML cannot hold; lxml writes the escapes itself."""
-    return unescape(word_text(text))
+    """The words without what XML cannot hold; lxml writes the escapes itself.
+
+    Braces are put in last: what is called "{{ky}}" in the log is a title, and no name to fill.
+    """
+    return unescape(word_text(text)).translate(
+        str.maketrans("".join(_BRACES), "".join(_BRACES.values()))
+    )
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ IN_SEVERAL_ROOMS = {
         "importing/web_page.py": "web pages that somebody saved",
         "importing/word_markup.py": "the parts of a Word document that somebody brings",
         "publishing/feed.py": "our own elements in the tree of the feed",
+        "publishing/paper_words.py": "words of office files, a piece at a time and no tree",
         "reports/report_template.py": "names in an office's own Word file are replaced",
     },
     "soundfile": {

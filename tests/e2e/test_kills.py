@@ -154,7 +154,7 @@ def counted(station, beside):
 
 def posted(station, beside):
     counted(station, beside)
-    good(station, "papers", "publish", str(beside / "so.csv"), "--title", "Số liệu")
+    good(station, "papers", "publish", str(beside / "so.csv"), "--title", "Số liệu", "--seen")
 
 
 def lost(station, beside):
@@ -185,7 +185,7 @@ STORIES = {
     "users add": Story(("users", "add", "lan", "Lê Thị Lan", "--role", "bien-tap", *HOA)),
     "move": Story(("move", "https://moi.example.edu.vn"), again=(0, 2)),
     "publish": Story(("publish",), unpublished),
-    "papers publish": Story(("papers", "publish", "{beside}/so.csv", "--title", "Số liệu"), counted),
+    "papers publish": Story(("papers", "publish", "{beside}/so.csv", "--title", "Số liệu", "--seen"), counted),
     "papers withdraw": Story(("papers", "withdraw", "so-lieu", "--reason", "đếm sai"), posted),
     "queue add": Story(("queue", "add", "Đội mũ", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
     "queue move": Story(("queue", "move", "Bài kia", "--slot", "{day}T06:45", *HOA), again=(0, 2)),

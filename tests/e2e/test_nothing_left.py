@@ -97,6 +97,12 @@ def made(tmp_path_factory, station_of, evening):
     good(station, "stations", "add", "xa")
     good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
     good(station, "publish")
+    told = station.folder / "bảng.csv"  # figures that name what was aired, as a person published
+    sounds = (station.folder / "audio_out").glob("*/da-duyet/*.mp3")
+    rows = [f"Rửa tay,{hashlib.sha256(one.read_bytes()).hexdigest()}" for one in sounds]
+    told.write_text("\n".join(rows), "utf-8")
+    good(station, "papers", "publish", str(told), "--title", "Số liệu", "--seen")
+    told.unlink()
     station.run("status")  # the plan and its sounds reach the loudspeaker's folder
     script = station.scripts / "tay.md"
     good(station, "share", "export", str(script), "--to", str(station.folder / "gói.zip"))
@@ -360,6 +366,20 @@ def test_a_backup_from_before_is_told_what_was_taken_back_since(planted, tmp_pat
     assert not list((again.scripts / "ghi-am").iterdir())
     good(again, "publish")
     assert holding(again, marks) == []
+
+
+def test_a_backup_from_before_brings_no_paper_back_that_was_withdrawn(planted, tmp_path):
+    place = tmp_path / "kho"
+    place.mkdir()
+    good(planted, "backup", "--to", str(place))
+    (backup,) = place.glob("*.zip")
+    good(planted, "papers", "withdraw", "so-lieu", "--reason", "có tên một em")
+    good(planted, "restore", str(backup), "--to", str(tmp_path / "mới"))
+    again = StationHere(tmp_path / "mới")
+    assert "có tên một em" in good(again, "papers", "list").out
+    assert not list((again.scripts / "cong-bo").glob("*.csv"))
+    good(again, "publish")
+    assert not list((again.folder / "feeds").rglob("*.csv"))
 
 
 def test_where_nobody_can_tell_what_was_taken_back_a_person_is_asked(planted, tmp_path):

@@ -18,7 +18,8 @@ def teacher(signed_in):
 
 def test_a_file_goes_up_by_a_press_and_away_by_another(teacher, state):
     feeds = state.wired().tools.folders.feeds
-    answer = post(teacher, "/cong-bo", *NAMED, ("tep", "a.csv", TABLE))
+    assert post(teacher, "/cong-bo", *NAMED, ("tep", "a.csv", TABLE)).status_code == 422
+    answer = post(teacher, "/cong-bo", *NAMED, ("da_xem", "1"), ("tep", "a.csv", TABLE))
     assert answer.status_code == 303, answer.text
     page = teacher.get("/cong-bo").text
     assert "Số liệu tháng 11" in page
@@ -27,7 +28,14 @@ def test_a_file_goes_up_by_a_press_and_away_by_another(teacher, state):
     assert teacher.post("/cong-bo/rut", {"khoa": key}).status_code == 422  # why is not said
     assert teacher.post("/cong-bo/rut", {"khoa": key, "ly_do": "đếm thiếu"}).status_code == 303
     assert not [*feeds.glob("cong-bo/so-lieu-thang-11-*.csv")]
-    assert "đếm thiếu" in teacher.get("/cong-bo").text
+    page = teacher.get("/cong-bo").text
+    assert "đếm thiếu" in page
+    again = {"khoa": key, "ly_do": "đếm sai", "bo_ten": "1"}  # what is said of it may change
+    assert 'name="bo_ten"' in page
+    assert teacher.post("/cong-bo/rut", again).status_code == 303
+    page = (feeds / "cong-bo" / "index.html").read_text("utf-8")
+    assert "đếm sai" in page
+    assert "Số liệu tháng 11" not in page
 
 
 def test_data_of_persons_is_said_and_waits_for_somebody_who_looked(teacher):

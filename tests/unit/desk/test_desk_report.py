@@ -1,5 +1,6 @@
 """Báo cáo at the desk: a period chosen, its figures, the files of it, a look before printing."""
 
+import csv
 import re
 import shutil
 import zipfile
@@ -137,14 +138,34 @@ def test_the_office_brings_its_own_template_and_takes_it_away(teacher, signed_in
 
 def test_the_table_of_a_period_is_published_by_a_press(teacher, signed_in, state):
     asked = {"ky": "tháng 3/2026", "tep": "csv"}
+    assert teacher.post("/bao-cao/cong-bo", asked).status_code == 422  # nobody looked
+    asked["da_xem"] = "1"
     answer = teacher.post("/bao-cao/cong-bo", asked)
     assert answer.status_code == 303, answer.text
     [file] = state.wired().tools.folders.feeds.glob("cong-bo/*.csv")
-    assert "Bài một" in file.read_text("utf-8")
+    rows = [*csv.DictReader(file.read_text("utf-8-sig").splitlines())]
+    assert [row["Kết quả"] for row in rows] == ["Đã phát", "Gián đoạn"]
+    for row in rows:  # no page shows it: withdrawn, or never for everybody
+        assert row["Bài"] == "(không đăng tên)"
+        assert row["Mã băm tệp"] == row["Khung giờ"] == row["Lý do"] == ""
     assert "Số liệu phát thanh tháng 3/2026 (số liệu chính thức" in teacher.get("/cong-bo").text
     assert teacher.post("/bao-cao/cong-bo", asked | {"ky": "hôm kia"}).status_code == 422
     parent = signed_in(Role.PARENT, account="cap-tren")
     assert "Công bố bảng số liệu" not in parent.get(f"/bao-cao?{QUERY}").text
+
+
+def test_figures_in_doubt_are_not_published(teacher, state):
+    empty = {"ky": "tháng 1/2020", "da_xem": "1"}
+    answer = teacher.post("/bao-cao/cong-bo", empty)
+    assert answer.status_code == 422
+    assert "chưa có nhật ký" in answer.text
+    assert "Công bố bảng số liệu" not in teacher.get("/bao-cao?ky=th%C3%A1ng 1/2020").text
+    path = state.wired().settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.write_bytes(path.read_bytes().replace("Bài một".encode(), "Bài hai".encode(), 1))
+    answer = teacher.post("/bao-cao/cong-bo", {"ky": "tháng 3/2026", "da_xem": "1"})
+    assert answer.status_code == 422
+    assert "không còn nguyên" in answer.text
+    assert not [*state.wired().tools.folders.feeds.glob("cong-bo/*")]
 
 
 def test_a_broken_form_is_said_and_the_others_are_in_the_workbook(teacher, state):

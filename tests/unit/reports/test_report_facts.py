@@ -11,9 +11,11 @@ from broadcaster.domain.playout import TEST, URGENT, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.law.register import RegisteredDocument, register_of
 from broadcaster.reports.report_facts import (
+    UNSHOWN,
     FactWay,
     KnownProgramme,
     PostedEpisode,
+    for_everybody,
     report_facts,
 )
 from broadcaster.reports.report_periods import report_period
@@ -338,3 +340,19 @@ def test_an_alarm_is_told_apart_and_is_no_programme():
     facts = facts_of([*aired("2026-03-02"), *aired("2026-03-02", slot="14:00", kind=URGENT)])
     assert facts.figures(FactWay.LOUDSPEAKER).airings == 1
     assert facts.uncounted == ((URGENT, 300.0),)
+
+
+def test_what_everybody_reads_counts_the_same_and_names_what_has_a_page():
+    lines = [*aired("2026-03-02"), *aired("2026-03-03"), *aired("2026-03-04", cut=True)]
+    facts = facts_of(lines)
+    [key] = {one.episode for one in facts.facts}
+    for shown, title in (({key}, facts.facts[0].title), (set(), UNSHOWN)):
+        public = for_everybody(facts, shown)
+        assert public.figures(FactWay.LOUDSPEAKER) == facts.figures(FactWay.LOUDSPEAKER)
+        assert public.listeners == facts.listeners
+        assert {one.title for one in public.facts} == {title}
+        told = repr(public.facts)
+        for one in facts.facts:
+            assert one.episode not in told
+            assert one.sha256 not in told
+            assert one.slot not in told

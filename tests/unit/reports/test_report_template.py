@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -114,6 +115,87 @@ BAD = {
 def test_what_no_template_may_hold_is_said(tmp_path, said):
     with pytest.raises(InputError, match=said):
         filled(tmp_path / "a.docx", *BAD[said])
+
+
+def field(*pieces):
+    """A field whose instruction stands in several runs."""
+    told = "".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in pieces)
+    return "<w:p>{}{}{}</w:p>".format(
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>', told,
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    )  # fmt: skip
+
+
+def test_a_field_that_fetches_is_seen_though_word_cut_it_over_runs(tmp_path):
+    for pieces in (("INCLUDE", "PICTURE http://a.vn"), ("IN", "CLUDE", "TEXT file:///a")):
+        with pytest.raises(InputError, match="lấy tệp khác"):
+            filled(tmp_path / "a.docx", paragraph("{{ky}}"), field(*pieces))
+    assert words(filled(tmp_path / "a.docx", paragraph("{{ky}}"), field("PA", "GE")))
+
+
+def test_every_part_is_looked_at_for_fields_and_names(tmp_path):
+    for text, said in ((field("LINK x"), "lấy tệp khác"), (paragraph("{{ky}}"), "không thay")):
+        parts = [("word/comments.xml", f"<w:comments {OPENING}>{text}</w:comments>")]
+        with pytest.raises(InputError, match=said):
+            filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts)
+
+
+def test_a_picture_fetches_nothing_by_what_calls_itself_a_link(tmp_path):
+    rels = ("word/_rels/footer1.xml.rels", RELS.format(kind="hyperlink"))
+    for inner, taken in (('<a:blip r:link="rId9"/>', False), ('<w:hyperlink r:id="rId9"/>', True)):
+        foot = f'<w:ftr {OPENING} xmlns:a="a">{inner}</w:ftr>'
+        parts = [rels, ("word/footer1.xml", foot)]
+        if taken:
+            assert filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts)
+            continue
+        with pytest.raises(InputError, match="ở ngoài"):
+            filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts)
+
+
+def test_a_title_of_the_log_that_looks_like_a_name_is_a_title(tmp_path):
+    values = replace(VALUES, tables={"nk": (("ten",), (("bài {{ky}}",), ("{{don_vi}}",)))})
+    path = template(tmp_path / "a.docx", f"<w:tbl>{row('{{nk.ten}} {{ky}}')}</w:tbl>")
+    assert words(fill(path, values, "a")) == ["bài {{ky}} năm 2026", "{{don_vi}} năm 2026"]
+
+
+def test_a_template_in_which_nothing_would_be_filled_is_none(tmp_path):
+    plain = ("word/header1.xml", f"<w:hdr {OPENING}/>")
+    with pytest.raises(InputError, match="không có tên nào"):
+        filled(tmp_path / "a.docx", paragraph("Năm 2020: 99"), parts=[plain], skip=(plain[0],))
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    parts = [("word/document.xml", f'<w:document xmlns:w="{strict}"/>')]
+    with pytest.raises(InputError, match="Strict"):
+        filled(tmp_path / "a.docx", parts=parts, skip=("word/document.xml",))
+    name = "[Content_Types].xml"
+    parts = [(name, '<Types><Default ContentType="x.template.main+xml"/></Types>')]
+    with pytest.raises(InputError, match="dotx"):
+        filled(tmp_path / "a.docx", paragraph("{{ky}}"), parts=parts, skip=(name,))
+
+
+def test_a_repeated_row_within_a_repeated_row_is_refused(tmp_path):
+    inner = f"<w:tc><w:tbl>{row('{{nk.ten}}')}</w:tbl>{paragraph('{{nk.ngay}}')}</w:tc>"
+    with pytest.raises(InputError, match="hàng lặp lại"):
+        filled(tmp_path / "a.docx", f"<w:tbl><w:tr>{inner}</w:tr></w:tbl>")
+
+
+def test_a_template_that_has_no_place_for_a_warning_begins_with_it(tmp_path):
+    values = replace(VALUES, warnings=[("Nhật ký bị đứt.", ["luu_y"]), ("Sơ bộ.", ["ky", "x"])])
+    path = template(tmp_path / "a.docx", paragraph("Báo cáo"))
+    for data in (fill(path, values, "a"), filled_template(path, values)):
+        assert words(data) == ["Nhật ký bị đứt.", "Báo cáo"]  # {{ky}} is in the header
+
+
+def test_of_a_broken_log_and_of_preliminary_figures_every_template_tells(tmp_path):
+    period = report_period("năm 2026", date(2026, 11, 5), preliminary=True)
+    facts = report_facts(
+        period, (), unit="Trường A", register=register_of(()), warnings=["Nhật ký bị đứt."]
+    )
+    path = template(tmp_path / "a.docx", paragraph("{{ky}}: {{so_van_ban}}{{dinh_chinh}}"),
+                    f"<w:tbl>{row('{{thang.luot}}')}</w:tbl>")  # fmt: skip
+    told = words(fill(path, template_values(report_paper(facts, ReportSettings()), facts), "a"))
+    assert "Nhật ký bị đứt" in told[0]
+    assert "sơ bộ" in told[1]
+    assert not re.search(r"\b0\b", " ".join(told[2:])), "nothing was counted"
 
 
 RELS = (
