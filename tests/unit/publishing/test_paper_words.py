@@ -73,8 +73,10 @@ def test_letters_of_json_are_letters():
         (b"PK\3\4 xl/workbook.xml", "a.xlsx"),
         (packed(word__document="<p>chưa hết"), "a.docx"),
         (packed(word__document="<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "a.docx"),
-        (packed(word__document=f"<p>{'chữ ' * 700_000}</p>"), "a.docx"),
-        ("chữ ".encode() * 700_000, "a.csv"),
+        pytest.param(
+            packed(word__document=f"<p>{'chữ ' * 700_000}</p>"), "a.docx", marks=pytest.mark.slow
+        ),
+        pytest.param("chữ ".encode() * 700_000, "a.csv", marks=pytest.mark.slow),
         (packed(**{"word__media__hinh.png?": "<a/>"}).replace(b"?.xml", b"....."), "a.docx"),
     ],
 )
