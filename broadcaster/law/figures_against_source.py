@@ -328,9 +328,11 @@ class _Comparison:
             for other, _, one in ranked
         )
         in_words = figure.kind in _WEAK and not figure.digits
-        a_year = (  # much happens in a year; "từ năm 2025" is when something begins
+        # "từ năm 2025" is when a document begins; much else happens in a year
+        begins = figure.limit is not Limit.NONE and nearest.passage.addresses
+        a_year = (
             figure.kind is FigureKind.DAY
-            and figure.limit is Limit.NONE
+            and not begins
             and _YEAR_ALONE.fullmatch(figure.text) is not None
         )
         enough = _SURE if perhaps or a_year else _NEAR_IN_WORDS if in_words else NEAR
