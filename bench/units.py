@@ -27,9 +27,9 @@ import httpx
 from broadcaster.accounts.people import add_person, new_link
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import FreshStation, desk_parts
+from broadcaster.app.overseen_units import rolled_up, take_letter
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import WiredStation, wire
-from broadcaster.app.unit_exchange import rolled_up, take_letter
 from broadcaster.care.init_station import found_station
 from broadcaster.desk.application import desk_application
 from broadcaster.desk.page_templates import desk_pages

@@ -57,7 +57,7 @@ def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who:
 
     Tệp sửa sau khi ký, ký bằng khóa lạ, của bản mới hơn thì không nhận; gửi hai lần chỉ tính một.
     """
-    from broadcaster.app.unit_exchange import take_letter
+    from broadcaster.app.overseen_units import take_letter
     from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired, code = open_station(session), 0
@@ -115,7 +115,7 @@ def read_limited(path: Path) -> bytes:
 @click.pass_obj
 def show(session: Session, as_data: bool) -> int:
     """Từng đơn vị: tháng này đã phát chưa, đèn ở loa, biết đến ngày nào, sao lưu khi nào."""
-    from broadcaster.app.unit_exchange import overseen_now
+    from broadcaster.app.overseen_units import overseen_now
 
     wired = open_station(session)
     found = overseen_now(wired)
@@ -153,7 +153,7 @@ _NOBODY = (
 @click.pass_obj
 def sum_up(session: Session, words: str, as_table: bool, as_data: bool) -> int:
     """Cộng số liệu một kỳ của các đơn vị; ai chưa gửi, ai gửi thiếu ngày."""
-    from broadcaster.app.unit_exchange import rolled_up
+    from broadcaster.app.overseen_units import rolled_up
 
     wired = open_station(session)
     found = rolled_up(wired, period_of(wired, words))
@@ -219,7 +219,7 @@ def _tell_row(row: UnitShare) -> None:
 @click.pass_obj
 def close(session: Session, words: str, again: bool, who: str) -> int:
     """Chốt một kỳ đã qua: tệp đến sau là muộn, không đổi số đã chốt."""
-    from broadcaster.app.unit_exchange import close_period, open_again
+    from broadcaster.app.overseen_units import close_period, open_again
 
     wired = open_station(session)
     period = period_of(wired, words)
@@ -236,7 +236,7 @@ def close(session: Session, words: str, again: bool, who: str) -> int:
 @click.pass_obj
 def letters(session: Session, unit: str) -> int:
     """Các tệp đã nhận, với số để trả lại."""
-    from broadcaster.app.unit_exchange import unit_named, units_below
+    from broadcaster.app.overseen_units import unit_named, units_below
 
     wired = open_station(session)
     units = units_below(wired)
@@ -259,7 +259,7 @@ def letters(session: Session, unit: str) -> int:
 @click.pass_obj
 def return_(session: Session, number: int, remark: str) -> int:
     """Trả lại một tệp số liệu kèm lời nhận xét: thôi tính cho đến khi có tệp mới."""
-    from broadcaster.app.unit_exchange import return_letter
+    from broadcaster.app.overseen_units import return_letter
 
     wired = open_station(session)
     letter = return_letter(wired, number, remark)
@@ -275,7 +275,7 @@ def return_(session: Session, number: int, remark: str) -> int:
 @click.pass_obj
 def accept(session: Session, number: int) -> int:
     """Tính một tệp đang chờ xem lại (ít hơn số đã báo), hay đã trả lại nhầm."""
-    from broadcaster.app.unit_exchange import accept_letter
+    from broadcaster.app.overseen_units import accept_letter
 
     letter = accept_letter(open_station(session), number)
     click.echo(f"✔ Từ nay tính tệp số {letter.id}, kỳ {letter.about}: {letter.standing}.")
@@ -290,7 +290,7 @@ def accept(session: Session, number: int) -> int:
 @click.pass_obj
 def reply(session: Session, unit: str, target: Path) -> int:
     """Viết tệp trả lời một đơn vị: nhận xét, câu trả lời cho vướng mắc."""
-    from broadcaster.app.unit_exchange import letter_down, unit_named, units_below
+    from broadcaster.app.overseen_units import letter_down, unit_named, units_below
 
     wired = open_station(session)
     found = unit_named(units_below(wired), unit)
@@ -316,7 +316,7 @@ def write_letter(target: Path, name: str, data: bytes) -> None:
 @click.pass_obj
 def answer(session: Session, unit: str, key: str, text: str) -> int:
     """Xem vướng mắc của một đơn vị, hoặc trả lời một vướng mắc."""
-    from broadcaster.app.unit_exchange import answer_difficulty, unit_named, units_below
+    from broadcaster.app.overseen_units import answer_difficulty, unit_named, units_below
 
     wired = open_station(session)
     found = unit_named(units_below(wired), unit)
@@ -338,7 +338,8 @@ def answer(session: Session, unit: str, key: str, text: str) -> int:
 @click.pass_obj
 def key_command(session: Session, unit: str, spoken: str) -> int:
     """Dấu khóa đang biết của một đơn vị; gõ DẤU nghe qua điện thoại để ghi là đã đối chiếu."""
-    from broadcaster.app.unit_exchange import compared_key, unit_named, units_below
+    from broadcaster.app.exchange_keys import compared_key
+    from broadcaster.app.overseen_units import unit_named, units_below
     from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired = open_station(session)
@@ -361,7 +362,7 @@ def key_command(session: Session, unit: str, spoken: str) -> int:
 @click.pass_obj
 def remind(session: Session, unit: str) -> int:
     """Lời nhắc để chép: đơn vị chưa phát, chưa gửi, đèn đỏ."""
-    from broadcaster.app.unit_exchange import reminders, unit_named, units_below
+    from broadcaster.app.overseen_units import reminders, unit_named, units_below
 
     wired = open_station(session)
     key = unit_named(units_below(wired), unit).key if unit else ""
@@ -393,7 +394,8 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
     who: str,
 ) -> int:
     """Giao bài ưu tiên xuống đơn vị, phát trong hạn; bài thành một gói có chữ ký."""
-    from broadcaster.app.unit_exchange import hand_down, unit_named, units_below
+    from broadcaster.app.handed_items import hand_down
+    from broadcaster.app.overseen_units import unit_named, units_below
     from broadcaster.production.gather import wanted_files
 
     wired = open_station(session)
@@ -421,7 +423,7 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
 @click.pass_obj
 def handed(session: Session, as_data: bool) -> int:
     """Bài đã giao: đơn vị nào đã nhận, đã xếp, đã phát."""
-    from broadcaster.app.unit_exchange import overseen_now
+    from broadcaster.app.overseen_units import overseen_now
     from broadcaster.reports.oversight import given_views
 
     wired = open_station(session)

@@ -33,7 +33,8 @@ def write(session: Session, words: str, state_only: bool, target: Path) -> int:
 
     Gửi bằng thư hay USB đều được. Kỳ chưa qua là số liệu sơ bộ, chốt đến hôm nay.
     """
-    from broadcaster.app.unit_exchange import letter_up, own_fingerprint
+    from broadcaster.app.exchange_keys import own_fingerprint
+    from broadcaster.app.parent_unit import letter_up
 
     wired = open_station(session)
     period = None if state_only else period_of(wired, words)
@@ -57,7 +58,8 @@ def write(session: Session, words: str, state_only: bool, target: Path) -> int:
 @click.pass_obj
 def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str, who: str) -> int:
     """Nhận tệp cấp trên gửi xuống: lời nhận xét, câu trả lời, hoặc gói bài được giao."""
-    from broadcaster.app.unit_exchange import take_from_above, take_handed
+    from broadcaster.app.handed_items import take_handed
+    from broadcaster.app.parent_unit import take_from_above
     from broadcaster.reports.unit_letters import heard_fingerprint
     from broadcaster.sharing.pack import is_pack
 
@@ -98,7 +100,7 @@ def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str,
 @click.pass_obj
 def key_command(session: Session, spoken: str) -> int:
     """Dấu khóa của đài này để đọc cho cấp trên, và dấu khóa đang biết của cấp trên."""
-    from broadcaster.app.unit_exchange import ABOVE, compared_key, own_fingerprint
+    from broadcaster.app.exchange_keys import ABOVE, compared_key, own_fingerprint
     from broadcaster.reports.unit_letters import heard_fingerprint
 
     wired = open_station(session)
@@ -124,7 +126,7 @@ def key_command(session: Session, spoken: str) -> int:
 @click.pass_obj
 def ask(session: Session, text: str, about: str, subject: str, who: str) -> int:
     """Ghi một vướng mắc; tệp gửi cấp trên lần tới mang nó đi."""
-    from broadcaster.app.unit_exchange import tell_difficulty
+    from broadcaster.app.parent_unit import tell_difficulty
 
     wired = open_station(session)
     kind = _about(about)
@@ -150,7 +152,7 @@ def _about(words: str) -> DifficultySubject:
 @click.pass_obj
 def show(session: Session, as_data: bool) -> int:
     """Vướng mắc và câu trả lời, lời nhận xét của cấp trên, bài được giao và đã đến đâu."""
-    from broadcaster.app.unit_exchange import unit_state
+    from broadcaster.app.parent_unit import unit_state
     from broadcaster.storage.serialization import to_plain
 
     wired = open_station(session)

@@ -116,7 +116,7 @@ def add(  # noqa: PLR0917 - one parameter an option
         desk = open_queue(wired.station, wired.tools)
         queued = add_live(desk, title or episode or "", reading, wishes, who=named(who))
     else:
-        from broadcaster.app.unit_exchange import with_handed
+        from broadcaster.app.handed_items import with_handed
 
         made, notices = _rendered(wired, episode or "")
         desk = open_queue(wired.station, wired.tools)

@@ -8,13 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.unit_exchange import (
-    GIVEN,
+from broadcaster.app.exchange_keys import compared_key
+from broadcaster.app.handed_items import GIVEN, hand_down
+from broadcaster.app.overseen_units import (
     accept_letter,
     answer_difficulty,
     close_period,
-    compared_key,
-    hand_down,
     letter_down,
     open_again,
     overseen_now,

@@ -4,16 +4,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.unit_exchange import (
-    ABOVE,
-    compared_key,
-    handed_here,
-    letter_up,
-    own_fingerprint,
-    take_from_above,
-    take_handed,
-    tell_difficulty,
-)
+from broadcaster.app.exchange_keys import ABOVE, compared_key, own_fingerprint
+from broadcaster.app.handed_items import handed_here, take_handed
+from broadcaster.app.parent_unit import letter_up, take_from_above, tell_difficulty
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.oversight_page import file_answer

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.unit_exchange import with_handed
+from broadcaster.app.handed_items import with_handed
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond

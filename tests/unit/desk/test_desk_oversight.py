@@ -9,16 +9,11 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.app.overseen_units import letter_down, take_letter, unit_named, units_below
+from broadcaster.app.parent_unit import letter_up
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import signing_key
-from broadcaster.app.unit_exchange import (
-    letter_down,
-    letter_up,
-    take_letter,
-    unit_named,
-    units_below,
-)
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
@@ -157,7 +152,7 @@ def test_old_news_is_no_news(signed_in, school, wired):
 
 
 def test_a_difficulty_is_answered_and_the_answer_comes_home(signed_in, school, wired, founded):
-    from broadcaster.app.unit_exchange import take_from_above, tell_difficulty
+    from broadcaster.app.parent_unit import take_from_above, tell_difficulty
 
     tell_difficulty(school, "Chưa rõ <b>mức phạt</b>", who="Cô Lan", subject="168/2024/NĐ-CP")
     take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
@@ -205,7 +200,7 @@ def test_a_key_is_compared_by_a_person(signed_in, school, wired):
 
 
 def test_every_form_comes_back_as_it_was_sent(signed_in, school, wired, folder):
-    from broadcaster.app.unit_exchange import tell_difficulty
+    from broadcaster.app.parent_unit import tell_difficulty
 
     tell_difficulty(school, "Chưa rõ", who="Cô Lan")
     take_letter(wired, letter_up(school, report_period("", school.today))[1], "a.zip", who="Cô Lan")
@@ -242,7 +237,7 @@ def test_an_item_goes_down_as_a_signed_pack(signed_in, school, wired, folder):
     pack = officer.get(at)
     path = school.settings.folder / "giao.zip"
     path.write_bytes(pack.content)
-    from broadcaster.app.unit_exchange import take_handed
+    from broadcaster.app.handed_items import take_handed
 
     item, over, known = take_handed(school, path, who="Cô Lan")
     assert (item.asker, known.compared) == (COMMUNE, None)

@@ -1,53 +1,28 @@
-"""What a unit and the one above it hand each other: letters, items, difficulties, answers.
+"""The units below: taking in their letters, sums, remarks, answers, reminders."""
 
-It is long because every act here is one of a pair: what goes up from one station is what another
-takes in, with the same key, letter and database, and the two have to be read side by side.
-"""
-
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from broadcaster import __version__
-from broadcaster.app.journeys import script_journeys
-from broadcaster.app.playout import air_store, seen_of_loudspeaker, sites_with_a_log
-from broadcaster.app.reports import facts_within
+from broadcaster.app.exchange_keys import ABOVE, known_as, refuse_future
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
-from broadcaster.care.backup import read_watch
-from broadcaster.domain.correction import HeardPlace, OwedCorrection
 from broadcaster.domain.dates import written
-from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, InputError
-from broadcaster.domain.playout import Lamp, worst
-from broadcaster.domain.queue import WAITING, Priority
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold, one_line, slug
-from broadcaster.playout.as_run import AIRED
-from broadcaster.programme.queueing import QueueRequest
-from broadcaster.programme.schedule import next_air_day, station_schedule
+from broadcaster.programme.schedule import station_schedule
 from broadcaster.reports.difficulties import (
-    Difficulty,
-    DifficultySubject,
     answer_words,
-    new_difficulty,
 )
-from broadcaster.reports.journeys import ScriptJourney
 from broadcaster.reports.oversight import (
-    GivenItem,
     OverseenUnit,
     Reminder,
-    TakenItem,
-    looked_at,
     mondays,
     overseen,
     reminder,
 )
-from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import (
     ReportPeriod,
     ReportStage,
@@ -70,354 +45,21 @@ from broadcaster.reports.roll_up import (
 )
 from broadcaster.reports.unit_letters import (
     DifficultyAnswer,
-    HandedProgress,
-    HandedStage,
     KnownKey,
     LetterRemark,
     ParentLetter,
     SealedLetter,
-    UnitLamp,
     UnitLetter,
-    UnitState,
     opened_letter,
     sealed_letter,
-    stretches,
     trusted,
 )
-from broadcaster.sharing.pack import HandedDown, open_pack
-from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
-from broadcaster.timetable.occurrences import days_between, on_day
 
 if TYPE_CHECKING:
-    from broadcaster.reports.store import SqlUnitExchange
+    pass
 
-ABOVE = ""  # KnownKey.whose of the unit above
-GIVEN = ".goi-giao"  # below audio_out: packs that were handed down
-_AHEAD = timedelta(days=1)  # a letter so far in the future was made by a wrong clock
 _EVER = date(2000, 1, 1)
-_LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
-_TOLD = 3  # reasons of a lamp that go along
-_WEEKS_NOTED = 52  # coming weeks of the timetable
 _REMARKS = 200  # that a letter down tells of
-
-
-# ----- up from here
-
-
-def unit_state(wired: WiredStation) -> UnitState:
-    """What the program knows of this unit now. Raises StoreError."""
-    profile, now = wired.station.profile, wired.tools.clock.now()
-    year = report_period("năm học", wired.today, school_year_starts=profile.school_year_starts)
-    facts = facts_within(wired, year)
-    lamp, told, beat = _lamp(wired)
-    exchange = wired.exchange()
-    return UnitState(
-        unit=one_line(profile.unit),
-        made=now,
-        program=__version__,
-        email=profile.email,
-        log=facts.log,
-        weeks=stretches(facts, lambda day: day - timedelta(days=day.weekday())),
-        months=stretches(facts, lambda day: day.replace(day=1)),
-        since=year.first,
-        resting=_resting(wired, year.first),
-        owed=sum(one.settled is None for one in facts.corrections),
-        warnings=tuple(_homeless(wired, one) for one in facts.warnings),
-        lamp=lamp,
-        lamp_told=tuple(_homeless(wired, one) for one in told),
-        beat=beat,
-        backup=read_watch(wired.settings.host).newest,
-        handed=_progress(wired, _reached(wired, facts, exchange.taken())),
-        difficulties=tuple(replace(one, who="") for one in exchange.difficulties(ABOVE)[-500:]),
-    )
-
-
-def _resting(wired: WiredStation, first: date) -> tuple[date, ...]:
-    """Mondays of the weeks, up to this one, for which the timetable had no slot before they ended.
-
-    What it says of this week and the coming ones is noted; a timetable that is changed later makes
-    no silence into rest, nor rest into silence. Of a week that nobody noted there is no rest.
-    """
-    schedule, exchange = station_schedule(wired.station, wired.tools).schedule, wired.exchange()
-    this = wired.today - timedelta(days=wired.today.weekday())
-    empty = {
-        monday
-        for monday in (this + timedelta(days=7 * n) for n in range(_WEEKS_NOTED))
-        if not any(
-            any(on_day(schedule.slots, schedule.calendar, day))
-            for day in days_between(monday, monday + timedelta(days=6))
-        )
-    }
-    known = exchange.rest_weeks()
-    noted = looked_at(known, empty, wired.today, _WEEKS_NOTED)
-    fresh = {monday: one for monday, one in noted.items() if known.get(monday) != one}
-    if fresh:
-        exchange.put_rest_weeks(fresh)
-    begins = first - timedelta(days=first.weekday())
-    weeks = {**known, **noted}
-    return tuple(day for day in sorted(weeks) if weeks[day].rests and begins <= day <= this)
-
-
-def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], datetime | None]:
-    """The worst lamp of the loudspeakers, why it is so, when a player was last seen alive."""
-    sites = sites_with_a_log(wired.settings)
-    if not sites:
-        return None, (), None
-    seen = tuple(one for site in sites for one in seen_of_loudspeaker(wired, site))
-    notes = [air_store(wired.settings, site).state() for site in sites]
-    beats = [note.tick for note in notes if note is not None]
-    lamp = worst(seen)
-    told = tuple(one.told for one in seen if one.lamp is lamp and lamp is not Lamp.GREEN)
-    return _LAMPS[lamp], told[:_TOLD], max(beats, default=None)
-
-
-def _reached(
-    wired: WiredStation, facts: ReportFacts, taken: Sequence[TakenItem]
-) -> tuple[TakenItem, ...]:
-    """The items with what was heard of them; that is kept, for logs end and scripts are renamed."""
-    if not taken:
-        return ()
-    names: dict[str, list[str]] = {}
-    for entry in wired.tools.listing().entries:
-        names.setdefault(entry.key, []).extend(entry.slugs)
-    days: dict[str, list[date]] = {}
-    for fact in facts.facts:
-        if fact.way is FactWay.LOUDSPEAKER and fact.result == AIRED:
-            for name in names.get(fact.episode, ()):
-                days.setdefault(name, []).append(fact.day)
-    found = []
-    for one in taken:
-        told = {name: one.better(name, days.get(name, ())) for name in one.scripts}
-        now = replace(one, heard={name: day for name, day in told.items() if day})
-        if now != one:
-            wired.exchange().take(now)
-        found.append(now)
-    return tuple(found)
-
-
-def _progress(wired: WiredStation, taken: Sequence[TakenItem]) -> tuple[HandedProgress, ...]:
-    if not taken:
-        return ()
-    keys = {
-        name: entry.key
-        for entry in wired.tools.listing().entries
-        if not entry.retired
-        for name in entry.slugs
-    }
-    waiting: dict[str, str] = {}
-    for item in wired.tools.queue().items(since=wired.today):
-        if item.state in WAITING and item.episode:
-            waiting.setdefault(item.episode, item.occurrence)
-    found = []
-    for one in taken:
-        episodes = {keys[name] for name in one.scripts if name in keys}
-        slots = [waiting[key] for key in episodes if key in waiting]
-        stage, day = HandedStage.TAKEN, None
-        if one.scripts and set(one.scripts) <= set(one.heard):
-            stage, day = HandedStage.AIRED, max(one.heard.values())
-        elif slots:
-            named = [slot[:10] for slot in slots if slot]
-            stage = HandedStage.QUEUED
-            with suppress(ValueError):
-                day = date.fromisoformat(min(named)) if named else None
-        found.append(
-            HandedProgress(
-                id=one.id, stage=stage, day=day, aired=len(one.heard), scripts=len(one.scripts)
-            )
-        )
-    return tuple(found)
-
-
-def letter_up(wired: WiredStation, period: ReportPeriod | None = None) -> tuple[str, bytes]:
-    """The file that goes up, with its name: the state, and a period's facts if one is named.
-
-    The caller holds the station: a unit without a key gets one. Raises StoreError.
-    """
-    key = signing_key(wired.settings)
-    key.make()
-    facts = _for_above(wired, facts_within(wired, period)) if period is not None else None
-    letter = UnitLetter(state=unit_state(wired), facts=facts)
-    about = f"bao-cao-{slug(period.words)}" if period is not None else "tinh-hinh"
-    day = letter.state.made.astimezone(ZONE)
-    name = f"{about}-{slug(letter.state.unit)[:60].strip('-')}-{day:%Y%m%d-%H%M}.zip"
-    return name, sealed_letter(letter, key.seal)
-
-
-def _for_above(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
-    """Without who did what here and where files lie: that is nobody's business above."""
-    return replace(
-        facts,
-        unit=one_line(facts.unit),
-        corrections=tuple(map(_without_people, facts.corrections)),
-        warnings=tuple(_homeless(wired, one) for one in facts.warnings),
-    )
-
-
-def _without_people(one: OwedCorrection) -> OwedCorrection:
-    place = PurePath(one.place).name if one.kind is HeardPlace.PACK else one.place
-    return replace(one, place=place, heard="", proof="", who="", id=0)
-
-
-def _homeless(wired: WiredStation, told: str) -> str:
-    return told.replace(f"{wired.settings.folder}/", "").replace(str(wired.settings.folder), "đài")
-
-
-def own_fingerprint(wired: WiredStation) -> str:
-    """This station's key as people compare it; "" while it has none. Raises StoreError."""
-    from broadcaster.pull.signing import fingerprint
-
-    key = signing_key(wired.settings)
-    return fingerprint(key.public) if key.there else ""
-
-
-def tell_difficulty(
-    wired: WiredStation,
-    text: str,
-    *,
-    who: str,
-    about: DifficultySubject = DifficultySubject.OTHER,
-    subject: str = "",
-) -> Difficulty:
-    """Note what this unit cannot get past; the next letter takes it up. Raises InputError."""
-    exchange, now = wired.exchange(), wired.tools.clock.now()
-    told = new_difficulty(
-        text,
-        key=f"{now.astimezone(ZONE):%Y%m%d}-{secrets.token_hex(6)}",
-        at=now,
-        who=who,
-        about=about,
-        subject=subject,
-        known=exchange.difficulties(ABOVE),
-    )
-    exchange.put_difficulties(ABOVE, [told])
-    return told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromAbove:
-    """What a letter of the unit above brought."""
-
-    letter: ParentLetter
-    known: KnownKey
-    answered: int  # answers that are new here
-    again: bool  # it was taken in before
-
-
-def take_from_above(
-    wired: WiredStation, data: bytes, name: str, *, who: str, spoken: str = ""
-) -> FromAbove:
-    """Take in a letter of the unit above: remarks and answers. Raises InputError, StoreError."""
-    sealed = opened_letter(data, name)
-    letter, exchange = sealed.letter, wired.exchange()
-    if not isinstance(letter, ParentLetter):
-        raise InputError(
-            f"đây là tệp {letter.state.unit} gửi lên cấp trên, không phải tệp trả lời",
-            hint="Tệp đơn vị gửi lên thì nhận bằng: broadcaster oversee take TỆP",
-        )
-    own = wired.station.profile.unit
-    if fold(letter.unit) != fold(own):
-        raise InputError(
-            f"tệp này gửi cho “{letter.unit}”, không phải {own}",
-            hint="Chưa nhận gì. Xin cấp trên tệp của đơn vị mình.",
-        )
-    _refuse_future(wired, letter.made, "cấp trên")
-    known = _key_above(wired, sealed, letter.parent, spoken)
-    again = exchange.by_digest(sealed.digest) is not None
-    answered = 0
-    if not again:
-        exchange.add(
-            KeptLetter(
-                unit=ABOVE, digest=sealed.digest, made=letter.made,
-                received=wired.tools.clock.now(), who=who,
-            ),
-            sealed,
-            known=known,
-        )  # fmt: skip
-    exchange.put_key(known)
-    # also when it was here: a run that was cut off may have kept the letter and not its answers
-    mine = {one.id: one for one in exchange.difficulties(ABOVE)}
-    for one in letter.answers:
-        before, at = mine.get(one.id), min(one.at, letter.made)
-        if before is not None and (before.answered is None or before.answered < at):
-            exchange.answer(ABOVE, one.id, one.text, at=at, who=one.who)
-            answered += 1
-    return FromAbove(letter=letter, known=known, answered=answered, again=again)
-
-
-def _refuse_future(wired: WiredStation, made: datetime, whose: str) -> None:
-    if made > wired.tools.clock.now() + _AHEAD:
-        then = made.astimezone(ZONE)
-        raise InputError(
-            f"tệp làm lúc {then:%H:%M} ngày {written(then.date())}, còn ở phía trước: đồng hồ của "
-            f"{whose} hoặc của máy này sai",
-            hint="Chưa nhận gì. Xem lại đồng hồ rồi làm lại.",
-        )
-
-
-def _key_above(wired: WiredStation, sealed: SealedLetter, name: str, spoken: str) -> KnownKey:
-    """By what the unit above is to be known once all of it is taken in. Raises InputError."""
-    return _known_above(
-        wired, trusted(sealed, _pinned(wired), _above_name(wired) or name, spoken=spoken),
-        name, compared=bool(spoken),
-    )  # fmt: skip
-
-
-def _pinned(wired: WiredStation) -> bytes:
-    before = wired.exchange().keys().get(ABOVE)
-    return bytes.fromhex(before.key) if before else b""
-
-
-def _above_name(wired: WiredStation) -> str:
-    before = wired.exchange().keys().get(ABOVE)
-    return before.name if before else ""
-
-
-def _known_above(wired: WiredStation, key: bytes, name: str, *, compared: bool) -> KnownKey:
-    return _pinned_as(
-        wired.exchange(), ABOVE, name, key, wired.tools.clock.now(), compared=compared
-    )
-
-
-def _pinned_as(
-    exchange: "SqlUnitExchange",
-    whose: str,
-    name: str,
-    key: bytes,
-    now: datetime,
-    *,
-    compared: bool,
-) -> KnownKey:
-    """How somebody is to be known by a key; what a person compared stays compared as it goes on."""
-    before = exchange.keys().get(whose)
-    stays = before is not None and before.key == key.hex()
-    seen = now if compared else before.compared if before is not None else None
-    return KnownKey(
-        whose=whose,
-        name=name,
-        key=key.hex(),
-        since=before.since if before is not None and stays else now,
-        compared=seen,
-    )
-
-
-def compared_key(wired: WiredStation, whose: str, spoken: str) -> KnownKey:
-    """Note that a person compared the fingerprint of a key that is known. Raises InputError."""
-    exchange = wired.exchange()
-    known = exchange.keys().get(whose)
-    if known is None:
-        raise InputError("chưa biết khóa nào của đơn vị này", hint="Nhận một tệp của họ trước.")
-    if known.spoken != spoken:
-        raise InputError(
-            f"dấu vừa gõ khác dấu khóa đang biết của {known.name}",
-            hint="Tệp đã nhận có thể không phải của họ: đừng dùng số liệu ấy, gọi hỏi lại.",
-            field="spoken",
-        )
-    known = replace(known, compared=wired.tools.clock.now())
-    exchange.put_key(known)
-    return known
-
-
-# ----- from the units below
 
 
 def own_unit(wired: WiredStation) -> str:
@@ -494,7 +136,7 @@ def take_letter(
     own = signing_key(wired.settings)
     if own.there and own.public == sealed.signature.key:
         raise InputError("tệp này do chính đài này ký", hint="Gửi nó lên cấp trên.")
-    _refuse_future(wired, letter.state.made, "đơn vị ấy")
+    refuse_future(wired, letter.state.made, "đơn vị ấy")
     keys = exchange.keys()
     found = _whose(units_below(wired), keys, sealed, letter.state.unit, unit)
     before = keys.get(found.key)
@@ -504,7 +146,7 @@ def take_letter(
     if (again := exchange.by_digest(sealed.digest)) is not None:
         # a run that was cut off may have kept the letter and not these
         exchange.put_difficulties(found.key, letter.state.difficulties)
-        known = _pinned_as(exchange, found.key, called, key, now, compared=bool(spoken))
+        known = known_as(exchange, found.key, called, key, now, compared=bool(spoken))
         exchange.put_key(known)
         once = (_taken_before(again),)
         return LetterTaken(letter=again, name=called, known=known, told=once, again=True)
@@ -526,7 +168,7 @@ def take_letter(
         *_taken_away(disowned, exchange.closed()),
         *_remarks(letter, kept, found, before, key, closed, letters, called),
     )
-    known = _pinned_as(exchange, found.key, called, key, now, compared=bool(spoken))
+    known = known_as(exchange, found.key, called, key, now, compared=bool(spoken))
     kept = exchange.add(kept, sealed, known=known, disowned=[one.id for one in disowned])
     exchange.put_difficulties(found.key, letter.state.difficulties)
     return LetterTaken(letter=kept, name=called, known=known, told=told, again=False)
@@ -879,133 +521,3 @@ def reminders(
     own = one_line(wired.station.profile.unit)
     told = (reminder(one, own, wired.today, lacking=lacking[one.unit.key]) for one in found)
     return tuple(one for one in told if one is not None)
-
-
-# ----- items that are handed down
-
-
-def hand_down(
-    wired: WiredStation,
-    files: Sequence[Path],
-    *,
-    first: date,
-    last: date,
-    who: str,
-    units: Sequence[ReportingUnit] = (),
-    target: Path | None = None,
-) -> tuple[GivenItem, WrittenPack]:
-    """Hand scripts down to be aired within some days, as a signed pack. Raises InputError.
-
-    The caller holds the station: a unit without a key gets one.
-    """
-    if last < first:
-        raise InputError("ngày cuối ở trước ngày đầu", field="last")
-    if last < wired.today:
-        raise InputError(
-            f"hạn {written(last)} đã qua", hint="Chọn ngày ở phía trước.", field="last"
-        )
-    if not files:
-        raise InputError("chưa chọn bài nào", field="scripts")
-    key = signing_key(wired.settings)
-    key.make()
-    now, number = wired.tools.clock.now(), secrets.token_hex(8)
-    order = HandedDown(
-        id=number, asker=one_line(wired.station.profile.unit), first=first, last=last
-    )
-    day = now.astimezone(ZONE)
-    name = f"giao-{slug(files[0].stem)[:60].strip('-')}-{day:%Y%m%d}-{number[:6]}.zip"
-    path = target or wired.settings.audio / GIVEN / name
-    if target is not None and target.suffix.lower() != ".zip":
-        path = target / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pack = share_scripts(wired.station, wired.tools, files, path, order=order, seal=key.seal)
-    item = GivenItem(
-        id=number,
-        title="; ".join(one.title for one in pack.pack.scripts)[:300],
-        first=first,
-        last=last,
-        made=now,
-        who=who,
-        units=tuple(unit.key for unit in units),
-        pack=path.name if path.parent == wired.settings.audio / GIVEN else "",
-    )
-    wired.exchange().give(item)
-    return item, pack
-
-
-def take_handed(
-    wired: WiredStation, path: Path, *, who: str, programme: str = "", spoken: str = ""
-) -> tuple[TakenItem, TakenOver, KnownKey]:
-    """Take over a pack that the unit above handed down. The caller holds the station.
-
-    Raises InputError when it is no such pack, or not signed by the key that is known.
-    """
-    with open_pack(path) as opened:
-        order = opened.pack.handed
-        if order is None:
-            raise InputError(
-                "gói này không phải bài cấp trên giao",
-                hint="Gói bài thường thì nhận bằng broadcaster share import TỆP.zip",
-            )
-        signature = opened.signature()
-        words = opened.listed
-        title = "; ".join(one_line(one.title) for one in opened.pack.scripts)[:300]
-    sealed = SealedLetter(
-        letter=ParentLetter(parent=order.asker, unit="", made=wired.tools.clock.now()),
-        words=words, seal=b"", signature=signature,
-    )  # fmt: skip
-    known = _key_above(wired, sealed, one_line(order.asker), spoken)
-    day = max(next_air_day(wired.tools), order.first)
-    over = take_over(wired.station, wired.tools, path, day=day, programme=programme)
-    item = TakenItem(
-        id=slug(order.id)[:80],
-        title=title,
-        asker=one_line(order.asker),
-        first=order.first,
-        last=order.last,
-        at=wired.tools.clock.now(),
-        scripts=tuple(path.stem for path in over.scripts),
-    )
-    wired.exchange().put_key(known)
-    wired.exchange().take(item)
-    return item, over, known
-
-
-def handed_here(
-    wired: WiredStation,
-) -> tuple[tuple[TakenItem, tuple[tuple[str, ScriptJourney | None], ...]], ...]:
-    """What was handed down to this unit, with where each of its scripts stands (slug, way)."""
-    taken = wired.exchange().taken()
-    ways = script_journeys(wired) if taken else {}
-    return tuple((one, tuple((name, ways.get(name)) for name in one.scripts)) for one in taken)
-
-
-def with_handed(wired: WiredStation, episode: Episode, request: QueueRequest) -> QueueRequest:
-    """How an episode is to be queued that holds what the unit above handed down.
-
-    Ưu tiên, within its days as far as its own day allows; what a person chose stays chosen.
-    """
-    try:
-        taken = wired.exchange().taken()
-    except BroadcasterError:
-        return request  # the queue lies in the same database, and tells what is wrong
-    if not taken:
-        return request
-    slugs = {
-        name
-        for entry in wired.tools.listing().entries
-        if entry.key == episode.key and not entry.retired
-        for name in entry.slugs
-    }
-    item = next((one for one in taken if slugs.intersection(one.scripts)), None)
-    if item is None or item.last < wired.today:
-        return request
-    day = episode.air_time.astimezone(ZONE).date()
-    ordinary = request.priority is Priority.ORDINARY
-    return replace(
-        request,
-        priority=Priority.PRIORITY if ordinary else request.priority,
-        valid_from=request.valid_from or (item.first if day >= item.first else None),
-        valid_to=request.valid_to or (item.last if day <= item.last else None),
-        required_by=request.required_by or item.asker,
-    )
