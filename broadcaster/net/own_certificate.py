@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.storage.os_errors import explained
 
 _LASTS = timedelta(days=397)  # browsers refuse longer ones
 _RENEW = timedelta(days=30)  # before its end
@@ -77,9 +76,7 @@ def _make(path: Path, name: str, addresses: Sequence[str], now: datetime) -> x50
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    write_atomic(path, made.public_bytes(serialization.Encoding.PEM) + secret)
-    with explained(path, "giữ khoá riêng"):
-        path.chmod(0o600)
+    write_atomic(path, made.public_bytes(serialization.Encoding.PEM) + secret, private=True)
     return made
 
 

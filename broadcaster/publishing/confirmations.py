@@ -5,7 +5,6 @@ it: no address, no time of day, no answers. Lines of a person who is to be forgo
 """
 
 import json
-import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -149,9 +148,7 @@ class ConfirmationBook:
 
     def _write(self, kept: Sequence[Confirmation]) -> None:
         text = _HEAD + "".join(f"\n[[lan]]\n{''.join(_lines(one))}" for one in kept)
-        write_atomic(self._path, text.encode())
-        with explained(self._path, "giữ kín tệp"):
-            os.chmod(self._path, 0o600)  # noqa: PTH101 - the same call on every system
+        write_atomic(self._path, text.encode(), private=True)
 
 
 def _key(one: Confirmation) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -123,9 +122,7 @@ class SubscriberList:
         return document
 
     def _write(self, document: ListDocument) -> None:
-        write_atomic(self._path, document.encoded())
-        with explained(self._path, "giữ kín tệp"):
-            os.chmod(self._path, 0o600)  # noqa: PTH101 - the same call on every system
+        write_atomic(self._path, document.encoded(), private=True)
 
     def _damaged(self) -> ConfigError:
         return ConfigError(

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -77,9 +76,7 @@ class SigningKey:
 
     def _save(self, key: Ed25519PrivateKey) -> None:
         data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_atomic(self.path, data)
-        with explained(self.path, "giữ kín khóa"):
-            os.chmod(self.path, 0o600)  # noqa: PTH101 - the same call on every system
+        write_atomic(self.path, data, private=True)
 
     def _damaged(self) -> StoreError:
         return StoreError(

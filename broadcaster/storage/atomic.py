@@ -18,6 +18,7 @@ ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an inte
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
 KEPT = 20  # earlier versions kept of one file
 _BLOCK = 1 << 20  # bytes compared at once
+_OWNER = 0o600  # rights of a file that nobody else may read
 _AT_ONCE = 8  # files that the disk is asked to keep at the same time
 
 _serial = itertools.count()
@@ -28,22 +29,25 @@ def aside_name(path: Path) -> Path:
     return path.with_name(f"{ASIDE}{os.getpid()}-{next(_serial)}-{path.name[-40:]}")
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
+def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> bool:
     """Put `data` at `path` in one step; False when it was there already and nothing was touched.
 
     Missing folders are made; a symbolic link is followed, so that the file it names is rewritten.
-    `durable` waits until the disk has it. Raises StoreError; then the old file still stands.
+    `durable` waits until the disk has it. `private`: at no moment may anybody but the owner read
+    it. Raises StoreError; then the old file still stands.
     """
     with explained(path, "ghi tệp"):
         if path.is_symlink():
             path = path.resolve()
         if _holds(path, data):
+            if private:
+                path.chmod(_OWNER)
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _replace(path, data, durable=durable)
+            _replace(path, data, durable=durable, private=private)
         except FileNotFoundError:  # a build that began just now has swept our unfinished file
-            _replace(path, data, durable=durable)
+            _replace(path, data, durable=durable, private=private)
     return True
 
 
@@ -227,16 +231,19 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes, *, durable: bool) -> None:
+def _replace(path: Path, data: bytes, *, durable: bool, private: bool) -> None:
     spare = aside_name(path)
     try:
-        with spare.open("xb") as file:
+        if private:
+            spare.touch(_OWNER, exist_ok=False)
+        with spare.open("r+b" if private else "xb") as file:
             file.write(data)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        with suppress(FileNotFoundError):  # a new file has the usual rights
-            shutil.copymode(path, spare)
+        if not private:
+            with suppress(FileNotFoundError):  # a new file has the usual rights
+                shutil.copymode(path, spare)
         replace_file(spare, path)
         if durable:
             sync_folder(path.parent)

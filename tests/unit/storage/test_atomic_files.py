@@ -512,3 +512,24 @@ def test_an_empty_file_is_not_the_beginning_of_another(tmp_path):
     (tmp_path / "a").write_bytes(b"")
     (tmp_path / "b").write_bytes(b"b")
     assert not same_content(tmp_path / "a", tmp_path / "b")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.parametrize("before", [None, b"old", b"new"])
+def test_a_private_file_is_at_no_moment_for_others(tmp_path, monkeypatch, before):
+    path, seen = tmp_path / "khoa.pem", []
+    if before is not None:
+        path.write_bytes(before)
+        path.chmod(0o644)
+    fsync = os.fsync
+
+    def looked(handle):
+        seen.extend(one.stat().st_mode & 0o077 for one in tmp_path.glob(f"{atomic.ASIDE}*"))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", looked)
+    write_atomic(path, b"new", private=True)
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert set(seen) <= {0}
+    assert bool(seen) is (before != b"new")
