@@ -449,10 +449,8 @@ _ALWAYS = re.compile(r"(?<!\w)(?:suốt|mọi|hoàn toàn|toàn bộ|tất cả)
 def _compels(told: ToldClause, source: SourceDuty) -> float | None:
     if told.head and not told.head & source.act:
         return None  # something beside it
-    if re.search(
-        rf"(?<!có thể )(?<!\w)buộc (?:phải )?{re.escape(next(iter(told.verbs), '.'))}(?!\w)",
-        source.text,
-    ):
+    done = "|".join(map(re.escape, sorted(told.verbs)))
+    if done and re.search(rf"(?<!có thể )(?<!\w)buộc (?:phải )?(?:{done})(?!\w)", source.text):
         return None  # "có thể bị phạt và bị buộc tiêu hủy"
     return _NEAR if len(told.head) > 1 and told.head <= source.act else _SURE
 

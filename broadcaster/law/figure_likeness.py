@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from broadcaster.law.bearers import (
     Bearer,
@@ -374,12 +375,12 @@ def alike(said: ScriptFigure, one: SourceStatement) -> float:
 def _covered(said: ScriptFigure, one: SourceStatement) -> float:
     """How much of what the source says there is told by the script, 0 to 1."""
     theirs = clause_weight(one.near)
-    told = sum(said.weights[word] for word in one.near & said.heard)
+    told = fsum(said.weights[word] for word in one.near & said.heard)
     if theirs >= TELLING:
         return told / theirs
     # a clause of a word or two is told by what stands around it
     around = clause_weight(one.words)
     if not around:
         return 0.0
-    share = sum(said.weights[word] for word in one.words & said.heard)
+    share = fsum(said.weights[word] for word in one.words & said.heard)
     return (told + share / around * (TELLING - theirs)) / TELLING

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from math import log
+from math import fsum, log
 
 from broadcaster.law.passages import (
     starter_passages,
@@ -180,9 +180,13 @@ def are_apart(ours: tuple[frozenset[int], ...], theirs: tuple[frozenset[int], ..
 
 
 def weight_of(words: frozenset[str] | Sequence[str]) -> float:
-    """How much words tell: what stands in every line of the starter documents tells little."""
+    """How much words tell: what stands in every line of the starter documents tells little.
+
+    The sum is exact: the same words in another order of their set weigh the same to the last bit,
+    or of two clauses that are equally near now one and now the other would be told.
+    """
     rarity = word_rarity()
-    return sum(rarity.get(word, UNKNOWN_WORD) for word in words)
+    return fsum(rarity.get(word, UNKNOWN_WORD) for word in words)
 
 
 @lru_cache(maxsize=32768)
