@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
 
 _PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
-_UNSETTLED = frozenset(
-    ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "address")
-)
+_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark", "address"))
 # guesses of these are words and nothing else, so that there is nothing left to read
 _WORDS = frozenset(
     """number date range measure money letter time fraction score slash abbreviation document
-    minus ratio phone product sign""".split()  # noqa: SIM905
+    minus ratio phone product sign roman""".split()  # noqa: SIM905
 )
 _ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 

@@ -30,6 +30,7 @@ _KIND_BEFORE = rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$"
 _COUNTED = rf"\s*(?:\(|{one_of('documents.counted')})"
 _CENTRAL = cues()["documents.central-bodies"]
 _STANDARDS = frozenset(cues()["documents.standards"])
+_STANDARDS_LAST = frozenset(word[-1] for word in _STANDARDS)
 _ISSUES = (
     rf"\b(?:{one_of('documents.issues')})\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
@@ -281,6 +282,9 @@ def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:
 
 def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
+    # quickly: the last letter before it
+    if line.low[max(0, at - 3) : at].rstrip(" :")[-1:] not in _STANDARDS_LAST:
+        return None
     if line.before(at) not in _STANDARDS:
         return None
     lost = pattern(r"(\d{1,4})((?:19|20)\d\d)(?!\d|[:.]\d)(?:/([A-ZĐ&]{2,12}))?").match(
