@@ -248,6 +248,7 @@ def test_a_damaged_output_is_made_again(station):
     assert station.bytes() == before
 
 
+@pytest.mark.slow
 def test_a_path_that_holds_only_the_environment_is_enough(station):
     """No system ffmpeg or espeak: the wheels bring what is needed."""
     station.write("mu-bao-hiem", BODY)

@@ -88,6 +88,7 @@ def test_what_phones_and_browsers_record_may_come_in(head) -> None:
     refuse_stranger(head, "a")
 
 
+@pytest.mark.slow
 def test_what_says_ten_seconds_and_holds_twenty_minutes_is_cut_off(tmp_path) -> None:
     """In its own process; the person hears of it by the name of the file."""
     ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi"]

@@ -235,6 +235,7 @@ def second_voice_reads_only_when_a_role_asks_for_it(teacher, begun):
     shutil.rmtree(other)
 
 
+@pytest.mark.slow
 def test_what_a_voice_has_read_is_worked_out_once_for_the_same_voice_and_scripts(
     teacher, wired, begun, folder, monkeypatch
 ):
@@ -259,6 +260,7 @@ def test_what_a_voice_has_read_is_worked_out_once_for_the_same_voice_and_scripts
     assert len(times) == 3
 
 
+@pytest.mark.slow
 def test_what_is_read_while_the_voice_is_made_is_not_in_it_and_stays_judged(
     teacher, wired, begun, monkeypatch
 ):

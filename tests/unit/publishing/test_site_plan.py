@@ -244,6 +244,7 @@ def test_show_without_episodes_has_feed_and_page(plan):
     assert "phat-thanh-mang-non/index.html" in files
 
 
+@pytest.mark.slow
 def test_hundreds_of_episodes_are_planned(plan, samples):
     """Three hundred episodes, each with its page; the oldest hundred in a page of their own."""
     episodes = [samples.make_episode(n) for n in range(1, 301)]

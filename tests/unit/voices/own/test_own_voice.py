@@ -255,6 +255,7 @@ def test_only_the_very_words_at_the_usual_speed_are_heard_as_they_were_read(fold
         )
 
 
+@pytest.mark.slow
 def test_what_was_read_with_a_doubt_is_not_heard_whole(tmp_path):
     """Its words are cut one by one, without the one that was not heard as it is written."""
     said = {READ[1]: READ[1].replace("bốn", "chín")}
