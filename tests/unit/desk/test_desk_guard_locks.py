@@ -10,7 +10,16 @@ from broadcaster.accounts.people import LONGEST
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
 from broadcaster.desk.answers import FLASH_COOKIE
-from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, clear_session, set_session
+from broadcaster.desk.guard import (
+    HEADERS,
+    LARGEST_FORM,
+    Guard,
+    SessionOver,
+    StaleToken,
+    clear_session,
+    set_device,
+    set_session,
+)
 from broadcaster.desk.request import HOME, DeskRoute
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
@@ -289,6 +298,15 @@ def test_a_form_is_as_long_as_the_longest_script_and_no_longer(room, admin):
     assert "quá dài" in answer.text
 
 
+def test_a_form_of_a_stranger_is_short(room):
+    whole = b"a=" + b"x" * (64_000 - 2)
+    taken = [
+        room.ask(right=None, headers=FORM, content=content).status_code
+        for content in (whole, whole + b"x")
+    ]
+    assert taken == [200, 422]
+
+
 def test_a_form_has_two_thousand_fields_at_most(room, admin):
     assert room.ask(admin, headers=FORM, content=b"&".join([b"a=1"] * 2000)).status_code == 200
     answer = room.ask(admin, headers=FORM, content=b"&".join([b"a=1"] * 2001))
@@ -347,6 +365,20 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]
+
+
+def test_a_browser_is_known_at_the_door_for_a_year():
+    answer = Response()
+    set_device(answer, "quen", secure=True)
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("may_quen=quen;")
+    for piece in ("max-age=31536000", "httponly", "samesite=lax", "secure", "path=/ban"):
+        assert piece in cookie.split("; ")
+
+
+def test_what_is_told_of_a_session_has_a_name_of_its_own():
+    """Scripts of the page, the list of notices and older pages go by them."""
+    assert (SessionOver.code, StaleToken.code) == ("phien-da-het", "trang-da-cu")
 
 
 def test_a_word_for_the_next_page_is_taken_away_with_the_page_that_shows_it(room):
