@@ -145,10 +145,10 @@ class Guard:
     def _told_in_place(self, context: RequestContext, fault: BroadcasterError) -> Response:
         """A fault on the page that the form came from, with what was typed; else on its own."""
         alone = self._fault_page(context, fault)
-        if self.route.method != "POST" or context.visitor is None or context.partial:
+        if context.partial or not context.fields:
             return alone
         own = context.request.headers.get("sec-fetch-site") == "same-origin"
-        if not context.fields or (isinstance(fault, StaleToken) and not own):
+        if isinstance(fault, StaleToken) and not own:
             return alone  # what another site may have sent is not put before anybody
         page = self._page_before(context)
         if page is None:

@@ -21,6 +21,7 @@ from broadcaster.desk.guard import (
     set_session,
 )
 from broadcaster.desk.request import HOME, DeskRoute
+from broadcaster.domain.errors import InputError
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
 ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}
@@ -40,12 +41,12 @@ class Room:
     async def waiting_page(self, context):
         return self.page(context)
 
-    def ask(self, person=None, *, path="/thu", headers=OWN, token=None, **more):
+    def ask(self, person=None, *, path="/thu", headers=OWN, token=None, table=(), **more):
         """One request; `person` is signed in, with the token of their forms unless another is given."""
         sent = {k: more.pop(k) for k in ("content", "data", "params") if k in more}
         given = {"method": "POST", "right": Right.SETTINGS, "does": self.page, **more}
         route = DeskRoute(path=path, **given)
-        line = httpx.ASGITransport(app=Guard(state=self.state, route=route))
+        line = httpx.ASGITransport(app=Guard(state=self.state, route=route, table=table))
         cookies = dict(person.client.cookies) if person else {}
         if token is None and person:
             token = person.csrf
@@ -318,6 +319,71 @@ def test_a_form_that_is_no_text_is_refused_in_words(room, admin, body):
     answer = room.ask(admin, headers=FORM, content=body)
     assert answer.status_code == 422
     assert "không đọc được" in answer.text
+
+
+# --- a fault goes back to the page of its form ----------------------------------------------------
+
+PAGE = '<form action="/ban/thu" method="post"><input name="ten"><input name="khac"></form>'
+
+
+@pytest.fixture
+def refused(room):
+    """A form of a page that is refused; the answer, and whether it is that page, filled again."""
+
+    def wrong(_context):
+        raise InputError("tên này không được")
+
+    def ask(person, **more):
+        page = more.pop("shown", {})
+        shown = DeskRoute(
+            path="/thu",
+            method="GET",
+            right=Right.SETTINGS,
+            does=lambda _context: Response(PAGE, **{"media_type": "text/html", **page}),
+        )
+        content = more.pop("content", b"ten=Mai")
+        more = {"headers": FORM, "does": wrong, "content": content, "table": (shown,), **more}
+        answer = room.ask(person, **more)
+        return answer, 'value="Mai"' in answer.text or "<form action" in answer.text
+
+    return ask
+
+
+def test_a_fault_comes_back_on_the_page_of_its_form_with_what_was_typed(refused, admin):
+    answer, filled = refused(admin)
+    assert (answer.status_code, filled) == (422, True)
+    assert 'value="Mai"' in answer.text
+    assert "Tên này không được" in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_an_older_browser_that_does_not_say_where_from_gets_its_form_back(refused, admin):
+    heads = {key: value for key, value in FORM.items() if key != "sec-fetch-site"}
+    assert refused(admin, headers=heads)[1]
+
+
+def test_a_stranger_a_piece_of_a_page_and_an_empty_form_get_the_fault_alone(refused, admin):
+    for person, more in (
+        (None, {"right": None}),
+        (admin, {"headers": {**FORM, "hx-request": "true"}}),
+        (admin, {"content": b""}),
+    ):
+        answer, filled = refused(person, **more)
+        assert (answer.status_code, filled) == (422, False), more
+        assert "Tên này không được" in answer.text
+
+
+def test_what_another_site_may_have_sent_is_not_put_before_anybody(refused, admin):
+    heads = {key: value for key, value in FORM.items() if key != "sec-fetch-site"}
+    answer, filled = refused(admin, headers=heads, token="cu")
+    assert (answer.status_code, filled) == (403, False)
+    answer, filled = refused(admin, token="cu")  # of the desk's own page it may
+    assert (answer.status_code, filled, answer.headers["x-phien"]) == (403, True, "cu")
+
+
+@pytest.mark.parametrize("shown", [{"status_code": 404}, {"media_type": "text/plain"}])
+def test_a_page_that_is_not_there_any_more_takes_no_form_back(refused, admin, shown):
+    assert not refused(admin, shown=shown)[1]
 
 
 # --- what every answer carries --------------------------------------------------------------------
