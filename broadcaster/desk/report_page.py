@@ -44,6 +44,7 @@ from broadcaster.reports.report_template import LARGEST
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named
+from broadcaster.writing.word_package import WORD_TYPE
 
 HERE = "/bao-cao"
 _SHOWN_PAGES = 30  # of a report, as pictures
@@ -52,7 +53,6 @@ _KEPT_PICTURES = 120  # drawings, the newest
 _PRINTED = "bao-cao"  # their folder, below what can be made again
 _KEY = re.compile(r"[0-9a-f]{16}")
 _LONGEST = 80  # letters of a period that is said
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -233,7 +233,7 @@ def _file(context: RequestContext) -> Response:
     name = context.part("name")
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     if name == TEMPLATE:  # to start from
-        return Response(sample_template(context.wired), media_type=_WORD, headers=headers)
+        return Response(sample_template(context.wired), media_type=WORD_TYPE, headers=headers)
     facts = facts_within(context.wired, _period(context, _asked(context)))
     data, kind = _made(context, facts, name)
     context.note("xuất báo cáo", name, facts.period.words)
@@ -244,7 +244,7 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
     """A file of the period, and what kind of file it is."""
     match name:
         case "bao-cao.docx":
-            return _word_file(context, facts), _WORD
+            return _word_file(context, facts), WORD_TYPE
         case "bao-cao.pdf":
             return _printed(context, _word_file(context, facts))[1], "application/pdf"
         case "so-lieu.xlsx":

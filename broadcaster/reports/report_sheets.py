@@ -284,7 +284,7 @@ def _documents(facts: ReportFacts) -> ReportSheet:
             )
             for number, (document, days) in enumerate(facts.introduced(), 1)
         ),
-        notes=("Tình trạng tính theo sổ văn bản của trường.",),
+        notes=("Tình trạng tính theo sổ văn bản của đơn vị.",),
     )
 
 
