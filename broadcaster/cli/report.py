@@ -161,9 +161,11 @@ def command(  # noqa: PLR0917 - one parameter an option
     if pictures is not None:
         _draw(wired, facts, pictures)
     if as_data:
+        from broadcaster.app.staff import staff_within
         from broadcaster.reports.report_tables import facts_json
+        from broadcaster.reports.staff_figures import staff_json
 
-        say_json(**facts_json(facts))
+        say_json(**facts_json(facts, staff_json(staff_within(wired, period))))
     elif as_table:
         from broadcaster.reports.report_tables import facts_csv
 

@@ -39,6 +39,7 @@ from broadcaster.publishing.public_papers import PaperKind
 from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_sheets import SHEET_TYPE
 from broadcaster.reports.report_tables import facts_csv
 from broadcaster.reports.report_template import LARGEST
 from broadcaster.storage.atomic import write_atomic
@@ -53,7 +54,6 @@ _KEPT_PICTURES = 120  # drawings, the newest
 _PRINTED = "bao-cao"  # their folder, below what can be made again
 _KEY = re.compile(r"[0-9a-f]{16}")
 _LONGEST = 80  # letters of a period that is said
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +249,7 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
             return _printed(context, _word_file(context, facts))[1], "application/pdf"
         case "so-lieu.xlsx":
             forms = [form for form in forms_of(context.wired)[0] if form.fits(facts.period)]
-            return workbook_of(facts, forms), _SHEET
+            return workbook_of(facts, forms), SHEET_TYPE
         case "so-lieu.csv":  # the mark makes a spreadsheet take it for UTF-8
             return f"\ufeff{facts_csv(facts)}".encode(), "text/csv; charset=utf-8"
     raise InputError("báo cáo không có tệp ấy", hint="Chọn lại ở trang Báo cáo.")
