@@ -1,6 +1,7 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +30,7 @@ from broadcaster.publishing.confirmations import (
 from broadcaster.publishing.pagination import belongs
 from broadcaster.publishing.staff_pages import answers_in, questions_of
 from broadcaster.publishing.subscribers import Seat, Subscriber, seats
-from broadcaster.reports.plan_progress import PlanItem, TaskProgress, plan_progress
+from broadcaster.reports.plan_progress import PlanItem, TaskProgress, plan_items, plan_progress
 from broadcaster.reports.report_facts import ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
 from broadcaster.reports.staff_figures import (
@@ -366,32 +367,15 @@ def _no_log(facts: ReportFacts, plan: YearPlan, day: date) -> Iterator[str]:
 def _items(
     wired: WiredStation, facts: ReportFacts, scripts: Mapping[str, ScriptHead]
 ) -> dict[str, tuple[PlanItem, ...]]:
-    """The items of each programme of several, by their scripts as these are now.
-
-    A programme of which a script is gone, or has another kind by now, is not taken apart.
-    """
+    """The items of each programme of several, where its scripts still tell them apart."""
     keys = {one.episode for one in facts.facts if len(one.kinds) > 1 and one.episode}
     found: dict[str, tuple[PlanItem, ...]] = {}
-    for key in sorted(keys):
-        try:
-            episode = wired.tools.catalogue().get(key)
-        except BroadcasterError:
-            return found  # that the database is away is told with the facts
-        edition = (episode.public or episode.school) if episode else None
-        items = edition.items if edition else ()
-        heads = [scripts.get(one.slug) for one in items]
-        if items and all(
-            h and h.kind.value == one.kind for h, one in zip(heads, items, strict=True)
-        ):
-            found[key] = tuple(
-                PlanItem(
-                    kind=head.kind.value,
-                    topics=head.topics,
-                    documents=tuple(str(source.number) for source in head.sources),
-                )
-                for head in heads
-                if head
-            )
+    with suppress(BroadcasterError):  # that the database is away is told with the facts
+        released = open_released(wired.station.profile, wired.tools)
+        for key in sorted(keys):
+            episode = released.get(key)
+            edition = (episode.public or episode.school) if episode else None
+            found[key] = plan_items(edition.items if edition else (), scripts)
     return found
 
 

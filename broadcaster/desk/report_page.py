@@ -28,6 +28,7 @@ from broadcaster.app.reports import (
 from broadcaster.app.staff import staff_file_mistakes
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.papers_page import may_publish, refuse_unapproved
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
@@ -141,6 +142,7 @@ def _page(context: RequestContext) -> Response:
         printable=bool(office_program()),
         own=_template(context).is_file(),
         broken=forms_of(context.wired)[1],
+        may_publish=may_publish(context),
         public=bool(context.wired.station.profile.public_url),
     )
 
@@ -258,6 +260,7 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
 def _publish(context: RequestContext) -> Response:
     """The table of the period onto the public site; its Word file has blanks that people fill."""
     form = context.form
+    refuse_unapproved(context)
     closing = day_field(form, "chot", context.wired.today)
     period = period_asked(
         context.wired,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from broadcaster.domain.episode import EpisodeItem
+from broadcaster.domain.script import ScriptHead
 from broadcaster.domain.text import fold, slug
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.law.document_numbers import document_key
@@ -56,6 +58,26 @@ class PlanItem:
     kind: str
     topics: tuple[str, ...]
     documents: tuple[str, ...]  # numbers
+
+
+def plan_items(
+    items: Sequence[EpisodeItem], scripts: Mapping[str, ScriptHead]
+) -> tuple[PlanItem, ...]:
+    """What each item of a programme is of, by its script (by slug) as that is now.
+
+    Nothing where a script is gone, or has another kind by now: then nobody can tell them apart.
+    """
+    heads = [scripts.get(one.slug) for one in items]
+    found = [
+        PlanItem(
+            kind=head.kind.value,
+            topics=head.topics,
+            documents=tuple(str(source.number) for source in head.sources),
+        )
+        for one, head in zip(items, heads, strict=True)
+        if head is not None and head.kind.value == one.kind
+    ]
+    return tuple(found) if len(found) == len(items) else ()
 
 
 def plan_progress(
