@@ -383,7 +383,15 @@ def units_told(found: RollUp) -> UnitsTold:
 
 
 def report_of_sum(wired: WiredStation, found: RollUp, *, number: int = 0) -> bytes:
-    """The .docx of who sums: its own figures, what its units sent, each with its closing day."""
+    """The .docx of who sums: its own figures, what its units sent, each with its closing day.
+
+    Raises InputError where there is nothing to sum.
+    """
+    if not found.rows:
+        raise InputError(
+            f"trong {found.period.words} không có đơn vị nào báo cáo về đây",
+            hint="Báo cáo của riêng đơn vị này: broadcaster report --docx TỆP",
+        )
     way = FactWay.LOUDSPEAKER
     told = units_told(found)
     facts = facts_within(wired, found.period)

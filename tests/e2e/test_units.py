@@ -671,3 +671,7 @@ def test_the_sum_is_a_report_of_word_with_every_units_closing_day(mai, commune, 
     assert "--replace" in again.err
     ok(commune.run(*asked, "--replace"))
     assert commune.run("oversee", "sum", "--docx", str(tmp_path / "tong.pdf")).code == 2
+    alone = mai.run("oversee", "sum", "--docx", str(tmp_path / "rong.docx"))
+    assert alone.code == 2
+    assert "không có đơn vị nào báo cáo về đây" in alone.err
+    assert not (tmp_path / "rong.docx").exists()
