@@ -1,11 +1,12 @@
 """The units below: taking in their letters, sums, remarks, answers, reminders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from broadcaster.app.exchange_keys import ABOVE, known_as, refuse_future
+from broadcaster.app.reports import facts_within, word_file_of
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.dates import written
@@ -13,9 +14,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.programme.schedule import station_schedule
-from broadcaster.reports.difficulties import (
-    answer_words,
-)
+from broadcaster.reports.difficulties import answer_words
 from broadcaster.reports.oversight import (
     OverseenUnit,
     Reminder,
@@ -23,6 +22,8 @@ from broadcaster.reports.oversight import (
     overseen,
     reminder,
 )
+from broadcaster.reports.report_facts import FactWay, ReportFacts
+from broadcaster.reports.report_paper import UnitFigures, UnitsTold
 from broadcaster.reports.report_periods import (
     ReportPeriod,
     ReportStage,
@@ -43,6 +44,7 @@ from broadcaster.reports.roll_up import (
     roll_up,
     told_by,
 )
+from broadcaster.reports.shares_below import ShareBelow, everything_told
 from broadcaster.reports.unit_letters import (
     DifficultyAnswer,
     KnownKey,
@@ -56,7 +58,7 @@ from broadcaster.reports.unit_letters import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from broadcaster.reports.store import SqlUnitExchange
 
 _EVER = date(2000, 1, 1)
 _REMARKS = 200  # that a letter down tells of
@@ -159,7 +161,8 @@ def take_letter(
     lost: tuple[str, ...] = ()
     if letter.facts is not None:
         others = [one for one in letters if one not in disowned]
-        lost = fewer(others, exchange.facts, kept, letter.facts)
+        told_now = everything_told(letter.facts, letter.below)
+        lost = fewer(others, _everything_in(exchange), kept, told_now)
     if lost:
         kept = replace(kept, standing=LetterStanding.HELD)
     told = (
@@ -172,6 +175,10 @@ def take_letter(
     kept = exchange.add(kept, sealed, known=known, disowned=[one.id for one in disowned])
     exchange.put_difficulties(found.key, letter.state.difficulties)
     return LetterTaken(letter=kept, name=called, known=known, told=told, again=False)
+
+
+def _everything_in(exchange: "SqlUnitExchange") -> Callable[[int], ReportFacts]:
+    return lambda number: everything_told(exchange.facts(number), exchange.below(number))
 
 
 _HELD = ("ít hơn số đã báo: chưa tính, số cũ vẫn giữ; hỏi đơn vị, đúng thì bấm Tính tệp này "
@@ -335,9 +342,65 @@ def rolled_up(wired: WiredStation, period: ReportPeriod) -> RollUp:
         units_below(wired, period.first, period.closing),
         exchange.letters(),
         exchange.facts,
+        below_of=exchange.below,
         difficulties=exchange.every_difficulty(),
         closed=closed_as(exchange.closed(), period),
         uncompared=_uncompared(wired),
+    )
+
+
+def handed_on(wired: WiredStation, period: ReportPeriod) -> tuple[ShareBelow, ...]:
+    """What the units below told of a period, each apart, as it goes further up."""
+    if not units_below(wired, period.first, period.closing):
+        return ()
+    return tuple(share for row in rolled_up(wired, period).rows for share in row.handed_on())
+
+
+def units_told(found: RollUp) -> UnitsTold:
+    """A sum as the report of who sums tells it: every unit with its closing day."""
+    way = FactWay.LOUDSPEAKER
+    shares = [share for row in found.rows for share in row.handed_on()]
+    told = found.figures(way)
+    return UnitsTold(
+        units=len(shares),
+        silent=tuple(one.name for one in shares if one.facts is None),
+        airings=told.airings,
+        programmes=found.different(way),
+        seconds=told.seconds,
+        rows=tuple(
+            UnitFigures(
+                name=one.name,
+                figures=one.facts.figures(way) if one.facts is not None else None,
+                days=one.days,
+                told=len(one.days_told),
+                closing=one.closing,
+                stage=one.stage,
+                doubts=one.doubts,
+            )
+            for one in shares
+        ),
+    )
+
+
+def report_of_sum(wired: WiredStation, found: RollUp, *, number: int = 0) -> bytes:
+    """The .docx of who sums: its own figures, what its units sent, each with its closing day.
+
+    Raises InputError where there is nothing to sum.
+    """
+    if not found.rows:
+        raise InputError(
+            f"trong {found.period.words} không có đơn vị nào báo cáo về đây",
+            hint="Báo cáo của riêng đơn vị này: broadcaster report --docx TỆP",
+        )
+    way = FactWay.LOUDSPEAKER
+    told = units_told(found)
+    facts = facts_within(wired, found.period)
+    return word_file_of(
+        wired,
+        replace(facts, difficulties=found.difficulties),
+        number=number,
+        units=told,
+        by_unit=[(row.name, row.facts.figures(way).airings) for row in found.rows if row.facts],
     )
 
 

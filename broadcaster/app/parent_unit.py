@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from broadcaster import __version__
 from broadcaster.app.exchange_keys import ABOVE, known_as, refuse_future
+from broadcaster.app.overseen_units import handed_on
 from broadcaster.app.playout import air_store, seen_of_loudspeaker, sites_with_a_log
 from broadcaster.app.reports import facts_within
 from broadcaster.app.station import WiredStation
@@ -55,9 +55,6 @@ from broadcaster.reports.unit_letters import (
     trusted,
 )
 from broadcaster.timetable.occurrences import days_between, on_day
-
-if TYPE_CHECKING:
-    pass
 
 _LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
 _TOLD = 3  # reasons of a lamp that go along
@@ -191,12 +188,15 @@ def _progress(wired: WiredStation, taken: Sequence[TakenItem]) -> tuple[HandedPr
 def letter_up(wired: WiredStation, period: ReportPeriod | None = None) -> tuple[str, bytes]:
     """The file that goes up, with its name: the state, and a period's facts if one is named.
 
+    With a period goes what the units below told of it, each apart.
+
     The caller holds the station: a unit without a key gets one. Raises StoreError.
     """
     key = signing_key(wired.settings)
     key.make()
     facts = _for_above(wired, facts_within(wired, period)) if period is not None else None
-    letter = UnitLetter(state=unit_state(wired), facts=facts)
+    below = handed_on(wired, period) if period is not None else ()
+    letter = UnitLetter(state=unit_state(wired), facts=facts, below=below)
     about = f"bao-cao-{slug(period.words)}" if period is not None else "tinh-hinh"
     day = letter.state.made.astimezone(ZONE)
     name = f"{about}-{slug(letter.state.unit)[:60].strip('-')}-{day:%Y%m%d-%H%M}.zip"

@@ -14,6 +14,7 @@ from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import ReportOutline
 from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
 from broadcaster.playout.air_log import first_break
@@ -159,6 +160,8 @@ def word_file_of(
     from broadcaster.app.staff import staff_within
 
     settings = wired.station.profile.report
+    if units is not None:  # who sums units is no school, whatever outline was chosen before
+        settings = replace(settings, outline=ReportOutline.COMMUNE)
     paper = report_paper(
         facts,
         settings,

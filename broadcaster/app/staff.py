@@ -1,20 +1,22 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from broadcaster.app.reports import facts_within
+from broadcaster.app.reports import facts_within, period_asked
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode, public_face
-from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import ScriptHead
 from broadcaster.domain.station import Show, StaffShow
 from broadcaster.domain.text import fold, nearest, person_key
 from broadcaster.domain.year_plan import PlanTask, YearPlan
@@ -28,11 +30,15 @@ from broadcaster.publishing.confirmations import (
 from broadcaster.publishing.pagination import belongs
 from broadcaster.publishing.staff_pages import answers_in, questions_of
 from broadcaster.publishing.subscribers import Seat, Subscriber, seats
-from broadcaster.reports.plan_progress import TaskProgress, plan_progress
+from broadcaster.reports.plan_progress import PlanItem, TaskProgress, plan_items, plan_progress
+from broadcaster.reports.report_facts import ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
 from broadcaster.reports.staff_figures import (
+    EVERY_DAY,
+    CourseDays,
     NamedTable,
     StaffFigures,
+    certificate_sheet,
     certificate_table,
     staff_figures,
 )
@@ -45,6 +51,7 @@ from broadcaster.scripts.staff_files import (
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, read_if_there
+from broadcaster.writing.drafting import earlier_scripts
 
 CONFIRMATIONS = "da-nghe.toml"
 _Read = TypeVar("_Read")
@@ -212,14 +219,55 @@ def noted_by_hand(
     )
 
 
-def certificates(wired: WiredStation, show: Show) -> NamedTable:
-    """Who heard and passed what of a show, a row a person."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateList:
+    """Who heard and passed what of a course."""
+
+    table: NamedTable
+    lessons: tuple[str, ...]  # titles, the earliest first
+    unit: str
+    day: date  # on which it was drawn up
+
+    def workbook(self) -> bytes:
+        """As a file for a spreadsheet."""
+        from broadcaster.reports.report_xlsx import report_xlsx
+
+        sheet = certificate_sheet(self.table, self.unit, lessons=self.lessons)
+        return report_xlsx([sheet], title=self.table.name, closing=self.day)
+
+
+def certificates(
+    wired: WiredStation, show: Show, course: CourseDays = EVERY_DAY
+) -> CertificateList:
+    """Who heard and passed what of a show, a row a person; of the lessons of a course."""
     known = lessons(wired, show)
-    return certificate_table(
+    mine = [one for one in reversed(known) if one.day and course.holds(one.day)]
+    keys = {one.key for one in mine}
+    table = certificate_table(
         show,
-        [one for lesson in known for one in lesson.confirmed],
-        {one.key: (one.title, one.questions > 0) for one in reversed(known) if one.day},
+        [
+            one
+            for lesson in known
+            if lesson.key in keys or course == EVERY_DAY  # of every day: lessons that are gone too
+            for one in lesson.confirmed
+        ],
+        {one.key: (one.title, one.questions > 0) for one in mine},
+        course,
     )
+    return CertificateList(
+        table=table,
+        lessons=tuple(one.title for one in mine),
+        unit=wired.station.profile.unit,
+        day=wired.today,
+    )
+
+
+def course_asked(wired: WiredStation, words: str) -> CourseDays:
+    """The days of a course as people say a period; "" = every day. Raises InputError."""
+    if not words.strip():
+        return EVERY_DAY
+    period = period_asked(wired, words)
+    return CourseDays(first=period.first, last=period.last)
 
 
 # --- legal reporters and the year's plan
@@ -281,7 +329,15 @@ def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
     return WithNotices(value=plan, notices=read.notices)
 
 
-def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> tuple[TaskProgress, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStanding:
+    """The tasks of a plan as they stood on a day, and why they may stand better than they look."""
+
+    tasks: tuple[TaskProgress, ...]
+    doubts: tuple[str, ...]  # sentences
+
+
+def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> PlanStanding:
     """Every task as it stood at the end of a day, by what aired since the plan began."""
     closing = max(plan.first, min(day, plan.last))
     period = ReportPeriod(
@@ -291,7 +347,57 @@ def progress_on(wired: WiredStation, plan: YearPlan, day: date) -> tuple[TaskPro
         closing=closing,
         stage=ReportStage.PRELIMINARY,
     )
-    return plan_progress(plan, facts_within(wired, period), day)
+    facts = facts_within(wired, period)
+    scripts = {one.slug: one.head for one in earlier_scripts(wired.tools)}
+    return PlanStanding(
+        tasks=plan_progress(plan, facts, day, _items(wired, facts, scripts)),
+        doubts=(
+            *facts.warnings,
+            *_no_log(facts, plan, day),
+            *_unheard_of(wired, plan, facts, scripts),
+        ),
+    )
+
+
+def _no_log(facts: ReportFacts, plan: YearPlan, day: date) -> Iterator[str]:
+    if not facts.log and plan.first <= day:
+        yield "Từ đầu kế hoạch chưa có nhật ký phát nào: 0 lần không có nghĩa là không phát."
+
+
+def _items(
+    wired: WiredStation, facts: ReportFacts, scripts: Mapping[str, ScriptHead]
+) -> dict[str, tuple[PlanItem, ...]]:
+    """The items of each programme of several, where its scripts still tell them apart."""
+    keys = {one.episode for one in facts.facts if len(one.kinds) > 1 and one.episode}
+    found: dict[str, tuple[PlanItem, ...]] = {}
+    with suppress(BroadcasterError):  # that the database is away is told with the facts
+        released = open_released(wired.station.profile, wired.tools)
+        for key in sorted(keys):
+            episode = released.get(key)
+            edition = (episode.public or episode.school) if episode else None
+            found[key] = plan_items(edition.items if edition else (), scripts)
+    return found
+
+
+def _unheard_of(
+    wired: WiredStation, plan: YearPlan, facts: ReportFacts, scripts: Mapping[str, ScriptHead]
+) -> Iterator[str]:
+    """A topic that no script has, a programme that is none: such a task can never be done."""
+    topics = {t for head in scripts.values() for t in head.topics}
+    topics |= {t for one in facts.facts for t in one.topics}
+    programmes = {name for one in wired.station.formats for name in (one.slug, one.name)}
+    programmes |= {one.programme for one in facts.facts if one.programme}
+    for task in plan.tasks:
+        for what, words, known in (
+            ("chủ đề", task.topics, topics),
+            ("chương trình", task.programmes, programmes),
+        ):
+            folded = set(map(fold, known))
+            for word in words:
+                if fold(word) not in folded:
+                    near = nearest(word, known)
+                    hint = f" Có phải “{near}”?" if near else ""
+                    yield f"Việc “{task.name}”: chưa bài nào có {what} “{word}”.{hint}"
 
 
 def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
@@ -310,7 +416,7 @@ def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
         issued=_issued(wired, period),
         plan_open=bool(read.errors),
         plan=told.name if told else "",
-        tasks=progress_on(wired, told, period.closing) if told else (),
+        tasks=progress_on(wired, told, period.closing).tasks if told else (),
     )
 
 

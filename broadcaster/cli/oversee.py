@@ -150,13 +150,26 @@ _NOBODY = (
 @period_option
 @click.option("--csv", "as_table", is_flag=True, help="In bảng CSV mọi lần phát của các đơn vị.")
 @click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option(
+    "--docx",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Viết báo cáo Word (.docx) của đơn vị này, kèm số liệu từng đơn vị và ngày chốt.",
+)
+@click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.pass_obj
-def sum_up(session: Session, words: str, as_table: bool, as_data: bool) -> int:
+def sum_up(  # noqa: PLR0917 - one parameter an option
+    session: Session, words: str, as_table: bool, as_data: bool, docx: Path | None, replace: bool
+) -> int:
     """Cộng số liệu một kỳ của các đơn vị; ai chưa gửi, ai gửi thiếu ngày."""
-    from broadcaster.app.overseen_units import rolled_up
+    from broadcaster.app.overseen_units import report_of_sum, rolled_up
+    from broadcaster.cli.report import put_report, refuse_target
 
+    refuse_target(docx, ".docx", replace=replace)
     wired = open_station(session)
     found = rolled_up(wired, period_of(wired, words))
+    if docx is not None:
+        put_report(docx, report_of_sum(wired, found))
     if as_data:
         from broadcaster.reports.unit_tables import roll_up_json
 
@@ -199,6 +212,17 @@ def _tell_row(row: UnitShare) -> None:
         gap = f", mới có {row.told} trong {row.days} ngày" if row.told < row.days else ""
         click.echo(
             f"  {row.name}: {one.airings} lượt, {minutes_length(one.seconds)}, {row.stage}{gap}"
+        )
+    if row.below:
+        sent = sum(one.share.facts is not None for one in row.below)
+        click.echo(f"    gồm {len(row.below)} đơn vị cấp dưới, {sent} đã gửi:")
+    for share in (counted.share for counted in row.below):
+        if share.facts is None or share.closing is None:
+            continue  # named among the doubts
+        told = share.facts.figures(FactWay.LOUDSPEAKER)
+        click.echo(
+            f"      {share.name}: {told.airings} lượt, {minutes_length(told.seconds)}, chốt đến "
+            f"{written(share.closing)}, {share.stage}"
         )
     for doubt in row.doubts:
         click.echo(f"    ! {row.name}: {doubt}")

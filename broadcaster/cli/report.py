@@ -129,19 +129,19 @@ def command(  # noqa: PLR0917 - one parameter an option
         (xlsx, ".xlsx"),
         (form_sample, ".json"),
     ):
-        _refuse_target(path, ending, replace=replace)
+        refuse_target(path, ending, replace=replace)
     if template is not None and docx is None:
         raise InputError("chưa nói viết báo cáo ra tệp nào", hint="Thêm --docx bao-cao.docx.")
     if form_sample is not None:
         from broadcaster.reports.report_forms import sample_form
 
-        _write(form_sample, sample_form())
+        put_report(form_sample, sample_form())
         return 0
     from broadcaster.app.staff import staff_file_mistakes
 
     wired = open_station(session)
     if template_sample is not None:
-        _write(template_sample, sample_template(wired))
+        put_report(template_sample, sample_template(wired))
         return 0
     profile, today = wired.station.profile, wired.today
     period = period_asked(
@@ -155,15 +155,17 @@ def command(  # noqa: PLR0917 - one parameter an option
     facts = facts_within(wired, period)
     if docx is not None:
         data = word_file_of(wired, facts, template=template, number=number or 0, signed=day)
-        _write(docx, data)
+        put_report(docx, data)
     if xlsx is not None:
-        _write(xlsx, workbook_of(facts, wanted))
+        put_report(xlsx, workbook_of(facts, wanted))
     if pictures is not None:
         _draw(wired, facts, pictures)
     if as_data:
+        from broadcaster.app.staff import staff_within
         from broadcaster.reports.report_tables import facts_json
+        from broadcaster.reports.staff_figures import staff_json
 
-        say_json(**facts_json(facts))
+        say_json(**facts_json(facts, staff_json(staff_within(wired, period))))
     elif as_table:
         from broadcaster.reports.report_tables import facts_csv
 
@@ -180,7 +182,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     return exit_code(mistakes, strict=False)
 
 
-def _refuse_target(path: Path | None, ending: str, *, replace: bool) -> None:
+def refuse_target(path: Path | None, ending: str, *, replace: bool) -> None:
+    """Refuse a file of another kind, or one that is there. Raises InputError."""
     if path is None:
         return
     if path.suffix.casefold() != ending:
@@ -194,7 +197,8 @@ def _refuse_target(path: Path | None, ending: str, *, replace: bool) -> None:
         )
 
 
-def _write(path: Path, data: bytes) -> None:
+def put_report(path: Path, data: bytes) -> None:
+    """Write a report and say so beside what is printed."""
     from broadcaster.storage.atomic import write_atomic
 
     write_atomic(path, data)
@@ -208,8 +212,8 @@ def _draw(wired: "WiredStation", facts: ReportFacts, folder: Path) -> None:
     from broadcaster.reports.chart import report_pictures
 
     for one in report_pictures(facts, year_before(wired, facts.period)) if facts.log else ():
-        _write(folder / f"{one.key}.svg", as_svg(one.plot).encode())
-        _write(folder / f"{one.key}.png", as_png(one.plot))
+        put_report(folder / f"{one.key}.svg", as_svg(one.plot).encode())
+        put_report(folder / f"{one.key}.png", as_png(one.plot))
 
 
 def _forms(

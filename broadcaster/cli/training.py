@@ -2,12 +2,14 @@
 
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
 from broadcaster.app.staff import (
     certificates,
     confirmations,
+    course_asked,
     legal_reporters,
     lessons,
     listening,
@@ -94,13 +96,44 @@ def _show_json(wired: WiredStation, show: Show) -> dict[str, object]:
 
 @command.command("certificates", options_metavar="[TÙY CHỌN]")
 @click.argument("show", metavar="KÊNH")
+@click.option(
+    "--period",
+    "words",
+    metavar="KỲ",
+    default="",
+    help="Kỳ của khóa, viết như ở broadcaster report (mặc định: mọi bài từ trước đến nay).",
+)
+@click.option(
+    "--xlsx",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Viết danh sách ra tệp Excel (.xlsx), khổ A4 ngang.",
+)
+@click.option("--replace", is_flag=True, help="Viết đè lên tệp đã có.")
 @click.option("--csv", "as_table", is_flag=True, help="In bảng CSV, mở được bằng Excel.")
 @click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def list_certificates(session: Session, show: str, as_table: bool, as_data: bool) -> int:
-    """Danh sách để cấp giấy chứng nhận: mỗi người nghe mấy bài, đạt mấy bài của KÊNH."""
+def list_certificates(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    show: str,
+    words: str,
+    xlsx: Path | None,
+    replace: bool,
+    as_table: bool,
+    as_data: bool,
+) -> int:
+    """Danh sách để cấp giấy chứng nhận: mỗi người nghe mấy bài, đạt mấy bài của KÊNH.
+
+    Khóa là những bài lên kênh trong kỳ; nghe hay đạt sau ngày cuối của kỳ thì không tính.
+    """
+    from broadcaster.cli.report import put_report, refuse_target
+
+    refuse_target(xlsx, ".xlsx", replace=replace)
     wired = open_station(session)
-    table = certificates(wired, staff_show(wired, show))
+    found = certificates(wired, staff_show(wired, show), course_asked(wired, words))
+    table = found.table
+    if xlsx is not None:
+        put_report(xlsx, found.workbook())
     if as_data:
         say_json(name=table.name, columns=list(table.columns), rows=[list(r) for r in table.rows])
     elif as_table:
@@ -221,13 +254,16 @@ def show_plan(session: Session, as_data: bool) -> int:
     wired = open_station(session)
     read = year_plan(wired)
     plan = read.value
-    tasks = progress_on(wired, plan, wired.today) if plan else ()
+    standing = progress_on(wired, plan, wired.today) if plan else None
+    tasks = standing.tasks if standing else ()
+    doubts = standing.doubts if standing else ()
     if as_data:
         say_json(
             name=plan.name if plan else "",
             first=_iso(plan.first) if plan else None,
             last=_iso(plan.last) if plan else None,
             tasks=[_task_json(one) for one in tasks],
+            warnings=list(doubts),
             notices=notices_json(read.notices),
         )
     else:
@@ -237,6 +273,8 @@ def show_plan(session: Session, as_data: bool) -> int:
         for one in tasks:
             told = f"{one.told}, " if one.counted else ""
             click.echo(f"{signs.get(one.state, '·')} {one.task.name}: {told}{one.state}")
+        for doubt in doubts:
+            click.secho(f"! {doubt}", fg="yellow", err=True)
         if not plan:
             click.echo("Chưa có kế hoạch nào đọc được.")
         show_notices(read.notices)

@@ -18,6 +18,7 @@ from broadcaster.app.overseen_units import (
     open_again,
     overseen_now,
     reminders,
+    report_of_sum,
     return_letter,
     rolled_up,
     take_letter,
@@ -46,6 +47,7 @@ from broadcaster.reports.report_tables import facts_csv
 from broadcaster.reports.roll_up import LetterStanding, ReportingUnit
 from broadcaster.reports.unit_letters import LARGEST, UnitLamp, heard_fingerprint
 from broadcaster.writing.drafting import earlier_scripts
+from broadcaster.writing.word_package import WORD_TYPE
 
 HERE = "/theo-doi"
 _SHOWN = 60  # letters of a unit
@@ -315,6 +317,7 @@ def _sum(context: RequestContext) -> Response:
               for row in found.rows],
         different={way: found.different(way) for way in FactWay},
         over=period.last < wired.today,
+        loud=FactWay.LOUDSPEAKER,
     )  # fmt: skip
 
 
@@ -326,6 +329,16 @@ def _table(context: RequestContext) -> Response:
     name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _paper(context: RequestContext) -> Response:
+    """The report of who sums, with every unit and its closing day."""
+    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    data = report_of_sum(context.wired, rolled_up(context.wired, period))
+    context.note("xuất báo cáo các đơn vị", period.words)
+    name = f"bao-cao-don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.docx"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=WORD_TYPE, headers=headers)
 
 
 def _close(context: RequestContext) -> Response:
@@ -420,6 +433,7 @@ ROUTES = (
     DeskRoute(method="GET", path=f"{HERE}/nhac", right=Right.REPORT, does=_remind),
     DeskRoute(method="GET", path=f"{HERE}/ky", right=Right.REPORT, does=_sum),
     DeskRoute(method="GET", path=f"{HERE}/ky.csv", right=Right.REPORT, does=_table),
+    DeskRoute(method="GET", path=f"{HERE}/ky.docx", right=Right.REPORT, does=_paper),
     DeskRoute(method="POST", path=f"{HERE}/ky", right=Right.UNITS, does=_close),
     DeskRoute(method="GET", path=f"{HERE}/giao", right=Right.UNITS, does=_items),
     DeskRoute(method="POST", path=f"{HERE}/giao", right=Right.UNITS, does=_hand_down),

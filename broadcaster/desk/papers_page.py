@@ -17,6 +17,22 @@ from broadcaster.publishing.public_papers import LARGEST, PaperKind, paper_sourc
 HERE = "/cong-bo"
 
 
+def may_publish(context: RequestContext) -> bool:
+    """Whether who asks may publish a file; where scripts need an approver, files do."""
+    return context.may(Right.POST) and (
+        context.may(Right.APPROVE) or not context.wired.station.profile.approval
+    )
+
+
+def refuse_unapproved(context: RequestContext) -> None:
+    """Raise InputError for who may not approve, where that is asked for."""
+    if not may_publish(context):
+        raise InputError(
+            "ở đài này tệp công bố do người kiểm duyệt đưa lên, như bài phát",
+            hint="Đưa tệp cho người kiểm duyệt xem; người ấy bấm Công bố.",
+        )
+
+
 def _page(context: RequestContext) -> Response:
     url = context.wired.station.profile.public_url
     folders = context.wired.tools.folders
@@ -26,6 +42,7 @@ def _page(context: RequestContext) -> Response:
         context, "papers.html", here=HERE, papers=papers, away=source.away if source else (),
         kinds=[kind.value for kind in PaperKind],
         public=address(url, PAPERS_PAGE) if url and papers else "", url=url,
+        may_publish=may_publish(context),
     )  # fmt: skip
 
 
@@ -38,6 +55,7 @@ async def _bring(context: RequestContext) -> Response:
 def _brought(context: RequestContext) -> Response:
     assert context.upload is not None
     form = context.form
+    refuse_unapproved(context)
     with in_field("loai"):
         if form.get("loai") not in {kind.value for kind in PaperKind}:
             raise InputError("chưa chọn loại")

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.exchange_keys import ABOVE, compared_key, own_fingerprint
 from broadcaster.app.handed_items import handed_here, take_handed
+from broadcaster.app.overseen_units import units_below
 from broadcaster.app.parent_unit import letter_up, take_from_above, tell_difficulty
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import in_field, in_fields, line
@@ -43,6 +44,7 @@ def _page(context: RequestContext) -> Response:
         due=wired.station.profile.report.due,
         request=wired.station.profile.report.request,
         month=report_period("", wired.today).words,
+        sums=len(units_below(wired, wired.today, wired.today)),
     )
 
 

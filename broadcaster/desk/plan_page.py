@@ -35,11 +35,13 @@ def _page(context: RequestContext) -> Response:
     plan, people = year_plan(wired), legal_reporters(wired)
     known = sorted(people.value or (), key=lambda one: (one.kind, one.name))
     places = {one.place: at for at, one in enumerate(people.value or ())}
+    standing = progress_on(wired, plan.value, today) if plan.value else None
     return respond(
         context,
         "plan.html",
         plan=plan.value,
-        tasks=progress_on(wired, plan.value, today) if plan.value else (),
+        tasks=standing.tasks if standing else (),
+        doubts=standing.doubts if standing else (),
         people=[(places[one.place], one) for one in known],
         due=due(known, today),
         today=today,

@@ -28,6 +28,7 @@ from broadcaster.app.reports import (
 from broadcaster.app.staff import staff_file_mistakes
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.papers_page import may_publish, refuse_unapproved
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
@@ -39,11 +40,13 @@ from broadcaster.publishing.public_papers import PaperKind
 from broadcaster.reports.chart import report_pictures
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_sheets import SHEET_TYPE
 from broadcaster.reports.report_tables import facts_csv
 from broadcaster.reports.report_template import LARGEST
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named
+from broadcaster.writing.word_package import WORD_TYPE
 
 HERE = "/bao-cao"
 _SHOWN_PAGES = 30  # of a report, as pictures
@@ -52,8 +55,6 @@ _KEPT_PICTURES = 120  # drawings, the newest
 _PRINTED = "bao-cao"  # their folder, below what can be made again
 _KEY = re.compile(r"[0-9a-f]{16}")
 _LONGEST = 80  # letters of a period that is said
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,7 @@ def _page(context: RequestContext) -> Response:
         printable=bool(office_program()),
         own=_template(context).is_file(),
         broken=forms_of(context.wired)[1],
+        may_publish=may_publish(context),
         public=bool(context.wired.station.profile.public_url),
     )
 
@@ -233,7 +235,7 @@ def _file(context: RequestContext) -> Response:
     name = context.part("name")
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     if name == TEMPLATE:  # to start from
-        return Response(sample_template(context.wired), media_type=_WORD, headers=headers)
+        return Response(sample_template(context.wired), media_type=WORD_TYPE, headers=headers)
     facts = facts_within(context.wired, _period(context, _asked(context)))
     data, kind = _made(context, facts, name)
     context.note("xuất báo cáo", name, facts.period.words)
@@ -244,12 +246,12 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
     """A file of the period, and what kind of file it is."""
     match name:
         case "bao-cao.docx":
-            return _word_file(context, facts), _WORD
+            return _word_file(context, facts), WORD_TYPE
         case "bao-cao.pdf":
             return _printed(context, _word_file(context, facts))[1], "application/pdf"
         case "so-lieu.xlsx":
             forms = [form for form in forms_of(context.wired)[0] if form.fits(facts.period)]
-            return workbook_of(facts, forms), _SHEET
+            return workbook_of(facts, forms), SHEET_TYPE
         case "so-lieu.csv":  # the mark makes a spreadsheet take it for UTF-8
             return f"\ufeff{facts_csv(facts)}".encode(), "text/csv; charset=utf-8"
     raise InputError("báo cáo không có tệp ấy", hint="Chọn lại ở trang Báo cáo.")
@@ -258,6 +260,7 @@ def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes
 def _publish(context: RequestContext) -> Response:
     """The table of the period onto the public site; its Word file has blanks that people fill."""
     form = context.form
+    refuse_unapproved(context)
     closing = day_field(form, "chot", context.wired.today)
     period = period_asked(
         context.wired,

@@ -29,9 +29,9 @@ from broadcaster.writing.sheet_back import (
     with_line,
 )
 from broadcaster.writing.sheet_docx import sheet_docx
+from broadcaster.writing.word_package import WORD_TYPE
 
 HERE = "/soan-bai/{name}/ban-in"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _page(context: RequestContext) -> Response:
@@ -84,7 +84,7 @@ def _print(context: RequestContext) -> Response:
     called = slug(opened.name.rpartition(".")[0]) or "bai"
     return Response(
         data,
-        media_type=_WORD,
+        media_type=WORD_TYPE,
         headers={"content-disposition": f'attachment; filename="{called}.docx"'},
     )
 

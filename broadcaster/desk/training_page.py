@@ -9,6 +9,7 @@ from broadcaster.app.staff import (
     StaffLesson,
     certificates,
     confirmations,
+    course_asked,
     lessons,
     listening,
     noted_by_hand,
@@ -21,7 +22,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import Show
 from broadcaster.publishing.confirmations import LONGEST_NAME, names_by_hand
-from broadcaster.reports.staff_figures import table_csv
+from broadcaster.reports.report_sheets import SHEET_TYPE
 
 HERE = "/tap-huan"
 _LONGEST_LIST = 40_000  # letters
@@ -112,12 +113,12 @@ def _forget(context: RequestContext) -> Response:
 
 def _table(context: RequestContext) -> Response:
     show = staff_show(context.wired, context.part("key"))
-    table = certificates(context.wired, show)
+    with in_field("ky"):
+        course = course_asked(context.wired, line({"n": context.query("ky")}, "n", 80))
+    found = certificates(context.wired, show, course)
     context.note("xuất danh sách tập huấn", show.key)
-    headers = {"content-disposition": f'attachment; filename="danh-sach-{show.key}.csv"'}
-    return Response(
-        "\ufeff" + table_csv(table), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    headers = {"content-disposition": f'attachment; filename="danh-sach-{show.key}.xlsx"'}
+    return Response(found.workbook(), media_type=SHEET_TYPE, headers=headers)
 
 
 ROUTES = (

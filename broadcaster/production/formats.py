@@ -2,17 +2,20 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from broadcaster.domain.errors import TooNew
+from broadcaster.domain.errors import ConfigError, TooNew
 from broadcaster.production.sidecars import FORMAT as SIDECAR
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.system.files import files_below, named
+from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import files_below, named, read_if_there
+
+Entry = TypeVar("Entry")
 
 FOLDER = 1  # of everything that has no number of its own: plan, log, publishing records
 STAMP = ".phien-ban.json"  # below audio_out: which programs worked here, and when last
@@ -86,6 +89,44 @@ def refuse_newer(document: Any, path: Path, newest: int = _TOML) -> None:
             hint="Tệp được để nguyên. Hãy cập nhật chương trình rồi chạy lại.",
             where=str(path),
         )
+
+
+def refuse_emptied(document: Mapping[str, Any]) -> None:
+    """Raise ValueError for a list that was written once and holds nothing now, not even its format.
+
+    A disk that was cut off leaves such a file; it is damaged, and never a list of nobody.
+    """
+    number = document.get("format", 1)
+    if not document or isinstance(number, bool) or not isinstance(number, int):
+        raise ValueError(document)
+
+
+def read_entries(
+    path: Path,
+    entries: str,
+    made: Callable[[Mapping[str, Any]], Entry],
+    *,
+    damaged: str,
+) -> tuple[Entry, ...]:
+    """The entries of a list in scripts_vi that the program itself writes; none where it is not.
+
+    Raises TooNew, StoreError, and ConfigError with the sentence `damaged`.
+    """
+    with explained(path, "đọc tệp"):
+        data = read_if_there(path)
+    if data is None:
+        return ()
+    try:
+        found = tomllib.loads(data.decode("utf-8-sig"))
+        refuse_newer(found, path)
+        refuse_emptied(found)
+        return tuple(made(table) for table in found.get(entries, []))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise ConfigError(
+            damaged,
+            hint="Hãy lấy lại tệp này từ bản sao của thư mục scripts_vi.",
+            where=str(path),
+        ) from fault
 
 
 def refuse_newer_files(folder: Path) -> int:

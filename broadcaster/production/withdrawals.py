@@ -1,13 +1,11 @@
 """da-rut.toml: what was taken back, as a file that people can read; lines are only added."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.episode import EpisodeDigest
-from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.withdrawal import (
     OF_PERSONS,
     WITHDRAWN,
@@ -15,7 +13,7 @@ from broadcaster.domain.withdrawal import (
     WithdrawnKind,
     standing,
 )
-from broadcaster.production.formats import refuse_newer
+from broadcaster.production.formats import read_entries
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import entry_text
@@ -40,20 +38,12 @@ class WithdrawalList:
 
     def lines(self) -> tuple[Withdrawal, ...]:
         """Every line, also of what was brought back since. Raises ConfigError."""
-        with explained(self._path, "đọc tệp"):
-            data = read_if_there(self._path)
-        if data is None:
-            return ()
-        try:
-            found = tomllib.loads(data.decode("utf-8-sig"))
-            refuse_newer(found, self._path)
-            return tuple(_withdrawal(table) for table in found.get("rut", []))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-            raise ConfigError(
-                "Danh sách những gì đã rút bị hỏng, nên chưa dựng và chưa xuất bản gì.",
-                hint="Hãy lấy lại tệp này từ bản sao của thư mục scripts_vi.",
-                where=str(self._path),
-            ) from fault
+        return read_entries(
+            self._path,
+            "rut",
+            _withdrawal,
+            damaged="Danh sách những gì đã rút bị hỏng, nên chưa dựng và chưa xuất bản gì.",
+        )
 
     def add(self, withdrawal: Withdrawal) -> None:
         """Put one more at the end; what stands above stays as it is, byte for byte."""

@@ -6,7 +6,6 @@ it: no address, no time of day, no answers. Lines of a person who is to be forgo
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -15,13 +14,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import one_line, person_key
-from broadcaster.production.formats import refuse_newer
+from broadcaster.production.formats import read_entries
 from broadcaster.publishing.subscribers import Subscriber
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import read_if_there
 
 LONGEST_NAME = 100
 _HEAD = """\
@@ -91,20 +88,12 @@ class ConfirmationBook:
 
     def all(self) -> tuple[Confirmation, ...]:
         """Every one, the oldest first. Raises ConfigError for a damaged file."""
-        with explained(self._path, "đọc tệp"):
-            data = read_if_there(self._path)
-        if data is None:
-            return ()
-        try:
-            found = tomllib.loads(data.decode("utf-8-sig"))
-            refuse_newer(found, self._path)
-            return tuple(_confirmation(table) for table in found.get("lan", []))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-            raise ConfigError(
-                "Danh sách xác nhận đã nghe bị hỏng, nên chưa ghi thêm ai.",
-                hint="Hãy lấy lại tệp này từ bản sao của thư mục scripts_vi.",
-                where=str(self._path),
-            ) from fault
+        return read_entries(
+            self._path,
+            "lan",
+            _confirmation,
+            damaged="Danh sách xác nhận đã nghe bị hỏng, nên chưa ghi thêm ai.",
+        )
 
     def note(self, confirmations: Iterable[Confirmation]) -> tuple[Confirmation, ...]:
         """Keep them; who confirmed earlier keeps that day. Those that are new, or passed now."""

@@ -11,11 +11,11 @@ from typing import Any
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import nearest, person_key
-from broadcaster.production.formats import refuse_newer
+from broadcaster.production.formats import refuse_emptied, refuse_newer
 from broadcaster.publishing.addresses import address, feed_path, private_path
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
-from broadcaster.storage.toml_editor import ListDocument, TomlMistake
+from broadcaster.storage.toml_editor import ListDocument
 from broadcaster.system.files import read_if_there
 
 TOKEN_LENGTH = 32  # hexadecimal digits: 128 bits that nobody guesses
@@ -116,9 +116,10 @@ class SubscriberList:
             data = _FIRST_LINES.encode()
         try:
             document = ListDocument(data, "nguoi")
-        except (UnicodeDecodeError, TomlMistake) as fault:
+            refuse_newer(document.keys, self._path)
+            refuse_emptied(document.keys)  # else the next one added would get a new secret
+        except ValueError as fault:
             raise self._damaged() from fault
-        refuse_newer(document.keys, self._path)
         return document
 
     def _write(self, document: ListDocument) -> None:

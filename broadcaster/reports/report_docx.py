@@ -201,7 +201,7 @@ def _appendix_head(title: str, name: str, attached: str) -> str:
 def _drawn(paper: ReportPaper, pictures: Sequence[ReportPicture]) -> str:
     """The pictures, each as wide as the page, or as high as two thirds of it."""
     last = paper.appendices[-1]
-    numeral = ("I", "II", "III", "IV")[len(paper.appendices)]
+    numeral = ("I", "II", "III", "IV", "V")[len(paper.appendices)]
     found = [_appendix_head(f"Phụ lục {numeral}", "Biểu đồ", last.attached)]
     for place, one in enumerate(pictures):
         wide, high = _WIDE * 635, _PAGE[0] * 635 * 2 // 3  # a twentieth of a point is 635 units

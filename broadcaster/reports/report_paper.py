@@ -1,4 +1,7 @@
-"""The outline of a school's report: what is known is filled in, the rest is a marked blank."""
+"""The outline of a school's or commune's report: what is known is filled in, the rest is blank.
+
+Longer than a module should be: its parts and appendices are one text that refers to itself.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,12 +12,13 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline, ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.plan_progress import TaskState
-from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
-from broadcaster.reports.report_periods import official_date, official_month
+from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts, WayFigures
+from broadcaster.reports.report_periods import ReportStage, official_date, official_month
 from broadcaster.reports.staff_figures import StaffFigures
 
 BLANK = "……………"  # what a person fills in; a file marks it in colour
 _SHORT = "……"
+_NAMED = 12  # silent units that the text itself names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,19 @@ class ReportPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFigures:
+    """What one unit below told of its loudspeaker."""
+
+    name: str
+    figures: WayFigures | None  # None = nothing was sent
+    days: int  # of the period on which it belonged
+    told: int  # of those that it told of
+    closing: date | None  # the last of them
+    stage: ReportStage | None
+    doubts: tuple[str, ...] = ()  # sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitsTold:
     """What the units below a commune sent of the period, summed without counting anything twice."""
 
@@ -73,6 +90,7 @@ class UnitsTold:
     airings: int
     programmes: int  # different ones
     seconds: float
+    rows: tuple[UnitFigures, ...] = ()  # each unit; () = not told apart
 
 
 def report_paper(
@@ -137,7 +155,8 @@ def report_paper(
         appendices=(
             _broadcasts(facts, attached),
             _documents(facts, attached),
-            *_plan_appendices(staff, attached),
+            *_unit_appendices(units, period, attached),
+            *_plan_appendices(staff, attached, "IV" if units and units.rows else "III"),
         ),
     )
 
@@ -240,11 +259,11 @@ def _results(facts: ReportFacts, units: UnitsTold | None, *, commune: bool) -> P
             if commune
             else f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
             "3. Đối tượng, lượt người",
-            *_audiences(facts),
+            *_audiences(facts, loud, commune=commune),
             "4. Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam (09/11)",
             *_law_day(facts),
             "5. Chuyển đổi số",
-            _digital(facts),
+            _digital(facts, "đơn vị" if commune else "trường"),
             "6. Kinh phí",
             BLANK,
             "7. Khó khăn, vướng mắc đã phản ánh",
@@ -258,13 +277,23 @@ def _schools(units: UnitsTold | None) -> tuple[str, ...]:
     if units is None:
         return (f"Phát thanh học đường: số liệu của {_SHORT} trường; chưa gửi: {BLANK}.",)
     sent = units.units - len(units.silent)
+    who = "đơn vị" if units.rows else "trường"
+    where = " Từng đơn vị, ngày chốt số liệu: Phụ lục III." if units.rows else ""
+    if not sent:  # nought would be a figure of those who are silent
+        return (
+            f"Phát thanh học đường: chưa {who} nào trong {figure(units.units)} {who} gửi số "
+            f"liệu; {BLANK}.{where}",
+        )
     told = (
-        f"Phát thanh học đường: {figure(sent)}/{figure(units.units)} trường đã gửi số liệu, gồm "
+        f"Phát thanh học đường: {figure(sent)}/{figure(units.units)} {who} đã gửi số liệu, gồm "
         f"{figure(units.airings)} lượt phát trọn của {figure(units.programmes)} chương trình khác "
-        f"nhau, {minutes(units.seconds)} phút."
+        f"nhau, {minutes(units.seconds)} phút.{where}"
     )
-    silent = f"Chưa gửi số liệu: {'; '.join(units.silent)}."
-    return (told, silent) if units.silent else (told,)
+    if not units.silent:
+        return (told,)
+    if units.rows and len(units.silent) > _NAMED:
+        return told, f"Chưa gửi số liệu: {figure(len(units.silent))} {who} (Phụ lục III)."
+    return told, f"Chưa gửi số liệu: {'; '.join(units.silent)}."
 
 
 def _loudspeaker(facts: ReportFacts, called: str) -> tuple[str | PaperTable, ...]:
@@ -336,21 +365,21 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _audiences(facts: ReportFacts) -> tuple[str, ...]:
+def _audiences(facts: ReportFacts, loud: str, *, commune: bool) -> tuple[str, ...]:
     words = "; ".join(
         f"{one.name} ({figure(one.airings)} lượt)"
         for one in facts.tallies(lambda one: one.audiences)
     )
-    told = [f"Bài phát ở loa trường dành cho: {words}."] if words else []
+    told = [f"Bài phát ở {loud} dành cho: {words}."] if words else []
     if facts.listeners:
         told.append(
-            f"Lượt người nghe ở loa trường: khoảng {figure(facts.listeners)} (ước tính theo sĩ "
+            f"Lượt người nghe ở {loud}: khoảng {figure(facts.listeners)} (ước tính theo sĩ "
             "số, không phải số đếm được)."
         )
-    told.append(
-        f"Cán bộ, giáo viên, nhân viên: {_SHORT} lượt; học sinh: {_SHORT} lượt; phụ huynh: "
-        f"{_SHORT} lượt."
-    )
+    who = ("Cán bộ, giáo viên, nhân viên", "học sinh", "phụ huynh")
+    if commune:
+        who = ("Cán bộ, công chức", "người dân", "học sinh")
+    told.append(f"{'; '.join(f'{name}: {_SHORT} lượt' for name in who)}.")
     return tuple(told)
 
 
@@ -366,7 +395,7 @@ def _law_day(facts: ReportFacts) -> tuple[str, ...]:
     return (f"{aired}{BLANK}",)
 
 
-def _digital(facts: ReportFacts) -> str:
+def _digital(facts: ReportFacts, whose: str) -> str:
     posted = facts.figures(FactWay.CHANNEL)
     counted = (
         f" Máy chủ đếm được {figure(facts.downloads)} lượt tải."
@@ -374,10 +403,10 @@ def _digital(facts: ReportFacts) -> str:
         else ""
     )
     if not posted.programmes:
-        return f"Kênh podcast và trang của trường: {BLANK}.{counted}"
+        return f"Kênh podcast và trang của {whose}: {BLANK}.{counted}"
     return (
         f"Đăng {figure(posted.programmes)} chương trình trên kênh podcast và trang của "
-        f"trường.{counted} {BLANK}"
+        f"{whose}.{counted} {BLANK}"
     )
 
 
@@ -470,7 +499,62 @@ def _tasks_left(staff: StaffFigures | None) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _plan_appendices(staff: StaffFigures | None, attached: str) -> tuple[PaperAppendix, ...]:
+def _unit_appendices(
+    units: UnitsTold | None, period: str, attached: str
+) -> tuple[PaperAppendix, ...]:
+    """Every unit below with its closing day; nothing where units are not told apart."""
+    if units is None or not units.rows:
+        return ()
+    rows = tuple(
+        (
+            str(number),
+            one.name,
+            figure(one.figures.airings) if one.figures else "",
+            figure(one.figures.programmes) if one.figures else "",
+            minutes(one.figures.seconds) if one.figures else "",
+            official_date(one.closing) if one.closing else "",
+            _unit_standing(one),
+        )
+        for number, one in enumerate(units.rows, 1)
+    )
+    return (
+        PaperAppendix(
+            title="Phụ lục III",
+            name=f"Số liệu của từng đơn vị {period}",
+            attached=attached,
+            table=PaperTable(
+                columns=(
+                    ("TT", 5),
+                    ("Đơn vị", 29),
+                    ("Lượt phát trọn", 10),
+                    ("Chương trình", 10),
+                    ("Phút", 10),
+                    ("Chốt đến ngày", 12),
+                    ("Tình trạng số liệu", 24),
+                ),
+                rows=rows,
+                numbers=(0, 2, 3, 4),
+            ),
+            notes=(
+                "Theo tệp có chữ ký của từng đơn vị, ở loa; mỗi ngày của một đơn vị chỉ tính một "
+                "lần dù được báo nhiều lần. Ô trống là chưa gửi, không phải bằng 0.",
+            ),
+        ),
+    )
+
+
+def _unit_standing(one: UnitFigures) -> str:
+    if one.figures is None or one.stage is None:
+        return "chưa gửi"
+    told = one.stage.value
+    if one.told < one.days:
+        told += f", có {figure(one.told)} trong {figure(one.days)} ngày"
+    return "; ".join((told, *(doubt.rstrip(".") for doubt in one.doubts)))
+
+
+def _plan_appendices(
+    staff: StaffFigures | None, attached: str, numeral: str
+) -> tuple[PaperAppendix, ...]:
     """The tasks of the year's plan, as far as the log tells; nothing where there is no plan."""
     if staff is None or not staff.tasks:
         return ()
@@ -487,7 +571,7 @@ def _plan_appendices(staff: StaffFigures | None, attached: str) -> tuple[PaperAp
     )
     return (
         PaperAppendix(
-            title="Phụ lục III",
+            title=f"Phụ lục {numeral}",
             name=f"Thực hiện {staff.plan or 'kế hoạch năm'}",
             attached=attached,
             table=PaperTable(
@@ -580,7 +664,7 @@ def _documents(facts: ReportFacts, attached: str) -> PaperAppendix:
             rows=tuple(rows),
             numbers=(0,),
         ),
-        notes=("Tình trạng tính theo sổ văn bản của trường.",) if rows else (),
+        notes=("Tình trạng tính theo sổ văn bản của đơn vị.",) if rows else (),
     )
 
 

@@ -17,6 +17,7 @@ from broadcaster.playout.as_run import AIRED, CUT, EMPTY
 from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts
 from broadcaster.reports.report_forms import MEASURES, FilledForm, ReportForm, filled
 
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # of a .xlsx
 HEAD_ROW = 5  # of the headings, counted from 1 as in the sheet
 FIRST_ROW = HEAD_ROW + 1
 LOG, MONTHS, WAYS, DOCUMENTS = "Nhật ký", "Tháng", "Hình thức", "Văn bản"
@@ -284,7 +285,7 @@ def _documents(facts: ReportFacts) -> ReportSheet:
             )
             for number, (document, days) in enumerate(facts.introduced(), 1)
         ),
-        notes=("Tình trạng tính theo sổ văn bản của trường.",),
+        notes=("Tình trạng tính theo sổ văn bản của đơn vị.",),
     )
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
@@ -72,8 +72,11 @@ def plain_cell(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def facts_json(facts: ReportFacts) -> dict[str, object]:
-    """The whole table: figures by way, cells without overlap, tallies, every fact."""
+def facts_json(facts: ReportFacts, staff: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The whole table: figures by way, cells without overlap, tallies, every fact.
+
+    `staff` is what the unit did for its own people, by `staff_figures.staff_json`.
+    """
     period = facts.period
     return {
         "unit": facts.unit,
@@ -132,6 +135,7 @@ def facts_json(facts: ReportFacts) -> dict[str, object]:
             "answered": facts.difficulties.answered,
             "subjects": dict(facts.difficulties.subjects),
         },
+        "staff": staff,
         "facts": [_fact(one) for one in facts.facts],
     }
 

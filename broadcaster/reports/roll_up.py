@@ -2,6 +2,9 @@
 
 An airing is known by its unit and its own table, so whatever comes twice, overlaps, or comes once
 more in a wider period counts once. A period that was closed keeps the letters it was closed with.
+
+Longer than a module should be: which letter tells of a day is asked of a row, of its shares, and of
+what a new letter takes away, and has one answer.
 """
 
 from collections import Counter
@@ -17,7 +20,13 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold
 from broadcaster.playout.as_run import AIRED
-from broadcaster.reports.difficulties import Difficulty, DifficultyCount, counted, summed
+from broadcaster.reports.difficulties import (
+    NO_DIFFICULTY,
+    Difficulty,
+    DifficultyCount,
+    counted,
+    summed,
+)
 from broadcaster.reports.report_facts import (
     AiredFact,
     FactWay,
@@ -26,6 +35,15 @@ from broadcaster.reports.report_facts import (
     same_programmes,
 )
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
+from broadcaster.reports.shares_below import (
+    ComingShare,
+    CountedShare,
+    DirectDays,
+    ShareBelow,
+    counted_shares,
+    placed_shares,
+    spans_of,
+)
 
 _ONE_DAY = timedelta(days=1)
 _SITE = "diem truong"  # kind of a unit that reports with its school, folded
@@ -168,6 +186,10 @@ class UnitShare:
     compared: bool = True  # whether a person compared the unit's key
     remarks: tuple[str, ...] = ()  # sentences: another name, another parent, a gap
     unread: tuple[int, ...] = ()  # letters that would count and cannot be read
+    own: ReportFacts | None = None  # of its facts what it told of itself
+    days_told: frozenset[date] = frozenset()
+    keys: tuple[str, ...] = ()  # that signed the letters
+    below: tuple[CountedShare, ...] = ()  # what it handed on of the units below it
 
     @property
     def silent(self) -> bool:
@@ -184,7 +206,28 @@ class UnitShare:
             if not self.compared:
                 found.append("khóa chưa đối chiếu: chưa chắc tệp là của đơn vị.")
             found += self.facts.warnings
+        found += [told for one in self.below for told in one.share.lacks()]
         return tuple(found)
+
+    def handed_on(self) -> Iterable[ShareBelow]:
+        """It and the units below it, each apart, as they go further up."""
+        told = self.own
+        if told is not None and self.stage is not None:
+            told = replace(told, period=replace(told.period, stage=self.stage))
+        theirs = {told for one in self.below for told in (*one.share.lacks(), *one.remarks)}
+        yield ShareBelow(
+            unit=self.name,
+            keys=self.keys,
+            days=self.days,
+            told=spans_of(self.days_told),
+            stage=self.stage,
+            facts=told,
+            doubts=tuple(one for one in (*self.doubts, *self.remarks) if one not in theirs),
+            difficulties=self.difficulties,
+        )
+        for one in self.below:
+            through = f"{self.name}, {one.share.through}" if one.share.through else self.name
+            yield replace(one.share, through=through, difficulties=NO_DIFFICULTY)
 
     @property
     def sound(self) -> bool:
@@ -282,11 +325,14 @@ def roll_up(
     letters: Iterable[KeptLetter],
     facts_of: Callable[[int], ReportFacts],
     *,
+    below_of: Callable[[int], Sequence[ShareBelow]] | None = None,
     difficulties: Mapping[str, Sequence[Difficulty]] | None = None,
     closed: ClosedPeriod | None = None,
     uncompared: Container[str] = (),
 ) -> RollUp:
     """Sum a period. `facts_of` gives the table of a letter by its id; what it cannot give is named.
+
+    `below_of` gives what a letter hands on of the units below its own.
 
     Of a period that is `closed` only the letters count that it was closed with, and the units and
     difficulties stay what they were then. `uncompared`: units whose key no person compared.
@@ -298,7 +344,7 @@ def roll_up(
     for letter in letters:
         if letter.first is not None:
             by_unit.setdefault(letter.unit, []).append(letter)
-    rows = tuple(
+    drawn = [
         _row(
             period,
             unit,
@@ -314,10 +360,73 @@ def roll_up(
             unit.key not in uncompared,
         )
         for unit in units
-    )
+    ]
+    rows = _with_shares(drawn, below_of) if below_of else tuple(one.share for one in drawn)
     whole = all(row.told == row.days and row.stage is ReportStage.FINAL for row in rows)
     stage = period.stage if whole else ReportStage.PRELIMINARY
     return RollUp(period=replace(period, stage=stage), rows=rows, closed=closed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DrawnRow:
+    """A unit by its own figures, and which letter tells of which days."""
+
+    share: UnitShare
+    telling: Mapping[int, frozenset[date]]  # days by KeptLetter.id
+    letters: Mapping[int, KeptLetter]
+
+
+def _with_shares(
+    drawn: Sequence[_DrawnRow], below_of: Callable[[int], Sequence[ShareBelow]]
+) -> tuple[UnitShare, ...]:
+    """The rows with what their letters hand on, each day of a unit once over all of them."""
+    by_key: dict[str, frozenset[date]] = {}
+    coming: list[ComingShare] = []
+    for row in drawn:
+        for number, days in row.telling.items():
+            letter = row.letters[number]
+            if letter.key:
+                by_key[letter.key] = by_key.get(letter.key, frozenset()) | days
+            coming += [
+                ComingShare(
+                    row=row.share.unit.key, order=(letter.made, number, at), days=days, share=one
+                )
+                for at, one in enumerate(below_of(number))
+            ]
+    names = frozenset(fold(n) for row in drawn if row.telling for n in row.share.unit.names)
+    found = counted_shares(coming, DirectDays(by_key=by_key, names=names))
+    return tuple(_joined(row.share, found.get(row.share.unit.key, ())) for row in drawn)
+
+
+def _joined(row: UnitShare, below: Sequence[CountedShare]) -> UnitShare:
+    """A row with the units below it in its figures."""
+    if not below or row.facts is None:
+        return row
+    shares = [one.share for one in below]
+    tables = [one.facts for one in shares if one.facts is not None]
+    placed, same = placed_shares(shares)
+    downloads = [of.downloads for of in (row.facts, *tables) if of.downloads is not None]
+    facts = replace(
+        row.facts,
+        facts=tuple(sorted((*row.facts.facts, *placed), key=_when)),
+        uncounted=_totals(pair for of in (row.facts, *tables) for pair in of.uncounted),
+        corrections=tuple(c for of in (row.facts, *tables) for c in of.corrections),
+        taken=(
+            *row.facts.taken,
+            *((f"{n} ({of.unit})", count) for of in tables for n, count in of.taken),
+        ),
+        downloads=sum(downloads) if downloads else None,
+        log=row.facts.log or any(of.log for of in tables),
+        same={**row.facts.same, **same},
+    )
+    final = row.stage is ReportStage.FINAL and all(one.whole for one in shares)
+    return replace(
+        row,
+        facts=facts,
+        stage=ReportStage.FINAL if final else ReportStage.PRELIMINARY,
+        below=tuple(below),
+        remarks=(*row.remarks, *(told for one in below for told in one.remarks)),
+    )
 
 
 def counting(letter: KeptLetter, closed: ClosedPeriod | None) -> bool:
@@ -369,7 +478,7 @@ def _row(  # noqa: PLR0917 - what a row is made of
     difficulties: DifficultyCount,
     closed: ClosedPeriod | None,
     compared: bool,
-) -> UnitShare:
+) -> _DrawnRow:
     days = {day for day in _days(period.first, period.closing) if unit.belongs_on(day)}
     known = {letter.id: letter for letter in letters if counting(letter, closed)}
     tables: dict[int, ReportFacts] = {}
@@ -394,12 +503,16 @@ def _row(  # noqa: PLR0917 - what a row is made of
     final = all(one.stage is ReportStage.FINAL for one in used)
     parts = [(tables[one.id], by_letter[one.id], one) for one in used]
     inside = [one for one in letters if _within(one, period)]
-    return UnitShare(
+    facts = _merged(name, period, parts) if parts else None
+    share = UnitShare(
         unit=unit,
         name=name,
         days=len(days),
         told=len(telling),
-        facts=_merged(name, period, parts) if parts else None,
+        facts=facts,
+        own=facts,
+        days_told=frozenset(telling),
+        keys=tuple(dict.fromkeys(one.key for one in used if one.key)),
         stage=(ReportStage.FINAL if final else ReportStage.PRELIMINARY) if used else None,
         letters=tuple(one.id for one in used),
         difficulties=difficulties,
@@ -417,6 +530,11 @@ def _row(  # noqa: PLR0917 - what a row is made of
             for one in inside
         ),
         remarks=tuple(_remarks(unit, period, days, name)),
+    )
+    return _DrawnRow(
+        share=share,
+        telling={number: frozenset(of) for number, of in by_letter.items()},
+        letters=known,
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
@@ -12,6 +13,7 @@ from broadcaster.domain.text import fold
 from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
 from broadcaster.reports.plan_progress import TaskProgress
 from broadcaster.reports.report_periods import ReportPeriod
+from broadcaster.reports.report_sheets import ReportSheet, SheetColumn
 from broadcaster.reports.report_tables import plain_cell
 
 
@@ -90,6 +92,67 @@ def staff_figures(
     )
 
 
+def staff_json(staff: StaffFigures) -> dict[str, object]:
+    """The figures for machines: counts and tasks, nobody's name; null is not known."""
+    return {
+        "guidance": {
+            "episodes": staff.guidance_episodes,
+            "confirmations": staff.guidance_confirmed,
+            "noted_by_hand": staff.guidance_by_hand,
+        }
+        if StaffShow.GUIDANCE in staff.asks
+        else None,
+        "training": {
+            "episodes": staff.training_episodes,
+            "people": staff.training_people,
+            "people_noted_by_hand": staff.training_by_hand,
+            "passed": staff.training_passed,
+            "passed_noted_by_hand": staff.passed_by_hand,
+        }
+        if StaffShow.TRAINING in staff.asks
+        else None,
+        "reporters": staff.reporters,
+        "promoters": staff.promoters,
+        "plan": staff.plan or None,
+        "plan_readable": not staff.plan_open,
+        "tasks": [
+            {
+                "task": one.task.name,
+                "first": one.task.first.isoformat(),
+                "last": one.task.last.isoformat(),
+                "wanted": one.task.times,
+                "done": one.done if one.counted else None,
+                "days": [day.isoformat() for day in one.days],
+                "state": one.state.value,
+            }
+            for one in staff.tasks
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseDays:
+    """The days of a course: its lessons came out then, and were heard then."""
+
+    first: date | None = None  # None = from the first lesson on
+    last: date | None = None  # None = until now
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def words(self) -> str:
+        """As a heading goes on: “, từ 1/9/2026 đến hết 31/12/2026”; "" = every day."""
+        begins = f"từ {written(self.first)}" if self.first else ""
+        ends = f"đến hết {written(self.last)}" if self.last else ""
+        said = " ".join(filter(None, (begins, ends)))
+        return f", {said}" if said else ""
+
+
+EVERY_DAY = CourseDays()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedTable:
     """A plain table for a spreadsheet; every cell is a text that people read."""
@@ -100,22 +163,28 @@ class NamedTable:
 
 
 def certificate_table(
-    show: Show, confirmations: Iterable[Confirmation], episodes: Mapping[str, tuple[str, bool]]
+    show: Show,
+    confirmations: Iterable[Confirmation],
+    episodes: Mapping[str, tuple[str, bool]],
+    course: CourseDays = EVERY_DAY,
 ) -> NamedTable:
-    """Who heard what of a show: a row a person, for a list of certificates.
+    """Who heard what of a course: a row a person, for a list of certificates.
 
-    `episodes` are those of the show by key: title, and whether it has questions; in their order.
+    `episodes` are the lessons of the course by key: title, and whether it has questions; in their
+    order. What was heard or passed after its last day is left out.
     """
     by_person: dict[str, list[Confirmation]] = {}
     for one in confirmations:
-        if one.show == show.key:
+        if one.show == show.key and course.holds(one.day):
             by_person.setdefault(one.person, []).append(one)
     tested = {key for key, (_, asks) in episodes.items() if asks}
     rows = []
     for number, found in enumerate(sorted(by_person.values(), key=_by_name), 1):
         heard = {one.episode for one in found} & episodes.keys()
-        passed = {one.episode for one in found if one.passed} & tested
+        sent = [one for one in found if one.passed and course.holds(one.passed)]
+        passed = {one.episode for one in sent} & tested
         days = sorted(one.day for one in found)
+        hand = len({one.episode for one in found if not one.themselves_alone} & episodes.keys())
         every = bool(episodes) and heard == episodes.keys() and passed == tested
         rows.append(
             (
@@ -124,17 +193,41 @@ def certificate_table(
                 f"{len(heard)}/{len(episodes)}",
                 f"{len(passed)}/{len(tested)}" if tested else "",
                 written(days[0]),
-                written(max([*days, *(one.passed for one in found if one.passed)])),
+                written(max([*days, *(one.passed for one in sent if one.passed)])),
+                str(hand) if hand else "",
                 "đủ" if every else "chưa đủ",
             )
         )
     return NamedTable(
-        name=show.title,
+        name=f"{show.title}{course.words}",
         columns=(
-            "TT", "Họ và tên", "Bài đã nghe", "Bài đạt câu hỏi", "Từ ngày", "Đến ngày", "Cả khóa",
+            "TT", "Họ và tên", "Bài đã nghe", "Bài đạt câu hỏi", "Từ ngày", "Đến ngày",
+            "Bài ghi tay", "Cả khóa",
         ),
         rows=tuple(rows),
     )  # fmt: skip
+
+
+_WIDTHS = (6, 34, 12, 12, 13, 13, 10, 12)  # letters, of the columns of a certificate table
+
+
+def certificate_sheet(table: NamedTable, unit: str, *, lessons: Sequence[str]) -> ReportSheet:
+    """The list as a sheet to be printed; `lessons` are the titles of the course's lessons."""
+    return ReportSheet(
+        name="Danh sách",
+        title=f"DANH SÁCH NGƯỜI NGHE: {table.name.upper()}",
+        lines=(unit, f"{len(lessons)} bài: {'; '.join(lessons)}." if lessons else ""),
+        columns=tuple(
+            SheetColumn(label=label, width=width)
+            for label, width in zip(table.columns, _WIDTHS, strict=True)
+        ),
+        rows=table.rows,
+        notes=(
+            "Người nghe tự xác nhận ở trang riêng, và tự gửi kết quả câu hỏi; cột Bài ghi tay là "
+            "những bài do đơn vị ghi hộ, cả nghe lẫn đạt.",
+            "Đủ: nghe mọi bài của khóa và đạt mọi bài có câu hỏi.",
+        ),
+    )
 
 
 def _by_name(found: Sequence[Confirmation]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from broadcaster.reports.oversight import GivenItem, RestWeek, StateReceipt, Tak
 from broadcaster.reports.report_facts import ReportFacts
 from broadcaster.reports.report_periods import ReportStage
 from broadcaster.reports.roll_up import ClosedPeriod, ClosedUnit, KeptLetter, LetterStanding
+from broadcaster.reports.shares_below import ShareBelow
 from broadcaster.reports.unit_letters import (
     KnownKey,
     ParentLetter,
@@ -48,6 +49,7 @@ class SqlUnitExchange:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._below: dict[int, tuple[ShareBelow, ...]] = {}  # of letters read here; none changes
 
     # ----- keys
 
@@ -141,13 +143,26 @@ class SqlUnitExchange:
 
     def facts(self, number: int) -> ReportFacts:
         """The table of facts of a letter that has one. Raises StoreError."""
+        facts = self._opened(number).facts
+        if facts is None:
+            raise StoreError(f"Tệp số {number} của đơn vị không có số liệu.")
+        return facts
+
+    def below(self, number: int) -> tuple[ShareBelow, ...]:
+        """What a letter hands on of the units below its own. Raises StoreError."""
+        if number not in self._below:
+            self._opened(number)
+        return self._below[number]
+
+    def _opened(self, number: int) -> UnitLetter:
         query = select(UnitLetterRow.words).where(UnitLetterRow.id == number)
         with self._database.reading() as session:
             words = session.scalar(query)
         letter = letter_of((words or "").encode(), f"tệp số {number}")
-        if not isinstance(letter, UnitLetter) or letter.facts is None:
+        if not isinstance(letter, UnitLetter):
             raise StoreError(f"Tệp số {number} của đơn vị không có số liệu.")
-        return letter.facts
+        self._below[number] = letter.below
+        return letter
 
     def file(self, number: int) -> tuple[bytes, bytes]:
         """Words and signature as they came."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
@@ -34,10 +35,12 @@ from broadcaster.pull.signing import (
 from broadcaster.reports.difficulties import Difficulty
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportStage
+from broadcaster.reports.shares_below import ShareBelow
 from broadcaster.storage.checked_zip import broken_told, overfull, wrong_entries
 from broadcaster.storage.serialization import from_plain, parse, to_line
 
-FORMAT = 1
+FORMAT = 2  # of a letter that hands on what units below told; 1 = of any other
+_PLAIN = 1
 WORDS, SEAL = "thu.json", "thu.json.sig"
 LARGEST = 16_000_000  # bytes of a file
 _MOST_OPEN = 24_000_000  # bytes of its words
@@ -50,6 +53,9 @@ _MOST_COUNTED = 10**8
 _LONGEST_PERIOD = timedelta(days=800)
 _DAY = 86_400.0
 _AHEAD = timedelta(days=1)
+_MOST_SHARES = 1_000
+_MOST_KEYS = 12  # that signed for one unit
+_KEY = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[a-z0-9-]{1,80}")  # of a difficulty
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same letter gives the same bytes whenever it is packed
 UP, DOWN = "tu-don-vi", "tu-cap-tren"
@@ -124,6 +130,7 @@ class UnitLetter:
 
     state: UnitState
     facts: ReportFacts | None = None  # of a period; None = only the state
+    below: tuple[ShareBelow, ...] = ()  # what the units below told of it, each apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,10 +226,23 @@ def stretches(facts: ReportFacts, start: Callable[[date], date]) -> tuple[Stretc
 
 
 def sealed_letter(letter: UnitLetter | ParentLetter, seal: Callable[[bytes], bytes]) -> bytes:
-    """The file of a letter. Raises whatever `seal` raises."""
-    kind = UP if isinstance(letter, UnitLetter) else DOWN
-    words = to_line({"format": FORMAT, "kind": kind, "letter": letter})
-    return packed(words, seal(words))
+    """The file of a letter. Raises InputError for one too large to be read, what `seal` raises.
+
+    A letter that an older program would read in part has a format that it does not know.
+    """
+    up = isinstance(letter, UnitLetter)
+    written = FORMAT if isinstance(letter, UnitLetter) and letter.below else _PLAIN
+    words = to_line({"format": written, "kind": UP if up else DOWN, "letter": letter})
+    file = packed(words, seal(words))
+    if (
+        len(words) > _MOST_OPEN
+        or len(file) > LARGEST
+        or words.count(b"[") + words.count(b"{") > _MOST_PARTS
+    ):
+        raise InputError(
+            "số liệu của kỳ này nhiều quá một tệp", hint="Gửi từng học kỳ, hay từng tháng một."
+        )
+    return file
 
 
 def packed(words: bytes, seal: bytes) -> bytes:
@@ -343,7 +363,7 @@ def _letter(words: bytes, where: str) -> UnitLetter | ParentLetter:
         )
     kinds: dict[Any, type[UnitLetter] | type[ParentLetter]] = {UP: UnitLetter, DOWN: ParentLetter}
     kind = tree.get("kind")
-    if written != FORMAT or not isinstance(kind, str) or kind not in kinds:
+    if written not in (_PLAIN, FORMAT) or not isinstance(kind, str) or kind not in kinds:
         raise _damaged(where, "không ghi quy cách")
     try:
         letter = from_plain(kinds[kind], _tidied(tree.get("letter"), where), where=where)
@@ -404,6 +424,42 @@ def _senseless(letter: UnitLetter) -> Iterator[str]:
             yield "có số đếm, tuần hay tháng không thể có"
     if letter.facts is not None:
         yield from _senseless_facts(letter.facts, state.unit, today)
+    if letter.below:
+        yield from _senseless_shares(letter, today)
+
+
+def _senseless_shares(letter: UnitLetter, today: date) -> Iterator[str]:
+    """What units below are said to have told, and cannot have."""
+    if letter.facts is None or len(letter.below) > _MOST_SHARES:
+        yield "có số liệu đơn vị cấp dưới mà không có kỳ, hoặc quá nhiều đơn vị"
+        return
+    period = letter.facts.period
+    whole = (period.closing - period.first).days + 1
+    for one in letter.below:
+        ends = [day for span in one.told for day in (span.first, span.last)]
+        if (
+            ends != sorted(ends)
+            or any(a.last >= b.first for a, b in pairwise(one.told))
+            or (ends and not period.first <= ends[0] <= ends[-1] <= period.closing)
+        ):
+            yield "có ngày số liệu cấp dưới ở ngoài kỳ hoặc chồng nhau"
+            return
+        days = one.days_told
+        if not one.unit or not len(days) <= one.days <= whole:
+            yield "có số ngày của đơn vị cấp dưới không thể có"
+        if len(one.keys) > _MOST_KEYS or not all(map(_KEY.fullmatch, one.keys)):
+            yield "có khóa của đơn vị cấp dưới không đúng quy cách"
+        if bool(days) != bool(one.facts) or bool(days) != bool(one.keys and one.stage):
+            yield "có đơn vị cấp dưới thiếu ngày, khóa hoặc số liệu"
+        counts = (one.difficulties.told, one.difficulties.answered)
+        if not all(0 <= count <= _MOST_COUNTED for count in counts):
+            yield "có số vướng mắc không thể có"
+        if one.facts is not None:
+            yield from _senseless_facts(one.facts, one.unit, today)
+            if (one.facts.period.first, one.facts.period.closing) != (period.first, period.closing):
+                yield "có đơn vị cấp dưới nói về kỳ khác"
+            if not all(fact.day in days for fact in one.facts.facts):
+                yield "có lần phát của ngày không ai báo"
 
 
 def _senseless_facts(facts: ReportFacts, unit: str, today: date) -> Iterator[str]:

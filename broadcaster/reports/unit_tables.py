@@ -4,6 +4,7 @@ from broadcaster.reports.oversight import OverseenUnit
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_tables import facts_json
 from broadcaster.reports.roll_up import RollUp, UnitShare
+from broadcaster.reports.shares_below import CountedShare
 from broadcaster.storage.serialization import to_plain
 
 
@@ -62,4 +63,19 @@ def _row(row: UnitShare) -> dict[str, object]:
         "sound": row.sound,
         "doubts": list(row.doubts),
         "remarks": list(row.remarks),
+        "below": [_below(one) for one in row.below],
+    }
+
+
+def _below(counted: CountedShare) -> dict[str, object]:
+    one = counted.share
+    return {
+        "name": one.name,
+        "days": one.days,
+        "days_told": len(one.days_told),
+        "days_told_elsewhere": counted.again,
+        "closing": one.closing.isoformat() if one.closing else None,
+        "stage": one.stage.value if one.stage else None,
+        "ways": {w.value: to_plain(one.facts.figures(w)) for w in FactWay} if one.facts else None,
+        "doubts": list(one.doubts),
     }

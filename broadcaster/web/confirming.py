@@ -76,11 +76,11 @@ class _ConfirmingPage:
         # whoever guesses costs one look at the disk, not a reading of the list of subscribers
         if not (_TOKEN.fullmatch(token) and (self._folder() / private_path(token)).is_dir()):
             return not_found("/", private=True)
+        if self._limit.wait(token):  # before the list is read: that costs a key for each person
+            return _told(429, "Gửi nhiều lần quá. Đợi một phút rồi bấm lại.")
         seat = staff_seat(wired, token)
         if seat is None or not _KEY.fullmatch(key):
             return not_found("/", private=True)
-        if self._limit.wait(token):
-            return _told(429, "Gửi nhiều lần quá. Đợi một phút rồi bấm lại.")
         episode = episode_of_seat(wired, seat, key, self._folder())
         if episode is None:
             return not_found("/", private=True)

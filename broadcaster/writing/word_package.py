@@ -12,6 +12,7 @@ MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OPENING = f'xmlns:w="{MAIN}" xmlns:r="{_OFFICE}"'
 MARGIN_ID = "rId2"  # by which a section names its footer or header

@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 
+import openpyxl
 import pytest
 
 from broadcaster.playout.air_log import chained, to_line
@@ -57,7 +58,7 @@ def school(station):
 
 
 @pytest.mark.slow
-def test_a_lesson_goes_from_its_script_to_the_list_of_certificates(school):
+def test_a_lesson_goes_from_its_script_to_the_list_of_certificates(school, tmp_path):
     built = school.run("build")
     assert built.code == 0, built.err
     assert "1 câu hỏi ở mục này không đọc lên" in built.err
@@ -80,6 +81,13 @@ def test_a_lesson_goes_from_its_script_to_the_list_of_certificates(school):
     assert [one["name"] for one in lesson["confirmed"]] == [MAU]
     table = school.run("training", "certificates", "tap-huan", "--csv").out
     assert f"1,{MAU},1/1,1/1," in table
+    target = tmp_path / "chung-nhan.xlsx"
+    asked = ("training", "certificates", "tap-huan", "--xlsx", str(target))
+    assert school.run(*asked).code == 0
+    assert openpyxl.load_workbook(target).active["B6"].value == MAU
+    assert school.run(*asked).code == 2  # nothing that is there is written over
+    early = school.run("training", "certificates", "tap-huan", "--period", "năm 2020").out
+    assert "Chưa ai xác nhận" in early
 
     # other answers make another episode: what was approved and heard never changes unseen
     school.write("mot", BODY.format(right="A"), title="Ai là trẻ em", head=SOURCES)
@@ -112,6 +120,18 @@ def test_the_plan_and_the_reporters_stand_in_the_report(school, tmp_path):
     assert [(one["task"], one["done"], one["wanted"]) for one in told["tasks"]] == [
         ("Bản tin", 1, 2)
     ]
+    report = json.loads(school.run("report", "--period", "tháng 3/2026", "--json").out)["staff"]
+    assert [(one["task"], one["done"]) for one in report["tasks"]] == [("Bản tin", 1)]
+    assert (report["reporters"], report["promoters"]) == (1, 0)
+    plan = (school.scripts / "ke-hoach.toml").read_text("utf-8")
+    (school.scripts / "ke-hoach.toml").write_text(
+        plan + 'chu-de = ["phòng chống ma tuyý"]\n', "utf-8"
+    )
+    log.write_bytes(log.read_bytes().replace(b"300", b"301", 1))
+    warned = json.loads(school.run("training", "plan", "--json").out)["warnings"]
+    assert any("chưa bài nào có chủ đề “phòng chống ma tuyý”" in one for one in warned)
+    assert any("không còn nguyên" in one for one in warned)
+    (school.scripts / "ke-hoach.toml").write_text(plan, "utf-8")
     assert json.loads(school.run("training", "people", "--json").out)["people"][0]["name"] == MAU
     paper = tmp_path / "bao-cao.docx"
     done = school.run("report", "--period", "tháng 3/2026", "--docx", str(paper))

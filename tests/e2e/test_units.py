@@ -581,3 +581,97 @@ def test_late_is_only_what_does_not_count(mai, hom, commune, tmp_path):
     assert row_of(commune, OCTOBER, "sao-hom")["late"] == 1
     year = row_of(commune, "năm 2026", "sao-hom")
     assert (year["late"], airings(year)) == (0, 1)
+
+
+OFFICE = "Sở Tư pháp tỉnh Hoa Phượng (ví dụ)"
+
+
+@pytest.fixture
+def office(station_of, tmp_path):
+    """Who stands above the commune."""
+    one = named(station_of(tmp_path / "sở"), OFFICE)
+    (one.scripts / "lich.toml").write_text(
+        f"""format = 1
+[[units]]
+key = "so"
+name = "{OFFICE}"
+kind = "sở"
+[[units]]
+key = "xa-hoa-phuong"
+name = "{COMMUNE}"
+kind = "xã, phường, đặc khu"
+parent = "so"
+""",
+        "utf-8",
+    )
+    return one
+
+
+def words_of(path):
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("word/document.xml").decode()
+
+
+def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
+    mai, hom, commune, office, tmp_path, november
+):
+    put_log(mai, "2026-10-05", "2026-10-06")
+    ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--period", "tháng 10/2026"))))
+    ok(office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026"))))
+    told = sums(office, "tháng 10/2026")
+    assert told["sum"]["ways"]["loa trường"]["airings"] == 2
+    [row] = told["units"]
+    below = {one["name"]: one["closing"] for one in row["below"]}
+    assert below == {MAI: "2026-10-31", HOM: None}
+    assert row["stage"] == "sơ bộ"
+    said = ok(office.run("oversee", "sum", "--period", "tháng 10/2026"))
+    assert "gồm 2 đơn vị cấp dưới, 1 đã gửi" in said
+    assert f"{MAI}: 2 lượt" in said
+    assert "chốt đến 31/10/2026" in said
+    assert f"{HOM}: chưa gửi số liệu." in said
+    # the school that was silent writes, the commune once more: nothing is counted twice
+    november[0] += timedelta(hours=1)
+    put_log(hom, "2026-10-07")
+    ok(commune.run("oversee", "take", str(up(hom, tmp_path, "--period", "tháng 10/2026"))))
+    ok(office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026"))))
+    told = sums(office, "tháng 10/2026")
+    assert told["sum"]["ways"]["loa trường"]["airings"] == 3
+    assert told["sum"]["period"]["stage"] == "chính thức"
+    assert [one["doubts"] for one in told["units"][0]["below"]] == [
+        ["khóa chưa đối chiếu: chưa chắc tệp là của đơn vị."]
+    ] * 2  # the commune compared nobody's key, and says so further up
+    # a commune that comes with fewer than before waits for a person
+    november[0] += timedelta(hours=1)
+    (commune.scripts / "lich.toml").write_text(
+        UNITS.replace('parent = "xa-hoa-phuong"', ""), "utf-8"
+    )
+    said = ok(
+        office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026")))
+    )
+    assert "từ 3 lượt còn 0" in said
+    assert sums(office, "tháng 10/2026")["sum"]["ways"]["loa trường"]["airings"] == 3
+
+
+def test_the_sum_is_a_report_of_word_with_every_units_closing_day(mai, commune, tmp_path):
+    put_log(mai, "2026-10-05", "2026-10-06")
+    ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--period", "tháng 10/2026"))))
+    paper = tmp_path / "tong.docx"
+    asked = ("oversee", "sum", "--period", "tháng 10/2026", "--docx", str(paper))
+    run = commune.run(*asked)
+    assert run.code == 0
+    assert "tong.docx" in run.err
+    words = words_of(paper)
+    assert "1/2 đơn vị đã gửi số liệu, gồm 2 lượt phát trọn của 1 chương trình" in words
+    assert f"Chưa gửi số liệu: {HOM}." in words
+    assert "SỐ LIỆU CỦA TỪNG ĐƠN VỊ THÁNG 10/2026" in words
+    assert "31/10/2026" in words
+    assert "qua truyền thanh, phát thanh học đường" in words
+    again = commune.run(*asked)
+    assert again.code == 2
+    assert "--replace" in again.err
+    ok(commune.run(*asked, "--replace"))
+    assert commune.run("oversee", "sum", "--docx", str(tmp_path / "tong.pdf")).code == 2
+    alone = mai.run("oversee", "sum", "--docx", str(tmp_path / "rong.docx"))
+    assert alone.code == 2
+    assert "không có đơn vị nào báo cáo về đây" in alone.err
+    assert not (tmp_path / "rong.docx").exists()

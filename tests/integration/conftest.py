@@ -13,8 +13,8 @@ expect.set_options(timeout=120_000)
 @pytest.fixture(scope="module")
 def evening():
     """The same evening whenever this runs."""
-    with desk_house.an_evening():
-        yield
+    with desk_house.an_evening() as clock:
+        yield clock
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,9 @@
 """The officer's morning: a silent school is seen, reminded, handed an item; it airs, and is told."""
 
 import os
-from datetime import timedelta
+import time
+import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.dates import written
+from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from tests.fakes import desk_house
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.desk_seat import DESKTOP, PHONE, seats, started_chromium
+from tests.fakes.playout_yard import Yard, end, the_evening_before
 
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -94,7 +98,23 @@ def taken(seat, path, file, label):
     return page
 
 
-def test_the_officers_morning(houses, tmp_path):
+@pytest.fixture
+def speaker(houses):
+    """The machine at the loudspeaker of the school."""
+    one = Yard(houses[1].folder)
+    yield one
+    one.clear()
+
+
+def heard_out(speaker, slot):
+    """Wait until the slot is over."""
+    ends = time.monotonic() + 120
+    while not any(line["slot"] == slot for line in speaker.events("ended")):
+        assert time.monotonic() < ends, speaker.events("alarm", "missed", "interrupted")
+        time.sleep(0.1)
+
+
+def test_the_officers_morning(houses, speaker, evening, tmp_path):
     commune, school = houses
     today = school.now().date()
     month = f"tháng {today.month}/{today.year}"
@@ -153,14 +173,38 @@ def test_the_officers_morning(houses, tmp_path):
         [item] = [one for one in school.wired().tools.queue().items() if one.episode == episode.key]
         assert (item.priority.value, item.required_by) == ("uu-tien", COMMUNE)
         looked_at(teacher, "/cap-tren", "cap-tren-duoc-giao")
-        # it airs, the figures go up, and the office sees it all
-        put_log(school, today - timedelta(days=40), today, episode=episode.key)
+        # the real agent fetches it the evening before and airs it in the morning, by its clock
+        slot = item.occurrence
+        morning = datetime.fromisoformat(slot).replace(tzinfo=ZONE)
+        assert morning.date() == today + timedelta(days=1)
+        queued = carried(teacher.open("/cap-tren"), "Chỉ tình hình", tmp_path)
+        taken(officer, "/theo-doi", queued, "Chọn tệp đơn vị gửi")
+        officer.open("/theo-doi/giao").get_by_text("đã xếp").wait_for()
+        the_evening_before(school.folder, "play", "--prefetch")
+        agent = speaker.start(f"{morning - timedelta(seconds=25):%Y-%m-%d %H:%M:%S}")
+        assert speaker.wait_for("aired")[0]["slot"] == slot
+        heard_out(speaker, slot)
+        end(agent)
+        # the figures go up, and the office sees it all
+        evening.put(morning + timedelta(minutes=5))
+        today = morning.date()
         figures = carried(teacher.open("/cap-tren"), "Tải tệp gửi cấp trên", tmp_path)
         taken(officer, "/theo-doi", figures, "Chọn tệp đơn vị gửi")
         page = looked_at(officer, "/theo-doi/giao", "giao")
         page.get_by_text(f"đã phát ngày {written(today)}").wait_for()
         page = officer.open(f"/theo-doi/ky?ky={month}")
         page.get_by_text("1 lượt, 1 chương trình").wait_for()
+        officer.open("/theo-doi").get_by_text("tháng này đã phát").wait_for()
+        with officer.page.expect_download() as coming:
+            officer.open(f"/theo-doi/ky?ky={month}").get_by_role(
+                "link", name="Báo cáo Word"
+            ).click()
+        paper = tmp_path / "tong.docx"
+        coming.value.save_as(paper)
+        with zipfile.ZipFile(paper) as archive:
+            words = archive.read("word/document.xml").decode()
+        assert "1/2 đơn vị đã gửi số liệu, gồm 1 lượt phát trọn" in words
+        assert f"Chưa gửi số liệu: {OTHER}." in words
         looked_at(officer, f"/theo-doi/ky?ky={month}", "cong")
         page = looked_at(officer, "/theo-doi/sao-mai", "don-vi")
         page.get_by_role("textbox", name="Câu trả lời").fill("Xem khoản 1 của điều đã dẫn.")

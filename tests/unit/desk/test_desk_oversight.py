@@ -1,8 +1,10 @@
 """Theo dõi đơn vị and Cấp trên: what goes up and down between two desks, and what is never green."""
 
 import html
+import io
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -127,6 +129,12 @@ def test_a_file_is_taken_in_and_the_silent_school_is_the_first(signed_in, school
     assert "1 lượt" in plain(sums)
     assert f"Chưa gửi {OTHER}" in plain(sums)
     assert SCHOOL in officer.get(f"{HERE}/ky.csv?ky=").text
+    paper = officer.get(f"{HERE}/ky.docx?ky=")
+    assert paper.headers["content-type"].endswith("wordprocessingml.document")
+    with zipfile.ZipFile(io.BytesIO(paper.content)) as archive:
+        words = archive.read("word/document.xml").decode()
+    assert SCHOOL in words
+    assert "Chốt đến ngày" in words
     assert upload(officer, f"{HERE}/tep", b"PK").status_code == 422
     wrong = plain(upload(officer, f"{ABOVE}/tep", data).text)  # it goes to the other page
     assert "Làm ở trang Theo dõi đơn vị." in wrong

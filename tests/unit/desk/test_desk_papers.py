@@ -13,7 +13,7 @@ NAMED = [("ten", "Số liệu tháng 11"), ("loai", "Số liệu")]
 
 @pytest.fixture
 def teacher(signed_in):
-    return signed_in(Role.EDITOR)
+    return signed_in(Role.APPROVER)
 
 
 def test_a_file_goes_up_by_a_press_and_away_by_another(teacher, state):
@@ -56,3 +56,28 @@ def test_who_only_looks_at_figures_publishes_none(signed_in):
     for role in (Role.PARENT, Role.LAW, Role.PUPIL):
         person = signed_in(role, account=f"ai-{role.value}")
         assert person.get("/cong-bo").status_code == 403
+
+
+def test_where_scripts_need_an_approver_files_do_and_anybody_of_the_room_takes_one_away(
+    teacher, signed_in, wired
+):
+    path = wired.settings.scripts / "station.toml"
+    for role in (Role.EDITOR, Role.ADMIN):
+        person = signed_in(role, account=f"ai-{role.value}")
+        answer = post(person, "/cong-bo", *NAMED, ("da_xem", "1"), ("tep", "a.csv", TABLE))
+        assert answer.status_code == 422
+        assert "do người kiểm duyệt đưa lên" in answer.text
+        assert "Công bố một tệp" not in person.get("/cong-bo").text
+    assert (
+        post(teacher, "/cong-bo", *NAMED, ("da_xem", "1"), ("tep", "a.csv", TABLE)).status_code
+        == 303
+    )
+    key = re.search(r'name="khoa" value="([^"]+)"', person.get("/cong-bo").text)[1]
+    assert person.post("/cong-bo/rut", {"khoa": key, "ly_do": "sai"}).status_code == 303
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r'approval = "required"', 'approval = "none"', text), "utf-8")
+    assert "Công bố một tệp" in person.get("/cong-bo").text
+    assert (
+        post(person, "/cong-bo", *NAMED, ("da_xem", "1"), ("tep", "b.csv", TABLE)).status_code
+        == 303
+    )

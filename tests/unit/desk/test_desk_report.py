@@ -28,7 +28,7 @@ def teacher(signed_in, state):
     path = state.wired().settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
-    return signed_in(Role.EDITOR)
+    return signed_in(Role.APPROVER)
 
 
 def test_the_page_says_what_a_period_comes_to_and_offers_its_files(teacher):

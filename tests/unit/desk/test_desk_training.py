@@ -1,8 +1,10 @@
 """Tập huấn và chỉ đạo, Kế hoạch năm: ticked by hand, counted, forgotten; for who may."""
 
+import io
 import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
 from broadcaster.accounts.rights import Role
@@ -121,11 +123,29 @@ def test_one_is_taken_back_and_a_person_is_forgotten(editor, state, key):
 def test_the_list_for_certificates_opens_in_a_spreadsheet(editor, state, key):
     editor.post(f"/tap-huan/bai/{key}", {"danh_sach": f"{MAU}\n=HYPERLINK(A)", "dat": "1"})
     answer = editor.get(f"/tap-huan/danh-sach/{SHOW}")
-    assert answer.headers["content-type"].startswith("text/csv")
-    rows = answer.text.splitlines()
-    assert rows[0].startswith("\ufeffTT,Họ và tên,")
-    assert any(f",{MAU},1/1,1/1," in row and row.endswith(",đủ") for row in rows)
-    assert any(",'=HYPERLINK(A)," in row for row in rows)
+    assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
+    page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=5, max_row=7)]
+    assert rows[0][:2] == ["TT", "Họ và tên"]
+    assert sorted(row[1] for row in rows[1:]) == ["=HYPERLINK(A)", MAU]
+    assert {page.cell(row, 2).data_type for row in (6, 7)} == {"s"}  # names, no formula
+    assert [row[-2:] for row in rows[1:]] == [["1", "đủ"]] * 2  # noted by hand, and said so
+    early = editor.get(f"/tap-huan/danh-sach/{SHOW}?ky=năm 2020")
+    empty = openpyxl.load_workbook(io.BytesIO(early.content)).active
+    assert "HẾT 31/12/2020" in empty["A1"].value
+    assert empty["B6"].value is None
+    assert editor.get(f"/tap-huan/danh-sach/{SHOW}?ky=mai").status_code == 422
+
+
+def test_a_plan_without_a_log_says_that_nought_is_not_known(editor, wired):
+    (wired.settings.scripts / "ke-hoach.toml").write_text(
+        'ten = "Kế hoạch"\ntu = "1/9/2026"\nden = "31/5/2027"\n\n[[viec]]\nten = "Ma túy"\n'
+        'chuong-trinh = ["Không Có"]\n',
+        "utf-8",
+    )
+    page = editor.get("/ke-hoach").text
+    assert "chưa có nhật ký phát nào: 0 lần không có nghĩa là không phát" in page
+    assert "chưa bài nào có chương trình “Không Có”" in page
 
 
 @pytest.mark.parametrize("role", [Role.PUPIL, Role.PARENT, Role.STATION])

@@ -1,13 +1,16 @@
 """A task of the year's plan is ticked by what aired, and by nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.script import LegalSource, ScriptHead, ScriptKind
 from broadcaster.domain.year_plan import PlanTask, YearPlan
 from broadcaster.law.register import register_of
-from broadcaster.reports.plan_progress import TaskState, plan_progress
+from broadcaster.reports.plan_progress import PlanItem, TaskState, plan_items, plan_progress
 from broadcaster.reports.report_facts import KnownProgramme, PostedEpisode, report_facts
 from broadcaster.reports.report_periods import report_period
 from broadcaster.stations.records import StationAiring
@@ -17,12 +20,12 @@ FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30)
 TOPIC = "phòng, chống ma túy"
 
 
-def progress(lines, *, today=TODAY, more=None, **task):
+def progress(lines, *, today=TODAY, more=None, items=None, **task):
     wanted = PlanTask(**{"name": "Việc", "first": FIRST, "last": LAST, "topics": (TOPIC,), **task})
     period = report_period("năm 2026", date(2026, 12, 31))
     facts = report_facts(period, lines, unit="Trường A", register=register_of(()), **(more or {}))
     plan = YearPlan(name="", first=FIRST, last=LAST, tasks=(wanted,))
-    [found] = plan_progress(plan, facts, today)
+    [found] = plan_progress(plan, facts, today, items)
     return found
 
 
@@ -42,8 +45,6 @@ def test_each_programme_of_a_day_is_one_time():
 
 
 def test_several_sites_at_once_are_one_time():
-    from dataclasses import replace
-
     lines = aired("2026-03-02")
     other = [replace(line, site="bai-dai") for line in lines]
     assert progress([*lines, *other]).done == 1
@@ -136,3 +137,51 @@ def test_what_airs_after_the_day_of_the_figures_is_not_told():
 def test_a_task_that_names_nothing_is_never_ticked():
     found = progress(aired("2026-03-02"), topics=())
     assert (found.done, found.state) == (0, TaskState.UNCOUNTED)
+
+
+BOTH = {"kinds": ["bản tin", "tiểu phẩm"], "topics": [TOPIC, "an toàn giao thông"]}
+APART = (
+    PlanItem(kind="bản tin", topics=(TOPIC,), documents=("1/2026/NĐ-CP",)),
+    PlanItem(kind="tiểu phẩm", topics=("an toàn giao thông",), documents=()),
+)
+
+
+@pytest.mark.parametrize(
+    ("task", "done"),
+    [
+        ({"kinds": ("bản tin",)}, 1),
+        ({"kinds": ("tiểu phẩm",)}, 0),  # a skit, and of drugs; no item is both
+        ({"topics": ("an toàn giao thông",), "kinds": ("tiểu phẩm",)}, 1),
+        ({"documents": ("1/2026/NĐ-CP",)}, 1),
+        ({"topics": ("an toàn giao thông",), "documents": ("1/2026/NĐ-CP",)}, 0),
+        ({"kinds": ("bản tin",), "programmes": ("khac",)}, 0),
+    ],
+)
+def test_a_task_asks_all_of_one_item_where_the_items_are_known(task, done):
+    lines = aired_lines("2026-03-02", **BOTH)
+    assert progress(lines, items={"mot": APART}, **task).done == done
+
+
+def test_where_items_are_not_known_the_whole_programme_is_looked_at():
+    assert progress(aired_lines("2026-03-02", **BOTH), kinds=("tiểu phẩm",)).done == 1
+
+
+def test_items_are_told_apart_by_scripts_that_are_still_what_was_aired():
+    items = [
+        EpisodeItem(slug="mot", title="Một", kind=ScriptKind.QUESTIONS.value),
+        EpisodeItem(slug="hai", title="Hai", kind=ScriptKind.SKIT.value),
+    ]
+    scripts = {
+        "mot": ScriptHead(
+            title="Một", kind=ScriptKind.QUESTIONS, programme="x", air_date=FIRST, topics=(TOPIC,),
+            sources=(LegalSource(number="1/2026/NĐ-CP"),),
+        ),
+        "hai": ScriptHead(title="Hai", kind=ScriptKind.SKIT, programme="x", air_date=FIRST),
+    }  # fmt: skip
+    assert plan_items(items, scripts) == (
+        PlanItem(kind="hỏi – đáp", topics=(TOPIC,), documents=("1/2026/NĐ-CP",)),
+        PlanItem(kind="tiểu phẩm", topics=(), documents=()),
+    )
+    assert plan_items(items, {"mot": scripts["mot"]}) == ()
+    other = {**scripts, "hai": replace(scripts["hai"], kind=ScriptKind.QUESTIONS)}
+    assert plan_items(items, other) == ()

@@ -113,8 +113,11 @@ def test_the_table_is_what_its_published_schema_says(told):
     schema = json.loads((ROOT / "docs" / "bao-cao.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(told)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(schema).validate({**told, "downloads": "ba"})
+    assert told["staff"]["tasks"] == []
+    assert told["staff"]["reporters"] is None
+    for spoilt in ({"downloads": "ba"}, {"staff": {**told["staff"], "names": ["Mẫu"]}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(schema).validate({**told, **spoilt})
 
 
 def test_a_unit_that_changed_its_name_in_the_period_has_both(tmp_path):

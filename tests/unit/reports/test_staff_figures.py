@@ -1,7 +1,10 @@
 """Guidance and training in figures: counts in the report, names in no report."""
 
+import io
+import json
 from datetime import date
 
+import openpyxl
 import pytest
 
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
@@ -14,7 +17,15 @@ from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import report_facts
 from broadcaster.reports.report_paper import BLANK, PaperTable, report_paper
 from broadcaster.reports.report_periods import report_period
-from broadcaster.reports.staff_figures import certificate_table, staff_figures, table_csv
+from broadcaster.reports.report_xlsx import report_xlsx
+from broadcaster.reports.staff_figures import (
+    CourseDays,
+    certificate_sheet,
+    certificate_table,
+    staff_figures,
+    staff_json,
+    table_csv,
+)
 
 PERIOD = report_period("tháng 10/2026", date(2026, 11, 29))
 MAU, VI_DU = "Nguyễn Thị Mẫu", "Trần Văn Ví Dụ"
@@ -161,8 +172,8 @@ def test_who_heard_all_and_passed_all_has_the_whole_course():
         episodes,
     ).rows  # fmt: skip
     assert rows == (
-        ("1", MAU, "2/2", "1/1", "1/10/2026", "9/10/2026", "đủ"),
-        ("2", VI_DU, "1/2", "0/1", "1/10/2026", "1/10/2026", "chưa đủ"),
+        ("1", MAU, "2/2", "1/1", "1/10/2026", "9/10/2026", "", "đủ"),
+        ("2", VI_DU, "1/2", "0/1", "1/10/2026", "1/10/2026", "", "chưa đủ"),
     )
 
 
@@ -174,3 +185,52 @@ def test_nobody_has_a_course_without_lessons():
 def test_a_name_that_begins_like_a_formula_is_none():
     table = certificate_table(TRAINED, [heard("=cmd|' /C calc'!A0", 1)], {"bai-1": ("M", False)})
     assert ",'=cmd|' /C calc'!A0," in table_csv(table)
+
+
+def test_a_course_has_its_own_days_and_what_was_noted_by_hand_is_counted_apart():
+    course = CourseDays(first=date(2026, 10, 1), last=date(2026, 10, 31))
+    found = [
+        heard(MAU, 1, passed=date(2026, 11, 2)),  # passed when the course was over
+        heard(MAU, 5, episode="bai-2", by=ConfirmedBy.HAND),
+        heard(VI_DU, date(2026, 11, 1)),
+    ]
+    episodes = {"bai-1": ("Một", True), "bai-2": ("Hai", False)}
+    table = certificate_table(TRAINED, found, episodes, course)
+    assert table.rows == (
+        ("1", MAU, "2/2", "0/1", "1/10/2026", "5/10/2026", "1", "chưa đủ"),
+    )  # fmt: skip
+    assert table.name == "Kênh tap-huan, từ 1/10/2026 đến hết 31/10/2026"
+
+
+def test_the_list_of_certificates_is_a_sheet_to_be_printed():
+    table = certificate_table(TRAINED, [heard("=1+1", 1)], {"bai-1": ("Một", False)})
+    data = report_xlsx(
+        [certificate_sheet(table, "Trường A", lessons=["Một"])],
+        title=table.name, closing=date(2026, 10, 31),
+    )  # fmt: skip
+    page = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert page["A1"].value == "DANH SÁCH NGƯỜI NGHE: KÊNH TAP-HUAN"
+    assert page["A3"].value == "1 bài: Một."
+    assert [cell.value for cell in page[5]][1] == "Họ và tên"
+    assert page["B6"].value == "=1+1"
+    assert page["B6"].data_type == "s"  # a name, no formula
+    assert page.page_setup.orientation == "landscape"
+
+
+def test_machines_read_counts_and_tasks_and_nobodys_name():
+    told = staff_json(
+        figures(
+            [heard(MAU, 1, passed=date(2026, 10, 2)), heard(MAU, 2, of=GUIDED)],
+            plan="Kế hoạch số 12",
+            tasks=(
+                task("Ma túy", TaskState.LATE, 1),
+                task("Họp", TaskState.UNCOUNTED, 0, topics=()),
+            ),
+        )
+    )
+    assert told["training"]["passed"] == 1
+    assert told["guidance"]["confirmations"] == 1
+    assert told["reporters"] is None
+    assert [one["done"] for one in told["tasks"]] == [1, None]
+    assert MAU not in json.dumps(told, ensure_ascii=False)
+    assert staff_json(staff_figures(PERIOD, (), (), None))["training"] is None

@@ -153,7 +153,7 @@ def _fact(**more):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda tree: tree.update(format=2), "bản mới hơn"),
+        (lambda tree: tree.update(format=3), "bản mới hơn"),
         (lambda tree: tree.update(format="2"), "không ghi quy cách"),
         (lambda tree: tree.update(format=0), "không ghi quy cách"),
         (lambda tree: tree.update(kind="khac"), "không ghi quy cách"),

@@ -1,0 +1,300 @@
+"""A sum that is handed on: over three levels every day of a unit counts once."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import LogEvent
+from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.law.register import register_of
+from broadcaster.reports.difficulties import DifficultyCount
+from broadcaster.reports.report_facts import FactWay, report_facts
+from broadcaster.reports.report_periods import ReportStage, report_period
+from broadcaster.reports.roll_up import KeptLetter, reporting_units, roll_up
+from broadcaster.reports.shares_below import DaySpan, ShareBelow, spans_of
+from broadcaster.reports.unit_letters import UnitLetter, UnitState, opened_letter, sealed_letter
+from broadcaster.stations.signing_key import SigningKey
+from tests.fakes.air_lines import aired_lines
+
+TODAY = date(2027, 1, 5)
+MADE = datetime.combine(TODAY, time(8), ZONE)
+YEAR = report_period("năm 2026", TODAY)
+OCTOBER = report_period("tháng 10/2026", TODAY)
+MONTHS = [report_period(f"tháng {n}/2026", TODAY) for n in range(1, 13)]
+WAY = FactWay.LOUDSPEAKER
+NOTHING = register_of(())
+COMMUNES = {"xa-a": ("t0", "t1"), "xa-b": ("t2",)}
+NAMES = {"xa-a": "Xã A", "xa-b": "Xã B", "t0": "Trường 0", "t1": "Trường 1", "t2": "Trường 2"}
+TOP = tuple(Unit(key=k, name=NAMES[k], kind="xã", parent="so") for k in COMMUNES)
+
+
+def key_of(unit):
+    return f"{sorted(NAMES).index(unit) + 1:02x}" * 32
+
+
+class Office:
+    """One who takes letters in and sums them."""
+
+    def __init__(self, own, units):
+        self.own, self.units = own, units
+        self.letters, self.tables, self.below = [], {}, {}
+
+    def put(self, unit, period, lines, below=(), *, key=""):
+        number = len(self.letters) + 1
+        self.tables[number] = report_facts(period, lines, unit=NAMES[unit], register=NOTHING)
+        self.below[number] = tuple(below)
+        moment = MADE + timedelta(minutes=number)
+        self.letters.append(
+            KeptLetter(
+                id=number, unit=unit, digest=f"{number:064x}", made=moment, received=moment,
+                who="Cô Lan", about=period.words, first=period.first, last=period.last,
+                closing=period.closing, stage=period.stage, key=key or key_of(unit),
+            )
+        )  # fmt: skip
+
+    def sum(self, period):
+        found = reporting_units(self.units, self.own, period.first, period.closing)
+        return roll_up(period, found, self.letters, self.tables.__getitem__,
+                       below_of=self.below.__getitem__)  # fmt: skip
+
+    def hands_on(self, period):
+        return tuple(share for row in self.sum(period).rows for share in row.handed_on())
+
+
+def commune(own):
+    units = [Unit(key=k, name=NAMES[k], kind="trường", parent=own) for k in COMMUNES[own]]
+    return Office(own, units)
+
+
+def october(*days, **more):
+    return [line for day in days for line in aired_lines(f"2026-10-{day:02d}", **more)]
+
+
+AIRINGS = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(NAMES)),
+        st.integers(0, 364),
+        st.integers(0, 2),  # episode
+        st.integers(10, 6000),  # tenths of a second
+        st.booleans(),  # broken off
+    ),
+    max_size=25,
+    unique_by=lambda one: one[:2],
+)
+
+
+@given(AIRINGS, st.booleans(), st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None)
+def test_over_three_levels_each_second_counts_once(airings, directly, chance):
+    logs = {name: [] for name in NAMES}
+    for whose, day, episode, tenths, cut in sorted(airings):
+        logs[whose] += aired_lines((date(2026, 1, 1) + timedelta(days=day)).isoformat(),
+                                   seconds=tenths / 10, cut=cut, episode=f"e{episode}", sha256=f"s{episode}")  # fmt: skip
+    extra = (Unit(key="t2", name=NAMES["t2"], kind="trường", parent="so"),) if directly else ()
+    top = Office("so", TOP + extra)
+    for own, schools in COMMUNES.items():
+        office = commune(own)
+        for school in schools:
+            for period in (YEAR, *chance.sample(MONTHS, 3)):
+                office.put(school, period, logs[school])
+        for period in (YEAR, *chance.sample(MONTHS, 3)):  # a year, some months once more
+            top.put(own, period, logs[own], office.hands_on(period))
+    if directly:  # a school with two units above it writes to both
+        top.put("t2", chance.choice((YEAR, MONTHS[3])), logs["t2"])
+    found = top.sum(YEAR)
+    ends = [line for of in logs.values() for line in of if line.event is LogEvent.ITEM_END]
+    told = Counter(
+        aired=sum(line.get("result") == "Đã phát" for line in ends),
+        tenths=round(sum(line.seconds for line in ends) * 10),
+    )
+    figures = found.figures(WAY)
+    assert (figures.airings, round(figures.seconds * 10)) == (told["aired"], told["tenths"])
+    table = found.together("Sở")
+    assert table.figures(WAY).airings == told["aired"]
+    assert table.figures(WAY).programmes == figures.programmes
+    different = {
+        (line.get("episode"), whose)
+        for whose, of in logs.items()
+        for line, end in zip(of[1::3], of[2::3], strict=True)
+        if end.get("result") == "Đã phát"
+    }
+    if directly:  # the school is in two rows, each with the days that count there
+        assert figures.programmes >= len(different)
+    else:
+        assert figures.programmes == len(different)
+
+
+def test_who_sums_hands_on_each_with_its_closing_day_and_who_is_silent():
+    office = commune("xa-a")
+    early = report_period("tháng 10/2026", date(2026, 10, 20))
+    office.put("t0", early, october(5, 6))
+    mine, silent = office.hands_on(OCTOBER)
+    assert (mine.unit, mine.closing, mine.stage) == ("Trường 0", date(2026, 10, 20),
+                                                     ReportStage.PRELIMINARY)  # fmt: skip
+    assert (silent.unit, silent.facts, silent.told) == ("Trường 1", None, ())
+    top = Office("so", TOP[:1])
+    top.put("xa-a", OCTOBER, [], (mine, silent))
+    found = top.sum(OCTOBER)
+    [row] = found.rows
+    assert found.figures(WAY).airings == 2
+    assert found.period.stage is ReportStage.PRELIMINARY
+    assert not row.sound
+    assert row.doubts == (
+        "Trường 0: có số liệu 20 trong 31 ngày.",
+        "Trường 1: chưa gửi số liệu.",
+    )
+    # and once more upwards: the school keeps its name, its day and its doubt
+    further = list(row.handed_on())
+    assert [one.name for one in further] == ["Xã A", "Trường 0 (Xã A)", "Trường 1 (Xã A)"]
+    assert further[1].closing == date(2026, 10, 20)
+    assert all("Trường" not in told for told in further[0].doubts)
+
+
+def test_when_every_school_told_all_the_sum_above_is_final_and_green():
+    office = commune("xa-a")
+    office.put("t0", OCTOBER, october(5))
+    office.put("t1", OCTOBER, october(6))
+    top = Office("so", TOP[:1])
+    top.put("xa-a", OCTOBER, [], office.hands_on(OCTOBER))
+    found = top.sum(OCTOBER)
+    [row] = found.rows
+    assert row.sound, row.doubts  # the commune itself has no loudspeaker, and need not have one
+    assert found.period.stage is ReportStage.FINAL
+    assert [one.place for one in row.facts.facts] == ["Trường 0", "Trường 1"]
+    assert row.facts.figures(WAY).programmes == 2  # one episode, at two units
+
+
+def test_a_school_that_writes_to_both_counts_by_its_own_letter_and_it_is_said():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6, 7))
+    top = Office("so", (*TOP[1:], Unit(key="t2", name=NAMES["t2"], kind="trường", parent="so")))
+    top.put("xa-b", OCTOBER, october(1), office.hands_on(OCTOBER))
+    assert top.sum(OCTOBER).figures(WAY).airings == 4
+    top.put("t2", OCTOBER, october(5, 6))
+    found = top.sum(OCTOBER)
+    assert found.figures(WAY).airings == 3
+    [above] = [row for row in found.rows if row.unit.key == "xa-b"]
+    assert above.remarks == ("Trường 2: 31 ngày đã có trong tệp khác, chỉ tính một lần.",)
+
+
+def test_two_communes_that_tell_of_one_school_count_it_once_by_the_later_letter():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6))
+    share = office.hands_on(OCTOBER)
+    top = Office("so", TOP)
+    top.put("xa-a", OCTOBER, [], share)
+    top.put("xa-b", OCTOBER, [], share)
+    found = top.sum(OCTOBER)
+    assert [row.facts.figures(WAY).airings for row in found.rows] == [0, 2]
+    assert found.figures(WAY).airings == 2
+
+
+def test_a_school_of_the_same_name_and_another_key_counts_and_is_named():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5), key="f" * 64)
+    top = Office("so", (*TOP[1:], Unit(key="t2", name=NAMES["t2"], kind="trường", parent="so")))
+    top.put("xa-b", OCTOBER, [], office.hands_on(OCTOBER))
+    top.put("t2", OCTOBER, october(5))
+    found = top.sum(OCTOBER)
+    assert found.figures(WAY).airings == 2
+    [above] = [row for row in found.rows if row.unit.key == "xa-b"]
+    assert "có thể đếm hai lần" in " ".join(above.doubts)
+
+
+def test_a_commune_cannot_hand_on_itself():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5), key=key_of("xa-b"))
+    top = Office("so", TOP[1:])
+    top.put("xa-b", OCTOBER, october(5), office.hands_on(OCTOBER))
+    assert top.sum(OCTOBER).figures(WAY).airings == 1
+
+
+def test_spans_are_days_without_a_gap():
+    days = [date(2026, 10, day) for day in (7, 1, 2, 5)]
+    assert [(one.first.day, one.last.day) for one in spans_of(days)] == [(1, 2), (5, 5), (7, 7)]
+
+
+# ----- in a letter
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory):
+    one = SigningKey(tmp_path_factory.mktemp("khoa") / "khoa.pem")
+    one.make()
+    return one
+
+
+def letter(below):
+    facts = report_facts(OCTOBER, [], unit=NAMES["xa-a"], register=NOTHING)
+    state = UnitState(unit=NAMES["xa-a"], made=MADE, program="0.1.0")
+    return UnitLetter(state=state, facts=facts, below=below)
+
+
+def good():
+    office = commune("xa-a")
+    office.put("t0", OCTOBER, october(5))
+    return office.hands_on(OCTOBER)
+
+
+def test_what_is_handed_on_comes_out_as_it_went_in_and_an_older_program_refuses_it(key):
+    file = sealed_letter(letter(good()), key.seal)
+    came = opened_letter(file, "a.zip")
+    assert came.letter == letter(good())
+    assert b'"format": 2' in came.words
+    assert b'"format": 1' in opened_letter(sealed_letter(letter(()), key.seal), "b.zip").words
+
+
+SHARE = {"keys": ("0" * 64,), "days": 31, "stage": ReportStage.FINAL}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"days": 30}, "số ngày"),
+        ({"days": 32}, "số ngày"),
+        ({"keys": ("x" * 64,)}, "khóa"),
+        ({"keys": tuple(f"{n:064x}" for n in range(13))}, "khóa"),
+        ({"keys": ()}, "thiếu"),
+        ({"facts": None}, "thiếu"),
+        ({"stage": None}, "thiếu"),
+        ({"unit": ""}, "số ngày"),
+        ({"unit": "Trường khác"}, "hai tên"),
+        ({"told": (DaySpan(first=date(2026, 10, 1), last=date(2026, 11, 1)),)}, "ngoài kỳ"),
+        ({"told": (DaySpan(first=date(2026, 10, 9), last=date(2026, 10, 1)),)}, "ngoài kỳ"),
+        ({"told": (DaySpan(first=date(2026, 10, 1), last=date(2026, 10, 9)),) * 2}, "chồng"),
+        ({"told": (DaySpan(first=date(2026, 10, 6), last=date(2026, 10, 31)),)}, "không ai báo"),
+        ({"told": ()}, "thiếu"),
+        ({"difficulties": DifficultyCount(told=-1, answered=0, subjects=())}, "vướng mắc"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_so_is_refused_whoever_signed_it(key, change, said):
+    school, silent = good()
+    file = sealed_letter(letter((replace(school, **change), silent)), key.seal)
+    with pytest.raises(InputError, match=said):
+        opened_letter(file, "a.zip")
+
+
+def test_units_without_a_period_and_a_period_of_other_days_are_refused(key):
+    whole = letter(good())
+    with pytest.raises(InputError, match="không có kỳ"):
+        opened_letter(sealed_letter(replace(whole, facts=None), key.seal), "a.zip")
+    school, silent = good()
+    other = replace(school, facts=replace(school.facts, period=MONTHS[8], facts=()))
+    with pytest.raises(InputError, match="kỳ khác"):
+        opened_letter(sealed_letter(letter((other, silent)), key.seal), "a.zip")
+
+
+def test_a_letter_that_nobody_could_read_is_not_written(key, monkeypatch):
+    monkeypatch.setattr("broadcaster.reports.unit_letters._MOST_OPEN", 2_000)
+    with pytest.raises(InputError, match="nhiều quá một tệp"):
+        sealed_letter(letter(good()), key.seal)
+
+
+def test_a_silent_unit_has_no_days_told():
+    share = ShareBelow(unit="Trường", days=0)
+    assert (list(share.lacks()), share.closing, share.whole) == ([], None, True)
