@@ -108,7 +108,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.NOT_COUNTED,
             Side.BEHIND,
             rf"{_NO}(?: hề| có)? (?:được |bị )?(?:(?:tính|coi|xem|gọi)(?: là| như)?"
-            r"|phải là|thuộc(?: về| vào)?|nằm trong|là)"
+            r"|phải là|phải(?= (?:xe|pháo|trẻ em|bạo lực|thông tin|dữ liệu|vi phạm) )"
+            r"|thuộc(?: về| vào)?|nằm trong|là)"
             r"(?! (?:chỉ|mỗi|vì|do|chuyện|trò|điều|lúc|ai))",
         ),
         (

@@ -50,6 +50,8 @@ class TurnedStatement:
             return Nearness.NONE
         if self.forbidden and not _stands(self.matter[0], side, _UNDONE, bare=bare):
             return Nearness.NONE
+        if self.forbidden and _form(_AS_IT_SHOULD_BE, bare=bare).search(side):
+            return Nearness.NONE
         turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
         if not turned:
             return Nearness.NONE
@@ -101,8 +103,12 @@ _DENIED = UnsaidPattern(  # just before what turns it round: "không phải là 
     r"|(?:không|chẳng) (?:hề |ai |bao giờ )$|chưa chắc(?: đã| là)? *$|chứ không(?: \w+){0,2} *$"
 )
 _UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punished
-    r"\b(?:không|chưa|chẳng|đừng|khỏi|chớ|cấm|tránh)"
-    r"(?: (?:hề|bao giờ|ai|được|nên|có|tham gia|đi|bị|dám|làm|để|vội|dùng lời))* *$"
+    r"\b(?:không|chưa|chẳng|đừng|khỏi|chớ|cấm|tránh|từ chối)"
+    r"(?: (?:hề|bao giờ|ai|được|nên|có|tham gia|đi|bị|dám|làm|để|vội|dùng lời"
+    r"|dùng|hút|sử dụng|chứa chấp|cho|khách|uống|cất|mua|bán|đăng|thứ|việc))* *$"
+)
+_AS_IT_SHOULD_BE = UnsaidPattern(  # whoever does it so is not punished
+    r"(?<!không )\bđúng (?:luật|quy định|phép|vạch|chiều|cách|làn|đèn|tuổi)|đàng hoàng|ngay ngắn"
 )
 _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"\b(?:mới|là|thì|vẫn|cũng|đều|sẽ|phải|có thể)(?: có thể)? (?:bị|chịu) (?:xử )?phạt"
