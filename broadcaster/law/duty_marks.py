@@ -163,7 +163,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             Side.EITHER,
             r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )được"
             r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))(?: phép| quyền| tự do)?"
-            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ|hợp pháp|đúng luật"
+            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ|(?<!không )(?<!chưa )(?<!chẳng )(?:hợp pháp|đúng luật)"
             r"|(?:vẫn |thì |cũng )?cứ(?: việc| thoải mái| tự| tha hồ)?|thoải mái",
         ),
         (Duty.OBLIGED, Side.BEHIND, r"(?<!rẽ )(?<!bên )(?<!tay )phải|bắt buộc|buộc|cần phải"),
@@ -242,6 +242,8 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
         ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
         ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),
+        ("hướng dẫn", "bày cho|bày cách|dạy cách|chỉ cách"),
+        ("mua bán", "buôn bán|buôn"),
         ("tàng trữ", "cất giữ|tích trữ|giữ pháo|giữ mấy|giữ vài|giữ ít"),
     )
     for written in (*said.split("|"), meant)

@@ -24,7 +24,7 @@ def denies(sentence: str, figure: SaidFigure) -> bool | None:
     Who is punished from an age on may not do it below; a weight from which one is punished is no
     such limit.
     """
-    if _ONLY_FROM.search(sentence):
+    if _ONLY_FROM.search(sentence) or weighs_cases(sentence):
         return None
     pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
     return bool(pattern.search(_NO_BAN.sub("", _BOUND.sub("", sentence))))

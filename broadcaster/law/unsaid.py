@@ -63,7 +63,7 @@ class SaidSentence:
 
 
 _OLD = UnsaidPattern(  # the sentence says that it is no more applied; a first "cu" is "cứ"
-    r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|thay (thế|cho)|được thay|trước đây|"
+    r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|thay (thế|cho)|thế chỗ|được thay|trước đây|"
     r"trước kia|(?<=\w )cũ\b(?! thể)|bãi bỏ|không áp dụng|tạm ngưng|ngưng|ngừng"
 )
 _AMOUNT = UnsaidPattern(
@@ -150,7 +150,7 @@ def _number_alone(number: str) -> UnsaidPattern:
 def _replaced(number: str) -> UnsaidPattern:
     """That another document takes its place: "thay Nghị định 117"."""
     first = number.split("/", maxsplit=1)[0].lstrip("0")
-    return UnsaidPattern(rf"thay (cho )?(nghị định|thông tư|luật)( số)? 0*{first}(?!\d)")
+    return UnsaidPattern(rf"(thay|thế chỗ) (cho )?(nghị định|thông tư|luật)( số)? 0*{first}(?!\d)")
 
 
 def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:
