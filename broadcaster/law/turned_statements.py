@@ -40,6 +40,7 @@ class TurnedStatement:
     passage: Passage  # the statement
     matter: tuple[UnsaidPattern, ...]  # all of which one side of a sentence has
     turns: tuple[UnsaidPattern, ...]  # one of which turns it round
+    doubtful: tuple[UnsaidPattern, ...]  # one of which may turn it round, or be of another matter
     none_of: tuple[UnsaidPattern, ...]
     whole: bool  # both may stand on two sides of a sentence
     forbidden: bool  # its matter is an act that may not be done
@@ -54,7 +55,8 @@ class TurnedStatement:
             return Nearness.NONE
         turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
         if not turned:
-            return Nearness.NONE
+            may_be = any(_stands(one, side, _DENIED, bare=bare) for one in self.doubtful)
+            return Nearness.DOUBTFUL if may_be else Nearness.NONE
         if self.forbidden and _form(_PUNISHED_TOO, bare=bare).search(side):
             return Nearness.DOUBTFUL
         sure = any(
@@ -95,7 +97,7 @@ _SIDES = re.compile(
 )
 _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
     r"(?:đừng|chớ)(?! quên)\b|\btưởng\b|\bnghĩ\b|nhầm|lầm\b|không có nghĩa|không đúng|là sai\b"
-    r"|sai rồi|sai luật|trái luật(?! thì)|là trái"
+    r"|sai rồi|(?<!không )(?<!chẳng )(?:sai luật|trái luật(?! thì))|là trái"
     r"|\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
 )
 _DENIED = UnsaidPattern(  # just before what turns it round: "không phải là vô can"
@@ -233,6 +235,7 @@ def _statement(
         passage=rows[row["ma"]],
         matter=tuple(map(whole, matter)),
         turns=(*map(_shared, shared), *((whole(own),) if own else ())),
+        doubtful=tuple(_shared(groups[name]) for name in row.get("ngo", ())),
         none_of=tuple(map(whole, row.get("tru", ()))),
         whole=row.get("ca_cau", False),
         forbidden=bool(matter) and "{khong_phat}" in turn,
