@@ -217,17 +217,20 @@ def _fines(passage: Passage) -> tuple[tuple[float, ...], ...]:
     return tuple(one.values for one in figures if one.kind is FigureKind.MONEY)
 
 
+@lru_cache(maxsize=512)  # most statements are turned round by the same words
 def _standing(
     pattern: UnsaidPattern, text: str, denied: UnsaidPattern, *, bare: bool
-) -> Iterator[re.Match[str]]:
+) -> tuple[re.Match[str], ...]:
     """Where words are said and nothing before denies them."""
-    for match in _form(pattern, bare=bare).finditer(text):
-        if not _form(denied, bare=bare).search(text[: match.start()]):
-            yield match
+    return tuple(
+        match
+        for match in _form(pattern, bare=bare).finditer(text)
+        if not _form(denied, bare=bare).search(text[: match.start()])
+    )
 
 
 def _stands(pattern: UnsaidPattern, text: str, denied: UnsaidPattern, *, bare: bool) -> bool:
-    return next(_standing(pattern, text, denied, bare=bare), None) is not None
+    return bool(_standing(pattern, text, denied, bare=bare))
 
 
 def _part_of(side: str, match: re.Match[str]) -> tuple[str, str]:
