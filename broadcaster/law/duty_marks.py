@@ -163,7 +163,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Side.EITHER,
             r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )được"
             r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))(?: phép| quyền| tự do)?"
-            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ|(?<!không )(?<!chưa )(?<!chẳng )(?:hợp pháp|đúng luật)"
+            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ"
+            r"|(?<!không )(?<!chưa )(?<!chẳng )(?:hợp pháp|đúng luật)"
             r"|(?:vẫn |thì |cũng )?cứ(?: việc| thoải mái| tự| tha hồ)?|thoải mái",
         ),
         (Duty.OBLIGED, Side.BEHIND, r"(?<!rẽ )(?<!bên )(?<!tay )phải|bắt buộc|buộc|cần phải"),
