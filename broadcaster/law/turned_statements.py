@@ -281,6 +281,9 @@ def _statement(
     def whole(pattern: str) -> UnsaidPattern:
         return UnsaidPattern(_GROUP.sub(lambda match: groups[match[1]], pattern))
 
+    forbidden = bool(matter) and "{khong_phat}" in turn
+    if forbidden:
+        shared.append(groups["chi_khi"])  # "chỉ phạt khi …": a limit that nobody set
     return TurnedStatement(
         wrong=row["sai"],
         passage=rows[row["ma"]],
@@ -289,7 +292,7 @@ def _statement(
         doubtful=tuple(_shared(groups[name]) for name in row.get("ngo", ())),
         none_of=tuple(map(whole, row.get("tru", ()))),
         whole=row.get("ca_cau", False),
-        forbidden=bool(matter) and "{khong_phat}" in turn,
+        forbidden=forbidden,
     )
 
 
