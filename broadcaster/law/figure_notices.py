@@ -50,9 +50,8 @@ def check_figures(
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
         *_said_anyway(script, register),
-        *_other_duties(script),
-        *_other_points(script),
-        *_turned_round(script),
+        *(nearest := (*_other_duties(script), *_other_points(script))),
+        *(one for one in _turned_round(script) if not _is_told_by(nearest, one)),
     )
 
 
@@ -260,6 +259,12 @@ def _other_points(script: Script) -> Iterator[Notice]:
             "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
             f"{_way_round(script)}",
         )
+
+
+def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
+    """Whether another notice of the same sentence says as gravely that it is wrong."""
+    grave = (Level.ERROR, one.level)
+    return any(other.place == one.place and other.level in grave for other in others)
 
 
 def _turned_round(script: Script) -> Iterator[Notice]:

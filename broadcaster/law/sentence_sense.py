@@ -257,7 +257,8 @@ _BY_NAME = re.compile(  # somebody in a story: "bạn Tí", "cô Hoa"
 
 _WEIGHS = re.compile(  # "xe máy thì phải, xe đạp thì không", "… được …, … thì chưa"
     r"(?<!\w)thì(?!\w)[^;.]*,[^;.]*?(?<!\w)thì(?!\w)"
-    r"|(?<!\w)(?:được|phải|bị|bắt|cấm)(?!\w)[^;.]*, (?:còn |riêng )?(?!trong|ngoài|tại|ở)[^;,.]{2,40}? thì"
+    r"|(?<!\w)(?:được|phải|bị|bắt|cấm)(?!\w)[^;.]*, "
+    r"(?!(?:còn |riêng )?(?:trong|ngoài|tại|ở)(?!\w))[^;,.]{2,40}? thì"
     r" (?:được|không|chưa|có|phải|bắt|bị)(?!\w)",
     re.IGNORECASE,
 )
