@@ -41,11 +41,20 @@ class TurnedStatement:
     wrong: str  # what is wrong, as people read it
     passage: Passage  # the statement
     matter: tuple[UnsaidPattern, ...]  # all of which one side of a sentence has
+    needed: tuple[tuple[str, ...], ...]  # words, one of each of which its matter does not lack
     turns: tuple[UnsaidPattern, ...]  # one of which turns it round
     doubtful: tuple[UnsaidPattern, ...]  # one of which may turn it round, or be of another matter
     none_of: tuple[UnsaidPattern, ...]
     whole: bool  # both may stand on two sides of a sentence
     forbidden: bool  # its matter is an act that may not be done
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a sentence with marks has words without which it is not of its matter.
+
+        They are looked for first: most sentences are of one matter of many, and a pattern costs
+        more than a word to make and to look for.
+        """
+        return all(any(word in text for word in words) for words in self.needed)
 
     def is_matter_of(self, side: str, *, bare: bool) -> bool:
         """Whether a side of a sentence is of its matter, and of an act that is done."""
@@ -171,6 +180,7 @@ def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | 
     if _form(_WARNED, bare=bare).search(text):
         return None
     sides = _SIDES.split(text)
+    statements = statements if bare else tuple(one for one in statements if one.may_be_in(text))
     found: _Told | None = None
     for one in statements:
         near = max(one.nearness_in(side, bare=bare) for side in ([text] if one.whole else sides))
@@ -278,8 +288,11 @@ def _statement(
         shared.append(groups[group[1]])
         own = own[group.end() :]
 
+    def expanded(pattern: str) -> str:
+        return nfc(_GROUP.sub(lambda match: groups[match[1]], pattern))
+
     def whole(pattern: str) -> UnsaidPattern:
-        return UnsaidPattern(_GROUP.sub(lambda match: groups[match[1]], pattern))
+        return UnsaidPattern(expanded(pattern))
 
     forbidden = bool(matter) and "{khong_phat}" in turn
     if forbidden:
@@ -288,6 +301,7 @@ def _statement(
         wrong=row["sai"],
         passage=rows[row["ma"]],
         matter=tuple(map(whole, matter)),
+        needed=tuple(words for one in matter if (words := _words_of(expanded(one)))),
         turns=(*map(_shared, shared), *((whole(own),) if own else ())),
         doubtful=tuple(_shared(groups[name]) for name in row.get("ngo", ())),
         none_of=tuple(map(whole, row.get("tru", ()))),
@@ -296,4 +310,12 @@ def _statement(
     )
 
 
+def _words_of(pattern: str) -> tuple[str, ...]:
+    """The words of a pattern that is nothing but words; () = it is more."""
+    plain = pattern.removeprefix("(?:").removesuffix(")") if pattern.startswith("(?:") else pattern
+    plain = plain.replace(r"\b", "")
+    return () if _SIGNS.search(plain) else tuple(plain.split("|"))
+
+
+_SIGNS = re.compile(r"[\\\[\](){}.*+?^$]")
 _shared = cache(UnsaidPattern)  # most statements are turned round by words that others are too
