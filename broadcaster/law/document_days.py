@@ -26,10 +26,13 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(
-    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi)(?: được)? (?:thông qua|ban hành|ký)",
+    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi|lúc)(?: vừa)?(?: được)?"
+    r" (?:thông qua|ban hành|ký)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"(?<!\w)(?:sau|trước|tính đến|cho đến)(?: ngày)?\s*$", re.IGNORECASE)
+_PART_OF_YEAR = re.compile(r"(?<!\w)(đầu|giữa|cuối) $", re.IGNORECASE)
+_MONTHS = {"đầu": (1, 4), "giữa": (4, 9), "cuối": (9, 12)}  # of which somebody says so
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -45,7 +48,7 @@ class DayComparison:
         text, figure = self._script.texts[index], said.figure
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
-        role = self._role(before) or self._role(text[figure.end : end], behind=True)
+        role = self._role_at(text, figure, start, end)
         if role is _ISSUING and _AT_ONCE.search(before):
             role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
         numbers = self._documents_at(index, figure, start, end)
@@ -81,7 +84,9 @@ class DayComparison:
         address = LawAddress(document=source.number)
         days = [_as_day(d) for d in known if d is not None]
         for values in days:
-            same = all(a == b for a, b in zip(figure.values, values, strict=True) if a)
+            same = all(
+                a == b for a, b in zip(figure.values, values, strict=True) if a
+            ) and self._is_that_part(index, figure, values)
             if same:
                 return FigureFinding(
                     figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
@@ -95,7 +100,13 @@ class DayComparison:
         other = source.in_force if role is _ISSUING else source.issued
         if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
-        if not days or not figure.values[0]:
+        text = self._script.texts[index]
+        part = "hiệu lực" in text[max(figure.start - 30, 0) : figure.start] and (
+            _PART_OF_YEAR.search(text, 0, figure.start)
+        )
+        if not days or not (
+            figure.values[0] or (role is _BEGINNING and (figure.values[1] or part))
+        ):
             return None
         day, month, year = (int(value) for value in days[0])
         return FigureFinding(
@@ -104,6 +115,33 @@ class DayComparison:
             verdict=FigureVerdict.NOT_FOUND,
             where=address,
             theirs=f"{day:02d}/{month}/{year}",
+        )
+
+    def _is_that_part(self, index: int, figure: SaidFigure, day: tuple[float, ...]) -> bool:
+        """Whether a day lies in the part of its year that is told: "đầu năm 2026"."""
+        if any(figure.values[:2]):
+            return True
+        part = _PART_OF_YEAR.search(self._script.texts[index], 0, figure.start)
+        first, last = _MONTHS[part[1].lower()] if part else (1, 12)
+        return first <= day[1] <= last
+
+    def _role_at(
+        self, text: str, figure: SaidFigure, start: int, end: int
+    ) -> re.Pattern[str] | None:
+        """Which of a document's days a day of a sentence is.
+
+        What stands between it and the days beside it tells that first: "ban hành ngày 15/9, đến
+        31/10 mới có hiệu lực".
+        """
+        days = [one for one in figures_in(text) if one.kind is figure.kind and one != figure]
+        begin = max([one.end for one in days if start <= one.end <= figure.start], default=start)
+        close = min([one.start for one in days if figure.end <= one.start < end], default=end)
+        near = max(begin, start, figure.start - 60)
+        return (
+            self._role(text[near : figure.start])
+            or self._role(text[figure.end : close], behind=True)
+            or self._role(text[max(start, figure.start - 60) : figure.start])
+            or self._role(text[figure.end : end], behind=True)
         )
 
     def _role(self, words: str, *, behind: bool = False) -> re.Pattern[str] | None:
@@ -148,6 +186,8 @@ class DayComparison:
         if not inside:  # "Nghị quyết ấy": not the decree that was named before
             kinds = [*_KIND.finditer(text, start, figure.start)]
             return self._of_kind(index, kinds[-1][0].lower(), start) if kinds else ()
+        if not named and (kinds := [*_NEW.finditer(text, start, figure.start)]):
+            return self._of_kind(index, kinds[-1][1].lower(), start)  # "nghị định mới … thay …"
         return tuple(number for _, number in (named[:1] + named[-1:] if named else inside[:1]))
 
     def _of_kind(self, index: int, kind: str, start: int) -> tuple[str, ...] | None:
@@ -174,6 +214,7 @@ _CODES = {  # what a number has, by the kind of its document
     "công điện": ("/CĐ",),
     "chỉ thị": ("/CT",),
 }
+_NEW = re.compile(rf"(?<!\w)({'|'.join(_CODES)}) (?:mới|này|ấy|đó)(?!\w)", re.IGNORECASE)
 _KIND = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)", re.IGNORECASE)
 
 

@@ -20,7 +20,7 @@ from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, 
 from broadcaster.law.passages import Passage
 from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
-from broadcaster.law.sentence_sense import asks, raises_doubt
+from broadcaster.law.sentence_sense import asks, raises_doubt, weighs_cases
 from broadcaster.law.source_duties import SourceDuty, source_duties
 from broadcaster.law.source_statements import spans_meet
 from broadcaster.law.telling_words import acts_of, are_apart, weight_of
@@ -75,7 +75,7 @@ _CHILDREN = re.compile(
     re.IGNORECASE,
 )
 _TAKES_NO_PART = re.compile(
-    r"(?<!\w)(?:can ngăn|can ra|ngăn cản|khuyên(?! bảo)|cảnh báo|đính chính|tố cáo"
+    r"(?<!\w)(?:từ chối|can ngăn|can ra|ngăn cản|khuyên(?! bảo)|cảnh báo|đính chính|tố cáo"
     r"|báo (?:tin|cho|với|công an)|tố giác|tự vệ"
     r"|phòng vệ|chứng kiến|nạn nhân|người bị|em bị|bạn bị|bị hại)(?!\w)",
     re.IGNORECASE,
@@ -110,7 +110,9 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
             yield (
                 start,
                 clause,
-                sure and (clause.duty not in _AS_IT_IS or not raises_doubt(sentence)),
+                sure
+                and not weighs_cases(sentence)
+                and (clause.duty not in _AS_IT_IS or not raises_doubt(sentence)),
             )
 
 
@@ -552,17 +554,24 @@ def _says_it_is(told: ToldClause, source: SourceDuty) -> float | None:
         return None  # of others: "xã là cấp chính quyền", of which "thôn" is none
     if at >= 0:
         before = re.split(r"[,:]", told.text[:at])[-1]
-        return None if _ENDS.search(before) else _SURE
+        behind = re.split(r"[,:]", told.text[at + len(source.phrase) :])[0]
+        return None if _ENDS.search(before) or _ENDED.match(behind) else _SURE
     paid = {"cước", "phí", last} if source.phrase.startswith("mất") else {last}
     return _SURE if _COST.search(told.whole) and paid & told.every else None
 
 
 _ENDS = re.compile(r"(?<!\w)(?:không|chẳng|chưa|hết|miễn|bỏ|thay|thôi|dừng|chấm dứt)(?!\w)")
+_ENDED = re.compile(  # "cấp huyện đã thôi hoạt động"
+    r"(?: \w+){0,2}? (?:(?:đã|bị|được|đều|cũng|nay) )*(?:thôi|ngừng|dừng|chấm dứt|kết thúc|bãi bỏ"
+    r"|bỏ|giải thể|xóa|hết)(?!\w)"
+)
 _COST = re.compile(r"(?<!\w)(?:phải|vẫn|bị)(?: \w+)? (?:trả|mất|tốn|nộp|đóng|tính)(?!\w)")
 
 
 def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | None:
     if _TAKES_NO_PART.search(told.whole) or _of_age(told, source):
+        return None
+    if _OFF_THE_ROAD.search(told.whole) and "đường" in source.text:
         return None
     if _ages(source.limits) and not _of_children(told):
         return None
@@ -580,6 +589,9 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
     return _SURE if same and _share(words - _PERSONS, known) >= enough else None
 
 
+_OFF_THE_ROAD = re.compile(
+    r"(?<!\w)(?:trong sân|sân (?:trường|bóng|vận động|chơi)|công viên|bãi (?:cỏ|tập))(?!\w)", re.I
+)
 _TWO = 2  # words that two acts have to share
 
 

@@ -108,7 +108,8 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.NOT_COUNTED,
             Side.BEHIND,
             rf"{_NO}(?: hề| có)? (?:được |bị )?(?:(?:tính|coi|xem|gọi)(?: là| như)?"
-            r"|phải là|thuộc(?: về| vào)?|nằm trong|là)"
+            r"|phải là|phải(?= (?:xe|pháo|trẻ em|bạo lực|thông tin|dữ liệu|vi phạm) )"
+            r"|thuộc(?: về| vào)?|nằm trong|là)"
             r"(?! (?:chỉ|mỗi|vì|do|chuyện|trò|điều|lúc|ai))",
         ),
         (
@@ -161,8 +162,12 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.ALLOWED,
             Side.EITHER,
             r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )được"
-            r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))(?: phép| quyền| tự do)?"
-            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ|hợp pháp|đúng luật"
+            r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))"
+            r"(?! (?:các |một )?(?:cơ quan|công an|cấp trên|tòa)(?: [^\s,;.]+){0,5}?"
+            r" (?:yêu cầu|nhắc|mời))"
+            r"(?: phép| quyền| tự do)?"
+            r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ"
+            r"|(?<!không )(?<!chưa )(?<!chẳng )(?:hợp pháp|đúng luật)"
             r"|(?:vẫn |thì |cũng )?cứ(?: việc| thoải mái| tự| tha hồ)?|thoải mái",
         ),
         (Duty.OBLIGED, Side.BEHIND, r"(?<!rẽ )(?<!bên )(?<!tay )phải|bắt buộc|buộc|cần phải"),
@@ -241,6 +246,8 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
         ("xúc phạm", "chửi bới|chửi mắng|chửi rủa"),
         ("sử dụng chất ma túy", "chơi ma túy|chích ma túy"),
         ("ô tô kinh doanh vận tải hành khách", "taxi|tắc xi|ta-xi|xe khách|xe buýt"),
+        ("hướng dẫn", "bày cho|bày cách|dạy cách|chỉ cách"),
+        ("mua bán", "buôn bán|buôn"),
         ("tàng trữ", "cất giữ|tích trữ|giữ pháo|giữ mấy|giữ vài|giữ ít"),
     )
     for written in (*said.split("|"), meant)

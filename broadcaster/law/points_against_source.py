@@ -44,6 +44,7 @@ from broadcaster.law.point_values import (
     PARTS,
     SOME,
     PointValue,
+    bodies_in,
 )
 from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.sentence_sense import states_plainly
@@ -210,6 +211,7 @@ _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
 _AN_ACT = 2  # words of an act without what it is done with
 _OWN = 2.5  # weight of words by which what is said to be lawful is of a clause
+_BY_WHAT = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, bằng lái, giấy phép, điều khiển")
 _REST, _LITTLE = 4.5, 3.5  # weight of words shared besides the point; of one that few clauses have
 _NEAR, _SURE = 0.5, 0.52  # of a clause: from which a sentence is told of, from which it is stopped
 _MOST, _HALF = 0.6, 0.5  # of an act; of an item of a list, from which it is told
@@ -306,6 +308,7 @@ def _by_oneself(rows: _Rows, sentence: str) -> _Turned:
             if (
                 others
                 and "tự" not in source.text.split()
+                and not others & bodies_in(sentence[: match.start()])  # they themselves
                 and _is_of_its_case(sentence[: match.start()], sentence, source)
             ):
                 yield near, match[0], BODIES[min(others)].shown, source.passage
@@ -467,6 +470,7 @@ def _denied_part(rows: _Rows, value: int, led: str, sentence: str) -> _Turned:
         if (
             part.words.search(source.text)
             and _rest_told(sentence, source, (part,)) >= _REST
+            and not (duty_words(sentence) & source.words <= _BY_WHAT | duty_words(part.shown))
             and limits_fit(part_of, limits_in(_row_of(source.text, part)) or source.limits)
             and _is_of_its_case(led, sentence, source)
         ):
@@ -479,9 +483,15 @@ def _unmeant(rows: _Rows, sentence: str) -> _Turned:
     if not unmeant or not _PUNISHES.search(sentence) or _SPARES.search(sentence):
         return
     for near, source in rows:
-        ages = any(one.kind is FigureKind.AGE for one in limits_in(sentence))
-        if _ONLY_MEANT.search(source.text) and ages:
+        ages = [one for one in limits_in(sentence) if one.kind is FigureKind.AGE]
+        if _ONLY_MEANT.search(source.text) and any(_is_within(one, source) for one in ages):
             yield near, unmeant[0], "chỉ vi phạm do cố ý", source.passage
+
+
+def _is_within(age: SaidFigure, source: SourceDuty) -> bool:
+    """Whether somebody of an age is younger than the end of the ages of a clause."""
+    ends = [one.values[-1] for one in source.limits if one.kind is FigureKind.AGE]
+    return not ends or age.values[0] < max(ends)
 
 
 def _one_for_both(rows: _Rows, sentence: str) -> _Turned:

@@ -24,7 +24,7 @@ def denies(sentence: str, figure: SaidFigure) -> bool | None:
     Who is punished from an age on may not do it below; a weight from which one is punished is no
     such limit.
     """
-    if _ONLY_FROM.search(sentence):
+    if _ONLY_FROM.search(sentence) or weighs_cases(sentence):
         return None
     pattern = _REFUSAL if figure.kind is FigureKind.MEASURE else _DENIAL
     return bool(pattern.search(_NO_BAN.sub("", _BOUND.sub("", sentence))))
@@ -255,6 +255,20 @@ _BY_NAME = re.compile(  # somebody in a story: "bạn Tí", "cô Hoa"
 )
 
 
+_WEIGHS = re.compile(  # "xe máy thì phải, xe đạp thì không", "… được …, … thì chưa"
+    r"(?<!\w)thì(?!\w)[^;.]*,[^;.]*?(?<!\w)thì(?!\w)"
+    r"|(?<!\w)(?:được|phải|bị|bắt|cấm)(?!\w)[^;.]*, "
+    r"(?!(?:còn |riêng )?(?:trong|ngoài|tại|ở)(?!\w))[^;,.]{2,40}? thì"
+    r" (?:được|không|chưa|có|phải|bắt|bị)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def weighs_cases(sentence: str) -> bool:
+    """Whether a sentence tells two cases apart, so that what one has may be denied of the other."""
+    return _WEIGHS.search(sentence) is not None
+
+
 def raises_doubt(sentence: str) -> bool:
     """Whether a sentence may speak of what it has without saying that it is so.
 
@@ -265,7 +279,11 @@ def raises_doubt(sentence: str) -> bool:
     """
     said = without_frames(sentence)
     return bool(
-        asks(sentence) or _DOUBTS.search(said) or _PERSON.search(said) or _BY_NAME.search(said)
+        asks(sentence)
+        or weighs_cases(said)
+        or _DOUBTS.search(said)
+        or _PERSON.search(said)
+        or _BY_NAME.search(said)
     )
 
 

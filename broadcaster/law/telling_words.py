@@ -149,7 +149,7 @@ _ACTS = tuple(  # what is done with a thing; each has its own amount
         "mua bán|buôn bán|mua, bán|bán",
         "sản xuất|chế tạo|tự chế",
         "môi giới|giúp (?:người khác|bạn|nhau)",
-        "hướng dẫn|dạy|(?:chỉ|bày)(?: nhau)? cách|rủ rê",
+        r"hướng dẫn|dạy|(?:chỉ|bày)(?: nhau| cho \w+(?: \w+)?)? cách|rủ rê",
         "chứa chấp|(?:cho|để) (?:bạn|khách|người khác|nhau|ai)(?: \\w+){0,4}? (?:hút|dùng|sử dụng)",
         "xúi giục|xúi|dụ dỗ|lôi kéo|kích động|thuê đánh",
         "kỳ thị",
