@@ -44,9 +44,11 @@ _SUBJECT = re.compile(  # who does it; "tổ chức" is a verb too: "tổ chức
     r"|chỉ|cũng|sẽ|phải|vi phạm|thì|bị|là))"
     r"|^\s*tổ chức(?! (?:đua|đánh|gây|hướng|sử dụng|cá độ|bắn|cho|xúi|thi|lễ|buổi))(?=\s)"
     r"|công ty|doanh nghiệp|tập đoàn|nhà trường|trang (?:mạng |tin |web )?(?:của )?(?:nhà )?trường"
-    r"|cơ quan|cơ sở|cửa hàng|nhà cung cấp|hợp tác xã)"
+    r"|cơ quan(?! (?:chức năng|có thẩm quyền|công an|nhà nước|quản lý))|cơ sở|cửa hàng"
+    r"|nhà cung cấp|hợp tác xã)"
     r"|(?P<person>cá nhân|học sinh|sinh viên|học trò|em|bạn|cha mẹ|bố mẹ|ba mẹ|phụ huynh|người|ai"
-    r"|giáo viên|thầy|cô|trẻ|thanh niên|thiếu niên|con))(?!\w)",
+    r"|giáo viên|thầy|cô|trẻ|thanh niên|thiếu niên|con|anh|chị|ông|bà"
+    r"|bác|chú|cậu))(?!\w)",
     re.IGNORECASE,
 )
 _OF_OTHERS = frozenset(  # behind these stands who suffers it, or where it is done

@@ -552,12 +552,17 @@ def _says_it_is(told: ToldClause, source: SourceDuty) -> float | None:
         return None  # of others: "xã là cấp chính quyền", of which "thôn" is none
     if at >= 0:
         before = re.split(r"[,:]", told.text[:at])[-1]
-        return None if _ENDS.search(before) else _SURE
+        behind = re.split(r"[,:]", told.text[at + len(source.phrase) :])[0]
+        return None if _ENDS.search(before) or _ENDED.match(behind) else _SURE
     paid = {"cước", "phí", last} if source.phrase.startswith("mất") else {last}
     return _SURE if _COST.search(told.whole) and paid & told.every else None
 
 
 _ENDS = re.compile(r"(?<!\w)(?:không|chẳng|chưa|hết|miễn|bỏ|thay|thôi|dừng|chấm dứt)(?!\w)")
+_ENDED = re.compile(  # "cấp huyện đã thôi hoạt động"
+    r"(?: \w+){0,2}? (?:(?:đã|bị|được|đều|cũng|nay) )*(?:thôi|ngừng|dừng|chấm dứt|kết thúc|bãi bỏ"
+    r"|bỏ|giải thể|xóa|hết)(?!\w)"
+)
 _COST = re.compile(r"(?<!\w)(?:phải|vẫn|bị)(?: \w+)? (?:trả|mất|tốn|nộp|đóng|tính)(?!\w)")
 
 

@@ -16,6 +16,7 @@ from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.points_against_source import point_findings
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind
+from broadcaster.law.turned_statements import turned_findings
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
 
@@ -51,6 +52,7 @@ def check_figures(
         *_said_anyway(script, register),
         *_other_duties(script),
         *_other_points(script),
+        *_turned_round(script),
     )
 
 
@@ -257,6 +259,19 @@ def _other_points(script: Script) -> Iterator[Notice]:
             one.paragraph.place_at(one.start),
             "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
             f"{_way_round(script)}",
+        )
+
+
+def _turned_round(script: Script) -> Iterator[Notice]:
+    cited = {document_key(source.number) for source in script.head.sources}
+    for one in turned_findings(script, [source.number for source in script.head.sources]):
+        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
+        yield notice(
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
+            "noi-nguoc-nguon",
+            f"câu này có lẽ nói ngược với {_told(next(iter(places), None))}: {one.wrong}",
+            one.paragraph.place_at(one.start),
+            f"Xem lại câu theo đúng văn bản. {_way_round(script)}",
         )
 
 

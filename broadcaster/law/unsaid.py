@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from broadcaster.domain.script import Paragraph, Script
@@ -35,8 +35,17 @@ class UnsaidPattern:
 
     def __init__(self, pattern: str) -> None:
         """`pattern`: a regular expression in lower case, with all marks."""
-        self.marked = re.compile(nfc(pattern))
-        self.bare = re.compile("".join(fold(sign) or sign for sign in nfc(pattern)))
+        self._pattern = nfc(pattern)
+
+    @cached_property
+    def marked(self) -> re.Pattern[str]:
+        """For sentences with marks."""
+        return re.compile(self._pattern)
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """For sentences typed without; few are, so it is made when the first one comes."""
+        return re.compile("".join(fold(sign) or sign for sign in self._pattern))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +188,24 @@ def _are_read(line: UnsaidLine, register: Register) -> bool:
     return all(one is not None and one.place is not None and one.checked for one in known)
 
 
-def _said(sentence: str, register: Register) -> SaidSentence:
-    """A sentence of a script, in NFC, with what it cites."""
-    folded, lower = fold(sentence), " ".join(sentence.lower().split())
+def wording_of(sentence: str) -> tuple[str, bool]:
+    """A sentence, in NFC, as patterns are looked for in it, and whether it is typed without marks.
+
+    In lower case, marks of tone where the patterns have them; folded when it has none.
+    """
+    lower = " ".join(sentence.lower().split())
     words = [word for word in lower.split() if not any(map(str.isdigit, word))]
     bare = all(fold(word) == word for word in words)
-    may_cite = any(map(str.isdigit, sentence)) or "luat" in folded
+    return fold(sentence) if bare else _LATE_TONE.sub(_early, lower), bare
+
+
+def _said(sentence: str, register: Register) -> SaidSentence:
+    """A sentence of a script, in NFC, with what it cites."""
+    text, bare = wording_of(sentence)
+    may_cite = any(map(str.isdigit, sentence)) or "luat" in fold(sentence)
     cited = citations_in(sentence, register) if may_cite else ()
     return SaidSentence(
-        text=folded if bare else _LATE_TONE.sub(_early, lower),
+        text=text,
         bare=bare,
         written=sentence,
         cited=tuple(address for citation in cited for address in citation.addresses),

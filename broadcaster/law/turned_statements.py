@@ -1,0 +1,236 @@
+"""Sentences that turn a statement of law into its opposite in words which the source has not.
+
+What our own words of a source say can be told wrong in ways that share no word of duty and no
+figure with them: "cổ vũ thì vô can", "xe đẩy muốn đứng đâu cũng được". `noi_nguoc.toml` has, for
+each of these statements, the daily words of its matter and of what turns it round; a sentence with
+both on one side of it says the opposite.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from broadcaster.domain.script import Paragraph, Script
+from broadcaster.domain.text import nfc
+from broadcaster.law.document_numbers import document_key
+from broadcaster.law.duties_against_source import plain_sentences
+from broadcaster.law.passages import Passage, starter_passages
+from broadcaster.law.sentence_sense import states_plainly
+from broadcaster.law.unsaid import UnsaidPattern, wording_of
+
+
+class Nearness(IntEnum):
+    """How surely a sentence says the opposite of a statement."""
+
+    NONE = 0
+    DOUBTFUL = 1
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedStatement:
+    """One way in which a statement is told the wrong way round."""
+
+    wrong: str  # what is wrong, as people read it
+    passage: Passage  # the statement
+    matter: tuple[UnsaidPattern, ...]  # all of which one side of a sentence has
+    turns: tuple[UnsaidPattern, ...]  # one of which turns it round
+    none_of: tuple[UnsaidPattern, ...]
+    whole: bool  # both may stand on two sides of a sentence
+    forbidden: bool  # its matter is an act that may not be done
+
+    def nearness_in(self, side: str, *, bare: bool) -> Nearness:
+        """How surely a side of a sentence says it; `bare`: it is typed without marks."""
+        if not all(_form(one, bare=bare).search(side) for one in self.matter):
+            return Nearness.NONE
+        if self.forbidden and not _stands(self.matter[0], side, _UNDONE, bare=bare):
+            return Nearness.NONE
+        turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
+        if not turned:
+            return Nearness.NONE
+        if self.forbidden and _form(_PUNISHED_TOO, bare=bare).search(side):
+            return Nearness.DOUBTFUL
+        sure = any(
+            (self.forbidden or not side.startswith(_ONLY, match.start()))
+            and self._is_of_its_part(*_part_of(side, match), bare=bare)
+            for match in turned
+        )
+        return Nearness.SURE if sure else Nearness.DOUBTFUL
+
+    def _is_of_its_part(self, part: str, lead: str, *, bare: bool) -> bool:
+        """Whether what stands between two commas has the matter, or goes on with what had it."""
+        return (
+            not self.matter
+            or lead.count(" ") <= _A_WORD
+            or any(_form(one, bare=bare).search(part) for one in self.matter)
+        )
+
+    def is_taken_back_in(self, text: str, *, bare: bool) -> bool:
+        """Whether a sentence has words with which it is all right."""
+        return any(_form(one, bare=bare).search(text) for one in self.none_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedFinding:
+    """A sentence that says the opposite of a statement."""
+
+    paragraph: Paragraph
+    start: int  # of the sentence in the paragraph
+    wrong: str
+    passage: Passage
+    sure: bool  # it states it plainly
+
+
+_GOES_ON = r"(?! (?:chưa|chua|không|khong|chẳng|chang|chỉ|chi|thì|thi|nếu|neu|vẫn|van|cũng|cung)\b)"
+_SIDES = re.compile(
+    rf";|,? (?:nhưng|nhung)(?: mà| ma)?{_GOES_ON}(?!\w)"
+    r"|, (?=(?:còn|con|chứ|chu|song|mà|ma)(?!\w))"
+)
+_WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
+    r"(?:đừng|chớ)(?! quên)\b|\btưởng\b|\bnghĩ\b|nhầm|lầm\b|không có nghĩa|không đúng|là sai\b"
+    r"|sai rồi|sai luật|trái luật(?! thì)|là trái"
+    r"|\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
+)
+_DENIED = UnsaidPattern(  # just before what turns it round: "không phải là vô can"
+    r"(?:không|chẳng|đâu)(?: hề)?(?: phải| thể| hẳn| nên)(?: \w+){0,4} *$"
+    r"|(?:không|chẳng) (?:hề |ai |bao giờ )$|chưa chắc(?: đã| là)? *$|chứ không(?: \w+){0,2} *$"
+)
+_UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punished
+    r"\b(?:không|chưa|chẳng|đừng|khỏi|chớ|cấm|tránh)"
+    r"(?: (?:hề|bao giờ|ai|được|nên|có|tham gia|đi|bị|dám|làm|để|vội|dùng lời))* *$"
+)
+_PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
+    r"\b(?:mới|là|thì|vẫn|cũng|đều|sẽ|phải|có thể)(?: có thể)? (?:bị|chịu) (?:xử )?phạt"
+    r"|\bphạt là phạt|(?<!không )(?<!chẳng )\bbị phạt (?:tiền )?(?:từ )?"
+    r"(?:\d|một|hai|ba|bốn|năm|sáu|mười)"
+)
+_ONLY = ("chỉ ", "chi ")  # what it leaves out may be of another matter
+_A_WORD = 1  # spaces of what may stand before words that go on with what was told
+_GROUP = re.compile(r"\{([a-z_]{3,})\}")
+_FIRST_GROUP = re.compile(r"\{([a-z_]{3,})\}(?:\||$)")
+
+
+def turned_findings(script: Script, numbers: Iterable[str]) -> Iterator[TurnedFinding]:
+    """Every sentence of a script that turns a statement of its sources' topics round.
+
+    `numbers`: of the documents that the script cites. Sentences that ask, report or warn are left
+    alone; one that does not state it plainly is not sure.
+    """
+    keys = frozenset(map(document_key, numbers))
+    if not _statements_of(keys):
+        return
+    for block in script.body:
+        if isinstance(block, Paragraph) and not block.quoted:
+            for start, one, sure in _turned_in(nfc(block.text), keys):
+                yield TurnedFinding(
+                    paragraph=block, start=start, wrong=one.wrong, passage=one.passage, sure=sure
+                )
+
+
+@lru_cache(maxsize=4096)
+def _turned_in(text: str, keys: frozenset[str]) -> tuple[tuple[int, TurnedStatement, bool], ...]:
+    return tuple(
+        (start, told[1], told[0] is Nearness.SURE and states_plainly(sentence))
+        for start, sentence in plain_sentences(text)
+        if (told := _told_in(sentence, _statements_of(keys))) is not None
+    )
+
+
+def _told_in(
+    sentence: str, statements: Iterable[TurnedStatement]
+) -> tuple[Nearness, TurnedStatement] | None:
+    """The statement that a sentence turns round most surely; None = it does not."""
+    text, bare = wording_of(sentence)
+    if _form(_WARNED, bare=bare).search(text):
+        return None
+    sides = _SIDES.split(text)
+    found: tuple[Nearness, TurnedStatement] | None = None
+    for one in statements:
+        near = max(one.nearness_in(side, bare=bare) for side in ([text] if one.whole else sides))
+        if (
+            (found is None or near > found[0])
+            and near
+            and not one.is_taken_back_in(text, bare=bare)
+        ):
+            found = (near, one)
+    return found
+
+
+def _standing(
+    pattern: UnsaidPattern, text: str, denied: UnsaidPattern, *, bare: bool
+) -> Iterator[re.Match[str]]:
+    """Where words are said and nothing before denies them."""
+    for match in _form(pattern, bare=bare).finditer(text):
+        if not _form(denied, bare=bare).search(text[: match.start()]):
+            yield match
+
+
+def _stands(pattern: UnsaidPattern, text: str, denied: UnsaidPattern, *, bare: bool) -> bool:
+    return next(_standing(pattern, text, denied, bare=bare), None) is not None
+
+
+def _part_of(side: str, match: re.Match[str]) -> tuple[str, str]:
+    """What stands between the commas around some words, and what of it stands before them."""
+    begin = side.rfind(",", 0, match.start()) + 1
+    close = side.find(",", match.end())
+    return side[begin : close if close >= 0 else len(side)], side[begin : match.start()].lstrip()
+
+
+def _form(pattern: UnsaidPattern, *, bare: bool) -> re.Pattern[str]:
+    return pattern.bare if bare else pattern.marked
+
+
+@lru_cache(maxsize=256)
+def _statements_of(keys: frozenset[str]) -> tuple[TurnedStatement, ...]:
+    """What is told wrong of the topics that some documents are of."""
+    topics = {
+        _topic(one.row)
+        for one in starter_passages()
+        if any(document_key(address.document) in keys for address in one.addresses)
+    }
+    return tuple(one for one in turned_statements() if _topic(one.passage.row) in topics)
+
+
+def _topic(row: str) -> str:
+    """The topic of a statement: "8" of "8.3"."""
+    return row.partition(".")[0]
+
+
+@cache
+def turned_statements() -> tuple[TurnedStatement, ...]:
+    """The lines of `noi_nguoc.toml` in their order."""
+    table = tomllib.loads(files("broadcaster.law").joinpath("noi_nguoc.toml").read_text("utf-8"))
+    rows = {one.row: one for one in starter_passages()}
+    return tuple(_statement(row, table["chu"], rows) for row in table["nguoc"])
+
+
+def _statement(
+    row: dict[str, Any], groups: dict[str, str], rows: dict[str, Passage]
+) -> TurnedStatement:
+    *matter, turn = row["tim"]
+    own = turn
+    shared = []
+    while (group := _FIRST_GROUP.match(own)) is not None:
+        shared.append(groups[group[1]])
+        own = own[group.end() :]
+
+    def whole(pattern: str) -> UnsaidPattern:
+        return UnsaidPattern(_GROUP.sub(lambda match: groups[match[1]], pattern))
+
+    return TurnedStatement(
+        wrong=row["sai"],
+        passage=rows[row["ma"]],
+        matter=tuple(map(whole, matter)),
+        turns=(*map(_shared, shared), *((whole(own),) if own else ())),
+        none_of=tuple(map(whole, row.get("tru", ()))),
+        whole=row.get("ca_cau", False),
+        forbidden=bool(matter) and "{khong_phat}" in turn,
+    )
+
+
+_shared = cache(UnsaidPattern)  # most statements are turned round by words that others are too
