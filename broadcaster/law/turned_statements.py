@@ -53,12 +53,12 @@ class TurnedStatement:
         turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
         if not turned:
             return Nearness.NONE
+        of_it = [self._is_of_its_part(*_part_of(side, match), bare=bare) for match in turned]
         if self.forbidden and _form(_PUNISHED_TOO, bare=bare).search(side):
-            return Nearness.DOUBTFUL
+            return Nearness.DOUBTFUL if any(of_it) else Nearness.NONE
         sure = any(
-            (self.forbidden or not side.startswith(_ONLY, match.start()))
-            and self._is_of_its_part(*_part_of(side, match), bare=bare)
-            for match in turned
+            near and (self.forbidden or not side.startswith(_ONLY, match.start()))
+            for near, match in zip(of_it, turned, strict=True)
         )
         return Nearness.SURE if sure else Nearness.DOUBTFUL
 
@@ -92,8 +92,8 @@ _SIDES = re.compile(
     r"|, (?=(?:còn|con|chứ|chu|song|mà|ma)(?!\w))"
 )
 _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
-    r"(?:đừng|chớ)(?! quên)\b|\btưởng\b|\bnghĩ\b|nhầm|lầm\b|không có nghĩa|không đúng|là sai\b"
-    r"|sai rồi|sai luật|trái luật(?! thì)|là trái"
+    r"(?<!miễn )(?:đừng|chớ)(?! quên)\b|\btưởng\b|\bnghĩ\b|nhầm|lầm\b|không có (?:nghĩa|chuyện)"
+    r"|không đúng|là sai\b|sai rồi|sai luật|trái luật(?! thì)|là trái"
     r"|\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
 )
 _DENIED = UnsaidPattern(  # just before what turns it round: "không phải là vô can"
@@ -109,6 +109,7 @@ _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"|\bphạt là phạt|(?<!không )(?<!chẳng )\bbị phạt (?:tiền )?(?:từ )?"
     r"(?:\d|một|hai|ba|bốn|năm|sáu|mười)"
 )
+_QUOTES = re.compile(r"[“”\"«»]")
 _ONLY = ("chỉ ", "chi ")  # what it leaves out may be of another matter
 _A_WORD = 1  # spaces of what may stand before words that go on with what was told
 _GROUP = re.compile(r"\{([a-z_]{3,})\}")
@@ -145,7 +146,7 @@ def _told_in(
     sentence: str, statements: Iterable[TurnedStatement]
 ) -> tuple[Nearness, TurnedStatement] | None:
     """The statement that a sentence turns round most surely; None = it does not."""
-    text, bare = wording_of(sentence)
+    text, bare = wording_of(_QUOTES.sub("", sentence))
     if _form(_WARNED, bare=bare).search(text):
         return None
     sides = _SIDES.split(text)
