@@ -45,7 +45,7 @@ class DayComparison:
         text, figure = self._script.texts[index], said.figure
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
-        role = self._role(before) or self._role(text[figure.end : end], behind=True)
+        role = self._role_at(text, figure, start, end)
         if role is _ISSUING and _AT_ONCE.search(before):
             role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
         numbers = self._documents_at(index, figure, start, end)
@@ -95,7 +95,7 @@ class DayComparison:
         other = source.in_force if role is _ISSUING else source.issued
         if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
-        if not days or not figure.values[0]:
+        if not days or not (figure.values[0] or (role is _BEGINNING and figure.values[1])):
             return None
         day, month, year = (int(value) for value in days[0])
         return FigureFinding(
@@ -104,6 +104,25 @@ class DayComparison:
             verdict=FigureVerdict.NOT_FOUND,
             where=address,
             theirs=f"{day:02d}/{month}/{year}",
+        )
+
+    def _role_at(
+        self, text: str, figure: SaidFigure, start: int, end: int
+    ) -> re.Pattern[str] | None:
+        """Which of a document's days a day of a sentence is.
+
+        What stands between it and the days beside it tells that first: "ban hành ngày 15/9, đến
+        31/10 mới có hiệu lực".
+        """
+        days = [one for one in figures_in(text) if one.kind is figure.kind and one != figure]
+        begin = max([one.end for one in days if start <= one.end <= figure.start], default=start)
+        close = min([one.start for one in days if figure.end <= one.start < end], default=end)
+        near = max(begin, start, figure.start - 60)
+        return (
+            self._role(text[near : figure.start])
+            or self._role(text[figure.end : close], behind=True)
+            or self._role(text[max(start, figure.start - 60) : figure.start])
+            or self._role(text[figure.end : end], behind=True)
         )
 
     def _role(self, words: str, *, behind: bool = False) -> re.Pattern[str] | None:

@@ -20,7 +20,9 @@ from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duties_against_source import plain_sentences
 from broadcaster.law.passages import Passage, starter_passages
+from broadcaster.law.said_figures import FigureKind, figures_in
 from broadcaster.law.sentence_sense import states_plainly
+from broadcaster.law.source_statements import statements_of
 from broadcaster.law.unsaid import UnsaidPattern, wording_of
 
 
@@ -44,11 +46,15 @@ class TurnedStatement:
     whole: bool  # both may stand on two sides of a sentence
     forbidden: bool  # its matter is an act that may not be done
 
+    def is_matter_of(self, side: str, *, bare: bool) -> bool:
+        """Whether a side of a sentence is of its matter, and of an act that is done."""
+        return all(_form(one, bare=bare).search(side) for one in self.matter) and (
+            not self.forbidden or _stands(self.matter[0], side, _UNDONE, bare=bare)
+        )
+
     def nearness_in(self, side: str, *, bare: bool) -> Nearness:
         """How surely a side of a sentence says it; `bare`: it is typed without marks."""
-        if not all(_form(one, bare=bare).search(side) for one in self.matter):
-            return Nearness.NONE
-        if self.forbidden and not _stands(self.matter[0], side, _UNDONE, bare=bare):
+        if not self.is_matter_of(side, bare=bare):
             return Nearness.NONE
         turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
         if not turned:
@@ -57,7 +63,7 @@ class TurnedStatement:
         if self.forbidden and _form(_PUNISHED_TOO, bare=bare).search(side):
             return Nearness.DOUBTFUL if any(of_it) else Nearness.NONE
         sure = any(
-            near and (self.forbidden or not side.startswith(_ONLY, match.start()))
+            near and (self.forbidden or not _ONLY.match(match[0]))
             for near, match in zip(of_it, turned, strict=True)
         )
         return Nearness.SURE if sure else Nearness.DOUBTFUL
@@ -110,8 +116,14 @@ _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"(?:\d|một|hai|ba|bốn|năm|sáu|mười)"
 )
 _QUOTES = re.compile(r"[“”\"«»]")
-_ONLY = ("chỉ ", "chi ")  # what it leaves out may be of another matter
+_ONLY = re.compile(r"(?:chỉ|chi) |.* (?:mới|moi) ")  # who is left out may be of another matter
 _A_WORD = 1  # spaces of what may stand before words that go on with what was told
+_FINES = re.compile(r"(?<!\w)(?:phạt|khung|mức).*(?:đồng|triệu|nghìn|ngàn)|(?:đồng|triệu).*phạt")
+_LESSENED = re.compile(  # of other people, things or times than those of the statement
+    r"nửa|chưa thành niên|chưa đủ|dưới 1[68]|từ đủ|chia đôi|chia hai|trước đây|trước kia|thiệt hại"
+    r"|trị giá|\bgiá\b|viện phí|\btiền (?:thuốc|công|thưởng|học|ăn|sửa|nha|chữa)"
+)
+_OF_BODIES = re.compile(r"tổ chức|công ty|doanh nghiệp|cơ sở")
 _GROUP = re.compile(r"\{([a-z_]{3,})\}")
 _FIRST_GROUP = re.compile(r"\{([a-z_]{3,})\}(?:\||$)")
 
@@ -127,30 +139,31 @@ def turned_findings(script: Script, numbers: Iterable[str]) -> Iterator[TurnedFi
         return
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:
-            for start, one, sure in _turned_in(nfc(block.text), keys):
+            for start, (_, wrong, passage), sure in _turned_in(nfc(block.text), keys):
                 yield TurnedFinding(
-                    paragraph=block, start=start, wrong=one.wrong, passage=one.passage, sure=sure
+                    paragraph=block, start=start, wrong=wrong, passage=passage, sure=sure
                 )
 
 
+_Told = tuple[Nearness, str, Passage]
+
+
 @lru_cache(maxsize=4096)
-def _turned_in(text: str, keys: frozenset[str]) -> tuple[tuple[int, TurnedStatement, bool], ...]:
+def _turned_in(text: str, keys: frozenset[str]) -> tuple[tuple[int, _Told, bool], ...]:
     return tuple(
-        (start, told[1], told[0] is Nearness.SURE and states_plainly(sentence))
+        (start, told, told[0] is Nearness.SURE and states_plainly(sentence))
         for start, sentence in plain_sentences(text)
         if (told := _told_in(sentence, _statements_of(keys))) is not None
     )
 
 
-def _told_in(
-    sentence: str, statements: Iterable[TurnedStatement]
-) -> tuple[Nearness, TurnedStatement] | None:
-    """The statement that a sentence turns round most surely; None = it does not."""
+def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | None:
+    """What a sentence turns round most surely; None = nothing."""
     text, bare = wording_of(_QUOTES.sub("", sentence))
     if _form(_WARNED, bare=bare).search(text):
         return None
     sides = _SIDES.split(text)
-    found: tuple[Nearness, TurnedStatement] | None = None
+    found: _Told | None = None
     for one in statements:
         near = max(one.nearness_in(side, bare=bare) for side in ([text] if one.whole else sides))
         if (
@@ -158,8 +171,42 @@ def _told_in(
             and near
             and not one.is_taken_back_in(text, bare=bare)
         ):
-            found = (near, one)
-    return found
+            found = (near, one.wrong, one.passage)
+    return found or next((told for side in sides if (told := _other_fine(side, statements))), None)
+
+
+def _other_fine(side: str, statements: tuple[TurnedStatement, ...]) -> _Told | None:
+    """The act of a side of a sentence that has an amount which no act of its words is fined."""
+    if not _FINES.search(side) or _LESSENED.search(side):
+        return None
+    said = [one for one in figures_in(side) if one.kind is FigureKind.MONEY]
+    acts = [
+        one for one in statements
+        if said and one.forbidden and one.is_matter_of(side, bare=False) and _fines(one.passage)
+    ]  # fmt: skip
+    known = {
+        tuple(value * times for value in values)
+        for one in acts
+        for values in _fines(one.passage)
+        for times in ((1, 2) if _OF_BODIES.search(side) else (1,))
+    }
+    if not acts or all(_is_one_of(one.values, known) for one in said):
+        return None
+    return Nearness.DOUBTFUL, "mức phạt cho việc ấy khác với mức ở đó", acts[0].passage
+
+
+def _is_one_of(values: tuple[float, ...], known: set[tuple[float, ...]]) -> bool:
+    """Whether an amount is one of those known, or lies in one when it is a single one."""
+    return values in known or (
+        len(set(values)) == 1 and any(low[0] <= values[0] <= low[-1] for low in known)
+    )
+
+
+@lru_cache(maxsize=256)
+def _fines(passage: Passage) -> tuple[tuple[float, ...], ...]:
+    """The amounts of a statement."""
+    figures = (one.figure for one in statements_of(passage))
+    return tuple(one.values for one in figures if one.kind is FigureKind.MONEY)
 
 
 def _standing(
