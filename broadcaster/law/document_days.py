@@ -26,10 +26,13 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(
-    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi)(?: được)? (?:thông qua|ban hành|ký)",
+    r"hiệu lực(?: ngay)?(?: kể)?(?: từ)? (?:ngày|khi|lúc)(?: vừa)?(?: được)?"
+    r" (?:thông qua|ban hành|ký)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"(?<!\w)(?:sau|trước|tính đến|cho đến)(?: ngày)?\s*$", re.IGNORECASE)
+_PART_OF_YEAR = re.compile(r"(?<!\w)(đầu|giữa|cuối) $", re.IGNORECASE)
+_MONTHS = {"đầu": (1, 4), "giữa": (4, 9), "cuối": (9, 12)}  # of which somebody says so
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -81,7 +84,9 @@ class DayComparison:
         address = LawAddress(document=source.number)
         days = [_as_day(d) for d in known if d is not None]
         for values in days:
-            same = all(a == b for a, b in zip(figure.values, values, strict=True) if a)
+            same = all(
+                a == b for a, b in zip(figure.values, values, strict=True) if a
+            ) and self._is_that_part(index, figure, values)
             if same:
                 return FigureFinding(
                     figure=figure, paragraph=index, verdict=FigureVerdict.FOUND, where=address
@@ -95,7 +100,13 @@ class DayComparison:
         other = source.in_force if role is _ISSUING else source.issued
         if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
-        if not days or not (figure.values[0] or (role is _BEGINNING and figure.values[1])):
+        text = self._script.texts[index]
+        part = "hiệu lực" in text[max(figure.start - 30, 0) : figure.start] and (
+            _PART_OF_YEAR.search(text, 0, figure.start)
+        )
+        if not days or not (
+            figure.values[0] or (role is _BEGINNING and (figure.values[1] or part))
+        ):
             return None
         day, month, year = (int(value) for value in days[0])
         return FigureFinding(
@@ -105,6 +116,14 @@ class DayComparison:
             where=address,
             theirs=f"{day:02d}/{month}/{year}",
         )
+
+    def _is_that_part(self, index: int, figure: SaidFigure, day: tuple[float, ...]) -> bool:
+        """Whether a day lies in the part of its year that is told: "đầu năm 2026"."""
+        if any(figure.values[:2]):
+            return True
+        part = _PART_OF_YEAR.search(self._script.texts[index], 0, figure.start)
+        first, last = _MONTHS[part[1].lower()] if part else (1, 12)
+        return first <= day[1] <= last
 
     def _role_at(
         self, text: str, figure: SaidFigure, start: int, end: int

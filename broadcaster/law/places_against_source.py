@@ -52,6 +52,7 @@ _BODY = (
 )
 _ISSUED_BY = re.compile(
     rf"(?<!\w)(?P<kind>(?i:{'|'.join(_KINDS)}))(?: số)?(?: (?!của |do )[^\s,;.:]+){{0,9}}?"
+    r"(?:, (?:chống|chữa|giáo dục)(?: (?!của |do )[^\s,;.:]+){0,9}?)?"  # of its name
     rf",? (?:của|do) (?P<body>{_BODY})(?!\w)"
     r"(?!(?: \w+){0,2} (?:trình|soạn|dự thảo|đề xuất|xây dựng|hướng dẫn|chuẩn bị|phối hợp|chủ trì))"
 )
