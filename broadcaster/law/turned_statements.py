@@ -270,6 +270,9 @@ def _statement(
     def whole(pattern: str) -> UnsaidPattern:
         return UnsaidPattern(_GROUP.sub(lambda match: groups[match[1]], pattern))
 
+    forbidden = bool(matter) and "{khong_phat}" in turn
+    if forbidden:
+        shared.append(groups["chi_khi"])  # "chỉ phạt khi …": a limit that nobody set
     return TurnedStatement(
         wrong=row["sai"],
         passage=rows[row["ma"]],
@@ -277,7 +280,7 @@ def _statement(
         turns=(*map(_shared, shared), *((whole(own),) if own else ())),
         none_of=tuple(map(whole, row.get("tru", ()))),
         whole=row.get("ca_cau", False),
-        forbidden=bool(matter) and "{khong_phat}" in turn,
+        forbidden=forbidden,
     )
 
 
