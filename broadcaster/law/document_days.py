@@ -186,6 +186,8 @@ class DayComparison:
         if not inside:  # "Nghị quyết ấy": not the decree that was named before
             kinds = [*_KIND.finditer(text, start, figure.start)]
             return self._of_kind(index, kinds[-1][0].lower(), start) if kinds else ()
+        if not named and (kinds := [*_NEW.finditer(text, start, figure.start)]):
+            return self._of_kind(index, kinds[-1][1].lower(), start)  # "nghị định mới … thay …"
         return tuple(number for _, number in (named[:1] + named[-1:] if named else inside[:1]))
 
     def _of_kind(self, index: int, kind: str, start: int) -> tuple[str, ...] | None:
@@ -212,6 +214,7 @@ _CODES = {  # what a number has, by the kind of its document
     "công điện": ("/CĐ",),
     "chỉ thị": ("/CT",),
 }
+_NEW = re.compile(rf"(?<!\w)({'|'.join(_CODES)}) (?:mới|này|ấy|đó)(?!\w)", re.IGNORECASE)
 _KIND = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)", re.IGNORECASE)
 
 

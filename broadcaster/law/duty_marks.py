@@ -161,7 +161,10 @@ _MARKS = tuple(  # the first that fits a place is meant
             Duty.ALLOWED,
             Side.EITHER,
             r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )được"
-            r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))(?: phép| quyền| tự do)?"
+            r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))"
+            r"(?! (?:các |một )?(?:cơ quan|công an|cấp trên|tòa)(?: [^\s,;.]+){0,5}?"
+            r" (?:yêu cầu|nhắc|mời))"
+            r"(?: phép| quyền| tự do)?"
             r"|cho phép|luật(?: mới)? cho(?! rằng| biết)|có quyền|tha hồ|hợp pháp|đúng luật"
             r"|(?:vẫn |thì |cũng )?cứ(?: việc| thoải mái| tự| tha hồ)?|thoải mái",
         ),

@@ -44,6 +44,7 @@ from broadcaster.law.point_values import (
     PARTS,
     SOME,
     PointValue,
+    bodies_in,
 )
 from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.sentence_sense import states_plainly
@@ -306,6 +307,7 @@ def _by_oneself(rows: _Rows, sentence: str) -> _Turned:
             if (
                 others
                 and "tự" not in source.text.split()
+                and not others & bodies_in(sentence[: match.start()])  # they themselves
                 and _is_of_its_case(sentence[: match.start()], sentence, source)
             ):
                 yield near, match[0], BODIES[min(others)].shown, source.passage

@@ -92,7 +92,10 @@ class TurnedFinding:
     sure: bool  # it states it plainly
 
 
-_GOES_ON = r"(?! (?:chưa|chua|không|khong|chẳng|chang|chỉ|chi|thì|thi|nếu|neu|vẫn|van|cũng|cung)\b)"
+_GOES_ON = (  # of what was told before
+    r"(?! (?:chưa|chua|không|khong|chẳng|chang|chỉ|chi|thì|thi|nếu|neu|vẫn|van|cũng|cung"
+    r"|luật|luat)\b)"
+)
 _SIDES = re.compile(
     rf";|,? (?:nhưng|nhung)(?: mà| ma)?{_GOES_ON}(?!\w)"
     r"|, (?=(?:còn|con|chứ|chu|song|mà|ma)(?!\w))"
