@@ -137,6 +137,7 @@ _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
 )
 _QUOTES = re.compile(r"[“”\"«»]")
 _ONLY = re.compile(r"(?:chỉ|chi) |.* (?:mới|moi) ")  # who is left out may be of another matter
+_A_STATEMENT = 3  # spaces of the shortest sentence that can turn one round
 _A_WORD = 1  # spaces of what may stand before words that go on with what was told
 _FINES = re.compile(r"(?<!\w)(?:phạt|khung|mức).*(?:đồng|triệu|nghìn|ngàn)|(?:đồng|triệu).*phạt")
 _LESSENED = re.compile(  # of other people, things or times than those of the statement
@@ -145,7 +146,6 @@ _LESSENED = re.compile(  # of other people, things or times than those of the st
 )
 _OF_BODIES = re.compile(r"tổ chức|công ty|doanh nghiệp|cơ sở")
 _GROUP = re.compile(r"\{([a-z_]{3,})\}")
-_FIRST_GROUP = re.compile(r"\{([a-z_]{3,})\}(?:\||$)")
 
 
 def turned_findings(script: Script, numbers: Iterable[str]) -> Iterator[TurnedFinding]:
@@ -180,6 +180,8 @@ def _turned_in(text: str, keys: frozenset[str]) -> tuple[tuple[int, _Told, bool]
 def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | None:
     """What a sentence turns round most surely; None = nothing."""
     text, bare = wording_of(_QUOTES.sub("", sentence))
+    if text.count(" ") < _A_STATEMENT:
+        return None
     if _form(_WARNED, bare=bare).search(text):
         return None
     sides = _SIDES.split(text)
@@ -285,11 +287,9 @@ def _statement(
     row: dict[str, Any], groups: dict[str, str], rows: dict[str, Passage]
 ) -> TurnedStatement:
     *matter, turn = row["tim"]
-    own = turn
-    shared = []
-    while (group := _FIRST_GROUP.match(own)) is not None:
-        shared.append(groups[group[1]])
-        own = own[group.end() :]
+    parts = _alternatives(turn)
+    shared = [groups[one[1:-1]] for one in parts if _GROUP.fullmatch(one)]
+    own = "|".join(one for one in parts if not _GROUP.fullmatch(one))
 
     def expanded(pattern: str) -> str:
         return nfc(_GROUP.sub(lambda match: groups[match[1]], pattern))
@@ -321,4 +321,17 @@ def _words_of(pattern: str) -> tuple[str, ...]:
 
 
 _SIGNS = re.compile(r"[\\\[\](){}.*+?^$]")
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no brackets."""
+    found, depth, begin = [], 0, 0
+    for at, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            found.append(pattern[begin:at])
+            begin = at + 1
+    return [*found, pattern[begin:]]
+
+
 _shared = cache(UnsaidPattern)  # most statements are turned round by words that others are too
