@@ -20,7 +20,7 @@ _TAIL = re.compile(  # behind a statement: it asks for no answer
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"(?<!\w)(?:gì|bao nhiêu|bao lâu|vì sao|tại sao|thế nào|hay không|liệu|mấy|có được|có phải)"
+    r"(?<!\w)(?:(?<!riêng )(?<!khác )(?<!kém )(?<!thiếu )gì|bao nhiêu|bao lâu|vì sao|tại sao|thế nào|hay không|liệu|mấy|có được|có phải)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -243,6 +243,28 @@ def _rights_and_duties(said: str, law: str) -> Iterator[str]:
         yield "nói “có quyền” về điều mà nguồn nói là phải làm"
 
 
+_MUST = re.compile(r"(?<!không )(?<!chưa )(?<!chẳng )(?<!có )(?<!\w)phải ((?:[^\W\d_]+ ?){1,3})")
+_MUST_ANYWAY = _words(  # what "phải" says of who is fined, or of a listener
+    "chịu|nộp|trả|bồi|nhớ|biết|hiểu|nói|kể|lo|dừng|xin|gỡ|mất|có|làm|là|được|bị|đội|đi|đợi|chờ|cẩn"
+    "|đủ|ngồi|hỏi|báo|học|giữ"
+)
+_ANY_DUTY = _words("phải", "buộc", "mới", "cần", "trách nhiệm", "nghĩa vụ", "bổn phận", "yêu cầu",
+                   "chỉ", "đúng", "không được", "cấm")  # fmt: skip
+
+
+def new_duties(text: str, source: str) -> Iterator[str]:
+    """A duty in words that its source, which asks for nothing, does not have."""
+    said, law = statements(text).casefold(), nfc(source).casefold()
+    if _ANY_DUTY.search(law):
+        return
+    for found in _MUST.finditer(said):
+        first = found[1].split()[0]
+        if not _MUST_ANYWAY.fullmatch(first) and not (
+            telling_syllables(found[1]) & telling_syllables(law)
+        ):
+            yield f"nói “phải {found[1].strip()}”, mà nguồn không nói “phải”"
+
+
 # ----- exceptions, everybody
 
 
@@ -320,7 +342,7 @@ def _everybody(said: str, law: str) -> Iterator[str]:
 
 
 _FEE = re.compile(
-    r"(?<!\w)(?:thu|trả|đóng|nộp|mất|tốn|chịu|tính)(?: \w+)? (?:phí|lệ phí|cước|tiền)(?!\w)"
+    r"(?<!\w)(?:thu|trả|đóng|nộp|mất|tốn|chịu|tính|phạt)(?: \w+)? (?:phí|lệ phí|cước|tiền)(?!\w)"
 )
 _NONE = re.compile(r"(?<!\w)(?:không|chẳng|chả|khỏi|chưa|miễn|đừng)(?: \w+){0,3} ?$")
 _OVER_AGE = re.compile(
@@ -330,7 +352,9 @@ _OVER_AGE = re.compile(
 
 def _fees(said: str, law: str) -> Iterator[str]:
     theirs = [bool(_NONE.search(law[: one.start()])) for one in _FEE.finditer(law)]
-    if not theirs or not all(theirs) or of_an_exception(said, law) or _OVER_AGE.search(said):
+    if not theirs or not all(theirs) or of_an_exception(said, law):
+        return
+    if _OVER_AGE.search(said) and not _OVER_AGE.search(law):  # who is older pays
         return
     for one in _FEE.finditer(said):
         if not _NONE.search(said[: one.start()]):

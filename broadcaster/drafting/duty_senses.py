@@ -48,10 +48,20 @@ _SAME_DUTY = tuple(  # other words of it -> the one that is compared
         (r"(?:không|chẳng|chưa) (?:có |còn )?quyền(?! (?:hạn|lợi|sử dụng))", "không được"),
         (r"(?:không|chẳng|chả|khỏi) (?:có )?(?:trách nhiệm|nghĩa vụ)", "không phải"),
         (r"(?:không|chẳng|chả|khỏi) cần(?: phải)?", "không phải"),
+        (r"không (?:\w+ ){1,2}nào(?: [^\s,.;:]+){0,6}? được(?: phép)?", "không được"),
         (r"có quyền(?: được)?(?! (?:hạn|lợi|sử dụng))", "được"),
         (r"(?:có|chịu) (?:trách nhiệm|nghĩa vụ|bổn phận)", "phải"),
         (r"có thể(?! (?:bị|không|phải|được|là|gây|làm|dẫn|khiến))", "được"),
     )
+)
+
+_FRONTED = re.compile(  # "uống rượu bia: không được" is "không được uống rượu bia"
+    r"(?<![^.;:!?])([^.,;:!?]+)(?P<rest>, [^.;:!?]+)?(?::|,? (?:là|thì|đều|cũng)) ?(?:cũng |đều )?"
+    r"không được(?= *(?:[.;!,]|$))"
+)
+_REFUSED = re.compile(  # "bạn mời hút thuốc, mình từ chối": nobody does it
+    r"[^.;:!?]*(?<!\w)(?:mời|rủ|rủ rê|ép|dụ|xúi|đưa)(?!\w)[^.;:!?]*?(?<!\w)(?:từ chối|lắc đầu"
+    r"|khước từ|nói không|bỏ đi|quay đi)(?!\w)"
 )
 
 _SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
@@ -75,7 +85,8 @@ def _senses(text: str) -> _Senses:
         name: set() for name in ("plain", "denied", "banned", "lacking", "missed")
     }
     duties: set[tuple[str, _SaidAct]] = set()
-    low = nfc(text).casefold()
+    low = _REFUSED.sub(" ", nfc(text).casefold())
+    low = _FRONTED.sub(r"không được \1\g<rest>", low)
     for form, meant in _SAME_DUTY:
         low = form.sub(meant, low)
     for sentence in _SENTENCE.split(low):

@@ -18,11 +18,12 @@ from broadcaster.domain.script import Paragraph
 from broadcaster.domain.text import fold
 from broadcaster.drafting.beyond_source import (
     PENALTY,
+    new_duties,
     statements,
     vague_figures,
     wrong_additions,
 )
-from broadcaster.drafting.denials_by_form import lost_by_form
+from broadcaster.drafting.denials_by_form import lost_by_form, undenied
 from broadcaster.drafting.duty_senses import lost_denials, wrong_senses
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress
@@ -68,6 +69,7 @@ class JudgedSentence:
     said: DraftSentence
     rests_on: tuple[QuotedUnit, ...]  # as far as they exist
     wrong: tuple[str, ...] = ()  # why it must not be read aloud; () = nothing was found
+    doubts: tuple[str, ...] = ()  # what a person must look at; it is no contradiction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,17 @@ def _judged(
     units = tuple(by_number[n] for n in dict.fromkeys(said.units) if n in by_number)
     wrong = [f"không có mục nguồn số {n}" for n in said.units if n not in by_number]
     wrong += dict.fromkeys(_wrong(said.text, units, case))
-    return JudgedSentence(said=said, rests_on=units, wrong=tuple(wrong))
+    doubts = dict.fromkeys(_doubts(said.text, units, case)) if units else ()
+    return JudgedSentence(said=said, rests_on=units, wrong=tuple(wrong), doubts=tuple(doubts))
+
+
+def _doubts(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    """What a sentence says so that only a person can tell whether its units say it."""
+    words = "\n".join(one.text for one in units)
+    yield from new_duties(text, words)
+    yield from undenied(text, words)
+    if _says_little_of(text, units) and _has_its_figures(text, units, case.section.units):
+        yield f"lời khác hẳn {_told(units)}, chỉ con số là giống"
 
 
 def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
@@ -273,7 +285,7 @@ def _wrong_figures(
         if any(a < figure.end and figure.start < b for a, b in taken):
             continue
         taken.append((figure.start, figure.end))
-        if _only_counts(figure):
+        if _only_counts(figure) and not _OF_WAY.search(text[: figure.start]):
             continue
         if (
             not figure.digits
@@ -288,6 +300,8 @@ def _wrong_figures(
         taken.append(hours.span())
         if not _has_hours(hours, theirs):
             yield f"“{hours[0]}” không có trong mục nguồn"
+        elif _goes_over(text, hours.start(), theirs):
+            yield f"“quá {hours[0]}” ngược chiều với nguồn"
     numbers = {_plain(n[0]) for one in units for n in _NUMBERED.finditer(one.text)}
     for found in _NUMBERED.finditer(text):
         inside = any(a <= found.start() < b for a, b in taken)
@@ -312,11 +326,39 @@ def _has_hours(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     return any(a.figure.same_quantity(b) or same_time(a.figure, b) for a in theirs for b in meant)
 
 
+_OF_WAY = re.compile(  # "50 cây số | một phút" is a speed
+    r"(?<!\w)(?:cây số|km|ki-?\s?lô-?\s?mét|mét)(?: trên| mỗi)? $", re.IGNORECASE
+)
+_OVER = re.compile(r"(?<!\w)(?:quá|vượt|hơn|trên) $", re.IGNORECASE)
+_NOT_OF_AGE = re.compile(
+    r"(?<!\w)(?:không|chưa) (?:đủ|tròn|đầy|đến)(?!\w)|(?:,| và| nhưng| còn) ", re.IGNORECASE
+)
+
+
+def _goes_over(text: str, at: int, theirs: Sequence["_TheirFigure"]) -> bool:
+    """Whether a time is told as gone over that the source only allows to be reached."""
+    most = [one for one in theirs if one.figure.limit is Limit.AT_MOST]
+    return bool(most and _OVER.search(text[:at])) and not _denied_before(text, at)
+
+
+def _denied_before(text: str, at: int) -> bool:
+    """Whether the words before a figure, in its own clause, deny; "chưa đủ 18 tuổi" says who."""
+    last = re.split(r"[.;:!?]", text[:at])[-1]
+    return bool(_NEGATIVE.search(re.split(_NOT_OF_AGE, last)[-1])) or bool(
+        PENALTY.search(text[at:].casefold())
+    )
+
+
 def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     """Whether each of some ages is within a frame of the source."""
     frames = [one.figure for one in theirs if one.figure.kind is FigureKind.AGE]
     ages = map(float, re.findall(r"\d+", said[0]))
     return all(any(_within(age, frame) for frame in frames) for age in ages)
+
+
+_WHENEVER = re.compile(
+    r"(?<!\w)(?:dù|kể cả|bất kể|ngay cả)(?: có)?(?: là| lúc)* $", re.IGNORECASE
+)
 
 
 def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
@@ -326,6 +368,8 @@ def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
         return False
     hour = figure.values[0] / _HOUR
     later = part[1].casefold() in ("chiều", "tối") or (part[1].casefold() == "đêm" and hour > 6)
+    if (24 * _HOUR,) == theirs.values and _WHENEVER.search(text[: figure.start]):
+        return True
     return (hour + 12 if later and hour < 12 else hour) * _HOUR in theirs.values
 
 
@@ -352,6 +396,7 @@ _STORY = frozenset(
     "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa loại kiểu cách".split()  # noqa: SIM905
 )
 _ONE_OF = frozenset(("xe", "chiếc", "cái", "trường", "lớp", "nhóm", "trang", "nơi"))  # "một xe"
+_NO_COUNT = frozenset(("pháp", "thức", "quyền", "luật", "định", "hiệu"))  # "một biện pháp"
 _SMALL = 3
 
 
@@ -361,6 +406,8 @@ def _only_counts(figure: SaidFigure) -> bool:
         return False
     last = figure.text.split()[-1].casefold()
     if figure.values == (1.0,) and last in _ONE_OF:
+        return True
+    if figure.values == (1.0,) and figure.kind is FigureKind.COUNT and last in _NO_COUNT:
         return True
     return figure.kind in (FigureKind.COUNT, FigureKind.PERIOD) and last in _STORY
 
@@ -381,6 +428,7 @@ _OUTCOME = re.compile(  # what an age is said for: an outcome, or that there is 
     r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|bị|phạt|miễn)(?!\w)", re.IGNORECASE
 )
 _DENIED = re.compile(r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|miễn)(?!\w)", re.IGNORECASE)
+_STILL = re.compile(r"(?<!\w)(?:còn|vẫn)(?: còn)? (?:là|được|coi)(?!\w)", re.IGNORECASE)
 _SOMEBODY = re.compile(  # "bạn Minh 16 tuổi", "người 16 tuổi"; not "mốc là 16 tuổi"
     r"(?<!\w)(?i:bạn|em|người|trẻ|cháu|con|mình|tớ|học sinh|ai)"
     r"(?: (?:nào|[A-ZĐ]\w+|đã|mới|này))*\s*$"
@@ -480,6 +528,8 @@ def _beyond(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
         return False
     if bool(_DENIED.search(text)) is not bool(_DENIED.search(theirs.clause)):
         return False
+    if figure.limit.upward and _STILL.search(text, figure.end) and not _DENIED.search(text):
+        return other.limit is Limit.UNDER
     if figure.limit is Limit.NONE:
         bare = _SOMEBODY.search(text[: figure.start])
         return other.limit is Limit.UNDER and bool(bare) and bool(_OUTCOME.search(text))
@@ -504,8 +554,10 @@ def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
     low, high = other.values
     if figure.values[0] == low:
         return figure.limit in (Limit.FROM, Limit.OVER) or bool(_LOW_END.search(before))
+    under_age = figure.kind is FigureKind.AGE and figure.limit is Limit.UNDER
     return figure.values[0] == high and (
-        figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
+        under_age
+        or figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
     )
 
 
@@ -667,7 +719,32 @@ def _rests_elsewhere(
     theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
     share = weight_of(told & theirs) / whole
     best = max((weight_of(told & telling_syllables(o.text)) for o in others), default=0.0) / whole
-    return share < _TOLD_OF or (best >= _MEANT and best - share > _BETTER)
+    return (share < _TOLD_OF and not _has_its_figures(text, units, others)) or (
+        best >= _MEANT and best - share > _BETTER
+    )
+
+
+def _says_little_of(text: str, units: tuple[QuotedUnit, ...]) -> bool:
+    """Whether its words are hardly those of its units."""
+    told = telling_syllables(_without_figures(text))
+    theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
+    whole = weight_of(told)
+    return whole >= TELLING and weight_of(told & theirs) < _TOLD_OF * whole
+
+
+def _has_its_figures(
+    text: str, units: tuple[QuotedUnit, ...], others: Sequence[QuotedUnit]
+) -> bool:
+    """Whether its figures, an age or a sum at least, are in its units and in none of the others."""
+    ours = [one for one in figures_in(text) if not _only_counts(one)]
+    return any(one.kind is not FigureKind.COUNT for one in ours) and all(
+        _has_figure(units, one) and not _has_figure([o for o in others if o not in units], one)
+        for one in ours
+    )
+
+
+def _has_figure(units: Sequence[QuotedUnit], figure: SaidFigure) -> bool:
+    return any(figure.same_quantity(one) for unit in units for one in figures_in(unit.text))
 
 
 def _without_figures(text: str) -> str:
