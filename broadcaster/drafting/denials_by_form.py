@@ -38,7 +38,8 @@ _MUST_BE = re.compile(
 _THEN_NOT = re.compile(r"(?:^|[.;:!?]\s*)([^,.;:]+?),? thì (?:không|chưa|chẳng|đừng)(?!\w)")
 _THEN_FINED = re.compile(r"(?:^|[.;:!?]\s*)([^,.;:]+?),? thì (?:sẽ |có thể )?bị phạt(?!\w)")
 _IS_WRONG = re.compile(
-    r"(?:^|[.,;:!?]\s*)([^.,;:]+?) (?:là|thì) (?:sai|trái|vi phạm|chưa đúng|không đúng)(?!\w)"
+    r"(?:^|[.,;:!?]\s*)([^.,;:]+?) (?:là|thì) (?:sai|trái|vi phạm"
+    r"|thiếu trách nhiệm|(?:chưa|không) (?:đúng|nên|(?:làm )?tròn))(?!\w)"
 )
 _LACKING = re.compile(r"(?<!\w)(?:thiếu|quên|bỏ|tắt|hỏng|mất|hết|sai|trừ)(?!\w)")
 _ONLY_THEY = re.compile(  # "người dân tự bắn, chỉ đơn vị được giao mới được bắn"
@@ -51,6 +52,10 @@ _NOBODYS = re.compile(  # of "không phải ai cũng", "không phân biệt": ne
     r"|phân biệt [^,.;]{2,30} (?:hay|và|với)(?!\w)|hề(?!\w)"
     r"|(?:riêng|khác|kém|thua|thiếu|liên quan|dính dáng) gì(?! cũng| đều)(?!\w))"
 )
+_NO_MORE = re.compile(  # "không còn là vi phạm nữa mà là tội phạm", "không làm ai giỏi hơn"
+    r"(?<!\w)(?:còn [^,.;:]+ nữa,? mà|(?:làm|khiến|giúp) ai [^,.;:]+ hơn"
+    r"|(?:khi|lúc) có [^,.;:]+ là (?:báo )?(?:tin )?(?:giả|bịa))(?!\w)"
+)
 _NOT_ONE = re.compile(  # "… ngày nào", "… đồng nào" at the end of what is said
     r"(?<!bất kỳ )(?<!bất cứ )(?<!bất kể )(?<!\w)(?:ngày|giờ|phút|giây|lúc|đồng|xu|nghìn|nơi|chỗ"
     r"|trường hợp|lần|dịp|việc|điểm|ngoại lệ|hình thức) nào(?=\s*(?:[.,;:!–]|$))"
@@ -60,6 +65,7 @@ _NOWHERE = re.compile(  # "nơi nào trong trường được hút"
     r"(?:(?!(?<!\w)(?:cũng|đều|mà|thì|không|chưa)(?!\w))[^.,;:!?])* được(?!\w)"
 )
 _NONE_OF_A_ROW = re.compile(r"(?<!\w)không có thì(?!\w)")
+_OUT_OF_A_CASE = re.compile(r"(?<!\w)không (?:thuộc|rơi vào|nằm trong) (trường hợp(?: \w+){1,3})")
 _HAS = r"(?P<no{0}>(?:không|chưa|chẳng) )?có [^,.;:]+?"
 _ROW_OF_TWO = re.compile(rf"(?<!\w){_HAS.format(1)}(?:,| và) {_HAS.format(2)} thì(?!\w)")
 _FEW_WORDS = 4  # of a piece that says one act
@@ -69,6 +75,7 @@ _NOT_AND_NOT = re.compile(  # "uống rượu, không uống bia": the row behin
     r" *((?:\w+ ?){1,3}?)(?:,| và|, và)(?: cũng)? "
     r"(?:không|chẳng|chưa)(?! (?:phải|chỉ|thì|quá|đủ|nên))(?: được| dùng)? ((?:\w+ ?){1,3})"
 )
+_WHEN = re.compile(r"\s*(?:trong|khi|lúc|ở|tại|vào|trước|sau)(?!\w)(?![^.;]* (?:thì|là)(?!\w))")
 _NOT_NOT_AND = re.compile(  # "không hút, không mua và cũng bán": the last of the row is not denied
     r"(?:(?<!\w)không (?:được )?(?:\w+ ){0,2}\w+(?:,| và| hay| hoặc)(?: cũng)? ){2,}"
     r"((?!không|chưa|chẳng|cấm)\w+)"
@@ -85,8 +92,9 @@ _HALF = 0.5  # of the weight of what comes of it
 
 _FORBIDS = re.compile(r"(?<!\w)(?:không(?! quá| chỉ)|chưa|cấm|trừ)(?!\w)")
 _HOLDS_BACK = re.compile(  # words of a sentence that says no in some way
-    r"(?<!\w)(?:không|chưa|chẳng|chả|đừng|chớ|cấm|trừ|thôi|tránh|hãy|phạt|phải|mới|chỉ|sai|trái|quên"
-    r"|thiếu|vi phạm|cảnh cáo|xử lý|miễn|từ chối|đâu|dừng|khỏi|dưới|ngoài|riêng|tội|kín|bảo vệ)(?!\w)"
+    r"(?<!\w)(?:không|chưa|chẳng|chả|đừng|chớ|cấm|trừ|thôi|tránh|hãy|phạt|phải|mới|chỉ|sai|trái"
+    r"|quên|thiếu|vi phạm|cảnh cáo|xử lý|miễn|từ chối|đâu|dừng|khỏi|dưới|ngoài|riêng|tội|kín"
+    r"|bảo vệ)(?!\w)"
 )
 
 
@@ -127,7 +135,7 @@ def _by_its_words(low: str, law: str) -> Iterator[str]:
         begin = max(low.rfind(sign, 0, found.start()) for sign in ".;:!?") + 1
         if not _DENIED.search(low, begin, found.start()) and found[0] not in law:
             yield f"mất chữ “không” trước “{found[0]}”"
-    for form in (_NOBODYS, _NOT_ONE):
+    for form in (_NOBODYS, _NOT_ONE, _NO_MORE):
         for found in form.finditer(low):
             begin = max(low.rfind(sign, 0, found.start()) for sign in ".;:!?") + 1
             if found[0] not in law and not _denies(low[begin : found.start()]):
@@ -174,7 +182,12 @@ def _by_the_source(low: str, law: str) -> Iterator[str]:
     for found in _WHO_MAY_NOT.finditer(law):
         if re.search(rf"(?<!\w){found[1]} (?:thì |vẫn |cũng )?được (?!nghe|biết)\w", low):
             yield f"mất chữ “không”: nguồn nói “{found[0]}”"
-    for found in _ROW_OF_TWO.finditer(low) if _NONE_OF_A_ROW.search(law) else ():
+    for one in _OUT_OF_A_CASE.finditer(law):
+        used = rf"(?<!không )(?<!chưa )(?<!\w)(?:thuộc|rơi vào|nằm trong|là) {one[1]}(?!\w)"
+        if re.search(used, low) and not re.search(used, law):
+            yield f"mất chữ “không”: nguồn nói “{one[0]}”"
+    none_of_it = _NONE_OF_A_ROW.search(law) or "phải có" in law
+    for found in _ROW_OF_TWO.finditer(low) if none_of_it else ():
         if bool(found["no1"]) != bool(found["no2"]):
             yield f"nói “{found[0]}”, mà nguồn nói khi không có cái nào"
 
@@ -190,7 +203,7 @@ def _half_of_a_row(low: str, law: str) -> Iterator[str]:
     for row in _SENTENCE.split(low):
         if (found := _NOT_NOT_AND.search(row)) and telling_syllables(found[1]) & words:
             yield f"mất chữ “không”: nguồn nói không, câu này nói “{found[1]}”"
-        for found in _NOT_AND_NOT.finditer(row):
+        for found in () if _WHEN.match(row) else _NOT_AND_NOT.finditer(row):
             told = telling_syllables(found[1])
             if told and told <= words and not _denies(row[: found.end(1)]):
                 yield f"mất chữ “không”: nguồn nói không, câu này nói “{found[1].strip()}”"
@@ -198,7 +211,8 @@ def _half_of_a_row(low: str, law: str) -> Iterator[str]:
 
 def _forbidden_words(law: str) -> frozenset[str]:
     """The words of a source that stand behind a denial, and in no sentence without one."""
-    denied, plain = [], []
+    denied: list[str] = []
+    plain: list[str] = []
     for row in _SENTENCE.split(_UNDER_AGE.sub(" ", law)):
         found = _DENIED.search(row)
         (denied if found else plain).append(row[found.end() :] if found else row)

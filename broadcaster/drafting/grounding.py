@@ -134,11 +134,13 @@ def _doubts(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> It
     words = "\n".join(one.text for one in units)
     yield from new_duties(text, words)
     yield from undenied(text, words)
+    yield from _example_ages(text, units)
     if _says_little_of(text, units) and _has_its_figures(text, units, case.section.units):
         yield f"lời khác hẳn {_told(units)}, chỉ con số là giống"
 
 
 def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    text = _DAY_OF.sub("ngày", text)
     about = CitingText(sources=(case.document.name,), day=case.day)
     cited = citations_in(text, case.register, about)
     yield from _wrong_places(text, cited, units, case)
@@ -156,7 +158,7 @@ def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Ite
         yield from wrong_additions(text, words)
         others = [one for one in case.section.units if one.text not in {u.text for u in meant}]
         if _rests_elsewhere(text, meant, others) or are_apart(
-            contrasted_in(text), contrasted_in(words)
+            contrasted_in(_IS_NO.sub(" ", text)), contrasted_in(words)
         ):
             yield f"không nói điều mà {_told(meant)} nói"
     else:
@@ -326,6 +328,7 @@ def _has_hours(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     return any(a.figure.same_quantity(b) or same_time(a.figure, b) for a in theirs for b in meant)
 
 
+_DAY_OF = re.compile(r"(?<!\w)(?:mồng|mùng)(?= \d)", re.IGNORECASE)  # as many letters
 _OF_WAY = re.compile(  # "50 cây số | một phút" is a speed
     r"(?<!\w)(?:cây số|km|ki-?\s?lô-?\s?mét|mét)(?: trên| mỗi)? $", re.IGNORECASE
 )
@@ -356,9 +359,7 @@ def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool
     return all(any(_within(age, frame) for frame in frames) for age in ages)
 
 
-_WHENEVER = re.compile(
-    r"(?<!\w)(?:dù|kể cả|bất kể|ngay cả)(?: có)?(?: là| lúc)* $", re.IGNORECASE
-)
+_WHENEVER = re.compile(r"(?<!\w)(?:dù|kể cả|bất kể|ngay cả)(?: có)?(?: là| lúc)* $", re.IGNORECASE)
 
 
 def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
@@ -368,7 +369,7 @@ def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
         return False
     hour = figure.values[0] / _HOUR
     later = part[1].casefold() in ("chiều", "tối") or (part[1].casefold() == "đêm" and hour > 6)
-    if (24 * _HOUR,) == theirs.values and _WHENEVER.search(text[: figure.start]):
+    if theirs.values == (24 * _HOUR,) and _WHENEVER.search(text[: figure.start]):
         return True
     return (hour + 12 if later and hour < 12 else hour) * _HOUR in theirs.values
 
@@ -417,6 +418,11 @@ _LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: đã| cũng)?(?
 _HIGH_END = re.compile(
     r"(?:đến|tới|tối đa|cao nhất|trước)(?: cũng| chỉ)?(?: là)?\s*$", re.IGNORECASE
 )
+_END_BEHIND = re.compile(  # "20 triệu đồng là mức thấp nhất"
+    r"\s*(?:chính |mới |chỉ )?là (?:mức |số tiền )?(?:phạt )?(?:(thấp|nhẹ|ít)|cao|nặng|nhiều) nhất",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?<!\w)(?:gần|khoảng|chừng|ngót|tầm)\s*$", re.IGNORECASE)
 _UNCLEAR = frozenset((UNCLEAR_VEHICLE,))
 _CLASS = re.compile(r"(?<!\w)(?:lớp|khối) \d{1,2}(?:\s?[A-Z]\d?)?(?!\w)", re.IGNORECASE)
 _WORKING = re.compile(r"\s+làm việc(?!\w)", re.IGNORECASE)
@@ -462,12 +468,14 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> s
         before = text[max(figure.start - _NEAR, 0) : figure.start]
         same = [
             one for one in like
-            if one.figure.unit == figure.unit and _is_end(figure, one.figure, before)
+            if one.figure.unit == figure.unit and _is_end(figure, one.figure, before, text)
         ]  # fmt: skip
         if same and figure.kind is FigureKind.AGE and _loses_an_end(text, figure, same):
             return f"“{figure.text}” chỉ là một đầu của “{same[0].figure.text}” ở nguồn"
     if not same:
         if _is_one_of_its_ages(figure, [one.figure for one in like]):
+            return ""
+        if _is_age_outside(text, figure, like) or _is_about(text, figure, like):
             return ""
         near = next((one.figure.text for one in like), "")
         told = f", nguồn nói “{near}”" if near else ""
@@ -547,17 +555,19 @@ def _other_time(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
     return bool(_BEHIND_TIME.search(ours)) and bool(_WITHIN_TIME.search(words[: other.start]))
 
 
-def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
+def _is_end(figure: SaidFigure, other: SaidFigure, before: str, text: str) -> bool:
     """Whether it is an end of a frame, said as an end; `before` are the words before it."""
     if len(other.values) != 2 or len(figure.values) != 1:
         return False
     low, high = other.values
+    behind = _END_BEHIND.match(text, figure.end)
+    if behind:
+        return figure.values[0] == (low if behind[1] else high)
     if figure.values[0] == low:
         return figure.limit in (Limit.FROM, Limit.OVER) or bool(_LOW_END.search(before))
     under_age = figure.kind is FigureKind.AGE and figure.limit is Limit.UNDER
     return figure.values[0] == high and (
-        under_age
-        or figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
+        under_age or figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
     )
 
 
@@ -567,6 +577,62 @@ def _is_one_of_its_ages(figure: SaidFigure, theirs: Sequence[SaidFigure]) -> boo
     return bare and any(_within(figure.values[0], one) for one in theirs)
 
 
+def _is_about(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> bool:
+    """Whether it is a round word for what the sentence tells in full beside it.
+
+    "Gần hai năm, từ 22 đến 24 tháng".
+    """
+    if len(figure.values) != 1 or not _ABOUT.search(text[: figure.start]):
+        return False
+    frames = [
+        one for one in figures_in(text)
+        if len(one.values) == 2 and any(t.figure.same_quantity(one) for t in theirs)
+    ]  # fmt: skip
+    return any(low <= figure.values[0] <= high for low, high in (f.values for f in frames))
+
+
+_NOT_SO = re.compile(
+    r"(?<!\w)(?:không(?! quá| cài| đội| mũ)|chẳng|cấm|đừng|miễn|đâu|chưa(?! đủ| tròn| đến))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _is_age_outside(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> bool:
+    """Whether somebody's age is outside what the source says, and is told the other way round.
+
+    "Mười lăm tuổi thì chưa được lái" of "đủ 16 tuổi mới được", and of those left out by "trừ trẻ
+    dưới 6 tuổi" one of ten is fined. It is an example: `_example_ages` leaves it to a person.
+    """
+    if figure.kind is not FigureKind.AGE or figure.limit is not Limit.NONE:
+        return False
+    if len(figure.values) != 1:
+        return False
+    [age], denied = figure.values, bool(_NOT_SO.search(text))
+    for one in theirs:
+        if len(one.figure.values) != 1:
+            continue
+        [end] = one.figure.values
+        below, above = end - _FAR_AGE <= age < end, end <= age <= end + _FAR_AGE
+        outside = above if one.figure.limit is Limit.UNDER else below and one.figure.limit.upward
+        left_out = _LEFT_OUT.search(one.words[: one.figure.start])
+        if outside and denied is not (bool(_NOT_SO.search(one.clause)) and not left_out):
+            return denied or not left_out
+        if outside and left_out and not denied:
+            return True
+    return False
+
+
+def _example_ages(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
+    theirs = [_TheirFigure(figure, one.text) for one in units for figure in figures_in(one.text)]
+    ages = [one for one in theirs if one.figure.kind is FigureKind.AGE]
+    for figure in figures_in(text):
+        known = any(one.figure.same_quantity(figure) for one in ages)
+        inside = _is_one_of_its_ages(figure, [one.figure for one in ages])
+        if not known and not inside and _is_age_outside(text, figure, ages):
+            yield f"“{figure.text}” là ví dụ, nguồn nói “{ages[0].figure.text}”"
+
+
+_LEFT_OUT = re.compile(r"(?<!\w)trừ(?! \d| điểm)[^.;]*$", re.IGNORECASE)
 _FAR_AGE = 6  # years from an open end: farther is no example of it
 
 
@@ -701,6 +767,10 @@ def _wrong_quotes(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
 # ----- what it speaks of
 
 
+_IS_NO = re.compile(  # "đừng nghĩ đó là xe đạp"
+    r"(?<!\w)(?:đừng (?:nghĩ|tưởng|nhầm)|không phải|khác(?: với| hẳn)?)(?!\w)[^.,;:!?]*",
+    re.IGNORECASE,
+)
 _TOLD_OF = 0.25  # of the weight of its words: less, and it rests on another unit than it says
 
 
