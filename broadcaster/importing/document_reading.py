@@ -4,6 +4,7 @@ Each form has a reader (`form_readers.READERS`), which works in a process of its
 and memory: whatever a file was made to do, it does there.
 """
 
+import time
 from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
@@ -40,19 +41,22 @@ def read_document(path: Path, name: str, *, kinds: bool = False) -> ImportedDocu
     return replace(read, name=name, form=form, sha256=sha256(data).hexdigest())
 
 
-_MOST_PAPERS = 5  # each may take the office program a minute
+_MOST_PAPERS = 5  # each in a process of its own
+_ALL_PAPERS = 60.0  # seconds, from which no further one is begun
 
 
 def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
     """A document with the words of the papers that it takes in, each where it stands.
 
-    A paper within one of these is named and not read.
+    A paper within one of these, and more than a few, are counted and not read.
     """
     paragraphs, dropped, told = [*read.paragraphs], [*read.dropped], [*read.remarks]
-    for number, one in reversed([*enumerate(read.taken_in)]):
+    begin, taken, left = time.monotonic(), 0, max(len(read.taken_in) - _MOST_PAPERS, 0)
+    for one in reversed(read.taken_in[:_MOST_PAPERS]):  # what stands behind keeps its number
+        if time.monotonic() - begin > _ALL_PAPERS:
+            left += 1
+            continue
         try:
-            if number >= _MOST_PAPERS:
-                raise InputError(f"chỉ đọc {_MOST_PAPERS} phần", hint="Mở phần ấy riêng.")
             inside = _paper(b64decode(one.data), kinds=kinds)
         except InputError as fault:
             told.append(f"Phần chèn từ tệp khác không lấy: {fault.sentence}")
@@ -70,9 +74,12 @@ def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
         paragraphs[one.before :] = [*paper, *behind]
         dropped += inside.dropped
         told += [f"Phần chèn từ tệp khác: {words}" for words in inside.remarks]
-        told.append("1 phần chèn từ tệp khác đã lấy, so lại với bản gốc")
-        if inside.taken_in:
-            told.append(f"{len(inside.taken_in)} phần chèn trong phần chèn không lấy")
+        taken += 1
+        left += len(inside.taken_in)
+    if taken:
+        told.append(f"{taken} phần chèn từ tệp khác đã lấy, so lại với bản gốc")
+    if left:
+        told.append(f"{left} phần chèn từ tệp khác chưa đọc: mở từng phần ấy rồi gửi riêng")
     return replace(
         read, paragraphs=tuple(paragraphs), dropped=tuple(dropped), remarks=tuple(told), taken_in=()
     )

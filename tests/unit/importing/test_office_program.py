@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text_decoding import tcvn3_bytes
-from broadcaster.importing import office_program
+from broadcaster.importing import document_reading, office_program
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, FileForm
 from broadcaster.importing.word_markup import PARTS
@@ -190,6 +190,19 @@ def test_a_word_paper_in_a_word_document_is_read_in_its_place(tmp_path) -> None:
     assert [one.text for one in read.paragraphs] == ["Trước.", "Nộp 345.000 đồng.", "Sau."]
     assert "1 phần chèn từ tệp khác đã lấy, so lại với bản gốc" in read.remarks
     assert not read.taken_in
+
+
+def test_of_many_papers_some_are_read_and_the_others_are_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(document_reading, "_MOST_PAPERS", 1)
+    inner = word_file(tmp_path / "trong", paragraph(run("Nộp 345.000 đồng.")))
+    path = word_file(tmp_path / "a", '<w:altChunk w:id="c1"/><w:altChunk w:id="c2"/>')
+    with zipfile.ZipFile(path, "a") as packed:
+        more = '<Relationship Id="c2" Target="chen.bin"/></Relationships>'
+        packed.writestr("word/_rels/document.xml.rels", CHUNK.replace("</Relationships>", more))
+        packed.writestr("word/chen.bin", inner.read_bytes())
+    read = read_document(path, "a.docx")
+    assert [one.text for one in read.paragraphs] == ["Nộp 345.000 đồng."]
+    assert any(one.startswith("1 phần chèn từ tệp khác chưa đọc") for one in read.remarks)
 
 
 def test_a_paper_that_cannot_be_read_is_told_and_the_rest_is_read(tmp_path, monkeypatch) -> None:
