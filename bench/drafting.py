@@ -20,8 +20,8 @@ from tests.fakes.grounded_drafts import (
 
 COUNT, SEEDS = 200, (1, 2, 3, 4)
 STOPPED, CAUGHT = 0.05, 0.98  # of the honest sentences at most, of all lies at least
-UNSEEN, UNFIFTH = 0.055  # 4 of 77; it had 9 when it was unseen
-SEEN_CAUGHT = 0.24, 0.94  # of what no rule was mended by: as measured, no better
+UNSEEN, UNSEEN_CAUGHT = 0.24, 0.94  # of what no rule was mended by: as measured, no better
+FIFTH = 0.055  # 4 of 77; it had 9 when it was unseen
 SEEN_CAUGHT = 0.97  # three of its "lies" ask and say nothing
 SURE = (
     "figure",
