@@ -96,7 +96,9 @@ def draft(
 
 def told(done: AssistedScript) -> str:
     """What came of a draft, in one line."""
-    good = done.lines - done.refused
+    good = done.lines - done.refused - done.doubted
     rest = f", {done.refused} câu nói điều nguồn không nói nên để trống" if done.refused else ""
+    if done.doubted:
+        rest += f", {done.doubted} câu còn ngờ để người so lại"
     more = "".join(f"; {remark}" for remark in done.remarks)
     return f"máy viết {done.lines} câu, {good} câu khớp nguồn{rest}{more}"

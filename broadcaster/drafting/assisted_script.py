@@ -2,8 +2,9 @@
 sees them.
 
 Section by section: ask, read, judge. A line that says what its source does not is written as a
-blank to be filled, with the model's words and the reason in a remark; the head says for life that
-a model helped, and that nobody has looked yet, so that the script cannot be sent as it is.
+blank to be filled, with the model's words and the reason in a remark; above one that only a person
+can judge stands the doubt. The head says for life that a model helped, and that nobody has looked
+yet, so that the script cannot be sent as it is.
 """
 
 import secrets
@@ -65,6 +66,10 @@ class DraftedSection:
     lines: tuple[JudgedSentence, ...]
 
 
+def _is_doubted(line: JudgedSentence) -> bool:
+    return bool(line.doubts) and not line.wrong
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistedScript:
     """A script that a model helped with, as it was written down."""
@@ -82,6 +87,11 @@ class AssistedScript:
     def refused(self) -> int:
         """How many of them say what the source does not."""
         return sum(bool(line.wrong) for one in self.sections for line in one.lines)
+
+    @property
+    def doubted(self) -> int:
+        """How many that stand say what only a person can hold against the source."""
+        return sum(_is_doubted(line) for one in self.sections for line in one.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +165,9 @@ def draft_with_help(
     head = _head(source, wishes, server.model, tools.clock.now().date())
     lines = by_the_gate([one.lines for one in drafted], head, folder.register, folder.text)
     sections = tuple(replace(one, lines=told) for one, told in zip(drafted, lines, strict=True))
-    text = f"{head}---\n\n" + "\n\n".join(_body(sections)) + "\n"
+    doubted = sum(_is_doubted(line) for one in sections for line in one.lines)
+    more = f"; {doubted} câu còn ngờ, lý do ghi trên từng câu" if doubted else ""
+    text = f"{head.rstrip()}{more}\n---\n\n" + "\n\n".join(_body(sections)) + "\n"
     remarks = [f"{dropped} câu quá dài hay quá nhiều nên bỏ"] if dropped else []
     free = _free_beside(path)  # somebody may have begun one of that name while the model wrote
     if free != path:
@@ -215,6 +227,8 @@ def _line(line: JudgedSentence) -> Iterator[str]:
     for one in line.rests_on:  # its words stand beside, so that the line is held against them
         words = one.text if len(one.text) <= _LONGEST_UNIT else f"{one.text[:_LONGEST_UNIT]}…"
         yield _remark(f"Theo: {one.address}: “{one_line(words)}”")
+    if line.doubts:
+        yield _remark(f"Còn ngờ, so lại với văn bản: {'; '.join(line.doubts)[:_LONGEST_REASON]}")
     yield f"{line.said.role}: {escaped(line.said.text)}"
 
 

@@ -20,7 +20,8 @@ _TAIL = re.compile(  # behind a statement: it asks for no answer
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"(?<!\w)(?:gì|bao nhiêu|bao lâu|vì sao|tại sao|thế nào|hay không|liệu|mấy|có được|có phải)"
+    r"(?<!\w)(?:(?<!riêng )(?<!khác )(?<!kém )(?<!thiếu )gì|bao nhiêu|bao lâu"
+    r"|vì sao|tại sao|thế nào|hay không|liệu|mấy|có được|có phải)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -46,6 +47,7 @@ def wrong_additions(text: str, source: str) -> Iterator[str]:
     yield from _penalties(said, law)
     yield from vague_figures(said, law)
     yield from _leave(said, law)
+    yield from _gets_away(said, law)
     yield from _urged(said, law)
     yield from _rights_and_duties(said, law)
     yield from _somebody_elses_fine(said, law)
@@ -154,6 +156,8 @@ def vague_figures(said: str, law: str) -> Iterator[str]:
     found = [*_VAGUE_MONEY.finditer(said)]
     if _TERM.search(said):
         found += _VAGUE_TIME.finditer(said)
+    if (twice := _TWICE_A_BODY.search(said)) and _BODY.search(law):
+        yield f"nói “{twice[0]}”, mà mức của tổ chức là gấp đôi cá nhân"
     for one in found:
         doubled = one[0] == "gấp đôi" and _is_doubled(said, one, law)
         if one[0] not in law and not doubled:
@@ -161,6 +165,9 @@ def vague_figures(said: str, law: str) -> Iterator[str]:
 
 
 _BODY = _words("tổ chức", "công ty", "doanh nghiệp", "cơ quan", "hợp tác xã", "pháp nhân")
+_TWICE_A_BODY = re.compile(
+    r"(?<!\w)gấp (?:đôi|hai)(?: lần)?(?: mức(?: của)?| so với)? tổ chức(?!\w)"
+)
 _BEARER = re.compile(rf"{_BODY.pattern}|(?<!\w)cá nhân(?!\w)")
 
 
@@ -207,6 +214,39 @@ def _leave(said: str, law: str) -> Iterator[str]:
         yield f"nói “{found[0].strip()}” về điều mà nguồn cấm"
 
 
+_GETS_AWAY = re.compile(  # "cũng vô can", "thoát được mức phạt"
+    r"(?<!\w)(?:vô can|vô sự|thoát (?:được |khỏi )*(?:mức |bị |tiền )*phạt|được (?:tha|bỏ qua)"
+    r"|muốn làm gì thì làm|an toàn trước pháp luật)(?!\w)"
+)
+_IDLE = "đứng (?:nhìn|ngoài|yên)|làm ngơ|ngó lơ|thờ ơ|bỏ mặc|im lặng|lờ đi|cởi|tháo|bỏ mũ|quên"
+_MAY_IDLE = re.compile(rf"(?<!\w)(?:được(?: phép)?|có thể|cứ) (?:{_IDLE})(?!\w)")
+_STANDS_BY = re.compile(
+    rf"(?<!\w)(?:nhà trường|thầy cô|chúng ta)"
+    rf"(?: (?!không|chẳng|đừng|chớ)\w+)? (?:{_IDLE})(?!\w)"
+)
+_THEN_MAY = re.compile(
+    r"(?<!\w)(?:thì|cũng|vẫn|đều) được (?:phép )?(?!nghe|biết|coi|tính|gọi|bảo|tôn|hỗ|giúp)(\w+)"
+)
+_DENIES = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|chả|đừng|chớ|sao|thay vì|tưởng|nghĩ|bị|nếu|khi|mới|chỉ|ai)(?!\w)"
+)
+
+
+def _gets_away(said: str, law: str) -> Iterator[str]:
+    """Who gets away with what is punished, or stands by where the source asks to do something."""
+    punishes, binds = _FORBIDS.search(law), _BINDS.search(law) or "biện pháp" in law
+    for form, applies in (
+        (_GETS_AWAY, punishes or binds),
+        (_MAY_IDLE, binds and not _ALLOWS.search(law)),
+        (_STANDS_BY, binds),
+        (_THEN_MAY, punishes and not binds and "được" not in law.replace("không được", "")),
+    ):
+        for found in form.finditer(said) if applies else ():
+            clause = re.split(r"[.;:!?,]", said[: found.start()])[-1]
+            if not _DENIES.search(re.sub(r"(?:chưa|không) (?:đủ|tròn)", " ", clause)):
+                yield f"nói “{found[0]}”, mà nguồn không cho thế"
+
+
 _URGES = re.compile(
     r"^(?:vì vậy,? |vậy nên,? |nên )?(?:chúng (?:ta|mình)|(?:các|mọi) (?:bạn|em)|bạn|học sinh"
     r")(?: (?:hãy|nên|cứ|cùng|sẽ))? (\w+ \w+)"
@@ -243,11 +283,36 @@ def _rights_and_duties(said: str, law: str) -> Iterator[str]:
         yield "nói “có quyền” về điều mà nguồn nói là phải làm"
 
 
+_MUST = re.compile(r"(?<!không )(?<!chưa )(?<!chẳng )(?<!có )(?<!\w)phải ((?:[^\W\d_]+ ?){1,3})")
+_MUST_ANYWAY = _words(  # what "phải" says of who is fined, or of a listener
+    "chịu|nộp|trả|bồi|nhớ|biết|hiểu|nói|kể|lo|dừng|xin|gỡ|mất|có|làm|là|được|bị|đội|đi|đợi|chờ|cẩn"
+    "|đủ|ngồi|hỏi|báo|học|giữ"
+)
+_ANY_DUTY = _words("phải", "buộc", "mới", "cần", "trách nhiệm", "nghĩa vụ", "bổn phận", "yêu cầu",
+                   "chỉ", "đúng", "không được", "cấm")  # fmt: skip
+
+
+def new_duties(text: str, source: str) -> Iterator[str]:
+    """A duty in words that its source, which asks for nothing, does not have."""
+    said, law = statements(text).casefold(), nfc(source).casefold()
+    if _ANY_DUTY.search(law):
+        return
+    for found in _MUST.finditer(said):
+        first = found[1].split()[0]
+        if not _MUST_ANYWAY.fullmatch(first) and not (
+            telling_syllables(found[1]) & telling_syllables(law)
+        ):
+            yield f"nói “phải {found[1].strip()}”, mà nguồn không nói “phải”"
+
+
 # ----- exceptions, everybody
 
 
 _BUT = re.compile(r"(?<!\w)(?:ngoại )?trừ (?!\d|điểm|hai |ba |bốn |mười )([^.;,\n]{3,60})")
 _TOO = _words("kể cả", "ngay cả", "bao gồm", "cũng", "luôn cả")
+_HOLDS_FOR = re.compile(
+    r"(?<!không )(?<!chưa )(?<!không được )(?<!\w)áp dụng (?:với|cho|đối với)(?!\w)"
+)
 _FINED_FOR = re.compile(
     r"(?<!không )(?<!chưa )(?<!chẳng )(?<!\w)bị (?:xử )?(?:phạt|cảnh cáo)(?!\w)"
 )
@@ -290,7 +355,7 @@ def _exceptions(said: str, law: str) -> Iterator[str]:
         and (of_an_exception(said, law) or _of_an_excepted_age(said, law))
     ):  # fmt: skip
         yield f"nói “{fined[0]}” về điều mà nguồn trừ ra"
-    found = _TOO.search(said)
+    found = _HOLDS_FOR.search(said) or _TOO.search(said)
     if found and not _APART.search(said) and of_an_exception(said, law):
         yield f"nói “{found[0]}” điều mà nguồn trừ ra"
 
@@ -320,7 +385,7 @@ def _everybody(said: str, law: str) -> Iterator[str]:
 
 
 _FEE = re.compile(
-    r"(?<!\w)(?:thu|trả|đóng|nộp|mất|tốn|chịu|tính)(?: \w+)? (?:phí|lệ phí|cước|tiền)(?!\w)"
+    r"(?<!\w)(?:thu|trả|đóng|nộp|mất|tốn|chịu|tính|phạt)(?: \w+)? (?:phí|lệ phí|cước|tiền)(?!\w)"
 )
 _NONE = re.compile(r"(?<!\w)(?:không|chẳng|chả|khỏi|chưa|miễn|đừng)(?: \w+){0,3} ?$")
 _OVER_AGE = re.compile(
@@ -330,7 +395,9 @@ _OVER_AGE = re.compile(
 
 def _fees(said: str, law: str) -> Iterator[str]:
     theirs = [bool(_NONE.search(law[: one.start()])) for one in _FEE.finditer(law)]
-    if not theirs or not all(theirs) or of_an_exception(said, law) or _OVER_AGE.search(said):
+    if not theirs or not all(theirs) or of_an_exception(said, law):
+        return
+    if _OVER_AGE.search(said) and not re.search(r"từ đủ \d", law):  # who is older pays
         return
     for one in _FEE.finditer(said):
         if not _NONE.search(said[: one.start()]):

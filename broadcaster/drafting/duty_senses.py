@@ -48,11 +48,24 @@ _SAME_DUTY = tuple(  # other words of it -> the one that is compared
         (r"(?:không|chẳng|chưa) (?:có |còn )?quyền(?! (?:hạn|lợi|sử dụng))", "không được"),
         (r"(?:không|chẳng|chả|khỏi) (?:có )?(?:trách nhiệm|nghĩa vụ)", "không phải"),
         (r"(?:không|chẳng|chả|khỏi) cần(?: phải)?", "không phải"),
+        (r"không (?:\w+ ){1,2}nào(?: [^\s,.;:]+){0,6}? được(?: phép)?", "không được"),
         (r"có quyền(?: được)?(?! (?:hạn|lợi|sử dụng))", "được"),
         (r"(?:có|chịu) (?:trách nhiệm|nghĩa vụ|bổn phận)", "phải"),
         (r"có thể(?! (?:bị|không|phải|được|là|gây|làm|dẫn|khiến))", "được"),
     )
 )
+
+_FRONTED = re.compile(  # "uống rượu bia: không được" is "không được uống rượu bia"
+    r"(?<![^.;:!?])([^.,;:!?]+)(?P<rest>, [^.;:!?]+)?(?::|,? (?:là|thì|đều|cũng)) ?(?:cũng |đều )?"
+    r"không được(?= *(?:[.;!,]|$))"
+)
+_REFUSED = re.compile(  # "bạn mời hút thuốc, mình từ chối": nobody does it
+    r"[^.;:!?]*(?<!\w)(?:mời|rủ|rủ rê|ép|dụ|xúi|đưa)(?!\w)[^.;:!?]*?(?<!\w)(?:từ chối|lắc đầu"
+    r"|khước từ|nói không|bỏ đi|quay đi)(?!\w)"
+)
+
+_AND_SO = re.compile(r"(?<!\w)nếu không(?=,? (?:thì|cá nhân|bạn|em|người|sẽ|có thể))")
+_IS_NOT = re.compile(r"(?<!\w)không phải(?: là)? (\w+ \w+)")  # of what a thing is not
 
 _SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
 
@@ -75,7 +88,9 @@ def _senses(text: str) -> _Senses:
         name: set() for name in ("plain", "denied", "banned", "lacking", "missed")
     }
     duties: set[tuple[str, _SaidAct]] = set()
-    low = nfc(text).casefold()
+    low = _REFUSED.sub(" ", nfc(text).casefold())
+    low = _AND_SO.sub(" ", low)
+    low = _FRONTED.sub(r"không được \1\g<rest>", low)
     for form, meant in _SAME_DUTY:
         low = form.sub(meant, low)
     for sentence in _SENTENCE.split(low):
@@ -162,7 +177,7 @@ def _act(words: Sequence[str], at: int) -> _SaidAct | None:
     return words[begin], "" if second in _TURNS else second
 
 
-def wrong_senses(  # noqa: PLR0912 - a ladder of cases
+def wrong_senses(  # noqa: PLR0912, PLR0915 - a ladder of cases
     text: str, source: str
 ) -> Iterator[str]:
     """What the source denies and the sentence says, the other way round, and another duty."""
@@ -194,6 +209,10 @@ def wrong_senses(  # noqa: PLR0912 - a ladder of cases
     for act in sorted(missing):
         yield f"mất chữ “không”: nguồn nói không “{_shown(act)}”"
     added = ours.denied & theirs.plain - theirs.denied - ours.plain - ours.lacking
+    asked_for = {act for _, act in theirs.duties}
+    is_not = {(*found[1].split(),) for found in _IS_NOT.finditer(low)}
+    added -= {act for act in added if act in is_not and act not in asked_for}
+    added -= {act for act in added if act[0] in {one[0] for one in theirs.denied}}
     if theirs.banned or _FINED.search(source.casefold()):
         added -= ours.banned  # a row of what is forbidden may be long
     other_side = _UNDER_AGE.search(low) and _FROM_AGE.search(source.casefold())

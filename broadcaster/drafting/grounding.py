@@ -18,11 +18,12 @@ from broadcaster.domain.script import Paragraph
 from broadcaster.domain.text import fold
 from broadcaster.drafting.beyond_source import (
     PENALTY,
+    new_duties,
     statements,
     vague_figures,
     wrong_additions,
 )
-from broadcaster.drafting.denials_by_form import lost_by_form
+from broadcaster.drafting.denials_by_form import lost_by_form, undenied
 from broadcaster.drafting.duty_senses import lost_denials, wrong_senses
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress
@@ -68,6 +69,7 @@ class JudgedSentence:
     said: DraftSentence
     rests_on: tuple[QuotedUnit, ...]  # as far as they exist
     wrong: tuple[str, ...] = ()  # why it must not be read aloud; () = nothing was found
+    doubts: tuple[str, ...] = ()  # what a person must look at; it is no contradiction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +125,22 @@ def _judged(
     units = tuple(by_number[n] for n in dict.fromkeys(said.units) if n in by_number)
     wrong = [f"không có mục nguồn số {n}" for n in said.units if n not in by_number]
     wrong += dict.fromkeys(_wrong(said.text, units, case))
-    return JudgedSentence(said=said, rests_on=units, wrong=tuple(wrong))
+    doubts = dict.fromkeys(_doubts(said.text, units, case)) if units else ()
+    return JudgedSentence(said=said, rests_on=units, wrong=tuple(wrong), doubts=tuple(doubts))
+
+
+def _doubts(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    """What a sentence says so that only a person can tell whether its units say it."""
+    words = "\n".join(one.text for one in units)
+    yield from new_duties(text, words)
+    yield from undenied(text, words)
+    yield from _example_ages(text, units)
+    if _says_little_of(text, units) and _has_its_figures(text, units, case.section.units):
+        yield f"lời khác hẳn {_told(units)}, chỉ con số là giống"
 
 
 def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Iterator[str]:
+    text = _DAY_OF.sub("ngày", text)
     about = CitingText(sources=(case.document.name,), day=case.day)
     cited = citations_in(text, case.register, about)
     yield from _wrong_places(text, cited, units, case)
@@ -144,7 +158,7 @@ def _wrong(text: str, units: tuple[QuotedUnit, ...], case: GroundingCase) -> Ite
         yield from wrong_additions(text, words)
         others = [one for one in case.section.units if one.text not in {u.text for u in meant}]
         if _rests_elsewhere(text, meant, others) or are_apart(
-            contrasted_in(text), contrasted_in(words)
+            contrasted_in(_IS_NO.sub(" ", text)), contrasted_in(words)
         ):
             yield f"không nói điều mà {_told(meant)} nói"
     else:
@@ -273,7 +287,7 @@ def _wrong_figures(
         if any(a < figure.end and figure.start < b for a, b in taken):
             continue
         taken.append((figure.start, figure.end))
-        if _only_counts(figure):
+        if _only_counts(figure) and not _OF_WAY.search(text[: figure.start]):
             continue
         if (
             not figure.digits
@@ -288,6 +302,8 @@ def _wrong_figures(
         taken.append(hours.span())
         if not _has_hours(hours, theirs):
             yield f"“{hours[0]}” không có trong mục nguồn"
+        elif _goes_over(text, hours.start(), theirs):
+            yield f"“quá {hours[0]}” ngược chiều với nguồn"
     numbers = {_plain(n[0]) for one in units for n in _NUMBERED.finditer(one.text)}
     for found in _NUMBERED.finditer(text):
         inside = any(a <= found.start() < b for a, b in taken)
@@ -312,11 +328,38 @@ def _has_hours(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     return any(a.figure.same_quantity(b) or same_time(a.figure, b) for a in theirs for b in meant)
 
 
+_DAY_OF = re.compile(r"(?<!\w)(?:mồng|mùng)(?= \d)", re.IGNORECASE)  # as many letters
+_OF_WAY = re.compile(  # "50 cây số | một phút" is a speed
+    r"(?<!\w)(?:cây số|km|ki-?\s?lô-?\s?mét|mét)(?: trên| mỗi)? $", re.IGNORECASE
+)
+_OVER = re.compile(r"(?<!\w)(?:quá|vượt|hơn|trên) $", re.IGNORECASE)
+_NOT_OF_AGE = re.compile(
+    r"(?<!\w)(?:không|chưa) (?:đủ|tròn|đầy|đến)(?!\w)|(?:,| và| nhưng| còn) ", re.IGNORECASE
+)
+
+
+def _goes_over(text: str, at: int, theirs: Sequence["_TheirFigure"]) -> bool:
+    """Whether a time is told as gone over that the source only allows to be reached."""
+    most = [one for one in theirs if one.figure.limit is Limit.AT_MOST]
+    return bool(most and _OVER.search(text[:at])) and not _denied_before(text, at)
+
+
+def _denied_before(text: str, at: int) -> bool:
+    """Whether the words before a figure, in its own clause, deny; "chưa đủ 18 tuổi" says who."""
+    last = re.split(r"[.;:!?]", text[:at])[-1]
+    return bool(_NEGATIVE.search(re.split(_NOT_OF_AGE, last)[-1])) or bool(
+        PENALTY.search(text[at:].casefold())
+    )
+
+
 def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     """Whether each of some ages is within a frame of the source."""
     frames = [one.figure for one in theirs if one.figure.kind is FigureKind.AGE]
     ages = map(float, re.findall(r"\d+", said[0]))
     return all(any(_within(age, frame) for frame in frames) for age in ages)
+
+
+_WHENEVER = re.compile(r"(?<!\w)(?:dù|kể cả|bất kể|ngay cả)(?: có)?(?: là| lúc)* $", re.IGNORECASE)
 
 
 def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
@@ -326,6 +369,8 @@ def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
         return False
     hour = figure.values[0] / _HOUR
     later = part[1].casefold() in ("chiều", "tối") or (part[1].casefold() == "đêm" and hour > 6)
+    if theirs.values == (24 * _HOUR,) and _WHENEVER.search(text[: figure.start]):
+        return True
     return (hour + 12 if later and hour < 12 else hour) * _HOUR in theirs.values
 
 
@@ -352,6 +397,7 @@ _STORY = frozenset(
     "câu bạn điều việc ý phần giọng lần phút giây tiếng hôm chuyện em đứa loại kiểu cách".split()  # noqa: SIM905
 )
 _ONE_OF = frozenset(("xe", "chiếc", "cái", "trường", "lớp", "nhóm", "trang", "nơi"))  # "một xe"
+_NO_COUNT = frozenset(("pháp", "thức", "quyền", "luật", "định", "hiệu"))  # "một biện pháp"
 _SMALL = 3
 
 
@@ -362,6 +408,8 @@ def _only_counts(figure: SaidFigure) -> bool:
     last = figure.text.split()[-1].casefold()
     if figure.values == (1.0,) and last in _ONE_OF:
         return True
+    if figure.values == (1.0,) and figure.kind is FigureKind.COUNT and last in _NO_COUNT:
+        return True
     return figure.kind in (FigureKind.COUNT, FigureKind.PERIOD) and last in _STORY
 
 
@@ -370,6 +418,11 @@ _LOW_END = re.compile(r"(?:từ|sau|ít nhất|thấp nhất)(?: đã| cũng)?(?
 _HIGH_END = re.compile(
     r"(?:đến|tới|tối đa|cao nhất|trước)(?: cũng| chỉ)?(?: là)?\s*$", re.IGNORECASE
 )
+_END_BEHIND = re.compile(  # "20 triệu đồng là mức thấp nhất"
+    r"\s*(?:chính |mới |chỉ )?là (?:mức |số tiền )?(?:phạt )?(?:(thấp|nhẹ|ít)|cao|nặng|nhiều) nhất",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?<!\w)(?:gần|khoảng|chừng|ngót|tầm)\s*$", re.IGNORECASE)
 _UNCLEAR = frozenset((UNCLEAR_VEHICLE,))
 _CLASS = re.compile(r"(?<!\w)(?:lớp|khối) \d{1,2}(?:\s?[A-Z]\d?)?(?!\w)", re.IGNORECASE)
 _WORKING = re.compile(r"\s+làm việc(?!\w)", re.IGNORECASE)
@@ -381,6 +434,7 @@ _OUTCOME = re.compile(  # what an age is said for: an outcome, or that there is 
     r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|bị|phạt|miễn)(?!\w)", re.IGNORECASE
 )
 _DENIED = re.compile(r"(?<!\w)(?:không(?! quá)|chẳng|cấm|đừng|miễn)(?!\w)", re.IGNORECASE)
+_STILL = re.compile(r"(?<!\w)(?:còn|vẫn)(?: còn)? (?:là|được|coi)(?!\w)", re.IGNORECASE)
 _SOMEBODY = re.compile(  # "bạn Minh 16 tuổi", "người 16 tuổi"; not "mốc là 16 tuổi"
     r"(?<!\w)(?i:bạn|em|người|trẻ|cháu|con|mình|tớ|học sinh|ai)"
     r"(?: (?:nào|[A-ZĐ]\w+|đã|mới|này))*\s*$"
@@ -414,12 +468,14 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> s
         before = text[max(figure.start - _NEAR, 0) : figure.start]
         same = [
             one for one in like
-            if one.figure.unit == figure.unit and _is_end(figure, one.figure, before)
+            if one.figure.unit == figure.unit and _is_end(figure, one.figure, before, text)
         ]  # fmt: skip
         if same and figure.kind is FigureKind.AGE and _loses_an_end(text, figure, same):
             return f"“{figure.text}” chỉ là một đầu của “{same[0].figure.text}” ở nguồn"
     if not same:
         if _is_one_of_its_ages(figure, [one.figure for one in like]):
+            return ""
+        if _is_age_outside(text, figure, like) or _is_about(text, figure, like):
             return ""
         near = next((one.figure.text for one in like), "")
         told = f", nguồn nói “{near}”" if near else ""
@@ -480,6 +536,8 @@ def _beyond(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
         return False
     if bool(_DENIED.search(text)) is not bool(_DENIED.search(theirs.clause)):
         return False
+    if figure.limit.upward and _STILL.search(text, figure.end) and not _DENIED.search(text):
+        return other.limit is Limit.UNDER
     if figure.limit is Limit.NONE:
         bare = _SOMEBODY.search(text[: figure.start])
         return other.limit is Limit.UNDER and bool(bare) and bool(_OUTCOME.search(text))
@@ -497,15 +555,19 @@ def _other_time(text: str, figure: SaidFigure, theirs: _TheirFigure) -> bool:
     return bool(_BEHIND_TIME.search(ours)) and bool(_WITHIN_TIME.search(words[: other.start]))
 
 
-def _is_end(figure: SaidFigure, other: SaidFigure, before: str) -> bool:
+def _is_end(figure: SaidFigure, other: SaidFigure, before: str, text: str) -> bool:
     """Whether it is an end of a frame, said as an end; `before` are the words before it."""
     if len(other.values) != 2 or len(figure.values) != 1:
         return False
     low, high = other.values
+    behind = _END_BEHIND.match(text, figure.end)
+    if behind:
+        return figure.values[0] == (low if behind[1] else high)
     if figure.values[0] == low:
         return figure.limit in (Limit.FROM, Limit.OVER) or bool(_LOW_END.search(before))
+    under_age = figure.kind is FigureKind.AGE and figure.limit is Limit.UNDER
     return figure.values[0] == high and (
-        figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
+        under_age or figure.limit is Limit.AT_MOST or bool(_HIGH_END.search(before))
     )
 
 
@@ -515,6 +577,62 @@ def _is_one_of_its_ages(figure: SaidFigure, theirs: Sequence[SaidFigure]) -> boo
     return bare and any(_within(figure.values[0], one) for one in theirs)
 
 
+def _is_about(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> bool:
+    """Whether it is a round word for what the sentence tells in full beside it.
+
+    "Gần hai năm, từ 22 đến 24 tháng".
+    """
+    if len(figure.values) != 1 or not _ABOUT.search(text[: figure.start]):
+        return False
+    frames = [
+        one for one in figures_in(text)
+        if len(one.values) == 2 and any(t.figure.same_quantity(one) for t in theirs)
+    ]  # fmt: skip
+    return any(low <= figure.values[0] <= high for low, high in (f.values for f in frames))
+
+
+_NOT_SO = re.compile(
+    r"(?<!\w)(?:không(?! quá| cài| đội| mũ)|chẳng|cấm|đừng|miễn|đâu|chưa(?! đủ| tròn| đến))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _is_age_outside(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> bool:
+    """Whether somebody's age is outside what the source says, and is told the other way round.
+
+    "Mười lăm tuổi thì chưa được lái" of "đủ 16 tuổi mới được", and of those left out by "trừ trẻ
+    dưới 6 tuổi" one of ten is fined. It is an example: `_example_ages` leaves it to a person.
+    """
+    if figure.kind is not FigureKind.AGE or figure.limit is not Limit.NONE:
+        return False
+    if len(figure.values) != 1:
+        return False
+    [age], denied = figure.values, bool(_NOT_SO.search(text))
+    for one in theirs:
+        if len(one.figure.values) != 1:
+            continue
+        [end] = one.figure.values
+        below, above = end - _FAR_AGE <= age < end, end <= age <= end + _FAR_AGE
+        outside = above if one.figure.limit is Limit.UNDER else below and one.figure.limit.upward
+        left_out = _LEFT_OUT.search(one.words[: one.figure.start])
+        if outside and denied is not (bool(_NOT_SO.search(one.clause)) and not left_out):
+            return denied or not left_out
+        if outside and left_out and not denied:
+            return True
+    return False
+
+
+def _example_ages(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
+    theirs = [_TheirFigure(figure, one.text) for one in units for figure in figures_in(one.text)]
+    ages = [one for one in theirs if one.figure.kind is FigureKind.AGE]
+    for figure in figures_in(text):
+        known = any(one.figure.same_quantity(figure) for one in ages)
+        inside = _is_one_of_its_ages(figure, [one.figure for one in ages])
+        if not known and not inside and _is_age_outside(text, figure, ages):
+            yield f"“{figure.text}” là ví dụ, nguồn nói “{ages[0].figure.text}”"
+
+
+_LEFT_OUT = re.compile(r"(?<!\w)trừ(?! \d| điểm)[^.;]*$", re.IGNORECASE)
 _FAR_AGE = 6  # years from an open end: farther is no example of it
 
 
@@ -649,6 +767,10 @@ def _wrong_quotes(text: str, units: tuple[QuotedUnit, ...]) -> Iterator[str]:
 # ----- what it speaks of
 
 
+_IS_NO = re.compile(  # "đừng nghĩ đó là xe đạp"
+    r"(?<!\w)(?:đừng (?:nghĩ|tưởng|nhầm)|không phải|khác(?: với| hẳn)?)(?!\w)[^.,;:!?]*",
+    re.IGNORECASE,
+)
 _TOLD_OF = 0.25  # of the weight of its words: less, and it rests on another unit than it says
 
 
@@ -667,7 +789,32 @@ def _rests_elsewhere(
     theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
     share = weight_of(told & theirs) / whole
     best = max((weight_of(told & telling_syllables(o.text)) for o in others), default=0.0) / whole
-    return share < _TOLD_OF or (best >= _MEANT and best - share > _BETTER)
+    return (share < _TOLD_OF and not _has_its_figures(text, units, others)) or (
+        best >= _MEANT and best - share > _BETTER
+    )
+
+
+def _says_little_of(text: str, units: tuple[QuotedUnit, ...]) -> bool:
+    """Whether its words are hardly those of its units."""
+    told = telling_syllables(_without_figures(text))
+    theirs = frozenset().union(*(telling_syllables(one.text) for one in units))
+    whole = weight_of(told)
+    return whole >= TELLING and weight_of(told & theirs) < _TOLD_OF * whole
+
+
+def _has_its_figures(
+    text: str, units: tuple[QuotedUnit, ...], others: Sequence[QuotedUnit]
+) -> bool:
+    """Whether its figures, an age or a sum at least, are in its units and in none of the others."""
+    ours = [one for one in figures_in(text) if not _only_counts(one)]
+    return any(one.kind is not FigureKind.COUNT for one in ours) and all(
+        _has_figure(units, one) and not _has_figure([o for o in others if o not in units], one)
+        for one in ours
+    )
+
+
+def _has_figure(units: Sequence[QuotedUnit], figure: SaidFigure) -> bool:
+    return any(figure.same_quantity(one) for unit in units for one in figures_in(unit.text))
 
 
 def _without_figures(text: str) -> str:

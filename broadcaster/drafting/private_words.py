@@ -27,6 +27,7 @@ _MARKED = re.compile(  # in a line; "đường nội bộ" of a law is no mark
     r"|^\W*(?i:nội bộ|mật)\W*$|^\W*(?i:nội bộ|mật)\s*[:–-]",
 )
 _CAPITALS = "".join(filter(str.isupper, map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)))))
+_SMALL = _CAPITALS.lower()
 _UPPER = rf"[A-Z{_CAPITALS}]\w*"
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đặng|Bùi|Đỗ|Ngô|Đinh|Trịnh|Đào|Vương|Trương|Tạ|"
@@ -51,6 +52,11 @@ _TYPED_NAMES = (  # in words that somebody typed: what may be one
     ),
     re.compile(rf"(?<!\w)(?i:{_SURNAMES}|{_ALSO_PLACES}|văn|danh|thân) (?i:văn|thị) \w+"),
     re.compile(r"(?<!\w)[A-ZĐ][\w]{0,3}['’]\w{2,}"),  # H'Hen
+    re.compile(r"(?<![\w.])[A-ZĐ](?:\. ?[A-ZĐ])+(?![\w])"),  # N.V.A; not TP.HCM
+    re.compile(rf"(?<![\w.])[A-ZĐ]\.(?= [a-z{_SMALL}])"),  # "H. và bạn"; "A. Đúng" is an answer
+    re.compile(  # "của K", "tên K."
+        r"(?<!\w)(?i:của|với|cùng|tên|gặp|kể|chị|anh|về|nhà) [A-ZĐ](?![\w'’]|[/-]\w)"
+    ),
 )
 _GIVEN: Mapping[str, frozenset[str]] = {
     name: frozenset(behind.split())
@@ -68,6 +74,9 @@ _NOT_OF_A_PERSON = re.compile(  # before a word with a capital: of the land, a p
     r"(?<!\w)(?:miền|phía|hướng|sông|biển|vịnh|đảo|núi|đèo|suối|xã|phường|thôn|bản|làng|ấp|huyện|"
     r"tỉnh|người|dân tộc|tiếng|môn|nước|mùa|tháng|thứ|chủ|lễ|tết|điều|khoản|mục|điểm) $",
     re.IGNORECASE,
+)
+_IN_SMALL = re.compile(  # "bạn hoa" of a title, typed in haste
+    r"(?<!\w)(?:bạn|em|cháu|bé) (?!nam|thanh|ba|hai|tư|bảy|út|an|học|hay|yên)(\w+)(?: (\w+))?"
 )
 _LINK = re.compile(
     r"(?<!\w)(?:của|với|và|cùng|cho|tên|là|gặp|kể|nhà|bởi|chị|anh|về) $", re.IGNORECASE
@@ -130,7 +139,9 @@ def refuse_private(
         for text in texts:
             _refuse_marked(text)
             _refuse_named(next(_perhaps_named(_without(text, known)), ""))
-            asked = next(_asked_about(_without(text, known), linked=texts is prompts), "")
+            words = _without(text, known)
+            asked = next(_asked_about(words, linked=texts is prompts), "")
+            asked = asked or ("" if texts is prompts else _in_small_letters(words))
             if asked:
                 raise InputError(
                     f"“{asked}” có phải tên người không? Chưa gửi gì cho mô hình", hint=_ASKED
@@ -225,6 +236,16 @@ def _asked_about(words: str, *, linked: bool) -> Iterator[str]:
             or (low, behind) in _pairs_of_the_law()
         ):  # fmt: skip
             yield word
+
+
+def _in_small_letters(words: str) -> str:
+    """A name that people are called by, behind "bạn" or "em", in small letters; "" = none is."""
+    for found in _IN_SMALL.finditer(words):
+        name, behind = found[1], found[2] or ""
+        pair = (name, behind) in _pairs_of_the_law()
+        if name in _GIVEN and behind not in _GIVEN[name] and not pair:
+            return found[0]
+    return ""
 
 
 def _of_one_run(words: str, one: re.Match[str], other: re.Match[str]) -> bool:

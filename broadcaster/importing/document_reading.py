@@ -4,9 +4,12 @@ Each form has a reader (`form_readers.READERS`), which works in a process of its
 and memory: whatever a file was made to do, it does there.
 """
 
+import time
+from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
@@ -34,7 +37,64 @@ def read_document(path: Path, name: str, *, kinds: bool = False) -> ImportedDocu
             read = _apart(word, name, FileForm.WORD, kinds=kinds)
     else:
         read = _apart(path, name, form, kinds=kinds)
+    read = _with_papers(read, kinds=kinds)
     return replace(read, name=name, form=form, sha256=sha256(data).hexdigest())
+
+
+_MOST_PAPERS = 5  # each in a process of its own
+_ALL_PAPERS = 60.0  # seconds, from which no further one is begun
+
+
+def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
+    """A document with the words of the papers that it takes in, each where it stands.
+
+    A paper within one of these, and more than a few, are counted and not read.
+    """
+    paragraphs, dropped, told = [*read.paragraphs], [*read.dropped], [*read.remarks]
+    begin, taken, left = time.monotonic(), 0, max(len(read.taken_in) - _MOST_PAPERS, 0)
+    for one in reversed(read.taken_in[:_MOST_PAPERS]):  # what stands behind keeps its number
+        if time.monotonic() - begin > _ALL_PAPERS:
+            left += 1
+            continue
+        try:
+            inside = _paper(b64decode(one.data), kinds=kinds)
+        except InputError as fault:
+            told.append(f"Phần chèn từ tệp khác không lấy: {fault.sentence}")
+            continue
+        tables = max((row.table for row in paragraphs[: one.before]), default=0)
+        more = max((row.table for row in inside.paragraphs), default=0)
+        behind = [
+            replace(row, table=row.table + more) if row.table else row
+            for row in paragraphs[one.before :]
+        ]
+        paper = [
+            replace(row, table=row.table + tables) if row.table else row
+            for row in inside.paragraphs
+        ]
+        paragraphs[one.before :] = [*paper, *behind]
+        dropped += inside.dropped
+        told += [f"Phần chèn từ tệp khác: {words}" for words in inside.remarks]
+        taken += 1
+        left += len(inside.taken_in)
+    if taken:
+        told.append(f"{taken} phần chèn từ tệp khác đã lấy, so lại với bản gốc")
+    if left:
+        told.append(f"{left} phần chèn từ tệp khác chưa đọc: mở từng phần ấy rồi gửi riêng")
+    return replace(
+        read, paragraphs=tuple(paragraphs), dropped=tuple(dropped), remarks=tuple(told), taken_in=()
+    )
+
+
+def _paper(data: bytes, *, kinds: bool) -> ImportedDocument:
+    name = "phần chèn"
+    form = form_of(data, name)
+    with TemporaryDirectory(prefix="phan-chen-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "phan-chen"
+        path.write_bytes(data)
+        if form not in ENDINGS:
+            return _apart(path, name, form, kinds=kinds)
+        with as_word(path, name, form) as word:
+            return _apart(word, name, FileForm.WORD, kinds=kinds)
 
 
 def _bytes(path: Path, name: str) -> bytes:

@@ -108,6 +108,14 @@ class DroppedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenInPaper:
+    """A paper of another program that a document shows as a part of it, still to be read."""
+
+    before: int  # the paragraph that it stands before, from 0
+    data: str  # its bytes, in base64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedDocument:
     """A document as it was read from a file."""
 
@@ -118,3 +126,4 @@ class ImportedDocument:
     dropped: tuple[DroppedPart, ...] = ()
     remarks: tuple[str, ...] = ()  # Vietnamese sentences for who brought the document
     pages: int = 0  # 0 where the form has none
+    taken_in: tuple[TakenInPaper, ...] = ()  # of a reader only: the door reads them

@@ -10,6 +10,7 @@ Word knows two.
 import posixpath
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from broadcaster.importing.imported_document import (
     ImportedParagraph,
     OriginalPlace,
     ParagraphKind,
+    TakenInPaper,
 )
 from broadcaster.importing.old_letters import (
     OldEncoding,
@@ -66,7 +68,7 @@ _MAIN = re.compile(r"word/document\d*\.xml")
 
 _SIDE_PARTS = (  # which have words that stand in no paragraph
     (re.compile(r"word/diagrams/data\d*\.xml"), "chữ trong sơ đồ"),
-    (re.compile(r"word/charts/chart\d*\.xml"), "chữ và số trong biểu đồ"),
+    (re.compile(r"word/charts/chart(?:Ex)?\d*\.xml"), "chữ và số trong biểu đồ"),
     (re.compile(r"word/drawings/drawing\d*\.xml"), "chữ viết trên biểu đồ"),
 )
 
@@ -130,14 +132,20 @@ def read_word(path: Path, name: str) -> ImportedDocument:
     feet = walk.margin(one for one in margins.items() if "footer" in one[0])
     walk.unplaced_comments()
     walk.unplaced_drawings()
+    whole = [*heads, *paragraphs, *feet]
+    spots = [next(at for at, one in enumerate(whole) if one is spot) for spot, _ in walk.papers]
     macros = any(entry.endswith("vbaProject.bin") for entry in names)
     return ImportedDocument(
         name=name,
         form=FileForm.WORD,
         sha256="",
-        paragraphs=(*heads, *paragraphs, *feet),
+        paragraphs=tuple(one for at, one in enumerate(whole) if at not in spots),
         dropped=tuple(walk.dropped),
         remarks=(*walk.remarks(), *(("Tệp có macro: không chạy, chỉ lấy chữ",) if macros else ())),
+        taken_in=tuple(
+            TakenInPaper(before=at - earlier, data=b64encode(data).decode())
+            for earlier, (at, (_, data)) in enumerate(zip(spots, walk.papers, strict=True))
+        ),
     )
 
 
@@ -162,6 +170,8 @@ _LEFT_OUT = {
     "delText", "delInstrText", "Fallback", "annotationRef", "footnoteRef", "rubyPr",
     "endnoteRef", "separator", "continuationSeparator", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
+_OTHERS = (b"{\\rtf", b"PK", b"\xd0\xcf\x11\xe0")  # RTF, Word, old Word: other readers have them
+_PAPER = 5_000_000  # bytes of one; a larger one is only counted
 _PLAIN = "chữ thuần của phần chèn"
 _COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
@@ -211,6 +221,7 @@ class _Walk:
     foreign: int = 0  # embedded objects and documents
     drawn: int = 0  # charts and diagrams whose words were taken
     taken_in: int = 0  # papers whose words were
+    papers: list[tuple[ImportedParagraph, bytes]] = field(default_factory=list)  # and where each is
     told: list[str] = field(default_factory=list)  # remarks on those
     _taken: set[str] = field(default_factory=set)
     _at: int = 0  # paragraphs met so far
@@ -245,7 +256,7 @@ class _Walk:
     def unplaced_drawings(self) -> None:
         """Charts and diagrams that no place of the document names are told."""
         for why, part in self.aside.values():
-            words = (e.text or "" for e in part.iter() if kind_of(e) in ("t", "v"))
+            words = (e.text or "" for e in part.iter() if kind_of(e) in ("t", "v", "pt"))
             self._drop(" ".join(" ".join(words).split()), why, _Here())
 
     def _drawing(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
@@ -270,6 +281,12 @@ class _Walk:
             read = embedded_words(data)
         except InputError:
             read = None
+        if read is None and data.startswith(_OTHERS) and len(data) <= _PAPER and not here.row:
+            self._at += 1
+            spot = ImportedParagraph(text="", place=self._place(here))
+            self.papers.append((spot, data))
+            yield spot
+            return
         if read is None:
             self.foreign += 1
             self._drop(_plain_words(data), _PLAIN, here)

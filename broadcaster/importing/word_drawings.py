@@ -58,6 +58,8 @@ def drawn_words(part: Element) -> tuple[list[str], list[str]]:
     if kind_of(part) != "chartSpace":
         points = [e for e in part.iter() if kind_of(e) == "pt"]
         return list(filter(None, map(all_text, points))), _untold(part, points)
+    if any(kind_of(e) == "chartData" for e in part.iter()):
+        return _words_of_new_chart(part)
     chart = child_of(part, "chart")
     titles = [] if chart is None else [e for e in chart.iter() if kind_of(e) == "title"]
     lines = list(filter(None, map(all_text, titles)))
@@ -75,6 +77,58 @@ def drawn_words(part: Element) -> tuple[list[str], list[str]]:
         if words := "; ".join(filter(None, (shown, rest))):
             lines.append(f"{named} – {words}" if named else words)
     return lines, _untold(part, told)
+
+
+def _words_of_new_chart(part: Element) -> tuple[list[str], list[str]]:
+    """The same of a chart of the later form (chartEx: waterfall, funnel, tree), MS-ODRAWXML 2.24.3.
+
+    Its series names a block of data by a number; a block has names and values, point by point.
+    """
+    data = {value_of(e, "id"): e for e in part.iter() if kind_of(e) == "data"}
+    titles = [e for e in part.iter() if kind_of(e) == "title"]
+    lines = list(filter(None, map(_new_words, titles)))
+    told = [*titles]
+    for series in (e for e in part.iter() if kind_of(e) == "series"):
+        name = child_of(series, "tx")
+        block = data.pop(value_of(child_of(series, "dataId")), None)
+        told += [one for one in (name, block) if one is not None]
+        named, said = _new_words(name), _new_points(block)
+        if said:
+            lines.append(f"{named} – {said}" if named else said)
+    for block in data.values():
+        lines += filter(None, (_new_points(block),))
+    told += data.values()
+    seen = {e for one in told for e in one.iter()}
+    left = (e for e in part.iter() if kind_of(e) in ("t", "v", "pt") and e not in seen)
+    return lines, [words for e in left if (words := " ".join((e.text or "").split()))]
+
+
+def _new_words(element: Element | None) -> str:
+    """The words of a title or a name: typed ones, else those kept of a cell."""
+    if element is None:
+        return ""
+    typed = " ".join(e.text or "" for e in element.iter() if kind_of(e) == "t")
+    kept = " ".join(e.text or "" for e in element.iter() if kind_of(e) == "v")
+    return " ".join((typed.strip() or kept).split())
+
+
+def _new_points(block: Element | None) -> str:
+    names: dict[str, str] = {}
+    values: dict[str, str] = {}
+    for one in () if block is None else block:
+        if kind_of(one) not in ("strDim", "numDim"):
+            continue
+        into = names if kind_of(one) == "strDim" else values
+        levels = [e for e in one if kind_of(e) == "lvl"]
+        for level in reversed(levels):  # the lowest is first; what is above goes before it
+            for number, point in enumerate(e for e in level if kind_of(e) == "pt"):
+                at = value_of(point, "idx") or f"{number}"
+                words = " ".join((point.text or "").split())
+                shown = _as_shown(words, value_of(level, "formatCode"), _FIRST_DAY)
+                words = shown if into is values else words
+                into[at] = f"{into[at]} {words}" if into.get(at) else words
+    order = sorted(names | values, key=lambda at: whole_number(at, 0))
+    return "; ".join(": ".join(filter(None, (names.get(at), values.get(at)))) for at in order)
 
 
 def _untold(part: Element, told: list[Element]) -> list[str]:

@@ -143,6 +143,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             r"là (?:vi phạm|sai|trái luật|phạm luật|trái phép)|bị cấm"
             r"|thì (?:không|chưa)(?= *(?:[,.;!]|$))",
         ),
+        (Duty.OPTIONAL, Side.BEHIND, r"thậm chí(?: còn| có thể)*(?: bị)? buộc(?: phải)?"),
         (
             Duty.COMPELLED,
             Side.BEHIND,
@@ -191,8 +192,8 @@ _MARKS = tuple(  # the first that fits a place is meant
 _ANY_MARK = re.compile(
     r"(?<!\w)(?:không|chẳng|chả|chưa|đâu|mới|chỉ|vô can|khỏi|miễn|được miễn|hay|hoặc|có hay|thì|tùy"
     r"|tuỳ|ai muốn|muốn|nếu|nghiêm|cấm|đừng|chớ|là|bị|bắt|buộc|nhất định|luôn|chắc chắn|đương nhiên"
-    r"|lúc nào|khi nào|đều|phải|có|sẽ|phạt|cảnh cáo|nhắc nhở|khuyên bảo|được|cho|luật|tha hồ"
-    r"|hợp pháp|đúng luật|vẫn|cũng|cứ|thoải mái|cần|xử)(?!\w)",
+    r"|lúc nào|khi nào|thậm chí|đều|phải|có|sẽ|phạt|cảnh cáo|nhắc nhở|khuyên bảo|được|cho|luật"
+    r"|tha hồ|hợp pháp|đúng luật|vẫn|cũng|cứ|thoải mái|cần|xử)(?!\w)",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(

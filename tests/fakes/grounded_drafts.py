@@ -30,9 +30,11 @@ from tests.fakes.wrong_figures import mistakes_for
 DAY = date(2026, 12, 1)
 HELD_OUT = Path(__file__).parents[1] / "golden" / "drafts" / "held_out.txt"
 OTHERS = tuple(  # by other hands, once unseen by who wrote the rules
-    HELD_OUT.with_name(f"{name}.txt") for name in ("third", "fourth")
+    HELD_OUT.with_name(f"{name}.txt") for name in ("third", "fourth", "fifth")
 )
-LAST = HELD_OUT.with_name("fifth.txt")  # the last that came: few rules were mended by it
+LAST = tuple(  # each had its odd sentences mended by; the even ones were never looked at
+    HELD_OUT.with_name(f"{name}.txt") for name in ("sixth", "seventh")
+)
 GOLD = Path(__file__).parents[1] / "golden" / "drafts" / "honest.txt"
 _HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
 NAMES = ("NỮ", "NAM", "LAN", "MINH", "CÔ HOA")
@@ -57,6 +59,7 @@ _OUTCOME = re.compile(r"(?<!\w)(?:không|bị|cấm)(?!\w)")
 _NOBODY = re.compile(
     r"(?<!\w)(?:thì )?(?:một )?cá nhân (?=bị|đăng|chia)|, cá nhân(?= bị)", re.IGNORECASE
 )
+_BODIES = re.compile(r"(?<!\w)(?:tổ chức|công ty|doanh nghiệp|hợp tác xã)(?!\w)", re.IGNORECASE)
 _BEARER = re.compile(r"(?<!\w)(cá nhân|tổ chức)(?!\w)")
 
 
@@ -204,7 +207,7 @@ def _worded_lies(
     if (
         len(amounts) == 1
         and {Bearer.PERSON, Bearer.BODY} <= {*rows}
-        and "tổ chức" not in text.casefold()
+        and not _BODIES.search(text)  # "một công ty" is one
     ):
         [figure] = amounts
         lie = text[: figure.start] + rows[Bearer.BODY] + text[figure.end :]

@@ -102,3 +102,40 @@ def test_a_photograph_of_a_paper_becomes_a_script(chromium, house, tmp_path):
         assert seat.complaints == []
         assert seat.foreign == []
         seat.context.close()
+
+
+def test_what_a_script_remarks_above_a_line_stands_beside_it(chromium, house, tmp_path):
+    """The law of a draft, and the doubt, are seen where its line is read."""
+    law = "Theo: 168/2024/NĐ-CP, Điều 7: “" + "Không đội mũ bảo hiểm thì bị phạt tiền; " * 6 + "…”"
+    script = f"""---
+Tiêu đề: Bài nháp
+Loại: nhắc nhở
+Chương trình: phat-thanh-dau-gio
+Ngày phát: 7/9/2026
+---
+
+<!-- Còn ngờ, so lại với văn bản: nói “phải đùa” -->
+NỮ: Chào các bạn.
+
+<!-- {law} -->
+NAM: Nhớ đội mũ nhé.
+"""
+    [folder] = tmp_path.glob("**/scripts_vi")
+    (folder / "bai-nhap-may.md").write_text(script, encoding="utf-8")
+    with desk_house.serving(house) as (address, _):
+        seat = Seat(chromium, address, viewport=PHONE).come_in(house.link("quan-tri"))
+        page = seat.page
+        page.goto(f"{address}/ban/soan-bai/bai-nhap-may.md")
+        doubt = "Còn ngờ, so lại với văn bản: nói “phải đùa”"
+        expect(page.get_by_text(doubt, exact=True)).to_be_visible()
+        summary = page.locator("summary", has_text="Theo: 168/2024/NĐ-CP")
+        expect(page.get_by_text(law, exact=True)).to_be_hidden()
+        summary.click()
+        expect(page.get_by_text(law, exact=True)).to_be_visible()
+        page.get_by_text(doubt, exact=True).click()
+        expect(page.get_by_text(doubt, exact=True)).to_be_hidden()
+        assert page.evaluate("document.activeElement.value") == f"<!-- {doubt} -->"
+        page.screenshot(path=tmp_path / "anh" / "cau.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert seat.complaints == []
+        seat.context.close()

@@ -363,7 +363,7 @@
     row.tools.setAttribute("aria-label", "Việc khác với " + name.toLowerCase());
     row.grip.hidden = nth === rows.length && !has(row);
     mirror(row);
-    if (row.kind !== SPEECH) return;
+    if (row.kind !== SPEECH) { remark(row); return; }
     row.box.className = row.box.className.replace(/ m\d/g, "") + (row.role ? " " + tone(row.role) : "");
     if (row.who.value !== row.role || !row.who.options.length) row.who.replaceChildren(option(row.role, row.role || ANNOUNCER, true));
     row.who.setAttribute("aria-label", "Người nói " + name.toLowerCase());
@@ -397,6 +397,15 @@
     return (row.more.v || []).map(function (one) {
       return panel.querySelector('[data-luat="' + CSS.escape(one.join(" ")) + '"]');
     }).filter(Boolean);
+  }
+  /* A remark of a script (the law that a draft rests on, why a line was not taken) is shown as words; whoever comes to it with the keys, or taps it, has its marks. */
+  function remark(row) {
+    var found = row.kind === WRITTEN && /^<!--((?:(?!-->)[\s\S])*)-->$/.exec(row.words.trim()), words = found ? found[1].replace(/\s+/g, " ").trim() : "";
+    row.box.classList.toggle("chu-thich", !!words);
+    if (row.said.contains(document.activeElement)) return;
+    if (!words) row.said.replaceChildren();
+    else if (words.length <= 160) row.said.replaceChildren(make("p", { class: "read", text: words, on: { click: function () { row.field.focus(); } } }));
+    else row.said.replaceChildren(make("details", { class: "read" }, [make("summary", { text: words.slice(0, 110) + "…" }), make("p", { text: words })]));
   }
   /* What the machine says of the words: readings, and what it is not sure of. */
   function notes(row) {

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.drafting import draft, leaves, turn_on
+from broadcaster.app.drafting import draft, leaves, told, turn_on
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.job_kinds import KINDS
@@ -95,6 +95,26 @@ def test_a_draft_is_marked_checked_and_not_to_be_sent(folder, law):
     assert head.value.head.assisted.endswith(", Trần Thị Hòa")
     assert head.value.head.review  # nobody has looked
     assert not head.value.head.reviewed
+
+
+def test_what_only_a_person_can_judge_stands_with_its_doubt(folder, law):
+    answer = {
+        "cau": [
+            {
+                "vai": "NỮ",
+                "loi": "Đi dàn hàng ba phải đùa dai mới bị nhắc, cá nhân bị phạt từ 100.000 đến "
+                "200.000 đồng.",
+                "nguon": [1],
+            }
+        ]
+    }
+    with a_model_server(json.dumps(answer)) as plan:
+        done = draft(turned_on(folder, plan), WISHES, environment={})
+    text = done.path.read_text(encoding="utf-8")
+    assert (done.lines, done.refused, done.doubted) == (1, 0, 1)
+    assert "1 câu còn ngờ" in told(done)
+    assert "<!-- Còn ngờ, so lại với văn bản: nói “phải đùa dai" in text
+    assert "1 câu còn ngờ" in read_script(text.encode(), "bai.md").value.head.review
 
 
 def test_what_goes_out_is_the_source_and_no_word_more(folder, law):

@@ -12,12 +12,13 @@ from lxml import etree
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text_decoding import tcvn3_bytes
-from broadcaster.importing import office_program
+from broadcaster.importing import document_reading, office_program
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, FileForm
 from broadcaster.importing.word_markup import PARTS
 from tests.fakes.running import runs
 from tests.unit.importing.test_document_reading import FLAT_ODT, WORD_2003
+from tests.unit.importing.word_files import paragraph, run, word_file
 
 RTF = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 .VnTime;}{\\f1 Arial;}}"
 
@@ -169,3 +170,52 @@ def test_libreoffice_gives_fonts_and_changes_to_our_reader(tmp_path) -> None:
         assert [p.text for p in read.paragraphs] == ["được hưởng 400.000 đồng", "Hai."]
         changed = [d.other for d in read.paragraphs[0].doubts if d.reason is DoubtReason.CHANGED]
         assert changed == ["100.000"]
+
+
+CHUNK = '<Relationships><Relationship Id="c1" Target="chen.bin"/></Relationships>'
+
+
+def taking_in(path, data: bytes):
+    """A Word document that takes in a paper between two lines."""
+    word_file(path, paragraph(run("Trước.")) + '<w:altChunk w:id="c1"/>' + paragraph(run("Sau.")))
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("word/_rels/document.xml.rels", CHUNK)
+        packed.writestr("word/chen.bin", data)
+    return path
+
+
+def test_a_word_paper_in_a_word_document_is_read_in_its_place(tmp_path) -> None:
+    inner = word_file(tmp_path / "trong", paragraph(run("Nộp 345.000 đồng.")))
+    read = read_document(taking_in(tmp_path / "a", inner.read_bytes()), "a.docx")
+    assert [one.text for one in read.paragraphs] == ["Trước.", "Nộp 345.000 đồng.", "Sau."]
+    assert "1 phần chèn từ tệp khác đã lấy, so lại với bản gốc" in read.remarks
+    assert not read.taken_in
+
+
+def test_of_many_papers_some_are_read_and_the_others_are_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(document_reading, "_MOST_PAPERS", 1)
+    inner = word_file(tmp_path / "trong", paragraph(run("Nộp 345.000 đồng.")))
+    path = word_file(tmp_path / "a", '<w:altChunk w:id="c1"/><w:altChunk w:id="c2"/>')
+    with zipfile.ZipFile(path, "a") as packed:
+        more = '<Relationship Id="c2" Target="chen.bin"/></Relationships>'
+        packed.writestr("word/_rels/document.xml.rels", CHUNK.replace("</Relationships>", more))
+        packed.writestr("word/chen.bin", inner.read_bytes())
+    read = read_document(path, "a.docx")
+    assert [one.text for one in read.paragraphs] == ["Nộp 345.000 đồng."]
+    assert any(one.startswith("1 phần chèn từ tệp khác chưa đọc") for one in read.remarks)
+
+
+def test_a_paper_that_cannot_be_read_is_told_and_the_rest_is_read(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(office_program, "office_program", lambda: "")
+    read = read_document(taking_in(tmp_path / "a", b"{\\rtf1 Hai}"), "a.docx")
+    assert [one.text for one in read.paragraphs] == ["Trước.", "Sau."]
+    assert any("Phần chèn từ tệp khác không lấy: phần chèn là RTF" in one for one in read.remarks)
+
+
+@pytest.mark.slow
+def test_an_rtf_paper_in_a_word_document_is_read_in_its_place(tmp_path) -> None:
+    data = rtf(tmp_path / "b").read_bytes()
+    read = read_document(taking_in(tmp_path / "a", data), "a.docx")
+    words = "được hưởng 400.000 đồng"
+    assert [one.text for one in read.paragraphs] == ["Trước.", words, "Hai.", "Sau."]
+    assert any("theo dõi sửa" in one for one in read.remarks)

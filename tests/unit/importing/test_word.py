@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from base64 import b64decode
 from contextlib import suppress
 
 import pytest
@@ -730,7 +731,7 @@ def test_a_page_that_hides_its_words_says_so_in_the_document_that_takes_it_in(tm
             ["Trước.", "Nộp 345.000 đồng.", "Sau."],
             "1 phần chèn từ tệp khác đã lấy",
         ),
-        ("{\\rtf1 }", ["Trước.", "Sau."], "1 phần nhúng từ chương trình khác không lấy"),
+        ("%!PS-Adobe-3.0\0", ["Trước.", "Sau."], "1 phần nhúng từ chương trình khác không lấy"),
         ("Nộp 7 triệu.", ["Trước.", "Sau."], "Chữ thuần của phần chèn không lấy: “Nộp 7 triệu.”"),
         ("<html></html>", ["Trước.", "Sau."], "1 phần chèn"),
     ],
@@ -745,3 +746,36 @@ def test_a_page_that_a_document_takes_in_is_a_part_of_it(tmp_path, chunk, texts,
         words for sign, words in left_out.items() if sign in chunk
     ]
     assert any(one.startswith(remark) for one in found.remarks)
+
+
+def test_a_paper_of_another_program_waits_for_its_reader_where_it_stands(tmp_path) -> None:
+    ref = '<w:altChunk w:id="c1"/>'
+    body = paragraph(run("Trước.")) + ref + paragraph(run("Sau."))
+    found = document(tmp_path, body, **{"chen": "{\\rtf1 Hai}", "_rels/document.xml.rels": RELATED})
+    assert [one.text for one in found.paragraphs] == ["Trước.", "Sau."]
+    [paper] = found.taken_in
+    assert (paper.before, b64decode(paper.data)) == (1, b"{\\rtf1 Hai}")
+
+
+NEW_CHART = """<cx:chartSpace xmlns:cx="cx" xmlns:a="a"><cx:chartData><cx:data id="0">
+<cx:strDim type="cat"><cx:lvl ptCount="2"><cx:pt idx="0">Khối 6</cx:pt><cx:pt idx="1">Khối 7</cx:pt>
+</cx:lvl></cx:strDim><cx:numDim type="val"><cx:lvl ptCount="2" formatCode="General">
+<cx:pt idx="0">14</cx:pt><cx:pt idx="1">23.5</cx:pt></cx:lvl></cx:numDim></cx:data></cx:chartData>
+<cx:chart><cx:title><cx:tx><cx:txData><cx:v>Số buổi</cx:v></cx:txData></cx:tx></cx:title>
+<cx:plotArea><cx:plotAreaRegion><cx:series><cx:tx><cx:txData><cx:v>Năm nay</cx:v></cx:txData></cx:tx>
+<cx:dataId val="0"/></cx:series></cx:plotAreaRegion></cx:plotArea></cx:chart></cx:chartSpace>"""
+
+
+def test_a_chart_of_the_later_form_is_read_like_the_others(tmp_path) -> None:
+    drawn = paragraph('<w:r><w:drawing><w:chart w:id="b1"/></w:drawing></w:r>')
+    parts = {
+        "charts/chartEx1": NEW_CHART,
+        "_rels/document.xml.rels": RELATED.replace("charts/chart1", "charts/chartEx1"),
+    }
+    found = document(tmp_path, drawn, **parts)
+    told = ["Số buổi", "Năm nay – Khối 6: 14; Khối 7: 23,5"]
+    assert [one.text for one in found.paragraphs] == told
+    assert all(one.doubts for one in found.paragraphs)
+    assert not found.dropped
+    lost = document(tmp_path, paragraph(run("Một.")), **parts | {"_rels/document.xml.rels": "<R/>"})
+    assert "23.5" in lost.dropped[0].text  # which no place names
