@@ -42,7 +42,7 @@ _DIGITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chí
 _NEGATIONS = ("không", "chưa", "cấm", "được", "đừng")
 
 
-class Damage(StrEnum):
+class SpokenDamage(StrEnum):
     """What may have happened to a line; the value is how people are told of it."""
 
     WORD = "một tiếng bị bỏ sót"
@@ -56,14 +56,14 @@ class HearingRange:
     """What the ear hears in a voice."""
 
     edges: VoiceEdges
-    hears: tuple[Damage, ...]  # kinds of which FOUND is found, with these edges
+    hears: tuple[SpokenDamage, ...]  # kinds of which FOUND is found, with these edges
     doubted: int = 0  # right sentences in which something was doubted, with the usual edges,
     of: int = 0  # of so many
 
     @property
-    def misses(self) -> tuple[Damage, ...]:
+    def misses(self) -> tuple[SpokenDamage, ...]:
         """The kinds that somebody has to listen for."""
-        return tuple(one for one in Damage if one not in self.hears)
+        return tuple(one for one in SpokenDamage if one not in self.hears)
 
 
 def to_be_said(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -99,44 +99,46 @@ def measured_range(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> HearingR
         if not any(told):
             break
         edges = _lowered(edges, lines, told)
-    told_of: list[tuple[Damage, str, Sequence[HearingDoubt]]] = []
+    told_of: list[tuple[SpokenDamage, str, Sequence[HearingDoubt]]] = []
     for group, kinds in _damaged(groups):
         answers = heard(group, ears, edges)
         told_of += [(kind, group[n].text, answers[n].doubts) for n, kind in kinds.items()]
-    hears = tuple(Damage)
+    hears = tuple(SpokenDamage)
     while (fewer := _found(told_of, hears)) != hears:  # what is told no more may have told others
         hears = fewer
     return HearingRange(edges=edges, hears=hears, doubted=doubted, of=len(lines))
 
 
 def _found(
-    told_of: Sequence[tuple[Damage, str, Sequence[HearingDoubt]]], hears: Sequence[Damage]
-) -> tuple[Damage, ...]:
+    told_of: Sequence[tuple[SpokenDamage, str, Sequence[HearingDoubt]]],
+    hears: Sequence[SpokenDamage],
+) -> tuple[SpokenDamage, ...]:
     """Those of some kinds of damage of which enough is found where only they are told."""
-    found: dict[Damage, list[bool]] = defaultdict(list)
+    found: dict[SpokenDamage, list[bool]] = defaultdict(list)
     for kind, text, doubts in told_of:
         found[kind].append(bool(trusted(text, doubts, hears)))
     return tuple(one for one in hears if sum(found[one]) >= FOUND * max(1, len(found[one])))
 
 
 def trusted(
-    text: str, doubts: Sequence[HearingDoubt], hears: Collection[Damage]
+    text: str, doubts: Sequence[HearingDoubt], hears: Collection[SpokenDamage]
 ) -> tuple[HearingDoubt, ...]:
     """The doubts of a line of which the kind is heard in the voice that says it."""
     missing = {doubt.word for doubt in doubts if doubt.kind is HearingKind.MISSING}
     words = _words(text)
 
-    def kind_of(doubt: HearingDoubt) -> Damage:
+    def kind_of(doubt: HearingDoubt) -> SpokenDamage:
         if doubt.kind is HearingKind.OTHER and doubt.instead:
-            return Damage.FIGURE
+            return SpokenDamage.FIGURE
         if doubt.kind is HearingKind.MISSING and words[doubt.word] in TURNS:
-            return Damage.TURN
-        return Damage.WORD
+            return SpokenDamage.TURN
+        return SpokenDamage.WORD
 
     return tuple(
         doubt
         for doubt in doubts
-        if kind_of(doubt) in hears or (Damage.SENTENCE in hears and _in_a_run(doubt.word, missing))
+        if kind_of(doubt) in hears
+        or (SpokenDamage.SENTENCE in hears and _in_a_run(doubt.word, missing))
     )
 
 
@@ -177,18 +179,19 @@ def _edge_of(doubt: HearingDoubt, line: LineToHear) -> str:
 
 def _damaged(
     groups: Sequence[Sequence[LineToHear]],
-) -> Iterator[tuple[Sequence[LineToHear], Mapping[int, Damage]]]:
+) -> Iterator[tuple[Sequence[LineToHear], Mapping[int, SpokenDamage]]]:
     """Every group some times, each time with other lines damaged; by the number of each, how."""
     chance = random.Random(0)  # noqa: S311 - the same damage for every voice
     every = [line.text for group in groups for line in group]
     for group in groups:
         for _ in range(PASSES):
-            damaged, kinds = list(group), dict[int, Damage]()
-            for kind in Damage:
+            damaged, kinds = list(group), dict[int, SpokenDamage]()
+            for kind in SpokenDamage:
                 fit = [
                     number
                     for number, line in enumerate(group)
-                    if number not in kinds and (kind is not Damage.FIGURE or _digits(line.text))
+                    if number not in kinds
+                    and (kind is not SpokenDamage.FIGURE or _digits(line.text))
                 ]
                 if fit:
                     number = chance.choice(fit)
@@ -205,17 +208,17 @@ def _digits(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in words_of(text) if text[start:end].lower() in _DIGITS]
 
 
-def _otherwise(text: str, kind: Damage, every: Sequence[str], chance: random.Random) -> str:
+def _otherwise(text: str, kind: SpokenDamage, every: Sequence[str], chance: random.Random) -> str:
     """A text of which what is said is a damaged reading."""
-    if kind is Damage.SENTENCE:
+    if kind is SpokenDamage.SENTENCE:
         return f"{text} {chance.choice([one for one in every if one != text])}"
-    if kind is Damage.FIGURE:
+    if kind is SpokenDamage.FIGURE:
         start, end = chance.choice(_digits(text))
         others = [one for one in _DIGITS if one != text[start:end].lower()]
         return f"{text[:start]}{chance.choice(others)}{text[end:]}"
     start, end = chance.choice(words_of(text))
     word = chance.choice(_NEGATIONS)
-    while kind is Damage.WORD and word in (*_NEGATIONS, *FIGURES, text[start:end].lower()):
+    while kind is SpokenDamage.WORD and word in (*_NEGATIONS, *FIGURES, text[start:end].lower()):
         other = chance.choice(every)
         first, last = chance.choice(words_of(other))
         word = other[first:last].lower()

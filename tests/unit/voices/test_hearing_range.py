@@ -11,7 +11,7 @@ from broadcaster.voices.listening.heard import USUAL, HearingDoubt, HearingKind,
 from broadcaster.voices.listening.hearing_range import (
     SENTENCES,
     TOGETHER,
-    Damage,
+    SpokenDamage,
     measured_range,
     to_be_said,
     trusted,
@@ -47,8 +47,8 @@ def test_figures_and_turning_words_are_among_what_is_said_from_the_beginning_to_
 def test_of_a_voice_of_ours_nothing_is_doubted_and_what_it_leaves_out_is_heard(ear):
     found = measured_range(lines_of(FEW), [ear])
     assert (found.edges, found.doubted, found.of) == (USUAL, 0, len(FEW))
-    assert Damage.SENTENCE in found.hears
-    assert {*found.hears, *found.misses} == {*Damage}
+    assert SpokenDamage.SENTENCE in found.hears
+    assert {*found.hears, *found.misses} == {*SpokenDamage}
 
 
 def test_a_voice_that_swallows_words_is_said_to_be_one_and_raises_no_alarm(ear):
@@ -58,7 +58,7 @@ def test_a_voice_that_swallows_words_is_said_to_be_one_and_raises_no_alarm(ear):
     found = measured_range(said, [ear])
     assert found.doubted > 5
     assert not any(one.doubts for one in in_groups(said, ear, found.edges))
-    assert Damage.WORD in found.misses
+    assert SpokenDamage.WORD in found.misses
 
 
 def in_groups(lines, ear, edges):
@@ -98,9 +98,9 @@ def test_of_what_is_not_promised_only_a_part_of_a_sentence_is_told():
     doubts = (missing(0), missing(2), figure, *(missing(word) for word in (8, 9, 10)))
     for hears, kept in (
         ((), ()),
-        ((Damage.TURN,), doubts[1:2]),
-        ((Damage.FIGURE,), (figure,)),
-        ((Damage.SENTENCE,), doubts[3:]),
-        (tuple(Damage), doubts),
+        ((SpokenDamage.TURN,), doubts[1:2]),
+        ((SpokenDamage.FIGURE,), (figure,)),
+        ((SpokenDamage.SENTENCE,), doubts[3:]),
+        (tuple(SpokenDamage), doubts),
     ):
         assert trusted(text, doubts, hears) == kept
