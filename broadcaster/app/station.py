@@ -33,7 +33,7 @@ from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
-from broadcaster.production.listening import MachineEar
+from broadcaster.production.machine_ear import MachineEar
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import FolderImports, SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles

@@ -1,7 +1,7 @@
 """A better voice in a single step: what it needs, the voice, the proof, the switch, and back."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,8 @@ from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.casting import cast, engines_of_roles
 from broadcaster.production.engines import SAMPLE, usable_engines
+from broadcaster.production.listening import told_range
+from broadcaster.production.machine_ear import MEASURED
 from broadcaster.programme.gate import open_released
 from broadcaster.pull.signing import fingerprint
 from broadcaster.storage.atomic import write_atomic
@@ -83,6 +85,7 @@ class SetupResult:
     voices: tuple[Voice, ...]  # of the engine that is first now
     readers: tuple[UsualReader, ...]  # from now on
     changed: tuple[RoleChange, ...]
+    limits: tuple[str, ...] = ()  # Vietnamese, of each voice in which the machine hears not all
 
 
 # --- what the station speaks with -----------------------------------------------------------------
@@ -199,7 +202,21 @@ def set_up_neural(
             else:
                 tell("đang cài và nghe thử giọng")
                 shelf.install(one, accept)
-    return _switched(wired, "neural", who=who)
+    done = _switched(wired, "neural", who=who)
+    return replace(done, limits=tuple(_limits_of(wired, done.readers, tell)))
+
+
+def _limits_of(wired: WiredStation, readers: Sequence[UsualReader], tell: Tell) -> Iterator[str]:
+    """What the machine does not hear in the voices that read now; they are measured for it."""
+    new = {one.voice.id: one.voice for one in readers if one.voice.engine in MEASURED}
+    engines = engines_of(tuple(sorted(MEASURED)), as_written(wired.settings.folder.resolve()))
+    for engine in engines if new else ():
+        for voice in engine.voices():
+            if voice.id in new:
+                tell(f"đang thử xem máy nghe lại được gì trong giọng {voice.name}")
+                found = wired.tools.ear.range_in(engine, voice.id)
+                if found is not None and found.misses:
+                    yield f"{voice.name}: {told_range(found)}"
 
 
 def _installed_already(

@@ -1,5 +1,6 @@
 """`broadcaster listen`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,6 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.production.listening import (
-    EpisodeHearing,
     heard_in_file,
     heard_in_recording,
     hearing_of,
@@ -37,7 +37,7 @@ def command(session: Session, file: str, text: str, as_json: bool) -> int:
         known = {remark.words for remark in lines.remarks}
         more = tuple(remark for remark in whole.remarks if remark.words not in known)
         unheard = tuple(one for one in lines.unheard if one in whole.unheard)
-        found = EpisodeHearing(remarks=(*lines.remarks, *more), unheard=unheard)
+        found = replace(lines, remarks=(*lines.remarks, *more), unheard=unheard)
     elif not Path(file).is_file():
         raise InputError(
             f"không có số phát hay tệp nào là “{file}”",

@@ -151,6 +151,8 @@ def _tell_done(session: Session, done: SetupResult, files: Sequence[Path]) -> No
         click.echo(f"  {one.role:4} {one.voice.name}{note}")
     for role in done.changed:
         click.echo(f"  Vai {role.role} trước ghi “{role.before}”, nay ghi “{role.after}”.")
+    for limit in done.limits:
+        click.echo(f"Nghe lại bằng máy, {limit}.")
     for path in files[:2]:
         click.echo(f"Nghe thử: {path}")
     folder = as_word(session.folder)

@@ -47,4 +47,5 @@ def _told(done: SetupResult) -> str:
     better = [f"{one.role}: {one.voice.name}" for one in done.readers if not one.robot]
     robots = [one.role for one in done.readers if one.robot]
     told = f"giọng đã đọc thử được; từ nay {', '.join(better)}" if better else "giọng đã cài"
-    return told + (f". {', '.join(robots)} vẫn là giọng máy đi kèm" if robots else "")
+    told += f". {', '.join(robots)} vẫn là giọng máy đi kèm" if robots else ""
+    return ". ".join((told, *(f"Nghe lại bằng máy, {limit}" for limit in done.limits)))

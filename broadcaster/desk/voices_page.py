@@ -27,6 +27,8 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance, Voice
 from broadcaster.domain.wording import megabytes
 from broadcaster.production.engines import SAMPLE, engine_states
+from broadcaster.production.listening import told_range
+from broadcaster.production.machine_ear import MEASURED
 from broadcaster.system.machine import drives
 from broadcaster.voices.brought_voices import FoundVoice
 from broadcaster.voices.installed import ENGINE_NAMES
@@ -83,6 +85,7 @@ def _page(context: RequestContext) -> Response:
         context, "voices.html", engines=engines, sample=SAMPLE, shown=_SHOWN,
         robot=speaks_with_robot(wired), own=own_sentence(wired),
         readers=usual_readers(wired.station.profile, wired.tools.engines),
+        limits=_limits(context),
         last=undoable_switch(wired.settings) if changes else None,
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
@@ -90,6 +93,18 @@ def _page(context: RequestContext) -> Response:
         named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
+
+
+def _limits(context: RequestContext) -> dict[str, str]:
+    """What a person has to listen for in each voice that was measured; nothing is measured here."""
+    tools, found = context.wired.tools, dict[str, str]()
+    for engine in tools.engines:
+        if engine.name in MEASURED and engine.available().ok:
+            for voice in engine.voices()[:_SHOWN]:
+                known = tools.ear.range_known(engine, voice.id)
+                if known is not None and known.misses:
+                    found[voice.id] = told_range(known)
+    return found
 
 
 def _folders(named: str) -> tuple[list[Path], str]:

@@ -5,9 +5,8 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 """
 
 import hashlib
-import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -21,17 +20,16 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, SoundAsset, frames, seconds
-from broadcaster.domain.speech import Region, Samples, Speech, Utterance
+from broadcaster.domain.speech import Samples
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
+from broadcaster.production.machine_ear import NORTH, SOUTH, MachineEar, near_to
 from broadcaster.production.sidecars import read_timeline, timelines_of
 from broadcaster.production.sounds import key_of
-from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.serialization import from_text, to_line
-from broadcaster.voices.listening.ear import Ear, ear_bytes, ear_from, new_ear
 from broadcaster.voices.listening.heard import (
+    USUAL,
     HeardLine,
     HearingDoubt,
     HearingKind,
@@ -39,17 +37,16 @@ from broadcaster.voices.listening.heard import (
     heard,
     may_say,
 )
+from broadcaster.voices.listening.hearing_range import STRANGE, HearingRange, trusted
 from broadcaster.voices.timing import words_of
 
 if TYPE_CHECKING:
     from broadcaster.production.tools import ProductionTools
 
-VERSION = 2  # of what is kept
+VERSION = 3  # of what is kept
 MISHEARD = "nghe-khac-loi"  # code of what surely differs
-NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
-STRANGE = 0.3  # of all words of a voice: where more are doubted it is the ear that is wrong,
-ENOUGH = 4  # if there are so many lines; fewer may well all be said otherwise
+ENOUGH = 4  # lines of a voice, from which it may be the ear that is wrong and not the voice
 TURNED = 40  # words of a voice from which what it surely left out is called so
 READ_ALOUD = "own:"  # voices that say whole sentences just as a person has read them
 AROUND = 0.1  # seconds before and behind a line of a finished file
@@ -74,6 +71,7 @@ class EpisodeHearing:
 
     remarks: tuple[HeardRemark, ...]
     unheard: tuple[str, ...] = ()  # sentences, as written, to which the machine did not listen
+    limits: tuple[str, ...] = ()  # Vietnamese, of each voice in which not everything is heard
 
     @property
     def sure(self) -> bool:
@@ -84,50 +82,7 @@ class EpisodeHearing:
     def notices(self) -> tuple[Notice, ...]:
         """What is to be told of it."""
         unheard = (_not_heard(self.unheard),) if self.unheard else ()
-        return (*map(_notice, self.remarks), *unheard)
-
-
-class MachineEar:
-    """The ears of a station, kept between runs; several threads may ask."""
-
-    def __init__(self, kept: FolderBlobCache, engine: Callable[[], VoiceEngine]) -> None:
-        """`engine` gives the voice that comes with the program."""
-        self.kept = kept
-        self._engine = engine
-        self._ears: dict[str, Ear] = {}
-        self._turn = threading.Lock()
-
-    def knowing(self, voice: str, words: Collection[str]) -> Ear:
-        """The ear with the words of a voice of ours; without those that it cannot say.
-
-        Raises EngineError when our voice does not speak at all.
-        """
-        with self._turn:
-            engine = self._engine()
-
-            def say(text: str) -> Speech:
-                return engine.synthesize(Utterance(text=text, voice=voice))
-
-            key = _hash(f"ear {VERSION} {engine.fingerprint(voice)}")
-            ear = known = self._ears.get(voice) or self._kept(key)
-            ear = ear or new_ear(say)
-            try:
-                ear = ear.knowing(words, say)
-            except EngineError:
-                for word in words:
-                    with suppress(EngineError):
-                        ear = ear.knowing([word], say)
-            self._ears[voice] = ear
-            if ear is not known:
-                with suppress(StoreError):  # a folder that may only be read costs the work again
-                    self.kept.put(key, ear_bytes(ear))
-            return ear
-
-    def _kept(self, key: str) -> Ear | None:
-        data = self.kept.get(key)
-        with suppress(ValueError):
-            return ear_from(data) if data is not None else None
-        return None
+        return (*map(_notice, self.remarks), *map(_limit, self.limits), *unheard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +106,7 @@ class _Speaker:
 
     ears: tuple[str, ...]  # voices of ours with whose words it is compared
     person: bool  # somebody who was recorded: people differ, so nothing is sure
+    heard_of_it: HearingRange | None = None  # as it was measured; None = as our own voices are
     lines: list[_SpokenLine] = field(default_factory=list)
 
 
@@ -191,6 +147,7 @@ def hearing_of(
     hearing = EpisodeHearing(
         remarks=tuple(replace(one, place=places.get(one.words)) for one in told),
         unheard=(*said.too_long, *lost),
+        limits=tuple(dict.fromkeys(one for found_ in found for one in found_.limits)),
     )
     if not lost:
         with suppress(StoreError):
@@ -288,7 +245,8 @@ def _hash(text: str) -> str:
 
 def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
     """Everything that is said in an episode, a sound that both editions have once."""
-    regions = {one.id: one.region for engine in tools.engines for one in engine.voices()}
+    engines = {one.id: (engine, one) for engine in tools.engines for one in engine.voices()}
+    ranges: dict[str, HearingRange | None] = {}
     found: dict[tuple[str, str], _Speaker] = {}
     lost, too_long = [], []
     assets = cache(partial(_assets, tools))
@@ -319,15 +277,22 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                 lost.append(caption.written)
                 continue
             voice = voices.get(caption.speaker, "")
-            near = (SOUTH,) if regions.get(voice) is Region.SOUTH else (NORTH,)
+            engine, known = engines.get(voice, (None, None))
+            near = (near_to(known.region if known else None),)
             recorded = not caption.synthetic
+            if engine is not None and not recorded and voice not in ranges:
+                ranges[voice] = tools.ear.range_in(engine, voice)
+            measured = None if recorded else ranges.get(voice)
             person = recorded or voice.startswith(READ_ALOUD)
             speaker = found.setdefault(
                 (caption.speaker, "" if recorded else voice),
-                _Speaker(ears=(NORTH, SOUTH) if recorded else near, person=person),
+                _Speaker(
+                    ears=(NORTH, SOUTH) if recorded else near, person=person, heard_of_it=measured
+                ),
             )
             digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
-            key = _hash(f"line {VERSION} {sound.rate} {person} {near} {digest} {sound.text}")
+            how = f"{sound.rate} {person} {near} {measured and (measured.edges, measured.hears)}"
+            key = _hash(f"line {VERSION} {how} {digest} {sound.text}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
         inside |= {
             (events[one.start].source, one.spoken) for one in captions if one.start in events
@@ -393,12 +358,37 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
         can = [
             line for line in lines if all(_words(line.sound.text) <= e.words.keys() for e in ears)
         ]
-        for line, told in zip(can, heard([line.sound for line in can], ears), strict=True):
-            known[line.key] = _KeptLine(doubts=_graded(told, person=speaker.person))
+        edges = speaker.heard_of_it.edges if speaker.heard_of_it else USUAL
+        answers = heard([line.sound for line in can], ears, edges)
+        for line, told in zip(can, answers, strict=True):
+            known[line.key] = _KeptLine(doubts=_graded(_trusted(line, told, speaker), speaker))
             with suppress(StoreError):
                 ear.kept.put(line.key, to_line(known[line.key]))
     unheard = [line.caption.written for line in speaker.lines if known[line.key] is None]
-    return EpisodeHearing(remarks=tuple(_remarks(speaker, known)), unheard=tuple(unheard))
+    limits = _limits(speaker, sum(known[line.key] is not None for line in speaker.lines))
+    return EpisodeHearing(
+        remarks=tuple(_remarks(speaker, known)), unheard=tuple(unheard), limits=limits
+    )
+
+
+def _limits(speaker: _Speaker, heard_lines: int) -> tuple[str, ...]:
+    """What of a voice has to be listened for by a person."""
+    if speaker.heard_of_it is None or not speaker.heard_of_it.misses or not heard_lines:
+        return ()
+    who = speaker.lines[0].caption.speaker
+    return (f"{who}, {heard_lines} câu: {told_range(speaker.heard_of_it)}",)
+
+
+def told_range(found: HearingRange) -> str:
+    """What the machine hears in a voice, in words."""
+    if not found.hears:
+        return "máy không nghe rõ giọng này, phải nghe bằng tai"
+    heard_kinds = f"máy nghe ra {', '.join(found.hears)}"
+    return (
+        f"{heard_kinds}; phải nghe bằng tai: {', '.join(found.misses)}"
+        if found.misses
+        else heard_kinds
+    )
 
 
 def _remarks(speaker: _Speaker, known: Mapping[str, _KeptLine | None]) -> Iterator[HeardRemark]:
@@ -434,8 +424,16 @@ def _kept_line(data: bytes | None) -> _KeptLine | None:
     return None
 
 
-def _graded(line: HeardLine, *, person: bool) -> tuple[HearingDoubt, ...]:
-    return tuple(replace(doubt, sure=doubt.sure and not person) for doubt in line.doubts)
+def _trusted(line: _SpokenLine, told: HeardLine, speaker: _Speaker) -> Sequence[HearingDoubt]:
+    """What is doubted of a line and may be believed of this voice."""
+    measured = speaker.heard_of_it
+    if measured is None or not may_say(line.sound):
+        return told.doubts
+    return trusted(line.sound.text, told.doubts, measured.hears)
+
+
+def _graded(doubts: Iterable[HearingDoubt], speaker: _Speaker) -> tuple[HearingDoubt, ...]:
+    return tuple(replace(doubt, sure=doubt.sure and not speaker.person) for doubt in doubts)
 
 
 def _remark(line: _SpokenLine, doubts: Sequence[HearingDoubt], *, sure: bool) -> HeardRemark:
@@ -489,6 +487,15 @@ def _notice(remark: HeardRemark) -> Notice:
         sentence=told,
         hint="Nghe lại chỗ ấy. Đọc sai thì dựng lại, đổi giọng hoặc thu lại câu này.",
         place=remark.place,
+    )
+
+
+def _limit(told: str) -> Notice:
+    return Notice(
+        code="giong-kho-nghe",
+        level=Level.INFO,
+        sentence=told,
+        hint="Người duyệt nghe hết các câu của giọng này, nhất là con số.",
     )
 
 

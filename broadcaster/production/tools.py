@@ -16,7 +16,7 @@ from broadcaster.law.register_folder import (
     read_register_folder,
 )
 from broadcaster.production.episode_list import EpisodeList
-from broadcaster.production.listening import MachineEar
+from broadcaster.production.machine_ear import MachineEar
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles

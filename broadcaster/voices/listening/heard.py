@@ -7,6 +7,7 @@ differs from ours (one affine turn of the shape of every frame), and so hears be
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
@@ -79,6 +80,20 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceEdges:
+    """How much lower than usual the edges stand for a voice, each 0 or below."""
+
+    missing: float = 0.0
+    turning: float = 0.0  # of a word that turns the sentence, where it is missing
+    figure: float = 0.0
+    other: float = 0.0
+    added: float = 0.0
+
+
+USUAL = VoiceEdges()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HearingDoubt:
     """One thing that does not fit."""
 
@@ -87,6 +102,7 @@ class HearingDoubt:
     begins: float  # seconds
     sure: bool  # red; else amber
     instead: str = ""  # of OTHER: the figure that it sounds like; "" = it is not known
+    under: float = 0.0  # how far under the edge what was measured lies; of no measure 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,22 +148,22 @@ class _OtherWords:
             shapes=np.stack([parts_of(one) for one in frames]),
         )
 
-    def are_nearer(
+    def nearer_by(
         self, one: _Listened, path: LaidLine, number: int, span: tuple[int, int], unlike: float
-    ) -> bool:
-        """Whether another word fits so much better in the place of one that was not said.
+    ) -> float:
+        """How much better than the edge another word fits in the place of one that was not said.
 
         `unlike` = what the line costs more with anything at all there.
         """
         here = one.heard[span[0] : span[1]]
         if not len(here):
-            return unlike < UNLIKE
+            return UNLIKE - unlike
         own = _sound_of(one.words[number])
         apart = np.square(self.shapes - parts_of(here)).sum(axis=1)
         near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
         costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
         least = min(0.0, float(costs.min()))
-        return least < OTHER_WORD or least + unlike < UNLIKE
+        return max(OTHER_WORD - least, UNLIKE - least - unlike)
 
 
 def _sound_of(word: str) -> str:
@@ -155,14 +171,16 @@ def _sound_of(word: str) -> str:
     return syllable.key if syllable is not None else word
 
 
-def heard(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def heard(
+    lines: Sequence[LineToHear], ears: Sequence[Ear], edges: VoiceEdges = USUAL
+) -> tuple[HeardLine, ...]:
     """What was said of every line of one voice, by that of the ears which doubts least.
 
     The ears must know all words. A line whose length cannot be that of its words has all of them
     missing. Lines of several voices are heard worse: then ask for those of each voice.
     """
     possible = [number for number, line in enumerate(lines) if may_say(line)]
-    found = dict(zip(possible, _listened([lines[n] for n in possible], ears), strict=True))
+    found = dict(zip(possible, _listened([lines[n] for n in possible], ears, edges), strict=True))
     return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
 
 
@@ -183,7 +201,9 @@ def _nothing(line: LineToHear) -> HeardLine:
     )
 
 
-def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLine, ...]:
+def _listened(
+    lines: Sequence[LineToHear], ears: Sequence[Ear], edges: VoiceEdges
+) -> tuple[HeardLine, ...]:
     if not lines:
         return ()
     shapes = [shape_of(line.samples, line.rate) for line in lines]
@@ -197,7 +217,7 @@ def _listened(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> tuple[HeardLi
         usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
         answers.append(
             tuple(
-                _heard(line, one, path, others, usual_cost + STRANGER)
+                _heard(line, one, path, others, stranger=usual_cost + STRANGER, edges=edges)
                 for line, one, path in zip(lines, turned, paths, strict=True)
             )
         )
@@ -276,7 +296,9 @@ def _heard(
     one: _Listened,
     path: LaidLine,
     others: _OtherWords,
+    *,
     stranger: float,
+    edges: VoiceEdges,
 ) -> HeardLine:
     spans = _spans(one, path)
     words = tuple(
@@ -288,40 +310,37 @@ def _heard(
     unlike, added = path.strangers(stranger)
     doubts: dict[float, HearingDoubt] = {}
     for number, word in enumerate(one.words):
-        begins, fit = words[number].begins, words[number].fit
+        fit, doubt = (
+            words[number].fit,
+            partial(HearingDoubt, word=number, begins=words[number].begins),
+        )
         nearer, other = DOUBT, ""
         if word in FIGURES and min(unlike[number], fit) < FIGURE_TRIED:
             nearer, other = _other_figure(one, path, number, spans[number], others.ways)
-        if nearer < min(DOUBT, fit):
-            doubts[number] = HearingDoubt(
-                kind=HearingKind.OTHER,
-                word=number,
-                begins=begins,
-                sure=nearer < OTHER,
-                instead=other,
+        lower = edges.turning if word in TURNS else edges.missing
+        under = (UNSURE_TURN if word in TURNS else UNSURE) + lower - fit
+        figure = DOUBT + edges.figure - nearer
+        if figure > 0.0 and nearer < fit:
+            sure = nearer < OTHER + edges.figure
+            doubts[number] = doubt(kind=HearingKind.OTHER, sure=sure, instead=other, under=figure)
+        elif under > 0.0:
+            doubts[number] = doubt(
+                kind=HearingKind.MISSING, sure=fit < LEFT_OUT + lower, under=under
             )
-        elif fit < (UNSURE_TURN if word in TURNS else UNSURE):
-            doubts[number] = HearingDoubt(
-                kind=HearingKind.MISSING, word=number, begins=begins, sure=fit < LEFT_OUT
+        elif unlike[number] < TRIED:
+            by = others.nearer_by(one, path, number, spans[number], float(unlike[number]))
+            if by + edges.other > 0.0:
+                doubts[number] = doubt(kind=HearingKind.OTHER, sure=False, under=by + edges.other)
+    for number, fit in enumerate(added):
+        under = (ADDED if number < len(one.words) else ADDED_LAST) + edges.added - float(fit)
+        if under > 0.0 and number not in doubts and number - 1 not in doubts:
+            doubts[number - 0.5] = HearingDoubt(
+                kind=HearingKind.ADDED,
+                word=number - 1,
+                begins=words[number - 1].ends if number else 0.0,
+                sure=False,
+                under=under,
             )
-        elif unlike[number] < TRIED and others.are_nearer(
-            one, path, number, spans[number], float(unlike[number])
-        ):
-            doubts[number] = HearingDoubt(
-                kind=HearingKind.OTHER, word=number, begins=begins, sure=False
-            )
-    doubts |= {
-        number - 0.5: HearingDoubt(
-            kind=HearingKind.ADDED,
-            word=number - 1,
-            begins=words[number - 1].ends if number else 0.0,
-            sure=False,
-        )
-        for number, fit in enumerate(added)
-        if fit < (ADDED if number < len(one.words) else ADDED_LAST)
-        and number not in doubts
-        and number - 1 not in doubts
-    }
     return HeardLine(words=words, doubts=tuple(doubts[at] for at in sorted(doubts)))
 
 

@@ -13,6 +13,7 @@ from broadcaster.app.station import wire
 from broadcaster.desk import voices_page
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import EngineUnavailable, InputError
+from broadcaster.production import machine_ear
 from broadcaster.production.engines import SAMPLE
 from tests.fakes import toy_voice
 from tests.unit.desk.test_desk_words import visible
@@ -25,6 +26,8 @@ def voices_apart(folder, monkeypatch):
     """Voices of one's own, and no stick of this machine."""
     monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(folder.parent / "giong-da-cai"))
     monkeypatch.setattr(voices_page, "drives", tuple)
+    # what is heard in a voice is measured with few sentences
+    monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: texts[:4])
 
 
 @pytest.fixture
@@ -89,9 +92,11 @@ def test_a_stick_is_seen_its_licences_shown_and_one_press_installs_it(signed_in,
     assert "NỮ: co-ba" in told
     assert "NAM: thay-ba" in told
     assert "BÉ" in told.partition("vẫn là giọng máy")[0]
+    assert "co-ba: máy không nghe rõ giọng này" in told  # its words are tones
     after = visible(admin.get(HERE).text)
     assert "khó nghe hơn người đọc" not in after
     assert "Trở lại giọng như trước" in after
+    assert after.count("máy không nghe rõ giọng này, phải nghe bằng tai") == 2
     own = re.search(r'src="/ban(/giong-doc/mau\?giong=neural[^"]+)"', admin.get(HERE).text)
     heard = admin.get(own[1].replace("&amp;", "&"))
     assert heard.headers["content-type"] == "audio/wav"

@@ -1,5 +1,6 @@
 """What a build hears of an episode: every line of every edition, and what was not heard is told."""
 
+import re
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,12 +11,15 @@ from broadcaster.domain.episode import TranscriptLine, VoiceUse
 from broadcaster.domain.errors import AssetError, EngineError, EngineRefused
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
-from broadcaster.domain.speech import Utterance
+from broadcaster.domain.speech import Gender, Utterance, Voice
 from broadcaster.domain.timeline import Caption, Layer, Timeline, TimelineEvent
-from broadcaster.production.listening import MachineEar, hearing_of, known_hearing
+from broadcaster.production import machine_ear
+from broadcaster.production.listening import hearing_of, known_hearing
+from broadcaster.production.machine_ear import MachineEar
 from broadcaster.production.sidecars import write_timeline
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make
+from broadcaster.voices.listening.hearing_range import to_be_said
 from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
 FINE = "Mức phạt từ hai trăm nghìn đồng đến bốn trăm nghìn đồng."
@@ -275,3 +279,69 @@ def test_a_shelf_that_cannot_be_read_leaves_its_recordings_unheard(station):
     recordings(station, "sound:1", "sound:2")
     station.tools.shelf = broken
     assert station.heard().unheard == LINES[:2]
+
+
+class SwallowingVoice:
+    """A voice of another engine, which leaves out the little words of whatever it says."""
+
+    name, online = "neural", False
+    version = "1"
+
+    def __init__(self, station, gone=r" (các|và|của|là|có|không)(?= )"):
+        self.station, self.gone, self.asked = station, gone, []
+
+    def voices(self):
+        return (Voice(id="neural:co-ba", engine="neural", name="Cô Ba", gender=Gender.FEMALE),)
+
+    def fingerprint(self, voice):
+        return f"{voice} {self.version}"
+
+    def synthesize(self, utterance):
+        self.asked.append(utterance.text)
+        return self.station.say(re.sub(self.gone, "", utterance.text))
+
+
+@pytest.fixture
+def swallowing(station, monkeypatch):
+    """A station that speaks with it, and measures it with few sentences."""
+    monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: to_be_said(texts)[:24])
+    use = VoiceUse(role="NAM", voice="neural:co-ba", name=NAME)
+    station.episode = replace(station.episode, voices=(use,))
+    station.voice = SwallowingVoice(station)
+    station.tools.engines = [station.voice, station.engine]
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.school, FINE, wrong, *LINES[2:])
+    return station
+
+
+def test_of_a_voice_in_which_little_is_heard_that_is_told_and_no_doubt_is_raised(swallowing):
+    """It never says “không”: so nothing tells the ear that it was left out here."""
+    [told] = swallowing.heard().notices
+    assert (told.code, told.level) == ("giong-kho-nghe", Level.INFO)
+    assert "6 câu" in told.sentence
+    assert "bị bỏ sót" in told.sentence or "phải nghe bằng tai" in told.sentence
+
+
+def test_a_voice_is_measured_once_and_anew_when_it_sounds_otherwise(swallowing):
+    swallowing.heard()
+    count = len(swallowing.voice.asked)
+    assert count == 24
+    ear = swallowing.tools.ear
+    assert ear.range_in(swallowing.voice, "neural:co-ba") is not None
+    assert len(swallowing.voice.asked) == count
+    swallowing.voice.version = "2"
+    assert ear.range_known(swallowing.voice, "neural:co-ba") is None
+
+
+def test_of_a_voice_that_says_nothing_now_nothing_is_believed(swallowing):
+    def dumb(_utterance):
+        raise EngineError("hỏng")
+
+    swallowing.voice.synthesize = dumb
+    assert swallowing.tools.ear.range_in(swallowing.voice, "neural:co-ba") is None
+    assert [GRADES[told.code] for told in swallowing.heard().notices] == ["red"]
+
+
+def test_our_own_voices_and_those_of_the_line_are_not_asked_for_sentences(station):
+    for name in ("embedded", "edge", "gtts", "command", "own"):
+        assert station.tools.ear.range_in(SimpleNamespace(name=name), f"{name}:1") is None

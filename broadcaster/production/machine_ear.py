@@ -1,0 +1,131 @@
+"""The ears of a station: words as our own voice says them, and what is heard in each voice by them.
+
+Both are kept between runs and can be made again.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Collection
+from contextlib import suppress
+
+from broadcaster.domain.errors import EngineError, StoreError
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Region, Speech, Utterance
+from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.storage.serialization import from_text, to_line
+from broadcaster.voices.listening.ear import Ear, ear_bytes, ear_from, new_ear
+from broadcaster.voices.listening.heard import LineToHear
+from broadcaster.voices.listening.hearing_range import HearingRange, measured_range, to_be_said
+from broadcaster.voices.own.reading_list import general_sentences
+from broadcaster.voices.timing import words_of
+
+EARS = 2  # version of the ears that are kept, and
+RANGES = 1  # of what was measured with them
+NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
+# Engines whose voices are measured before they are listened to. The embedded ones are ours, and
+# were; online ones would have to be asked for a hundred sentences by a station that has no need.
+MEASURED = frozenset({"neural"})
+_SAID = 0.8  # of the sentences at least, or nothing is believed of the rest
+
+
+class MachineEar:
+    """The ears of a station, kept between runs; several threads may ask."""
+
+    def __init__(self, kept: FolderBlobCache, engine: Callable[[], VoiceEngine]) -> None:
+        """`engine` gives the voice that comes with the program."""
+        self.kept = kept
+        self._engine = engine
+        self._ears: dict[str, Ear] = {}
+        self._turn = threading.Lock()
+
+    def knowing(self, voice: str, words: Collection[str]) -> Ear:
+        """The ear with the words of a voice of ours; without those that it cannot say.
+
+        Raises EngineError when our voice does not speak at all.
+        """
+        with self._turn:
+            engine = self._engine()
+
+            def say(text: str) -> Speech:
+                return engine.synthesize(Utterance(text=text, voice=voice))
+
+            key = _key(f"ear {EARS} {engine.fingerprint(voice)}")
+            ear = known = self._ears.get(voice) or self._kept(key)
+            ear = ear or new_ear(say)
+            try:
+                ear = ear.knowing(words, say)
+            except EngineError:
+                for word in words:
+                    with suppress(EngineError):
+                        ear = ear.knowing([word], say)
+            self._ears[voice] = ear
+            if ear is not known:
+                with suppress(StoreError):  # a folder that may only be read costs the work again
+                    self.kept.put(key, ear_bytes(ear))
+            return ear
+
+    def range_known(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
+        """What was measured of a voice; None = nothing was, or it sounds otherwise now."""
+        try:
+            data = self.kept.get(self._range_key(engine, voice))
+        except EngineError:
+            return None
+        with suppress(StoreError):
+            return from_text(HearingRange, data) if data is not None else None
+        return None
+
+    def range_in(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
+        """What is heard in a voice, measured now if it was not before.
+
+        None = it is heard as ours are, or does not speak now. It says a hundred sentences for it.
+        """
+        if engine.name not in MEASURED:
+            return None
+        known = self.range_known(engine, voice)
+        if known is not None:
+            return known
+        try:
+            found = self._measured(engine, voice)
+            key = self._range_key(engine, voice)
+        except EngineError:
+            return None
+        if found is not None:
+            with suppress(StoreError):
+                self.kept.put(key, to_line(found))
+        return found
+
+    def _measured(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
+        texts, lines = to_be_said(general_sentences()), []
+        for text in texts:
+            with suppress(EngineError):
+                said = engine.synthesize(Utterance(text=text, voice=voice))
+                lines.append(LineToHear(text=text, samples=said.samples, rate=said.rate))
+        if len(lines) < _SAID * len(texts):
+            return None
+        words = {
+            line.text[start:end].lower() for line in lines for start, end in words_of(line.text)
+        }
+        return measured_range(lines, [self.knowing(near_to(_region(engine, voice)), words)])
+
+    def _range_key(self, engine: VoiceEngine, voice: str) -> str:
+        ours = self._engine().fingerprint(near_to(_region(engine, voice)))
+        return _key(f"range {EARS} {RANGES} {ours} {engine.fingerprint(voice)}")
+
+    def _kept(self, key: str) -> Ear | None:
+        data = self.kept.get(key)
+        with suppress(ValueError):
+            return ear_from(data) if data is not None else None
+        return None
+
+
+def near_to(region: Region | None) -> str:
+    """Our voice whose words are nearest to those of a voice from there."""
+    return SOUTH if region is Region.SOUTH else NORTH
+
+
+def _region(engine: VoiceEngine, voice: str) -> Region | None:
+    return next((one.region for one in engine.voices() if one.id == voice), None)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
