@@ -28,6 +28,7 @@ _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
 _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _MONTHS = 12
+_HOURS_BEFORE = frozenset((*cues()["times.at"], *cues()["times.about"], *cues()["times.spans"]))
 _DATED = r" ngày \d"
 _CODED = rf"\b(?:{one_of('codes.led-by-zero')})\b[^.;]*$"
 _DECIMAL = frozenset((*cues()["times.measured"], *cues()["fractions.before"]))
@@ -125,8 +126,12 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     if led := _zero_led(line, at, end):
         return led
     piece = measured(line, at, end, number_said(line, at, end))
-    if line.hasty and piece.certain and piece.end == end and _perhaps_listed(line, at, end):
+    told_hours = line.text[end : piece.end] == "h" and line.before(at) in _HOURS_BEFORE
+    open_end = piece.end == end or told_hours  # "lúc 7,8h": at seven or eight
+    if line.hasty and piece.certain and open_end and _perhaps_listed(line, at, end):
         parts = ", ".join(count(int(one)) for one in line.text[at:end].split(","))
+        if told_hours:
+            return piece._replace(spoken=f"{parts} giờ").doubted("doan-so", piece.spoken)
         return piece.doubted("doan-so", parts)
     return piece
 

@@ -40,6 +40,9 @@ GUESSED = (
     # a day that heads the line, or so many of so many
     ("5/10 hs nghỉ,lớp trực dọn sân", "5/10", "ngày năm tháng mười học sinh nghỉ"),
     ("cv 312/ubnd đã gửi các thôn", "312/ubnd", "công văn ba trăm mười hai của Ủy ban nhân dân"),
+    ("lúc 7,8h tối có tiếng nổ,hs tránh xa", "7,8h", "bảy, tám giờ tối"),
+    ("các lớp k ra chơi,trời mưa", "k", "các lớp không ra chơi"),
+    ("bt toán tr 34,35 nộp mai", "34,35", "trang ba mươi tư, ba mươi lăm"),
     ("nđc vượt mức,giữ xe 7 ngày", "nđc", "nồng độ cồn"),
 )
 
@@ -61,6 +64,7 @@ CUED = (
     ("ct ubnd xã tiếp dân sáng t5", "chủ tịch"),
     ("mất xm ở cổng chợ,ai thấy báo tin", "mất xe máy"),
     ("đt bỏ trốn khỏi xã,ai thấy báo tin", "đối tượng bỏ trốn"),
+    ("học bạ ghi nx bằng lời,gv nhớ nhé", "ghi nhận xét bằng"),
     ("vp bị phạt tới 5tr", "vi phạm bị phạt"),
     ("đ/c mới số 5 trần phú,hs lưu ý", "địa chỉ mới"),
     ("tv đọc bài 12,làm vbt tr 20", "tiếng Việt đọc"),
