@@ -34,6 +34,12 @@ LISTS = (
     ("Việc của tòa", "documents", "acts", "Ký hiệu việc tòa làm, đứng trước loại án."),
     ("Đơn vị đo", "units", "units", "Đứng sau một số. Chữ hoa, chữ thường khác nhau."),
     ("Đơn vị một chữ", "units", "cued", "Chỉ là đơn vị khi chữ đứng quanh nói thế."),
+    (
+        "Đơn vị không có số",
+        "units",
+        "unmeasured",
+        "Ở dòng gõ vội, không có số thì là chữ viết tắt.",
+    ),
     ("Đơn vị tiền", "units", "money", "Đứng sau hoặc trước một số."),
     ("Chữ viết tắt", "abbreviations", "plain", "Luôn đọc như thế."),
     ("Chữ nước ngoài và tên riêng", "lexicon", "words", "Viết hoa hay viết thường đều đọc thế."),

@@ -30,6 +30,7 @@ _BEHIND: dict[str, tuple[Callable[[str], object], float]] = {
     "+-": (pattern(r"[+−-]\d").match, _NAME),
     "####": (pattern(r"(?:19|20)\d\d(?!\d)").match, _NAME),
     "#/####": (pattern(r"\d{1,3}/(?:19|20)\d\d(?!\d)").match, _NAME),
+    "#/AA": (pattern(r"\d{1,5}/[A-ZĐ]{2}").match, _NAME),
     "######": (pattern(r"\d{5}|\d{2,6}[ .]\d{2,6}[ .]\d").match, _NAME),
     "9/3": (pattern(r"[6-9]/(?:1[0-2]|[1-9])(?!\d|/)").match, _NAME),
     "7h": (pattern(r"\d{1,2} ?(?:h|g(?!r)|giờ|:\d\d)").match, _SHAPE),

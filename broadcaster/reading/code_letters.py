@@ -16,6 +16,7 @@ _OF_ARTICLE = r"\b(?:điều |đ\.?)\d+[a-zđ]?,? $"
 _THEN_ARTICLE = r"K\.?\d+,?(?: và K\.?\d+,?)? (?:Đ\.?|Điều )\d"
 _DOTTED = frozenset("ĐTXHP")  # before a full stop and a figure: "P.12" is a ward or a room
 _ADDRESS = rf"\bQ\.?\s?\d|\b(?:TP|KP|Tp|UBND|CA)\b|(?i:\b(?:{one_of('places.towns')})\b)"
+_SOWN = rf"(?i:\b(?:{one_of('codes.sown')})\b)"
 _LANE = 2  # figures that a road of a province has at least one more than
 _OF_LAW = (
     rf"(?i:\b(?:{one_of('documents.laws', 'documents.codes', 'documents.parts')})\b)"
@@ -100,6 +101,15 @@ def _room(code: LetteredCode) -> CodeHead | None:
     return CodeHead("phòng", certain=False, other="Phường", full=True)
 
 
+def _small_room(code: LetteredCode) -> CodeHead | None:
+    """A room by a small p, a guess: "ôn tại p12", "p.201"; beside what an address is of a ward."""
+    if code.head != "p" or code.mark == "-" or len(code.rest) > 3 or not code.rest.isdigit():
+        return None
+    town = len(code.rest) < 3 and code.line.tells(_ADDRESS)
+    words, other = ("phường", "phòng") if town else ("phòng", "phường")
+    return CodeHead(words, certain=False, other=other, full=True)
+
+
 def _place(code: LetteredCode) -> CodeHead | None:
     """A form that the table of signs lists before figures: "Q.1", "QL1A"; P. may be a room."""
     words = table("signs")["dotted" if code.mark == "." else "joined"].get(code.head)
@@ -151,6 +161,14 @@ def _times(code: LetteredCode) -> CodeHead | None:
     if len(before) < 2 or before in _UNKNOWN_NAMED or code.line.tells(_UNKNOWN):
         return None
     return CodeHead("nhân", certain=False, other=spell("x"))
+
+
+def _sown(code: LetteredCode) -> CodeHead | None:
+    """A sort of rice has letters for a name, a guess: "gieo giống HT1"."""
+    told = 1 < len(code.head) < 4 and code.head.isupper() and code.line.tells(_SOWN)
+    if not told or not code.rest.isdigit():
+        return None
+    return CodeHead(spell(code.head), certain=False, other=code.line.lexicon.find(code.head) or "")
 
 
 def _police_room(code: LetteredCode) -> CodeHead | None:
@@ -233,10 +251,12 @@ _HEADS: tuple[Callable[[LetteredCode], CodeHead | None], ...] = (
     _clause_of_article,
     _small_article,
     _room,
+    _small_room,
     _place,
     _town,
     _pupils,
     _times,
+    _sown,
     _police_room,
     _by_sense,
     _listed,

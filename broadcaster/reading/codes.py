@@ -200,6 +200,21 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
     return piece if told else piece.doubted("doan-ma", other)
 
 
+def _form_span(line: TextLine, at: int) -> ReadPiece | None:
+    """The classes of one age to another, a guess: "hs k10-12"."""
+    found = pattern(r"[Kk](1[0-2]|[1-9])\s?[-–]\s?(1[0-2]|[2-9])(?![^\W_]|[/.-]\d)").match(
+        line.text, at
+    )
+    school = found and (line.tells(_FORM) or line.tells(_HIGH))
+    if not found or not school or int(found[1]) >= int(found[2]):
+        return None
+    one, two = coded(found[1]), coded(found[2])
+    words, other = (f"{named} {one} đến {two}" for named in ("khối", "khoản"))
+    if line.tells(_OF_LAW) or line.tells(_NAMED_ARTICLE):
+        words, other = other, words
+    return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
 def _paper_of_year(line: TextLine, at: int) -> ReadPiece | None:
     """A document stuck to its kind: "NĐ168/2024", "TT22/2021/TT-BGDĐT"."""
     paper = pattern(_PAPER).match(line.text, at)
@@ -260,6 +275,7 @@ _KNOWN: tuple[Reader, ...] = (
     read_weekday_span,
     read_weekday,
     read_coded_month,
+    _form_span,
     _form,
     _paper_of_year,
     read_quarter_of_year,

@@ -4,7 +4,7 @@ from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
-from broadcaster.reading.tables import one_of, table
+from broadcaster.reading.tables import LISTED, one_of, table
 
 _NUMBER_BEHIND = rf"\s?({NUMBER})"
 _TESTED = rf"(?i:\b(?:{one_of('letters.tested')})\b)"
@@ -285,6 +285,7 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
         return None
     alike = {
         "code": _same_code(line.text, last, at),
+        "number": _same_form(line, last, at),
         "money": _is_money(line, at + 1),
         "measure": "°" in line.text[last.start : last.end]
         and pattern(r"\s?\d{1,3}(?:[.,]\d+)?\s?°").match(line.text, at + 1),
@@ -295,6 +296,16 @@ def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     if not alike:
         return None
     return piece if last.rule == "ordinal" else piece.doubted("doan-khoang", ", ")
+
+
+def _same_form(line: TextLine, last: ReadPiece, at: int) -> bool:
+    """Whether the same short form with a larger number follows: "sn 20-sn 46"."""
+    before = pattern(r"(?<![^\W_])([^\W\d_]{2,4}) (\d{1,3})$").search(
+        line.text[max(0, last.end - 9) : at].rstrip()
+    )
+    behind = pattern(r" ?([^\W\d_]{2,4}) (\d{1,3})(?!\d)").match(line.text, at + 1)
+    same = before and behind and before[1] == behind[1] and line.lexicon.kind(before[1]) == LISTED
+    return bool(before and behind and same and int(before[2]) < int(behind[2]))
 
 
 def _is_money(line: TextLine, at: int) -> bool:

@@ -9,6 +9,7 @@ document, a road, a plate, a month) is read as if it stood in capitals, and told
 from bisect import bisect_left
 from functools import cache
 
+from broadcaster.reading.contracted import LONGEST, contracted
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import ReadPiece, pattern
 from broadcaster.reading.syllables import legal
@@ -20,6 +21,11 @@ _CARE = r"[A-ZĐÀ-Ỹ](?:(?<=[^\s.!?:•*–-] .)|(?<=\S.))"
 _CROWDED = (
     r"[,;:!](?<=[^\s.,;:!?].)(?=[^\W\d_])(?<!\d[:!])"
     r"|\d(?:(?=[^\W\d_]{3})|(?<=[^\W\d_]{3}.)|(?<=(?<![^\W_])t.)(?![^\W_]))|1(?<=(?<![^\W_])t1)(?=\d)"
+)
+# letters that somebody in a hurry types for a word or a day: "e xin nghỉ", "t4 t5"
+_TYPED = (
+    r"^e (?=[^\W\d_]{2})|[,;!?] e (?=[^\W\d_]{2})|(?<![^\W_])(?:t[2-7](?![^\W_])"
+    r"|\d+(?:k|tr)(?![^\W_])|[ac] (?:[^\W\d_]+ )?ơi(?![^\W_])|(?:(?<=mấy )|(?<=bây ))h(?![^\W_]))"
 )
 _LONGEST = 6  # letters of a short form that tells
 _PART = r"[a-zđưâ]{1,8}(?:\d{1,2})?"
@@ -42,6 +48,8 @@ _ARTICLE = (
 _INITIALS = r"(?<![^\W_])(?:[a-zđ]\.){1,3}[a-zđ](?![^\W_.])"
 _SIGNED = rf"(?:^|(?<=[,;.] ))(?:tm|kt|tl|tuq)\.(?= ?(?:{one_of('documents.signing')}))"
 _SERIAL = rf"\b(?:{one_of('codes.serial')}):? ([a-zđ]{{2}})(?= ?\d{{6}}(?!\d))"
+_METRIC = ("mét", "gam", "lít")
+_NUMBERED = rf"\b(?:{one_of('haste.numbered')}) $"
 _FORMS = (_GLUED, _ROADS, _PLATE, _QUARTER, _MONTH, _ARTICLE, _SIGNED, _SERIAL)
 
 
@@ -49,7 +57,7 @@ def typed_in_haste(text: str, low: str) -> bool:
     """Whether a line has no capitals but those of its sentences, and bears a sign of hurry."""
     if text != low and pattern(_CARE).search(text):
         return False
-    if pattern(_CROWDED).search(text):
+    if pattern(_CROWDED).search(text) or pattern(_TYPED).search(text):
         return True
     return not _small_forms().isdisjoint(pattern(r"[^\W\d_]+").findall(text))
 
@@ -60,7 +68,11 @@ def _small_forms() -> frozenset[str]:
     names = table("abbreviations")
     listed = [*names["plain"], *(name.removeprefix("ambiguous.") for name in names)]
     small = (form.lower() for form in listed if 1 < len(form) <= _LONGEST and form.isalpha())
-    return frozenset(form for form in small if not legal(form))
+    units = table("units")["units"]
+    forms = {form for form in small if not legal(form)}
+    # "cm", "kg" are written so by who takes care as well
+    forms = {form for form in forms if not units.get(form, "").endswith(_METRIC)}
+    return frozenset(forms | {form for form in contracted() if len(form) <= LONGEST})
 
 
 @cache
@@ -90,7 +102,7 @@ def _symbols(text: str) -> list[tuple[int, int, str]]:
         names = pattern(r"[a-zđưâ]+").findall(match[1])
         head = known.get(names[0], "")
         several = len(names) > 1 or pattern(r"\d/\d{4}/").search(match[0])
-        numbered = pattern(r"\bsố:? $").search(text[max(0, match.start() - 5) : match.start()])
+        numbered = pattern(_NUMBERED).search(text[max(0, match.start() - 5) : match.start()])
         if len(head) < 2 or not (several or numbered):
             continue
         words = pattern(r"[a-zđưâ]+").sub(lambda m: known.get(m[0], m[0].upper()), match[1])

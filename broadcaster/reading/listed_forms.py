@@ -17,6 +17,9 @@ _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[
 
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 
+_MEASURED_THERE = rf"(?i:\b(?:{one_of('units.measured-there')})\b)"
+_COUNTING = frozenset((*cues()["units.asked"], *cues()["units.counting"]))
+
 _TOWNS = ("TP", "Tp", "TX", "Tx", "TT", "Tt")
 _CAPITAL_BEHIND = r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])"
 
@@ -135,6 +138,8 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     spoken = lexicon.find(word)
     if spoken is None:
         return None
+    if line.hasty and word in table("units")["units"] and not _counted(line, at):
+        return None  # "tổ trưởng cm": a unit has a number, here it is some short form
     if _no_unit(line, at, word):
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     spoken = _begun(line, at, spoken)
@@ -142,6 +147,14 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     return _once(line, at, end, spoken) or ReadPiece(
         at, end, spoken, _rule_of(lexicon, word), ground
     )
+
+
+def _counted(line: TextLine, at: int) -> bool:
+    """Whether a figure, or a word that counts or measures, stands before a unit."""
+    last = line.last(at)
+    if last is not None and last.end >= at - 1 and last.spoken:
+        return last.rule in ("number", "measure", "range", "fraction", "slash", "product", "date")
+    return line.before(at) in _COUNTING or line.tells(_MEASURED_THERE)
 
 
 def _no_unit(line: TextLine, at: int, word: str) -> bool:

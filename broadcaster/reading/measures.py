@@ -36,6 +36,8 @@ _MEASURED_IN = {
 _MANY_PEOPLE = 1000  # no school has so many guests; a sum of money begins there
 _HOURS = r"(?<!\d)\d\d?g[0-5]\d(?!\d)"
 _FEW_ABSENT = 5
+_FEW_MILLIONS = 20  # no book has so few pages
+_RAISED = rf"(?i:\b(?:{one_of('numbers.raised', 'numbers.collected')})\b)"
 _TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
 _PRICED_SUM = rf"(?i:\b(?:{one_of('numbers.priced')})\b|\d ?đ/[^\W\d_]{2})"
@@ -64,6 +66,8 @@ ELECTRIC = rf"(?i:\b(?:{one_of('units.electric')})\b)|\b[UI]\s?=|Ω"
 _MEASURED = rf"\s?(?:{one_of('numbers.large', 'numbers.scales', 'numbers.measured')})\b"
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
+_SOMEBODY = rf"(?i:\b(?:{one_of('persons.aged-there')})\b)"
+_OLDEST = 110
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 
 
@@ -337,6 +341,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
         words = (f"{spoken} nghìn", f"{spoken} ca")
     elif key in ("tr", "Tr") and number.isdigit() and spaced_off and line.tells(_BOUND):
         words = (f"{spoken} trang", f"{spoken} triệu")
+        raised = len(number) < 3 and int(number) <= _FEW_MILLIONS and line.tells(_RAISED)
+        words = words[::-1] if raised else words  # "ủng hộ 3tr mua tủ sách"
     elif key in ("p", "ph") and (
         pattern(ABSENT).search(left) or (text[at - 1 : at] == "(" and line.tells(_ATTENDED))
     ):
@@ -473,6 +479,12 @@ def read_medals(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
 
 
+def _of_somebody(line: TextLine, at: int, number: str) -> bool:
+    """Whether whole years are somebody's that the line speaks of: "nghi can khoảng 30t"."""
+    lived = number.isdecimal() and int(number) < _OLDEST
+    return lived and not line.tells(_LADEN) and line.tells(_SOMEBODY)
+
+
 def read_age(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
     found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
@@ -481,6 +493,7 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
             words, other = (f"{said(found[1])} {unit}" for unit in ("tiết", "tuổi"))
             return ReadPiece(at, found.end(), words, "measure", Ground.NONE, "doan-ma", other)
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
+        person = person or _of_somebody(line, at, found[1])
         units = ("tuổi", "tấn") if person else ("tấn", "tuổi")
         words, other = (f"{said(found[1])} {unit}" for unit in units)
         piece = ReadPiece(at, found.end(), words, "measure", Ground.CUE)

@@ -35,6 +35,13 @@ _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _NAMED_NEXT = rf" (?:\d|(?:{one_of('pairs.named-next')})(?![^\W_]))"  # "20-11 năm nay"
 _LASTS = rf"\s?(?:{one_of('pairs.lasting')})(?![^\W_])(?!{_NAMED_NEXT})"
+_WEEKDAY_BEFORE = rf"(?<![^\W_])(?:{one_of('dates.weekdays')}),? \(?$"
+_EACH_MONTH = rf" (?:{one_of('haste.each-month')})\b"
+_BIRTHDAY = rf"(?<![^\W_])(?:{one_of('haste.birthdays')})\b[^\d.;,!?]{{0,30}}$"
+_DONE_THEN = (
+    rf" (?:{one_of('pairs.people', 'pairs.callers')}) (?:(?:{one_of('places.classes')}) \d+ )?"
+    rf"(?:{one_of('dates.due', 'dates.events', 'dates.done')})(?![^\W_])"
+)
 _OF_DAY = rf" (?:ngày|năm){_NAMED_NEXT}"
 _SINCE = rf"(?:^|[^\W\d_] )(?:{one_of('pairs.since')}) (?:ck )?$|(?:^|[.;!?] )$"
 SINCE_SMALL = 9  # what a line without care tells of a day
@@ -97,6 +104,8 @@ def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, 
         return
     if since_in_small(line, row):
         yield "date", SINCE_SMALL
+    if line.hasty:
+        yield from _of_haste(line, row)
     if row[0].sign == "-" and not row[0].zero and line.before(row[0].start) != "ngày":
         feast = f"{row[0].first}/{row[0].second}" in cues()["dates.feasts"]
         lasts = pattern(_LASTS).match(line.low, row[-1].end)
@@ -110,6 +119,25 @@ def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, 
     yield from _calendar(line, row)
     yield from _shapes(line, row)
     yield from _of_lessons(line, row)
+
+
+def done_then(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a pair heads a hasty line, and behind it is who does what: "3/10 gv nộp sổ"."""
+    heads = line.hasty and row[0].sign == "/" and row[0].start == line.indent
+    return heads and pattern(_DONE_THEN).match(line.low, row[-1].end) is not None
+
+
+def _of_haste(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What a line typed in haste tells: days behind a birthday, and of who does something then."""
+    first = row[0]
+    if first.sign == "-" and pattern(_EACH_MONTH).match(line.low, row[-1].end):
+        yield "range", 24  # "ngày 5-10 hàng tháng"
+    if first.sign != "/" or not all(pair.day for pair in row):
+        return
+    if pattern(_BIRTHDAY).search(line.left(first.start)):
+        yield "date", 24
+    if done_then(line, row):
+        yield "date", 16  # "3/10 gv nộp kế hoạch"
 
 
 def since_in_small(line: TextLine, row: list[FigurePair]) -> bool:
@@ -315,6 +343,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     """What the sets of a match, sums of fractions and days behind a head tell."""
     first = row[0]
     if first.sign == "/":
+        if pattern(_WEEKDAY_BEFORE).search(line.left(first.start, 16)):
+            yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
         if pattern(_PLACED).search(line.left(first.start, 24)) or _beside_class(line, first):

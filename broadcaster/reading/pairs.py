@@ -17,6 +17,7 @@ from broadcaster.reading.pair_facts import (
     SINCE_SMALL,
     behind_name,
     descends,
+    done_then,
     in_sum,
     of_half,
     of_one_form,
@@ -132,6 +133,8 @@ def _as_likely(  # noqa: PLR0911 - cases
         return "date"  # "nay 5/9 em đã nộp"
     if best == "share" and weights.get("fraction", 0) >= _HALVES:
         return "fraction"  # "tỉ lệ 3/4 lớp là nữ"
+    if best == "date" and "share" in weights and done_then(line, row) and not descends(row[0]):
+        return "share"  # "5/10 hs nghỉ": the day, or so many of so many
     halves = best == "date" and weights.get("fraction", 0) >= _HALVES and "ngày" not in tail
     if halves and line.text[row[-1].end : row[-1].end + 2].strip().isalpha():
         return "fraction"  # "ngày mai 2/3 học sinh": the day, or two of three
@@ -159,6 +162,8 @@ def _of_class_named(line: TextLine, pair: FigurePair, tail: list[str]) -> bool:
     # a cue that is a guess itself decides nothing: "cô Hà CN 9/3"; who leads a class names it
     last = line.last(pair.start)
     led = last is not None and last.spoken.lower().endswith("chủ nhiệm")
+    if line.hasty and last is not None and last.spoken.lower() == "chủ nhật":
+        return False  # "nộp trc cn 9/11"
     if last is not None and last.rule == "abbreviation" and (led or not last.certain):
         return True
     return pattern(r"\blớp [^\d.;!?]{1,24}:? $").search(line.left(pair.start, 36)) is not None

@@ -28,6 +28,10 @@ _DAY_PARTS = frozenset(cues()["times.day-parts"])
 _WEEK = 8  # the days of a week are numbered from 2 to 7
 _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _MONTHS = 12
+_HOURS_BEFORE = frozenset((*cues()["times.at"], *cues()["times.about"], *cues()["times.spans"]))
+_DATED = r" ngày \d"
+_CODED = rf"\b(?:{one_of('codes.led-by-zero')})\b[^.;]*$"
+_DECIMAL = frozenset((*cues()["times.measured"], *cues()["fractions.before"]))
 _PLACES = 2  # figures of no length that is said to the tenth
 _FEW_METRES = 4  # a length below it is said to the tenth
 _MEASURED_SO = r"(?<!\d)\d{1,2}m(?:[014-9]|\d\d)(?!\d|[^\W_])"
@@ -119,7 +123,33 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
         lettered = lettered_number(line, at, end)
         if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
             return lettered
-    return measured(line, at, end, number_said(line, at, end))
+    if led := _zero_led(line, at, end):
+        return led
+    piece = measured(line, at, end, number_said(line, at, end))
+    told_hours = line.text[end : piece.end] == "h" and line.before(at) in _HOURS_BEFORE
+    open_end = piece.end == end or told_hours  # "lúc 7,8h": at seven or eight
+    if line.hasty and piece.certain and open_end and _perhaps_listed(line, at, end):
+        parts = ", ".join(count(int(one)) for one in line.text[at:end].split(","))
+        if told_hours:
+            return piece._replace(spoken=f"{parts} giờ").doubted("doan-so", piece.spoken)
+        return piece.doubted("doan-so", parts)
+    return piece
+
+
+def _zero_led(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Three figures that a zero leads, behind what names a code: "mã tỉnh, ví dụ 048"."""
+    text = line.text[at:end]
+    if not pattern(r"0\d\d").fullmatch(text) or unit_at(line, end, at)[0]:
+        return None
+    if not pattern(_CODED).search(line.left(at)):
+        return None
+    return ReadPiece(at, end, coded(text), "number", Ground.CUE)
+
+
+def _perhaps_listed(line: TextLine, at: int, end: int) -> bool:
+    """Whether a decimal in a line typed in haste may be two numbers: "đoạn 2,3 bị ngập"."""
+    found = pattern(r"([1-9]\d?),([1-9]\d?)").fullmatch(line.text, at, end)
+    return bool(found and int(found[2]) == int(found[1]) + 1 and line.before(at) not in _DECIMAL)
 
 
 def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
@@ -140,7 +170,9 @@ def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), both, "number", Ground.NONE, "doan-so", decimal)
 
 
-def read_listed(line: TextLine, at: int) -> ReadPiece | None:
+def read_listed(  # noqa: PLR0911 - cases
+    line: TextLine, at: int
+) -> ReadPiece | None:
     """Numbers with commas and no blanks that are a list, not decimals: "khối 6,7", "bài 1,2,3".
 
     Two behind what has numbers are a guess, for "bài 1,5" may be a mark.
@@ -165,13 +197,20 @@ def read_listed(line: TextLine, at: int) -> ReadPiece | None:
     joined = line.text[at - 1 : at] == "," and line.text[at - 2 : at - 1].isdigit()  # "K6,7,8"
     if not rising or not plain:
         return None
+    wholly = line.before(at) in cues()["pairs.whole"]  # no half of them has a number
+    if len(numbers) == 2 and wholly and not unit_at(line, found.end(), at)[0]:
+        words, other = f"{count(numbers[0])}, {count(numbers[1])}", said(found[0])
+        piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
+        counted = pattern(COUNTED_BEHIND).match(line.low, found.end())
+        dated = pattern(_DATED).match(line.low, found.end())
+        return piece.doubted("doan-so", other) if counted and not dated else piece
     if len(numbers) == 2 and not joined:
-        counted = unit_at(line, found.end(), at)[0] or pattern(COUNTED_BEHIND).match(
-            line.low, found.end()
-        )
+        dated = pattern(_DATED).match(line.low, found.end())
+        behind = not dated and pattern(COUNTED_BEHIND).match(line.low, found.end())
+        measured_so = unit_at(line, found.end(), at)[0]
         if (
             line.before(at) not in NUMBERED
-            or (counted and not pattern(_ON_PAGE).match(line.low, found.end()))
+            or ((measured_so or behind) and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
         ):
             return None

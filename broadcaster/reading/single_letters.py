@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from broadcaster.reading.broken_words import LETTERED, is_latin, read_foreign
+from broadcaster.reading.hurried_letters import is_brother, read_hurried, read_hurried_room
 from broadcaster.reading.lesson_words import CROSSED, POINTS
 from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
@@ -53,6 +54,8 @@ _TRUE_OR_FALSE = r"(?<![^\W_])Đ ?(?:hay|hoặc|/) ?S(?![^\W_])|\bĐúng ghi Đ\
 _OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something that is quoted or drawn
 
 _COPIES = r"\blưu:?[^;]*\(\d{1,3} $"
+
+_FACTOR = rf" (?:{one_of('numbers.factors')})(?![^\W_])"
 
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
@@ -166,6 +169,9 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
             return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
     worded = pattern(r"[a-zà-ỹđ]{2,} x [a-zà-ỹđ]{2}").search(line.text[max(0, at - 5) : end + 3])
     worded = worded and pattern(r"[a-zà-ỹđ]{2,} = [^=;.]*$").search(line.text[:at][-60:])
+    owed = line.text[at] == "x" and pattern(_FACTOR).match(line.low, end)
+    if owed and (line.before(at) in ("đồng", "đ") or line.tells(r" = ")):  # "500.000 đồng x hệ số"
+        return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
     if line.text[at] == "x" and worded:  # "diện tích = đáy x cao"
         return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
     if line.text[at] not in "xX" or not _times(line, at, end):
@@ -297,7 +303,10 @@ def read_letter(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return read_foreign(line, at, end, letter)
     named = name(letter)
     if named == letter.lower():
-        return _shortened_vowel(line, at, end)
+        hurried = read_hurried(line, at, end) if line.hasty else None
+        return _shortened_vowel(line, at, end) or hurried
+    if line.hasty and letter.islower() and (hurried := read_hurried(line, at, end)):
+        return hurried
     return _by_name(line, at, end, named)
 
 
@@ -361,7 +370,7 @@ def _typed_pupil(line: TextLine, at: int, end: int) -> bool:
     home = line.before(at) == "nhà" and letter == "e"  # no house is named by a small letter
     if (line.before(at) in LETTERED and not home) or pattern(_POINT_AND).search(line.left(at)):
         return False
-    if line.tells(FORMULA) or line.tells(r"(?<![^\W_])[dđfg](?![^\W_])"):
+    if line.tells(FORMULA) or line.tells(r"(?<![^\W_])[dđfg](?![^\W_]|/)"):
         return False
     behind = pattern(r"[ ,]*([^\W\d_]+)").match(line.low, end)
     ahead = pattern(r"([^\W\d_]+)[ ,]*$").search(line.left(at, 14))
@@ -387,20 +396,6 @@ def _verb_behind(line: TextLine, end: int) -> bool:
     return verb is not None and verb[1] not in cues()["persons.not-pupils"]
 
 
-def _typed_brother(line: TextLine, at: int, end: int) -> bool:
-    """Whether an a is what a man is called: "a ơi", "chào a", "A Hùng gọi lại" at the start."""
-    if line.text[at] == "A":
-        called = pattern(r" (?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}|ơi(?![^\W_]))").match(line.text, end)
-        return at == line.indent and called is not None
-    if line.tells(FORMULA) or line.before(at) in LETTERED:
-        return False
-    named = pattern(r" [A-ZĐÀ-Ỹ][a-zà-ỹ]+ [a-zà-ỹđ]{2}").match(line.text, end)  # "a Nam có đi"
-    if named and pattern(r"(?:^|[,;.!?:] ?)$").search(line.text[max(0, at - 2) : at]):
-        return True
-    spoken_to = pattern(rf" (?:{one_of('persons.greeting')})(?![^\W_])").match(line.text, end)
-    return bool(spoken_to) or line.before(at) in cues()["persons.greeted"]
-
-
 def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A vowel that somebody at a keyboard wrote for a word ("Các e nhớ …"); else it stays."""
     letter, behind = line.text[at], line.text[end : end + 1]
@@ -410,7 +405,7 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if letter in "eE" and _typed_pupil(line, at, end):
         called = "Em" if letter == "E" else "em"
         return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
-    if letter in "aA" and _typed_brother(line, at, end):
+    if letter in "aA" and is_brother(line, at, end):
         called = "Anh" if letter == "A" else "anh"
         return ReadPiece(at, end, called, "letter", Ground.NONE, "doan-ma", letter)
     if line.before(at) not in _CALLED or behind not in (" ", ",", "."):
@@ -519,6 +514,9 @@ def _by_name(  # noqa: PLR0911, PLR0912 - cases
     if judged and line.tells(_TRUE_OR_FALSE):
         return ReadPiece(at, end, judged, "abbreviation", Ground.NONE, "doan-viet-tat", named)
     piece = ReadPiece(at, end, named, "letter", Ground.CUE)
+    word = table("signs")["typed"].get(letter) if line.hasty and line.before(at) in LETTERED else ""
+    if word and pattern(r" [^\W\d_]{2}").match(text, end):  # "các lớp k ra chơi"
+        return ReadPiece(at, end, word, "letter", Ground.NONE, "doan-ma", named)
     if line.before(at) in LETTERED or (letter.isupper() and pattern(_CLASS).search(line.left(at))):
         return piece
     if letter.isupper() and not headed:
@@ -585,6 +583,8 @@ def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     Elsewhere a p. before a capital is a room as often: "nộp cho thầy Lan p.Y tế".
     """
     opens = pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at])
+    if line.hasty and line.text[at] == "p" and (hurried := read_hurried_room(line, at, end)):
+        return hurried
     if not opens:
         room = line.text[at] == "p" and pattern(r"\.[A-ZĐÀ-Ỹ]").match(line.text, end)
         note, other = "doan-viet-tat", "phường"

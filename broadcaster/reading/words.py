@@ -9,6 +9,7 @@ from broadcaster.reading.broken_words import (
     unglued,
 )
 from broadcaster.reading.codes import read_code, read_half
+from broadcaster.reading.contracted import LONGEST, read_contracted
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.lesson_words import (
     AXES,
@@ -65,6 +66,16 @@ def _beside_a_rate(line: TextLine, at: int) -> bool:
         return False
     last = line.last(at)
     return last is not None and last.rule == "measure" and "/" in line.text[last.start : last.end]
+
+
+def _before_a_measure(line: TextLine, at: int, word: str) -> bool:
+    """Whether a word lost its blank before a number that goes on, no code: "dài1,2m", "nặng3kg"."""
+    if len(word) < 3 or not word.islower() or line.lexicon.kind(word) not in (PLAIN, OPENS):
+        return False
+    rest = pattern(r"\d+(?:[.,]\d|([^\W\d_]+))").match(line.text, at + len(word))
+    if not rest:
+        return False
+    return not rest[1] or rest[1] in table("units")["units"] or rest[1] in table("units")["money"]
 
 
 def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
@@ -225,6 +236,8 @@ def _sticky(  # noqa: PLR0911, PLR0912 - a ladder of cases
         glued = pattern(_TIME).match(line.text, at + len(word))
         if glued:
             return ReadPiece(at, at + len(word), word, "name", Ground.NONE, "chu-dinh-nhau")
+    if following.isdigit() and _before_a_measure(line, at, word):
+        return ReadPiece(at, at + len(word), word, "name", Ground.NONE, "chu-dinh-nhau")
     if word.lower() in line.lexicon.longer and following.isdigit():
         longer = read_longer(line, at, word)
         if longer:
@@ -241,7 +254,7 @@ def _sticky(  # noqa: PLR0911, PLR0912 - a ladder of cases
     return None
 
 
-def _left_over(  # noqa: PLR0911 - a ladder of cases
+def _left_over(  # noqa: PLR0911, PLR0912 - a ladder of cases
     line: TextLine, at: int, end: int, word: str
 ) -> ReadPiece | None:
     if len(word) == 1:
@@ -264,7 +277,11 @@ def _left_over(  # noqa: PLR0911 - a ladder of cases
             "abbreviation",
             Ground.FORM,
         )
+    if 2 < len(word) <= LONGEST and (contracted := read_contracted(line, at, end)):
+        return contracted
     unit = table("units")["units"].get(word)
+    if unit and line.hasty and (short := table("units")["unmeasured"].get(word)):
+        return ReadPiece(at, end, short, "abbreviation", Ground.NONE, "doan-viet-tat", unit)
     if unit and line.hasty and (cased := _other_case(line, at, end, word)):
         return cased  # "miễn 100% hp"
     if unit and len(word) > 1:
