@@ -63,7 +63,7 @@ class SaidSentence:
 
 
 _OLD = UnsaidPattern(  # the sentence says that it is no more applied; a first "cu" is "cứ"
-    r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|"
+    r"hết hiệu lực|không còn|đã (bị )?(thay|bãi bỏ)|bị thay|nhường chỗ|thế chỗ|"
     r"thay (thế|cho)|thế chỗ|được thay|trước đây|"
     r"trước kia|(?<=\w )cũ\b(?! thể)|bãi bỏ|không áp dụng|tạm ngưng|ngưng|ngừng"
 )
