@@ -16,6 +16,7 @@ from broadcaster.law.passages import TextOf, no_text
 from broadcaster.law.points_against_source import point_findings
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind
+from broadcaster.law.told_standing import told_standings
 from broadcaster.law.turned_statements import turned_findings
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
@@ -52,6 +53,7 @@ def check_figures(
         *_said_anyway(script, register),
         *(nearest := (*_other_duties(script), *_other_points(script))),
         *(one for one in _turned_round(script) if not _is_told_by(nearest, one)),
+        *_other_standings(script, register),
     )
 
 
@@ -277,6 +279,17 @@ def _turned_round(script: Script) -> Iterator[Notice]:
             f"câu này có lẽ nói ngược với {_told(next(iter(places), None))}: {one.wrong}",
             one.paragraph.place_at(one.start),
             f"Xem lại câu theo đúng văn bản. {_way_round(script)}",
+        )
+
+
+def _other_standings(script: Script, register: Register) -> Iterator[Notice]:
+    for one in told_standings(script, register):
+        yield notice(
+            Level.WARNING,
+            "hieu-luc-khac-so",
+            f"câu này nói “{one.told}”, mà sổ văn bản ghi {one.document} {one.standing.words}",
+            one.paragraph.place_at(one.start),
+            "Xem lại câu nói về văn bản nào, văn bản ấy còn hay hết hiệu lực; sổ sai thì sửa sổ.",
         )
 
 

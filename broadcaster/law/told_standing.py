@@ -1,0 +1,123 @@
+"""What a script tells of a document's standing, held against the register on the air date.
+
+"Luật … đã hết hiệu lực", "nghị định mới bãi bỏ toàn bộ …", "luật cũ vẫn còn nguyên hiệu lực": the
+register knows it by a fact. Which document a sentence means is read from its words, so what is
+found is told as a doubt and stops nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from broadcaster.domain.script import LegalSource, Paragraph, Script
+from broadcaster.domain.text import nfc
+from broadcaster.law.duties_against_source import plain_sentences
+from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.references import CitingText, LawCitation, citations_in
+from broadcaster.law.register import Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStanding:
+    """A sentence that tells another standing of a document than the register has."""
+
+    paragraph: Paragraph
+    start: int  # of the sentence in the paragraph
+    document: str  # its number, as the register writes it
+    told: str  # the words of the sentence
+    standing: DocumentStanding
+
+
+_BEFORE = 60  # characters between a document and what is told of it, at most
+_BEHIND = 24  # between what takes its place and the document
+_ENDED = re.compile(  # of the document before it
+    r"(?<!\w)(?:đã |nay |vừa |chính thức |cũng )*(?:hết (?:sạch |hẳn )?(?:hiệu lực|giá trị)"
+    r"|(?:không|chẳng) còn (?:hiệu lực|giá trị|được áp dụng|áp dụng)"
+    r"|(?:bị|được) (?:bãi bỏ|thay thế|hủy bỏ)(?: (?:toàn bộ|hoàn toàn|hẳn))?)(?!\w)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(  # of the document behind it
+    r"(?<!\w)(?:bãi bỏ|thay thế|thay cho|hủy bỏ)(?: (?:toàn bộ|hoàn toàn|hẳn|cả|cho))*(?!\w)",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(  # of every document before it
+    r"(?<!\w)(?:(?:vẫn|hãy) (?:còn |đang )?(?:nguyên |có )?hiệu lực|còn (?:nguyên )?hiệu lực"
+    r"|vẫn (?:còn |đang )?(?:được )?(?:áp dụng|thi hành|dùng)|cùng có hiệu lực)(?!\w)",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(  # of a part, of another day, of a case, or denied
+    r"(?<!\w)(?:một phần|một số|khoản|điểm|điều \d|chương|mục|nếu|giả sử|(?<!kể từ )khi|lúc|trước|đến hết"
+    r"|cho đến|từ (?:ngày|tháng|năm|\d)|hồi|năm ngoái|sắp|sẽ|tới đây|nội dung|quy định về"
+    r"|phần)(?!\w)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|đâu)(?: hề| có| phải| bị| được)* *$", re.IGNORECASE
+)
+_ENDED_NOW = (Effect.ENDED, Effect.SUSPENDED)
+
+
+def told_standings(script: Script, register: Register) -> Iterator[ToldStanding]:
+    """Every document of which a script tells that it has ended, or holds, and it is not so."""
+    for block in script.body:
+        if not isinstance(block, Paragraph) or block.quoted:
+            continue
+        for start, sentence in plain_sentences(nfc(block.text)):
+            for document, told, standing in _told_in(sentence, script, register):
+                yield ToldStanding(
+                    paragraph=block, start=start, document=document, told=told, standing=standing
+                )
+
+
+def _told_in(
+    sentence: str, script: Script, register: Register
+) -> Iterator[tuple[str, str, DocumentStanding]]:
+    claims = [(one, wrong) for form, wrong in _CLAIMS for one in form.finditer(sentence)]
+    if not claims or _OTHERWISE.search(sentence):
+        return
+    head = script.head
+    about = CitingText(sources=tuple(one.number for one in head.sources), day=head.air_date)
+    cited = [one for one in citations_in(sentence, register, about) if _is_whole(one)]
+    told: set[str] = set()
+    for claim, wrong in claims:
+        if _DENIED.search(sentence[: claim.start()]):
+            continue
+        for one in _meant(claim, cited, sentence):
+            document = one.addresses[0].document
+            standing = standing_on(LegalSource(number=document), head.air_date, register)
+            if standing.effect in wrong and document not in told:
+                told.add(document)
+                yield document, claim[0].strip(), standing
+
+
+_CLAIMS = (
+    (_ENDED, (Effect.IN_FORCE,)),
+    (_ENDS, (Effect.IN_FORCE,)),
+    (_HOLDS, _ENDED_NOW),
+)
+
+
+def _is_whole(one: LawCitation) -> bool:
+    """Whether a citation is of one whole document."""
+    return (
+        len(one.addresses) == 1 and bool(one.addresses[0].document) and not one.addresses[0].steps
+    )
+
+
+def _meant(claim: re.Match[str], cited: list[LawCitation], sentence: str) -> list[LawCitation]:
+    """The documents that something is told of."""
+    before = [
+        one
+        for one in cited
+        if one.end <= claim.start()
+        and ";" not in sentence[one.end : claim.start()]
+        and claim.start() - one.end <= _BEFORE
+    ]
+    if claim.re is _HOLDS:
+        return before if claim[0].lower().startswith("cùng") else before[-1:]
+    if claim.re is _ENDED:
+        return before[-1:]
+    behind = [  # "toàn bộ Luật …": a document may begin in the words of the claim
+        one for one in cited if claim.start() < one.start <= claim.end() + _BEHIND
+    ]
+    return behind[:1]
