@@ -46,8 +46,8 @@ _HOLDS = re.compile(  # of every document before it
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(  # of a part, of another day, of a case, or denied
-    r"(?<!\w)(?:một phần|một số|khoản|điểm|điều \d|chương|mục|nếu|giả sử|(?<!kể từ )khi|lúc|trước|đến hết"
-    r"|cho đến|từ (?:ngày|tháng|năm|\d)|hồi|năm ngoái|sắp|sẽ|tới đây|nội dung|quy định về"
+    r"(?<!\w)(?:một phần|một số|khoản|điểm|điều \d|chương|mục|nếu|giả sử|(?<!kể từ )khi|lúc|trước"
+    r"|đến hết|cho đến|từ (?:ngày|tháng|năm|\d)|hồi|năm ngoái|sắp|sẽ|tới đây|nội dung|quy định về"
     r"|phần)(?!\w)",
     re.IGNORECASE,
 )
