@@ -4,7 +4,8 @@ Every word of the file comes into a paragraph, is a dropped part, or is named in
 struck out as a tracked change, hidden text, comments, readings above words, symbols of fonts that
 nobody here has. Numbers that Word counts itself ("Điều 1.", "a)") are counted as Word counts them.
 The markup is ECMA-376 part 1 (WordprocessingML); names are compared without their namespace, since
-Word knows two.
+Word knows two. One module, longer than 600 lines: the parts of a paragraph are read in one walk, in
+which each knows what stands around it.
 """
 
 import posixpath

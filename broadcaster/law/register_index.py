@@ -2,7 +2,8 @@
 
 A file is read again when its time or size changed; of the others only what is asked for is read.
 The index is a database in memory whose bytes the cache keeps from run to run: whoever has it has
-one moment of the register, and a writer that is killed, or a second one, harms nobody.
+one moment of the register, and a writer that is killed, or a second one, harms nobody. What is
+written into it and what is asked of it share its tables and stand together, in over 600 lines.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 Readers, docs/CAI-DAT.md (`make tables`) and the desk's forms take key, kind, limits, default and
 sentence from here. A new setting is a row here, a field of the dataclass its section makes, and
 the place that uses it. A row is key, kind, sentence, example, then what only some have; the order
-is that in which the keys are read and told.
+is that in which the keys are read and told: one table, however long.
 """
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings

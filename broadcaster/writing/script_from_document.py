@@ -2,6 +2,7 @@
 
 Nothing is invented: every sentence is the document's own or says what the document is. Every
 paragraph is read, or set aside and named. A script begun so is looked at before anybody sends it.
+Longer than 600 lines: what one question sets aside the next does not ask about, down to the last.
 """
 
 import re
