@@ -22,7 +22,12 @@ from broadcaster.reading.lesson_words import (
 )
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
+from broadcaster.reading.listed_forms import (
+    counted,
+    read_compound,
+    read_listed_form,
+    read_longer,
+)
 from broadcaster.reading.long_codes import read_card, read_serial
 from broadcaster.reading.measures import rate_at
 from broadcaster.reading.roman import read_lettered, read_roman
@@ -280,7 +285,8 @@ def _left_over(  # noqa: PLR0911, PLR0912 - a ladder of cases
     if 2 < len(word) <= LONGEST and (contracted := read_contracted(line, at, end)):
         return contracted
     unit = table("units")["units"].get(word)
-    if unit and line.hasty and (short := table("units")["unmeasured"].get(word)):
+    short = table("units")["unmeasured"].get(word, "") if unit and line.hasty else ""
+    if unit and short and not counted(line, at, end):
         return ReadPiece(at, end, short, "abbreviation", Ground.NONE, "doan-viet-tat", unit)
     if unit and line.hasty and (cased := _other_case(line, at, end, word)):
         return cased  # "miễn 100% hp"
