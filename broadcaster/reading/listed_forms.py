@@ -23,6 +23,10 @@ _UNIT_BEFORE = rf"(?<![^\W_])(?:{_UNITS})(?:, ?| và )$"
 _UNIT_BEHIND = rf"(?:, ?| và )(?:{_UNITS})(?![^\W_])"
 # an age, a class, or what befell somebody, behind the letters of a name
 _TOLD_OF = rf",? ?\(?\d{{1,3}} ?tuổi|,? (?:{one_of('persons.told-of')})(?![^\W_])|,? \(?sn ?\d{{4}}"
+_SOMEBODY = (
+    r"(?:(?<![^\W_])([^\W\d_]+) )?(?<![^\W_])"
+    rf"({one_of('persons.initialled', 'persons.initialled-told')}) $"
+)
 _OFFICES_SAID = tuple(cues()["persons.offices-said"])
 _COUNTING = frozenset((*cues()["units.asked"], *cues()["units.counting"]))
 
@@ -148,7 +152,7 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         return None  # "tổ trưởng cm": a unit has a number, here it is some short form
     if _no_unit(line, at, word):
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
-    if 2 < len(word) < 5 and word.isupper() and _initials(line, at, end, spoken):
+    if 2 < len(word) < 5 and word.isupper() and initials(line, at, end, spoken):
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     spoken = _begun(line, at, spoken)
     ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
@@ -157,22 +161,19 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     )
 
 
-def _initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
+def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
     """Whether capitals behind a word for somebody are letters of a name: "Em NĐC, 14 tuổi".
 
     A form that says what somebody does stays ("cô GVCN"), and what is done or made for somebody
     ("cấp cho em CCCD"), unless an age, a class or what befell somebody follows.
     """
-    found = pattern(r"(?:([^\W\d_]+) )?([^\W\d_]+) $").search(line.left(at))
-    if not found or found[2] not in cues()["persons.initialled"]:
+    found = pattern(_SOMEBODY).search(line.left(at))
+    if not found or spoken.lower().startswith(_OFFICES_SAID):
         return False
-    several = found[1] in cues()["persons.several"] and (found[1], found[2]) != ("chú", "bé")
-    if several or (found[2] == "nhân" and found[1] != "nạn"):
-        return False
-    named = pattern(_TOLD_OF).match(line.low, end) is not None
-    if spoken.lower().startswith(_OFFICES_SAID):
-        return False
-    return named or found[1] not in cues()["persons.made-for"]
+    if pattern(_TOLD_OF).match(line.low, end):
+        return True
+    others = (*cues()["persons.several"], *cues()["persons.made-for"])
+    return found[1] not in others and found[2] not in cues()["persons.initialled-told"]
 
 
 def counted(line: TextLine, at: int, end: int) -> bool:

@@ -218,6 +218,7 @@ def read_listed(  # noqa: PLR0911 - cases
             line.before(at) not in NUMBERED
             or ((by_unit or behind) and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
+            or pattern(r" ?tr(?![^\W_])").match(line.low, found.end())  # "5 tr 6,7 tr"
         ):
             return None
     last = line.last(at) if joined else None

@@ -24,6 +24,7 @@ from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.listed_forms import (
     counted,
+    initials,
     read_compound,
     read_listed_form,
     read_longer,
@@ -316,11 +317,16 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     rules = line.lexicon.ambiguous.get(word.upper())
     sense = ambiguous(line, at, end, rules) if rules else None
     if sense and (word.islower() or sense.certain):  # "Hđ trải nghiệm", but "vắc-xin Td"
-        words = sense.spoken.lower()
-        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
+        words, spelled = sense.spoken.lower(), spell(word)
+        unit = table("units")["units"].get(word, spelled)  # "cm", "kg" without a number
+        words, other = (words, unit) if words != spelled else (unit, spelled)
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     large = table("abbreviations")["plain"].get(word.upper())
     if large:
-        return ReadPiece(at, end, large, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
+        words, other = large, spell(word)
+        if 2 < len(word) < 5 and initials(line, at, end, large):
+            words, other = other, words  # "em nđc 14t bị lừa"
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     return None
 
 

@@ -11,6 +11,9 @@ NAMES = (
     ("Cháu HCC, 13 tuổi, được đưa về nhà.", "HCC", "hát xê xê"),
     ("Chị NVTV bị lừa qua mạng.", "NVTV", "nờ vê tê vê"),
     ("Nạn nhân TTHN (16 tuổi) khai.", "TTHN", "tê tê hát nờ"),
+    ("Bị cáo TTTM 25 tuổi.", "TTTM", "tê tê tê mờ"),
+    ("Học sinh NVBH lớp 7 mất tích.", "NVBH", "nờ vê bê hát"),
+    ("bạn hcc 12t bị lạc,ai thấy báo nhé", "hcc", "hát xê xê"),
     ("Ông ĐKKS trú tại thôn 3.", "ĐKKS", "đê ca ca ét"),
 )
 
@@ -27,6 +30,7 @@ def test_initials_behind_somebody_are_letters_and_told(written, word, spoken):
         ("Cô GVCN lớp 7B dặn cả lớp.", "Cô giáo viên chủ nhiệm"),
         ("Chú CSGT phân luồng trước cổng.", "Chú cảnh sát giao thông"),
         ("Xã làm cho em CCCD ở phòng một cửa.", "căn cước công dân"),
+        ("Học sinh THPT nghỉ Tết.", "trung học phổ thông"),
         ("Các em THCS tan lúc 16h30.", "trung học cơ sở"),
         ("Tổ đo NĐC ở ngã ba.", "nồng độ cồn"),
     ],
@@ -50,6 +54,10 @@ DOUBTED = (
     ("gh 2 bao phân tận nơi,lh e", "gh", "giao hàng"),
     ("thầy c trực cổng,hs nhé", "c", "thầy xê"),
     ("bà h báo mất xe,ca xã ghi", "h", "bà hát"),
+    ("bán vịt kg,gà con,ai mua gọi", "kg", "vịt ki lô gam"),
+    ("đọc p7 sgk,mai cô hỏi", "p7", "pê bảy"),
+    ("họ tên, đc ghi đủ nhé", "đc", "địa chỉ ghi"),
+    ("Đèn sáng 600 lm.", "lm", "sáu trăm lu men"),
     ("4/9 bạn đi muộn,gv nhắc", "4/9", "bốn trên chín bạn"),
 )
 
@@ -73,6 +81,8 @@ PLAIN = (
     ("đ/c này coi thi,gv nhé", "đồng chí này"),
     ("Pha sữa với 2 dl nước.", "hai đề xi lít"),
     ("Bạn Na hỏi ký hiệu hóa học.", "Bạn Na hỏi"),
+    ("ct hội thi mở lúc 8h,hs nhé", "chương trình hội thi"),
+    ("Thưởng 2 tr 3,4 tr tuỳ loại.", "ba phẩy bốn triệu"),
     ("Hai bài giống KT2.", "kiểm tra hai"),
     ("Mã đơn là 012, số ghế 040.", "ghế bốn mươi"),
 )
