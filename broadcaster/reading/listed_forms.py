@@ -22,7 +22,11 @@ _UNITS = "cm|mm|dm|km|kg|ml"
 _UNIT_BEFORE = rf"(?<![^\W_])(?:{_UNITS})(?:, ?| và )$"
 _UNIT_BEHIND = rf"(?:, ?| và )(?:{_UNITS})(?![^\W_])"
 # an age, a class, or what befell somebody, behind the letters of a name
-_TOLD_OF = rf",? ?\(?\d{{1,3}} ?tuổi|,? (?:{one_of('persons.told-of')})(?![^\W_])|,? \(?sn ?\d{{4}}"
+_AGED = r",? \(?\d{1,3} tuổi(?![^\W_])"
+_TOLD_OF = (
+    rf"{_AGED}|,? ?\d{{1,3}}t(?![^\W_])|,? \(?sn ?\d{{4}}"
+    rf"|,? (?:{one_of('persons.told-of')})(?![^\W_])"
+)
 _SOMEBODY = (
     r"(?:(?<![^\W_])([^\W\d_]+) )?(?<![^\W_])"
     rf"({one_of('persons.initialled', 'persons.initialled-told')}) $"
@@ -167,9 +171,11 @@ def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
     A form that says what somebody does stays ("cô GVCN"), and what is done or made for somebody
     ("cấp cho em CCCD"), unless an age, a class or what befell somebody follows.
     """
-    found = pattern(_SOMEBODY).search(line.left(at))
-    if not found or spoken.lower().startswith(_OFFICES_SAID):
+    if spoken.lower().startswith(_OFFICES_SAID):
         return False
+    found = pattern(_SOMEBODY).search(line.left(at))
+    if not found:
+        return pattern(_AGED).match(line.low, end) is not None
     if pattern(_TOLD_OF).match(line.low, end):
         return True
     others = (*cues()["persons.several"], *cues()["persons.made-for"])

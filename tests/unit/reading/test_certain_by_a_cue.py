@@ -14,6 +14,8 @@ NAMES = (
     ("Bị cáo TTTM 25 tuổi.", "TTTM", "tê tê tê mờ"),
     ("Học sinh NVBH lớp 7 mất tích.", "NVBH", "nờ vê bê hát"),
     ("bạn hcc 12t bị lạc,ai thấy báo nhé", "hcc", "hát xê xê"),
+    ("Em gái HCC nghỉ ốm.", "HCC", "hát xê xê"),
+    ("Chủ xe TTTM (41 tuổi) khai.", "TTTM", "tê tê tê mờ"),
     ("Ông ĐKKS trú tại thôn 3.", "ĐKKS", "đê ca ca ét"),
 )
 
@@ -32,6 +34,8 @@ def test_initials_behind_somebody_are_letters_and_told(written, word, spoken):
         ("Xã làm cho em CCCD ở phòng một cửa.", "căn cước công dân"),
         ("Học sinh THPT nghỉ Tết.", "trung học phổ thông"),
         ("Các em THCS tan lúc 16h30.", "trung học cơ sở"),
+        ("Anh PCCC dạy thoát hiểm.", "phòng cháy, chữa cháy"),
+        ("Bạn CLB cờ vua tập chiều.", "câu lạc bộ"),
         ("Tổ đo NĐC ở ngã ba.", "nồng độ cồn"),
     ],
 )
@@ -53,6 +57,7 @@ DOUBTED = (
     ("ks lại chất lượng khối 6,gv nhé", "ks", "khảo sát lại"),
     ("gh 2 bao phân tận nơi,lh e", "gh", "giao hàng"),
     ("thầy c trực cổng,hs nhé", "c", "thầy xê"),
+    ("đội h thắng rồi,hs vỗ tay", "h", "đội hát"),
     ("bà h báo mất xe,ca xã ghi", "h", "bà hát"),
     ("bán vịt kg,gà con,ai mua gọi", "kg", "vịt ki lô gam"),
     ("đọc p7 sgk,mai cô hỏi", "p7", "pê bảy"),
