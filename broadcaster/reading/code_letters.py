@@ -105,6 +105,10 @@ def _small_room(code: LetteredCode) -> CodeHead | None:
     """A room by a small p, a guess: "ôn tại p12", "p.201"; beside what an address is of a ward."""
     if code.head != "p" or code.mark == "-" or len(code.rest) > 3 or not code.rest.isdigit():
         return None
+    if code.line.before(code.at) in cues()["codes.paged"] or pattern(
+        rf"[^\W_.]\.?{code.rest},? (?:{one_of('codes.paged')})(?![^\W_])"
+    ).match(code.line.low, code.at):
+        return None  # "p12 sgk": a page
     town = len(code.rest) < 3 and code.line.tells(_ADDRESS)
     words, other = ("phường", "phòng") if town else ("phòng", "phường")
     return CodeHead(words, certain=False, other=other, full=True)

@@ -4,12 +4,11 @@ The words that people write so are a list; their short forms are made of it, wit
 the marks of the syllable that stands. None of them is a syllable, so in any line it is a guess.
 """
 
-import unicodedata
 from functools import cache
 
 from broadcaster.reading.letters import spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine
-from broadcaster.reading.syllables import bare, legal
+from broadcaster.reading.syllables import bare, legal, plain, unmarked
 from broadcaster.reading.tables import cues
 
 LONGEST = 8  # letters of such a form
@@ -29,20 +28,18 @@ def read_contracted(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 @cache
 def contracted() -> dict[str, tuple[str, ...]]:
-    """The words of the list by each short form that is no syllable itself."""
+    """The words of the list by each short form that is no syllable, nor one without its marks."""
     found: dict[str, list[str]] = {}
     for words in cues()["haste.contracted"]:
         first, _, second = words.partition(" ")
         onset = next((one for one in _ONSETS if first.startswith(one)), first[0])
-        for head in {first[0], onset, _plain(first[0])}:
-            for tail in {second, bare(second), _plain(second)}:
+        for head in {first[0], onset, plain(first[0])}:
+            for tail in {second, bare(second), plain(second)}:
                 form = head + tail
-                if not legal(form) and words not in found.setdefault(form, []):
+                if (
+                    not legal(form)
+                    and not unmarked(form)
+                    and words not in found.setdefault(form, [])
+                ):
                     found[form].append(words)
     return {form: tuple(known) for form, known in found.items()}
-
-
-def _plain(text: str) -> str:
-    """Small letters without any mark, as a keyboard without Vietnamese writes them."""
-    parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
-    return "".join(char for char in parts if not unicodedata.combining(char))

@@ -4,7 +4,7 @@ What letters are by themselves, marks, quantities and places: single_letters.py.
 """
 
 from broadcaster.reading.broken_words import LETTERED
-from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.tables import cues, one_of, table
 
@@ -42,6 +42,12 @@ def read_hurried(  # noqa: PLR0911 - cases
     spelled = {before, behind[1] if behind else ""} & _SPELLED or before in _NUMBER_WORDS
     if row or spelled or before in cues()["letters.own-before"]:
         return None
+    if behind and behind[1] in cues()["letters.point-behind"]:
+        return None  # "điểm b khoản 2"
+    if letter != "e" and before in cues()["letters.point-before"]:
+        return None  # "đáp án c", "mặt b"
+    if letter not in "eôjz" and before in cues()["letters.hidden-names"]:
+        return ReadPiece(at, end, name(letter), "letter", Ground.NONE, "doan-ma", called)
     if letter == "c" and line.tells(_AT_SCHOOL):
         called = "cô"
     lettered = before in LETTERED and letter != "ô" and before not in cues()["letters.had"]

@@ -34,7 +34,7 @@ _AFTER_ELEMENT = rf"(?<![^\W_])(?:{_ELEMENT}|\))+{_JOINED}$"
 _THEN_ELEMENT = rf"{_JOINED}(?:{_ELEMENT}|\d)+(?![^\W_])"
 _COMPOUND_OF = rf"(?:{_ELEMENT}|\((?:{_ELEMENT})+\)\d)+(?![^\W_]|\()"
 
-_SIGNS_NAMED = r"(?i:\bk[íý] hiệu (?:hóa|hoá) học\b)"
+_SIGNS_NAMED = r"\bk[íý] hiệu (?:hóa|hoá) học\b(?:[^.;]*(?: là|:))? $"
 _CHEMISTRY = rf"(?i:\b(?:{one_of('letters.of-chemistry')})\b)"
 
 # three signs of elements in a row
@@ -111,7 +111,7 @@ def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if legal(word):  # "Cu", "Ba": words as well
         near = line.text[max(0, at - 12) : at], line.text[end : end + 12]
         beside = pattern(_AFTER_ELEMENT).search(near[0]) or pattern(_THEN_ELEMENT).match(near[1])
-        named = line.tells(_SIGNS_NAMED)
+        named = pattern(_SIGNS_NAMED).search(line.low, max(0, at - 90), at)
         if not (beside or named) or not (line.tells(_CHEMISTRY) or line.tells(r"[+\u2192]|-[>]")):
             return None
     elif not line.tells(_CHEMISTRY) and not line.tells(_ELEMENTS):

@@ -18,6 +18,20 @@ _CLASS = r"(?:(?<![^\W_])(?:1[0-2]|[6-9]) ?[A-ZĐ]\d{0,2}|\b[Ll]ớp (?:1[0-2]|[
 _STANDARD_WORDS = frozenset(("chuẩn", *(w.split()[-1] for w in cues()["documents.standard-kinds"])))
 
 _MEASURED_THERE = rf"(?i:\b(?:{one_of('units.measured-there')})\b)"
+_UNITS = "cm|mm|dm|km|kg|ml"
+_UNIT_BEFORE = rf"(?<![^\W_])(?:{_UNITS})(?:, ?| và )$"
+_UNIT_BEHIND = rf"(?:, ?| và )(?:{_UNITS})(?![^\W_])"
+# an age, a class, or what befell somebody, behind the letters of a name
+_AGED = r",? \(?\d{1,3} tuổi(?![^\W_])"
+_TOLD_OF = (
+    rf"{_AGED}|,? ?\d{{1,3}}t(?![^\W_])|,? \(?sn ?\d{{4}}"
+    rf"|,? (?:{one_of('persons.told-of')})(?![^\W_])"
+)
+_SOMEBODY = (
+    r"(?:(?<![^\W_])([^\W\d_]+) )?(?<![^\W_])"
+    rf"({one_of('persons.initialled', 'persons.initialled-told')}) $"
+)
+_OFFICES_SAID = tuple(cues()["persons.offices-said"])
 _COUNTING = frozenset((*cues()["units.asked"], *cues()["units.counting"]))
 
 _TOWNS = ("TP", "Tp", "TX", "Tx", "TT", "Tt")
@@ -138,9 +152,11 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     spoken = lexicon.find(word)
     if spoken is None:
         return None
-    if line.hasty and word in table("units")["units"] and not _counted(line, at):
+    if line.hasty and table("units")["units"].get(word) == spoken and not counted(line, at, end):
         return None  # "tổ trưởng cm": a unit has a number, here it is some short form
     if _no_unit(line, at, word):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
+    if 2 < len(word) < 5 and word.isupper() and initials(line, at, end, spoken):
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     spoken = _begun(line, at, spoken)
     ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
@@ -149,8 +165,31 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     )
 
 
-def _counted(line: TextLine, at: int) -> bool:
-    """Whether a figure, or a word that counts or measures, stands before a unit."""
+def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
+    """Whether capitals behind a word for somebody are letters of a name: "Em NĐC, 14 tuổi".
+
+    A form that says what somebody does stays ("cô GVCN"), and what is done or made for somebody
+    ("cấp cho em CCCD"), unless an age, a class or what befell somebody follows.
+    """
+    if spoken.lower().startswith(_OFFICES_SAID):
+        return False
+    found = pattern(_SOMEBODY).search(line.left(at))
+    if not found:
+        return pattern(_AGED).match(line.low, end) is not None
+    if pattern(_TOLD_OF).match(line.low, end):
+        return True
+    others = (*cues()["persons.several"], *cues()["persons.made-for"])
+    return found[1] not in others and found[2] not in cues()["persons.initialled-told"]
+
+
+def counted(line: TextLine, at: int, end: int) -> bool:
+    """Whether a figure, a word that counts or measures, another unit or a bracket tells a unit."""
+    if line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")":
+        return True  # "cao (cm): 150"
+    if pattern(_UNIT_BEFORE).search(line.left(at, 10)) or pattern(_UNIT_BEHIND).match(
+        line.low, end
+    ):
+        return True
     last = line.last(at)
     if last is not None and last.end >= at - 1 and last.spoken:
         return last.rule in ("number", "measure", "range", "fraction", "slash", "product", "date")

@@ -68,6 +68,7 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
 _SOMEBODY = rf"(?i:\b(?:{one_of('persons.aged-there')})\b)"
 _OLDEST = 110
+_GOODS = rf" (?:{one_of('units.goods')})(?![^\W_])"
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 
 
@@ -302,7 +303,9 @@ _WIRED = rf"{ELECTRIC}|(?i:\bmạch\b)"
 _POURED = rf"(?i:\b(?:{one_of('units.poured')})\b)"
 
 
-def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) -> ReadPiece | None:
+def _doubted_unit(  # noqa: PLR0912 - cases
+    line: TextLine, at: int, end: int, after: int, spoken: str
+) -> ReadPiece | None:
     """A unit that is written like something else as often, both readings told.
 
     People ("5 ng"), hours ("8g"), steps of a plan ("5K"), the height of a child ("dưới 1m2").
@@ -319,6 +322,8 @@ def _doubted_unit(line: TextLine, at: int, end: int, after: int, spoken: str) ->
     kept = _BYTES if key in ("TB", "GB", "MB", "KB") else _STORED
     if rules and number.isdigit() and text[end] == " " and not line.tells(kept):
         sense = ambiguous(line, after - len(key), after, rules)  # "5 TB", "2 HP"
+        if sense.spoken == table("units")["units"][key]:
+            return None  # "2 dl"
         words = (f"{spoken} {sense.spoken}", f"{spoken} {table('units')['units'][key]}")
     elif len(key) == 1 and key.isalpha() and text[end] == key and _of_formula(line, at, key):
         words = (f"{spoken} {name(key)}", f"{spoken} {table('units')['units'].get(key, key)}")
@@ -482,6 +487,8 @@ def read_medals(line: TextLine, at: int) -> ReadPiece | None:
 def _of_somebody(line: TextLine, at: int, number: str) -> bool:
     """Whether whole years are somebody's that the line speaks of: "nghi can khoảng 30t"."""
     lived = number.isdecimal() and int(number) < _OLDEST
+    if pattern(_GOODS).match(line.low, at + len(number) + 1):
+        return False  # "2t xi măng cho người dân"
     return lived and not line.tells(_LADEN) and line.tells(_SOMEBODY)
 
 

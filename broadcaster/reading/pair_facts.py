@@ -42,6 +42,7 @@ _DONE_THEN = (
     rf" (?:{one_of('pairs.people', 'pairs.callers')}) (?:(?:{one_of('places.classes')}) \d+ )?"
     rf"(?:{one_of('dates.due', 'dates.events', 'dates.done')})(?![^\W_])"
 )
+_SHARED = rf"(?i:\b(?:{one_of('haste.shared')})\b)"
 _OF_DAY = rf" (?:ngày|năm){_NAMED_NEXT}"
 _SINCE = rf"(?:^|[^\W\d_] )(?:{one_of('pairs.since')}) (?:ck )?$|(?:^|[.;!?] )$"
 SINCE_SMALL = 9  # what a line without care tells of a day
@@ -124,6 +125,8 @@ def told_by_facts(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, 
 def done_then(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a pair heads a hasty line, and behind it is who does what: "3/10 gv nộp sổ"."""
     heads = line.hasty and row[0].sign == "/" and row[0].start == line.indent
+    if heads and line.tells(_SHARED):
+        return False  # "3/4 lớp đi xe đạp", "3/5 bạn làm xong,còn lại nộp mai"
     return heads and pattern(_DONE_THEN).match(line.low, row[-1].end) is not None
 
 

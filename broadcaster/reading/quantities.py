@@ -30,12 +30,13 @@ _UNSPACED = REFERENCES | {*cues()["numbers.not-spaced"]}
 _MONTHS = 12
 _HOURS_BEFORE = frozenset((*cues()["times.at"], *cues()["times.about"], *cues()["times.spans"]))
 _DATED = r" ngày \d"
-_CODED = rf"\b(?:{one_of('codes.led-by-zero')})\b[^.;]*$"
+_CODED = rf"\b(?:{one_of('codes.led-by-zero')})\b(?:[,:]? (?:{one_of('codes.before-code')}))?:? $"
 _DECIMAL = frozenset((*cues()["times.measured"], *cues()["fractions.before"]))
 _PLACES = 2  # figures of no length that is said to the tenth
 _FEW_METRES = 4  # a length below it is said to the tenth
 _MEASURED_SO = r"(?<!\d)\d{1,2}m(?:[014-9]|\d\d)(?!\d|[^\W_])"
 _ON_PAGE = r"\s(?:trang|tr)\b"
+_IN_WORDS = rf" (?:{one_of('pairs.measured-in-words')})(?![^\W_])"
 _BIG = rf"\s?({one_of('numbers.large', 'numbers.scales')})\b"
 
 
@@ -197,21 +198,27 @@ def read_listed(  # noqa: PLR0911 - cases
     joined = line.text[at - 1 : at] == "," and line.text[at - 2 : at - 1].isdigit()  # "K6,7,8"
     if not rising or not plain:
         return None
+    by_unit = unit_at(line, found.end(), at)[0]
+    beside = numbers[1] == numbers[0] + 1
     wholly = line.before(at) in cues()["pairs.whole"]  # no half of them has a number
-    if len(numbers) == 2 and wholly and not unit_at(line, found.end(), at)[0]:
+    perhaps = beside and line.before(at) in cues()["pairs.whole-perhaps"]
+    if len(numbers) == 2 and (wholly or perhaps):
+        if by_unit or pattern(_IN_WORDS).match(line.low, found.end()):
+            return None  # "khu 3,4 héc ta", "ấp 2,3 chục nhà"
         words, other = f"{count(numbers[0])}, {count(numbers[1])}", said(found[0])
         piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
         counted = pattern(COUNTED_BEHIND).match(line.low, found.end())
         dated = pattern(_DATED).match(line.low, found.end())
-        return piece.doubted("doan-so", other) if counted and not dated else piece
+        sure = wholly and beside and (dated or not counted)
+        return piece if sure else piece.doubted("doan-so", other)
     if len(numbers) == 2 and not joined:
         dated = pattern(_DATED).match(line.low, found.end())
         behind = not dated and pattern(COUNTED_BEHIND).match(line.low, found.end())
-        measured_so = unit_at(line, found.end(), at)[0]
         if (
             line.before(at) not in NUMBERED
-            or ((measured_so or behind) and not pattern(_ON_PAGE).match(line.low, found.end()))
+            or ((by_unit or behind) and not pattern(_ON_PAGE).match(line.low, found.end()))
             or pattern(_BIG).match(line.low, found.end())
+            or pattern(r" ?tr(?![^\W_])").match(line.low, found.end())  # "5 tr 6,7 tr"
         ):
             return None
     last = line.last(at) if joined else None

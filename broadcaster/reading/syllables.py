@@ -41,6 +41,22 @@ def legal(word: str) -> bool:
     return bare(word) in _all()
 
 
+@cache
+def _unmarked() -> frozenset[str]:
+    return frozenset(plain(syllable) for syllable in _all())
+
+
+def plain(text: str) -> str:
+    """Letters without any mark, as a keyboard without Vietnamese writes them."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def unmarked(word: str) -> bool:
+    """Whether a word is a syllable that was typed without its marks ("nghiem", "phien")."""
+    return word.lower() in _unmarked()
+
+
 # syllables that begin with a vowel and are words; another one is a piece that print has torn off
 _ALONE = frozenset(
     """à á ạ ả ai ái ải ao áo ảo ào ạo au áu ay áy am ám ảm ạm an án ản àn ang áng anh ánh ảnh

@@ -22,7 +22,13 @@ from broadcaster.reading.lesson_words import (
 )
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
-from broadcaster.reading.listed_forms import read_compound, read_listed_form, read_longer
+from broadcaster.reading.listed_forms import (
+    counted,
+    initials,
+    read_compound,
+    read_listed_form,
+    read_longer,
+)
 from broadcaster.reading.long_codes import read_card, read_serial
 from broadcaster.reading.measures import rate_at
 from broadcaster.reading.roman import read_lettered, read_roman
@@ -280,7 +286,8 @@ def _left_over(  # noqa: PLR0911, PLR0912 - a ladder of cases
     if 2 < len(word) <= LONGEST and (contracted := read_contracted(line, at, end)):
         return contracted
     unit = table("units")["units"].get(word)
-    if unit and line.hasty and (short := table("units")["unmeasured"].get(word)):
+    short = table("units")["unmeasured"].get(word, "") if unit and line.hasty else ""
+    if unit and short and not counted(line, at, end):
         return ReadPiece(at, end, short, "abbreviation", Ground.NONE, "doan-viet-tat", unit)
     if unit and line.hasty and (cased := _other_case(line, at, end, word)):
         return cased  # "miễn 100% hp"
@@ -310,11 +317,16 @@ def _other_case(line: TextLine, at: int, end: int, word: str) -> ReadPiece | Non
     rules = line.lexicon.ambiguous.get(word.upper())
     sense = ambiguous(line, at, end, rules) if rules else None
     if sense and (word.islower() or sense.certain):  # "Hđ trải nghiệm", but "vắc-xin Td"
-        words = sense.spoken.lower()
-        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
+        words, spelled = sense.spoken.lower(), spell(word)
+        unit = table("units")["units"].get(word, spelled)  # "cm", "kg" without a number
+        words, other = (words, unit) if words != spelled else (unit, spelled)
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     large = table("abbreviations")["plain"].get(word.upper())
     if large:
-        return ReadPiece(at, end, large, "abbreviation", Ground.NONE, "doan-viet-tat", spell(word))
+        words, other = large, spell(word)
+        if 2 < len(word) < 5 and initials(line, at, end, large):
+            words, other = other, words  # "em nđc 14t bị lừa"
+        return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
     return None
 
 
