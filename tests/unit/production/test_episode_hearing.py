@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from broadcaster.domain.episode import TranscriptLine, VoiceUse
-from broadcaster.domain.errors import AssetError, EngineError, EngineRefused
+from broadcaster.domain.errors import AssetError, EngineError, EngineRefused, StoreError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
 from broadcaster.domain.speech import Gender, Utterance, Voice
@@ -83,7 +83,8 @@ class HeardStation:
 
 @pytest.fixture
 def station(tmp_path, episode):
-    return HeardStation(tmp_path, episode)
+    use = VoiceUse(role="NAM", voice="embedded:nam-bac", name="Phát thanh viên nam")
+    return HeardStation(tmp_path, replace(episode, voices=(use,)))
 
 
 def test_a_line_whose_sound_is_lost_is_told_until_it_is_heard(station):
@@ -337,9 +338,41 @@ def test_of_a_voice_that_says_nothing_now_nothing_is_believed(swallowing):
     def dumb(_utterance):
         raise EngineError("hỏng")
 
-    swallowing.voice.synthesize = dumb
+    real, swallowing.voice.synthesize = swallowing.voice.synthesize, dumb
     assert swallowing.tools.ear.range_in(swallowing.voice, "neural:co-ba") is None
-    assert [GRADES[told.code] for told in swallowing.heard().notices] == ["red"]
+    red, limit = swallowing.heard().notices
+    assert GRADES[red.code] == "red"
+    assert "chưa đo giọng này" in limit.sentence
+    # it is measured as soon as it speaks again: that answer was not the last
+    assert known_hearing(swallowing.tools, swallowing.episode) is None
+    swallowing.voice.synthesize = real
+    [told] = swallowing.heard().notices
+    assert "chưa đo" not in told.sentence
+    assert known_hearing(swallowing.tools, swallowing.episode) is not None
+
+
+@pytest.mark.parametrize("voice", ["edge:co-hoa", "command:may", ""])
+def test_a_voice_that_nobody_measures_is_said_to_be_one(station, voice):
+    uses = tuple(replace(one, voice=voice) for one in station.episode.voices)
+    station.episode = replace(station.episode, voices=uses)
+    station.edition(station.episode.school, FINE, RULE, GREETING)
+    for _ in range(2):
+        [told] = station.heard().notices
+        assert (told.code, told.level) == ("giong-kho-nghe", Level.INFO)
+        assert "3 câu: chưa đo giọng này" in told.sentence
+    assert known_hearing(station.tools, station.episode) is not None
+
+
+def test_a_station_that_may_keep_nothing_measures_a_voice_once(swallowing, monkeypatch):
+    def full(*_):
+        raise StoreError("đầy đĩa")
+
+    monkeypatch.setattr(swallowing.tools.ear.kept, "put", full)
+    ear = swallowing.tools.ear
+    found = ear.range_in(swallowing.voice, "neural:co-ba")
+    assert found is not None
+    assert ear.range_in(swallowing.voice, "neural:co-ba") == found
+    assert len(swallowing.voice.asked) == 24
 
 
 def test_our_own_voices_and_those_of_the_line_are_not_asked_for_sentences(station):
