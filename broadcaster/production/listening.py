@@ -6,7 +6,7 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -179,9 +179,11 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
     EngineError when our own voice does not speak.
     """
     speakers: dict[tuple[str, str], _Speaker] = {}
+    ranges = _ranges_known(tools, {use.voice for use in episode.voices})
     unheard = []
     for edition in _editions(episode):
         public = edition != episode.school
+        voices = _voices_by_name(episode, public=public)
         sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
         for line in edition.transcript:
             if not line.spoken:
@@ -194,16 +196,32 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
             caption = Caption(
                 start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
             )
+            measured = ranges.get(voices.get(line.speaker, "")) if line.synthetic else None
             speaker = speakers.setdefault(
-                (edition.audio.name, line.speaker), _Speaker(ears=(NORTH, SOUTH), person=True)
+                (edition.audio.name, line.speaker),
+                _Speaker(ears=(NORTH, SOUTH), person=True, heard_of_it=measured),
             )
-            key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+            how = f"{measured and (measured.edges, measured.hears)}"
+            key = _hash(f"{VERSION} {how} {edition.audio.sha256} {line.start} {line.spoken}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key, public=public))
     found = [_heard_of(tools.ear, one) for one in speakers.values()]
     return EpisodeHearing(
         remarks=_by_time(remark for one in found for remark in one.remarks),
         unheard=(*unheard, *(words for one in found for words in one.unheard)),
     )
+
+
+def _ranges_known(
+    tools: "ProductionTools", voices: Container[str]
+) -> Mapping[str, HearingRange | None]:
+    """What was measured of some voices; nothing is measured here."""
+    return {
+        one.id: tools.ear.range_known(engine, one.id)
+        for engine in tools.engines
+        if engine.name in MEASURED
+        for one in engine.voices()
+        if one.id in voices
+    }
 
 
 def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:

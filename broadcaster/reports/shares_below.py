@@ -349,7 +349,7 @@ def placed_shares(
     by_unit: dict[str, list[tuple[ShareBelow, AiredFact]]] = {}
     for share in shares:
         if share.facts is not None:
-            mark = share.keys[0][:16] if share.keys else fold(share.name)
+            mark = min(share.keys)[:16] if share.keys else fold(share.name)
             by_unit.setdefault(mark, []).extend((share, one) for one in share.facts.facts)
     placed: list[AiredFact] = []
     same: dict[str, str] = {}
