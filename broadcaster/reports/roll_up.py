@@ -393,8 +393,9 @@ def _with_shares(
     for row in drawn:
         for number, days in row.telling.items():
             letter = row.letters[number]
-            if letter.key and number not in row.blind:
-                by_key[letter.key] = by_key.get(letter.key, frozenset()) | days
+            if letter.key:
+                known = by_key.get(letter.key, frozenset())
+                by_key[letter.key] = known if number in row.blind else known | days
             coming += [
                 ComingShare(
                     row=row.share.unit.key,

@@ -365,7 +365,9 @@ def test_a_letter_for_want_of_a_log_takes_no_days():
     top = Office("so", MORE)
     top.put("xa-b", OCTOBER, [], office.hands_on(OCTOBER))
     top.put("t2", OCTOBER, [])
-    assert top.sum(OCTOBER).figures(WAY).airings == 2
+    found = top.sum(OCTOBER)
+    assert found.figures(WAY).airings == 2
+    assert all("khác khóa" not in told for row in found.rows for told in row.doubts)
 
 
 def test_a_debt_that_comes_by_two_ways_is_one_and_downloads_of_a_part_are_unknown():
