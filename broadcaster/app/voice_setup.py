@@ -215,7 +215,7 @@ def _limits_of(wired: WiredStation, readers: Sequence[UsualReader], tell: Tell) 
             if voice.id in new:
                 tell(f"đang thử xem máy nghe lại được gì trong giọng {voice.name}")
                 found = wired.tools.ear.range_in(engine, voice.id)
-                if found is not None and found.misses:
+                if found is not None and found.to_listen_for:
                     yield f"{voice.name}: {told_range(found)}"
 
 

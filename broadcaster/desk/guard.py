@@ -143,7 +143,10 @@ class Guard:
         return answer
 
     def _told_in_place(self, context: RequestContext, fault: BroadcasterError) -> Response:
-        """A fault on the page that the form came from, with what was typed; else on its own."""
+        """A fault on the page that the form came from, with what was typed; else on its own.
+
+        A stranger gets no page so: may() is False for them; and what only asks has no fields.
+        """
         alone = self._fault_page(context, fault)
         if context.partial or not context.fields:
             return alone

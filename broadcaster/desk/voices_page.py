@@ -102,7 +102,7 @@ def _limits(context: RequestContext) -> dict[str, str]:
         if engine.name in MEASURED and engine.available().ok:
             for voice in engine.voices()[:_SHOWN]:
                 known = tools.ear.range_known(engine, voice.id)
-                if known is not None and known.misses:
+                if known is not None and known.to_listen_for:
                     found[voice.id] = told_range(known)
     return found
 

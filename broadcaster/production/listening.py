@@ -6,7 +6,7 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -24,7 +24,7 @@ from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, SoundAsset, frame
 from broadcaster.domain.speech import Samples
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
 from broadcaster.domain.wording import clock
-from broadcaster.production.machine_ear import NORTH, SOUTH, MachineEar, near_to
+from broadcaster.production.machine_ear import MEASURED, NORTH, SOUTH, MachineEar, near_to
 from broadcaster.production.sidecars import read_timeline, timelines_of
 from broadcaster.production.sounds import key_of
 from broadcaster.storage.serialization import from_text, to_line
@@ -48,6 +48,7 @@ MISHEARD = "nghe-khac-loi"  # code of what surely differs
 TEACHERS = 12  # lines of a voice that were heard before, by which the ear knows it again
 ENOUGH = 4  # lines of a voice, from which it may be the ear that is wrong and not the voice
 TURNED = 40  # words of a voice from which what it surely left out is called so
+OURS = "embedded:"  # voices that the bench holds
 READ_ALOUD = "own:"  # voices that say whole sentences just as a person has read them
 AROUND = 0.1  # seconds before and behind a line of a finished file
 LONGEST = 45.0  # seconds of one recording that are listened to at once
@@ -71,7 +72,8 @@ class EpisodeHearing:
 
     remarks: tuple[HeardRemark, ...]
     unheard: tuple[str, ...] = ()  # sentences, as written, to which the machine did not listen
-    limits: tuple[str, ...] = ()  # Vietnamese, of each voice in which not everything is heard
+    # Vietnamese, of each voice in which not everything is heard, or it is not known
+    limits: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -106,7 +108,9 @@ class _Speaker:
 
     ears: tuple[str, ...]  # voices of ours with whose words it is compared
     person: bool  # somebody who was recorded: people differ, so nothing is sure
-    heard_of_it: HearingRange | None = None  # as it was measured; None = as our own voices are
+    heard_of_it: HearingRange | None = None  # as it was measured; None = it was not
+    unmeasured: bool = False  # no voice of ours, no person, and nobody knows what is heard in it
+    again: bool = False  # whether it is measured, and only now could not be
     lines: list[_SpokenLine] = field(default_factory=list)
 
 
@@ -149,7 +153,8 @@ def hearing_of(
         unheard=(*said.too_long, *lost),
         limits=tuple(dict.fromkeys(one for found_ in found for one in found_.limits)),
     )
-    if not lost:
+    # a voice that could not be measured now may be another time
+    if not lost and not any(speaker.again for speaker in said.speakers):
         with suppress(StoreError):
             tools.ear.kept.put(_episode_key(episode), to_line(hearing))
     return hearing
@@ -174,9 +179,11 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
     EngineError when our own voice does not speak.
     """
     speakers: dict[tuple[str, str], _Speaker] = {}
+    ranges = _ranges_known(tools, {use.voice for use in episode.voices})
     unheard = []
     for edition in _editions(episode):
         public = edition != episode.school
+        voices = _voices_by_name(episode, public=public)
         sound = SoundDecoder().decode(tools.folders.audio / episode.show / edition.audio.name)
         for line in edition.transcript:
             if not line.spoken:
@@ -189,16 +196,32 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
             caption = Caption(
                 start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
             )
+            measured = ranges.get(voices.get(line.speaker, "")) if line.synthetic else None
             speaker = speakers.setdefault(
-                (edition.audio.name, line.speaker), _Speaker(ears=(NORTH, SOUTH), person=True)
+                (edition.audio.name, line.speaker),
+                _Speaker(ears=(NORTH, SOUTH), person=True, heard_of_it=measured),
             )
-            key = _hash(f"{VERSION} {edition.audio.sha256} {line.start} {line.spoken}")
+            how = f"{measured and (measured.edges, measured.hears)}"
+            key = _hash(f"{VERSION} {how} {edition.audio.sha256} {line.start} {line.spoken}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key, public=public))
     found = [_heard_of(tools.ear, one) for one in speakers.values()]
     return EpisodeHearing(
         remarks=_by_time(remark for one in found for remark in one.remarks),
         unheard=(*unheard, *(words for one in found for words in one.unheard)),
     )
+
+
+def _ranges_known(
+    tools: "ProductionTools", voices: Container[str]
+) -> Mapping[str, HearingRange | None]:
+    """What was measured of some voices; nothing is measured here."""
+    return {
+        one.id: tools.ear.range_known(engine, one.id)
+        for engine in tools.engines
+        if engine.name in MEASURED
+        for one in engine.voices()
+        if one.id in voices
+    }
 
 
 def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
@@ -284,10 +307,15 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                 ranges[voice] = tools.ear.range_in(engine, voice)
             measured = None if recorded else ranges.get(voice)
             person = recorded or voice.startswith(READ_ALOUD)
+            strange = not person and measured is None and not voice.startswith(OURS)
             speaker = found.setdefault(
                 (caption.speaker, "" if recorded else voice),
                 _Speaker(
-                    ears=(NORTH, SOUTH) if recorded else near, person=person, heard_of_it=measured
+                    ears=(NORTH, SOUTH) if recorded else near,
+                    person=person,
+                    heard_of_it=measured,
+                    unmeasured=strange,
+                    again=strange and engine is not None and engine.name in MEASURED,
                 ),
             )
             digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
@@ -373,10 +401,13 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
 
 def _limits(speaker: _Speaker, heard_lines: int) -> tuple[str, ...]:
     """What of a voice has to be listened for by a person."""
-    if speaker.heard_of_it is None or not speaker.heard_of_it.misses or not heard_lines:
+    found = speaker.heard_of_it
+    if not heard_lines:
         return ()
-    who = speaker.lines[0].caption.speaker
-    return (f"{who}, {heard_lines} câu: {told_range(speaker.heard_of_it)}",)
+    who = f"{speaker.lines[0].caption.speaker}, {heard_lines} câu"
+    if speaker.unmeasured:
+        return (f"{who}: chưa đo giọng này, không biết máy nghe ra được gì, phải nghe bằng tai",)
+    return (f"{who}: {told_range(found)}",) if found and found.to_listen_for else ()
 
 
 def told_range(found: HearingRange) -> str:
@@ -385,8 +416,8 @@ def told_range(found: HearingRange) -> str:
         return "máy không nghe rõ giọng này, phải nghe bằng tai"
     heard_kinds = f"máy nghe ra {', '.join(found.hears)}"
     return (
-        f"{heard_kinds}; phải nghe bằng tai: {', '.join(found.misses)}"
-        if found.misses
+        f"{heard_kinds}; phải nghe bằng tai: {', '.join(found.to_listen_for)}"
+        if found.to_listen_for
         else heard_kinds
     )
 

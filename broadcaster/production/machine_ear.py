@@ -20,7 +20,7 @@ from broadcaster.voices.own.reading_list import general_sentences
 from broadcaster.voices.timing import words_of
 
 EARS = 2  # version of the ears that are kept, and
-RANGES = 1  # of what was measured with them
+RANGES = 2  # of what was measured with them
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 # Engines whose voices are measured before they are listened to. The embedded ones are ours, and
 # were; online ones would have to be asked for a hundred sentences by a station that has no need.
@@ -37,6 +37,8 @@ class MachineEar:
         self._engine = engine
         self._ears: dict[str, Ear] = {}
         self._turn = threading.Lock()
+        self._ranges: dict[str, HearingRange] = {}
+        self._measuring = threading.Lock()
 
     def knowing(self, voice: str, words: Collection[str]) -> Ear:
         """The ear with the words of a voice of ours; without those that it cannot say.
@@ -67,9 +69,12 @@ class MachineEar:
     def range_known(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
         """What was measured of a voice; None = nothing was, or it sounds otherwise now."""
         try:
-            data = self.kept.get(self._range_key(engine, voice))
+            key = self._range_key(engine, voice)
         except EngineError:
             return None
+        if key in self._ranges:
+            return self._ranges[key]
+        data = self.kept.get(key)
         with suppress(StoreError):
             return from_text(HearingRange, data) if data is not None else None
         return None
@@ -81,18 +86,20 @@ class MachineEar:
         """
         if engine.name not in MEASURED:
             return None
-        known = self.range_known(engine, voice)
-        if known is not None:
-            return known
-        try:
-            found = self._measured(engine, voice)
-            key = self._range_key(engine, voice)
-        except EngineError:
-            return None
-        if found is not None:
-            with suppress(StoreError):
-                self.kept.put(key, to_line(found))
-        return found
+        with self._measuring:
+            known = self.range_known(engine, voice)
+            if known is not None:
+                return known
+            try:
+                found = self._measured(engine, voice)
+                key = self._range_key(engine, voice)
+            except EngineError:
+                return None
+            if found is not None:
+                self._ranges[key] = found  # where nothing can be kept it is not said again
+                with suppress(StoreError):
+                    self.kept.put(key, to_line(found))
+            return found
 
     def _measured(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
         texts, lines = to_be_said(general_sentences()), []

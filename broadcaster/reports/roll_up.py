@@ -21,7 +21,6 @@ from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold
 from broadcaster.playout.as_run import AIRED
 from broadcaster.reports.difficulties import (
-    NO_DIFFICULTY,
     Difficulty,
     DifficultyCount,
     counted,
@@ -41,6 +40,7 @@ from broadcaster.reports.shares_below import (
     DirectDays,
     ShareBelow,
     counted_shares,
+    debt_of,
     placed_shares,
     spans_of,
 )
@@ -226,8 +226,14 @@ class UnitShare:
             difficulties=self.difficulties,
         )
         for one in self.below:
-            through = f"{self.name}, {one.share.through}" if one.share.through else self.name
-            yield replace(one.share, through=through, difficulties=NO_DIFFICULTY)
+            if one.elsewhere:  # it goes up with what told its days
+                continue
+            share, facts = one.share, one.share.facts
+            if facts is not None and share.stage is not None and self.facts is not None:
+                period = replace(self.facts.period, stage=share.stage)
+                facts = replace(facts, period=period)
+            through = f"{self.name}, {share.through}" if share.through else self.name
+            yield replace(share, through=through, facts=facts)
 
     @property
     def sound(self) -> bool:
@@ -255,8 +261,9 @@ class RollUp:
 
     @property
     def difficulties(self) -> DifficultyCount:
-        """Those of all units."""
-        return summed(row.difficulties for row in self.rows)
+        """Those of all units, and of the units below them."""
+        below = (one.share.difficulties for row in self.rows for one in row.below)
+        return summed((*(row.difficulties for row in self.rows), *below))
 
     def figures(self, way: FactWay) -> WayFigures:
         """One way over all units: a programme is counted once a unit."""
@@ -374,6 +381,7 @@ class _DrawnRow:
     share: UnitShare
     telling: Mapping[int, frozenset[date]]  # days by KeptLetter.id
     letters: Mapping[int, KeptLetter]
+    blind: frozenset[int] = frozenset()  # of the letters those that tell nothing for want of a log
 
 
 def _with_shares(
@@ -386,15 +394,27 @@ def _with_shares(
         for number, days in row.telling.items():
             letter = row.letters[number]
             if letter.key:
-                by_key[letter.key] = by_key.get(letter.key, frozenset()) | days
+                known = by_key.get(letter.key, frozenset())
+                by_key[letter.key] = known if number in row.blind else known | days
             coming += [
                 ComingShare(
-                    row=row.share.unit.key, order=(letter.made, number, at), days=days, share=one
+                    row=row.share.unit.key,
+                    order=(letter.made, number, at),
+                    days=days,
+                    share=one,
+                    signed=letter.key,
                 )
                 for at, one in enumerate(below_of(number))
             ]
     names = frozenset(fold(n) for row in drawn if row.telling for n in row.share.unit.names)
-    found = counted_shares(coming, DirectDays(by_key=by_key, names=names))
+    owed = frozenset(
+        (key, *debt_of(one))
+        for row in drawn
+        if row.share.facts is not None
+        for key in row.share.keys
+        for one in row.share.facts.corrections
+    )
+    found = counted_shares(coming, DirectDays(by_key=by_key, names=names, corrections=owed))
     return tuple(_joined(row.share, found.get(row.share.unit.key, ())) for row in drawn)
 
 
@@ -415,7 +435,9 @@ def _joined(row: UnitShare, below: Sequence[CountedShare]) -> UnitShare:
             *row.facts.taken,
             *((f"{n} ({of.unit})", count) for of in tables for n, count in of.taken),
         ),
-        downloads=sum(downloads) if downloads else None,
+        downloads=(
+            sum(downloads) if downloads and not any(one.downloads_lost for one in below) else None
+        ),
         log=row.facts.log or any(of.log for of in tables),
         same={**row.facts.same, **same},
     )
@@ -535,6 +557,9 @@ def _row(  # noqa: PLR0917 - what a row is made of
         share=share,
         telling={number: frozenset(of) for number, of in by_letter.items()},
         letters=known,
+        blind=frozenset(
+            number for number in by_letter if not tables[number].log and not tables[number].facts
+        ),
     )
 
 
@@ -568,9 +593,9 @@ def _merged(
     whole = [of for of, days, letter in parts if days == set(letter.days)]
     cut = len(parts) - len(whole)
     downloads = [of.downloads for of in whole if of.downloads is not None]
-    corrections: dict[tuple[str, str, str, datetime], OwedCorrection] = {}
+    corrections: dict[tuple[object, ...], OwedCorrection] = {}
     for of, _, _ in sorted(parts, key=lambda part: part[2].made):
-        corrections |= {(c.episode, c.kind.value, c.place, c.opened): c for c in of.corrections}
+        corrections |= {debt_of(c): c for c in of.corrections}
     warnings = dict.fromkeys(one for of, _, _ in parts for one in of.warnings)
     if any(of.log for of, _, _ in parts):  # else it is said of the whole
         blind = [f"tệp {one.about} không có nhật ký phát." for of, _, one in parts if not of.log]

@@ -37,6 +37,8 @@ FARTHER = 1.5
 CLOSER = 0.5
 ALIKE = 0.5  # few of the sentences have a word that turns them: it is believed so much of the rest
 LISTED = 3  # words for each comma, under which a sentence is a list and not how a programme speaks
+MORE = "tiếng đọc thừa"
+EXCHANGED = "một tiếng bị đọc thành tiếng khác"
 _ROUNDS = 6  # in which edges are lowered; each brings to light what was hidden behind a doubt
 _DIGITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _NEGATIONS = ("không", "chưa", "cấm", "được", "đừng")
@@ -62,8 +64,19 @@ class HearingRange:
 
     @property
     def misses(self) -> tuple[SpokenDamage, ...]:
-        """The kinds that somebody has to listen for."""
+        """The kinds of which too little is found."""
         return tuple(one for one in SpokenDamage if one not in self.hears)
+
+    @property
+    def to_listen_for(self) -> tuple[str, ...]:
+        """What somebody has to listen for, as people are told.
+
+        A word too many and another word are not tried, and go with a single word: where that is
+        not told, or their edge was lowered, nobody may think that they are heard.
+        """
+        untold = SpokenDamage.WORD not in self.hears
+        more = ((MORE, self.edges.added), (EXCHANGED, self.edges.other))
+        return (*self.misses, *(name for name, edge in more if untold or edge < 0.0))
 
 
 def to_be_said(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -99,6 +112,9 @@ def measured_range(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> HearingR
         if not any(told):
             break
         edges = _lowered(edges, lines, told)
+    else:  # however low they stand, right sentences are doubted: nothing is to be believed
+        if any(one.doubts for group in groups for one in heard(group, ears, edges)):
+            return HearingRange(edges=USUAL, hears=(), doubted=doubted, of=len(lines))
     told_of: list[tuple[SpokenDamage, str, Sequence[HearingDoubt]]] = []
     for group, kinds in _damaged(groups):
         answers = heard(group, ears, edges)

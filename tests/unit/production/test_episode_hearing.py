@@ -1,20 +1,22 @@
 """What a build hears of an episode: every line of every edition, and what was not heard is told."""
 
 import re
+import wave
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from broadcaster.domain.episode import TranscriptLine, VoiceUse
-from broadcaster.domain.errors import AssetError, EngineError, EngineRefused
+from broadcaster.domain.errors import AssetError, EngineError, EngineRefused, StoreError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
 from broadcaster.domain.speech import Gender, Utterance, Voice
 from broadcaster.domain.timeline import Caption, Layer, Timeline, TimelineEvent
 from broadcaster.production import machine_ear
-from broadcaster.production.listening import hearing_of, known_hearing
+from broadcaster.production.listening import heard_in_file, hearing_of, known_hearing
 from broadcaster.production.machine_ear import MachineEar
 from broadcaster.production.sidecars import write_timeline
 from broadcaster.storage.cache_folder import FolderBlobCache
@@ -27,6 +29,13 @@ RULE = "Các bạn không được chạy xe máy khi chưa đủ tuổi."
 GREETING = "Chào các bạn, đây là bản tin phát thanh của trường mình."
 STREET = "Nhớ nhìn cả hai phía rồi mới bước sang đường."
 THANKS = "Cảm ơn các bạn đã lắng nghe bản tin hôm nay."
+TEXTS_OF_FILE = (
+    "Các bạn và thầy cô của trường đều có mặt.",
+    "Quy định của trường là không ai đi xe vào sân.",
+    "Bản tin của lớp có hai phần và một câu đố.",
+    "Đường của làng có hai khúc cua là chỗ nguy hiểm.",
+    "Mũ của các em là thứ không thể quên.",
+)
 HELMETS = "Từ ngày mùng một tháng chín, học sinh đi xe đạp điện phải đội mũ bảo hiểm."
 
 
@@ -83,7 +92,8 @@ class HeardStation:
 
 @pytest.fixture
 def station(tmp_path, episode):
-    return HeardStation(tmp_path, episode)
+    use = VoiceUse(role="NAM", voice="embedded:nam-bac", name="Phát thanh viên nam")
+    return HeardStation(tmp_path, replace(episode, voices=(use,)))
 
 
 def test_a_line_whose_sound_is_lost_is_told_until_it_is_heard(station):
@@ -337,9 +347,80 @@ def test_of_a_voice_that_says_nothing_now_nothing_is_believed(swallowing):
     def dumb(_utterance):
         raise EngineError("hỏng")
 
-    swallowing.voice.synthesize = dumb
+    real, swallowing.voice.synthesize = swallowing.voice.synthesize, dumb
     assert swallowing.tools.ear.range_in(swallowing.voice, "neural:co-ba") is None
-    assert [GRADES[told.code] for told in swallowing.heard().notices] == ["red"]
+    red, limit = swallowing.heard().notices
+    assert GRADES[red.code] == "red"
+    assert "chưa đo giọng này" in limit.sentence
+    # it is measured as soon as it speaks again: that answer was not the last
+    assert known_hearing(swallowing.tools, swallowing.episode) is None
+    swallowing.voice.synthesize = real
+    [told] = swallowing.heard().notices
+    assert "chưa đo" not in told.sentence
+    assert known_hearing(swallowing.tools, swallowing.episode) is not None
+
+
+@pytest.mark.parametrize("voice", ["edge:co-hoa", "command:may", ""])
+def test_a_voice_that_nobody_measures_is_said_to_be_one(station, voice):
+    uses = tuple(replace(one, voice=voice) for one in station.episode.voices)
+    station.episode = replace(station.episode, voices=uses)
+    station.edition(station.episode.school, FINE, RULE, GREETING)
+    for _ in range(2):
+        [told] = station.heard().notices
+        assert (told.code, told.level) == ("giong-kho-nghe", Level.INFO)
+        assert "3 câu: chưa đo giọng này" in told.sentence
+    assert known_hearing(station.tools, station.episode) is not None
+
+
+def spoken_file(station, *said):
+    """The finished file of an edition: its lines one behind the other, with its transcript."""
+    clips = [station.say(text) for text in said]
+    rest = np.zeros(clips[0].rate, np.float32)
+    samples = np.concatenate([part for clip in clips for part in (clip.samples, rest)])
+    edition = station.episode.school
+    path = station.folder / station.episode.show / edition.audio.name
+    path.parent.mkdir(exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(clips[0].rate)
+        file.writeframes((samples * 32_000).astype("<i2").tobytes())
+    at, lines = 0.0, []
+    for clip in clips:
+        lines.append((at, at + clip.seconds))
+        at += clip.seconds + 1.0
+    return lines
+
+
+@pytest.mark.slow
+def test_what_is_not_heard_in_a_voice_is_not_told_of_its_finished_file(swallowing):
+    """As of its lines: the voice never says “của”, so that is no damage of this file."""
+    gone = re.compile(swallowing.voice.gone)
+    said = [gone.sub("", text) for text in TEXTS_OF_FILE]
+    times = spoken_file(swallowing, *said)
+    transcript = tuple(
+        TranscriptLine(start=start, end=end, speaker=NAME, text=text, spoken=text)
+        for (start, end), text in zip(times, TEXTS_OF_FILE, strict=True)
+    )
+    edition = replace(swallowing.episode.school, transcript=transcript)
+    swallowing.episode = replace(swallowing.episode, school=edition, public=None)
+    before = heard_in_file(swallowing.tools, swallowing.episode).remarks
+    swallowing.tools.ear.range_in(swallowing.voice, "neural:co-ba")
+    after = heard_in_file(swallowing.tools, swallowing.episode).remarks
+    assert len(after) < len(before)
+
+
+@pytest.mark.slow
+def test_a_station_that_may_keep_nothing_measures_a_voice_once(swallowing, monkeypatch):
+    def full(*_):
+        raise StoreError("đầy đĩa")
+
+    monkeypatch.setattr(swallowing.tools.ear.kept, "put", full)
+    ear = swallowing.tools.ear
+    found = ear.range_in(swallowing.voice, "neural:co-ba")
+    assert found is not None
+    assert ear.range_in(swallowing.voice, "neural:co-ba") == found
+    assert len(swallowing.voice.asked) == 24
 
 
 def test_our_own_voices_and_those_of_the_line_are_not_asked_for_sentences(station):

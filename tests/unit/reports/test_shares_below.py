@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadcaster.app.overseen_units import units_told
+from broadcaster.domain.correction import HeardPlace, OwedCorrection
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import LogEvent
 from broadcaster.domain.schedule import ZONE, Unit
@@ -204,6 +206,206 @@ def test_a_school_of_the_same_name_and_another_key_counts_and_is_named():
     assert found.figures(WAY).airings == 2
     [above] = [row for row in found.rows if row.unit.key == "xa-b"]
     assert "có thể đếm hai lần" in " ".join(above.doubts)
+
+
+# ----- one level further up
+
+
+MORE = (*TOP[1:], Unit(key="t2", name=NAMES["t2"], kind="trường", parent="so"))
+
+
+def further(below, *, log=()):
+    """The office above one that hands these on."""
+    top = Office("bo", (Unit(key="xa-a", name=NAMES["xa-a"], kind="phòng", parent="bo"),))
+    top.put("xa-a", OCTOBER, log, below)
+    return top.sum(OCTOBER)
+
+
+def told_twice(first="xa-b"):
+    """An office to which a school writes, and its commune of it."""
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6, 7))
+    top = Office("so", MORE)
+    for unit in (first, *({"xa-b", "t2"} - {first})):
+        if unit == "t2":
+            top.put("t2", OCTOBER, october(5, 6, 7))
+        else:
+            top.put("xa-b", OCTOBER, october(1), office.hands_on(OCTOBER))
+    return top
+
+
+@pytest.mark.parametrize("first", ["xa-b", "t2"])
+def test_what_was_counted_elsewhere_takes_no_days_further_up(first):
+    top = told_twice(first)
+    assert top.sum(OCTOBER).figures(WAY).airings == 4
+    below = top.hands_on(OCTOBER)
+    assert sorted(one.name for one in below) == ["Trường 2", "Xã B"]
+    assert further(below).figures(WAY).airings == 4
+
+
+@pytest.mark.parametrize("order", [("xa-a", "xa-b"), ("xa-b", "xa-a")])
+def test_a_school_that_moved_keeps_all_its_days_two_levels_up(order):
+    half = DaySpan(first=date(2026, 10, 15), last=date(2026, 10, 31))
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6, 20))
+    whole = office.hands_on(OCTOBER)
+    later = tuple(
+        replace(one, days=17, told=(half,),
+                facts=replace(one.facts, facts=tuple(f for f in one.facts.facts if f.day.day > 14)))
+        for one in whole
+    )  # fmt: skip
+    top = Office("so", TOP)
+    for unit in order:
+        top.put(unit, OCTOBER, [], later if unit == "xa-b" else whole)
+    assert top.sum(OCTOBER).figures(WAY).airings == 3
+    below = top.hands_on(OCTOBER)
+    assert sum(one.days for one in below if one.unit == "Trường 2") == 31
+    assert further(below).figures(WAY).airings == 3
+
+
+@given(AIRINGS, st.randoms(use_true_random=False))
+@settings(max_examples=10, deadline=None)
+def test_over_four_levels_with_a_school_that_writes_to_both_each_airing_counts_once(
+    airings, chance
+):
+    logs = {name: [] for name in NAMES}
+    for whose, day, episode, tenths, cut in sorted(airings):
+        logs[whose] += aired_lines((date(2026, 1, 1) + timedelta(days=day)).isoformat(),
+                                   seconds=tenths / 10, cut=cut, episode=f"e{episode}")  # fmt: skip
+    office = commune("xa-b")
+    office.put("t2", YEAR, logs["t2"])
+    top = Office("so", MORE)
+    office_letters = [("xa-b", YEAR), *(("xa-b", one) for one in chance.sample(MONTHS, 3))]
+    letters = [*office_letters, ("t2", chance.choice((YEAR, *MONTHS)))]
+    chance.shuffle(letters)
+    for unit, period in letters:
+        top.put(unit, period, logs[unit], office.hands_on(period) if unit == "xa-b" else ())
+    ends = [
+        line for unit in ("xa-b", "t2") for line in logs[unit] if line.event is LogEvent.ITEM_END
+    ]
+    aired = sum(line.get("result") == "Đã phát" for line in ends)
+    assert top.sum(YEAR).figures(WAY).airings == aired
+    above = Office("bo", (Unit(key="xa-a", name=NAMES["xa-a"], kind="phòng", parent="bo"),))
+    above.put("xa-a", YEAR, [], top.hands_on(YEAR))
+    assert above.sum(YEAR).figures(WAY).airings == aired
+
+
+def test_a_month_of_a_letter_of_the_year_can_be_handed_on(key):
+    office = commune("xa-b")
+    office.put("t2", YEAR, october(5, 6))
+    top = Office("so", TOP[1:])
+    top.put("xa-b", YEAR, [], office.hands_on(YEAR))
+    mine, share = top.hands_on(OCTOBER)
+    assert (share.days, len(share.days_told), share.facts.figures(WAY).airings) == (31, 31, 2)
+    facts = report_facts(OCTOBER, [], unit="Sở", register=NOTHING)
+    state = UnitState(unit="Sở", made=MADE, program="0.1.0")
+    file = sealed_letter(UnitLetter(state=state, facts=facts, below=(mine, share)), key.seal)
+    assert opened_letter(file, "a.zip").letter.below == (mine, share)
+
+
+# ----- what nobody proves
+
+
+def of_another(share, *days, **change):
+    """A share by the same key that says something else."""
+    facts = report_facts(OCTOBER, october(*days), unit=share.unit, register=NOTHING)
+    return replace(share, facts=facts, **change)
+
+
+@pytest.mark.parametrize("days", [(), (5,), (5, 6, 7, 8)])
+@pytest.mark.parametrize("name", ["Trường ma", "Trường 2"])
+@pytest.mark.parametrize("late", [True, False])
+def test_who_hands_on_the_key_of_another_units_school_takes_nothing_away(days, name, late):
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6, 7))
+    [share] = office.hands_on(OCTOBER)
+    ghost = of_another(share, *days, unit=name)
+    top = Office("so", TOP)
+    for unit in ("xa-b", "xa-a") if late else ("xa-a", "xa-b"):
+        top.put(unit, OCTOBER, [], (ghost,) if unit == "xa-a" else (share,))
+    found = top.sum(OCTOBER)
+    assert found.figures(WAY).airings >= 3
+    for row in found.rows:
+        assert not row.sound
+        assert any("cùng" in told or "cũng báo số của khóa này" in told for told in row.doubts)
+
+
+def test_one_share_with_the_keys_of_many_takes_nothing_from_any():
+    office = commune("xa-a")
+    office.put("t0", OCTOBER, october(5))
+    office.put("t1", OCTOBER, october(6, 7))
+    shares = office.hands_on(OCTOBER)
+    ghost = of_another(
+        shares[0], 9, unit="Trường ma", keys=tuple(k for s in shares for k in s.keys)
+    )
+    top = Office("so", TOP)
+    top.put("xa-a", OCTOBER, [], shares)
+    top.put("xa-b", OCTOBER, [], (ghost,))
+    mine = next(row for row in top.sum(OCTOBER).rows if row.unit.key == "xa-a")
+    assert mine.facts.figures(WAY).airings == 3
+    assert len(mine.doubts) == 2
+
+
+@pytest.mark.parametrize("days", [(5, 6), (20,)])
+def test_two_of_one_name_and_other_keys_in_two_letters_are_named(days):
+    top = Office("so", TOP)
+    for own, sign, aired in (("xa-a", "a1" * 32, (5, 6)), ("xa-b", "b1" * 32, days)):
+        office = Office(own, [Unit(key="t2", name=NAMES["t2"], kind="trường", parent=own)])
+        office.put("t2", OCTOBER, october(*aired), key=sign)
+        top.put(own, OCTOBER, [], office.hands_on(OCTOBER))
+    for row in top.sum(OCTOBER).rows:
+        assert "cùng tên" in " ".join(row.remarks)
+        # the very same airings: surely to be asked; else communes have schools of one name
+        assert row.sound is (days == (20,))
+
+
+def test_a_letter_for_want_of_a_log_takes_no_days():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6))
+    top = Office("so", MORE)
+    top.put("xa-b", OCTOBER, [], office.hands_on(OCTOBER))
+    top.put("t2", OCTOBER, [])
+    found = top.sum(OCTOBER)
+    assert found.figures(WAY).airings == 2
+    assert all("khác khóa" not in told for row in found.rows for told in row.doubts)
+
+
+def test_a_debt_that_comes_by_two_ways_is_one_and_downloads_of_a_part_are_unknown():
+    debt = OwedCorrection(episode="e0", title="Bài", wrong="sai", kind=next(iter(HeardPlace)),
+                          place="loa", opened=datetime(2026, 10, 6, 8, tzinfo=ZONE))  # fmt: skip
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 26))
+    office.tables[1] = replace(office.tables[1], corrections=(debt,), downloads=7)
+    top = Office("so", MORE)
+    top.put("xa-b", OCTOBER, october(1), office.hands_on(OCTOBER))
+    assert top.sum(OCTOBER).together("Sở").downloads == 7
+    early = report_period("tháng 10/2026", date(2026, 10, 20))
+    top.put("t2", early, october(5))
+    top.tables[2] = replace(top.tables[2], corrections=(debt,), downloads=3)
+    found = top.sum(OCTOBER)
+    table = found.together("Sở")
+    assert (len(table.corrections), table.figures(WAY).airings) == (1, 3)
+    [above] = [row for row in found.rows if row.unit.key == "xa-b"]
+    assert above.facts.downloads is None
+    assert any("lượt tải chưa rõ" in told for told in above.remarks)
+
+
+def test_a_unit_that_is_told_of_twice_is_one_unit_of_the_report():
+    told = units_told(told_twice().sum(OCTOBER))
+    assert (told.units, [one.name for one in told.rows]) == (2, ["Trường 2", "Xã B"])
+
+
+def test_difficulties_of_schools_reach_the_top_once():
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5))
+    three = DifficultyCount(told=3, answered=1, subjects=(("bài phát", 3),))
+    below = tuple(replace(one, difficulties=three) for one in office.hands_on(OCTOBER))
+    top = Office("so", TOP)
+    top.put("xa-b", OCTOBER, [], below)
+    assert top.sum(OCTOBER).difficulties == three
+    top.put("xa-a", OCTOBER, [], below)
+    assert top.sum(OCTOBER).difficulties == three
+    assert further(top.hands_on(OCTOBER)).difficulties == three
 
 
 def test_a_commune_cannot_hand_on_itself():

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 from damaged_lines import ears_for, said_by
 
+from broadcaster.voices.listening import hearing_range
 from broadcaster.voices.listening.ear import TURNS
 from broadcaster.voices.listening.heard import USUAL, HearingDoubt, HearingKind, LineToHear, heard
 from broadcaster.voices.listening.hearing_range import (
+    EXCHANGED,
+    MORE,
     SENTENCES,
     TOGETHER,
     SpokenDamage,
@@ -59,6 +62,35 @@ def test_a_voice_that_swallows_words_is_said_to_be_one_and_raises_no_alarm(ear):
     assert found.doubted > 5
     assert not any(one.doubts for one in in_groups(said, ear, found.edges))
     assert SpokenDamage.WORD in found.misses
+
+
+@pytest.mark.parametrize(
+    ("change", "edge", "named"),
+    [
+        (lambda text: re.sub(r"\bcủa\b", "cô", re.sub(r"\bvà\b", "mì", text)), "other", EXCHANGED),
+        (lambda text: text[:-1] + " nhé ạ." if len(text) % 3 == 0 else text, "added", MORE),
+    ],
+)
+def test_what_is_not_tried_is_not_promised_where_its_edge_was_lowered(ear, change, edge, named):
+    """A voice that says more, or another word: that is told of it no more, and so to listen for."""
+    others = lines_of([change(text) for text in FEW])
+    said = [replace(line, text=text) for line, text in zip(others, FEW, strict=True)]
+    found = measured_range(said, [ear])
+    assert named in found.to_listen_for
+    assert not found.hears or getattr(found.edges, edge) < 0.0
+    assert named not in replace(found, edges=USUAL, hears=tuple(SpokenDamage)).to_listen_for
+    # where a single word is not told, neither of them is
+    fewer = replace(found, edges=USUAL, hears=(SpokenDamage.SENTENCE,))
+    assert {MORE, EXCHANGED} <= {*fewer.to_listen_for}
+
+
+def test_a_voice_of_which_right_sentences_stay_in_doubt_is_heard_in_nothing(ear, monkeypatch):
+    monkeypatch.setattr(hearing_range, "_lowered", lambda edges, *_: edges)
+    short = [re.sub(r"(?<=\w) (các|và|của|là|có) ", " ", text) for text in FEW]
+    said = [replace(line, text=text) for line, text in zip(lines_of(short), FEW, strict=True)]
+    found = measured_range(said, [ear])
+    assert (found.hears, found.edges) == ((), USUAL)
+    assert found.doubted > 5
 
 
 def in_groups(lines, ear, edges):
