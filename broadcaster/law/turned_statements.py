@@ -135,6 +135,9 @@ _UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punishe
 )
 _AS_IT_SHOULD_BE = UnsaidPattern(  # whoever does it so is not punished
     r"(?<!không )\bđúng (?:luật|quy định|phép|vạch|chiều|cách|làn|đèn|tuổi)|đàng hoàng|ngay ngắn"
+    r"|nhặt được[^.;]{1,40}\b(?:nộp|báo)\b|\bnộp\b[^.;]{1,20}nhặt được"
+    r"|rồi báo (?:ngay )?(?:cho )?(?:công an|thầy|cô)\b"
+    r"|(?<!không )(?<!chẳng )từ chối (?:hút|uống|dùng|mua|chơi|thử)\b"
 )
 _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"\b(?:mới|là|thì|vẫn|cũng|đều|sẽ|phải|có thể)(?: có thể)? (?:bị|chịu) (?:xử )?phạt"

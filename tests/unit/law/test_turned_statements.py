@@ -111,6 +111,8 @@ def test_what_leads_into_a_wrong_statement_does_not_hide_it(number: str, words: 
         ("174/2026/NĐ-CP", "Chia sẻ bài cảnh báo tin giả của công an thì không bị phạt."),
         ("46/CĐ-TTg", "Công điện không cấm trẻ em tập bơi, chỉ yêu cầu có người lớn giám sát."),
         ("120/2025/QH15", "Luật Phòng, chống ma túy 2021 còn áp dụng đến hết tháng 6/2026."),
+        # it is handed in
+        ("282/2025/NĐ-CP", "Nhặt được quả pháo nổ, giao nộp cho công an thì không bị phạt."),
         ("282/2025/NĐ-CP", "Đừng tưởng chỉ người ra tay mới bị phạt, người cổ vũ cũng bị phạt."),
     ],
 )
