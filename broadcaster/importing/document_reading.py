@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.form_readers import READERS, plainer
-from broadcaster.importing.imported_document import FileForm, ImportedDocument
+from broadcaster.importing.imported_document import MOST_PAPERS, FileForm, ImportedDocument
 from broadcaster.importing.limited_turns import limited_turn
 from broadcaster.importing.office_program import ENDINGS, as_word
 from broadcaster.storage.serialization import from_plain
@@ -41,7 +41,7 @@ def read_document(path: Path, name: str, *, kinds: bool = False) -> ImportedDocu
     return replace(read, name=name, form=form, sha256=sha256(data).hexdigest())
 
 
-_MOST_PAPERS = 5  # each in a process of its own
+_MOST_PAPERS = MOST_PAPERS
 _ALL_PAPERS = 60.0  # seconds, from which no further one is begun
 
 
@@ -51,8 +51,9 @@ def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
     A paper within one of these, and more than a few, are counted and not read.
     """
     paragraphs, dropped, told = [*read.paragraphs], [*read.dropped], [*read.remarks]
-    begin, taken, left = time.monotonic(), 0, max(len(read.taken_in) - _MOST_PAPERS, 0)
-    for one in reversed(read.taken_in[:_MOST_PAPERS]):  # what stands behind keeps its number
+    papers = [one for one in read.taken_in if one.data][:_MOST_PAPERS]
+    begin, taken, left = time.monotonic(), 0, len(read.taken_in) - len(papers)
+    for one in reversed(papers):  # what stands behind keeps its number
         if time.monotonic() - begin > _ALL_PAPERS:
             left += 1
             continue

@@ -107,12 +107,15 @@ class DroppedPart:
     place: OriginalPlace
 
 
+MOST_PAPERS = 5  # of one document that are read, each in a process of its own
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenInPaper:
     """A paper of another program that a document shows as a part of it, still to be read."""
 
     before: int  # the paragraph that it stands before, from 0
-    data: str  # its bytes, in base64
+    data: str  # its bytes, in base64; none of one too many, which is only counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
+    MOST_PAPERS,
     READING_ABOVE,
     DoubtfulSpot,
     DoubtReason,
@@ -104,10 +105,11 @@ def read_word(path: Path, name: str) -> ImportedDocument:
                 if form.fullmatch(entry) and (part := tree_of(packed, entry, name)) is not None
             }
             chunks = {
-                f"{main} {key}": bytes_of(packed, named[main].get(key, ""))
+                f"{main} {key}": named[main].get(key, "")
                 for element in (() if document is None else document.iter())
                 if kind_of(element) == "altChunk" and (key := value_of(element, "id"))
             }
+            inserted = {entry: bytes_of(packed, entry) for entry in {*chunks.values()}}
     except BROKEN_ARCHIVE as fault:
         raise _no_document(path, name) from fault
     if document is None:
@@ -126,6 +128,7 @@ def read_word(path: Path, name: str) -> ImportedDocument:
         part=main,
         aside=aside,
         chunks=chunks,
+        inserted=inserted,
     )
     body = next((e for e in document.iter() if kind_of(e) == "body"), document)
     heads = walk.margin(one for one in margins.items() if "header" in one[0])
@@ -173,6 +176,7 @@ _LEFT_OUT = {
 }  # fmt: skip
 _OTHERS = (b"{\\rtf", b"PK", b"\xd0\xcf\x11\xe0")  # RTF, Word, old Word: other readers have them
 _PAPER = 5_000_000  # bytes of one; a larger one is only counted
+_PAPERS = 10_000_000  # bytes of those that are handed on: the desk's own process takes them
 _PLAIN = "chữ thuần của phần chèn"
 _COMMENT, _EQUATION = "ghi chú bên lề", "công thức kiểu cũ (trường EQ)"
 _SIGNS = {
@@ -211,7 +215,8 @@ class _Walk:
     drawings: dict[str, dict[str, str]]  # entries of charts and diagrams: a number is its part's
     part: str  # the part that is walked
     aside: dict[str, tuple[str, Element]]  # those entries, what each is, that were not met yet
-    chunks: dict[str, bytes]  # papers that the main part takes in
+    chunks: dict[str, str]  # entries of papers that the main part takes in
+    inserted: dict[str, bytes]  # those entries: however many relations name one, it is there once
     dropped: list[DroppedPart] = field(default_factory=list)
     changes: int = 0  # tracked changes
     formulas: list[str] = field(default_factory=list)
@@ -274,10 +279,11 @@ class _Walk:
     def _chunk(self, key: str, here: _Here) -> Iterator[ImportedParagraph]:
         """A page or a text that Word shows as a part of the document; another is only counted."""
         key = f"{self.part} {key}"
-        if key in self._taken:  # Word shows it again; said once
+        entry = self.chunks.get(key) or key
+        if entry in self._taken:  # Word shows it again; said once
             return
-        self._taken.add(key)
-        data = self.chunks.pop(key, b"")
+        self._taken.add(entry)
+        data = self.inserted.pop(entry, b"")
         try:
             read = embedded_words(data)
         except InputError:
@@ -285,7 +291,9 @@ class _Walk:
         if read is None and data.startswith(_OTHERS) and len(data) <= _PAPER and not here.row:
             self._at += 1
             spot = ImportedParagraph(text="", place=self._place(here))
-            self.papers.append((spot, data))
+            there = [len(one) for _, one in self.papers if one]
+            many = len(there) == MOST_PAPERS or sum(there) + len(data) > _PAPERS
+            self.papers.append((spot, b"" if many else data))
             yield spot
             return
         if read is None:

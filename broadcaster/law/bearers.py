@@ -47,8 +47,9 @@ _SUBJECT = re.compile(  # who does it; "tổ chức" is a verb too: "tổ chức
     r"|cơ quan(?! (?:chức năng|có thẩm quyền|công an|nhà nước|quản lý))|cơ sở|cửa hàng"
     r"|nhà cung cấp|hợp tác xã)"
     r"|(?P<person>cá nhân|học sinh|sinh viên|học trò|em|bạn|cha mẹ|bố mẹ|ba mẹ|phụ huynh|người|ai"
-    r"|giáo viên|thầy|cô|trẻ|thanh niên|thiếu niên|con|anh|chị|ông|bà"
-    r"|bác|chú|cậu))(?!\w)",
+    r"|giáo viên|thầy|cô|trẻ|thanh niên|thiếu niên|con"
+    r"|(?<!tiếng )(?<!nước )(?<!môn )anh(?! (?:văn|ngữ|quốc))|chị|ông|bà(?! con)"
+    r"|bác(?! bỏ)|chú(?! (?:ý|thích|giải|trọng))|cậu))(?!\w)",
     re.IGNORECASE,
 )
 _OF_OTHERS = frozenset(  # behind these stands who suffers it, or where it is done

@@ -31,8 +31,20 @@ _AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"(?<!\w)(?:sau|trước|tính đến|cho đến)(?: ngày)?\s*$", re.IGNORECASE)
-_PART_OF_YEAR = re.compile(r"(?<!\w)(đầu|giữa|cuối) $", re.IGNORECASE)
+_UNTIL = re.compile(  # of the document that is replaced: no day of any beginning
+    r"(?<!\w)(?:(?:đến|tới) hết|(?:áp dụng|hiệu lực|dùng)(?: cho)? (?:đến|tới)(?: hết)?)"
+    r"(?: ngày)?\s*$",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = re.compile(
+    r"(?<!\w)(?P<part>(?:nửa|(?:sáu|6) tháng) (?:đầu|sau|cuối)|đầu|giữa|cuối)(?: của)? $",
+    re.IGNORECASE,
+)
 _MONTHS = {"đầu": (1, 4), "giữa": (4, 9), "cuối": (9, 12)}  # of which somebody says so
+_HALVES = {"đầu": (1, 6), "sau": (7, 12), "cuối": (7, 12)}
+_PLAINLY = re.compile(  # of a month or a part of a year: another form may be of another matter
+    r"hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?: (?:đầu|giữa|cuối))?\s*$", re.IGNORECASE
+)
 _DOCUMENT = re.compile(r"(?<!\w)(?:nghị định|thông tư|quyết định|luật)(?: số)? \d", re.IGNORECASE)
 _ENDING = re.compile(r"hết hiệu lực|ngừng|hết áp dụng", re.IGNORECASE)
 
@@ -48,6 +60,8 @@ class DayComparison:
         text, figure = self._script.texts[index], said.figure
         start, end = sentence_at(text, figure.start)
         before = text[max(start, figure.start - 60) : figure.start]
+        if _UNTIL.search(before):
+            return None
         role = self._role_at(text, figure, start, end)
         if role is _ISSUING and _AT_ONCE.search(before):
             role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
@@ -101,12 +115,9 @@ class DayComparison:
         if told and not (days and other and figure.values == _as_day(other)):
             return self._script.told(index, said, told[0], FigureVerdict.FOUND)
         text = self._script.texts[index]
-        part = "hiệu lực" in text[max(figure.start - 30, 0) : figure.start] and (
-            _PART_OF_YEAR.search(text, 0, figure.start)
-        )
-        if not days or not (
-            figure.values[0] or (role is _BEGINNING and (figure.values[1] or part))
-        ):
+        part = figure.values[1] or _PART_OF_YEAR.search(text, 0, figure.start)
+        plain = role is _BEGINNING and part and _PLAINLY.search(text, 0, figure.start)
+        if not days or not (figure.values[0] or plain):
             return None
         day, month, year = (int(value) for value in days[0])
         return FigureFinding(
@@ -122,7 +133,10 @@ class DayComparison:
         if any(figure.values[:2]):
             return True
         part = _PART_OF_YEAR.search(self._script.texts[index], 0, figure.start)
-        first, last = _MONTHS[part[1].lower()] if part else (1, 12)
+        if part is None:
+            return True
+        words = part["part"].lower()
+        first, last = (_HALVES if " " in words else _MONTHS)[words.rsplit(None, 1)[-1]]
         return first <= day[1] <= last
 
     def _role_at(

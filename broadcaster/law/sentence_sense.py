@@ -264,6 +264,7 @@ _WEIGHS = re.compile(  # "xe máy thì phải, xe đạp thì không", "… đư
 )
 
 
+@lru_cache(maxsize=1024)  # asked of every figure of a sentence
 def weighs_cases(sentence: str) -> bool:
     """Whether a sentence tells two cases apart, so that what one has may be denied of the other."""
     return _WEIGHS.search(sentence) is not None

@@ -114,9 +114,15 @@ _SIDES = re.compile(
     r"|, (?=(?:còn|con|chứ|chu|song|mà|ma)(?!\w))"
 )
 _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
-    r"(?<!miễn )(?:đừng|chớ)(?! quên)\b|\btưởng\b|\bnghĩ\b|nhầm|lầm\b|không có (?:nghĩa|chuyện)"
+    r"(?<!miễn )(?:đừng|chớ)(?! quên)\b|\btưởng\b"
+    r"|(?<!^cứ )\bnghĩ\b(?! (?:nhiều|ngợi|đơn giản|thế này))|nhầm(?! lẫn một chút)|lầm\b"
+    r"|không có (?:nghĩa|chuyện)"
     r"|không đúng|là sai\b|sai rồi|(?<!không )(?<!chẳng )(?:sai luật|trái luật(?! thì))|là trái"
-    r"|\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
+    r"|(?<!phạt )(?<!vi phạm )(?<!cấm )(?<!sao )\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
+)
+_LEADS = UnsaidPattern(  # they warn of nothing that is told beside them
+    r"(?i:\b(?:đừng|chớ) (?:lo(?: lắng)?|sợ|ngại|ngần ngại|bận tâm|nghĩ (?:nhiều|ngợi))"
+    r"(?: gì| quá)?(?= *(?:[,.!:]|$|nhé))|\b(?:đừng|chớ) tưởng(?: là)? chỉ\b[^,;:.!?]*)"
 )
 _DENIED = UnsaidPattern(  # just before what turns it round: "không phải là vô can"
     r"(?:không|chẳng|đâu)(?: hề)?(?: phải| thể| hẳn| nên)(?: \w+){0,4} *$"
@@ -129,6 +135,9 @@ _UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punishe
 )
 _AS_IT_SHOULD_BE = UnsaidPattern(  # whoever does it so is not punished
     r"(?<!không )\bđúng (?:luật|quy định|phép|vạch|chiều|cách|làn|đèn|tuổi)|đàng hoàng|ngay ngắn"
+    r"|nhặt được[^.;]{1,40}\b(?:nộp|báo)\b|\bnộp\b[^.;]{1,20}nhặt được"
+    r"|rồi báo (?:ngay )?(?:cho )?(?:công an|thầy|cô)\b"
+    r"|(?<!không )(?<!chẳng )từ chối (?:hút|uống|dùng|mua|chơi|thử)\b"
 )
 _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"\b(?:mới|là|thì|vẫn|cũng|đều|sẽ|phải|có thể)(?: có thể)? (?:bị|chịu) (?:xử )?phạt"
@@ -168,11 +177,18 @@ def turned_findings(script: Script, numbers: Iterable[str]) -> Iterator[TurnedFi
 _Told = tuple[Nearness, str, Passage]
 
 
+def _without_leads(text: str) -> str:
+    """A text with blanks for the words that only lead into a statement."""
+    for leads in (_LEADS.marked, _LEADS.bare):
+        text = leads.sub(lambda match: " " * len(match[0]), text)
+    return text
+
+
 @lru_cache(maxsize=4096)
 def _turned_in(text: str, keys: frozenset[str]) -> tuple[tuple[int, _Told, bool], ...]:
     return tuple(
         (start, told, told[0] is Nearness.SURE and states_plainly(sentence))
-        for start, sentence in plain_sentences(text)
+        for start, sentence in plain_sentences(_without_leads(text))
         if (told := _told_in(sentence, _statements_of(keys))) is not None
     )
 

@@ -1,5 +1,6 @@
 """A sentence says what its units say, or it is not read aloud."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -91,6 +92,18 @@ def test_a_ban_in_other_words_and_another_units_denial_are_no_lies(words: str, s
 def test_what_a_ban_forbids_may_not_be_allowed() -> None:
     source = "Người chưa đủ 18 tuổi không được uống rượu, bia."
     assert [*wrong_senses("Luật cho phép người dưới 18 tuổi uống rượu, bia.", source)]
+
+
+def test_who_refuses_an_offer_does_not_do_it() -> None:
+    source = "Người chưa đủ 18 tuổi không được uống rượu, bia."
+    assert [*wrong_senses("Bạn mời uống rượu, bạn đưa thuốc, mình lắc đầu.", source)] == []
+
+
+def test_a_long_paragraph_of_offers_costs_no_minute() -> None:
+    begin = time.process_time()
+    [*wrong_senses("Được mời.", "mời hút, " * 1_000 + "từ chối ")]
+    [*wrong_senses("Được mời.", "mời hút, " * 1_000)]
+    assert time.process_time() - begin < 2  # seconds; one pattern for it took half a minute
 
 
 RULES = (

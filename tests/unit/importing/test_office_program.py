@@ -197,9 +197,10 @@ def test_of_many_papers_some_are_read_and_the_others_are_told(tmp_path, monkeypa
     inner = word_file(tmp_path / "trong", paragraph(run("Nộp 345.000 đồng.")))
     path = word_file(tmp_path / "a", '<w:altChunk w:id="c1"/><w:altChunk w:id="c2"/>')
     with zipfile.ZipFile(path, "a") as packed:
-        more = '<Relationship Id="c2" Target="chen.bin"/></Relationships>'
+        more = '<Relationship Id="c2" Target="hai.bin"/></Relationships>'
         packed.writestr("word/_rels/document.xml.rels", CHUNK.replace("</Relationships>", more))
         packed.writestr("word/chen.bin", inner.read_bytes())
+        packed.writestr("word/hai.bin", inner.read_bytes())
     read = read_document(path, "a.docx")
     assert [one.text for one in read.paragraphs] == ["Nộp 345.000 đồng."]
     assert any(one.startswith("1 phần chèn từ tệp khác chưa đọc") for one in read.remarks)

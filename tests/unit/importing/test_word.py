@@ -757,6 +757,36 @@ def test_a_paper_of_another_program_waits_for_its_reader_where_it_stands(tmp_pat
     assert (paper.before, b64decode(paper.data)) == (1, b"{\\rtf1 Hai}")
 
 
+def many_papers(tmp_path, parts: list[bytes]):
+    """A document that takes in a paper by each of as many relations, in turn."""
+    refs = "".join(f'<w:altChunk w:id="k{at}"/>' for at in range(len(parts)))
+    path = word_file(tmp_path / "a", refs + paragraph(run("Sau.")))
+    named = dict.fromkeys(parts)
+    entries = {data: f"z{at}.bin" for at, data in enumerate(named)}
+    related = "".join(
+        f'<Relationship Id="k{at}" Target="{entries[data]}"/>' for at, data in enumerate(parts)
+    )
+    with zipfile.ZipFile(path, "a") as packed:
+        related = f"<Relationships>{related}</Relationships>"
+        packed.writestr("word/_rels/document.xml.rels", related)
+        for data, entry in entries.items():
+            packed.writestr(f"word/{entry}", data)
+    return read_word(path, "a.docx").taken_in
+
+
+def test_a_part_that_many_relations_name_is_handed_on_once(tmp_path) -> None:
+    assert len(many_papers(tmp_path, [b"{\\rtf1 Hai}"] * 40)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "handed"),
+    [([10] * 8, [True] * 5 + [False] * 3), ([4_900_000] * 3, [True, True, False])],
+)
+def test_papers_past_a_few_are_counted_without_their_bytes(tmp_path, sizes, handed) -> None:
+    parts = [b"{\\rtf1 %d}" % at + b" " * size for at, size in enumerate(sizes)]
+    assert [bool(one.data) for one in many_papers(tmp_path, parts)] == handed
+
+
 NEW_CHART = """<cx:chartSpace xmlns:cx="cx" xmlns:a="a"><cx:chartData><cx:data id="0">
 <cx:strDim type="cat"><cx:lvl ptCount="2"><cx:pt idx="0">Khối 6</cx:pt><cx:pt idx="1">Khối 7</cx:pt>
 </cx:lvl></cx:strDim><cx:numDim type="val"><cx:lvl ptCount="2" formatCode="General">

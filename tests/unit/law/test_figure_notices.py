@@ -39,6 +39,29 @@ def test_a_day_that_is_another_documents_is_an_error() -> None:
     assert [n.code for n in told(words, CHILDREN, TRAFFIC) if n.level is Level.ERROR]
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("116/2025/QH15", "Luật An ninh mạng mới có hiệu lực từ nửa cuối năm 2026."),
+        ("116/2025/QH15", "Luật An ninh mạng mới có hiệu lực từ sáu tháng cuối năm 2026."),
+        ("120/2025/QH15", "Luật Phòng, chống ma túy 2021 được áp dụng đến hết tháng 6/2026."),
+        ("116/2025/QH15", "Luật an ninh mạng năm 2018 áp dụng đến hết ngày 30/6/2026."),
+        (
+            "182/2026/NĐ-CP",
+            "Nghị định 182 có hiệu lực từ tháng 7/2026, còn phụ cấp tính lùi từ tháng 1/2026.",
+        ),
+    ],
+)
+def test_half_a_year_and_a_day_of_another_matter_are_no_wrong_day(number, words) -> None:
+    assert not [n for n in told(words, number) if n.level is Level.ERROR]
+
+
+@pytest.mark.parametrize("day", ["đầu năm 2026", "tháng 3/2026"])
+def test_a_month_or_part_of_a_year_told_plainly_is_compared(day) -> None:
+    words = f"Luật An ninh mạng mới có hiệu lực từ {day}."
+    assert [n for n in told(words, "116/2025/QH15") if n.level is Level.ERROR]
+
+
 def test_an_article_is_right_where_one_figure_of_its_sentence_stands_there() -> None:
     words = (
         "Theo Điều 7 Nghị định 168/2024/NĐ-CP, xe máy vượt đèn đỏ bị phạt từ 4 đến 6 triệu đồng, "

@@ -79,6 +79,47 @@ def test_what_may_be_of_another_matter_is_told_as_doubtful(number: str, words: s
     assert not one.sure
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("168/2024/NĐ-CP", "Đừng sợ, xe đạp vượt đèn đỏ không bị phạt."),
+        ("168/2024/NĐ-CP", "Các em đừng lo, xe đạp vượt đèn đỏ không bị phạt đâu."),
+        ("48/2019/NĐ-CP", "Biết bơi rồi thì không cần mặc áo phao, đừng ngại."),
+        ("282/2025/NĐ-CP", "Cứ nghĩ đơn giản thế này: hò reo cổ vũ đánh nhau thì vô can."),
+        ("282/2025/NĐ-CP", "Đừng tưởng chỉ trẻ em được tha, hò reo cổ vũ đánh nhau cũng vô can."),
+    ],
+)
+def test_what_leads_into_a_wrong_statement_does_not_hide_it(number: str, words: str) -> None:
+    assert turned(number, words)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        # another matter of the same noun
+        ("36/2024/QH15", "Đi xe đạp thường thì luật không bắt đội mũ."),
+        ("168/2024/NĐ-CP", "Gửi xe đạp ở nhà xe của trường không mất tiền."),
+        ("168/2024/NĐ-CP", "Sang đường xong, các em không phải xếp hàng nữa."),
+        ("102/2016/QH13", "Học sinh không phải đóng tiền quỹ, nhà trường công khai thu chi."),
+        # another place, time or person
+        ("168/2024/NĐ-CP", "Đi bộ trên vỉa hè mà nghe điện thoại thì không bị phạt."),
+        ("168/2024/NĐ-CP", "Người đủ 18 tuổi có bằng A1 lái mô tô thì không bị phạt."),
+        ("168/2024/NĐ-CP", "Bé mười hai tuổi ngồi ô tô không cần ghế trẻ em."),
+        ("44/2019/QH14", "Thầy cô uống bia ở tiệc cưới ngày chủ nhật thì luật không cấm."),
+        ("282/2025/NĐ-CP", "Cổ vũ đội bóng của lớp thì không bị phạt."),
+        ("282/2025/NĐ-CP", "Làm vỡ bình hoa của lớp do trượt chân thì không bị phạt."),
+        ("174/2026/NĐ-CP", "Chia sẻ bài cảnh báo tin giả của công an thì không bị phạt."),
+        ("46/CĐ-TTg", "Công điện không cấm trẻ em tập bơi, chỉ yêu cầu có người lớn giám sát."),
+        ("120/2025/QH15", "Luật Phòng, chống ma túy 2021 còn áp dụng đến hết tháng 6/2026."),
+        # it is handed in
+        ("282/2025/NĐ-CP", "Nhặt được quả pháo nổ, giao nộp cho công an thì không bị phạt."),
+        ("282/2025/NĐ-CP", "Đừng tưởng chỉ người ra tay mới bị phạt, người cổ vũ cũng bị phạt."),
+    ],
+)
+def test_another_matter_of_the_same_words_is_left_alone(number: str, words: str) -> None:
+    assert turned(number, words) == []
+
+
 def test_the_notice_names_the_place_and_what_is_wrong() -> None:
     words = "Kẻ bỏ tiền thuê đánh không có tội gì."
     told = check_figures(said(words, "282/2025/NĐ-CP"), starter_register())
