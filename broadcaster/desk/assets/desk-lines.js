@@ -404,8 +404,8 @@
     row.box.classList.toggle("chu-thich", !!words);
     if (row.said.contains(document.activeElement)) return;
     if (!words) row.said.replaceChildren();
-    else if (words.length <= 160) row.said.replaceChildren(make("p", { class: "read", text: words, on: { click: function () { row.field.focus(); } } }));
-    else row.said.replaceChildren(make("details", { class: "read" }, [make("summary", { text: words.slice(0, 110) + "…" }), make("p", { text: words })]));
+    else if (words.length <= 160) row.said.replaceChildren(make("p", { class: "noted", text: words, on: { click: function () { row.field.focus(); } } }));
+    else row.said.replaceChildren(make("details", { class: "noted" }, [make("summary", { text: words.slice(0, 110) + "…" }), make("p", { text: words })]));
   }
   /* What the machine says of the words: readings, and what it is not sure of. */
   function notes(row) {
