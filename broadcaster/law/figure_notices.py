@@ -8,16 +8,16 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.duties_against_source import duty_findings
+from broadcaster.law.duties_against_source import DutyFinding, duty_findings
 from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
 from broadcaster.law.passages import TextOf, no_text
-from broadcaster.law.points_against_source import point_findings
+from broadcaster.law.points_against_source import PointFinding, point_findings
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind
 from broadcaster.law.told_standing import told_standings
-from broadcaster.law.turned_statements import turned_findings
+from broadcaster.law.turned_statements import TurnedFinding, turned_findings
 from broadcaster.law.unsaid import said_anyway
 from broadcaster.scripts.placed_text import notice
 
@@ -236,31 +236,50 @@ def _line(script: Script) -> int:
 
 
 def _other_duties(script: Script) -> Iterator[Notice]:
-    cited = {document_key(source.number) for source in script.head.sources}
-    for one in duty_findings(script, [source.number for source in script.head.sources]):
-        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
-        where = next(iter(places), None)
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
+    for one in duty_findings(script, _numbers(script)):
+        yield _other_words(
+            script,
+            one,
             "nghia-vu-khac-nguon",
-            f"câu này nói ngược với {_told(where)}: ở đó là “{one.duty.value}”",
-            one.paragraph.place_at(one.start),
-            f"{_DUTY_HINTS.get(one.duty, _DUTY_HINT)} {_way_round(script)}",
+            f"câu này nói ngược với {_where(one, script)}: ở đó là “{one.duty.value}”",
+            _DUTY_HINTS.get(one.duty, _DUTY_HINT),
         )
 
 
 def _other_points(script: Script) -> Iterator[Notice]:
-    cited = {document_key(source.number) for source in script.head.sources}
-    for one in point_findings(script, [source.number for source in script.head.sources]):
-        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
+    for one in point_findings(script, _numbers(script)):
+        yield _other_words(
+            script,
+            one,
             "diem-khac-nguon",
-            f"câu này nói “{one.told}”, mà {_told(next(iter(places), None))} nói “{one.theirs}”",
-            one.paragraph.place_at(one.start),
-            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
-            f"{_way_round(script)}",
+            f"câu này nói “{one.told}”, mà {_where(one, script)} nói “{one.theirs}”",
+            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
         )
+
+
+def _numbers(script: Script) -> list[str]:
+    return [source.number for source in script.head.sources]
+
+
+_OtherWords = DutyFinding | PointFinding | TurnedFinding
+
+
+def _where(one: _OtherWords, script: Script) -> str:
+    """The place that a finding rests on: of several one of a document that the script cites."""
+    cited = set(map(document_key, _numbers(script)))
+    places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
+    return _told(next(iter(places), None))
+
+
+def _other_words(script: Script, one: _OtherWords, code: str, sentence: str, hint: str) -> Notice:
+    """Of a sentence that says something else than its source, in words and not in figures."""
+    return notice(
+        Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
+        code,
+        sentence,
+        one.paragraph.place_at(one.start),
+        f"{hint} {_way_round(script)}",
+    )
 
 
 def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
@@ -270,15 +289,13 @@ def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
 
 
 def _turned_round(script: Script) -> Iterator[Notice]:
-    cited = {document_key(source.number) for source in script.head.sources}
-    for one in turned_findings(script, [source.number for source in script.head.sources]):
-        places = sorted(one.passage.addresses, key=lambda p: document_key(p.document) not in cited)
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
+    for one in turned_findings(script, _numbers(script)):
+        yield _other_words(
+            script,
+            one,
             "noi-nguoc-nguon",
-            f"câu này có lẽ nói ngược với {_told(next(iter(places), None))}: {one.wrong}",
-            one.paragraph.place_at(one.start),
-            f"Xem lại câu theo đúng văn bản. {_way_round(script)}",
+            f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
+            "Xem lại câu theo đúng văn bản.",
         )
 
 

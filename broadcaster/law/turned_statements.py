@@ -115,7 +115,7 @@ _SIDES = re.compile(
 )
 _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
     r"(?<!miễn )(?:đừng|chớ)(?! quên)\b|\btưởng\b"
-    r"|(?<!^cứ )\bnghĩ\b(?! (?:nhiều|ngợi|đơn giản|thế này))|nhầm(?! lẫn một chút)|lầm\b"
+    r"|(?<!^cứ )\bnghĩ\b(?! (?:nhiều|ngợi|đơn giản|thế này))|nhầm|lầm\b"
     r"|không có (?:nghĩa|chuyện)"
     r"|không đúng|là sai\b|sai rồi|(?<!không )(?<!chẳng )(?:sai luật|trái luật(?! thì))|là trái"
     r"|(?<!phạt )(?<!vi phạm )(?<!cấm )(?<!sao )\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
