@@ -237,23 +237,24 @@ def _line(script: Script) -> int:
 
 def _other_duties(script: Script) -> Iterator[Notice]:
     for one in duty_findings(script, _numbers(script)):
-        yield _other_words(
-            script,
-            one,
+        yield notice(
+            _level(one, script),
             "nghia-vu-khac-nguon",
             f"câu này nói ngược với {_where(one, script)}: ở đó là “{one.duty.value}”",
-            _DUTY_HINTS.get(one.duty, _DUTY_HINT),
+            one.paragraph.place_at(one.start),
+            f"{_DUTY_HINTS.get(one.duty, _DUTY_HINT)} {_way_round(script)}",
         )
 
 
 def _other_points(script: Script) -> Iterator[Notice]:
     for one in point_findings(script, _numbers(script)):
-        yield _other_words(
-            script,
-            one,
+        yield notice(
+            _level(one, script),
             "diem-khac-nguon",
             f"câu này nói “{one.told}”, mà {_where(one, script)} nói “{one.theirs}”",
-            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
+            one.paragraph.place_at(one.start),
+            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
+            f"{_way_round(script)}",
         )
 
 
@@ -271,15 +272,9 @@ def _where(one: _OtherWords, script: Script) -> str:
     return _told(next(iter(places), None))
 
 
-def _other_words(script: Script, one: _OtherWords, code: str, sentence: str, hint: str) -> Notice:
+def _level(one: _OtherWords, script: Script) -> Level:
     """Of a sentence that says something else than its source, in words and not in figures."""
-    return notice(
-        Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
-        code,
-        sentence,
-        one.paragraph.place_at(one.start),
-        f"{hint} {_way_round(script)}",
-    )
+    return Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING
 
 
 def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
@@ -290,12 +285,12 @@ def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
 
 def _turned_round(script: Script) -> Iterator[Notice]:
     for one in turned_findings(script, _numbers(script)):
-        yield _other_words(
-            script,
-            one,
+        yield notice(
+            _level(one, script),
             "noi-nguoc-nguon",
             f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
-            "Xem lại câu theo đúng văn bản.",
+            one.paragraph.place_at(one.start),
+            f"Xem lại câu theo đúng văn bản. {_way_round(script)}",
         )
 
 
