@@ -238,7 +238,7 @@ def _line(script: Script) -> int:
 def _other_duties(script: Script) -> Iterator[Notice]:
     for one in duty_findings(script, _numbers(script)):
         yield notice(
-            _level(one, script),
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
             "nghia-vu-khac-nguon",
             f"câu này nói ngược với {_where(one, script)}: ở đó là “{one.duty.value}”",
             one.paragraph.place_at(one.start),
@@ -249,7 +249,7 @@ def _other_duties(script: Script) -> Iterator[Notice]:
 def _other_points(script: Script) -> Iterator[Notice]:
     for one in point_findings(script, _numbers(script)):
         yield notice(
-            _level(one, script),
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
             "diem-khac-nguon",
             f"câu này nói “{one.told}”, mà {_where(one, script)} nói “{one.theirs}”",
             one.paragraph.place_at(one.start),
@@ -272,11 +272,6 @@ def _where(one: _OtherWords, script: Script) -> str:
     return _told(next(iter(places), None))
 
 
-def _level(one: _OtherWords, script: Script) -> Level:
-    """Of a sentence that says something else than its source, in words and not in figures."""
-    return Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING
-
-
 def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
     """Whether another notice of the same sentence says as gravely that it is wrong."""
     grave = (Level.ERROR, one.level)
@@ -286,7 +281,7 @@ def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
 def _turned_round(script: Script) -> Iterator[Notice]:
     for one in turned_findings(script, _numbers(script)):
         yield notice(
-            _level(one, script),
+            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
             "noi-nguoc-nguon",
             f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
             one.paragraph.place_at(one.start),
