@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 _PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
-_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark", "address"))
+_UNSETTLED = frozenset(
+    ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "address")
+)
 # guesses of these are words and nothing else, so that there is nothing left to read
 _WORDS = frozenset(
     """number date range measure money letter time fraction score slash abbreviation document

@@ -26,6 +26,8 @@ def read_hurried(  # noqa: PLR0911 - cases
     called = table("signs")["typed-hurried"].get(letter)
     if not called or text[at - 1 : at].strip(" ,;:!?") or line.tells(FORMULA):
         return None
+    if _is_mark(line, at, end):
+        return None
     behind = pattern(r",? ([^\W\d_]+)(?![^\W_])").match(line.low, end)
     if text[end : end + 1].strip(" ,.;!?") or (behind is None and letter not in "aehj"):
         return None
@@ -55,6 +57,18 @@ def read_hurried(  # noqa: PLR0911 - cases
         return None
     words, other = (letter, called) if lettered else (called, letter)
     return ReadPiece(at, end, words, "letter", Ground.NONE, "doan-ma", other)
+
+
+def _is_mark(line: TextLine, at: int, end: int) -> bool:
+    """Whether a letter is of an outline that was read before ("a,đến trường"), or of a paper size.
+
+    "Khổ a bốn" is one; "mời ô ba" is somebody.
+    """
+    if at == line.indent and line.text[end : end + 1] == ",":
+        return True
+    sized = line.before(at) in ("khổ", "giấy", "cỡ", "phẩy")
+    word = pattern(r" ([^\W\d_]+)").match(line.low, end) if sized else None
+    return word is not None and word[1] in _NUMBER_WORDS
 
 
 def read_hurried_room(line: TextLine, at: int, end: int) -> ReadPiece | None:

@@ -134,3 +134,10 @@ CAREFUL = (
 @pytest.mark.parametrize(("written", "spoken"), CAREFUL)
 def test_classes_of_careful_lines(written, spoken):
     assert spoken in said(written)
+
+
+@pytest.mark.parametrize("line", ["a)đến trường lúc 7h,ko đi trễ", "giấy khổ a bốn,ko kẻ ô"])
+def test_a_mark_of_an_outline_and_a_size_of_paper_are_nobody(line) -> None:
+    spoken = said(line)
+    assert "anh" not in spoken
+    assert said(spoken) == spoken
