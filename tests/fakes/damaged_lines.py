@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,9 @@ class DamagedLine:
     word: int = -1  # number of the word that was damaged
 
 
+@cache
 def sample_lines(least=4, most=40):
-    """The sentences of the example scripts as they are read aloud."""
+    """The sentences of the example scripts as they are read aloud: more than a second."""
     scripts = scripts_at(sorted(SCRIPTS.glob("20*.md")))
     every = [text for one in scripts for text in spoken_sentences(one, Readings())]
     return tuple(dict.fromkeys(t for t in every if least <= len(WORD.findall(t)) <= most))

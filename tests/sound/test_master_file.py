@@ -14,6 +14,7 @@ from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timelin
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.mastering import master, plan_master, replan
 from broadcaster.production.mixing import render
+from tests.fakes.made_when_asked import by_name
 
 CLOSE = 0.1  # LU
 
@@ -52,7 +53,13 @@ def bed(seconds: float) -> Sound:
     return Sound(samples=(np.stack([left, right], axis=1) * 0.08).astype(np.float32))
 
 
-SOURCES = {"nữ": voice(3.1, 210, 1), "nam": voice(2.7, 120, 2), "nền": bed(4.0)}
+SOURCES = by_name(
+    {
+        "nữ": lambda: voice(3.1, 210, 1),
+        "nam": lambda: voice(2.7, 120, 2),
+        "nền": lambda: bed(4.0),
+    }
+)
 
 
 def programme(turns: int = 6, gain: float = 0.0) -> Timeline:

@@ -37,6 +37,7 @@ from broadcaster.production.rundown import (
     SpeechCue,
 )
 from broadcaster.production.sound_profiles import profile
+from tests.fakes.made_when_asked import MadeWhenAsked, by_name
 
 pytestmark = pytest.mark.slow
 
@@ -55,24 +56,27 @@ def source(seconds: float, hertz: float, *, channels: int = 1, quiet: float = 0.
     return Sound(samples=samples)
 
 
-SOUNDS = {
-    "một": source(0.61, 217.3, quiet=0.2),
-    "hai": source(1.37, 331.7, quiet=0.05),
-    "ba": source(0.083, 402.1),
-    "bốn": source(2.2, 150.9, quiet=0.3),
-    "hiệu": source(1.9, 261.6, channels=2),
-    "cắt": source(0.4, 523.3, channels=2, quiet=0.01),
-    "tiếng": source(0.7, 710.1),
-    "ghi": source(1.1, 190.7, quiet=0.4),
-    "nền tròn": source(1.0, 220.0, channels=2),  # whole cycles: it loops by itself
-    "nền gãy": source(1.3, 217.77, channels=2, quiet=0.1),
-    "nền ngắn": source(0.31, 233.33),
-}
+SOUNDS = by_name(
+    {
+        "một": lambda: source(0.61, 217.3, quiet=0.2),
+        "hai": lambda: source(1.37, 331.7, quiet=0.05),
+        "ba": lambda: source(0.083, 402.1),
+        "bốn": lambda: source(2.2, 150.9, quiet=0.3),
+        "hiệu": lambda: source(1.9, 261.6, channels=2),
+        "cắt": lambda: source(0.4, 523.3, channels=2, quiet=0.01),
+        "tiếng": lambda: source(0.7, 710.1),
+        "ghi": lambda: source(1.1, 190.7, quiet=0.4),
+        "nền tròn": lambda: source(1.0, 220.0, channels=2),  # whole cycles: it loops by itself
+        "nền gãy": lambda: source(1.3, 217.77, channels=2, quiet=0.1),
+        "nền ngắn": lambda: source(0.31, 233.33),
+    }
+)
 BEDS = ("nền tròn", "nền gãy", "nền ngắn")
-FACTS = {
-    key: SourceFacts(profile=profile(sound, key), loops=key not in BEDS or loops_cleanly(sound))
-    for key, sound in SOUNDS.items()
-}
+FACTS = MadeWhenAsked(
+    lambda key: SourceFacts(
+        profile=profile(SOUNDS[key], key), loops=key not in BEDS or loops_cleanly(SOUNDS[key])
+    )
+)
 
 
 def say(key: str, after: Pause) -> SpeechCue:

@@ -21,6 +21,7 @@ from broadcaster.production.layout import (
 from broadcaster.production.mixing import render
 from broadcaster.production.rundown import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
 from broadcaster.production.sound_profiles import profile
+from tests.fakes.made_when_asked import MadeWhenAsked, by_name
 
 VOICE_HZ = 1000.0
 BED_HZ = 300.0
@@ -36,13 +37,15 @@ def tone(hertz: float, seconds: float, level: float, silence: float = 0.0) -> So
     return Sound(samples=samples)
 
 
-SOUNDS = {
-    "một": tone(VOICE_HZ, 2.0, 0.3, silence=0.4),
-    "hai": tone(VOICE_HZ, 2.0, 0.05, silence=0.2),
-    "nền": tone(BED_HZ, 5.0, 0.5),
-    "hiệu": tone(500.0, 6.0, 0.4),
-}
-FACTS = {key: SourceFacts(profile=profile(sound, key)) for key, sound in SOUNDS.items()}
+SOUNDS = by_name(
+    {
+        "một": lambda: tone(VOICE_HZ, 2.0, 0.3, silence=0.4),
+        "hai": lambda: tone(VOICE_HZ, 2.0, 0.05, silence=0.2),
+        "nền": lambda: tone(BED_HZ, 5.0, 0.5),
+        "hiệu": lambda: tone(500.0, 6.0, 0.4),
+    }
+)
+FACTS = MadeWhenAsked(lambda key: SourceFacts(profile=profile(SOUNDS[key], key)))
 
 
 def say(text: str, after: Pause = Pause.SENTENCE, voice: str = "") -> SpeechCue:

@@ -27,6 +27,7 @@ from broadcaster.production.rendering import (
 )
 from broadcaster.production.segments import WIDER
 from broadcaster.production.sound_profiles import profile
+from tests.fakes.made_when_asked import MadeWhenAsked
 
 SPEC = MasterSpec(channels=1, bitrate=96)
 
@@ -50,9 +51,14 @@ def voice(number: int) -> Sound:
     )
 
 
-SOUNDS = {f"câu {n}": voice(n) for n in range(12)}
-SOUNDS["câu ngắn"] = Sound(samples=SOUNDS["câu 0"].samples[: frames(0.6)])
-PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
+def _sentence(key: str) -> Sound:
+    if key == "câu ngắn":
+        return Sound(samples=SOUNDS["câu 0"].samples[: frames(0.6)])
+    return voice(int(key.removeprefix("câu ")))
+
+
+SOUNDS = MadeWhenAsked(_sentence)
+PROFILES = MadeWhenAsked(lambda key: profile(SOUNDS[key], key))
 SOURCES = MixSources(
     sound_of=SOUNDS.__getitem__,
     profile_of=PROFILES.__getitem__,

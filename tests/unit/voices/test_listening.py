@@ -19,7 +19,6 @@ from broadcaster.voices.listening.ear import ear_bytes, ear_from
 from broadcaster.voices.listening.heard import HearingKind, LineToHear, heard
 from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
-LINES = sample_lines()
 WRITTEN = (
     "Mức phạt từ hai trăm nghìn đồng đến bốn trăm nghìn đồng.",
     "Các bạn không được chạy xe máy khi chưa đủ tuổi.",
@@ -131,7 +130,7 @@ def test_an_ear_that_was_kept_is_the_same_and_a_damaged_one_is_told(ear):
 def measured(say, ears, count, seed):
     """Shares of the damaged lines and of the others of which something is told."""
     found, alarms = [], []
-    for group in together(LINES, count, seed):
+    for group in together(sample_lines(), count, seed):
         answers = heard([sound_of(line, say) for line in group], ears)
         found += [
             bool(a.doubts) for line, a in zip(group, answers, strict=True) if line.kind in SURE
@@ -141,7 +140,7 @@ def measured(say, ears, count, seed):
 
 
 def test_damage_of_one_voice_is_found():
-    found, alarms = measured(said_by("nam-bac"), ears_for(LINES, ["nu-bac"]), 2, seed=11)
+    found, alarms = measured(said_by("nam-bac"), ears_for(sample_lines(), ["nu-bac"]), 2, seed=11)
     assert found >= 0.95
     assert alarms <= 0.02
 
@@ -160,6 +159,6 @@ def test_damage_of_one_voice_is_found():
 )
 def test_damage_of_every_voice_is_found(voice):
     near = "nu-nam" if voice.endswith("nam") else "nu-bac"
-    found, alarms = measured(said_by(voice), ears_for(LINES, [near]), 12, seed=3)
+    found, alarms = measured(said_by(voice), ears_for(sample_lines(), [near]), 12, seed=3)
     assert found >= 0.95
     assert alarms <= 0.01
