@@ -19,6 +19,7 @@ from broadcaster.domain.station import CommandVoice
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech, syllables
 from broadcaster.voices.neural import NeuralVoice
+from tests.fakes.drawn_once import template_made_once  # noqa: F401 - for every test here
 from tests.fakes.generated_reader import write_built
 
 FAKES = str(Path(__file__).parents[1] / "fakes")

@@ -1,12 +1,14 @@
 """Pictures of the same words are drawn once for all stations that a run of tests builds.
 
 And a sound that many stations have is decoded and measured once, whichever process of the run met it
-first; in each process a sentence is spoken once, and what many programmes begin with goes through
-LAME once. Whoever promises that making something again gives the same asks for `made_anew`.
+first; so is a sentence spoken, and what takes of a voice are laid beside is made. In each process what
+many programmes begin with goes through LAME once. Whoever promises that making something again gives
+the same asks for `made_anew`.
 """
 
 import hashlib
 import os
+import pickle
 import shutil
 import threading
 from unittest import mock
@@ -17,12 +19,14 @@ from broadcaster.mp3join import segments
 from broadcaster.production.sound_imports import FolderImports
 from broadcaster.storage import cache_folder
 from broadcaster.voices import embedded
+from broadcaster.voices.own import building
 
 _drawn = {}
 _ROOM = 128 << 20  # bytes of sounds that are kept for other stations
-_SENTENCES = 500  # that are kept, of some 300 kB each
+_SENTENCES = 500  # that each process keeps, of some 300 kB each
 _said, _encoded = {}, {}
 _say, _lame = embedded.run, segments.lame
+_said_second, _rival_words = building._said_second, building.rival_words
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,11 +99,46 @@ def sounds_taken_in_once(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def sound_made_once():
+def sound_made_once(tmp_path_factory):
     """Every programme is mixed and joined; what speaks and encodes is the matter of other rooms."""
+    saying = _saying_once(_shared(tmp_path_factory, "loi"))
     with (
-        mock.patch.object(embedded, "run", _saying_once),
+        mock.patch.object(embedded, "run", saying),
         mock.patch.object(segments, "lame", EncodingOnce),
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def template_made_once(tmp_path_factory):
+    """What every take is laid beside, of three hundred words: six seconds of each process."""
+    shared = _shared(tmp_path_factory, "giong-mau")
+    voices = {}  # who says it -> how
+
+    def kept(real, say, asked):
+        if say not in voices:
+            voices[say] = say("Một hai ba.", 1.0).samples.tobytes()
+        key = hashlib.sha256(voices[say] + repr((real.__name__, asked)).encode()).hexdigest()
+        made = _once(shared / key, lambda: pickle.dumps(real()))
+        return pickle.loads(made)
+
+    def said_second(say, text):
+        def second():
+            return _said_second(say, text)
+
+        return kept(second, say, text)
+
+    def rivals(sentences, say):
+        asked = tuple(sentences)
+
+        def words():
+            return _rival_words(asked, say)
+
+        return kept(words, say, asked)
+
+    with (
+        mock.patch.object(building, "_said_second", said_second),
+        mock.patch.object(building, "rival_words", rivals),
     ):
         yield
 
@@ -111,14 +150,18 @@ def made_anew():
         yield
 
 
-def _saying_once(*asked):
-    if asked not in _said:
-        answer = _say(*asked)
-        answer.samples.flags.writeable = False
+def _saying_once(shared):
+    def said(*asked):
+        if asked in _said:
+            return _said[asked]
         if len(_said) > _SENTENCES:
-            return answer
-        _said[asked] = answer
-    return _said[asked]
+            return _say(*asked)
+        kept = shared / hashlib.sha256(repr(asked).encode()).hexdigest()
+        answer = pickle.loads(_once(kept, lambda: pickle.dumps(_say(*asked))))
+        answer.samples.flags.writeable = False
+        return _said.setdefault(asked, answer)
+
+    return said
 
 
 class EncodingOnce:

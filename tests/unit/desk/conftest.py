@@ -23,6 +23,7 @@ from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     pictures_drawn_once,
     sound_made_once,
     sounds_taken_in_once,
+    template_made_once,
 )
 
 PASSWORD = "chuối xanh bảy quả"

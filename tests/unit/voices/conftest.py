@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.drawn_once import template_made_once  # noqa: F401 - for every test here
+
 FAKES = Path(__file__).parents[2] / "fakes"
 if str(FAKES) not in sys.path:
     sys.path.insert(0, str(FAKES))

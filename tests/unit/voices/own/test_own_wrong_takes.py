@@ -7,6 +7,7 @@ import pytest
 from misread_lines import FAULTS, lines_to_read, with_fault
 
 from broadcaster.voices.own.building import cut
+from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 from tests.fakes.generated_reader import our_voice, read_aloud
 
 READERS = (
