@@ -15,8 +15,6 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
     DoubtfulSpot,
@@ -142,6 +140,7 @@ def _evenly_lit(picture: "Image") -> "Image":
     """The picture without a shadow across it: Tesseract takes what is darker than the mean of a
     page for ink, and says nothing of the lines that end in the dark.
     """
+    import numpy as np  # a Word file's process, which asks for no picture, starts in half the time
     from PIL import Image, ImageFilter
 
     small = picture.resize(

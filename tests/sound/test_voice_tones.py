@@ -92,6 +92,7 @@ def test_the_measure_itself() -> None:
     assert (fundamental(noise, 22_050)[1] > 0).mean() < 0.2
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("voice", IDS)
 def test_six_tones_are_apart(voice: str) -> None:
     """All 15 pairs by a semitone and more, over a span of nine semitones and more."""
@@ -116,6 +117,7 @@ def test_tones_stay_apart_in_sentences(voice: str) -> None:
     assert tones.span >= 9
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("voice", IDS)
 def test_normal_speed(voice: str) -> None:
     """A sentence at normal speed has 3.5 to 5.5 syllables a second."""
@@ -123,6 +125,7 @@ def test_normal_speed(voice: str) -> None:
         assert 3.5 <= syllables(text) / said(text, voice).seconds <= 5.5
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("voice", IDS)
 def test_levels(voice: str) -> None:
     """Nothing clips, and no voice is far softer than another; the mix does the rest."""

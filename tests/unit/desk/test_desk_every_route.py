@@ -83,36 +83,46 @@ def test_a_role_reaches_what_the_table_of_rights_gives_and_nothing_else(signed_i
             assert "không được" in answer.text
 
 
-def test_nothing_is_done_without_the_token_of_the_form(signed_in):
-    """Every form by one of those who may send it: whoever was asked least, then who may least."""
+@pytest.mark.parametrize("tried", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_nothing_is_done_without_the_token_of_the_form(signed_in, tried):
+    """Every form by one of those who may send it: whoever was asked least, then who may least.
+
+    With none and with a wrong one in turn; in the slow half with both.
+    """
     people, asked = {role: signed_in(role) for role in Role}, Counter()
-    for route in ROUTES:
+    for number, route in enumerate(ROUTES):
         if route.method == "POST" and route.right is not None:
             those = (one for one in Role if route.right in RIGHTS[one])
             role = min(those, key=lambda one: (asked[one], len(RIGHTS[one])))
             asked[role] += 1
-            for wrong in ("", "sai"):
+            for wrong in in_turn(("", "sai"), number, tried):
                 answer = ask(people[role], route, csrf=wrong)
                 assert answer.status_code == 403, route.name
                 assert "Trang này đã cũ" in answer.text, answer.text[-900:]
     assert asked.keys() == set(Role)
 
 
-def test_nothing_is_done_for_another_site(signed_in):
+def in_turn(those, number, count):
+    """So many of those, with the next number another one first."""
+    return [those[(number + more) % len(those)] for more in range(count)]
+
+
+@pytest.mark.parametrize("tried", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_nothing_is_done_for_another_site(signed_in, tried):
+    """Every form, and what foreign sites send in turn; in the slow half all of it."""
     person = signed_in(Role.ADMIN)
     foreign = (
         {"origin": "https://ke-gian.example", "sec-fetch-site": "cross-site"},
         {"origin": "null", "sec-fetch-site": "cross-site"},
         {"origin": "https://ke-gian.example", "sec-fetch-site": "same-origin"},
     )
-    for route in ROUTES:
+    for number, route in enumerate(ROUTES):
         if route.method == "POST" and (route.right is None or route.right in RIGHTS[Role.ADMIN]):
-            for headers in foreign:
+            for headers in in_turn(foreign, number, tried):
                 assert ask(person, route, headers=headers).status_code == 403, route.name
 
 
-@pytest.mark.rows_slow
-@pytest.mark.rows_slow
+@pytest.mark.slow
 @pytest.mark.parametrize("role", EACH_ROLE)
 def test_somebody_of_another_unit_is_refused_everywhere(signed_in, role):
     """Also who may everything at home."""

@@ -56,26 +56,27 @@ def results(browser, asked):
     return [unescape(path) for path in re.findall(r'<li><a href="([^"]+)"', text)], visible(text)
 
 
-@pytest.mark.parametrize(
-    ("asked", "path"),
-    [
-        ("lich tuan", "/ban/lich"),
-        ("doi mu", "/ban/soan-bai/doi-mu.md"),
-        ("lan", "/ban/nguoi-dung#ng-co.lan"),
-        ("sao luu", "/ban/cai-dat/sao-luu"),
-        ("bai dai", "/ban/cai-dat/don-vi"),
-        ("tan lap", "/ban/cai-dat/dai"),
-        ("dau gio", "/ban/cai-dat/khung"),
-        ("lien he ai", "/ban/cai-dat/ho-so"),
-        ("nghỉ gì", "/ban/cai-dat/ngay"),
-        ("thcs sao", "/ban/cach-doc?tim=THCS%20Sao%20Mai"),
-        ("nhạc hiệu măng non", "/ban/kho#am-"),
-        ("chữ ký", "/tro-giup/cai-dat.html#windows"),
-    ],
-)
-def test_everything_is_found_by_the_one_field(school, asked, path):
-    paths, _ = results(school, asked)
-    assert any(one.startswith(path) for one in paths), paths
+SOMETHING = {
+    "lich tuan": "/ban/lich",
+    "doi mu": "/ban/soan-bai/doi-mu.md",
+    "lan": "/ban/nguoi-dung#ng-co.lan",
+    "sao luu": "/ban/cai-dat/sao-luu",
+    "bai dai": "/ban/cai-dat/don-vi",
+    "tan lap": "/ban/cai-dat/dai",
+    "dau gio": "/ban/cai-dat/khung",
+    "lien he ai": "/ban/cai-dat/ho-so",
+    "nghỉ gì": "/ban/cai-dat/ngay",
+    "thcs sao": "/ban/cach-doc?tim=THCS%20Sao%20Mai",
+    "nhạc hiệu măng non": "/ban/kho#am-",
+    "chữ ký": "/tro-giup/cai-dat.html#windows",
+}  # what is typed -> where it leads
+
+
+def test_everything_is_found_by_the_one_field(school):
+    """Of one school: to found one for each took a third of a second."""
+    for asked, path in SOMETHING.items():
+        paths, _ = results(school, asked)
+        assert any(one.startswith(path) for one in paths), (asked, paths)
 
 
 def test_a_script_is_found_by_what_is_said_in_it(school, folder, signed_in):

@@ -95,7 +95,7 @@ GREEDY = "analyse_worker.analyse = lambda *a, **b: bytearray(1 << 32)"
 @pytest.mark.parametrize(
     ("limit", "amount", "busy", "sentence"),
     [
-        ("PROCESSOR", 2, BUSY, "mất quá nhiều sức máy"),
+        ("PROCESSOR", 1, BUSY, "mất quá nhiều sức máy"),
         ("MEMORY", analyse_worker.MEMORY, GREEDY, "cần quá nhiều bộ nhớ"),
     ],
 )
