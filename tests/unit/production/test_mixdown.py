@@ -127,7 +127,8 @@ def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
     assert kept_bytes == first
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.rows_slow
+@pytest.mark.parametrize("workers", [4, 1, 2])
 def test_what_is_partly_kept_is_measured_in_its_order(tmp_path, workers) -> None:
     """Some segments and measures are looked up at once, others come later: one and the same."""
     full = Memory()

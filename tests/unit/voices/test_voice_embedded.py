@@ -315,6 +315,7 @@ def test_a_worker_that_fails_twice_is_reported(tmp_path: Path, failure: str) -> 
     assert caught.value.sentence
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_worker_that_fails_once_is_not_noticed(tmp_path: Path, failure: str) -> None:
     """The second try gives the same bytes as an undisturbed run."""

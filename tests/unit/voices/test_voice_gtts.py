@@ -465,6 +465,7 @@ def test_every_second_part_missing_is_never_a_sentence(
     assert len(shelf.kept) == 1
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("scene", [*POISON, html], ids=lambda scene: scene.__name__)
 def test_every_second_reply_poisoned_is_repaired(
     proxy: TranslateProxy, scene: Callable[..., Reply]

@@ -50,6 +50,7 @@ def slope(text, voice):
     return np.polyfit(times[hertz > 0], 12 * np.log2(hertz[hertz > 0]), 1)[0]
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize("voice", ["nu-bac", "nam-bac", "tre-em"])
 def test_what_is_stated_sinks_as_it_does_when_people_read(voice):
     """People sink by 0.76 semitones a second; the tones of a text move its own slope about."""
