@@ -26,7 +26,7 @@ import soundfile
 
 from tests.fakes.quiet_port import quiet_port
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.punctual]
 ROOT = Path(__file__).parents[2]
 RATE = 44_100
 ORDINARY, PRIORITY, URGENT = 523, 659, 880  # hertz of the three programmes

@@ -18,7 +18,7 @@ from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.punctual]
 RATE = 44_100
 
 

@@ -25,7 +25,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.system.machine import volume
 from tests.sound.test_mpv_morning import RATE, episode, find, put
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.punctual]
 SINK = "san_truong"
 
 

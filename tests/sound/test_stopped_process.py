@@ -12,7 +12,7 @@ import soundfile
 from broadcaster.playout.air_log import read_air_log
 from tests.sound.test_mpv_morning import RATE, episode
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.punctual]
 SECONDS = 30.0
 AGENT = """
 import sys, time

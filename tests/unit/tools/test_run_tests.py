@@ -1,6 +1,7 @@
 """What `make test TESTS=...` runs."""
 
 import importlib.util
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,11 @@ def test_what_waits_for_a_process_is_there(tool):
         path, _, test = name.partition("::")
         text = (ROOT / "tests" / path).read_text("utf-8")
         assert not test or f"def {test}(" in text
+
+
+@pytest.mark.parametrize("has", list(product([False, True], repeat=4)), ids=str)
+def test_every_test_belongs_to_one_part_whatever_marks_it_has(tool, has):
+    """None is run twice, and only what is for `make soak` is left out."""
+    marks = dict(zip(("slow", "system", "soak", "punctual"), has, strict=True))
+    parts = (tool.QUICK, *tool.REST)
+    assert [eval(part, {}, marks) for part in parts].count(True) == (not marks["soak"])
