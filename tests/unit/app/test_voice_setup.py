@@ -62,10 +62,24 @@ def folder(founded, tmp_path, monkeypatch):
     return tmp_path / "dai"
 
 
-@pytest.fixture(autouse=True)
-def quickly_measured(monkeypatch):
-    """What is heard in a voice is measured with few sentences."""
-    monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: texts[:4])
+@pytest.fixture(scope="module", autouse=True)
+def quickly_measured():
+    """What is heard in a voice is measured with few sentences, and once for all stations.
+
+    A voice is the same by the very key under which a station keeps what was measured.
+    """
+    measured, measure = {}, machine_ear.MachineEar._measured
+
+    def once(ear, engine, voice):
+        key = ear._range_key(engine, voice)
+        if key not in measured:
+            measured[key] = measure(ear, engine, voice)
+        return measured[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine_ear, "to_be_said", lambda texts: texts[:4])
+        patch.setattr(machine_ear.MachineEar, "_measured", once)
+        yield
 
 
 def wired(folder):
