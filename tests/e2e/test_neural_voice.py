@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.production import machine_ear
 from broadcaster.system.distribution import install_extra
 
 FAKES = str(Path(__file__).parents[1] / "fakes")
@@ -57,6 +58,12 @@ def episode(station):
     path = station.audio / "buoi-sang-2026-09-07.json"
     told = json.loads(path.read_text("utf-8"))["episode"]
     return told, {v["role"]: v["voice"] for v in told["voices"]}
+
+
+@pytest.fixture(autouse=True)
+def quickly_measured(monkeypatch):
+    """What is heard in a voice is measured with few sentences: with a hundred it takes 20 s."""
+    monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: texts[:4])
 
 
 @pytest.fixture
