@@ -4,9 +4,9 @@ quick            the fast half (`make test`)
 quick WORD ...   a room by its name (`make test TESTS=playout`): its tests, and those of `contract`
                  and `golden` that import it; a kind by its name (`golden`); or paths, then slow
                  tests too
-rest             what is slow, then what needs parts of the system, then of that what airs while
-                 time passes (`make test-system`); of each several files at once, since what
-                 waits for a browser or an hour leaves the machine idle
+rest             what is slow, then what needs parts of the system (`make test-system`), several
+                 files at once, since what waits for a browser or an hour leaves the machine idle;
+                 at last, alone, sound that is played and recorded
 flaky            fifty times what waits for a process, then three times the fast half, on a machine
                  that is kept busy (`make flaky`); `flaky waiting`, `flaky quick`: one of the two
 """
@@ -29,9 +29,9 @@ ONE_MORE = str((os.cpu_count() or 1) + 1)  # some tests wait for a service: anot
 SPREAD = ("-n", ONE_MORE, "--dist", "loadfile")
 QUICK = "not system and not soak and not slow"
 REST = (
-    "slow and not system and not soak",
-    "system and not soak and not punctual",  # browsers, office programs, installations: they work
-    "system and not soak and punctual",  # and this waits for its hour, with nobody busy beside it
+    (*SPREAD, "slow and not system and not soak"),
+    (*SPREAD, "system and not soak and not punctual"),  # waits for browsers, slots, installations
+    ("system and not soak and punctual",),  # sound that is recorded: a busy neighbour tears it
 )
 RUNS, RUNS_WAITING, BUSY = 3, 50, 4
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
@@ -105,8 +105,8 @@ def _named(words: Sequence[str]) -> int:
 
 def _rest() -> int:
     _say("Phần chậm (slow): âm thanh dài, nhiều tiến trình, nghìn mục; khoảng bảy phút, hai nhân.")
-    _say("Rồi phần cần máy có thêm chương trình (system parts): khoảng mười hai phút.")
-    codes = [_pytest(*SPREAD, "-m", marks) for marks in REST]  # though one fails: all are told
+    _say("Rồi phần cần máy có thêm chương trình (system parts): khoảng mười lăm phút.")
+    codes = [_pytest(*how, "-m", marks) for *how, marks in REST]  # though one fails: all are told
     return next((code for code in codes if code), 0)
 
 

@@ -24,7 +24,7 @@ from tests.fakes.playout_yard import (
 )
 
 SOAK = pytest.mark.soak
-pytestmark = [pytest.mark.system, pytest.mark.punctual]
+pytestmark = pytest.mark.system
 BODY = "\n\n".join(
     f"NỮ: Câu thứ {n}, các em nhớ đội mũ bảo hiểm khi đi xe." for n in ("nhất", "hai", "ba")
 )

@@ -50,5 +50,5 @@ def test_what_waits_for_a_process_is_there(tool):
 def test_every_test_belongs_to_one_part_whatever_marks_it_has(tool, has):
     """None is run twice, and only what is for `make soak` is left out."""
     marks = dict(zip(("slow", "system", "soak", "punctual"), has, strict=True))
-    parts = (tool.QUICK, *tool.REST)
+    parts = (tool.QUICK, *(part for *_, part in tool.REST))
     assert [eval(part, {}, marks) for part in parts].count(True) == (not marks["soak"])
