@@ -208,7 +208,7 @@ def _tell_unpublished(public: PublishedWithout) -> None:
         told = f"Còn {len(public.left)} tệp nhắc tên nó mà không có trong danh sách đã xuất bản"
         shown = ", ".join(public.left[:8]) + (" …" if len(public.left) > 8 else "")
         click.secho(f"  ! {told}, nên chưa gỡ: {shown}", fg="yellow")
-        click.echo("    → Chuyển các tệp ấy ra khỏi thư mục feeds ngay, rồi chạy lệnh dưới đây.")
+        click.echo("    → Gỡ các tệp ấy khỏi thư mục feeds, rồi chạy lệnh ở dòng dưới.")
     if public.fix:
         click.echo(f"    → {public.fix}")
     click.echo("    → Sửa xong thì chạy: broadcaster publish")
