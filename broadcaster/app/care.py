@@ -53,6 +53,7 @@ from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system import machine
+from broadcaster.system.sound_output import volume
 
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
@@ -335,7 +336,7 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
         names=tuple(one.path.relative_to(settings.folder).as_posix() for one in files),
         host=socket.gethostname(),
         sleeps=machine.sleeps_after(),
-        volume=machine.volume() if speaker else None,
+        volume=volume() if speaker and not no_sound else None,
         no_sound=no_sound,
         speaker=speaker,
         database="" if settings.database else examined(settings.audio / DATABASE),

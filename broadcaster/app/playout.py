@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.app.law_changes import followed_lamp, law_lamp
@@ -30,14 +31,14 @@ from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import Player
+from broadcaster.playout.ports import NOWHERE, Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
 from broadcaster.playout.status import AirStatus, air_status, seen_of_log, with_agent
 from broadcaster.playout.tools import PlayTools
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
 from broadcaster.system.files import folders_in, named
-from broadcaster.system.machine import volume
+from broadcaster.system.sound_output import goes_nowhere, volume
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
@@ -213,6 +214,14 @@ def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
     return usual
 
 
+def no_output(clock: Clock) -> str:
+    """Why nothing could be heard from this machine now, a Vietnamese sentence; "" when it could.
+
+    Raises BroadcasterError.
+    """
+    return player_of("auto", clock).ready() or (NOWHERE if goes_nowhere() else "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentParts:
     """What the command of the agent works with."""
@@ -259,7 +268,8 @@ def agent_parts(
             wait=time.sleep,
             player=sound,
             device=device,
-            volume=(lambda: None) if device or sound.rehearsal else volume,
+            volume=(lambda: None) if sound.rehearsal else partial(volume, device),
+            nowhere=(lambda: False) if device or sound.rehearsal else goes_nowhere,
             at_speaker=at_speaker.run,
             ways=post.ways,
             silence=SilentPlayer(clock, needs_file=False),

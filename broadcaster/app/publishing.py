@@ -22,7 +22,12 @@ from broadcaster.publishing.publish import (
 )
 from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.publishing.standing import publishes_sound
-from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
+from broadcaster.publishing.taking_back import (
+    UNREVIEWED,
+    public_folders,
+    still_mentioned,
+    take_down_mentions,
+)
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
@@ -196,6 +201,12 @@ class PublishedWithout:
 
     changed: tuple[str, ...]  # paths below feeds/ that were published anew, or are gone
     fault: BroadcasterError | None = None  # why nothing new was published; None = it was
+    left: tuple[str, ...] = ()  # paths that still name it, and are not known to be ours
+
+    @property
+    def fix(self) -> str:
+        """What to do about the fault; what was published before does not stand any more."""
+        return self.fault.hint.removeprefix(STILL).strip() if self.fault else ""
 
 
 def publish_without(
@@ -214,6 +225,11 @@ def publish_without(
         return PublishedWithout(changed=(), fault=lost)
     except BroadcasterError as refused:
         fault = refused
-    removed = [p for folder in public_folders(feeds) for p in take_down_mentions(folder, gone)]
-    changed = tuple(path.relative_to(feeds).as_posix() for path in removed)
-    return PublishedWithout(changed=changed, fault=fault)
+    folders = public_folders(feeds)
+    removed = [p for folder in folders for p in take_down_mentions(folder, gone)]
+    left = [p for folder in folders for p in still_mentioned(folder, gone)]
+    return PublishedWithout(changed=_below(feeds, removed), fault=fault, left=_below(feeds, left))
+
+
+def _below(feeds: Path, paths: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(path.relative_to(feeds).as_posix() for path in paths)

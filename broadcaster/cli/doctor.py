@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.care import machine_of, write_bundle
-from broadcaster.app.playout import agent_runs, player_of, seen_of_logs, seen_of_loudspeaker
+from broadcaster.app.playout import agent_runs, no_output, seen_of_logs, seen_of_loudspeaker
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.better_voice import tell_better_voice
@@ -69,7 +69,7 @@ def _of_log(seen: LampItem) -> Finding:
 def _no_sound(wired: WiredStation) -> str:
     """Why nothing could be heard from this machine; "" when it could."""
     try:
-        return player_of("auto", wired.tools.clock).ready()
+        return no_output(wired.tools.clock)
     except BroadcasterError as fault:
         return fault.sentence
 

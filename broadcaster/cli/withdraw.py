@@ -164,6 +164,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
             "removed": [path.name for path in done.removed],
             "changed": list(public.changed),
             "public_fault": public.fault.sentence if public.fault else "",
+            "still_named_in": list(public.left),
             "elsewhere": list(elsewhere),
             "left_queue": [
                 {
@@ -197,14 +198,19 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
 def _tell_unpublished(public: PublishedWithout) -> None:
     """Nothing new could be published: what that means for who listens."""
     assert public.fault is not None
-    click.secho(f"  ! Chưa xuất bản lại được: {public.fault.sentence}", fg="yellow")
+    click.secho(f"  ! Chưa xuất bản lại được: {public.fault}", fg="yellow")
     if public.changed:
         click.echo(
             "    Tiếng và trang của nó đã gỡ; các trang, kênh còn nhắc tên nó cũng gỡ tạm "
             f"({len(public.changed)} tệp), có lại khi xuất bản được."
         )
-    if public.fault.hint:
-        click.echo(f"    → {public.fault.hint}")
+    if public.left:
+        told = f"Còn {len(public.left)} tệp nhắc tên nó mà không có trong danh sách đã xuất bản"
+        shown = ", ".join(public.left[:8]) + (" …" if len(public.left) > 8 else "")
+        click.secho(f"  ! {told}, nên chưa gỡ: {shown}", fg="yellow")
+        click.echo("    → Gỡ các tệp ấy khỏi thư mục feeds, rồi chạy lệnh ở dòng dưới.")
+    if public.fix:
+        click.echo(f"    → {public.fix}")
     click.echo("    → Sửa xong thì chạy: broadcaster publish")
 
 

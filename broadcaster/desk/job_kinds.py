@@ -152,6 +152,11 @@ def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
     yield f"đã rút {what} khỏi những nơi đài giữ"
     if public.fault is not None:
         yield f"chưa xuất bản lại được: {public.fault.sentence}"
+    if public.left:
+        told = (
+            f"trang còn {len(public.left)} tệp nhắc tên nó mà không có trong danh sách đã xuất bản"
+        )
+        yield f"{told}, nên chưa gỡ: {', '.join(public.left[:8])}"
     for one in done.lost:
         if one.occurrence is None:
             yield f"“{one.item.title}” đã rời hàng đợi"

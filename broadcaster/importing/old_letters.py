@@ -138,13 +138,15 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # others abo
 _LOOKALIKES = str.maketrans(
     {
         "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": " ",
-        "\u2007": " ", "\u3000": " ", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "",
+        "\u2007": " ", "\u3000": " ", "\u200b": "", "\u200c": "", "\u200d": "",
         "\u200e": "", "\u200f": "", "\u2060": "", "\ufeff": "", "\t": " ", "\r": "\n", "\v": "\n",
         **dict.fromkeys(TURNING, ""), "\f": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n",
     }
 )  # fmt: skip
 
 
+# between two digits it may be the hyphen of "5-7": it stays, and whoever reads it aloud says so
+_SOFT = re.compile("(?<!\\d)\u00ad|\u00ad(?!\\d)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER_OR_NOTE = re.compile(r"[\[(]?\d{1,3}(?:[,/]\d{1,3})?[\])]?")
 
@@ -169,4 +171,4 @@ def raised(text: str, before: str) -> str:
 
 def tidy(text: str) -> str:
     """NFC, Icelandic Ð as Đ, hyphens and blanks as people type them, nothing that is not seen."""
-    return unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
+    return unicodedata.normalize("NFC", _SOFT.sub("", text.translate(_LOOKALIKES)))

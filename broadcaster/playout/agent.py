@@ -51,6 +51,7 @@ REFRESH = timedelta(seconds=20)  # between two looks at the queue
 NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
 QUIET = timedelta(seconds=3)  # nothing slow is begun so shortly before a slot
 VOLUME_EVERY = 30.0  # seconds between two questions for the volume, which open nothing
+AIRED_VOLUME_EVERY = 5.0  # and while something is on air
 LOOK = timedelta(seconds=10)  # just switched on: what is late anyway waits so long for a fresh plan
 JUDGE = timedelta(seconds=60)  # and what is over is judged by the old plan only after this
 _SHORTEST = 0.002  # seconds that the loop always leaves to others
@@ -435,8 +436,10 @@ class Agent:
             looked, well = seen.looked, seen.well
             if speaker_due(plan.slots, self._log.state, now, self._evening, looked, well=well):
                 self._speaker.look(now)
-        at, asked = self._tools.steady(), self._volume_asked
-        if not soon and (asked is None or not 0.0 <= at - asked < VOLUME_EVERY):
+        at, asked, adrift = self._tools.steady(), self._volume_asked, self._speaker.adrift
+        often = VOLUME_EVERY if self._air is None else AIRED_VOLUME_EVERY
+        every = EVERY if adrift else often
+        if (adrift or not soon) and (asked is None or not 0.0 <= at - asked < every):
             self._speaker.look_at_volume()
             self._volume_asked = at
         if seen is self._told_of and seen.asked is None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from broadcaster.domain.playout import ACCOUNTING, CLOSING, OPENING, LogEvent, LogLine
 
+_UNHEARD = 0.5  # seconds of an item, less than which nobody heard anything of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSlot:
@@ -100,6 +102,9 @@ def _step(slot: OpenSlot, line: LogLine) -> OpenSlot:
     if line.event is LogEvent.RESUMED:
         again = slot.resumed if line.get("after") == "urgent" else (*slot.resumed, item)
         return replace(slot, current=item, offset=line.seconds, resumed=again)
+    if line.event is LogEvent.DEVICE and line.seconds < slot.offset + _UNHEARD:
+        # the device was still gone and nothing was heard of it: that was no second time
+        return replace(slot, resumed=tuple(one for one in slot.resumed if one != item))
     if line.event is LogEvent.SKIPPED:
         return replace(slot, over=(*slot.over, item), cut=True)
     if line.event is LogEvent.ITEM_END:

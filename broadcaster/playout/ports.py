@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Protocol
 
+# why a device that opens, plays and is loud is none: the sound server made it up for want of one
+NOWHERE = "Máy không có loa nào, tiếng chỉ vào “thiết bị giả” của hệ thống (Dummy Output)."
+
 
 class Playback(Protocol):
     """One file on its way to the loudspeakers; nothing is heard before `start`."""

@@ -6,6 +6,7 @@ from threading import Lock
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.agent_state import ANSWERS, SpeakerSeen
+from broadcaster.playout.ports import NOWHERE
 from broadcaster.playout.tools import PlayTools
 
 
@@ -35,15 +36,27 @@ class SpeakerWatch:
             with self._guard:
                 self._seen = replace(self._seen, asked=None)
 
+    @property
+    def adrift(self) -> bool:
+        """Whether the system takes sound that nobody can hear, its only output being gone."""
+        return self.seen.trouble == NOWHERE
+
     def look_at_volume(self) -> None:
-        """Have the volume asked for, which opens nothing: also while something sounds."""
+        """Have the volume asked for, which opens nothing: also while something sounds.
+
+        A sound server moves what sounds to a stand-in when the last output is unplugged, and back.
+        """
         if self.seen.asked is None:
             self._tools.at_speaker(self._ask_volume)
 
     def _ask_volume(self) -> None:
-        volume = self._tools.volume()
+        volume, nowhere = self._tools.volume(), self._tools.nowhere()
         with self._guard:
-            if self._seen.well and volume != self._seen.volume:
+            if nowhere and self._seen.well:
+                self._seen = replace(self._seen, trouble=NOWHERE)
+            elif not nowhere and self._seen.trouble == NOWHERE:
+                self._seen = replace(self._seen, trouble="", volume=volume)
+            elif self._seen.well and volume != self._seen.volume:
                 self._seen = replace(self._seen, volume=volume)
 
     def awaited(self, now: datetime) -> bool:
@@ -57,7 +70,7 @@ class SpeakerWatch:
 
     def _work(self) -> None:
         try:
-            trouble = self._tools.player.ready()
+            trouble = self._tools.player.ready() or (NOWHERE if self._tools.nowhere() else "")
             volume = self._tools.volume() if not trouble else None
         except BroadcasterError as fault:
             trouble, volume = fault.sentence, None

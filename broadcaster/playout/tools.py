@@ -21,6 +21,7 @@ class PlayTools:
     player: Player
     device: str  # the output that was asked for; "" = the machine's usual one
     volume: Callable[[], int | None]  # per cent, 0 = muted, None = the system does not tell
+    nowhere: Callable[[], bool]  # the system has no output and takes sound all the same
     at_speaker: Callable[[Callable[[], None]], bool]  # as `aside`, for looks at the output only
     ways: Sequence[str]  # by which alarms leave the machine, by name
     silence: Player  # for the open microphone: nothing is heard, the time is counted

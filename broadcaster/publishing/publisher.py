@@ -108,7 +108,7 @@ class FolderPublisher:
             with lock:
                 return self._publish(plan, again=again, thorough=thorough)
         except OSError as fault:
-            told = explain(fault, Path(fault.filename or self._folder), "xuất bản")
+            told = explain(fault, _stood_at(fault, self._folder), "xuất bản")
         except StoreError as fault:
             told = fault
         raise PublishError(told.sentence, hint=told.hint, where=told.where) from told
@@ -130,7 +130,7 @@ class FolderPublisher:
                 for name in names:
                     self._records.forget(name)
         except OSError as fault:
-            told = explain(fault, Path(fault.filename or self._folder), "gỡ")
+            told = explain(fault, _stood_at(fault, self._folder), "gỡ")
             raise PublishError(told.sentence, hint=told.hint, where=told.where) from fault
         except StoreError as fault:
             raise PublishError(fault.sentence, hint=fault.hint, where=fault.where) from fault
@@ -460,3 +460,8 @@ def _drop(spares: Iterable[Path]) -> None:
     for spare in spares:
         with suppress(OSError):
             spare.unlink(missing_ok=True)
+
+
+def _stood_at(fault: OSError, folder: Path) -> Path:
+    """The path that is in the way: of a renaming that which was to be replaced."""
+    return Path(fault.filename2 or fault.filename or folder)

@@ -51,6 +51,18 @@ def take_down_mentions(folder: Path, gone: TakenBack) -> Iterator[Path]:
             yield path
 
 
+def still_mentioned(folder: Path, gone: TakenBack) -> Iterator[Path]:
+    """Feeds, pages and lists below a folder that name one of the episodes, whoever put them there.
+
+    With the record of the folder lost, ours and a person's own cannot be told apart.
+    """
+    names = [key.encode() for key in gone.keys]
+    for path in _files(folder):
+        listed = path.suffix in _LISTS and FOLDER not in path.parts and path.name != LIST
+        if listed and any(name in path.read_bytes() for name in names):
+            yield path
+
+
 def _ours(folder: Path) -> set[str]:
     """What we published there, as far as it is on record: a person's own file is left alone."""
     listed = folder / LIST

@@ -18,6 +18,8 @@ _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
+# PDFs have it where print has a hyphen, and no number is ever parted at the end of a line
+SOFT = re.compile(r"(?<=\d)\u00ad(?=\d)")
 _SPACES = re.compile(r"[^\S ]")
 _ODD = re.compile(
     r"[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]|[\u00ad\u00d0\u00f0\u00a0\u00b9]"
@@ -89,8 +91,9 @@ def clean(text: str) -> CleanText:
     kept = source
     if torn or _HIDDEN.search(source):
         cut = {i for m in _TORN.finditer(source) for i in range(*m.span())}
-        offsets = tuple(i for i, c in enumerate(source) if i not in cut and not _HIDDEN.match(c))
-        kept = "".join(source[i] for i in offsets)
+        kept = SOFT.sub("-", source)
+        offsets = tuple(i for i, c in enumerate(kept) if i not in cut and not _HIDDEN.match(c))
+        kept = "".join(kept[i] for i in offsets)
     kept = _SPACES.sub(" ", kept).translate(_TABLE)
     kept = _WORD.sub(_latin, kept)
     kept = _BELOW.sub(lambda found: found[0].translate(_FIGURES_BELOW), kept)

@@ -2,7 +2,7 @@
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
-from broadcaster.reading.clean import CleanText, clean, legacy
+from broadcaster.reading.clean import SOFT, CleanText, clean, legacy
 from broadcaster.reading.documents import unread
 from broadcaster.reading.line import Ground, ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
@@ -132,6 +132,8 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
     if old:
         return ReadText(readings=(), remarks=old)
     pieces = scan(cleaned.text, lexicon)
+    if SOFT.search(cleaned.source):
+        pieces = [_doubted(cleaned, piece) for piece in pieces]
     readings: list[Reading] = []
     start = taken = 0
     for end in ends(cleaned.text, pieces):
@@ -145,6 +147,14 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
     remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.remark)
     remarks += _unmarked(cleaned) or _spoilt(cleaned, readings, pieces)
     return ReadText(readings=tuple(readings), remarks=remarks)
+
+
+def _doubted(cleaned: CleanText, piece: ReadPiece) -> ReadPiece:
+    """A number with a mark in it that is seen in print and not on the screen is never sure."""
+    start, end = _span(cleaned, piece.start, piece.end)
+    if not SOFT.search(cleaned.source, start, end):
+        return piece
+    return piece._replace(ground=Ground.NONE, note=piece.remark or "doan-so")
 
 
 def _unmarked(cleaned: CleanText) -> tuple[ReadingRemark, ...]:

@@ -33,6 +33,8 @@ _SCOPES = {
 _FOLDED_SCOPES = {fold(name): scope for name, scope in _SCOPES.items()}
 
 _DOCUMENT = re.compile(r"(?<!\d)\d+[A-Za-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*[^\W\d_][\w/-]*")
+_WITH_SLASH = re.compile(r"\d\S*/\S*")
+_HYPHENS = re.compile("(?<=\\w)[\u00ad\u2010-\u2014\u2212\ufe63\uff0d](?=\\w)")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _DATE_HINT = "Viết ngày trước, tháng sau, như 7/9/2026."
 
@@ -325,7 +327,7 @@ class HeadReader:
             if key in first and first[key].text
         }
         source = LegalSource(
-            number=texts["number"],
+            number=_plain_hyphens(texts["number"]),
             title=texts.get("title", ""),
             issuer=texts.get("issuer", ""),
             issued=days.get("issued"),
@@ -387,9 +389,14 @@ def _article(text: str, place: Place) -> PressSource:
     )
 
 
+def _plain_hyphens(text: str) -> str:
+    """Numbers of documents as they are typed: Word and web pages put other hyphens into them."""
+    return _WITH_SLASH.sub(lambda found: _HYPHENS.sub("-", found[0]), text)
+
+
 def _short_source(text: str, place: Place) -> LegalSource:
     """A source in one line, as "Nghị định 168/2024/NĐ-CP"; words beside the number are its name."""
-    line = " ".join(text.split())
+    line = _plain_hyphens(" ".join(text.split()))
     found = _DOCUMENT.search(line)
     if found is None:
         return LegalSource(number=line, place=place)

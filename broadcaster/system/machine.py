@@ -1,4 +1,4 @@
-"""Facts about this machine for the doctor: packages, power settings, volume, time zones."""
+"""Facts about this machine for the doctor: packages, power settings, drives, time zones."""
 
 import importlib.metadata
 import os
@@ -17,14 +17,6 @@ ZONE = "Asia/Ho_Chi_Minh"
 _MOST_DRIVES = 200  # looked at for an installer
 _WAIT = 5.0  # seconds for a program of the system
 _SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
-_VOLUMES = (
-    ("wpctl", "get-volume", "@DEFAULT_AUDIO_SINK@"),
-    ("pactl", "get-sink-mute", "@DEFAULT_SINK@"),
-    ("pactl", "get-sink-volume", "@DEFAULT_SINK@"),
-    ("amixer", "get", "Master"),
-)
-
-_ON_WINDOWS = Path(__file__).with_name("windows_volume.py")
 
 Ask = Callable[[Sequence[str]], str]
 
@@ -55,42 +47,6 @@ def sleeps_after(ask: Ask = ask_system, system: str = sys.platform) -> int | Non
         return None
     numbers = re.findall(r"0x([0-9a-fA-F]{8})\b", ask(_SLEEP))
     return int(numbers[-2], 16) if len(numbers) >= 2 else None
-
-
-def volume(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
-    """The volume of the usual device in per cent, 0 when it is muted; None = not known."""
-    if system == "win32":
-        return _windows_volume(ask((sys.executable, str(_ON_WINDOWS))))
-    if system == "darwin":
-        return _mac_volume(ask(("osascript", "-e", "get volume settings")))
-    return _linux_volume(ask) if system == "linux" else None
-
-
-def _linux_volume(ask: Ask) -> int | None:
-    for words in _VOLUMES:
-        said = ask(words)
-        if "[MUTED]" in said or "[off]" in said or said.startswith("Mute: yes"):
-            return 0
-        if found := re.search(r"Volume: (\d+(?:\.\d+)?)", said):
-            return round(float(found[1]) * 100)
-        if found := re.search(r"(?:\[|/ +)(\d{1,3})%(?:\]| +/)", said):
-            return int(found[1])
-    return None
-
-
-def _windows_volume(said: str) -> int | None:
-    found = re.fullmatch(r"volume (\d\.\d+) muted ([01])\s*", said)
-    if found is None:
-        return None
-    return 0 if found[2] == "1" else round(float(found[1]) * 100)
-
-
-def _mac_volume(said: str) -> int | None:
-    """An output that has no volume of its own (HDMI) says "missing value" for both."""
-    if "output muted:true" in said:
-        return 0
-    found = re.search(r"output volume:(\d+)", said)
-    return int(found[1]) if found else None
 
 
 def knows_zone() -> bool:

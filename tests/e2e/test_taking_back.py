@@ -297,6 +297,34 @@ def test_nobody_finds_a_restored_station_before_what_was_withdrawn_is_out_of_it(
     assert not list((tmp_path / "mới").rglob(f"*{key}*.mp3"))
 
 
+def test_with_the_record_of_the_folder_lost_what_still_names_it_is_told(three):
+    """Nobody knows any more which pages are ours: none is removed on a guess, each is named."""
+    key, feeds = "buoi-sang-2026-09-14", three.folder / "feeds"
+    for path in (feeds / ".da-xuat-ban", feeds / ".da-xuat-ban.d"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    done = three.run("withdraw", key, "--reason", "sai sự thật")
+    assert done.code == 0, done.err
+    left = [name for name in holds(three, key) if name.startswith("feeds/")]
+    assert "feeds/sao-mai.xml" in left
+    assert f"Còn {len(left)} tệp nhắc tên nó" in done.out
+    assert "vẫn còn nguyên" not in done.out
+    assert not list(feeds.rglob(f"{key}*.mp3"))
+
+
+def test_what_stands_in_the_way_of_publishing_is_named(three):
+    """A folder where the feed should be: the sentence names the feed, not our spare file."""
+    feed = three.folder / "feeds" / "sao-mai.xml"
+    feed.unlink()
+    feed.mkdir()
+    done = three.run("publish")
+    assert done.code == 1
+    assert f"{feed}:" in done.err
+    done = three.run("withdraw", "buoi-sang-2026-09-14", "--reason", "sai sự thật")
+    assert f"{feed}:" in done.out
+    left = holds(three, "buoi-sang-2026-09-14")
+    assert [n for n in left if n.startswith("feeds/") and not n.startswith("feeds/.")] == []
+
+
 def test_a_correction_is_a_new_episode_with_the_old_number(three):
     """The wrong one is gone everywhere; players and stations see a new one."""
     key = "buoi-sang-2026-09-14"

@@ -61,6 +61,7 @@ class Yard:
     heard: list[Heard] = field(default_factory=list)
     device: str = ""  # why no device can be opened
     volume: int | None = None  # what the system tells
+    nowhere: bool = False  # its only output is imagined
     looks: list[datetime] = field(default_factory=list)  # when the output was opened for a look
     stuck: bool = False  # the device takes nothing any more
     before_sound: object = None  # called when a sound is about to start
@@ -182,6 +183,7 @@ class Box:
             player=self.player or ListenedPlayer(self.yard),
             device="",
             volume=lambda: self.yard.volume,
+            nowhere=lambda: self.yard.nowhere,
             at_speaker=self._aside,
             ways=self.ways,
             silence=SilentPlayer(self.clock, needs_file=False),

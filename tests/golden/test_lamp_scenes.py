@@ -81,7 +81,8 @@ class School:
         sounds = any(
             one.begin <= now and (now - one.end).total_seconds() < 2 for one in box.yard.heard
         )
-        loud = "loa kêu" if sounds and box.yard.volume != 0 else "loa im"
+        heard = sounds and box.yard.volume != 0 and not box.yard.nowhere
+        loud = "loa kêu" if heard else "loa im"
         return "\n    ".join([f"{COLOURS[seen.lamp]}, {loud}", *(f"đèn: {one}" for one in why)])
 
 
@@ -135,6 +136,14 @@ def loses_its_device(school: School) -> None:
 
 def has_no_device(school: School) -> None:
     school.box.yard.device = NO_DEVICE
+
+
+def is_only_imagined(school: School) -> None:
+    school.box.yard.nowhere = True
+
+
+def is_real_again(school: School) -> None:
+    school.box.yard.nowhere = False
 
 
 def rehearses(school: School) -> None:
@@ -212,11 +221,19 @@ SCENES = {
     "rut-loa-giua-bai": Scene(
         "Thiết bị bị rút lúc 06:46, không cắm lại.", ((f"{DAY} 06:46", loses_its_device),)
     ),
+    "loa-gia": Scene(
+        "Máy Linux không có loa: hệ thống nhận tiếng vào thiết bị giả.", (("", is_only_imagined),)
+    ),
+    "loa-gia-giua-bai": Scene(
+        "Loa bị rút lúc 06:46, hệ thống chuyển tiếng vào thiết bị giả; cắm lại lúc 06:47.",
+        ((f"{DAY} 06:46", is_only_imagined), (f"{DAY} 06:47", is_real_again)),
+    ),
 }
 
 
 # of the rest, the scenes of an agent and of its lamp (unit/playout) hold each promise in the small
-QUICK = {"buoi-sang-thuong", "khong-co-loa", "tat-tieng", "trinh-phat-treo", "tap-duot"}
+QUICK = {"buoi-sang-thuong", "khong-co-loa", "loa-gia", "loa-gia-giua-bai", "tat-tieng"}
+QUICK |= {"trinh-phat-treo", "tap-duot"}
 ALL = [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in SCENES]
 
 

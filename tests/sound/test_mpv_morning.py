@@ -68,6 +68,7 @@ def morning(store, player, items, **slot):
         player=player,
         device="",
         volume=lambda: None,
+        nowhere=lambda: False,
         at_speaker=lambda _: False,
         ways=(),
         silence=SilentPlayer(clock, needs_file=False),

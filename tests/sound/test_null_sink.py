@@ -22,7 +22,7 @@ from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock
-from broadcaster.system.machine import volume
+from broadcaster.system.sound_output import goes_nowhere, volume
 from tests.sound.test_mpv_morning import RATE, episode, find, put
 
 pytestmark = [pytest.mark.system, pytest.mark.punctual]
@@ -32,12 +32,15 @@ SINK = "san_truong"
 class Sink:
     """A sound server with one sink that nobody hears, and the words to handle it."""
 
+    more = ()  # modules
+
     def __init__(self, folder):
         for program in ("pulseaudio", "pactl", "parec"):
             assert shutil.which(program), f"{program} is not installed (apt-get install pulseaudio)"
         modules = (
             f"module-native-protocol-unix auth-anonymous=1 socket={folder}/pulse.sock",
             f"module-null-sink sink_name={SINK} rate={RATE} channels=2",
+            *self.more,
         )
         words = ("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no")
         loaded = [word for module in modules for word in ("-L", module)]
@@ -80,13 +83,23 @@ class Sink:
         self.server.wait(120)
 
 
+class DesktopSink(Sink):
+    """As desktops have it: streams are moved to what is left, and a stand-in is made for none."""
+
+    more = ("module-rescue-streams", "module-always-sink")
+
+    def load(self):
+        super().load()
+        self.ask("set-default-sink", SINK)
+
+
 @pytest.fixture
-def sink(tmp_path, monkeypatch):
+def sink(request, tmp_path, monkeypatch):
     place = tmp_path / "pulse"
     place.mkdir(mode=0o700)
     monkeypatch.setenv("PULSE_SERVER", f"unix:{place}/pulse.sock")
     monkeypatch.setenv("HOME", str(place))
-    one = Sink(place)
+    one = getattr(request, "param", Sink)(place)
     yield one.up()
     one.close()
 
@@ -111,6 +124,7 @@ class School:
             player=player,
             device="",
             volume=volume,
+            nowhere=goes_nowhere,
             at_speaker=at_speaker.run,
             ways=("thư",),
             silence=SilentPlayer(self.clock, needs_file=False),
@@ -145,6 +159,13 @@ class School:
         end = time.monotonic() + patience
         while not any(line.event.value == event for line in self.log.lines()):
             assert time.monotonic() < end, [line.event.value for line in self.log.lines()]
+            time.sleep(0.05)
+
+    def hears_of(self, words, patience=120.0):
+        """Wait for the alarm; its line and its message come behind what it is about."""
+        end = time.monotonic() + patience
+        while not any(words in alarm.sentence for alarm in self.told):
+            assert time.monotonic() < end, self.told
             time.sleep(0.05)
 
     def close(self):
@@ -200,7 +221,7 @@ def test_muted_at_zero_and_loud_again(sink, school):
         sink.ask(word, SINK, back)
         here.agent._speaker.look(here.clock.now())
         here.until(Lamp.GREEN)
-    assert any("tắt tiếng" in alarm.sentence for alarm in here.told)
+    here.hears_of("tắt tiếng")
 
 
 def test_unloaded_in_mid_air_is_seen_and_told_and_goes_on_when_it_is_back(sink, school):
@@ -212,7 +233,7 @@ def test_unloaded_in_mid_air_is_seen_and_told_and_goes_on_when_it_is_back(sink, 
     here.until(Lamp.RED)
     assert time.monotonic() - begun < 10.0
     here.wait_for("device")
-    assert any("mất tiếng" in alarm.sentence for alarm in here.told)
+    here.hears_of("mất tiếng")
     sink.load()
     here.wait_for("resumed")
     here.until(Lamp.GREEN)
@@ -226,7 +247,47 @@ def test_no_sink_at_all_is_red_at_once_and_no_player_is_taken(sink, school):
     here.until(Lamp.RED)
     here.wait_for("device")
     assert not [line for line in here.log.lines() if line.event.value in ("aired", "item")]
-    assert any("Loa không phát được" in alarm.sentence for alarm in here.told)
+    here.hears_of("Loa không phát được")
     sink.load()
     here.wait_for("aired")
     here.until(Lamp.GREEN)
+
+
+@pytest.mark.parametrize("sink", [DesktopSink], indirect=True)
+def test_what_stands_in_for_no_output_at_all_is_no_loudspeaker(sink, school):
+    """“Dummy Output” opens, plays and is loud: nobody hears it."""
+    sink.unload()
+    here = school(FirstThatSounds((MiniaudioPlayer(), MpvPlayer(more=("--ao=pulse",)))), 1)
+    here.until(Lamp.RED)
+    assert sink.ask("get-default-sink").strip() == "auto_null"
+    time.sleep(4.0)  # its time comes and goes by
+    assert not [line for line in here.log.lines() if line.event.value in ("aired", "item")]
+    here.hears_of("Dummy Output")
+    sink.load()
+    here.wait_for("aired")
+    here.until(Lamp.GREEN)
+
+
+@pytest.mark.parametrize("sink", [DesktopSink], indirect=True)
+def test_moved_to_the_stand_in_in_mid_air_it_waits_for_the_loudspeaker(sink, school):
+    here = school(MiniaudioPlayer(), 1, ahead=4.0, seconds=60.0)
+    here.wait_for("item")
+    here.until(Lamp.GREEN)
+    sink.unload()
+    here.until(Lamp.RED)
+    here.wait_for("device")
+    sink.load()
+    here.wait_for("resumed")
+    here.until(Lamp.GREEN)
+
+
+def test_muted_in_the_mixer_for_this_program_alone(sink, school):
+    here = school(MiniaudioPlayer(), 1, ahead=4.0, seconds=60.0)
+    here.wait_for("item")
+    here.until(Lamp.GREEN)
+    stream = sink.ask("list", "short", "sink-inputs").split()[0]
+    sink.ask("set-sink-input-mute", stream, "1")
+    here.until(Lamp.RED)
+    sink.ask("set-sink-input-mute", stream, "0")
+    here.until(Lamp.GREEN)
+    here.hears_of("tắt tiếng")

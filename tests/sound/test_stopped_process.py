@@ -36,7 +36,7 @@ slot = AirSlot(id="2026-11-26T06:45", begins=begins, items=(item,))
 store.keep_plan(AirPlan(slots=(slot,), made_at=clock.now()))
 agent = Agent(PlayTools(
     clock=clock, steady=steady_seconds, wait=time.sleep, player=MiniaudioPlayer(null=True),
-    device="", volume=lambda: None, at_speaker=lambda _: False, ways=(),
+    device="", volume=lambda: None, nowhere=lambda: False, at_speaker=lambda _: False, ways=(),
     silence=SilentPlayer(clock, needs_file=False), log=FileAirLog(store.log), store=store,
     probe=lambda _: 0.0, aside=lambda _: False, refresh=lambda: None, changed=lambda: None,
     tell=lambda _: None, answers=tuple, troubles=tuple, say=lambda _: None,

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.errors import PlayerFault
+from broadcaster.playout.ports import NOWHERE
 
 RATE = 44_100  # frames a second that the device is asked for; it converts by itself
 CHANNELS = 2
-BUFFER = 0.1  # seconds that the device holds ahead
+PERIOD = 0.2  # seconds that the device asks for at a time
+PERIODS = 3  # that it holds: a busy machine may leave us waiting for two of them
+BUFFER = PERIOD * PERIODS  # seconds that it holds ahead, heard only when so much silence followed
 TRIAL = 0.25  # seconds of silence that a device must take before it counts as open
 PATIENCE = 3.0  # seconds that it may need for that
+_STAND_IN = b"auto_null\0"  # PulseAudio and PipeWire make it when no real output is left
 _WIDTH = 4  # bytes of a frame: two channels of 16 bits
 _HINT = "Cắm loa hoặc tai nghe, xem thiết bị phát trong cài đặt âm thanh của máy, rồi chạy lại."
 
@@ -80,7 +84,8 @@ class MiniaudioPlayer:
                     output_format=library.SampleFormat.SIGNED16,
                     nchannels=CHANNELS,
                     sample_rate=RATE,
-                    buffersize_msec=round(BUFFER * 1000),
+                    buffersize_msec=round(PERIOD * 1000),
+                    callback_periods=PERIODS,
                     device_id=chosen,
                     backends=self._backends(library),
                     app_name="broadcaster",
@@ -102,6 +107,8 @@ class MiniaudioPlayer:
             raise _no_device("")
         if not found:
             raise _no_device("")
+        if all(bytes(library.ffi.buffer(one["id"])).startswith(_STAND_IN) for one in found):
+            raise PlayerFault(NOWHERE, hint=_HINT)
         if not self._wanted:
             return None
         for one in found:

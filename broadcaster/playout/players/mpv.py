@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from broadcaster.domain.errors import PlayerFault
+from broadcaster.playout.ports import NOWHERE
 
 PATIENCE = 8.0  # seconds that mpv may take to answer
 TRIAL = 0.25  # seconds of silence that are played for a look
@@ -118,6 +119,9 @@ class MpvPlaying:
         if not self._has_output():
             mpv.ask("stop", maybe=True)
             raise _not_opened("audio output", path)
+        if self._is_imagined():
+            mpv.ask("stop", maybe=True)
+            raise PlayerFault(NOWHERE, hint=_HINT)
 
     def _has_output(self) -> bool:
         """Whether mpv found a device; it says so shortly after it has opened the file."""
@@ -127,6 +131,14 @@ class MpvPlaying:
                 return output != "null" or self._mpv.null
             time.sleep(0.02)
         return False
+
+    def _is_imagined(self) -> bool:
+        """Whether the sound server made up its output because no real one is left."""
+        if self._mpv.ask("get_property", "current-ao", maybe=True) not in ("pulse", "pipewire"):
+            return False
+        devices = self._mpv.ask("get_property", "audio-device-list", maybe=True)
+        names = [one.get("name") for one in devices] if isinstance(devices, list) else []
+        return any(str(name).endswith("/auto_null") for name in names)
 
     def start(self) -> None:
         """Let it be heard. Raises PlayerFault."""

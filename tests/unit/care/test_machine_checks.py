@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from broadcaster.care.doctor import Machine, examine_machine
-from broadcaster.system.machine import knows_zone, missing_packages, sleeps_after, volume
+from broadcaster.system.machine import knows_zone, missing_packages, sleeps_after
+from broadcaster.system.sound_output import volume
 
 NOW = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
 WELL = Machine(now=NOW, newest=NOW - timedelta(days=1), speaker=True, sleeps=0, volume=80)
@@ -112,7 +113,7 @@ def test_powercfg_is_read_in_whatever_language():
     ],
 )
 def test_the_volume_is_read(said, percent):
-    assert volume(lambda words: said, "linux") == percent
+    assert volume("", lambda words: said, "linux") == percent
 
 
 def test_this_environment_is_whole():

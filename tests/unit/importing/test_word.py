@@ -101,6 +101,8 @@ def test_a_struck_end_of_a_paragraph_joins_it_with_the_next(tmp_path) -> None:
     [
         (run("5") + "<w:r><w:noBreakHyphen/></w:r>" + run("7 tuổi"), "5-7 tuổi"),
         (run("5\u20117 tuổi"), "5-7 tuổi"),
+        (run("5") + "<w:r><w:softHyphen/></w:r>" + run("7 tuổi"), "5\u00ad7 tuổi"),
+        (run("nghị") + "<w:r><w:softHyphen/></w:r>" + run("định"), "nghịđịnh"),
         (run("từ") + '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + run("16"), "từ≥16"),
         (run("một") + "<w:r><w:br/></w:r>" + run("hai"), "một\nhai"),
         (run("một") + "<w:r><w:tab/></w:r>" + run("hai"), "một hai"),

@@ -397,6 +397,19 @@ def test_a_device_that_disappears_is_told_and_the_item_goes_on_once_it_is_back(b
     assert box.events("ended")
 
 
+def test_a_device_that_opens_and_takes_nothing_for_a_while_uses_up_no_second_chance(box):
+    """Opened again after ten seconds, it took nothing still: nobody heard that, so it goes on."""
+    box.switch_on()
+    box.until("2026-11-26 06:45:30")
+    box.yard.stuck = True
+    box.until("2026-11-26 06:46:05")
+    assert len(box.events("device")) > 1
+    box.yard.stuck = False
+    box.until("2026-11-26 07:30")
+    assert box.events("ended")
+    assert not box.events("interrupted")
+
+
 def order(box, kind, item, **more):
     """Hand an order to the agent as another process does."""
     now = box.clock.now()

@@ -53,3 +53,20 @@ def test_the_kind_that_a_line_does_not_say_may_be_heard():
 def test_what_the_line_says_itself_is_certain(written, spoken):
     assert said(written) == spoken
     assert sentences(written) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken", "told"),
+    [
+        ("Trẻ từ 5\u00ad7 tuổi ngồi sau.", "năm đến bảy tuổi", "5\u00ad7"),
+        ("Từ 14\u00ad7 đến cuối tháng.", "mười bốn tháng bảy", "14\u00ad7"),
+    ],
+)
+def test_a_hyphen_that_only_print_shows_joins_no_numbers_and_is_told(written, spoken, told):
+    """PDFs have a soft hyphen where print has one: "5-7" is never 57."""
+    assert spoken in said(written)
+    assert [told in sentence for sentence in sentences(written)] == [True]
+
+
+def test_a_soft_hyphen_inside_a_word_is_not_heard():
+    assert "nghị định" in said("Theo nghị\u00ad định này.").casefold()

@@ -172,6 +172,16 @@ def test_anchors_aliases_and_tags_are_only_words():
     assert head.topics == ("!!python/object:os.system x",)
 
 
+@pytest.mark.parametrize("hyphen", "\u00ad\u2010\u2011\u2013\u2212")
+@pytest.mark.parametrize("before", ["Nghị định ", "\n  - số: "])
+def test_a_number_is_known_whatever_hyphen_word_or_a_web_page_put_into_it(hyphen, before):
+    """“100/2008/NĐ‑CP” is that decree; cut at its hyphen it would be one that nobody knows."""
+    head = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: 7/9/2026\n"
+    head += f"Văn bản nguồn: {before}168/2024/NĐ{hyphen}CP\n---\nNỮ: Chào.\n"
+    (source,) = read_script(head.encode(), "a.md").value.head.sources
+    assert source.number == "168/2024/NĐ-CP"
+
+
 def test_short_ways_of_writing_lists_and_pairs():
     head = _script(
         "Đối tượng: [học sinh; cha mẹ]\nVai: LAN: em bé; MINH = nam\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from broadcaster.system import windows_volume
-from broadcaster.system.machine import drives, volume
+from broadcaster.system.machine import drives
+from broadcaster.system.sound_output import goes_nowhere, volume
 
 SETTINGS = "output volume:{}, input volume:75, alert volume:100, output muted:{}\n"
 
@@ -33,12 +34,75 @@ SETTINGS = "output volume:{}, input volume:75, alert volume:100, output muted:{}
 def test_what_a_system_answers_is_read_and_what_it_does_not_say_is_not_known(
     system, said, per_cent
 ):
-    assert volume(lambda _words: said, system) == per_cent
+    assert volume("", lambda _words: said, system) == per_cent
+
+
+SINKS = """\
+Sink #0
+\tName: alsa_output.pci
+\tDescription: Built-in Audio
+\tMute: yes
+\tVolume: front-left: 65536 / 100% / 0.00 dB,   front-right: 65536 / 100% / 0.00 dB
+Sink #3
+\tName: alsa_output.usb
+\tDescription: Loa sân USB
+\tMute: no
+\tVolume: front-left: 13107 /  20% / -41.94 dB,   front-right: 39322 /  60% / -13.31 dB
+\t\tdevice.description = "Loa sân USB"
+"""
+STREAMS = """\
+Sink Input #7
+\tMute: yes
+\tVolume: mono: 65536 / 100% / 0.00 dB
+\tProperties:
+\t\tapplication.name = "Firefox"
+Sink Input #8
+\tMute: {}
+\tVolume: front-left: 9830 /  15% / -49.43 dB,   front-right: 9830 /  15% / -49.43 dB
+\tProperties:
+\t\tapplication.name = "broadcaster"
+"""
+
+
+def linux(**answers):
+    """A machine whose `pactl` answers by its last word; other programs are not there."""
+    return lambda words: answers.get(words[-1].replace("-", "_"), "")
+
+
+@pytest.mark.parametrize(
+    ("device", "per_cent"),
+    [("loa sân", 60), ("pulse/alsa_output.usb", 60), ("Built-in", 0), ("HDMI", None)],
+)
+def test_the_output_that_people_chose_is_asked_for_its_volume(device, per_cent):
+    assert volume(device, linux(sinks=SINKS), "linux") == per_cent
+    assert volume(device, linux(sinks=SINKS), "darwin") is None
+
+
+@pytest.mark.parametrize(("muted", "per_cent"), [("no", 15), ("yes", 0)])
+def test_what_the_mixer_takes_from_this_program_alone_counts(muted, per_cent):
+    """Another program that is muted does not."""
+    ask = linux(sinks=SINKS, sink_inputs=STREAMS.format(muted))
+    assert volume("Loa sân", ask, "linux") == per_cent
+
+
+@pytest.mark.parametrize(
+    ("answers", "nowhere"),
+    [
+        ({"get_default_sink": "auto_null\n"}, True),
+        ({"get_default_sink": "alsa_output.usb\n"}, False),
+        ({"@DEFAULT_AUDIO_SINK@": 'id 33\n  * node.name = "auto_null"\n'}, True),
+        ({"@DEFAULT_AUDIO_SINK@": 'id 33\n  * node.name = "alsa_output.usb"\n'}, False),
+        ({}, False),
+    ],
+)
+def test_an_output_that_stands_in_for_none_is_known(answers, nowhere):
+    assert goes_nowhere(linux(**answers), "linux") is nowhere
+    assert not goes_nowhere(linux(**answers), "win32")
 
 
 def test_windows_is_asked_by_a_program_of_its_own_that_says_nothing_elsewhere():
     asked = []
-    volume(lambda words: asked.append(words) or "", "win32")
+    volume("", lambda words: asked.append(words) or "", "win32")
     [(program, script)] = asked
     assert (program, script.endswith("windows_volume.py")) == (sys.executable, True)
     if sys.platform != "win32":

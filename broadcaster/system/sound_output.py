@@ -1,0 +1,110 @@
+"""What the system says of its sound output: how loud it is, and whether there is one at all.
+
+Asked of the system's own programs, never of a player: a muted or imagined output takes sound as a
+real one does.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from broadcaster.system.machine import Ask, ask_system
+
+_VOLUMES = (
+    ("wpctl", "get-volume", "@DEFAULT_AUDIO_SINK@"),
+    ("pactl", "get-sink-mute", "@DEFAULT_SINK@"),
+    ("pactl", "get-sink-volume", "@DEFAULT_SINK@"),
+    ("amixer", "get", "Master"),
+)
+_SINKS = ("pactl", "list", "sinks")
+_STREAMS = ("pactl", "list", "sink-inputs")
+_DEFAULTS = (("pactl", "get-default-sink"), ("wpctl", "inspect", "@DEFAULT_AUDIO_SINK@"))
+_STAND_IN = "auto_null"  # PulseAudio and PipeWire make it when the last real output is gone
+_OURS = 'application.name = "broadcaster"'  # as our players call themselves
+_PER_CENT = re.compile(r"/ +(\d{1,3})% +/")
+_FIELD = re.compile(r"^\t(Name|Description|Mute|Volume): (.*)$", re.MULTILINE)
+_ON_WINDOWS = Path(__file__).with_name("windows_volume.py")
+
+
+def volume(device: str = "", ask: Ask = ask_system, system: str = sys.platform) -> int | None:
+    """The volume in per cent, 0 when it is muted; None = not known.
+
+    Of the output that people chose by name, or of the usual one; on Linux it is never more than the
+    mixer leaves to what this program is playing.
+    """
+    if system == "linux":
+        found = _volume_of(device, ask(_SINKS)) if device else _usual_volume(ask)
+        heard = [one for one in (found, _volume_left(ask(_STREAMS))) if one is not None]
+        return min(heard, default=None)
+    if device:
+        return None
+    if system == "win32":
+        return _windows_volume(ask((sys.executable, str(_ON_WINDOWS))))
+    return (
+        _mac_volume(ask(("osascript", "-e", "get volume settings"))) if system == "darwin" else None
+    )
+
+
+def goes_nowhere(ask: Ask = ask_system, system: str = sys.platform) -> bool:
+    """Whether the machine has no output, and its sound server takes sound all the same.
+
+    Only Linux does so: "Dummy Output", which opens, plays and is at 100 %.
+    """
+    if system != "linux":
+        return False
+    said = next(filter(None, map(ask, _DEFAULTS)), "")
+    return said.strip() == _STAND_IN or f'node.name = "{_STAND_IN}"' in said
+
+
+def _usual_volume(ask: Ask) -> int | None:
+    for words in _VOLUMES:
+        said = ask(words)
+        if "[MUTED]" in said or "[off]" in said or said.startswith("Mute: yes"):
+            return 0
+        if found := re.search(r"Volume: (\d+(?:\.\d+)?)", said):
+            return round(float(found[1]) * 100)
+        if found := re.search(r"(?:\[|/ +)(\d{1,3})%(?:\]| +/)", said):
+            return int(found[1])
+    return None
+
+
+def _volume_of(device: str, said: str) -> int | None:
+    """Of the sink that is meant: by a part of its description, or by its name behind a "/"."""
+    wanted, name = device.casefold(), device.rpartition("/")[2]
+    for one in _described(said):
+        if wanted in one.get("Description", "").casefold() or name == one.get("Name"):
+            return _loudness(one)
+    return None
+
+
+def _volume_left(said: str) -> int | None:
+    """What the mixer leaves to our own streams; None while nothing of ours sounds."""
+    ours = (text for text in said.split("Sink Input #") if _OURS in text)
+    found = [_loudness(dict(_FIELD.findall(text))) for text in ours]
+    return min((one for one in found if one is not None), default=None)
+
+
+def _described(said: str) -> Iterator[dict[str, str]]:
+    return (dict(_FIELD.findall(text)) for text in said.split("Sink #")[1:])
+
+
+def _loudness(told: dict[str, str]) -> int | None:
+    if told.get("Mute") == "yes":
+        return 0
+    return max(map(int, _PER_CENT.findall(told.get("Volume", ""))), default=None)
+
+
+def _windows_volume(said: str) -> int | None:
+    found = re.fullmatch(r"volume (\d\.\d+) muted ([01])\s*", said)
+    if found is None:
+        return None
+    return 0 if found[2] == "1" else round(float(found[1]) * 100)
+
+
+def _mac_volume(said: str) -> int | None:
+    """An output that has no volume of its own (HDMI) says "missing value" for both."""
+    if "output muted:true" in said:
+        return 0
+    found = re.search(r"output volume:(\d+)", said)
+    return int(found[1]) if found else None
