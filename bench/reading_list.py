@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--texts", type=Path, default=TEXTS, help="a folder of .txt")
     folder = parser.parse_args().texts
-    listed = _list_of_a_new_station()
+    listed = list_of_a_new_station()
     read = [one for sentence in listed.sentences for one in syllables_in(sentence)]
     print(f"the list: {len(listed.sentences)} sentences, {len(read)} syllables")
     print(f"{'text':12}{'syllables':>10}{'whole %':>9}{'halves %':>10}{'unsaid %':>10}{'more':>6}")
@@ -55,7 +55,8 @@ def main() -> None:
         print(f"{path.name:12}{row}  {' '.join(dict.fromkeys(found.unsaid))}")
 
 
-def _list_of_a_new_station() -> ReadingList:
+def list_of_a_new_station() -> ReadingList:
+    """What a person reads for a station that was laid out just now."""
     with tempfile.TemporaryDirectory() as name:
         station = Path(name) / "dai"
         done = CliRunner().invoke(program, ["init", str(station)])

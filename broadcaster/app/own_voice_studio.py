@@ -28,6 +28,7 @@ from broadcaster.voices import OWN_VOICES
 from broadcaster.voices.installed import digest_of
 from broadcaster.voices.own.building import CutTake, JudgedTake
 from broadcaster.voices.own.reading_list import syllables_in
+from broadcaster.voices.own.syllables import Syllable
 from broadcaster.voices.own.voice_files import (
     CARD,
     HEARD,
@@ -218,38 +219,60 @@ def drop_read_take(settings: Settings, key: str, number: str) -> bool:
     return take is not None
 
 
+def needed_beside(wired: WiredStation, key: str) -> tuple[str, ...]:
+    """The sentences that the station needs by now beside those of a voice that was made.
+
+    What stands there unread is taken to be read some day, and what was read since the voice was
+    made to be in the next one. Raises ConfigError, InputError.
+    """
+    folder = voice_folder(wired.settings, key)
+    voice, inside = open_voice(wired.settings, key), read_made_of(folder)
+    read = [*_read_in(wired, key)]
+    coming = [row for row in voice.lines if not row.take or row.digest != inside.get(row.number)]
+    read += [one for row in coming for one in syllables_in(row.sentence)]
+    return sentences_to_read(
+        wired, read=read, listed=[row.sentence for row in voice.lines]
+    ).sentences
+
+
 def grow_list(wired: WiredStation, key: str) -> int:
     """Write the sentences behind the others that the station needs by now; how many.
 
-    What stands there unread is taken to be read some day. Raises ConfigError.
+    Raises ConfigError, InputError, of a voice that was taken back as well; Busy.
     """
     folder = voice_folder(wired.settings, key)
-    voice = open_voice(wired.settings, key)
-    read = [unit.syllable for unit in read_built(folder).units]
-    coming = (one for row in voice.lines if row.take is None for one in syllables_in(row.sentence))
-    listed = [row.sentence for row in voice.lines]
-    more = sentences_to_read(wired, read=[*read, *coming], listed=listed).sentences
-    if more:
-        first = max((int(row.number) for row in voice.lines), default=0) + 1
-        before = (folder / SENTENCES).read_text("utf-8-sig").rstrip("\n")
-        write_atomic(folder / SENTENCES, f"{before}\n{sentence_rows(more, first)}".encode())
+    with takes_lock(wired.settings):
+        _refuse_gone(wired, key)
+        more, lines = needed_beside(wired, key), open_voice(wired.settings, key).lines
+        if more:
+            first = max((int(row.number) for row in lines), default=0) + 1
+            before = (folder / SENTENCES).read_text("utf-8-sig").rstrip("\n")
+            write_atomic(folder / SENTENCES, f"{before}\n{sentence_rows(more, first)}".encode())
     return len(more)
 
 
 def coverage_of(wired: WiredStation, key: str) -> Coverage | None:
     """How much of what the station says a voice has read; None before it was made."""
-    folder = voice_folder(wired.settings, key)
-    made = tuple(digest_of(folder / name) for name in (UNITS, SOUND))
-    return _covered(folder, made, said_sentences(wired).texts)
-
-
-@lru_cache(maxsize=4)  # a page asks for it at every press; the voice and the scripts are the same
-def _covered(folder: Path, _made: tuple[str, ...], said: tuple[str, ...]) -> Coverage | None:
     try:
-        built = read_built(folder)
+        return _covered(_read_in(wired, key), said_sentences(wired).texts)
     except ConfigError:
         return None
-    return coverage(said, {unit.syllable for unit in built.units})
+
+
+def _read_in(wired: WiredStation, key: str) -> frozenset[Syllable]:
+    """The syllables of a voice that was made. Raises ConfigError."""
+    folder = voice_folder(wired.settings, key)
+    return _syllables(folder, tuple(digest_of(folder / name) for name in (UNITS, SOUND)))
+
+
+@lru_cache(maxsize=4)  # a page asks for both at every press; the voice and the scripts are the same
+def _syllables(folder: Path, _made: tuple[str, ...]) -> frozenset[Syllable]:
+    return frozenset(unit.syllable for unit in read_built(folder).units)
+
+
+@lru_cache(maxsize=4)
+def _covered(read: frozenset[Syllable], said: tuple[str, ...]) -> Coverage:
+    return coverage(said, read)
 
 
 # --- heard ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Giọng trường em for a station: what is to be read aloud, and a voice made from the takes."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -33,8 +34,10 @@ from broadcaster.voices.own.reading_list import (
     LONGEST,
     SHORTEST,
     ReadingList,
+    figure_sentences,
     general_sentences,
     reading_list,
+    sayable,
     syllables_in,
 )
 from broadcaster.voices.own.syllables import Syllable
@@ -91,17 +94,23 @@ def sentences_to_read(
 ) -> ReadingList:
     """The sentences for a new voice, or what one still lacks that has `read` some.
 
-    First what every episode says, to be heard as it was read, but what is `listed` already.
+    First what every episode says, to be heard as it was read, but what is `listed` already; then
+    the figures, dates and documents that were not read.
     """
     ours = said_sentences(wired)
-    always = [
+    chosen = [
         text
         for text in ours.always
         if text not in listed and SHORTEST <= len(syllables_in(text)) <= LONGEST
     ]
-    read = [*read, *(one for text in always for one in syllables_in(text))]
+    read = [*read, *(one for text in chosen for one in syllables_in(text))]
+    known = {one.key for one in read}
+    for text in figure_sentences():
+        if text not in listed and not known >= {one.key for one in syllables_in(text)}:
+            chosen.append(text)
+            read += syllables_in(text)
     found = _sentences(ours.texts, frozenset(listed), frozenset(read), share)
-    return replace(found, sentences=(*always, *found.sentences))
+    return replace(found, sentences=(*chosen, *found.sentences))
 
 
 @lru_cache(maxsize=4)  # begun twice, or told and then written: the scripts and the voice are alike
@@ -135,13 +144,24 @@ class Coverage:
     """What a voice can say of all that a station says."""
 
     share: float  # of the syllables said (0 to 1), those whose sound without tone was read
-    missing: tuple[str, ...]  # a word for each syllable that was not, most frequent first
+    sayable: float  # of the sentences said (0 to 1), those that can be said whole
+    joined: tuple[str, ...]  # a word for each syllable put together, most frequent first
+    unsaid: tuple[str, ...]  # and for each that cannot be: who says it speaks in another voice
 
 
 def coverage(said: Sequence[str], read: Collection[Syllable]) -> Coverage:
     """How much of what a station says was read."""
     found = reading_list(said, (), read=read)
-    return Coverage(share=found.covered, missing=found.missing)
+    initials, rimes = {one.initial for one in read}, {one.rime for one in read}
+    joined = tuple(word for word in found.missing if sayable(word, initials, rimes))
+    texts = Counter(said)
+    can = sum(count for text, count in texts.items() if sayable(text, initials, rimes))
+    return Coverage(
+        share=found.covered,
+        sayable=can / texts.total() if texts else 1.0,
+        joined=joined,
+        unsaid=tuple(word for word in found.missing if word not in joined),
+    )
 
 
 def voice_folder(settings: Settings, key: str) -> Path:

@@ -16,8 +16,10 @@ from broadcaster.app.own_voice_studio import (
     begin_voice,
     coverage_of,
     drop_read_take,
+    grow_list,
     keep_read_take,
     name_in_card,
+    needed_beside,
     open_voice,
     sample_of,
 )
@@ -33,7 +35,7 @@ from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_fields, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.writing_page import file_name
-from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError, NotAllowed
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Age, Gender, Region
 from broadcaster.domain.text import nfc
@@ -72,6 +74,7 @@ def _page(context: RequestContext) -> Response:
         context, "own_voices.html", voices=[one for one in voices if _may_read(context, one)],
         broken=broken if context.may(Right.SOUNDS) else (), pupils=_pupils(context),
         reading=_reading(context.wired.settings), enough=ENOUGH,
+        more={one.key: _more(context, one) for one in voices},
     )  # fmt: skip
 
 
@@ -144,7 +147,28 @@ def _studio(context: RequestContext) -> Response:
         state_of=_state, doubts_of=_doubts, used=used,
         reads=used and voice.key in _reading(settings),
         coverage=coverage_of(context.wired, voice.key) if voice.made else None, shown=_SHOWN,
+        more=_more(context, voice),
     )  # fmt: skip
+
+
+def _more(context: RequestContext, voice: VoiceInMaking) -> int:
+    """How many sentences the scripts ask for by now beside those of a voice that speaks."""
+    if not voice.made:
+        return 0  # its list is told when it is made
+    try:
+        return len(needed_beside(context.wired, voice.key))
+    except ConfigError:
+        return 0  # what was made is broken: making it anew is offered
+
+
+def _grow(context: RequestContext) -> Response:
+    voice = _voice(context)
+    if not voice.made:
+        raise InputError("giọng này chưa dựng", hint="Bấm Dựng giọng trước.")
+    added = grow_list(context.wired, voice.key)
+    context.note("thêm câu cho giọng", voice.key, str(added))
+    word = f"Đã thêm {added} câu ở cuối danh sách." if added else "Danh sách đã đủ câu."
+    return go(context, f"{HERE}/{voice.key}", word)
 
 
 def _is_good(one: ReadLine) -> bool:
@@ -295,6 +319,7 @@ ROUTES = (
         largest=LARGEST_TAKE,
     ),
     DeskRoute(method="POST", path=f"{_AT}/dung", right=Right.SOUNDS, does=_make),
+    DeskRoute(method="POST", path=f"{_AT}/them", right=Right.SOUNDS, does=_grow),
     DeskRoute(method="POST", path=f"{_AT}/chon", right=Right.SETTINGS, does=_use),
     DeskRoute(method="POST", path=f"{_AT}/thoi", right=Right.SETTINGS, does=_let_be),
     DeskRoute(method="GET", path=f"{_AT}/mau", right=Right.RECORD, does=_sample),

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import cast
@@ -32,7 +32,7 @@ from broadcaster.voices import embedded
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.installed import digest_of
 from broadcaster.voices.melody import melody_of
-from broadcaster.voices.own.inventory import BuiltVoice, Inventory, ReadSentence, SyllableUnit
+from broadcaster.voices.own.inventory import Inventory, ReadSentence, ReadTake
 from broadcaster.voices.own.joining import PlannedUnit, joined, levelled
 from broadcaster.voices.own.syllables import Syllable, syllable_of
 from broadcaster.voices.own.voice_analysis import HOP, Frames, height, loudness, onset, spectrum
@@ -41,6 +41,7 @@ from broadcaster.voices.own.voice_files import (
     SOUND,
     UNITS,
     OwnVoiceCard,
+    StoredVoice,
     read_built,
     read_own_card,
 )
@@ -104,25 +105,13 @@ class OwnVoice:
         if len(text) > self.max_chars:
             told = f"Câu {quoted(text)} dài {len(text)} ký tự, quá {self.max_chars}."
             raise EngineRefused(told, hint="Chia câu này thành nhiều câu.")
+        made = _digests(folder)
         try:
-            voice = _loaded(folder, digest_of(folder / UNITS), digest_of(folder / SOUND))
+            speech = _said(_loaded(folder, *made), self._template, card.gender, utterance)
         except ConfigError as fault:
             raise EngineUnavailable(fault.sentence, hint=fault.hint) from fault
-        whole = voice.sentences.get(text)
-        if whole is not None and utterance.rate == 1.0 and utterance.pitch == 0.0:
-            return _as_it_was_read(voice.built, whole)
-        plan = self._template.synthesize(
-            Utterance(
-                text=text,
-                voice=TEMPLATES[card.gender],
-                rate=utterance.rate,
-                emphasis=utterance.emphasis,
-                scope=utterance.scope,
-            )
-        )
-        samples = _spoken(voice, plan, text, utterance.pitch)
-        speech = Speech(samples=lock(samples), rate=plan.rate, words=plan.words)
-        check_speech(speech, text, utterance.rate)
+        if _digests(folder) != made:  # made anew meanwhile: its sound is another one
+            return self.synthesize(utterance)
         return speech
 
     def _cards(self) -> list[tuple[str, OwnVoiceCard]]:
@@ -172,21 +161,24 @@ def _voice(key: str, card: OwnVoiceCard) -> Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _LoadedVoice:
-    built: BuiltVoice
+    made: StoredVoice
     inventory: Inventory
     sentences: Mapping[str, ReadSentence]  # by their text
 
 
 @lru_cache(maxsize=4)
 def _loaded(folder: Path, _units: str, _sound: str) -> _LoadedVoice:
-    built = read_built(folder)
-    whole = {one.text: one for one in built.sentences}
-    return _LoadedVoice(built=built, inventory=Inventory(built.units), sentences=whole)
+    made = read_built(folder)
+    whole = {one.text: one for one in made.sentences}
+    return _LoadedVoice(made=made, inventory=Inventory(made.units), sentences=whole)
 
 
-def _as_it_was_read(built: BuiltVoice, one: ReadSentence) -> Speech:
+def _digests(folder: Path) -> tuple[str, str]:
+    return digest_of(folder / UNITS), digest_of(folder / SOUND)
+
+
+def _as_it_was_read(take: ReadTake, one: ReadSentence) -> Speech:
     """A sentence that somebody has read just so, from its first sound to its last."""
-    take = built.takes[one.take]
     begins = max(one.words[0].begins - ROOM, 0.0)
     ends = min(one.words[-1].ends + ROOM, len(take.samples) / take.rate)
     sound = take.samples[round(begins * take.rate) : round(ends * take.rate)].astype(np.float32)
@@ -209,6 +201,29 @@ def _held(sound: Samples) -> Samples:
     return sound if highest <= PEAK else np.asarray(sound * (PEAK / highest), dtype=np.float32)
 
 
+def _said(
+    voice: _LoadedVoice, template: VoiceEngine, gender: Gender, utterance: Utterance
+) -> Speech:
+    """As it was read where somebody has read just that, else joined. Raises ConfigError."""
+    text = nfc(utterance.text)
+    whole = voice.sentences.get(text)
+    if whole is not None and utterance.rate == 1.0 and utterance.pitch == 0.0:
+        return _as_it_was_read(voice.made.take(whole.take), whole)
+    plan = template.synthesize(
+        Utterance(
+            text=text,
+            voice=TEMPLATES[gender],
+            rate=utterance.rate,
+            emphasis=utterance.emphasis,
+            scope=utterance.scope,
+        )
+    )
+    samples = _spoken(voice, plan, text, utterance.pitch)
+    speech = Speech(samples=lock(samples), rate=plan.rate, words=plan.words)
+    check_speech(speech, text, utterance.rate)
+    return speech
+
+
 def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Samples:
     """The sentence of the plan with the syllables of the voice. Raises EngineRefused."""
     syllables = [syllable_of(text[word.start : word.end]) for word in plan.words]
@@ -216,9 +231,12 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
     seen = spectrum(plan.samples, plan.rate)
     planned: list[PlannedUnit] = []
     missing: list[str] = []
+    take = cache(voice.made.take)  # of this sentence alone: sound is not kept
     for number, word in enumerate(plan.words):
         ends = _audible_end(level, word.begins, word.ends)
-        units = _units_for(voice, syllables, number, seen, (word.begins, ends))
+        units = _units_for(
+            voice.inventory, take, syllables, number, seen=seen, when=(word.begins, ends)
+        )
         if units is None:
             missing.append(text[word.start : word.end])
         else:
@@ -234,9 +252,11 @@ def _spoken(voice: _LoadedVoice, plan: Speech, text: str, pitch: float) -> Sampl
 
 
 def _units_for(
-    voice: _LoadedVoice,
+    inventory: Inventory,
+    take: Callable[[int], ReadTake],
     syllables: Sequence[Syllable | None],
     number: int,
+    *,
     seen: Frames,
     when: tuple[float, float],
 ) -> list[PlannedUnit] | None:
@@ -247,7 +267,7 @@ def _units_for(
         return None
     before = syllables[number - 1] if number else None
     behind = syllables[number + 1] if number + 1 < len(syllables) else None
-    whole = voice.inventory.best(
+    whole = inventory.best(
         wanted,
         before=before.rime if before else "",
         behind=behind.initial if behind else "",
@@ -255,27 +275,21 @@ def _units_for(
         seconds=ends - begins,
     )
     if whole is not None:
-        return [_heard(voice, whole, (whole.begins, whole.ends), (begins, ends))]
-    halves = voice.inventory.halves(wanted, seconds=ends - begins)
+        return [_heard(take(whole.take), (whole.begins, whole.ends), (begins, ends))]
+    halves = inventory.halves(wanted, seconds=ends - begins)
     if halves is None:
         return None
     turn = onset(seen, begins, ends)
     initial, rime = halves
     return [
-        _heard(voice, initial, (initial.begins, initial.turn), (begins, turn)),
-        _heard(voice, rime, (rime.turn, rime.ends), (turn, ends)),
+        _heard(take(initial.take), (initial.begins, initial.turn), (begins, turn)),
+        _heard(take(rime.take), (rime.turn, rime.ends), (turn, ends)),
     ]
 
 
-def _heard(
-    voice: _LoadedVoice, unit: SyllableUnit, part: tuple[float, float], when: tuple[float, float]
-) -> PlannedUnit:
+def _heard(take: ReadTake, part: tuple[float, float], when: tuple[float, float]) -> PlannedUnit:
     return PlannedUnit(
-        take=voice.built.takes[unit.take],
-        begins=part[0],
-        ends=part[1],
-        heard_from=when[0],
-        heard_until=when[1],
+        take=take, begins=part[0], ends=part[1], heard_from=when[0], heard_until=when[1]
     )
 
 
@@ -292,7 +306,7 @@ def _melody(voice: _LoadedVoice, plan: Speech, pitch: float) -> Frames:
     hertz = height(plan.samples, plan.rate)
     voiced = hertz > 0.0
     if not voiced.any():
-        return np.full(len(hertz), voice.built.median)
+        return np.full(len(hertz), voice.made.median)
     whole = np.interp(np.arange(len(hertz)), np.flatnonzero(voiced), hertz[voiced])
-    factor = voice.built.median / float(np.median(hertz[voiced])) * 2 ** (pitch / 12)
+    factor = voice.made.median / float(np.median(hertz[voiced])) * 2 ** (pitch / 12)
     return np.asarray(whole * factor)

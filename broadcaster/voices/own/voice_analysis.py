@@ -1,5 +1,6 @@
 """What is measured in the sound of a voice: spectrum over time, height, and where it swings."""
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import TypeVar
@@ -11,6 +12,7 @@ from broadcaster.domain.speech import Samples
 
 HOP = 0.005  # seconds from one frame to the next
 _WINDOW = 0.025  # seconds of sound that a frame of the spectrum sees
+_AT_ONCE = 64  # frames
 _BANDS = 40
 _LOW, _HIGH = 80.0, 7_600.0  # Hz
 _KEPT = 13  # coefficients of the spectrum's shape
@@ -51,19 +53,28 @@ def _cosines() -> Frames:
     return np.asarray(np.cos(np.pi / _BANDS * band * np.arange(_KEPT)[None, :]))
 
 
-def framed(samples: Samples, rate: int, window: float) -> Frames:
-    """The sound in frames of `window` seconds, one every HOP, their middles at k * HOP."""
-    size, hop = round(window * rate), HOP * rate
-    count = int(len(samples) / hop) + 1
+def _count(samples: Samples, rate: int) -> int:
+    """How many frames a sound has."""
+    return int(len(samples) / (HOP * rate)) + 1
+
+
+def framed(samples: Samples, rate: int, window: float) -> Iterator[Frames]:
+    """The sound in frames of `window` seconds, one every HOP, their middles at k * HOP.
+
+    Some at a time: frames overlap, and those of a long sentence together are many times its size.
+    """
+    size = round(window * rate)
     padded = np.pad(np.asarray(samples, dtype=np.float64), (size // 2, size))
-    starts = np.round(np.arange(count) * hop).astype(np.intp)
-    return np.asarray(padded[starts[:, None] + np.arange(size)[None, :]])
+    starts = np.round(np.arange(_count(samples, rate)) * (HOP * rate)).astype(np.intp)
+    inside = np.arange(size)[None, :]
+    for first in range(0, len(starts), _AT_ONCE):
+        yield np.asarray(padded[starts[first : first + _AT_ONCE, None] + inside])
 
 
 def loudness(samples: Samples, rate: int) -> Frames:
     """Level of every frame, dB under full scale."""
-    cut = framed(samples, rate, _WINDOW)
-    return np.asarray(10.0 * np.log10(np.mean(np.square(cut), axis=1) + _FLOOR))
+    powers = [np.mean(np.square(cut), axis=1) for cut in framed(samples, rate, _WINDOW)]
+    return np.asarray(10.0 * np.log10(np.concatenate(powers) + _FLOOR))
 
 
 def spectrum(samples: Samples, rate: int) -> Frames:
@@ -72,11 +83,13 @@ def spectrum(samples: Samples, rate: int) -> Frames:
     Cepstra of 40 bands, their mean over what is spoken taken off and their spread made one: what
     a room, a microphone and a throat add to every frame alike goes with it.
     """
-    cut = framed(samples, rate, _WINDOW)
-    size = 1 << (cut.shape[1] - 1).bit_length()
-    power = np.square(np.abs(np.fft.rfft(cut * np.hanning(cut.shape[1]), size)))
-    bands = np.log(power @ _mel_bank(size, rate).T + _FLOOR)
-    kept = bands @ _cosines()
+    wide = round(_WINDOW * rate)
+    size, window = 1 << (wide - 1).bit_length(), np.hanning(wide)
+    power, done = np.empty((_count(samples, rate), size // 2 + 1)), 0
+    for cut in framed(samples, rate, _WINDOW):
+        power[done : done + len(cut)] = np.square(np.abs(np.fft.rfft(cut * window, size)))
+        done += len(cut)
+    kept = np.log(power @ _mel_bank(size, rate).T + _FLOOR) @ _cosines()
     level = loudness(samples, rate)
     spoken = level > level.max() - 35.0
     kept = (kept - kept[spoken].mean(axis=0)) / (kept[spoken].std(axis=0) + 1e-6)
@@ -104,8 +117,7 @@ def height(samples: Samples, rate: int) -> Frames:
     while rate > 2 * _HEIGHT_RATE:  # a period needs no treble
         even = samples[: len(samples) // 2 * 2].reshape(-1, 2)
         samples, rate = even.mean(axis=1, dtype=np.float32), rate // 2
-    cut = framed(samples, rate, _HELD)
-    size = cut.shape[1]
+    size = round(_HELD * rate)
     window = np.hanning(size)
     length = 1 << (2 * size - 1).bit_length()
 
@@ -114,12 +126,15 @@ def height(samples: Samples, rate: int) -> Frames:
         return np.asarray(np.fft.irfft(power)[:, : size // 2 + 1])
 
     own = correlated(window[None, :])[0]
-    found = correlated((cut - cut.mean(axis=1, keepdims=True)) * window)
-    energy = found[:, :1]
-    likeness = found / (energy + _FLOOR) / (own / own[0])[None, :]
-    loud = energy[:, 0] > energy.max() * 1e-4
-    lags, worth = _candidates(likeness, rate)
-    worth = np.where(loud[:, None], worth, 0.0)
+    energies, candidates = [], []
+    for cut in framed(samples, rate, _HELD):
+        found = correlated((cut - cut.mean(axis=1, keepdims=True)) * window)
+        energies.append(found[:, 0].copy())  # not the whole block with it
+        likeness = found / (found[:, :1] + _FLOOR) / (own / own[0])[None, :]
+        candidates.append(_candidates(likeness, rate))
+    energy = np.concatenate(energies)
+    lags, worth = (np.concatenate(part) for part in zip(*candidates, strict=True))
+    worth = np.where((energy > energy.max() * 1e-4)[:, None], worth, 0.0)
     return _least_leaps(np.where(worth > 0.0, rate / lags, 0.0), worth)
 
 

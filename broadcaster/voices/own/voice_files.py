@@ -19,14 +19,16 @@ import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Age, Gender, Region, Samples, WordTiming
+from broadcaster.domain.speech import Age, Gender, Region, WordTiming
 from broadcaster.domain.text import fold, nfc
 from broadcaster.domain.text_decoding import decode
 from broadcaster.voices.own.building import JudgedTake
@@ -36,6 +38,7 @@ from broadcaster.voices.own.syllables import Syllable
 CARD, SENTENCES, SOUND, UNITS = "giong.toml", "cau.txt", "am-thanh.wav", "manh.json"
 HEARD, MADE_OF = "nghe.json", "da-dung.json"
 FORMAT = 1
+_HEAD, _WIDTH = 44, 2  # bytes before the samples of `sound_bytes`, and of one of them
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
 _Trait = TypeVar("_Trait", Gender, Age, Region)
@@ -174,6 +177,44 @@ def sentence_rows(sentences: Sequence[str], first: int) -> str:
     return "".join(f"{number:03} {text}\n" for number, text in enumerate(sentences, first))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredTake:
+    """A take in the sound of its voice, and where it swings."""
+
+    begins: int  # samples before it
+    count: int  # samples of it
+    marks: NDArray[np.intp]  # samples of the take at which a period begins
+    voiced: NDArray[np.bool_]  # whether each mark is one of the voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredVoice:
+    """A voice in its folder; of its sound only what is asked for is read.
+
+    Ten minutes of reading are 50 MiB of samples, of which a sentence needs a few seconds.
+    """
+
+    sound: Path
+    rate: int  # samples a second
+    takes: tuple[StoredTake, ...]
+    units: tuple[SyllableUnit, ...]
+    median: float  # Hz, of everything that was read
+    sentences: tuple[ReadSentence, ...]
+
+    def take(self, number: int) -> ReadTake:
+        """One take with its sound. Raises ConfigError when it cannot be read."""
+        one = self.takes[number]
+        try:
+            at = _HEAD + _WIDTH * one.begins
+            kept = np.fromfile(self.sound, "<i2", one.count, offset=at)
+            if len(kept) != one.count:
+                raise ValueError("âm thanh bị cụt")
+        except (OSError, ValueError) as fault:
+            raise _broken(self.sound.parent, fault) from fault
+        samples = kept.astype(np.float32) / np.float32(32768)
+        return ReadTake(samples=samples, rate=self.rate, marks=one.marks, voiced=one.voiced)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardTake:
     """A take and what was heard in it."""
@@ -272,12 +313,12 @@ def _steps(take: ReadTake) -> list[int]:
     return [int(step) for step in np.where(take.voiced, steps, -steps)]
 
 
-def _take(row: list[int], samples: Samples, rate: int) -> ReadTake:
-    steps = np.array(row[1:], dtype=np.intp)
+def _take(row: list[int], begins: int) -> StoredTake:
+    count, steps = int(row[0]), np.array(row[1:], dtype=np.intp)
     marks = np.cumsum(np.abs(steps)) - 1
-    if len(marks) < 3 or not (marks < len(samples)).all() or not steps.all():
+    if len(marks) < 3 or not (marks < count).all() or not steps.all():
         raise ValueError("mốc của bản thu nằm ngoài âm thanh")
-    return ReadTake(samples=samples, rate=rate, marks=marks, voiced=steps > 0)
+    return StoredTake(begins=begins, count=count, marks=marks, voiced=steps > 0)
 
 
 def sound_bytes(takes: Sequence[ReadTake], rate: int) -> bytes:
@@ -291,8 +332,8 @@ def sound_bytes(takes: Sequence[ReadTake], rate: int) -> bytes:
     return made.getvalue()
 
 
-def read_built(folder: Path) -> BuiltVoice:
-    """What was made of the takes.
+def read_built(folder: Path) -> StoredVoice:
+    """What was made of the takes; their sound stays in its file.
 
     Raises ConfigError when either file is missing or is not of the other.
     """
@@ -301,23 +342,30 @@ def read_built(folder: Path) -> BuiltVoice:
         if told["format"] != FORMAT:
             raise ValueError(f"format {told['format']}")
         with wave.open(str(folder / SOUND)) as file:
-            rate, every = file.getframerate(), file.readframes(file.getnframes())
-        samples = np.frombuffer(every, "<i2").astype(np.float32) / np.float32(32768)
+            rate, every = file.getframerate(), file.getnframes()
+            kind = file.getnchannels(), file.getsampwidth()
         lengths = [int(row[0]) for row in told["takes"]]
-        if len(samples) != sum(lengths):
+        stands = (folder / SOUND).stat().st_size == _HEAD + _WIDTH * every
+        if kind != (1, _WIDTH) or every != sum(lengths) or not stands:
             raise ValueError("âm thanh và danh sách mảnh không khớp")
-        parts = np.split(samples, np.cumsum(lengths)[:-1])
-        rows = zip(told["takes"], parts, strict=True)
-        takes = tuple(_take(row, part, rate) for row, part in rows)
+        begins = accumulate(lengths, initial=0)
+        takes = tuple(_take(row, first) for row, first in zip(told["takes"], begins, strict=False))
         units = tuple(_unit(row, len(takes)) for row in told["units"])
         whole = tuple(_sentence(row, len(takes)) for row in told.get("sentences", []))
-        return BuiltVoice(takes=takes, units=units, median=float(told["median"]), sentences=whole)
+        return StoredVoice(
+            sound=folder / SOUND, rate=rate, takes=takes, units=units,
+            median=float(told["median"]), sentences=whole,
+        )  # fmt: skip
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, wave.Error) as fault:
-        raise ConfigError(
-            f"giọng của trường chưa dựng hoặc đã hỏng ({fault})",
-            hint=f"Dựng lại từ các bản thu: broadcaster voices make {folder.name}",
-            where=str(folder),
-        ) from fault
+        raise _broken(folder, fault) from fault
+
+
+def _broken(folder: Path, fault: Exception) -> ConfigError:
+    return ConfigError(
+        f"giọng của trường chưa dựng hoặc đã hỏng ({fault})",
+        hint=f"Dựng lại từ các bản thu: broadcaster voices make {folder.name}",
+        where=str(folder),
+    )
 
 
 def _unit(row: list[object], takes: int) -> SyllableUnit:

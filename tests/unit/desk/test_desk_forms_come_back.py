@@ -21,7 +21,7 @@ PLAIN = {
     "POST /nguoi-dung/thu", "POST /nguoi-dung/duong-dan", "POST /nguoi-dung/ra",
     "POST /hang-doi/dung-lai", "POST /phong-thu/{name}", "POST /phong-thu/{name}/{number}/xoa",
     "POST /duyet/{key}", "POST /duyet/{key}/thu-lai", "POST /duyet-truc-tiep/{number}", "POST /xac-nhan", "POST /lich/goi-y",
-    "POST /giong-truong-em/{key}/dung", "POST /giong-truong-em/{key}/chon",
+    "POST /giong-truong-em/{key}/dung", "POST /giong-truong-em/{key}/them", "POST /giong-truong-em/{key}/chon",
     "POST /giong-truong-em/{key}/thoi", "POST /giong-truong-em/{key}/cau/{number}/xoa",
     "POST /bao-cao/mau/bo", "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",

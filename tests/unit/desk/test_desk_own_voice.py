@@ -19,6 +19,8 @@ from broadcaster.app.station import edit_station, wire
 from broadcaster.app.taking_back import planned, take_back
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.desk.own_voice_page import _mark
+from broadcaster.domain.errors import InputError
+from broadcaster.voices.own.reading_list import figure_sentences, syllables_in
 from broadcaster.voices.own.voice_files import read_own_card
 from tests.fakes.generated_reader import read_aloud
 from tests.unit.desk.test_desk_plain_forms import FORM, body
@@ -106,6 +108,50 @@ def test_what_every_programme_says_stands_first_and_its_words_are_all_read(wired
     assert found[: len(first)] == tuple(first)
     listed = sentences_to_read(wired, listed=first).sentences
     assert not set(listed) & set(first)
+
+
+def test_the_first_twenty_sentences_hold_every_word_of_figures_dates_and_documents(wired):
+    """From twenty a voice may be made: no role that says a figure falls to another voice for it."""
+    first = sentences_to_read(wired).sentences[:20]
+    read = {one.key for text in first for one in syllables_in(text)}
+    assert {one.key for text in figure_sentences() for one in syllables_in(text)} <= read
+    rest = sentences_to_read(wired, read=[s for t in first for s in syllables_in(t)]).sentences
+    assert not set(rest) & set(figure_sentences()), "what was read is not asked for again"
+
+
+def test_new_scripts_ask_for_more_sentences_and_a_press_adds_them(teacher, wired, begun, folder):
+    for number, text in enumerate(READ, 1):
+        record(teacher, wired, number, reading(text))
+    make_voice(wired, "co-lan", lambda *_: None)
+    page = teacher.get(f"{HERE}/co-lan").text
+    assert "Nói trọn được" in page
+    assert "Chưa nói được" in page, "three sentences do not hold every sound"
+    teacher.post(f"{HERE}/co-lan/them")
+    assert "câu nữa" not in teacher.get(f"{HERE}/co-lan").text
+    lines = len(open_voice(wired.settings, "co-lan").lines)
+    script = next((folder / "scripts_vi").glob("[a-z]*.md"))
+    added = "\n\nNAM: Khướt bươm khướt bươm. Nguếch ngoác uềnh oàng.\n"
+    script.write_text(f"{script.read_text('utf-8')}{added}", "utf-8")
+    assert "bài mới cần 2 câu nữa" in teacher.get(HERE).text
+    assert "Bài mới của đài cần 2 câu nữa" in teacher.get(f"{HERE}/co-lan").text
+    assert teacher.post(f"{HERE}/co-lan/them").status_code == 303
+    grown = open_voice(wired.settings, "co-lan").lines
+    assert {one.sentence for one in grown[lines:]} == {
+        "Khướt bươm khướt bươm.",
+        "Nguếch ngoác uềnh oàng.",
+    }
+    assert "câu nữa" not in teacher.get(HERE).text
+
+
+def test_a_list_does_not_grow_for_who_took_the_consent_back(teacher, wired, begun):
+    for number, text in enumerate(READ, 1):
+        record(teacher, wired, number, reading(text))
+    make_voice(wired, "co-lan", lambda *_: None)
+    (begun / "giong.toml").unlink()
+    was = (begun / "cau.txt").read_bytes()
+    with pytest.raises(InputError):
+        own_voice_studio.grow_list(wired, "co-lan")
+    assert (begun / "cau.txt").read_bytes() == was
 
 
 def test_the_sentences_are_looked_for_once_for_the_same_scripts(teacher, folder, monkeypatch):
@@ -243,6 +289,7 @@ def test_what_a_voice_has_read_is_worked_out_once_for_the_same_voice_and_scripts
     for number, text in enumerate(READ, 1):
         record(teacher, wired, number, reading(text))
     make_voice(wired, "co-lan", lambda *_: None)
+    own_voice_studio._covered.cache_clear()
     times, real = [], own_voice_studio.coverage
     monkeypatch.setattr(
         own_voice_studio, "coverage", lambda *asked: times.append(asked) or real(*asked)

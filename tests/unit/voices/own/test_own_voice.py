@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import tracemalloc
 import unicodedata
+import wave
 from datetime import date
 
 import numpy as np
@@ -65,7 +67,8 @@ def test_it_speaks_with_the_lengths_and_the_melody_of_the_plan(folder):
 def test_units_meet_without_a_click(folder):
     """No step from sample to sample is larger than those within what was read."""
     said = engine(folder).synthesize(wish()).samples
-    read = np.concatenate([take.samples for take in read_built(folder).takes])
+    built = read_built(folder)
+    read = np.concatenate([built.take(number).samples for number in range(len(built.takes))])
     louder = np.abs(said).max() / np.abs(read).max()
     assert np.abs(np.diff(said)).max() <= 1.3 * louder * np.abs(np.diff(read)).max()
 
@@ -86,6 +89,54 @@ def test_it_asks_where_the_text_asks(folder):
     ends = [round(speech.words[-1].begins / 0.005) for speech in (stated, asked)]
     last = [np.median(h[end:][h[end:] > 0]) for h, end in zip(heard, ends, strict=True)]
     assert 12 * np.log2(last[1] / last[0]) > 3.0
+
+
+def test_of_ten_minutes_that_were_read_only_what_a_sentence_needs_is_in_memory(folder, tmp_path):
+    here = shutil.copytree(folder, tmp_path / "co-lan")
+    told = json.loads((here / UNITS).read_text("utf-8"))
+    with wave.open(str(here / SOUND)) as file:
+        kept, rate = file.readframes(file.getnframes()), file.getframerate()
+    much = 600 * rate
+    told["takes"].append([much, 1000, 1000, 1000])
+    (here / UNITS).write_text(json.dumps(told), "utf-8")
+    with wave.open(str(here / SOUND), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes(kept + bytes(2 * much))
+    said = engine(here)
+    tracemalloc.start()
+    try:
+        spoken = said.synthesize(wish())
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert np.array_equal(spoken.samples, engine(folder).synthesize(wish()).samples)
+    assert most < 20 * 2**20 < 2 * much
+
+
+def test_a_voice_that_is_made_anew_while_it_speaks_is_heard_as_it_is_now(folder, tmp_path):
+    here = shutil.copytree(folder, tmp_path / "co-lan")
+    other = tmp_path / "other" / "co-lan"
+    write_built(other, READ, card="", voice="nguoi-gia")
+
+    class MadeMeanwhile:
+        """The template; while it plans, somebody makes the voice anew."""
+
+        def __init__(self):
+            self.asked = 0
+
+        def __getattr__(self, name):
+            return getattr(make({}), name)
+
+        def synthesize(self, utterance):
+            self.asked += 1
+            for name in (UNITS, SOUND):
+                shutil.copyfile(other / name, here / name)
+            return make({}).synthesize(utterance)
+
+    template = MadeMeanwhile()
+    said = OwnVoice(here.parent, template, lambda: date(2026, 9, 7)).synthesize(wish())
+    assert template.asked == 2
+    assert np.array_equal(said.samples, engine(other).synthesize(wish()).samples)
 
 
 def test_the_same_words_are_the_same_bytes_and_pitch_moves_them(folder):
@@ -233,7 +284,7 @@ def test_a_sentence_that_was_read_just_so_is_heard_as_it_was_read(folder):
     said = engine(folder).synthesize(wish(READ[0]))
     built = read_built(folder)
     [whole] = [one for one in built.sentences if one.text == READ[0]]
-    take = built.takes[whole.take].samples
+    take = built.take(whole.take).samples
     middle = len(said.samples) // 2
     piece = said.samples[middle - 500 : middle + 500]
     at = round((whole.words[0].begins - 0.02) * said.rate) + middle
