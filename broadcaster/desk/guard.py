@@ -255,7 +255,7 @@ class Guard:
 def _pages_before(request: Request) -> Iterator[tuple[str, str]]:
     """Paths, with what was asked there, from which a form may have come: the nearest first."""
     before = urlsplit(request.headers.get("referer", ""))
-    if before.netloc == request.headers.get("host", "") and before.path.startswith(f"{HOME}/"):
+    if before.netloc == request.headers.get("host") and before.path.startswith(f"{HOME}/"):
         yield unquote(before.path.removeprefix(HOME)), before.query
     path = request.scope["path"].removeprefix(HOME)
     while path.strip("/"):
@@ -323,7 +323,7 @@ def _refuse_cross_site(request: Request, *, signed_in: bool) -> None:
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     foreign = site is not None and site not in ("same-origin", "none")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
         foreign = True
     unknown = site is None and origin is None and not signed_in
     if foreign or unknown:

@@ -1,9 +1,11 @@
 """Each lock of the guard alone: a request that only this one refuses, and one that passes it."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.responses import Response
 
 from broadcaster.accounts.people import LONGEST
@@ -21,7 +23,7 @@ from broadcaster.desk.guard import (
     set_session,
 )
 from broadcaster.desk.request import HOME, DeskRoute
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, NotAllowed
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
 ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}
@@ -109,6 +111,14 @@ def test_a_form_of_another_origin_is_refused_by_its_origin_alone(knock, origin):
     assert not knock(origin=origin, sec_fetch_site="none")
 
 
+def test_who_does_not_say_which_desk_is_meant_is_of_another_origin():
+    """Without Host there is nothing that an origin could be the same as, "null" least of all."""
+    for origin in (b"null", b"", b"http://desk.test"):
+        request = Request({"type": "http", "headers": [(b"origin", origin)]})
+        with pytest.raises(NotAllowed, match="từ một trang khác"):
+            guard._refuse_cross_site(request, signed_in=True)
+
+
 def test_the_desks_own_form_is_taken_by_its_origin_alone(knock):
     assert knock(origin="http://desk.test")
 
@@ -188,6 +198,22 @@ def test_who_is_refused_stands_in_the_audit(room, signed_in, state):
     lines = [line for line in state.parts.door.people.notes() if line.act == "bị từ chối"]
     told = {(n.who, n.subject, n.detail) for n in lines if n.subject == "POST /thu"}
     assert told == {("bien-tap", "POST /thu", ""), ("xa", "POST /thu", "đơn vị khác")}
+
+
+def test_who_may_look_at_the_people_is_sent_there_and_everybody_else_to_the_administrator(
+    room, signed_in, admin
+):
+    """Another role has the right: one of the two can see who has it, the other can only ask."""
+    looks, asks = "xem ai có vai ấy ở trang Người dùng", "Nhờ người quản trị trường"
+    for person, right, hint, other in (
+        (admin, Right.APPROVE, looks, asks),
+        (signed_in(Role.EDITOR), Right.SETTINGS, asks, looks),
+    ):
+        refused = room.ask(person, right=right)
+        assert refused.status_code == 403
+        assert hint in refused.text
+        assert other not in refused.text
+    assert room.reached == []
 
 
 def test_a_page_for_everybody_knows_who_looks_and_asks_for_nothing(room, admin):
@@ -321,17 +347,32 @@ def test_a_form_that_is_no_text_is_refused_in_words(room, admin, body):
     assert "không đọc được" in answer.text
 
 
+@pytest.mark.parametrize("name", ["{}", "ten{}"])
+@pytest.mark.parametrize("value", ["{}", "Mai{}", "Mai"])
+def test_a_field_with_marks_piled_on_a_letter_is_refused_wherever_they_stand(
+    room, admin, name, value
+):
+    """To put them in order takes minutes; they are refused before anything looks at the words."""
+    marks = "\u0301\u0323" * 40
+    field = (name.format(marks), value.format(marks))
+    answer = room.ask(admin, headers=FORM, content=urlencode([field]))
+    assert answer.status_code == 422
+    assert "dấu chồng lên một chữ" in answer.text
+    assert room.reached == []
+
+
 # --- a fault goes back to the page of its form ----------------------------------------------------
 
 PAGE = '<form action="/ban/thu" method="post"><input name="ten"><input name="khac"></form>'
 
 
+def _refuses(_context):
+    raise InputError("tên này không được")
+
+
 @pytest.fixture
 def refused(room):
     """A form of a page that is refused; the answer, and whether it is that page, filled again."""
-
-    def wrong(_context):
-        raise InputError("tên này không được")
 
     def ask(person, **more):
         page = more.pop("shown", {})
@@ -342,7 +383,8 @@ def refused(room):
             does=lambda _context: Response(PAGE, **{"media_type": "text/html", **page}),
         )
         content = more.pop("content", b"ten=Mai")
-        more = {"headers": FORM, "does": wrong, "content": content, "table": (shown,), **more}
+        table = (*more.pop("before", ()), shown)
+        more = {"headers": FORM, "does": _refuses, "content": content, "table": table, **more}
         answer = room.ask(person, **more)
         return answer, 'value="Mai"' in answer.text or "<form action" in answer.text
 
@@ -384,6 +426,77 @@ def test_what_another_site_may_have_sent_is_not_put_before_anybody(refused, admi
 @pytest.mark.parametrize("shown", [{"status_code": 404}, {"media_type": "text/plain"}])
 def test_a_page_that_is_not_there_any_more_takes_no_form_back(refused, admin, shown):
     assert not refused(admin, shown=shown)[1]
+
+
+@pytest.fixture
+def before(room, admin):
+    """A form that is refused, sent to a path; how the page was asked that it went back to."""
+
+    def ask(path, *routes, referer="", **more):
+        asked = []
+
+        def shown(context):
+            asked.append(context.request)
+            return Response(PAGE, media_type="text/html")
+
+        table = [
+            DeskRoute(path=one, method="GET", right=Right.SETTINGS, does=shown) for one in routes
+        ]
+        heads = {**FORM, **({"referer": referer} if referer else {})}
+        answer = room.ask(
+            admin, path=path, headers=heads, does=_refuses, content=b"ten=Mai", table=table, **more
+        )
+        assert answer.status_code == 422
+        (found,) = asked or [None]
+        return found
+
+    return ask
+
+
+def _address(request):
+    return request.url.path, request.url.query
+
+
+def test_the_page_of_a_form_is_the_nearest_above_its_address_and_is_asked_plainly(before):
+    assert _address(before("/so/moi/luu", "/so", params={"x": "1"})) == ("/ban/so", "")
+    assert _address(before("/so/moi/luu", "/so", "/so/moi")) == ("/ban/so/moi", "")
+    assert _address(before("/so", "/so", "/")) == ("/ban/so", "")
+    assert before("/so/moi", "/khac", "/") is None
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://desk.test/ban/khac?trang=2", ("/ban/khac", "trang=2")),
+        ("http://desk.test/ban/kh%C3%A1c", ("/ban/khác", "")),
+        ("http://la.example/ban/khac?trang=2", ("/ban/so", "")),
+        ("http://desk.test/khac", ("/ban/so", "")),  # beside the desk
+        ("http://la.example/khac", ("/ban/so", "")),
+    ],
+)
+def test_the_page_that_a_browser_names_goes_before_and_only_one_of_this_desk(before, referer, page):
+    found = before("/so/moi", "/so", "/khac", "/khác", referer=referer)
+    assert _address(found) == page
+
+
+def test_the_page_of_a_form_is_asked_as_if_it_were_opened(before):
+    found = before("/số/7/luu", "/{name}/{number:int}")
+    assert found.method == "GET"
+    assert (found.scope["path"], found.scope["raw_path"]) == (
+        "/ban/số/7", b"/ban/s%E1%BB%91/7",
+    )  # fmt: skip
+    assert found.path_params == {"name": "số", "number": 7}
+
+
+def test_a_form_goes_back_neither_to_a_form_nor_to_a_page_that_waits(room, refused, admin):
+    """What is sent is never done a second time, and a fault waits for nobody."""
+    for route in (
+        DeskRoute(path="/thu", method="POST", right=Right.SETTINGS, does=room.page),
+        DeskRoute(path="/thu", method="GET", right=Right.SETTINGS, does=room.waiting_page),
+    ):
+        answer, filled = refused(admin, before=(route,))
+        assert (answer.status_code, filled) == (422, True)
+    assert room.reached == []
 
 
 # --- what every answer carries --------------------------------------------------------------------

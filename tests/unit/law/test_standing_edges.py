@@ -1,12 +1,14 @@
 """What decides whether a document is in force on a day, each condition alone; all is made up."""
 
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
 from broadcaster.law.effect import (
+    GRAVITY,
     DocumentStanding,
     Effect,
     document_on,
@@ -179,6 +181,28 @@ def test_read_as_ended_says_no_more_than_a_day_that_is_written() -> None:
     amended = done_by(NEW, AMENDS, since=LAST_YEAR)  # is no day of an end
     found = of(document(DECREE, amended, read_status=ended))
     assert (found.effect, found.remark) == (Effect.ENDED, "chưa rõ từ ngày nào")
+
+
+@pytest.mark.parametrize(
+    ("read", "remark"),
+    [
+        (LAST_YEAR - timedelta(days=1), f"chưa rõ từ ngày nào, được thay bởi {NEW}"),
+        (LAST_YEAR, f"từ 1/5/2097, được thay bởi {NEW}"),
+        (YESTERDAY, f"từ 1/5/2097, được thay bởi {NEW}"),
+    ],
+)
+def test_what_was_read_as_ended_before_the_day_that_is_written_had_ended_by_something_else(
+    read: date, remark: str
+) -> None:
+    """A day after the reading cannot be the one that the reader saw the end of."""
+    replaced = done_by(NEW, REPLACES, since=LAST_YEAR)
+    facts = {"read_status": DocumentStatus.ENDED, "checks": (DocumentCheck(day=read),)}
+    found = of(document(DECREE, replaced, **facts))
+    assert (found.effect, found.remark) == (Effect.ENDED, remark)
+    later = of(document(DECREE, done_by(NEW, REPLACES, since=TOMORROW), **facts))
+    assert (later.effect, later.remark) == (
+        Effect.ENDED, f"chưa rõ từ ngày nào, được thay bởi {NEW}",
+    )  # fmt: skip
 
 
 def test_what_has_not_begun_as_a_whole_is_told_without_a_remark() -> None:
@@ -430,6 +454,34 @@ def test_of_the_places_that_a_source_names_the_gravest_counts(
     assert (found.effect, found.remark) == (effect, remark)
 
 
+def test_every_effect_is_weighed_and_the_graver_of_two_places_counts() -> None:
+    """No document has all of them: what is in doubt, or of an unknown day, is so as a whole."""
+    acts = (
+        done_by(NEW, REPEALS, "Điều 1", since=LAST_YEAR),
+        done_by(STOP, SUSPENDS, "Điều 2", since=LAST_YEAR),
+        done_by(STOP, SUSPENDS, "Điều 4 khoản 1", since=LAST_YEAR),
+        done_by(NEW, REPEALS, "Điều 5 khoản 1", since=LAST_YEAR),
+    )
+    later = (PartialEffect(scope="Điều 3", since=NEXT_YEAR),)
+    weighed = (
+        Effect.ENDED, Effect.SUSPENDED, Effect.NOT_YET, Effect.DOUBTFUL, Effect.SUSPENDED_IN_PART,
+        Effect.ENDED_IN_PART, Effect.UNKNOWN, Effect.IN_FORCE,
+    )  # fmt: skip
+    last = {  # article 6, of which nothing is said
+        Effect.IN_FORCE: document(DECREE, *acts, by_article=later),
+        Effect.UNKNOWN: document(DECREE, *acts, by_article=later, in_force=None),
+        Effect.DOUBTFUL: document(DECREE, *acts, done_by(OTHER, REPLACES), by_article=later),
+    }
+    assert weighed == GRAVITY[::-1]
+    for rest, one in last.items():
+        effects = (*(effect for effect in weighed if effect not in last), rest)
+        known = register_of([one])
+        for (at, effect), (beside, other) in combinations(enumerate(effects, start=1), 2):
+            source = LegalSource(number=DECREE, articles=f"Điều {at}; Điều {beside}")
+            graver = min(effect, other, key=weighed.index)
+            assert standing_on(source, DAY, known).effect is graver, source.articles
+
+
 @pytest.mark.parametrize(
     "articles",
     [
@@ -440,6 +492,9 @@ def test_of_the_places_that_a_source_names_the_gravest_counts(
         "mọi điều, trừ Điều 7",
         "Điều 7 và cả nghị định",
         f"Điều 7 Nghị định {OTHER}",
+        f"Điều 7 Nghị định {DECREE}, Điều 8 Nghị định {OTHER}",
+        f"Nghị định {DECREE}",  # itself, and no place in it
+        "Điều 7; nghị định",  # a word that only joins, and nothing that it joins
     ],
 )
 def test_where_words_are_left_over_the_whole_document_is_relied_on(articles: str) -> None:
@@ -484,6 +539,22 @@ def test_what_was_only_read_as_not_holding_is_in_doubt_until_something_tells_why
     other = done_by(NEW, AMENDS, since=LAST_YEAR)
     assert of(document(DECREE, other, read_status=status)).effect is Effect.DOUBTFUL
     assert of(document(DECREE, told, read_status=status)).effect is Effect.IN_FORCE
+
+
+def test_what_is_done_to_a_part_does_not_tell_why_the_whole_does_not_hold_nor_the_other_way() -> (
+    None
+):
+    part = done_by(STOP, SUSPENDS, "Điều 2", since=NEXT_YEAR)
+    found = of(document(DECREE, part, read_status=DocumentStatus.SUSPENDED))
+    assert found.effect is Effect.DOUBTFUL
+    whole = done_by(NEW, REPLACES, since=NEXT_YEAR)
+    found = of(document(DECREE, whole, read_status=DocumentStatus.ENDED_IN_PART))
+    assert found.effect is Effect.DOUBTFUL
+
+
+def test_what_was_read_as_not_begun_and_has_no_day_is_unknown_and_not_in_doubt() -> None:
+    one = document(DECREE, in_force=None, read_status=DocumentStatus.NOT_YET)
+    assert of(one).effect is Effect.UNKNOWN
 
 
 def test_what_ended_in_part_by_its_own_days_is_not_in_doubt() -> None:

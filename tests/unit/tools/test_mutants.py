@@ -6,6 +6,7 @@ import importlib.util
 import sys
 import tomllib
 import weakref
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_every_mutant_of_the_table_is_a_module_that_can_be_read_and_says_its_pla
                 assert mutation.diff(text, path).startswith("@@ -")
 
 
-def test_every_argued_mutant_is_one_that_is_made_and_says_why(changes):
+def test_every_argued_mutant_is_one_that_is_made_and_says_why_once(changes):
     table = tomllib.loads((ROOT / "tools" / "mutants.toml").read_text("utf-8"))
     argued_of = table.get("argued", [])
     made = {
@@ -96,6 +97,8 @@ def test_every_argued_mutant_is_one_that_is_made_and_says_why(changes):
     for argued in argued_of:
         assert (argued["where"], argued["change"]) in made[argued["module"]], argued
         assert argued["why"]
+    places = [(argued["module"], argued["where"], argued["change"]) for argued in argued_of]
+    assert [place for place, count in Counter(places).items() if count > 1] == []
 
 
 def test_functions_that_were_frozen_are_found_to_put_a_mistake_in():
