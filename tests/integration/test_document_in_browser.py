@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from broadcaster.importing.tesseract import what_is_missing
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import PHONE, Seat, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
 from tests.unit.importing.pdf_files import drawn_page
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
@@ -28,16 +28,18 @@ def house(tmp_path):
         yield desk_house.new_house(tmp_path / "dai")
 
 
-def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path, viewport):
     """A công văn with letterhead, table and Nơi nhận; nothing typed but its day's name, no syntax."""
     with desk_house.serving(house) as (address, _):
         counts = Counter()
-        seat = Seat(chromium, address, counts=counts, viewport=PHONE).come_in(
+        seat = Seat(chromium, address, counts=counts, viewport=viewport).come_in(
             house.link("quan-tri")
         )
         page = seat.page
 
         def seen(name):
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
             page.screenshot(path=tmp_path / "anh" / f"{name}.png", full_page=True)
 
         assert counts["presses"]  # they are counted
