@@ -204,7 +204,7 @@ _CALL = re.compile(
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
 _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
-    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]?li[ -]?lít)"
     r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))|một lít(?!\w))",
     re.IGNORECASE,
 )
