@@ -124,13 +124,14 @@ def _runs(pieces: Iterable[PlacedLetters], rules: PageRules) -> Iterator[tuple[b
     """Pieces one behind the other that have rules on all sides, or have not; blanks go with those
     before them.
     """
+    levels: _Levels = {}
     boxes = {
         number: box
         for number, piece in enumerate(pieces)
-        if piece.text.strip() and (box := _box(piece, rules))
+        if piece.text.strip() and (box := _box(piece, rules, levels))
     }
     cells = {*boxes.values()}
-    frames = {box for box in cells if any(box.frames(other) for other in cells)}
+    frames = {box for box in cells if any(box.frames(other) for other in _one_a_band(cells))}
     boxed: list[_Boxed] = []
     last: _Box | None = None
     for number, piece in enumerate(pieces):
@@ -141,14 +142,19 @@ def _runs(pieces: Iterable[PlacedLetters], rules: PageRules) -> Iterator[tuple[b
         yield has, [*run]
 
 
-def _box(piece: PlacedLetters, rules: PageRules) -> _Box | None:
+_Levels: TypeAlias = dict[tuple[float, float], list[float]]  # where rules go across, by column
+
+
+def _box(piece: PlacedLetters, rules: PageRules, levels: _Levels) -> _Box | None:
     x, y = piece.x + 1, piece.y + piece.size / 3
     down = [one.at for one in rules.down if one.low - 1 <= y <= one.high + 1]
     left = max((at for at in down if at <= x), default=None)
     right = min((at for at in down if at > x), default=None)
     if left is None or right is None:
         return None
-    across = _across(left, right, rules.across)
+    if (left, right) not in levels:
+        levels[left, right] = _across(left, right, rules.across)
+    across = levels[left, right]
     low = max((at for at in across if at <= y), default=None)
     high = min((at for at in across if at > y), default=None)
     return None if low is None or high is None else _Box(left, right, low, high)
@@ -180,7 +186,8 @@ def _rows(run: Sequence[_Boxed]) -> Iterator[_Row]:
         words[box] = said + text
     cells = {box: clean_line(text.translate(_BULLETS)) for box, text in words.items()}
     columns = _apart(box.left for box in cells)
-    lowest = [box for box in cells if not any(_within(other, box) for other in cells)]
+    bands_of = _one_a_band(cells)
+    lowest = [box for box in bands_of if not any(_within(other, box) for other in bands_of)]
     bands = {at: next(b for b in lowest if abs(b.high - at) <= _NEAR)
              for at in reversed(_apart(box.high for box in lowest))}  # fmt: skip
     if len(columns) < 2 or len(bands) < 2 or max(map(len, cells.values())) > _LONGEST_CELL:
@@ -194,6 +201,11 @@ def _rows(run: Sequence[_Boxed]) -> Iterator[_Row]:
             for at in columns
         )
         yield _Row(found, min(b.left for b in reached), max(b.right for b in reached), top)
+
+
+def _one_a_band(boxes: Iterable[_Box]) -> list[_Box]:
+    """A box for each height that there is, from one place up to one."""
+    return [*{(one.low, one.high): one for one in boxes}.values()]
 
 
 def _nearest(place: float, places: Iterable[float]) -> float:

@@ -146,6 +146,8 @@ RULES = (
         (5, "Mức phạt cồn thấp nhất 8 đến 10 triệu đồng.", True),
         (5, "Mức phạt cồn thấp nhất cũng đã là 2 triệu đồng.", False),
         (6, "Xe gắn máy chạy không quá 50 ki-lô-mét một giờ, tối đa 4 ki-lô-oát.", False),
+        (0, "Chưa đầy 16 tuổi thì chưa được điều khiển xe gắn máy.", False),
+        (0, "Chưa đầy 15 tuổi thì chưa được điều khiển xe gắn máy.", True),
         (7, "Nhắc nhở và quản lý tại gia đình là hai biện pháp có thể thay cho xử phạt.", False),
         (7, "Có ba biện pháp có thể thay cho xử phạt: nhắc nhở và quản lý tại gia đình.", True),
         (8, "Gọi tổng đài bảo vệ trẻ em, bạn không mất một đồng cước viễn thông nào.", False),
