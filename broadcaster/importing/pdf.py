@@ -233,7 +233,9 @@ class _Drawing:
         elif operator == b"Tr" and operands and int(operands[0]) == 3:
             self.hidden = True
         elif operator in (b"re", b"m", b"l"):
-            self._drawn_line(operator, [float(one) for one in operands], cm)
+            numbers = [float(one) for one in operands if isinstance(one, int | float)]
+            if len(numbers) == (4 if operator == b"re" else 2):  # a damaged one draws nothing
+                self._drawn_line(operator, numbers, cm)
 
     def _drawn_line(self, operator: bytes, at: Sequence[float], cm: Any) -> None:
         x, y = at[0] * cm[0] + at[1] * cm[2] + cm[4], at[0] * cm[1] + at[1] * cm[3] + cm[5]

@@ -163,6 +163,7 @@ def test_figures_of_narrow_columns_are_not_one_number(tmp_path):
         "40 690 400 30 re S 40 660 400 30 re S",  # boxes below each other
         "40 690 1 30 re f 440 690 1 30 re f 40 690 400 1 re f 40 720 400 1 re f",
         "40 698 200 1 re f",  # an underline
+        "l 40 m (x) 20 l 1 2 3 re S",  # damaged
     ],
 )
 def test_rules_about_a_text_make_no_table_of_it(tmp_path, rules):
