@@ -20,8 +20,7 @@ from tests.fakes.grounded_drafts import (
 
 COUNT, SEEDS = 200, (1, 2, 3, 4)
 STOPPED, CAUGHT = 0.05, 0.98  # of the honest sentences at most, of all lies at least
-UNSEEN, UNSEEN_CAUGHT = 0.24, 0.94  # of what no rule was mended by: as measured, no better
-FIFTH = 0.055  # 4 of 77; it had 9 when it was unseen
+LAST_HALF, LAST_CAUGHT = 0.16, 0.94  # of the halves by which hardly a rule was mended: as measured
 SEEN_CAUGHT = 0.97  # three of its "lies" ask and say nothing
 SURE = (
     "figure",
@@ -40,13 +39,12 @@ def main() -> int:
     verbose = "-v" in sys.argv
     good = True
     for path in (GOLD, HELD_OUT, *OTHERS):
-        most = FIFTH if path == OTHERS[-1] else STOPPED
-        good &= _measured(path.stem, [*honest_drafts(path)], verbose=verbose, most=most)
+        good &= _measured(path.stem, [*honest_drafts(path)], verbose=verbose)
     for path in LAST:
         seen, unseen = (drafts := [*honest_drafts(path)])[::2], drafts[1::2]
         good &= _measured(f"{path.stem}, seen half", seen, verbose=verbose, least=SEEN_CAUGHT)
         good &= _measured(
-            f"{path.stem}, unseen half", unseen, verbose=False, most=UNSEEN, least=UNSEEN_CAUGHT
+            f"{path.stem}, last half", unseen, verbose=False, most=LAST_HALF, least=LAST_CAUGHT
         )
     return 0 if good else 1
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -66,7 +67,12 @@ def after(job: Job) -> tuple[str, str] | None:
 
 
 def _to_mend(context: RequestContext, job: Job) -> tuple[str, str] | None:
-    """Where what failed is mended: the script of the episode, for who may write."""
+    """Where what failed is mended, or asked for again, for who may write: the script of the
+    episode, the form of the draft.
+    """
+    if job.kind == "soan-nhap" and job.state in (JobState.FAILED, JobState.CANCELLED):
+        asked = urlencode({"van_ban": json.loads(job.argument).get("document", "")})
+        return (f"/soan-tro-giup?{asked}", "Soạn lại") if context.may(Right.WRITE) else None
     if job.state is not JobState.FAILED or job.kind not in ("gui", "dung"):
         return None
     key = json.loads(job.argument).get("key")

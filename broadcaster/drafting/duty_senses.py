@@ -66,6 +66,9 @@ _STOPS = re.compile(r"([.;:!?])")
 _AND_SO = re.compile(r"(?<!\w)nếu không(?=,? (?:thì|cá nhân|bạn|em|người|sẽ|có thể))")
 _IS_NOT = re.compile(r"(?<!\w)không phải(?: là)? (\w+ \w+)")  # of what a thing is not
 
+_OR = re.compile(r"(?<!\w)(?:hay|hoặc)(?! (?:không|chưa|chẳng|là))(?!\w)")
+_BANNED = re.compile(r"(?<!\w)(?:cấm|đừng|không được)(?!\w)")
+
 _SaidAct = tuple[str, str]  # its first two words; the second "" where its clause ends
 
 
@@ -107,7 +110,7 @@ def _senses(text: str) -> _Senses:
         low = form.sub(meant, low)
     for sentence in _SENTENCE.split(low):
         banning = False
-        for piece in sentence.split(","):
+        for piece in _pieces(sentence):
             words = _WORD.findall(piece)
             if (
                 banning and words and not _OWN_SENSE & {*words}
@@ -120,6 +123,12 @@ def _senses(text: str) -> _Senses:
                 continue
             banning = _read_piece(words, found, duties) or (banning and not words)
     return _Senses(duties=frozenset(duties), **{k: frozenset(v) for k, v in found.items()})
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """What stands between commas; a row of bans has "hay", "hoặc" as well."""
+    for piece in sentence.split(","):
+        yield from _OR.split(piece) if _BANNED.search(piece) else (piece,)
 
 
 def _read_piece(

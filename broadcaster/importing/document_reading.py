@@ -4,6 +4,7 @@ Each form has a reader (`form_readers.READERS`), which works in a process of its
 and memory: whatever a file was made to do, it does there.
 """
 
+import re
 import time
 from base64 import b64decode
 from dataclasses import replace
@@ -130,6 +131,7 @@ _STRANGERS = (
     (b"MM\0*", "ảnh TIFF"),
 )
 _WEB_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"mime-version:")
+_HEADER = re.compile(rb"[a-z][a-z-]*: ")
 _HEAD = 2_000  # bytes in which a file says what it is
 
 
@@ -189,8 +191,8 @@ def _refuse_stranger(head: bytes, name: str) -> None:
 def _is_web(head: bytes) -> bool:
     """Whether it begins as a page or as a saved one; a text that speaks of <html> does not."""
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\r\n\t ").lower()
-    if plain.startswith(b"from:") and b"mime-version:" in plain:
-        return True
+    if _HEADER.match(plain) and b"\nmime-version:" in plain:
+        return True  # a saved page begins as a letter does, in any order
     return plain.startswith((*_WEB_MARKS, b"<?xml", b"<!--", b"<meta", b"<div", b"<table")) and any(
         mark in plain for mark in (*_WEB_MARKS, b"<div", b"<table")
     )

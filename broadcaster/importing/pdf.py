@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing.imported_document import (
@@ -28,11 +27,10 @@ from broadcaster.importing.old_letters import (
     OldEncoding,
     encoding_by_words,
     encoding_of_font,
-    raised,
 )
+from broadcaster.importing.pdf_lines import PageRules, PlacedLetters, page_lines
 from broadcaster.importing.printed_lines import (
     PrintedLine,
-    clean_line,
     paragraphs_of,
     without_margins,
 )
@@ -43,7 +41,6 @@ from broadcaster.importing.recognition import (
     opened,
     recognise,
 )
-from broadcaster.importing.stretches import raised_spots
 from broadcaster.importing.tesseract import how_to_get, what_is_missing
 
 if TYPE_CHECKING:
@@ -149,8 +146,6 @@ _VIETNAMESE = frozenset(
     "abcdefghijklmnopqrstuvwxyzàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 )
 _LOST = re.compile(r"\(cid:\d+\)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
-# bullets of Wingdings and Symbol that Word leaves in the private area
-_BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf0a8\uf076", "•"))
 
 
 def _garbled(text: str) -> bool:
@@ -208,41 +203,61 @@ _BROKEN = (
 )  # fmt: skip
 
 
-class _Piece(NamedTuple):
-    """Letters with their place on the page, in points from its bottom, and their font."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    font: str
-
-
 @dataclass(slots=True, kw_only=True)
 class _Drawing:
     """What goes by while a page is drawn: pieces of text with their places, pictures, shapes."""
 
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[PlacedLetters] = field(default_factory=list)
     shown: list[tuple[str, float]] = field(default_factory=list)  # name, area of a picture
+    rules: PageRules = field(default_factory=PageRules)
     strokes: int = 0
     hidden: bool = False
+    pen: tuple[float, float] = (0.0, 0.0)  # where the last line of a path ended
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)  # of a path
 
     def text(self, text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         scale = abs(tm[3] * cm[3]) or abs(tm[1] * cm[1]) or 1.0
         name = str((font or {}).get("/BaseFont", ""))
-        self.pieces.append(_Piece(text, x, y, float(size) * scale, name))
+        self.pieces.append(PlacedLetters(text, x, y, float(size) * scale, name))
 
     def operation(self, operator: Any, operands: Any, cm: Any, _tm: Any) -> None:
         if operator == b"Do" and operands:
             self.shown.append((str(operands[0]), abs(cm[0] * cm[3] - cm[1] * cm[2])))
-        elif operator in (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"):
-            self.strokes += 1
+        elif operator in _PAINTS:
+            self.strokes += operator not in (b"S", b"s", b"n")
+            self._painted(edges=operator not in (b"f", b"F", b"f*", b"n"))
         elif operator == b"INLINE IMAGE":
             self.shown.append(("", abs(cm[0] * cm[3] - cm[1] * cm[2])))
         elif operator == b"Tr" and operands and int(operands[0]) == 3:
             self.hidden = True
+        elif operator in (b"re", b"m", b"l"):
+            numbers = [float(one) for one in operands if isinstance(one, int | float)]
+            if len(numbers) == (4 if operator == b"re" else 2):  # a damaged one draws nothing
+                self._drawn_line(operator, numbers, cm)
+
+    def _drawn_line(self, operator: bytes, at: Sequence[float], cm: Any) -> None:
+        x, y = at[0] * cm[0] + at[1] * cm[2] + cm[4], at[0] * cm[1] + at[1] * cm[3] + cm[5]
+        if operator == b"re":
+            corner = (x + at[2] * cm[0] + at[3] * cm[2], y + at[2] * cm[1] + at[3] * cm[3])
+            self.rules.draw(x, y, *corner)
+            self.boxes = [*self.boxes[-_BOXES:], (x, y, *corner)]
+        elif operator == b"l":
+            self.rules.draw(*self.pen, x, y)
+        self.pen = (x, y)
+
+    def _painted(self, *, edges: bool) -> None:
+        for x, y, to_x, to_y in self.boxes if edges else ():
+            self.rules.draw(x, y, x, to_y)
+            self.rules.draw(to_x, y, to_x, to_y)
+            self.rules.draw(x, y, to_x, y)
+            self.rules.draw(x, to_y, to_x, to_y)
+        self.boxes = []
+
+
+_BOXES = 50  # rectangles of one path: those of a table come one by one, or a few
+_PAINTS = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"))
 
 
 def _page(page: Any, number: int) -> _Page:
@@ -266,7 +281,7 @@ def _page(page: Any, number: int) -> _Page:
         number=number,
         source=page,
         shown=frozenset(n for n, _ in shown),
-        lines=tuple(_lines(drawing.pieces, number, top, height)),
+        lines=tuple(page_lines(drawing.pieces, drawing.rules, page=number, top=top, height=height)),
         covered=min(1.0, sum(share for _, share in shown)),
         figures=any(share > 0.04 for _, share in shown),
         strokes=drawing.strokes,
@@ -298,74 +313,10 @@ def _draws_image(thing: Any, depth: int) -> bool:
     return depth > 0 and any(_draws_image(v.get_object(), depth - 1) for v in inner.values())
 
 
-def _lines(
-    pieces: Iterable[_Piece], number: int, top: float, height: float
-) -> Iterator[PrintedLine]:
-    """The lines of a page: pieces up to a line feed, at the place of the first that has letters."""
-    text = ""
-    places: list[tuple[_Piece, str]] = []
-    for piece in (*pieces, _Piece("\n", 0.0, 0.0, 0.0, "")):
-        written = piece.text
-        if places and _stands_raised(places[-1][0], piece):
-            written = raised(written, text)
-        *ended, rest = written.split("\n")
-        for part in ended:
-            if part.strip():
-                places.append((piece, part))
-            if line := clean_line((text + part).translate(_BULLETS)):
-                first, (last, words) = places[0][0], places[-1]
-                yield PrintedLine(
-                    text=line,
-                    page=number,
-                    left=first.x,
-                    right=last.x + _wide(words, last.size),
-                    y=(top - first.y) * 1_000 / height,
-                    cells=_cells(places),
-                    doubts=raised_spots(line),
-                )
-            text, places = "", []
-        text += rest
-        if rest.strip():
-            places.append((piece, rest))
-
-
-_SMALLER = 0.75  # of the letters before: Word sets what is raised at 0.58 to 0.66 of them
-
-
-def _stands_raised(before: _Piece, piece: _Piece) -> bool:
-    """Whether a piece is as small as a power or a note's mark, and not below its line."""
-    return (
-        piece.text.strip() != ""
-        and piece.size <= _SMALLER * before.size
-        and piece.y >= before.y - 0.5
-    )
-
-
-def _wide(words: str, size: float) -> float:
-    """About how wide words are: capitals three quarters of the size of the letters, others half."""
-    return size * sum(0.75 if c.isupper() else 0.3 if c in " .,;:" else 0.5 for c in words.strip())
-
-
-def _cells(places: Sequence[tuple[_Piece, str]]) -> tuple[str, ...]:
-    """The parts of a line between wide gaps; nothing where it has none."""
-    cells = [places[0][1]]
-    for before, place in pairwise(places):
-        if _gap(before, place):
-            cells.append(place[1])
-        else:
-            cells[-1] += place[1]
-    return tuple(clean_line(cell.translate(_BULLETS)) for cell in cells) if len(cells) > 1 else ()
-
-
-def _gap(a: tuple[_Piece, str], b: tuple[_Piece, str]) -> bool:
-    """Whether more than a few blanks are between two pieces of a line."""
-    return b[0].x > a[0].x + _wide(a[1], a[0].size) * 1.1 + 1.5 * a[0].size
-
-
 # --- fonts of the time before Unicode -----------------------------------------------------------
 
 
-def _old_font(pieces: Iterable[_Piece]) -> str:
+def _old_font(pieces: Iterable[PlacedLetters]) -> str:
     """A font of TCVN3 or VNI that letters with marks are set in; "" = none."""
     for piece in pieces:
         font = piece.font.replace("#2E", ".").replace("#2e", ".").lstrip("/").split("+")[-1]

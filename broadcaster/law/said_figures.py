@@ -180,7 +180,7 @@ _BEFORE = (
 _LIMIT = [
     (limit, re.compile(rf"(?<!\w)(?:{words})\s*(?:là\s+|mốc\s+|mức\s+)?$", re.IGNORECASE))
     for limit, words in (
-        (Limit.UNDER, r"chưa đủ|chưa đến|chưa tới|chưa tròn"),
+        (Limit.UNDER, r"chưa đủ|chưa đến|chưa tới|chưa tròn|(?:chưa|không) đầy"),
         *_BEFORE,
     )
 ]
@@ -204,7 +204,7 @@ _CALL = re.compile(
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
 _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights
-    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]li[ -]lít)"
+    r"\s*(?:cồn\s*)?(?:(?:/|trên|trong)\s*(?:(?P<hundred>100|một trăm)\s*(?:ml|mi[ -]?li[ -]?lít)"
     r"|(?:(?:1|một)\s*)?(?:l|lít)(?!\w))|một lít(?!\w))",
     re.IGNORECASE,
 )
@@ -223,7 +223,7 @@ _SHARES = tuple(  # words, per cent
 
 _AGED = re.compile(  # who is told to be of an age, and the word of the limit
     r"(?<!\w)(?:người|trẻ em|trẻ|em|bạn|học sinh|tuổi)(?!\w)[^.?!;]*"
-    r"(?<!\w)(?:dưới|chưa đủ|chưa tròn|từ đủ|đủ)\s+$",
+    r"(?<!\w)(?:dưới|chưa đủ|chưa tròn|chưa đầy|từ đủ|đủ)\s+$",
     re.IGNORECASE,
 )
 _BEHIND_AN_AGE = frozenset("thì là mới phải được không trở bị chưa đã ạ nhé".split())  # noqa: SIM905

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from broadcaster.importing.tesseract import what_is_missing
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import PHONE, Seat, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
 from tests.unit.importing.pdf_files import drawn_page
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
@@ -28,16 +28,18 @@ def house(tmp_path):
         yield desk_house.new_house(tmp_path / "dai")
 
 
-def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path, viewport):
     """A công văn with letterhead, table and Nơi nhận; nothing typed but its day's name, no syntax."""
     with desk_house.serving(house) as (address, _):
         counts = Counter()
-        seat = Seat(chromium, address, counts=counts, viewport=PHONE).come_in(
+        seat = Seat(chromium, address, counts=counts, viewport=viewport).come_in(
             house.link("quan-tri")
         )
         page = seat.page
 
         def seen(name):
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
             page.screenshot(path=tmp_path / "anh" / f"{name}.png", full_page=True)
 
         assert counts["presses"]  # they are counted
@@ -62,12 +64,41 @@ def test_from_a_pasted_document_to_a_sent_programme(chromium, house, tmp_path):
         page.get_by_label("Gửi dù chưa kiểm").check()
         page.get_by_role("button", name="Gửi duyệt").click()
         page.wait_for_url("**/viec/**")
-        expect(page.locator("main")).to_contain_text("đã gửi duyệt", ignore_case=True)
+        expect(page.locator("main")).to_contain_text(
+            "đã gửi duyệt", ignore_case=True, timeout=300_000
+        )  # the episode is rendered before
         seen("4-da-gui")
         assert counts["presses"] <= MOST_PRESSES, counts
         assert counts["keys"] == 0
         assert seat.complaints == []
         assert seat.foreign == []
+        seat.context.close()
+
+
+_DROP = """([page, names]) => {
+  const carried = new DataTransfer();
+  for (const name of names) carried.items.add(new File([page], name));
+  for (const what of ["dragover", "drop"]) {
+    const event = new DragEvent(what, { dataTransfer: carried, bubbles: true, cancelable: true });
+    document.querySelector("main").dispatchEvent(event);
+    if (!event.defaultPrevented) throw new Error(what);
+  }
+}"""
+
+
+def test_a_file_that_is_dropped_on_the_page_is_read(chromium, house):
+    words = "<html><meta charset=utf-8><p>Chiều mai lớp 6A nộp 15.000 đồng tiền nước.</p>"
+    with desk_house.serving(house) as (address, _):
+        seat = Seat(chromium, address, viewport=DESKTOP).come_in(house.link("quan-tri"))
+        page = seat.page
+        page.goto(f"{address}/ban/dan-cong-van")
+        page.evaluate(_DROP, [words, ["a.html", "b.html"]])
+        expect(page.get_by_text("Mỗi lần một tệp")).to_be_visible()
+        expect(page.get_by_text("a.html", exact=True)).to_be_visible()
+        page.evaluate(_DROP, [words, ["c.html"]])
+        page.wait_for_url(re.compile(r"/dan-cong-van/[0-9a-f]{12}$"))
+        expect(page.get_by_label("Chiều mai lớp 6A nộp 15.000 đồng tiền nước.")).to_be_checked()
+        assert seat.complaints == []
         seat.context.close()
 
 

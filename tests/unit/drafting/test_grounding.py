@@ -89,6 +89,13 @@ def test_a_ban_in_other_words_and_another_units_denial_are_no_lies(words: str, s
     assert [*wrong_senses(words, source)] == []
 
 
+def test_a_row_of_what_is_forbidden_goes_on_behind_or() -> None:
+    source = "Cấm cá nhân mua bán, tàng trữ, sử dụng pháo nổ; cấm hướng dẫn sử dụng pháo."
+    row = "Cá nhân cũng không được tàng trữ hay sử dụng pháo nổ."
+    assert [*wrong_senses(row, source)] == []
+    assert [*wrong_senses(row.replace("không được ", ""), source)]
+
+
 def test_what_a_ban_forbids_may_not_be_allowed() -> None:
     source = "Người chưa đủ 18 tuổi không được uống rượu, bia."
     assert [*wrong_senses("Luật cho phép người dưới 18 tuổi uống rượu, bia.", source)]
@@ -115,6 +122,9 @@ RULES = (
     "Từ đủ 16 đến dưới 18 tuổi: phạt tiền không quá một nửa mức của người thành niên.",
     "Mức phạt cồn: ít thì 2–3 triệu đồng; vừa thì 6–8 triệu đồng; nhiều thì 8–10 triệu đồng.",
     "Xe gắn máy: vận tốc thiết kế không quá 50 km/h; động cơ điện không quá 4 kW.",
+    "Thay cho xử phạt có thể dùng biện pháp nhắc nhở hoặc quản lý tại gia đình.",
+    "Gọi tổng đài bảo vệ trẻ em không mất cước viễn thông; thông tin được bảo mật.",
+    "Trên 50–80 mg/100 ml máu: 6–8 triệu đồng. Trên 80 mg/100 ml máu: 8–10 triệu đồng.",
 )
 
 
@@ -134,7 +144,16 @@ RULES = (
         (4, "Ở tuổi 16, 19, tiền phạt không quá một nửa mức của người thành niên.", True),
         (5, "Mức phạt cồn thấp nhất 2 đến 3 triệu đồng, cao nhất 8 đến 10 triệu đồng.", False),
         (5, "Mức phạt cồn thấp nhất 8 đến 10 triệu đồng.", True),
+        (5, "Mức phạt cồn thấp nhất cũng đã là 2 triệu đồng.", False),
         (6, "Xe gắn máy chạy không quá 50 ki-lô-mét một giờ, tối đa 4 ki-lô-oát.", False),
+        (0, "Chưa đầy 16 tuổi thì chưa được điều khiển xe gắn máy.", False),
+        (0, "Chưa đầy 15 tuổi thì chưa được điều khiển xe gắn máy.", True),
+        (7, "Nhắc nhở và quản lý tại gia đình là hai biện pháp có thể thay cho xử phạt.", False),
+        (7, "Có ba biện pháp có thể thay cho xử phạt: nhắc nhở và quản lý tại gia đình.", True),
+        (8, "Gọi tổng đài bảo vệ trẻ em, bạn không mất một đồng cước viễn thông nào.", False),
+        (8, "Gọi tổng đài bảo vệ trẻ em, bạn mất một đồng cước viễn thông.", True),
+        (9, "Trên 80 miligam cồn trong 100 mililít máu thì bị phạt 8 đến 10 triệu đồng.", False),
+        (9, "Trên 90 miligam cồn trong 100 mililít máu thì bị phạt 8 đến 10 triệu đồng.", True),
     ],
 )
 def test_a_figure_in_other_words_is_the_sources_or_none(unit: int, words: str, wrong: bool) -> None:

@@ -68,6 +68,30 @@ def set_pdf(
     return path
 
 
+def ruled_table(
+    path: Path, rows: Sequence[Sequence[str | dict[str, object]]], widths: Sequence[int]
+) -> Path:
+    """A PDF with a table that has rules around its cells, between two lines; widths in mm.
+
+    A cell may be a dict for fpdf2: text, colspan, rowspan.
+    """
+    pdf = FPDF()
+    pdf.add_font("ours", fname=FONT)
+    pdf.set_font("ours", size=12)
+    pdf.add_page()
+    pdf.multi_cell(w=190, text="Lịch của các lớp:", new_x="LMARGIN", new_y="NEXT")
+    with pdf.table(col_widths=tuple(widths), width=sum(widths), align="LEFT",
+                   first_row_as_headings=False) as table:  # fmt: skip
+        for row in rows:
+            set_row = table.row()
+            for cell in row:
+                set_row.cell(**cell) if isinstance(cell, dict) else set_row.cell(cell)
+    pdf.multi_cell(w=190, text="Hết.", new_x="LMARGIN", new_y="NEXT")
+    pdf.output(str(path))
+    pdf.fonts["ours"].ttfont.close()
+    return path
+
+
 def drawn_page(text: str = LETTER, *, size: int = 36, paper: int = 255) -> Image.Image:
     """A page of A4 at 200 dots an inch."""
     page = Image.new("L", (1654, 2339), paper)

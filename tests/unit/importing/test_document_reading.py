@@ -59,6 +59,11 @@ FLAT_WORD = (
         (FLAT_ODT, FileForm.FLAT_ODT),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", FileForm.WEB),
         (b"From: <Saved by Blink>\r\nMIME-Version: 1.0", FileForm.WEB),
+        (
+            b"Content-Type: multipart/related;\r\n boundary=x\r\nMIME-Version: 1.0\r\n",
+            FileForm.WEB,
+        ),
+        (b"Ghi chu: xem muc MIME-Version: 1.0", FileForm.TEXT),
         ("Thẻ <html> mở đầu một trang web.".encode(), FileForm.TEXT),
         (b"<3 ca lop", FileForm.TEXT),
         ("Điều 1.".encode(), FileForm.TEXT),

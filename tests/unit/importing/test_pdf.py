@@ -18,6 +18,7 @@ from tests.unit.importing.pdf_files import (
     LETTER,
     drawn_page,
     raw_pdf,
+    ruled_table,
     scanned_pdf,
     set_pdf,
 )
@@ -121,6 +122,69 @@ def test_rows_of_a_table_stay_apart_with_their_cells(tmp_path):
     ]
     assert texts(read)[2] == "6A | 7 gio 30 | thu hai"
     assert texts(read)[::4] == ["Lich tap trung cua cac lop trong tuan:", "Het."]
+
+
+def test_a_table_with_rules_is_read_row_by_row_however_its_cells_are_broken(tmp_path):
+    """As the same table in Word: a cell over several rows in each, one over columns in the first."""
+    rows = [
+        ({"text": "Lớp", "rowspan": 2}, {"text": "Giờ học bơi", "colspan": 2}, {"text": "Phí", "rowspan": 2}),
+        ("Sáng", "Chiều"),
+        ("7A", "7 giờ 15 ở hồ bơi của phường", "13 giờ 20", "9 000"),
+        ("7B", "", "14 giờ 40", "110 000"),
+    ]  # fmt: skip
+    path = ruled_table(tmp_path / "a.pdf", rows, (12, 30, 22, 20))
+    read = read_pdf(path, "a.pdf")
+    assert [(p.kind, p.cells) for p in read.paragraphs[1:-1]] == [
+        (ParagraphKind.ROW, cells)
+        for cells in [
+            ("Lớp", "Giờ học bơi", "", "Phí"),
+            ("Lớp", "Sáng", "Chiều", "Phí"),
+            ("7A", "7 giờ 15 ở hồ bơi của phường", "13 giờ 20", "9 000"),
+            ("7B", "", "14 giờ 40", "110 000"),
+        ]
+    ]
+    assert (texts(read)[0], texts(read)[-1]) == ("Lịch của các lớp:", "Hết.")
+
+
+def test_figures_of_narrow_columns_are_not_one_number(tmp_path):
+    """No rules, no wide gaps: cells are what stands below each other."""
+    rows = [("1", "Nuoc", "12 000", "20"), ("2", "Sach", "15 000", "25")]
+    drawing = _at(*((x, 700 - 16 * n, cell) for n, row in enumerate(rows)
+                    for x, cell in zip((50, 62, 110, 154), row, strict=True)))  # fmt: skip
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf")
+    assert [p.cells for p in read.paragraphs] == rows
+    assert texts(read)[0] == "1 | Nuoc | 12 000 | 20"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "30 20 540 800 re S",  # around the page
+        "40 690 400 30 re S 40 660 400 30 re S",  # boxes below each other
+        "40 690 1 30 re f 440 690 1 30 re f 40 690 400 1 re f 40 720 400 1 re f",
+        "40 698 200 1 re f",  # an underline
+        "l 40 m (x) 20 l 1 2 3 re S",  # damaged
+    ],
+)
+def test_rules_about_a_text_make_no_table_of_it(tmp_path, rules):
+    drawing = rules.encode() + b" " + _at((50, 700, "Moi em nop 15 000 dong."), (50, 670, "Het."))
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf")
+    assert texts(read) == ["Moi em nop 15 000 dong.", "Het."]
+    assert not any(p.cells for p in read.paragraphs)
+
+
+def test_a_table_in_a_framed_page_with_an_underlined_cell(tmp_path):
+    box = " ".join(
+        f"{40 + 100 * c} {680 - 20 * r} 100 1 re f {40 + 100 * c} {680 - 20 * r} 1 20 re f"
+        for r in range(2)
+        for c in range(2)
+    )
+    drawing = (
+        f"30 20 540 1 re f 30 820 540 1 re f 30 20 1 800 re f 569 20 1 800 re f {box} "
+        "40 700 200 1 re f 240 680 1 20 re f 240 660 1 20 re f 44 685 90 1 re f "
+    ).encode() + _at((45, 688, "Gio"), (145, 688, "8 000"), (45, 668, "Het"), (145, 668, "9 000"))
+    read = read_pdf(raw_pdf(tmp_path / "a.pdf", drawing), "a.pdf")
+    assert [p.cells for p in read.paragraphs] == [("Gio", "8 000"), ("Het", "9 000")]
 
 
 def test_lines_of_a_letterhead_are_paragraphs_each(tmp_path):

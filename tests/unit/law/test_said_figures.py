@@ -80,6 +80,7 @@ def test_one_range_however_it_is_written(text: str) -> None:
         ("sáu ki-lô-gam", MEASURE, (6000,)),
         ("0,25 mg/l khí thở", MEASURE, (0.25,)),
         ("50 mi-li-gam cồn trong 100 mi-li-lít máu", MEASURE, (50,)),
+        ("50 miligam cồn trong 100 mililít máu", MEASURE, (50,)),
         ("3.321 đơn vị hành chính", COUNT, (3321,)),
         ("10 triệu người", COUNT, (10_000_000,)),
         ("ngày 01/7/2026", DAY, (1, 7, 2026)),
