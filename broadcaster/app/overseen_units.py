@@ -58,6 +58,7 @@ from broadcaster.reports.unit_letters import (
 )
 
 if TYPE_CHECKING:
+    from broadcaster.pull.signing import ManifestSignature
     from broadcaster.reports.store import SqlUnitExchange
 
 _EVER = date(2000, 1, 1)
@@ -122,13 +123,15 @@ def take_letter(
     who: str,
     unit: str = "",
     spoken: str = "",
+    signers: "Callable[[ManifestSignature], bool]" = lambda _: True,
 ) -> LetterTaken:
     """Take in the letter of a unit. Raises InputError, StoreError; then nothing was kept.
 
     `unit` says whose it is where its own name does not; `spoken` is a fingerprint that a person
-    heard over the telephone, for a unit whose key changed.
+    heard over the telephone, for a unit whose key changed. What is signed by nobody of
+    the `signers` is refused unread.
     """
-    sealed = opened_letter(data, name)
+    sealed = opened_letter(data, name, known=signers)
     letter, exchange, now = sealed.letter, wired.exchange(), wired.tools.clock.now()
     if not isinstance(letter, UnitLetter):
         raise InputError(

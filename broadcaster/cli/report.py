@@ -267,6 +267,8 @@ def _tell(facts: ReportFacts) -> None:
         click.echo(f"  Không tính: {what} {minutes_length(seconds)}")
     if facts.listeners:
         click.echo(f"  Lượt người nghe (ước tính theo sĩ số): {facts.listeners}")
+    if facts.packs and (facts.packs.given or facts.packs.taken):
+        click.echo(f"  Gói kịch bản: gửi {facts.packs.given}, nhận {facts.packs.taken}")
     if facts.corrections:
         left = sum(one.settled is None for one in facts.corrections)
         click.echo(f"  Đính chính: {len(facts.corrections)} nơi, còn {left} nơi chưa nghe")

@@ -12,7 +12,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline, ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.plan_progress import TaskState
-from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts, WayFigures
+from broadcaster.reports.report_facts import AiredFact, FactWay, PackCount, ReportFacts, WayFigures
 from broadcaster.reports.report_periods import ReportStage, official_date, official_month
 from broadcaster.reports.staff_figures import StaffFigures
 
@@ -362,7 +362,24 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     if facts.taken:
         names = "; ".join(f"{name} ({figure(count)} chương trình)" for name, count in facts.taken)
         told.append(f"Đài đã nhận bài: {names}.")
-    return tuple(told)
+    return (*told, *_packs(facts.packs))
+
+
+def _packs(packs: PackCount | None) -> tuple[str, ...]:
+    """Scripts that other units had of this one, and the other way round."""
+    told = (
+        [
+            f"{word} {figure(count)} gói ({figure(scripts)} kịch bản)"
+            for word, count, scripts in (
+                ("gửi đơn vị khác", packs.given, packs.given_scripts),
+                ("nhận của đơn vị khác", packs.taken, packs.taken_scripts),
+            )
+            if count
+        ]
+        if packs
+        else []
+    )
+    return (f"Kịch bản dùng chung: {'; '.join(told)}.",) if told else ()
 
 
 def _audiences(facts: ReportFacts, loud: str, *, commune: bool) -> tuple[str, ...]:

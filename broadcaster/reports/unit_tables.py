@@ -3,7 +3,7 @@
 from broadcaster.reports.oversight import OverseenUnit
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_tables import facts_json
-from broadcaster.reports.roll_up import RollUp, UnitShare
+from broadcaster.reports.roll_up import KeptLetter, RollUp, UnitShare
 from broadcaster.reports.shares_below import CountedShare
 from broadcaster.storage.serialization import to_plain
 
@@ -78,4 +78,23 @@ def _below(counted: CountedShare) -> dict[str, object]:
         "stage": one.stage.value if one.stage else None,
         "ways": {w.value: to_plain(one.facts.figures(w)) for w in FactWay} if one.facts else None,
         "doubts": list(one.doubts),
+    }
+
+
+def letter_json(one: KeptLetter, name: str) -> dict[str, object]:
+    """A letter that was taken in, of the unit of that name."""
+    return {
+        "id": one.id,
+        "unit": one.unit,
+        "name": name,
+        "period": one.about or None,
+        "first": one.first.isoformat() if one.first else None,
+        "last": one.last.isoformat() if one.last else None,
+        "closing": one.closing.isoformat() if one.closing else None,
+        "stage": one.stage.value if one.stage else None,
+        "made": one.made.isoformat(),
+        "received": one.received.isoformat(),
+        "who": one.who,
+        "standing": one.standing.value,
+        "remark": one.remark or None,
     }

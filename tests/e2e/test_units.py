@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from broadcaster.cli import oversee, papers, parent, training
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.store import SqlUnitExchange
@@ -675,3 +676,51 @@ def test_the_sum_is_a_report_of_word_with_every_units_closing_day(mai, commune, 
     assert alone.code == 2
     assert "không có đơn vị nào báo cáo về đây" in alone.err
     assert not (tmp_path / "rong.docx").exists()
+
+
+@pytest.mark.parametrize("group", [oversee, parent, papers, training])
+def test_every_command_of_the_figures_answers_programs_too(group):
+    told = {
+        name: {option for one in command.params for option in one.opts}
+        for name, command in group.command.commands.items()
+    }
+    assert [name for name, options in told.items() if "--json" not in options] == []
+
+
+def test_a_script_reads_what_came_of_each_step(mai, commune, tmp_path, november):
+    def read(station, *words):
+        return json.loads(ok(station.run(*words, "--json")))
+
+    put_log(mai, "2026-10-05", "2026-10-06")
+    asked = read(mai, "parent", "ask", "Chưa rõ mức phạt mới.")
+    stick, october = str(tmp_path / "usb"), ("--period", "tháng 10/2026")
+    wrote = read(mai, "parent", "write", *october, "--to", stick)
+    assert wrote["period"] == "tháng 10/2026"
+    own = read(mai, "parent", "key")
+    assert own["parent"] == {"name": None, "known": False, "compared": False, "fingerprint": None}
+    assert own["own"] == wrote["fingerprint"]
+    bad = tmp_path / "usb" / "xau.zip"
+    bad.write_bytes(b"PK")
+    taken = commune.run("oversee", "take", stick, "--json")
+    assert taken.code == 2
+    good, refused = json.loads(taken.out)["letters"]
+    assert (good["name"], good["standing"], good["again"]) == (MAI, "đã nhận", False)
+    assert refused["file"] == "xau.zip"
+    assert refused["error"] in taken.err
+    key = read(commune, "oversee", "key", "sao-mai")
+    assert (key["known"], key["fingerprint"]) == (True, None)  # it is heard, not read here
+    assert read(commune, "oversee", "key", "sao-mai", wrote["fingerprint"])["compared"] is True
+    [open_one] = read(commune, "oversee", "answer", "sao-mai")["difficulties"]
+    assert open_one["id"] == asked["id"]
+    read(commune, "oversee", "answer", "sao-mai", asked["id"], "Xem khoản 1.")
+    [reminder, *_] = read(commune, "oversee", "remind")["reminders"]
+    assert reminder["unit"]
+    down = read(commune, "oversee", "reply", "sao-mai", "--to", str(tmp_path / "xuong"))
+    [came] = read(mai, "parent", "take", down["file"])["files"]
+    assert (came["parent"], came["answers"]) == (COMMUNE, 1)
+    closed = read(commune, "oversee", "close", *october)
+    assert closed["sum"]["ways"]["loa trường"]["airings"] == 2
+    assert read(commune, "oversee", "close", *october, "--open")["opened"] == "tháng 10/2026"
+    back = read(commune, "oversee", "return", str(good["id"]), "--remark", "Thiếu ngày")
+    assert (back["standing"], back["remark"]) == ("trả lại", "Thiếu ngày")
+    assert read(commune, "oversee", "accept", str(good["id"]))["standing"] == "đã nhận"

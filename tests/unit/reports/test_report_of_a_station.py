@@ -3,7 +3,7 @@
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +13,7 @@ from broadcaster.app.database import DOWNLOADS
 from broadcaster.app.settings import load_settings
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.handing_school import School
@@ -149,3 +150,23 @@ def test_a_database_that_is_away_is_told_and_so_is_a_log_that_was_changed(tmp_pa
     assert said.code == 0, said.err
     assert "Không dùng được cơ sở dữ liệu" in said.err
     assert "không còn nguyên từ dòng" in said.err  # a log that was changed is told all the same
+
+
+def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
+    School(tmp_path)
+    here, asked = StationHere(tmp_path), ("report", "--period", "tháng 9/2026")
+    assert json.loads(here.run(*asked, "--json").out)["packs"] is None  # none was ever noted
+    notes = [("2026-08-31", PackWay.GIVEN, 9), ("2026-09-01", PackWay.GIVEN, 2),
+             ("2026-09-30", PackWay.GIVEN, 1), ("2026-09-07", PackWay.TAKEN, 4)]  # fmt: skip
+    for at, (day, way, scripts) in enumerate(notes):
+        note = PackNote(day=date.fromisoformat(day), way=way, digest=f"{at:064x}", scripts=scripts)
+        note_pack(tmp_path / "audio_out", note)
+    told = json.loads(here.run(*asked, "--json").out)
+    assert told["packs"] == {"given": 2, "given_scripts": 3, "taken": 1, "taken_scripts": 4}
+    schema = json.loads((ROOT / "docs" / "bao-cao.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
+    target = tmp_path / "goi.docx"
+    assert "Gói kịch bản: gửi 2, nhận 1" in here.run(*asked, "--docx", str(target)).out
+    with zipfile.ZipFile(target) as file:
+        text = file.read("word/document.xml").decode()
+    assert "gửi đơn vị khác 2 gói (3 kịch bản); nhận của đơn vị khác 1 gói (4 kịch bản)" in text
